@@ -1,0 +1,227 @@
+//! What a bank's statement file says, whatever its format: the vocabulary of the [`StatementReader`]
+//! port between the file readers (adapters) and the use case that imports.
+//!
+//! A reader answers what stands in the file and nothing else: it knows no household and no account.
+
+use chrono::NaiveDate;
+use domain::money::{Currency, Money};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The formats that can be imported, told by content, never by the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementFormat {
+    /// OFX 1.x (SGML).
+    Ofx1,
+    /// OFX 2.x (XML).
+    Ofx2,
+    /// Quicken's OFX with `INTU.` elements.
+    Qfx,
+    Qif,
+    Csv,
+    Camt052,
+    Camt053,
+    Camt054,
+    Mt940,
+    Mt942,
+}
+
+impl StatementFormat {
+    /// Whether files of this format name the account and currency they belong to.
+    pub fn names_its_account(self) -> bool {
+        !matches!(self, Self::Qif | Self::Csv)
+    }
+}
+
+/// What the caller knows before the file is read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Currency of the account the file goes into; decides where the file names none (QIF, CSV).
+    pub account_currency: Option<Currency>,
+    /// How to read the columns of a CSV file, from the person or remembered for the account.
+    pub mapping: Option<ColumnMapping>,
+    /// The household's today: two-digit years and undated lines are read against it.
+    pub today: NaiveDate,
+}
+
+/// Everything one file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementFile {
+    pub format: StatementFormat,
+    /// One per account in the file, in file order; the same account twice is one statement.
+    pub statements: Vec<Statement>,
+    /// What was odd but could be read (rounded amounts, a date clamped, a broken line left out, the
+    /// bank's own message in an empty file).
+    pub warnings: Vec<LineNote>,
+    /// The mapping that was used, for CSV: the one to remember for the account.
+    pub mapping: Option<ColumnMapping>,
+}
+
+/// One account's lines in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub account: StatementAccount,
+    /// `None` only when the file names no currency and none was given.
+    pub currency: Option<Currency>,
+    pub lines: Vec<StatementLine>,
+    pub opening: Option<StatementBalance>,
+    pub closing: Option<StatementBalance>,
+}
+
+/// How the file names the account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatementAccount {
+    /// IBAN or the bank's own number, as written, outer blanks removed.
+    pub number: Option<String>,
+    /// The account's display name, where the file has one (QIF `!Account`).
+    pub name: Option<String>,
+    pub kind: Option<StatementAccountKind>,
+}
+
+/// What kind of account the file says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatementAccountKind {
+    Checking,
+    Savings,
+    CreditCard,
+    Cash,
+    Loan,
+    Investment,
+}
+
+/// A balance the bank states, on the day it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatementBalance {
+    pub on: NaiveDate,
+    pub amount: Money,
+}
+
+/// One booking. Sign: plus is into the account, minus is out, also on cards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLine {
+    /// Where it stands: the 1-based line of the file.
+    pub line: u32,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    /// Who was paid or who paid, as short as the file allows; never empty (falls back on the
+    /// description, then on the kind of booking).
+    pub payee: String,
+    /// The rest of the text: purpose, remittance text, memo. Empty when there is none.
+    pub description: String,
+    /// The bank's own id of the booking (OFX FITID, camt AcctSvcrRef, …); `None` when the format
+    /// has none or the value is one that repeats by design (`NONREF`).
+    pub bank_id: Option<String>,
+    /// Announced but not yet booked (camt `PDNG`, a CSV row without booking date, OFX pending).
+    pub pending: bool,
+    /// The file's own category text (QIF `L`), as a hint only.
+    pub category_hint: Option<String>,
+}
+
+/// A remark about one place of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineNote {
+    /// 1-based line of the file; 0 when the remark is about the whole file.
+    pub line: u32,
+    /// Stable kebab-case name of the remark, for programs (`amount-rounded`, `line-skipped`).
+    pub code: String,
+    /// What is odd and what was done, for a person.
+    pub detail: String,
+}
+
+/// How the columns of a CSV file are to be read. Columns are 0-based.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnMapping {
+    /// One of `,` `;` tab `|`.
+    pub delimiter: char,
+    /// WHATWG label of the encoding (`utf-8`, `windows-1252`).
+    pub encoding: String,
+    /// Rows before the first booking: preamble and header.
+    pub skip_rows: u32,
+    pub date_column: u32,
+    pub date_order: DateOrder,
+    pub amount: AmountColumns,
+    /// The decimal mark: `.` or `,`.
+    pub decimal_mark: char,
+    #[serde(default)]
+    pub payee_column: Option<u32>,
+    #[serde(default)]
+    pub description_columns: Vec<u32>,
+    #[serde(default)]
+    pub balance_column: Option<u32>,
+    #[serde(default)]
+    pub currency_column: Option<u32>,
+    #[serde(default)]
+    pub account_column: Option<u32>,
+    #[serde(default)]
+    pub bank_id_column: Option<u32>,
+    /// A column that tells failed or cancelled payments, with the words that mean "not booked".
+    #[serde(default)]
+    pub state_column: Option<u32>,
+}
+
+/// The order of day, month and year in a date cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    DayMonthYear,
+    MonthDayYear,
+    YearMonthDay,
+}
+
+/// Where the amount stands and which sign it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AmountColumns {
+    /// One signed column; `inverted` when plus means out (card exports).
+    Signed { column: u32, inverted: bool },
+    /// Money out and money in stand in columns of their own; signs in the cells are ignored.
+    DebitCredit { debit_column: u32, credit_column: u32 },
+    /// An amount without sign and a column of words that tell the direction.
+    Directed { column: u32, direction_column: u32, out_words: Vec<String> },
+}
+
+/// Something only the person can decide about a CSV file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingQuestion {
+    /// Which field of the mapping is in doubt (`date_order`, `decimal_mark`, `amount`, …).
+    pub field: String,
+    /// Why it cannot be told from the file, and what to choose.
+    pub detail: String,
+    /// The answers that fit the file, as values of that field.
+    pub choices: Vec<serde_json::Value>,
+}
+
+/// Why a file cannot be imported.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum ReadStatementError {
+    #[error("the file is none of the formats OFX, QFX, QIF, CSV, CAMT.052/053/054 or MT940/942")]
+    UnknownFormat,
+    #[error("the file cannot be read")]
+    Malformed { format: StatementFormat, errors: Vec<LineNote> },
+    #[error("the columns of the file cannot be told apart without help")]
+    NeedsMapping {
+        guess: Box<Option<ColumnMapping>>,
+        questions: Vec<MappingQuestion>,
+        /// The first rows, cell by cell, for the person to look at.
+        preview_rows: Vec<Vec<String>>,
+    },
+    #[error("the file names no currency: choose the account it belongs to")]
+    NeedsCurrency { format: StatementFormat },
+    #[error("the file is beyond a limit: {detail}")]
+    BeyondLimits { detail: String },
+}
+
+/// Reads a statement file of any supported format.
+pub trait StatementReader: Send + Sync {
+    /// Reads the whole file. Pure work on bytes that may take seconds: call it off the reactor.
+    ///
+    /// # Errors
+    /// [`ReadStatementError`]; then nothing of the file may be stored.
+    fn read(
+        &self,
+        file: &[u8],
+        options: &ReadOptions,
+    ) -> Result<StatementFile, ReadStatementError>;
+}

@@ -1,0 +1,3 @@
+//! Everything that speaks with PostgreSQL.
+
+pub mod embedded;

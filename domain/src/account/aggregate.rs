@@ -1,0 +1,148 @@
+//! The decisions of an account.
+
+use serde_json::Value;
+
+use crate::account::{
+    AccountCommand, AccountError, AccountEvent, AccountKind, Closed, ExcludedFromBudget,
+    IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, Renamed, Reopened,
+    StatementColumnsLearned,
+};
+use crate::aggregate::Aggregate;
+use crate::id::{AccountId, UserId};
+use crate::money::{Currency, Money};
+use crate::text::{self, NAME_LENGTH};
+
+/// Longest account number, in characters (an IBAN has at most 34).
+const NUMBER_LENGTH: usize = 64;
+
+/// One account; `currency` is `None` as long as it was never opened.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    pub name: String,
+    pub kind: Option<AccountKind>,
+    pub currency: Option<Currency>,
+    pub opening_balance: Option<Money>,
+    pub owner: Option<UserId>,
+    pub in_budget: bool,
+    pub number: Option<String>,
+    pub is_closed: bool,
+    pub statement_columns: Option<Value>,
+}
+
+impl Aggregate for Account {
+    const TYPE: &'static str = "account";
+    type Id = AccountId;
+    type Command = AccountCommand;
+    type Event = AccountEvent;
+    type Error = AccountError;
+
+    fn decide(&self, command: AccountCommand) -> Result<Vec<AccountEvent>, AccountError> {
+        match (command, self.currency) {
+            (AccountCommand::Open(open), None) => opened(open),
+            (AccountCommand::Open(_), Some(_)) => Err(AccountError::AlreadyOpened),
+            (_, None) => Err(AccountError::Unknown),
+            (command, Some(currency)) => self.decide_opened(command, currency),
+        }
+    }
+
+    fn apply(&mut self, event: &AccountEvent) {
+        match event {
+            AccountEvent::Opened(opened) => {
+                self.name.clone_from(&opened.name);
+                self.kind = Some(opened.kind);
+                self.currency = Some(opened.currency);
+                self.opening_balance = opened.opening_balance;
+                self.owner = opened.owner;
+                self.in_budget = opened.in_budget;
+                self.number.clone_from(&opened.number);
+            }
+            AccountEvent::Renamed(renamed) => self.name.clone_from(&renamed.name),
+            AccountEvent::Closed(_) => self.is_closed = true,
+            AccountEvent::Reopened(_) => self.is_closed = false,
+            AccountEvent::IncludedInBudget(_) => self.in_budget = true,
+            AccountEvent::ExcludedFromBudget(_) => self.in_budget = false,
+            AccountEvent::OpeningBalanceSet(set) => self.opening_balance = Some(set.amount),
+            AccountEvent::NumberSet(set) => self.number.clone_from(&set.number),
+            AccountEvent::StatementColumnsLearned(learned) => {
+                self.statement_columns = Some(learned.mapping.clone());
+            }
+        }
+    }
+}
+
+impl Account {
+    fn decide_opened(
+        &self,
+        command: AccountCommand,
+        currency: Currency,
+    ) -> Result<Vec<AccountEvent>, AccountError> {
+        let (holds, event): (bool, AccountEvent) = match command {
+            AccountCommand::Open(_) => return Err(AccountError::AlreadyOpened),
+            AccountCommand::Rename(name) => {
+                let name = named(&name)?;
+                (name == self.name, Renamed { name }.into())
+            }
+            AccountCommand::Close if self.is_closed => return Err(AccountError::IsClosed),
+            AccountCommand::Close => (false, Closed {}.into()),
+            AccountCommand::Reopen if self.is_closed => (false, Reopened {}.into()),
+            AccountCommand::Reopen => return Err(AccountError::IsOpen),
+            AccountCommand::IncludeInBudget(true) => (self.in_budget, IncludedInBudget {}.into()),
+            AccountCommand::IncludeInBudget(false) => {
+                (!self.in_budget, ExcludedFromBudget {}.into())
+            }
+            AccountCommand::SetOpeningBalance(amount) => {
+                let amount = of_currency(amount, currency)?;
+                (self.opening_balance == Some(amount), OpeningBalanceSet { amount }.into())
+            }
+            AccountCommand::SetNumber(given) => {
+                let number = numbered(given)?;
+                (number == self.number, NumberSet { number }.into())
+            }
+            AccountCommand::LearnStatementColumns(mapping) => (
+                self.statement_columns.as_ref() == Some(&mapping),
+                StatementColumnsLearned { mapping }.into(),
+            ),
+        };
+        Ok(if holds { vec![] } else { vec![event] })
+    }
+}
+
+fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
+    if open.currency.is_withdrawn() {
+        return Err(AccountError::WithdrawnCurrency(open.currency));
+    }
+    let opened = Opened {
+        name: named(&open.name)?,
+        kind: open.kind,
+        currency: open.currency,
+        opening_balance: open
+            .opening_balance
+            .map(|amount| of_currency(amount, open.currency))
+            .transpose()?,
+        opened_on: open.opened_on,
+        owner: open.owner,
+        in_budget: open.in_budget,
+        number: numbered(open.number)?,
+    };
+    Ok(vec![opened.into()])
+}
+
+fn of_currency(amount: Money, currency: Currency) -> Result<Money, AccountError> {
+    if amount.currency != currency {
+        return Err(AccountError::OtherCurrency(currency));
+    }
+    Ok(amount.within_range()?)
+}
+
+fn named(name: &str) -> Result<String, AccountError> {
+    text::one_line(name, NAME_LENGTH)
+        .map_err(|reason| AccountError::Text { field: "name", reason })
+}
+
+fn numbered(number: Option<String>) -> Result<Option<String>, AccountError> {
+    number
+        .filter(|number| !number.trim().is_empty())
+        .map(|number| text::one_line(&number, NUMBER_LENGTH))
+        .transpose()
+        .map_err(|reason| AccountError::Text { field: "number", reason })
+}

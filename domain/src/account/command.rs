@@ -1,0 +1,38 @@
+//! What can be asked of an account.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::account::AccountKind;
+use crate::id::UserId;
+use crate::money::{Currency, Money};
+
+/// A new account, by hand or out of a statement file that names it.
+#[derive(Debug, Clone)]
+pub struct Open {
+    pub name: String,
+    pub kind: AccountKind,
+    pub currency: Currency,
+    /// What was on it before the first transaction; debts are negative.
+    pub opening_balance: Option<Money>,
+    pub opened_on: Option<NaiveDate>,
+    /// The person whose private account it is; `None`: the household's.
+    pub owner: Option<UserId>,
+    pub in_budget: bool,
+    /// IBAN or the bank's number, by which statement files find the account.
+    pub number: Option<String>,
+}
+
+/// Everything that can be asked of an account.
+#[derive(Debug, Clone)]
+pub enum AccountCommand {
+    Open(Open),
+    Rename(String),
+    Close,
+    Reopen,
+    IncludeInBudget(bool),
+    SetOpeningBalance(Money),
+    SetNumber(Option<String>),
+    /// Remember how the columns of this account's CSV files are read.
+    LearnStatementColumns(Value),
+}

@@ -1,0 +1,27 @@
+//! Why an account refuses a command.
+
+use thiserror::Error;
+
+use crate::money::{Currency, MoneyError};
+use crate::text::TextError;
+
+/// The rules of an account, as refusals.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AccountError {
+    #[error("there is no such account")]
+    Unknown,
+    #[error("the account exists already")]
+    AlreadyOpened,
+    #[error("the account is closed; reopen it first")]
+    IsClosed,
+    #[error("the account is open")]
+    IsOpen,
+    #[error("the account is kept in {0}")]
+    OtherCurrency(Currency),
+    #[error("{0} has been withdrawn; choose a currency in use")]
+    WithdrawnCurrency(Currency),
+    #[error(transparent)]
+    Amount(#[from] MoneyError),
+    #[error("{field} {reason}")]
+    Text { field: &'static str, reason: TextError },
+}

@@ -1,0 +1,111 @@
+//! What happens to an account.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::aggregate_events;
+use crate::id::UserId;
+use crate::money::{Currency, Money};
+
+aggregate_events! {
+    /// Everything that happens to an account.
+    AccountEvent {
+        Opened = "account.opened",
+        Renamed = "account.renamed",
+        Closed = "account.closed",
+        Reopened = "account.reopened",
+        IncludedInBudget = "account.included_in_budget",
+        ExcludedFromBudget = "account.excluded_from_budget",
+        OpeningBalanceSet = "account.opening_balance_set",
+        NumberSet = "account.number_set",
+        StatementColumnsLearned = "account.statement_columns_learned",
+    }
+}
+
+/// What kind of account it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    Checking,
+    Savings,
+    CreditCard,
+    Cash,
+    Loan,
+    Mortgage,
+    Investment,
+    Other,
+}
+
+impl AccountKind {
+    /// The stored and spoken name (`credit_card`).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checking => "checking",
+            Self::Savings => "savings",
+            Self::CreditCard => "credit_card",
+            Self::Cash => "cash",
+            Self::Loan => "loan",
+            Self::Mortgage => "mortgage",
+            Self::Investment => "investment",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The household has a new account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    pub name: String,
+    pub kind: AccountKind,
+    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening_balance: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
+    pub in_budget: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// It has another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    pub name: String,
+}
+
+/// It takes no new transactions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {}
+
+/// It takes transactions again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopened {}
+
+/// Its transactions count toward the household's budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncludedInBudget {}
+
+/// Its transactions do not count toward the household's budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExcludedFromBudget {}
+
+/// What was on it before its first transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningBalanceSet {
+    pub amount: Money,
+}
+
+/// The number by which statement files name it, or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberSet {
+    pub number: Option<String>,
+}
+
+/// How the columns of its CSV files are read (the importer's own words, kept as they are).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementColumnsLearned {
+    pub mapping: Value,
+}

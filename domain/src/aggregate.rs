@@ -1,0 +1,130 @@
+//! What every noun of the household is: something that decides on commands and applies events.
+
+use std::fmt::Debug;
+
+use serde_json::Value;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// A unit of consistency with an event stream of its own inside the household's log.
+pub trait Aggregate: Default + Clone + Send + Sync + 'static {
+    /// The noun, as stored in `aggregate_type` and before the dot of every event type.
+    const TYPE: &'static str;
+    type Id: Copy + Debug + Into<Uuid> + From<Uuid> + Send + Sync;
+    type Command: Send + 'static;
+    type Event: AggregateEvent;
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// What happens when this command is carried out now. No events means that it already holds.
+    ///
+    /// # Errors
+    /// The aggregate's own error when a rule forbids the command.
+    fn decide(&self, command: Self::Command) -> Result<Vec<Self::Event>, Self::Error>;
+
+    /// Takes in what happened. Never fails: what was decided is a fact.
+    fn apply(&mut self, event: &Self::Event);
+
+    /// The state after these events, in order.
+    fn replay<'a>(events: impl IntoIterator<Item = &'a Self::Event>) -> Self
+    where
+        Self::Event: 'a,
+    {
+        let mut state = Self::default();
+        events.into_iter().for_each(|event| state.apply(event));
+        state
+    }
+}
+
+/// An event of one aggregate, and how it is stored.
+pub trait AggregateEvent: Debug + Clone + PartialEq + Send + Sync + 'static {
+    /// The stored name, `<noun>.<past participle>`.
+    fn event_type(&self) -> &'static str;
+    /// The version of the stored shape, from `1` upwards.
+    fn event_version(&self) -> &'static str;
+    /// The stored shape.
+    fn payload(&self) -> Value;
+    /// Reads a stored event back, through the upcasters of older versions.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the type or version is not known here or the payload does not fit it.
+    fn decode(event_type: &str, version: &str, payload: Value) -> Result<Self, DecodeError>;
+}
+
+/// Why a stored event cannot be read.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    #[error("event type {0:?} is not known to this version")]
+    UnknownType(String),
+    #[error("version {version:?} of event type {event_type:?} is not known to this version")]
+    UnknownVersion { event_type: String, version: String },
+    #[error("the payload of a {event_type:?} event does not fit its type")]
+    Payload {
+        event_type: String,
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// Declares the events of one aggregate: an enum with one struct per event, and its stored names.
+///
+/// Every stored shape is version `1` until it changes; a change adds an upcaster in `decode`
+/// (docs/how-to/change-an-event.md) and keeps the old golden file.
+#[macro_export]
+macro_rules! aggregate_events {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $stored:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum $name {
+            $($variant($variant)),+
+        }
+
+        impl $name {
+            /// Every stored name, for the golden files and the documentation.
+            pub const TYPES: &'static [&'static str] = &[$($stored),+];
+        }
+
+        $(impl From<$variant> for $name {
+            fn from(event: $variant) -> Self {
+                Self::$variant(event)
+            }
+        })+
+
+        impl $crate::aggregate::AggregateEvent for $name {
+            fn event_type(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $stored),+ }
+            }
+
+            fn event_version(&self) -> &'static str {
+                "1"
+            }
+
+            fn payload(&self) -> serde_json::Value {
+                let value = match self {
+                    $(Self::$variant(event) => serde_json::to_value(event)),+
+                };
+                value.unwrap_or(serde_json::Value::Null)
+            }
+
+            fn decode(
+                event_type: &str,
+                version: &str,
+                payload: serde_json::Value,
+            ) -> Result<Self, $crate::aggregate::DecodeError> {
+                use $crate::aggregate::DecodeError;
+                match (event_type, version) {
+                    $(($stored, "1") => serde_json::from_value(payload)
+                        .map(Self::$variant)
+                        .map_err(|source| DecodeError::Payload {
+                            event_type: event_type.to_owned(),
+                            source,
+                        }),)+
+                    ($($stored)|+, _) => Err(DecodeError::UnknownVersion {
+                        event_type: event_type.to_owned(),
+                        version: version.to_owned(),
+                    }),
+                    _ => Err(DecodeError::UnknownType(event_type.to_owned())),
+                }
+            }
+        }
+    };
+}

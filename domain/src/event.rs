@@ -1,0 +1,105 @@
+//! The sum of all events, and what the log records beside each of them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::account::{Account, AccountEvent};
+use crate::aggregate::{Aggregate, AggregateEvent, DecodeError};
+use crate::category::{Category, CategoryEvent};
+use crate::household::{Household, HouseholdEvent};
+use crate::id::{HouseholdId, UserId};
+use crate::import::{Import, ImportEvent};
+use crate::transaction::{Transaction, TransactionEvent};
+
+/// Any event of a household's log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Account(AccountEvent),
+    Category(CategoryEvent),
+    Household(HouseholdEvent),
+    Import(ImportEvent),
+    Transaction(TransactionEvent),
+}
+
+impl Event {
+    /// Reads a stored event of any aggregate back.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the aggregate, type or version is unknown or the payload does not fit.
+    pub fn decode(
+        aggregate_type: &str,
+        event_type: &str,
+        version: &str,
+        payload: Value,
+    ) -> Result<Self, DecodeError> {
+        Ok(match aggregate_type {
+            Account::TYPE => Self::Account(AccountEvent::decode(event_type, version, payload)?),
+            Category::TYPE => Self::Category(CategoryEvent::decode(event_type, version, payload)?),
+            Household::TYPE => {
+                Self::Household(HouseholdEvent::decode(event_type, version, payload)?)
+            }
+            Import::TYPE => Self::Import(ImportEvent::decode(event_type, version, payload)?),
+            Transaction::TYPE => {
+                Self::Transaction(TransactionEvent::decode(event_type, version, payload)?)
+            }
+            _ => return Err(DecodeError::UnknownType(event_type.to_owned())),
+        })
+    }
+
+    /// The stored name (`transaction.categorised`).
+    pub fn event_type(&self) -> &'static str {
+        match self {
+            Self::Account(event) => event.event_type(),
+            Self::Category(event) => event.event_type(),
+            Self::Household(event) => event.event_type(),
+            Self::Import(event) => event.event_type(),
+            Self::Transaction(event) => event.event_type(),
+        }
+    }
+}
+
+/// One event as it stands in a household's log.
+#[derive(Debug, Clone)]
+pub struct RecordedEvent {
+    pub household_id: HouseholdId,
+    /// Place in the household's log: 1, 2, 3 … without gaps.
+    pub revision: i64,
+    pub event_id: Uuid,
+    pub aggregate_id: Uuid,
+    /// Place in the aggregate's stream: 1, 2, 3 …
+    pub sequence: i64,
+    pub event: Event,
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Who or what gave a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person, by id only: names live outside the log, so that they can be erased.
+    Person { id: UserId },
+    /// Wumbo itself: a process manager, the demo, an operator's command.
+    System,
+    /// The bank aggregator's feed.
+    Plaid,
+}
+
+/// What is recorded beside every event: who, by which command, from where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    pub actor: Actor,
+    /// The command's name (`categorise_transaction`).
+    pub command: String,
+    pub command_id: Uuid,
+    /// Groups everything that came of one request.
+    pub correlation: Uuid,
+    /// The event that made a process manager send the command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causation: Option<Uuid>,
+    /// Class of the sender's address (`loopback`, `private`, `public`), never the address itself.
+    pub source: String,
+    /// Version of the application that wrote the event.
+    pub version: String,
+}

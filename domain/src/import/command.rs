@@ -1,0 +1,10 @@
+//! What can be asked of an import.
+
+use crate::import::Completed;
+
+/// Everything that can be asked of an import.
+#[derive(Debug, Clone)]
+pub enum ImportCommand {
+    /// Write down what came of reading the file. Holds already when the same file brought nothing.
+    Complete(Completed),
+}

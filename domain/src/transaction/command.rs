@@ -1,0 +1,71 @@
+//! What can be asked of a transaction.
+
+use chrono::NaiveDate;
+
+use crate::id::{AccountId, CategoryId, ImportId, TransactionId};
+use crate::money::{Currency, Money};
+use crate::transaction::CategorySource;
+
+/// What a decision must know of the account, looked up by the use case.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountFacts {
+    pub id: AccountId,
+    pub currency: Currency,
+    pub is_open: bool,
+}
+
+/// A transaction as a person writes it down.
+#[derive(Debug, Clone)]
+pub struct Enter {
+    pub account: AccountFacts,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    pub payee: String,
+    pub description: String,
+    pub category_id: Option<CategoryId>,
+    pub note: String,
+    pub tags: Vec<String>,
+}
+
+/// A transaction as the bank tells it, in a file or a feed.
+#[derive(Debug, Clone)]
+pub struct BankLine {
+    pub account_id: AccountId,
+    pub import_id: Option<ImportId>,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    pub payee: String,
+    pub description: String,
+    /// The bank's own id of the booking, where it has one.
+    pub external_id: Option<String>,
+    pub pending: bool,
+}
+
+/// Corrections by a person; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    pub posted_on: Option<NaiveDate>,
+    pub amount: Option<Money>,
+    pub payee: Option<String>,
+    pub description: Option<String>,
+    pub note: Option<String>,
+    pub tags: Option<Vec<String>>,
+}
+
+/// Everything that can be asked of a transaction.
+#[derive(Debug, Clone)]
+pub enum TransactionCommand {
+    Enter(Enter),
+    Import(BankLine),
+    /// The bank booked what was pending: its new facts win, what the household wrote is kept.
+    Post(BankLine),
+    /// This id of the bank's is the booking of a pending transaction that already exists.
+    MergeInto(TransactionId),
+    Categorise {
+        category_id: Option<CategoryId>,
+        source: CategorySource,
+    },
+    Edit(Edit),
+    Remove,
+    Restore,
+}

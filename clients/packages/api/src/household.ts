@@ -1,0 +1,74 @@
+/** A household: founding, reading, renaming and its settings. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Receipt } from './client';
+import { useApi, useHouseholdId } from './context';
+import { keys } from './keys';
+import type { Page } from './page';
+
+export interface Household {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly time_zone: string;
+  readonly role: 'admin' | 'member';
+  readonly members: number;
+  readonly revision: number;
+}
+
+export interface HouseholdDraft {
+  readonly name: string;
+  readonly currency: string;
+  readonly time_zone: string;
+}
+
+/** All households of the person, in the order the server gives them. */
+export function useHouseholds(enabled = true) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.households,
+    enabled,
+    queryFn: async ({ signal }) => {
+      const page = await api.read<Page<Household>>('/v1/households', undefined, signal);
+      return page.items;
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** The household on screen. */
+export function useHousehold() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: keys.household(id),
+    queryFn: ({ signal }) => api.read<Household>(`/v1/households/${id}`, undefined, signal),
+    initialData: () =>
+      client.getQueryData<readonly Household[]>(keys.households)?.find((one) => one.id === id),
+    staleTime: 60_000,
+  });
+}
+
+export function useFoundHousehold() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: HouseholdDraft) => api.write<Receipt>('POST', '/v1/households', draft),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.households }),
+  });
+}
+
+export function useChangeHousehold() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Partial<HouseholdDraft>) =>
+      api.write('PATCH', `/v1/households/${id}`, change),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.households }),
+        client.invalidateQueries({ queryKey: keys.household(id) }),
+      ]),
+  });
+}

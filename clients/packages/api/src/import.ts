@@ -1,0 +1,117 @@
+/**
+ * Statement files: looking at one without storing anything, storing it, and the questions a file
+ * leaves open (which column is the amount, which number is the day).
+ */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useApi, useHouseholdId } from './context';
+import { inHousehold } from './keys';
+import { ApiProblem } from './problem';
+
+export interface ImportedAccount {
+  readonly account_id: string | null;
+  readonly name?: string | null;
+  readonly number?: string | null;
+  readonly currency?: string | null;
+  readonly created: boolean;
+  readonly imported: number;
+  readonly duplicates: number;
+  readonly pending_merged: number;
+  readonly first_on: string | null;
+  readonly last_on: string | null;
+}
+
+export interface ImportWarning {
+  readonly line: number | null;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface ImportAnswer {
+  readonly import_id: string | null;
+  readonly format: string;
+  readonly accounts: readonly ImportedAccount[];
+  readonly warnings: readonly ImportWarning[];
+  readonly revision?: number | null;
+}
+
+/** How a table of values is to be read; the server's guess, then the person's answer. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export interface MappingQuestion {
+  readonly field: string;
+  readonly detail: string;
+  readonly choices: readonly { readonly value: unknown; readonly label: string }[];
+}
+
+export interface NeedsMapping {
+  readonly mapping: Mapping;
+  readonly questions: readonly MappingQuestion[];
+  readonly previewRows: readonly (readonly string[])[];
+}
+
+export interface ImportIntent {
+  readonly file: File;
+  /** The account to import into; undefined lets the file name its accounts. */
+  readonly accountId?: string | undefined;
+  readonly mapping?: Mapping | undefined;
+  readonly key?: string;
+}
+
+function form(intent: ImportIntent): FormData {
+  const body = new FormData();
+  if (intent.mapping) body.append('mapping', JSON.stringify(intent.mapping));
+  body.append('file', intent.file, intent.file.name);
+  return body;
+}
+
+function path(householdId: string, intent: ImportIntent): string {
+  return intent.accountId
+    ? `/v1/households/${householdId}/accounts/${intent.accountId}/imports`
+    : `/v1/households/${householdId}/imports`;
+}
+
+/** Reads a file and says what importing it would do. Nothing is stored. */
+export function useImportPreview() {
+  const api = useApi();
+  const id = useHouseholdId();
+  return useMutation({
+    mutationFn: (intent: ImportIntent) =>
+      api.write<ImportAnswer>('POST', path(id, intent), form(intent), {
+        stores: false,
+        query: { dry_run: true, create_accounts: intent.accountId ? undefined : true },
+      }),
+  });
+}
+
+/** Imports a file. */
+export function useImport() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (intent: ImportIntent) =>
+      api.write<ImportAnswer>('POST', path(id, intent), form(intent), {
+        ...(intent.key ? { key: intent.key } : {}),
+        query: { create_accounts: intent.accountId ? undefined : true },
+      }),
+    onSuccess: () =>
+      Promise.all(
+        inHousehold(id).map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
+  });
+}
+
+/** The open questions of a file that cannot be read without an answer; undefined otherwise. */
+export function mappingNeeded(error: unknown): NeedsMapping | undefined {
+  if (!(error instanceof ApiProblem) || error.code !== 'import-needs-mapping') return undefined;
+  const document = error.document as {
+    mapping?: Mapping;
+    questions?: readonly MappingQuestion[];
+    preview_rows?: readonly (readonly string[])[];
+  };
+  return {
+    mapping: document.mapping ?? {},
+    questions: document.questions ?? [],
+    previewRows: document.preview_rows ?? [],
+  };
+}

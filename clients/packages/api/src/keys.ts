@@ -1,0 +1,34 @@
+/** Names of everything that is kept in the query cache: household, noun, question. */
+export type QueryKey = readonly unknown[];
+
+export const keys = {
+  me: ['me'] as const,
+  sessions: ['me', 'sessions'] as const,
+  households: ['households'] as const,
+  household: (id: string) => ['household', id, 'household'] as const,
+  accounts: (id: string) => ['household', id, 'account'] as const,
+  categories: (id: string) => ['household', id, 'category'] as const,
+  transactions: (id: string) => ['household', id, 'transaction', 'list'] as const,
+  transactionList: (id: string, filter: object) =>
+    ['household', id, 'transaction', 'list', filter] as const,
+  summary: (id: string, filter: object) =>
+    ['household', id, 'transaction', 'summary', filter] as const,
+  dashboard: (id: string, month: string) => ['household', id, 'dashboard', month] as const,
+  spending: (id: string, question: object) => ['household', id, 'report', question] as const,
+  imports: (id: string) => ['household', id, 'import'] as const,
+};
+
+/** Everything of a household. */
+export function inHousehold(id: string): QueryKey[] {
+  return [['household', id]];
+}
+
+/** What is counted or added up from transactions, and so changes with each of them. */
+export function sums(id: string): QueryKey[] {
+  return [
+    ['household', id, 'transaction', 'summary'],
+    ['household', id, 'account'],
+    ['household', id, 'dashboard'],
+    ['household', id, 'report'],
+  ];
+}

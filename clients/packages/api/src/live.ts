@@ -1,0 +1,148 @@
+/**
+ * Keeps what is on screen true: follows the household's live stream, resumes where it broke off,
+ * and marks as stale what changed. A change made from this page is already painted, so its own
+ * echo refreshes sums but never the list.
+ */
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { ApiClient } from './client';
+import { useApi } from './context';
+import { EventParser } from './event-stream';
+import { inHousehold, sums } from './keys';
+
+export interface Change {
+  readonly revision: number;
+  readonly nouns: readonly string[];
+}
+
+export type LiveState = 'connecting' | 'live' | 'waiting';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Reads a change out of an event's JSON; undefined for anything else. */
+export function changeOf(text: string): Change | undefined {
+  try {
+    const body = JSON.parse(text) as { revision?: unknown; nouns?: unknown; changed?: unknown };
+    const nouns = body.nouns ?? body.changed;
+    if (typeof body.revision !== 'number') return undefined;
+    return { revision: body.revision, nouns: Array.isArray(nouns) ? nouns.map(String) : [] };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Listener {
+  readonly onChange: (change: Change) => void;
+  readonly onState: (state: LiveState) => void;
+}
+
+/** Follows the stream until `signal` ends it. Never throws: it waits and tries again. */
+export async function follow(
+  api: ApiClient,
+  householdId: string,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastEventId: string | undefined;
+  let wait = FIRST_WAIT_MS;
+  while (!signal.aborted) {
+    try {
+      const path = `/v1/households/${householdId}/live`;
+      const response = await api.stream(path, lastEventId, signal);
+      listener.onState('live');
+      wait = FIRST_WAIT_MS;
+      lastEventId = await drain(response, lastEventId, listener);
+    } catch (error) {
+      if (signal.aborted) return;
+      if ((error as { status?: number }).status === 401) await api.session.refresh().catch(quiet);
+    }
+    if (signal.aborted) return;
+    listener.onState('waiting');
+    await pause(wait, signal);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  }
+}
+
+function quiet(): boolean {
+  return false;
+}
+
+async function drain(
+  response: Response,
+  lastEventId: string | undefined,
+  listener: Listener,
+): Promise<string | undefined> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const parser = new EventParser();
+  let last = lastEventId;
+  for (;;) {
+    const piece = await reader?.read();
+    if (!piece || piece.done) return last;
+    for (const event of parser.take(piece.value)) {
+      last = event.id ?? last;
+      const change = changeOf(event.data);
+      if (change) listener.onChange(change);
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
+
+/** Marks stale what a change of these nouns may have altered. */
+export async function refreshFor(
+  client: QueryClient,
+  householdId: string,
+  changes: readonly Change[],
+  own: (revision: number) => boolean,
+): Promise<void> {
+  const foreign = changes.filter((change) => !own(change.revision));
+  const stale =
+    foreign.length > 0 ? inHousehold(householdId) : sums(householdId);
+  await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+const GATHER_MS = 150;
+
+/** Follows a household while the calling component is on screen. */
+export function useLive(householdId: string | undefined): LiveState {
+  const api = useApi();
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  useEffect(() => {
+    if (!householdId) return undefined;
+    const ending = new AbortController();
+    let gathered: Change[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A receipt may arrive after its own echo: wait while a write of ours is on its way.
+    const apply = () => {
+      if (client.isMutating() > 0) {
+        timer = setTimeout(apply, GATHER_MS);
+        return;
+      }
+      timer = undefined;
+      const changes = gathered;
+      gathered = [];
+      const own = (revision: number) => api.revisions.isOwn(householdId, revision);
+      void refreshFor(client, householdId, changes, own);
+    };
+    const onChange = (change: Change) => {
+      gathered.push(change);
+      timer ??= setTimeout(apply, GATHER_MS);
+    };
+    void follow(api, householdId, { onChange, onState: setState }, ending.signal);
+    return () => {
+      ending.abort();
+      clearTimeout(timer);
+    };
+  }, [api, client, householdId]);
+  return state;
+}

@@ -1,0 +1,106 @@
+/** A person: registering, logging in and out, their sessions and password. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi } from './context';
+import { keys } from './keys';
+import type { Grant } from './session';
+
+export interface Me {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+export interface OpenSession {
+  readonly id: string;
+  readonly created_at: string;
+  readonly last_used_at?: string | null;
+  readonly user_agent?: string | null;
+  readonly current?: boolean;
+}
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Registration extends Credentials {
+  readonly name: string;
+}
+
+/** Logs in and keeps the access token in memory. */
+export function useLogIn() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (credentials: Credentials) => {
+      const grant = await api.write<Grant>('POST', '/v1/auth/login', credentials);
+      api.session.begin(grant);
+    },
+  });
+}
+
+/** Registers, then logs in with the same words. */
+export function useRegister() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async ({ name, email, password }: Registration) => {
+      await api.write('POST', '/v1/auth/register', { name, email, password });
+      const grant = await api.write<Grant>('POST', '/v1/auth/login', { email, password });
+      api.session.begin(grant);
+    },
+  });
+}
+
+/** Logs out here and forgets everything this page knew, even when the server cannot be told. */
+export function useLogOut() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.write('POST', '/v1/auth/logout', {}),
+    onSettled: () => {
+      api.session.end();
+      api.revisions.clear();
+      client.clear();
+    },
+  });
+}
+
+export function useMe() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => api.read<Me>('/v1/me', undefined, signal),
+    staleTime: 300_000,
+  });
+}
+
+export function useSessions() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.sessions,
+    queryFn: async ({ signal }) => {
+      const answer = await api.read<{ items: readonly OpenSession[] }>(
+        '/v1/me/sessions',
+        undefined,
+        signal,
+      );
+      return answer.items;
+    },
+  });
+}
+
+export function useEndSession() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.write('DELETE', `/v1/me/sessions/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}
+
+export function useChangePassword() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) =>
+      api.write('POST', '/v1/auth/password/change', body),
+  });
+}

@@ -1,0 +1,219 @@
+/**
+ * Transactions: the list and its sums, entering, editing, categorising, removing and bringing
+ * back. An edit is painted at once and taken back when the server refuses it; it never fetches
+ * the list again.
+ */
+import type { Money } from '@wumbo/format/money';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
+import type { Receipt } from './client';
+import { useApi, useHouseholdId } from './context';
+import { keys, sums } from './keys';
+import { patchRows, withoutRow, type Rows } from './transaction-cache';
+import type { Page } from './page';
+
+export interface Split {
+  readonly amount: Money;
+  readonly category_id: string | null;
+  readonly note?: string | null;
+}
+
+export interface Transaction {
+  readonly id: string;
+  readonly account_id: string;
+  readonly posted_on: string;
+  readonly amount: Money;
+  readonly payee: string;
+  readonly description?: string | null;
+  readonly category_id: string | null;
+  readonly note?: string | null;
+  readonly tags?: readonly string[];
+  readonly pending: boolean;
+  readonly splits?: readonly Split[];
+  readonly transfer?: { readonly transaction_id: string; readonly account_id: string } | null;
+  readonly category_source?: string;
+  readonly version: number;
+}
+
+export interface TransactionDraft {
+  readonly account_id: string;
+  readonly posted_on: string;
+  readonly amount: Money;
+  readonly payee: string;
+  readonly category_id?: string;
+  readonly note?: string;
+}
+
+export interface TransactionChange {
+  readonly posted_on?: string;
+  readonly amount?: Money;
+  readonly payee?: string;
+  readonly note?: string | null;
+}
+
+/** What the list is narrowed to; the names are those of the address bar. */
+export interface TransactionFilter {
+  readonly q?: string;
+  readonly account_id?: string;
+  /** A category's id, or `none` for what has none yet. */
+  readonly category_id?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly pending?: boolean;
+}
+
+export interface Summary {
+  readonly count: number;
+  readonly sums: readonly {
+    readonly currency: string;
+    readonly in: number;
+    readonly out: number;
+    readonly net: number;
+  }[];
+}
+
+const PAGE_SIZE = 200;
+
+function query(filter: TransactionFilter): Record<string, string | number | boolean | undefined> {
+  return { ...filter };
+}
+
+export function useTransactionList(filter: TransactionFilter) {
+  const api = useApi();
+  const id = useHouseholdId();
+  return useInfiniteQuery({
+    queryKey: keys.transactionList(id, filter),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      api.read<Page<Transaction>>(
+        `/v1/households/${id}/transactions`,
+        { ...query(filter), limit: PAGE_SIZE, cursor: pageParam },
+        signal,
+      ),
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useSummary(filter: TransactionFilter) {
+  const api = useApi();
+  const id = useHouseholdId();
+  return useQuery({
+    queryKey: keys.summary(id, filter),
+    queryFn: ({ signal }) =>
+      api.read<Summary>(`/v1/households/${id}/transactions/summary`, query(filter), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Files a transaction under a category, or takes the category away. */
+export function useCategorise() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ row, categoryId }: { row: Transaction; categoryId: string | null }) =>
+      api.write<Receipt>('PUT', `/v1/households/${id}/transactions/${row.id}/category`, {
+        category_id: categoryId,
+      }),
+    onMutate: ({ row, categoryId }) =>
+      paint(client, id, row.id, { category_id: categoryId, category_source: 'person' }),
+    onError: (_error, _intent, before) => before?.(),
+    onSuccess: (receipt, { row }) => settle(client, id, row.id, receipt),
+    onSettled: () => refreshSums(client, id),
+  });
+}
+
+export function useEnterTransaction() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: TransactionDraft) =>
+      api.write<Receipt>('POST', `/v1/households/${id}/transactions`, draft),
+    onSuccess: () => refreshAll(client, id),
+  });
+}
+
+export function useEditTransaction() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ row, change }: { row: Transaction; change: TransactionChange }) =>
+      api.write<Receipt>('PATCH', `/v1/households/${id}/transactions/${row.id}`, change, {
+        version: row.version,
+      }),
+    onMutate: ({ row, change }) => paint(client, id, row.id, change),
+    onError: (_error, _intent, before) => before?.(),
+    onSuccess: (receipt, { row, change }) => {
+      settle(client, id, row.id, receipt);
+      // A new date may move the row to another place: only then is the list asked again.
+      return change.posted_on === undefined || change.posted_on === row.posted_on
+        ? undefined
+        : client.invalidateQueries({ queryKey: keys.transactions(id) });
+    },
+    onSettled: () => refreshSums(client, id),
+  });
+}
+
+export function useRemoveTransaction() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (row: Transaction) =>
+      api.write<Receipt>('DELETE', `/v1/households/${id}/transactions/${row.id}`),
+    onMutate: (row) => change(client, id, (rows) => withoutRow(rows, row.id)),
+    onError: (_error, _row, before) => before?.(),
+    onSettled: () => refreshSums(client, id),
+  });
+}
+
+/** Brings a removed transaction back. */
+export function useRestoreTransaction() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (row: Transaction) =>
+      api.write<Receipt>('POST', `/v1/households/${id}/transactions/${row.id}/restore`),
+    onSuccess: () => refreshAll(client, id),
+  });
+}
+
+/** Paints a change into every list on screen and answers how to take it back. */
+function paint(client: QueryClient, id: string, rowId: string, fields: Partial<Transaction>) {
+  return change(client, id, (rows) => patchRows(rows, rowId, fields));
+}
+
+async function change(client: QueryClient, id: string, edit: (rows: Rows) => Rows) {
+  const queryKey = keys.transactions(id);
+  await client.cancelQueries({ queryKey });
+  const before = client.getQueriesData<Rows>({ queryKey });
+  client.setQueriesData<Rows>({ queryKey }, (rows) => (rows ? edit(rows) : rows));
+  return () => before.forEach(([key, rows]) => client.setQueryData(key, rows));
+}
+
+function settle(client: QueryClient, id: string, rowId: string, receipt: Receipt): void {
+  client.setQueriesData<Rows>({ queryKey: keys.transactions(id) }, (rows) =>
+    rows ? patchRows(rows, rowId, { version: receipt.version }) : rows,
+  );
+}
+
+async function refreshSums(client: QueryClient, id: string): Promise<void> {
+  await Promise.all(sums(id).map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+async function refreshAll(client: QueryClient, id: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: keys.transactions(id) }),
+    refreshSums(client, id),
+  ]);
+}

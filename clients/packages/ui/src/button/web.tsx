@@ -1,0 +1,48 @@
+import { cva } from 'class-variance-authority';
+import type { ComponentProps } from 'react';
+import type { ButtonContract } from './contract';
+
+const look = cva(
+  'inline-flex items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap ' +
+    'transition-colors cursor-pointer select-none ' +
+    'disabled:cursor-default disabled:opacity-60 aria-disabled:opacity-60',
+  {
+    variants: {
+      variant: {
+        primary: 'bg-accent text-on-accent hover:not-disabled:brightness-110',
+        outline: 'border border-control bg-surface text-text hover:not-disabled:bg-sunken',
+        quiet: 'text-text hover:not-disabled:bg-sunken',
+        danger: 'border border-negative bg-surface text-negative hover:not-disabled:bg-sunken',
+      },
+      size: {
+        regular: 'min-h-11 px-4 text-14 md:min-h-9',
+        small: 'min-h-11 px-3 text-13 md:min-h-8',
+      },
+    },
+    defaultVariants: { variant: 'outline', size: 'regular' },
+  },
+);
+
+type Native = Omit<ComponentProps<'button'>, 'children' | 'disabled'>;
+
+/** The classes of a button, for a link that looks like one. */
+export function buttonLook(options: Pick<ButtonContract, 'variant' | 'size'> = {}): string {
+  return look(options);
+}
+
+export function Button(props: ButtonContract & Native) {
+  const { variant, size, icon, busy = false, disabled, testId, children, className, ...rest } = props;
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={look({ variant, size, className })}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      data-testid={testId}
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,9 @@
+import type { ReactNode } from 'react';
+
+/** An empty list says what it is for and offers one action. */
+export interface EmptyStateContract {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+  readonly icon?: ReactNode;
+}

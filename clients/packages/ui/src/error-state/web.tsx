@@ -1,0 +1,16 @@
+import { RotateCw, TriangleAlert } from 'lucide-react';
+import { Button } from '../button/web';
+import type { ErrorStateContract } from './contract';
+
+export function ErrorState({ title, detail, onRetry }: ErrorStateContract) {
+  return (
+    <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
+      <TriangleAlert aria-hidden size={20} className="text-negative" />
+      <h3 className="text-16 font-semibold">{title}</h3>
+      <p className="max-w-md text-14 text-muted">{detail} What you have entered is safe.</p>
+      <Button icon={<RotateCw aria-hidden size={16} />} onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+
+/** Label above, help below, the error under the control in words that say what to do. */
+export interface FieldContract {
+  readonly label: string;
+  readonly help?: ReactNode;
+  readonly error?: string | undefined;
+  readonly optional?: boolean;
+  /** Gets what ties the control to its label, help and error. */
+  readonly children: (ties: FieldTies) => ReactNode;
+}
+
+export interface FieldTies {
+  readonly id: string;
+  readonly 'aria-describedby': string | undefined;
+  readonly 'aria-invalid': true | undefined;
+}

@@ -1,0 +1,4 @@
+/** A key to press. */
+export interface KbdContract {
+  readonly children: string;
+}

@@ -1,0 +1,79 @@
+import { useId, useState, type KeyboardEvent } from 'react';
+import { classes } from '../classes';
+import { useFloating } from '../floating/web';
+import type { MenuContract } from './contract';
+
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+
+export function Menu(props: MenuContract & { readonly className?: string }) {
+  const { label, trigger, items, className } = props;
+  const { anchor, panel, open, close } = useFloating();
+  const [shown, setShown] = useState(false);
+  const id = useId();
+  const buttons = () => [...(panel.current?.querySelectorAll('button') ?? [])];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = buttons();
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    const step = steps[event.key];
+    if (step !== undefined) all[(at + step + all.length) % all.length]?.focus();
+    else if (event.key === 'Home') all[0]?.focus();
+    else if (event.key === 'End') all.at(-1)?.focus();
+    else if (event.key === 'Tab') close();
+    else return;
+    if (event.key !== 'Tab') event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={shown}
+        aria-controls={shown ? id : undefined}
+        aria-label={label}
+        title={label}
+        className={className}
+        onClick={() => (shown ? close() : open())}
+      >
+        {trigger}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        onToggle={(event) => {
+          const now = (event as unknown as { newState: string }).newState === 'open';
+          setShown(now);
+          if (now) buttons()[0]?.focus();
+        }}
+        className="fixed m-0 min-w-44 rounded-card border border-border bg-surface p-1 text-text shadow-float"
+      >
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            onClick={() => {
+              close();
+              item.onSelect();
+            }}
+            className={classes(
+              'flex min-h-11 w-full cursor-pointer items-center gap-2 rounded-control px-3 md:min-h-9',
+              'text-left text-14 hover:bg-sunken focus:bg-sunken',
+              item.danger === true && 'text-negative',
+            )}
+          >
+            {item.icon}
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { moneyParts } from '@wumbo/format/money';
+import { classes } from '../classes';
+import type { MoneyContract } from './contract';
+
+const tones = { plain: '', income: 'text-positive', transfer: 'text-muted' } as const;
+
+export function Money(props: MoneyContract & { readonly className?: string }) {
+  const { value, locale, sign = 'minus', tone = 'plain', column = false, className } = props;
+  const parts = moneyParts(value, locale, sign);
+  const quiet = tone === 'plain' ? 'text-muted' : 'opacity-90';
+  return (
+    <span className={classes('whitespace-nowrap tabular-nums', tones[tone], className)}>
+      {parts.sign}
+      {parts.prefix}
+      {parts.whole}
+      <span className={classes(quiet, column && 'inline-block min-w-[3ch] text-left')}>
+        {parts.decimals}
+      </span>
+      {parts.suffix}
+    </span>
+  );
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash disable=SC2034,SC2164
+# (Sourced by ./test, which reads the lists and runs every suite under `set -e`.)
+# What each suite of ./test runs. A suite is a function suite_<name> that fails when anything in
+# it fails; needs_<name> installs what it needs; SERVERS_OF names the servers it talks to.
+
+# In the order they run: quick answers first. `bench` runs only when it is named.
+SUITES=(fmt lint web rust openapi plaid e2e infrastructure)
+ASKED_FOR_ONLY=(bench)
+declare -A SERVERS_OF=([rust]=shared_servers [e2e]=shared_servers [bench]=bench_servers)
+
+rust_tools() { need_compiler && need_rust; }
+
+# The server of the tests' profile, for the suites that start it.
+build_server() {
+  build_client
+  (cd "$ROOT" && cargo build --locked -p wumbo-api --bin wumbo)
+  export WUMBO_BIN=$CARGO_TARGET_DIR/debug/wumbo
+}
+
+needs_fmt() { need_rust; }
+suite_fmt() { cd "$ROOT" && cargo fmt --all --check; }
+
+needs_lint() { rust_tools; }
+suite_lint() {
+  cd "$ROOT"
+  cargo clippy --locked --workspace --all-targets -- -D warnings
+}
+
+needs_rust() {
+  rust_tools
+  need_postgres "The tests of everything that stores"
+  need_python_packages
+}
+suite_rust() {
+  cd "$ROOT"
+  if have cargo-nextest; then
+    cargo nextest run --locked --workspace --no-fail-fast
+  else
+    cargo test --locked --workspace --no-fail-fast --lib --bins --tests
+  fi
+  cargo test --locked --workspace --doc
+}
+
+needs_web() { need_node; }
+suite_web() {
+  need_client_packages
+  cd "$ROOT/clients"
+  npm run typecheck
+  npm run lint
+  npm test
+  build_client
+  npm run check
+}
+
+needs_openapi() { rust_tools && need_node; }
+suite_openapi() {
+  build_server
+  "$WUMBO_BIN" openapi >"$PLACE/openapi.json"
+  diff -u "$ROOT/api/openapi.json" "$PLACE/openapi.json" ||
+    fail "api/openapi.json is stale: wumbo openapi > api/openapi.json"
+  local schema=$ROOT/clients/packages/api/src/schema.ts
+  cp "$schema" "$PLACE/schema.ts"
+  (cd "$ROOT/clients" && npm run --silent generate -w @wumbo/api)
+  if ! diff -u "$PLACE/schema.ts" "$schema"; then
+    cp "$PLACE/schema.ts" "$schema"
+    fail "the client's schema is stale: npm run generate -w @wumbo/api (in clients/)"
+  fi
+}
+
+needs_plaid() {
+  rust_tools
+  need_node
+  have python3 || apt_install "The bank's own client libraries" python3 python3-venv
+}
+suite_plaid() {
+  (cd "$ROOT" && cargo build --locked -p wumbo-plaid-emulator)
+  local program
+  program=$(sed -n '/^\[\[bin\]\]/,/^name/s/^name = "\(.*\)"/\1/p' \
+    "$ROOT/adapters/plaid-emulator/Cargo.toml")
+  "$ROOT/adapters/plaid-emulator/tests/sdk/run" "$CARGO_TARGET_DIR/debug/$program"
+}
+
+needs_e2e() {
+  rust_tools
+  need_postgres "The server under test"
+  need_chromium
+  need_python_packages
+}
+suite_e2e() {
+  build_server
+  cd "$ROOT/clients"
+  say "Once in one process, without NATS."
+  env -u WUMBO_NATS_URL npm run e2e
+  say "Once with NATS as the doorbell and the news channel."
+  WUMBO_NATS_URL=$WUMBO_TEST_NATS_URL npm run e2e
+}
+
+needs_infrastructure() {
+  rust_tools
+  need_postgres "The server that ./run starts"
+  need_python_packages
+  need_shellcheck
+}
+suite_infrastructure() {
+  cd "$ROOT"
+  local scripts=(run test .ci/run infrastructure/local/*.sh) script
+  for script in "${scripts[@]}"; do bash -n "$script"; done
+  shellcheck -x -P "$ROOT/infrastructure/local" "${scripts[@]}"
+  "$TOOLS/bin/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
+  infrastructure/local/check_run.sh
+}
+
+needs_bench() {
+  rust_tools
+  need_postgres "The benchmarks"
+  need_python_packages
+}
+suite_bench() { cd "$ROOT" && cargo bench --locked -p wumbo-api; }

@@ -1,3 +1,16 @@
 //! Use cases: who may ask, with what knowledge, and what follows automatically.
+//!
+//! A use case looks up what a decision needs, lets the aggregate decide, and appends what happened.
+//! It speaks with the world only through [`ports`].
 
+pub mod account;
+pub mod category;
+pub mod error;
+pub mod execute;
+pub mod household;
+pub mod import;
+pub mod ports;
+pub mod proof;
+pub mod scope;
 pub mod statement;
+pub mod transaction;

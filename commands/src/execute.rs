@@ -1,0 +1,300 @@
+//! The one way a command is carried out: load, decide, append, answer a receipt.
+//!
+//! A lost race is decided again on the newer state, a bounded number of times. A command that was
+//! answered before is answered the same again, whatever the state has become since.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::aggregate::{Aggregate, AggregateEvent};
+use domain::event::Metadata;
+use domain::id::HouseholdId;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::error::CommandError;
+use crate::ports::{
+    Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, NewEvent, StoreError,
+};
+use crate::proof;
+use crate::statement::StatementReader;
+
+/// How often a command that lost a race is decided again.
+const ATTEMPTS: u32 = 12;
+/// Writers of one aggregate inside one process queue here instead of racing each other in the store.
+const LANES: usize = 256;
+
+/// Everything the use cases stand on.
+pub struct House {
+    pub store: Arc<dyn EventStore>,
+    pub lookup: Arc<dyn Lookup>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub statements: Arc<dyn StatementReader>,
+    /// Version of the application, recorded beside every event.
+    pub version: &'static str,
+    lanes: Vec<Mutex<()>>,
+}
+
+impl House {
+    pub fn new(
+        store: Arc<dyn EventStore>,
+        lookup: Arc<dyn Lookup>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        statements: Arc<dyn StatementReader>,
+        version: &'static str,
+    ) -> Self {
+        let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
+        Self { store, lookup, clock, ids, statements, version, lanes }
+    }
+
+    /// The queue of writers that this aggregate shares with few others.
+    pub(crate) fn lane(&self, aggregate_id: Uuid) -> &Mutex<()> {
+        &self.lanes[usize::from(aggregate_id.as_bytes()[15]) % LANES]
+    }
+
+    pub(crate) fn metadata(&self, intent: &Intent, command: &'static str) -> Metadata {
+        Metadata {
+            actor: intent.actor,
+            command: command.to_owned(),
+            command_id: self.ids.fresh(),
+            correlation: intent.correlation,
+            causation: intent.causation,
+            source: intent.source.to_owned(),
+            version: self.version.to_owned(),
+        }
+    }
+
+    /// The record of a command, with the answer to keep for it.
+    pub(crate) fn record(
+        &self,
+        intent: &Intent,
+        command: &'static str,
+        outcome: Value,
+    ) -> CommandRecord {
+        CommandRecord {
+            idempotency_key: scoped_key(self, intent, command),
+            request_hash: intent.request_hash,
+            metadata: self.metadata(intent, command),
+            outcome,
+        }
+    }
+}
+
+/// Keys are the sender's own: the same text from another person or for another command is another.
+fn scoped_key(house: &House, intent: &Intent, command: &str) -> String {
+    use domain::event::Actor;
+    let sender = match intent.actor {
+        Actor::Person { id } => id.to_string(),
+        Actor::System => "system".to_owned(),
+        Actor::Plaid => "plaid".to_owned(),
+    };
+    match &intent.idempotency_key {
+        Some(key) => format!("{sender}/{command}/{key}"),
+        None => format!("{sender}/{command}//{}", house.ids.fresh()),
+    }
+}
+
+/// What a client holds in its hand after a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The aggregate that was addressed or born.
+    pub id: Uuid,
+    /// Its version after the command.
+    pub version: i64,
+    /// The household's revision after the command.
+    pub revision: i64,
+}
+
+impl Receipt {
+    fn from_answer(answer: &Appended) -> Result<Self, StoreError> {
+        #[derive(Deserialize)]
+        struct Kept {
+            id: Uuid,
+            version: i64,
+        }
+        let kept: Kept = serde_json::from_value(answer.outcome.clone())
+            .map_err(|source| StoreError::Unavailable(source.into()))?;
+        Ok(Self { id: kept.id, version: kept.version, revision: answer.revision })
+    }
+}
+
+/// The newest state of an aggregate and its version (0: there is none).
+///
+/// # Errors
+/// [`StoreError`] when the stream cannot be read.
+pub async fn load<A: Aggregate>(
+    store: &dyn EventStore,
+    household: HouseholdId,
+    id: A::Id,
+) -> Result<(A, i64), StoreError> {
+    let mut state = A::default();
+    let mut version = 0;
+    for stored in store.load(household, A::TYPE, id.into()).await? {
+        state.apply(&A::Event::decode(&stored.event_type, &stored.event_version, stored.payload)?);
+        version = stored.sequence;
+    }
+    Ok((state, version))
+}
+
+/// The events of one aggregate, ready to be stored after `version`.
+pub(crate) fn new_events<A: Aggregate>(
+    house: &House,
+    id: A::Id,
+    version: i64,
+    events: &[A::Event],
+) -> Vec<NewEvent> {
+    (version + 1..)
+        .zip(events)
+        .map(|(sequence, event)| NewEvent {
+            event_id: house.ids.fresh(),
+            aggregate_type: A::TYPE,
+            aggregate_id: id.into(),
+            sequence,
+            event_type: event.event_type(),
+            event_version: event.event_version(),
+            payload: proof::canonical_json(&event.payload()),
+        })
+        .collect()
+}
+
+/// Carries a command out on one aggregate.
+///
+/// # Errors
+/// [`CommandError`]; then nothing was stored.
+pub async fn execute<A>(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    id: A::Id,
+    command: A::Command,
+) -> Result<Receipt, CommandError<A::Error>>
+where
+    A: Aggregate,
+    A::Command: Clone,
+{
+    execute_all::<A>(house, intent, name, id, vec![command], |_| Ok(())).await
+}
+
+/// As [`execute`] for several commands in order, all of them or none, with a check of the state that
+/// must hold before the aggregate decides.
+///
+/// # Errors
+/// [`CommandError`]; then nothing was stored.
+pub async fn execute_all<A>(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    id: A::Id,
+    commands: Vec<A::Command>,
+    check: impl Fn(&A) -> Result<(), CommandError<A::Error>> + Send + Sync,
+) -> Result<Receipt, CommandError<A::Error>>
+where
+    A: Aggregate,
+    A::Command: Clone,
+{
+    let _turn = house.lane(id.into()).lock().await;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let (state, version) = load::<A>(house.store.as_ref(), intent.household_id, id).await?;
+        let decided = check(&state)
+            .and_then(|()| matches_expected(intent, version))
+            .and_then(|()| decide_all(&state, &commands).map_err(CommandError::Refused));
+        let events = match decided {
+            Ok(events) => events,
+            Err(refusal) => return answered_before(house, intent, name, refusal).await,
+        };
+        let events = new_events::<A>(house, id, version, &events);
+        let outcome = json!({ "id": id.into(), "version": version + events.len() as i64 });
+        let batch = Batch {
+            household_id: intent.household_id,
+            founds_household: false,
+            command: house.record(intent, name, outcome),
+            events,
+        };
+        match house.store.append(batch).await {
+            Ok(answer) => return Ok(Receipt::from_answer(&answer)?),
+            Err(StoreError::Conflict | StoreError::Busy) if attempt < ATTEMPTS => {
+                tokio::time::sleep(pause(attempt, house.ids.fresh())).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn decide_all<A>(state: &A, commands: &[A::Command]) -> Result<Vec<A::Event>, A::Error>
+where
+    A: Aggregate,
+    A::Command: Clone,
+{
+    let mut state = state.clone();
+    let mut events = Vec::new();
+    for command in commands {
+        let decided = state.decide(command.clone())?;
+        decided.iter().for_each(|event| state.apply(event));
+        events.extend(decided);
+    }
+    Ok(events)
+}
+
+/// A little longer after each lost race, and never the same for two writers.
+fn pause(attempt: u32, noise: Uuid) -> Duration {
+    let noise = u64::from(noise.as_bytes()[15]);
+    Duration::from_micros((500 + noise * 20) * u64::from(attempt))
+}
+
+fn matches_expected<E: std::error::Error>(
+    intent: &Intent,
+    version: i64,
+) -> Result<(), CommandError<E>> {
+    match intent.expected_version {
+        Some(expected) if expected != version => {
+            Err(CommandError::VersionMismatch { current: version })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A refusal stands unless the very same command was accepted before.
+pub(crate) async fn answered_before<E: std::error::Error>(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    refusal: CommandError<E>,
+) -> Result<Receipt, CommandError<E>> {
+    if intent.idempotency_key.is_none() {
+        return Err(refusal);
+    }
+    let key = scoped_key(house, intent, name);
+    match house.store.answered(intent.household_id, &key).await? {
+        Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused.into()),
+        Some((answer, _)) => Ok(Receipt::from_answer(&answer)?),
+        None => Err(refusal),
+    }
+}
+
+/// Appends events of several aggregates as one command; `subject` is what the receipt names.
+///
+/// # Errors
+/// [`StoreError`]; then nothing was stored.
+pub(crate) async fn append_batch(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    founds_household: bool,
+    subject: (Uuid, i64),
+    events: Vec<NewEvent>,
+) -> Result<Receipt, StoreError> {
+    let outcome = json!({ "id": subject.0, "version": subject.1 });
+    let batch = Batch {
+        household_id: intent.household_id,
+        founds_household,
+        command: house.record(intent, name, outcome),
+        events,
+    };
+    Receipt::from_answer(&house.store.append(batch).await?)
+}

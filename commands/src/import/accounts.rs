@@ -1,0 +1,220 @@
+//! Which account each statement of a file belongs to, and what the file teaches about it.
+
+use chrono::NaiveDate;
+use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open};
+use domain::aggregate::Aggregate;
+use domain::id::AccountId;
+use domain::money::{Currency, Money};
+
+use super::lines::Taken;
+use super::report::ImportRefusal;
+use crate::error::CommandError;
+use crate::execute::{House, load, new_events};
+use crate::ports::{KnownAccount, NewEvent};
+use crate::scope::Scope;
+use crate::statement::{Statement, StatementAccountKind, StatementFile};
+
+type Refusal = CommandError<ImportRefusal>;
+
+/// The account that a statement goes into.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub id: AccountId,
+    pub account: Account,
+    /// Version of the account's stream; 0: it is to be opened.
+    pub version: i64,
+    pub currency: Currency,
+}
+
+/// The account the person chose.
+pub(super) async fn chosen(
+    house: &House,
+    scope: &Scope,
+    id: AccountId,
+) -> Result<Target, Refusal> {
+    let (account, version) =
+        load::<Account>(house.store.as_ref(), scope.household_id, id).await?;
+    match account.currency {
+        Some(_) if !scope.may_see(account.owner) => refuse(ImportRefusal::UnknownAccount),
+        Some(_) if account.is_closed => refuse(ImportRefusal::AccountIsClosed),
+        Some(currency) => Ok(Target { id, account, version, currency }),
+        None => refuse(ImportRefusal::UnknownAccount),
+    }
+}
+
+fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
+    Err(CommandError::Refused(refusal))
+}
+
+/// One target for each statement of the file, in its order.
+pub(super) async fn targets(
+    house: &House,
+    scope: &Scope,
+    file: &StatementFile,
+    chosen: Option<Target>,
+    create: bool,
+) -> Result<Vec<Target>, Refusal> {
+    if let Some(target) = chosen {
+        return match file.statements.as_slice() {
+            [] => Ok(vec![]),
+            [statement] => {
+                same_currency(statement, &target)?;
+                Ok(vec![target])
+            }
+            several => refuse(ImportRefusal::SeveralAccounts { count: several.len() }),
+        };
+    }
+    let known = house.lookup.accounts(scope.household_id).await?;
+    let mut targets: Vec<Target> = Vec::new();
+    for statement in &file.statements {
+        let (Some(number), Some(currency)) = (&statement.account.number, statement.currency) else {
+            return refuse(ImportRefusal::NeedsAccount);
+        };
+        let found = known
+            .iter()
+            .find(|account| scope.may_see(account.owner) && is_named(account, number, currency));
+        let target = match found {
+            Some(account) => self::chosen(house, scope, account.id).await?,
+            None if create => {
+                // The id follows from the number, so that two imports at once open one account.
+                let name = format!("account:{}:{currency}", normalised(number));
+                let id = uuid::Uuid::new_v5(&scope.household_id.0, name.as_bytes()).into();
+                match self::chosen(house, scope, id).await {
+                    Ok(opened_meanwhile) => opened_meanwhile,
+                    Err(CommandError::Refused(ImportRefusal::UnknownAccount)) => {
+                        Target { id, account: Account::default(), version: 0, currency }
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            None => return refuse(ImportRefusal::AccountIsMissing { number: number.clone() }),
+        };
+        same_currency(statement, &target)?;
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+fn same_currency(statement: &Statement, target: &Target) -> Result<(), Refusal> {
+    match statement.currency {
+        Some(file) if file != target.currency && !statement.lines.is_empty() => {
+            refuse(ImportRefusal::OtherCurrency { file, account: target.currency })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_named(account: &KnownAccount, number: &str, currency: Currency) -> bool {
+    account.currency == currency
+        && account.number.as_ref().is_some_and(|known| normalised(known) == normalised(number))
+}
+
+/// A number without blanks, dashes and case: how people and banks write it differs in these.
+fn normalised(number: &str) -> String {
+    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// What the file changes on the account itself: it is opened, gets its number, learns its columns,
+/// and its opening balance moves back before lines that are older than all it had.
+pub(super) fn events(
+    house: &House,
+    statement: &Statement,
+    target: &Target,
+    file: &StatementFile,
+    taken: &Taken,
+) -> Result<Vec<NewEvent>, Refusal> {
+    let mut commands = Vec::new();
+    if target.version == 0 {
+        commands.push(AccountCommand::Open(opened(statement, target, taken)));
+    } else {
+        if target.account.number.is_none() && statement.account.number.is_some() {
+            commands.push(AccountCommand::SetNumber(statement.account.number.clone()));
+        }
+        commands.extend(moved_back(target, taken));
+    }
+    if let Some(columns) = file.mapping.as_ref().and_then(|m| serde_json::to_value(m).ok()) {
+        commands.push(AccountCommand::LearnStatementColumns(columns));
+    }
+    let mut state = target.account.clone();
+    let mut decided = Vec::new();
+    for command in commands {
+        let events = state.decide(command).map_err(|error: AccountError| {
+            CommandError::Refused(ImportRefusal::Rule(error.to_string()))
+        })?;
+        events.iter().for_each(|event| state.apply(event));
+        decided.extend(events);
+    }
+    Ok(new_events::<Account>(house, target.id, target.version, &decided))
+}
+
+fn opened(statement: &Statement, target: &Target, taken: &Taken) -> Open {
+    let number = statement.account.number.clone();
+    let tail: String = number.as_deref().map(last_four).unwrap_or_default();
+    let kind = kind(statement.account.kind);
+    let name = match statement.account.name.as_deref().map(str::trim) {
+        Some(name) if !name.is_empty() => name.chars().take(100).collect(),
+        _ => format!("{} {tail}", spoken(kind)).trim().to_owned(),
+    };
+    let (opening_balance, opened_on) = match opening(statement, taken) {
+        Some((amount, on)) => (Some(amount), Some(on)),
+        None => (None, taken.account.first_on),
+    };
+    let (currency, owner, in_budget) = (target.currency, None, true);
+    Open { name, kind, currency, opening_balance, opened_on, owner, in_budget, number }
+}
+
+/// The balance before the first line, as the bank states it, or as its closing balance implies.
+fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
+    let first_on = taken.account.first_on;
+    if let Some(opening) = statement.opening {
+        return Some((opening.amount, first_on.map_or(opening.on, |day| day.min(opening.on))));
+    }
+    let closing = statement.closing?;
+    let booked = statement.lines.iter().filter(|line| !line.pending);
+    let sum = booked.clone().try_fold(0i64, |sum, line| sum.checked_add(line.amount.minor))?;
+    if booked.clone().any(|line| line.posted_on > closing.on) {
+        return None;
+    }
+    let before = Money::new(closing.amount.minor.checked_sub(sum)?, closing.amount.currency);
+    Some((before.within_range().ok()?, first_on.unwrap_or(closing.on)))
+}
+
+/// Older lines than the account began with are part of what it began with.
+fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
+    let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
+    let first_on = taken.first_new_on.filter(|first| *first < opened_on)?;
+    let older: i64 = taken
+        .new_amounts
+        .iter()
+        .filter(|(day, _)| *day < opened_on)
+        .try_fold(0i64, |sum, (_, minor)| sum.checked_add(*minor))?;
+    let amount = Money::new(before.minor.checked_sub(older)?, before.currency);
+    Some(AccountCommand::SetOpeningBalance { amount, on: Some(first_on) })
+}
+
+fn last_four(number: &str) -> String {
+    let kept: Vec<char> = number.chars().filter(|c| c.is_alphanumeric()).collect();
+    kept[kept.len().saturating_sub(4)..].iter().collect()
+}
+
+fn kind(kind: Option<StatementAccountKind>) -> AccountKind {
+    match kind {
+        Some(StatementAccountKind::Savings) => AccountKind::Savings,
+        Some(StatementAccountKind::CreditCard) => AccountKind::CreditCard,
+        Some(StatementAccountKind::Cash) => AccountKind::Cash,
+        Some(StatementAccountKind::Loan) => AccountKind::Loan,
+        Some(StatementAccountKind::Investment) => AccountKind::Investment,
+        Some(StatementAccountKind::Checking) | None => AccountKind::Checking,
+    }
+}
+
+fn spoken(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Savings => "Savings account",
+        AccountKind::CreditCard => "Credit card",
+        AccountKind::Cash => "Cash",
+        AccountKind::Loan | AccountKind::Mortgage => "Loan",
+        AccountKind::Investment => "Investment account",
+        AccountKind::Checking | AccountKind::Other => "Account",
+    }
+}

@@ -1,0 +1,184 @@
+//! What is new among the lines of a statement, and what was pending and is booked now.
+
+use chrono::NaiveDate;
+use domain::aggregate::Aggregate;
+use domain::id::{HouseholdId, ImportId, TransactionId};
+use domain::import::ImportedAccount;
+use domain::transaction::{
+    BankLine, LineIdentities, Transaction, TransactionCommand, TransactionError,
+};
+
+use super::accounts::Target;
+use super::report::ImportRefusal;
+use crate::error::CommandError;
+use crate::execute::{House, load, new_events};
+use crate::ports::{NewEvent, PendingTransaction};
+use crate::statement::{Statement, StatementLine};
+
+type Refusal = CommandError<ImportRefusal>;
+
+/// A booking follows its announcement within two weeks.
+const LONGEST_PENDING_DAYS: i64 = 14;
+
+/// What one statement brings to its account.
+pub(super) struct Taken {
+    pub events: Vec<NewEvent>,
+    pub account: ImportedAccount,
+    /// Day and minor units of every line that is new.
+    pub new_amounts: Vec<(NaiveDate, i64)>,
+    pub first_new_on: Option<NaiveDate>,
+}
+
+pub(super) async fn take_in(
+    house: &House,
+    household: HouseholdId,
+    statement: &Statement,
+    target: &Target,
+    import_id: ImportId,
+) -> Result<Taken, Refusal> {
+    let ids = identities(statement, target);
+    let (known, mut pending) = match target.version {
+        0 => Default::default(),
+        _ => {
+            let ids = ids.iter().map(|id| id.0).collect();
+            let known = house.store.known(household, Transaction::TYPE, ids).await?;
+            (known, house.lookup.pending_transactions(household, target.id).await?)
+        }
+    };
+    let mut taken = Taken {
+        events: Vec::with_capacity(statement.lines.len()),
+        account: empty(statement, target),
+        new_amounts: Vec::new(),
+        first_new_on: None,
+    };
+    for (line, id) in statement.lines.iter().zip(ids) {
+        let is_known = known.contains(&id.0);
+        let announced = announcement(&pending, line, id, is_known);
+        if let Some(index) = announced {
+            let announced = pending.swap_remove(index);
+            let line = bank_line(line, target, import_id);
+            taken.events.extend(posted(house, household, &announced, id, line).await?);
+            taken.account.pending_merged += 1;
+        } else if is_known {
+            taken.account.duplicates += 1;
+        } else {
+            taken.events.extend(imported(house, line, target, import_id, id)?);
+            taken.account.imported += 1;
+            taken.new_amounts.push((line.posted_on, line.amount.minor));
+            let first = taken.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
+            taken.first_new_on = Some(first);
+        }
+    }
+    Ok(taken)
+}
+
+fn identities(statement: &Statement, target: &Target) -> Vec<TransactionId> {
+    let mut identities = LineIdentities::of(target.id);
+    let lines = statement.lines.iter();
+    lines
+        .map(|line| {
+            let texts = format!("{} {}", line.payee, line.description);
+            identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts)
+        })
+        .collect()
+}
+
+fn empty(statement: &Statement, target: &Target) -> ImportedAccount {
+    let days = statement.lines.iter().map(|line| line.posted_on);
+    ImportedAccount {
+        account_id: target.id,
+        created: target.version == 0,
+        imported: 0,
+        duplicates: 0,
+        pending_merged: 0,
+        first_on: days.clone().min(),
+        last_on: days.max(),
+    }
+}
+
+/// The pending transaction that this line books: the same id of ours or the bank's, else the same
+/// amount within two weeks, of the same payee first, the latest first.
+fn announcement(
+    pending: &[PendingTransaction],
+    line: &StatementLine,
+    id: TransactionId,
+    is_known: bool,
+) -> Option<usize> {
+    if line.pending {
+        return None;
+    }
+    if let Some(index) = pending.iter().position(|announced| announced.id == id) {
+        return Some(index);
+    }
+    if is_known {
+        return None;
+    }
+    let same_id = |announced: &PendingTransaction| {
+        announced.external_id.is_some() && announced.external_id == line.bank_id
+    };
+    if let Some(index) = pending.iter().position(same_id) {
+        return Some(index);
+    }
+    let fits = |announced: &&PendingTransaction| {
+        let days = (line.posted_on - announced.posted_on).num_days();
+        announced.amount == line.amount && (0..=LONGEST_PENDING_DAYS).contains(&days)
+    };
+    let best = pending.iter().filter(fits).max_by_key(|announced| {
+        (announced.payee.eq_ignore_ascii_case(&line.payee), announced.posted_on)
+    })?;
+    pending.iter().position(|announced| announced.id == best.id)
+}
+
+/// The booking of what was pending, and a mark under the booking's own id, so that a re-import of
+/// the line meets it again.
+async fn posted(
+    house: &House,
+    household: HouseholdId,
+    announced: &PendingTransaction,
+    id: TransactionId,
+    line: BankLine,
+) -> Result<Vec<NewEvent>, Refusal> {
+    let (transaction, version) =
+        load::<Transaction>(house.store.as_ref(), household, announced.id).await?;
+    let decided = transaction.decide(TransactionCommand::Post(line)).map_err(by_rule)?;
+    let mut events = new_events::<Transaction>(house, announced.id, version, &decided);
+    if announced.id != id {
+        let mark = Transaction::default()
+            .decide(TransactionCommand::MergeInto(announced.id))
+            .map_err(by_rule)?;
+        events.extend(new_events::<Transaction>(house, id, 0, &mark));
+    }
+    Ok(events)
+}
+
+fn imported(
+    house: &House,
+    line: &StatementLine,
+    target: &Target,
+    import_id: ImportId,
+    id: TransactionId,
+) -> Result<Vec<NewEvent>, Refusal> {
+    let command = TransactionCommand::Import(bank_line(line, target, import_id));
+    let decided = Transaction::default().decide(command).map_err(|error| {
+        let (line, reason) = (line.line, error.to_string());
+        CommandError::Refused(ImportRefusal::Line { line, reason })
+    })?;
+    Ok(new_events::<Transaction>(house, id, 0, &decided))
+}
+
+fn by_rule(error: TransactionError) -> Refusal {
+    CommandError::Refused(ImportRefusal::Rule(error.to_string()))
+}
+
+fn bank_line(line: &StatementLine, target: &Target, import_id: ImportId) -> BankLine {
+    BankLine {
+        account_id: target.id,
+        import_id: Some(import_id),
+        posted_on: line.posted_on,
+        amount: line.amount,
+        payee: line.payee.clone(),
+        description: line.description.clone(),
+        external_id: line.bank_id.clone(),
+        pending: line.pending,
+    }
+}

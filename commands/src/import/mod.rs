@@ -1,0 +1,208 @@
+//! Use case of an import: a statement file becomes transactions, all of it or nothing.
+//!
+//! What the household has already is met by its id and skipped; what was pending and is booked now
+//! is posted; an account the file names is found by its number or opened.
+
+mod accounts;
+mod lines;
+mod report;
+
+use bytes::Bytes;
+use domain::aggregate::Aggregate;
+use domain::id::{AccountId, ImportId};
+use domain::import::{Completed, Import, ImportCommand, ImportedAccount};
+use serde_json::{Value, json};
+use tracing::Instrument;
+
+pub use report::{ImportRefusal, ImportReport};
+
+use crate::error::CommandError;
+use crate::execute::{House, load, new_events};
+use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
+use crate::proof;
+use crate::scope::Scope;
+use crate::statement::{ColumnMapping, ReadOptions, ReadStatementError, StatementFile};
+use accounts::Target;
+
+const NAME: &str = "import_statement";
+const ATTEMPTS: u32 = 6;
+
+/// A file that a person wants taken in.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    pub file_name: String,
+    pub file: Bytes,
+    /// The account it goes into; `None`: the accounts the file names.
+    pub account: Option<AccountId>,
+    /// How to read the columns of a CSV file, when the person said so.
+    pub mapping: Option<ColumnMapping>,
+    /// Whether accounts the file names and the household does not have are opened.
+    pub create_accounts: bool,
+    /// Answer what would happen, store nothing.
+    pub dry_run: bool,
+}
+
+type Outcome = Result<ImportReport, CommandError<ImportRefusal>>;
+
+/// What one pass over the file decided.
+struct Plan {
+    events: Vec<NewEvent>,
+    accounts: Vec<ImportedAccount>,
+}
+
+/// Takes a statement file in, or says what it would bring (`dry_run`).
+///
+/// # Errors
+/// [`CommandError`]; then nothing was stored.
+pub async fn import_statement(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    request: ImportRequest,
+) -> Outcome {
+    let span = tracing::info_span!("import", bytes = request.file.len());
+    take_in(house, scope, intent, request).instrument(span).await
+}
+
+async fn take_in(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    request: ImportRequest,
+) -> Outcome {
+    if let Some(report) = answered_before(house, intent).await? {
+        return Ok(report);
+    }
+    let chosen = match request.account {
+        Some(id) => Some(accounts::chosen(house, scope, id).await?),
+        None => None,
+    };
+    let remembered =
+        chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
+    let options = ReadOptions {
+        account_currency: chosen.as_ref().map(|target| target.currency),
+        mapping: request
+            .mapping
+            .clone()
+            .or_else(|| remembered.and_then(|columns| serde_json::from_value(columns).ok())),
+        today: scope.today(house.clock.as_ref()),
+    };
+    let file_hash = proof::sha256(&request.file);
+    let file = read(house, request.file.clone(), options).await?;
+    let import_id = ImportId::of_file(scope.household_id, request.account, &file_hash);
+
+    for _ in 0..ATTEMPTS {
+        let targets =
+            accounts::targets(house, scope, &file, chosen.clone(), request.create_accounts)
+                .await?;
+        let plan = plan(house, scope, &file, targets, import_id).await?;
+        let mut report = ImportReport::new(import_id, &file, plan.accounts.clone());
+        if request.dry_run {
+            report.revision = house.store.head(scope.household_id).await?;
+            return Ok(report);
+        }
+        let mut events = plan.events;
+        events.extend(completed(house, scope, import_id, &request.file_name, &report).await?);
+        let outcome = serde_json::to_value(&report)
+            .map_err(|source| StoreError::Unavailable(source.into()))?;
+        let batch = Batch {
+            household_id: scope.household_id,
+            founds_household: false,
+            command: house.record(intent, NAME, outcome),
+            events,
+        };
+        match house.store.append(batch).await {
+            Ok(answer) => return report_of(answer),
+            // Another import was first with some of these lines: look again what is new.
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Conflict.into())
+}
+
+async fn answered_before(
+    house: &House,
+    intent: &Intent,
+) -> Result<Option<ImportReport>, CommandError<ImportRefusal>> {
+    if intent.idempotency_key.is_none() {
+        return Ok(None);
+    }
+    let key = house.record(intent, NAME, Value::Null).idempotency_key;
+    match house.store.answered(intent.household_id, &key).await? {
+        Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused.into()),
+        Some((answer, _)) => report_of(answer).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn report_of(answer: Appended) -> Outcome {
+    let mut report: ImportReport = serde_json::from_value(answer.outcome)
+        .map_err(|source| StoreError::Unavailable(source.into()))?;
+    report.revision = answer.revision;
+    Ok(report)
+}
+
+/// Reading is plain work on bytes: off the reactor, so that other requests go on.
+async fn read(
+    house: &House,
+    file: Bytes,
+    options: ReadOptions,
+) -> Result<StatementFile, CommandError<ImportRefusal>> {
+    let statements = house.statements.clone();
+    let read = tokio::task::spawn_blocking(move || statements.read(&file, &options)).await;
+    match read {
+        Ok(read) => read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error))),
+        Err(_) => {
+            let errors = vec![];
+            let format = crate::statement::StatementFormat::Csv;
+            let broken = ReadStatementError::Malformed { format, errors };
+            Err(CommandError::Refused(ImportRefusal::Unreadable(broken)))
+        }
+    }
+}
+
+async fn plan(
+    house: &House,
+    scope: &Scope,
+    file: &StatementFile,
+    targets: Vec<Target>,
+    import_id: ImportId,
+) -> Result<Plan, CommandError<ImportRefusal>> {
+    let mut plan = Plan { events: Vec::new(), accounts: Vec::new() };
+    for (statement, target) in file.statements.iter().zip(&targets) {
+        let taken = lines::take_in(house, scope.household_id, statement, target, import_id).await?;
+        plan.events.extend(accounts::events(house, statement, target, file, &taken)?);
+        plan.events.extend(taken.events);
+        plan.accounts.push(taken.account);
+    }
+    Ok(plan)
+}
+
+async fn completed(
+    house: &House,
+    scope: &Scope,
+    import_id: ImportId,
+    file_name: &str,
+    report: &ImportReport,
+) -> Result<Vec<NewEvent>, CommandError<ImportRefusal>> {
+    let (import, version) =
+        load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
+    let completed = Completed {
+        file_name: plain_file_name(file_name),
+        format: json!(report.format).as_str().unwrap_or_default().to_owned(),
+        accounts: report.accounts.clone(),
+        warnings: u32::try_from(report.warnings.len()).unwrap_or(u32::MAX),
+    };
+    let decided = import
+        .decide(ImportCommand::Complete(completed))
+        .map_err(|error| CommandError::Refused(ImportRefusal::Rule(error.to_string())))?;
+    Ok(new_events::<Import>(house, import_id, version, &decided))
+}
+
+/// The name without folders, control characters and excess, so that it can always be kept.
+fn plain_file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if kept.trim().is_empty() { "statement".to_owned() } else { kept }
+}

@@ -1,0 +1,199 @@
+//! What the use cases need from the world outside, each need a trait. Adapters fill them.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::aggregate::DecodeError;
+use domain::event::{Actor, Metadata};
+use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
+use domain::money::{Currency, Money};
+use serde_json::Value;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Most events that go into the log with one statement; larger batches go in chunks of this size,
+/// and the digest of a command is folded over the same chunks.
+pub const CHUNK: usize = 5_000;
+
+/// An event that is about to be stored.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub event_id: Uuid,
+    pub aggregate_type: &'static str,
+    pub aggregate_id: Uuid,
+    /// Its place in the aggregate's stream; a place already taken is a conflict.
+    pub sequence: i64,
+    pub event_type: &'static str,
+    pub event_version: &'static str,
+    /// Canonical JSON ([`crate::proof::canonical_json`]).
+    pub payload: String,
+}
+
+/// One accepted command, as it is recorded over its events.
+#[derive(Debug, Clone)]
+pub struct CommandRecord {
+    /// What makes the command the same one when it is sent again; scoped to sender and command.
+    pub idempotency_key: String,
+    /// SHA-256 of what was asked: the same key with another hash is refused.
+    pub request_hash: [u8; 32],
+    /// Recorded beside every event.
+    pub metadata: Metadata,
+    /// What to answer when the command is sent again, `{id, version, …}`; the revision is added.
+    pub outcome: Value,
+}
+
+/// Everything one command appends to one household's log: all of it or nothing.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    pub household_id: HouseholdId,
+    /// Whether the batch founds the household, and with it its log.
+    pub founds_household: bool,
+    pub command: CommandRecord,
+    /// May be empty: the command is recorded all the same, so that its key keeps its answer.
+    pub events: Vec<NewEvent>,
+}
+
+/// The answer of the store to a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Appended {
+    /// The household's revision after the command.
+    pub revision: i64,
+    pub outcome: Value,
+    /// Whether the command had been stored before, and this is its first answer again.
+    pub replayed: bool,
+}
+
+/// One event of one aggregate, as stored.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    pub sequence: i64,
+    pub event_type: String,
+    pub event_version: String,
+    pub payload: Value,
+}
+
+/// Why the log could not be read or written.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error("another writer was first")]
+    Conflict,
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    #[error("the household has no log")]
+    UnknownHousehold,
+    #[error("the log is busy; try again shortly")]
+    Busy,
+    #[error("an event is larger than 64 KiB")]
+    EventTooLarge,
+    #[error("a stored event cannot be read")]
+    Undecodable(#[from] DecodeError),
+    #[error("the event store does not answer")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The households' event logs.
+#[async_trait]
+pub trait EventStore: Send + Sync {
+    /// The stream of one aggregate, in order; empty when there is none.
+    async fn load(
+        &self,
+        household: HouseholdId,
+        aggregate_type: &'static str,
+        aggregate_id: Uuid,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// Which of these aggregates have a stream.
+    async fn known(
+        &self,
+        household: HouseholdId,
+        aggregate_type: &'static str,
+        ids: Vec<Uuid>,
+    ) -> Result<HashSet<Uuid>, StoreError>;
+
+    /// Stores a batch, or answers what was answered to the same command before. Runs to its end
+    /// even when the caller goes away.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a place in a stream is taken, [`StoreError::KeyReused`],
+    /// [`StoreError::UnknownHousehold`], [`StoreError::EventTooLarge`]; then nothing was stored.
+    async fn append(&self, batch: Batch) -> Result<Appended, StoreError>;
+
+    /// The answer to a command that was stored under this key, with its request's hash.
+    async fn answered(
+        &self,
+        household: HouseholdId,
+        idempotency_key: &str,
+    ) -> Result<Option<(Appended, [u8; 32])>, StoreError>;
+
+    /// The household's newest revision; 0 when it has no log.
+    async fn head(&self, household: HouseholdId) -> Result<i64, StoreError>;
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Gives fresh ids (UUID version 7, in order of time).
+pub trait Ids: Send + Sync {
+    fn fresh(&self) -> Uuid;
+}
+
+/// An account as an import must know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAccount {
+    pub id: AccountId,
+    pub number: Option<String>,
+    pub currency: Currency,
+    /// The person whose private account it is.
+    pub owner: Option<UserId>,
+}
+
+/// A transaction that the bank announced and has not booked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingTransaction {
+    pub id: TransactionId,
+    pub account_id: AccountId,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    pub payee: String,
+    /// The bank's own id, where it had one.
+    pub external_id: Option<String>,
+}
+
+/// Looks things up across a household, as of the newest revision.
+#[async_trait]
+pub trait Lookup: Send + Sync {
+    /// All accounts of the household, closed ones too.
+    async fn accounts(&self, household: HouseholdId) -> Result<Vec<KnownAccount>, StoreError>;
+    /// The pending transactions of one account.
+    async fn pending_transactions(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Vec<PendingTransaction>, StoreError>;
+    /// Whether any category that is not archived stands below this one.
+    async fn has_subcategories(
+        &self,
+        household: HouseholdId,
+        category: Uuid,
+    ) -> Result<bool, StoreError>;
+}
+
+/// Who sends a command, and how it is told apart from others.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    pub household_id: HouseholdId,
+    pub actor: Actor,
+    /// The client's `Idempotency-Key`; without one every sending is a command of its own.
+    pub idempotency_key: Option<String>,
+    pub request_hash: [u8; 32],
+    /// `If-Match`: the version of the aggregate that the client saw.
+    pub expected_version: Option<i64>,
+    /// The request's id; groups everything that comes of it.
+    pub correlation: Uuid,
+    pub causation: Option<Uuid>,
+    /// Class of the sender's address (`loopback`, `private`, `public`).
+    pub source: &'static str,
+}

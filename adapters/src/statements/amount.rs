@@ -1,0 +1,252 @@
+//! Amount texts as banks of any country print them: signs in front, behind, as brackets or words,
+//! grouping by point, comma, apostrophe or blank, and either decimal mark.
+
+use domain::money::{Currency, LARGEST_MINOR, Money};
+use thiserror::Error;
+
+/// Why a text is not an amount of a currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub(super) enum AmountError {
+    #[error("the amount is not a number")]
+    NotANumber,
+    #[error("the amount has more decimals than its currency")]
+    TooManyDecimals,
+    #[error("the amount is beyond 10^15 minor units")]
+    OutOfRange,
+}
+
+/// Which character separates the decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Point,
+    Comma,
+}
+
+impl Mark {
+    pub(super) fn from_char(mark: char) -> Option<Self> {
+        match mark {
+            '.' => Some(Self::Point),
+            ',' => Some(Self::Comma),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_char(self) -> char {
+        if self == Self::Point { '.' } else { ',' }
+    }
+}
+
+/// A decimal number: `mantissa / 10^scale`, negative or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Amount {
+    pub negative: bool,
+    pub mantissa: u64,
+    pub scale: u32,
+}
+
+/// Words behind or before the number that mean money out.
+const OUT_WORDS: &[&str] = &["DR", "DB", "D", "S", "DEBIT", "SOLL"];
+/// Words that mean money in, symbols and abbreviations of currencies.
+const OTHER_WORDS: &[&str] =
+    &["CR", "C", "H", "CREDIT", "HABEN", "KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI"];
+
+fn is_minus(character: char) -> bool {
+    matches!(character, '-' | '\u{2212}' | '\u{2013}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '\u{2019}' | '\u{2018}' | '\u{b4}' | '`' | '\u{2bc}')
+}
+
+/// Splits sign, brackets and words off; what is left begins and ends with a digit or a mark.
+fn core_of(text: &str) -> Option<(bool, &str)> {
+    let text = text.trim();
+    let text = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let is_core = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let first_digit = text.find(|c: char| c.is_ascii_digit())?;
+    // A mark directly before the first digit belongs to the number (`.75`).
+    let start = match text[..first_digit].chars().next_back() {
+        Some(mark @ ('.' | ',')) if !ends_in_letter(&text[..first_digit - mark.len_utf8()]) => {
+            first_digit - mark.len_utf8()
+        }
+        _ => first_digit,
+    };
+    let end = text.rfind(is_core)? + 1;
+    let end = if text[end..].is_empty() || end > start { end } else { return None };
+    let (before, after) = (text[..start].trim(), text[end..].trim());
+    let mut negative = false;
+    let mut signs = 0;
+    let mut open = 0;
+    for side in [before, after] {
+        let mut word_start = None;
+        for (position, character) in side.char_indices().chain([(side.len(), ' ')]) {
+            if character.is_alphabetic() {
+                word_start.get_or_insert(position);
+                continue;
+            }
+            if let Some(start) = word_start.take() {
+                negative |= means_out(&side[start..position])?;
+            }
+            match character {
+                '+' => signs += 1,
+                '(' => open += 1,
+                ')' if open == 1 => {
+                    negative = true;
+                    signs += 1;
+                }
+                '€' | '$' | '£' | '¥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' => {}
+                c if is_minus(c) => {
+                    negative = true;
+                    signs += 1;
+                }
+                c if c.is_whitespace() => {}
+                _ => return None,
+            }
+        }
+    }
+    (signs <= 1 && (open == 0 || negative)).then_some((negative, &text[start..end]))
+}
+
+fn ends_in_letter(text: &str) -> bool {
+    text.chars().next_back().is_some_and(char::is_alphabetic)
+}
+
+/// Whether a word beside the number means out; `None` when the word has no place there.
+fn means_out(word: &str) -> Option<bool> {
+    if word.len() == 3 && Currency::new(word).is_ok() {
+        return Some(false);
+    }
+    let upper = word.to_uppercase();
+    if OUT_WORDS.contains(&upper.as_str()) {
+        return Some(true);
+    }
+    OTHER_WORDS.contains(&upper.as_str()).then_some(false)
+}
+
+/// Reads a text whose decimal mark is known.
+pub(super) fn read(text: &str, mark: Mark) -> Result<Amount, AmountError> {
+    let (negative, core) = core_of(text).ok_or(AmountError::NotANumber)?;
+    let (mantissa, scale) = number(core, mark).ok_or(AmountError::NotANumber)?;
+    let mantissa = mantissa.ok_or(AmountError::OutOfRange)?;
+    Ok(Amount { negative: negative && mantissa != 0, mantissa, scale })
+}
+
+/// Mantissa (`None` when too large) and scale of a number without sign; `None` when it is none.
+fn number(core: &str, mark: Mark) -> Option<(Option<u64>, u32)> {
+    let mut mantissa = Some(0_u64);
+    let mut scale = None;
+    let mut digits = 0_usize;
+    // Digits since the last grouping mark; how many grouping marks there were, and which.
+    let (mut run, mut grouping) = (0_usize, None);
+    for character in core.chars() {
+        if let Some(digit) = character.to_digit(10) {
+            digits += 1;
+            run += 1;
+            mantissa = mantissa
+                .and_then(|m| m.checked_mul(10))
+                .and_then(|m| m.checked_add(u64::from(digit)));
+            if let Some(scale) = scale.as_mut() {
+                *scale += 1;
+            }
+            continue;
+        }
+        if scale.is_some() {
+            return None;
+        }
+        if character == mark.as_char() {
+            if grouping.is_some() && run != 3 {
+                return None;
+            }
+            scale = Some(0);
+            continue;
+        }
+        let kind = if is_apostrophe(character) {
+            '\''
+        } else if character.is_whitespace() {
+            ' '
+        } else if matches!(character, '.' | ',') {
+            character
+        } else {
+            return None;
+        };
+        let fits = match grouping {
+            // `0.123` is never a grouped number, nor is `1234.567`.
+            None => (1..=3).contains(&run) && mantissa != Some(0),
+            Some(other) => other == kind && (2..=3).contains(&run),
+        };
+        if !fits {
+            return None;
+        }
+        grouping = Some(kind);
+        run = 0;
+    }
+    if digits == 0 || (grouping.is_some() && scale.is_none() && run != 3) {
+        return None;
+    }
+    Some((mantissa, scale.unwrap_or(0)))
+}
+
+/// What one text says about the decimal mark of the file it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// Reads the same with either mark.
+    None,
+    /// Reads with either mark, to different amounts (`1.234`).
+    Ambiguous,
+    Only(Mark),
+}
+
+/// The evidence of one text; `None` when it is no amount with any mark.
+pub(super) fn evidence(text: &str) -> Option<Evidence> {
+    match (read(text, Mark::Point), read(text, Mark::Comma)) {
+        (Ok(point), Ok(comma)) if point == comma => Some(Evidence::None),
+        (Ok(_), Ok(_)) => Some(Evidence::Ambiguous),
+        (Ok(_), Err(_)) => Some(Evidence::Only(Mark::Point)),
+        (Err(_), Ok(_)) => Some(Evidence::Only(Mark::Comma)),
+        (Err(_), Err(_)) => None,
+    }
+}
+
+/// The mark to read an ambiguous text with: a single mark before three digits is the decimal mark
+/// where the currency has three decimals (`10,250` TND), else it groups (`50.000` VND).
+pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {
+    let seen = if text.contains(',') { Mark::Comma } else { Mark::Point };
+    let other = if seen == Mark::Comma { Mark::Point } else { Mark::Comma };
+    if currency.exponent() == 3 { seen } else { other }
+}
+
+/// Reads a text that stands alone, without a file around it to tell the decimal mark.
+pub(super) fn read_alone(text: &str, currency: Currency) -> Result<Amount, AmountError> {
+    match evidence(text).ok_or(AmountError::NotANumber)? {
+        Evidence::None => read(text, Mark::Point),
+        Evidence::Only(mark) => read(text, mark),
+        Evidence::Ambiguous => read(text, mark_for_ambiguous(text, currency)),
+    }
+}
+
+impl Amount {
+    /// The amount in minor units. Currencies of two decimals are rounded half to even, because
+    /// brokers and spreadsheets print them to four and more; the flag says so. Elsewhere a further
+    /// digit means that the amount was misread, and is refused.
+    pub(super) fn money(self, currency: Currency) -> Result<(Money, bool), AmountError> {
+        let exponent = u32::from(currency.exponent());
+        let mantissa = i128::from(self.mantissa);
+        let (minor, rounded) = if self.scale <= exponent {
+            (mantissa * 10_i128.pow(exponent - self.scale), false)
+        } else if let Some(divisor) = 10_i128.checked_pow(self.scale - exponent) {
+            let (minor, rest) = (mantissa / divisor, mantissa % divisor);
+            let up = rest * 2 > divisor || (rest * 2 == divisor && minor % 2 == 1);
+            (minor + i128::from(up), rest != 0)
+        } else {
+            (0, mantissa != 0)
+        };
+        if rounded && exponent != 2 {
+            return Err(AmountError::TooManyDecimals);
+        }
+        if minor > i128::from(LARGEST_MINOR) {
+            return Err(AmountError::OutOfRange);
+        }
+        let minor = i64::try_from(minor).map_err(|_| AmountError::OutOfRange)?;
+        Ok((Money::new(if self.negative { -minor } else { minor }, currency), rounded))
+    }
+}

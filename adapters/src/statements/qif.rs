@@ -1,0 +1,289 @@
+//! QIF, Quicken's line format: one letter per line tells the field, `^` ends a record, headers with
+//! `!` begin sections. The format knows neither currency nor date order nor decimal mark.
+
+use commands::statement::{
+    DateOrder, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
+    StatementFile, StatementFormat, StatementLine,
+};
+use domain::money::Currency;
+
+use super::amount::{self, Evidence, Mark};
+use super::date::{self, DateText};
+use super::date_order::{self, Verdict};
+use super::draft::{Draft, ROUNDED};
+use super::text::{clean, identifier, join, payee_and_description};
+use super::{MOST_LINES, encoding};
+
+/// What the records of a section are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    /// Before the first header.
+    None,
+    Bookings(Option<StatementAccountKind>),
+    Accounts,
+    /// Categories, securities, investments: nothing to import.
+    Other,
+}
+
+/// A record of a bookings section, as it stands in the file. Of repeated fields the first counts:
+/// later ones belong to splits.
+#[derive(Debug, Default)]
+struct Record<'a> {
+    line: u32,
+    account: usize,
+    date: Option<&'a str>,
+    amount: Option<&'a str>,
+    payee: Option<&'a str>,
+    memo: Option<&'a str>,
+    address: Option<&'a str>,
+    number: Option<&'a str>,
+    category: Option<&'a str>,
+    split_memos: Vec<&'a str>,
+}
+
+impl<'a> Record<'a> {
+    fn take(&mut self, line: u32, letter: char, value: &'a str) {
+        if self.line == 0 {
+            self.line = line;
+        }
+        let field = match letter {
+            'D' => &mut self.date,
+            // `U` repeats `T` for amounts that older programs cannot hold.
+            'T' | 'U' => &mut self.amount,
+            'P' => &mut self.payee,
+            'M' => &mut self.memo,
+            'A' => &mut self.address,
+            'N' => &mut self.number,
+            'L' => &mut self.category,
+            'E' => {
+                self.split_memos.push(value);
+                return;
+            }
+            _ => return,
+        };
+        field.get_or_insert(value);
+    }
+
+    fn is_begun(&self) -> bool {
+        self.line != 0
+    }
+}
+
+/// Everything between the headers, and where it is broken.
+struct Records<'a> {
+    bookings: Vec<Record<'a>>,
+    accounts: Vec<StatementAccount>,
+    strays: Vec<u32>,
+    /// Line of a last record that nothing ends.
+    unended: Option<u32>,
+}
+
+/// Reads a QIF file.
+pub(super) fn read(
+    file: &[u8],
+    options: &ReadOptions,
+) -> Result<StatementFile, ReadStatementError> {
+    let decoded = encoding::decode(file, None);
+    let records = records(&decoded.text)?;
+    let mut draft = Draft::new(StatementFormat::Qif);
+    for line in &records.strays {
+        draft.fail(*line, "A record ends here, but no section such as !Type:Bank has begun.");
+    }
+    if records.bookings.is_empty() {
+        return draft.finish(None);
+    }
+    let format = StatementFormat::Qif;
+    let currency = options.account_currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
+    if let Some(line) = records.unended {
+        draft.warn(line, "file-cut-off", "The file ends within this record; check its amount.");
+    }
+    let order = date_order(&records.bookings, options, &mut draft);
+    let mark = decimal_mark(&records.bookings, currency);
+    let statements: Vec<_> =
+        records.accounts.iter().map(|account| draft.statement(account, Some(currency))).collect();
+    for record in &records.bookings {
+        match booking(record, order, mark, currency, options) {
+            Ok((line, rounded)) => {
+                if rounded {
+                    draft.warn(record.line, ROUNDED.0, ROUNDED.1);
+                }
+                draft.push(statements[record.account], line)?;
+            }
+            Err(detail) => draft.fail(record.line, detail),
+        }
+    }
+    draft.finish(None)
+}
+
+/// Cuts the text into records.
+fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
+    let mut records = Records {
+        bookings: Vec::new(),
+        accounts: Vec::new(),
+        strays: Vec::new(),
+        unended: None,
+    };
+    let mut section = Section::None;
+    let mut record = Record::default();
+    let mut account = StatementAccount::default();
+    let newline = if text.contains('\n') { '\n' } else { '\r' };
+    for (line, content) in (1_u32..).zip(text.split(newline)) {
+        let content = content.trim().trim_start_matches('\u{feff}');
+        let Some(letter) = content.chars().next() else { continue };
+        let value = content[letter.len_utf8()..].trim();
+        match (letter, section) {
+            ('!', _) => {
+                record = Record::default();
+                section = header(value, section, &mut account);
+            }
+            ('^', Section::None) => records.strays.push(line),
+            ('^', Section::Bookings(kind)) => {
+                let ended = std::mem::take(&mut record);
+                if ended.is_begun() {
+                    records.add(ended, &account, kind)?;
+                }
+            }
+            (_, Section::Bookings(_)) => record.take(line, letter.to_ascii_uppercase(), value),
+            ('N', Section::Accounts) => account.name = identifier(value),
+            ('T', Section::Accounts) => account.kind = kind_of(value).flatten(),
+            _ => {}
+        }
+    }
+    if let (Section::Bookings(kind), true) = (section, record.is_begun()) {
+        records.unended = Some(record.line);
+        records.add(record, &account, kind)?;
+    }
+    Ok(records)
+}
+
+impl<'a> Records<'a> {
+    fn add(
+        &mut self,
+        mut record: Record<'a>,
+        account: &StatementAccount,
+        kind: Option<StatementAccountKind>,
+    ) -> Result<(), ReadStatementError> {
+        let account = StatementAccount { kind: kind.or(account.kind), ..account.clone() };
+        // Sections of one account follow each other, so the last account is nearly always it.
+        record.account = match self.accounts.iter().rposition(|known| *known == account) {
+            Some(position) => position,
+            None => {
+                self.accounts.push(account);
+                self.accounts.len() - 1
+            }
+        };
+        self.bookings.push(record);
+        if self.bookings.len() > MOST_LINES {
+            let detail = format!("more than {MOST_LINES} bookings");
+            return Err(ReadStatementError::BeyondLimits { detail });
+        }
+        Ok(())
+    }
+}
+
+/// The section that a header begins.
+fn header(value: &str, section: Section, account: &mut StatementAccount) -> Section {
+    let value = value.to_ascii_lowercase();
+    if value.starts_with("account") {
+        *account = StatementAccount::default();
+        return Section::Accounts;
+    }
+    if value.starts_with("clear:autoswitch") {
+        // The list of all accounts ends; the last one listed is not the one that follows.
+        *account = StatementAccount::default();
+        return Section::Other;
+    }
+    match value.strip_prefix("type:") {
+        Some(kind) => kind_of(kind).map_or(Section::Other, Section::Bookings),
+        None if value.starts_with("option") => Section::Other,
+        None => section,
+    }
+}
+
+/// Whether records of this type are bookings, and of what kind of account.
+fn kind_of(name: &str) -> Option<Option<StatementAccountKind>> {
+    match name.trim().to_ascii_lowercase().as_str() {
+        "bank" => Some(Some(StatementAccountKind::Checking)),
+        "ccard" => Some(Some(StatementAccountKind::CreditCard)),
+        "cash" => Some(Some(StatementAccountKind::Cash)),
+        "oth l" => Some(Some(StatementAccountKind::Loan)),
+        "oth a" => Some(None),
+        _ => None,
+    }
+}
+
+/// Quicken's own order is month first; the dates themselves may prove the other one.
+fn date_order(records: &[Record<'_>], options: &ReadOptions, draft: &mut Draft) -> DateOrder {
+    if let Some(mapping) = &options.mapping {
+        return mapping.date_order;
+    }
+    let dates: Vec<DateText> = records
+        .iter()
+        .filter_map(|record| date::read(record.date?, options.today))
+        .collect();
+    match date_order::weigh(&dates, options.today) {
+        Verdict::Certain(order) => order,
+        Verdict::Undecided => {
+            let detail = "Day and month cannot be told apart; they were read with the month first.";
+            draft.warn(0, "date-order-assumed", detail);
+            DateOrder::MonthDayYear
+        }
+    }
+}
+
+fn decimal_mark(records: &[Record<'_>], currency: Currency) -> Mark {
+    let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
+    for text in records.iter().filter_map(|record| record.amount) {
+        match amount::evidence(text) {
+            Some(Evidence::Only(Mark::Point)) => points += 1,
+            Some(Evidence::Only(Mark::Comma)) => commas += 1,
+            Some(Evidence::Ambiguous) => ambiguous = ambiguous.or(Some(text)),
+            Some(Evidence::None) | None => {}
+        }
+    }
+    match (points.cmp(&commas), ambiguous) {
+        (std::cmp::Ordering::Greater, _) | (std::cmp::Ordering::Equal, None) => Mark::Point,
+        (std::cmp::Ordering::Less, _) => Mark::Comma,
+        (std::cmp::Ordering::Equal, Some(text)) => amount::mark_for_ambiguous(text, currency),
+    }
+}
+
+fn booking(
+    record: &Record<'_>,
+    order: DateOrder,
+    mark: Mark,
+    currency: Currency,
+    options: &ReadOptions,
+) -> Result<(StatementLine, bool), String> {
+    let text = record.date.ok_or("The record has no date (D).")?;
+    let posted_on = date::read(text, options.today)
+        .and_then(|date| date.on(order))
+        .ok_or_else(|| format!("The date {:?} is none.", clean(text, 40)))?;
+    let text = record.amount.ok_or("The record has no amount (T).")?;
+    let (amount, rounded) = amount::read(text, mark)
+        .and_then(|amount| amount.money(currency))
+        .map_err(|error| format!("{:?}: {error}.", clean(text, 40)))?;
+    let payee = record.payee.or(record.address).unwrap_or_default();
+    let memo = match record.memo.filter(|memo| !memo.is_empty()) {
+        Some(memo) => memo.to_string(),
+        None => join(record.split_memos.iter().copied()),
+    };
+    let kind = match record.number.filter(|number| !number.is_empty()) {
+        Some(number) => format!("Cheque {number}"),
+        None => "Booking".to_string(),
+    };
+    let (payee, description) = payee_and_description(payee, &memo, &kind);
+    let category_hint =
+        record.category.filter(|hint| !hint.starts_with("--Split")).and_then(identifier);
+    let line = StatementLine {
+        line: record.line,
+        posted_on,
+        amount,
+        payee,
+        description,
+        bank_id: None,
+        pending: false,
+        category_hint,
+    };
+    Ok((line, rounded))
+}

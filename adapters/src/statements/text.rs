@@ -1,0 +1,115 @@
+//! Texts as a household may see them: one line, no control characters, bounded length.
+
+/// The longest payee, in characters.
+const PAYEE_LENGTH: usize = 200;
+/// The longest description, in characters.
+const DESCRIPTION_LENGTH: usize = 2_000;
+/// The longest account number, name or bank id, in characters.
+const IDENTIFIER_LENGTH: usize = 100;
+
+/// Whether a character has no shape of its own or changes the direction of the text around it.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Appends `text` to `target`: runs of blanks and control characters become one blank, nothing is
+/// appended past `limit` characters in `target`.
+fn append(target: &mut String, text: &str, limit: usize) {
+    let mut length = target.chars().count();
+    let mut blank_due = !target.is_empty();
+    for character in text.chars() {
+        if character.is_whitespace() || character.is_control() {
+            blank_due = !target.is_empty();
+            continue;
+        }
+        if is_invisible(character) {
+            continue;
+        }
+        if blank_due {
+            if length + 1 >= limit {
+                return;
+            }
+            target.push(' ');
+            length += 1;
+            blank_due = false;
+        }
+        if length >= limit {
+            return;
+        }
+        // Some banks print the soft hyphen, which browsers hide, where they mean a hyphen.
+        target.push(if character == '\u{ad}' { '-' } else { character });
+        length += 1;
+    }
+}
+
+/// The text on one line without control characters, cut at `limit` characters.
+pub(super) fn clean(text: &str, limit: usize) -> String {
+    let mut cleaned = String::with_capacity(text.len().min(limit));
+    append(&mut cleaned, text, limit);
+    cleaned
+}
+
+/// An account number, name or bank id; `None` when nothing is left of it.
+pub(super) fn identifier(text: &str) -> Option<String> {
+    Some(clean(text, IDENTIFIER_LENGTH)).filter(|text| !text.is_empty())
+}
+
+/// Payee and description of a booking. The payee is never empty: it falls back on the description,
+/// then on the `kind` of booking. A description that only repeats the payee is left out.
+pub(super) fn payee_and_description(
+    payee: &str,
+    description: &str,
+    kind: &str,
+) -> (String, String) {
+    let mut payee = clean(payee, PAYEE_LENGTH);
+    let mut description = clean(description, DESCRIPTION_LENGTH);
+    if payee.is_empty() {
+        payee = clean(&description, PAYEE_LENGTH);
+    }
+    if description == payee {
+        description.clear();
+    }
+    if payee.is_empty() {
+        payee = clean(kind, PAYEE_LENGTH);
+    }
+    if payee.is_empty() {
+        payee.push('?');
+    }
+    (payee, description)
+}
+
+/// Several texts as one, a blank between them.
+pub(super) fn join<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut joined = String::new();
+    for part in parts {
+        append(&mut joined, part, DESCRIPTION_LENGTH);
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_collapse_and_control_characters_vanish() {
+        assert_eq!(clean("  A\u{0}\tB \r\n C\u{200b}D ", 100), "A B CD");
+        assert_eq!(clean("10\u{ad}06\u{ad}2010", 100), "10-06-2010");
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters_not_bytes() {
+        assert_eq!(clean("äöüß", 3), "äöü");
+        assert_eq!(clean("ab cd", 3), "ab");
+    }
+
+    #[test]
+    fn a_payee_is_never_empty() {
+        let both = |payee: &str, description: &str| payee_and_description(payee, description, "Fee");
+        assert_eq!(both("", "Rent May"), ("Rent May".into(), String::new()));
+        assert_eq!(both("", " "), ("Fee".into(), String::new()));
+        assert_eq!(both("Shop", "Shop"), ("Shop".into(), String::new()));
+        assert_eq!(both("Shop", "Milk"), ("Shop".into(), "Milk".into()));
+    }
+}

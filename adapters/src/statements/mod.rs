@@ -9,6 +9,7 @@ mod date_order;
 mod detect;
 mod draft;
 mod encoding;
+mod mt940;
 mod ofx;
 mod qif;
 mod text;
@@ -42,6 +43,7 @@ impl StatementReader for StatementFiles {
             Family::Nothing => Ok(empty_file()),
             Family::Ofx => ofx::read(file, options),
             Family::Qif => qif::read(file, options),
+            Family::Mt940 => mt940::read(file, options),
             _ => Err(ReadStatementError::UnknownFormat),
         }
     }

@@ -13,11 +13,12 @@ fn is_invisible(character: char) -> bool {
         '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Appends `text` to `target`: runs of blanks and control characters become one blank, nothing is
-/// appended past `limit` characters in `target`.
-fn append(target: &mut String, text: &str, limit: usize) {
-    let mut length = target.chars().count();
-    let mut blank_due = !target.is_empty();
+/// The text on one line: runs of blanks and control characters become one blank, the rest is cut
+/// after `limit` characters.
+pub(super) fn clean(text: &str, limit: usize) -> String {
+    let mut target = String::with_capacity(text.len().min(limit));
+    let mut length = 0;
+    let mut blank_due = false;
     for character in text.chars() {
         if character.is_whitespace() || character.is_control() {
             blank_due = !target.is_empty();
@@ -28,26 +29,20 @@ fn append(target: &mut String, text: &str, limit: usize) {
         }
         if blank_due {
             if length + 1 >= limit {
-                return;
+                break;
             }
             target.push(' ');
             length += 1;
             blank_due = false;
         }
         if length >= limit {
-            return;
+            break;
         }
         // Some banks print the soft hyphen, which browsers hide, where they mean a hyphen.
         target.push(if character == '\u{ad}' { '-' } else { character });
         length += 1;
     }
-}
-
-/// The text on one line without control characters, cut at `limit` characters.
-pub(super) fn clean(text: &str, limit: usize) -> String {
-    let mut cleaned = String::with_capacity(text.len().min(limit));
-    append(&mut cleaned, text, limit);
-    cleaned
+    target
 }
 
 /// An account number, name or bank id; `None` when nothing is left of it.
@@ -83,9 +78,14 @@ pub(super) fn payee_and_description(
 pub(super) fn join<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut joined = String::new();
     for part in parts {
-        append(&mut joined, part, DESCRIPTION_LENGTH);
+        // Characters have at most four bytes; blanks that collapse may cost some of the text.
+        if joined.len() >= 8 * DESCRIPTION_LENGTH {
+            break;
+        }
+        joined.push(' ');
+        joined.push_str(part);
     }
-    joined
+    clean(&joined, DESCRIPTION_LENGTH)
 }
 
 #[cfg(test)]

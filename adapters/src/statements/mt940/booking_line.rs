@@ -1,0 +1,167 @@
+//! Field 61 of MT940 and MT942: one booking. Layout by SWIFT: value date, entry date, mark, funds
+//! code, amount, type, reference, `//` bank reference, and details on lines of their own.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::super::amount::{self, Amount, Evidence, Mark};
+use super::super::date;
+use super::super::text::clean;
+
+/// A booking as field 61 tells it.
+#[derive(Debug, Clone)]
+pub(super) struct BookingLine<'a> {
+    pub value_on: NaiveDate,
+    /// The date as written when its month has no such day (banks count 30 days to February).
+    pub clamped: bool,
+    pub amount: Amount,
+    /// Expected, not yet booked (`EC`, `ED`).
+    pub pending: bool,
+    /// `NTRF`, `NDDT`, …; empty when it is missing.
+    pub kind: &'a str,
+    pub reference: &'a str,
+    pub bank_reference: Option<&'a str>,
+    /// Older dialects print the counterparty behind the reference, in a column of its own.
+    pub name: Option<&'a str>,
+}
+
+/// Splits off the first `count` characters.
+fn split_chars(text: &str, count: usize) -> (&str, &str) {
+    text.split_at(text.char_indices().nth(count).map_or(text.len(), |(position, _)| position))
+}
+
+/// A day from six digits (`YYMMDD`) or eight, and whether it had to be moved to the month's end.
+pub(super) fn day(digits: &str, today: NaiveDate) -> Option<(NaiveDate, bool)> {
+    let eight = match digits.len() {
+        6 => {
+            let year: i32 = digits.get(..2)?.parse().ok()?;
+            let century = if year <= (today.year() % 100) + 20 { "20" } else { "19" };
+            format!("{century}{digits}")
+        }
+        8 => digits.to_string(),
+        _ => return None,
+    };
+    if let Some(day) = date::year_month_day(&eight) {
+        return Some((day, false));
+    }
+    let first = date::year_month_day(&format!("{}01", &eight[..6]))?;
+    let written: u32 = eight[6..].parse().ok()?;
+    let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
+    (29..=31).contains(&written).then_some((last, true))
+}
+
+/// The amount in front of a text, by SWIFT with a comma, and what is behind it.
+pub(super) fn leading_amount(text: &str) -> Option<(Amount, &str)> {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\'');
+    let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    let mark = match amount::evidence(number)? {
+        Evidence::Only(mark) => mark,
+        Evidence::None | Evidence::Ambiguous => Mark::Comma,
+    };
+    Some((amount::read(number, mark).ok()?, rest))
+}
+
+/// Reads the first line of a field 61.
+pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, String> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let date_length = match digits {
+        6 | 10 => 6,
+        8 | 12 => 8,
+        _ => return Err("The value date of field 61 is not YYMMDD.".into()),
+    };
+    let written = &text[..date_length];
+    let (value_on, clamped) =
+        day(written, today).ok_or_else(|| format!("Field 61: {written} is no date."))?;
+    let rest = text[digits..].trim_start();
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (mark, rest) = rest.split_at(letters);
+    let (out, pending) = direction(&mark.to_ascii_uppercase())
+        .ok_or("The mark of field 61 is none of C, D, RC, RD, EC and ED.")?;
+    let (mut amount, rest) = leading_amount(rest.trim_start())
+        .ok_or_else(|| format!("Field 61: {:?} is no amount.", clean(rest, 20)))?;
+    amount.negative = out && amount.mantissa != 0;
+    let rest = rest.trim_start();
+    let has_kind = rest.starts_with(['N', 'S', 'F', 'n', 's', 'f']) && rest.len() >= 4;
+    let (kind, rest) = if has_kind { split_chars(rest, 4) } else { ("", rest) };
+    let (reference, bank_reference) = match rest.split_once("//") {
+        Some((reference, bank)) => (reference, Some(bank.trim())),
+        None => (rest, None),
+    };
+    let (reference, name) = match reference.trim().split_once("  ") {
+        Some((reference, name)) => (reference.trim(), Some(name.trim())),
+        None => (reference.trim(), None),
+    };
+    let bank_reference = bank_reference.filter(|reference| is_reference(reference));
+    Ok(BookingLine {
+        value_on,
+        clamped,
+        amount,
+        pending,
+        kind,
+        reference,
+        bank_reference,
+        name: name.filter(|name| !name.is_empty()),
+    })
+}
+
+/// Whether money goes out, and whether it is only expected. The reversal of a credit takes money
+/// out. A further letter is the funds code (the third letter of the currency).
+fn direction(mark: &str) -> Option<(bool, bool)> {
+    match mark.as_bytes() {
+        [b'R', b'C'] | [b'R', b'C', _] => Some((true, false)),
+        [b'R', b'D'] | [b'R', b'D', _] => Some((false, false)),
+        [b'E', b'C'] | [b'E', b'C', _] => Some((false, true)),
+        [b'E', b'D'] | [b'E', b'D', _] => Some((true, true)),
+        [b'C'] | [b'C', _] => Some((false, false)),
+        [b'D'] | [b'D', _] => Some((true, false)),
+        _ => None,
+    }
+}
+
+/// `NONREF` and runs of zeros name nothing.
+fn is_reference(text: &str) -> bool {
+    !text.is_empty()
+        && !["NONREF", "NOREF", "NOTPROVIDED"].iter().any(|none| text.eq_ignore_ascii_case(none))
+        && text.bytes().any(|byte| byte != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()
+    }
+
+    fn minor(text: &str) -> i64 {
+        let eur = domain::money::Currency::new("EUR").unwrap();
+        read(text, today()).unwrap().amount.money(eur).unwrap().0.minor
+    }
+
+    #[test]
+    fn the_mark_tells_the_sign_and_reversals_turn_it() {
+        assert_eq!(minor("2401150115C12,5NTRFNONREF"), 1250);
+        assert_eq!(minor("240115DR12,NTRFNONREF"), -1200);
+        assert_eq!(minor("2401150115RCR204,88NRTINONREF"), -20488);
+        assert_eq!(minor("240115RD7,NMSCX"), 700);
+        assert!(read("240115ED7,NMSCX", today()).unwrap().pending);
+        assert!(read("240115X7,NMSCX", today()).is_err());
+    }
+
+    #[test]
+    fn references_end_at_two_slashes_or_blanks() {
+        let line = read("240115D1,NMSCP000029225      NS-Utrecht C. 117", today()).unwrap();
+        assert_eq!((line.reference, line.name), ("P000029225", Some("NS-Utrecht C. 117")));
+        let line = read("240115D1, NTRFREF 1//B-7/1", today()).unwrap();
+        assert_eq!((line.kind, line.reference, line.bank_reference), ("NTRF", "REF 1", Some("B-7/1")));
+        assert_eq!(read("240115D1,NTRFA//NONREF", today()).unwrap().bank_reference, None);
+    }
+
+    #[test]
+    fn a_day_past_the_end_of_its_month_is_its_last_day() {
+        let (day, clamped) = day("160230", today()).unwrap();
+        assert_eq!((day, clamped), (NaiveDate::from_ymd_opt(2016, 2, 29).unwrap(), true));
+        assert!(super::day("161345", today()).is_none());
+    }
+}

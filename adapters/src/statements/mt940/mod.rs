@@ -1,0 +1,260 @@
+//! MT940 (end of day) and MT942 (during the day), SWIFT's statements in tagged lines, with the liberties
+//! that banks take: headers or none, fields of any order and length, several statements of an account.
+
+mod booking_line;
+mod narrative;
+
+use commands::statement::{
+    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
+    StatementFormat, StatementLine,
+};
+use domain::money::Currency;
+
+use super::draft::{Draft, ROUNDED, StatementIndex};
+use super::encoding;
+use super::text::{clean, identifier, join, payee_and_description};
+use booking_line::BookingLine;
+use narrative::Narrative;
+
+/// A tag with its content, line by line.
+struct Field<'a> {
+    tag: &'a str,
+    line: u32,
+    content: Vec<&'a str>,
+}
+
+/// Field 61 with the fields 86 behind it.
+struct Booking<'a> {
+    line: u32,
+    content: Vec<&'a str>,
+    narrative: Vec<&'a str>,
+}
+
+struct Reader<'a, 'o> {
+    options: &'o ReadOptions,
+    format: StatementFormat,
+    draft: Draft,
+    account: StatementAccount,
+    currency: Option<Currency>,
+    /// The statement of this account and currency, once something of it was read.
+    statement: Option<StatementIndex>,
+    booking: Option<Booking<'a>>,
+}
+
+/// Reads an MT940 or MT942 file.
+pub(super) fn read(
+    file: &[u8],
+    options: &ReadOptions,
+) -> Result<StatementFile, ReadStatementError> {
+    let decoded = encoding::decode(file, None);
+    let text = &*decoded.text;
+    let has_balances = [":60F:", ":60M:", ":62F:", ":62M:"].iter().any(|tag| text.contains(tag));
+    let format = if has_balances { StatementFormat::Mt940 } else { StatementFormat::Mt942 };
+    let mut reader = Reader {
+        options,
+        format,
+        draft: Draft::new(format),
+        account: StatementAccount::default(),
+        currency: None,
+        statement: None,
+        booking: None,
+    };
+    let newline = if text.contains('\n') { '\n' } else { '\r' };
+    let mut field: Option<Field<'_>> = None;
+    for (line, content) in (1_u32..).zip(text.split(newline)) {
+        let content = strip_envelope(content.trim_end_matches(['\r', '\u{1a}']));
+        if let Some((tag, content)) = tag_of(content) {
+            let next = Field { tag, line, content: vec![content] };
+            if let Some(field) = field.replace(next) {
+                reader.take(field)?;
+            }
+        } else if matches!(content.trim(), "-" | "-}") || content.starts_with("-}") {
+            // What follows a message is an envelope until the next field begins.
+            if let Some(field) = field.take() {
+                reader.take(field)?;
+            }
+        } else if let Some(field) = &mut field {
+            field.content.push(content);
+        }
+    }
+    if let Some(field) = field.take() {
+        reader.take(field)?;
+    }
+    reader.flush()?;
+    reader.draft.finish(None)
+}
+
+/// `{1:…}{2:…}{4:` may stand on a line of its own or before the first field.
+fn strip_envelope(line: &str) -> &str {
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    if line.starts_with('{') { line.split_once("{4:").map_or(line, |(_, rest)| rest) } else { line }
+}
+
+/// The tag in front of a line (`:61:`, `:60F:`, `:940:`), and what is behind it.
+fn tag_of(line: &str) -> Option<(&str, &str)> {
+    let rest = line.strip_prefix(':')?;
+    let end = rest.as_bytes().iter().take(4).position(|byte| *byte == b':')?;
+    let tag = &rest[..end];
+    let digits = tag.bytes().take_while(u8::is_ascii_digit).count();
+    let is_tag = match tag.len() - digits {
+        0 => (2..=3).contains(&digits),
+        1 => digits == 2 && tag.ends_with(|c: char| c.is_ascii_uppercase()),
+        _ => tag == "NS",
+    };
+    is_tag.then(|| (tag, &rest[end + 1..]))
+}
+
+impl<'a> Reader<'a, '_> {
+    fn take(&mut self, field: Field<'a>) -> Result<(), ReadStatementError> {
+        if field.tag == "86" {
+            if let Some(booking) = &mut self.booking {
+                booking.narrative.extend(field.content);
+            }
+            return Ok(());
+        }
+        self.flush()?;
+        let first = field.content.first().map_or("", |line| line.trim());
+        match field.tag {
+            "20" | "940" | "942" => {
+                self.account = StatementAccount::default();
+                self.be_in(None);
+            }
+            "25" | "25P" => {
+                self.account.number = identifier(first);
+                self.statement = None;
+            }
+            "60F" | "60M" | "62F" | "62M" => self.balance(&field, first),
+            "34F" if self.currency.is_none() => {
+                self.be_in(first.get(..3).and_then(|code| Currency::new(code).ok()));
+                if self.currency.is_some() {
+                    self.statement();
+                }
+            }
+            "61" => {
+                let (line, content) = (field.line, field.content);
+                self.booking = Some(Booking { line, content, narrative: Vec::new() });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn be_in(&mut self, currency: Option<Currency>) {
+        if currency != self.currency || currency.is_none() {
+            self.currency = currency;
+            self.statement = None;
+        }
+    }
+
+    fn statement(&mut self) -> StatementIndex {
+        let (draft, account, currency) = (&mut self.draft, &self.account, self.currency);
+        *self.statement.get_or_insert_with(|| draft.statement(account, currency))
+    }
+
+    /// `C240131EUR1234,56`: a balance also tells the currency of the bookings.
+    fn balance(&mut self, field: &Field<'_>, text: &str) {
+        let digits = text.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+        let code = text.get(1 + digits..4 + digits).unwrap_or_default();
+        let Ok(currency) = Currency::new(code) else {
+            let detail = format!("Field {}: {:?} is no currency.", field.tag, clean(code, 8));
+            self.draft.warn(field.line, "balance-unreadable", detail);
+            return;
+        };
+        self.be_in(Some(currency));
+        let statement = self.statement();
+        let amount = booking_line::leading_amount(text[4 + digits..].trim());
+        let day = booking_line::day(text.get(1..1 + digits).unwrap_or(""), self.options.today);
+        let (Some((mut amount, _)), Some((on, _))) = (amount, day) else {
+            let detail = format!("Field {} is no balance.", field.tag);
+            self.draft.warn(field.line, "balance-unreadable", detail);
+            return;
+        };
+        amount.negative = text.starts_with(['D', 'd']) && amount.mantissa != 0;
+        if let Ok((amount, _)) = amount.money(currency) {
+            let balance = StatementBalance { on, amount };
+            if field.tag.starts_with("60") {
+                self.draft.open_with(statement, balance);
+            } else {
+                self.draft.close_with(statement, balance);
+            }
+        }
+    }
+
+    /// Adds the booking that has been collected.
+    fn flush(&mut self) -> Result<(), ReadStatementError> {
+        let Some(booking) = self.booking.take() else { return Ok(()) };
+        let first = booking.content.first().copied().unwrap_or_default();
+        let line = match booking_line::read(first, self.options.today) {
+            Ok(line) => line,
+            Err(detail) => {
+                self.draft.fail(booking.line, detail);
+                return Ok(());
+            }
+        };
+        let format = self.format;
+        let currency = self.currency.or(self.options.account_currency);
+        let currency = currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
+        self.be_in(Some(currency));
+        let (amount, rounded) = match line.amount.money(currency) {
+            Ok(money) => money,
+            Err(error) => {
+                self.draft.fail(booking.line, format!("Field 61: {error}."));
+                return Ok(());
+            }
+        };
+        if rounded {
+            self.draft.warn(booking.line, ROUNDED.0, ROUNDED.1);
+        }
+        if line.clamped {
+            let detail = format!("The value date does not exist; {} was taken.", line.value_on);
+            self.draft.warn(booking.line, "date-clamped", detail);
+        }
+        if line.kind.is_empty() || line.reference.is_empty() && line.bank_reference.is_none() {
+            let detail = "Field 61 ends before its reference; date and amount were taken.";
+            self.draft.warn(booking.line, "reference-missing", detail);
+        }
+        let (payee, description) = texts(&line, &booking);
+        let statement = self.statement();
+        let line = StatementLine {
+            line: booking.line,
+            posted_on: line.value_on,
+            amount,
+            payee,
+            description,
+            bank_id: line.bank_reference.and_then(identifier),
+            pending: line.pending,
+            category_hint: None,
+        };
+        self.draft.push(statement, line)
+    }
+}
+
+fn texts(line: &BookingLine<'_>, booking: &Booking<'_>) -> (String, String) {
+    let Narrative { name, purpose, kind } = narrative::read(&booking.narrative);
+    let details = || join(booking.content.iter().skip(1).copied());
+    let name = match line.name {
+        Some(name) if !name.is_empty() => name.to_string(),
+        _ => name,
+    };
+    let purpose = if purpose.trim().is_empty() { details() } else { purpose };
+    let kind = if kind.is_empty() { kind_of_booking(line.kind) } else { &kind };
+    payee_and_description(&name, &purpose, kind)
+}
+
+/// SWIFT's words for kinds of bookings.
+fn kind_of_booking(code: &str) -> &'static str {
+    match code.get(1..).unwrap_or_default().to_ascii_uppercase().as_str() {
+        "TRF" => "Transfer",
+        "CHK" => "Cheque",
+        "DDT" => "Direct debit",
+        "CHG" => "Charges",
+        "INT" => "Interest",
+        "STO" => "Standing order",
+        "DIV" => "Dividend",
+        "RTI" => "Return",
+        "CMI" | "CMZ" | "CMS" | "CMN" => "Cash management",
+        "COL" => "Collection",
+        "SEC" => "Securities",
+        _ => "Booking",
+    }
+}

@@ -102,6 +102,7 @@ need_client_packages() {
   say "Installing the web client's packages with npm ci: they changed or are not here yet."
   (cd "$ROOT/clients" && npm ci --no-audit --no-fund </dev/null) ||
     fail "npm ci failed in clients/"
+  mkdir -p "${stamp%/*}"
   printf '%s\n' "$lock" >"$stamp"
 }
 

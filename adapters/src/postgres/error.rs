@@ -1,0 +1,21 @@
+//! What an error of the database means for the log.
+
+use commands::ports::StoreError;
+
+/// Translates an error of the database into the store's words.
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(|db| db.code()).map(|code| code.into_owned());
+    let constraint = error.as_database_error().and_then(|db| db.constraint());
+    match (code.as_deref(), constraint) {
+        // unique_violation of a place in a stream, or of the first log row of a household
+        (Some("23505"), Some("events_stream" | "household_logs_pkey" | "events_pkey")) => {
+            StoreError::Conflict
+        }
+        // serialization_failure, deadlock_detected
+        (Some("40001" | "40P01"), _) => StoreError::Conflict,
+        // lock_not_available, query_canceled (timeouts), too_many_connections, shutdown, recovery
+        (Some("55P03" | "57014" | "53300" | "57P01" | "57P02" | "57P03"), _) => StoreError::Busy,
+        _ if matches!(error, sqlx::Error::PoolTimedOut) => StoreError::Busy,
+        _ => StoreError::Unavailable(error.into()),
+    }
+}

@@ -1,0 +1,115 @@
+//! Connection pools, each bound to a role that owns nothing, with the time limits of the server.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Row};
+use thiserror::Error;
+
+/// The roles that processes take on; the owner is only for migrations and read-model schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseRole {
+    /// Whoever the connection URL names: the owner of the tables.
+    Owner,
+    /// The gateway and its commands.
+    App,
+    /// Projectors and the relay.
+    Projector,
+}
+
+impl DatabaseRole {
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Owner => None,
+            Self::App => Some("wumbo_app"),
+            Self::Projector => Some("wumbo_projector"),
+        }
+    }
+}
+
+/// Why a pool was not opened.
+#[derive(Debug, Error)]
+pub enum PoolError {
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+    #[error("{setting} is {value} on the database server; switch it on, or writes may be lost")]
+    UnsafeServer { setting: String, value: String },
+    #[error("the connection acts as {role}, which is a superuser or owns the tables")]
+    TooPowerful { role: String },
+}
+
+/// Opens a pool whose connections act as the given role.
+///
+/// # Errors
+/// [`PoolError`]; see [`refuse_unsafe_server`] for the checks that come on top.
+pub async fn open_pool(
+    options: &PgConnectOptions,
+    role: DatabaseRole,
+    connections: u32,
+) -> Result<PgPool, PoolError> {
+    let mut options = options.clone().application_name(role.name().unwrap_or("wumbo_owner"));
+    if let Some(name) = role.name() {
+        // The gateway answers within seconds or not at all; a rebuild's statements take longer.
+        let statement = if role == DatabaseRole::App { "5s" } else { "10min" };
+        options = options.options([
+            ("role", name),
+            ("statement_timeout", statement),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("lock_timeout", "2s"),
+            ("search_path", "public"),
+            ("plan_cache_mode", "auto"),
+            ("jit", "off"),
+        ]);
+    }
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                // sqlx can hand back a connection inside a transaction when a `begin` is cancelled.
+                Ok(!sqlx::Connection::is_in_transaction(connection))
+            })
+        })
+        .connect_with(options)
+        .await
+        .map_err(PoolError::Unreachable)
+}
+
+/// Refuses a server that may lose acknowledged writes, and a role that row security does not bind.
+///
+/// # Errors
+/// [`PoolError::UnsafeServer`] or [`PoolError::TooPowerful`], with what to do.
+pub async fn refuse_unsafe_server(app: &PgPool, allow_unsafe: bool) -> Result<(), PoolError> {
+    let row = sqlx::query(
+        "select current_user::text as role,
+           (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
+           or exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'public' and pg_get_userbyid(c.relowner) = current_user)
+             as powerful",
+    )
+    .fetch_one(app)
+    .await
+    .map_err(PoolError::Unreachable)?;
+    if row.get::<bool, _>("powerful") {
+        return Err(PoolError::TooPowerful { role: row.get("role") });
+    }
+    if allow_unsafe {
+        return Ok(());
+    }
+    let settings = sqlx::query(
+        "select name, setting from pg_settings
+         where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'",
+    )
+    .fetch_optional(app)
+    .await
+    .map_err(PoolError::Unreachable)?;
+    match settings {
+        Some(row) => Err(PoolError::UnsafeServer {
+            setting: row.get("name"),
+            value: row.get("setting"),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,276 @@
+-- The households' event logs: the only truth. See docs/ARCHITECTURE.md and docs/adr/0001.
+
+-- Group roles. Pools take them on at connection start; none owns anything or bypasses row security.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'wumbo_app') then
+    create role wumbo_app nologin;
+  end if;
+  if not exists (select from pg_roles where rolname = 'wumbo_projector') then
+    create role wumbo_projector nologin;
+  end if;
+  if not exists (select from pg_roles where rolname = 'wumbo_backup') then
+    create role wumbo_backup nologin;
+  end if;
+end
+$$;
+grant wumbo_app, wumbo_projector, wumbo_backup to current_user;
+revoke create on schema public from public;
+grant usage on schema public to wumbo_app, wumbo_projector, wumbo_backup;
+
+-- The household this transaction is about; null (not an error) when none was set. After one
+-- `set local` the setting is '' and not null, hence nullif.
+create function wumbo_household() returns uuid
+language sql stable parallel safe
+as $$ select nullif(current_setting('wumbo.household_id', true), '')::uuid $$;
+
+-- The head of each log. `dirty` means "a subscription may be behind": appends set it, the sweep
+-- clears it. Staying true keeps appends HOT; the partial index holds dirty households only.
+create table household_logs (
+  household_id  uuid primary key,
+  head          bigint not null,
+  command_count bigint not null,
+  chain_hash    bytea not null,
+  recorded_at   timestamptz not null,
+  dirty         boolean not null default true
+) with (fillfactor = 50);
+create index household_logs_dirty on household_logs (household_id) where dirty;
+
+create table events (
+  household_id   uuid not null,
+  revision       bigint not null,
+  event_id       uuid not null,
+  aggregate_type text collate "C" not null,
+  aggregate_id   text collate "C" not null,
+  sequence       bigint not null,
+  event_type     text collate "C" not null,
+  event_version  text collate "C" not null,
+  payload        jsonb not null,
+  metadata       jsonb not null,
+  recorded_at    timestamptz not null,
+  event_hash     bytea not null,
+  primary key (household_id, revision),
+  constraint events_stream unique (household_id, aggregate_type, aggregate_id, sequence)
+);
+
+-- One row per accepted command, like a commit over its events: who, why, the answer, the proof.
+create table commands (
+  household_id    uuid not null,
+  number          bigint not null,
+  command_id      uuid not null,
+  last_revision   bigint not null,
+  event_count     bigint not null,
+  idempotency_key text collate "C" not null,
+  request_hash    bytea not null,
+  actor           jsonb not null,
+  command_name    text collate "C" not null,
+  correlation     uuid not null,
+  outcome         jsonb not null,
+  digest          bytea not null,
+  chain_hash      bytea not null,
+  recorded_at     timestamptz not null,
+  primary key (household_id, idempotency_key)
+);
+
+-- How far a subscription has come with each household. A halted one keeps its place and its reason.
+create table checkpoints (
+  subscription    text collate "C" not null,
+  household_id    uuid not null,
+  revision        bigint not null,
+  halted_revision bigint,
+  halted_reason   text,
+  halted_at       timestamptz,
+  primary key (subscription, household_id)
+) with (fillfactor = 50);
+create index checkpoints_halted on checkpoints (subscription) where halted_at is not null;
+
+-- Which schema the read models live in. One is active; a rebuild fills the next one.
+create table read_generations (
+  generation  integer primary key,
+  schema_name text not null unique,
+  state       text not null check (state in ('building', 'active', 'retired')),
+  created_at  timestamptz not null default now()
+);
+create unique index read_generations_active on read_generations (state) where state = 'active';
+
+alter table household_logs enable row level security;
+alter table household_logs force row level security;
+alter table events enable row level security;
+alter table events force row level security;
+alter table commands enable row level security;
+alter table commands force row level security;
+alter table checkpoints enable row level security;
+alter table checkpoints force row level security;
+
+create policy of_household on household_logs
+  using (household_id = wumbo_household()) with check (household_id = wumbo_household());
+create policy of_household on events
+  using (household_id = wumbo_household()) with check (household_id = wumbo_household());
+create policy of_household on commands
+  using (household_id = wumbo_household()) with check (household_id = wumbo_household());
+create policy of_household on checkpoints
+  using (household_id = wumbo_household()) with check (household_id = wumbo_household());
+
+-- The projector finds out which households have news, and how far it is with each. It reads events
+-- only household by household, like everyone.
+create policy projector_heads on household_logs to wumbo_projector using (true) with check (true);
+create policy projector_checkpoints on checkpoints to wumbo_projector using (true) with check (true);
+
+grant select, insert on household_logs to wumbo_app;
+grant update (head, command_count, chain_hash, recorded_at, dirty) on household_logs to wumbo_app;
+grant select, insert on events, commands to wumbo_app;
+grant select on checkpoints, read_generations to wumbo_app;
+grant select on household_logs, events, commands, read_generations to wumbo_projector;
+grant update (dirty) on household_logs to wumbo_projector;
+grant select, insert, update, delete on checkpoints to wumbo_projector;
+grant select on household_logs, events, commands, checkpoints, read_generations to wumbo_backup;
+
+-- One chunk of a batch: stores its events after `p_head` and returns the digest folded over them.
+-- The formula of event_hash is that of commands::proof::EventFacts; a test compares them.
+create function wumbo_store_chunk(
+  p_household uuid, p_head bigint, p_at timestamptz, p_previous bytea,
+  p_metadata jsonb, p_metadata_hash bytea,
+  p_event_ids uuid[], p_aggregate_types text[], p_aggregate_ids text[], p_sequences bigint[],
+  p_event_types text[], p_event_versions text[], p_payloads text[], p_payload_hashes bytea[]
+) returns bytea
+language sql volatile
+as $$
+  with stored as (
+    insert into events
+    select p_household, p_head + place, event_id, aggregate_type, aggregate_id, sequence,
+      event_type, event_version, payload::jsonb, p_metadata, p_at,
+      sha256(uuid_send(p_household) || int8send(p_head + place) || uuid_send(event_id)
+        || int8send(sequence) || timestamptz_send(p_at) || payload_hash || p_metadata_hash
+        || convert_to(aggregate_type || chr(31) || aggregate_id || chr(31) || event_type
+             || chr(31) || event_version, 'UTF8'))
+    from unnest(p_event_ids, p_aggregate_types, p_aggregate_ids, p_sequences, p_event_types,
+      p_event_versions, p_payloads, p_payload_hashes) with ordinality
+      as given (event_id, aggregate_type, aggregate_id, sequence, event_type, event_version,
+        payload, payload_hash, place)
+    returning revision, event_hash
+  )
+  select sha256(p_previous || coalesce(string_agg(event_hash, ''::bytea order by revision), ''))
+  from stored
+$$;
+
+-- Opens a batch: sets the household, locks its head (which makes commit order revision order), and
+-- answers what was answered to this key before, if anything.
+create function wumbo_claim(
+  p_household uuid, p_founds boolean, p_key text,
+  out head bigint, out command_number bigint, out previous_chain bytea, out at timestamptz,
+  out answered_revision bigint, out answered_outcome jsonb, out answered_hash bytea
+)
+language plpgsql volatile
+as $$
+begin
+  perform set_config('wumbo.household_id', p_household::text, true);
+  if p_founds then
+    insert into household_logs (household_id, head, command_count, chain_hash, recorded_at)
+    values (p_household, 0, 0, '', clock_timestamp())
+    on conflict do nothing;
+  end if;
+  select l.head, l.command_count + 1, l.chain_hash, greatest(clock_timestamp(), l.recorded_at)
+    into head, command_number, previous_chain, at
+    from household_logs l where l.household_id = p_household for update;
+  if head is null then
+    return;
+  end if;
+  select c.last_revision, c.outcome, c.request_hash
+    into answered_revision, answered_outcome, answered_hash
+    from commands c where c.household_id = p_household and c.idempotency_key = p_key;
+end
+$$;
+
+-- Closes a batch: records the command, links the chain, moves the head.
+-- The formula of chain_hash is that of commands::proof::CommandFacts.
+create function wumbo_seal(
+  p_household uuid, p_number bigint, p_previous_chain bytea, p_at timestamptz,
+  p_last_revision bigint, p_event_count bigint, p_command_id uuid, p_key text,
+  p_request_hash bytea, p_actor jsonb, p_actor_hash bytea, p_name text, p_correlation uuid,
+  p_outcome jsonb, p_outcome_hash bytea, p_digest bytea
+) returns void
+language plpgsql volatile
+as $$
+declare
+  v_chain bytea := sha256(p_previous_chain || uuid_send(p_household) || int8send(p_number)
+    || uuid_send(p_command_id) || int8send(p_last_revision) || int8send(p_event_count)
+    || p_request_hash || uuid_send(p_correlation) || timestamptz_send(p_at) || p_outcome_hash
+    || p_actor_hash || convert_to(p_name || chr(31) || p_key, 'UTF8') || p_digest);
+begin
+  insert into commands values (p_household, p_number, p_command_id, p_last_revision,
+    p_event_count, p_key, p_request_hash, p_actor, p_name, p_correlation, p_outcome, p_digest,
+    v_chain, p_at);
+  update household_logs set head = p_last_revision, command_count = p_number,
+    chain_hash = v_chain, recorded_at = p_at, dirty = true
+    where household_id = p_household;
+end
+$$;
+
+-- The append: one statement, one round trip, one commit.
+create function wumbo_append(
+  p_household uuid, p_founds boolean, p_command_id uuid, p_key text, p_request_hash bytea,
+  p_actor jsonb, p_actor_hash bytea, p_name text, p_correlation uuid,
+  p_outcome jsonb, p_outcome_hash bytea, p_metadata jsonb, p_metadata_hash bytea,
+  p_event_ids uuid[], p_aggregate_types text[], p_aggregate_ids text[], p_sequences bigint[],
+  p_event_types text[], p_event_versions text[], p_payloads text[], p_payload_hashes bytea[],
+  out revision bigint, out outcome jsonb, out answered_hash bytea
+)
+language plpgsql volatile
+as $$
+declare
+  v record;
+  v_count bigint := coalesce(array_length(p_event_ids, 1), 0);
+  v_digest bytea;
+begin
+  v := wumbo_claim(p_household, p_founds, p_key);
+  if v.head is null then
+    return;
+  end if;
+  if v.answered_hash is not null then
+    revision := v.answered_revision;
+    outcome := v.answered_outcome;
+    answered_hash := v.answered_hash;
+    return;
+  end if;
+  v_digest := wumbo_store_chunk(p_household, v.head, v.at, '', p_metadata, p_metadata_hash,
+    p_event_ids, p_aggregate_types, p_aggregate_ids, p_sequences, p_event_types,
+    p_event_versions, p_payloads, p_payload_hashes);
+  revision := v.head + v_count;
+  perform wumbo_seal(p_household, v.command_number, v.previous_chain, v.at, revision, v_count,
+    p_command_id, p_key, p_request_hash, p_actor, p_actor_hash, p_name, p_correlation,
+    p_outcome, p_outcome_hash, v_digest);
+  outcome := p_outcome;
+end
+$$;
+
+-- The stream of one aggregate, in one round trip although the household must be set first.
+create function wumbo_load(p_household uuid, p_aggregate_type text, p_aggregate_id text)
+returns table (sequence bigint, event_type text, event_version text, payload jsonb)
+language plpgsql volatile
+as $$
+begin
+  perform set_config('wumbo.household_id', p_household::text, true);
+  return query
+    select e.sequence, e.event_type, e.event_version, e.payload from events e
+    where e.household_id = p_household and e.aggregate_type = p_aggregate_type
+      and e.aggregate_id = p_aggregate_id
+    order by e.sequence;
+end
+$$;
+
+-- Which of these aggregates have a stream.
+create function wumbo_known(p_household uuid, p_aggregate_type text, p_aggregate_ids text[])
+returns table (aggregate_id text)
+language plpgsql volatile
+as $$
+begin
+  perform set_config('wumbo.household_id', p_household::text, true);
+  return query
+    select e.aggregate_id from unnest(p_aggregate_ids) given
+    join events e on e.household_id = p_household and e.aggregate_type = p_aggregate_type
+      and e.aggregate_id = given and e.sequence = 1;
+end
+$$;
+
+revoke all on function wumbo_store_chunk, wumbo_claim, wumbo_seal, wumbo_append from public;
+grant execute on function wumbo_store_chunk, wumbo_claim, wumbo_seal, wumbo_append to wumbo_app;

@@ -34,17 +34,49 @@ export interface ImportAnswer {
   readonly revision?: number | null;
 }
 
-/** How a table of values is to be read; the server's guess, then the person's answer. */
-export type Mapping = Readonly<Record<string, unknown>>;
+/** Where the amount stands in a table. */
+export type AmountColumns =
+  | { readonly kind: 'signed'; readonly column: number; readonly inverted: boolean }
+  | {
+      readonly kind: 'debit_credit';
+      readonly debit_column: number;
+      readonly credit_column: number;
+    }
+  | {
+      readonly kind: 'directed';
+      readonly column: number;
+      readonly direction_column: number;
+      readonly out_words: readonly string[];
+    };
+
+/** How a table is to be read: the server's guess, then the person's answer. Columns count from 0. */
+export interface ColumnMapping {
+  readonly delimiter: string;
+  readonly encoding: string;
+  readonly skip_rows: number;
+  readonly date_column: number;
+  readonly date_order: 'day_month_year' | 'month_day_year' | 'year_month_day';
+  readonly amount: AmountColumns;
+  readonly decimal_mark: string;
+  readonly payee_column?: number | null;
+  readonly description_columns?: readonly number[];
+  readonly balance_column?: number | null;
+  readonly currency_column?: number | null;
+  readonly account_column?: number | null;
+  readonly bank_id_column?: number | null;
+  readonly state_column?: number | null;
+}
 
 export interface MappingQuestion {
   readonly field: string;
   readonly detail: string;
-  readonly choices: readonly { readonly value: unknown; readonly label: string }[];
+  /** The values that fit the file, as values of that field. */
+  readonly choices: readonly unknown[];
 }
 
 export interface NeedsMapping {
-  readonly mapping: Mapping;
+  /** The server's guess; null when it has none. */
+  readonly mapping: ColumnMapping | null;
   readonly questions: readonly MappingQuestion[];
   readonly previewRows: readonly (readonly string[])[];
 }
@@ -53,7 +85,7 @@ export interface ImportIntent {
   readonly file: File;
   /** The account to import into; undefined lets the file name its accounts. */
   readonly accountId?: string | undefined;
-  readonly mapping?: Mapping | undefined;
+  readonly mapping?: ColumnMapping | undefined;
   readonly key?: string;
 }
 
@@ -105,12 +137,12 @@ export function useImport() {
 export function mappingNeeded(error: unknown): NeedsMapping | undefined {
   if (!(error instanceof ApiProblem) || error.code !== 'import-needs-mapping') return undefined;
   const document = error.document as {
-    mapping?: Mapping;
+    mapping?: ColumnMapping | null;
     questions?: readonly MappingQuestion[];
     preview_rows?: readonly (readonly string[])[];
   };
   return {
-    mapping: document.mapping ?? {},
+    mapping: document.mapping ?? null,
     questions: document.questions ?? [],
     previewRows: document.preview_rows ?? [],
   };

@@ -7,7 +7,6 @@ import { keys } from './keys';
 export interface SpendingQuestion {
   readonly from: string;
   readonly to: string;
-  readonly by: 'month' | 'category' | 'account';
 }
 
 export interface SpendingRow {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { currencyCodes, exponentOf, likelyCurrency } from './currency';
-import { decimalText, formatAxis, formatMoney, moneyParts, parseAmount } from './money';
+import { amountToType, decimalText, formatAxis, formatMoney, moneyParts, parseAmount } from './money';
 
 const shared = fileURLToPath(new URL('../../../../../shared/currencies/', import.meta.url));
 const sharedThere = existsSync(shared);
@@ -70,6 +70,14 @@ describe('amounts people type', () => {
     const parsed = parseAmount(text, currency, locale);
     expect(parsed.ok ? parsed.minor : parsed.reason).toBe(expected);
   });
+});
+
+test('an amount to edit reads back as itself', () => {
+  for (const locale of ['en', 'de-DE', 'fr-CH'])
+    for (const minor of [0, 5, -1234567, 100000]) {
+      const parsed = parseAmount(amountToType({ minor, currency: 'EUR' }, locale), 'EUR', locale);
+      expect(parsed).toEqual({ ok: true, minor });
+    }
 });
 
 describe.skipIf(!sharedThere)('the currency table', () => {

@@ -131,6 +131,12 @@ function decimalSign(locale: string): string {
   return parts.find((part) => part.type === 'decimal')?.value ?? '.';
 }
 
+/** An amount as a person would type it: no currency, no groups, the locale's decimal sign. */
+export function amountToType(money: Money, locale: string): string {
+  const text = decimalText(money.minor, money.currency).replace('.', decimalSign(locale));
+  return money.minor < 0 ? MINUS + text : text;
+}
+
 function splitDecimals(
   text: string,
   exponent: number,

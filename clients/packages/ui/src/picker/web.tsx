@@ -1,9 +1,7 @@
-import { Check, Plus } from 'lucide-react';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { classes } from '../classes';
+import { useId, useState } from 'react';
+import { ChoiceList } from '../choice-list/web';
 import { useFloating } from '../floating/web';
-import { narrowed } from './choices';
-import type { PickerContract, PickerOption } from './contract';
+import type { PickerContract } from './contract';
 
 interface Props extends PickerContract {
   readonly className?: string;
@@ -48,7 +46,7 @@ export function Picker(props: Props) {
         className="fixed m-0 w-72 max-w-[calc(100vw-1rem)] rounded-card border border-border bg-surface p-1 text-text shadow-float"
       >
         {shown && (
-          <Choices
+          <ChoiceList
             id={id}
             label={label}
             options={options}
@@ -64,138 +62,6 @@ export function Picker(props: Props) {
             }
           />
         )}
-      </div>
-    </>
-  );
-}
-
-interface ChoicesProps {
-  readonly id: string;
-  readonly label: string;
-  readonly options: readonly PickerOption[];
-  readonly value: string | null;
-  readonly onTake: (value: string | null) => void;
-  readonly onCreate?: ((name: string) => void) | undefined;
-}
-
-function Choices({ id, label, options, value, onTake, onCreate }: ChoicesProps) {
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
-  const found = narrowed(options, typed);
-  const name = typed.trim();
-  const known = options.some((option) => option.label.toLowerCase() === name.toLowerCase());
-  const create = onCreate && name !== '' && !known ? onCreate : undefined;
-  const count = found.length + (create ? 1 : 0);
-  const move = (to: number) => {
-    const next = (to + count) % Math.max(count, 1);
-    setAt(next);
-    list.current?.querySelector(`#${CSS.escape(`${id}-${next}`)}`)?.scrollIntoView({ block: 'nearest' });
-  };
-  const accept = () => {
-    const option = found[at];
-    if (option) onTake(option.value);
-    else if (create && at === found.length) create(name);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.key === 'ArrowDown') move(at + 1);
-    else if (event.key === 'ArrowUp') move(at - 1);
-    else if (event.key === 'Home') move(0);
-    else if (event.key === 'End') move(count - 1);
-    else if (event.key === 'Enter') accept();
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <>
-      <input
-        // The person has just opened this to choose: typing must work at once.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus
-        role="combobox"
-        aria-label={label}
-        aria-expanded
-        aria-controls={`${id}-list`}
-        aria-activedescendant={count > 0 ? `${id}-${at}` : undefined}
-        aria-autocomplete="list"
-        placeholder={label}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
-        className="mb-1 min-h-11 w-full rounded-control border border-control bg-surface px-3 text-16 md:min-h-9 md:text-14"
-      />
-      <div
-        ref={list}
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={label}
-        className="max-h-64 overflow-y-auto overscroll-contain"
-      >
-        {found.map((option, index) => (
-          <Choice
-            key={option.value ?? 'none'}
-            id={`${id}-${index}`}
-            active={index === at}
-            selected={option.value === value}
-            text={option.label}
-            group={option.group !== found[index - 1]?.group ? option.group : undefined}
-            onTake={() => onTake(option.value)}
-          />
-        ))}
-        {create && (
-          <Choice
-            id={`${id}-${found.length}`}
-            active={at === found.length}
-            selected={false}
-            text={`Add “${name}”`}
-            adds
-            onTake={() => create(name)}
-          />
-        )}
-      </div>
-      {count === 0 && <p className="px-3 py-2 text-13 text-muted">Nothing of that name.</p>}
-    </>
-  );
-}
-
-interface ChoiceProps {
-  readonly id: string;
-  readonly active: boolean;
-  readonly selected: boolean;
-  readonly text: string;
-  readonly group?: string | undefined;
-  readonly adds?: boolean;
-  readonly onTake: () => void;
-}
-
-function Choice({ id, active, selected, text, group, adds = false, onTake }: ChoiceProps) {
-  return (
-    <>
-      {group !== undefined && (
-        <div role="presentation" className="px-3 pt-2 pb-1 text-12 font-medium text-muted">
-          {group}
-        </div>
-      )}
-      {/* The keyboard works through the search field above, which owns the focus. */}
-      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events */}
-      <div
-        id={id}
-        role="option"
-        aria-selected={selected}
-        tabIndex={-1}
-        onClick={onTake}
-        className={classes(
-          'flex min-h-11 cursor-pointer items-center gap-2 rounded-control px-3 text-14 md:min-h-8',
-          active ? 'bg-accent-soft' : 'hover:bg-sunken',
-        )}
-      >
-        {adds && <Plus aria-hidden size={16} />}
-        <span className="min-w-0 flex-1 truncate">{text}</span>
-        {selected && <Check aria-hidden size={16} className="text-accent" />}
       </div>
     </>
   );

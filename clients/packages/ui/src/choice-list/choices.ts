@@ -1,11 +1,11 @@
 /** Narrows a picker's options by what was typed: beginnings of words before other places. */
-import type { PickerOption } from './contract';
+import type { ChoiceOption } from './contract';
 
 function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-export function narrowed(options: readonly PickerOption[], typed: string): PickerOption[] {
+export function narrowed(options: readonly ChoiceOption[], typed: string): ChoiceOption[] {
   const wanted = plain(typed.trim());
   if (wanted === '') return [...options];
   const ranked = options

@@ -1,0 +1,10 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  output: 'export',
+  trailingSlash: true,
+  reactStrictMode: true,
+  transpilePackages: ['@wumbo/api', '@wumbo/format', '@wumbo/ui'],
+};
+
+export default config;

@@ -1,0 +1,5 @@
+import { OverviewScreen } from '@/features/dashboard/screen';
+
+export default function Page() {
+  return <OverviewScreen />;
+}

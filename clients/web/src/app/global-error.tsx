@@ -1,0 +1,23 @@
+'use client';
+import './globals.css';
+
+/** When even the frame broke: plain words and one way out. */
+export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <main className="flex flex-col items-center gap-4 pt-24">
+          <h1 className="text-20 font-semibold">Wumbo could not open</h1>
+          <p className="text-muted">What you have entered is safe.</p>
+          <button
+            type="button"
+            onClick={reset}
+            className="min-h-11 cursor-pointer rounded-control border border-control px-4"
+          >
+            Try again
+          </button>
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,101 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import type { AccountDraft, AccountKind } from '@wumbo/api/account';
+import { useHousehold } from '@wumbo/api/household';
+import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { currencyCodes, currencyName } from '@wumbo/format/currency';
+import { parseAmount } from '@wumbo/format/money';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Notice } from '@wumbo/ui/notice';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useMemo } from 'react';
+import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
+import { amountAdvice } from '@/features/transaction/amount-advice';
+import { useLocale } from '@/features/session/use-locale';
+import { kindOptions } from './kinds';
+
+const rules = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, 'Give the account a name.')),
+  kind: z.string(),
+  currency: z.string(),
+  opening: z.string(),
+});
+
+interface Props {
+  readonly label: string;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (draft: AccountDraft) => void;
+}
+
+export function AccountForm({ label, busy, error, onSubmit }: Props) {
+  const locale = useLocale();
+  const household = useHousehold();
+  const form = useForm({
+    resolver: zodResolver(rules),
+    values: {
+      name: '',
+      kind: 'checking',
+      currency: household.data?.currency ?? 'EUR',
+      opening: '',
+    },
+    resetOptions: { keepDirtyValues: true },
+  });
+  const currencies = useMemo(
+    () =>
+      currencyCodes().map((code) => ({
+        value: code,
+        label: `${code} · ${currencyName(code, locale)}`,
+      })),
+    [locale],
+  );
+  const submit = form.handleSubmit((words) => {
+    const base = { name: words.name, kind: words.kind as AccountKind, currency: words.currency };
+    if (words.opening.trim() === '') return onSubmit(base);
+    const parsed = parseAmount(words.opening, words.currency, locale);
+    if (!parsed.ok) {
+      form.setError('opening', { message: amountAdvice(parsed.reason, words.currency) });
+      return undefined;
+    }
+    const amount = { minor: parsed.minor, currency: words.currency };
+    return onSubmit({ ...base, opening_balance: amount });
+  });
+  const { errors } = form.formState;
+  const shown = error instanceof ApiProblem && error.faults.length > 0;
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
+      {Boolean(error) && !shown && <Notice tone="negative">{sentenceOf(error)}</Notice>}
+      <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
+        {(ties) => <TextInput {...ties} {...form.register('name')} placeholder="Joint account" />}
+      </Field>
+      <Field label="Kind" error={faultOf(error, 'kind')}>
+        {(ties) => <SelectInput {...ties} {...form.register('kind')} options={kindOptions} />}
+      </Field>
+      <Field label="Currency" error={faultOf(error, 'currency')}>
+        {(ties) => <SelectInput {...ties} {...form.register('currency')} options={currencies} />}
+      </Field>
+      <Field
+        label="Balance to begin with"
+        optional
+        help="What was on it before the first transaction you enter. Write a debt with a minus."
+        error={errors.opening?.message ?? faultOf(error, 'opening_balance')}
+      >
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('opening')}
+            align="amount"
+            inputMode="text"
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={busy}>
+        {label}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+import type { Account } from '@wumbo/api/account';
+import { Menu } from '@wumbo/ui/menu';
+import { Money } from '@wumbo/ui/money';
+import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil } from 'lucide-react';
+import { useLocale } from '@/features/session/use-locale';
+import { Link } from '@/navigation';
+import { kindNames, shortNumber } from './kinds';
+
+interface Props {
+  readonly account: Account;
+  readonly onRename: () => void;
+  readonly onToggle: () => void;
+}
+
+export function AccountRow({ account, onRename, onToggle }: Props) {
+  const locale = useLocale();
+  const closed = account.status === 'closed';
+  const facts = [kindNames[account.kind], shortNumber(account.number), account.currency];
+  return (
+    <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
+      <Link
+        href={`/transactions/?account=${account.id}`}
+        className="flex min-w-0 flex-1 items-center justify-between gap-4 rounded-control py-2"
+      >
+        <span className="min-w-0">
+          <span className="flex items-center gap-1.5 font-medium">
+            <span className="truncate">{account.name}</span>
+            {account.owner && (
+              <>
+                <Lock aria-hidden size={12} className="shrink-0 text-muted" />
+                <span className="sr-only">private</span>
+              </>
+            )}
+          </span>
+          <span className="block truncate text-12 text-muted">
+            {facts.filter(Boolean).join(' · ')}
+          </span>
+        </span>
+        <Money value={account.balance} locale={locale} column className="text-16" />
+      </Link>
+      <Menu
+        label={`Actions for ${account.name}`}
+        trigger={<Ellipsis aria-hidden size={16} />}
+        className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
+        items={[
+          { label: 'Rename', icon: <Pencil aria-hidden size={16} />, onSelect: onRename },
+          closed
+            ? {
+                label: 'Reopen',
+                icon: <ArchiveRestore aria-hidden size={16} />,
+                onSelect: onToggle,
+              }
+            : { label: 'Close', icon: <Archive aria-hidden size={16} />, onSelect: onToggle },
+        ]}
+      />
+    </li>
+  );
+}

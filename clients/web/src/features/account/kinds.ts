@@ -1,0 +1,23 @@
+import type { AccountKind } from '@wumbo/api/account';
+
+export const kindNames: Readonly<Record<AccountKind, string>> = {
+  checking: 'Everyday account',
+  savings: 'Savings',
+  credit_card: 'Credit card',
+  cash: 'Cash',
+  loan: 'Loan',
+  mortgage: 'Mortgage',
+  investment: 'Investment',
+  other: 'Something else',
+};
+
+export const kindOptions = (Object.keys(kindNames) as AccountKind[]).map((value) => ({
+  value,
+  label: kindNames[value],
+}));
+
+/** The last four signs of an account's number, as banks print them. */
+export function shortNumber(number: string | null | undefined): string | undefined {
+  const bare = number?.replace(/\s/gu, '');
+  return bare ? `…${bare.slice(-4)}` : undefined;
+}

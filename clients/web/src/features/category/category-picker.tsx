@@ -1,0 +1,52 @@
+'use client';
+import { useAddCategory } from '@wumbo/api/category';
+import { sentenceOf } from '@wumbo/api/problem';
+import { classes } from '@wumbo/ui/classes';
+import { Picker } from '@wumbo/ui/picker';
+import { toast } from '@wumbo/ui/toast-store';
+import { Tag } from 'lucide-react';
+import { useCategoryOptions } from './use-category-options';
+
+interface Props {
+  readonly value: string | null;
+  /** What the category is of, for people who hear the page. */
+  readonly of: string;
+  readonly income: boolean;
+  readonly onPick: (categoryId: string | null) => void;
+  readonly tabIndex?: number;
+  readonly outlined?: boolean;
+}
+
+/** Shows a category and changes it in place; a missing one can be added by typing its name. */
+export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined = false }: Props) {
+  const { names, options } = useCategoryOptions();
+  const add = useAddCategory();
+  const name = value === null ? undefined : names.get(value);
+  const create = (typed: string) =>
+    add.mutate(
+      { name: typed, kind: income ? 'income' : 'expense' },
+      {
+        onSuccess: (receipt) => onPick(receipt.id),
+        onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),
+      },
+    );
+  return (
+    <Picker
+      label={`Category of ${of}`}
+      options={options}
+      value={value}
+      onPick={onPick}
+      onCreate={create}
+      tabIndex={tabIndex}
+      data-picker="category"
+      className={classes(
+        'flex min-h-8 w-full min-w-0 cursor-pointer items-center gap-2 rounded-control px-2 text-left text-14 hover:bg-sunken',
+        name === undefined && 'text-muted',
+        outlined && 'min-h-11 border border-control bg-surface px-3 md:min-h-9',
+      )}
+    >
+      <Tag aria-hidden size={16} className="shrink-0 text-muted" />
+      <span className="truncate">{name ?? (value === null ? 'Choose a category' : '…')}</span>
+    </Picker>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+import { useChangeHousehold, useHousehold, useHouseholds } from '@wumbo/api/household';
+import { sentenceOf } from '@wumbo/api/problem';
+import { Card } from '@wumbo/ui/card';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { Field } from '@wumbo/ui/field';
+import { Segmented } from '@wumbo/ui/segmented';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { toast } from '@wumbo/ui/toast-store';
+import { lazy, Suspense } from 'react';
+import { SessionsCard } from '@/features/person/sessions-card';
+import { remember } from '@/features/session/remembered';
+import { chooseTheme, useTheme } from '@/features/session/theme';
+import { PageHead } from '@/features/shell/page-head';
+
+const HouseholdForm = lazy(() =>
+  import('./household-form').then((module) => ({ default: module.HouseholdForm })),
+);
+const PasswordForm = lazy(() =>
+  import('@/features/person/password-form').then((module) => ({ default: module.PasswordForm })),
+);
+
+export function HouseholdScreen() {
+  const household = useHousehold();
+  const change = useChangeHousehold();
+  const theme = useTheme();
+  return (
+    <>
+      <PageHead title="Household" />
+      <div className="flex max-w-xl flex-col gap-6">
+        <OtherHouseholds />
+        <Card title="Name and habits">
+          {household.isPending && <SkeletonRows rows={4} label="Loading the household" />}
+          {household.isError && (
+            <ErrorState
+              title="The household could not be loaded"
+              detail={sentenceOf(household.error)}
+              onRetry={() => void household.refetch()}
+            />
+          )}
+          {household.data && (
+            <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
+              <HouseholdForm
+                initial={{
+                  name: household.data.name,
+                  currency: household.data.currency,
+                  time_zone: household.data.time_zone,
+                }}
+                label="Save the changes"
+                error={change.error}
+                busy={change.isPending}
+                onSubmit={(draft) =>
+                  change.mutate(draft, { onSuccess: () => toast({ text: 'Saved.' }) })
+                }
+              />
+            </Suspense>
+          )}
+        </Card>
+        <Card title="Look">
+          <Segmented
+            label="Theme"
+            value={theme}
+            options={[
+              { value: 'system', label: 'As the system' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+            onPick={chooseTheme}
+          />
+        </Card>
+        <Card title="Your password">
+          <Suspense fallback={<SkeletonRows rows={3} label="Loading the form" />}>
+            <PasswordForm />
+          </Suspense>
+        </Card>
+        <SessionsCard />
+      </div>
+    </>
+  );
+}
+
+/** Somebody in two households chooses here which one is on screen. */
+function OtherHouseholds() {
+  const here = useHousehold();
+  const all = useHouseholds();
+  if (!all.data || all.data.length < 2) return null;
+  return (
+    <Card title="On screen">
+      <Field label="Household">
+        {(ties) => (
+          <SelectInput
+            {...ties}
+            value={here.data?.id}
+            options={(all.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(event) => {
+              remember('household', event.target.value);
+              window.location.assign('/');
+            }}
+          />
+        )}
+      </Field>
+    </Card>
+  );
+}

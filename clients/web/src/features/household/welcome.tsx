@@ -1,0 +1,39 @@
+'use client';
+/** The first step of somebody new: naming the household. The browser suggests the rest. */
+import { useFoundHousehold } from '@wumbo/api/household';
+import { useEffect } from 'react';
+import { Entrance } from '@/features/person/entrance';
+import { Opening, useEntry } from '@/features/session/gate';
+import { remember } from '@/features/session/remembered';
+import { useGo } from '@/navigation';
+import { HouseholdForm } from './household-form';
+
+export function Welcome() {
+  const { entry } = useEntry();
+  const found = useFoundHousehold();
+  const go = useGo();
+  useEffect(() => {
+    if (entry === 'out') go.instead('/login/?next=%2Fwelcome%2F');
+  }, [entry, go]);
+  if (entry === 'checking' || entry === 'out') return <Opening />;
+  return (
+    <Entrance
+      title="Name your household"
+      lead="Everybody you live with can join it later. You can change all of this."
+    >
+      <HouseholdForm
+        label="Found this household"
+        error={found.error}
+        busy={found.isPending}
+        onSubmit={(draft) =>
+          found.mutate(draft, {
+            onSuccess: (receipt) => {
+              remember('household', receipt.id);
+              go.instead('/');
+            },
+          })
+        }
+      />
+    </Entrance>
+  );
+}

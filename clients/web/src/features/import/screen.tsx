@@ -1,0 +1,56 @@
+'use client';
+import { buttonLook } from '@wumbo/ui/button';
+import { classes } from '@wumbo/ui/classes';
+import { FileUp } from 'lucide-react';
+import { useId } from 'react';
+import { PageHead } from '@/features/shell/page-head';
+import { FileCard } from './file-card';
+import { useWaitingFiles } from './waiting-files';
+
+export function ImportScreen() {
+  const { files, add, drop } = useWaitingFiles();
+  const id = useId();
+  return (
+    <>
+      <PageHead title="Import" />
+      <div className="flex max-w-3xl flex-col gap-4">
+        <div
+          className={classes(
+            'flex flex-col items-center gap-3 rounded-card border-2 border-dashed border-control',
+            'bg-surface px-6 text-center has-focus-visible:outline-2',
+            'has-focus-visible:outline-offset-2 has-focus-visible:outline-info',
+            files.length > 0 ? 'py-6' : 'py-12',
+          )}
+        >
+          <span aria-hidden className="rounded-full bg-sunken p-4 text-muted">
+            <FileUp size={20} />
+          </span>
+          <p className="text-16 font-semibold">Drop statements from your bank here</p>
+          <p className="max-w-md text-muted">
+            OFX, QFX, QIF, CSV, CAMT or MT940, several at once if you like. You see what is in them
+            before anything is stored, and importing a file twice adds nothing.
+          </p>
+          <input
+            id={id}
+            type="file"
+            multiple
+            className="sr-only"
+            onChange={(event) => {
+              add(event.target.files ?? []);
+              event.target.value = '';
+            }}
+          />
+          <label
+            htmlFor={id}
+            className={buttonLook({ variant: files.length > 0 ? 'outline' : 'primary' })}
+          >
+            Choose files
+          </label>
+        </div>
+        {files.map((waiting) => (
+          <FileCard key={waiting.id} file={waiting.file} onLeave={() => drop(waiting.id)} />
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useLogIn } from '@wumbo/api/person';
+import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Notice } from '@wumbo/ui/notice';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
+import { Link } from '@/navigation';
+import { useAfterEntry } from './after-entry';
+
+const rules = z.object({
+  email: z.email('Write an address like name@example.org.'),
+  password: z.string().check(z.minLength(1, 'Write your password.')),
+});
+
+function sentence(error: unknown): string {
+  if (error instanceof ApiProblem && error.status === 401)
+    return 'This address and password do not belong together. Check both and try again.';
+  return sentenceOf(error);
+}
+
+export function LogInForm() {
+  const logIn = useLogIn();
+  const enter = useAfterEntry();
+  const form = useForm({
+    resolver: zodResolver(rules),
+    defaultValues: { email: '', password: '' },
+  });
+  const { errors } = form.formState;
+  return (
+    <form
+      noValidate
+      onSubmit={form.handleSubmit((words) => logIn.mutate(words, { onSuccess: enter }))}
+      className="flex flex-col gap-4"
+    >
+      {logIn.isError && <Notice tone="negative">{sentence(logIn.error)}</Notice>}
+      <Field label="Email" error={errors.email?.message}>
+        {(ties) => (
+          <TextInput {...ties} {...form.register('email')} type="email" autoComplete="username" />
+        )}
+      </Field>
+      <Field label="Password" error={errors.password?.message}>
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('password')}
+            type="password"
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={logIn.isPending}>
+        Log in
+      </Button>
+      <p className="text-muted">
+        New here?{' '}
+        <Link href="/register/" className="font-medium text-accent underline underline-offset-4">
+          Create an account
+        </Link>
+      </p>
+    </form>
+  );
+}

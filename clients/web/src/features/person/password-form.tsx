@@ -1,0 +1,73 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useChangePassword } from '@wumbo/api/person';
+import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Notice } from '@wumbo/ui/notice';
+import { TextInput } from '@wumbo/ui/text-input';
+import { toast } from '@wumbo/ui/toast-store';
+import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
+
+const SHORTEST = 12;
+const rules = z.object({
+  current: z.string().check(z.minLength(1, 'Write the password you have now.')),
+  fresh: z.string().check(z.minLength(SHORTEST, `Use at least ${SHORTEST} characters.`)),
+});
+
+export function PasswordForm() {
+  const change = useChangePassword();
+  const form = useForm({
+    resolver: zodResolver(rules),
+    defaultValues: { current: '', fresh: '' },
+  });
+  const { errors } = form.formState;
+  const problem = change.error;
+  const shown = problem instanceof ApiProblem && problem.faults.length > 0;
+  const submit = form.handleSubmit(({ current, fresh }) =>
+    change.mutate(
+      { current, new: fresh },
+      {
+        onSuccess: () => {
+          form.reset();
+          toast({ text: 'Your password is changed. Other sessions have ended.' });
+        },
+      },
+    ),
+  );
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+      {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
+      <Field label="Now" error={errors.current?.message ?? faultOf(problem, 'current')}>
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('current')}
+            type="password"
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+      <Field
+        label="From now on"
+        help={`At least ${SHORTEST} characters.`}
+        error={errors.fresh?.message ?? faultOf(problem, 'new')}
+      >
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('fresh')}
+            type="password"
+            autoComplete="new-password"
+          />
+        )}
+      </Field>
+      <div>
+        <Button type="submit" busy={change.isPending}>
+          Change the password
+        </Button>
+      </div>
+    </form>
+  );
+}

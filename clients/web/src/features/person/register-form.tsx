@@ -1,0 +1,71 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useRegister } from '@wumbo/api/person';
+import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Notice } from '@wumbo/ui/notice';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
+import { Link } from '@/navigation';
+import { useAfterEntry } from './after-entry';
+
+const SHORTEST = 12;
+const rules = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, 'Write the name your household knows you by.')),
+  email: z.email('Write an address like name@example.org.'),
+  password: z.string().check(z.minLength(SHORTEST, `Use at least ${SHORTEST} characters.`)),
+});
+
+export function RegisterForm() {
+  const register = useRegister();
+  const enter = useAfterEntry();
+  const form = useForm({
+    resolver: zodResolver(rules),
+    defaultValues: { name: '', email: '', password: '' },
+  });
+  const { errors } = form.formState;
+  const problem = register.error;
+  const shown = problem instanceof ApiProblem && problem.faults.length > 0;
+  return (
+    <form
+      noValidate
+      onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
+      className="flex flex-col gap-4"
+    >
+      {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
+      <Field label="Your name" error={errors.name?.message ?? faultOf(problem, 'name')}>
+        {(ties) => <TextInput {...ties} {...form.register('name')} autoComplete="name" />}
+      </Field>
+      <Field label="Email" error={errors.email?.message ?? faultOf(problem, 'email')}>
+        {(ties) => (
+          <TextInput {...ties} {...form.register('email')} type="email" autoComplete="username" />
+        )}
+      </Field>
+      <Field
+        label="Password"
+        help={`At least ${SHORTEST} characters. A few words in a row are easy to remember.`}
+        error={errors.password?.message ?? faultOf(problem, 'password')}
+      >
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('password')}
+            type="password"
+            autoComplete="new-password"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={register.isPending}>
+        Create your account
+      </Button>
+      <p className="text-muted">
+        Already here?{' '}
+        <Link href="/login/" className="font-medium text-accent underline underline-offset-4">
+          Log in
+        </Link>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import { useEndSession, useSessions } from '@wumbo/api/person';
+import { sentenceOf } from '@wumbo/api/problem';
+import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
+import { Button } from '@wumbo/ui/button';
+import { Card } from '@wumbo/ui/card';
+import { Chip } from '@wumbo/ui/chip';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { toast } from '@wumbo/ui/toast-store';
+import { useLocale } from '@/features/session/use-locale';
+
+/** Where this person is logged in; each of them can be ended from here. */
+export function SessionsCard() {
+  const locale = useLocale();
+  const sessions = useSessions();
+  const end = useEndSession();
+  return (
+    <Card title="Where you are logged in" flush>
+      {sessions.isPending && <SkeletonRows rows={2} label="Loading sessions" />}
+      {sessions.isError && (
+        <ErrorState
+          title="Your sessions could not be loaded"
+          detail={sentenceOf(sessions.error)}
+          onRetry={() => void sessions.refetch()}
+        />
+      )}
+      <ul>
+        {sessions.data?.map((session) => (
+          <li key={session.id} className="flex min-h-14 items-center justify-between gap-4 px-4">
+            <span className="min-w-0">
+              <span className="flex items-center gap-2">
+                <span className="truncate">{deviceName(session.user_agent)}</span>
+                {session.current && <Chip tone="accent">This one</Chip>}
+              </span>
+              <span className="block text-12 text-muted">
+                Since {exactInstant(session.created_at, likelyTimeZone(), locale)}
+              </span>
+            </span>
+            {!session.current && (
+              <Button
+                size="small"
+                onClick={() =>
+                  end.mutate(session.id, {
+                    onSuccess: () => toast({ text: 'That session has ended.' }),
+                    onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),
+                  })
+                }
+              >
+                End
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const browsers = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'] as const;
+const spoken: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera' };
+const systems = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS', 'Linux'] as const;
+
+/** "Firefox on Windows" out of what a browser calls itself. */
+function deviceName(agent: string | null | undefined): string {
+  const browser = browsers.find((name) => agent?.includes(`${name}/`));
+  const system = systems.find((name) => agent?.includes(name));
+  if (!browser) return 'A device';
+  return system ? `${spoken[browser] ?? browser} on ${system}` : (spoken[browser] ?? browser);
+}

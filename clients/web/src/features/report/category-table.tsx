@@ -1,0 +1,81 @@
+'use client';
+import { percentText } from '@wumbo/format/count';
+import { Card } from '@wumbo/ui/card';
+import { Money } from '@wumbo/ui/money';
+import { useLocale } from '@/features/session/use-locale';
+import { Link } from '@/navigation';
+import { seriesKey, type RankedCategory } from './spending';
+
+interface Props {
+  readonly ranked: readonly RankedCategory[];
+  readonly months: number;
+  readonly from: string;
+  readonly to: string;
+  readonly currency: string;
+  readonly nameOf: (key: string) => string;
+}
+
+/** The same spending in numbers; a category opens the transactions it is made of. */
+export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Props) {
+  const locale = useLocale();
+  const total = ranked.reduce((sum, entry) => sum + entry.minor, 0);
+  return (
+    <Card title="By category" flush>
+      <table className="w-full">
+        <thead className="text-12 text-muted">
+          <tr className="h-9 border-b border-border bg-sunken">
+            <th scope="col" className="px-4 text-left font-medium">
+              Category
+            </th>
+            <th scope="col" className="px-4 text-right font-medium max-md:hidden">
+              Share
+            </th>
+            <th scope="col" className="px-4 text-right font-medium max-md:hidden">
+              A month
+            </th>
+            <th scope="col" className="px-4 text-right font-medium">
+              Spent
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {ranked.map(({ categoryId, minor }) => (
+            <tr key={seriesKey(categoryId)} className="h-10 border-b border-border hover:bg-sunken">
+              <th scope="row" className="px-4 text-left font-normal">
+                <Link
+                  href={`/transactions/?category=${seriesKey(categoryId)}&from=${from}&to=${to}`}
+                  className="rounded-control hover:underline underline-offset-4"
+                >
+                  {nameOf(seriesKey(categoryId))}
+                </Link>
+              </th>
+              <td className="px-4 text-right text-muted tabular-nums max-md:hidden">
+                {minor > 0 && total > 0 ? percentText(minor, total, locale) : '—'}
+              </td>
+              <td className="px-4 text-right text-muted max-md:hidden">
+                <Money value={{ minor: Math.round(minor / months), currency }} locale={locale} column />
+              </td>
+              <td className="px-4 text-right">
+                <Money value={{ minor, currency }} locale={locale} column />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr className="h-10 font-medium">
+            <th scope="row" className="px-4 text-left font-medium">
+              Together
+            </th>
+            <td className="max-md:hidden" />
+            <td className="px-4 text-right max-md:hidden">
+              <Money value={{ minor: Math.round(total / months), currency }} locale={locale} column />
+            </td>
+            <td className="px-4 text-right" data-testid="spent-total">
+              <Money value={{ minor: total, currency }} locale={locale} column />
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </Card>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+/** Months as stacked bars. Colours come with a legend in words, and each bar can be asked. */
+import { monthLabel, monthName } from '@wumbo/format/date';
+import { formatAxis, formatMoney } from '@wumbo/format/money';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { useLocale } from '@/features/session/use-locale';
+import { useWide } from '@/features/session/use-media';
+import type { MonthBar } from './spending';
+
+interface Series {
+  readonly key: string;
+  readonly name: string;
+}
+
+interface Props {
+  readonly bars: readonly MonthBar[];
+  readonly series: readonly Series[];
+  readonly currency: string;
+}
+
+const ink = { fill: 'var(--wumbo-muted)', fontSize: 12 } as const;
+
+export function SpendingChart({ bars, series, currency }: Props) {
+  const locale = useLocale();
+  const wide = useWide();
+  const largest = bars.reduce((most, bar) => (bar.total > most.total ? bar : most), bars[0] as MonthBar);
+  const money = (minor: number) => formatMoney({ minor, currency }, locale);
+  return (
+    <figure className="flex flex-col gap-4">
+      <figcaption className="sr-only">
+        Spending for each month from {monthName(bars[0]?.month ?? '', locale)} to{' '}
+        {monthName(bars.at(-1)?.month ?? '', locale)}. Most was spent in{' '}
+        {monthName(largest.month, locale)}: {money(largest.total)}.
+      </figcaption>
+      <div className="h-80 w-full">
+        <ResponsiveContainer width="100%" height="100%">
+          <BarChart data={[...bars]} margin={{ top: 8, right: 0, bottom: 0, left: 0 }}>
+            <CartesianGrid vertical={false} stroke="var(--wumbo-border)" />
+            <XAxis
+              dataKey="month"
+              tickFormatter={(month: string) => monthLabel(month, locale)}
+              tick={ink}
+              tickLine={false}
+              axisLine={{ stroke: 'var(--wumbo-control)' }}
+              minTickGap={wide ? 4 : 12}
+            />
+            <YAxis
+              tickFormatter={(minor: number) => formatAxis(Math.round(minor), currency, locale)}
+              tick={ink}
+              tickLine={false}
+              axisLine={false}
+              width={56}
+            />
+            <Tooltip
+              cursor={{ fill: 'var(--wumbo-sunken)' }}
+              isAnimationActive={false}
+              content={({ active, payload }) => {
+                const bar = payload?.[0]?.payload as MonthBar | undefined;
+                return active && bar ? (
+                  <MonthDetail bar={bar} series={series} money={money} locale={locale} />
+                ) : null;
+              }}
+            />
+            {series.map((one, index) => (
+              <Bar
+                key={one.key}
+                name={one.name}
+                dataKey={(bar: MonthBar) => Math.max(0, bar.parts[one.key] ?? 0)}
+                stackId="month"
+                fill={`var(--wumbo-chart-${(index % 8) + 1})`}
+                stroke="var(--wumbo-surface)"
+                strokeWidth={1}
+                maxBarSize={48}
+                isAnimationActive={false}
+              />
+            ))}
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1 text-13">
+        {series.map((one, index) => (
+          <li key={one.key} className="flex items-center gap-2">
+            <Swatch index={index} />
+            {one.name}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
+function Swatch({ index }: { readonly index: number }) {
+  return (
+    <svg aria-hidden width="12" height="12" className="shrink-0">
+      <rect width="12" height="12" rx="3" fill={`var(--wumbo-chart-${(index % 8) + 1})`} />
+    </svg>
+  );
+}
+
+interface DetailProps {
+  readonly bar: MonthBar;
+  readonly series: readonly Series[];
+  readonly money: (minor: number) => string;
+  readonly locale: string;
+}
+
+function MonthDetail({ bar, series, money, locale }: DetailProps) {
+  return (
+    <div className="rounded-card border border-border bg-surface p-3 text-13 shadow-float">
+      <p className="mb-1 flex justify-between gap-6 font-medium">
+        {monthName(bar.month, locale)}
+        <span className="tabular-nums">{money(bar.total)}</span>
+      </p>
+      <ul>
+        {series.map((one, index) =>
+          bar.parts[one.key] ? (
+            <li key={one.key} className="flex items-center gap-2">
+              <Swatch index={index} />
+              <span className="flex-1">{one.name}</span>
+              <span className="pl-4 tabular-nums">{money(bar.parts[one.key] ?? 0)}</span>
+            </li>
+          ) : null,
+        )}
+      </ul>
+    </div>
+  );
+}

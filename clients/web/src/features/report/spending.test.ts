@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { monthBars, rankedCategories } from './spending';
+
+const row = (month: string, category_id: string | null, minor: number, currency = 'EUR') => ({
+  month,
+  category_id,
+  spent: { minor, currency },
+});
+const rows = [
+  row('2026-01', 'food', 30_000),
+  row('2026-01', null, 500),
+  row('2026-03', 'food', 20_000),
+  row('2026-03', 'fun', 70_000),
+  row('2026-03', 'fun', 99_999, 'USD'),
+];
+
+test('categories come largest first, in one currency', () => {
+  expect(rankedCategories(rows, 'EUR')).toEqual([
+    { categoryId: 'fun', minor: 70_000 },
+    { categoryId: 'food', minor: 50_000 },
+    { categoryId: null, minor: 500 },
+  ]);
+});
+
+test('a month without spending keeps its place, small categories make the rest', () => {
+  expect(monthBars(rows, 'EUR', ['fun', 'food'], '2026-01', '2026-03')).toEqual([
+    { month: '2026-01', total: 30_500, parts: { food: 30_000, rest: 500 } },
+    { month: '2026-02', total: 0, parts: {} },
+    { month: '2026-03', total: 90_000, parts: { food: 20_000, fun: 70_000 } },
+  ]);
+});

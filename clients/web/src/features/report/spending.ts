@@ -1,0 +1,58 @@
+/** Spending as it is drawn: months along the axis, the largest categories as series. */
+import type { SpendingRow } from '@wumbo/api/report';
+import { addMonths } from '@wumbo/format/date';
+
+export interface RankedCategory {
+  readonly categoryId: string | null;
+  /** Minor units spent; a category that got back more than was spent is negative. */
+  readonly minor: number;
+}
+
+/** Categories by what was spent on them, largest first. Other currencies are left out. */
+export function rankedCategories(rows: readonly SpendingRow[], currency: string): RankedCategory[] {
+  const sums = new Map<string | null, number>();
+  for (const row of rows) {
+    if (row.spent.currency !== currency) continue;
+    sums.set(row.category_id, (sums.get(row.category_id) ?? 0) + row.spent.minor);
+  }
+  return [...sums]
+    .map(([categoryId, minor]) => ({ categoryId, minor }))
+    .sort((a, b) => b.minor - a.minor);
+}
+
+export const REST = 'rest';
+
+/** One month of the chart: minor units by series key. */
+export interface MonthBar {
+  readonly month: string;
+  readonly total: number;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** The key of a category in a chart. */
+export function seriesKey(categoryId: string | null): string {
+  return categoryId ?? 'none';
+}
+
+/** Bars of every month in the range, empty ones too; what is not in `shown` becomes the rest. */
+export function monthBars(
+  rows: readonly SpendingRow[],
+  currency: string,
+  shown: readonly (string | null)[],
+  from: string,
+  to: string,
+): MonthBar[] {
+  const bars: MonthBar[] = [];
+  for (let month = from; month <= to; month = addMonths(month, 1)) {
+    const parts: Record<string, number> = {};
+    let total = 0;
+    for (const row of rows) {
+      if (row.month !== month || row.spent.currency !== currency) continue;
+      const key = shown.includes(row.category_id) ? seriesKey(row.category_id) : REST;
+      parts[key] = (parts[key] ?? 0) + row.spent.minor;
+      total += row.spent.minor;
+    }
+    bars.push({ month, total, parts });
+  }
+  return bars;
+}

@@ -1,0 +1,100 @@
+'use client';
+/** Lets in who is logged in and has a household; sends everybody else where they can get both. */
+import { useQueryClient } from '@tanstack/react-query';
+import { HouseholdContext, useApi } from '@wumbo/api/context';
+import { useHouseholds } from '@wumbo/api/household';
+import { sentenceOf } from '@wumbo/api/problem';
+import { isSignedOut } from '@wumbo/api/session';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { Mark } from '@wumbo/ui/mark';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useGo } from '@/navigation';
+import { onRemembered, remember, remembered } from './remembered';
+
+export type Entry = 'checking' | 'in' | 'out' | 'unreachable';
+
+/** Finds out once whether this browser holds a session, and notices when it ends. */
+export function useEntry(): { entry: Entry; retry: () => void } {
+  const api = useApi();
+  const client = useQueryClient();
+  const [entry, setEntry] = useState<Entry>('checking');
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    const check = async () => {
+      if (!remembered('known')) return 'out';
+      if (await api.session.token()) return 'in';
+      return (await api.session.refresh()) ? 'in' : 'out';
+    };
+    check()
+      .catch((): Entry => 'unreachable')
+      .then((found) => {
+        if (!gone) setEntry(found);
+      });
+    const leave = () => {
+      remember('known', undefined);
+      client.clear();
+      setEntry('out');
+    };
+    const offEnd = api.session.onEnd(leave);
+    const offKnown = onRemembered('known', (value) => {
+      if (value === null) api.session.end();
+    });
+    return () => {
+      gone = true;
+      offEnd();
+      offKnown();
+    };
+  }, [api, client, round]);
+  const retry = () => {
+    setEntry('checking');
+    setRound((n) => n + 1);
+  };
+  return { entry, retry };
+}
+
+export function Gate({ children }: { children: ReactNode }) {
+  const go = useGo();
+  const { entry, retry } = useEntry();
+  const households = useHouseholds(entry === 'in');
+  const chosen =
+    households.data?.find((one) => one.id === remembered('household')) ?? households.data?.[0];
+  const none = households.isSuccess && households.data.length === 0;
+  const out = entry === 'out' || isSignedOut(households.error);
+  useEffect(() => {
+    if (out) {
+      const here = window.location.pathname + window.location.search;
+      go.instead(here === '/' ? '/login/' : `/login/?next=${encodeURIComponent(here)}`);
+    } else if (none) go.instead('/welcome/');
+  }, [out, none, go]);
+  if (entry === 'unreachable' || (households.isError && !out)) {
+    const detail =
+      entry === 'unreachable' ? 'Wumbo cannot be reached right now.' : sentenceOf(households.error);
+    return (
+      <main className="pt-24">
+        <ErrorState
+          title="Your household could not be opened"
+          detail={detail}
+          onRetry={entry === 'unreachable' ? retry : () => void households.refetch()}
+        />
+      </main>
+    );
+  }
+  if (!chosen || out) return <Opening />;
+  return (
+    <HouseholdContext key={chosen.id} value={chosen.id}>
+      {children}
+    </HouseholdContext>
+  );
+}
+
+/** What stands on the page while it is found out who is there. */
+export function Opening() {
+  return (
+    <main aria-label="Opening Wumbo" className="flex min-h-dvh items-center justify-center">
+      <span className="skeleton-wait">
+        <Mark size={48} />
+      </span>
+    </main>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ApiClient } from '@wumbo/api/client';
+import { ApiContext } from '@wumbo/api/context';
+import { ApiProblem } from '@wumbo/api/problem';
+import { ToastRegion } from '@wumbo/ui/toast';
+import { useState, type ReactNode } from 'react';
+
+const TRIES = 2;
+
+function mayTryAgain(failures: number, error: Error): boolean {
+  if (failures >= TRIES) return false;
+  return !(error instanceof ApiProblem) || error.status >= 500;
+}
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The server may well be this very machine: being without internet is no reason to wait.
+      queries: { networkMode: 'always', retry: mayTryAgain, staleTime: 15_000 },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [api] = useState(() => new ApiClient());
+  const [client] = useState(makeQueryClient);
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={client}>
+        {children}
+        <ToastRegion />
+      </QueryClientProvider>
+    </ApiContext>
+  );
+}

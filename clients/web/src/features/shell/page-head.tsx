@@ -1,0 +1,20 @@
+'use client';
+import { useEffect, type ReactNode } from 'react';
+
+interface Props {
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** The heading of a page and what can be done on it. */
+export function PageHead({ title, children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Wumbo`;
+  }, [title]);
+  return (
+    <div className="mb-4 flex flex-wrap items-center justify-between gap-3 md:mb-6">
+      <h1 className="text-28 font-semibold tracking-tight max-md:text-20">{title}</h1>
+      {children && <div className="flex items-center gap-2">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+import { useLogOut } from '@wumbo/api/person';
+import { Menu } from '@wumbo/ui/menu';
+import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { remember } from '@/features/session/remembered';
+import { chooseTheme, useTheme, type Theme } from '@/features/session/theme';
+import { openHelp } from './help';
+
+const next: Readonly<Record<Theme, Theme>> = { system: 'dark', dark: 'light', light: 'system' };
+const names: Readonly<Record<Theme, string>> = {
+  system: 'Theme: as the system',
+  dark: 'Theme: dark',
+  light: 'Theme: light',
+};
+const icons = { system: Monitor, dark: Moon, light: Sun } as const;
+
+/** Theme, shortcuts and the way out. */
+export function PersonMenu() {
+  const theme = useTheme();
+  const logOut = useLogOut();
+  const Icon = icons[theme];
+  return (
+    <Menu
+      label="You and settings"
+      trigger={<Ellipsis aria-hidden size={20} />}
+      className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-text md:size-8"
+      items={[
+        {
+          label: names[theme],
+          icon: <Icon aria-hidden size={16} />,
+          onSelect: () => chooseTheme(next[theme]),
+        },
+        {
+          label: 'Keyboard shortcuts',
+          icon: <Keyboard aria-hidden size={16} />,
+          onSelect: openHelp,
+        },
+        {
+          label: 'Log out',
+          icon: <LogOut aria-hidden size={16} />,
+          onSelect: () => {
+            logOut.mutate();
+            remember('known', undefined);
+          },
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+import { useHousehold } from '@wumbo/api/household';
+import { classes } from '@wumbo/ui/classes';
+import { Mark } from '@wumbo/ui/mark';
+import { House } from 'lucide-react';
+import { Link, usePath } from '@/navigation';
+import { PersonMenu } from './person-menu';
+import { barPlaces, isHere } from './places';
+
+export function TopBar() {
+  const household = useHousehold();
+  return (
+    <header className="flex h-14 items-center gap-2 border-b border-border pr-1 pl-4 md:hidden">
+      <Mark size={24} />
+      <p className="min-w-0 flex-1 truncate text-16 font-semibold">{household.data?.name}</p>
+      <Link
+        href="/household/"
+        aria-label="Household"
+        className="inline-flex size-11 items-center justify-center rounded-control text-muted"
+      >
+        <House aria-hidden size={20} />
+      </Link>
+      <PersonMenu />
+    </header>
+  );
+}
+
+export function BottomBar() {
+  const path = usePath();
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {barPlaces.map((place) => {
+        const here = isHere(place, path);
+        return (
+          <Link
+            key={place.path}
+            href={place.path}
+            aria-current={here ? 'page' : undefined}
+            className={classes(
+              'flex h-16 flex-1 flex-col items-center justify-center gap-1 text-12',
+              here ? 'font-medium text-text' : 'text-muted',
+            )}
+          >
+            <span
+              className={classes(
+                'flex h-7 w-12 items-center justify-center rounded-full',
+                here && 'bg-accent-soft text-accent',
+              )}
+            >
+              <place.icon aria-hidden size={20} />
+            </span>
+            {place.name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+import type { LiveState } from '@wumbo/api/live';
+import { useHousehold } from '@wumbo/api/household';
+import { useMe } from '@wumbo/api/person';
+import { counted } from '@wumbo/format/count';
+import { classes } from '@wumbo/ui/classes';
+import { Mark } from '@wumbo/ui/mark';
+import { useLocale } from '@/features/session/use-locale';
+import { Link, usePath } from '@/navigation';
+import { isHere, places } from './places';
+import { PersonMenu } from './person-menu';
+
+export function Rail({ live }: { readonly live: LiveState }) {
+  const path = usePath();
+  const locale = useLocale();
+  const household = useHousehold();
+  const me = useMe();
+  return (
+    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r border-border px-3 py-4 md:flex">
+      <Link href="/" className="mb-6 flex items-center gap-2 rounded-control px-2 text-16 font-semibold">
+        <Mark size={24} />
+        Wumbo
+      </Link>
+      <nav aria-label="Main" className="flex flex-col gap-1">
+        {places.map((place) => {
+          const here = isHere(place, path);
+          return (
+            <Link
+              key={place.path}
+              href={place.path}
+              aria-current={here ? 'page' : undefined}
+              className={classes(
+                'flex h-9 items-center gap-3 rounded-control px-3 text-14 transition-colors',
+                here ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-text',
+              )}
+            >
+              <place.icon aria-hidden size={16} className={here ? 'text-accent' : ''} />
+              {place.name}
+            </Link>
+          );
+        })}
+      </nav>
+      <div className="mt-auto flex items-center gap-2 border-t border-border pt-3 pl-2">
+        <div className="min-w-0 flex-1">
+          <p className="truncate text-14 font-medium">{household.data?.name}</p>
+          <p className="truncate text-12 text-muted">
+            {live === 'waiting' ? 'Reconnecting…' : me.data?.name}
+            {live !== 'waiting' && household.data && household.data.members > 1
+              ? ` · ${counted(household.data.members, 'person', 'people', locale)}`
+              : ''}
+          </p>
+        </div>
+        <PersonMenu />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+/** The frame around every page of a household: rail or bar, shortcuts, palette, live stream. */
+import { useHouseholdId } from '@wumbo/api/context';
+import { useLive } from '@wumbo/api/live';
+import { type ReactNode } from 'react';
+import { DropAnywhere } from '@/features/import/drop-anywhere';
+import { WaitingFiles } from '@/features/import/waiting-files';
+import { BottomBar, TopBar } from './phone-bars';
+import { Rail } from './rail';
+import { Shortcuts } from './shortcuts';
+
+export function Shell({ children }: { children: ReactNode }) {
+  const live = useLive(useHouseholdId());
+  return (
+    <WaitingFiles>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-control bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-dvh flex-col md:flex-row">
+        <Rail live={live} />
+        <TopBar />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-w-0 flex-1 px-4 pt-4 pb-24 outline-none md:px-8 md:py-8"
+        >
+          <div className="mx-auto max-w-[1200px]">{children}</div>
+        </main>
+        <BottomBar />
+      </div>
+      <Shortcuts />
+      <DropAnywhere />
+    </WaitingFiles>
+  );
+}

@@ -1,0 +1,110 @@
+'use client';
+import type { Transaction } from '@wumbo/api/transaction';
+import { classes } from '@wumbo/ui/classes';
+import { Money } from '@wumbo/ui/money';
+import { ArrowLeftRight } from 'lucide-react';
+import { memo } from 'react';
+import { CategoryPicker } from '@/features/category/category-picker';
+
+export interface RowProps {
+  readonly row: Transaction;
+  readonly number: number;
+  readonly wide: boolean;
+  readonly active: boolean;
+  readonly locale: string;
+  readonly accountName: string;
+  readonly onOpen: (row: Transaction) => void;
+  readonly onFocus: (number: number) => void;
+  readonly onCategorise: (row: Transaction, categoryId: string | null) => void;
+}
+
+/** The columns of the wide table; the head uses them too. */
+export const columns =
+  'md:grid md:grid-cols-[minmax(0,1fr)_11rem_13rem_9rem] md:items-center md:gap-4 md:px-4';
+
+export const TransactionRow = memo(function TransactionRow(props: RowProps) {
+  const { row, number, wide, active, locale, accountName, onOpen, onFocus, onCategorise } = props;
+  const income = row.amount.minor > 0;
+  const tone = row.transfer ? 'transfer' : income ? 'income' : 'plain';
+  const parts = row.splits?.length ?? 0;
+  const payee = (
+    <button
+      type="button"
+      tabIndex={active ? 0 : -1}
+      onClick={() => onOpen(row)}
+      className={classes(
+        'min-w-0 cursor-pointer truncate rounded-control text-left hover:underline',
+        'underline-offset-4',
+        row.pending && 'pending-line',
+      )}
+      title={row.description ?? undefined}
+    >
+      {row.payee || row.description || 'Without a name'}
+      {row.pending && <span className="sr-only"> (pending)</span>}
+    </button>
+  );
+  const amount = (
+    <Money value={row.amount} locale={locale} sign="both" tone={tone} column className="text-right" />
+  );
+  const category =
+    parts > 1 ? (
+      <span className="px-2 text-muted">Split in {parts}</span>
+    ) : row.transfer ? (
+      <span className="flex items-center gap-2 px-2 text-muted">
+        <ArrowLeftRight aria-hidden size={16} /> Transfer
+      </span>
+    ) : (
+      <CategoryPicker
+        value={row.category_id}
+        of={row.payee}
+        income={income}
+        tabIndex={active ? 0 : -1}
+        onPick={(categoryId) => onCategorise(row, categoryId)}
+      />
+    );
+  return (
+    <div
+      role="row"
+      aria-rowindex={number + 2}
+      aria-selected={active}
+      tabIndex={active ? 0 : -1}
+      data-row={number}
+      onFocus={() => onFocus(number)}
+      className={classes(
+        'h-full border-b border-border',
+        columns,
+        'max-md:flex max-md:flex-col max-md:justify-center max-md:px-4',
+        active ? 'bg-accent-soft' : 'hover:bg-sunken',
+      )}
+    >
+      {wide ? (
+        <>
+          <div role="gridcell" className="flex min-w-0 items-center gap-2">
+            {payee}
+            {row.note && <span className="truncate text-12 text-muted">{row.note}</span>}
+          </div>
+          <div role="gridcell" className="truncate text-muted">
+            {accountName}
+          </div>
+          <div role="gridcell" className="min-w-0">
+            {category}
+          </div>
+          <div role="gridcell" className="text-right">
+            {amount}
+          </div>
+        </>
+      ) : (
+        <>
+          <div role="gridcell" className="flex items-center justify-between gap-4 font-medium">
+            {payee}
+            {amount}
+          </div>
+          <div role="gridcell" className="-ml-2 flex items-center justify-between gap-2">
+            <div className="min-w-0">{category}</div>
+            <span className="truncate text-12 text-muted">{accountName}</span>
+          </div>
+        </>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,150 @@
+'use client';
+import { useAccounts } from '@wumbo/api/account';
+import { sentenceOf } from '@wumbo/api/problem';
+import { useSummary, useTransactionList, type Transaction } from '@wumbo/api/transaction';
+import { Button, buttonLook } from '@wumbo/ui/button';
+import { Dialog } from '@wumbo/ui/dialog';
+import { EmptyState } from '@wumbo/ui/empty-state';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { List, Plus, SearchX, Upload } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { PageHead } from '@/features/shell/page-head';
+import { Link, useAddress } from '@/navigation';
+import { FilterBar } from './filter-bar';
+import { filterOf, isNarrowed } from './filter';
+import { SumsLine } from './sums-line';
+import { TransactionTable } from './table';
+import { useRowActions } from './use-row-actions';
+
+const TransactionEditor = lazy(() =>
+  import('./editor').then((module) => ({ default: module.TransactionEditor })),
+);
+
+export function TransactionsScreen() {
+  const [address, change] = useAddress();
+  const text = address.toString();
+  const filter = useMemo(() => filterOf(new URLSearchParams(text)), [text]);
+  const list = useTransactionList(filter);
+  const summary = useSummary(filter);
+  const accounts = useAccounts();
+  const actions = useRowActions();
+  const [open, setOpen] = useState<Transaction>();
+  const entering = address.get('new') === '1';
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const accountNames = useMemo(
+    () => new Map(accounts.data?.map(({ id, name }) => [id, name]) ?? []),
+    [accounts.data],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const close = () => {
+    setOpen(undefined);
+    if (entering) change({ new: undefined });
+  };
+  return (
+    <div className="flex flex-col max-md:h-[calc(100dvh-10.5rem)] md:h-[calc(100dvh-4rem)]">
+      <PageHead title="Transactions">
+        <Link href="/import/" className={buttonLook()}>
+          <Upload aria-hidden size={16} /> Import
+        </Link>
+        <Button
+          variant="primary"
+          icon={<Plus aria-hidden size={16} />}
+          onClick={() => change({ new: '1' })}
+        >
+          Enter
+        </Button>
+      </PageHead>
+      <section
+        aria-label="List"
+        className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-card border border-border bg-surface"
+      >
+        <FilterBar />
+        <SumsLine summary={summary.data} />
+        {list.isPending && <SkeletonRows rows={12} label="Loading transactions" />}
+        {list.isError && (
+          <ErrorState
+            title="The transactions could not be loaded"
+            detail={sentenceOf(list.error)}
+            onRetry={() => void list.refetch()}
+          />
+        )}
+        {list.isSuccess && rows.length === 0 && <Nothing narrowed={isNarrowed(filter)} />}
+        {rows.length > 0 && (
+          <TransactionTable
+            rows={rows}
+            total={summary.data?.count}
+            accountNames={accountNames}
+            actions={actions}
+            onOpen={setOpen}
+            onEnd={onEnd}
+          />
+        )}
+      </section>
+      <Dialog
+        kind="panel"
+        title={open ? open.payee || 'Transaction' : 'Enter a transaction'}
+        open={open !== undefined || entering}
+        onClose={close}
+      >
+        <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
+          {accounts.isSuccess && accounts.data.length === 0 ? (
+            <NeedsAccount />
+          ) : (
+            <TransactionEditor
+              key={open?.id ?? 'new'}
+              row={open}
+              onDone={close}
+              onCategorise={actions.categorise}
+              onRemove={(row) => {
+                actions.remove(row);
+                close();
+              }}
+            />
+          )}
+        </Suspense>
+      </Dialog>
+    </div>
+  );
+}
+
+function NeedsAccount() {
+  return (
+    <EmptyState
+      title="First, an account"
+      action={
+        <Link href="/accounts/?new=1" className={buttonLook({ variant: 'primary' })}>
+          Open an account
+        </Link>
+      }
+    >
+      A transaction happens on an account. Open one, or import a statement that names its own.
+    </EmptyState>
+  );
+}
+
+function Nothing({ narrowed }: { readonly narrowed: boolean }) {
+  if (narrowed) {
+    return (
+      <EmptyState title="Nothing fits" icon={<SearchX size={20} />}>
+        No transaction matches this search and these filters.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="No transactions yet"
+      icon={<List size={20} />}
+      action={
+        <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
+          Import a statement
+        </Link>
+      }
+    >
+      Everything that moves on your accounts is listed here. Drop a file from your bank to begin.
+    </EmptyState>
+  );
+}

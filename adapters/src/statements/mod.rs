@@ -4,6 +4,7 @@
 //! Files come from strangers: nothing here panics, recurses on input or takes more than linear time.
 
 mod amount;
+mod camt;
 mod date;
 mod date_order;
 mod detect;
@@ -44,6 +45,7 @@ impl StatementReader for StatementFiles {
             Family::Ofx => ofx::read(file, options),
             Family::Qif => qif::read(file, options),
             Family::Mt940 => mt940::read(file, options),
+            Family::Camt => camt::read(file, options),
             _ => Err(ReadStatementError::UnknownFormat),
         }
     }

@@ -1,0 +1,195 @@
+//! One `Stmt`, `Rpt` or `Ntfctn`: an account, its balances and its entries.
+
+use commands::statement::{
+    ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind, StatementBalance,
+    StatementFormat, StatementLine,
+};
+use domain::money::Currency;
+
+use super::super::draft::{Draft, ROUNDED};
+use super::super::text::identifier;
+use super::element::Element;
+use super::entry::{Entry, read_amount, read_date};
+
+/// What a statement says, as text.
+#[derive(Debug, Default)]
+pub(super) struct CamtStatement {
+    iban: String,
+    other_number: String,
+    currency: String,
+    owner: String,
+    kind: String,
+    period_end: String,
+    created_at: String,
+    pub balance: Balance,
+    balances: Vec<Balance>,
+    pub entries: Vec<Entry>,
+}
+
+/// One `Bal`.
+#[derive(Debug, Default)]
+pub(super) struct Balance {
+    kind: String,
+    amount: String,
+    pub currency: String,
+    direction: String,
+    on: String,
+}
+
+impl CamtStatement {
+    /// Takes the text of a leaf; `path` leads to it from within the statement.
+    pub(super) fn take(&mut self, path: &[Element], text: &str) {
+        use Element as E;
+        let field = match path {
+            [E::Account, E::Identification, E::Iban] => &mut self.iban,
+            [E::Account, E::Identification, E::Other, E::Identification] => &mut self.other_number,
+            [E::Account, E::Currency] => &mut self.currency,
+            [E::Account, E::Owner, E::Name] | [E::Account, E::Owner, E::Party, E::Name] => {
+                &mut self.owner
+            }
+            [E::Account, E::Type, E::Code] => &mut self.kind,
+            [E::Period, E::PeriodEnd] => &mut self.period_end,
+            [E::CreatedAt] => &mut self.created_at,
+            [E::Balance, E::Type, E::CodeOrProprietary, E::Code] => &mut self.balance.kind,
+            [E::Balance, E::Amount] => &mut self.balance.amount,
+            [E::Balance, E::Direction] => &mut self.balance.direction,
+            [E::Balance, E::Date, E::Date | E::DateTime] => &mut self.balance.on,
+            _ => return,
+        };
+        if field.is_empty() {
+            field.push_str(text);
+        }
+    }
+
+    /// A `Bal` has ended.
+    pub(super) fn end_balance(&mut self) {
+        self.balances.push(std::mem::take(&mut self.balance));
+    }
+
+    fn account(&self) -> StatementAccount {
+        let number = if self.iban.is_empty() { &self.other_number } else { &self.iban };
+        let kind = match self.kind.as_str() {
+            "CACC" | "TRAN" | "CURR" => Some(StatementAccountKind::Checking),
+            "SVGS" => Some(StatementAccountKind::Savings),
+            "CARD" => Some(StatementAccountKind::CreditCard),
+            "CASH" => Some(StatementAccountKind::Cash),
+            "LOAN" => Some(StatementAccountKind::Loan),
+            _ => None,
+        };
+        StatementAccount { number: identifier(number), name: None, kind }
+    }
+
+    /// The currency of the account, else of its balances, else of its entries.
+    fn currency(&self) -> Option<Currency> {
+        let named = [self.currency.as_str()]
+            .into_iter()
+            .chain(self.balances.iter().map(|balance| balance.currency.as_str()))
+            .chain(self.entries.iter().map(|entry| entry.currency.as_str()));
+        named.filter(|code| !code.is_empty()).find_map(|code| Currency::new(code).ok())
+    }
+
+    fn balance_of(&self, kinds: &[&str]) -> Option<StatementBalance> {
+        let balance = kinds
+            .iter()
+            .find_map(|kind| self.balances.iter().find(|balance| balance.kind == *kind))?;
+        let mut amount = read_amount(&balance.amount).ok()?;
+        amount.negative = balance.direction == "DBIT" && amount.mantissa != 0;
+        let currency = Currency::new(&balance.currency).ok().or(self.currency())?;
+        let (amount, _) = amount.money(currency).ok()?;
+        Some(StatementBalance { on: read_date(&balance.on)?, amount })
+    }
+
+    /// Adds the statement to what has been read.
+    pub(super) fn add_to(
+        self,
+        draft: &mut Draft,
+        format: StatementFormat,
+        options: &ReadOptions,
+    ) -> Result<(), ReadStatementError> {
+        let account = self.account();
+        if account.number.is_none() && self.entries.is_empty() {
+            return Ok(());
+        }
+        let own = self.currency().or(options.account_currency);
+        let own = own.ok_or(ReadStatementError::NeedsCurrency { format })?;
+        let statement = draft.statement(&account, Some(own));
+        let opening = self.balance_of(&["OPBD", "PRCD"]);
+        let closing = self.balance_of(&["CLBD", "ITBD"]);
+        if let Some(balance) = opening {
+            draft.open_with(statement, balance);
+        }
+        if let Some(balance) = closing {
+            draft.close_with(statement, balance);
+        }
+        let fallback = closing
+            .map(|balance| balance.on)
+            .or_else(|| read_date(&self.period_end))
+            .or_else(|| read_date(&self.created_at));
+        for entry in &self.entries {
+            if entry.status == "INFO" {
+                let detail = "The entry is marked as information only; it was left out.";
+                draft.warn(entry.line, "information-only", detail);
+                continue;
+            }
+            let currency = match entry.currency.as_str() {
+                "" => own,
+                code => match Currency::new(code) {
+                    Ok(currency) => currency,
+                    Err(error) => {
+                        draft.fail(entry.line, format!("Amt: {error}."));
+                        continue;
+                    }
+                },
+            };
+            let statement = match currency == own {
+                true => statement,
+                false => draft.statement(&account, Some(currency)),
+            };
+            match self.line(entry, currency, fallback) {
+                Ok((line, remarks)) => {
+                    for (code, detail) in remarks {
+                        draft.warn(entry.line, code, detail);
+                    }
+                    draft.push(statement, line)?;
+                }
+                Err(detail) => draft.fail(entry.line, detail),
+            }
+        }
+        Ok(())
+    }
+
+    fn line(
+        &self,
+        entry: &Entry,
+        currency: Currency,
+        fallback: Option<chrono::NaiveDate>,
+    ) -> Result<(StatementLine, Vec<(&'static str, &'static str)>), String> {
+        let mut remarks = Vec::new();
+        let (amount, rounded) = entry
+            .signed_amount()?
+            .money(currency)
+            .map_err(|error| format!("Amt: {error}."))?;
+        if rounded {
+            remarks.push(ROUNDED);
+        }
+        let posted_on = match entry.posted_on()? {
+            Some(day) => day,
+            None => {
+                remarks.push(("date-assumed", "The entry has no date; the statement's was taken."));
+                fallback.ok_or("Neither the entry nor its statement has a date.")?
+            }
+        };
+        let (payee, description) = entry.texts(&self.owner);
+        let line = StatementLine {
+            line: entry.line,
+            posted_on,
+            amount,
+            payee,
+            description,
+            bank_id: entry.bank_id().and_then(identifier),
+            pending: matches!(entry.status.as_str(), "PDNG" | "FUTR"),
+            category_hint: None,
+        };
+        Ok((line, remarks))
+    }
+}

@@ -85,10 +85,10 @@ start_nats() {
   mkdir -m 700 "$directory"
   tied plain
   "${TIED[@]}" "$TOOLS/bin/nats-server" -a 127.0.0.1 -p -1 -js -sd "$directory" \
-    --ports_file_dir "$directory" >"$PLACE/nats.log" 2>&1 </dev/null &
+    >"$PLACE/nats.log" 2>&1 </dev/null &
   SERVERS+=($!)
-  until_true $! "$PLACE/nats.log" grep -qs 'nats://' "$directory"/*.ports || return 1
-  NATS_URL=$(sed -n 's/.*\(nats:\/\/[0-9.:]*\).*/\1/p' "$directory"/*.ports | head -n 1)
+  until_true $! "$PLACE/nats.log" grep -qs 'Server is ready' "$PLACE/nats.log" || return 1
+  NATS_URL=nats://$(sed -n 's/.*Listening for client connections on //p' "$PLACE/nats.log")
 }
 
 # One cluster and one NATS server for all suites of a run.

@@ -9,6 +9,7 @@ pub mod error;
 pub mod execute;
 pub mod household;
 pub mod import;
+pub mod person;
 pub mod ports;
 pub mod proof;
 pub mod scope;

@@ -50,6 +50,8 @@ ids! {
     HouseholdId,
     /// One statement file that was imported.
     ImportId,
+    /// One login of one person on one device, until logout or its absolute end.
+    SessionId,
     /// A transaction of a household.
     TransactionId,
     /// A person who can log in; may belong to several households.

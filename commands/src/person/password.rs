@@ -1,0 +1,198 @@
+//! Which passwords are taken, and how one is changed.
+//!
+//! Length is what counts, and that the password is not one of those tried first. There are no rules
+//! about digits or signs, and every character is kept exactly (NIST SP 800-63B-4, section 3.1.1.2).
+
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+use super::blocklist;
+use super::email::Email;
+use super::ports::{PortError, SecurityEventKind, Verification};
+use super::session::Recognised;
+use super::{People, Sender};
+
+/// Shortest password, in characters.
+pub const SHORTEST: usize = 12;
+/// Longest password, in characters.
+pub const LONGEST: usize = 256;
+
+/// Why a password is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum WeakPassword {
+    #[error("has fewer than {SHORTEST} characters")]
+    TooShort,
+    #[error("has more than {LONGEST} characters")]
+    TooLong,
+    /// Among those that are tried first, or made of the person's own name or address.
+    #[error("is one of those that are guessed first")]
+    Guessable,
+}
+
+/// Whether a person with this address and name may have this password.
+///
+/// # Errors
+/// [`WeakPassword`]
+pub fn check(password: &SecretString, email: &Email, name: &str) -> Result<(), WeakPassword> {
+    let password = password.expose_secret();
+    match password.chars().count() {
+        0..SHORTEST => return Err(WeakPassword::TooShort),
+        SHORTEST..=LONGEST => {}
+        _ => return Err(WeakPassword::TooLong),
+    }
+    if blocklist::is_guessable(password, email.normalised(), name) {
+        return Err(WeakPassword::Guessable);
+    }
+    Ok(())
+}
+
+/// Why a password was not changed.
+#[derive(Debug, Error)]
+pub enum ChangePasswordError {
+    #[error("the current password is wrong")]
+    WrongCurrent,
+    #[error("the new password {0}")]
+    Weak(WeakPassword),
+    #[error("too many failures; try again in {seconds} s")]
+    TooManyFailures { seconds: u64 },
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl People {
+    /// Changes the person's password and ends all their other sessions. Wrong guesses of the
+    /// current password are slowed down as at login, counted for this session alone.
+    ///
+    /// # Errors
+    /// [`ChangePasswordError`]; then nothing was stored.
+    pub async fn change_password(
+        &self,
+        who: &Recognised,
+        current: &SecretString,
+        new: &SecretString,
+        sender: &Sender,
+    ) -> Result<(), ChangePasswordError> {
+        let person = self.store.person(who.user_id).await?;
+        let person = person.ok_or(ChangePasswordError::WrongCurrent)?;
+        let email = Email::parse(&person.email).map_err(|source| PortError::Failed {
+            doing: "reading a stored address",
+            source: source.into(),
+        })?;
+        let session = who.session_id.to_string();
+        let mut lane = self.guesses.lane(email.normalised(), Some(&session)).await;
+        match lane.wait_seconds(self.clock.now()) {
+            0 => {}
+            seconds => return Err(ChangePasswordError::TooManyFailures { seconds }),
+        }
+        let verified = person.password_hash;
+        if let Verification::Wrong = self.passwords.verify(current, Some(&verified)).await? {
+            lane.failed(self.clock.now());
+            return Err(ChangePasswordError::WrongCurrent);
+        }
+        lane.succeeded();
+        check(new, &email, &person.name).map_err(ChangePasswordError::Weak)?;
+        let hash = self.passwords.hash(new).await?;
+        let event = self.security_event(
+            SecurityEventKind::PasswordChanged,
+            Some(who.user_id),
+            Some(who.session_id),
+            sender.source,
+        );
+        let ended = self.store.change_password(event, who.session_id, verified, hash).await?;
+        // Somebody else changed it meanwhile: what was current no longer is.
+        let ended = ended.ok_or(ChangePasswordError::WrongCurrent)?;
+        ended.into_iter().for_each(|session| self.live.forget(session));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(password: &str) -> Result<(), WeakPassword> {
+        let email = Email::parse("marieke.devries@example.org").unwrap();
+        check(&password.to_owned().into(), &email, "Marieke de Vries")
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_and_bounded_on_both_sides() {
+        assert_eq!(judge("kettle-blue"), Err(WeakPassword::TooShort));
+        assert_eq!(judge("kettle-blues"), Ok(()));
+        assert_eq!(judge("ключ от двери"), Ok(()));
+        let long: String = "heron quarry ".chars().cycle().take(250).collect::<String>() + "x9Lm-q";
+        assert_eq!(judge(&long), Ok(()));
+        assert_eq!(judge(&format!("{long}!")), Err(WeakPassword::TooLong));
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused() {
+        for guessable in [
+            "password1234",
+            "P@ssw0rd2024",
+            "passwordpassword",
+            "123456789012",
+            "qwertyuiop123",
+            "1q2w3e4r5t6y",
+            "q1w2e3r4t5y6",
+            "qazwsxedcrfv",
+            "1qaz2wsx3edc",
+            "aaaaaaaaaaaa",
+            "abcabcabcabc",
+            "abcdefghijkl",
+            "zyxwvutsrqpo",
+            "iloveyou1234",
+            "123qweasdzxc",
+            "letmein123456",
+            "sunshine2024!",
+            "administrator",
+            "Manchester123",
+            "michaeljordan",
+            "wumbowumbo12",
+            "Wumbo2026!!!",
+            "WUMB0-wumb0-",
+            "wumbopassword",
+            "ilovewumbo123",
+            "mywumbo12345",
+            "wumbo wumbo wumbo",
+            "111111222222",
+            "000000000000",
+            "121212121212",
+        ] {
+            assert_eq!(judge(guessable), Err(WeakPassword::Guessable), "{guessable}");
+        }
+    }
+
+    #[test]
+    fn the_persons_own_name_and_address_are_refused() {
+        for own in [
+            "marieke.devries@example.org",
+            "MariekeDeVries",
+            "mariekedevries1990",
+            "marieke.devries!",
+            "Vries12345678",
+            "mariekewumbo1",
+            "devries-marieke",
+        ] {
+            assert_eq!(judge(own), Err(WeakPassword::Guessable), "{own}");
+        }
+    }
+
+    #[test]
+    fn phrases_and_random_texts_are_taken_without_rules_of_composition() {
+        for good in [
+            "correct horse battery staple",
+            "violet harbour nine",
+            "kxvtqwpzmrbn",
+            "774920158364",
+            "test-password-of-mine",
+            "heel veel fietsen",
+            "marieke likes old ferries",
+            "ÆØÅ over fjellet",
+            "            x y z",
+            "S3cure-Passw0rd!",
+        ] {
+            assert_eq!(judge(good), Ok(()), "{good}");
+        }
+    }
+}

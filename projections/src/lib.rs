@@ -1,1 +1,39 @@
+//! What the household sees: tables built from the log, and the queries that read them.
+//!
+//! A read model is a folder: which screen, which events, which tables; one projector writes, one
+//! query reads. `dashboard/` is the one to copy. All read models move together, household by
+//! household, so that every screen of a household shows one revision.
 
+pub mod account_list;
+pub mod as_of;
+pub mod audit;
+pub mod bell;
+pub mod category_list;
+pub mod dashboard;
+pub mod error;
+pub mod follower;
+pub mod generation;
+pub mod household_overview;
+pub mod import_list;
+pub mod ledger;
+pub mod log;
+pub mod projector;
+pub mod reading;
+pub mod runner;
+pub mod spending;
+pub mod transaction_list;
+pub mod view;
+
+use projector::Projector;
+
+/// Every projector, in the order in which they take a batch in.
+pub fn projectors() -> Vec<Box<dyn Projector>> {
+    vec![
+        Box::new(household_overview::Projection),
+        Box::new(account_list::Projection),
+        Box::new(category_list::Projection),
+        Box::new(transaction_list::Projection),
+        Box::new(spending::Projection),
+        Box::new(import_list::Projection),
+    ]
+}

@@ -1,0 +1,12 @@
+//! The accounts with their balances, today and day by day.
+//!
+//! Events: all of `account`, and the transactions' changes. Tables: `accounts`, `account_days`.
+//! Screens: Accounts, the head of Overview.
+
+mod projector;
+mod query;
+mod view;
+
+pub use projector::Projection;
+pub use query::{balances, list, one};
+pub use view::{AccountView, BalanceOnDay};

@@ -1,0 +1,256 @@
+//! Keeps accounts and their days in step with what happens to accounts and transactions.
+
+use std::collections::{BTreeMap, HashMap};
+
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use domain::account::AccountEvent;
+use domain::event::Event;
+use domain::id::HouseholdId;
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use crate::error::ProjectionError;
+use crate::ledger::{TransactionChange, TransactionRow};
+use crate::projector::{Batch, Projector};
+
+/// Builds the tables `accounts` and `account_days`.
+#[derive(Debug)]
+pub struct Projection;
+
+#[derive(Debug, Clone, Default)]
+struct AccountRow {
+    id: Uuid,
+    position: i64,
+    name: String,
+    kind: String,
+    currency: String,
+    owner: Option<Uuid>,
+    in_budget: bool,
+    number: Option<String>,
+    closed: bool,
+    opening_minor: Option<i64>,
+    opened_on: Option<NaiveDate>,
+    booked_minor: i64,
+    transactions: i64,
+    columns_learned: bool,
+    version: i64,
+}
+
+#[async_trait]
+impl Projector for Projection {
+    fn name(&self) -> &'static str {
+        "account_list"
+    }
+
+    fn tables(&self) -> &'static str {
+        include_str!("tables.sql")
+    }
+
+    fn indexes(&self) -> &'static str {
+        ""
+    }
+
+    fn compared(&self) -> &'static [(&'static str, &'static str)] {
+        &[("accounts", "id"), ("account_days", "account_id, day")]
+    }
+
+    async fn apply(
+        &self,
+        connection: &mut PgConnection,
+        batch: &Batch,
+    ) -> Result<(), ProjectionError> {
+        let days = days(&batch.transactions)?;
+        let mut rows = touched(connection, batch, &days).await?;
+        for recorded in &batch.events {
+            if let Event::Account(event) = &recorded.event {
+                let row = rows.entry(recorded.aggregate_id).or_default();
+                row.id = recorded.aggregate_id;
+                row.version = recorded.sequence;
+                if recorded.sequence == 1 {
+                    row.position = recorded.revision;
+                }
+                apply(row, event);
+            }
+        }
+        for ((account_id, _), (minor, count)) in &days {
+            let row =
+                rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
+            row.booked_minor =
+                row.booked_minor.checked_add(*minor).ok_or(ProjectionError::Overflow)?;
+            row.transactions += count;
+        }
+        store(connection, batch.household_id, rows.into_values().collect()).await?;
+        store_days(connection, batch.household_id, days).await
+    }
+}
+
+type Days = BTreeMap<(Uuid, NaiveDate), (i64, i64)>;
+
+/// What the batch adds to each day of each account: minor units and count.
+fn days(changes: &[TransactionChange]) -> Result<Days, ProjectionError> {
+    let mut days = Days::new();
+    let mut add = |row: &TransactionRow, sign: i64| -> Result<(), ProjectionError> {
+        let entry = days.entry((row.account_id, row.posted_on)).or_insert((0, 0));
+        entry.0 =
+            entry.0.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
+        entry.1 += sign;
+        Ok(())
+    };
+    for change in changes {
+        if let Some(row) = change.counted_before() {
+            add(row, -1)?;
+        }
+        if let Some(row) = change.counted_after() {
+            add(row, 1)?;
+        }
+    }
+    days.retain(|_, added| *added != (0, 0));
+    Ok(days)
+}
+
+fn apply(row: &mut AccountRow, event: &AccountEvent) {
+    match event {
+        AccountEvent::Opened(opened) => {
+            row.name.clone_from(&opened.name);
+            row.kind = opened.kind.name().to_owned();
+            row.currency = opened.currency.code().to_owned();
+            row.owner = opened.owner.map(|id| id.0);
+            row.in_budget = opened.in_budget;
+            row.number.clone_from(&opened.number);
+            row.opening_minor = opened.opening_balance.map(|amount| amount.minor);
+            row.opened_on = opened.opened_on;
+        }
+        AccountEvent::Renamed(renamed) => row.name.clone_from(&renamed.name),
+        AccountEvent::Closed(_) => row.closed = true,
+        AccountEvent::Reopened(_) => row.closed = false,
+        AccountEvent::IncludedInBudget(_) => row.in_budget = true,
+        AccountEvent::ExcludedFromBudget(_) => row.in_budget = false,
+        AccountEvent::OpeningBalanceSet(set) => {
+            row.opening_minor = Some(set.amount.minor);
+            row.opened_on = set.on.or(row.opened_on);
+        }
+        AccountEvent::NumberSet(set) => row.number.clone_from(&set.number),
+        AccountEvent::StatementColumnsLearned(_) => row.columns_learned = true,
+    }
+}
+
+async fn touched(
+    connection: &mut PgConnection,
+    batch: &Batch,
+    days: &Days,
+) -> Result<HashMap<Uuid, AccountRow>, ProjectionError> {
+    let of_accounts = batch.events.iter().filter(|e| matches!(e.event, Event::Account(_)));
+    let mut ids: Vec<Uuid> = of_accounts.map(|recorded| recorded.aggregate_id).collect();
+    ids.extend(days.keys().map(|(account_id, _)| *account_id));
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query("select * from accounts where household_id = $1 and id = any($2)")
+        .bind(batch.household_id.0)
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    let read = rows.iter().map(|row| -> Result<(Uuid, AccountRow), sqlx::Error> {
+        let id = row.try_get("id")?;
+        Ok((id, AccountRow {
+            id,
+            position: row.try_get("position")?,
+            name: row.try_get("name")?,
+            kind: row.try_get("kind")?,
+            currency: row.try_get("currency")?,
+            owner: row.try_get("owner")?,
+            in_budget: row.try_get("in_budget")?,
+            number: row.try_get("number")?,
+            closed: row.try_get("closed")?,
+            opening_minor: row.try_get("opening_minor")?,
+            opened_on: row.try_get("opened_on")?,
+            booked_minor: row.try_get("booked_minor")?,
+            transactions: row.try_get("transactions")?,
+            columns_learned: row.try_get("columns_learned")?,
+            version: row.try_get("version")?,
+        }))
+    });
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+async fn store(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    mut rows: Vec<AccountRow>,
+) -> Result<(), ProjectionError> {
+    rows.sort_unstable_by_key(|row| row.id);
+    for row in rows {
+        sqlx::query(
+            "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+               $14, $15, $16)
+             on conflict (household_id, id) do update set name = excluded.name,
+               in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
+               opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
+               booked_minor = excluded.booked_minor, transactions = excluded.transactions,
+               columns_learned = excluded.columns_learned, version = excluded.version",
+        )
+        .bind(household.0)
+        .bind(row.id)
+        .bind(row.position)
+        .bind(row.name)
+        .bind(row.kind)
+        .bind(row.currency)
+        .bind(row.owner)
+        .bind(row.in_budget)
+        .bind(row.number)
+        .bind(row.closed)
+        .bind(row.opening_minor)
+        .bind(row.opened_on)
+        .bind(row.booked_minor)
+        .bind(row.transactions)
+        .bind(row.columns_learned)
+        .bind(row.version)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn store_days(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    days: Days,
+) -> Result<(), ProjectionError> {
+    if days.is_empty() {
+        return Ok(());
+    }
+    let (keys, added): (Vec<_>, Vec<_>) = days.into_iter().unzip();
+    let (accounts, days): (Vec<Uuid>, Vec<NaiveDate>) = keys.into_iter().unzip();
+    let (minors, counts): (Vec<i64>, Vec<i64>) = added.into_iter().unzip();
+    sqlx::query(
+        "insert into account_days
+         select $1, * from unnest($2::uuid[], $3::date[], $4::bigint[], $5::bigint[])
+         on conflict (household_id, account_id, day) do update
+           set minor = account_days.minor + excluded.minor,
+               count = account_days.count + excluded.count",
+    )
+    .bind(household.0)
+    .bind(&accounts)
+    .bind(&days)
+    .bind(minors)
+    .bind(&counts)
+    .execute(&mut *connection)
+    .await?;
+    if counts.iter().any(|count| *count < 0) {
+        // A day that became empty leaves no row, as if nothing had ever happened on it.
+        sqlx::query(
+            "delete from account_days d using unnest($2::uuid[], $3::date[]) as given (id, day)
+             where d.household_id = $1 and d.account_id = given.id and d.day = given.day
+               and d.count = 0",
+        )
+        .bind(household.0)
+        .bind(&accounts)
+        .bind(&days)
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Reads accounts and their balances.
+
+use chrono::NaiveDate;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+use super::view::{AccountView, BalanceOnDay};
+use crate::error::ProjectionError;
+use crate::reading::Snapshot;
+use crate::view::{Money, currency};
+
+/// Every account this person may see, in the order in which they were opened.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<AccountView>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let rows = sqlx::query(
+        "select * from accounts where household_id = $1 and (owner is null or owner = $2)
+         order by position",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .fetch_all(snapshot.connection())
+    .await?;
+    rows.iter().map(view).collect()
+}
+
+/// One account; `None` when there is none that this person may see.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn one(
+    snapshot: &mut Snapshot,
+    id: Uuid,
+) -> Result<Option<AccountView>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let row = sqlx::query(
+        "select * from accounts where household_id = $1 and (owner is null or owner = $2)
+           and id = $3",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .bind(id)
+    .fetch_optional(snapshot.connection())
+    .await?;
+    row.as_ref().map(view).transpose()
+}
+
+/// The balance at the end of every day on which something happened, oldest first.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn balances(
+    snapshot: &mut Snapshot,
+    account: &AccountView,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<BalanceOnDay>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(
+        "select day, balance from (
+           select day, (sum(minor) over (order by day))::bigint as balance
+           from account_days where household_id = $1 and account_id = $2 and day <= $4
+         ) days where day >= $3 order by day",
+    )
+    .bind(household.0)
+    .bind(account.id)
+    .bind(from)
+    .bind(to)
+    .fetch_all(snapshot.connection())
+    .await?;
+    let opening = account.opening_balance.map_or(0, |opening| opening.minor);
+    rows.iter()
+        .map(|row| {
+            let minor = row
+                .try_get::<i64, _>("balance")?
+                .checked_add(opening)
+                .ok_or(ProjectionError::Overflow)?;
+            let balance = Money { minor, currency: account.currency };
+            Ok(BalanceOnDay { on: row.try_get("day")?, balance })
+        })
+        .collect()
+}
+
+fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
+    let currency = currency(row.try_get("currency")?)?;
+    let opening: Option<i64> = row.try_get("opening_minor")?;
+    let booked: i64 = row.try_get("booked_minor")?;
+    let minor = booked.checked_add(opening.unwrap_or(0)).ok_or(ProjectionError::Overflow)?;
+    let closed: bool = row.try_get("closed")?;
+    Ok(AccountView {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        kind: row.try_get("kind")?,
+        currency,
+        balance: Money { minor, currency },
+        opening_balance: opening.map(|minor| Money { minor, currency }),
+        opened_on: row.try_get("opened_on")?,
+        owner: row.try_get("owner")?,
+        in_budget: row.try_get("in_budget")?,
+        number: row.try_get("number")?,
+        status: if closed { "closed" } else { "open" }.to_owned(),
+        transaction_count: row.try_get("transactions")?,
+        columns_learned: row.try_get("columns_learned")?,
+        version: row.try_get("version")?,
+    })
+}

@@ -1,0 +1,29 @@
+create table accounts (
+  household_id    uuid not null,
+  id              uuid not null,
+  position        bigint not null,
+  name            text not null,
+  kind            text collate "C" not null,
+  currency        text collate "C" not null,
+  owner           uuid,
+  in_budget       boolean not null,
+  number          text,
+  closed          boolean not null,
+  opening_minor   bigint,
+  opened_on       date,
+  booked_minor    bigint not null,
+  transactions    bigint not null,
+  columns_learned boolean not null,
+  version         bigint not null,
+  primary key (household_id, id)
+) with (fillfactor = 80);
+
+-- What one day added to an account; what stood before is the opening balance and the days before.
+create table account_days (
+  household_id uuid not null,
+  account_id   uuid not null,
+  day          date not null,
+  minor        bigint not null,
+  count        bigint not null,
+  primary key (household_id, account_id, day)
+) with (fillfactor = 80);

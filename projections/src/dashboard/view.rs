@@ -1,0 +1,38 @@
+//! What the overview shows.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::account_list::AccountView;
+use crate::spending::SpendingItem;
+use crate::transaction_list::TransactionView;
+use crate::view::Money;
+
+/// This month against the last one, per currency.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MonthComparison {
+    #[schema(value_type = String, example = "EUR")]
+    pub currency: domain::money::Currency,
+    pub spent: Money,
+    pub spent_last_month: Money,
+    pub income: Money,
+    pub income_last_month: Money,
+}
+
+/// The overview of one month.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Dashboard {
+    /// `YYYY-MM`.
+    pub month: String,
+    /// The household's today.
+    pub today: NaiveDate,
+    /// Sum of the balances of all open accounts, per currency.
+    pub balances: Vec<Money>,
+    pub accounts: Vec<AccountView>,
+    pub months: Vec<MonthComparison>,
+    /// What the month's money was for, largest first.
+    pub spending_by_category: Vec<SpendingItem>,
+    pub recent_transactions: Vec<TransactionView>,
+    pub uncategorised_count: i64,
+}

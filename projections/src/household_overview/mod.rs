@@ -1,0 +1,12 @@
+//! The households themselves and who belongs to them.
+//!
+//! Events: all of `household`. Tables: `households`, `members`. Screens: the choice of a household,
+//! Household.
+
+mod projector;
+mod query;
+mod view;
+
+pub use projector::Projection;
+pub use query::{members, one, of_person};
+pub use view::{HouseholdView, MemberView};

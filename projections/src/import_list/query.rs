@@ -1,0 +1,93 @@
+//! Reads the list of imports.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+use super::view::ImportView;
+use crate::error::ProjectionError;
+use crate::reading::Snapshot;
+use crate::view::Page;
+
+/// Imports into accounts that are private to another person are left out.
+const VISIBLE: &str = "not exists (select from jsonb_array_elements(i.accounts) told
+    join accounts hidden on hidden.household_id = i.household_id
+      and hidden.id = (told ->> 'account_id')::uuid
+    where hidden.owner is not null and hidden.owner <> $2)";
+
+/// One page, newest first.
+///
+/// # Errors
+/// [`ProjectionError::BadCursor`].
+pub async fn list(
+    snapshot: &mut Snapshot,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<ImportView>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let before = match cursor {
+        Some(cursor) => decode(cursor).ok_or(ProjectionError::BadCursor)?,
+        None => i64::MAX,
+    };
+    let text = format!(
+        "select * from imports i where i.household_id = $1 and i.revision < $3 and {VISIBLE}
+         order by i.revision desc limit $4"
+    );
+    let rows = sqlx::query(&text)
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(before)
+        .bind(limit + 1)
+        .fetch_all(snapshot.connection())
+        .await?;
+    let mut items = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
+    let more = items.len() as i64 > limit;
+    items.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = items
+        .last()
+        .filter(|_| more)
+        .map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
+    Ok(Page { items, next_cursor })
+}
+
+fn decode(cursor: &str) -> Option<i64> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    String::from_utf8(bytes).ok()?.parse().ok()
+}
+
+/// One import.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn one(
+    snapshot: &mut Snapshot,
+    id: Uuid,
+) -> Result<Option<ImportView>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let text =
+        format!("select * from imports i where i.household_id = $1 and i.id = $3 and {VISIBLE}");
+    let row = sqlx::query(&text)
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    Ok(row.as_ref().map(view).transpose()?)
+}
+
+fn view(row: &PgRow) -> Result<ImportView, sqlx::Error> {
+    let accounts: sqlx::types::Json<Vec<super::view::ImportedAccountView>> =
+        row.try_get("accounts")?;
+    Ok(ImportView {
+        id: row.try_get("id")?,
+        file_name: row.try_get("file_name")?,
+        format: row.try_get("format")?,
+        accounts: accounts.0,
+        warnings: row.try_get("warnings")?,
+        times: row.try_get("times")?,
+        imported_at: row.try_get("imported_at")?,
+        revision: row.try_get("revision")?,
+    })
+}

@@ -1,0 +1,93 @@
+//! What each event does to a transaction's row.
+
+use domain::event::RecordedEvent;
+use domain::transaction::{CategorySource, TransactionEvent};
+
+use super::row::TransactionRow;
+use crate::error::ProjectionError;
+
+/// The row a transaction begins with.
+pub(super) fn born(
+    recorded: &RecordedEvent,
+    event: &TransactionEvent,
+) -> Result<TransactionRow, ProjectionError> {
+    let mut row = TransactionRow {
+        id: recorded.aggregate_id,
+        position: recorded.revision,
+        ..TransactionRow::default()
+    };
+    match event {
+        TransactionEvent::Entered(entered) => {
+            row.account_id = entered.account_id.0;
+            row.source_kind = "manual".to_owned();
+        }
+        TransactionEvent::Imported(imported) => {
+            row.account_id = imported.account_id.0;
+            row.source_kind = match imported.import_id {
+                Some(_) => "statement".to_owned(),
+                None => "plaid".to_owned(),
+            };
+        }
+        _ => return Err(ProjectionError::Dangling("a transaction")),
+    }
+    Ok(row)
+}
+
+/// Takes one event in.
+pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &TransactionEvent) {
+    row.version = recorded.sequence;
+    match event {
+        TransactionEvent::Entered(entered) => {
+            row.posted_on = entered.posted_on;
+            row.amount = Some(entered.amount);
+            row.payee.clone_from(&entered.payee);
+            row.description.clone_from(&entered.description);
+            row.note.clone_from(&entered.note);
+            row.tags.clone_from(&entered.tags);
+            row.category_id = entered.category_id.map(|id| id.0);
+            row.category_source = entered.category_id.map(|_| source(CategorySource::Person));
+        }
+        TransactionEvent::Imported(imported) => {
+            row.posted_on = imported.posted_on;
+            row.amount = Some(imported.amount);
+            row.payee.clone_from(&imported.payee);
+            row.description.clone_from(&imported.description);
+            row.pending = imported.pending;
+            row.external_id.clone_from(&imported.external_id);
+            row.import_id = imported.import_id.map(|id| id.0);
+        }
+        TransactionEvent::Posted(posted) => {
+            row.posted_on = posted.posted_on;
+            row.amount = Some(posted.amount);
+            row.payee.clone_from(&posted.payee);
+            row.description.clone_from(&posted.description);
+            row.pending = false;
+            row.external_id.clone_from(&posted.external_id);
+            row.import_id = posted.import_id.map(|id| id.0).or(row.import_id);
+        }
+        TransactionEvent::MergedInto(_) => {}
+        TransactionEvent::Categorised(categorised) => {
+            row.category_id = categorised.category_id.map(|id| id.0);
+            row.category_source = categorised.category_id.map(|_| source(categorised.source));
+        }
+        TransactionEvent::Redated(redated) => row.posted_on = redated.posted_on,
+        TransactionEvent::AmountCorrected(corrected) => row.amount = Some(corrected.amount),
+        TransactionEvent::PayeeCorrected(corrected) => row.payee.clone_from(&corrected.payee),
+        TransactionEvent::DescriptionCorrected(corrected) => {
+            row.description.clone_from(&corrected.description);
+        }
+        TransactionEvent::NoteWritten(written) => row.note.clone_from(&written.note),
+        TransactionEvent::Tagged(tagged) => row.tags.clone_from(&tagged.tags),
+        TransactionEvent::Removed(_) => row.removed = true,
+        TransactionEvent::Restored(_) => row.removed = false,
+    }
+}
+
+fn source(source: CategorySource) -> &'static str {
+    match source {
+        CategorySource::Person => "person",
+        CategorySource::Rule => "rule",
+        CategorySource::Learned => "learned",
+        CategorySource::Bank => "bank",
+    }
+}

@@ -1,0 +1,96 @@
+//! The shared first step of every batch: what its events do to the household's transactions, each
+//! as its row before and after. Read models of balances, sums and lists take their changes from it.
+
+mod fold;
+mod row;
+
+use std::collections::HashMap;
+
+use domain::event::{Event, RecordedEvent};
+use domain::id::HouseholdId;
+use domain::transaction::TransactionEvent;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub use row::TransactionRow;
+
+use crate::error::ProjectionError;
+
+/// What a batch does to one transaction.
+#[derive(Debug, Clone)]
+pub struct TransactionChange {
+    /// As it stood; `None` when the batch brings it into being.
+    pub before: Option<TransactionRow>,
+    pub after: TransactionRow,
+}
+
+impl TransactionChange {
+    /// The row that counts in sums before the batch: none when new or removed.
+    pub fn counted_before(&self) -> Option<&TransactionRow> {
+        self.before.as_ref().filter(|row| !row.removed)
+    }
+
+    /// The row that counts in sums after the batch: none when removed.
+    pub fn counted_after(&self) -> Option<&TransactionRow> {
+        Some(&self.after).filter(|row| !row.removed)
+    }
+}
+
+/// Folds a batch's events over the transactions they touch, in order of first mention.
+pub(crate) async fn changes(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    events: &[RecordedEvent],
+) -> Result<Vec<TransactionChange>, ProjectionError> {
+    let touched: Vec<(&RecordedEvent, &TransactionEvent)> = events
+        .iter()
+        .filter_map(|recorded| match &recorded.event {
+            Event::Transaction(event) => Some((recorded, event)),
+            _ => None,
+        })
+        .collect();
+    let existing = existing(connection, household, &touched).await?;
+    let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(touched.len());
+    let mut changes: Vec<TransactionChange> = Vec::with_capacity(touched.len());
+    for (recorded, event) in touched {
+        let id = recorded.aggregate_id;
+        if matches!(event, TransactionEvent::MergedInto(_)) {
+            continue;
+        }
+        let place = match places.get(&id) {
+            Some(place) => *place,
+            None => {
+                let before = existing.get(&id).cloned();
+                let after = match &before {
+                    Some(row) => row.clone(),
+                    None => fold::born(recorded, event)?,
+                };
+                places.insert(id, changes.len());
+                changes.push(TransactionChange { before, after });
+                changes.len() - 1
+            }
+        };
+        fold::apply(&mut changes[place].after, recorded, event);
+    }
+    Ok(changes)
+}
+
+/// The rows of transactions that the batch changes but does not bring into being.
+async fn existing(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    touched: &[(&RecordedEvent, &TransactionEvent)],
+) -> Result<HashMap<Uuid, TransactionRow>, ProjectionError> {
+    let mut wanted: Vec<Uuid> = touched
+        .iter()
+        .filter(|(recorded, _)| recorded.sequence > 1)
+        .map(|(recorded, _)| recorded.aggregate_id)
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::load(connection, household, &wanted).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}

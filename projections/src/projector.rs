@@ -1,0 +1,63 @@
+//! What a projector is: it takes a batch of one household's events and writes its own tables.
+//!
+//! A projector is a function of its rows and the events: no clock, no randomness, no other I/O.
+//! Its statements are set-based: a few per table and batch, never one per event.
+
+use async_trait::async_trait;
+use domain::event::RecordedEvent;
+use domain::id::HouseholdId;
+use sqlx::PgConnection;
+
+use crate::error::ProjectionError;
+use crate::ledger::TransactionChange;
+
+/// A run of one household's events, with what they do to its transactions.
+#[derive(Debug)]
+pub struct Batch {
+    pub household_id: HouseholdId,
+    pub events: Vec<RecordedEvent>,
+    /// One entry for each transaction that the events touch.
+    pub transactions: Vec<TransactionChange>,
+}
+
+/// Builds the tables of one read model.
+#[async_trait]
+pub trait Projector: Send + Sync {
+    /// The read model's name, which is its folder's.
+    fn name(&self) -> &'static str;
+
+    /// `create table …` statements, names without schema.
+    fn tables(&self) -> &'static str;
+
+    /// `create index …` statements, run last in a rebuild.
+    fn indexes(&self) -> &'static str;
+
+    /// Tables whose rows a rebuild compares, each with the columns that order it.
+    fn compared(&self) -> &'static [(&'static str, &'static str)];
+
+    /// Takes a batch in. The connection is inside the household's transaction, and its search path
+    /// names the schema to write to.
+    ///
+    /// # Errors
+    /// [`ProjectionError`]; the whole batch is rolled back then.
+    async fn apply(
+        &self,
+        connection: &mut PgConnection,
+        batch: &Batch,
+    ) -> Result<(), ProjectionError>;
+}
+
+/// Builds every read model's rows of a batch: the transactions' changes first, which the others read.
+pub(crate) async fn apply_all(
+    projectors: &[Box<dyn Projector>],
+    connection: &mut PgConnection,
+    household_id: HouseholdId,
+    events: Vec<RecordedEvent>,
+) -> Result<(), ProjectionError> {
+    let transactions = crate::ledger::changes(connection, household_id, &events).await?;
+    let batch = Batch { household_id, events, transactions };
+    for projector in projectors {
+        projector.apply(connection, &batch).await?;
+    }
+    Ok(())
+}

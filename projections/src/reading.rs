@@ -1,0 +1,208 @@
+//! Opening the read models of one household for one person, now or as of a past revision.
+//!
+//! A [`Snapshot`] is the only way to a query: without a scope there is none, and everything read
+//! through one snapshot is of one revision.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::id::{HouseholdId, UserId};
+use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
+use tokio::time::{Instant, timeout};
+
+use crate::as_of::AsOf;
+use crate::bell::{Bell, Topic};
+use crate::error::ProjectionError;
+
+/// Longest a read waits for the projector to reach the revision it asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// How often a waiting read looks by itself, in case the news of the projector was lost.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Who reads, in which household: made by the gateway after it found out that they may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadScope {
+    pub household_id: HouseholdId,
+    pub user_id: UserId,
+}
+
+/// The moment a read is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// The newest the projector has reached.
+    Now,
+    /// The newest, once it is at least this revision.
+    AtLeast(i64),
+    /// The past, as it stood after this revision.
+    Revision(i64),
+    /// The past, as it stood at this instant.
+    Instant(DateTime<Utc>),
+}
+
+/// Opens snapshots.
+pub struct Reader {
+    pool: PgPool,
+    bell: Arc<dyn Bell>,
+    as_of: Arc<AsOf>,
+}
+
+/// The read models of one household at one revision.
+pub struct Snapshot {
+    transaction: Transaction<'static, Postgres>,
+    scope: ReadScope,
+    revision: i64,
+}
+
+impl Snapshot {
+    /// Who reads.
+    pub fn scope(&self) -> &ReadScope {
+        &self.scope
+    }
+
+    /// The revision everything read here shows.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    /// Gives the connection back.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn close(self) -> Result<(), ProjectionError> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+impl Reader {
+    /// A reader on a pool of role `wumbo_app`.
+    pub fn new(pool: PgPool, bell: Arc<dyn Bell>, as_of: Arc<AsOf>) -> Self {
+        Self { pool, bell, as_of }
+    }
+
+    /// Opens the household's read models at a moment.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Behind`] when the projector does not reach the revision in time,
+    /// [`ProjectionError::Future`] when an `as_of` revision does not exist.
+    pub async fn open(
+        &self,
+        scope: ReadScope,
+        moment: Moment,
+    ) -> Result<Snapshot, ProjectionError> {
+        match moment {
+            Moment::Now => self.newest(scope).await,
+            Moment::AtLeast(revision) => self.wait(scope, revision).await,
+            Moment::Revision(revision) => self.past(scope, revision).await,
+            Moment::Instant(instant) => {
+                let revision = self.revision_at(&scope, instant).await?;
+                self.past(scope, revision).await
+            }
+        }
+    }
+
+    async fn newest(&self, scope: ReadScope) -> Result<Snapshot, ProjectionError> {
+        let mut transaction = self.begin().await?;
+        let row = sqlx::query("select schema_name, revision from wumbo_enter($1)")
+            .bind(scope.household_id.0)
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok(Snapshot { revision: row.try_get("revision")?, transaction, scope })
+    }
+
+    async fn wait(&self, scope: ReadScope, wanted: i64) -> Result<Snapshot, ProjectionError> {
+        let mut news = self.bell.listen(Topic::Projected);
+        let deadline = Instant::now() + LONGEST_WAIT;
+        loop {
+            let snapshot = self.newest(scope.clone()).await?;
+            let reached = snapshot.revision;
+            if reached >= wanted {
+                return Ok(snapshot);
+            }
+            snapshot.close().await?;
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(ProjectionError::Behind { wanted, reached });
+            }
+            let heard = async {
+                while let Ok(told) = news.recv().await {
+                    if told.household_id == scope.household_id && told.revision >= wanted {
+                        return;
+                    }
+                }
+                // The bell is gone: look by ourselves until the deadline.
+                std::future::pending::<()>().await;
+            };
+            // Hearing nothing is no failure: a lost message costs one look.
+            let _ = timeout(left.min(LOOK_AGAIN), heard).await;
+        }
+    }
+
+    async fn past(&self, scope: ReadScope, revision: i64) -> Result<Snapshot, ProjectionError> {
+        let newest = self.newest(scope.clone()).await?;
+        if newest.revision == revision {
+            return Ok(newest);
+        }
+        newest.close().await?;
+        let held = self.as_of.schema(scope.household_id, revision).await?;
+        let mut transaction = self.begin().await?;
+        sqlx::query(
+            "select set_config('wumbo.household_id', $1, true), set_config('search_path', $2, true)",
+        )
+        .bind(scope.household_id.to_string())
+        .bind(format!("{}, public", held.name()))
+        .execute(&mut *transaction)
+        .await?;
+        Ok(Snapshot { transaction, scope, revision })
+    }
+
+    /// The household's newest revision at an instant; 0 before its beginning.
+    async fn revision_at(
+        &self,
+        scope: &ReadScope,
+        instant: DateTime<Utc>,
+    ) -> Result<i64, ProjectionError> {
+        let begin = crate::log::begin_in(scope.household_id);
+        let mut transaction = self.pool.begin_with(begin).await?;
+        let revision: Option<i64> = sqlx::query_scalar(
+            "select last_revision from commands
+             where household_id = $1 and recorded_at <= $2 order by number desc limit 1",
+        )
+        .bind(scope.household_id.0)
+        .bind(instant)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        transaction.rollback().await?;
+        Ok(revision.unwrap_or(0))
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>, ProjectionError> {
+        let begin = "begin isolation level repeatable read read only";
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// A transaction that sees what is one person's across households, and nothing else.
+    pub(crate) async fn begin_as_person(
+        &self,
+        user_id: UserId,
+    ) -> Result<Transaction<'static, Postgres>, ProjectionError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("select wumbo_enter_as_person($1)")
+            .bind(user_id.0)
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction)
+    }
+
+    /// A connection about one household for reading its log (the audit).
+    pub(crate) async fn begin_log(
+        &self,
+        scope: &ReadScope,
+    ) -> Result<Transaction<'static, Postgres>, ProjectionError> {
+        Ok(self.pool.begin_with(crate::log::begin_in(scope.household_id)).await?)
+    }
+}

@@ -1,0 +1,359 @@
+//! The subscription `read_models`: takes each household's log into its read models, batch by batch,
+//! rows and checkpoint in one transaction.
+//!
+//! An event that cannot be taken in halts its household only, in order and visibly; the others go on.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::event::{Event, RecordedEvent};
+use domain::id::HouseholdId;
+use futures::FutureExt;
+use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
+use tokio::sync::mpsc;
+
+use crate::bell::{Bell, News, Topic};
+use crate::error::ProjectionError;
+use crate::follower::{Advance, Subscription};
+use crate::generation::SWITCH_LOCK;
+use crate::log::{begin_in, read_after};
+use crate::projector::{Projector, apply_all};
+
+/// Events in one transaction while following, and while filling a new generation.
+const BATCH: i64 = 5_000;
+const FILL_BATCH: i64 = 10_000;
+
+/// Where the tables are that are written to.
+#[derive(Debug, Clone)]
+pub enum Schema {
+    /// Those of the active generation, looked up in each batch's transaction.
+    Active,
+    /// Those of one generation, while it is built.
+    Fixed(String),
+}
+
+/// Takes logs into read models.
+pub struct ReadModels {
+    pool: PgPool,
+    projectors: Arc<Vec<Box<dyn Projector>>>,
+    schema: Schema,
+    bell: Arc<dyn Bell>,
+}
+
+/// A household's place, locked for the transaction.
+struct Place {
+    transaction: Transaction<'static, Postgres>,
+    subscription: String,
+    revision: i64,
+}
+
+enum Claim {
+    Ours(Box<Place>),
+    Busy,
+    Halted,
+}
+
+enum Step {
+    Applied { revision: i64, events: usize },
+    Nothing,
+    Busy,
+    Halted,
+}
+
+impl ReadModels {
+    /// On a pool of role `wumbo_projector`.
+    pub fn new(
+        pool: PgPool,
+        projectors: Arc<Vec<Box<dyn Projector>>>,
+        schema: Schema,
+        bell: Arc<dyn Bell>,
+    ) -> Self {
+        Self { pool, projectors, schema, bell }
+    }
+
+    /// Locks the household's checkpoint and points the transaction at the tables to write.
+    async fn claim(&self, household: HouseholdId) -> Result<Claim, ProjectionError> {
+        let begin = format!("{}; set local synchronous_commit = off", begin_in(household));
+        let mut transaction = self.pool.begin_with(begin).await?;
+        let schema = match &self.schema {
+            Schema::Fixed(schema) => schema.clone(),
+            Schema::Active => active_schema(&mut transaction).await?,
+        };
+        let subscription = format!("read_models.{schema}");
+        sqlx::query("select set_config('search_path', $1, true)")
+            .bind(format!("{schema}, public"))
+            .execute(&mut *transaction)
+            .await?;
+        for attempt in 0..2 {
+            let row = sqlx::query(
+                "select revision, halted_at is not null as halted from checkpoints
+                 where subscription = $1 and household_id = $2 for update skip locked",
+            )
+            .bind(&subscription)
+            .bind(household.0)
+            .fetch_optional(&mut *transaction)
+            .await?;
+            if let Some(row) = row {
+                if row.try_get("halted")? {
+                    return Ok(Claim::Halted);
+                }
+                let revision = row.try_get("revision")?;
+                return Ok(Claim::Ours(Box::new(Place { transaction, subscription, revision })));
+            }
+            if attempt == 0 {
+                // Waits for another process that is just inserting it.
+                sqlx::query("insert into checkpoints values ($1, $2, 0) on conflict do nothing")
+                    .bind(&subscription)
+                    .bind(household.0)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        Ok(Claim::Busy)
+    }
+
+    async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {
+        let mut place = match self.claim(household).await? {
+            Claim::Ours(place) => place,
+            Claim::Busy => return Ok(Step::Busy),
+            Claim::Halted => return Ok(Step::Halted),
+        };
+        let from = place.revision;
+        let (events, unreadable) =
+            read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
+        if events.is_empty() {
+            return match unreadable {
+                Some(error) => Err(error),
+                None => Ok(Step::Nothing),
+            };
+        }
+        let nouns = nouns(&events);
+        let count = events.len();
+        let revision = self.take_in(*place, household, events).await?;
+        self.bell.ring(Topic::Projected, News { household_id: household, revision, nouns });
+        Ok(Step::Applied { revision, events: count })
+    }
+
+    /// Applies a batch, moves the checkpoint, commits.
+    async fn take_in(
+        &self,
+        mut place: Place,
+        household: HouseholdId,
+        events: Vec<RecordedEvent>,
+    ) -> Result<i64, ProjectionError> {
+        let revision = events.last().map_or(place.revision, |event| event.revision);
+        let count = events.len() as u64;
+        let applied = apply_all(&self.projectors, &mut place.transaction, household, events);
+        match AssertUnwindSafe(applied).catch_unwind().await {
+            Ok(applied) => applied?,
+            Err(_) => return Err(ProjectionError::Dangling("something, and a projector panicked")),
+        }
+        sqlx::query(
+            "update checkpoints set revision = $3 where subscription = $1 and household_id = $2",
+        )
+        .bind(&place.subscription)
+        .bind(household.0)
+        .bind(revision)
+        .execute(&mut *place.transaction)
+        .await?;
+        place.transaction.commit().await?;
+        metrics::counter!("wumbo_projector_events_total").increment(count);
+        Ok(revision)
+    }
+
+    /// Brings one household of a generation that is being built up to `head`; reading is ahead of
+    /// writing, so that both cores have work.
+    pub(crate) async fn fill(
+        &self,
+        household: HouseholdId,
+        head: i64,
+        done: &(impl Fn(i64) + Sync),
+    ) -> Result<(), ProjectionError> {
+        let Claim::Ours(place) = self.claim(household).await? else { return Ok(()) };
+        let mut reached = place.revision;
+        done(reached.min(head));
+        place.transaction.commit().await?;
+        if reached >= head {
+            return Ok(());
+        }
+        let (sender, mut batches) = mpsc::channel(2);
+        let pool = self.pool.clone();
+        let reading = tokio::spawn(async move {
+            let mut from = reached;
+            while from < head {
+                let mut transaction = pool.begin_with(begin_in(household)).await?;
+                let (events, unreadable) =
+                    read_after(&mut transaction, household, from, FILL_BATCH, head).await?;
+                transaction.rollback().await?;
+                if let Some(error) = unreadable {
+                    return Err(error);
+                }
+                let Some(last) = events.last() else { break };
+                from = last.revision;
+                if sender.send(events).await.is_err() {
+                    break;
+                }
+            }
+            Ok::<(), ProjectionError>(())
+        });
+        while let Some(events) = batches.recv().await {
+            let count = events.len() as i64;
+            match self.claim(household).await? {
+                Claim::Ours(place) if place.revision == reached => {
+                    reached = self.take_in(*place, household, events).await?;
+                    done(count);
+                }
+                // Another process fills the same generation.
+                _ => return Ok(()),
+            }
+        }
+        match reading.await {
+            Ok(read) => read,
+            Err(_) => Err(ProjectionError::Dangling("something, and a reader panicked")),
+        }
+    }
+
+    /// Marks a household's place with why it cannot go on.
+    async fn halt(
+        &self,
+        household: HouseholdId,
+        error: &ProjectionError,
+    ) -> Result<(), ProjectionError> {
+        let Claim::Ours(mut place) = self.claim(household).await? else { return Ok(()) };
+        let revision = place.revision + 1;
+        tracing::error!(
+            household = %household,
+            revision,
+            error = error as &dyn std::error::Error,
+            "the read models of a household have halted"
+        );
+        sqlx::query(
+            "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now()
+             where subscription = $1 and household_id = $2",
+        )
+        .bind(&place.subscription)
+        .bind(household.0)
+        .bind(revision)
+        .bind(error.to_string())
+        .execute(&mut *place.transaction)
+        .await?;
+        place.transaction.commit().await?;
+        metrics::counter!("wumbo_projector_halts_total").increment(1);
+        Ok(())
+    }
+}
+
+async fn active_schema(connection: &mut PgConnection) -> Result<String, ProjectionError> {
+    sqlx::query("select pg_advisory_xact_lock_shared($1)")
+        .bind(SWITCH_LOCK)
+        .execute(&mut *connection)
+        .await?;
+    Ok(sqlx::query_scalar("select schema_name from read_generations where state = 'active'")
+        .fetch_one(connection)
+        .await?)
+}
+
+fn nouns(events: &[RecordedEvent]) -> Vec<String> {
+    let mut nouns: Vec<&str> = events
+        .iter()
+        .map(|recorded| match recorded.event {
+            Event::Account(_) => "account",
+            Event::Category(_) => "category",
+            Event::Household(_) => "household",
+            Event::Import(_) => "import",
+            Event::Transaction(_) => "transaction",
+        })
+        .collect();
+    nouns.sort_unstable();
+    nouns.dedup();
+    nouns.into_iter().map(str::to_owned).collect()
+}
+
+#[async_trait]
+impl Subscription for ReadModels {
+    async fn name(&self) -> Result<String, ProjectionError> {
+        let schema = match &self.schema {
+            Schema::Fixed(schema) => schema.clone(),
+            Schema::Active => {
+                let text = "select schema_name from read_generations where state = 'active'";
+                sqlx::query_scalar(text).fetch_one(&self.pool).await?
+            }
+        };
+        Ok(format!("read_models.{schema}"))
+    }
+
+    async fn advance(&self, household: HouseholdId) -> Result<Advance, ProjectionError> {
+        let mut limit = BATCH;
+        loop {
+            match self.step(household, limit).await {
+                Ok(Step::Applied { events, .. }) if (events as i64) < limit && limit == BATCH => {
+                    // Most likely caught up; one more look costs less than a missed event.
+                }
+                Ok(Step::Applied { revision, .. }) => {
+                    tracing::debug!(household = %household, revision, "read models moved");
+                }
+                Ok(Step::Nothing) => return Ok(Advance::CaughtUp),
+                Ok(Step::Busy) => return Ok(Advance::Busy),
+                Ok(Step::Halted) => return Ok(Advance::Halted),
+                Err(error) if error.is_passing() => return Err(error),
+                // One of the batch cannot be taken in: go on one by one up to it.
+                Err(_) if limit > 1 => limit = 1,
+                Err(error) => {
+                    self.halt(household, &error).await?;
+                    return Ok(Advance::Halted);
+                }
+            }
+        }
+    }
+}
+
+/// A household whose read models have halted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HaltedHousehold {
+    pub subscription: String,
+    pub household_id: HouseholdId,
+    pub revision: i64,
+    pub reason: String,
+}
+
+/// Every household that has halted, for health, metrics and the operator.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, ProjectionError> {
+    let rows = sqlx::query(
+        "select subscription, household_id, halted_revision, halted_reason from checkpoints
+         where halted_at is not null order by halted_at",
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(HaltedHousehold {
+                subscription: row.try_get(0)?,
+                household_id: HouseholdId(row.try_get(1)?),
+                revision: row.try_get::<Option<i64>, _>(2)?.unwrap_or(0),
+                reason: row.try_get::<Option<String>, _>(3)?.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Lets halted households try again, all of them or one.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn resume(
+    pool: &PgPool,
+    household: Option<HouseholdId>,
+) -> Result<u64, ProjectionError> {
+    let done = sqlx::query(
+        "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
+         where halted_at is not null and ($1::uuid is null or household_id = $1)",
+    )
+    .bind(household.map(|household| household.0))
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}

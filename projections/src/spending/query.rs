@@ -1,0 +1,123 @@
+//! Reads spending and income out of the monthly sums.
+
+use chrono::NaiveDate;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+use super::view::{GroupBy, SpendingItem, SpendingReport};
+use crate::error::ProjectionError;
+use crate::reading::Snapshot;
+use crate::view::money;
+
+/// What months and accounts a report is about.
+#[derive(Debug, Clone, Default)]
+pub struct SpendingFilter {
+    /// First day of the first month.
+    pub from: Option<NaiveDate>,
+    /// First day of the last month.
+    pub to: Option<NaiveDate>,
+    pub account_ids: Vec<Uuid>,
+}
+
+/// `spent` and `income` of a group: expense categories count net, so refunds lower them; without a
+/// category money out is spent and money in is income. Accounts outside the budget, and those this
+/// person may not see, are left out.
+const SUMS: &str = "
+    coalesce(-sum(case when c.kind = 'expense' then s.in_minor + s.out_minor
+                       when c.kind is null then s.out_minor else 0 end), 0)::bigint as spent,
+    coalesce(sum(case when c.kind = 'income' then s.in_minor + s.out_minor
+                      when c.kind is null then s.in_minor else 0 end), 0)::bigint as income,
+    sum(s.count)::bigint as count
+  from month_sums s
+  join accounts a on a.household_id = s.household_id and a.id = s.account_id
+    and a.in_budget and (a.owner is null or a.owner = $2)
+  left join categories c on c.household_id = s.household_id and c.id = s.category_id
+  where s.household_id = $1 and ($3::date is null or s.month >= $3)
+    and ($4::date is null or s.month <= $4)
+    and (cardinality($5::uuid[]) = 0 or s.account_id = any($5))";
+
+/// Spending and income by month, category or account.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn report(
+    snapshot: &mut Snapshot,
+    filter: &SpendingFilter,
+    group: GroupBy,
+) -> Result<SpendingReport, ProjectionError> {
+    let key = match group {
+        GroupBy::Month => "to_char(s.month, 'YYYY-MM')",
+        GroupBy::Category => "s.category_id",
+        GroupBy::Account => "s.account_id",
+    };
+    let grouped = format!(
+        "select {key} as key, s.currency, {SUMS} group by 1, 2 order by 2, {}",
+        if group == GroupBy::Month { "1" } else { "3 desc, 1" }
+    );
+    let rows = fetch(snapshot, filter, &grouped).await?;
+    let items = rows.iter().map(|row| item(row, Some(group))).collect::<Result<_, _>>()?;
+    let total = format!("select s.currency, {SUMS} group by 1 order by 1");
+    let rows = fetch(snapshot, filter, &total).await?;
+    let totals = rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?;
+    Ok(SpendingReport { items, totals })
+}
+
+async fn fetch(
+    snapshot: &mut Snapshot,
+    filter: &SpendingFilter,
+    text: &str,
+) -> Result<Vec<PgRow>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    Ok(sqlx::query(text)
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(filter.from)
+        .bind(filter.to)
+        .bind(&filter.account_ids)
+        .fetch_all(snapshot.connection())
+        .await?)
+}
+
+fn item(row: &PgRow, group: Option<GroupBy>) -> Result<SpendingItem, sqlx::Error> {
+    let code: &str = row.try_get("currency")?;
+    let category_id = match group {
+        Some(GroupBy::Category) => {
+            let id: Uuid = row.try_get("key")?;
+            Some(Some(id).filter(|id| !id.is_nil()))
+        }
+        _ => None,
+    };
+    Ok(SpendingItem {
+        month: match group {
+            Some(GroupBy::Month) => Some(row.try_get("key")?),
+            _ => None,
+        },
+        category_id,
+        account_id: match group {
+            Some(GroupBy::Account) => Some(row.try_get("key")?),
+            _ => None,
+        },
+        spent: money(row.try_get("spent")?, code)?,
+        income: money(row.try_get("income")?, code)?,
+        count: row.try_get("count")?,
+    })
+}
+
+/// How many live transactions have no category.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn uncategorised_count(snapshot: &mut Snapshot) -> Result<i64, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    Ok(sqlx::query_scalar(
+        "select coalesce(sum(s.count), 0)::bigint from month_sums s
+         join accounts a on a.household_id = s.household_id and a.id = s.account_id
+           and (a.owner is null or a.owner = $2)
+         where s.household_id = $1 and s.category_id = '00000000-0000-0000-0000-000000000000'",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .fetch_one(snapshot.connection())
+    .await?)
+}

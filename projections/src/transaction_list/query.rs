@@ -1,0 +1,388 @@
+//! Reads the transaction list: pages under filters, one transaction, count and sums.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{Datelike, NaiveDate};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row};
+use uuid::Uuid;
+
+use super::view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};
+use crate::error::ProjectionError;
+use crate::reading::Snapshot;
+use crate::view::{Money, Page, currency, money};
+
+/// Whether transfers between own accounts are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransferFilter {
+    Only,
+    Exclude,
+}
+
+/// What of the list is asked for; empty fields ask for everything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub account_ids: Vec<Uuid>,
+    pub category_ids: Vec<Uuid>,
+    /// Also those without a category (with `category_ids`), or only those.
+    pub uncategorised: bool,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// Smallest and largest signed amount, minor units.
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    /// Every word must stand in payee, description or note.
+    pub words: Vec<String>,
+    pub tag: Option<String>,
+    pub pending: Option<bool>,
+    pub transfer: Option<TransferFilter>,
+    /// Removed ones instead of live ones.
+    pub removed: bool,
+}
+
+/// Order of the list; within a day always as the file or the hand gave them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    NewestFirst,
+    OldestFirst,
+    /// Most negative first.
+    AmountAscending,
+    AmountDescending,
+}
+
+impl Sort {
+    fn key(self) -> &'static str {
+        match self {
+            Self::NewestFirst | Self::OldestFirst => "t.posted_on",
+            Self::AmountAscending | Self::AmountDescending => "t.minor",
+        }
+    }
+
+    fn descends(self) -> bool {
+        matches!(self, Self::NewestFirst | Self::AmountDescending)
+    }
+}
+
+/// The columns of a view, from `transactions t`.
+const COLUMNS: &str = "t.id, t.account_id, t.position, t.posted_on, t.minor, t.currency, t.payee,
+    t.description, t.category_id, t.category_source, t.note, t.tags, t.pending, t.removed,
+    t.source_kind, t.external_id, t.import_id, t.version";
+
+/// Accounts that this person may not see: everything on them is left out.
+const VISIBLE: &str = "not exists (select from accounts hidden
+    where hidden.household_id = t.household_id and hidden.id = t.account_id
+      and hidden.owner is not null and hidden.owner <> $2)";
+
+enum Bind {
+    Ids(Vec<Uuid>),
+    Day(NaiveDate),
+    Number(i64),
+    Text(String),
+    Flag(bool),
+}
+
+/// The text of a query with its values in step: `$1` household, `$2` person.
+struct Conditions {
+    text: String,
+    binds: Vec<Bind>,
+}
+
+impl Conditions {
+    fn of(filter: &Filter) -> Self {
+        let mut conditions = Self {
+            text: format!("t.household_id = $1 and {VISIBLE}"),
+            binds: Vec::new(),
+        };
+        let state = if filter.removed { " and t.removed" } else { " and not t.removed" };
+        conditions.text.push_str(state);
+        if !filter.account_ids.is_empty() {
+            conditions.and("t.account_id = any(?)", Bind::Ids(filter.account_ids.clone()));
+        }
+        match (filter.category_ids.is_empty(), filter.uncategorised) {
+            (true, true) => conditions.text.push_str(" and t.category_id is null"),
+            (false, true) => conditions.and(
+                "(t.category_id = any(?) or t.category_id is null)",
+                Bind::Ids(filter.category_ids.clone()),
+            ),
+            (false, false) => {
+                conditions.and("t.category_id = any(?)", Bind::Ids(filter.category_ids.clone()));
+            }
+            (true, false) => {}
+        }
+        if let Some(from) = filter.from {
+            conditions.and("t.posted_on >= ?", Bind::Day(from));
+        }
+        if let Some(to) = filter.to {
+            conditions.and("t.posted_on <= ?", Bind::Day(to));
+        }
+        if let Some(min) = filter.min {
+            conditions.and("t.minor >= ?", Bind::Number(min));
+        }
+        if let Some(max) = filter.max {
+            conditions.and("t.minor <= ?", Bind::Number(max));
+        }
+        if let Some(pending) = filter.pending {
+            conditions.and("t.pending = ?", Bind::Flag(pending));
+        }
+        if let Some(tag) = &filter.tag {
+            conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));
+        }
+        for word in &filter.words {
+            let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            conditions.and(
+                "concat_ws(' ', t.payee, t.description, t.note) ilike ?",
+                Bind::Text(format!("%{escaped}%")),
+            );
+        }
+        // No transfer has been paired yet: leaving them out leaves everything, asking only for
+        // them finds nothing.
+        if filter.transfer == Some(TransferFilter::Only) {
+            conditions.text.push_str(" and false");
+        }
+        conditions
+    }
+
+    fn and(&mut self, text: &str, bind: Bind) {
+        self.binds.push(bind);
+        let place = format!("${}", self.binds.len() + 2);
+        self.text.push_str(" and ");
+        self.text.push_str(&text.replacen('?', &place, 1));
+    }
+
+    fn bound<'q>(
+        self,
+        text: &'q str,
+        snapshot: &Snapshot,
+    ) -> Query<'q, Postgres, PgArguments> {
+        let scope = snapshot.scope();
+        let query = sqlx::query(text).bind(scope.household_id.0).bind(scope.user_id.0);
+        self.binds.into_iter().fold(query, |query, bind| match bind {
+            Bind::Ids(ids) => query.bind(ids),
+            Bind::Day(day) => query.bind(day),
+            Bind::Number(number) => query.bind(number),
+            Bind::Text(text) => query.bind(text),
+            Bind::Flag(flag) => query.bind(flag),
+        })
+    }
+}
+
+/// One page of the list.
+///
+/// # Errors
+/// [`ProjectionError::BadCursor`] when the cursor is not of this order.
+pub async fn list(
+    snapshot: &mut Snapshot,
+    filter: &Filter,
+    sort: Sort,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<TransactionView>, ProjectionError> {
+    let mut conditions = Conditions::of(filter);
+    let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
+    if let Some(cursor) = cursor {
+        let (key, position) = decode_cursor(cursor, sort)?;
+        conditions.binds.push(key);
+        conditions.binds.push(Bind::Number(position));
+        let places = conditions.binds.len() + 2;
+        let (key, at) = (sort.key(), places - 1);
+        conditions.text.push_str(&format!(" and ({key}, t.position) {beyond} (${at}, ${places})"));
+    }
+    let text = format!(
+        "select {COLUMNS} from transactions t where {} order by {} {direction}, t.position \
+         {direction} limit {}",
+        conditions.text,
+        sort.key(),
+        limit + 1
+    );
+    let query = conditions.bound(&text, snapshot);
+    let rows = query.fetch_all(snapshot.connection()).await?;
+    let more = rows.len() as i64 > limit;
+    let kept = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(0))];
+    let next_cursor = match kept.last().filter(|_| more) {
+        Some(row) => Some(encode_cursor(row, sort)?),
+        None => None,
+    };
+    let items = kept.iter().map(view).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor })
+}
+
+/// One transaction, removed ones too; `None` when there is none that this person may see.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn one(
+    snapshot: &mut Snapshot,
+    id: Uuid,
+) -> Result<Option<TransactionView>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let text = format!(
+        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id = $3 and {VISIBLE}"
+    );
+    let row = sqlx::query(&text)
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    Ok(row.as_ref().map(view).transpose()?)
+}
+
+/// Count and sums under a filter. Whole months of whole accounts and categories come from the
+/// monthly sums; only other filters look at the transactions themselves.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn summary(
+    snapshot: &mut Snapshot,
+    filter: &Filter,
+) -> Result<Summary, ProjectionError> {
+    let rows = if is_monthly(filter) {
+        let monthly = Filter {
+            from: filter.from,
+            to: filter.to.and_then(|day| day.with_day(1)),
+            ..filter.clone()
+        };
+        let mut conditions = Conditions::of(&monthly);
+        conditions.text = conditions
+            .text
+            .replace(" and not t.removed", "")
+            .replace("t.posted_on", "t.month")
+            .replace("t.category_id is null", "t.category_id = '00000000-0000-0000-0000-000000000000'");
+        let text = format!(
+            "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::bigint as money_in,
+               sum(t.out_minor)::bigint as money_out
+             from month_sums t where {} and t.count > 0 group by t.currency order by t.currency",
+            conditions.text
+        );
+        conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
+    } else {
+        let conditions = Conditions::of(filter);
+        let text = format!(
+            "select t.currency, count(*) as count,
+               coalesce(sum(t.minor) filter (where t.minor > 0), 0)::bigint as money_in,
+               coalesce(sum(t.minor) filter (where t.minor < 0), 0)::bigint as money_out
+             from transactions t where {} group by t.currency order by t.currency",
+            conditions.text
+        );
+        conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
+    };
+    let mut summary = Summary { count: 0, sums: Vec::new() };
+    for row in &rows {
+        let code: &str = row.try_get("currency")?;
+        let (money_in, money_out): (i64, i64) =
+            (row.try_get("money_in")?, row.try_get("money_out")?);
+        let currency = currency(code)?;
+        summary.count += row.try_get::<i64, _>("count")?;
+        summary.sums.push(CurrencySums {
+            currency,
+            money_in: Money { minor: money_in, currency },
+            money_out: Money { minor: money_out, currency },
+            net: Money {
+                minor: money_in.checked_add(money_out).ok_or(ProjectionError::Overflow)?,
+                currency,
+            },
+        });
+    }
+    Ok(summary)
+}
+
+/// Whether the filter asks for whole months, accounts and categories only.
+fn is_monthly(filter: &Filter) -> bool {
+    let next_day = |day: NaiveDate| day.succ_opt().is_some_and(|next| next.day() == 1);
+    filter.from.is_none_or(|day| day.day() == 1)
+        && filter.to.is_none_or(next_day)
+        && filter.min.is_none()
+        && filter.max.is_none()
+        && filter.words.is_empty()
+        && filter.tag.is_none()
+        && filter.pending.is_none()
+        && filter.transfer != Some(TransferFilter::Only)
+        && !filter.removed
+}
+
+/// The pending transactions of one account, whoever asks: for imports, not for screens.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn pending_of_account(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+) -> Result<Vec<PendingRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(
+        "select id, posted_on, minor, currency, payee, external_id from transactions
+         where household_id = $1 and account_id = $2 and pending and not removed
+         order by position",
+    )
+    .bind(household.0)
+    .bind(account_id)
+    .fetch_all(snapshot.connection())
+    .await?;
+    let read = rows.iter().map(|row| -> Result<PendingRow, sqlx::Error> {
+        let currency = currency(row.try_get("currency")?)?;
+        Ok(PendingRow {
+            id: row.try_get("id")?,
+            posted_on: row.try_get("posted_on")?,
+            amount: domain::money::Money::new(row.try_get("minor")?, currency),
+            payee: row.try_get("payee")?,
+            external_id: row.try_get("external_id")?,
+        })
+    });
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+fn view(row: &PgRow) -> Result<TransactionView, sqlx::Error> {
+    let amount = money(row.try_get("minor")?, row.try_get("currency")?)?;
+    let category_id = row.try_get("category_id")?;
+    let category_source: Option<String> = row.try_get("category_source")?;
+    Ok(TransactionView {
+        id: row.try_get("id")?,
+        account_id: row.try_get("account_id")?,
+        posted_on: row.try_get("posted_on")?,
+        amount,
+        payee: row.try_get("payee")?,
+        description: row.try_get("description")?,
+        category_id,
+        category_source: category_source.unwrap_or_else(|| "none".to_owned()),
+        note: row.try_get("note")?,
+        tags: row.try_get("tags")?,
+        pending: row.try_get("pending")?,
+        removed: row.try_get("removed")?,
+        splits: vec![Split { amount, category_id, note: None }],
+        source: Source {
+            kind: row.try_get("source_kind")?,
+            external_id: row.try_get("external_id")?,
+            import_id: row.try_get("import_id")?,
+        },
+        version: row.try_get("version")?,
+    })
+}
+
+fn encode_cursor(row: &PgRow, sort: Sort) -> Result<String, sqlx::Error> {
+    let position: i64 = row.try_get("position")?;
+    let key = match sort {
+        Sort::NewestFirst | Sort::OldestFirst => {
+            row.try_get::<NaiveDate, _>("posted_on")?.to_string()
+        }
+        Sort::AmountAscending | Sort::AmountDescending => {
+            row.try_get::<i64, _>("minor")?.to_string()
+        }
+    };
+    Ok(URL_SAFE_NO_PAD.encode(format!("{key}|{position}")))
+}
+
+fn decode_cursor(cursor: &str, sort: Sort) -> Result<(Bind, i64), ProjectionError> {
+    let bad = || ProjectionError::BadCursor;
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
+    let text = String::from_utf8(bytes).map_err(|_| bad())?;
+    let (key, position) = text.split_once('|').ok_or_else(bad)?;
+    let key = match sort {
+        Sort::NewestFirst | Sort::OldestFirst => Bind::Day(key.parse().map_err(|_| bad())?),
+        Sort::AmountAscending | Sort::AmountDescending => {
+            Bind::Number(key.parse().map_err(|_| bad())?)
+        }
+    };
+    Ok((key, position.parse().map_err(|_| bad())?))
+}

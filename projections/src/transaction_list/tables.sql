@@ -1,0 +1,22 @@
+create table transactions (
+  household_id    uuid not null,
+  id              uuid not null,
+  account_id      uuid not null,
+  position        bigint not null,
+  posted_on       date not null,
+  minor           bigint not null,
+  currency        text collate "C" not null,
+  payee           text not null,
+  description     text not null,
+  category_id     uuid,
+  category_source text collate "C",
+  note            text not null,
+  tags            text[] not null,
+  pending         boolean not null,
+  removed         boolean not null,
+  source_kind     text collate "C" not null,
+  external_id     text collate "C",
+  import_id       uuid,
+  version         bigint not null,
+  primary key (household_id, id)
+);

@@ -19,6 +19,21 @@ pub(super) enum Verdict {
     Undecided,
 }
 
+/// The order that days beyond the twelfth prove.
+pub(super) fn proven(dates: &[DateText]) -> Option<DateOrder> {
+    use DateOrder::{DayMonthYear, MonthDayYear};
+    let only = |order, other| {
+        dates.iter().filter(|date| date.on(order).is_some() && date.on(other).is_none()).count()
+    };
+    let day_first = only(DayMonthYear, MonthDayYear);
+    let month_first = only(MonthDayYear, DayMonthYear);
+    match day_first.cmp(&month_first) {
+        std::cmp::Ordering::Greater => Some(DayMonthYear),
+        std::cmp::Ordering::Less => Some(MonthDayYear),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
 /// Weighs the dates of one column, in file order. Days that exist in one order only decide; then
 /// the separator (a point is only used with the day first), then which order leaves no dates in the
 /// future, then which order sorts the file.
@@ -28,18 +43,12 @@ pub(super) fn weigh(dates: &[DateText], today: NaiveDate) -> Verdict {
     if open().next().is_none() {
         return Verdict::Certain(YearMonthDay);
     }
-    let only = |order, other| {
-        open().filter(|date| date.on(order).is_some() && date.on(other).is_none()).count()
-    };
-    let day_first = only(DayMonthYear, MonthDayYear);
-    let month_first = only(MonthDayYear, DayMonthYear);
-    if day_first != month_first {
-        let day_first = day_first > month_first;
-        return Verdict::Certain(if day_first { DayMonthYear } else { MonthDayYear });
+    if let Some(order) = proven(dates) {
+        return Verdict::Certain(order);
     }
     let differs = |date: &DateText| date.on(DayMonthYear) != date.on(MonthDayYear);
     let pointed = |date: &DateText| matches!(date, DateText::Open { separator: '.', .. });
-    if day_first == 0 && !open().any(differs) || open().all(pointed) {
+    if !open().any(differs) || open().all(pointed) {
         return Verdict::Certain(DayMonthYear);
     }
     let latest = today.checked_add_days(FUTURE).unwrap_or(NaiveDate::MAX);

@@ -5,6 +5,7 @@
 
 mod amount;
 mod camt;
+mod csv;
 mod date;
 mod date_order;
 mod detect;
@@ -46,7 +47,7 @@ impl StatementReader for StatementFiles {
             Family::Qif => qif::read(file, options),
             Family::Mt940 => mt940::read(file, options),
             Family::Camt => camt::read(file, options),
-            _ => Err(ReadStatementError::UnknownFormat),
+            Family::Csv => csv::read(file, options),
         }
     }
 }

@@ -1,0 +1,104 @@
+//! Which column is the day of a booking, and which number in it is the month.
+
+use chrono::NaiveDate;
+use commands::statement::{DateOrder, MappingQuestion};
+
+use super::super::date::{self, DateText};
+use super::super::date_order::{self, Verdict};
+use super::layout::{Column, Layout};
+use super::table::Table;
+use super::words::{self, Words};
+
+/// The column of the date, its order, and the column that is blank while a row is pending.
+pub(super) struct Dates {
+    pub column: usize,
+    pub order: DateOrder,
+    pub booked_on_column: Option<usize>,
+    pub question: Option<MappingQuestion>,
+}
+
+/// Chooses among the columns of dates. A column that every booking has comes first; of those the
+/// booking date, then any date, then the value date; of equals the leftmost.
+pub(super) fn choose(table: &Table, layout: &Layout, today: NaiveDate) -> Option<Dates> {
+    let bookings = layout.bookings.len();
+    let candidates = || layout.columns.iter().filter(|column| column.has_dates());
+    let is_complete = |column: &Column| column.dates * 100 >= bookings * 98;
+    let by_header = || {
+        let is_date = |column: &&Column| words::DATE.name(&column.header);
+        layout.columns.iter().find(|column| bookings == 0 && is_date(column))
+    };
+    let chosen = candidates()
+        .max_by_key(|column| (is_complete(column), rank(column), usize::MAX - column.index))
+        .or_else(by_header)?;
+    let pending = candidates().find(|column| {
+        column.index != chosen.index && !is_complete(column) && rank(column) > rank(chosen)
+    });
+    let (order, question) = order(table, layout, chosen, today);
+    Some(Dates {
+        column: chosen.index,
+        order,
+        booked_on_column: pending.map(|column| column.index),
+        question,
+    })
+}
+
+fn rank(column: &Column) -> u8 {
+    if words::BOOKING_DATE.name(&column.header) {
+        return 3;
+    }
+    if words::VALUE_DATE.name(&column.header) {
+        return 0;
+    }
+    if words::DATE.name(&column.header) { 2 } else { 1 }
+}
+
+fn dates_of(table: &Table, layout: &Layout, column: &Column, today: NaiveDate) -> Vec<DateText> {
+    let rows = table.rows.get(layout.first..).unwrap_or_default();
+    rows.iter().filter_map(|row| date::read(row.cell(column.index), today)).collect()
+}
+
+/// The order of the column; where its own dates leave it open, another column of dates or the
+/// language of the header decides, for only American files have the month first.
+fn order(
+    table: &Table,
+    layout: &Layout,
+    chosen: &Column,
+    today: NaiveDate,
+) -> (DateOrder, Option<MappingQuestion>) {
+    let dates = |column: &Column| dates_of(table, layout, column, today);
+    if let Verdict::Certain(order) = date_order::weigh(&dates(chosen), today) {
+        return (order, None);
+    }
+    let others = layout.columns.iter().filter(|c| c.has_dates() && c.index != chosen.index);
+    if let Some(order) = others.into_iter().find_map(|column| date_order::proven(&dates(column))) {
+        return (order, None);
+    }
+    if layout.columns.iter().any(|column| is_foreign(&column.header)) {
+        return (DateOrder::DayMonthYear, None);
+    }
+    let choices = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
+    let question = MappingQuestion {
+        field: "date_order".into(),
+        detail: "The dates fit both with the day first and with the month first. Choose the order \
+                 your bank writes."
+            .into(),
+        choices: choices.iter().filter_map(|order| serde_json::to_value(order).ok()).collect(),
+    };
+    (DateOrder::DayMonthYear, Some(question))
+}
+
+/// Whether a header is a word of a language other than English, and not an English one as well.
+fn is_foreign(header: &str) -> bool {
+    const TELLING: [&Words; 8] = [
+        &words::DATE,
+        &words::AMOUNT,
+        &words::DEBIT,
+        &words::CREDIT,
+        &words::BALANCE,
+        &words::DESCRIPTION,
+        &words::CURRENCY,
+        &words::PAYEE,
+    ];
+    let english = TELLING.iter().any(|words| words::has(header, words.english));
+    !english && TELLING.iter().any(|words| words::has(header, words.other))
+}

@@ -1,0 +1,190 @@
+//! Where the bookings of a table begin and what stands over their columns: preambles, headers in known
+//! and unknown words, no header at all.
+
+use chrono::NaiveDate;
+use domain::money::Currency;
+
+use super::super::amount::Evidence;
+use super::table::{Look, Row, Table};
+use super::words::{self, normalised};
+
+/// How many rows may stand before the header.
+const LONGEST_PREAMBLE: usize = 100;
+/// How many bookings are looked at to know the columns.
+const SAMPLE: usize = 2_000;
+/// How many columns are looked at.
+pub(super) const MOST_COLUMNS: usize = 64;
+
+/// The parts of a table.
+pub(super) struct Layout {
+    /// Row of the header, if there is one.
+    pub header: Option<usize>,
+    /// First row behind preamble and header.
+    pub first: usize,
+    /// Rows with a date and an amount, as many as are looked at.
+    pub bookings: Vec<usize>,
+    pub columns: Vec<Column>,
+}
+
+/// One column, as its header and the bookings show it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Column {
+    pub index: usize,
+    /// Normalised header; empty without one.
+    pub header: String,
+    /// Currency that the header names (`Betrag (EUR)`).
+    pub currency: Option<Currency>,
+    /// Bookings that have this cell, and how many of the cells are what.
+    pub filled: usize,
+    pub dates: usize,
+    pub amounts: usize,
+    pub with_decimals: usize,
+    pub negative: usize,
+    pub currency_codes: usize,
+    /// Characters in all cells together.
+    pub length: usize,
+    /// Whether all filled cells are the same.
+    pub constant: bool,
+}
+
+impl Column {
+    /// Whether `part` of the filled cells are (nearly) all of them.
+    fn nearly_all(&self, part: usize) -> bool {
+        self.filled > 0 && part * 10 >= self.filled * 9
+    }
+
+    pub(super) fn has_dates(&self) -> bool {
+        self.nearly_all(self.dates)
+    }
+
+    pub(super) fn has_amounts(&self) -> bool {
+        self.nearly_all(self.amounts)
+    }
+
+    pub(super) fn has_currencies(&self) -> bool {
+        self.nearly_all(self.currency_codes)
+    }
+
+    pub(super) fn has_texts(&self) -> bool {
+        self.filled > 0 && !self.has_dates() && !self.has_amounts()
+    }
+}
+
+/// Finds header, bookings and columns; `None` when nothing looks like a booking under a header.
+pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
+    let preamble = table.rows.iter().take(LONGEST_PREAMBLE);
+    let by_words = preamble.clone().position(|row| is_header(row, today));
+    let (header, first) = match by_words {
+        Some(header) => (Some(header), header + 1),
+        None => {
+            let first = table.rows.iter().position(|row| row.is_booking_like(today))?;
+            let header = first.checked_sub(1).filter(|above| {
+                is_wordy(&table.rows[*above], table.rows[first].len(), today)
+            });
+            (header, first)
+        }
+    };
+    let bookings: Vec<usize> = (first..table.rows.len())
+        .filter(|index| table.rows[*index].is_booking_like(today))
+        .take(SAMPLE)
+        .collect();
+    let columns = columns(table, header, &bookings, today);
+    Some(Layout { header, first, bookings, columns })
+}
+
+/// A header has a word for the day and a word for an amount, in cells of their own, and no values.
+fn is_header(row: &Row, today: NaiveDate) -> bool {
+    let (mut date, mut amount) = (None, None);
+    for (column, cell) in row.cells().enumerate().take(MOST_COLUMNS) {
+        match Look::of(cell, today) {
+            Look::Blank => continue,
+            Look::Date | Look::Amount(_) => return false,
+            Look::Word if cell.len() > 120 => return false,
+            Look::Word => {}
+        }
+        let cell = normalised(cell);
+        let names_amount = [&words::AMOUNT, &words::DEBIT, &words::CREDIT]
+            .iter()
+            .any(|words| words.name(&cell));
+        if words::DATE.name(&cell) && date.is_none() {
+            date = Some(column);
+        } else if names_amount {
+            amount = amount.or(Some(column));
+        }
+    }
+    date.is_some() && amount.is_some()
+}
+
+/// A row of words over at least half of the columns may be a header in an unknown language.
+fn is_wordy(row: &Row, width: usize, today: NaiveDate) -> bool {
+    let looks = || row.cells().map(|cell| Look::of(cell, today));
+    let filled = looks().filter(|look| *look != Look::Blank).count();
+    filled >= 2 && filled * 2 >= width && looks().all(|l| matches!(l, Look::Word | Look::Blank))
+}
+
+/// The currency a text names with its code as a word of its own.
+pub(super) fn currency_in(text: &str) -> Option<Currency> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()))
+        .find_map(|word| Currency::new(word).ok())
+        .or_else(|| {
+            let symbols = [('€', "EUR"), ('£', "GBP")];
+            let (_, code) = symbols.iter().find(|(symbol, _)| text.contains(*symbol))?;
+            Currency::new(code).ok()
+        })
+}
+
+fn columns(
+    table: &Table,
+    header: Option<usize>,
+    bookings: &[usize],
+    today: NaiveDate,
+) -> Vec<Column> {
+    let rows = || bookings.iter().map(|index| &table.rows[*index]);
+    let header = header.map(|header| &table.rows[header]);
+    let width = rows().chain(header).map(Row::len).max().unwrap_or(0).min(MOST_COLUMNS);
+    (0..width)
+        .map(|index| {
+            let title = header.map_or("", |header| header.cell(index));
+            let mut column = Column {
+                index,
+                header: if title.is_empty() { String::new() } else { normalised(title) },
+                currency: currency_in(title),
+                constant: true,
+                ..Column::default()
+            };
+            let mut first: Option<&str> = None;
+            for cell in rows().map(|row| row.cell(index)) {
+                count(&mut column, cell, today);
+                if !cell.is_empty() {
+                    column.constant &= *first.get_or_insert(cell) == cell;
+                }
+            }
+            column
+        })
+        .collect()
+}
+
+fn count(column: &mut Column, cell: &str, today: NaiveDate) {
+    let look = Look::of(cell, today);
+    if look == Look::Blank {
+        return;
+    }
+    column.filled += 1;
+    column.length += cell.chars().count();
+    match look {
+        Look::Date => column.dates += 1,
+        Look::Amount(evidence) => {
+            column.amounts += 1;
+            let marked = evidence != Evidence::None || cell.contains([',', '.']);
+            column.with_decimals += usize::from(marked);
+            let is_negative = super::super::amount::read(cell, super::super::amount::Mark::Point)
+                .or_else(|_| super::super::amount::read(cell, super::super::amount::Mark::Comma))
+                .is_ok_and(|amount| amount.negative);
+            column.negative += usize::from(is_negative);
+        }
+        Look::Word | Look::Blank => {
+            column.currency_codes += usize::from(cell.len() == 3 && Currency::new(cell).is_ok());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! CSV of any bank. The file is looked at: delimiter and encoding, preamble and header, the columns of
+//! day, amount, balance and words, the order of dates and the decimal mark. What was found is a
+//! [`ColumnMapping`], and the rows are read by it alone, so that a person can correct every bit of it.
+
+mod amounts;
+mod balance;
+mod cells;
+mod dates;
+mod layout;
+mod mapping;
+mod rows;
+mod sign;
+mod table;
+mod texts;
+mod words;
+
+use commands::statement::{
+    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile,
+};
+use encoding_rs::Encoding;
+
+use super::encoding;
+use table::{DELIMITERS, Table};
+
+/// Reads a CSV file, by the given mapping or by the one that is found.
+pub(super) fn read(
+    file: &[u8],
+    options: &ReadOptions,
+) -> Result<StatementFile, ReadStatementError> {
+    let given = options.mapping.as_ref();
+    let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
+    let decoded = encoding::decode(file, label);
+    let delimiter = given
+        .and_then(|mapping| u8::try_from(mapping.delimiter).ok())
+        .filter(|delimiter| DELIMITERS.contains(delimiter));
+    let table = Table::read(&decoded.text, delimiter, options.today)?;
+    let (mapping, remarks) = match given {
+        Some(given) => (given.clone(), Vec::new()),
+        None => {
+            let encoding = decoded.encoding.name().to_ascii_lowercase();
+            let found = mapping::find(&table, &encoding, options)?;
+            (found.mapping, if found.turned { vec![turned()] } else { Vec::new() })
+        }
+    };
+    rows::read(&table, &mapping, options, remarks)?.finish(Some(mapping))
+}
+
+fn turned() -> LineNote {
+    LineNote {
+        line: 0,
+        code: "signs-turned".into(),
+        detail: "The amounts of this card print money spent with a plus; they were turned.".into(),
+    }
+}

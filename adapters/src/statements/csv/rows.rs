@@ -1,0 +1,246 @@
+//! Turns the rows of a table into bookings, as a mapping says.
+
+use std::collections::HashMap;
+
+use commands::statement::{
+    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
+    StatementLine,
+};
+use domain::money::{Currency, Money};
+
+use super::super::amount::Mark;
+use super::super::draft::{Draft, ROUNDED, StatementIndex};
+use super::super::text::{clean, identifier, join, payee_and_description};
+use super::cells::{AmountCells, Cell};
+use super::layout::currency_in;
+use super::mapping::day;
+use super::table::{Row, Table};
+use super::texts::{State, state_of};
+
+/// A booking that later rows may continue.
+struct Booking {
+    statement: StatementIndex,
+    line: StatementLine,
+}
+
+pub(super) struct Rows<'a> {
+    table: &'a Table,
+    mapping: &'a ColumnMapping,
+    options: &'a ReadOptions,
+    amounts: AmountCells<'a>,
+    /// Currency of rows without one of their own.
+    currency: Option<Currency>,
+    draft: Draft,
+    statements: HashMap<(String, Currency), StatementIndex>,
+    last: Option<Booking>,
+}
+
+fn at(column: u32) -> usize {
+    usize::try_from(column).unwrap_or(usize::MAX)
+}
+
+/// Reads every row behind the preamble.
+pub(super) fn read(
+    table: &Table,
+    mapping: &ColumnMapping,
+    options: &ReadOptions,
+    remarks: Vec<LineNote>,
+) -> Result<Draft, ReadStatementError> {
+    let first = at(mapping.skip_rows).min(table.rows.len());
+    let (head, body) = table.rows.split_at(first);
+    let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
+    let mut rows = Rows {
+        table,
+        mapping,
+        options,
+        amounts: AmountCells::new(&mapping.amount, mark, body.iter()),
+        currency: named_currency(head, mapping).or(options.account_currency),
+        draft: Draft::new(StatementFormat::Csv),
+        statements: HashMap::new(),
+        last: None,
+    };
+    for remark in remarks {
+        rows.draft.warn(remark.line, &remark.code, remark.detail);
+    }
+    for row in body {
+        rows.take(row)?;
+    }
+    rows.end_booking()?;
+    Ok(rows.draft)
+}
+
+/// The currency that the header of an amount or balance column names, else the preamble.
+fn named_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
+    use commands::statement::AmountColumns as Columns;
+    let header = head.last()?;
+    let (one, other) = match &mapping.amount {
+        Columns::Signed { column, .. } | Columns::Directed { column, .. } => (*column, None),
+        Columns::DebitCredit { debit_column, credit_column } => {
+            (*debit_column, Some(*credit_column))
+        }
+    };
+    let columns = [Some(one), other, mapping.balance_column];
+    // Blank rows of delimiters may stand between the header and the bookings.
+    let headers = head.iter().rev().take(2).chain([header]);
+    headers
+        .flat_map(|header| columns.iter().flatten().map(move |column| header.cell(at(*column))))
+        .find_map(currency_in)
+        .or_else(|| currency_of_preamble(&head[..head.len() - 1]))
+}
+
+/// `Currency: CHF`, `Balance: CHF 12.00`: one code, the same wherever it stands.
+fn currency_of_preamble(preamble: &[Row]) -> Option<Currency> {
+    let mut codes = preamble.iter().flat_map(Row::cells).filter_map(|cell| {
+        let short = cell.len() <= 40;
+        currency_in(cell).filter(|_| short)
+    });
+    let first = codes.next()?;
+    codes.all(|code| code == first).then_some(first)
+}
+
+impl Rows<'_> {
+    fn cell<'r>(&self, row: &'r Row, column: Option<u32>) -> &'r str {
+        column.map_or("", |column| row.cell(at(column)))
+    }
+
+    fn take(&mut self, row: &Row) -> Result<(), ReadStatementError> {
+        let date = row.cell(at(self.mapping.date_column));
+        let posted_on = day(date, self.mapping.date_order, self.options.today);
+        let amount = self.amounts.read(row);
+        let (posted_on, amount) = match (posted_on, amount) {
+            (Some(day), Cell::Amount(amount)) => (day, amount),
+            (None, Cell::Blank) if date.is_empty() => {
+                self.continue_booking(row);
+                return Ok(());
+            }
+            // Footers, disclaimers, repeated headers.
+            (None, Cell::Blank | Cell::Broken) => return self.end_booking(),
+            (None, Cell::Amount(_)) => {
+                let detail = if date.is_empty() {
+                    "The row has an amount but no date.".to_string()
+                } else {
+                    format!("{:?} is no date.", clean(date, 40))
+                };
+                self.draft.fail(row.line, detail);
+                return self.end_booking();
+            }
+            (Some(_), Cell::Blank) => {
+                let detail = "The row has a date but no amount; it was left out.";
+                self.draft.warn(row.line, "row-without-amount", detail);
+                return self.end_booking();
+            }
+            (Some(_), Cell::Broken) => {
+                self.draft.fail(row.line, "The amount of the row is not a number.");
+                return self.end_booking();
+            }
+        };
+        self.end_booking()?;
+        let state = state_of(self.cell(row, self.mapping.state_column));
+        if state == State::Failed {
+            let detail = "The payment was not carried out, says its state; it was left out.";
+            self.draft.warn(row.line, "not-booked", detail);
+            return Ok(());
+        }
+        let currency = match self.currency_of(row) {
+            Ok(currency) => currency,
+            Err(detail) => {
+                self.draft.fail(row.line, detail);
+                return Ok(());
+            }
+        };
+        let format = StatementFormat::Csv;
+        let currency = currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
+        match amount.money(currency) {
+            Ok((amount, rounded)) => {
+                if rounded {
+                    self.draft.warn(row.line, ROUNDED.0, ROUNDED.1);
+                }
+                let line = self.line(row, posted_on, amount, state);
+                let statement = self.statement(row, currency);
+                self.last = Some(Booking { statement, line });
+            }
+            Err(error) => self.draft.fail(row.line, format!("{error}.")),
+        }
+        Ok(())
+    }
+
+    fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
+        let code = self.cell(row, self.mapping.currency_column);
+        if code.is_empty() {
+            return Ok(self.currency);
+        }
+        let code = code.to_ascii_uppercase();
+        Currency::new(&code).map(Some).map_err(|error| format!("{error}."))
+    }
+
+    fn statement(&mut self, row: &Row, currency: Currency) -> StatementIndex {
+        let number = self.cell(row, self.mapping.account_column);
+        if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
+            return *known;
+        }
+        let account = StatementAccount { number: identifier(number), name: None, kind: None };
+        let index = self.draft.statement(&account, Some(currency));
+        self.statements.insert((number.to_string(), currency), index);
+        index
+    }
+
+    fn line(
+        &self,
+        row: &Row,
+        posted_on: chrono::NaiveDate,
+        amount: Money,
+        state: State,
+    ) -> StatementLine {
+        let payer = self.cell(row, self.mapping.payer_column);
+        let payee = match self.cell(row, self.mapping.payee_column) {
+            _ if amount.minor > 0 && !payer.is_empty() => payer,
+            payee => payee,
+        };
+        let mut parts: Vec<&str> = Vec::new();
+        for column in &self.mapping.description_columns {
+            let part = row.cell(at(*column));
+            if !part.is_empty() && !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let (payee, description) =
+            payee_and_description(payee, &join(parts.iter().copied()), self.kind(row));
+        let not_booked_yet = self.mapping.booked_on_column.is_some()
+            && self.cell(row, self.mapping.booked_on_column).is_empty();
+        StatementLine {
+            line: row.line,
+            posted_on,
+            amount,
+            payee,
+            description,
+            bank_id: identifier(self.cell(row, self.mapping.bank_id_column)),
+            pending: state == State::Pending || not_booked_yet,
+            category_hint: None,
+        }
+    }
+
+    /// Any word of the row, for bookings without payee and description.
+    fn kind<'r>(&self, row: &'r Row) -> &'r str {
+        let is_word = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+        row.cells().find(is_word).unwrap_or("Booking")
+    }
+
+    /// A row with neither date nor amount goes on telling what the booking above it was.
+    fn continue_booking(&mut self, row: &Row) {
+        let Some(last) = &mut self.last else { return };
+        let columns = self.mapping.payee_column.iter().chain(&self.mapping.description_columns);
+        let more: Vec<&str> =
+            columns.map(|column| row.cell(at(*column))).filter(|cell| !cell.is_empty()).collect();
+        if !more.is_empty() {
+            let parts = [last.line.description.as_str()].into_iter().chain(more);
+            last.line.description = join(parts);
+        }
+    }
+
+    fn end_booking(&mut self) -> Result<(), ReadStatementError> {
+        match self.last.take() {
+            Some(booking) => self.draft.push(booking.statement, booking.line),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The cells of a CSV file: its delimiter is found by trying, its rows keep the lines they stand on.
+
+use chrono::NaiveDate;
+use commands::statement::ReadStatementError;
+use csv::{ReaderBuilder, StringRecord};
+
+use super::super::MOST_LINES;
+use super::super::amount::{self, Evidence};
+use super::super::date;
+
+/// The longest line, in bytes, and the most cells of a row.
+const LONGEST_LINE: usize = 1_000_000;
+const MOST_CELLS: usize = 1_000;
+/// Rows of preamble, footer and detail that are read beside the bookings.
+const OTHER_ROWS: usize = 10_000;
+/// Rows that are looked at to find the delimiter.
+const SAMPLE: usize = 200;
+/// A quoted cell over more lines than this has lost its closing quote.
+const LONGEST_CELL_LINES: usize = 100;
+
+/// The delimiters that are tried; of equals the first wins.
+pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// All rows that have any content.
+pub(super) struct Table {
+    pub rows: Vec<Row>,
+    pub delimiter: u8,
+}
+
+/// One row and the line on which it begins.
+pub(super) struct Row {
+    pub line: u32,
+    record: StringRecord,
+}
+
+/// What a cell looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    Blank,
+    Date,
+    Amount(Evidence),
+    Word,
+}
+
+impl Look {
+    pub(super) fn of(cell: &str, today: NaiveDate) -> Self {
+        if cell.is_empty() {
+            return Self::Blank;
+        }
+        if date::read(cell, today).is_some() {
+            return Self::Date;
+        }
+        amount::evidence(cell).map_or(Self::Word, Self::Amount)
+    }
+}
+
+impl Row {
+    pub(super) fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    /// The text of a cell without outer blanks and quotes; empty where there is no such cell.
+    pub(super) fn cell(&self, column: usize) -> &str {
+        let cell = self.record.get(column).unwrap_or_default().trim();
+        let cell = cell.strip_prefix('=').filter(|c| c.starts_with('"')).unwrap_or(cell);
+        let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+        inner.map_or(cell, str::trim)
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|column| self.cell(column))
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells().all(str::is_empty)
+    }
+
+    /// Whether the row has a date and, in another cell, an amount.
+    pub(super) fn is_booking_like(&self, today: NaiveDate) -> bool {
+        let (mut date, mut amount) = (false, false);
+        for cell in self.cells() {
+            match Look::of(cell, today) {
+                Look::Date => date = true,
+                Look::Amount(_) => amount = true,
+                Look::Blank | Look::Word => {}
+            }
+        }
+        date && amount
+    }
+}
+
+/// Reads rows, at most `most` of them.
+fn rows(
+    text: &str,
+    delimiter: u8,
+    quoting: bool,
+    most: usize,
+) -> impl Iterator<Item = Row> {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(quoting)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut read = 0;
+    std::iter::from_fn(move || {
+        if read >= most {
+            return None;
+        }
+        read += 1;
+        let mut record = StringRecord::new();
+        // Nothing can fail: the text is UTF-8 and rows may have any number of cells.
+        let more = reader.read_record(&mut record).unwrap_or(false);
+        let line = record.position().map_or(0, csv::Position::line);
+        more.then(|| Row { line: u32::try_from(line).unwrap_or(u32::MAX), record })
+    })
+}
+
+impl Table {
+    /// Cuts the text into cells, at the given delimiter or the one that fits best.
+    ///
+    /// # Errors
+    /// [`ReadStatementError::BeyondLimits`] for endless lines, rows and files.
+    pub(super) fn read(
+        text: &str,
+        delimiter: Option<u8>,
+        today: NaiveDate,
+    ) -> Result<Self, ReadStatementError> {
+        if text.split(['\n', '\r']).any(|line| line.len() > LONGEST_LINE) {
+            return Err(beyond(format!("a line of more than {LONGEST_LINE} bytes")));
+        }
+        let (named, text, skipped) = excel_separator(text);
+        let delimiter = delimiter.or(named).unwrap_or_else(|| sniff(text, today));
+        let table = Self::cut(text, delimiter, true, skipped)?;
+        // A lost quote swallows row after row; the file is then read without quotes.
+        let swallows = table.rows.iter().any(|row| {
+            row.record.iter().any(|cell| cell.matches('\n').count() > LONGEST_CELL_LINES)
+        });
+        if swallows { Self::cut(text, delimiter, false, skipped) } else { Ok(table) }
+    }
+
+    fn cut(
+        text: &str,
+        delimiter: u8,
+        quoting: bool,
+        skipped: u32,
+    ) -> Result<Self, ReadStatementError> {
+        let most = MOST_LINES + OTHER_ROWS;
+        let mut table = Self { rows: Vec::new(), delimiter };
+        for mut row in rows(text, delimiter, quoting, usize::MAX) {
+            if row.len() > MOST_CELLS {
+                return Err(beyond(format!("a row of more than {MOST_CELLS} cells")));
+            }
+            if row.is_blank() {
+                continue;
+            }
+            row.line = row.line.saturating_add(skipped);
+            table.rows.push(row);
+            if table.rows.len() > most {
+                return Err(beyond(format!("more than {MOST_LINES} bookings")));
+            }
+        }
+        Ok(table)
+    }
+
+    /// The first rows, for a person to look at.
+    pub(super) fn preview(&self) -> Vec<Vec<String>> {
+        let cell = |text: &str| super::super::text::clean(text, 200);
+        self.rows.iter().take(20).map(|row| row.cells().take(64).map(cell).collect()).collect()
+    }
+
+    /// The most common number of cells, and the share of rows (in percent) that have it.
+    pub(super) fn shape(&self) -> (usize, usize) {
+        shape(&self.rows)
+    }
+}
+
+fn beyond(detail: String) -> ReadStatementError {
+    ReadStatementError::BeyondLimits { detail }
+}
+
+/// Excel's own first line (`sep=;`): the delimiter, the text behind the line, the lines skipped.
+fn excel_separator(text: &str) -> (Option<u8>, &str, u32) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let named = first.trim().to_ascii_lowercase();
+    match named.strip_prefix("sep=").map(str::as_bytes) {
+        Some([delimiter]) if DELIMITERS.contains(delimiter) => (Some(*delimiter), rest, 1),
+        _ => (None, text, 0),
+    }
+}
+
+fn shape(rows: &[Row]) -> (usize, usize) {
+    let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+    for row in rows {
+        *counts.entry(row.len()).or_default() += 1;
+    }
+    let (cells, count) = counts.into_iter().max_by_key(|(_, count)| *count).unwrap_or((0, 0));
+    (cells, count * 100 / rows.len().max(1))
+}
+
+/// The delimiter that shows the most bookings; without bookings, the most regular table.
+fn sniff(text: &str, today: NaiveDate) -> u8 {
+    let score = |delimiter: u8| {
+        let rows: Vec<Row> = rows(text, delimiter, true, SAMPLE).collect();
+        let bookings = rows.iter().filter(|row| row.is_booking_like(today)).count();
+        let (cells, share) = shape(&rows);
+        (bookings, cells.saturating_sub(1).min(64) * share)
+    };
+    let mut best = (DELIMITERS[0], score(DELIMITERS[0]));
+    for delimiter in &DELIMITERS[1..] {
+        let score = score(*delimiter);
+        if score > best.1 {
+            best = (*delimiter, score);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Table {
+        Table::read(text, None, NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_shows_bookings() {
+        assert_eq!(table("1.2.2024;Shop, the;-1,50\n2.2.2024;Inn;-2,50\n").delimiter, b';');
+        assert_eq!(table("\"2024-02-01\",\"-1,50\"\n\"2024-02-02\",\"7,00\"\n").delimiter, b',');
+        assert_eq!(table("2024-02-01\tShop; a\t1.00\n").delimiter, b'\t');
+        assert_eq!(table("sep=|\nDate|Amount\n").rows[0].line, 2);
+    }
+
+    #[test]
+    fn rows_keep_their_lines_over_line_breaks_in_cells() {
+        let table = table("a;b\n\n\"x\ny\";1\n \"z\" ;2\n");
+        let lines: Vec<u32> = table.rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [1, 3, 5]);
+        assert_eq!(table.rows[2].cell(0), "z");
+    }
+
+    #[test]
+    fn a_lost_quote_does_not_swallow_the_file() {
+        let text = (0..300).fold(String::from("\"lost;1\n"), |text, n| text + &format!("row;{n}\n"));
+        assert_eq!(table(&text).rows.len(), 301);
+    }
+}

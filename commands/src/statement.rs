@@ -137,7 +137,7 @@ pub struct ColumnMapping {
     pub delimiter: char,
     /// WHATWG label of the encoding (`utf-8`, `windows-1252`).
     pub encoding: String,
-    /// Rows before the first booking: preamble and header.
+    /// Rows before the first booking: preamble and header. Lines without any content are no rows.
     pub skip_rows: u32,
     pub date_column: u32,
     pub date_order: DateOrder,
@@ -156,9 +156,16 @@ pub struct ColumnMapping {
     pub account_column: Option<u32>,
     #[serde(default)]
     pub bank_id_column: Option<u32>,
-    /// A column that tells failed or cancelled payments, with the words that mean "not booked".
+    /// A column that tells failed, cancelled and pending payments in words.
     #[serde(default)]
     pub state_column: Option<u32>,
+    /// A second date that is blank as long as the row is pending (the booking date of a file whose
+    /// `date_column` is the day of the purchase).
+    #[serde(default)]
+    pub booked_on_column: Option<u32>,
+    /// Who pays money that comes in, where that stands in another column than `payee_column`.
+    #[serde(default)]
+    pub payer_column: Option<u32>,
 }
 
 /// The order of day, month and year in a date cell.
@@ -176,9 +183,11 @@ pub enum DateOrder {
 pub enum AmountColumns {
     /// One signed column; `inverted` when plus means out (card exports).
     Signed { column: u32, inverted: bool },
-    /// Money out and money in stand in columns of their own; signs in the cells are ignored.
+    /// Money out and money in stand in columns of their own, with or without signs. A cell whose
+    /// sign is not the usual one of its column is a reversal.
     DebitCredit { debit_column: u32, credit_column: u32 },
-    /// An amount without sign and a column of words that tell the direction.
+    /// An amount without sign and a column of words that tell the direction; `out_words` are the
+    /// cells that mean out, every other cell means in.
     Directed { column: u32, direction_column: u32, out_words: Vec<String> },
 }
 

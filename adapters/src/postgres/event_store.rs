@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::error::store_error;
 
 /// Largest payload of one event, in bytes.
-const LARGEST_PAYLOAD: usize = 64 * 1024;
+pub(crate) const LARGEST_PAYLOAD: usize = 64 * 1024;
 
 /// Told after every commit which household has news, and up to which revision.
 pub type OnAppend = Arc<dyn Fn(HouseholdId, i64) + Send + Sync>;
@@ -279,9 +279,16 @@ async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<Appended, Stor
     let mut digest: Vec<u8> = Vec::new();
     let mut revision = head;
     for chunk in batch.events.chunks(CHUNK) {
-        digest =
-            store_chunk(&mut transaction, batch.household_id, revision, &claim, digest, &recorded, chunk)
-                .await?;
+        digest = store_chunk(
+            &mut transaction,
+            batch.household_id,
+            revision,
+            &claim,
+            digest,
+            &recorded,
+            chunk,
+        )
+        .await?;
         revision += chunk.len() as i64;
     }
     seal(&mut transaction, batch, &claim, (head, revision), &recorded, digest).await?;

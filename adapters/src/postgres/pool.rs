@@ -106,10 +106,9 @@ pub async fn refuse_unsafe_server(app: &PgPool, allow_unsafe: bool) -> Result<()
     .await
     .map_err(PoolError::Unreachable)?;
     match settings {
-        Some(row) => Err(PoolError::UnsafeServer {
-            setting: row.get("name"),
-            value: row.get("setting"),
-        }),
+        Some(row) => {
+            Err(PoolError::UnsafeServer { setting: row.get("name"), value: row.get("setting") })
+        }
         None => Ok(()),
     }
 }

@@ -1,17 +1,17 @@
 //! `wumbo verify`: recomputes every hash of a household's log from what is stored, and names the
-//! first revision that does not hold.
+//! first revision that does not hold. Events and commands are read through cursors of one snapshot,
+//! so that memory does not grow with the log.
 
-use chrono::{DateTime, Utc};
+mod checker;
+mod json;
+
 use commands::ports::StoreError;
-use commands::proof::{CommandDigest, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
-use futures::TryStreamExt;
-use serde_json::Value;
 use sqlx::postgres::PgRow;
-use sqlx::{PgPool, Row};
-use std::collections::HashMap;
+use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
+use self::checker::Checker;
 use super::{begin_in, store_error};
 
 /// What the check of one log found.
@@ -40,260 +40,214 @@ impl LogFault {
     }
 }
 
-/// All households that have a log, in order of their ids. Takes a pool that may see every head.
+/// All households that have a log or rows of one, in order of their ids. Takes a pool that may see
+/// every household: one whose head was taken away must not be passed over.
 ///
 /// # Errors
 /// [`StoreError`] when the database does not answer.
 pub async fn households(owner: &PgPool) -> Result<Vec<HouseholdId>, StoreError> {
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar("select household_id from household_logs order by household_id")
-            .fetch_all(owner)
-            .await
-            .map_err(store_error)?;
+    // From one household to the next by index, however many rows each has.
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "with recursive
+           of_events as (
+             (select household_id from events order by household_id limit 1)
+             union all
+             select (select household_id from events where household_id > before.household_id
+                     order by household_id limit 1)
+             from of_events before where before.household_id is not null),
+           of_commands as (
+             (select household_id from commands order by household_id limit 1)
+             union all
+             select (select household_id from commands where household_id > before.household_id
+                     order by household_id limit 1)
+             from of_commands before where before.household_id is not null)
+         select household_id from household_logs
+         union select household_id from of_events where household_id is not null
+         union select household_id from of_commands where household_id is not null
+         order by household_id",
+    )
+    .fetch_all(owner)
+    .await
+    .map_err(store_error)?;
     Ok(ids.into_iter().map(HouseholdId).collect())
-}
-
-struct Command {
-    facts_of: PgRow,
-    last_revision: i64,
-    event_count: i64,
 }
 
 /// Checks one household's log: gapless revisions and sequences, hashes, digests, chain and head.
 ///
 /// # Errors
-/// [`StoreError`] when the database does not answer; a broken log is a verdict, not an error.
+/// [`StoreError`] when the database does not answer or the household has no log; a broken log is a
+/// verdict, not an error.
 pub async fn verify(pool: &PgPool, household: HouseholdId) -> Result<LogVerdict, StoreError> {
     let begin = begin_in(household).replacen("begin", "begin isolation level repeatable read", 1);
     let mut transaction = pool.begin_with(begin).await.map_err(store_error)?;
-    let head = sqlx::query(
-        "select head, command_count, chain_hash from household_logs where household_id = $1",
-    )
-    .bind(household.0)
-    .fetch_optional(&mut *transaction)
-    .await
-    .map_err(store_error)?;
-    let Some(head) = head else { return Err(StoreError::UnknownHousehold) };
-    let commands = sqlx::query("select * from commands where household_id = $1 order by number")
-        .bind(household.0)
-        .fetch_all(&mut *transaction)
-        .await
-        .map_err(store_error)?
-        .into_iter()
-        .map(|row| {
-            Ok(Command {
-                last_revision: row.try_get("last_revision")?,
-                event_count: row.try_get("event_count")?,
-                facts_of: row,
-            })
-        })
-        .collect::<Result<Vec<_>, sqlx::Error>>()
-        .map_err(store_error)?;
-
-    let mut checker = Checker::new(household, commands);
-    // Compared as text: what cannot even be parsed is a fault at its revision, not an error.
-    let mut rows = sqlx::query(
-        "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
-           event_version, payload::text as payload, metadata::text as metadata, recorded_at,
-           event_hash
-         from events where household_id = $1 order by revision",
-    )
-    .bind(household.0)
-    .fetch(&mut *transaction);
-    while let Some(row) = rows.try_next().await.map_err(store_error)? {
-        checker.event(&row).map_err(store_error)?;
-        if checker.fault.is_some() {
-            break;
-        }
-    }
-    drop(rows);
-    let verdict = checker.finish(&head).map_err(store_error)?;
+    let verdict = match check(&mut transaction, household).await {
+        Ok(verdict) => Ok(verdict),
+        Err(Broken::Log(verdict)) => Ok(verdict),
+        Err(Broken::Database(error)) => Err(store_error(error)),
+        Err(Broken::NoLog) => Err(StoreError::UnknownHousehold),
+    };
     transaction.rollback().await.map_err(store_error)?;
-    Ok(verdict)
+    verdict
 }
 
-struct Checker {
+/// Why a check ended early.
+enum Broken {
+    NoLog,
+    Log(LogVerdict),
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Broken {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+async fn check(
+    connection: &mut PgConnection,
     household: HouseholdId,
-    commands: std::vec::IntoIter<Command>,
-    current: Option<(Command, CommandDigest, i64)>,
-    command_number: i64,
-    chain: Vec<u8>,
-    revision: i64,
-    sequences: HashMap<(String, String), i64>,
-    metadata: (String, Hash),
-    fault: Option<LogFault>,
+) -> Result<LogVerdict, Broken> {
+    let head = sqlx::query(
+        "select head, command_count, chain_hash, recorded_at
+         from household_logs where household_id = $1",
+    )
+    .bind(household.0)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let mut commands = Rows::of_commands(connection, household).await?;
+    let mut events = Rows::of_events(connection, household).await?;
+    let mut checker = Checker::new(household);
+    let Some(head) = head else {
+        if events.next(connection).await?.is_none() && commands.next(connection).await?.is_none() {
+            return Err(Broken::NoLog);
+        }
+        checker.fail(1, "the head of the log is missing");
+        return Ok(checker.verdict());
+    };
+    loop {
+        let row = match events.next(connection).await {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error) => {
+                return Err(unreadable(checker, error));
+            }
+        };
+        while checker.needs_command() {
+            match commands.next(connection).await? {
+                Some(command) => checker.open(command)?,
+                None => checker.no_command(),
+            }
+        }
+        checker.event(&row)?;
+        if checker.has_fault() {
+            return Ok(checker.verdict());
+        }
+    }
+    checker.end_of_events();
+    while !checker.has_fault()
+        && let Some(command) = commands.next(connection).await?
+    {
+        checker.open(command)?;
+        checker.end_of_events();
+    }
+    checker.head(&head)?;
+    if !checker.has_fault()
+        && let Some(revision) = out_of_stream(connection, household).await?
+    {
+        checker.fail(revision, "the event is out of the order of its aggregate");
+    }
+    Ok(checker.verdict())
 }
 
-impl Checker {
-    fn new(household: HouseholdId, commands: Vec<Command>) -> Self {
-        Self {
-            household,
-            commands: commands.into_iter(),
-            current: None,
-            command_number: 0,
-            chain: Vec::new(),
-            revision: 0,
-            sequences: HashMap::new(),
-            metadata: (String::new(), [0; 32]),
-            fault: None,
-        }
+/// Rows that the disk does not give back (classes `XX001`, `XX002`) are a fault of the log.
+fn unreadable(mut checker: Checker, error: sqlx::Error) -> Broken {
+    let code = error.as_database_error().and_then(|error| error.code());
+    if !matches!(code.as_deref(), Some("XX001" | "XX002")) {
+        return Broken::Database(error);
+    }
+    checker.fail(checker.revision() + 1, "the rows from about here on cannot be read from disk");
+    Broken::Log(checker.verdict())
+}
+
+/// The first event whose place in its aggregate's stream does not follow the place before. Walks the
+/// index of the streams; hashes hold at this point, so that only a writer's error is left to find.
+async fn out_of_stream(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar(
+        "select min(revision) from (
+           select revision, sequence, lag(sequence) over stream as place_before,
+             lag(revision) over stream as revision_before
+           from events where household_id = $1
+           window stream as (partition by aggregate_type, aggregate_id order by sequence)
+         ) places
+         where sequence < 1 or (sequence > 1
+           and (place_before is distinct from sequence - 1 or revision_before > revision))",
+    )
+    .bind(household.0)
+    .fetch_one(connection)
+    .await
+}
+
+/// Rows of a cursor, some at a time.
+struct Rows {
+    fetch: &'static str,
+    page: std::vec::IntoIter<PgRow>,
+}
+
+impl Rows {
+    /// Compared as text and bytes: what cannot even be parsed is a fault at its place, not an error.
+    async fn of_events(
+        connection: &mut PgConnection,
+        household: HouseholdId,
+    ) -> Result<Self, sqlx::Error> {
+        // An id is hexadecimal digits and dashes, so nothing can be injected.
+        let cursor = format!(
+            "declare events_in_order no scroll cursor for
+             select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
+               event_version, payload::text as payload, metadata::text as metadata, recorded_at,
+               event_hash
+             from events where household_id = '{household}' order by revision"
+        );
+        sqlx::raw_sql(&cursor).execute(connection).await?;
+        Ok(Self { fetch: "fetch forward 2000 from events_in_order", page: Vec::new().into_iter() })
     }
 
-    fn fail(&mut self, revision: i64, detail: &str) {
-        self.fault.get_or_insert_with(|| LogFault::at(revision, detail));
-    }
-
-    fn event(&mut self, row: &PgRow) -> Result<(), sqlx::Error> {
-        let revision: i64 = row.try_get("revision")?;
-        if revision != self.revision + 1 {
-            self.fail(self.revision + 1, "an event is missing here");
-            return Ok(());
-        }
-        self.revision = revision;
-        let aggregate_type: String = row.try_get("aggregate_type")?;
-        let aggregate_id: String = row.try_get("aggregate_id")?;
-        let sequence: i64 = row.try_get("sequence")?;
-        let expected = self.sequences.entry((aggregate_type, aggregate_id)).or_insert(0);
-        *expected += 1;
-        if sequence != *expected {
-            self.fail(revision, "the event is out of the order of its aggregate");
-            return Ok(());
-        }
-        let hash = self.hash(row, revision, sequence)?;
-        let stored: Vec<u8> = row.try_get("event_hash")?;
-        match hash {
-            Some(hash) if hash.as_slice() == stored => self.in_command(revision, &hash),
-            _ => {
-                self.fail(revision, "the event is not what was written");
-                Ok(())
-            }
-        }
-    }
-
-    fn hash(
-        &mut self,
-        row: &PgRow,
-        revision: i64,
-        sequence: i64,
-    ) -> Result<Option<Hash>, sqlx::Error> {
-        let metadata: &str = row.try_get("metadata")?;
-        if metadata != self.metadata.0 {
-            let Some(hash) = hash_of_json(metadata) else { return Ok(None) };
-            self.metadata = (metadata.to_owned(), hash);
-        }
-        let Some(payload_hash) = hash_of_json(row.try_get("payload")?) else { return Ok(None) };
-        let facts = EventFacts {
-            household_id: self.household,
-            revision,
-            event_id: row.try_get("event_id")?,
-            aggregate_type: row.try_get("aggregate_type")?,
-            aggregate_id: row.try_get("aggregate_id")?,
-            sequence,
-            event_type: row.try_get("event_type")?,
-            event_version: row.try_get("event_version")?,
-            payload_hash,
-            metadata_hash: self.metadata.1,
-            recorded_at: row.try_get("recorded_at")?,
-        };
-        Ok(Some(facts.hash()))
-    }
-
-    /// Files an event's hash under the command it belongs to, and closes commands that are full.
-    fn in_command(&mut self, revision: i64, hash: &Hash) -> Result<(), sqlx::Error> {
-        while self.current.is_none() {
-            match self.commands.next() {
-                None => {
-                    self.fail(revision, "no command accounts for the event");
-                    return Ok(());
-                }
-                Some(command) if command.event_count == 0 => {
-                    self.close(command, CommandDigest::default())?;
-                }
-                Some(command) => self.current = Some((command, CommandDigest::default(), 0)),
-            }
-            if self.fault.is_some() {
-                return Ok(());
-            }
-        }
-        if let Some((command, mut digest, mut count)) = self.current.take() {
-            digest.push(hash);
-            count += 1;
-            if count < command.event_count {
-                self.current = Some((command, digest, count));
-            } else {
-                self.close(command, digest)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, command: Command, digest: CommandDigest) -> Result<(), sqlx::Error> {
-        let row = &command.facts_of;
-        self.command_number += 1;
-        let first = command.last_revision - command.event_count + 1;
-        let number: i64 = row.try_get("number")?;
-        if number != self.command_number || command.last_revision != self.revision {
-            self.fail(first.min(self.revision + 1), "a command is missing or out of order here");
-            return Ok(());
-        }
-        let digest = digest.finish();
-        let actor: Value = row.try_get("actor")?;
-        let outcome: Value = row.try_get("outcome")?;
-        let request_hash: Vec<u8> = row.try_get("request_hash")?;
-        let recorded_at: DateTime<Utc> = row.try_get("recorded_at")?;
-        let facts = CommandFacts {
-            household_id: self.household,
-            number,
-            command_id: row.try_get("command_id")?,
-            last_revision: command.last_revision,
-            event_count: command.event_count,
-            request_hash: request_hash.try_into().unwrap_or([0; 32]),
-            correlation: row.try_get("correlation")?,
-            recorded_at,
-            outcome_hash: sha256(canonical_json(&outcome).as_bytes()),
-            actor_hash: sha256(canonical_json(&actor).as_bytes()),
-            command_name: row.try_get("command_name")?,
-            idempotency_key: row.try_get("idempotency_key")?,
-            digest,
-        };
-        let chain = facts.chain_hash(&self.chain);
-        let stored_digest: Vec<u8> = row.try_get("digest")?;
-        let stored_chain: Vec<u8> = row.try_get("chain_hash")?;
-        if stored_digest != digest || stored_chain != chain {
-            self.fail(first, "the command over this revision is not what was written");
-        }
-        self.chain = chain.to_vec();
-        Ok(())
-    }
-
-    fn finish(mut self, head: &PgRow) -> Result<LogVerdict, sqlx::Error> {
-        if self.fault.is_none() && self.current.is_some() {
-            self.fail(self.revision + 1, "events of the last command are missing");
-        }
-        while self.fault.is_none() {
-            let Some(command) = self.commands.next() else { break };
-            if command.event_count > 0 {
-                self.fail(self.revision + 1, "events of a recorded command are missing");
-            } else {
-                self.close(command, CommandDigest::default())?;
-            }
-        }
-        let stored: (i64, i64, Vec<u8>) =
-            (head.try_get("head")?, head.try_get("command_count")?, head.try_get("chain_hash")?);
-        if stored != (self.revision, self.command_number, self.chain.clone()) {
-            let revision = self.revision.min(stored.0) + 1;
-            self.fail(revision, "the head of the log does not agree with its end");
-        }
-        Ok(LogVerdict {
-            household_id: self.household,
-            events: self.revision,
-            chain_hash: self.chain,
-            fault: self.fault,
+    async fn of_commands(
+        connection: &mut PgConnection,
+        household: HouseholdId,
+    ) -> Result<Self, sqlx::Error> {
+        let cursor = format!(
+            "declare commands_in_order no scroll cursor for
+             select number, command_id, last_revision, event_count, idempotency_key, request_hash,
+               actor::text as actor, command_name, correlation, outcome::text as outcome, digest,
+               chain_hash, recorded_at
+             from commands where household_id = '{household}' order by number"
+        );
+        sqlx::raw_sql(&cursor).execute(connection).await?;
+        Ok(Self {
+            fetch: "fetch forward 2000 from commands_in_order",
+            page: Vec::new().into_iter(),
         })
     }
+
+    async fn next(&mut self, connection: &mut PgConnection) -> Result<Option<PgRow>, sqlx::Error> {
+        if self.page.len() == 0 {
+            let page = sqlx::query(self.fetch).persistent(false).fetch_all(connection).await?;
+            self.page = page.into_iter();
+        }
+        Ok(self.page.next())
+    }
 }
 
-fn hash_of_json(text: &str) -> Option<Hash> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    Some(sha256(canonical_json(&value).as_bytes()))
+/// The 8 bytes of a stored instant as microseconds since 2000-01-01, whatever they are: a stored
+/// instant may lie outside of what a calendar date of ours can hold.
+fn micros(row: &PgRow, column: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>, sqlx::Error> {
+    const EPOCH_2000_MICROS: i64 = 946_684_800_000_000;
+    let value = row.try_get_raw(column)?;
+    let bytes = value.as_bytes().map_err(sqlx::Error::Decode)?;
+    let Ok(bytes) = <[u8; 8]>::try_from(bytes) else { return Ok(None) };
+    let micros = i64::from_be_bytes(bytes).checked_add(EPOCH_2000_MICROS);
+    Ok(micros.and_then(chrono::DateTime::from_timestamp_micros))
 }

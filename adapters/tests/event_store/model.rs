@@ -1,0 +1,232 @@
+//! What an event log is, in the fewest words: the reference that both stores are compared with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest_state_machine::ReferenceStateMachine;
+use serde_json::Value;
+
+pub const HOUSEHOLDS: usize = 3;
+pub const AGGREGATES: usize = 4;
+pub const EVENT_TYPES: [&str; 3] = ["transaction.noted", "account.renamed", "a"];
+
+/// One event of a batch.
+#[derive(Clone, Debug)]
+pub struct Write {
+    pub kind: usize,
+    pub aggregate: usize,
+    /// `Some(n)`: at a place that is taken, `n` before the end, as a writer does who lost a race.
+    pub behind: Option<usize>,
+    pub event_type: usize,
+    pub payload: Value,
+}
+
+/// One command.
+#[derive(Clone, Debug)]
+pub struct Append {
+    pub household: usize,
+    pub founds: bool,
+    pub key: u32,
+    pub request: u8,
+    pub actor: u8,
+    pub outcome: Value,
+    pub writes: Vec<Write>,
+}
+
+/// What is asked of the stores.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Append(Append),
+    Load { household: usize, kind: usize, aggregate: usize },
+    Known { household: usize, kind: usize },
+    Answered { household: usize, key: u32 },
+    Head { household: usize },
+}
+
+/// What a store answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    Appended { revision: i64, outcome: Value, replayed: bool },
+    Refused(&'static str),
+    Loaded(Vec<(i64, &'static str, Value)>),
+    Known(BTreeSet<usize>),
+    Answered(Option<(i64, Value, u8)>),
+    Head(i64),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    pub head: i64,
+    pub streams: BTreeMap<(usize, usize), Vec<(&'static str, Value)>>,
+    pub answers: BTreeMap<u32, (i64, Value, u8)>,
+}
+
+/// All logs, and what came of the last step.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub logs: BTreeMap<usize, Log>,
+    /// How many steps were taken: makes ids that differ from step to step.
+    pub steps: u64,
+    /// The places at which the events of the last step go, in order.
+    pub sequences: Vec<i64>,
+    pub answer: Option<Answer>,
+}
+
+impl Model {
+    fn append(&mut self, append: &Append) -> Answer {
+        let new = Log::default();
+        let log = self.logs.get(&append.household).unwrap_or(&new);
+        self.sequences = places(log, &append.writes);
+        if !self.logs.contains_key(&append.household) && !append.founds {
+            return Answer::Refused("UnknownHousehold");
+        }
+        if let Some((revision, outcome, request)) = log.answers.get(&append.key) {
+            if *request != append.request {
+                return Answer::Refused("KeyReused");
+            }
+            let (revision, outcome) = (*revision, outcome.clone());
+            return Answer::Appended { revision, outcome, replayed: true };
+        }
+        if append.writes.iter().any(|write| write.behind.is_some() && !is_new(log, write)) {
+            return Answer::Refused("Conflict");
+        }
+        let log = self.logs.entry(append.household).or_default();
+        for write in &append.writes {
+            let stream = log.streams.entry((write.kind, write.aggregate)).or_default();
+            stream.push((EVENT_TYPES[write.event_type], write.payload.clone()));
+        }
+        log.head += append.writes.len() as i64;
+        let (revision, outcome) = (log.head, append.outcome.clone());
+        log.answers.insert(append.key, (revision, outcome.clone(), append.request));
+        Answer::Appended { revision, outcome, replayed: false }
+    }
+
+    fn answer(&mut self, step: &Step) -> Answer {
+        let log = |household: &usize| self.logs.get(household);
+        match step {
+            Step::Append(append) => self.append(append),
+            Step::Load { household, kind, aggregate } => {
+                let stream = log(household).and_then(|log| log.streams.get(&(*kind, *aggregate)));
+                let events = stream.into_iter().flatten().zip(1..);
+                Answer::Loaded(
+                    events.map(|((name, payload), at)| (at, *name, payload.clone())).collect(),
+                )
+            }
+            Step::Known { household, kind } => {
+                let streams = log(household).into_iter().flat_map(|log| log.streams.keys());
+                Answer::Known(streams.filter(|at| at.0 == *kind).map(|at| at.1).collect())
+            }
+            Step::Answered { household, key } => {
+                Answer::Answered(log(household).and_then(|log| log.answers.get(key)).cloned())
+            }
+            Step::Head { household } => Answer::Head(log(household).map_or(0, |log| log.head)),
+        }
+    }
+}
+
+fn is_new(log: &Log, write: &Write) -> bool {
+    !log.streams.contains_key(&(write.kind, write.aggregate))
+}
+
+fn places(log: &Log, writes: &[Write]) -> Vec<i64> {
+    let mut ahead: BTreeMap<(usize, usize), i64> = BTreeMap::new();
+    let place = |write: &Write| {
+        let stream = (write.kind, write.aggregate);
+        let length = log.streams.get(&stream).map_or(0, Vec::len) as i64;
+        match write.behind {
+            Some(behind) if length > 0 => (length - behind as i64).max(1),
+            _ => {
+                let ahead = ahead.entry(stream).or_insert(0);
+                *ahead += 1;
+                length + *ahead
+            }
+        }
+    };
+    writes.iter().map(place).collect()
+}
+
+/// Any character that a text in PostgreSQL can hold, the awkward ones more often.
+fn text() -> impl Strategy<Value = String> {
+    let awkward =
+        select(vec!['"', '\\', '\n', '\t', '\u{1f}', '\u{7f}', '\u{2028}', '/', 'é', '😀']);
+    let any = any::<char>().prop_filter("jsonb holds no NUL", |c| *c != '\0');
+    vec(prop_oneof![awkward, any], 0..10).prop_map(|text| text.into_iter().collect())
+}
+
+/// JSON as payloads may be: everything but fractions, which no schema of ours has.
+pub fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        let object = btree_map(text(), inner.clone(), 0..4)
+            .prop_map(|fields| Value::Object(fields.into_iter().collect()));
+        prop_oneof![vec(inner, 0..4).prop_map(Value::from), object]
+    })
+}
+
+fn write() -> impl Strategy<Value = Write> {
+    let behind = prop_oneof![9 => Just(None), 1 => (0..3_usize).prop_map(Some)];
+    (0..3_usize, 0..AGGREGATES, behind, 0..EVENT_TYPES.len(), json()).prop_map(
+        |(kind, aggregate, behind, event_type, payload)| Write {
+            kind,
+            aggregate,
+            behind,
+            event_type,
+            payload,
+        },
+    )
+}
+
+fn append() -> impl Strategy<Value = Append> {
+    let key = prop_oneof![3 => 0..6_u32, 7 => 100..u32::MAX];
+    let request = prop_oneof![5 => Just(1), 1 => Just(2_u8)];
+    let founds = prop::bool::weighted(0.4);
+    (0..HOUSEHOLDS, founds, key, request, 0..3_u8, json(), vec(write(), 0..5)).prop_map(
+        |(household, founds, key, request, actor, outcome, writes)| Append {
+            household,
+            founds,
+            key,
+            request,
+            actor,
+            outcome,
+            writes,
+        },
+    )
+}
+
+impl ReferenceStateMachine for Model {
+    type State = Self;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        Just(Self::default()).boxed()
+    }
+
+    fn transitions(_: &Self) -> BoxedStrategy<Step> {
+        let household = 0..HOUSEHOLDS;
+        prop_oneof![
+            8 => append().prop_map(Step::Append),
+            2 => (household.clone(), 0..3_usize, 0..AGGREGATES)
+                .prop_map(|(household, kind, aggregate)| Step::Load { household, kind, aggregate }),
+            1 => (household.clone(), 0..3_usize)
+                .prop_map(|(household, kind)| Step::Known { household, kind }),
+            1 => (household.clone(), 0..6_u32)
+                .prop_map(|(household, key)| Step::Answered { household, key }),
+            1 => household.prop_map(|household| Step::Head { household }),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut state: Self, step: &Step) -> Self {
+        state.steps += 1;
+        state.answer = Some(state.answer(step));
+        state
+    }
+}

@@ -1,0 +1,15 @@
+//! Who is who: people and sessions in PostgreSQL, passwords behind argon2id, and tokens under keys
+//! that live in a directory of their own, apart from the database.
+
+mod access_tokens;
+mod key_directory;
+mod passwords;
+mod people;
+mod sessions;
+mod token_secrets;
+
+pub use access_tokens::JwtKeys;
+pub use key_directory::{KeyDirectory, KeyError};
+pub use passwords::{Argon2Passwords, HashCost};
+pub use people::PostgresPeople;
+pub use token_secrets::HouseSecrets;

@@ -12,6 +12,8 @@ export interface Category {
   readonly parent_id?: string | null;
   readonly colour?: string | null;
   readonly icon?: string | null;
+  /** No longer offered; what was put in it stays. */
+  readonly archived?: boolean;
 }
 
 export interface CategoryDraft {

@@ -4,22 +4,29 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Account } from './account';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
+import type { SpendingItem } from './report';
 import type { Transaction } from './transaction';
 
-export interface MonthSums {
-  readonly month: string;
-  readonly in: Money;
-  readonly out: Money;
+/** This month against the last one in one currency. All amounts are positive as they are said. */
+export interface MonthComparison {
+  readonly currency: string;
+  readonly spent: Money;
+  readonly spent_last_month: Money;
+  readonly income: Money;
+  readonly income_last_month: Money;
 }
 
 export interface Dashboard {
   readonly month: string;
+  /** The household's today. */
+  readonly today: string;
   readonly balances: readonly Money[];
   readonly accounts: readonly Account[];
-  readonly this_month: MonthSums;
-  readonly last_month: MonthSums;
-  readonly recent: readonly Transaction[];
-  readonly uncategorised: number;
+  readonly months: readonly MonthComparison[];
+  /** What the month's money was for, largest first. */
+  readonly spending_by_category: readonly SpendingItem[];
+  readonly recent_transactions: readonly Transaction[];
+  readonly uncategorised_count: number;
 }
 
 export function useDashboard(month: string) {

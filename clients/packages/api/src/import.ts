@@ -49,7 +49,7 @@ export type AmountColumns =
       readonly out_words: readonly string[];
     };
 
-/** How a table is to be read: the server's guess, then the person's answer. Columns count from 0. */
+/** How a table is to be read: the server's guess, then the person's answer; columns from 0. */
 export interface ColumnMapping {
   readonly delimiter: string;
   readonly encoding: string;

@@ -1,34 +1,58 @@
 /** Reports: what was spent, by month and category. */
 import type { Money } from '@wumbo/format/money';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
 
-export interface SpendingQuestion {
-  readonly from: string;
-  readonly to: string;
+/** One group of a report in one currency. */
+export interface SpendingItem {
+  readonly month?: string;
+  /** Null: without a category. */
+  readonly category_id?: string | null;
+  readonly account_id?: string;
+  /** Plus is spent; minus when more came back than went out. */
+  readonly spent: Money;
+  readonly income: Money;
+  readonly count: number;
 }
 
+export interface SpendingReport {
+  readonly items: readonly SpendingItem[];
+  readonly totals: readonly SpendingItem[];
+}
+
+/** Spending in one month on one category. */
 export interface SpendingRow {
   readonly month: string;
-  readonly category_id: string | null;
+  readonly categoryId: string | null;
   readonly spent: Money;
 }
 
-export function useSpending(question: SpendingQuestion) {
+/** Spending by category for each of these months: one question a month, asked side by side. */
+export function useSpendingByMonth(months: readonly string[]) {
   const api = useApi();
   const id = useHouseholdId();
-  return useQuery({
-    queryKey: keys.spending(id, question),
-    queryFn: async ({ signal }) => {
-      const path = `/v1/households/${id}/reports/spending`;
-      const answer = await api.read<{ items: readonly SpendingRow[] }>(
-        path,
-        { ...question },
-        signal,
-      );
-      return answer.items;
-    },
-    placeholderData: keepPreviousData,
+  return useQueries({
+    queries: months.map((month) => ({
+      queryKey: keys.spending(id, { month }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.read<SpendingReport>(
+          `/v1/households/${id}/reports/spending`,
+          { from: month, to: month, by: 'category' },
+          signal,
+        ),
+      placeholderData: keepPreviousData,
+    })),
+    combine: (results) => ({
+      isPending: results.some((result) => result.isPending),
+      error: results.find((result) => result.error)?.error ?? null,
+      rows: results.flatMap((result, index) => rowsOf(months[index] ?? '', result.data)),
+      refetch: () => results.forEach((result) => void result.refetch()),
+    }),
   });
+}
+
+function rowsOf(month: string, report: SpendingReport | undefined): SpendingRow[] {
+  const items = report?.items ?? [];
+  return items.map(({ category_id, spent }) => ({ month, categoryId: category_id ?? null, spent }));
 }

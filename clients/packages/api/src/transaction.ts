@@ -72,9 +72,10 @@ export interface Summary {
   readonly count: number;
   readonly sums: readonly {
     readonly currency: string;
-    readonly in: number;
-    readonly out: number;
-    readonly net: number;
+    readonly in: Money;
+    /** Never positive. */
+    readonly out: Money;
+    readonly net: Money;
   }[];
 }
 

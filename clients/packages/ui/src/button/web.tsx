@@ -31,7 +31,8 @@ export function buttonLook(options: Pick<ButtonContract, 'variant' | 'size'> = {
 }
 
 export function Button(props: ButtonContract & Native) {
-  const { variant, size, icon, busy = false, disabled, testId, children, className, ...rest } = props;
+  const { variant, size, icon, busy = false, disabled, testId, ...others } = props;
+  const { children, className, ...rest } = others;
   return (
     <button
       type="button"

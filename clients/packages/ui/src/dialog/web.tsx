@@ -12,6 +12,9 @@ const kinds = {
   panel: 'md:my-0 md:mr-0 md:ml-auto md:h-dvh md:max-h-dvh md:w-[26rem] md:rounded-none',
 } as const;
 
+/** Where one begins: the first thing to fill in, before the button that closes. */
+const FIRST = 'form input:not([type=radio]), form select, [role=combobox]';
+
 /**
  * The browser's own modal dialog: it keeps the focus inside, makes the page behind it inert,
  * closes on Escape and needs no injected style, which the content policy would refuse.
@@ -22,7 +25,10 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
   useEffect(() => {
     const dialog = element.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   if (!open) return null;
@@ -31,7 +37,7 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
   };
   return (
     // Escape closes it as well, so the click on the backdrop is only a second way out.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={element}
       aria-labelledby={id}

@@ -8,7 +8,7 @@ export function EmptyState({ title, children, action, icon }: EmptyStateContract
           {icon}
         </span>
       )}
-      <h3 className="text-16 font-semibold">{title}</h3>
+      <h2 className="text-16 font-semibold">{title}</h2>
       <p className="max-w-md text-14 text-muted">{children}</p>
       {action}
     </div>

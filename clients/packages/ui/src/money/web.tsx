@@ -13,9 +13,12 @@ export function Money(props: MoneyContract & { readonly className?: string }) {
       {parts.sign}
       {parts.prefix}
       {parts.whole}
-      <span className={classes(quiet, column && 'inline-block min-w-[3ch] text-left')}>
-        {parts.decimals}
-      </span>
+      <span className={quiet}>{parts.decimals}</span>
+      {column && parts.decimals === '' && (
+        <span aria-hidden className="invisible">
+          .00
+        </span>
+      )}
       {parts.suffix}
     </span>
   );

@@ -20,7 +20,7 @@ export function Notice({ tone, title, children }: NoticeContract) {
   return (
     <div
       role={tone === 'negative' ? 'alert' : undefined}
-      className="flex gap-3 rounded-control border border-border bg-sunken px-3 py-2"
+      className="flex w-full gap-3 rounded-control border border-border bg-sunken px-3 py-2"
     >
       <Icon aria-hidden size={16} className={classes('mt-0.5 shrink-0', colours[tone])} />
       <div className="min-w-0 text-14">

@@ -1,12 +1,7 @@
-import { Entrance } from '@/features/person/entrance';
-import { LogInForm } from '@/features/person/log-in-form';
+import { LogInScreen } from '@/features/person/log-in-screen';
 
 export const metadata = { title: 'Log in' };
 
-export default function LogInPage() {
-  return (
-    <Entrance title="Log in" lead="The money of your household, in one calm place.">
-      <LogInForm />
-    </Entrance>
-  );
+export default function Page() {
+  return <LogInScreen />;
 }

@@ -1,12 +1,7 @@
-import { Entrance } from '@/features/person/entrance';
-import { RegisterForm } from '@/features/person/register-form';
+import { RegisterScreen } from '@/features/person/register-screen';
 
 export const metadata = { title: 'Create an account' };
 
-export default function RegisterPage() {
-  return (
-    <Entrance title="Create an account" lead="Then you name your household, and you are in.">
-      <RegisterForm />
-    </Entrance>
-  );
+export default function Page() {
+  return <RegisterScreen />;
 }

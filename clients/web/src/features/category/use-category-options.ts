@@ -24,7 +24,7 @@ export function useCategoryOptions(): {
 
 function grouped(all: readonly Category[], kind: string, group: string): ChoiceOption[] {
   return all
-    .filter((category) => category.kind === kind)
+    .filter((category) => category.kind === kind && category.archived !== true)
     .sort((a, b) => a.name.localeCompare(b.name))
     .map((category) => ({ value: category.id, label: category.name, group }));
 }

@@ -1,26 +1,24 @@
 'use client';
-import { useAccounts } from '@wumbo/api/account';
+import type { Account } from '@wumbo/api/account';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
-import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
-export function AccountsCard() {
+export function AccountsCard({ accounts }: { readonly accounts: readonly Account[] }) {
   const locale = useLocale();
-  const accounts = useAccounts();
-  const open = (accounts.data ?? []).filter((account) => account.status !== 'closed');
+  const open = accounts.filter((account) => account.status !== 'closed');
   return (
     <Card
       title="Accounts"
       flush
+      className="self-start"
       action={
         <Link href="/accounts/" className="rounded-control px-1 text-13 font-medium text-accent">
           All accounts
         </Link>
       }
     >
-      {accounts.isPending && <SkeletonRows rows={3} label="Loading accounts" />}
       <ul>
         {open.map((account) => (
           <li key={account.id}>

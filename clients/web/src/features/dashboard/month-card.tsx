@@ -1,23 +1,21 @@
 'use client';
-import type { Dashboard, MonthSums } from '@wumbo/api/dashboard';
-import { addMonths, monthName, monthOf } from '@wumbo/format/date';
-import { formatMoney } from '@wumbo/format/money';
+import type { Dashboard, MonthComparison } from '@wumbo/api/dashboard';
+import { addMonths, monthName } from '@wumbo/format/date';
+import { formatMoney, type Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
 interface Props {
   readonly view: Dashboard;
-  readonly today: string;
   readonly currency: string;
 }
 
 /** This month against the last, in numbers and in a sentence. */
-export function MonthCard({ view, today, currency }: Props) {
+export function MonthCard({ view, currency }: Props) {
   const locale = useLocale();
-  const month = monthOf(today);
-  const now = view.this_month;
-  const before = view.last_month;
+  const { month } = view;
+  const now = view.months.find((one) => one.currency === currency) ?? nothing(currency);
   return (
     <section
       aria-labelledby="month-head"
@@ -28,23 +26,32 @@ export function MonthCard({ view, today, currency }: Props) {
       </h2>
       <p className="mt-1 text-28 font-semibold tracking-tight max-md:text-20" data-testid="spent">
         <Link href={`/transactions/?month=${month}`} className="hover:underline underline-offset-4">
-          <Money value={spent(now)} locale={locale} sign="minus" />
+          <Money value={now.spent} locale={locale} />
         </Link>
       </p>
-      <p className="mt-1 text-13 text-muted">{compared(now, before, locale)}</p>
-      <dl className="mt-4 grid grid-cols-3 gap-4 border-t border-border pt-3 text-13">
-        <Figure name="Came in" minor={now.in.minor} currency={currency} />
-        <Figure
-          name={`Spent in ${shortMonth(addMonths(month, -1), locale)}`}
-          minor={spent(before).minor}
-          currency={currency}
-        />
-        <Figure
-          name={`In, ${shortMonth(addMonths(month, -1), locale)}`}
-          minor={before.in.minor}
-          currency={currency}
-        />
-      </dl>
+      <p className="mt-1 text-13 text-muted">{compared(now, locale)}</p>
+      <table className="mt-4 w-full border-t border-border text-13">
+        <thead className="text-muted">
+          <tr>
+            <td />
+            <th scope="col" className="pt-3 text-right font-normal">
+              {shortMonth(month, locale)}
+            </th>
+            <th scope="col" className="pt-3 text-right font-normal">
+              {shortMonth(addMonths(month, -1), locale)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Line name="Came in" now={now.income} before={now.income_last_month} />
+          <Line name="Spent" now={now.spent} before={now.spent_last_month} />
+          <Line
+            name="Left"
+            now={left(now.income, now.spent)}
+            before={left(now.income_last_month, now.spent_last_month)}
+          />
+        </tbody>
+      </table>
     </section>
   );
 }
@@ -53,28 +60,43 @@ function shortMonth(month: string, locale: string): string {
   return monthName(month, locale).split(' ')[0] ?? month;
 }
 
-/** Spending as a positive amount: that is how it is said. */
-function spent(sums: MonthSums) {
-  return { minor: sums.out.minor === 0 ? 0 : -sums.out.minor, currency: sums.out.currency };
+function nothing(currency: string): MonthComparison {
+  const zero = { minor: 0, currency };
+  return {
+    currency,
+    spent: zero,
+    spent_last_month: zero,
+    income: zero,
+    income_last_month: zero,
+  };
 }
 
-function compared(now: MonthSums, before: MonthSums, locale: string): string {
-  const difference = spent(now).minor - spent(before).minor;
-  if (spent(before).minor === 0) return 'Nothing was spent last month.';
+function compared(now: MonthComparison, locale: string): string {
+  const difference = now.spent.minor - now.spent_last_month.minor;
+  if (now.spent_last_month.minor === 0) return 'Nothing was spent last month.';
   if (difference === 0) return 'As much as in all of last month.';
-  const amount = { minor: Math.abs(difference), currency: now.out.currency };
+  const amount = { minor: Math.abs(difference), currency: now.currency };
   const word = difference > 0 ? 'more' : 'less';
   return `${formatMoney(amount, locale)} ${word} than in all of last month.`;
 }
 
-function Figure(props: { name: string; minor: number; currency: string }) {
+function left(income: Amount, spent: Amount): Amount {
+  return { minor: income.minor - spent.minor, currency: income.currency };
+}
+
+function Line(props: { name: string; now: Amount; before: Amount }) {
   const locale = useLocale();
   return (
-    <div>
-      <dt className="text-muted">{props.name}</dt>
-      <dd className="font-medium">
-        <Money value={{ minor: props.minor, currency: props.currency }} locale={locale} />
-      </dd>
-    </div>
+    <tr>
+      <th scope="row" className="pt-1 text-left font-normal text-muted">
+        {props.name}
+      </th>
+      <td className="pt-1 text-right font-medium">
+        <Money value={props.now} locale={locale} column />
+      </td>
+      <td className="pt-1 text-right text-muted">
+        <Money value={props.before} locale={locale} column />
+      </td>
+    </tr>
   );
 }

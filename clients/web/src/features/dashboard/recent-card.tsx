@@ -20,6 +20,7 @@ export function RecentCard({ rows, today }: Props) {
     <Card
       title="Recent"
       flush
+      className="self-start"
       action={
         <Link
           href="/transactions/"

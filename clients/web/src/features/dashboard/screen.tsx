@@ -1,6 +1,5 @@
 'use client';
-/** The overview, top to bottom as a person thinks: how are we doing, what needs us, where it went. */
-import { useAccounts } from '@wumbo/api/account';
+/** The overview, as a person thinks: how are we doing, what needs us, where did it go. */
 import { useDashboard } from '@wumbo/api/dashboard';
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
@@ -26,7 +25,6 @@ export function OverviewScreen() {
   const today = useToday();
   const month = monthOf(today);
   const household = useHousehold();
-  const accounts = useAccounts();
   const dashboard = useDashboard(month);
   if (dashboard.isError) {
     return (
@@ -44,17 +42,18 @@ export function OverviewScreen() {
   }
   const view = dashboard.data;
   if (!view) return <Waiting />;
-  if (accounts.data?.length === 0) return <FirstSteps name={household.data?.name ?? ''} />;
+  const currency = household.data?.currency ?? 'EUR';
+  if (view.accounts.length === 0) return <FirstSteps name={household.data?.name ?? ''} />;
   return (
     <>
       <PageHead title="Overview" />
       <div className="grid gap-4 md:grid-cols-2 md:gap-6">
-        <TotalCard balances={view.balances} today={today} />
-        <MonthCard view={view} today={today} currency={household.data?.currency ?? 'EUR'} />
-        <NeedsYou uncategorised={view.uncategorised} />
-        <WhereItWent month={month} currency={household.data?.currency ?? 'EUR'} />
-        <AccountsCard />
-        <RecentCard rows={view.recent} today={today} />
+        <TotalCard balances={view.balances} currency={currency} today={view.today} />
+        <MonthCard view={view} currency={currency} />
+        <NeedsYou uncategorised={view.uncategorised_count} />
+        <WhereItWent items={view.spending_by_category} month={view.month} currency={currency} />
+        <AccountsCard accounts={view.accounts} />
+        <RecentCard rows={view.recent_transactions} today={view.today} />
       </div>
     </>
   );

@@ -7,13 +7,17 @@ import { Link } from '@/navigation';
 
 interface Props {
   readonly balances: readonly Amount[];
+  /** The household's own currency stands first. */
+  readonly currency: string;
   readonly today: string;
 }
 
 /** The one big number. It says what it is and opens the accounts it is made of. */
-export function TotalCard({ balances, today }: Props) {
+export function TotalCard({ balances, currency, today }: Props) {
   const locale = useLocale();
-  const [first, ...others] = balances;
+  const own = balances.filter((amount) => amount.currency === currency);
+  const foreign = balances.filter((amount) => amount.currency !== currency);
+  const [first, ...others] = [...own, ...foreign];
   return (
     <Link
       href="/accounts/"

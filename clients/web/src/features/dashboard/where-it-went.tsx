@@ -1,23 +1,26 @@
 'use client';
 /** The month's spending by category, largest first; every line opens its transactions. */
-import { useSpending } from '@wumbo/api/report';
-import { monthBounds } from '@wumbo/format/date';
+import type { SpendingItem } from '@wumbo/api/report';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { useCategoryOptions } from '@/features/category/use-category-options';
-import { rankedCategories } from '@/features/report/spending';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
 const SHOWN = 5;
 
-export function WhereItWent({ month, currency }: { month: string; currency: string }) {
+interface Props {
+  readonly items: readonly SpendingItem[];
+  readonly month: string;
+  readonly currency: string;
+}
+
+export function WhereItWent({ items, month, currency }: Props) {
   const locale = useLocale();
-  const { from, to } = monthBounds(month);
-  const spending = useSpending({ from, to });
   const { names } = useCategoryOptions();
-  const ranked = rankedCategories(spending.data ?? [], currency)
-    .filter((entry) => entry.minor > 0)
+  const ranked = items
+    .filter(({ spent }) => spent.currency === currency && spent.minor > 0)
+    .map(({ category_id, spent }) => ({ categoryId: category_id ?? null, minor: spent.minor }))
     .slice(0, SHOWN);
   if (ranked.length === 0) return null;
   const largest = ranked[0]?.minor ?? 1;

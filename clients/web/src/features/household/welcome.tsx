@@ -1,12 +1,16 @@
 'use client';
 /** The first step of somebody new: naming the household. The browser suggests the rest. */
 import { useFoundHousehold } from '@wumbo/api/household';
-import { useEffect } from 'react';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { lazy, Suspense, useEffect } from 'react';
 import { Entrance } from '@/features/person/entrance';
 import { Opening, useEntry } from '@/features/session/gate';
 import { remember } from '@/features/session/remembered';
 import { useGo } from '@/navigation';
-import { HouseholdForm } from './household-form';
+
+const HouseholdForm = lazy(() =>
+  import('./household-form').then((module) => ({ default: module.HouseholdForm })),
+);
 
 export function Welcome() {
   const { entry } = useEntry();
@@ -21,19 +25,21 @@ export function Welcome() {
       title="Name your household"
       lead="Everybody you live with can join it later. You can change all of this."
     >
-      <HouseholdForm
-        label="Found this household"
-        error={found.error}
-        busy={found.isPending}
-        onSubmit={(draft) =>
-          found.mutate(draft, {
-            onSuccess: (receipt) => {
-              remember('household', receipt.id);
-              go.instead('/');
-            },
-          })
-        }
-      />
+      <Suspense fallback={<SkeletonRows rows={5} label="Loading the form" />}>
+        <HouseholdForm
+          label="Found this household"
+          error={found.error}
+          busy={found.isPending}
+          onSubmit={(draft) =>
+            found.mutate(draft, {
+              onSuccess: (receipt) => {
+                remember('household', receipt.id);
+                go.instead('/');
+              },
+            })
+          }
+        />
+      </Suspense>
     </Entrance>
   );
 }

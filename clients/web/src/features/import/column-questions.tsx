@@ -76,8 +76,13 @@ function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }
   const width = Math.max(...rows.map((row) => row.length));
   return (
     // A table wider than the card scrolls; the keyboard must reach it for that.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div tabIndex={0} role="region" aria-label="The first rows" className="overflow-x-auto rounded-control border border-border">
+    <div
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label="The first rows"
+      className="overflow-x-auto rounded-control border border-border"
+    >
       <table className="w-full text-12">
         <thead className="bg-sunken text-muted">
           <tr>
@@ -104,6 +109,8 @@ function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }
   );
 }
 
+const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
+
 interface AllProps {
   readonly mapping: ColumnMapping;
   readonly rows: readonly (readonly string[])[];
@@ -123,7 +130,7 @@ function AllColumns({ mapping, rows, asked, onSet }: AllProps) {
   );
   const fields = [
     { field: 'date_column', options: columns },
-    { field: 'date_order', options: said('date_order', ['day_month_year', 'month_day_year', 'year_month_day'], rows) },
+    { field: 'date_order', options: said('date_order', dateOrders, rows) },
     { field: 'amount', options: said('amount', withCurrent(amounts, mapping.amount), rows) },
     { field: 'decimal_mark', options: said('decimal_mark', ['.', ','], rows) },
     { field: 'payee_column', options: [{ value: 'null', label: 'None of them' }, ...columns] },
@@ -160,5 +167,6 @@ function said(field: string, values: readonly unknown[], rows: readonly (readonl
 
 function withCurrent(values: readonly unknown[], current: unknown): unknown[] {
   const text = JSON.stringify(current);
-  return values.some((value) => JSON.stringify(value) === text) ? [...values] : [current, ...values];
+  const there = values.some((value) => JSON.stringify(value) === text);
+  return there ? [...values] : [current, ...values];
 }

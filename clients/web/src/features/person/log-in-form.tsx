@@ -32,6 +32,7 @@ export function LogInForm() {
   const { errors } = form.formState;
   return (
     <form
+      method="post"
       noValidate
       onSubmit={form.handleSubmit((words) => logIn.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"

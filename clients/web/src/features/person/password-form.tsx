@@ -37,7 +37,7 @@ export function PasswordForm() {
     ),
   );
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
       {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
       <Field label="Now" error={errors.current?.message ?? faultOf(problem, 'current')}>
         {(ties) => (

@@ -30,6 +30,7 @@ export function RegisterForm() {
   const shown = problem instanceof ApiProblem && problem.faults.length > 0;
   return (
     <form
+      method="post"
       noValidate
       onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"

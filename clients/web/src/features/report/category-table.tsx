@@ -18,6 +18,9 @@ interface Props {
 /** The same spending in numbers; a category opens the transactions it is made of. */
 export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Props) {
   const locale = useLocale();
+  const amount = (minor: number) => (
+    <Money value={{ minor, currency }} locale={locale} column />
+  );
   const total = ranked.reduce((sum, entry) => sum + entry.minor, 0);
   return (
     <Card title="By category" flush>
@@ -53,10 +56,10 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
                 {minor > 0 && total > 0 ? percentText(minor, total, locale) : '—'}
               </td>
               <td className="px-4 text-right text-muted max-md:hidden">
-                <Money value={{ minor: Math.round(minor / months), currency }} locale={locale} column />
+                {amount(Math.round(minor / months))}
               </td>
               <td className="px-4 text-right">
-                <Money value={{ minor, currency }} locale={locale} column />
+                {amount(minor)}
               </td>
             </tr>
           ))}
@@ -68,10 +71,10 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
             </th>
             <td className="max-md:hidden" />
             <td className="px-4 text-right max-md:hidden">
-              <Money value={{ minor: Math.round(total / months), currency }} locale={locale} column />
+              {amount(Math.round(total / months))}
             </td>
             <td className="px-4 text-right" data-testid="spent-total">
-              <Money value={{ minor: total, currency }} locale={locale} column />
+              {amount(total)}
             </td>
           </tr>
         </tfoot>

@@ -2,7 +2,7 @@
 /** Spending by month and category: a chart to see it, a table to read and open it. */
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
-import { useSpending } from '@wumbo/api/report';
+import { useSpendingByMonth } from '@wumbo/api/report';
 import { addMonths, monthBounds, monthName, monthOf } from '@wumbo/format/date';
 import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
@@ -11,7 +11,7 @@ import { ErrorState } from '@wumbo/ui/error-state';
 import { Segmented } from '@wumbo/ui/segmented';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
 import { ChartColumn } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
@@ -19,14 +19,14 @@ import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress } from '@/navigation';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { CategoryTable } from './category-table';
-import { monthBars, rankedCategories, REST, seriesKey } from './spending';
+import { monthBars, monthsBetween, rankedCategories, REST, seriesKey } from './spending';
 
 const SpendingChart = lazy(() =>
   import('./spending-chart').then((module) => ({ default: module.SpendingChart })),
 );
 
 const SERIES = 7;
-const lengths = { '6': '6 months', '12': '12 months', '24': '2 years' } as const;
+const lengths = { '3': '3 months', '6': '6 months', '12': '12 months' } as const;
 type Length = keyof typeof lengths;
 
 export function ReportsScreen() {
@@ -42,18 +42,21 @@ export function ReportsScreen() {
     ? (address.get('until') as string)
     : monthOf(today);
   const first = addMonths(last, 1 - Number(length));
-  const spending = useSpending({ from: monthBounds(first).from, to: monthBounds(last).to });
-  const ranked = rankedCategories(spending.data ?? [], currency);
+  const months = useMemo(() => monthsBetween(first, last), [first, last]);
+  const spending = useSpendingByMonth(months);
+  const ranked = rankedCategories(spending.rows, currency);
   const shown = ranked.filter((entry) => entry.minor > 0).slice(0, SERIES);
   const bars = monthBars(
-    spending.data ?? [],
+    spending.rows,
     currency,
     shown.map((entry) => entry.categoryId),
     first,
     last,
   );
-  const nameOf = (key: string) =>
-    key === REST ? 'Everything else' : key === 'none' ? 'Without a category' : (names.get(key) ?? '…');
+  const nameOf = (key: string) => {
+    if (key === REST) return 'Everything else';
+    return key === 'none' ? 'Without a category' : (names.get(key) ?? '…');
+  };
   const hasRest = bars.some((bar) => bar.parts[REST] !== undefined);
   const series = [
     ...shown.map((entry) => seriesKey(entry.categoryId)),
@@ -68,8 +71,8 @@ export function ReportsScreen() {
           aria-label="Until"
           value={last}
           options={ends.map((value) => ({ value, label: `Until ${monthName(value, locale)}` }))}
-          onChange={(event) =>
-            change({ until: event.target.value === monthOf(today) ? undefined : event.target.value })
+          onChange={({ target }) =>
+            change({ until: target.value === monthOf(today) ? undefined : target.value })
           }
         />
         <Segmented
@@ -85,14 +88,14 @@ export function ReportsScreen() {
       <div className="flex flex-col gap-6">
         <Card title="Spending by month">
           {spending.isPending && <SkeletonBlock label="Loading spending" className="h-80" />}
-          {spending.isError && (
+          {spending.error && (
             <ErrorState
               title="The report could not be loaded"
               detail={sentenceOf(spending.error)}
-              onRetry={() => void spending.refetch()}
+              onRetry={spending.refetch}
             />
           )}
-          {spending.isSuccess && ranked.length === 0 && (
+          {!spending.isPending && !spending.error && ranked.length === 0 && (
             <EmptyState
               title="Nothing was spent in these months"
               icon={<ChartColumn size={20} />}

@@ -23,14 +23,15 @@ const ink = { fill: 'var(--wumbo-muted)', fontSize: 12 } as const;
 export function SpendingChart({ bars, series, currency }: Props) {
   const locale = useLocale();
   const wide = useWide();
-  const largest = bars.reduce((most, bar) => (bar.total > most.total ? bar : most), bars[0] as MonthBar);
+  const largest = [...bars].sort((a, b) => b.total - a.total)[0];
   const money = (minor: number) => formatMoney({ minor, currency }, locale);
   return (
     <figure className="flex flex-col gap-4">
       <figcaption className="sr-only">
         Spending for each month from {monthName(bars[0]?.month ?? '', locale)} to{' '}
-        {monthName(bars.at(-1)?.month ?? '', locale)}. Most was spent in{' '}
-        {monthName(largest.month, locale)}: {money(largest.total)}.
+        {monthName(bars.at(-1)?.month ?? '', locale)}.
+        {largest &&
+          ` Most was spent in ${monthName(largest.month, locale)}: ${money(largest.total)}.`}
       </figcaption>
       <div className="h-80 w-full">
         <ResponsiveContainer width="100%" height="100%">

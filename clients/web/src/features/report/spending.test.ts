@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { monthBars, rankedCategories } from './spending';
 
-const row = (month: string, category_id: string | null, minor: number, currency = 'EUR') => ({
+const row = (month: string, categoryId: string | null, minor: number, currency = 'EUR') => ({
   month,
-  category_id,
+  categoryId,
   spent: { minor, currency },
 });
 const rows = [

@@ -13,7 +13,7 @@ export function rankedCategories(rows: readonly SpendingRow[], currency: string)
   const sums = new Map<string | null, number>();
   for (const row of rows) {
     if (row.spent.currency !== currency) continue;
-    sums.set(row.category_id, (sums.get(row.category_id) ?? 0) + row.spent.minor);
+    sums.set(row.categoryId, (sums.get(row.categoryId) ?? 0) + row.spent.minor);
   }
   return [...sums]
     .map(([categoryId, minor]) => ({ categoryId, minor }))
@@ -42,17 +42,22 @@ export function monthBars(
   from: string,
   to: string,
 ): MonthBar[] {
-  const bars: MonthBar[] = [];
-  for (let month = from; month <= to; month = addMonths(month, 1)) {
+  return monthsBetween(from, to).map((month) => {
     const parts: Record<string, number> = {};
     let total = 0;
     for (const row of rows) {
       if (row.month !== month || row.spent.currency !== currency) continue;
-      const key = shown.includes(row.category_id) ? seriesKey(row.category_id) : REST;
+      const key = shown.includes(row.categoryId) ? seriesKey(row.categoryId) : REST;
       parts[key] = (parts[key] ?? 0) + row.spent.minor;
       total += row.spent.minor;
     }
-    bars.push({ month, total, parts });
-  }
-  return bars;
+    return { month, total, parts };
+  });
+}
+
+/** Every month from the first to the last. */
+export function monthsBetween(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = addMonths(month, 1)) months.push(month);
+  return months;
 }

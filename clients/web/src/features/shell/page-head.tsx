@@ -14,7 +14,7 @@ export function PageHead({ title, children }: Props) {
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-3 md:mb-6">
       <h1 className="text-28 font-semibold tracking-tight max-md:text-20">{title}</h1>
-      {children && <div className="flex items-center gap-2">{children}</div>}
+      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
     </div>
   );
 }

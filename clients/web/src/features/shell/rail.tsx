@@ -16,7 +16,7 @@ export function Rail({ live }: { readonly live: LiveState }) {
   const household = useHousehold();
   const me = useMe();
   return (
-    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r border-border px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r border-border px-3 py-4 md:flex">
       <Link href="/" className="mb-6 flex items-center gap-2 rounded-control px-2 text-16 font-semibold">
         <Mark size={24} />
         Wumbo
@@ -52,6 +52,6 @@ export function Rail({ live }: { readonly live: LiveState }) {
         </div>
         <PersonMenu />
       </div>
-    </div>
+    </header>
   );
 }

@@ -130,6 +130,9 @@ export function TransactionEditor({ row, onDone, onRemove, onCategorise }: Props
           <TextInput
             {...ties}
             {...form.register('amount')}
+            // The panel was opened to write this down.
+            // eslint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
             align="amount"
             inputMode="decimal"
             autoComplete="off"

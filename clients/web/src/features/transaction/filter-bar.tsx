@@ -92,7 +92,7 @@ function SearchField() {
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, []);
   return (
-    <div className="relative min-w-40 flex-1 md:min-w-56">
+    <div className="relative min-w-40 flex-1">
       <Search
         aria-hidden
         size={16}
@@ -168,7 +168,7 @@ function Choices() {
       <Choice
         label="State"
         value={state}
-        all="Booked and pending"
+        all="Any state"
         options={[{ value: 'pending', label: 'Pending only' }]}
         onPick={(value) => change({ pending: value ? '1' : undefined })}
       />
@@ -186,7 +186,7 @@ interface ChoiceProps {
 
 function Choice({ label, value, all, options, onPick }: ChoiceProps) {
   return (
-    <div className="md:w-44">
+    <div className="md:w-36 lg:w-38">
       <SelectInput
         aria-label={label}
         value={value}

@@ -10,7 +10,7 @@ export function filterOf(address: URLSearchParams): TransactionFilter {
   const bounds = MONTH.test(month) ? monthBounds(month) : undefined;
   const from = bounds?.from ?? address.get('from') ?? undefined;
   const to = bounds?.to ?? address.get('to') ?? undefined;
-  const filter: Record<string, string | boolean | undefined> = {
+  const filter = {
     q: address.get('q')?.trim() || undefined,
     account_id: address.get('account') ?? undefined,
     category_id: address.get('category') ?? undefined,
@@ -18,8 +18,7 @@ export function filterOf(address: URLSearchParams): TransactionFilter {
     to,
     pending: address.get('pending') === '1' ? true : undefined,
   };
-  for (const name of Object.keys(filter)) if (filter[name] === undefined) delete filter[name];
-  return filter;
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
 /** Whether anything is narrowed at all. */

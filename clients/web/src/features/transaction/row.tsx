@@ -33,7 +33,7 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
       tabIndex={active ? 0 : -1}
       onClick={() => onOpen(row)}
       className={classes(
-        'min-w-0 cursor-pointer truncate rounded-control text-left hover:underline',
+        'min-h-6 min-w-0 cursor-pointer truncate rounded-control text-left hover:underline',
         'underline-offset-4',
         row.pending && 'pending-line',
       )}
@@ -66,7 +66,6 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
     <div
       role="row"
       aria-rowindex={number + 2}
-      aria-selected={active}
       tabIndex={active ? 0 : -1}
       data-row={number}
       onFocus={() => onFocus(number)}
@@ -74,7 +73,7 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
         'h-full border-b border-border',
         columns,
         'max-md:flex max-md:flex-col max-md:justify-center max-md:px-4',
-        active ? 'bg-accent-soft' : 'hover:bg-sunken',
+        'hover:bg-sunken focus-within:bg-accent-soft',
       )}
     >
       {wide ? (

@@ -14,9 +14,11 @@ import { Link, useAddress } from '@/navigation';
 import { FilterBar } from './filter-bar';
 import { filterOf, isNarrowed } from './filter';
 import { SumsLine } from './sums-line';
-import { TransactionTable } from './table';
 import { useRowActions } from './use-row-actions';
 
+const TransactionTable = lazy(() =>
+  import('./table').then((module) => ({ default: module.TransactionTable })),
+);
 const TransactionEditor = lazy(() =>
   import('./editor').then((module) => ({ default: module.TransactionEditor })),
 );
@@ -74,14 +76,16 @@ export function TransactionsScreen() {
         )}
         {list.isSuccess && rows.length === 0 && <Nothing narrowed={isNarrowed(filter)} />}
         {rows.length > 0 && (
-          <TransactionTable
-            rows={rows}
-            total={summary.data?.count}
-            accountNames={accountNames}
-            actions={actions}
-            onOpen={setOpen}
-            onEnd={onEnd}
-          />
+          <Suspense fallback={<SkeletonRows rows={12} label="Loading transactions" />}>
+            <TransactionTable
+              rows={rows}
+              total={summary.data?.count}
+              accountNames={accountNames}
+              actions={actions}
+              onOpen={setOpen}
+              onEnd={onEnd}
+            />
+          </Suspense>
         )}
       </section>
       <Dialog

@@ -1,6 +1,7 @@
 'use client';
 import type { Summary } from '@wumbo/api/transaction';
 import { counted } from '@wumbo/format/count';
+import type { Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 
@@ -11,14 +12,14 @@ export function SumsLine({ summary }: { readonly summary: Summary | undefined })
   return (
     <div
       data-testid="sums"
-      className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted"
+      className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted max-md:text-12"
     >
       <span>{counted(summary.count, 'transaction', 'transactions', locale)}</span>
       {summary.sums.map((sum) => (
         <span key={sum.currency} className="flex flex-wrap gap-x-4" data-currency={sum.currency}>
-          <Part name="In" minor={sum.in} currency={sum.currency} locale={locale} />
-          <Part name="Out" minor={sum.out} currency={sum.currency} locale={locale} />
-          <Part name="Net" minor={sum.net} currency={sum.currency} locale={locale} strong />
+          <Part name="In" value={sum.in} locale={locale} />
+          <Part name="Out" value={sum.out} locale={locale} />
+          <Part name="Net" value={sum.net} locale={locale} strong />
         </span>
       ))}
     </div>
@@ -27,18 +28,17 @@ export function SumsLine({ summary }: { readonly summary: Summary | undefined })
 
 interface PartProps {
   readonly name: string;
-  readonly minor: number;
-  readonly currency: string;
+  readonly value: Amount;
   readonly locale: string;
   readonly strong?: boolean;
 }
 
-function Part({ name, minor, currency, locale, strong = false }: PartProps) {
+function Part({ name, value, locale, strong = false }: PartProps) {
   return (
     <span data-testid={name.toLowerCase()}>
       {name}{' '}
       <Money
-        value={{ minor, currency }}
+        value={value}
         locale={locale}
         className={strong ? 'font-medium text-text' : 'text-text'}
       />

@@ -166,7 +166,7 @@ function pickerOf(root: HTMLElement | null, number: number): HTMLElement | null 
 
 function DayLine({ date, today, locale }: { date: string; today: string; locale: string }) {
   return (
-    <div role="row" className="flex h-full items-end border-b border-border px-4 pb-1">
+    <div role="row" className="flex h-full items-end border-b border-border bg-surface px-4 pb-1">
       <span
         role="gridcell"
         title={exactDate(date, locale)}

@@ -1,0 +1,54 @@
+import js from '@eslint/js';
+import a11y from 'eslint-plugin-jsx-a11y';
+import hooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+export default ts.config(
+  {
+    ignores: [
+      '**/node_modules/**',
+      '**/.next/**',
+      '**/out/**',
+      '**/next-env.d.ts',
+      'packages/api/src/schema.ts',
+    ],
+  },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...ts.configs.stylistic,
+  {
+    files: ['**/*.{ts,tsx}'],
+    ...a11y.flatConfigs.strict,
+    languageOptions: { ...a11y.flatConfigs.strict.languageOptions, globals: globals.browser },
+  },
+  {
+    files: ['**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': hooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'max-len': [
+        'error',
+        { code: 100, ignoreStrings: true, ignoreUrls: true, ignoreTemplateLiterals: true },
+      ],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['next/*'], message: 'Only navigation.tsx and app/ know Next.' }] },
+      ],
+    },
+  },
+  {
+    files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'e2e/**'], languageOptions: { globals: globals.node } },
+  { files: ['web/public/**'], languageOptions: { globals: globals.browser } },
+);

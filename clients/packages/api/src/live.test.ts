@@ -1,0 +1,65 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { ApiClient } from './client';
+import { EventParser } from './event-stream';
+import { changeOf, follow, type Change } from './live';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+test('events are cut out of the stream wherever it was torn', () => {
+  const text = ': hello\n\nid: 7\nevent: changed\ndata: {"a":\ndata: 1}\n\nid: 8\r\ndata: x\r\n\r\n';
+  for (let size = 1; size <= text.length; size += 1) {
+    const parser = new EventParser();
+    const events = [];
+    for (let at = 0; at < text.length; at += size)
+      events.push(...parser.take(text.slice(at, at + size)));
+    expect(events).toEqual([
+      { id: '7', event: 'changed', data: '{"a":\n1}' },
+      { id: '8', event: 'message', data: 'x' },
+    ]);
+  }
+});
+
+test('what is no change is passed over', () => {
+  expect(changeOf('{"revision":4,"nouns":["account"]}')).toEqual({
+    revision: 4,
+    nouns: ['account'],
+  });
+  expect(changeOf('not json')).toBeUndefined();
+  expect(changeOf('{"nouns":[]}')).toBeUndefined();
+});
+
+test('a torn stream is taken up where it broke off', async () => {
+  const resumedFrom: (string | undefined)[] = [];
+  server = createServer((request, response) => {
+    resumedFrom.push(request.headers['last-event-id']?.toString());
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    const revision = resumedFrom.length;
+    response.write(`id: ${revision}\ndata: {"revision":${revision},"nouns":["transaction"]}\n\n`);
+    if (revision === 1) response.end();
+  });
+  await new Promise<void>((done) => server?.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const api = new ApiClient({ base: `http://127.0.0.1:${port}` });
+  const ending = new AbortController();
+  const changes: Change[] = [];
+  await follow(
+    api,
+    'h1',
+    {
+      onState: () => undefined,
+      onChange: (change) => {
+        changes.push(change);
+        if (changes.length === 2) ending.abort();
+      },
+    },
+    ending.signal,
+  );
+  expect(changes.map((change) => change.revision)).toEqual([1, 2]);
+  expect(resumedFrom).toEqual([undefined, '1']);
+});

@@ -31,10 +31,20 @@ processes() {
   done
 }
 
+# The reason last, below what ./run said.
+reason="a command failed"
+fail() {
+  reason=$*
+  exit 1
+}
+
 finish() {
   local status=$? process
   trap - EXIT
-  [ "$status" = 0 ] || cat "$home/said" 2>/dev/null || true
+  if [ "$status" != 0 ]; then
+    cat "$home/said" 2>/dev/null || true
+    say "./run does not keep its promises: $reason"
+  fi
   for process in $(processes); do kill -9 "$process" 2>/dev/null || true; done
   rm -rf "$home"
   exit "$status"
@@ -82,12 +92,12 @@ refused "is no address" WUMBO_LISTEN=nowhere
 "$ROOT/run" --build
 start
 within 60 "the first start" up
-ready || fail "it says it is ready, but /health/ready does not"
+within 5 "/health/ready, after it said it is ready" ready
 say "First start on an empty data directory: $(($(now_ms) - started)) ms."
 
 refused "is in use already" WUMBO_LISTEN="127.0.0.1:$port"
 refused "in use by another wumbo" WUMBO_LISTEN="127.0.0.1:$(free_port)"
-ready || fail "a refused second start disturbed the first"
+within 5 "/health/ready, after refused second starts" ready
 
 kill -s INT -- "-$job"
 within 30 "the end after Ctrl-C" gone

@@ -88,6 +88,8 @@ needs_e2e() {
 }
 suite_e2e() {
   build_server
+  CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+  export CHROMIUM
   cd "$ROOT/clients"
   say "Once in one process, without NATS."
   env -u WUMBO_NATS_URL npm run e2e

@@ -51,6 +51,9 @@ pub(super) fn find(
     let mut used = date_columns;
     used.extend(money_columns(&amounts));
     let texts = texts::choose(table, &layout, &used);
+    // A header that names a currency is believed before a column that may tell another amount's.
+    let named = money_columns(&amounts).into_iter().find_map(|c| layout.columns.get(c)?.currency);
+    let currency_column = texts.currency.filter(|_| named.is_none());
     let mapping = ColumnMapping {
         delimiter: char::from(table.delimiter),
         encoding: encoding.to_string(),
@@ -62,7 +65,7 @@ pub(super) fn find(
         payee_column: texts.payee.map(index),
         description_columns: texts.descriptions.into_iter().map(index).collect(),
         balance_column: amounts.balance_column.map(index),
-        currency_column: texts.currency.map(index),
+        currency_column: currency_column.map(index),
         account_column: texts.account.map(index),
         bank_id_column: texts.bank_id.map(index),
         state_column: texts.state.map(index),

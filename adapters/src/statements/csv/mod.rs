@@ -15,7 +15,7 @@ mod texts;
 mod words;
 
 use commands::statement::{
-    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile,
+    LineNote, ReadOptions, ReadStatementError, StatementFile,
 };
 use encoding_rs::Encoding;
 
@@ -33,7 +33,11 @@ pub(super) fn read(
     let delimiter = given
         .and_then(|mapping| u8::try_from(mapping.delimiter).ok())
         .filter(|delimiter| DELIMITERS.contains(delimiter));
-    let table = Table::read(&decoded.text, delimiter, options.today)?;
+    let mut text = decoded.text;
+    if text.contains('\r') && !text.contains('\n') {
+        text = text.replace('\r', "\n").into();
+    }
+    let table = Table::read(&text, delimiter, options.today)?;
     let (mapping, remarks) = match given {
         Some(given) => (given.clone(), Vec::new()),
         None => {

@@ -23,8 +23,7 @@ struct Booking {
     line: StatementLine,
 }
 
-pub(super) struct Rows<'a> {
-    table: &'a Table,
+struct Rows<'a> {
     mapping: &'a ColumnMapping,
     options: &'a ReadOptions,
     amounts: AmountCells<'a>,
@@ -46,15 +45,24 @@ pub(super) fn read(
     options: &ReadOptions,
     remarks: Vec<LineNote>,
 ) -> Result<Draft, ReadStatementError> {
-    let first = at(mapping.skip_rows).min(table.rows.len());
-    let (head, body) = table.rows.split_at(first);
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
+    let amounts = AmountCells::new(&mapping.amount, mark, table.rows.iter());
+    let is_booking = |row: &Row| {
+        let date = row.cell(at(mapping.date_column));
+        let posted_on = day(date, mapping.date_order, options.today);
+        posted_on.is_some() && matches!(amounts.read(row), Cell::Amount(_))
+    };
+    let bookings_begin = table.rows.iter().position(is_booking).unwrap_or(table.rows.len());
+    // A remembered mapping may meet a file with a shorter preamble: no booking is passed over.
+    let head = &table.rows[..bookings_begin];
+    let body = &table.rows[at(mapping.skip_rows).min(bookings_begin)..];
     let mut rows = Rows {
-        table,
         mapping,
         options,
-        amounts: AmountCells::new(&mapping.amount, mark, body.iter()),
-        currency: named_currency(head, mapping).or(options.account_currency),
+        amounts,
+        currency: header_currency(head, mapping)
+            .or(options.account_currency)
+            .or_else(|| preamble_currency(head)),
         draft: Draft::new(StatementFormat::Csv),
         statements: HashMap::new(),
         last: None,
@@ -69,10 +77,9 @@ pub(super) fn read(
     Ok(rows.draft)
 }
 
-/// The currency that the header of an amount or balance column names, else the preamble.
-fn named_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
+/// The currency that the header of an amount or balance column names.
+fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
     use commands::statement::AmountColumns as Columns;
-    let header = head.last()?;
     let (one, other) = match &mapping.amount {
         Columns::Signed { column, .. } | Columns::Directed { column, .. } => (*column, None),
         Columns::DebitCredit { debit_column, credit_column } => {
@@ -80,16 +87,17 @@ fn named_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
         }
     };
     let columns = [Some(one), other, mapping.balance_column];
-    // Blank rows of delimiters may stand between the header and the bookings.
-    let headers = head.iter().rev().take(2).chain([header]);
-    headers
+    // Rows without content or a broken booking may stand between the header and the bookings.
+    let nearest = &head[head.len().saturating_sub(3)..];
+    nearest
+        .iter()
+        .rev()
         .flat_map(|header| columns.iter().flatten().map(move |column| header.cell(at(*column))))
         .find_map(currency_in)
-        .or_else(|| currency_of_preamble(&head[..head.len() - 1]))
 }
 
 /// `Currency: CHF`, `Balance: CHF 12.00`: one code, the same wherever it stands.
-fn currency_of_preamble(preamble: &[Row]) -> Option<Currency> {
+fn preamble_currency(preamble: &[Row]) -> Option<Currency> {
     let mut codes = preamble.iter().flat_map(Row::cells).filter_map(|cell| {
         let short = cell.len() <= 40;
         currency_in(cell).filter(|_| short)

@@ -111,9 +111,19 @@ fn rows(
         let mut record = StringRecord::new();
         // Nothing can fail: the text is UTF-8 and rows may have any number of cells.
         let more = reader.read_record(&mut record).unwrap_or(false);
-        let line = record.position().map_or(0, csv::Position::line);
-        more.then(|| Row { line: u32::try_from(line).unwrap_or(u32::MAX), record })
+        let line = record.position().map_or(0, |position| line_of(text, position));
+        more.then_some(Row { line, record })
     })
+}
+
+/// The line of a record: its position lies before the empty lines that the reader passed over.
+fn line_of(text: &str, position: &csv::Position) -> u32 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    let passed = empty.filter(|byte| **byte == b'\n').count();
+    let line = usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(passed);
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
 impl Table {

@@ -18,6 +18,12 @@ pub(super) struct Texts {
     pub state: Option<usize>,
 }
 
+/// What can only be the bank's own id of a booking.
+const CERTAIN_ID: &[&str] = &[
+    "id", "transaction id", "transaction number", "transaction no", "uuid", "transactionid",
+    "buchungsreferenz", "transaktionsnummer", "numero operation", "arkiveringstunnus",
+];
+
 struct Choice<'t> {
     table: &'t Table,
     layout: &'t Layout,
@@ -40,8 +46,8 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize]) -> Texts {
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
     // Of several texts the first is the shortest way to say who it was.
-    if texts.payee.is_none() && texts.descriptions.len() > 1 && !choice.is_kind(texts.descriptions[0])
-    {
+    let first_is_kind = texts.descriptions.first().is_some_and(|first| choice.is_kind(*first));
+    if texts.payee.is_none() && texts.descriptions.len() > 1 && !first_is_kind {
         texts.payee = Some(texts.descriptions.remove(0));
     }
     texts
@@ -56,16 +62,16 @@ impl Choice<'_> {
         self.layout.columns.iter().filter(|column| !self.used.contains(&column.index))
     }
 
-    /// Codes of currencies in every booking; a column of the original currency only serves when there
-    /// is no other.
+    /// Codes of currencies in every booking, but not those of amounts before conversion.
     fn currency(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
         let complete = |column: &&Column| {
-            column.has_currencies() && column.currency_codes * 100 >= bookings * 95
+            column.has_currencies()
+                && column.currency_codes * 100 >= bookings * 95
+                && !words::OTHER_AMOUNT.name(&column.header)
         };
         let score = |column: &&Column| {
-            let foreign = words::OTHER_AMOUNT.name(&column.header);
-            (!foreign, words::CURRENCY.name(&column.header), usize::MAX - column.index)
+            (words::CURRENCY.name(&column.header), usize::MAX - column.index)
         };
         let best = self.columns().filter(complete).max_by_key(score)?;
         Some(best.index)
@@ -81,33 +87,46 @@ impl Choice<'_> {
                 && column.filled == bookings
                 && bookings > 0
         };
-        let looks_like_one = |column: &&Column| {
-            self.rows().next().is_some_and(|row| {
-                let cell = row.cell(column.index);
-                cell.bytes().filter(u8::is_ascii_digit).count() >= 4
-                    && cell.len() <= 40
-                    && !has(&column.header, &["nummer tegen"])
-            })
+        let number = |column: &Column| {
+            let cell = self.rows().next().map_or("", |row| row.cell(column.index));
+            cell.bytes().filter(u8::is_ascii_digit).count() >= 4 && cell.len() <= 40
         };
-        self.columns().filter(is_own).find(looks_like_one).map(|column| column.index)
+        // One booking alone does not show which account changes; a file that has a column for the
+        // other side does.
+        let names_other_side = self.layout.columns.iter().any(|column| {
+            words::ACCOUNT.name(&column.header) && words::NOT_OWN_ACCOUNT.name(&column.header)
+        });
+        let own = self.columns().filter(is_own).filter(|column| number(column));
+        let own = own.filter(|_| bookings > 1 || names_other_side);
+        own.max_by_key(|column| {
+            (has(&column.header, &["iban"]), usize::MAX - column.index)
+        })
+        .map(|column| column.index)
     }
 
-    /// A reference that no two bookings share.
+    /// A reference that no two bookings share. What is only called a reference may be the payer's and
+    /// come again next month, so one booking alone proves nothing.
     fn bank_id(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
+        let is_certain = |column: &Column| has(&column.header, CERTAIN_ID);
         let is_id = |column: &&Column| {
             words::ID.name(&column.header)
                 && !words::NOT_AN_ID.name(&column.header)
                 && column.filled == bookings
-                && bookings > 0
+                && bookings > usize::from(!is_certain(column))
         };
         let is_unique = |column: &&Column| {
             let mut seen = HashSet::with_capacity(bookings);
             let rows = self.table.rows.get(self.layout.first..).unwrap_or_default();
             let cells = rows.iter().map(|row| row.cell(column.index));
-            cells.filter(|cell| !cell.is_empty()).all(|cell| cell.len() >= 6 && seen.insert(cell))
+            cells.filter(|cell| !cell.is_empty()).all(|cell| {
+                let fits = (6..=80).contains(&cell.len());
+                fits && cell.bytes().any(|b| b.is_ascii_digit()) && seen.insert(cell)
+            })
         };
-        self.columns().filter(is_id).find(is_unique).map(|column| column.index)
+        let ids = || self.columns().filter(is_id);
+        let certain = ids().filter(|column| is_certain(column)).find(is_unique);
+        certain.or_else(|| ids().find(is_unique)).map(|column| column.index)
     }
 
     fn state(&self) -> Option<usize> {
@@ -119,13 +138,31 @@ impl Choice<'_> {
         self.layout.columns.iter().any(|c| c.index == column && words::KIND.name(&c.header))
     }
 
+    /// Whether most cells of a column are numbers of accounts.
+    fn holds_accounts(&self, column: &Column) -> bool {
+        let is_number = |cell: &&str| {
+            !cell.contains(' ') && cell.bytes().filter(u8::is_ascii_digit).count() >= 5
+        };
+        let numbers = self.rows().map(|row| row.cell(column.index)).filter(is_number).count();
+        column.filled > 0 && numbers * 2 > column.filled
+    }
+
     fn payees(&self, texts: &mut Texts, taken: &[usize]) {
         let may_be_name = |column: &&Column| {
-            !taken.contains(&column.index) && !words::NOT_A_NAME.name(&column.header)
+            !taken.contains(&column.index)
+                && !words::NOT_A_NAME.name(&column.header)
+                && !self.holds_accounts(column)
         };
+        let is_name = |column: &Column| words::NAME.name(&column.header);
+        // `Name of counterparty` is one even while it is empty; `counterparty` may be an account.
         let named = |words: &words::Words| {
-            let mut columns = self.columns().filter(may_be_name);
-            columns.find(|column| words.name(&column.header)).map(|column| column.index)
+            let mut columns: Vec<&Column> = self
+                .columns()
+                .filter(may_be_name)
+                .filter(|c| words.name(&c.header) && (c.filled > 0 || is_name(c)))
+                .collect();
+            columns.sort_by_key(|column| !is_name(column));
+            columns.first().map(|column| column.index)
         };
         let payee = named(&words::PAYEE);
         let payer = named(&words::PAYER).filter(|payer| Some(*payer) != payee);
@@ -138,37 +175,35 @@ impl Choice<'_> {
         let bookings = self.layout.bookings.len();
         let mut names = self.columns().filter(may_be_name);
         texts.payee = names
-            .find(|c| words::NAME.name(&c.header) && c.filled > 0 && (!c.constant || bookings == 1))
+            .find(|c| is_name(c) && c.filled > 0 && (!c.constant || bookings == 1))
             .map(|column| column.index);
     }
 
+    /// Columns of text by their headers, empty ones too, for the next file may fill them; without
+    /// such headers the longest text.
     fn descriptions(&self, texts: &mut Texts, taken: &[usize]) {
+        let chosen = [texts.payee, texts.payer, texts.bank_id];
         let free = |column: &&Column| {
-            !taken.contains(&column.index)
-                && Some(column.index) != texts.payee
-                && Some(column.index) != texts.payer
-                && column.has_texts()
+            !taken.contains(&column.index) && !chosen.contains(&Some(column.index))
         };
         let is_text = |column: &&Column| {
             words::DESCRIPTION.name(&column.header)
-                && !words::ID.name(&column.header)
-                && !words::has(&column.header, words::NOT_A_NAME.other)
+                && !has(&column.header, words::NOT_A_NAME.other)
+                && (column.has_texts() || column.filled == 0)
         };
         texts.descriptions =
             self.columns().filter(free).filter(is_text).map(|column| column.index).collect();
-        if texts.descriptions.is_empty() {
-            let unnamed = |column: &&Column| {
-                column.header.is_empty() || !words::KIND.name(&column.header)
-            };
-            let longest = |columns: &mut dyn Iterator<Item = &Column>| {
-                columns.max_by_key(|column| column.length).map(|column| column.index)
-            };
-            let found = longest(&mut self.columns().filter(free).filter(unnamed));
-            let any = found.or_else(|| longest(&mut self.columns().filter(free)));
-            if texts.payee.is_none() || self.layout.header.is_none() {
-                texts.descriptions.extend(any);
-            }
+        let has_any = self
+            .columns()
+            .any(|column| texts.descriptions.contains(&column.index) && column.filled > 0);
+        if has_any || (texts.payee.is_some() && self.layout.header.is_some()) {
+            return;
         }
+        let wordy = || self.columns().filter(free).filter(|column| column.has_texts());
+        let unkind = wordy().filter(|column| !words::KIND.name(&column.header));
+        let longest = unkind.max_by_key(|column| column.length);
+        let longest = longest.or_else(|| wordy().max_by_key(|column| column.length));
+        texts.descriptions.extend(longest.map(|column| column.index));
     }
 }
 

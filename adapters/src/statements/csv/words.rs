@@ -213,7 +213,7 @@ pub(super) const ID: Words = Words {
         "order id", "entry reference", "transactionid",
     ],
     other: &[
-        "referenz", "referentie", "riferimento", "referencia", "transaktionsnummer", "transaktions",
+        "referenz", "referentie", "riferimento", "referencia", "transaktionsnummer",
         "numero operation", "numero di ordine", "arkiveringstunnus", "archiv", "volgnr",
         "folgenummer", "kenmerk", "buchungsreferenz", "referens", "viite",
     ],

@@ -250,6 +250,21 @@ async fn a_directory_in_use_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn a_command_beside_a_running_server_finds_its_cluster() {
+    let home = TempDir::new().unwrap();
+    assert!(EmbeddedPostgres::served_by_another(home.path()).is_none(), "nobody serves it yet");
+    let (mut child, _) = ready(&mut child(home.path()));
+    let beside = EmbeddedPostgres::served_by_another(home.path()).unwrap();
+    let mut connection = PgConnection::connect_with(&beside).await.unwrap();
+    let word: String =
+        sqlx::query_scalar("select word from kept").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(word, "kept");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    assert!(EmbeddedPostgres::served_by_another(home.path()).is_none(), "nobody serves it now");
+}
+
+#[tokio::test]
 async fn an_initialisation_killed_half_way_is_done_again() {
     let home = TempDir::new().unwrap();
     let mut command = child(home.path());

@@ -42,7 +42,7 @@ impl Cluster {
         data_dir: &Path,
         options: &EmbeddedOptions,
     ) -> Result<Self, EmbeddedError> {
-        let directory = data_dir.join(DIRECTORY);
+        let directory = directory_in(data_dir);
         let version = made_by(&directory)?;
         let existing = version.as_ref().map(|version| (directory.as_path(), version.as_str()));
         let binaries = Binaries::find(existing)?;
@@ -109,6 +109,11 @@ impl Cluster {
         command.arg("-t").arg(seconds.to_string());
         command
     }
+}
+
+/// Where the cluster of a data directory lies.
+pub(super) fn directory_in(data_dir: &Path) -> PathBuf {
+    data_dir.join(DIRECTORY)
 }
 
 /// The major version that made the cluster; none when it is still to be made.

@@ -4,7 +4,7 @@
 //! A server that still runs is stopped and started anew, not adopted: only a child's end is
 //! noticed, only a fresh start has today's settings, and a stop costs less than a second.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::EmbeddedError;
@@ -65,6 +65,14 @@ fn forget_lock_files(cluster: &Cluster) -> Result<(), EmbeddedError> {
 pub(super) fn recorded_process(directory: &Path) -> Option<u32> {
     let text = std::fs::read_to_string(directory.join("postmaster.pid")).ok()?;
     text.lines().next()?.trim().parse().ok()
+}
+
+/// The socket directory in the server's lock file (its fifth line), once the server is ready.
+pub(super) fn recorded_socket(directory: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(directory.join("postmaster.pid")).ok()?;
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let ready = lines.get(7).is_some_and(|state| *state == "ready");
+    lines.get(4).filter(|_| ready).map(PathBuf::from)
 }
 
 /// PostgreSQL's processes that work in `directory` (every one has it as its working directory).

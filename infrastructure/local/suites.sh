@@ -70,14 +70,13 @@ suite_openapi() {
 needs_plaid() {
   rust_tools
   need_node
-  have python3 || apt_install "The bank's own client libraries" python3 python3-venv
+  need_python_packages
 }
 suite_plaid() {
-  (cd "$ROOT" && cargo build --locked -p wumbo-plaid-emulator)
-  local program
-  program=$(sed -n '/^\[\[bin\]\]/,/^name/s/^name = "\(.*\)"/\1/p' \
-    "$ROOT/adapters/plaid-emulator/Cargo.toml")
-  "$ROOT/adapters/plaid-emulator/tests/sdk/run" "$CARGO_TARGET_DIR/debug/$program"
+  cd "$ROOT"
+  cargo build --locked -p wumbo-plaid-emulator --bin wumbo-plaid-emulator
+  WUMBO_CACHE=$CACHE WUMBO_PLAID_EMULATOR=$CARGO_TARGET_DIR/debug/wumbo-plaid-emulator \
+    adapters/plaid-emulator/tests/sdk/run
 }
 
 needs_e2e() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Row};
+use sqlx::{Connection, PgConnection, PgPool, Row};
 use thiserror::Error;
 
 /// The roles that processes take on; the owner is only for migrations and read-model schemas.
@@ -66,15 +66,23 @@ pub async fn open_pool(
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .before_acquire(|connection, _| {
-            Box::pin(async move {
-                // sqlx can hand back a connection inside a transaction when a `begin` is cancelled.
-                Ok(!sqlx::Connection::is_in_transaction(connection))
-            })
-        })
+        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
         .connect_with(options)
         .await
         .map_err(PoolError::Unreachable)
+}
+
+/// Whether a connection may go back into the pool. After a cancelled or failed `begin`, sqlx counts
+/// no transaction although the server is inside one: the next borrower's writes would be answered
+/// and never committed, in another household's name. So the server is asked: sqlx compares the state
+/// it tells after this statement, and refuses when it is outside of a transaction.
+async fn is_between_transactions(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    match connection.begin_with("select").await {
+        Err(sqlx::Error::BeginFailed) => Ok(true),
+        Ok(_still_open) => Ok(false),
+        // Also the server's word that the transaction has failed and waits for its end.
+        Err(error) => Err(error),
+    }
 }
 
 /// Refuses a server that may lose acknowledged writes, and a role that row security does not bind.

@@ -39,7 +39,6 @@ export interface AccountDraft {
 
 export interface AccountChange {
   readonly name?: string;
-  readonly kind?: AccountKind;
   readonly in_budget?: boolean;
   readonly status?: 'open' | 'closed';
 }
@@ -51,7 +50,7 @@ export function useAccounts() {
     queryKey: keys.accounts(id),
     queryFn: async ({ signal }) => {
       const path = `/v1/households/${id}/accounts`;
-      const page = await api.read<Page<Account>>(path, { limit: 500 }, signal);
+      const page = await api.read<Page<Account>>(path, undefined, signal);
       return page.items;
     },
   });

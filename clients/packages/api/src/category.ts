@@ -28,7 +28,7 @@ export function useCategories() {
     queryKey: keys.categories(id),
     queryFn: async ({ signal }) => {
       const path = `/v1/households/${id}/categories`;
-      const page = await api.read<Page<Category>>(path, { limit: 500 }, signal);
+      const page = await api.read<Page<Category>>(path, undefined, signal);
       return page.items;
     },
     staleTime: 300_000,

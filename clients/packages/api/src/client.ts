@@ -63,6 +63,9 @@ export class ApiClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const response = await this.send({ method: 'GET', path, query, signal });
+    const household = householdIn(path);
+    const revision = Number(response.headers.get('Wumbo-Revision'));
+    if (household && revision > 0) this.revisions.showed(household, revision);
     return (await response.json()) as T;
   }
 

@@ -23,12 +23,16 @@ export function inHousehold(id: string): QueryKey[] {
   return [['household', id]];
 }
 
-/** What is counted or added up from transactions, and so changes with each of them. */
-export function sums(id: string): QueryKey[] {
+/** What is counted by category: it changes when a transaction is filed elsewhere. */
+export function categorySums(id: string): QueryKey[] {
   return [
     ['household', id, 'transaction', 'summary'],
-    ['household', id, 'account'],
     ['household', id, 'dashboard'],
     ['household', id, 'report'],
   ];
+}
+
+/** Everything that is added up from transactions, balances too. */
+export function sums(id: string): QueryKey[] {
+  return [...categorySums(id), ['household', id, 'account']];
 }

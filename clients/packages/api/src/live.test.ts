@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ApiClient } from './client';
 import { EventParser } from './event-stream';
-import { changeOf, follow, type Change } from './live';
+import { changeOf, follow, isForeign, type Change } from './live';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -62,4 +62,21 @@ test('a torn stream is taken up where it broke off', async () => {
   );
   expect(changes.map((change) => change.revision)).toEqual([1, 2]);
   expect(resumedFrom).toEqual([undefined, '1']);
+});
+
+test('what others changed is told from the echo of our own', () => {
+  const known = { isOwn: (revision: number) => revision === 5 || revision === 6, shown: () => 4 };
+  const change = (revision: number, nouns = ['transaction']) => ({ revision, nouns });
+  expect(isForeign(change(5), 4, known)).toBe(false);
+  expect(isForeign(change(6), 4, known)).toBe(false);
+  expect(isForeign(change(7), 6, known)).toBe(true);
+  // Ours came last, but somebody else's stands between.
+  expect(isForeign(change(5), 3, known)).toBe(true);
+});
+
+test('the first message matters only when the screen is behind it', () => {
+  const known = { isOwn: () => false, shown: () => 4 };
+  expect(isForeign({ revision: 4, nouns: [] }, 0, known)).toBe(false);
+  expect(isForeign({ revision: 5, nouns: [] }, 0, known)).toBe(true);
+  expect(isForeign({ revision: 5, nouns: [] }, 5, known)).toBe(false);
 });

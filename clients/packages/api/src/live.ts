@@ -1,14 +1,14 @@
 /**
  * Keeps what is on screen true: follows the household's live stream, resumes where it broke off,
- * and marks as stale what changed. A change made from this page is already painted, so its own
- * echo refreshes sums but never the list.
+ * and marks as stale what changed. A change made from this page is already painted and its sums
+ * are asked again by whoever made it, so its own echo does nothing.
  */
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ApiClient } from './client';
 import { useApi } from './context';
 import { EventParser } from './event-stream';
-import { inHousehold, sums } from './keys';
+import { inHousehold } from './keys';
 
 export interface Change {
   readonly revision: number;
@@ -97,16 +97,27 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Marks stale what a change of these nouns may have altered. */
-export async function refreshFor(
-  client: QueryClient,
-  householdId: string,
-  changes: readonly Change[],
-  own: (revision: number) => boolean,
-): Promise<void> {
-  const foreign = changes.filter((change) => !own(change.revision));
-  const stale =
-    foreign.length > 0 ? inHousehold(householdId) : sums(householdId);
+/**
+ * Whether others changed anything. A message speaks of every revision since the one before it, so
+ * it is an echo of ours only when all of these are. The first message after connecting names no
+ * nouns: it says where the household is, and matters only when nothing on screen is as new.
+ */
+export function isForeign(change: Change, heard: number, revisions: Known): boolean {
+  if (change.nouns.length === 0) return change.revision > Math.max(heard, revisions.shown());
+  for (let revision = heard + 1; revision <= change.revision; revision += 1)
+    if (!revisions.isOwn(revision)) return true;
+  return false;
+}
+
+/** What this page knows of a household's revisions. */
+export interface Known {
+  readonly isOwn: (revision: number) => boolean;
+  readonly shown: () => number;
+}
+
+/** Marks stale everything of a household. */
+async function refresh(client: QueryClient, householdId: string): Promise<void> {
+  const stale = inHousehold(householdId);
   await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
@@ -121,6 +132,11 @@ export function useLive(householdId: string | undefined): LiveState {
     if (!householdId) return undefined;
     const ending = new AbortController();
     let gathered: Change[] = [];
+    let heard = 0;
+    const known = {
+      isOwn: (revision: number) => api.revisions.isOwn(householdId, revision),
+      shown: () => api.revisions.shown(householdId),
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A receipt may arrive after its own echo: wait while a write of ours is on its way.
     const apply = () => {
@@ -131,8 +147,12 @@ export function useLive(householdId: string | undefined): LiveState {
       timer = undefined;
       const changes = gathered;
       gathered = [];
-      const own = (revision: number) => api.revisions.isOwn(householdId, revision);
-      void refreshFor(client, householdId, changes, own);
+      let foreign = false;
+      for (const change of changes) {
+        foreign ||= isForeign(change, heard, known);
+        heard = Math.max(heard, change.revision);
+      }
+      if (foreign) void refresh(client, householdId);
     };
     const onChange = (change: Change) => {
       gathered.push(change);

@@ -8,6 +8,7 @@ const KEPT = 256;
 export class Revisions {
   readonly #newest = new Map<string, number>();
   readonly #own = new Map<string, number[]>();
+  readonly #shown = new Map<string, number>();
 
   /** Remembers the revision of a receipt. */
   wrote(householdId: string, revision: number): void {
@@ -23,6 +24,16 @@ export class Revisions {
     return this.#newest.get(householdId);
   }
 
+  /** Remembers the revision that an answer showed. */
+  showed(householdId: string, revision: number): void {
+    this.#shown.set(householdId, Math.max(revision, this.shown(householdId)));
+  }
+
+  /** The newest revision that any answer showed; 0 before the first. */
+  shown(householdId: string): number {
+    return this.#shown.get(householdId) ?? 0;
+  }
+
   /** Whether a revision came from this client. */
   isOwn(householdId: string, revision: number): boolean {
     return this.#own.get(householdId)?.includes(revision) ?? false;
@@ -32,5 +43,6 @@ export class Revisions {
   clear(): void {
     this.#newest.clear();
     this.#own.clear();
+    this.#shown.clear();
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '@tanstack/react-query';
 import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
-import { keys, sums } from './keys';
+import { categorySums, keys, sums, type QueryKey } from './keys';
 import { patchRows, withoutRow, type Rows } from './transaction-cache';
 import type { Page } from './page';
 
@@ -127,7 +127,7 @@ export function useCategorise() {
       paint(client, id, row.id, { category_id: categoryId, category_source: 'person' }),
     onError: (_error, _intent, before) => before?.(),
     onSuccess: (receipt, { row }) => settle(client, id, row.id, receipt),
-    onSettled: () => refreshSums(client, id),
+    onSettled: () => refresh(client, categorySums(id)),
   });
 }
 
@@ -160,7 +160,7 @@ export function useEditTransaction() {
         ? undefined
         : client.invalidateQueries({ queryKey: keys.transactions(id) });
     },
-    onSettled: () => refreshSums(client, id),
+    onSettled: () => refresh(client, sums(id)),
   });
 }
 
@@ -173,7 +173,7 @@ export function useRemoveTransaction() {
       api.write<Receipt>('DELETE', `/v1/households/${id}/transactions/${row.id}`),
     onMutate: (row) => change(client, id, (rows) => withoutRow(rows, row.id)),
     onError: (_error, _row, before) => before?.(),
-    onSettled: () => refreshSums(client, id),
+    onSettled: () => refresh(client, sums(id)),
   });
 }
 
@@ -208,13 +208,10 @@ function settle(client: QueryClient, id: string, rowId: string, receipt: Receipt
   );
 }
 
-async function refreshSums(client: QueryClient, id: string): Promise<void> {
-  await Promise.all(sums(id).map((queryKey) => client.invalidateQueries({ queryKey })));
+async function refresh(client: QueryClient, stale: readonly QueryKey[]): Promise<void> {
+  await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
-async function refreshAll(client: QueryClient, id: string): Promise<void> {
-  await Promise.all([
-    client.invalidateQueries({ queryKey: keys.transactions(id) }),
-    refreshSums(client, id),
-  ]);
+function refreshAll(client: QueryClient, id: string): Promise<void> {
+  return refresh(client, [keys.transactions(id), ...sums(id)]);
 }

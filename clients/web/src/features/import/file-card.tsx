@@ -103,9 +103,16 @@ export function FileCard({ file, onLeave }: Props) {
                 ))}
               </ul>
             </Notice>
-            <Button size="small" onClick={() => void lookAt(intent)}>
-              Try again
-            </Button>
+            <div className="flex flex-wrap gap-2">
+              <Button size="small" onClick={() => void lookAt(intent)}>
+                Try again
+              </Button>
+              {intent.accountId && (
+                <Button size="small" onClick={() => void lookAt({ file, key: freshKey() })}>
+                  Choose another account
+                </Button>
+              )}
+            </div>
           </div>
         )}
         {(step.name === 'preview' || step.name === 'importing' || step.name === 'done') && (

@@ -54,6 +54,7 @@ export function Shortcuts() {
         <HelpList />
       </Dialog>
       <Dialog title="What would you like to do?" open={open === 'palette'} onClose={close}>
+        <div className="pt-2">
         <ChoiceList
           id={id}
           label="Type a place or an action"
@@ -64,6 +65,7 @@ export function Shortcuts() {
             actions.find((action) => action.id === taken)?.run();
           }}
         />
+        </div>
       </Dialog>
     </>
   );

@@ -64,18 +64,23 @@ function SearchField() {
   const [address, change] = useAddress();
   const wanted = address.get('q') ?? '';
   const [typed, setTyped] = useState(wanted);
-  const [known, setKnown] = useState(wanted);
   const field = useRef<HTMLInputElement>(null);
   const focusWanted = address.get('search') === '1';
-  if (known !== wanted) {
-    setKnown(wanted);
-    if (wanted !== typed.trim()) setTyped(wanted);
-  }
+  // What this field wrote into the address itself may arrive late: it must not undo newer typing.
+  const written = useRef(wanted);
   useEffect(() => {
-    if (typed.trim() === wanted) return undefined;
-    const timer = setTimeout(() => change({ q: typed.trim() || undefined }), TYPING_MS);
+    if (wanted !== written.current) setTyped(wanted);
+    written.current = wanted;
+  }, [wanted]);
+  useEffect(() => {
+    const next = typed.trim();
+    if (next === written.current) return undefined;
+    const timer = setTimeout(() => {
+      written.current = next;
+      change({ q: next || undefined });
+    }, TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, wanted, change]);
+  }, [typed, change]);
   useEffect(() => {
     if (!focusWanted) return;
     field.current?.focus();

@@ -1,0 +1,166 @@
+/** The end-to-end thread: the real binary, a real Postgres, a real browser. */
+import type { Page } from 'playwright-core';
+import { axeOn, faultsOf, launch, picture, pictures, visitor, type Size, type Theme } from './browser';
+import { makeChecks, same } from './checks';
+import { inside, outside, type VisitedPage } from './pages';
+import { startServer } from './server';
+import { statementsAreThere, truthOf, type StatementTruth } from './statements';
+import {
+  categoriseByKeyboard,
+  foundHousehold,
+  householdName,
+  importAgain,
+  importFile,
+  logIn,
+  register,
+  sumsAreRight,
+} from './thread';
+
+const files = [
+  'ofx1_jseutter_checking.ofx',
+  'csv_sebastienrou_csv_european_decimals.csv',
+  'camt_viafintech_valid_example.xml',
+  'mt940_wolph_abnamro.sta',
+] as const;
+const themes: readonly Theme[] = ['light', 'dark'];
+const sizes: readonly Size[] = ['wide', 'phone'];
+
+async function looks(page: Page, base: string, visited: VisitedPage, label: string): Promise<void> {
+  await page.goto(base + visited.path);
+  await visited.arrived(page);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await picture(page, label);
+  same(await axeOn(page), [], `axe on ${label}`);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wider > 0) throw new Error(`${label} is ${wider} px wider than the screen`);
+}
+
+async function main(): Promise<boolean> {
+  if (!statementsAreThere()) {
+    console.log('The statement files of third parties are not on this machine: the thread is skipped.');
+    return process.env.CI !== 'true';
+  }
+  const { step, result } = makeChecks();
+  const truths = files.map(truthOf);
+  const server = await startServer();
+  const browser = await launch();
+  try {
+    const { base } = server;
+    const context = await visitor(browser, 'light', 'wide');
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const faults = faultsOf(page, base);
+    await step('somebody new registers', () => register(page, base));
+    await step('and founds a household', () => foundHousehold(page));
+    await picture(page, 'first-steps-light-wide');
+    for (const truth of truths) {
+      await step(`${truth.name} is imported`, () => importFile(page, truth));
+      await step(`and has the right sum in the browser`, () => sumsAreRight(page, truth));
+    }
+    await step('a file imported again adds nothing', () => readAgain(page, truths[0]));
+
+    const second = await context.newPage();
+    second.setDefaultTimeout(20_000);
+    await step('a change of category shows up in a second page by itself', async () => {
+      await page.goto(`${base}/transactions/`);
+      await second.goto(`${base}/transactions/`);
+      await second.locator('[data-row="0"]').waitFor();
+      const payee = await categoriseByKeyboard(page, 'Groceries');
+      await second.locator('[data-row="0"]').getByText('Groceries').waitFor();
+      await second.getByText(payee).first().waitFor();
+    });
+    await step('what was removed comes back by undo', async () => {
+      const count = page.getByTestId('sums').locator('span').first();
+      const before = await count.innerText();
+      await page.locator('[data-row="0"]').focus();
+      await page.keyboard.press('Delete');
+      await page.getByText(/ was removed\.$/u).waitFor();
+      await second.waitForFunction(
+        (was) => document.querySelector('[data-testid=sums] span')?.textContent !== was,
+        before,
+      );
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await second.getByTestId('sums').getByText(before, { exact: true }).waitFor();
+    });
+    await step('no page complained', async () => same(faults, [], 'complaints'));
+
+    const last = truths.map((truth) => truth.lastOn.slice(0, 7)).sort().at(-1) ?? '';
+    await step('spending by month shows what was spent', async () => {
+      await page.goto(`${base}/reports/?until=${last}`);
+      await page.getByRole('columnheader', { name: 'Category' }).waitFor();
+      await page.locator('.recharts-bar-rectangle').first().waitFor();
+    });
+    await step('a reload keeps the session', async () => {
+      await page.goto(`${base}/`);
+      await page.getByTestId('total').waitFor();
+      await page.reload();
+      await page.getByTestId('total').waitFor();
+    });
+    await step('logging out closes the door, logging in opens it', async () => {
+      await page.getByRole('button', { name: 'You and settings' }).click();
+      await page.getByRole('menuitem', { name: 'Log out' }).click();
+      await page.waitForURL('**/login/**');
+      await logIn(page, base);
+      await page.getByText(householdName).first().waitFor();
+    });
+
+    const state = await context.storageState();
+    await context.close();
+    await everyPage(step, browser, base, last, state);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+  const { passed, failed } = result();
+  console.log(`pictures: ${pictures}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+async function readAgain(page: Page, truth: StatementTruth | undefined): Promise<void> {
+  if (truth) await importAgain(page, truth);
+}
+
+type State = Parameters<typeof visitor>[3];
+
+/** Axe, a picture and a look at the width, for every page in both themes and sizes. */
+async function everyPage(
+  step: (name: string, work: () => Promise<void>) => Promise<void>,
+  browser: Awaited<ReturnType<typeof launch>>,
+  base: string,
+  lastMonth: string,
+  state: State,
+): Promise<void> {
+  let carried = state;
+  for (const theme of themes)
+    for (const size of sizes) {
+      const stranger = await visitor(browser, theme, size);
+      const door = await stranger.newPage();
+      for (const visited of outside) {
+        const label = `${visited.name}-${theme}-${size}`;
+        await step(`${label} is accessible`, () => looks(door, base, visited, label));
+      }
+      await stranger.close();
+      // Refreshing hands out a new cookie each time, so it is carried from visitor to visitor.
+      const context = await visitor(browser, theme, size, carried);
+      const page = await context.newPage();
+      const faults = faultsOf(page, base);
+      for (const visited of inside) {
+        const label = `${visited.name}-${theme}-${size}`;
+        const path = visited.name === 'reports' ? `/reports/?until=${lastMonth}` : visited.path;
+        await step(`${label} is accessible`, () => looks(page, base, { ...visited, path }, label));
+      }
+      await step(`${theme} ${size}: no page complained`, async () => same(faults, [], 'complaints'));
+      carried = await context.storageState();
+      await context.close();
+    }
+}
+
+main().then(
+  (good) => process.exit(good ? 0 : 1),
+  (error: unknown) => {
+    console.error(error);
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  },
+);

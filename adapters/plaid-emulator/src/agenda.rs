@@ -141,7 +141,7 @@ impl World {
         let now = self.clock.now();
         let Some(item) = self.items.get_mut(number as usize) else { return };
         let mut error = PlaidError::item(code);
-        error.reason = reason.map(str::to_owned);
+        error.reason = reason.map(Into::into);
         item.error = Some(error);
         item.failed_at = Some(now);
         self.fire_error(number);

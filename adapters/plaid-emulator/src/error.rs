@@ -17,9 +17,9 @@ pub struct PlaidError {
     /// `error_message`.
     pub message: String,
     /// `display_message`: what may be shown to a person.
-    pub display: Option<String>,
+    pub display: Option<Box<str>>,
     /// `error_code_reason`, on Items of OAuth institutions.
-    pub reason: Option<String>,
+    pub reason: Option<Box<str>>,
 }
 
 impl PlaidError {
@@ -44,7 +44,7 @@ impl PlaidError {
 
     /// The same error with a text for the person at the screen.
     pub fn displayed(mut self, text: &str) -> PlaidError {
-        self.display = Some(text.to_owned());
+        self.display = Some(text.into());
         self
     }
 

@@ -140,7 +140,7 @@ pub async fn revoke(State(emulator): Shared, Path(id): Path<String>) -> Outcome 
     let mut world = emulator.world();
     let number = number(&world, &id)?;
     let mut error = PlaidError::item("USER_PERMISSION_REVOKED");
-    error.reason = Some("OAUTH_USER_REVOKED".to_owned());
+    error.reason = Some("OAUTH_USER_REVOKED".into());
     let extra = json!({"error": error.inside_webhook()});
     world.item_mut(number)?.error = Some(error);
     world.fire(number, "ITEM", "USER_PERMISSION_REVOKED", extra);

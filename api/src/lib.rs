@@ -1,1 +1,22 @@
+//! How HTTP and the command line speak with the house.
+//!
+//! Only [`wiring`] names an adapter; routes know use cases, queries and shapes.
 
+pub mod answer;
+pub mod authenticated;
+pub mod body;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod extract;
+pub mod health;
+pub mod layers;
+pub mod openapi;
+pub mod problem;
+pub mod rate_limit;
+pub mod routes;
+pub mod server;
+pub mod state;
+pub mod telemetry;
+pub mod web;
+pub mod wiring;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::id::HouseholdId;
-use sqlx::{PgPool, Row};
+use sqlx::{Executor, PgPool, Row};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::error::ProjectionError;
@@ -132,7 +132,7 @@ impl AsOf {
         for projector in self.projectors.iter() {
             indexes.push_str(projector.indexes());
         }
-        sqlx::raw_sql(&indexes).execute(&mut *transaction).await?;
+        (&mut *transaction).execute(sqlx::raw_sql(&indexes)).await?;
         transaction.commit().await?;
         Ok(HeldSchema(name.into()))
     }

@@ -67,10 +67,10 @@ struct Queue {
 
 impl Queue {
     fn push(&self, household: HouseholdId) {
-        if let Ok(mut waiting) = self.waiting.lock() {
-            if waiting.1.insert(household) {
-                waiting.0.push_back(household);
-            }
+        if let Ok(mut waiting) = self.waiting.lock()
+            && waiting.1.insert(household)
+        {
+            waiting.0.push_back(household);
         }
         self.filled.notify_one();
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::id::HouseholdId;
 use futures::StreamExt;
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{Executor, PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
@@ -40,7 +40,7 @@ pub(crate) async fn create_schema(
         };
         statements.push_str(&text);
     }
-    sqlx::raw_sql(&statements).execute(&mut *connection).await?;
+    (&mut *connection).execute(sqlx::raw_sql(&statements)).await?;
     let tables: Vec<String> =
         sqlx::query_scalar("select tablename::text from pg_tables where schemaname = $1")
             .bind(schema)
@@ -59,7 +59,7 @@ pub(crate) async fn create_schema(
              grant select, insert, update, delete on {schema}.{table} to wumbo_projector;"
         ));
     }
-    sqlx::raw_sql(&statements).execute(connection).await?;
+    connection.execute(sqlx::raw_sql(&statements)).await?;
     Ok(())
 }
 
@@ -72,7 +72,7 @@ async fn create_indexes(
         let indexes = projector.indexes().replace("create index", "create index if not exists");
         let mut transaction = owner.begin().await?;
         let text = format!("set local search_path = {schema}, public; {indexes}; ");
-        sqlx::raw_sql(&text).execute(&mut *transaction).await?;
+        (&mut *transaction).execute(sqlx::raw_sql(&text)).await?;
         transaction.commit().await?;
     }
     let mut transaction = owner.begin().await?;

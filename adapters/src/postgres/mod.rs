@@ -3,6 +3,8 @@
 pub mod embedded;
 mod error;
 pub mod event_store;
+pub mod lookup;
+pub mod migrate;
 pub mod pool;
 pub mod verify;
 

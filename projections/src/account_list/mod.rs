@@ -8,5 +8,5 @@ mod query;
 mod view;
 
 pub use projector::Projection;
-pub use query::{balances, list, one};
+pub use query::{KnownAccountRow, balances, known, list, one};
 pub use view::{AccountView, BalanceOnDay};

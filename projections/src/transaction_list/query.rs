@@ -35,6 +35,8 @@ pub struct Filter {
     /// Every word must stand in payee, description or note.
     pub words: Vec<String>,
     pub tag: Option<String>,
+    /// Only what is on this person's private accounts.
+    pub person: Option<Uuid>,
     pub pending: Option<bool>,
     pub transfer: Option<TransferFilter>,
     /// Removed ones instead of live ones.
@@ -125,6 +127,13 @@ impl Conditions {
         }
         if let Some(pending) = filter.pending {
             conditions.and("t.pending = ?", Bind::Flag(pending));
+        }
+        if let Some(person) = filter.person {
+            conditions.and(
+                "exists (select from accounts own where own.household_id = t.household_id
+                   and own.id = t.account_id and own.owner = any(?))",
+                Bind::Ids(vec![person]),
+            );
         }
         if let Some(tag) = &filter.tag {
             conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));

@@ -1,0 +1,74 @@
+//! Bringing a database's schema up to date, and refusing one that is newer than this program.
+
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgPool};
+use thiserror::Error;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// Why the schema is not as this program needs it.
+#[derive(Debug, Error)]
+pub enum SchemaError {
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+    #[error("the database was made by a newer version of Wumbo; start that version, or a newer one")]
+    Newer,
+    #[error("the database is older than this version of Wumbo; run `wumbo migrate` first")]
+    Older,
+    #[error("a migration failed; nothing of it was kept")]
+    Failed(#[source] MigrateError),
+}
+
+/// Creates the database of these options when the server does not have it yet.
+///
+/// # Errors
+/// [`SchemaError::Unreachable`].
+pub async fn create_database(
+    server: &PgConnectOptions,
+    database: &str,
+) -> Result<PgConnectOptions, SchemaError> {
+    let mut connection = server.connect().await.map_err(SchemaError::Unreachable)?;
+    let exists: bool =
+        sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(database)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(SchemaError::Unreachable)?;
+    if !exists {
+        // The name is ours, not a person's.
+        let text = format!("create database {database}");
+        sqlx::query(&text).execute(&mut connection).await.map_err(SchemaError::Unreachable)?;
+    }
+    connection.close().await.map_err(SchemaError::Unreachable)?;
+    Ok(server.clone().database(database))
+}
+
+/// Runs every migration that has not run yet.
+///
+/// # Errors
+/// [`SchemaError::Newer`] when the database knows migrations that this program does not.
+pub async fn migrate(owner: &PgPool) -> Result<(), SchemaError> {
+    MIGRATIONS.run(owner).await.map_err(|error| match error {
+        MigrateError::VersionMissing(_) => SchemaError::Newer,
+        error => SchemaError::Failed(error),
+    })
+}
+
+/// Refuses a schema that is not exactly the one this program was built for.
+///
+/// # Errors
+/// [`SchemaError::Newer`] or [`SchemaError::Older`].
+pub async fn must_be_current(owner: &PgPool) -> Result<(), SchemaError> {
+    let mut connection = owner.acquire().await.map_err(SchemaError::Unreachable)?;
+    let applied = connection.list_applied_migrations().await.map_err(|_| SchemaError::Older)?;
+    let known = |version| MIGRATIONS.iter().any(|migration| migration.version == version);
+    if applied.iter().any(|migration| !known(migration.version)) {
+        return Err(SchemaError::Newer);
+    }
+    let has_run = |version| applied.iter().any(|migration| migration.version == version);
+    match MIGRATIONS.iter().all(|migration| has_run(migration.version)) {
+        true => Ok(()),
+        false => Err(SchemaError::Older),
+    }
+}

@@ -1,0 +1,85 @@
+//! The shapes of answers: receipts of writes, and views with revision and entity tag.
+
+use axum::Json;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+
+/// What a client holds in its hand after a write.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Receipt {
+    pub id: Uuid,
+    /// The thing's version after the write, for `If-Match`.
+    pub version: i64,
+    /// The household's revision after the write, for `Wumbo-Revision`.
+    pub revision: i64,
+}
+
+impl From<commands::execute::Receipt> for Receipt {
+    fn from(receipt: commands::execute::Receipt) -> Self {
+        Self { id: receipt.id, version: receipt.version, revision: receipt.revision }
+    }
+}
+
+/// Name of the header that carries a household's revision.
+pub const REVISION: &str = "wumbo-revision";
+
+/// Something was changed: 200 with the receipt.
+pub fn done(receipt: commands::execute::Receipt) -> Response {
+    with_revision(Json(Receipt::from(receipt)).into_response(), receipt.revision)
+}
+
+/// Something was born: 201 with the receipt and where it is.
+pub fn born(receipt: commands::execute::Receipt, location: &str) -> Response {
+    let body = (StatusCode::CREATED, Json(Receipt::from(receipt))).into_response();
+    located(with_revision(body, receipt.revision), location)
+}
+
+/// Adds where the new thing is.
+pub fn located(mut response: Response, location: &str) -> Response {
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// Adds the household's revision.
+pub fn with_revision(mut response: Response, revision: i64) -> Response {
+    response.headers_mut().insert(REVISION, HeaderValue::from(revision));
+    response
+}
+
+/// A view of a revision, with an entity tag; 304 when the client has it already.
+pub fn view(headers: &HeaderMap, revision: i64, view: &impl Serialize) -> Response {
+    let body = match serde_json::to_vec(view) {
+        Ok(body) => body,
+        Err(error) => return Problem::internal(&error).into_response(),
+    };
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..16]));
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let unchanged = known.is_some_and(|known| {
+        known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag)
+    });
+    let mut response = match unchanged {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => {
+            let json = (header::CONTENT_TYPE, "application/json");
+            ([json], Body::from(body)).into_response()
+        }
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
+    with_revision(response, revision)
+}

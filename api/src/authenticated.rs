@@ -1,0 +1,62 @@
+//! Who sends a request: read from its access token, and from nothing else.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use commands::person::ports::PortError;
+use commands::person::session::{NotRecognised, Recognised};
+use commands::ports::StoreError;
+use domain::id::{SessionId, UserId};
+
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Somebody whose access token is good right now.
+#[derive(Debug, Clone, Copy)]
+pub struct Authenticated {
+    pub user_id: UserId,
+    pub session_id: SessionId,
+    /// For asking again, while a connection stays open, whether they still are
+    /// ([`commands::person::People::stands`]), and until when the token lasts.
+    pub recognised: Recognised,
+}
+
+impl FromRequestParts<AppState> for Authenticated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
+        match state.people.recognise(token).await {
+            Ok(recognised) => Ok(Self {
+                user_id: recognised.user_id,
+                session_id: recognised.session_id,
+                recognised,
+            }),
+            Err(NotRecognised::NotGood) => Err(unauthenticated()),
+            Err(NotRecognised::Port(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// The token of the one `Authorization` header (RFC 6750, section 2.1).
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (given.next(), given.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+/// Nobody, or nobody any more.
+pub fn unauthenticated() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Log in first")
+        .detail("Send an access token that has not expired, of a session that has not ended.")
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        let PortError::Failed { source, .. } = &error else { return Self::busy() };
+        let away = matches!(source.downcast_ref(), Some(StoreError::Unavailable(_)));
+        let problem = Self::internal(&error);
+        if away { Self::unavailable() } else { problem }
+    }
+}

@@ -1,0 +1,51 @@
+//! Shapes of input that several nouns share.
+
+use domain::money::Currency;
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+/// An amount in whole minor units of one currency. Plus is into the household, minus is out.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MoneyInput)]
+pub struct Money {
+    /// Whole minor units (cents), |minor| ≤ 10^15.
+    #[schema(example = -1250)]
+    pub minor: i64,
+    /// ISO 4217 code.
+    #[schema(value_type = String, example = "CAD")]
+    pub currency: Currency,
+}
+
+impl From<Money> for domain::money::Money {
+    fn from(money: Money) -> Self {
+        Self::new(money.minor, money.currency)
+    }
+}
+
+/// Tells "set to null" (`Some(None)`) from "leave as it is" (`None`).
+///
+/// # Errors
+/// Those of the value itself.
+pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// How long a page of a list is, from `limit`.
+///
+/// # Errors
+/// A problem when it is not from 1 to 500.
+pub fn page_length(limit: Option<i64>) -> Result<i64, crate::problem::Problem> {
+    match limit.unwrap_or(50) {
+        length @ 1..=500 => Ok(length),
+        _ => Err(crate::problem::Problem::invalid(
+            "limit",
+            "out-of-range",
+            "A page has 1 to 500 items.",
+        )),
+    }
+}

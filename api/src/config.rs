@@ -1,0 +1,102 @@
+//! Configuration: one struct, every field settable by flag or environment, each with its default.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// What an installation of Wumbo can be told.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Address and port of the web page and the API.
+    #[arg(long, env = "WUMBO_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: SocketAddr,
+
+    /// Where data is kept: the embedded PostgreSQL cluster, keys.
+    #[arg(long, env = "WUMBO_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+
+    /// A PostgreSQL server (15 or newer) to use instead of an embedded cluster; the user in the URL
+    /// owns the tables and may create roles.
+    #[arg(long, env = "WUMBO_DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+
+    /// A NATS server (2.10 or newer) for news between processes; absent: one process needs none.
+    #[arg(long, env = "WUMBO_NATS_URL", hide_env_values = true, global = true)]
+    pub nats_url: Option<String>,
+
+    /// Where people reach this installation, for cookies and links; absent: http:// and the
+    /// listening address.
+    #[arg(long, env = "WUMBO_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+
+    /// Where signing keys are kept; absent: `keys` in the data directory.
+    #[arg(long, env = "WUMBO_KEYS_DIR", global = true)]
+    pub keys_dir: Option<PathBuf>,
+
+    /// Address and port of Prometheus metrics, a listener of its own; absent: none.
+    #[arg(long, env = "WUMBO_METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// What is logged: `error`, `warn`, `info`, `debug`, or directives such as
+    /// `info,projections=debug`.
+    #[arg(long, env = "WUMBO_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// How it is logged: `text` for people, `json` for machines.
+    #[arg(long, env = "WUMBO_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+
+    /// Database connections of the gateway.
+    #[arg(long, env = "WUMBO_DATABASE_CONNECTIONS", default_value_t = 10, global = true,
+        value_parser = clap::value_parser!(u32).range(2..=200))]
+    pub database_connections: u32,
+
+    /// Requests that may be in work at once; more are answered 503 at once.
+    #[arg(long, env = "WUMBO_REQUESTS_AT_ONCE", default_value_t = 256, global = true,
+        value_parser = clap::value_parser!(u32).range(8..=10_000))]
+    pub requests_at_once: u32,
+
+    /// Limits on registering, logging in and refreshing per address; `off` only for load tests.
+    #[arg(long, env = "WUMBO_AUTH_LIMITS", default_value = "on", global = true)]
+    pub auth_limits: Switch,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// Where data is kept.
+    pub fn data_dir(&self) -> PathBuf {
+        if let Some(directory) = &self.data_dir {
+            return directory.clone();
+        }
+        let own = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+        let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        own.or_else(home).unwrap_or_else(|| PathBuf::from("data")).join("wumbo")
+    }
+
+    /// Where signing keys are kept.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.keys_dir.clone().unwrap_or_else(|| self.data_dir().join("keys"))
+    }
+
+    /// Where people reach this installation, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+}

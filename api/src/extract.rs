@@ -1,0 +1,338 @@
+//! What routes take out of a request, each with its clear refusal: bodies, parameters, the
+//! household, the moment a read is about, and what makes a write the same one when sent again.
+
+use std::collections::HashMap;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use chrono::{DateTime, Utc};
+use commands::ports::Intent;
+use commands::scope::Scope;
+use domain::event::Actor;
+use domain::id::HouseholdId;
+use projections::reading::{Moment, ReadScope};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::authenticated::Authenticated;
+use crate::layers::{RequestId, SenderClass};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// A closed JSON body: unknown fields are refused.
+#[derive(Debug)]
+pub struct Json<T> {
+    pub value: T,
+    /// SHA-256 of the bytes, for telling a repeated request from a changed one.
+    pub hash: [u8; 32],
+}
+
+impl<T, S> FromRequest<S> for Json<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let title = "This is not JSON";
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                title,
+            )
+            .detail("Send the body as application/json."));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            match rejection.into_response_status() {
+                StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
+                _ => unreadable("The body ended before it was whole."),
+            }
+        })?;
+        let hash = Sha256::digest(&bytes).into();
+        Ok(Self { value: parse(&bytes)?, hash })
+    }
+}
+
+trait RejectionStatus {
+    fn into_response_status(self) -> StatusCode;
+}
+
+impl RejectionStatus for axum::extract::rejection::BytesRejection {
+    fn into_response_status(self) -> StatusCode {
+        self.status()
+    }
+}
+
+/// A body beyond its limit.
+pub fn too_large(limit: &str) -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large")
+        .detail(format!("A request of this kind may have at most {limit}."))
+}
+
+fn unreadable(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read").detail(detail)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = given.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a JSON text: 400 when it is none, 422 with a pointer when it is another shape.
+///
+/// # Errors
+/// [`Problem`] as said.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        if inner.is_data() {
+            // Messages of serde_json speak of fields and types of the request, nothing of ours.
+            let text = inner.to_string();
+            let detail = text.split(" at line ").next().unwrap_or_default().to_owned();
+            Problem::invalid(&pointer, "invalid-field", detail)
+        } else {
+            let (line, column) = (inner.line(), inner.column());
+            unreadable(format!("The body is not JSON: see line {line}, column {column}."))
+        }
+    })?;
+    reader.end().map_err(|_| unreadable("Something follows the JSON value of the body."))?;
+    Ok(value)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// Query parameters, closed; `as_of` and `after` belong to [`At`] and are left out here.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for Params<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let own: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .filter(|pair| !matches!(pair.split('=').next(), Some("as_of" | "after")))
+            .collect();
+        let own = own.join("&");
+        let reader = serde_html_form::Deserializer::new(form(own.as_bytes()));
+        serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
+            let pointer = pointer(error.path());
+            let name = pointer.trim_start_matches('/').to_owned();
+            Problem::invalid(&name, "invalid-parameter", error.into_inner().to_string())
+        })
+    }
+}
+
+fn form(bytes: &[u8]) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(bytes)
+}
+
+/// Ids in the path; anything that is no UUID is not there.
+fn path_id(ids: &HashMap<String, String>, name: &str) -> Option<Uuid> {
+    ids.get(name).and_then(|text| text.parse().ok())
+}
+
+/// The id of the noun in the path (`{id}`).
+#[derive(Debug, Clone, Copy)]
+pub struct Id(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        let Path(ids) = ids.map_err(|_| Problem::not_found("thing"))?;
+        path_id(&ids, "id").map(Self).ok_or_else(|| Problem::not_found("thing"))
+    }
+}
+
+/// A member of the household in the path (`{household_id}`), with the role the log gives them now.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub scope: Scope,
+}
+
+impl Member {
+    /// The scope of a read.
+    pub fn reads(&self) -> ReadScope {
+        ReadScope { household_id: self.scope.household_id, user_id: self.scope.user_id }
+    }
+}
+
+impl FromRequestParts<AppState> for Member {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let person = Authenticated::from_request_parts(parts, state).await?;
+        let missing = || Problem::not_found("household");
+        let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        let Path(ids) = ids.map_err(|_| missing())?;
+        let id = HouseholdId(path_id(&ids, "household_id").ok_or_else(missing)?);
+        let scope = Scope::enter(&state.house, person.user_id, id).await?.ok_or_else(missing)?;
+        Ok(Self { scope })
+    }
+}
+
+/// The moment a read is about: `Wumbo-Revision` or `after` (at least), `as_of` (the past), or now.
+#[derive(Debug, Clone, Copy)]
+pub struct At(pub Moment);
+
+impl<S: Send + Sync> FromRequestParts<S> for At {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut moment = Moment::Now;
+        if let Some(value) = parts.headers.get("wumbo-revision") {
+            moment = Moment::AtLeast(revision(value.to_str().ok(), "Wumbo-Revision")?);
+        }
+        for (name, value) in form(query.as_bytes()) {
+            match name.as_ref() {
+                "after" => moment = Moment::AtLeast(revision(Some(&value), "after")?),
+                "as_of" => return past(&value).map(Self),
+                _ => {}
+            }
+        }
+        Ok(Self(moment))
+    }
+}
+
+fn revision(text: Option<&str>, name: &str) -> Result<i64, Problem> {
+    text.and_then(|text| text.trim().parse().ok()).filter(|revision| *revision >= 0).ok_or_else(
+        || Problem::invalid(name, "not-a-revision", "A revision is a whole number from 0 on."),
+    )
+}
+
+fn past(text: &str) -> Result<Moment, Problem> {
+    if let Ok(revision) = text.parse::<i64>()
+        && revision >= 0
+    {
+        return Ok(Moment::Revision(revision));
+    }
+    // A plus in a query stands for a blank: `…T10:00:00+02:00` arrives with one.
+    match DateTime::parse_from_rfc3339(&text.replace(' ', "+")) {
+        Ok(instant) => Ok(Moment::Instant(instant.with_timezone(&Utc))),
+        Err(_) => Err(Problem::invalid(
+            "as_of",
+            "not-a-moment",
+            "Give a revision (a whole number) or an instant as of RFC 3339 (2026-03-01T12:00:00Z).",
+        )),
+    }
+}
+
+/// What makes a write the same one when it is sent again.
+#[derive(Debug, Clone)]
+pub struct Write {
+    idempotency_key: Option<String>,
+    expected_version: Option<i64>,
+    correlation: Uuid,
+    source: &'static str,
+    method: Method,
+    uri: Uri,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Write {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let sender = parts.extensions.get::<SenderClass>().map_or("internal", |class| class.0);
+        let correlation = parts.extensions.get::<RequestId>().map_or_else(Uuid::now_v7, |id| id.0);
+        Ok(Self {
+            idempotency_key: idempotency_key(&parts.headers)?,
+            expected_version: if_match(&parts.headers)?,
+            correlation,
+            source: sender,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+        })
+    }
+}
+
+impl Write {
+    /// The intent of this write in a household; `content` is what identifies the body.
+    pub fn intent(&self, household_id: HouseholdId, actor: Actor, content: &[u8]) -> Intent {
+        let mut hasher = Sha256::new();
+        hasher.update(self.method.as_str());
+        hasher.update([0]);
+        hasher.update(self.uri.path());
+        hasher.update([0]);
+        hasher.update(self.uri.query().unwrap_or_default());
+        hasher.update([0]);
+        hasher.update(content);
+        Intent {
+            household_id,
+            actor,
+            idempotency_key: self.idempotency_key.clone(),
+            request_hash: hasher.finalize().into(),
+            expected_version: self.expected_version,
+            correlation: self.correlation,
+            causation: None,
+            source: self.source,
+        }
+    }
+
+    /// The intent of a member.
+    pub fn by(&self, member: &Member, content: &[u8]) -> Intent {
+        let scope = &member.scope;
+        self.intent(scope.household_id, Actor::Person { id: scope.user_id }, content)
+    }
+
+    /// The client's key, where it gave one.
+    pub fn key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().map(str::trim).filter(|key| (1..=255).contains(&key.len()));
+    match key {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => Err(Problem::invalid(
+            "Idempotency-Key",
+            "bad-idempotency-key",
+            "The key must be 1 to 255 visible ASCII characters.",
+        )),
+    }
+}
+
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    match version.and_then(|version| version.parse().ok()) {
+        Some(version) => Ok(Some(version)),
+        None => Err(Problem::invalid(
+            "If-Match",
+            "bad-if-match",
+            "Give the version you saw in quotation marks, as in \"3\".",
+        )),
+    }
+}

@@ -1,0 +1,96 @@
+//! Whether this process lives, and whether it can do its work.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use sqlx::PgPool;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+
+/// What readiness looks at.
+pub struct Health {
+    /// A pool that sees every checkpoint (role `wumbo_projector`).
+    pool: PgPool,
+    started: AtomicBool,
+    draining: AtomicBool,
+}
+
+/// The answer of readiness.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ready` or `not-ready`.
+    pub status: &'static str,
+    pub database: bool,
+    pub started: bool,
+    pub draining: bool,
+    /// Households whose screens have halted on an event; see `wumbo projector status`.
+    pub halted_households: i64,
+}
+
+impl Health {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, started: AtomicBool::new(false), draining: AtomicBool::new(false) }
+    }
+
+    /// Everything is up.
+    pub fn mark_started(&self) {
+        self.started.store(true, Ordering::Release);
+    }
+
+    /// No new work, please.
+    pub fn mark_draining(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    async fn look(&self) -> Readiness {
+        let asked = sqlx::query_scalar::<_, i64>(
+            "select count(distinct household_id) from checkpoints where halted_at is not null",
+        )
+        .fetch_one(&self.pool);
+        let halted = tokio::time::timeout(Duration::from_secs(2), asked).await;
+        let halted = halted.ok().and_then(Result::ok);
+        let started = self.started.load(Ordering::Acquire);
+        let draining = self.draining.load(Ordering::Acquire);
+        let ready = started && !draining && halted.is_some();
+        metrics::gauge!("wumbo_halted_households").set(halted.unwrap_or(0) as f64);
+        Readiness {
+            status: if ready { "ready" } else { "not-ready" },
+            database: halted.is_some(),
+            started,
+            draining,
+            halted_households: halted.unwrap_or(0),
+        }
+    }
+}
+
+/// The process lives.
+#[utoipa::path(get, path = "/health/live", tag = "health", security(()),
+    responses((status = 204, description = "The process lives")))]
+async fn live() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// Everything is up: database, projector, gateway.
+#[utoipa::path(get, path = "/health/ready", tag = "health", security(()),
+    responses((status = 200, description = "Ready", body = Readiness),
+              (status = 503, description = "Not ready, or draining", body = Readiness)))]
+async fn ready(State(state): State<AppState>) -> Response {
+    let readiness = state.health.look().await;
+    let status = match readiness.status {
+        "ready" => StatusCode::OK,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, Json(readiness)).into_response()
+}
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(live)).routes(routes!(ready))
+}

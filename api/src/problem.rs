@@ -1,0 +1,264 @@
+//! Problem documents (RFC 9457): the one shape of every error answer.
+//!
+//! Codes are stable and for programs; titles and details are for people and carry no internals.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use commands::error::CommandError;
+use commands::ports::StoreError;
+use projections::error::ProjectionError;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// What is wrong with one field of the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) into the body, or the name of a parameter or header.
+    pub pointer: String,
+    /// Stable name of what is wrong.
+    pub code: String,
+    /// What is wrong and what to do.
+    pub detail: String,
+}
+
+/// An error answer before it is written.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub title: &'static str,
+    pub detail: Option<String>,
+    pub errors: Vec<FieldError>,
+    /// Seconds after which trying again makes sense.
+    pub retry_after: Option<u64>,
+    /// Further members of the document.
+    pub members: Map<String, Value>,
+}
+
+/// The document as the OpenAPI description shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// `urn:wumbo:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    pub request_id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            title,
+            detail: None,
+            errors: Vec::new(),
+            retry_after: None,
+            members: Map::new(),
+        }
+    }
+
+    /// Says more, for the person.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Names a field and what is wrong with it.
+    #[must_use]
+    pub fn field(mut self, pointer: &str, code: &str, detail: impl Into<String>) -> Self {
+        let (pointer, code) = (pointer.to_owned(), code.to_owned());
+        self.errors.push(FieldError { pointer, code, detail: detail.into() });
+        self
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Adds a member of the document.
+    #[must_use]
+    pub fn member(mut self, name: &str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).unwrap_or(Value::Null);
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Not there, or not yours: nobody can tell which.
+    pub fn not_found(noun: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found")
+            .detail(format!("There is no such {noun}."))
+    }
+
+    /// Readable, but breaks a rule.
+    pub fn invalid(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
+        let title = "The request breaks a rule";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title).field(pointer, code, detail)
+    }
+
+    /// The state forbids it.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, "The present state forbids this").detail(detail)
+    }
+
+    /// Known, but not allowed.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail(detail)
+    }
+
+    /// Something of ours broke: the chain goes to the log, nothing of it to the client.
+    pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side")
+            .detail("Nothing was changed by this request unless a later read shows otherwise.")
+    }
+
+    /// Too busy right now.
+    pub fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy right now")
+            .detail("Nothing was changed. Try again shortly.")
+            .retry_after(1)
+    }
+
+    /// The JSON of the document.
+    pub fn document(&self, request_id: &str) -> Value {
+        let document = ProblemDocument {
+            kind: format!("urn:wumbo:problem:{}", self.code),
+            title: self.title.to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            request_id: request_id.to_owned(),
+            errors: self.errors.clone(),
+        };
+        let mut value = serde_json::to_value(document).unwrap_or(Value::Null);
+        if let Value::Object(fields) = &mut value {
+            fields.extend(self.members.clone());
+        }
+        value
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.code)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The body is written by [`crate::layers::finish`], which knows the request's id.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::conflict(
+                "write-conflict",
+                "Others were changing the same thing. Nothing was changed; try again.",
+            ),
+            StoreError::KeyReused => Self::invalid(
+                "Idempotency-Key",
+                "idempotency-key-reused",
+                "The key was used for another request. Use a fresh key for each intent.",
+            ),
+            StoreError::UnknownHousehold => Self::not_found("household"),
+            StoreError::Busy => Self::busy(),
+            StoreError::EventTooLarge => {
+                Self::invalid("", "too-large", "The texts are too long to be kept.")
+            }
+            broken @ (StoreError::Undecodable(_) | StoreError::Unavailable(_)) => {
+                let unavailable = matches!(broken, StoreError::Unavailable(_));
+                let problem = Self::internal(&broken);
+                if unavailable { Self::unavailable() } else { problem }
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// A dependency does not answer.
+    pub fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available right now")
+            .detail("The store does not answer. Try again shortly; a repeated Idempotency-Key is safe.")
+            .retry_after(2)
+    }
+}
+
+impl From<ProjectionError> for Problem {
+    fn from(error: ProjectionError) -> Self {
+        match error {
+            ProjectionError::Behind { wanted, reached } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "projection-behind",
+                "Not up to date yet",
+            )
+            .detail("The screens have not taken in your change yet. Try again shortly.")
+            .member("wanted", wanted)
+            .member("reached", reached)
+            .retry_after(1),
+            ProjectionError::Future(_) => Self::invalid(
+                "as_of",
+                "future-revision",
+                "The household has not come to this revision.",
+            ),
+            ProjectionError::BadCursor => Self::invalid(
+                "cursor",
+                "bad-cursor",
+                "The cursor is not one of ours. Begin again without it.",
+            ),
+            ProjectionError::Database(sqlx::Error::PoolTimedOut) => Self::busy(),
+            ProjectionError::Database(error) => {
+                let broken = error.as_database_error().is_some();
+                let problem = Self::internal(&error);
+                if broken { problem } else { Self::unavailable() }
+            }
+            broken => Self::internal(&broken),
+        }
+    }
+}
+
+/// What every use case can answer besides its own refusals.
+pub fn of_command<E>(error: CommandError<E>, refusal: impl FnOnce(E) -> Problem) -> Problem
+where
+    E: std::error::Error + 'static,
+{
+    match error {
+        CommandError::Refused(refused) => {
+            let problem = refusal(refused);
+            tracing::info!(code = problem.code, "a command was refused");
+            problem
+        }
+        CommandError::Forbidden => {
+            Problem::forbidden("Only an admin of the household may do this.")
+        }
+        CommandError::UnknownReference { field } => Problem::invalid(
+            &format!("/{field}"),
+            "unknown-reference",
+            "It names nothing of this household.",
+        ),
+        CommandError::VersionMismatch { current } => Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "version-mismatch",
+            "Somebody changed it meanwhile",
+        )
+        .detail(format!("The current version is {current}. Read it again, then decide."))
+        .member("current_version", current),
+        CommandError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,301 @@
+//! Routes of accounts.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::NaiveDate;
+use commands::account;
+use domain::account::{AccountCommand, AccountError, AccountKind, Open};
+use domain::id::{AccountId, UserId};
+use domain::money::Currency;
+use projections::account_list::{self, AccountView, BalanceOnDay};
+use projections::view::Page;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::household::NoParams;
+use crate::answer::{self, Receipt};
+use crate::body::{Money, nullable};
+use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_accounts, open_account))
+        .routes(routes!(get_account, edit_account, close_account))
+        .routes(routes!(list_balances))
+}
+
+/// What kind of account it is.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Checking,
+    Savings,
+    CreditCard,
+    Cash,
+    Loan,
+    Mortgage,
+    Investment,
+    Other,
+}
+
+impl From<Kind> for AccountKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Checking => Self::Checking,
+            Kind::Savings => Self::Savings,
+            Kind::CreditCard => Self::CreditCard,
+            Kind::Cash => Self::Cash,
+            Kind::Loan => Self::Loan,
+            Kind::Mortgage => Self::Mortgage,
+            Kind::Investment => Self::Investment,
+            Kind::Other => Self::Other,
+        }
+    }
+}
+
+/// A new account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAccount {
+    /// 1 to 100 characters.
+    name: String,
+    kind: Kind,
+    #[schema(value_type = String, example = "EUR")]
+    currency: Currency,
+    /// What was on it at the beginning of `opened_on`; debts are negative.
+    opening_balance: Option<Money>,
+    opened_on: Option<NaiveDate>,
+    /// The person whose private account it is; absent: the household's.
+    owner: Option<Uuid>,
+    /// Whether its transactions count toward the household's budget; absent: yes.
+    in_budget: Option<bool>,
+    /// IBAN or the bank's number, by which statement files find it.
+    number: Option<String>,
+}
+
+/// Changes of an account; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AccountChanges {
+    name: Option<String>,
+    in_budget: Option<bool>,
+    opening_balance: Option<Money>,
+    /// The day the opening balance holds for; only together with it.
+    opened_on: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    number: Option<Option<String>>,
+    /// `open` reopens, `closed` closes.
+    status: Option<Status>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Open,
+    Closed,
+}
+
+pub(super) fn refusal(error: AccountError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        AccountError::Unknown => Problem::not_found("account"),
+        AccountError::AlreadyOpened => Problem::conflict("already-opened", detail),
+        AccountError::IsClosed => Problem::conflict("account-is-closed", detail),
+        AccountError::IsOpen => Problem::conflict("account-is-open", detail),
+        AccountError::OtherCurrency(_) => {
+            Problem::invalid("/opening_balance/currency", "other-currency", detail)
+        }
+        AccountError::Amount(_) => {
+            Problem::invalid("/opening_balance/minor", "amount-out-of-range", detail)
+        }
+        AccountError::Text { field, .. } => {
+            Problem::invalid(&format!("/{field}"), "bad-text", detail)
+        }
+    }
+}
+
+/// Open an account by hand.
+#[utoipa::path(post, path = "/v1/households/{household_id}/accounts", tag = "account",
+    params(("household_id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
+    request_body = NewAccount,
+    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn open_account(
+    State(state): State<AppState>,
+    member: Member,
+    write: Write,
+    body: Json<NewAccount>,
+) -> Result<Response, Problem> {
+    let new = body.value;
+    let open = Open {
+        name: new.name,
+        kind: new.kind.into(),
+        currency: new.currency,
+        opening_balance: new.opening_balance.map(Into::into),
+        opened_on: new.opened_on,
+        owner: new.owner.map(UserId),
+        in_budget: new.in_budget.unwrap_or(true),
+        number: new.number,
+    };
+    let intent = write.by(&member, &body.hash);
+    let receipt = account::open(&state.house, &member.scope, &intent, open)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    let household = member.scope.household_id;
+    Ok(answer::born(receipt, &format!("/v1/households/{household}/accounts/{}", receipt.id)))
+}
+
+/// The accounts with their balances, in the order in which they were opened.
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account",
+    params(("household_id" = Uuid, Path), ("as_of" = Option<String>, Query,
+        description = "A revision or an instant: the answer shows the past")),
+    responses((status = 200, body = Page<AccountView>), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn list_accounts(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let items = account_list::list(&mut snapshot).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+}
+
+/// One account.
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = AccountView), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn get_account(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let account = account_list::one(&mut snapshot, id).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    let account = account.ok_or_else(|| Problem::not_found("account"))?;
+    Ok(answer::view(&headers, revision, &account))
+}
+
+/// Rename, count in the budget or not, set number or opening balance, close or reopen.
+#[utoipa::path(patch, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    request_body = AccountChanges,
+    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
+        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn edit_account(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+    body: Json<AccountChanges>,
+) -> Result<Response, Problem> {
+    let changes = body.value;
+    if changes.opened_on.is_some() && changes.opening_balance.is_none() {
+        let detail = "The day belongs to an opening balance: give both.";
+        return Err(Problem::invalid("/opened_on", "missing-opening-balance", detail));
+    }
+    let mut commands = Vec::new();
+    if changes.status == Some(Status::Open) {
+        commands.push(AccountCommand::Reopen);
+    }
+    commands.extend(changes.name.map(AccountCommand::Rename));
+    commands.extend(changes.in_budget.map(AccountCommand::IncludeInBudget));
+    commands.extend(changes.number.map(AccountCommand::SetNumber));
+    commands.extend(changes.opening_balance.map(|amount| AccountCommand::SetOpeningBalance {
+        amount: amount.into(),
+        on: changes.opened_on,
+    }));
+    if changes.status == Some(Status::Closed) {
+        commands.push(AccountCommand::Close);
+    }
+    let intent = write.by(&member, &body.hash);
+    let receipt = account::edit(&state.house, &member.scope, &intent, AccountId(id), commands)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+/// Close an account: it keeps its history and takes no new transactions. `PATCH` reopens it.
+#[utoipa::path(delete, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn close_account(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+) -> Result<Response, Problem> {
+    let intent = write.by(&member, &[]);
+    let receipt = account::close(&state.house, &member.scope, &intent, AccountId(id))
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BalanceParams {
+    /// First day; absent: the beginning.
+    from: Option<NaiveDate>,
+    /// Last day; absent: the end.
+    to: Option<NaiveDate>,
+}
+
+/// The balance at the end of every day on which something happened, oldest first.
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/balances", tag = "account",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path), BalanceParams),
+    responses((status = 200, body = Page<BalanceOnDay>), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn list_balances(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    Params(params): Params<BalanceParams>,
+) -> Result<Response, Problem> {
+    let (from, to) =
+        (params.from.unwrap_or(super::FIRST_DAY), params.to.unwrap_or(super::LAST_DAY));
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let account = account_list::one(&mut snapshot, id).await?;
+    let account = account.ok_or_else(|| Problem::not_found("account"))?;
+    let items = account_list::balances(&mut snapshot, &account, from, to).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+}

@@ -1,0 +1,117 @@
+//! Routes of the audit: the log in words, and the proof that it is complete and unaltered.
+
+use async_trait::async_trait;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::id::{HouseholdId, UserId};
+use projections::audit::{self, AuditEntry, AuditFilter};
+use projections::reading::Moment;
+use projections::view::Page;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::household::NoParams;
+use crate::answer;
+use crate::body::page_length;
+use crate::extract::{At, Member, Params};
+use crate::problem::{Problem, ProblemDocument};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_audit)).routes(routes!(verify_audit))
+}
+
+/// The verdict on a household's log.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AuditVerdict {
+    /// Complete and unaltered.
+    pub intact: bool,
+    /// Events that were checked.
+    pub events: i64,
+    /// Keep it elsewhere and compare it later: it covers everything up to the newest event.
+    pub chain_hash: String,
+    /// The first revision that does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_bad_revision: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// Checks a household's log; wired to the store.
+#[async_trait]
+pub trait VerifyLog: Send + Sync {
+    /// # Errors
+    /// When the store does not answer; a broken log is a verdict.
+    async fn verify(&self, household: HouseholdId) -> Result<AuditVerdict, Problem>;
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AuditParams {
+    /// Only events of this noun (`transaction`).
+    noun: Option<String>,
+    /// Only events of this thing.
+    id: Option<Uuid>,
+    /// 1 to 500; 50 when absent.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// Who did what, when, and what it was before and after; newest first.
+#[utoipa::path(get, path = "/v1/households/{household_id}/audit", tag = "audit",
+    params(("household_id" = Uuid, Path), AuditParams),
+    responses((status = 200, body = Page<AuditEntry>), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn list_audit(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(params): Params<AuditParams>,
+) -> Result<Response, Problem> {
+    let limit = page_length(params.limit)?;
+    let until = match moment {
+        Moment::Revision(revision) => Some(revision),
+        Moment::Instant(_) => {
+            let snapshot = state.reader.open(member.reads(), moment).await?;
+            let revision = snapshot.revision();
+            snapshot.close().await?;
+            Some(revision)
+        }
+        // The audit reads the log itself, which is never behind.
+        Moment::Now | Moment::AtLeast(_) => None,
+    };
+    let noun = params.noun.filter(|noun| !noun.contains('\0'));
+    let filter = AuditFilter { noun, id: params.id, until };
+    let cursor = params.cursor.as_deref();
+    let (mut page, revision) =
+        audit::list(&state.reader, &member.reads(), &filter, cursor, limit).await?;
+    let ids: Vec<UserId> = page.items.iter().filter_map(|entry| entry.actor.id).map(UserId).collect();
+    let names = state.people.names(&ids).await.map_err(super::me::person_problem)?;
+    for entry in &mut page.items {
+        entry.actor.name = entry.actor.id.and_then(|id| names.get(&UserId(id)).cloned());
+    }
+    Ok(answer::view(&headers, revision, &page))
+}
+
+/// Check that the household's log is complete and unaltered.
+#[utoipa::path(get, path = "/v1/households/{household_id}/audit/verify", tag = "audit",
+    params(("household_id" = Uuid, Path)),
+    responses((status = 200, body = AuditVerdict), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn verify_audit(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let verdict = state.audit.verify(member.scope.household_id).await?;
+    Ok(answer::view(&headers, verdict.events, &verdict))
+}

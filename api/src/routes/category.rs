@@ -1,0 +1,217 @@
+//! Routes of categories.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use commands::category::{self, CategoryEdit, NewCategory};
+use domain::category::{CategoryError, CategoryKind};
+use domain::id::CategoryId;
+use projections::category_list::{self, CategoryView};
+use projections::view::Page;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::household::NoParams;
+use crate::answer::{self, Receipt};
+use crate::body::nullable;
+use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_categories, add_category))
+        .routes(routes!(get_category, edit_category, archive_category))
+}
+
+/// Whether money of the category goes out or comes in.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Expense,
+    Income,
+}
+
+/// A new category.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCategoryBody {
+    /// 1 to 100 characters.
+    name: String,
+    kind: Kind,
+    /// The category above it; there are two levels.
+    parent_id: Option<Uuid>,
+    /// `#RRGGBB`.
+    colour: Option<String>,
+    icon: Option<String>,
+}
+
+/// Changes of a category; what is absent stays, `null` takes away.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CategoryChanges {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<Uuid>)]
+    parent_id: Option<Option<Uuid>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    colour: Option<Option<String>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    icon: Option<Option<String>>,
+    /// `false` brings an archived one back.
+    archived: Option<bool>,
+}
+
+fn refusal(error: CategoryError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        CategoryError::Unknown => Problem::not_found("category"),
+        CategoryError::AlreadyAdded => Problem::conflict("already-added", detail),
+        CategoryError::IsArchived => Problem::conflict("category-is-archived", detail),
+        CategoryError::NotArchived => Problem::conflict("category-is-not-archived", detail),
+        CategoryError::TooDeep => Problem::invalid("/parent_id", "too-deep", detail),
+        CategoryError::BelowItself => Problem::invalid("/parent_id", "below-itself", detail),
+        CategoryError::OtherKind => Problem::invalid("/parent_id", "other-kind", detail),
+        CategoryError::NotAColour => Problem::invalid("/colour", "not-a-colour", detail),
+        CategoryError::Text { field, .. } => {
+            Problem::invalid(&format!("/{field}"), "bad-text", detail)
+        }
+    }
+}
+
+/// Add a category of the household's own.
+#[utoipa::path(post, path = "/v1/households/{household_id}/categories", tag = "category",
+    params(("household_id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
+    request_body = NewCategoryBody,
+    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn add_category(
+    State(state): State<AppState>,
+    member: Member,
+    write: Write,
+    body: Json<NewCategoryBody>,
+) -> Result<Response, Problem> {
+    let new = body.value;
+    let new = NewCategory {
+        name: new.name,
+        kind: match new.kind {
+            Kind::Expense => CategoryKind::Expense,
+            Kind::Income => CategoryKind::Income,
+        },
+        parent_id: new.parent_id.map(CategoryId),
+        colour: new.colour,
+        icon: new.icon,
+    };
+    let intent = write.by(&member, &body.hash);
+    let receipt = category::add(&state.house, &intent, new)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    let household = member.scope.household_id;
+    Ok(answer::born(receipt, &format!("/v1/households/{household}/categories/{}", receipt.id)))
+}
+
+/// The categories, archived ones too, in the order in which they were added.
+#[utoipa::path(get, path = "/v1/households/{household_id}/categories", tag = "category",
+    params(("household_id" = Uuid, Path)),
+    responses((status = 200, body = Page<CategoryView>), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn list_categories(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let items = category_list::list(&mut snapshot).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+}
+
+/// One category.
+#[utoipa::path(get, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = CategoryView), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn get_category(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let category = category_list::one(&mut snapshot, id).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    let category = category.ok_or_else(|| Problem::not_found("category"))?;
+    Ok(answer::view(&headers, revision, &category))
+}
+
+/// Rename, recolour, move, archive or restore a category.
+#[utoipa::path(patch, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    request_body = CategoryChanges,
+    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
+        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn edit_category(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+    body: Json<CategoryChanges>,
+) -> Result<Response, Problem> {
+    let changes = body.value;
+    let edit = CategoryEdit {
+        name: changes.name,
+        parent_id: changes.parent_id.map(|parent| parent.map(CategoryId)),
+        colour: changes.colour,
+        icon: changes.icon,
+        archived: changes.archived,
+    };
+    let intent = write.by(&member, &body.hash);
+    let receipt = category::edit(&state.house, &intent, CategoryId(id), edit)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+/// Archive a category: what was put in it stays, and it is no longer offered.
+#[utoipa::path(delete, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn archive_category(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+) -> Result<Response, Problem> {
+    let intent = write.by(&member, &[]);
+    let receipt = category::archive(&state.house, &intent, CategoryId(id))
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}

@@ -1,0 +1,149 @@
+//! Live updates: server-sent events that say which nouns changed, up to which revision.
+//!
+//! A message carries no content: the client reads what it shows again. `Last-Event-ID` resumes.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use projections::bell::{News, Topic};
+use projections::reading::{Moment, ReadScope};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::household::NoParams;
+use crate::authenticated::Authenticated;
+use crate::extract::{Member, Params};
+use crate::problem::{Problem, ProblemDocument};
+use crate::state::AppState;
+
+/// How often a stream looks whether its person may still listen.
+const CHECK_EVERY: Duration = Duration::from_millis(500);
+/// Messages a slow client may be behind before its stream ends; it resumes where it was.
+const BEHIND: usize = 64;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(listen_live))
+}
+
+/// Listen to what changes. Each message: `id` is the revision, `data` is
+/// `{"revision": n, "nouns": ["transaction"]}`. Resumes by `Last-Event-ID`.
+#[utoipa::path(get, path = "/v1/households/{household_id}/live", tag = "live",
+    params(("household_id" = Uuid, Path),
+        ("Last-Event-ID" = Option<i64>, Header, description = "The newest revision that was heard")),
+    responses((status = 200, description = "A stream of events", content_type = "text/event-stream"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn listen_live(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    person: Authenticated,
+    member: Member,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let news = state.bell.listen(Topic::Projected);
+    let last: Option<i64> = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.trim().parse().ok());
+    let scope = member.reads();
+    let reached = reached(&state, &scope).await?;
+    let (sender, receiver) = mpsc::channel(BEHIND);
+    let begin = match last {
+        // What was missed may be anything: the client reads everything it shows again.
+        Some(last) if last < reached => every_noun(&scope, reached),
+        _ => News { nouns: vec![], ..every_noun(&scope, reached) },
+    };
+    tokio::spawn(tell(state, person, scope, begin, news, sender));
+    Ok(Sse::new(messages(receiver)).keep_alive(KeepAlive::default()).into_response())
+}
+
+fn messages(receiver: mpsc::Receiver<Event>) -> impl Stream<Item = Result<Event, Infallible>> {
+    use futures::StreamExt;
+    ReceiverStream::new(receiver).map(Ok)
+}
+
+async fn reached(state: &AppState, scope: &ReadScope) -> Result<i64, Problem> {
+    let snapshot = state.reader.open(scope.clone(), Moment::Now).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(revision)
+}
+
+fn every_noun(scope: &ReadScope, revision: i64) -> News {
+    let nouns = ["account", "category", "household", "import", "transaction"];
+    let nouns = nouns.into_iter().map(str::to_owned).collect();
+    News { household_id: scope.household_id, revision, nouns }
+}
+
+fn event(news: &News) -> Option<Event> {
+    let told = serde_json::json!({ "revision": news.revision, "nouns": news.nouns });
+    Event::default().id(news.revision.to_string()).event("changed").json_data(told).ok()
+}
+
+async fn tell(
+    state: AppState,
+    person: Authenticated,
+    scope: ReadScope,
+    begin: News,
+    mut news: Receiver<News>,
+    sender: mpsc::Sender<Event>,
+) {
+    let mut told = begin.revision;
+    if !send(&sender, &begin) {
+        return;
+    }
+    let mut check = tokio::time::interval(CHECK_EVERY);
+    loop {
+        let next = tokio::select! {
+            heard = news.recv() => heard,
+            _ = check.tick() => {
+                if !may_listen(&state, &person, &scope).await {
+                    return;
+                }
+                continue;
+            }
+            () = state.draining.cancelled() => return,
+            () = sender.closed() => return,
+        };
+        let next = match next {
+            Ok(next) if next.household_id == scope.household_id => next,
+            Ok(_) => continue,
+            Err(RecvError::Lagged(_)) => match reached(&state, &scope).await {
+                Ok(revision) => every_noun(&scope, revision),
+                Err(_) => return,
+            },
+            Err(RecvError::Closed) => return,
+        };
+        if next.revision > told {
+            told = next.revision;
+            if !send(&sender, &next) {
+                return;
+            }
+        }
+    }
+}
+
+/// A client that does not read is cut off; it resumes by `Last-Event-ID`.
+fn send(sender: &mpsc::Sender<Event>, news: &News) -> bool {
+    event(news).is_some_and(|event| sender.try_send(event).is_ok())
+}
+
+async fn may_listen(state: &AppState, person: &Authenticated, scope: &ReadScope) -> bool {
+    let live = state.people.is_live(person.user_id, person.session_id).await;
+    if !live.unwrap_or(false) {
+        return false;
+    }
+    let entered =
+        commands::scope::Scope::enter(&state.house, scope.user_id, scope.household_id).await;
+    matches!(entered, Ok(Some(_)))
+}

@@ -1,0 +1,93 @@
+//! Routes of reports.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{Datelike, NaiveDate};
+use projections::spending::{self, GroupBy, SpendingFilter, SpendingReport};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::answer;
+use crate::extract::{At, Member, Params};
+use crate::problem::{Problem, ProblemDocument};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(report_spending))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SpendingParams {
+    /// `month` (the default), `category` or `account`.
+    by: Option<String>,
+    /// First month, `YYYY-MM`.
+    from: Option<String>,
+    /// Last month, `YYYY-MM`.
+    to: Option<String>,
+    /// Both at once, `YYYY-MM`.
+    month: Option<String>,
+    /// Repeatable.
+    #[serde(default)]
+    account_id: Vec<Uuid>,
+}
+
+/// Spending and income by month, category or account.
+#[utoipa::path(get, path = "/v1/households/{household_id}/reports/spending", tag = "report",
+    params(("household_id" = Uuid, Path), SpendingParams),
+    responses((status = 200, body = SpendingReport), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn report_spending(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(params): Params<SpendingParams>,
+) -> Result<Response, Problem> {
+    let group = match params.by.as_deref() {
+        None | Some("month") => GroupBy::Month,
+        Some("category") => GroupBy::Category,
+        Some("account") => GroupBy::Account,
+        Some(_) => {
+            let detail = "Group by month, category or account.";
+            return Err(Problem::invalid("by", "unknown-choice", detail));
+        }
+    };
+    let named = |name: &str, text: &Option<String>| {
+        text.as_deref().map(|text| month(name, text)).transpose()
+    };
+    let both = named("month", &params.month)?;
+    let filter = SpendingFilter {
+        from: both.or(named("from", &params.from)?),
+        to: both.or(named("to", &params.to)?),
+        account_ids: params.account_id,
+    };
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let report = spending::report(&mut snapshot, &filter, group).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &report))
+}
+
+/// The first day of a month written `YYYY-MM`.
+///
+/// # Errors
+/// A problem that names the parameter.
+pub(super) fn month(name: &str, text: &str) -> Result<NaiveDate, Problem> {
+    let day = (text.len() == 7).then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"));
+    match day {
+        Some(Ok(day)) => Ok(day),
+        _ => Err(Problem::invalid(name, "not-a-month", "Write a month as YYYY-MM.")),
+    }
+}
+
+/// The first day of the month of a day.
+pub(super) fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}

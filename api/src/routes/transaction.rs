@@ -1,0 +1,404 @@
+//! Routes of transactions.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::NaiveDate;
+use commands::transaction::{self, NewTransaction};
+use domain::id::{AccountId, CategoryId, TransactionId};
+use domain::transaction::{Edit, TransactionError};
+use projections::transaction_list::{
+    self, Filter, Sort, Summary, TransactionView, TransferFilter,
+};
+use projections::view::Page;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::household::NoParams;
+use crate::answer::{self, Receipt};
+use crate::body::{Money, page_length};
+use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_transactions, enter_transaction))
+        .routes(routes!(summarise_transactions))
+        .routes(routes!(get_transaction, edit_transaction, remove_transaction))
+        .routes(routes!(categorise_transaction))
+        .routes(routes!(restore_transaction))
+}
+
+/// A transaction written down by hand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewTransactionBody {
+    account_id: Uuid,
+    posted_on: NaiveDate,
+    /// Of the account's currency; plus is in, minus is out.
+    amount: Money,
+    /// 1 to 200 characters.
+    payee: String,
+    #[serde(default)]
+    description: String,
+    category_id: Option<Uuid>,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// Corrections of a transaction; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TransactionChanges {
+    posted_on: Option<NaiveDate>,
+    amount: Option<Money>,
+    payee: Option<String>,
+    description: Option<String>,
+    note: Option<String>,
+    /// All of them: what is not named is taken away.
+    tags: Option<Vec<String>>,
+}
+
+/// The category of a transaction.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CategoryChoice {
+    /// `null` takes the category away.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(value_type = Option<Uuid>, required = true)]
+    category_id: Option<Uuid>,
+}
+
+/// Filters of the list and of the summary.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TransactionParams {
+    /// Repeatable.
+    #[serde(default)]
+    account_id: Vec<Uuid>,
+    /// Repeatable; `none`: without a category.
+    #[serde(default)]
+    category_id: Vec<String>,
+    /// First day.
+    from: Option<NaiveDate>,
+    /// Last day.
+    to: Option<NaiveDate>,
+    /// Smallest signed amount in minor units.
+    min: Option<i64>,
+    /// Largest signed amount in minor units.
+    max: Option<i64>,
+    /// Words that must all stand in payee, description or note.
+    q: Option<String>,
+    tag: Option<String>,
+    /// Only what is on this person's private accounts.
+    person: Option<Uuid>,
+    pending: Option<bool>,
+    /// `true`: those that were removed, instead of the others.
+    removed: Option<bool>,
+    /// `only` or `exclude`: transfers between own accounts.
+    transfer: Option<String>,
+    /// `-posted_on` (newest first, the default), `posted_on`, `amount` or `-amount`.
+    sort: Option<String>,
+    /// 1 to 500; 50 when absent.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+impl TransactionParams {
+    fn filter(&self) -> Result<Filter, Problem> {
+        let mut category_ids = Vec::new();
+        for text in self.category_id.iter().filter(|text| text.as_str() != "none") {
+            let id = text.parse().map_err(|_| {
+                let detail = "Give the id of a category, or none.";
+                Problem::invalid("category_id", "not-an-id", detail)
+            })?;
+            category_ids.push(id);
+        }
+        let transfer = match self.transfer.as_deref() {
+            None => None,
+            Some("only") => Some(TransferFilter::Only),
+            Some("exclude") => Some(TransferFilter::Exclude),
+            Some(_) => {
+                let detail = "Give only or exclude.";
+                return Err(Problem::invalid("transfer", "unknown-choice", detail));
+            }
+        };
+        let q = self.q.as_deref().unwrap_or_default();
+        if q.chars().count() > 200 || q.contains('\0') {
+            let detail = "A search has at most 200 characters.";
+            return Err(Problem::invalid("q", "too-long", detail));
+        }
+        Ok(Filter {
+            account_ids: self.account_id.clone(),
+            category_ids,
+            uncategorised: self.category_id.iter().any(|text| text == "none"),
+            from: self.from,
+            to: self.to,
+            min: self.min,
+            max: self.max,
+            words: q.split_whitespace().map(str::to_owned).collect(),
+            tag: self.tag.clone().filter(|tag| !tag.contains('\0')),
+            person: self.person,
+            pending: self.pending,
+            transfer,
+            removed: self.removed.unwrap_or(false),
+        })
+    }
+
+    fn sort(&self) -> Result<Sort, Problem> {
+        match self.sort.as_deref() {
+            None | Some("-posted_on") => Ok(Sort::NewestFirst),
+            Some("posted_on") => Ok(Sort::OldestFirst),
+            Some("amount") => Ok(Sort::AmountAscending),
+            Some("-amount") => Ok(Sort::AmountDescending),
+            Some(_) => {
+                let detail = "Sort by posted_on or amount, with a minus for descending.";
+                Err(Problem::invalid("sort", "unknown-choice", detail))
+            }
+        }
+    }
+}
+
+fn refusal(error: TransactionError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        TransactionError::Unknown => Problem::not_found("transaction"),
+        TransactionError::AlreadyRecorded => Problem::conflict("already-recorded", detail),
+        TransactionError::WasRemoved => Problem::conflict("transaction-was-removed", detail),
+        TransactionError::NotRemoved => Problem::conflict("transaction-is-not-removed", detail),
+        TransactionError::NotPending => Problem::conflict("transaction-is-not-pending", detail),
+        TransactionError::AccountIsClosed => Problem::conflict("account-is-closed", detail),
+        TransactionError::OtherAccount => {
+            Problem::invalid("/account_id", "other-account", detail)
+        }
+        TransactionError::OtherCurrency(_) => {
+            Problem::invalid("/amount/currency", "other-currency", detail)
+        }
+        TransactionError::DateOutOfRange => {
+            Problem::invalid("/posted_on", "date-out-of-range", detail)
+        }
+        TransactionError::Amount(_) => {
+            Problem::invalid("/amount/minor", "amount-out-of-range", detail)
+        }
+        TransactionError::Text { field, .. } => {
+            Problem::invalid(&format!("/{field}"), "bad-text", detail)
+        }
+    }
+}
+
+/// Write a transaction down by hand.
+#[utoipa::path(post, path = "/v1/households/{household_id}/transactions", tag = "transaction",
+    params(("household_id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
+    request_body = NewTransactionBody,
+    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn enter_transaction(
+    State(state): State<AppState>,
+    member: Member,
+    write: Write,
+    body: Json<NewTransactionBody>,
+) -> Result<Response, Problem> {
+    let new = body.value;
+    let new = NewTransaction {
+        account_id: AccountId(new.account_id),
+        posted_on: new.posted_on,
+        amount: new.amount.into(),
+        payee: new.payee,
+        description: new.description,
+        category_id: new.category_id.map(CategoryId),
+        note: new.note,
+        tags: new.tags,
+    };
+    let intent = write.by(&member, &body.hash);
+    let receipt = transaction::enter(&state.house, &member.scope, &intent, new)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    let household = member.scope.household_id;
+    Ok(answer::born(receipt, &format!("/v1/households/{household}/transactions/{}", receipt.id)))
+}
+
+/// The transactions under filters, page by page.
+#[utoipa::path(get, path = "/v1/households/{household_id}/transactions", tag = "transaction",
+    params(("household_id" = Uuid, Path), TransactionParams, ("as_of" = Option<String>, Query,
+        description = "A revision or an instant: the answer shows the past")),
+    responses((status = 200, body = Page<TransactionView>),
+        (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn list_transactions(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(params): Params<TransactionParams>,
+) -> Result<Response, Problem> {
+    let (filter, sort, limit) = (params.filter()?, params.sort()?, page_length(params.limit)?);
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let cursor = params.cursor.as_deref();
+    let page = transaction_list::list(&mut snapshot, &filter, sort, cursor, limit).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &page))
+}
+
+/// Count and sums of the transactions under the same filters.
+#[utoipa::path(get, path = "/v1/households/{household_id}/transactions/summary",
+    tag = "transaction", params(("household_id" = Uuid, Path), TransactionParams),
+    responses((status = 200, body = Summary), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn summarise_transactions(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    At(moment): At,
+    Params(params): Params<TransactionParams>,
+) -> Result<Response, Problem> {
+    let filter = params.filter()?;
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let summary = transaction_list::summary(&mut snapshot, &filter).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &summary))
+}
+
+/// One transaction, also when it was removed.
+#[utoipa::path(get, path = "/v1/households/{household_id}/transactions/{id}", tag = "transaction",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = TransactionView), (status = 304, description = "Unchanged"),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn get_transaction(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let transaction = transaction_list::one(&mut snapshot, id).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    let transaction = transaction.ok_or_else(|| Problem::not_found("transaction"))?;
+    Ok(answer::view(&headers, revision, &transaction))
+}
+
+/// Correct day, amount, payee, texts or tags.
+#[utoipa::path(patch, path = "/v1/households/{household_id}/transactions/{id}",
+    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    request_body = TransactionChanges,
+    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
+        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn edit_transaction(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+    body: Json<TransactionChanges>,
+) -> Result<Response, Problem> {
+    let changes = body.value;
+    let edit = Edit {
+        posted_on: changes.posted_on,
+        amount: changes.amount.map(Into::into),
+        payee: changes.payee,
+        description: changes.description,
+        note: changes.note,
+        tags: changes.tags,
+    };
+    let intent = write.by(&member, &body.hash);
+    let receipt =
+        transaction::edit(&state.house, &member.scope, &intent, TransactionId(id), edit)
+            .await
+            .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+/// Take a transaction out of every list and sum. It can be restored; a re-import does not bring it
+/// back.
+#[utoipa::path(delete, path = "/v1/households/{household_id}/transactions/{id}",
+    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn remove_transaction(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+) -> Result<Response, Problem> {
+    let intent = write.by(&member, &[]);
+    let receipt = transaction::remove(&state.house, &member.scope, &intent, TransactionId(id))
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+/// Bring a removed transaction back as it was.
+#[utoipa::path(post, path = "/v1/households/{household_id}/transactions/{id}/restore",
+    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn restore_transaction(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+) -> Result<Response, Problem> {
+    let intent = write.by(&member, &[]);
+    let receipt = transaction::restore(&state.house, &member.scope, &intent, TransactionId(id))
+        .await
+        .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}
+
+/// Put a transaction into a category, or take it out.
+#[utoipa::path(put, path = "/v1/households/{household_id}/transactions/{id}/category",
+    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    request_body = CategoryChoice,
+    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
+        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+async fn categorise_transaction(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+    body: Json<CategoryChoice>,
+) -> Result<Response, Problem> {
+    let category_id = body.value.category_id.map(CategoryId);
+    let intent = write.by(&member, &body.hash);
+    let id = TransactionId(id);
+    let receipt =
+        transaction::categorise(&state.house, &member.scope, &intent, id, category_id)
+            .await
+            .map_err(|error| of_command(error, refusal))?;
+    Ok(answer::done(receipt))
+}

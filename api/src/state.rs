@@ -1,0 +1,28 @@
+//! What every route can reach.
+
+use std::sync::Arc;
+
+use commands::execute::House;
+use commands::person::People;
+use projections::bell::Bell;
+use projections::reading::Reader;
+use tokio_util::sync::CancellationToken;
+
+use crate::health::Health;
+use crate::rate_limit::RateLimits;
+
+/// Everything the routes stand on; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub house: Arc<House>,
+    pub people: Arc<People>,
+    pub reader: Arc<Reader>,
+    pub bell: Arc<dyn Bell>,
+    pub health: Arc<Health>,
+    pub rate_limits: Arc<RateLimits>,
+    pub audit: Arc<dyn crate::routes::audit::VerifyLog>,
+    /// Where people reach this installation (`https://…`), for cookies and links.
+    pub public_url: Arc<str>,
+    /// Cancelled when the process drains: streams end, new work is refused.
+    pub draining: CancellationToken,
+}

@@ -1,6 +1,7 @@
 //! Configuration: one struct, every field settable by flag or environment, each with its default.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -77,10 +78,14 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Where data is kept.
+    /// Where data is kept; by default not in root's home, which is closed to the account that
+    /// PostgreSQL may have to run as.
     pub fn data_dir(&self) -> PathBuf {
         if let Some(directory) = &self.data_dir {
             return directory.clone();
+        }
+        if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+            return PathBuf::from("/var/lib/wumbo");
         }
         let own = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
         let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));

@@ -1,20 +1,29 @@
 -- The households' event logs: the only truth. See docs/ARCHITECTURE.md and docs/adr/0001.
 
 -- Group roles. Pools take them on at connection start; none owns anything or bypasses row security.
+-- Roles are the whole cluster's: another database may be making them at this very moment.
 do $$
+declare
+  v_role text;
 begin
-  if not exists (select from pg_roles where rolname = 'wumbo_app') then
-    create role wumbo_app nologin;
-  end if;
-  if not exists (select from pg_roles where rolname = 'wumbo_projector') then
-    create role wumbo_projector nologin;
-  end if;
-  if not exists (select from pg_roles where rolname = 'wumbo_backup') then
-    create role wumbo_backup nologin;
-  end if;
+  foreach v_role in array array['wumbo_app', 'wumbo_projector', 'wumbo_backup'] loop
+    if not exists (select from pg_roles where rolname = v_role) then
+      begin
+        execute format('create role %I nologin', v_role);
+      exception when duplicate_object or unique_violation then
+        null;
+      end;
+    end if;
+    if not pg_has_role(current_user, v_role, 'member') then
+      begin
+        execute format('grant %I to %I', v_role, current_user);
+      exception when unique_violation then
+        null;
+      end;
+    end if;
+  end loop;
 end
 $$;
-grant wumbo_app, wumbo_projector, wumbo_backup to current_user;
 revoke create on schema public from public;
 grant usage on schema public to wumbo_app, wumbo_projector, wumbo_backup;
 
@@ -80,7 +89,7 @@ create table checkpoints (
   halted_revision bigint,
   halted_reason   text,
   halted_at       timestamptz,
-  primary key (subscription, household_id)
+  primary key (household_id, subscription)
 ) with (fillfactor = 50);
 create index checkpoints_halted on checkpoints (subscription) where halted_at is not null;
 

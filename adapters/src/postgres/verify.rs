@@ -223,7 +223,8 @@ impl Rows {
              select number, command_id, last_revision, event_count, idempotency_key, request_hash,
                actor::text as actor, command_name, correlation, outcome::text as outcome, digest,
                chain_hash, recorded_at
-             from commands where household_id = '{household}' order by number"
+             from commands where household_id = '{household}'
+             order by number, last_revision, event_count desc"
         );
         sqlx::raw_sql(&cursor).execute(connection).await?;
         Ok(Self {

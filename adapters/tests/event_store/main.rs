@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alteration;
 mod cancellation;
 mod catalogue;
 mod chunks;

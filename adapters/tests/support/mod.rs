@@ -3,6 +3,8 @@
 //! itself. The database goes when its value is dropped, also when the test panics.
 #![allow(dead_code, reason = "every test program compiles its own copy and uses a part of it")]
 
+pub mod catalogue;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,0 +1,135 @@
+//! What the database's own catalogue must say about every table that holds households' rows.
+//! A finding names the object and what it lacks; a migrated database has none.
+
+use sqlx::PgConnection;
+
+/// Policies that see more than one household on purpose: the projector finds out who has news.
+const WIDE_POLICIES: &[&str] =
+    &["checkpoints.projector_checkpoints", "household_logs.projector_heads"];
+
+/// Tables of the schemas `public` and `read_*` that have a column `household_id`.
+const TENANT_TABLES: &str = "
+    select c.oid, c.relname, n.nspname, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and (n.nspname = 'public' or n.nspname like 'read\\_%')
+      and exists (select from pg_attribute a where a.attrelid = c.oid
+        and a.attname = 'household_id' and not a.attisdropped)";
+
+/// Each a rule, and the query that finds what breaks it.
+const RULES: &[(&str, &str)] = &[
+    (
+        "row security is not enabled and forced",
+        "select nspname || '.' || relname from tenant
+         where not (relrowsecurity and relforcerowsecurity)",
+    ),
+    (
+        "has no policy with USING and WITH CHECK on the household of the transaction",
+        "select nspname || '.' || relname from tenant where not exists (
+           select from pg_policy p where p.polrelid = tenant.oid and p.polpermissive
+             and p.polcmd = '*' and p.polroles = '{0}'
+             and pg_get_expr(p.polqual, p.polrelid) like '%household_id = %wumbo_household()%'
+             and pg_get_expr(p.polwithcheck, p.polrelid)
+               like '%household_id = %wumbo_household()%')",
+    ),
+    (
+        "is a policy that sees other households",
+        "select relname || '.' || p.polname from tenant join pg_policy p on p.polrelid = tenant.oid
+         where coalesce(pg_get_expr(p.polqual, p.polrelid), '')
+           not like '%household_id = %wumbo_household()%'
+           or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
+           not like '%household_id = %wumbo_household()%'",
+    ),
+    (
+        "is a unique key that does not lead with household_id",
+        "select i.indexrelid::regclass::text from tenant
+         join pg_index i on i.indrelid = tenant.oid and i.indisunique
+         join pg_attribute a on a.attrelid = tenant.oid and a.attnum = i.indkey[0]
+         where a.attname <> 'household_id'",
+    ),
+    (
+        "is a unique key over an expression, before household_id",
+        "select i.indexrelid::regclass::text from tenant
+         join pg_index i on i.indrelid = tenant.oid and i.indisunique where i.indkey[0] = 0",
+    ),
+    (
+        "is a foreign key between tenant tables without household_id",
+        "select c.conname from pg_constraint c
+         join tenant child on child.oid = c.conrelid join tenant parent on parent.oid = c.confrelid
+         where c.contype = 'f' and not exists (
+           select from unnest(c.conkey, c.confkey) as pair (ours, theirs)
+           join pg_attribute o on o.attrelid = c.conrelid and o.attnum = pair.ours
+           join pg_attribute t on t.attrelid = c.confrelid and t.attnum = pair.theirs
+           where o.attname = 'household_id' and t.attname = 'household_id')",
+    ),
+    (
+        "is a view over tenant tables without security_invoker, or a materialised one",
+        "select distinct v.relname::text from pg_class v
+         join pg_rewrite r on r.ev_class = v.oid join pg_depend d on d.objid = r.oid
+         join tenant on tenant.oid = d.refobjid
+         where v.relkind = 'm' or (v.relkind = 'v'
+           and not coalesce('security_invoker=true' = any (v.reloptions)
+             or 'security_invoker=on' = any (v.reloptions), false))",
+    ),
+    (
+        "is a SECURITY DEFINER function",
+        "select p.oid::regprocedure::text from pg_proc p
+         join pg_namespace n on n.oid = p.pronamespace
+         where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')",
+    ),
+    (
+        "is a role of the application with a power that row security does not bind",
+        "select rolname::text from pg_roles where rolname in (select rolname from app)
+           and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)",
+    ),
+    (
+        "is owned by a role of the application",
+        "select c.oid::regclass::text from pg_class c where c.relowner in (select oid from app)
+         union all select n.nspname::text from pg_namespace n
+         where n.nspowner in (select oid from app)
+         union all select p.oid::regprocedure::text from pg_proc p
+         where p.proowner in (select oid from app)",
+    ),
+    (
+        "may be truncated, referenced or given triggers by a role of the application",
+        "select nspname || '.' || relname || ' by ' || rolname from tenant, app
+         where has_table_privilege(app.oid, tenant.oid, 'truncate')
+           or has_any_column_privilege(app.oid, tenant.oid, 'references')
+           or has_table_privilege(app.oid, tenant.oid, 'trigger')",
+    ),
+    (
+        "is append-only and may be altered by a role of the application",
+        "select relname || ' by ' || rolname from tenant, app
+         where nspname = 'public' and relname in ('events', 'commands')
+           and (has_any_column_privilege(app.oid, tenant.oid, 'update')
+             or has_table_privilege(app.oid, tenant.oid, 'delete'))",
+    ),
+    (
+        "is a role of the application that may create objects in public",
+        "select rolname::text from app where has_schema_privilege(app.oid, 'public', 'create')",
+    ),
+    (
+        "is a column of a floating type, in which money could be kept",
+        "select tenant.relname || '.' || a.attname from tenant
+         join pg_attribute a on a.attrelid = tenant.oid and a.attnum > 0 and not a.attisdropped
+         where a.atttypid in ('real'::regtype, 'double precision'::regtype, 'money'::regtype)",
+    ),
+];
+
+/// Everything in this database that breaks a rule.
+pub async fn findings(superuser: &mut PgConnection) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (rule, query) in RULES {
+        let query = format!(
+            "with tenant as ({TENANT_TABLES}), app as (select oid, rolname from pg_roles
+               where rolname in ('wumbo_app', 'wumbo_projector', 'wumbo_backup'))
+             {query}"
+        );
+        let broken: Vec<String> = sqlx::query_scalar(&query)
+            .fetch_all(&mut *superuser)
+            .await
+            .unwrap_or_else(|error| panic!("{rule}: {error}"));
+        let broken = broken.into_iter().filter(|name| !WIDE_POLICIES.contains(&name.as_str()));
+        findings.extend(broken.map(|name| format!("{name} {rule}")));
+    }
+    findings
+}

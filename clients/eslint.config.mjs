@@ -33,6 +33,10 @@ export default ts.config(
         { code: 100, ignoreStrings: true, ignoreUrls: true, ignoreTemplateLiterals: true },
       ],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': [
+        'error',
+        { max: 70, skipBlankLines: true, skipComments: true },
+      ],
       'no-console': 'error',
       eqeqeq: 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

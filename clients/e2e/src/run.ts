@@ -22,6 +22,7 @@ const files = [
   'camt_viafintech_valid_example.xml',
   'mt940_wolph_abnamro.sta',
 ] as const;
+const PATIENCE_MS = 20_000;
 const themes: readonly Theme[] = ['light', 'dark'];
 const sizes: readonly Size[] = ['wide', 'phone'];
 
@@ -35,78 +36,88 @@ async function looks(page: Page, base: string, visited: VisitedPage, label: stri
   if (wider > 0) throw new Error(`${label} is ${wider} px wider than the screen`);
 }
 
+type Step = ReturnType<typeof makeChecks>['step'];
+type Browser = Awaited<ReturnType<typeof launch>>;
+
+/** What somebody new does on the first evening. Answers the cookies of the session it leaves. */
+async function firstEvening(step: Step, browser: Browser, base: string, lastMonth: string) {
+  const truths = files.map(truthOf);
+  const context = await visitor(browser, 'light', 'wide');
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const faults = faultsOf(page, base);
+  await step('somebody new registers', () => register(page, base));
+  await step('and founds a household', () => foundHousehold(page));
+  await picture(page, 'first-steps-light-wide');
+  for (const truth of truths) {
+    await step(`${truth.name} is imported`, () => importFile(page, truth));
+    await step('and has the right sum in the browser', () => sumsAreRight(page, truth));
+  }
+  await step('a file imported again adds nothing', () => readAgain(page, truths[0]));
+  const second = await context.newPage();
+  second.setDefaultTimeout(PATIENCE_MS);
+  await twoPages(step, page, second, base);
+  await step('no page complained', async () => same(faults, [], 'complaints'));
+  await step('spending by month shows what was spent', async () => {
+    await page.goto(`${base}/reports/?until=${lastMonth}`);
+    await page.getByRole('columnheader', { name: 'Category' }).waitFor();
+    await page.locator('.recharts-bar-rectangle').first().waitFor();
+  });
+  await step('a reload keeps the session', async () => {
+    await page.goto(`${base}/`);
+    await page.getByTestId('total').waitFor();
+    await page.reload();
+    await page.getByTestId('total').waitFor();
+  });
+  await step('logging out closes the door, logging in opens it', async () => {
+    await page.getByRole('button', { name: 'You and settings' }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.waitForURL('**/login/**');
+    await logIn(page, base);
+    await page.getByText(householdName).first().waitFor();
+  });
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** What is done in one page shows up in the other by itself. */
+async function twoPages(step: Step, page: Page, second: Page, base: string): Promise<void> {
+  await step('a change of category shows up in a second page by itself', async () => {
+    await page.goto(`${base}/transactions/`);
+    await second.goto(`${base}/transactions/`);
+    await second.locator('[data-row="0"]').waitFor();
+    const payee = await categoriseByKeyboard(page, 'Groceries');
+    await second.locator('[data-row="0"]').getByText('Groceries').waitFor();
+    await second.getByText(payee).first().waitFor();
+  });
+  await step('what was removed comes back by undo', async () => {
+    const before = await page.getByTestId('sums').locator('span').first().innerText();
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('Delete');
+    await page.getByText(/ was removed\.$/u).waitFor();
+    await second.waitForFunction(
+      (was) => document.querySelector('[data-testid=sums] span')?.textContent !== was,
+      before,
+    );
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await second.getByTestId('sums').getByText(before, { exact: true }).waitFor();
+  });
+}
+
 async function main(): Promise<boolean> {
   if (!statementsAreThere()) {
-    console.log('The statement files of third parties are not on this machine: the thread is skipped.');
+    console.log('The statement files of third parties are not on this machine: skipped.');
     return process.env.CI !== 'true';
   }
   const { step, result } = makeChecks();
-  const truths = files.map(truthOf);
+  const months = files.map((name) => truthOf(name).lastOn.slice(0, 7)).sort();
+  const lastMonth = months.at(-1) ?? '';
   const server = await startServer();
   const browser = await launch();
   try {
-    const { base } = server;
-    const context = await visitor(browser, 'light', 'wide');
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    const faults = faultsOf(page, base);
-    await step('somebody new registers', () => register(page, base));
-    await step('and founds a household', () => foundHousehold(page));
-    await picture(page, 'first-steps-light-wide');
-    for (const truth of truths) {
-      await step(`${truth.name} is imported`, () => importFile(page, truth));
-      await step(`and has the right sum in the browser`, () => sumsAreRight(page, truth));
-    }
-    await step('a file imported again adds nothing', () => readAgain(page, truths[0]));
-
-    const second = await context.newPage();
-    second.setDefaultTimeout(20_000);
-    await step('a change of category shows up in a second page by itself', async () => {
-      await page.goto(`${base}/transactions/`);
-      await second.goto(`${base}/transactions/`);
-      await second.locator('[data-row="0"]').waitFor();
-      const payee = await categoriseByKeyboard(page, 'Groceries');
-      await second.locator('[data-row="0"]').getByText('Groceries').waitFor();
-      await second.getByText(payee).first().waitFor();
-    });
-    await step('what was removed comes back by undo', async () => {
-      const count = page.getByTestId('sums').locator('span').first();
-      const before = await count.innerText();
-      await page.locator('[data-row="0"]').focus();
-      await page.keyboard.press('Delete');
-      await page.getByText(/ was removed\.$/u).waitFor();
-      await second.waitForFunction(
-        (was) => document.querySelector('[data-testid=sums] span')?.textContent !== was,
-        before,
-      );
-      await page.getByRole('button', { name: 'Undo' }).click();
-      await second.getByTestId('sums').getByText(before, { exact: true }).waitFor();
-    });
-    await step('no page complained', async () => same(faults, [], 'complaints'));
-
-    const last = truths.map((truth) => truth.lastOn.slice(0, 7)).sort().at(-1) ?? '';
-    await step('spending by month shows what was spent', async () => {
-      await page.goto(`${base}/reports/?until=${last}`);
-      await page.getByRole('columnheader', { name: 'Category' }).waitFor();
-      await page.locator('.recharts-bar-rectangle').first().waitFor();
-    });
-    await step('a reload keeps the session', async () => {
-      await page.goto(`${base}/`);
-      await page.getByTestId('total').waitFor();
-      await page.reload();
-      await page.getByTestId('total').waitFor();
-    });
-    await step('logging out closes the door, logging in opens it', async () => {
-      await page.getByRole('button', { name: 'You and settings' }).click();
-      await page.getByRole('menuitem', { name: 'Log out' }).click();
-      await page.waitForURL('**/login/**');
-      await logIn(page, base);
-      await page.getByText(householdName).first().waitFor();
-    });
-
-    const state = await context.storageState();
-    await context.close();
-    await everyPage(step, browser, base, last, state);
+    const state = await firstEvening(step, browser, server.base, lastMonth);
+    await everyPage(step, browser, server.base, lastMonth, state);
   } finally {
     await browser.close();
     await server.stop();
@@ -125,8 +136,8 @@ type State = Parameters<typeof visitor>[3];
 
 /** Axe, a picture and a look at the width, for every page in both themes and sizes. */
 async function everyPage(
-  step: (name: string, work: () => Promise<void>) => Promise<void>,
-  browser: Awaited<ReturnType<typeof launch>>,
+  step: Step,
+  browser: Browser,
   base: string,
   lastMonth: string,
   state: State,

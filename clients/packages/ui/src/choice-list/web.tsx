@@ -6,8 +6,8 @@ import type { ChoiceListContract } from './contract';
 
 type Props = ChoiceListContract & { readonly id: string };
 
-/** A search field over a list of choices; the field keeps the focus, arrows move the choice. */
-export function ChoiceList({ id, label, options, value, onTake, onCreate }: Props) {
+/** What is found under what was typed, and which of it the arrows stand on. */
+function useChoices({ id, options, onTake, onCreate }: Props) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
@@ -19,7 +19,8 @@ export function ChoiceList({ id, label, options, value, onTake, onCreate }: Prop
   const move = (to: number) => {
     const next = (to + count) % Math.max(count, 1);
     setAt(next);
-    list.current?.querySelector(`#${CSS.escape(`${id}-${next}`)}`)?.scrollIntoView({ block: 'nearest' });
+    const choice = list.current?.querySelector(`#${CSS.escape(`${id}-${next}`)}`);
+    choice?.scrollIntoView({ block: 'nearest' });
   };
   const accept = () => {
     const option = found[at];
@@ -36,6 +37,17 @@ export function ChoiceList({ id, label, options, value, onTake, onCreate }: Prop
     else return;
     event.preventDefault();
   };
+  const type = (text: string) => {
+    setTyped(text);
+    setAt(0);
+  };
+  return { typed, type, at, list, found, name, create, count, onKeyDown };
+}
+
+/** A search field over a list of choices; the field keeps the focus, arrows move the choice. */
+export function ChoiceList(props: Props) {
+  const { id, label, value, onTake } = props;
+  const { typed, type, at, list, found, name, create, count, onKeyDown } = useChoices(props);
   return (
     <>
       <input
@@ -50,10 +62,7 @@ export function ChoiceList({ id, label, options, value, onTake, onCreate }: Prop
         aria-autocomplete="list"
         placeholder={label}
         value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setAt(0);
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}
         className="mb-1 min-h-11 w-full rounded-control border border-control bg-surface px-3 text-16 md:min-h-9 md:text-14"
       />

@@ -11,18 +11,6 @@ export function Menu(props: MenuContract & { readonly className?: string }) {
   const [shown, setShown] = useState(false);
   const id = useId();
   const buttons = () => [...(panel.current?.querySelectorAll('button') ?? [])];
-  const onKeyDown = (event: KeyboardEvent) => {
-    const all = buttons();
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const step = steps[event.key];
-    if (step !== undefined) all[(at + step + all.length) % all.length]?.focus();
-    else if (event.key === 'Home') all[0]?.focus();
-    else if (event.key === 'End') all.at(-1)?.focus();
-    else if (event.key === 'Tab') close();
-    else return;
-    if (event.key !== 'Tab') event.preventDefault();
-    event.stopPropagation();
-  };
   return (
     <>
       <button
@@ -45,7 +33,7 @@ export function Menu(props: MenuContract & { readonly className?: string }) {
         role="menu"
         tabIndex={-1}
         aria-label={label}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => moveIn(buttons(), event, close)}
         onToggle={(event) => {
           const now = (event as unknown as { newState: string }).newState === 'open';
           setShown(now);
@@ -76,4 +64,17 @@ export function Menu(props: MenuContract & { readonly className?: string }) {
       </div>
     </>
   );
+}
+
+/** Arrows, Home and End move between the items; Tab leaves the menu. */
+function moveIn(items: HTMLButtonElement[], event: KeyboardEvent, close: () => void): void {
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  const step = steps[event.key];
+  if (step !== undefined) items[(at + step + items.length) % items.length]?.focus();
+  else if (event.key === 'Home') items[0]?.focus();
+  else if (event.key === 'End') items.at(-1)?.focus();
+  else if (event.key === 'Tab') close();
+  else return;
+  if (event.key !== 'Tab') event.preventDefault();
+  event.stopPropagation();
 }

@@ -21,38 +21,25 @@ const AccountForm = lazy(() =>
 
 export function AccountsScreen() {
   const accounts = useAccounts();
-  const change = useChangeAccount();
+  const setStatus = useSetStatus();
   const [address, setAddress] = useAddress();
   const [renaming, setRenaming] = useState<Account>();
-  const opening = address.get('new') === '1';
   const openForm = (on: boolean) => setAddress({ new: on ? '1' : undefined });
-  const setStatus = (account: Account, status: 'open' | 'closed') =>
-    change.mutate(
-      { account, change: { status } },
-      {
-        onSuccess: () =>
-          toast({
-            text: status === 'closed' ? `${account.name} is closed.` : `${account.name} is open.`,
-            action: {
-              label: 'Undo',
-              onSelect: () => setStatus(account, status === 'closed' ? 'open' : 'closed'),
-            },
-          }),
-        onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),
-      },
-    );
   const add = (
-    <Button
-      variant="primary"
-      icon={<Plus aria-hidden size={16} />}
-      onClick={() => openForm(true)}
-    >
+    <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={() => openForm(true)}>
       Open an account
     </Button>
   );
   const all = accounts.data ?? [];
-  const open = all.filter((account) => account.status !== 'closed');
   const closed = all.filter((account) => account.status === 'closed');
+  const row = (account: Account) => (
+    <AccountRow
+      key={account.id}
+      account={account}
+      onRename={() => setRenaming(account)}
+      onToggle={() => setStatus(account, account.status === 'closed' ? 'open' : 'closed')}
+    />
+  );
   return (
     <>
       <PageHead title="Accounts">{all.length > 0 && add}</PageHead>
@@ -72,38 +59,41 @@ export function AccountsScreen() {
               statement and its account opens by itself.
             </EmptyState>
           )}
-          {open.length > 0 && (
-            <ul className="pt-2">
-              {open.map((account) => (
-                <AccountRow
-                  key={account.id}
-                  account={account}
-                  onRename={() => setRenaming(account)}
-                  onToggle={() => setStatus(account, 'closed')}
-                />
-              ))}
-            </ul>
-          )}
+          <ul className="pt-2">{all.filter((one) => one.status !== 'closed').map(row)}</ul>
         </Card>
         {closed.length > 0 && (
           <Card title="Closed" flush>
-            <ul>
-              {closed.map((account) => (
-                <AccountRow
-                  key={account.id}
-                  account={account}
-                  onRename={() => setRenaming(account)}
-                  onToggle={() => setStatus(account, 'open')}
-                />
-              ))}
-            </ul>
+            <ul>{closed.map(row)}</ul>
           </Card>
         )}
       </div>
-      <OpenDialog open={opening} onClose={() => openForm(false)} />
+      <OpenDialog open={address.get('new') === '1'} onClose={() => openForm(false)} />
       {renaming && <RenameForm account={renaming} onClose={() => setRenaming(undefined)} />}
     </>
   );
+}
+
+type Status = Account['status'];
+
+/** Closes or reopens an account and offers the way back. */
+function useSetStatus(): (account: Account, status: Status) => void {
+  const change = useChangeAccount();
+  const set = (account: Account, status: Status) =>
+    change.mutate(
+      { account, change: { status } },
+      {
+        onSuccess: () =>
+          toast({
+            text: `${account.name} is ${status}.`,
+            action: {
+              label: 'Undo',
+              onSelect: () => set(account, status === 'closed' ? 'open' : 'closed'),
+            },
+          }),
+        onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),
+      },
+    );
+  return set;
 }
 
 function OpenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

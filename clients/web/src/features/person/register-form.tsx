@@ -18,6 +18,13 @@ const rules = z.object({
   password: z.string().check(z.minLength(SHORTEST, `Use at least ${SHORTEST} characters.`)),
 });
 
+/** Registering never tells who is registered already; that the login then fails does. */
+function sentence(error: unknown): string {
+  if (error instanceof ApiProblem && error.status === 401)
+    return 'You may be registered with this address already. Log in, or use another address.';
+  return sentenceOf(error);
+}
+
 export function RegisterForm() {
   const register = useRegister();
   const enter = useAfterEntry();
@@ -35,7 +42,7 @@ export function RegisterForm() {
       onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
-      {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
+      {problem && !shown && <Notice tone="negative">{sentence(problem)}</Notice>}
       <Field label="Your name" error={errors.name?.message ?? faultOf(problem, 'name')}>
         {(ties) => <TextInput {...ties} {...form.register('name')} autoComplete="name" />}
       </Field>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monthBars, rankedCategories } from './spending';
+import { monthBars, monthsBetween, rankedCategories } from './spending';
 
 const row = (month: string, categoryId: string | null, minor: number, currency = 'EUR') => ({
   month,
@@ -23,7 +23,8 @@ test('categories come largest first, in one currency', () => {
 });
 
 test('a month without spending keeps its place, small categories make the rest', () => {
-  expect(monthBars(rows, 'EUR', ['fun', 'food'], '2026-01', '2026-03')).toEqual([
+  const months = monthsBetween('2026-01', '2026-03');
+  expect(monthBars(rows, 'EUR', ['fun', 'food'], months)).toEqual([
     { month: '2026-01', total: 30_500, parts: { food: 30_000, rest: 500 } },
     { month: '2026-02', total: 0, parts: {} },
     { month: '2026-03', total: 90_000, parts: { food: 20_000, fun: 70_000 } },

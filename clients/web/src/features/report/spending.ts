@@ -34,15 +34,14 @@ export function seriesKey(categoryId: string | null): string {
   return categoryId ?? 'none';
 }
 
-/** Bars of every month in the range, empty ones too; what is not in `shown` becomes the rest. */
+/** Bars of every month, empty ones too; what is not in `shown` becomes the rest. */
 export function monthBars(
   rows: readonly SpendingRow[],
   currency: string,
   shown: readonly (string | null)[],
-  from: string,
-  to: string,
+  months: readonly string[],
 ): MonthBar[] {
-  return monthsBetween(from, to).map((month) => {
+  return months.map((month) => {
     const parts: Record<string, number> = {};
     let total = 0;
     for (const row of rows) {

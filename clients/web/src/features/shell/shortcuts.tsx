@@ -55,16 +55,16 @@ export function Shortcuts() {
       </Dialog>
       <Dialog title="What would you like to do?" open={open === 'palette'} onClose={close}>
         <div className="pt-2">
-        <ChoiceList
-          id={id}
-          label="Type a place or an action"
-          options={options}
-          value={null}
-          onTake={(taken) => {
-            close();
-            actions.find((action) => action.id === taken)?.run();
-          }}
-        />
+          <ChoiceList
+            id={id}
+            label="Type a place or an action"
+            options={options}
+            value={null}
+            onTake={(taken) => {
+              close();
+              actions.find((action) => action.id === taken)?.run();
+            }}
+          />
         </div>
       </Dialog>
     </>

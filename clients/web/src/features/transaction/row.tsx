@@ -23,45 +23,7 @@ export const columns =
   'md:grid md:grid-cols-[minmax(0,1fr)_11rem_13rem_9rem] md:items-center md:gap-4 md:px-4';
 
 export const TransactionRow = memo(function TransactionRow(props: RowProps) {
-  const { row, number, wide, active, locale, accountName, onOpen, onFocus, onCategorise } = props;
-  const income = row.amount.minor > 0;
-  const tone = row.transfer ? 'transfer' : income ? 'income' : 'plain';
-  const parts = row.splits?.length ?? 0;
-  const payee = (
-    <button
-      type="button"
-      tabIndex={active ? 0 : -1}
-      onClick={() => onOpen(row)}
-      className={classes(
-        'min-h-6 min-w-0 cursor-pointer truncate rounded-control text-left hover:underline',
-        'underline-offset-4',
-        row.pending && 'pending-line',
-      )}
-      title={row.description ?? undefined}
-    >
-      {row.payee || row.description || 'Without a name'}
-      {row.pending && <span className="sr-only"> (pending)</span>}
-    </button>
-  );
-  const amount = (
-    <Money value={row.amount} locale={locale} sign="both" tone={tone} column className="text-right" />
-  );
-  const category =
-    parts > 1 ? (
-      <span className="px-2 text-muted">Split in {parts}</span>
-    ) : row.transfer ? (
-      <span className="flex items-center gap-2 px-2 text-muted">
-        <ArrowLeftRight aria-hidden size={16} /> Transfer
-      </span>
-    ) : (
-      <CategoryPicker
-        value={row.category_id}
-        of={row.payee}
-        income={income}
-        tabIndex={active ? 0 : -1}
-        onPick={(categoryId) => onCategorise(row, categoryId)}
-      />
-    );
+  const { row, number, wide, active, accountName, onFocus } = props;
   return (
     <div
       role="row"
@@ -79,27 +41,29 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
       {wide ? (
         <>
           <div role="gridcell" className="flex min-w-0 items-center gap-2">
-            {payee}
+            <Payee {...props} />
             {row.note && <span className="truncate text-12 text-muted">{row.note}</span>}
           </div>
           <div role="gridcell" className="truncate text-muted">
             {accountName}
           </div>
           <div role="gridcell" className="min-w-0">
-            {category}
+            <CategoryCell {...props} />
           </div>
           <div role="gridcell" className="text-right">
-            {amount}
+            <Amount {...props} />
           </div>
         </>
       ) : (
         <>
           <div role="gridcell" className="flex items-center justify-between gap-4 font-medium">
-            {payee}
-            {amount}
+            <Payee {...props} />
+            <Amount {...props} />
           </div>
           <div role="gridcell" className="-ml-2 flex items-center justify-between gap-2">
-            <div className="min-w-0">{category}</div>
+            <div className="min-w-0">
+              <CategoryCell {...props} />
+            </div>
             <span className="truncate text-12 text-muted">{accountName}</span>
           </div>
         </>
@@ -107,3 +71,47 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
     </div>
   );
 });
+
+function Payee({ row, active, onOpen }: RowProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={active ? 0 : -1}
+      onClick={() => onOpen(row)}
+      title={row.description ?? undefined}
+      className={classes(
+        'min-h-6 min-w-0 cursor-pointer truncate rounded-control text-left',
+        'underline-offset-4 hover:underline',
+        row.pending && 'pending-line',
+      )}
+    >
+      {row.payee || row.description || 'Without a name'}
+      {row.pending && <span className="sr-only"> (pending)</span>}
+    </button>
+  );
+}
+
+function Amount({ row, locale }: RowProps) {
+  const tone = row.transfer ? 'transfer' : row.amount.minor > 0 ? 'income' : 'plain';
+  return <Money value={row.amount} locale={locale} sign="both" tone={tone} column />;
+}
+
+function CategoryCell({ row, active, onCategorise }: RowProps) {
+  const parts = row.splits?.length ?? 0;
+  if (parts > 1) return <span className="px-2 text-muted">Split in {parts}</span>;
+  if (row.transfer)
+    return (
+      <span className="flex items-center gap-2 px-2 text-muted">
+        <ArrowLeftRight aria-hidden size={16} /> Transfer
+      </span>
+    );
+  return (
+    <CategoryPicker
+      value={row.category_id}
+      of={row.payee}
+      income={row.amount.minor > 0}
+      tabIndex={active ? 0 : -1}
+      onPick={(categoryId) => onCategorise(row, categoryId)}
+    />
+  );
+}

@@ -14,7 +14,7 @@ import { Link, useAddress } from '@/navigation';
 import { FilterBar } from './filter-bar';
 import { filterOf, isNarrowed } from './filter';
 import { SumsLine } from './sums-line';
-import { useRowActions } from './use-row-actions';
+import { useRowActions, type RowActions } from './use-row-actions';
 
 const TransactionTable = lazy(() =>
   import('./table').then((module) => ({ default: module.TransactionTable })),
@@ -49,16 +49,7 @@ export function TransactionsScreen() {
   return (
     <div className="flex flex-col max-md:h-[calc(100dvh-10.5rem)] md:h-[calc(100dvh-4rem)]">
       <PageHead title="Transactions">
-        <Link href="/import/" className={buttonLook()}>
-          <Upload aria-hidden size={16} /> Import
-        </Link>
-        <Button
-          variant="primary"
-          icon={<Plus aria-hidden size={16} />}
-          onClick={() => change({ new: '1' })}
-        >
-          Enter
-        </Button>
+        <PageActions onEnter={() => change({ new: '1' })} />
       </PageHead>
       <section
         aria-label="List"
@@ -66,15 +57,7 @@ export function TransactionsScreen() {
       >
         <FilterBar />
         <SumsLine summary={summary.data} />
-        {list.isPending && <SkeletonRows rows={12} label="Loading transactions" />}
-        {list.isError && (
-          <ErrorState
-            title="The transactions could not be loaded"
-            detail={sentenceOf(list.error)}
-            onRetry={() => void list.refetch()}
-          />
-        )}
-        {list.isSuccess && rows.length === 0 && <Nothing narrowed={isNarrowed(filter)} />}
+        <ListState list={list} narrowed={isNarrowed(filter)} empty={rows.length === 0} />
         {rows.length > 0 && (
           <Suspense fallback={<SkeletonRows rows={12} label="Loading transactions" />}>
             <TransactionTable
@@ -88,30 +71,83 @@ export function TransactionsScreen() {
           </Suspense>
         )}
       </section>
-      <Dialog
-        kind="panel"
-        title={open ? open.payee || 'Transaction' : 'Enter a transaction'}
-        open={open !== undefined || entering}
+      <EditorPanel
+        row={open}
+        entering={entering}
+        needsAccount={accounts.data?.length === 0}
+        actions={actions}
         onClose={close}
-      >
-        <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
-          {accounts.isSuccess && accounts.data.length === 0 ? (
-            <NeedsAccount />
-          ) : (
-            <TransactionEditor
-              key={open?.id ?? 'new'}
-              row={open}
-              onDone={close}
-              onCategorise={actions.categorise}
-              onRemove={(row) => {
-                actions.remove(row);
-                close();
-              }}
-            />
-          )}
-        </Suspense>
-      </Dialog>
+      />
     </div>
+  );
+}
+
+interface PanelProps {
+  readonly row: Transaction | undefined;
+  readonly entering: boolean;
+  readonly needsAccount: boolean;
+  readonly actions: RowActions;
+  readonly onClose: () => void;
+}
+
+function EditorPanel({ row, entering, needsAccount, actions, onClose }: PanelProps) {
+  return (
+    <Dialog
+      kind="panel"
+      title={row ? row.payee || 'Transaction' : 'Enter a transaction'}
+      open={row !== undefined || entering}
+      onClose={onClose}
+    >
+      <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
+        {needsAccount ? (
+          <NeedsAccount />
+        ) : (
+          <TransactionEditor
+            key={row?.id ?? 'new'}
+            row={row}
+            onDone={onClose}
+            onCategorise={actions.categorise}
+            onRemove={(removed) => {
+              actions.remove(removed);
+              onClose();
+            }}
+          />
+        )}
+      </Suspense>
+    </Dialog>
+  );
+}
+
+interface StateProps {
+  readonly list: ReturnType<typeof useTransactionList>;
+  readonly narrowed: boolean;
+  readonly empty: boolean;
+}
+
+/** What stands in place of the rows while there are none. */
+function ListState({ list, narrowed, empty }: StateProps) {
+  if (list.isPending) return <SkeletonRows rows={12} label="Loading transactions" />;
+  if (list.isError)
+    return (
+      <ErrorState
+        title="The transactions could not be loaded"
+        detail={sentenceOf(list.error)}
+        onRetry={() => void list.refetch()}
+      />
+    );
+  return empty ? <Nothing narrowed={narrowed} /> : null;
+}
+
+function PageActions({ onEnter }: { readonly onEnter: () => void }) {
+  return (
+    <>
+      <Link href="/import/" className={buttonLook()}>
+        <Upload aria-hidden size={16} /> Import
+      </Link>
+      <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={onEnter}>
+        Enter
+      </Button>
+    </>
   );
 }
 

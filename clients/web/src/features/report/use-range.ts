@@ -1,0 +1,37 @@
+'use client';
+/** The months a report is about, as they stand in the address. */
+import { addMonths, monthOf, type Month } from '@wumbo/format/date';
+import { useToday } from '@/features/household/use-today';
+import { useAddress } from '@/navigation';
+
+export const lengths = { '3': '3 months', '6': '6 months', '12': '12 months' } as const;
+export type Length = keyof typeof lengths;
+
+export interface Range {
+  readonly first: Month;
+  readonly last: Month;
+  /** The month we are in. */
+  readonly present: Month;
+  readonly length: Length;
+  readonly setLast: (month: Month) => void;
+  readonly setLength: (length: Length) => void;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/u;
+
+export function useRange(): Range {
+  const [address, change] = useAddress();
+  const present = monthOf(useToday());
+  const until = address.get('until') ?? '';
+  const last = MONTH.test(until) ? until : present;
+  const months = address.get('months') ?? '12';
+  const length: Length = months in lengths ? (months as Length) : '12';
+  return {
+    first: addMonths(last, 1 - Number(length)),
+    last,
+    present,
+    length,
+    setLast: (month) => change({ until: month === present ? undefined : month }),
+    setLength: (wanted) => change({ months: wanted }),
+  };
+}

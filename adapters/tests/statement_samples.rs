@@ -1,4 +1,5 @@
 //! Reads the project's own samples, one for each dialect and quirk, and compares every line.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
@@ -146,7 +147,8 @@ fn csv_of_a_german_bank() {
     assert_eq!(
         lines(statement),
         [
-            "2: 2023-02-28 -104510 Müller Versicherung | LASTSCHRIFT Beitrag Februar Umsatz gebucht",
+            "2: 2023-02-28 -104510 Müller Versicherung | LASTSCHRIFT Beitrag Februar Umsatz \
+             gebucht",
             "3: 2023-03-01 231000 Gärtnerei Groß | GEHALT Lohn 02/23 Umsatz gebucht",
             "4: 2023-03-02 -999 Markt am Eck | KARTENZAHLUNG Einkauf Umsatz gebucht",
         ]

@@ -1,5 +1,7 @@
-//! Reads every real bank file of `../shared/statements` and compares lines, sums, currencies, dates and
-//! balances to the independent truth beside them. Those files belong to others and are read in place.
+//! Reads every real bank file of `../shared/statements` and compares lines, sums, currencies, dates
+//! and balances to the independent truth beside them. Those files belong to others and are read in
+//! place.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -255,7 +257,8 @@ fn every_real_file_gives_exactly_its_lines_sums_currencies_and_dates() {
     let all: usize = passed.values().map(|(right, _)| right).sum();
     println!("files read right, per format: {passed:?}; {all} in all");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let expected = [("camt", 15), ("csv", 34), ("mt940", 22), ("ofx1", 20), ("ofx2", 3), ("qfx", 3)];
+    let expected =
+        [("camt", 15), ("csv", 34), ("mt940", 22), ("ofx1", 20), ("ofx2", 3), ("qfx", 3)];
     for (format, count) in expected.into_iter().chain([("qif", 11)]) {
         assert_eq!(passed.get(format), Some(&(count, count)), "{format}");
     }

@@ -70,7 +70,7 @@ pub struct Statement {
 }
 
 /// How the file names the account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct StatementAccount {
     /// IBAN or the bank's own number, as written, outer blanks removed.
     pub number: Option<String>,
@@ -80,7 +80,7 @@ pub struct StatementAccount {
 }
 
 /// What kind of account the file says it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatementAccountKind {
     Checking,
     Savings,

@@ -44,6 +44,9 @@ pub(super) struct Amount {
     pub scale: u32,
 }
 
+/// The longest text that may be an amount, in bytes.
+const LONGEST: usize = 80;
+
 /// Words behind or before the number that mean money out.
 const OUT_WORDS: &[&str] = &["DR", "DB", "D", "S", "DEBIT", "SOLL"];
 /// Words that mean money in, symbols and abbreviations of currencies.
@@ -51,7 +54,10 @@ const OTHER_WORDS: &[&str] =
     &["CR", "C", "H", "CREDIT", "HABEN", "KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI"];
 
 fn is_minus(character: char) -> bool {
-    matches!(character, '-' | '\u{2212}' | '\u{2013}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}')
+    matches!(
+        character,
+        '-' | '\u{2212}' | '\u{2013}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}'
+    )
 }
 
 fn is_apostrophe(character: char) -> bool {
@@ -61,6 +67,9 @@ fn is_apostrophe(character: char) -> bool {
 /// Splits sign, brackets and words off; what is left begins and ends with a digit or a mark.
 fn core_of(text: &str) -> Option<(bool, &str)> {
     let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')).unwrap_or(text);
     let is_core = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
     let first_digit = text.find(|c: char| c.is_ascii_digit())?;
@@ -94,7 +103,8 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
                     negative = true;
                     signs += 1;
                 }
-                '€' | '$' | '£' | '¥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' => {}
+                '€' | '$' | '£' | '¥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' =>
+                    {}
                 c if is_minus(c) => {
                     negative = true;
                     signs += 1;
@@ -213,15 +223,6 @@ pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {
     let seen = if text.contains(',') { Mark::Comma } else { Mark::Point };
     let other = if seen == Mark::Comma { Mark::Point } else { Mark::Comma };
     if currency.exponent() == 3 { seen } else { other }
-}
-
-/// Reads a text that stands alone, without a file around it to tell the decimal mark.
-pub(super) fn read_alone(text: &str, currency: Currency) -> Result<Amount, AmountError> {
-    match evidence(text).ok_or(AmountError::NotANumber)? {
-        Evidence::None => read(text, Mark::Point),
-        Evidence::Only(mark) => read(text, mark),
-        Evidence::Ambiguous => read(text, mark_for_ambiguous(text, currency)),
-    }
 }
 
 impl Amount {

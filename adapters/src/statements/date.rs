@@ -1,5 +1,5 @@
-//! Date texts of any country. A text either names its day beyond doubt or leaves open which number is
-//! the day and which the month; the file around it decides then.
+//! Date texts of any country. A text either names its day beyond doubt or leaves open which number
+//! is the day and which the month; the file around it decides then.
 
 use chrono::{Datelike, NaiveDate};
 use commands::statement::DateOrder;

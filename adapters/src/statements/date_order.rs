@@ -60,14 +60,13 @@ pub(super) fn weigh(dates: &[DateText], today: NaiveDate) -> Verdict {
         days.dedup();
         ordered && days.len() >= TELLING_DAYS
     };
-    let prefers = |test: &dyn Fn(DateOrder) -> bool| match (test(DayMonthYear), test(MonthDayYear)) {
+    let prefers = |test: &dyn Fn(DateOrder) -> bool| match (test(DayMonthYear), test(MonthDayYear))
+    {
         (true, false) => Some(DayMonthYear),
         (false, true) => Some(MonthDayYear),
         _ => None,
     };
-    prefers(&is_past)
-        .or_else(|| prefers(&is_sorted))
-        .map_or(Verdict::Undecided, Verdict::Certain)
+    prefers(&is_past).or_else(|| prefers(&is_sorted)).map_or(Verdict::Undecided, Verdict::Certain)
 }
 
 #[cfg(test)]

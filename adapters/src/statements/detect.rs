@@ -36,7 +36,8 @@ pub(super) fn family(file: &[u8]) -> Result<Family, ReadStatementError> {
         .trim_ascii_start();
     let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     if head.is_empty() {
-        return if file.len() <= HEAD && file.iter().all(|b| b.is_ascii_whitespace() || is_mark(*b)) {
+        return if file.len() <= HEAD && file.iter().all(|b| b.is_ascii_whitespace() || is_mark(*b))
+        {
             Ok(Family::Nothing)
         } else {
             Err(ReadStatementError::UnknownFormat)

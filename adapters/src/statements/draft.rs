@@ -126,10 +126,6 @@ impl Draft {
         }
     }
 
-    pub(super) fn line_count(&self) -> usize {
-        self.lines
-    }
-
     /// The file as a whole.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! From bytes to text. A file's own word about its encoding is often wrong, so the bytes are believed
-//! first: a byte-order mark, then valid UTF-8, then what the file says, then a guess.
+//! From bytes to text. A file's own word about its encoding is often wrong, so the bytes are
+//! believed first: a byte-order mark, then valid UTF-8, then what the file says, then a guess.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
-//! Statement files of banks: OFX 1 and 2, QFX, QIF, CSV, CAMT.052/053/054 and MT940/942, told apart by
-//! content and read into the words of [`commands::statement`]. One folder or file per format; what
-//! they share (encodings, dates, amounts, texts, the collecting of lines) stands beside them.
-//! Files come from strangers: nothing here panics, recurses on input or takes more than linear time.
+//! Statement files of banks: OFX 1 and 2, QFX, QIF, CSV, CAMT.052/053/054 and MT940/942, told apart
+//! by content and read into the words of [`commands::statement`]. One folder or file per format;
+//! what they share (encodings, dates, amounts, texts, the collecting of lines) stands beside them.
+//! Files come from strangers: nothing here panics, recurses on input or takes more than linear
+//! time.
 
 mod amount;
 mod camt;

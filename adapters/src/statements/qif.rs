@@ -1,6 +1,8 @@
 //! QIF, Quicken's line format: one letter per line tells the field, `^` ends a record, headers with
 //! `!` begin sections. The format knows neither currency nor date order nor decimal mark.
 
+use std::collections::HashMap;
+
 use commands::statement::{
     DateOrder, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
     StatementFile, StatementFormat, StatementLine,
@@ -13,6 +15,9 @@ use super::date_order::{self, Verdict};
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
 use super::{MOST_LINES, encoding};
+
+/// How many memos of splits are kept.
+const MOST_SPLITS: usize = 50;
 
 /// What the records of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +61,9 @@ impl<'a> Record<'a> {
             'N' => &mut self.number,
             'L' => &mut self.category,
             'E' => {
-                self.split_memos.push(value);
+                if self.split_memos.len() < MOST_SPLITS {
+                    self.split_memos.push(value);
+                }
                 return;
             }
             _ => return,
@@ -73,6 +80,7 @@ impl<'a> Record<'a> {
 struct Records<'a> {
     bookings: Vec<Record<'a>>,
     accounts: Vec<StatementAccount>,
+    by_account: HashMap<StatementAccount, usize>,
     strays: Vec<u32>,
     /// Line of a last record that nothing ends.
     unended: Option<u32>,
@@ -120,6 +128,7 @@ fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
     let mut records = Records {
         bookings: Vec::new(),
         accounts: Vec::new(),
+        by_account: HashMap::new(),
         strays: Vec::new(),
         unended: None,
     };
@@ -164,14 +173,11 @@ impl<'a> Records<'a> {
         kind: Option<StatementAccountKind>,
     ) -> Result<(), ReadStatementError> {
         let account = StatementAccount { kind: kind.or(account.kind), ..account.clone() };
-        // Sections of one account follow each other, so the last account is nearly always it.
-        record.account = match self.accounts.iter().rposition(|known| *known == account) {
-            Some(position) => position,
-            None => {
-                self.accounts.push(account);
-                self.accounts.len() - 1
-            }
-        };
+        let next = self.accounts.len();
+        record.account = *self.by_account.entry(account.clone()).or_insert(next);
+        if record.account == next {
+            self.accounts.push(account);
+        }
         self.bookings.push(record);
         if self.bookings.len() > MOST_LINES {
             let detail = format!("more than {MOST_LINES} bookings");
@@ -217,10 +223,8 @@ fn date_order(records: &[Record<'_>], options: &ReadOptions, draft: &mut Draft) 
     if let Some(mapping) = &options.mapping {
         return mapping.date_order;
     }
-    let dates: Vec<DateText> = records
-        .iter()
-        .filter_map(|record| date::read(record.date?, options.today))
-        .collect();
+    let dates: Vec<DateText> =
+        records.iter().filter_map(|record| date::read(record.date?, options.today)).collect();
     match date_order::weigh(&dates, options.today) {
         Verdict::Certain(order) => order,
         Verdict::Undecided => {

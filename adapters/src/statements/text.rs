@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_payee_is_never_empty() {
-        let both = |payee: &str, description: &str| payee_and_description(payee, description, "Fee");
+        let both =
+            |payee: &str, description: &str| payee_and_description(payee, description, "Fee");
         assert_eq!(both("", "Rent May"), ("Rent May".into(), String::new()));
         assert_eq!(both("", " "), ("Fee".into(), String::new()));
         assert_eq!(both("Shop", "Shop"), ("Shop".into(), String::new()));

@@ -1,5 +1,5 @@
-//! The elements of the three camt messages that matter here. Only local names count: files come with
-//! any namespace, any prefix, or none.
+//! The elements of the three camt messages that matter here. Only local names count: files come
+//! with any namespace, any prefix, or none.
 
 /// An element by its local name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

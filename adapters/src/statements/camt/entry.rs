@@ -121,9 +121,9 @@ impl Entry {
         Ok(None)
     }
 
-    /// Payee and description. The counterparty is the creditor of money that goes out and the debtor
-    /// of money that comes in; of a reversal, which tells the parties of what it reverses, the
-    /// other one. Banks that name one party only name the counterparty, unless it is the owner.
+    /// Payee and description. The counterparty is the creditor of money that goes out and the
+    /// debtor of money that comes in; of a reversal, which tells the parties of what it reverses,
+    /// the other one. Banks that name one party only name the counterparty, unless it is the owner.
     pub(super) fn texts(&self, owner: &str) -> (String, String) {
         let pays_creditor = (self.direction == "DBIT") != self.reversal;
         let order: [usize; 4] = if pays_creditor { [1, 3, 0, 2] } else { [0, 2, 1, 3] };
@@ -131,7 +131,8 @@ impl Entry {
             let names = &self.names[side];
             let is_other_side = side != order[0] && side != order[1];
             let is_owner = names.len() == 1 && names[0].eq_ignore_ascii_case(owner);
-            (!names.is_empty() && !(is_other_side && is_owner)).then(|| names.join(", "))
+            let may_be = !names.is_empty() && (!is_other_side || !is_owner);
+            may_be.then(|| names.join(", "))
         });
         let remittance = [&self.remittance, &self.structured_remittance]
             .into_iter()

@@ -9,10 +9,10 @@ use commands::statement::{ReadOptions, ReadStatementError, StatementFile, Statem
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::MOST_LINES;
 use super::draft::{Draft, malformed};
 use super::encoding;
 use super::text::clean;
-use super::MOST_LINES;
 use element::Element;
 use entry::Entry;
 use statement::CamtStatement;

@@ -11,6 +11,9 @@ use super::super::text::identifier;
 use super::element::Element;
 use super::entry::{Entry, read_amount, read_date};
 
+/// Code and detail of something odd.
+type Remark = (&'static str, &'static str);
+
 /// What a statement says, as text.
 #[derive(Debug, Default)]
 pub(super) struct CamtStatement {
@@ -163,12 +166,10 @@ impl CamtStatement {
         entry: &Entry,
         currency: Currency,
         fallback: Option<chrono::NaiveDate>,
-    ) -> Result<(StatementLine, Vec<(&'static str, &'static str)>), String> {
+    ) -> Result<(StatementLine, Vec<Remark>), String> {
         let mut remarks = Vec::new();
-        let (amount, rounded) = entry
-            .signed_amount()?
-            .money(currency)
-            .map_err(|error| format!("Amt: {error}."))?;
+        let (amount, rounded) =
+            entry.signed_amount()?.money(currency).map_err(|error| format!("Amt: {error}."))?;
         if rounded {
             remarks.push(ROUNDED);
         }

@@ -6,6 +6,7 @@ use super::super::amount::{self, Evidence, Mark};
 use super::balance::{self, Proof, Step};
 use super::cells::{AmountCells, Cell, units};
 use super::layout::{Column, Layout};
+use super::role::{Role, role};
 use super::sign;
 use super::table::Table;
 use super::words::{self, normalised};
@@ -19,56 +20,15 @@ pub(super) struct Amounts {
     pub turned: bool,
 }
 
-/// How many unnamed columns are compared with each other.
-const MOST_UNNAMED: usize = 8;
-
-/// What the header says of a column of amounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Debit,
-    Credit,
-    Amount,
-    Balance,
-    /// Fees, rates, amounts before conversion, numbers that are no money.
-    Other,
-    /// The header says nothing.
-    Unnamed,
-}
-
-fn role(column: &Column) -> Role {
-    let header = column.header.as_str();
-    if header.is_empty() {
-        return Role::Unnamed;
-    }
-    let (debit, credit) = (
-        words::DEBIT.name(header) || header == " out ",
-        words::CREDIT.name(header) || header == " in ",
-    );
-    let named = words::AMOUNT.name(header) || debit || credit;
-    if words::BALANCE.name(header) {
-        return Role::Balance;
-    }
-    if words::OTHER_AMOUNT.name(header) || (words::ID.name(header) && !named) {
-        return Role::Other;
-    }
-    match (debit, credit) {
-        (true, false) => Role::Debit,
-        (false, true) => Role::Credit,
-        (true, true) => Role::Amount,
-        (false, false) if named => Role::Amount,
-        (false, false) => Role::Unnamed,
-    }
-}
-
-fn index(column: usize) -> u32 {
+pub(super) fn index(column: usize) -> u32 {
     u32::try_from(column).unwrap_or(u32::MAX)
 }
 
 /// Everything the choice looks at.
-struct Money<'t> {
-    table: &'t Table,
-    layout: &'t Layout,
-    mark: Mark,
+pub(super) struct Money<'t> {
+    pub table: &'t Table,
+    pub layout: &'t Layout,
+    pub mark: Mark,
 }
 
 /// The decimal mark that the amounts of all rows prove; `None` when they prove none.
@@ -98,7 +58,12 @@ pub(super) fn decimal_mark(table: &Table, layout: &Layout) -> (Option<Mark>, Opt
 }
 
 /// Chooses the columns of money; `None` when there are none.
-pub(super) fn choose(table: &Table, layout: &Layout, mark: Mark, used: &[usize]) -> Option<Amounts> {
+pub(super) fn choose(
+    table: &Table,
+    layout: &Layout,
+    mark: Mark,
+    used: &[usize],
+) -> Option<Amounts> {
     let money = Money { table, layout, mark };
     let candidates: Vec<(&Column, Role)> = layout
         .columns
@@ -117,12 +82,12 @@ pub(super) fn choose(table: &Table, layout: &Layout, mark: Mark, used: &[usize])
 }
 
 impl Money<'_> {
-    fn rows(&self) -> impl Iterator<Item = &super::table::Row> + Clone {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &super::table::Row> + Clone {
         self.layout.bookings.iter().map(|index| &self.table.rows[*index])
     }
 
     /// What a balance column proves about amount columns.
-    fn proof(&self, columns: &AmountColumns, balance: usize) -> Option<Proof> {
+    pub(super) fn proof(&self, columns: &AmountColumns, balance: usize) -> Option<Proof> {
         let cells = AmountCells::new(columns, self.mark, self.rows());
         let steps: Vec<Step> = self
             .rows()
@@ -151,9 +116,7 @@ impl Money<'_> {
         let amount = best(Role::Amount);
         let complete = amount.filter(|column| column.filled * 100 >= bookings * 95);
         let pair = best(Role::Debit).zip(best(Role::Credit));
-        let pair = pair.filter(|(debit, credit)| {
-            bookings == 0 || debit.filled + credit.filled > 0
-        });
+        let pair = pair.filter(|(debit, credit)| bookings == 0 || debit.filled + credit.filled > 0);
         match (complete, pair) {
             (None, Some((debit, credit))) => Some(AmountColumns::DebitCredit {
                 debit_column: index(debit.index),
@@ -174,7 +137,7 @@ impl Money<'_> {
     }
 
     /// A signed column, or one whose direction stands in words beside it.
-    fn directed(&self, amount: &Column) -> AmountColumns {
+    pub(super) fn directed(&self, amount: &Column) -> AmountColumns {
         let signed = AmountColumns::Signed { column: index(amount.index), inverted: false };
         if amount.negative > 0 {
             return signed;
@@ -202,7 +165,7 @@ impl Money<'_> {
             if known.contains(&cell) {
                 continue;
             }
-            if known.len() > 20 {
+            if known.len() > 20 || cell.chars().any(char::is_control) {
                 return None;
             }
             known.push(cell);
@@ -213,7 +176,7 @@ impl Money<'_> {
         (!known.is_empty()).then_some(out)
     }
 
-    fn with_sign(&self, columns: AmountColumns, balance: Option<usize>) -> Amounts {
+    pub(super) fn with_sign(&self, columns: AmountColumns, balance: Option<usize>) -> Amounts {
         let mut amounts =
             Amounts { columns, balance_column: balance, question: None, turned: false };
         let AmountColumns::Signed { column, inverted } = &mut amounts.columns else {
@@ -247,99 +210,6 @@ impl Money<'_> {
         }
         amounts
     }
-
-    /// Without words over the columns, balances and signs tell them apart, or nothing does.
-    fn by_content(
-        &self,
-        candidates: &[(&Column, Role)],
-        balance: Option<usize>,
-    ) -> Option<Amounts> {
-        let fits = |role: Role| role == Role::Unnamed || role == Role::Amount;
-        let all: Vec<&Column> = candidates
-            .iter()
-            .filter(|(column, role)| column.has_amounts() && fits(*role))
-            .map(|(column, _)| *column)
-            .collect();
-        let with_decimals: Vec<&Column> =
-            all.iter().copied().filter(|c| c.with_decimals > 0 || c.negative > 0).collect();
-        let mut columns = if with_decimals.is_empty() { all } else { with_decimals };
-        columns.truncate(MOST_UNNAMED);
-        let signed = |column: &Column| AmountColumns::Signed {
-            column: index(column.index),
-            inverted: false,
-        };
-        let best = columns
-            .iter()
-            .flat_map(|a| columns.iter().map(move |b| (*a, *b)))
-            .filter(|(a, b)| a.index != b.index && a.filled >= b.filled)
-            .filter_map(|(a, b)| Some((self.proof(&signed(a), b.index)?.held, a, b)))
-            .max_by_key(|(held, a, b)| (*held, a.negative, usize::MAX - a.index - b.index));
-        if let Some((_, amount, balance)) = best {
-            return Some(self.with_sign(signed(amount), Some(balance.index)));
-        }
-        for (position, left) in columns.iter().enumerate() {
-            for right in &columns[position + 1..] {
-                if self.exclude_each_other(left.index, right.index) {
-                    return Some(self.pair(left, right, balance, &columns));
-                }
-            }
-        }
-        let choice = columns.iter().copied().max_by_key(|column| {
-            (column.negative > 0, column.filled, usize::MAX - column.index)
-        })?;
-        let mut amounts = self.with_sign(self.directed(choice), balance);
-        let rivals: Vec<AmountColumns> = columns
-            .iter()
-            .filter(|c| c.filled * 2 >= choice.filled && (c.negative > 0) == (choice.negative > 0))
-            .map(|column| signed(column))
-            .collect();
-        if rivals.len() > 1 && amounts.question.is_none() {
-            let detail = "Several columns may be the amount. Choose the one that was booked.";
-            amounts.question = Some(question(detail, &rivals));
-        }
-        Some(amounts)
-    }
-
-    /// Whether every booking has an amount in exactly one of two columns.
-    fn exclude_each_other(&self, left: usize, right: usize) -> bool {
-        let filled = |text: &str| {
-            !text.is_empty() && amount::read(text, self.mark).is_ok_and(|a| a.mantissa != 0)
-        };
-        self.rows().all(|row| filled(row.cell(left)) != filled(row.cell(right)))
-    }
-
-    /// Two columns without names, one of them money out: a balance tells which, else a person.
-    fn pair(
-        &self,
-        left: &Column,
-        right: &Column,
-        balance: Option<usize>,
-        columns: &[&Column],
-    ) -> Amounts {
-        let pair = |debit: &Column, credit: &Column| AmountColumns::DebitCredit {
-            debit_column: index(debit.index),
-            credit_column: index(credit.index),
-        };
-        // Most households pay more often than they are paid.
-        let choices = if left.filled >= right.filled {
-            [pair(left, right), pair(right, left)]
-        } else {
-            [pair(right, left), pair(left, right)]
-        };
-        let others = columns.iter().map(|c| c.index).filter(|c| ![left.index, right.index].contains(c));
-        for balance in balance.into_iter().chain(others) {
-            if let Some(proof) = self.proof(&choices[0], balance) {
-                let columns = choices[usize::from(proof.inverted)].clone();
-                let balance_column = Some(balance);
-                return Amounts { columns, balance_column, question: None, turned: false };
-            }
-        }
-        let detail = "Two columns hold amounts and neither has a name. Choose which of them is \
-                      money out.";
-        let question = Some(question(detail, &choices));
-        let [columns, _] = choices;
-        Amounts { columns, balance_column: balance, question, turned: false }
-    }
 }
 
 /// Whether a cell means money out; `None` when it means no direction.
@@ -349,13 +219,14 @@ fn direction(cell: &str) -> Option<bool> {
     }
     let text = normalised(cell);
     let first = text.split_whitespace().next()?;
-    if words::OUT.contains(&first) {
+    let is_one_of = |words: &str| words.split('|').any(|word| word == first);
+    if is_one_of(words::OUT) {
         return Some(true);
     }
-    words::IN.contains(&first).then_some(false)
+    is_one_of(words::IN).then_some(false)
 }
 
-fn question(detail: &str, choices: &[AmountColumns]) -> MappingQuestion {
+pub(super) fn question(detail: &str, choices: &[AmountColumns]) -> MappingQuestion {
     MappingQuestion {
         field: "amount".into(),
         detail: detail.into(),

@@ -28,8 +28,8 @@ pub(super) struct Proof {
 /// How many steps must fit before they prove anything, in percent.
 const ENOUGH: usize = 70;
 
-/// Weighs the rows in file order. Rows without a balance (of several bookings of a day) add up until
-/// the next one that has it.
+/// Weighs the rows in file order. Rows without a balance (of several bookings of a day) add up
+/// until the next one that has it.
 pub(super) fn weigh(rows: &[Step]) -> Option<Proof> {
     let candidates = [
         (Sequence::OldestFirst, false),

@@ -1,5 +1,5 @@
-//! The amount of a row, wherever it stands, as a [`ColumnMapping`](commands::statement::ColumnMapping)
-//! says.
+//! The amount of a row, wherever it stands, as a
+//! [`ColumnMapping`](commands::statement::ColumnMapping) says.
 
 use commands::statement::AmountColumns;
 

@@ -1,5 +1,5 @@
-//! Where the bookings of a table begin and what stands over their columns: preambles, headers in known
-//! and unknown words, no header at all.
+//! Where the bookings of a table begin and what stands over their columns: preambles, headers in
+//! known and unknown words, no header at all.
 
 use chrono::NaiveDate;
 use domain::money::Currency;
@@ -78,9 +78,9 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
         Some(header) => (Some(header), header + 1),
         None => {
             let first = table.rows.iter().position(|row| row.is_booking_like(today))?;
-            let header = first.checked_sub(1).filter(|above| {
-                is_wordy(&table.rows[*above], table.rows[first].len(), today)
-            });
+            let header = first
+                .checked_sub(1)
+                .filter(|above| is_wordy(&table.rows[*above], table.rows[first].len(), today));
             (header, first)
         }
     };
@@ -103,9 +103,8 @@ fn is_header(row: &Row, today: NaiveDate) -> bool {
             Look::Word => {}
         }
         let cell = normalised(cell);
-        let names_amount = [&words::AMOUNT, &words::DEBIT, &words::CREDIT]
-            .iter()
-            .any(|words| words.name(&cell));
+        let names_amount =
+            [&words::AMOUNT, &words::DEBIT, &words::CREDIT].iter().any(|words| words.name(&cell));
         if words::DATE.name(&cell) && date.is_none() {
             date = Some(column);
         } else if names_amount {

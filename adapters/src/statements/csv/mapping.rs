@@ -24,9 +24,8 @@ fn index(column: usize) -> u32 {
 
 /// Looks at the file.
 ///
-/// # Errors
-/// [`ReadStatementError::NeedsMapping`] with the best guess; [`ReadStatementError::UnknownFormat`] for
-/// texts that are no tables.
+/// # Errors [`ReadStatementError::NeedsMapping`] with the best guess;
+/// [`ReadStatementError::UnknownFormat`] for texts that are no tables.
 pub(super) fn find(
     table: &Table,
     encoding: &str,
@@ -78,7 +77,11 @@ pub(super) fn find(
         return Ok(Found { mapping, turned: amounts.turned });
     }
     let preview_rows = table.preview();
-    Err(ReadStatementError::NeedsMapping { guess: Box::new(Some(mapping)), questions, preview_rows })
+    Err(ReadStatementError::NeedsMapping {
+        guess: Box::new(Some(mapping)),
+        questions,
+        preview_rows,
+    })
 }
 
 fn money_columns(amounts: &amounts::Amounts) -> Vec<usize> {

@@ -1,6 +1,7 @@
-//! CSV of any bank. The file is looked at: delimiter and encoding, preamble and header, the columns of
-//! day, amount, balance and words, the order of dates and the decimal mark. What was found is a
-//! [`ColumnMapping`], and the rows are read by it alone, so that a person can correct every bit of it.
+//! CSV of any bank. The file is looked at: delimiter and encoding, preamble and header, the columns
+//! of day, amount, balance and words, the order of dates and the decimal mark. What was found is a
+//! [`ColumnMapping`], and the rows are read by it alone, so that a person can correct every bit of
+//! it.
 
 mod amounts;
 mod balance;
@@ -8,15 +9,15 @@ mod cells;
 mod dates;
 mod layout;
 mod mapping;
+mod role;
 mod rows;
 mod sign;
 mod table;
 mod texts;
+mod unnamed;
 mod words;
 
-use commands::statement::{
-    LineNote, ReadOptions, ReadStatementError, StatementFile,
-};
+use commands::statement::{LineNote, ReadOptions, ReadStatementError, StatementFile};
 use encoding_rs::Encoding;
 
 use super::encoding;

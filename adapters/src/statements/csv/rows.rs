@@ -17,10 +17,15 @@ use super::mapping::day;
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 
+/// How many rows may continue one booking.
+const MOST_CONTINUATIONS: usize = 50;
+
 /// A booking that later rows may continue.
 struct Booking {
     statement: StatementIndex,
     line: StatementLine,
+    /// Rows that have continued it.
+    continued: usize,
 }
 
 struct Rows<'a> {
@@ -165,7 +170,7 @@ impl Rows<'_> {
                 }
                 let line = self.line(row, posted_on, amount, state);
                 let statement = self.statement(row, currency);
-                self.last = Some(Booking { statement, line });
+                self.last = Some(Booking { statement, line, continued: 0 });
             }
             Err(error) => self.draft.fail(row.line, format!("{error}.")),
         }
@@ -235,7 +240,9 @@ impl Rows<'_> {
 
     /// A row with neither date nor amount goes on telling what the booking above it was.
     fn continue_booking(&mut self, row: &Row) {
-        let Some(last) = &mut self.last else { return };
+        let has_room = |last: &&mut Booking| last.continued < MOST_CONTINUATIONS;
+        let Some(last) = self.last.as_mut().filter(has_room) else { return };
+        last.continued += 1;
         let columns = self.mapping.payee_column.iter().chain(&self.mapping.description_columns);
         let more: Vec<&str> =
             columns.map(|column| row.cell(at(*column))).filter(|cell| !cell.is_empty()).collect();

@@ -19,21 +19,17 @@ const SAMPLE: usize = 500;
 const TELLING: usize = 5;
 
 /// What is spent.
-const SPENT: &[&str] = &[
-    "purchase", "sale", "cash advance", "interest charge", "annual fee", "late fee", "kauf", "achat",
-    "acquisto", "compra", "aankoop", "withdrawal", "retrait", "prelievo", "supermarket", "restaurant",
-    "groceries", "petrol", "fuel",
-];
+const SPENT: &str = "\
+    purchase|sale|cash advance|interest charge|annual fee|late fee|kauf|achat|acquisto|compra|\
+    aankoop|withdrawal|retrait|prelievo|supermarket|restaurant|groceries|petrol|fuel";
 /// What comes in.
-const RECEIVED: &[&str] = &[
-    "refund", "gutschrift", "salary", "deposit", "payroll", "dividend", "gehalt", "lohn", "salaire",
-    "stipendio", "interest paid", "interest earned", "einzahlung",
-];
+const RECEIVED: &str = "\
+    refund|gutschrift|salary|deposit|payroll|dividend|gehalt|lohn|salaire|stipendio|\
+    interest paid|interest earned|einzahlung";
 /// What only a card says when its holder pays the bill.
-const BILL_PAID: &[&str] = &[
-    "thank you", "payment received", "autopay", "automatic payment", "internet payment",
-    "ihre zahlung", "paiement recu", "merci", "payment from",
-];
+const BILL_PAID: &str = "\
+    thank you|payment received|autopay|automatic payment|internet payment|ihre zahlung|\
+    paiement recu|merci|payment from";
 
 /// Weighs the signs of one column.
 pub(super) fn weigh(table: &Table, layout: &Layout, column: usize, mark: Mark) -> Sign {

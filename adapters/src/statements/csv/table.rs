@@ -1,4 +1,5 @@
-//! The cells of a CSV file: its delimiter is found by trying, its rows keep the lines they stand on.
+//! The cells of a CSV file: its delimiter is found by trying, its rows keep the lines they stand
+//! on.
 
 use chrono::NaiveDate;
 use commands::statement::ReadStatementError;
@@ -8,9 +9,10 @@ use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
 
-/// The longest line, in bytes, and the most cells of a row.
+/// The longest line, in bytes, and the most cells of a row and of a file.
 const LONGEST_LINE: usize = 1_000_000;
 const MOST_CELLS: usize = 1_000;
+const MOST_CELLS_IN_ALL: usize = 8_000_000;
 /// Rows of preamble, footer and detail that are read beside the bookings.
 const OTHER_ROWS: usize = 10_000;
 /// Rows that are looked at to find the delimiter.
@@ -90,12 +92,7 @@ impl Row {
 }
 
 /// Reads rows, at most `most` of them.
-fn rows(
-    text: &str,
-    delimiter: u8,
-    quoting: bool,
-    most: usize,
-) -> impl Iterator<Item = Row> {
+fn rows(text: &str, delimiter: u8, quoting: bool, most: usize) -> impl Iterator<Item = Row> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .quoting(quoting)
@@ -157,6 +154,7 @@ impl Table {
     ) -> Result<Self, ReadStatementError> {
         let most = MOST_LINES + OTHER_ROWS;
         let mut table = Self { rows: Vec::new(), delimiter };
+        let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
             if row.len() > MOST_CELLS {
                 return Err(beyond(format!("a row of more than {MOST_CELLS} cells")));
@@ -165,9 +163,13 @@ impl Table {
                 continue;
             }
             row.line = row.line.saturating_add(skipped);
+            cells += row.len();
             table.rows.push(row);
             if table.rows.len() > most {
                 return Err(beyond(format!("more than {MOST_LINES} bookings")));
+            }
+            if cells > MOST_CELLS_IN_ALL {
+                return Err(beyond(format!("more than {MOST_CELLS_IN_ALL} cells")));
             }
         }
         Ok(table)
@@ -252,7 +254,8 @@ mod tests {
 
     #[test]
     fn a_lost_quote_does_not_swallow_the_file() {
-        let text = (0..300).fold(String::from("\"lost;1\n"), |text, n| text + &format!("row;{n}\n"));
+        let text =
+            (0..300).fold(String::from("\"lost;1\n"), |text, n| text + &format!("row;{n}\n"));
         assert_eq!(table(&text).rows.len(), 301);
     }
 }

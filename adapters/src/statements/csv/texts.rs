@@ -1,4 +1,5 @@
-//! Which columns tell the payee, the purpose, the currency, the account, the bank's id and the state.
+//! Which columns tell the payee, the purpose, the currency, the account, the bank's id and the
+//! state.
 
 use std::collections::HashSet;
 
@@ -19,10 +20,9 @@ pub(super) struct Texts {
 }
 
 /// What can only be the bank's own id of a booking.
-const CERTAIN_ID: &[&str] = &[
-    "id", "transaction id", "transaction number", "transaction no", "uuid", "transactionid",
-    "buchungsreferenz", "transaktionsnummer", "numero operation", "arkiveringstunnus",
-];
+const CERTAIN_ID: &str = "\
+    id|transaction id|transaction number|transaction no|uuid|transactionid|buchungsreferenz|\
+    transaktionsnummer|numero operation|arkiveringstunnus";
 
 struct Choice<'t> {
     table: &'t Table,
@@ -70,14 +70,14 @@ impl Choice<'_> {
                 && column.currency_codes * 100 >= bookings * 95
                 && !words::OTHER_AMOUNT.name(&column.header)
         };
-        let score = |column: &&Column| {
-            (words::CURRENCY.name(&column.header), usize::MAX - column.index)
-        };
+        let score =
+            |column: &&Column| (words::CURRENCY.name(&column.header), usize::MAX - column.index);
         let best = self.columns().filter(complete).max_by_key(score)?;
         Some(best.index)
     }
 
-    /// The own account: one number in every booking under a header that does not mean the other side.
+    /// The own account: one number in every booking under a header that does not mean the other
+    /// side.
     fn account(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
         let is_own = |column: &&Column| {
@@ -98,14 +98,12 @@ impl Choice<'_> {
         });
         let own = self.columns().filter(is_own).filter(|column| number(column));
         let own = own.filter(|_| bookings > 1 || names_other_side);
-        own.max_by_key(|column| {
-            (has(&column.header, &["iban"]), usize::MAX - column.index)
-        })
-        .map(|column| column.index)
+        own.max_by_key(|column| (has(&column.header, "iban"), usize::MAX - column.index))
+            .map(|column| column.index)
     }
 
-    /// A reference that no two bookings share. What is only called a reference may be the payer's and
-    /// come again next month, so one booking alone proves nothing.
+    /// A reference that no two bookings share. What is only called a reference may be the payer's
+    /// and come again next month, so one booking alone proves nothing.
     fn bank_id(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
         let is_certain = |column: &Column| has(&column.header, CERTAIN_ID);

@@ -154,7 +154,10 @@ mod tests {
         let line = read("240115D1,NMSCP000029225      NS-Utrecht C. 117", today()).unwrap();
         assert_eq!((line.reference, line.name), ("P000029225", Some("NS-Utrecht C. 117")));
         let line = read("240115D1, NTRFREF 1//B-7/1", today()).unwrap();
-        assert_eq!((line.kind, line.reference, line.bank_reference), ("NTRF", "REF 1", Some("B-7/1")));
+        assert_eq!(
+            (line.kind, line.reference, line.bank_reference),
+            ("NTRF", "REF 1", Some("B-7/1"))
+        );
         assert_eq!(read("240115D1,NTRFA//NONREF", today()).unwrap().bank_reference, None);
     }
 

@@ -1,5 +1,6 @@
-//! MT940 (end of day) and MT942 (during the day), SWIFT's statements in tagged lines, with the liberties
-//! that banks take: headers or none, fields of any order and length, several statements of an account.
+//! MT940 (end of day) and MT942 (during the day), SWIFT's statements in tagged lines, with the
+//! liberties that banks take: headers or none, fields of any order and length, several statements
+//! of an account.
 
 mod booking_line;
 mod narrative;
@@ -15,6 +16,9 @@ use super::encoding;
 use super::text::{clean, identifier, join, payee_and_description};
 use booking_line::BookingLine;
 use narrative::Narrative;
+
+/// Lines of one field that are kept; SWIFT allows six.
+const LONGEST_FIELD: usize = 100;
 
 /// A tag with its content, line by line.
 struct Field<'a> {
@@ -73,7 +77,7 @@ pub(super) fn read(
             if let Some(field) = field.take() {
                 reader.take(field)?;
             }
-        } else if let Some(field) = &mut field {
+        } else if let Some(field) = field.as_mut().filter(|f| f.content.len() < LONGEST_FIELD) {
             field.content.push(content);
         }
     }
@@ -108,7 +112,8 @@ impl<'a> Reader<'a, '_> {
     fn take(&mut self, field: Field<'a>) -> Result<(), ReadStatementError> {
         if field.tag == "86" {
             if let Some(booking) = &mut self.booking {
-                booking.narrative.extend(field.content);
+                let room = LONGEST_FIELD.saturating_sub(booking.narrative.len());
+                booking.narrative.extend(field.content.into_iter().take(room));
             }
             return Ok(());
         }

@@ -1,5 +1,6 @@
-//! Field 86 of MT940: what a booking is about. Three families of dialects: numbered sub-fields behind
-//! a three-digit code (`166?00…?20…?32…`), words between slashes (`/NAME/…/REMI/…`), and plain text.
+//! Field 86 of MT940: what a booking is about. Three families of dialects: numbered sub-fields
+//! behind a three-digit code (`166?00…?20…?32…`), words between slashes (`/NAME/…/REMI/…`), and
+//! plain text.
 
 use super::super::text::{clean, join};
 
@@ -202,8 +203,7 @@ fn by_slash_words(text: &str, parts: &[SlashPart<'_>]) -> Narrative {
 }
 
 fn plain(lines: &[&str]) -> Narrative {
-    let mut narrative =
-        Narrative { purpose: join(lines.iter().copied()), ..Narrative::default() };
+    let mut narrative = Narrative { purpose: join(lines.iter().copied()), ..Narrative::default() };
     by_plus_words(&mut narrative);
     let told: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|l| !l.is_empty()).collect();
     // The first of several lines is the nearest there is to a name.

@@ -47,19 +47,27 @@ impl<'a> Tags<'a> {
         self.position = to;
     }
 
-    /// Where the next tag begins at or behind `from`, and where it ends (at its `>`).
+    /// Where the next tag begins at or behind `from`, and where it ends (at its `>`). Comments and
+    /// CDATA sections only begin here; where they end is told by what is in them.
     fn next_tag(&self, mut from: usize) -> Option<(usize, usize)> {
         let bytes = self.text.as_bytes();
         loop {
             let start = from + self.text[from..].find('<')?;
-            let is_tag = bytes.get(start + 1).is_some_and(|byte| {
+            let rest = &bytes[start..];
+            if rest.starts_with(b"<!--") || rest.starts_with(b"<![CDATA[") {
+                return Some((start, start + 1));
+            }
+            let is_tag = rest.get(1).is_some_and(|byte| {
                 byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?')
             });
-            let window = &bytes[start..bytes.len().min(start + LONGEST_TAG)];
-            match window.iter().position(|byte| *byte == b'>').filter(|_| is_tag) {
-                Some(length) => return Some((start, start + length)),
-                None => from = start + 1,
+            if is_tag {
+                let inside = &rest[1..rest.len().min(LONGEST_TAG)];
+                let end = inside.iter().position(|byte| matches!(byte, b'>' | b'<'));
+                if let Some(length) = end.filter(|end| inside[*end] == b'>') {
+                    return Some((start, start + 1 + length));
+                }
             }
+            from = start + 1;
         }
     }
 
@@ -90,9 +98,9 @@ impl<'a> Iterator for Tags<'a> {
             let (start, end) = self.next_tag(self.position)?;
             self.advance(start);
             let line = self.line;
-            let inside = &self.text[start + 1..end];
-            if inside.starts_with("!--") {
-                let length = self.text[start..].find("-->").map_or(end - start + 1, |at| at + 3);
+            if self.text[start..].starts_with("<!--") {
+                let rest = &self.text[start..];
+                let length = rest.find("-->").map_or(rest.len(), |at| at + "-->".len());
                 self.advance(start + length);
                 continue;
             }
@@ -100,6 +108,7 @@ impl<'a> Iterator for Tags<'a> {
                 self.advance(data_end);
                 continue;
             }
+            let inside = &self.text[start + 1..end];
             if inside.starts_with('?') {
                 self.advance(end + 1);
                 continue;

@@ -2,14 +2,15 @@
 //! XML come with unclosed elements and the other way round. Bank, card and investment statements;
 //! of investments only the bookings of cash.
 
+mod aggregate;
 mod booking;
 mod markup;
 
 use std::borrow::Cow;
 
 use commands::statement::{
-    ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind, StatementBalance,
-    StatementFile, StatementFormat,
+    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
+    StatementFormat,
 };
 use domain::money::Currency;
 use encoding_rs::Encoding;
@@ -17,46 +18,9 @@ use encoding_rs::Encoding;
 use super::draft::{Draft, malformed};
 use super::text::{clean, identifier};
 use super::{MOST_LINES, encoding};
+use aggregate::{Aggregate, account_kind};
 use booking::{Booking, read_amount, read_date};
 use markup::{Tag, TagKind, Tags, decode};
-
-/// Elements that hold others and matter here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Aggregate {
-    Status,
-    Statement(Option<StatementAccountKind>),
-    Account,
-    OtherAccount,
-    Booking { pending: bool },
-    Payee,
-    Currency,
-    OriginalCurrency,
-    LedgerBalance,
-    OtherBalance,
-}
-
-impl Aggregate {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "STATUS" => Self::Status,
-            "STMTRS" => Self::Statement(None),
-            "CCSTMTRS" => Self::Statement(Some(StatementAccountKind::CreditCard)),
-            "INVSTMTRS" => Self::Statement(Some(StatementAccountKind::Investment)),
-            "LOANSTMTRS" => Self::Statement(Some(StatementAccountKind::Loan)),
-            "BANKACCTFROM" | "CCACCTFROM" | "INVACCTFROM" | "LOANACCTFROM" => Self::Account,
-            "BANKACCTTO" | "CCACCTTO" | "ACCTINFO" => Self::OtherAccount,
-            "STMTTRN" => Self::Booking { pending: false },
-            "STMTTRNP" => Self::Booking { pending: true },
-            "PAYEE" => Self::Payee,
-            "CURRENCY" => Self::Currency,
-            // Its amount has been converted already.
-            "ORIGCURRENCY" => Self::OriginalCurrency,
-            "LEDGERBAL" => Self::LedgerBalance,
-            "AVAILBAL" | "BAL" => Self::OtherBalance,
-            _ => return None,
-        })
-    }
-}
 
 /// Elements that stand open; deeper nesting is ignored.
 const DEEPEST: usize = 64;
@@ -172,7 +136,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn begin(&mut self, aggregate: Aggregate, tag: &Tag<'a>) -> Result<(), ReadStatementError> {
-        // A booking or statement that begins inside another one ends it: its closing tag is missing.
+        // A booking or statement that begins inside another one ends it: its closing tag is
+        // missing.
         let ends = |(open, _): &(Aggregate, &str)| match aggregate {
             Aggregate::Booking { .. } => matches!(open, Aggregate::Booking { .. }),
             Aggregate::Statement(_) => matches!(open, Aggregate::Statement(_)),
@@ -326,14 +291,4 @@ impl<'a> Reader<'a, '_> {
 
 fn id_of(value: &str) -> Option<String> {
     identifier(&decode(value))
-}
-
-fn account_kind(value: &str) -> Option<StatementAccountKind> {
-    Some(match value.to_ascii_uppercase().as_str() {
-        "CHECKING" => StatementAccountKind::Checking,
-        "SAVINGS" | "MONEYMRKT" | "CD" => StatementAccountKind::Savings,
-        "CREDITLINE" => StatementAccountKind::Loan,
-        "CREDITCARD" => StatementAccountKind::CreditCard,
-        _ => return None,
-    })
 }

@@ -1,0 +1,86 @@
+//! Amount texts of many countries, each alone in a file of one booking: they are read exactly or
+//! refused, never guessed at in silence.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{ReadOptions, ReadStatementError, StatementReader};
+use domain::money::Currency;
+
+/// The minor units that a CSV file of an account in `currency` gives for an amount text.
+fn minor(text: &str, currency: &str) -> Result<i64, ReadStatementError> {
+    let options = ReadOptions {
+        account_currency: Currency::new(currency).ok(),
+        mapping: None,
+        today: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+    };
+    let file = format!("Date;Text;Amount\n2026-01-31;Shop;{text}\n");
+    let file = StatementFiles.read(file.as_bytes(), &options)?;
+    let lines = &file.statements[0].lines;
+    assert_eq!((lines.len(), file.warnings.len()), (1, 0), "{text}");
+    Ok(lines[0].amount.minor)
+}
+
+#[test]
+fn amounts_of_many_countries_are_read_exactly() {
+    let cases = [
+        ("EUR", "-1.234.567,89", -123_456_789),
+        ("USD", "1,234,567.89-", -123_456_789),
+        ("INR", "1,23,456.70", 12_345_670),
+        ("CHF", "1'000", 100_000),
+        ("EUR", "EUR 12,5", 1_250),
+        ("EUR", "-€ 3,20", -320),
+        ("USD", "$(45.10)", -4_510),
+        ("PLN", "- 1 234,50 zł", -123_450),
+        ("GBP", "£.75", 75),
+        ("EUR", "12,50 S", -1_250),
+        ("EUR", "12,50 H", 1_250),
+        ("JPY", "1,234", 1_234),
+        ("BHD", "1.234", 1_234),
+        ("USD", "+0.10", 10),
+    ];
+    for (currency, text, expected) in cases {
+        assert_eq!(minor(text, currency), Ok(expected), "{currency} {text}");
+    }
+}
+
+#[test]
+fn what_is_no_amount_is_refused() {
+    let cases = [
+        ("EUR", "12..34"),
+        ("EUR", "1,2,3"),
+        ("EUR", "--5,00"),
+        ("EUR", "5,00 USB"),
+        ("EUR", "1.23.4,5"),
+        ("EUR", "(5,00"),
+        ("EUR", "12 34,00"),
+        ("JPY", "1.5"),
+        ("EUR", "99999999999999999999,00"),
+    ];
+    for (currency, text) in cases {
+        let answer = minor(text, currency);
+        assert!(matches!(answer, Err(ReadStatementError::Malformed { .. })), "{text}: {answer:?}");
+    }
+}
+
+#[test]
+fn the_tricky_amounts_are_read_or_refused_as_they_should() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/currencies/tricky_dev.csv");
+    if !std::path::Path::new(path).exists() {
+        assert!(!std::env::var("CI").is_ok_and(|value| value == "true"), "{path} is missing");
+        println!("skipped: {path} is not here");
+        return;
+    }
+    let mut checked = 0;
+    for row in csv::Reader::from_path(path).unwrap().records() {
+        let row = row.unwrap();
+        let (currency, text, expected) = (&row[0], &row[1], &row[3]);
+        match expected.parse::<i64>() {
+            Ok(expected) => assert_eq!(minor(text, currency), Ok(expected), "{currency} {text}"),
+            Err(_) => assert!(minor(text, currency).is_err(), "{currency} {text}"),
+        }
+        checked += 1;
+    }
+    println!("{checked} tricky amounts");
+    assert!(checked >= 22);
+}

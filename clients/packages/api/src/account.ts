@@ -35,6 +35,8 @@ export interface AccountDraft {
   readonly currency: string;
   readonly opening_balance?: Money;
   readonly number?: string;
+  /** The person who alone may see it; absent: everybody in the household. */
+  readonly owner?: string;
 }
 
 export interface AccountChange {

@@ -2,6 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import type { AccountDraft, AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
+import { useMe } from '@wumbo/api/person';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
 import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { parseAmount } from '@wumbo/format/money';
@@ -22,7 +23,13 @@ const rules = z.object({
   kind: z.string(),
   currency: z.string(),
   opening: z.string(),
+  seenBy: z.string(),
 });
+
+const seenBy = [
+  { value: 'everybody', label: 'Everybody in the household' },
+  { value: 'me', label: 'Only you' },
+] as const;
 
 interface Props {
   readonly label: string;
@@ -31,9 +38,11 @@ interface Props {
   readonly onSubmit: (draft: AccountDraft) => void;
 }
 
-export function AccountForm({ label, busy, error, onSubmit }: Props) {
+/** What is typed, and the account it describes. */
+function useAccountForm(onSubmit: Props['onSubmit']) {
   const locale = useLocale();
   const household = useHousehold();
+  const me = useMe();
   const form = useForm({
     resolver: zodResolver(rules),
     values: {
@@ -41,9 +50,25 @@ export function AccountForm({ label, busy, error, onSubmit }: Props) {
       kind: 'checking',
       currency: household.data?.currency ?? 'EUR',
       opening: '',
+      seenBy: 'everybody',
     },
     resetOptions: { keepDirtyValues: true },
   });
+  const submit = form.handleSubmit(({ name, kind, currency, opening, seenBy: seen }) => {
+    const owner = seen === 'me' && me.data ? { owner: me.data.id } : {};
+    const draft = { name, kind: kind as AccountKind, currency, ...owner };
+    if (opening.trim() === '') return onSubmit(draft);
+    const parsed = parseAmount(opening, currency, locale);
+    if (parsed.ok)
+      return onSubmit({ ...draft, opening_balance: { minor: parsed.minor, currency } });
+    form.setError('opening', { message: amountAdvice(parsed.reason, currency) });
+    return undefined;
+  });
+  return { form, submit, locale };
+}
+
+export function AccountForm({ label, busy, error, onSubmit }: Props) {
+  const { form, submit, locale } = useAccountForm(onSubmit);
   const currencies = useMemo(
     () =>
       currencyCodes().map((code) => ({
@@ -52,17 +77,6 @@ export function AccountForm({ label, busy, error, onSubmit }: Props) {
       })),
     [locale],
   );
-  const submit = form.handleSubmit((words) => {
-    const base = { name: words.name, kind: words.kind as AccountKind, currency: words.currency };
-    if (words.opening.trim() === '') return onSubmit(base);
-    const parsed = parseAmount(words.opening, words.currency, locale);
-    if (!parsed.ok) {
-      form.setError('opening', { message: amountAdvice(parsed.reason, words.currency) });
-      return undefined;
-    }
-    const amount = { minor: parsed.minor, currency: words.currency };
-    return onSubmit({ ...base, opening_balance: amount });
-  });
   const { errors } = form.formState;
   const shown = error instanceof ApiProblem && error.faults.length > 0;
   return (
@@ -92,6 +106,9 @@ export function AccountForm({ label, busy, error, onSubmit }: Props) {
             autoComplete="off"
           />
         )}
+      </Field>
+      <Field label="Who sees it" error={faultOf(error, 'owner')}>
+        {(ties) => <SelectInput {...ties} {...form.register('seenBy')} options={seenBy} />}
       </Field>
       <Button type="submit" variant="primary" busy={busy}>
         {label}

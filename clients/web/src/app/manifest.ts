@@ -1,0 +1,19 @@
+import { colours } from '@wumbo/ui/tokens';
+import type { MetadataRoute } from 'next';
+
+export const dynamic = 'force-static';
+
+export default function manifest(): MetadataRoute.Manifest {
+  return {
+    name: 'Wumbo',
+    short_name: 'Wumbo',
+    start_url: '/',
+    display: 'standalone',
+    background_color: colours.canvas.light,
+    theme_color: colours.canvas.light,
+    icons: [
+      { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  };
+}

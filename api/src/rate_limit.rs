@@ -59,20 +59,6 @@ impl AddressRates {
     /// limits are what the machine can bear.
     pub const LOOPBACK: Self =
         Self { register: rate(600, 600), login: rate(600, 600), refresh: rate(3_000, 18_000) };
-
-    /// The rates for a house that people reach under this address.
-    pub fn for_public_url(public_url: &str) -> Self {
-        let authority = public_url.split("://").nth(1).unwrap_or_default();
-        let authority = authority.split('/').next().unwrap_or_default();
-        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-        let host = host.trim_matches(['[', ']']);
-        let address = host.parse::<IpAddr>();
-        if host == "localhost" || address.is_ok_and(|address| address.is_loopback()) {
-            Self::LOOPBACK
-        } else {
-            Self::PUBLIC
-        }
-    }
 }
 
 /// The doors' limits, or none.
@@ -197,16 +183,6 @@ mod tests {
         assert!(limits.admit(Door::Register, address("::ffff:192.0.2.1")).is_ok());
         assert!(limits.admit(Door::Register, address("192.0.2.1")).is_err());
         assert!(limits.admit(Door::Register, address("192.0.2.2")).is_ok());
-    }
-
-    #[test]
-    fn only_a_house_of_its_own_machine_gets_the_wide_limits() {
-        for url in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/x"] {
-            assert_eq!(AddressRates::for_public_url(url), AddressRates::LOOPBACK, "{url}");
-        }
-        for url in ["http://0.0.0.0:8080", "https://localhost.example.org", "http://[::2]:80", ""] {
-            assert_eq!(AddressRates::for_public_url(url), AddressRates::PUBLIC, "{url}");
-        }
     }
 
     #[test]

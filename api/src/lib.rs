@@ -7,6 +7,7 @@ pub mod authenticated;
 pub mod body;
 pub mod cli;
 pub mod config;
+pub mod cookie;
 pub mod demo;
 pub mod extract;
 pub mod health;

@@ -9,8 +9,8 @@ use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -55,9 +55,8 @@ pub fn router(state: AppState, requests_at_once: usize) -> Router {
 /// Serves until `stop`, then lets the requests under way finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
     let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    let mut builder = Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(LARGEST_HEAD)
@@ -77,8 +76,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
         // Small answers leave at once.
         let _ = stream.set_nodelay(true);
         let service = hyper::service::service_fn(answer(router.clone(), address));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection.into_owned());
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             // A client that goes away in the middle is no news.
             let _ = connection.await;

@@ -143,6 +143,7 @@ async fn open_account(
         kind: new.kind.into(),
         currency: new.currency,
         opening_balance: new.opening_balance.map(Into::into),
+        opening_derived: false,
         opened_on: new.opened_on,
         owner: new.owner.map(UserId),
         in_budget: new.in_budget.unwrap_or(true),
@@ -232,6 +233,7 @@ async fn edit_account(
     commands.extend(changes.opening_balance.map(|amount| AccountCommand::SetOpeningBalance {
         amount: amount.into(),
         on: changes.opened_on,
+        derived: false,
     }));
     if changes.status == Some(Status::Closed) {
         commands.push(AccountCommand::Close);

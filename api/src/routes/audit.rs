@@ -1,10 +1,13 @@
 //! Routes of the audit: the log in words, and the proof that it is complete and unaltered.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use async_trait::async_trait;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::id::{HouseholdId, UserId};
+use domain::id::HouseholdId;
 use projections::audit::{self, AuditEntry, AuditFilter};
 use projections::reading::Moment;
 use projections::view::Page;
@@ -14,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::household::NoParams;
+use super::household::{NoParams, name_of};
 use crate::answer;
 use crate::body::page_length;
 use crate::extract::{At, Member, Params};
@@ -92,10 +95,13 @@ async fn list_audit(
     let cursor = params.cursor.as_deref();
     let (mut page, revision) =
         audit::list(&state.reader, &member.reads(), &filter, cursor, limit).await?;
-    let ids: Vec<UserId> = page.items.iter().filter_map(|entry| entry.actor.id).map(UserId).collect();
-    let names = state.people.names(&ids).await.map_err(super::me::person_problem)?;
+    let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     for entry in &mut page.items {
-        entry.actor.name = entry.actor.id.and_then(|id| names.get(&UserId(id)).cloned());
+        let Some(id) = entry.actor.id else { continue };
+        if let Entry::Vacant(unknown) = names.entry(id) {
+            unknown.insert(name_of(&state, id).await?);
+        }
+        entry.actor.name = names.get(&id).cloned().flatten();
     }
     Ok(answer::view(&headers, revision, &page))
 }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::report::{first_of_month, month};
 use crate::answer;
@@ -30,7 +29,7 @@ struct DashboardParams {
 
 /// The overview: balances, this month against the last, what it was for, recent transactions.
 #[utoipa::path(get, path = "/v1/households/{household_id}/dashboard", tag = "dashboard",
-    params(("household_id" = Uuid, Path), DashboardParams),
+    params(("household_id" = uuid::Uuid, Path), DashboardParams),
     responses((status = 200, body = Dashboard), (status = 304, description = "Unchanged"),
         (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]

@@ -196,10 +196,20 @@ async fn list_members(
     let mut items = household_overview::members(&mut snapshot).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;
-    let ids: Vec<_> = items.iter().map(|member| domain::id::UserId(member.user_id)).collect();
-    let names = state.people.names(&ids).await.map_err(crate::routes::me::person_problem)?;
     for item in &mut items {
-        item.name = names.get(&domain::id::UserId(item.user_id)).cloned();
+        item.name = name_of(&state, item.user_id).await?;
     }
     Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+}
+
+/// What a person is called; `None` when they were erased.
+///
+/// # Errors
+/// A problem when it cannot be told.
+pub(super) async fn name_of(
+    state: &AppState,
+    user_id: uuid::Uuid,
+) -> Result<Option<String>, Problem> {
+    let person = state.people.person(domain::id::UserId(user_id)).await?;
+    Ok(person.map(|person| person.name))
 }

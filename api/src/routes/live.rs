@@ -18,7 +18,6 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::authenticated::Authenticated;
@@ -38,7 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Listen to what changes. Each message: `id` is the revision, `data` is
 /// `{"revision": n, "nouns": ["transaction"]}`. Resumes by `Last-Event-ID`.
 #[utoipa::path(get, path = "/v1/households/{household_id}/live", tag = "live",
-    params(("household_id" = Uuid, Path),
+    params(("household_id" = uuid::Uuid, Path),
         ("Last-Event-ID" = Option<i64>, Header, description = "The newest revision that was heard")),
     responses((status = 200, description = "A stream of events", content_type = "text/event-stream"),
         (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
@@ -139,7 +138,7 @@ fn send(sender: &mpsc::Sender<Event>, news: &News) -> bool {
 }
 
 async fn may_listen(state: &AppState, person: &Authenticated, scope: &ReadScope) -> bool {
-    let live = state.people.is_live(person.user_id, person.session_id).await;
+    let live = state.people.stands(&person.recognised).await;
     if !live.unwrap_or(false) {
         return false;
     }

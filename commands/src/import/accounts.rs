@@ -159,8 +159,17 @@ fn opened(statement: &Statement, target: &Target, taken: &Taken) -> Open {
         Some((amount, on)) => (Some(amount), Some(on)),
         None => (None, taken.account.first_on),
     };
-    let (currency, owner, in_budget) = (target.currency, None, true);
-    Open { name, kind, currency, opening_balance, opened_on, owner, in_budget, number }
+    Open {
+        name,
+        kind,
+        currency: target.currency,
+        opening_balance,
+        opening_derived: opening_balance.is_some(),
+        opened_on,
+        owner: None,
+        in_budget: true,
+        number,
+    }
 }
 
 /// The balance before the first line, as the bank states it, or as its closing balance implies.
@@ -179,8 +188,12 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     Some((before.within_range().ok()?, first_on.unwrap_or(closing.on)))
 }
 
-/// Older lines than the account began with are part of what it began with.
+/// Older lines than the account began with are part of what it began with, as far as that was
+/// worked out from a statement; what a person gave stays.
 fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
+    if !target.account.opening_derived {
+        return None;
+    }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
     let first_on = taken.first_new_on.filter(|first| *first < opened_on)?;
     let older: i64 = taken
@@ -189,7 +202,7 @@ fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
         .filter(|(day, _)| *day < opened_on)
         .try_fold(0i64, |sum, (_, minor)| sum.checked_add(*minor))?;
     let amount = Money::new(before.minor.checked_sub(older)?, before.currency);
-    Some(AccountCommand::SetOpeningBalance { amount, on: Some(first_on) })
+    Some(AccountCommand::SetOpeningBalance { amount, on: Some(first_on), derived: true })
 }
 
 fn last_four(number: &str) -> String {

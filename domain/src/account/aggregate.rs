@@ -1,5 +1,6 @@
 //! The decisions of an account.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::account::{
@@ -22,6 +23,10 @@ pub struct Account {
     pub kind: Option<AccountKind>,
     pub currency: Option<Currency>,
     pub opening_balance: Option<Money>,
+    /// Whether the opening balance was worked out from a statement, and may move with older lines.
+    pub opening_derived: bool,
+    /// The day the opening balance holds for: everything before it is in it.
+    pub opened_on: Option<NaiveDate>,
     pub owner: Option<UserId>,
     pub in_budget: bool,
     pub number: Option<String>,
@@ -52,6 +57,8 @@ impl Aggregate for Account {
                 self.kind = Some(opened.kind);
                 self.currency = Some(opened.currency);
                 self.opening_balance = opened.opening_balance;
+                self.opened_on = opened.opened_on;
+                self.opening_derived = opened.opening_derived;
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
                 self.number.clone_from(&opened.number);
@@ -61,7 +68,11 @@ impl Aggregate for Account {
             AccountEvent::Reopened(_) => self.is_closed = false,
             AccountEvent::IncludedInBudget(_) => self.in_budget = true,
             AccountEvent::ExcludedFromBudget(_) => self.in_budget = false,
-            AccountEvent::OpeningBalanceSet(set) => self.opening_balance = Some(set.amount),
+            AccountEvent::OpeningBalanceSet(set) => {
+                self.opening_balance = Some(set.amount);
+                self.opened_on = set.on.or(self.opened_on);
+                self.opening_derived = set.derived;
+            }
             AccountEvent::NumberSet(set) => self.number.clone_from(&set.number),
             AccountEvent::StatementColumnsLearned(learned) => {
                 self.statement_columns = Some(learned.mapping.clone());
@@ -90,9 +101,12 @@ impl Account {
             AccountCommand::IncludeInBudget(false) => {
                 (!self.in_budget, ExcludedFromBudget {}.into())
             }
-            AccountCommand::SetOpeningBalance(amount) => {
+            AccountCommand::SetOpeningBalance { amount, on, derived } => {
                 let amount = of_currency(amount, currency)?;
-                (self.opening_balance == Some(amount), OpeningBalanceSet { amount }.into())
+                let holds = self.opening_balance == Some(amount)
+                    && self.opening_derived == derived
+                    && on.is_none_or(|on| self.opened_on == Some(on));
+                (holds, OpeningBalanceSet { amount, on, derived }.into())
             }
             AccountCommand::SetNumber(given) => {
                 let number = numbered(given)?;
@@ -108,9 +122,6 @@ impl Account {
 }
 
 fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
-    if open.currency.is_withdrawn() {
-        return Err(AccountError::WithdrawnCurrency(open.currency));
-    }
     let opened = Opened {
         name: named(&open.name)?,
         kind: open.kind,
@@ -119,6 +130,7 @@ fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
             .opening_balance
             .map(|amount| of_currency(amount, open.currency))
             .transpose()?,
+        opening_derived: open.opening_derived,
         opened_on: open.opened_on,
         owner: open.owner,
         in_budget: open.in_budget,

@@ -15,6 +15,8 @@ pub struct Open {
     pub currency: Currency,
     /// What was on it before the first transaction; debts are negative.
     pub opening_balance: Option<Money>,
+    /// Whether it was worked out from a bank's statement, not given by a person.
+    pub opening_derived: bool,
     pub opened_on: Option<NaiveDate>,
     /// The person whose private account it is; `None`: the household's.
     pub owner: Option<UserId>,
@@ -31,7 +33,13 @@ pub enum AccountCommand {
     Close,
     Reopen,
     IncludeInBudget(bool),
-    SetOpeningBalance(Money),
+    /// What was on it at the beginning of that day (`None`: of the day known before).
+    SetOpeningBalance {
+        amount: Money,
+        on: Option<NaiveDate>,
+        /// Whether it was worked out from a bank's statement, not given by a person.
+        derived: bool,
+    },
     SetNumber(Option<String>),
     /// Remember how the columns of this account's CSV files are read.
     LearnStatementColumns(Value),

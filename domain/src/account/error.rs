@@ -18,8 +18,6 @@ pub enum AccountError {
     IsOpen,
     #[error("the account is kept in {0}")]
     OtherCurrency(Currency),
-    #[error("{0} has been withdrawn; choose a currency in use")]
-    WithdrawnCurrency(Currency),
     #[error(transparent)]
     Amount(#[from] MoneyError),
     #[error("{field} {reason}")]

@@ -68,6 +68,13 @@ pub struct Opened {
     pub in_budget: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// Whether the opening balance was worked out from a bank's statement, not given by a person.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub opening_derived: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// It has another name.
@@ -92,10 +99,15 @@ pub struct IncludedInBudget {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExcludedFromBudget {}
 
-/// What was on it before its first transaction.
+/// What was on it before its first transaction, at the beginning of that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpeningBalanceSet {
     pub amount: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// Whether it was worked out from a bank's statement, not given by a person.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub derived: bool,
 }
 
 /// The number by which statement files name it, or none.

@@ -1,1 +1,226 @@
 //! Given, when, then.
+
+use chrono::NaiveDate;
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::account::*;
+use crate::aggregate::Aggregate;
+use crate::aggregate::scenario::{any, assert_lawful, given};
+use crate::id::UserId;
+use crate::money::{Currency, LARGEST_MINOR, Money, MoneyError};
+use crate::text::TextError;
+
+fn eur(minor: i64) -> Money {
+    Money::new(minor, Currency::new("EUR").unwrap())
+}
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+}
+
+fn open() -> Open {
+    Open {
+        name: "Current".to_owned(),
+        kind: AccountKind::Checking,
+        currency: Currency::new("EUR").unwrap(),
+        opening_balance: Some(eur(10_000)),
+        opened_on: Some(day(1)),
+        owner: None,
+        in_budget: true,
+        number: Some("DE02120300000000202051".to_owned()),
+    }
+}
+
+fn opened() -> AccountEvent {
+    let open = open();
+    let opened = Opened {
+        name: open.name,
+        kind: open.kind,
+        currency: open.currency,
+        opening_balance: open.opening_balance,
+        opened_on: open.opened_on,
+        owner: open.owner,
+        in_budget: open.in_budget,
+        number: open.number,
+    };
+    opened.into()
+}
+
+#[test]
+fn an_account_is_opened_as_it_was_described() {
+    let open = Open { name: "  Current ".to_owned(), ..open() };
+    given::<Account>([]).when(AccountCommand::Open(open)).then([opened()]);
+}
+
+#[test]
+fn an_account_is_opened_once() {
+    given::<Account>([opened()])
+        .when(AccountCommand::Open(open()))
+        .then_refused(AccountError::AlreadyOpened);
+}
+
+#[test]
+fn nothing_can_be_asked_of_an_account_that_was_never_opened() {
+    for command in [
+        AccountCommand::Rename("Current".to_owned()),
+        AccountCommand::Close,
+        AccountCommand::Reopen,
+        AccountCommand::IncludeInBudget(false),
+        AccountCommand::SetOpeningBalance { amount: eur(1), on: None },
+        AccountCommand::SetNumber(None),
+        AccountCommand::LearnStatementColumns(json!({})),
+    ] {
+        given::<Account>([]).when(command).then_refused(AccountError::Unknown);
+    }
+}
+
+#[test]
+fn an_opening_balance_is_in_the_accounts_currency_and_within_range() {
+    let with = |opening_balance| AccountCommand::Open(Open { opening_balance, ..open() });
+    let usd = Money::new(1, Currency::new("USD").unwrap());
+    given::<Account>([])
+        .when(with(Some(usd)))
+        .then_refused(AccountError::OtherCurrency(open().currency));
+    given::<Account>([])
+        .when(with(Some(eur(LARGEST_MINOR + 1))))
+        .then_refused(AccountError::Amount(MoneyError::OutOfRange));
+    let set = |amount| AccountCommand::SetOpeningBalance { amount, on: None };
+    given::<Account>([opened()])
+        .when(set(usd))
+        .then_refused(AccountError::OtherCurrency(open().currency));
+    given::<Account>([opened()])
+        .when(set(eur(i64::MIN)))
+        .then_refused(AccountError::Amount(MoneyError::OutOfRange));
+}
+
+#[test]
+fn an_opening_balance_holds_for_its_day_and_keeps_the_day_when_none_is_told() {
+    let set = |minor, on| AccountCommand::SetOpeningBalance { amount: eur(minor), on };
+    let event = |minor, on| AccountEvent::from(OpeningBalanceSet { amount: eur(minor), on });
+    given::<Account>([opened()]).when(set(10_000, None)).then_nothing();
+    given::<Account>([opened()]).when(set(10_000, Some(day(1)))).then_nothing();
+    given::<Account>([opened()])
+        .when(set(10_000, Some(day(2))))
+        .then([event(10_000, Some(day(2)))]);
+    given::<Account>([opened()]).when(set(5, None)).then([event(5, None)]);
+    assert_eq!(Account::replay(&[opened(), event(5, None)]).opened_on, Some(day(1)));
+    assert_eq!(Account::replay(&[opened(), event(5, Some(day(9)))]).opened_on, Some(day(9)));
+}
+
+#[test]
+fn names_and_numbers_are_one_line_and_bounded() {
+    let text = |field, reason| AccountError::Text { field, reason };
+    given::<Account>([])
+        .when(AccountCommand::Open(Open { name: String::new(), ..open() }))
+        .then_refused(text("name", TextError::Empty));
+    given::<Account>([opened()])
+        .when(AccountCommand::Rename("x".repeat(101)))
+        .then_refused(text("name", TextError::TooLong(100)));
+    given::<Account>([opened()])
+        .when(AccountCommand::SetNumber(Some("1".repeat(65))))
+        .then_refused(text("number", TextError::TooLong(64)));
+    given::<Account>([opened()])
+        .when(AccountCommand::SetNumber(Some("1\u{0}".to_owned())))
+        .then_refused(text("number", TextError::ControlCharacter));
+}
+
+#[test]
+fn a_name_or_number_that_is_the_same_is_nothing_new() {
+    given::<Account>([opened()]).when(AccountCommand::Rename(" Current".to_owned())).then_nothing();
+    given::<Account>([opened()])
+        .when(AccountCommand::Rename("Joint".to_owned()))
+        .then([Renamed { name: "Joint".to_owned() }.into()]);
+    given::<Account>([opened()]).when(AccountCommand::SetNumber(open().number)).then_nothing();
+    given::<Account>([opened()])
+        .when(AccountCommand::SetNumber(Some("  ".to_owned())))
+        .then([NumberSet { number: None }.into()]);
+}
+
+#[test]
+fn an_account_is_closed_and_reopened_in_turn() {
+    let closed = || AccountEvent::from(Closed {});
+    given::<Account>([opened()]).when(AccountCommand::Close).then([closed()]);
+    given::<Account>([opened(), closed()])
+        .when(AccountCommand::Close)
+        .then_refused(AccountError::IsClosed);
+    given::<Account>([opened(), closed()]).when(AccountCommand::Reopen).then([Reopened {}.into()]);
+    given::<Account>([opened()]).when(AccountCommand::Reopen).then_refused(AccountError::IsOpen);
+}
+
+#[test]
+fn a_closed_account_can_still_be_renamed_and_taken_out_of_the_budget() {
+    let closed = || [opened(), Closed {}.into()];
+    given::<Account>(closed())
+        .when(AccountCommand::Rename("Old".to_owned()))
+        .then([Renamed { name: "Old".to_owned() }.into()]);
+    given::<Account>(closed())
+        .when(AccountCommand::IncludeInBudget(false))
+        .then([ExcludedFromBudget {}.into()]);
+}
+
+#[test]
+fn an_account_counts_in_the_budget_or_not() {
+    given::<Account>([opened()]).when(AccountCommand::IncludeInBudget(true)).then_nothing();
+    let excluded = || [opened(), ExcludedFromBudget {}.into()];
+    given::<Account>(excluded()).when(AccountCommand::IncludeInBudget(false)).then_nothing();
+    given::<Account>(excluded())
+        .when(AccountCommand::IncludeInBudget(true))
+        .then([IncludedInBudget {}.into()]);
+}
+
+#[test]
+fn the_columns_of_its_statements_are_remembered_once() {
+    let learn = || AccountCommand::LearnStatementColumns(json!({"amount": 3}));
+    let learned = || AccountEvent::from(StatementColumnsLearned { mapping: json!({"amount": 3}) });
+    given::<Account>([opened()]).when(learn()).then([learned()]);
+    given::<Account>([opened(), learned()]).when(learn()).then_nothing();
+}
+
+fn command() -> impl Strategy<Value = AccountCommand> {
+    let open = (
+        any::text(),
+        any::currency(),
+        proptest::option::of(any::money()),
+        proptest::option::of(any::day()),
+        proptest::bool::ANY,
+        proptest::option::of(any::text()),
+    )
+        .prop_map(|(name, currency, opening_balance, opened_on, in_budget, number)| {
+            let owner = in_budget.then_some(UserId(Uuid::nil()));
+            let kind = AccountKind::Savings;
+            AccountCommand::Open(Open {
+                name,
+                kind,
+                currency,
+                opening_balance,
+                opened_on,
+                owner,
+                in_budget,
+                number,
+            })
+        });
+    prop_oneof![
+        2 => open,
+        1 => any::text().prop_map(AccountCommand::Rename),
+        1 => Just(AccountCommand::Close),
+        1 => Just(AccountCommand::Reopen),
+        1 => proptest::bool::ANY.prop_map(AccountCommand::IncludeInBudget),
+        1 => (any::money(), proptest::option::of(any::day()))
+            .prop_map(|(amount, on)| AccountCommand::SetOpeningBalance { amount, on }),
+        1 => proptest::option::of(any::text()).prop_map(AccountCommand::SetNumber),
+        1 => any::text().prop_map(|text| AccountCommand::LearnStatementColumns(text.into())),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_commands_are_decided_lawfully(commands in vec(command(), 0..16)) {
+        let (account, _) = assert_lawful::<Account>(commands);
+        let balance = account.opening_balance;
+        prop_assert!(balance.is_none_or(|balance| Some(balance.currency) == account.currency));
+        prop_assert!(balance.is_none_or(|balance| balance.within_range().is_ok()));
+    }
+}

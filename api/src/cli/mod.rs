@@ -1,0 +1,123 @@
+//! The command line: what a process does, and what an operator can ask.
+
+mod operate;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::telemetry;
+
+/// Wumbo: household finance, every number explained.
+#[derive(Debug, Parser)]
+#[command(name = "wumbo", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    pub config: Config,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything in one process: gateway, projector, and the relay when NATS is configured.
+    Serve {
+        /// Found a demo household with two years of invented data, once.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Run the gateway alone; a projector runs elsewhere, with NATS between them.
+    Gateway,
+    /// Run the projector alone, or look after it.
+    Projector {
+        #[command(subcommand)]
+        action: Option<ProjectorAction>,
+    },
+    /// Run the workers alone: the relay to JetStream.
+    Worker,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Build the read models anew from the log, without downtime.
+    Rebuild {
+        /// Drop the read models of earlier generations afterwards.
+        #[arg(long)]
+        drop_old: bool,
+        /// Households filled at the same time.
+        #[arg(long, default_value_t = 2)]
+        workers: usize,
+    },
+    /// Check that every household's log is complete and unaltered.
+    Verify {
+        /// Only this household.
+        #[arg(long)]
+        household: Option<uuid::Uuid>,
+    },
+    /// Import a statement file from the command line.
+    Import(operate::ImportFile),
+    /// Print the description of the API (OpenAPI 3.1).
+    Openapi,
+}
+
+/// What an operator can ask about the projector.
+#[derive(Debug, Subcommand)]
+pub enum ProjectorAction {
+    /// Which households have halted, where and why.
+    Status,
+    /// Let halted households try again.
+    Resume {
+        /// Only this household.
+        #[arg(long)]
+        household: Option<uuid::Uuid>,
+    },
+}
+
+/// Does what the command line says.
+pub fn run(cli: Cli) -> ExitCode {
+    if let Command::Openapi = cli.command {
+        return match crate::openapi::text() {
+            Ok(text) => {
+                print!("{text}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => failed(&error.into()),
+        };
+    }
+    // The one provider of cryptography, before anything speaks TLS.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        telemetry::begin_logging(&cli.config)?;
+        runtime.block_on(dispatch(cli))
+    });
+    match done {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("wumbo: {error:#}");
+    ExitCode::FAILURE
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = &cli.config;
+    match cli.command {
+        Command::Serve { demo } => serve::everything(config, demo).await?,
+        Command::Gateway => serve::gateway(config).await?,
+        Command::Projector { action: None } => serve::projector(config).await?,
+        Command::Projector { action: Some(action) } => operate::projector(config, action).await?,
+        Command::Worker => serve::worker(config).await?,
+        Command::Migrate => operate::migrate(config).await?,
+        Command::Rebuild { drop_old, workers } => {
+            operate::rebuild(config, drop_old, workers).await?;
+        }
+        Command::Verify { household } => return operate::verify(config, household).await,
+        Command::Import(file) => operate::import(config, file).await?,
+        Command::Openapi => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}

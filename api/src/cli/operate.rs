@@ -1,0 +1,187 @@
+//! What an operator can ask; works beside a running server as well as without one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use commands::import::{ImportRequest, import_statement};
+use commands::ports::Intent;
+use commands::scope::Scope;
+use domain::event::Actor;
+use domain::id::{AccountId, HouseholdId, UserId};
+use indicatif::{ProgressBar, ProgressStyle};
+use projections::follower::Pace;
+use projections::generation::{self, RebuildProgress};
+use projections::runner;
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::ProjectorAction;
+use crate::config::Config;
+use crate::wiring::{self, Database, GatewayOptions, Parts, Pools};
+
+/// Import a statement file from the command line, as a member of the household.
+#[derive(Debug, Args)]
+pub struct ImportFile {
+    /// The file: OFX, QFX, QIF, CSV, CAMT or MT940.
+    file: PathBuf,
+    #[arg(long)]
+    household: Uuid,
+    /// The member in whose name it is imported.
+    #[arg(long)]
+    member: Uuid,
+    /// The account it goes into; absent: the accounts the file names.
+    #[arg(long)]
+    account: Option<Uuid>,
+    /// Open accounts that the file names and the household does not have.
+    #[arg(long)]
+    create_accounts: bool,
+    /// Say what would happen, store nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+async fn pools(config: &Config, migrates: bool) -> anyhow::Result<(Database, Pools)> {
+    let database = Database::open_beside(config).await?;
+    let pools = Pools::open(&database.options, 4, migrates, false).await?;
+    Ok((database, pools))
+}
+
+pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let (database, pools) = pools(config, true).await?;
+    println!("The database's schema is up to date.");
+    pools.close().await;
+    database.close().await
+}
+
+pub(super) async fn rebuild(
+    config: &Config,
+    drop_old: bool,
+    workers: usize,
+) -> anyhow::Result<()> {
+    let (database, pools) = pools(config, false).await?;
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {pos} of {len} events, {per_sec}, {eta} left",
+    )?);
+    let progress = |progress: RebuildProgress| {
+        bar.set_length(progress.events_in_all.unsigned_abs());
+        bar.set_position(progress.events_done.unsigned_abs());
+    };
+    let projectors = std::sync::Arc::new(projections::projectors());
+    let outcome =
+        generation::rebuild(&pools.owner, &pools.projector, projectors, workers, progress).await?;
+    bar.finish_and_clear();
+    println!(
+        "Rebuilt {} events of {} households into {}; it is what everybody reads now.",
+        outcome.events, outcome.households, outcome.schema
+    );
+    if drop_old {
+        for schema in generation::drop_retired(&pools.owner).await? {
+            println!("Dropped {schema}.");
+        }
+    }
+    pools.close().await;
+    database.close().await
+}
+
+pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::Result<ExitCode> {
+    let (database, pools) = pools(config, false).await?;
+    let (mut logs, mut events, mut broken) = (0, 0, 0);
+    wiring::verify_logs(&pools, household.map(HouseholdId), |verdict| {
+        logs += 1;
+        events += verdict.events;
+        match verdict.fault {
+            None => println!(
+                "{}  intact, {} events, chain {}",
+                verdict.household_id,
+                verdict.events,
+                hex::encode(&verdict.chain_hash)
+            ),
+            Some(fault) => {
+                broken += 1;
+                println!(
+                    "{}  BROKEN at revision {}: {}",
+                    verdict.household_id, fault.revision, fault.detail
+                );
+            }
+        }
+    })
+    .await?;
+    println!("{logs} logs, {events} events, {broken} broken");
+    pools.close().await;
+    database.close().await?;
+    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyhow::Result<()> {
+    let (database, pools) = pools(config, false).await?;
+    match action {
+        ProjectorAction::Status => {
+            let halted = runner::halted(&pools.projector).await?;
+            for household in &halted {
+                println!(
+                    "{}  {}  halted at revision {}: {}",
+                    household.household_id,
+                    household.subscription,
+                    household.revision,
+                    household.reason
+                );
+            }
+            println!("{} households have halted", halted.len());
+        }
+        ProjectorAction::Resume { household } => {
+            let resumed =
+                runner::resume(&pools.projector, household.map(HouseholdId)).await?;
+            println!("{resumed} households try again");
+        }
+    }
+    pools.close().await;
+    database.close().await
+}
+
+pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<()> {
+    let bytes = tokio::fs::read(&file.file)
+        .await
+        .with_context(|| format!("{} cannot be read", file.file.display()))?;
+    let (database, pools) = pools(config, false).await?;
+    let parts = Parts::join(config, pools.clone()).await?;
+    let stop = CancellationToken::new();
+    let projecting = parts.project(Pace::default(), stop.clone());
+    let options = GatewayOptions::of(config);
+    let state = wiring::gateway(&parts, &options, stop.clone()).await?;
+    let (household_id, member) = (HouseholdId(file.household), UserId(file.member));
+    let scope = Scope::enter(&state.house, member, household_id)
+        .await?
+        .context("there is no such household, or the person does not belong to it")?;
+    let intent = Intent {
+        household_id,
+        actor: Actor::Person { id: member },
+        idempotency_key: None,
+        request_hash: Sha256::digest(&bytes).into(),
+        expected_version: None,
+        correlation: state.house.ids.fresh(),
+        causation: None,
+        source: "internal",
+    };
+    let name = file.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let request = ImportRequest {
+        file_name: name.unwrap_or_else(|| "statement".to_owned()),
+        file: bytes.into(),
+        account: file.account.map(AccountId),
+        mapping: None,
+        create_accounts: file.create_accounts,
+        dry_run: file.dry_run,
+    };
+    let report = import_statement(&state.house, &scope, &intent, request).await;
+    stop.cancel();
+    projecting.await?;
+    match report {
+        Ok(report) => println!("{}", serde_json::to_string_pretty(&report)?),
+        Err(error) => return Err(error).context("nothing was imported"),
+    }
+    pools.close().await;
+    database.close().await
+}

@@ -1,0 +1,162 @@
+//! Processes that run until they are told to stop.
+
+use anyhow::Context;
+use projections::follower::Pace;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::wiring::{self, Database, GatewayOptions, LAST_BATCHES, Parts, Pools};
+use crate::{demo, server, telemetry};
+
+/// Which parts a process runs.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    gateway: bool,
+    projector: bool,
+    relay: bool,
+    migrates: bool,
+    demo: bool,
+}
+
+/// Gateway, projector and relay in one process.
+pub(super) async fn everything(config: &Config, demo: bool) -> anyhow::Result<()> {
+    let shape = Shape { gateway: true, projector: true, relay: true, migrates: true, demo };
+    run(config, shape).await
+}
+
+/// The gateway alone.
+pub(super) async fn gateway(config: &Config) -> anyhow::Result<()> {
+    apart(config)?;
+    let shape =
+        Shape { gateway: true, projector: false, relay: false, migrates: false, demo: false };
+    run(config, shape).await
+}
+
+/// The projector alone.
+pub(super) async fn projector(config: &Config) -> anyhow::Result<()> {
+    apart(config)?;
+    let shape =
+        Shape { gateway: false, projector: true, relay: false, migrates: false, demo: false };
+    run(config, shape).await
+}
+
+/// The workers alone.
+pub(super) async fn worker(config: &Config) -> anyhow::Result<()> {
+    apart(config)?;
+    let shape =
+        Shape { gateway: false, projector: false, relay: true, migrates: false, demo: false };
+    run(config, shape).await
+}
+
+/// Processes that run apart need a database and a bell that they share.
+fn apart(config: &Config) -> anyhow::Result<()> {
+    config.database_url.as_ref().context(
+        "processes that run apart share a database: set WUMBO_DATABASE_URL, or run `wumbo serve`",
+    )?;
+    config.nats_url.as_ref().context(
+        "processes that run apart hear of each other over NATS: set WUMBO_NATS_URL, or run \
+         `wumbo serve`",
+    )?;
+    Ok(())
+}
+
+async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
+    let stop = stopped_by_signal()?;
+    let metrics = telemetry::begin_metrics()?;
+    let listener = match shape.gateway {
+        true => Some(TcpListener::bind(config.listen).await.with_context(|| {
+            format!("WUMBO_LISTEN={} cannot be listened on; choose another", config.listen)
+        })?),
+        false => None,
+    };
+    if let Some(listen) = config.metrics_listen {
+        telemetry::serve_metrics(listen, metrics).await?;
+    }
+    let database = tokio::select! {
+        database = Database::open(config) => database?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let connections = config.database_connections;
+    let pools = Pools::open(&database.options, connections, shape.migrates, false).await?;
+    let parts = Parts::join(config, pools.clone()).await?;
+
+    // Followers stop after the gateway, so that the last writes become visible.
+    let followers_stop = CancellationToken::new();
+    let mut followers: Vec<JoinHandle<()>> = Vec::new();
+    if shape.projector {
+        let resumed = projections::runner::resume(&pools.projector, None).await?;
+        if resumed > 0 {
+            tracing::info!(households = resumed, "halted households try again");
+        }
+        followers.push(parts.project(Pace::default(), followers_stop.clone()));
+    }
+    if shape.relay {
+        followers.extend(parts.relay(followers_stop.clone()));
+    }
+    match listener {
+        Some(listener) => serve(config, &parts, listener, shape, stop.clone()).await?,
+        None => {
+            tracing::info!("following");
+            stop.cancelled().await;
+        }
+    }
+    followers_stop.cancel();
+    for follower in followers {
+        if tokio::time::timeout(LAST_BATCHES, follower).await.is_err() {
+            tracing::warn!("a follower did not finish its batch in time");
+        }
+    }
+    pools.close().await;
+    database.close().await
+}
+
+async fn serve(
+    config: &Config,
+    parts: &Parts,
+    listener: TcpListener,
+    shape: Shape,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let draining = CancellationToken::new();
+    let state =
+        wiring::gateway(parts, &GatewayOptions::of(config), draining.clone()).await?;
+    let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
+    let router = server::router(state.clone(), at_once);
+    let listen_stop = CancellationToken::new();
+    let serving = tokio::spawn(server::serve(listener, router, listen_stop.clone()));
+    state.health.mark_started();
+    tracing::info!(listen = %config.listen, "ready");
+    if shape.demo {
+        let state = state.clone();
+        tokio::spawn(async move {
+            if let Err(error) = demo::found(&state).await {
+                tracing::error!(error = %error, "the demo household could not be founded");
+            }
+        });
+    }
+    stop.cancelled().await;
+    tracing::info!("draining");
+    state.health.mark_draining();
+    draining.cancel();
+    listen_stop.cancel();
+    serving.await.context("the gateway ended badly")
+}
+
+/// Cancelled by SIGTERM and by Ctrl-C.
+fn stopped_by_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let mut terminate = signal(SignalKind::terminate()).context("listening to SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening to SIGINT")?;
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.cancel();
+    });
+    Ok(stop)
+}

@@ -1,0 +1,306 @@
+//! The only file that names an adapter: it joins ports and their fillings into a running house.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use adapters::identity::{
+    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
+};
+use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use adapters::postgres::event_store::PostgresEventStore;
+use adapters::postgres::lookup::PostgresLookup;
+use adapters::postgres::pool::{DatabaseRole, open_pool, refuse_unsafe_server};
+use adapters::postgres::{migrate, verify};
+use adapters::statements::StatementFiles;
+use adapters::system::{FreshIds, SystemClock};
+use anyhow::Context;
+use async_trait::async_trait;
+use commands::execute::House;
+use commands::person::People;
+use commands::ports::EventStore;
+use domain::id::HouseholdId;
+use projections::as_of::AsOf;
+use projections::bell::{Bell, InProcessBell, News, Topic};
+use projections::follower::{Follower, Pace, Subscription};
+use projections::projector::Projector;
+use projections::reading::Reader;
+use projections::runner::{ReadModels, Schema};
+use projections::{generation, projectors};
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, Switch};
+use crate::health::Health;
+use crate::problem::Problem;
+use crate::rate_limit::{AddressRates, RateLimits};
+use crate::routes::audit::{AuditVerdict, VerifyLog};
+use crate::state::AppState;
+
+/// Name of the database in an embedded cluster.
+const DATABASE: &str = "wumbo";
+/// Connections of the projector and of the owner (schemas of read models, time travel).
+const PROJECTOR_CONNECTIONS: u32 = 6;
+const OWNER_CONNECTIONS: u32 = 4;
+
+/// A database that can be spoken with, and the cluster behind it when it is our own.
+pub struct Database {
+    pub options: PgConnectOptions,
+    cluster: Option<EmbeddedPostgres>,
+}
+
+impl Database {
+    /// The configured database, or an embedded cluster: started, or the one that a running server
+    /// keeps in the same data directory.
+    ///
+    /// # Errors
+    /// With a sentence that says what to do.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        if let Some(url) = &config.database_url {
+            let options = url.parse().context("WUMBO_DATABASE_URL is no PostgreSQL URL")?;
+            return Ok(Self { options, cluster: None });
+        }
+        let cluster = EmbeddedPostgres::start(&EmbeddedOptions::new(config.data_dir())).await?;
+        let options = migrate::create_database(&cluster.connect_options(), DATABASE).await?;
+        Ok(Self { options, cluster: Some(cluster) })
+    }
+
+    /// As [`Database::open`], for commands that may run beside a server.
+    ///
+    /// # Errors
+    /// With a sentence that says what to do.
+    pub async fn open_beside(config: &Config) -> anyhow::Result<Self> {
+        if config.database_url.is_none()
+            && let Some(options) = EmbeddedPostgres::served_by_another(&config.data_dir())
+        {
+            return Ok(Self { options: options.database(DATABASE), cluster: None });
+        }
+        Self::open(config).await
+    }
+
+    /// Stops the cluster, if it is ours.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub async fn close(self) -> anyhow::Result<()> {
+        match self.cluster {
+            Some(cluster) => Ok(cluster.stop().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Pools of every role, on a schema that is as this program needs it.
+#[derive(Clone)]
+pub struct Pools {
+    pub owner: PgPool,
+    pub app: PgPool,
+    pub projector: PgPool,
+}
+
+impl Pools {
+    /// Opens the pools, migrates (or refuses a schema that is not current), and makes sure that
+    /// read models have a place.
+    ///
+    /// # Errors
+    /// With a sentence that says what to do.
+    pub async fn open(
+        options: &PgConnectOptions,
+        connections: u32,
+        migrates: bool,
+        allow_unsafe_server: bool,
+    ) -> anyhow::Result<Self> {
+        let owner = open_pool(options, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
+        if migrates {
+            migrate::migrate(&owner).await?;
+        } else {
+            migrate::must_be_current(&owner).await?;
+        }
+        let app = open_pool(options, DatabaseRole::App, connections).await?;
+        refuse_unsafe_server(&app, allow_unsafe_server).await?;
+        let projector =
+            open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
+        generation::ensure_active(&owner, &projectors()).await?;
+        Ok(Self { owner, app, projector })
+    }
+
+    /// Lets every connection finish and closes it.
+    pub async fn close(&self) {
+        tokio::join!(self.app.close(), self.projector.close(), self.owner.close());
+    }
+}
+
+/// What the parts of a house share.
+#[derive(Clone)]
+pub struct Parts {
+    pub pools: Pools,
+    pub bell: Arc<dyn Bell>,
+    pub projectors: Arc<Vec<Box<dyn Projector>>>,
+    relay: Option<Arc<dyn Subscription>>,
+}
+
+impl Parts {
+    /// Joins the bell: inside this process, or over NATS when it is configured.
+    ///
+    /// # Errors
+    /// When NATS is configured and cannot be used.
+    pub async fn join(config: &Config, pools: Pools) -> anyhow::Result<Self> {
+        let projectors = Arc::new(projectors());
+        let Some(url) = &config.nats_url else {
+            let bell = Arc::new(InProcessBell::default());
+            return Ok(Self { pools, bell, projectors, relay: None });
+        };
+        anyhow::bail!("{url}")
+    }
+
+    /// The parts of a house in one process, without NATS.
+    pub fn alone(pools: Pools) -> Self {
+        let bell = Arc::new(InProcessBell::default());
+        Self { pools, bell, projectors: Arc::new(projectors()), relay: None }
+    }
+
+    fn read_models(&self) -> Arc<ReadModels> {
+        Arc::new(ReadModels::new(
+            self.pools.projector.clone(),
+            self.projectors.clone(),
+            Schema::Active,
+            self.bell.clone(),
+        ))
+    }
+
+    /// Follows the logs into the read models until `stop`.
+    pub fn project(&self, pace: Pace, stop: CancellationToken) -> JoinHandle<()> {
+        let others = self.relay.iter().cloned().collect();
+        let pool = self.pools.projector.clone();
+        let follower = Follower::new(self.read_models(), pool, others, pace);
+        tokio::spawn(follower.run(self.bell.clone(), stop))
+    }
+
+    /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
+    pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
+        let relay = self.relay.clone()?;
+        let pool = self.pools.projector.clone();
+        let follower = Follower::new(relay, pool, vec![self.read_models()], Pace::default());
+        Some(tokio::spawn(follower.run(self.bell.clone(), stop)))
+    }
+}
+
+/// How the gateway is told apart from other gateways.
+#[derive(Debug, Clone)]
+pub struct GatewayOptions {
+    pub keys_dir: std::path::PathBuf,
+    pub public_url: String,
+    pub auth_limits: Switch,
+    pub loopback_only: bool,
+    pub hash_cost: HashCost,
+}
+
+impl GatewayOptions {
+    /// As configured.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            keys_dir: config.keys_dir(),
+            public_url: config.public_url(),
+            auth_limits: config.auth_limits,
+            loopback_only: config.listen.ip().is_loopback(),
+            hash_cost: HashCost::default(),
+        }
+    }
+}
+
+/// The state of the gateway's routes.
+///
+/// # Errors
+/// When the keys cannot be used.
+pub async fn gateway(
+    parts: &Parts,
+    options: &GatewayOptions,
+    draining: CancellationToken,
+) -> anyhow::Result<AppState> {
+    let process = u64::from(std::process::id());
+    let as_of = Arc::new(AsOf::new(parts.pools.owner.clone(), parts.projectors.clone(), process));
+    as_of.clear().await?;
+    let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
+    let bell = parts.bell.clone();
+    let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(
+        parts.pools.app.clone(),
+        Arc::new(move |household_id, revision| {
+            bell.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
+        }),
+    ));
+    let house = House::new(
+        store.clone(),
+        Arc::new(PostgresLookup::new(reader.clone(), store)),
+        Arc::new(SystemClock),
+        Arc::new(FreshIds),
+        Arc::new(StatementFiles),
+        env!("CARGO_PKG_VERSION"),
+    );
+    let rates = match (options.auth_limits, options.loopback_only) {
+        (Switch::Off, _) => None,
+        (Switch::On, true) => Some(AddressRates::LOOPBACK),
+        (Switch::On, false) => Some(AddressRates::PUBLIC),
+    };
+    Ok(AppState {
+        house: Arc::new(house),
+        people: Arc::new(people(parts, options)?),
+        reader,
+        bell: parts.bell.clone(),
+        health: Arc::new(Health::new(parts.pools.projector.clone())),
+        rate_limits: Arc::new(RateLimits::new(rates, 0)),
+        audit: Arc::new(Verifier(parts.pools.app.clone())),
+        public_url: options.public_url.clone().into(),
+        draining,
+    })
+}
+
+fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
+    let keys = KeyDirectory::open(&options.keys_dir)?;
+    Ok(People::new(
+        Arc::new(PostgresPeople::new(parts.pools.app.clone())),
+        Arc::new(Argon2Passwords::new(options.hash_cost)?),
+        Arc::new(JwtKeys::open(&keys)?),
+        Arc::new(HouseSecrets::open(&keys)?),
+        Arc::new(SystemClock),
+        Arc::new(FreshIds),
+    ))
+}
+
+struct Verifier(PgPool);
+
+#[async_trait]
+impl VerifyLog for Verifier {
+    async fn verify(&self, household: HouseholdId) -> Result<AuditVerdict, Problem> {
+        let verdict = verify::verify(&self.0, household).await?;
+        Ok(AuditVerdict {
+            intact: verdict.fault.is_none(),
+            events: verdict.events,
+            chain_hash: hex::encode(&verdict.chain_hash),
+            first_bad_revision: verdict.fault.as_ref().map(|fault| fault.revision),
+            detail: verdict.fault.map(|fault| fault.detail),
+        })
+    }
+}
+
+/// Checks every household's log, or one; calls `tell` with each verdict.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn verify_logs(
+    pools: &Pools,
+    household: Option<HouseholdId>,
+    mut tell: impl FnMut(verify::LogVerdict),
+) -> anyhow::Result<()> {
+    let households = match household {
+        Some(household) => vec![household],
+        None => verify::households(&pools.projector).await?,
+    };
+    for household in households {
+        tell(verify::verify(&pools.app, household).await?);
+    }
+    Ok(())
+}
+
+/// How long a process waits for its followers to finish their batches.
+pub const LAST_BATCHES: Duration = Duration::from_secs(20);

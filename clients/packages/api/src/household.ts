@@ -53,8 +53,14 @@ export function useFoundHousehold() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: HouseholdDraft) => api.write<Receipt>('POST', '/v1/households', draft),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.households }),
+    mutationFn: async (draft: HouseholdDraft) => {
+      const receipt = await api.write<Receipt>('POST', '/v1/households', draft);
+      // The list of households knows no revision to wait for: the household itself does.
+      await api.read(`/v1/households/${receipt.id}`);
+      return receipt;
+    },
+    // Nobody watches the list on the page where one founds: it is asked again all the same.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.households, refetchType: 'all' }),
   });
 }
 

@@ -35,6 +35,8 @@ interface Props {
   readonly label: string;
   readonly busy: boolean;
   readonly error: unknown;
+  /** In a dialog of its own, where one begins to type at once. */
+  readonly eager?: boolean;
   readonly onSubmit: (draft: AccountDraft) => void;
 }
 
@@ -67,7 +69,7 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
   return { form, submit, locale };
 }
 
-export function AccountForm({ label, busy, error, onSubmit }: Props) {
+export function AccountForm({ label, busy, error, eager = false, onSubmit }: Props) {
   const { form, submit, locale } = useAccountForm(onSubmit);
   const currencies = useMemo(
     () =>
@@ -83,7 +85,15 @@ export function AccountForm({ label, busy, error, onSubmit }: Props) {
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
       {Boolean(error) && !shown && <Notice tone="negative">{sentenceOf(error)}</Notice>}
       <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
-        {(ties) => <TextInput {...ties} {...form.register('name')} placeholder="Joint account" />}
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('name')}
+            // eslint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus={eager}
+            placeholder="Joint account"
+          />
+        )}
       </Field>
       <Field label="Kind" error={faultOf(error, 'kind')}>
         {(ties) => <SelectInput {...ties} {...form.register('kind')} options={kindOptions} />}

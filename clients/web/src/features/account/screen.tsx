@@ -106,6 +106,7 @@ function OpenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
     <Dialog title="Open an account" open={open} onClose={close}>
       <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
         <AccountForm
+          eager
           label="Open this account"
           busy={openAccount.isPending}
           error={openAccount.error}

@@ -59,7 +59,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const households = useHouseholds(entry === 'in');
   const chosen =
     households.data?.find((one) => one.id === remembered('household')) ?? households.data?.[0];
-  const none = households.isSuccess && households.data.length === 0;
+  const none = households.data?.length === 0 && !households.isFetching;
   const out = entry === 'out' || isSignedOut(households.error);
   useEffect(() => {
     if (out) {

@@ -40,7 +40,15 @@ fn recognise(file: &[u8], declared: Option<&'static Encoding>) -> &'static Encod
     let mut detector = EncodingDetector::new();
     detector.feed(sample, sample.len() == file.len());
     let guess = detector.guess(None, false);
-    if guess.is_single_byte() { guess } else { WINDOWS_1252 }
+    if guess.is_single_byte() || is_multi_byte(file, guess) { guess } else { WINDOWS_1252 }
+}
+
+/// An encoding of East Asia is only believed when every byte fits and many are not ASCII: a few
+/// accents of Europe can look like one.
+fn is_multi_byte(file: &[u8], guess: &'static Encoding) -> bool {
+    let beyond_ascii = file.iter().filter(|byte| !byte.is_ascii()).count();
+    beyond_ascii * 10 > file.len()
+        && guess.decode_without_bom_handling_and_without_replacement(file).is_some()
 }
 
 /// UTF-16 shows as a zero in every second byte of the (mostly Latin) beginning.

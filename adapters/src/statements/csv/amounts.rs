@@ -3,13 +3,16 @@
 use commands::statement::{AmountColumns, MappingQuestion};
 
 use super::super::amount::{self, Evidence, Mark};
-use super::balance::{self, Proof, Step};
+use super::balance::{self, Proof, Sequence, Step};
 use super::cells::{AmountCells, Cell, units};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
 use super::sign;
-use super::table::Table;
+use super::table::{Row, Table};
 use super::words::{self, normalised};
+
+/// So many more cells with one mark than with the other settle the matter.
+const CONVINCING: usize = 2_000;
 
 /// The columns of money.
 pub(super) struct Amounts {
@@ -29,15 +32,37 @@ pub(super) struct Money<'t> {
     pub table: &'t Table,
     pub layout: &'t Layout,
     pub mark: Mark,
+    /// Which way the dates run; `None` when they tell nothing.
+    pub newest_first: Option<bool>,
 }
 
-/// The decimal mark that the amounts of all rows prove; `None` when they prove none.
+/// The decimal mark that the amounts of all rows prove, and a text that leaves it open. The column of
+/// the balance is only asked when the amounts are silent: some banks write it another way.
 pub(super) fn decimal_mark(table: &Table, layout: &Layout) -> (Option<Mark>, Option<String>) {
+    let columns = |wanted: &dyn Fn(Role) -> bool| -> Vec<usize> {
+        let is_money = |column: &&Column| column.has_amounts() && wanted(role(column));
+        layout.columns.iter().filter(is_money).map(|column| column.index).collect()
+    };
+    let rows = table.rows.get(layout.first..).unwrap_or_default();
+    let amounts = columns(&|role| !matches!(role, Role::Other | Role::Balance));
+    let (mark, ambiguous) = mark_of(rows.iter(), &amounts);
+    if mark.is_some() {
+        return (mark, ambiguous);
+    }
+    let (mark, _) = mark_of(rows.iter(), &columns(&|role| role == Role::Balance));
+    (mark, ambiguous)
+}
+
+/// The mark that most cells of some columns prove, and the first cell that leaves it open.
+fn mark_of<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    columns: &[usize],
+) -> (Option<Mark>, Option<String>) {
     let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
-    let is_money = |column: &&Column| column.has_amounts() && role(column) != Role::Other;
-    let columns: Vec<usize> =
-        layout.columns.iter().filter(is_money).map(|column| column.index).collect();
-    for row in table.rows.get(layout.first..).unwrap_or_default() {
+    for row in rows {
+        if points.abs_diff(commas) > CONVINCING {
+            break;
+        }
         for cell in columns.iter().map(|column| row.cell(*column)).filter(|cell| !cell.is_empty()) {
             match amount::evidence(cell) {
                 Some(Evidence::Only(Mark::Point)) => points += 1,
@@ -63,8 +88,9 @@ pub(super) fn choose(
     layout: &Layout,
     mark: Mark,
     used: &[usize],
+    newest_first: Option<bool>,
 ) -> Option<Amounts> {
-    let money = Money { table, layout, mark };
+    let money = Money { table, layout, mark, newest_first };
     let candidates: Vec<(&Column, Role)> = layout
         .columns
         .iter()
@@ -82,24 +108,30 @@ pub(super) fn choose(
 }
 
 impl Money<'_> {
-    pub(super) fn rows(&self) -> impl Iterator<Item = &super::table::Row> + Clone {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> + Clone {
         self.layout.bookings.iter().map(|index| &self.table.rows[*index])
     }
 
     /// What a balance column proves about amount columns.
     pub(super) fn proof(&self, columns: &AmountColumns, balance: usize) -> Option<Proof> {
         let cells = AmountCells::new(columns, self.mark, self.rows());
+        let mark = mark_of(self.rows(), &[balance]).0.unwrap_or(self.mark);
         let steps: Vec<Step> = self
             .rows()
             .filter_map(|row| match cells.read(row) {
                 Cell::Amount(amount) => {
-                    let balance = amount::read(row.cell(balance), self.mark).ok();
+                    let balance = amount::read(row.cell(balance), mark).ok();
                     Some(Step { amount: units(amount)?, balance: balance.and_then(units) })
                 }
                 Cell::Blank | Cell::Broken => None,
             })
             .collect();
-        balance::weigh(&steps)
+        let mut proof = balance::weigh(&steps)?;
+        // A balance before each booking, oldest first, reads like one after each booking, newest
+        // first, with the sign turned. The dates tell which it is; a few steps may be chance.
+        let newest_first = proof.sequence == Sequence::NewestFirst;
+        proof.inverted &= self.newest_first.map_or(proof.held > 2, |dates| dates == newest_first);
+        Some(proof)
     }
 
     fn by_header(&self, candidates: &[(&Column, Role)]) -> Option<AmountColumns> {

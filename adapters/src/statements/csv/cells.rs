@@ -58,6 +58,19 @@ impl<'m> AmountCells<'m> {
         amount::read(text, self.mark).map_or(Cell::Broken, Cell::Amount)
     }
 
+    /// The amount of a row as it is written.
+    pub(super) fn text<'r>(&self, row: &'r Row) -> &'r str {
+        match self.columns {
+            AmountColumns::Signed { column, .. } | AmountColumns::Directed { column, .. } => {
+                row.cell(at(*column))
+            }
+            AmountColumns::DebitCredit { debit_column, credit_column } => {
+                let debit = row.cell(at(*debit_column));
+                if debit.is_empty() { row.cell(at(*credit_column)) } else { debit }
+            }
+        }
+    }
+
     /// The signed amount of a row: plus is in.
     pub(super) fn read(&self, row: &Row) -> Cell {
         match self.columns {

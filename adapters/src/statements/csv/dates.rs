@@ -6,8 +6,11 @@ use commands::statement::{DateOrder, MappingQuestion};
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Verdict};
 use super::layout::{Column, Layout};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::words::{self, Words};
+
+/// Rows that are read first; they usually prove the order.
+const SAMPLE: usize = 5_000;
 
 /// The column of the date, its order, and the column that is blank while a row is pending.
 pub(super) struct Dates {
@@ -15,6 +18,8 @@ pub(super) struct Dates {
     pub order: DateOrder,
     pub booked_on_column: Option<usize>,
     pub question: Option<MappingQuestion>,
+    /// Whether the newest row stands first; `None` when the dates do not tell.
+    pub newest_first: Option<bool>,
 }
 
 /// Chooses among the columns of dates. A column that every booking has comes first; of those the
@@ -33,13 +38,23 @@ pub(super) fn choose(table: &Table, layout: &Layout, today: NaiveDate) -> Option
     let pending = candidates().find(|column| {
         column.index != chosen.index && !is_complete(column) && rank(column) > rank(chosen)
     });
-    let (order, question) = order(table, layout, chosen, today);
+    let dates = dates_of(table, layout, chosen, today);
+    let (order, question) = order(table, layout, chosen, &dates, today);
     Some(Dates {
         column: chosen.index,
         order,
         booked_on_column: pending.map(|column| column.index),
         question,
+        newest_first: newest_first(&dates, order),
     })
+}
+
+/// Which way most steps from date to date go.
+fn newest_first(dates: &[DateText], order: DateOrder) -> Option<bool> {
+    let days: Vec<NaiveDate> = dates.iter().filter_map(|date| date.on(order)).collect();
+    let falls = days.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    let rises = days.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    (falls != rises).then_some(falls > rises)
 }
 
 fn rank(column: &Column) -> u8 {
@@ -52,9 +67,17 @@ fn rank(column: &Column) -> u8 {
     if words::DATE.name(&column.header) { 2 } else { 1 }
 }
 
+/// The dates of a column: of a long file the first ones, if they prove their order, else all.
 fn dates_of(table: &Table, layout: &Layout, column: &Column, today: NaiveDate) -> Vec<DateText> {
     let rows = table.rows.get(layout.first..).unwrap_or_default();
-    rows.iter().filter_map(|row| date::read(row.cell(column.index), today)).collect()
+    let read = |rows: &[Row]| -> Vec<DateText> {
+        rows.iter().filter_map(|row| date::read(row.cell(column.index), today)).collect()
+    };
+    let sample = read(&rows[..rows.len().min(SAMPLE)]);
+    if rows.len() <= SAMPLE || date_order::proven(&sample).is_some() {
+        return sample;
+    }
+    read(rows)
 }
 
 /// The order of the column; where its own dates leave it open, another column of dates or the
@@ -63,12 +86,13 @@ fn order(
     table: &Table,
     layout: &Layout,
     chosen: &Column,
+    dates: &[DateText],
     today: NaiveDate,
 ) -> (DateOrder, Option<MappingQuestion>) {
-    let dates = |column: &Column| dates_of(table, layout, column, today);
-    if let Verdict::Certain(order) = date_order::weigh(&dates(chosen), today) {
+    if let Verdict::Certain(order) = date_order::weigh(dates, today) {
         return (order, None);
     }
+    let dates = |column: &Column| dates_of(table, layout, column, today);
     let others = layout.columns.iter().filter(|c| c.has_dates() && c.index != chosen.index);
     if let Some(order) = others.into_iter().find_map(|column| date_order::proven(&dates(column))) {
         return (order, None);

@@ -1,12 +1,14 @@
 //! Where the bookings of a table begin and what stands over their columns: preambles, headers in
 //! known and unknown words, no header at all.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::money::Currency;
 
 use super::super::amount::Evidence;
 use super::table::{Look, Row, Table};
-use super::words::{self, normalised};
+use super::words::{self, Words, normalised};
 
 /// How many rows may stand before the header.
 const LONGEST_PREAMBLE: usize = 100;
@@ -72,8 +74,11 @@ impl Column {
 
 /// Finds header, bookings and columns; `None` when nothing looks like a booking under a header.
 pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
-    let preamble = table.rows.iter().take(LONGEST_PREAMBLE);
-    let by_words = preamble.clone().position(|row| is_header(row, today));
+    let preamble = table.rows.iter().take(LONGEST_PREAMBLE).enumerate();
+    let by_words = preamble
+        .filter_map(|(index, row)| Some((words_of_header(row, today)?, index)))
+        .max_by_key(|(words, index)| (*words, usize::MAX - index))
+        .map(|(_, index)| index);
     let (header, first) = match by_words {
         Some(header) => (Some(header), header + 1),
         None => {
@@ -84,34 +89,47 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
             (header, first)
         }
     };
-    let bookings: Vec<usize> = (first..table.rows.len())
+    let mut bookings: Vec<usize> = (first..table.rows.len())
         .filter(|index| table.rows[*index].is_booking_like(today))
         .take(SAMPLE)
         .collect();
+    // Rows of another width are totals and balances that stand below the bookings.
+    let width = most_common(bookings.iter().map(|index| table.rows[*index].len()));
+    bookings.retain(|index| table.rows[*index].len() == width);
     let columns = columns(table, header, &bookings, today);
     Some(Layout { header, first, bookings, columns })
 }
 
-/// A header has a word for the day and a word for an amount, in cells of their own, and no values.
-fn is_header(row: &Row, today: NaiveDate) -> bool {
-    let (mut date, mut amount) = (None, None);
-    for (column, cell) in row.cells().enumerate().take(MOST_COLUMNS) {
+fn most_common(numbers: impl Iterator<Item = usize>) -> usize {
+    let mut counts = BTreeMap::<usize, usize>::new();
+    for number in numbers {
+        *counts.entry(number).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(number, _)| number)
+}
+
+/// How many cells of a header are known words; `None` when the row is none. A header has a word for
+/// the day and a word for an amount, in cells of their own, and no values.
+fn words_of_header(row: &Row, today: NaiveDate) -> Option<usize> {
+    let (mut dates, mut amounts, mut others) = (0, 0, 0);
+    for cell in row.cells().take(MOST_COLUMNS) {
         match Look::of(cell, today) {
             Look::Blank => continue,
-            Look::Date | Look::Amount(_) => return false,
-            Look::Word if cell.len() > 120 => return false,
+            Look::Date | Look::Amount(_) => return None,
+            Look::Word if cell.len() > 120 => return None,
             Look::Word => {}
         }
         let cell = normalised(cell);
-        let names_amount =
-            [&words::AMOUNT, &words::DEBIT, &words::CREDIT].iter().any(|words| words.name(&cell));
-        if words::DATE.name(&cell) && date.is_none() {
-            date = Some(column);
-        } else if names_amount {
-            amount = amount.or(Some(column));
+        let is_one_of = |kinds: &[&Words]| kinds.iter().any(|words| words.name(&cell));
+        if words::DATE.name(&cell) && dates == 0 {
+            dates += 1;
+        } else if is_one_of(&[&words::AMOUNT, &words::DEBIT, &words::CREDIT]) {
+            amounts += 1;
+        } else if is_one_of(&[&words::BALANCE, &words::DESCRIPTION, &words::PAYEE, &words::DATE]) {
+            others += 1;
         }
     }
-    date.is_some() && amount.is_some()
+    (dates > 0 && amounts > 0).then_some(dates + amounts + others)
 }
 
 /// A row of words over at least half of the columns may be a header in an unknown language.

@@ -44,7 +44,8 @@ pub(super) fn find(
         .map(|column| column.index)
         .collect();
     let mark = decimal_mark(table, &layout, options.account_currency);
-    let Some(amounts) = amounts::choose(table, &layout, mark, &date_columns) else {
+    let Some(amounts) = amounts::choose(table, &layout, mark, &date_columns, dates.newest_first)
+    else {
         return Err(unknown(table));
     };
     let mut used = date_columns;

@@ -180,7 +180,9 @@ impl Rows<'_> {
     fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
         let code = self.cell(row, self.mapping.currency_column);
         if code.is_empty() {
-            return Ok(self.currency);
+            // Some banks print the code into every amount.
+            let beside = currency_in(self.amounts.text(row));
+            return Ok(beside.or(self.currency));
         }
         let code = code.to_ascii_uppercase();
         Currency::new(&code).map(Some).map_err(|error| format!("{error}."))
@@ -218,8 +220,9 @@ impl Rows<'_> {
         }
         let (payee, description) =
             payee_and_description(payee, &join(parts.iter().copied()), self.kind(row));
-        let not_booked_yet = self.mapping.booked_on_column.is_some()
-            && self.cell(row, self.mapping.booked_on_column).is_empty();
+        let not_booked_yet = self.mapping.booked_on_column.is_some_and(|column| {
+            day(row.cell(at(column)), self.mapping.date_order, self.options.today).is_none()
+        });
         StatementLine {
             line: row.line,
             posted_on,

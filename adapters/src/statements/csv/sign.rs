@@ -29,7 +29,7 @@ const RECEIVED: &str = "\
 /// What only a card says when its holder pays the bill.
 const BILL_PAID: &str = "\
     thank you|payment received|autopay|automatic payment|internet payment|ihre zahlung|\
-    paiement recu|merci|payment from";
+    zahlung erhalten|besten dank|paiement recu|merci|payment from";
 
 /// Weighs the signs of one column.
 pub(super) fn weigh(table: &Table, layout: &Layout, column: usize, mark: Mark) -> Sign {
@@ -48,6 +48,9 @@ pub(super) fn weigh(table: &Table, layout: &Layout, column: usize, mark: Mark) -
         return Sign::PlusIsIn;
     }
     if turned >= 2 && turned > 2 * as_written {
+        return Sign::PlusIsOut;
+    }
+    if as_written == 0 && minus > 0 && plus > 1 && is_card(table, layout) {
         return Sign::PlusIsOut;
     }
     let nearly_all = plus * 5 >= (plus + minus) * 4;

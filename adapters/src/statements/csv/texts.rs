@@ -45,10 +45,10 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize]) -> Texts {
         [texts.currency, texts.account, texts.state].into_iter().flatten().collect();
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
-    // Of several texts the first is the shortest way to say who it was.
-    let first_is_kind = texts.descriptions.first().is_some_and(|first| choice.is_kind(*first));
-    if texts.payee.is_none() && texts.descriptions.len() > 1 && !first_is_kind {
-        texts.payee = Some(texts.descriptions.remove(0));
+    // Of several texts the first is the shortest way to say who it was, but for the kind of booking.
+    if texts.payee.is_none() && texts.descriptions.len() > 1 {
+        let tells = texts.descriptions.iter().position(|column| !choice.is_kind(*column));
+        texts.payee = tells.map(|position| texts.descriptions.remove(position));
     }
     texts
 }
@@ -132,8 +132,20 @@ impl Choice<'_> {
         self.columns().find(is_state).map(|column| column.index)
     }
 
+    /// Whether a column tells the kind of booking: by its header, or with words such as `DEBIT` alone.
     fn is_kind(&self, column: usize) -> bool {
-        self.layout.columns.iter().any(|c| c.index == column && words::KIND.name(&c.header))
+        let by_header =
+            self.layout.columns.iter().any(|c| c.index == column && words::KIND.name(&c.header));
+        let is_direction = |cell: &str| {
+            let cell = normalised(cell);
+            let word = cell.trim();
+            [words::OUT, words::IN].iter().any(|words| words.split('|').any(|w| w == word))
+        };
+        let mut cells = self.rows().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
+        let (directions, all) = cells.by_ref().fold((0, 0), |(directions, all), cell| {
+            (directions + usize::from(is_direction(cell)), all + 1)
+        });
+        by_header || (all > 0 && directions * 2 > all)
     }
 
     /// Whether most cells of a column are numbers of accounts.
@@ -199,8 +211,8 @@ impl Choice<'_> {
         }
         let wordy = || self.columns().filter(free).filter(|column| column.has_texts());
         let unkind = wordy().filter(|column| !words::KIND.name(&column.header));
-        let longest = unkind.max_by_key(|column| column.length);
-        let longest = longest.or_else(|| wordy().max_by_key(|column| column.length));
+        let told = |column: &&Column| (!column.constant, column.length);
+        let longest = unkind.max_by_key(told).or_else(|| wordy().max_by_key(told));
         texts.descriptions.extend(longest.map(|column| column.index));
     }
 }

@@ -32,12 +32,23 @@ impl Money<'_> {
             column: index(column.index),
             inverted: false,
         };
+        if let Some(balance) = balance {
+            let proven = columns
+                .iter()
+                .filter_map(|column| Some((self.proof(&signed(column), balance)?.held, *column)))
+                .max_by_key(|(held, column)| (*held, column.negative, usize::MAX - column.index));
+            if let Some((_, column)) = proven {
+                return Some(self.with_sign(signed(column), Some(balance)));
+            }
+        }
         let best = columns
             .iter()
             .flat_map(|a| columns.iter().map(move |b| (*a, *b)))
             .filter(|(a, b)| a.index != b.index && a.filled >= b.filled)
-            .filter_map(|(a, b)| Some((self.proof(&signed(a), b.index)?.held, a, b)))
-            .max_by_key(|(held, a, b)| (*held, a.negative, usize::MAX - a.index - b.index));
+            .filter_map(|(a, b)| Some((self.proof(&signed(a), b.index)?, a, b)))
+            .max_by_key(|(proof, a, b)| {
+                (proof.held, !proof.inverted, a.negative, usize::MAX - a.index - b.index)
+            });
         if let Some((_, amount, balance)) = best {
             return Some(self.with_sign(signed(amount), Some(balance.index)));
         }

@@ -77,7 +77,7 @@ pub(super) const VALUE_DATE: Words = Words {
 };
 
 pub(super) const AMOUNT: Words = Words {
-    english: "amount|amt|value|sum|total",
+    english: "amount|amt|value|sum|total|net",
     other: "\
         betrag|bedrag|montant|importo|importe|monto|valor|umsatz|belob|belopp|kwota|castka|\
         summa|suma|osszeg|ammontare|tutar|maara|quantia",
@@ -89,7 +89,7 @@ pub(super) const DEBIT: Words = Words {
         dr|payments",
     other: "\
         debet|soll|belast|ausgang|ausgab|lastschrift|addebit|uscit|dare|cargo|adeudo|gasto|\
-        afschrijv|uit|debe|sortie|depens|obciaz|wydat|saida|terhel|ud|utgift|withdrawn",
+        afschrijv|uit|debe| sortie|depens|obciaz|wydat|saida|terhel|ud|utgift|withdrawn",
 };
 
 pub(super) const CREDIT: Words = Words {
@@ -141,7 +141,7 @@ pub(super) const PAYER: Words = Words {
 
 /// A name, perhaps the holder's own.
 pub(super) const NAME: Words =
-    Words { english: "name", other: "naam|nom|nome|nombre|namn|navn|nazwa" };
+    Words { english: "name", other: "naam|nom|nome|nimi|nombre|namn|navn|nazwa" };
 
 /// What keeps a column with a name in its header from holding names.
 pub(super) const NOT_A_NAME: Words = Words {
@@ -161,7 +161,7 @@ pub(super) const DESCRIPTION: Words = Words {
         verwendungszweck|buchungstext|libelle|communic|omschrijving|mededeling|descri|testo|\
         causale|concept|observa|mitteilung|zahlungszweck|beskriv|tekst|tytul|opis|popis|zprava|\
         kozlemeny|historico|toelichting|selite|viesti|meddelande|zusatz|texte|movimiento|motif|\
-        aciklama|selgitus|verwendung",
+        aciklama|otsikko|dettagl|operazion|selgitus|verwendung",
 };
 
 /// The kind of booking (`Card payment`): better than no text, worse than a description.

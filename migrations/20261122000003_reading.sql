@@ -16,18 +16,24 @@ end
 $$;
 
 -- Clears the dirty mark of logs that every one of these subscriptions has taken in, and answers the
--- others. A log that grew meanwhile keeps its mark, because its head no longer matches.
+-- others. A log that grew meanwhile keeps its mark, because its head no longer matches; one that is
+-- just being appended to is passed over, so that a long import holds up no other household.
 create function wumbo_settle(p_subscriptions text[])
 returns table (household_id uuid)
 language plpgsql volatile
 as $$
 begin
   update household_logs l set dirty = false
-  where l.dirty and not exists (
-    select from unnest(p_subscriptions) wanted
-    left join checkpoints c on c.subscription = wanted and c.household_id = l.household_id
-    where coalesce(c.revision, 0) < l.head
-  );
+  from (
+    select d.household_id from household_logs d
+    where d.dirty and not exists (
+      select from unnest(p_subscriptions) wanted
+      left join checkpoints c on c.subscription = wanted and c.household_id = d.household_id
+      where coalesce(c.revision, 0) < d.head
+    )
+    for update of d skip locked
+  ) settled
+  where l.household_id = settled.household_id;
   return query select l.household_id from household_logs l where l.dirty;
 end
 $$;

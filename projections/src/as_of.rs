@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::id::HouseholdId;
@@ -28,6 +29,11 @@ impl HeldSchema {
     pub fn name(&self) -> &str {
         &self.0
     }
+
+    /// Whether somebody reads in it.
+    fn is_in_use(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
 }
 
 struct Kept {
@@ -45,11 +51,13 @@ pub struct AsOf {
     kept: Mutex<HashMap<Moment, Kept>>,
     /// Tells the scratch schemas of this process from those of others.
     process: u64,
+    /// How many it has built: no name is used twice, also not while its namesake is being dropped.
+    built: AtomicU64,
 }
 
 impl AsOf {
     pub fn new(owner: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
-        Self { owner, projectors, kept: Mutex::default(), process }
+        Self { owner, projectors, kept: Mutex::default(), process, built: AtomicU64::new(0) }
     }
 
     /// Drops what earlier processes on this database left behind.
@@ -78,24 +86,48 @@ impl AsOf {
         revision: i64,
     ) -> Result<HeldSchema, ProjectionError> {
         let moment = (household, revision);
-        let (cell, dropped) = {
-            let mut kept = self.kept.lock().await;
-            let dropped = evict(&mut kept, moment);
-            let entry = kept.entry(moment).or_insert_with(|| Kept {
-                schema: Arc::default(),
-                last_used: Instant::now(),
-            });
-            entry.last_used = Instant::now();
-            (entry.schema.clone(), dropped)
-        };
-        for schema in dropped {
-            self.drop_schema(schema.name()).await?;
+        loop {
+            let (cell, dropped) = self.kept_cell(moment).await;
+            for schema in dropped {
+                self.drop_schema(schema.name()).await?;
+            }
+            let built = cell.get_or_try_init(|| self.build(household, revision)).await.cloned();
+            // Another process that has just started may have cleared it away: build it again.
+            let stands = match &built {
+                Ok(held) => self.stands(held).await?,
+                Err(_) => false,
+            };
+            if !stands {
+                self.forget(moment, &cell).await;
+            }
+            if stands || built.is_err() {
+                return built;
+            }
         }
-        let built = cell.get_or_try_init(|| self.build(household, revision)).await;
-        if built.is_err() {
-            self.kept.lock().await.remove(&moment);
+    }
+
+    /// The place of a moment, and the schemas that had to make room for it.
+    async fn kept_cell(&self, moment: Moment) -> (Arc<OnceCell<HeldSchema>>, Vec<HeldSchema>) {
+        let mut kept = self.kept.lock().await;
+        let dropped = evict(&mut kept, moment);
+        let entry = kept
+            .entry(moment)
+            .or_insert_with(|| Kept { schema: Arc::default(), last_used: Instant::now() });
+        entry.last_used = Instant::now();
+        (entry.schema.clone(), dropped)
+    }
+
+    /// Gives a place up, unless somebody else has taken it anew.
+    async fn forget(&self, moment: Moment, cell: &Arc<OnceCell<HeldSchema>>) {
+        let mut kept = self.kept.lock().await;
+        if kept.get(&moment).is_some_and(|entry| Arc::ptr_eq(&entry.schema, cell)) {
+            kept.remove(&moment);
         }
-        built.cloned()
+    }
+
+    async fn stands(&self, held: &HeldSchema) -> Result<bool, ProjectionError> {
+        let text = "select to_regnamespace($1) is not null";
+        Ok(sqlx::query_scalar(text).bind(held.name()).fetch_one(&self.owner).await?)
     }
 
     async fn build(
@@ -103,8 +135,8 @@ impl AsOf {
         household: HouseholdId,
         revision: i64,
     ) -> Result<HeldSchema, ProjectionError> {
-        let id = household.0.simple().to_string();
-        let name = format!("as_of_{:x}_{}_{revision}", self.process, &id[20..]);
+        let number = self.built.fetch_add(1, Ordering::Relaxed);
+        let name = format!("as_of_{:x}_{number}", self.process);
         let mut transaction = self.owner.begin_with(begin_in(household)).await?;
         let head: Option<i64> =
             sqlx::query("select head from household_logs where household_id = $1")
@@ -148,7 +180,9 @@ impl AsOf {
 fn evict(kept: &mut HashMap<Moment, Kept>, wanted: Moment) -> Vec<HeldSchema> {
     let mut by_age: Vec<(Moment, Instant)> = kept
         .iter()
-        .filter(|(moment, entry)| **moment != wanted && entry.schema.initialized())
+        .filter(|(moment, entry)| {
+            **moment != wanted && entry.schema.get().is_some_and(|held| !held.is_in_use())
+        })
         .map(|(moment, entry)| (*moment, entry.last_used))
         .collect();
     by_age.sort_by_key(|(_, last_used)| *last_used);

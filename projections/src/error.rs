@@ -28,14 +28,38 @@ pub enum ProjectionError {
     BadCursor,
     #[error("the rebuilt tables differ from the live ones: {0}")]
     Differs(String),
+    /// Something beyond the database that a subscription tells its news to.
+    #[error("{what} does not take the news")]
+    Outside {
+        what: &'static str,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 impl ProjectionError {
     /// Whether trying again later can help without any change of the code or the log.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Database(error) if !matches!(
-            error.as_database_error().and_then(|db| db.code()).as_deref(),
-            Some(code) if code.starts_with("22") || code.starts_with("23") || code.starts_with("42")
-        ))
+        match self {
+            Self::Outside { .. } => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code();
+                let kind = code.as_deref().and_then(|code| code.get(..2));
+                // Wrong values, broken constraints, and what is missing or forbidden stay so.
+                !matches!(kind, Some("22" | "23" | "42"))
+            }
+            // The connection, not what was asked over it.
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+                    | sqlx::Error::BeginFailed
+            ),
+            _ => false,
+        }
     }
 }

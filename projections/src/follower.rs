@@ -17,6 +17,9 @@ use uuid::Uuid;
 use crate::bell::{Bell, News, Topic};
 use crate::error::ProjectionError;
 
+/// How soon a household that somebody else has is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
+
 /// What came of following one household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Advance {
@@ -162,14 +165,27 @@ async fn work(subscription: Arc<dyn Subscription>, queue: Arc<Queue>, stop: Canc
             household = queue.pop() => household,
             () = stop.cancelled() => return,
         };
-        // The sweep finds it again: nothing is lost by waiting for that.
-        if let Err(error) = subscription.advance(household).await {
-            tracing::warn!(
-                household = %household,
-                error = &error as &dyn std::error::Error,
-                "a household could not be taken in; trying again"
-            );
-            metrics::counter!("wumbo_projector_errors_total").increment(1);
+        match subscription.advance(household).await {
+            // Who has it may have looked at its log before the news came: look again soon.
+            Ok(Advance::Busy) => {
+                let (queue, stop) = (queue.clone(), stop.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = tokio::time::sleep(LOOK_AGAIN) => queue.push(household),
+                        () = stop.cancelled() => {}
+                    }
+                });
+            }
+            Ok(Advance::CaughtUp | Advance::Halted) => {}
+            // The sweep finds it again: nothing is lost by waiting for that.
+            Err(error) => {
+                tracing::warn!(
+                    household = %household,
+                    error = &error as &dyn std::error::Error,
+                    "a household could not be taken in; trying again"
+                );
+                metrics::counter!("wumbo_projector_errors_total").increment(1);
+            }
         }
     }
 }

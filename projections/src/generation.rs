@@ -97,15 +97,16 @@ pub async fn ensure_active(
     owner: &PgPool,
     projectors: &[Box<dyn Projector>],
 ) -> Result<(), ProjectionError> {
+    const ACTIVE: &str = "select schema_name from read_generations where state = 'active'";
+    // A start must not wait for a rebuild that another process is at.
+    let active: Option<String> = sqlx::query_scalar(ACTIVE).fetch_optional(owner).await?;
+    if active.is_some() {
+        return Ok(());
+    }
     let mut transaction = owner.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(REBUILD_LOCK)
-        .execute(&mut *transaction)
-        .await?;
+    lock(&mut transaction, REBUILD_LOCK).await?;
     let active: Option<String> =
-        sqlx::query_scalar("select schema_name from read_generations where state = 'active'")
-            .fetch_optional(&mut *transaction)
-            .await?;
+        sqlx::query_scalar(ACTIVE).fetch_optional(&mut *transaction).await?;
     if active.is_none() {
         create_schema(&mut transaction, "read_1", projectors, true).await?;
         let text = "insert into public.read_generations (generation, schema_name, state)
@@ -146,12 +147,18 @@ pub async fn rebuild(
     workers: usize,
     progress: impl Fn(RebuildProgress) + Send + Sync,
 ) -> Result<RebuildOutcome, ProjectionError> {
-    let mut guard = owner.acquire().await?;
-    sqlx::query("select pg_advisory_lock($1)").bind(REBUILD_LOCK).execute(&mut *guard).await?;
-    let outcome =
-        rebuild_locked(owner, projector_pool, projectors, workers, &progress).await;
-    sqlx::query("select pg_advisory_unlock($1)").bind(REBUILD_LOCK).execute(&mut *guard).await?;
+    // The lock goes with its transaction, also when whoever waits for this goes away.
+    let mut guard = owner.begin().await?;
+    lock(&mut guard, REBUILD_LOCK).await?;
+    let outcome = rebuild_locked(owner, projector_pool, projectors, workers, &progress).await;
+    guard.rollback().await?;
     outcome
+}
+
+/// Takes an advisory lock until the transaction's end.
+async fn lock(connection: &mut PgConnection, key: i64) -> Result<(), ProjectionError> {
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(key).execute(connection).await?;
+    Ok(())
 }
 
 async fn rebuild_locked(
@@ -168,11 +175,21 @@ async fn rebuild_locked(
         Schema::Fixed(schema.clone()),
         Arc::new(crate::bell::InProcessBell::default()),
     );
+    // A household that halted in an earlier try gets another one.
+    sqlx::query(
+        "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
+         where subscription = $1 and halted_at is not null",
+    )
+    .bind(format!("read_models.{schema}"))
+    .execute(projector_pool)
+    .await?;
     let households = fill(&models, projector_pool, workers, progress).await?;
     create_indexes(owner, &schema, &projectors).await?;
     // What came in while the indexes were built, so that the switch has little left to do.
     let _ = fill(&models, projector_pool, workers, progress).await?;
-    let events = switch(owner, projector_pool, &models, &schema, &projectors).await?;
+    let compared = Compared { pool: projector_pool, rebuilt: &schema, projectors: &projectors };
+    compared.all(workers).await?;
+    let events = switch(owner, &models, &compared).await?;
     Ok(RebuildOutcome { schema, households, events })
 }
 
@@ -230,92 +247,129 @@ async fn heads(pool: &PgPool) -> Result<Vec<(HouseholdId, i64)>, ProjectionError
     let rows = sqlx::query("select household_id, head from household_logs order by household_id")
         .fetch_all(pool)
         .await?;
-    rows.iter()
-        .map(|row| Ok((HouseholdId(row.try_get::<Uuid, _>(0)?), row.try_get(1)?)))
-        .collect()
+    rows.iter().map(|row| Ok((HouseholdId(row.try_get::<Uuid, _>(0)?), row.try_get(1)?))).collect()
 }
 
-/// Waits for the batches in flight, brings the new generation to the same revisions, compares the
-/// money, and makes it the active one.
+/// Waits for the batches in flight, brings the new generation to the same revisions, compares what
+/// moved, and makes it the active one.
 async fn switch(
     owner: &PgPool,
-    pool: &PgPool,
     models: &ReadModels,
-    schema: &str,
-    projectors: &[Box<dyn Projector>],
+    compared: &Compared<'_>,
 ) -> Result<i64, ProjectionError> {
     let mut transaction = owner.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(SWITCH_LOCK)
-        .execute(&mut *transaction)
-        .await?;
-    let live: Option<String> =
-        sqlx::query_scalar("select schema_name from read_generations where state = 'active'")
-            .fetch_optional(&mut *transaction)
-            .await?;
-    let mut events = 0;
-    for (household, head) in heads(pool).await? {
-        let Some(live) = &live else { continue };
-        let reached = checkpoint(pool, live, household).await?;
-        models.fill(household, reached.max(checkpoint(pool, schema, household).await?), &|_| {})
-            .await?;
-        events += head;
-        if checkpoint(pool, schema, household).await? == reached {
-            compare_money(pool, household, live, schema, projectors).await?;
-        }
+    lock(&mut transaction, SWITCH_LOCK).await?;
+    for (household, reached) in compared.behind().await? {
+        models.fill(household, reached, &|_| {}).await?;
+        compared.one(household).await?;
+    }
+    if let Some((household, reached)) = compared.behind().await?.first() {
+        let what = format!("household {household} does not come as far as revision {reached}");
+        return Err(ProjectionError::Differs(what));
     }
     sqlx::query("update read_generations set state = 'retired' where state = 'active'")
         .execute(&mut *transaction)
         .await?;
     sqlx::query("update read_generations set state = 'active' where schema_name = $1")
-        .bind(schema)
+        .bind(compared.rebuilt)
         .execute(&mut *transaction)
         .await?;
-    // Whatever the new generation has not taken in yet is found by the next sweep.
-    sqlx::query("update household_logs set dirty = true").execute(&mut *transaction).await?;
+    // Whatever the new generation has not taken in yet is found by the next sweep. Row security
+    // binds the owner as well: the projector is who may see every log's head.
+    sqlx::query("set local role wumbo_projector").execute(&mut *transaction).await?;
+    sqlx::query(
+        "update household_logs l set dirty = true
+         where not l.dirty and not exists (select from checkpoints c
+           where c.subscription = $1 and c.household_id = l.household_id
+             and c.revision >= l.head)",
+    )
+    .bind(format!("read_models.{}", compared.rebuilt))
+    .execute(&mut *transaction)
+    .await?;
+    let events = sqlx::query_scalar("select coalesce(sum(head), 0)::bigint from household_logs")
+        .fetch_one(&mut *transaction)
+        .await?;
     transaction.commit().await?;
     Ok(events)
 }
 
-async fn checkpoint(
-    pool: &PgPool,
-    schema: &str,
-    household: HouseholdId,
-) -> Result<i64, ProjectionError> {
-    let revision: Option<i64> = sqlx::query_scalar(
-        "select revision from checkpoints where subscription = $1 and household_id = $2",
-    )
-    .bind(format!("read_models.{schema}"))
-    .bind(household.0)
-    .fetch_optional(pool)
-    .await?;
-    Ok(revision.unwrap_or(0))
+/// The generation that was built against the one that is read.
+struct Compared<'a> {
+    /// Of role `wumbo_projector`.
+    pool: &'a PgPool,
+    rebuilt: &'a str,
+    projectors: &'a [Box<dyn Projector>],
 }
 
-async fn compare_money(
-    pool: &PgPool,
-    household: HouseholdId,
-    live: &str,
-    rebuilt: &str,
-    projectors: &[Box<dyn Projector>],
-) -> Result<(), ProjectionError> {
-    let mut transaction = pool.begin_with(crate::log::begin_in(household)).await?;
-    for (table, order) in projectors.iter().flat_map(|projector| projector.compared()) {
-        let of = |schema: &str| {
-            format!(
-                "select md5(coalesce(string_agg(t::text, E'\\n' order by {order}), ''))
-                 from {schema}.{table} t where household_id = '{household}'"
-            )
-        };
-        let text = format!("select ({}) = ({})", of(live), of(rebuilt));
-        let same: bool = sqlx::query_scalar(&text).fetch_one(&mut *transaction).await?;
-        if !same {
-            let what = format!("table {table} of household {household}");
-            return Err(ProjectionError::Differs(what));
-        }
+impl Compared<'_> {
+    /// The households that the built generation is behind with, and how far they must come.
+    async fn behind(&self) -> Result<Vec<(HouseholdId, i64)>, ProjectionError> {
+        let rows = sqlx::query(
+            "select live.household_id, live.revision
+             from read_generations g
+             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
+             left join checkpoints built
+               on built.subscription = $1 and built.household_id = live.household_id
+             where g.state = 'active' and coalesce(built.revision, 0) < live.revision
+             order by live.household_id",
+        )
+        .bind(format!("read_models.{}", self.rebuilt))
+        .fetch_all(self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((HouseholdId(row.try_get::<Uuid, _>(0)?), row.try_get(1)?)))
+            .collect()
     }
-    transaction.rollback().await?;
-    Ok(())
+
+    /// Every household, several at a time, while reads and writes go on.
+    async fn all(&self, workers: usize) -> Result<(), ProjectionError> {
+        let heads = heads(self.pool).await?;
+        let mut work = futures::stream::iter(heads.iter())
+            .map(|(household, _)| self.one(*household))
+            .buffer_unordered(workers.max(1));
+        while let Some(same) = work.next().await {
+            same?;
+        }
+        Ok(())
+    }
+
+    /// One household's tables in both generations, seen at one moment; only equal revisions can be
+    /// compared, and who has moved on is looked at again before the switch.
+    async fn one(&self, household: HouseholdId) -> Result<(), ProjectionError> {
+        let begin = format!(
+            "begin isolation level repeatable read read only;
+             select set_config('wumbo.household_id', '{household}', true)"
+        );
+        let mut transaction = self.pool.begin_with(begin).await?;
+        let live: Option<String> = sqlx::query_scalar(
+            "select g.schema_name from read_generations g
+             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
+               and live.household_id = $2
+             join checkpoints built on built.subscription = $1 and built.household_id = $2
+             where g.state = 'active' and live.revision = built.revision",
+        )
+        .bind(format!("read_models.{}", self.rebuilt))
+        .bind(household.0)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(live) = live else { return Ok(transaction.rollback().await?) };
+        for (table, _) in self.projectors.iter().flat_map(|projector| projector.compared()) {
+            // Sums of hashes need no order and no memory, however many rows there are.
+            let of = |schema: &str| {
+                format!(
+                    "select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0)
+                     from {schema}.{table} t where household_id = '{household}'"
+                )
+            };
+            let text = format!("select ({}) = ({})", of(&live), of(self.rebuilt));
+            let same: bool = sqlx::query_scalar(&text).fetch_one(&mut *transaction).await?;
+            if !same {
+                let what = format!("table {table} of household {household}");
+                return Err(ProjectionError::Differs(what));
+            }
+        }
+        Ok(transaction.rollback().await?)
+    }
 }
 
 /// Drops every generation that was retired.
@@ -332,6 +386,10 @@ pub async fn drop_retired(owner: &PgPool) -> Result<Vec<String>, ProjectionError
     for schema in &retired {
         let text = format!("drop schema if exists {schema} cascade");
         sqlx::query(&text).execute(&mut *transaction).await?;
+    }
+    // Row security binds the owner as well: the projector is who may see every checkpoint.
+    sqlx::query("set local role wumbo_projector").execute(&mut *transaction).await?;
+    for schema in &retired {
         sqlx::query("delete from checkpoints where subscription = $1")
             .bind(format!("read_models.{schema}"))
             .execute(&mut *transaction)

@@ -11,7 +11,7 @@ use domain::id::{HouseholdId, UserId};
 use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
 use tokio::time::{Instant, timeout};
 
-use crate::as_of::AsOf;
+use crate::as_of::{AsOf, HeldSchema};
 use crate::bell::{Bell, Topic};
 use crate::error::ProjectionError;
 
@@ -52,6 +52,8 @@ pub struct Snapshot {
     transaction: Transaction<'static, Postgres>,
     scope: ReadScope,
     revision: i64,
+    /// Keeps the scratch schema of a moment of the past while it is read.
+    _held: Option<HeldSchema>,
 }
 
 impl Snapshot {
@@ -111,7 +113,7 @@ impl Reader {
             .bind(scope.household_id.0)
             .fetch_one(&mut *transaction)
             .await?;
-        Ok(Snapshot { revision: row.try_get("revision")?, transaction, scope })
+        Ok(Snapshot { revision: row.try_get("revision")?, transaction, scope, _held: None })
     }
 
     async fn wait(&self, scope: ReadScope, wanted: i64) -> Result<Snapshot, ProjectionError> {
@@ -157,7 +159,7 @@ impl Reader {
         .bind(format!("{}, public", held.name()))
         .execute(&mut *transaction)
         .await?;
-        Ok(Snapshot { transaction, scope, revision })
+        Ok(Snapshot { transaction, scope, revision, _held: Some(held) })
     }
 
     /// The household's newest revision at an instant; 0 before its beginning.

@@ -39,6 +39,7 @@ pub struct ReadModels {
     projectors: Arc<Vec<Box<dyn Projector>>>,
     schema: Schema,
     bell: Arc<dyn Bell>,
+    batch: i64,
 }
 
 /// A household's place, locked for the transaction.
@@ -55,7 +56,7 @@ enum Claim {
 }
 
 enum Step {
-    Applied { revision: i64, events: usize },
+    Applied { revision: i64 },
     Nothing,
     Busy,
     Halted,
@@ -69,11 +70,27 @@ impl ReadModels {
         schema: Schema,
         bell: Arc<dyn Bell>,
     ) -> Self {
-        Self { pool, projectors, schema, bell }
+        Self { pool, projectors, schema, bell, batch: BATCH }
     }
 
-    /// Locks the household's checkpoint and points the transaction at the tables to write.
+    /// The same with this many events in one transaction at most while following. What comes out is
+    /// the same for every number; larger ones take fewer statements and longer transactions.
+    pub fn in_batches_of(mut self, events: u32) -> Self {
+        self.batch = i64::from(events.max(1));
+        self
+    }
+
+    /// Locks the household's checkpoint and points the transaction at the tables to write. While
+    /// following, a household that another process has is left to it; a rebuild waits for it.
     async fn claim(&self, household: HouseholdId) -> Result<Claim, ProjectionError> {
+        let lock = match &self.schema {
+            Schema::Active => "for update skip locked",
+            Schema::Fixed(_) => "for update",
+        };
+        let look = format!(
+            "select revision, halted_at is not null as halted from checkpoints
+             where subscription = $1 and household_id = $2 {lock}"
+        );
         let begin = format!("{}; set local synchronous_commit = off", begin_in(household));
         let mut transaction = self.pool.begin_with(begin).await?;
         let schema = match &self.schema {
@@ -86,16 +103,14 @@ impl ReadModels {
             .execute(&mut *transaction)
             .await?;
         for attempt in 0..2 {
-            let row = sqlx::query(
-                "select revision, halted_at is not null as halted from checkpoints
-                 where subscription = $1 and household_id = $2 for update skip locked",
-            )
-            .bind(&subscription)
-            .bind(household.0)
-            .fetch_optional(&mut *transaction)
-            .await?;
+            let row = sqlx::query(&look)
+                .bind(&subscription)
+                .bind(household.0)
+                .fetch_optional(&mut *transaction)
+                .await?;
             if let Some(row) = row {
                 if row.try_get("halted")? {
+                    transaction.rollback().await?;
                     return Ok(Claim::Halted);
                 }
                 let revision = row.try_get("revision")?;
@@ -110,6 +125,7 @@ impl ReadModels {
                     .await?;
             }
         }
+        transaction.rollback().await?;
         Ok(Claim::Busy)
     }
 
@@ -123,16 +139,17 @@ impl ReadModels {
         let (events, unreadable) =
             read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
         if events.is_empty() {
+            // Given back before anything else is done: who comes next must not meet our own lock.
+            place.transaction.rollback().await?;
             return match unreadable {
                 Some(error) => Err(error),
                 None => Ok(Step::Nothing),
             };
         }
         let nouns = nouns(&events);
-        let count = events.len();
         let revision = self.take_in(*place, household, events).await?;
         self.bell.ring(Topic::Projected, News { household_id: household, revision, nouns });
-        Ok(Step::Applied { revision, events: count })
+        Ok(Step::Applied { revision })
     }
 
     /// Applies a batch, moves the checkpoint, commits.
@@ -145,9 +162,14 @@ impl ReadModels {
         let revision = events.last().map_or(place.revision, |event| event.revision);
         let count = events.len() as u64;
         let applied = apply_all(&self.projectors, &mut place.transaction, household, events);
-        match AssertUnwindSafe(applied).catch_unwind().await {
-            Ok(applied) => applied?,
-            Err(_) => return Err(ProjectionError::Dangling("something, and a projector panicked")),
+        let applied = AssertUnwindSafe(applied)
+            .catch_unwind()
+            .await
+            .unwrap_or(Err(ProjectionError::Dangling("something, and a projector panicked")));
+        if let Err(error) = applied {
+            // What went wrong matters more than a connection that is gone as well.
+            let _ = place.transaction.rollback().await;
+            return Err(error);
         }
         sqlx::query(
             "update checkpoints set revision = $3 where subscription = $1 and household_id = $2",
@@ -162,9 +184,22 @@ impl ReadModels {
         Ok(revision)
     }
 
-    /// Brings one household of a generation that is being built up to `head`; reading is ahead of
-    /// writing, so that both cores have work.
+    /// Brings one household of a generation that is being built up to `head`. An event that cannot
+    /// be taken in halts the household there, as it does while following, and no other.
     pub(crate) async fn fill(
+        &self,
+        household: HouseholdId,
+        head: i64,
+        done: &(impl Fn(i64) + Sync),
+    ) -> Result<(), ProjectionError> {
+        match self.fill_in_bulk(household, head, done).await {
+            Err(error) if !error.is_passing() => self.advance(household).await.map(|_| ()),
+            filled => filled,
+        }
+    }
+
+    /// Reading is ahead of writing, so that both cores have work.
+    async fn fill_in_bulk(
         &self,
         household: HouseholdId,
         head: i64,
@@ -204,7 +239,7 @@ impl ReadModels {
                     reached = self.take_in(*place, household, events).await?;
                     done(count);
                 }
-                // Another process fills the same generation.
+                // Halted meanwhile, or somebody else fills the same generation.
                 _ => return Ok(()),
             }
         }
@@ -284,13 +319,11 @@ impl Subscription for ReadModels {
     }
 
     async fn advance(&self, household: HouseholdId) -> Result<Advance, ProjectionError> {
-        let mut limit = BATCH;
+        let mut limit = self.batch;
         loop {
             match self.step(household, limit).await {
-                Ok(Step::Applied { events, .. }) if (events as i64) < limit && limit == BATCH => {
-                    // Most likely caught up; one more look costs less than a missed event.
-                }
-                Ok(Step::Applied { revision, .. }) => {
+                // Most likely caught up; one more look costs less than a missed event.
+                Ok(Step::Applied { revision }) => {
                     tracing::debug!(household = %household, revision, "read models moved");
                 }
                 Ok(Step::Nothing) => return Ok(Advance::CaughtUp),
@@ -344,10 +377,7 @@ pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, ProjectionErr
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn resume(
-    pool: &PgPool,
-    household: Option<HouseholdId>,
-) -> Result<u64, ProjectionError> {
+pub async fn resume(pool: &PgPool, household: Option<HouseholdId>) -> Result<u64, ProjectionError> {
     let done = sqlx::query(
         "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
          where halted_at is not null and ($1::uuid is null or household_id = $1)",

@@ -1,0 +1,277 @@
+//! The subscription `relay`: tells a JetStream stream what every household's log has taken in.
+//!
+//! Messages carry ids and types, never what an event says. A household's checkpoint moves only after
+//! the server has acknowledged a batch; a batch that failed is told again under the same message
+//! ids, which the server recognises. Consumers who need everything read the log.
+
+mod claim;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use async_nats::jetstream::{Context, ContextBuilder};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::id::HouseholdId;
+use projections::error::ProjectionError;
+use projections::follower::{Advance, Subscription};
+use serde::Serialize;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::error::NatsError;
+use claim::{Claim, Place};
+
+const NAME: &str = "relay";
+const STREAM: &str = "WUMBO_EVENTS";
+const SUBJECTS: &str = "wumbo.events.>";
+/// For how long the server recognises a message that is sent again.
+const DUPLICATES: Duration = Duration::from_secs(120);
+/// Messages on their way at once, and events in one batch.
+const BATCH: i64 = 500;
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// How much of the news the stream keeps; the oldest goes first.
+#[derive(Debug, Clone, Copy)]
+pub struct RelayOptions {
+    pub keep_for: Duration,
+    pub keep_bytes: i64,
+    /// Servers of a cluster that hold a copy.
+    pub replicas: usize,
+}
+
+impl Default for RelayOptions {
+    fn default() -> Self {
+        Self { keep_for: Duration::from_secs(7 * 24 * 3600), keep_bytes: 1 << 30, replicas: 1 }
+    }
+}
+
+/// Tells the log's news to JetStream.
+pub struct Relay {
+    /// Of role `wumbo_projector`.
+    pool: PgPool,
+    stream: Context,
+    options: RelayOptions,
+    /// Whether the stream was there when last looked at; cleared by whatever goes wrong.
+    stands: AtomicBool,
+}
+
+/// One event as it is told: who and what, nothing of what it says.
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Notice {
+    household_id: Uuid,
+    revision: i64,
+    event_id: Uuid,
+    aggregate_type: String,
+    aggregate_id: String,
+    sequence: i64,
+    event_type: String,
+    event_version: String,
+    recorded_at: DateTime<Utc>,
+}
+
+impl Relay {
+    /// Connects, sets the stream up, and marks the logs that it has not told to their end.
+    ///
+    /// # Errors
+    /// [`NatsError`] when the server cannot be used, has no JetStream, or the database is away.
+    pub async fn connect(
+        url: &str,
+        pool: PgPool,
+        options: RelayOptions,
+    ) -> Result<Arc<Self>, NatsError> {
+        let client = super::connect(url, "wumbo relay").await?;
+        let stream = ContextBuilder::new()
+            .timeout(ANSWER_WITHIN)
+            .ack_timeout(ANSWER_WITHIN)
+            .max_ack_inflight(4 * BATCH as usize)
+            .backpressure_on_inflight(true)
+            .build(client);
+        let relay = Self { pool, stream, options, stands: AtomicBool::new(false) };
+        relay.set_up().await?;
+        claim::mark_untold(&relay.pool).await?;
+        Ok(Arc::new(relay))
+    }
+
+    async fn set_up(&self) -> Result<(), NatsError> {
+        if self.stream.client().connection_state() != State::Connected {
+            return Err(NatsError::Away);
+        }
+        if self.stands.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let config = Config {
+            name: STREAM.to_owned(),
+            subjects: vec![SUBJECTS.to_owned()],
+            storage: StorageType::File,
+            discard: DiscardPolicy::Old,
+            duplicate_window: DUPLICATES,
+            max_age: self.options.keep_for,
+            max_bytes: self.options.keep_bytes,
+            num_replicas: self.options.replicas,
+            description: Some("What happens in the households: ids and types".to_owned()),
+            ..Config::default()
+        };
+        self.stream
+            .create_or_update_stream(config)
+            .await
+            .map_err(|source| NatsError::Stream { stream: STREAM, source: source.into() })?;
+        self.stands.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Tells at most one batch; answers how many events that was.
+    async fn tell_batch(&self, place: &mut Place, household: HouseholdId) -> Result<Told, Wrong> {
+        let notices: Vec<Notice> = sqlx::query_as(
+            "select household_id, revision, event_id, aggregate_type, aggregate_id, sequence,
+               event_type, event_version, recorded_at
+             from events where household_id = $1 and revision > $2 order by revision limit $3",
+        )
+        .bind(household.0)
+        .bind(place.revision)
+        .bind(BATCH)
+        .fetch_all(&mut *place.transaction)
+        .await
+        .map_err(ProjectionError::from)?;
+        let mut next = place.revision;
+        for notice in &notices {
+            next += 1;
+            if notice.revision != next {
+                let found = notice.revision;
+                return Err(Wrong::Log(ProjectionError::Gap { revision: next, found }));
+            }
+        }
+        self.publish(&notices).await.map_err(outside)?;
+        Ok(Told { events: notices.len() as i64, revision: next })
+    }
+
+    /// Sends all, then waits for every answer.
+    async fn publish(&self, notices: &[Notice]) -> Result<(), NatsError> {
+        let mut answers = Vec::with_capacity(notices.len());
+        for notice in notices {
+            let message = PublishMessage::build()
+                .message_id(notice.event_id.to_string())
+                .payload(serde_json::to_vec(notice).unwrap_or_default().into());
+            let sent = self.stream.send_publish(subject(notice), message).await;
+            answers.push(sent.map_err(NatsError::NotTaken)?);
+        }
+        for answer in answers {
+            answer.await.map_err(NatsError::NotTaken)?;
+        }
+        Ok(())
+    }
+
+    async fn step(&self, household: HouseholdId) -> Result<Step, ProjectionError> {
+        let mut place = match claim::claim(&self.pool, household).await? {
+            Claim::Ours(place) => place,
+            Claim::Busy => return Ok(Step::Done(Advance::Busy)),
+            Claim::Halted => return Ok(Step::Done(Advance::Halted)),
+        };
+        match self.tell_batch(&mut place, household).await {
+            Ok(told) => {
+                let count = told.events;
+                place.move_to(household, told.revision).await?;
+                metrics::counter!("wumbo_relay_events_total").increment(count.unsigned_abs());
+                Ok(if count < BATCH { Step::Done(Advance::CaughtUp) } else { Step::More })
+            }
+            Err(Wrong::Log(error)) => {
+                place.halt(household, &error).await?;
+                Ok(Step::Done(Advance::Halted))
+            }
+            Err(Wrong::Passing(error)) => {
+                self.stands.store(false, Ordering::Release);
+                place.give_back().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+struct Told {
+    events: i64,
+    revision: i64,
+}
+
+enum Step {
+    More,
+    Done(Advance),
+}
+
+/// What went wrong with a batch: the log itself, or something that is tried again.
+enum Wrong {
+    Log(ProjectionError),
+    Passing(ProjectionError),
+}
+
+impl From<ProjectionError> for Wrong {
+    fn from(error: ProjectionError) -> Self {
+        Self::Passing(error)
+    }
+}
+
+fn outside(error: NatsError) -> ProjectionError {
+    ProjectionError::Outside { what: "NATS", source: error.into() }
+}
+
+/// `wumbo.events.<household>.<aggregate>.<event without its noun>`.
+fn subject(notice: &Notice) -> String {
+    let event = notice.event_type.split_once('.').map_or("", |(_, event)| event);
+    let (household, noun) = (notice.household_id, &notice.aggregate_type);
+    format!("wumbo.events.{household}.{}.{}", token(noun), token(event))
+}
+
+/// A name that can stand between the dots of a subject.
+fn token(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '_' };
+    if name.is_empty() { "_".to_owned() } else { name.chars().map(plain).collect() }
+}
+
+#[async_trait]
+impl Subscription for Relay {
+    async fn name(&self) -> Result<String, ProjectionError> {
+        Ok(NAME.to_owned())
+    }
+
+    async fn advance(&self, household: HouseholdId) -> Result<Advance, ProjectionError> {
+        loop {
+            // Without the bus there is nothing to lock a household for.
+            self.set_up().await.map_err(outside)?;
+            if let Step::Done(advance) = self.step(household).await? {
+                return Ok(advance);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_has_five_tokens_whatever_an_event_is_called() {
+        let mut notice = Notice {
+            household_id: Uuid::nil(),
+            revision: 1,
+            event_id: Uuid::nil(),
+            aggregate_type: "transaction".to_owned(),
+            aggregate_id: Uuid::nil().to_string(),
+            sequence: 1,
+            event_type: "transaction.amount_corrected".to_owned(),
+            event_version: "1".to_owned(),
+            recorded_at: DateTime::<Utc>::MIN_UTC,
+        };
+        let household = Uuid::nil();
+        let plain = format!("wumbo.events.{household}.transaction.amount_corrected");
+        assert_eq!(subject(&notice), plain);
+        for odd in ["", "transaction", "transaction.", "a.b.c", "x.two words", "x.*", "x.>"] {
+            notice.event_type = odd.to_owned();
+            let subject = subject(&notice);
+            assert_eq!(subject.split('.').count(), 5, "{subject}");
+            assert!(!subject.contains(['*', '>', ' ']) && !subject.ends_with('.'), "{subject}");
+        }
+    }
+}

@@ -94,6 +94,9 @@ pub fn answer(world: &mut World, credentials: &Credentials, asked: &Asked) -> Re
 }
 
 fn strike(world: &mut World, asked: &Asked) -> Option<Effect> {
+    if world.faults.all().is_empty() {
+        return None;
+    }
     let item = Form::parse(&asked.raw).ok().and_then(|form| world.opened(&form).ok());
     let item_id = item.and_then(|number| world.item(number).ok()).map(|item| item.item_id.clone());
     let World { faults, draw, .. } = world;

@@ -8,6 +8,7 @@ use crate::error::PlaidError;
 use crate::household::{self, Household, Slot};
 use crate::identity::Kind;
 use crate::institution::{self, Institution};
+use crate::item::life::Told;
 use crate::item::{Item, Persona, Stage};
 use crate::transaction::log::Log;
 use crate::world::{PublicToken, World};
@@ -151,6 +152,24 @@ impl World {
             item.stage = Stage::Waiting;
             item.pull_due = Some(due);
         }
+    }
+
+    /// Sets which accounts of an Item are shared, and tells of the history of new ones.
+    pub fn share(&mut self, number: u32, chosen: impl Fn(&Account) -> bool) {
+        let today = self.clock.today();
+        let World { items, names, seed, anchor, .. } = self;
+        let Some(item) = items.get_mut(number as usize) else { return };
+        let mut told = Told::default();
+        for place in 0..u16::try_from(item.accounts.len()).unwrap_or(u16::MAX) {
+            let Some(account) = item.accounts.get_mut(usize::from(place)) else { continue };
+            let shared = chosen(account);
+            let before = std::mem::replace(&mut account.shared, shared);
+            if shared && !before && item.stage == Stage::Historical {
+                let house = Household::new(*seed, *anchor);
+                told.added += item.catch_up(place, house, today, names).added;
+            }
+        }
+        self.announce(number, &told);
     }
 
     /// Puts a product into use that the institution has, as the first call of it does.

@@ -1,6 +1,9 @@
 //! Properties of the transactions engine: whatever happens at the bank and however a client
 //! pages, one that follows the protocol ends with exactly the emulator's truth.
 
+// A test that meets the unexpected fails there and then.
+#![allow(clippy::unwrap_used, clippy::float_arithmetic)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -75,7 +78,8 @@ impl Client {
             self.pages.clear();
             return None;
         };
-        let sizes = ["added", "modified", "removed"].map(|list| page[list].as_array().unwrap().len());
+        let sizes =
+            ["added", "modified", "removed"].map(|list| page[list].as_array().unwrap().len());
         assert!(sizes.iter().sum::<usize>() <= count, "a page holds more than was asked for");
         self.position = next.to_owned();
         let more = page["has_more"] == json!(true);
@@ -158,7 +162,8 @@ fn perform(desk: &mut Desk, linked: &Linked, step: &Step) {
         Step::Post { pick, order, pages, link, cents } => {
             if let Some(key) = picked(*pick, &pending) {
                 let before = item.log.living(key).unwrap().clone();
-                let knobs = Posting { order: *order, pages: *pages, link: *link, ..Posting::default() };
+                let knobs =
+                    Posting { order: *order, pages: *pages, link: *link, ..Posting::default() };
                 let posted = Transaction { amount: Amount::cents(*cents), ..before };
                 post(item, key, posted, &knobs).unwrap();
             }

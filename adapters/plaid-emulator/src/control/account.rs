@@ -116,7 +116,7 @@ pub async fn change(
 ) -> Outcome {
     let wanted: Changes = read(&body)?;
     let mut world = emulator.world();
-    let (_, account) = account(&mut world, &item_id, &id)?;
+    let (number, account) = account(&mut world, &item_id, &id)?;
     if let Some(name) = wanted.name {
         account.name = name;
     }
@@ -136,7 +136,12 @@ pub async fn change(
             _ => return Err(PlaidError::field("without names no nullable field")),
         }
     }
-    account.shared = wanted.shared.unwrap_or(account.shared);
+    if let Some(shared) = wanted.shared {
+        world.share(
+            number,
+            |account| if account.account_id == id { shared } else { account.shared },
+        );
+    }
     written(&json!({}))
 }
 

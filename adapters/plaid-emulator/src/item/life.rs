@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{Item, Stage, Upcoming};
 use crate::amount::Amount;
-use crate::household::{Intent, Slot};
+use crate::household::{Household, Intent, Slot};
 use crate::name::{Name, Names};
 use crate::taxonomy::Category;
 use crate::transaction::log::Join;
@@ -59,7 +59,7 @@ impl Item {
     /// The first day that was not lived yet, or that something known to come is due.
     pub fn next_day(&self) -> Option<NaiveDate> {
         let known = self.upcoming.iter().map(|upcoming| upcoming.day).min();
-        let lived = self.household.as_ref().map(crate::household::Household::next_day);
+        let lived = self.household.as_ref().map(Household::next_day);
         match (known, lived) {
             (Some(known), Some(lived)) => Some(known.min(lived)),
             (known, lived) => known.or(lived),
@@ -84,6 +84,36 @@ impl Item {
     pub fn hurry(&mut self) -> Told {
         let mut told = Told::default();
         self.book_due(NaiveDate::MAX, &mut told);
+        told
+    }
+
+    /// An account that is shared only now: tells the client of its history, unless it was
+    /// told of this account before. `house` is the household on the morning its life began.
+    pub fn catch_up(
+        &mut self,
+        place: u16,
+        mut house: Household,
+        today: NaiveDate,
+        names: &mut Names,
+    ) -> Told {
+        let mut told = Told::default();
+        let known = self.log.has_account(place);
+        let until = self.household.as_ref().map(Household::next_day);
+        let Some((account, until)) = self.accounts.get_mut(usize::from(place)).zip(until) else {
+            return told;
+        };
+        let Some(slot) = account.slot.filter(|_| !known && account.has_transactions()) else {
+            return told;
+        };
+        account.opening = crate::household::sheet(slot).opening;
+        let backlog = std::mem::take(&mut self.backlog);
+        while house.next_day() < until {
+            for intent in house.live().iter().filter(|intent| intent.slot == slot) {
+                self.remember(intent, today, names, 0);
+            }
+        }
+        told.added = self.reveal(|_| true);
+        self.backlog = backlog;
         told
     }
 
@@ -121,12 +151,15 @@ impl Item {
     // History: only how a thing ended counts, except for what is pending today.
     fn remember(&mut self, intent: &Intent, today: NaiveDate, names: &mut Names, seed: u64) {
         if intent.posted > today {
+            if self.pass_by(intent) {
+                return;
+            }
             if let Some(pending) = self.open(intent, names) {
                 self.backlog.push(pending);
             }
             return;
         }
-        if intent.vanishes || self.settle(intent, seed) {
+        if intent.vanishes || self.settle(intent, seed) || self.pass_by(intent) {
             return;
         }
         let Some(posted) = self.transaction(intent, names) else { return };
@@ -144,6 +177,7 @@ impl Item {
         if self.settle(intent, seed) {
             told.holdings |= intent.slot == Slot::Brokerage;
             told.liabilities |= intent.slot == Slot::Mortgage;
+        } else if self.pass_by(intent) {
         } else if intent.posted > intent.authorized {
             if let Some(key) = self.open(intent, names) {
                 self.log.add(key, Join::Free);
@@ -171,6 +205,18 @@ impl Item {
         let (day, vanishes) = (intent.posted, intent.vanishes);
         self.upcoming.push(Upcoming { day, pending, posted, vanishes });
         pending
+    }
+
+    // An account that is not shared moves all the same; only its balance remembers.
+    fn pass_by(&mut self, intent: &Intent) -> bool {
+        let owner = self.accounts.iter_mut().find(|account| account.slot == Some(intent.slot));
+        match owner.filter(|account| !account.shared && !intent.vanishes) {
+            Some(account) => {
+                account.set_current_after(intent.amount);
+                true
+            }
+            None => false,
+        }
     }
 
     // Accounts whose movements are no transactions of sync. Whether this was one.

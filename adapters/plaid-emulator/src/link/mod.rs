@@ -235,15 +235,14 @@ impl World {
 
     // Update mode keeps the access token; it mends the login and may change what is shared.
     fn update_item(&mut self, update: Update, completion: &Completion) -> Result<(), PlaidError> {
-        let item = self.item_mut(update.item)?;
-        if item.removed {
+        if self.item(update.item)?.removed {
             return Err(PlaidError::item("ITEM_NOT_FOUND"));
         }
         if let (true, Some(chosen)) = (update.account_selection, &completion.accounts) {
-            for account in &mut item.accounts {
+            self.share(update.item, |account| {
                 let mask = account.mask.as_deref().unwrap_or_default();
-                account.shared = chosen.iter().any(|one| one == mask || *one == account.name);
-            }
+                chosen.iter().any(|one| one == mask || *one == account.name)
+            });
         }
         self.repair_item(update.item, completion.elsewhere);
         Ok(())

@@ -114,6 +114,11 @@ impl Log {
         self.bodies.get(life.body as usize)
     }
 
+    /// Whether an account ever had a transaction here.
+    pub fn has_account(&self, place: u16) -> bool {
+        self.bodies.iter().any(|body| body.account == place)
+    }
+
     /// All living transactions in the order they first came.
     pub fn all_living(&self) -> impl Iterator<Item = &Transaction> {
         self.lives

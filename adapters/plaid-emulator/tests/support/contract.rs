@@ -14,8 +14,8 @@ static VALIDATORS: OnceLock<Mutex<HashMap<String, std::sync::Arc<jsonschema::Val
 pub fn schema() -> Option<&'static Value> {
     SCHEMA
         .get_or_init(|| {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("../../../shared/plaid/sdk-schema.json");
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/plaid/sdk-schema.json");
             match std::fs::read(&path) {
                 Ok(text) => Some(serde_json::from_slice(&text).unwrap()),
                 Err(_) => {

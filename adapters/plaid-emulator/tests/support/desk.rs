@@ -78,10 +78,8 @@ impl Desk {
                 "options": options,
             }),
         );
-        let answer = self.ok(
-            "/item/public_token/exchange",
-            json!({"public_token": public["public_token"]}),
-        );
+        let answer =
+            self.ok("/item/public_token/exchange", json!({"public_token": public["public_token"]}));
         let item_id = answer["item_id"].as_str().unwrap().to_owned();
         let number = self.world.item_number(&item_id).unwrap();
         Linked { token: answer["access_token"].as_str().unwrap().to_owned(), item_id, number }
@@ -128,7 +126,9 @@ impl Desk {
                 "/transactions/sync",
                 json!({"access_token": token, "cursor": position, "count": count}),
             );
-            for one in page["added"].as_array().unwrap().iter().chain(page["modified"].as_array().unwrap()) {
+            for one in
+                page["added"].as_array().unwrap().iter().chain(page["modified"].as_array().unwrap())
+            {
                 live.insert(one["transaction_id"].as_str().unwrap().to_owned(), one.clone());
             }
             for one in page["removed"].as_array().unwrap() {

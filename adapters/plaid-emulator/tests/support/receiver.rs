@@ -37,8 +37,9 @@ impl Receiver {
     pub async fn open() -> Receiver {
         let state: Shared = Arc::new(Mutex::new((200, Vec::new())));
         let router = Router::new().route("/hook", post(take)).with_state(state.clone());
-        let listener =
-            tokio::net::TcpListener::bind("127.0.0.1:0".parse::<SocketAddr>().unwrap()).await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0".parse::<SocketAddr>().unwrap())
+            .await
+            .unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Receiver { url, state }

@@ -128,3 +128,113 @@ macro_rules! aggregate_events {
         }
     };
 }
+
+/// Given these events, when this command comes, then that happens: how the rules of an aggregate
+/// are written down as tests.
+#[cfg(test)]
+pub(crate) mod scenario {
+    use super::{Aggregate, AggregateEvent};
+
+    /// A state to decide in.
+    pub(crate) struct Given<A>(A);
+
+    /// What was decided.
+    pub(crate) struct Decided<A: Aggregate>(Result<Vec<A::Event>, A::Error>);
+
+    /// The state after these events.
+    pub(crate) fn given<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> Given<A> {
+        Given(A::replay(&events.into_iter().collect::<Vec<_>>()))
+    }
+
+    impl<A: Aggregate> Given<A> {
+        pub(crate) fn when(self, command: A::Command) -> Decided<A> {
+            Decided(self.0.decide(command))
+        }
+    }
+
+    impl<A: Aggregate> Decided<A>
+    where
+        A::Error: PartialEq,
+    {
+        #[track_caller]
+        pub(crate) fn then(self, events: impl IntoIterator<Item = A::Event>) {
+            assert_eq!(self.0, Ok(events.into_iter().collect()));
+        }
+
+        /// It holds already.
+        #[track_caller]
+        pub(crate) fn then_nothing(self) {
+            self.then([]);
+        }
+
+        #[track_caller]
+        pub(crate) fn then_refused(self, error: A::Error) {
+            assert_eq!(self.0, Err(error));
+        }
+    }
+
+    /// Carries out commands one after another and asserts what holds for every aggregate: the same
+    /// state decides the same, events survive being stored, and replaying them gives the same state.
+    pub(crate) fn assert_lawful<A>(commands: Vec<A::Command>) -> (A, Vec<A::Event>)
+    where
+        A: Aggregate + std::fmt::Debug,
+        A::Command: Clone,
+        A::Error: PartialEq,
+    {
+        let (mut state, mut events) = (A::default(), Vec::new());
+        for command in commands {
+            let decided = state.decide(command.clone());
+            assert_eq!(decided, state.decide(command));
+            for event in decided.into_iter().flatten() {
+                let (name, version) = (event.event_type(), event.event_version());
+                assert!(name.strip_prefix(A::TYPE).is_some_and(|rest| rest.starts_with('.')));
+                let stored = event.payload().to_string();
+                let read = serde_json::from_str(&stored).unwrap();
+                assert_eq!(A::Event::decode(name, version, read).unwrap(), event);
+                state.apply(&event);
+                events.push(event);
+            }
+        }
+        assert_eq!(format!("{:?}", A::replay(&events)), format!("{state:?}"));
+        (state, events)
+    }
+
+    /// What people and banks might write.
+    pub(crate) mod any {
+        use chrono::NaiveDate;
+        use proptest::prelude::*;
+
+        use crate::money::{Currency, Money};
+
+        pub(crate) fn text() -> impl Strategy<Value = String> {
+            prop_oneof![
+                4 => "[A-Za-z]{1,6}",
+                1 => any::<String>(),
+                1 => "[ \\t\\n]{0,3}",
+                1 => "é{195,205}",
+            ]
+        }
+
+        pub(crate) fn day() -> impl Strategy<Value = NaiveDate> {
+            let near =
+                (0..5_u32).prop_map(|day| NaiveDate::from_ymd_opt(2026, 3, 1 + day).unwrap());
+            let far = (-3_000_000..3_000_000)
+                .prop_map(|day| NaiveDate::from_num_days_from_ce_opt(day).unwrap());
+            prop_oneof![3 => near, 1 => far]
+        }
+
+        pub(crate) fn money() -> impl Strategy<Value = Money> {
+            let minor = prop_oneof![3 => -500..500_i64, 1 => any::<i64>()];
+            (minor, currency()).prop_map(|(minor, currency)| Money::new(minor, currency))
+        }
+
+        pub(crate) fn bool_rarely() -> impl Strategy<Value = bool> {
+            proptest::bool::weighted(0.1)
+        }
+
+        pub(crate) fn currency() -> impl Strategy<Value = Currency> {
+            prop_oneof![6 => Just("EUR"), 1 => Just("JPY"), 1 => Just("DEM")]
+                .prop_map(|code| Currency::new(code).unwrap())
+        }
+    }
+}

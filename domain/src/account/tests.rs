@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Just, Strategy, prop_assert, prop_oneof, proptest};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -27,6 +27,7 @@ fn open() -> Open {
         kind: AccountKind::Checking,
         currency: Currency::new("EUR").unwrap(),
         opening_balance: Some(eur(10_000)),
+        opening_derived: false,
         opened_on: Some(day(1)),
         owner: None,
         in_budget: true,
@@ -41,6 +42,7 @@ fn opened() -> AccountEvent {
         kind: open.kind,
         currency: open.currency,
         opening_balance: open.opening_balance,
+        opening_derived: open.opening_derived,
         opened_on: open.opened_on,
         owner: open.owner,
         in_budget: open.in_budget,
@@ -69,7 +71,7 @@ fn nothing_can_be_asked_of_an_account_that_was_never_opened() {
         AccountCommand::Close,
         AccountCommand::Reopen,
         AccountCommand::IncludeInBudget(false),
-        AccountCommand::SetOpeningBalance { amount: eur(1), on: None },
+        AccountCommand::SetOpeningBalance { amount: eur(1), on: None, derived: false },
         AccountCommand::SetNumber(None),
         AccountCommand::LearnStatementColumns(json!({})),
     ] {
@@ -87,7 +89,7 @@ fn an_opening_balance_is_in_the_accounts_currency_and_within_range() {
     given::<Account>([])
         .when(with(Some(eur(LARGEST_MINOR + 1))))
         .then_refused(AccountError::Amount(MoneyError::OutOfRange));
-    let set = |amount| AccountCommand::SetOpeningBalance { amount, on: None };
+    let set = |amount| AccountCommand::SetOpeningBalance { amount, on: None, derived: false };
     given::<Account>([opened()])
         .when(set(usd))
         .then_refused(AccountError::OtherCurrency(open().currency));
@@ -98,8 +100,11 @@ fn an_opening_balance_is_in_the_accounts_currency_and_within_range() {
 
 #[test]
 fn an_opening_balance_holds_for_its_day_and_keeps_the_day_when_none_is_told() {
-    let set = |minor, on| AccountCommand::SetOpeningBalance { amount: eur(minor), on };
-    let event = |minor, on| AccountEvent::from(OpeningBalanceSet { amount: eur(minor), on });
+    let set =
+        |minor, on| AccountCommand::SetOpeningBalance { amount: eur(minor), on, derived: false };
+    let event = |minor, on| {
+        AccountEvent::from(OpeningBalanceSet { amount: eur(minor), on, derived: false })
+    };
     given::<Account>([opened()]).when(set(10_000, None)).then_nothing();
     given::<Account>([opened()]).when(set(10_000, Some(day(1)))).then_nothing();
     given::<Account>([opened()])
@@ -108,6 +113,24 @@ fn an_opening_balance_holds_for_its_day_and_keeps_the_day_when_none_is_told() {
     given::<Account>([opened()]).when(set(5, None)).then([event(5, None)]);
     assert_eq!(Account::replay(&[opened(), event(5, None)]).opened_on, Some(day(1)));
     assert_eq!(Account::replay(&[opened(), event(5, Some(day(9)))]).opened_on, Some(day(9)));
+}
+
+#[test]
+fn a_balance_that_a_person_gives_is_another_than_one_worked_out_from_a_statement() {
+    let amount = eur(10_000);
+    let derived = || AccountEvent::from(OpeningBalanceSet { amount, on: None, derived: true });
+    let set = |derived| AccountCommand::SetOpeningBalance { amount, on: None, derived };
+    given::<Account>([opened()]).when(set(true)).then([derived()]);
+    given::<Account>([opened(), derived()]).when(set(true)).then_nothing();
+    given::<Account>([opened(), derived()]).when(set(false)).then([OpeningBalanceSet {
+        amount,
+        on: None,
+        derived: false,
+    }
+    .into()]);
+    let open = Open { opening_derived: true, ..open() };
+    let events = Account::default().decide(AccountCommand::Open(open)).unwrap();
+    assert!(Account::replay(&events).opening_derived);
 }
 
 #[test]
@@ -196,6 +219,7 @@ fn command() -> impl Strategy<Value = AccountCommand> {
                 kind,
                 currency,
                 opening_balance,
+                opening_derived: !in_budget,
                 opened_on,
                 owner,
                 in_budget,
@@ -208,8 +232,9 @@ fn command() -> impl Strategy<Value = AccountCommand> {
         1 => Just(AccountCommand::Close),
         1 => Just(AccountCommand::Reopen),
         1 => proptest::bool::ANY.prop_map(AccountCommand::IncludeInBudget),
-        1 => (any::money(), proptest::option::of(any::day()))
-            .prop_map(|(amount, on)| AccountCommand::SetOpeningBalance { amount, on }),
+        1 => (any::money(), proptest::option::of(any::day()), any::bool_rarely()).prop_map(
+            |(amount, on, derived)| AccountCommand::SetOpeningBalance { amount, on, derived },
+        ),
         1 => proptest::option::of(any::text()).prop_map(AccountCommand::SetNumber),
         1 => any::text().prop_map(|text| AccountCommand::LearnStatementColumns(text.into())),
     ]

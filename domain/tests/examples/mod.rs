@@ -1,0 +1,256 @@
+//! One value of every event, with every field filled, and one without what may be absent.
+
+use chrono::NaiveDate;
+use domain::account::{self, AccountEvent, AccountKind};
+use domain::aggregate::{Aggregate, AggregateEvent};
+use domain::category::{self, Category, CategoryEvent, CategoryKind};
+use domain::event::Event;
+use domain::household::{self, Household, HouseholdEvent};
+use domain::id::{AccountId, CategoryId, ImportId, TransactionId, UserId};
+use domain::import::{self, Import, ImportEvent};
+use domain::money::{Currency, Money};
+use domain::transaction::{self, CategorySource, Transaction, TransactionEvent};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// An event, how it is stored now, and the golden file that says how it must be stored.
+pub struct Example {
+    pub file: String,
+    pub aggregate: &'static str,
+    pub version: &'static str,
+    pub payload: Value,
+    pub event: Event,
+}
+
+pub fn all() -> Vec<Example> {
+    let mut examples = Vec::new();
+    add::<account::Account>(&mut examples, accounts(), Event::Account);
+    add::<Category>(&mut examples, categories(), Event::Category);
+    add::<Household>(&mut examples, households(), Event::Household);
+    add::<Import>(&mut examples, imports(), Event::Import);
+    add::<Transaction>(&mut examples, transactions(), Event::Transaction);
+    examples
+}
+
+/// The second example of the same name is the sparse one.
+fn add<A: Aggregate>(
+    examples: &mut Vec<Example>,
+    events: Vec<A::Event>,
+    any: fn(A::Event) -> Event,
+) {
+    for event in events {
+        let (name, version) = (event.event_type(), event.event_version());
+        let sparse = match examples.iter().any(|before| before.event.event_type() == name) {
+            true => ".sparse",
+            false => "",
+        };
+        examples.push(Example {
+            file: format!("{name}.v{version}{sparse}.json"),
+            aggregate: A::TYPE,
+            version,
+            payload: event.payload(),
+            event: any(event),
+        });
+    }
+}
+
+const fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x018f_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+}
+
+fn currency(code: &str) -> Currency {
+    Currency::new(code).unwrap()
+}
+
+fn money(minor: i64) -> Money {
+    Money::new(minor, currency("EUR"))
+}
+
+fn accounts() -> Vec<AccountEvent> {
+    let sparse = account::Opened {
+        name: "Purse".to_owned(),
+        kind: AccountKind::Cash,
+        currency: currency("JPY"),
+        opening_balance: None,
+        opening_derived: false,
+        opened_on: None,
+        owner: None,
+        in_budget: false,
+        number: None,
+    };
+    let full = account::Opened {
+        name: "Current account".to_owned(),
+        kind: AccountKind::CreditCard,
+        currency: currency("EUR"),
+        opening_balance: Some(money(-12_345)),
+        opening_derived: true,
+        opened_on: Some(day(1)),
+        owner: Some(UserId(uuid(1))),
+        in_budget: true,
+        number: Some("DE02120300000000202051".to_owned()),
+    };
+    let (amount, on) = (money(99), Some(day(2)));
+    let mapping = json!({"amount": 3, "date": {"column": 0, "order": "dmy"}});
+    vec![
+        full.into(),
+        sparse.into(),
+        account::Renamed { name: "Joint".to_owned() }.into(),
+        account::Closed {}.into(),
+        account::Reopened {}.into(),
+        account::IncludedInBudget {}.into(),
+        account::ExcludedFromBudget {}.into(),
+        account::OpeningBalanceSet { amount, on, derived: true }.into(),
+        account::OpeningBalanceSet { amount, on: None, derived: false }.into(),
+        account::NumberSet { number: Some("GB33BUKB20201555555555".to_owned()) }.into(),
+        account::NumberSet { number: None }.into(),
+        account::StatementColumnsLearned { mapping }.into(),
+    ]
+}
+
+fn categories() -> Vec<CategoryEvent> {
+    let sparse = category::Added {
+        name: "Salary".to_owned(),
+        kind: CategoryKind::Income,
+        parent_id: None,
+        colour: None,
+        icon: None,
+        system_key: None,
+    };
+    let full = category::Added {
+        name: "Groceries".to_owned(),
+        kind: CategoryKind::Expense,
+        parent_id: Some(CategoryId(uuid(2))),
+        colour: Some("#A0B1C2".to_owned()),
+        icon: Some("shopping-basket".to_owned()),
+        system_key: Some("groceries".to_owned()),
+    };
+    vec![
+        full.into(),
+        sparse.into(),
+        category::Renamed { name: "Food".to_owned() }.into(),
+        category::Recoloured { colour: Some("#000000".to_owned()) }.into(),
+        category::Recoloured { colour: None }.into(),
+        category::IconChosen { icon: Some("coffee".to_owned()) }.into(),
+        category::IconChosen { icon: None }.into(),
+        category::Moved { parent_id: Some(CategoryId(uuid(2))) }.into(),
+        category::Moved { parent_id: None }.into(),
+        category::Archived {}.into(),
+        category::Restored {}.into(),
+    ]
+}
+
+fn households() -> Vec<HouseholdEvent> {
+    let founded = household::Founded {
+        name: "Nook".to_owned(),
+        currency: currency("EUR"),
+        time_zone: "Europe/Berlin".to_owned(),
+        founder: UserId(uuid(1)),
+    };
+    vec![
+        founded.into(),
+        household::Renamed { name: "Hearth".to_owned() }.into(),
+        household::CurrencyChosen { currency: currency("CAD") }.into(),
+        household::TimeZoneChosen { time_zone: "Asia/Tokyo".to_owned() }.into(),
+    ]
+}
+
+fn imports() -> Vec<ImportEvent> {
+    let account = import::ImportedAccount {
+        account_id: AccountId(uuid(3)),
+        created: true,
+        imported: 40,
+        duplicates: 2,
+        pending_merged: 1,
+        first_on: Some(day(1)),
+        last_on: Some(day(31)),
+    };
+    let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
+    let completed = |account| import::Completed {
+        file_name: "März.ofx".to_owned(),
+        format: "ofx1".to_owned(),
+        accounts: vec![account],
+        warnings: 3,
+    };
+    vec![completed(account).into(), completed(sparse).into()]
+}
+
+fn transactions() -> Vec<TransactionEvent> {
+    let mut events = begun();
+    let category_id = Some(CategoryId(uuid(2)));
+    events.extend([
+        transaction::MergedInto { transaction_id: TransactionId(uuid(5)) }.into(),
+        transaction::Categorised { category_id, source: CategorySource::Learned }.into(),
+        transaction::Categorised { category_id: None, source: CategorySource::Person }.into(),
+        transaction::Redated { posted_on: day(9) }.into(),
+        transaction::AmountCorrected { amount: money(i64::from(u32::MAX)) }.into(),
+        transaction::PayeeCorrected { payee: "Bakery".to_owned() }.into(),
+        transaction::DescriptionCorrected { description: String::new() }.into(),
+        transaction::NoteWritten { note: "two\nlines".to_owned() }.into(),
+        transaction::Tagged { tags: vec!["a".to_owned(), "b".to_owned()] }.into(),
+        transaction::Removed {}.into(),
+        transaction::Restored {}.into(),
+    ]);
+    events
+}
+
+/// How a transaction begins, and how it is booked.
+fn begun() -> Vec<TransactionEvent> {
+    let account_id = AccountId(uuid(3));
+    let (posted_on, amount, payee) = (day(1), money(-350), "Café \"Zur Post\"".to_owned());
+    let entered = transaction::Entered {
+        account_id,
+        posted_on,
+        amount,
+        payee: payee.clone(),
+        description: "Two flat whites".to_owned(),
+        category_id: Some(CategoryId(uuid(2))),
+        note: "with Ada".to_owned(),
+        tags: vec!["coffee".to_owned()],
+    };
+    let imported = transaction::Imported {
+        account_id,
+        import_id: Some(ImportId(uuid(4))),
+        posted_on,
+        amount,
+        payee: payee.clone(),
+        description: "Card payment".to_owned(),
+        external_id: Some("A-1".to_owned()),
+        pending: true,
+    };
+    let posted = transaction::Posted {
+        import_id: imported.import_id,
+        posted_on,
+        amount,
+        payee,
+        description: imported.description.clone(),
+        external_id: imported.external_id.clone(),
+    };
+    let none = String::new;
+    vec![
+        entered.clone().into(),
+        transaction::Entered {
+            description: none(),
+            category_id: None,
+            note: none(),
+            tags: vec![],
+            ..entered
+        }
+        .into(),
+        imported.clone().into(),
+        transaction::Imported {
+            import_id: None,
+            description: none(),
+            external_id: None,
+            pending: false,
+            ..imported
+        }
+        .into(),
+        posted.clone().into(),
+        transaction::Posted { import_id: None, description: none(), external_id: None, ..posted }
+            .into(),
+    ]
+}

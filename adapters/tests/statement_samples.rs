@@ -195,6 +195,7 @@ fn csv_with_columns_for_in_and_out() {
         ]
     );
     assert_eq!(mapping(&file).date_order, DateOrder::DayMonthYear);
+    assert_eq!(balance(&file.statements[0]), (Some(100_000), Some(274_850)));
 }
 
 #[test]

@@ -11,6 +11,9 @@ use super::super::text::identifier;
 use super::element::Element;
 use super::entry::{Entry, read_amount, read_date};
 
+const DATE_ASSUMED: Remark =
+    ("date-assumed", "Entries without a date were given the date of the statement.");
+
 /// Code and detail of something odd.
 type Remark = (&'static str, &'static str);
 
@@ -128,6 +131,7 @@ impl CamtStatement {
             .map(|balance| balance.on)
             .or_else(|| read_date(&self.period_end))
             .or_else(|| read_date(&self.created_at));
+        let mut assumed = false;
         for entry in &self.entries {
             if entry.status == "INFO" {
                 let detail = "The entry is marked as information only; it was left out.";
@@ -151,7 +155,10 @@ impl CamtStatement {
             match self.line(entry, currency, fallback) {
                 Ok((line, remarks)) => {
                     for (code, detail) in remarks {
-                        draft.warn(entry.line, code, detail);
+                        // One remark is enough for a bank that never dates its entries.
+                        if code != DATE_ASSUMED.0 || !std::mem::replace(&mut assumed, true) {
+                            draft.warn(entry.line, code, detail);
+                        }
                     }
                     draft.push(statement, line)?;
                 }
@@ -176,7 +183,7 @@ impl CamtStatement {
         let posted_on = match entry.posted_on()? {
             Some(day) => day,
             None => {
-                remarks.push(("date-assumed", "The entry has no date; the statement's was taken."));
+                remarks.push(DATE_ASSUMED);
                 fallback.ok_or("Neither the entry nor its statement has a date.")?
             }
         };

@@ -110,10 +110,12 @@ fn turned(amount: Amount, turn: bool) -> Amount {
     Amount { negative: (amount.negative != turn) && amount.mantissa != 0, ..amount }
 }
 
+/// The decimals of the units in which sums are compared.
+pub(super) const UNIT_DECIMALS: u32 = 6;
+
 /// Amounts as whole units of the sixth decimal, for comparing sums.
 pub(super) fn units(amount: Amount) -> Option<i128> {
-    const DECIMALS: u32 = 6;
-    let factor = 10_i128.checked_pow(DECIMALS.checked_sub(amount.scale)?)?;
+    let factor = 10_i128.checked_pow(UNIT_DECIMALS.checked_sub(amount.scale)?)?;
     let units = i128::from(amount.mantissa).checked_mul(factor)?;
     Some(if amount.negative { -units } else { units })
 }

@@ -12,6 +12,7 @@ mod mapping;
 mod role;
 mod rows;
 mod sign;
+mod stated;
 mod table;
 mod texts;
 mod unnamed;

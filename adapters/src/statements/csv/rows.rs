@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use commands::statement::{
     ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
     StatementLine,
 };
 use domain::money::{Currency, Money};
 
-use super::super::amount::Mark;
+use super::super::amount::{self, Amount, Mark};
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::text::{clean, identifier, join, payee_and_description};
-use super::cells::{AmountCells, Cell};
+use super::balance::Step;
+use super::cells::{AmountCells, Cell, units};
 use super::layout::currency_in;
 use super::mapping::day;
+use super::stated;
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 
@@ -37,6 +40,9 @@ struct Rows<'a> {
     draft: Draft,
     statements: HashMap<(String, Currency), StatementIndex>,
     last: Option<Booking>,
+    mark: Mark,
+    /// Days, amounts and balances of the bookings, where there is a column of balances.
+    steps: Vec<(NaiveDate, Step)>,
 }
 
 fn at(column: u32) -> usize {
@@ -71,6 +77,8 @@ pub(super) fn read(
         draft: Draft::new(StatementFormat::Csv),
         statements: HashMap::new(),
         last: None,
+        mark,
+        steps: Vec::new(),
     };
     for remark in remarks {
         rows.draft.warn(remark.line, &remark.code, remark.detail);
@@ -79,6 +87,7 @@ pub(super) fn read(
         rows.take(row)?;
     }
     rows.end_booking()?;
+    rows.state_balances();
     Ok(rows.draft)
 }
 
@@ -164,10 +173,12 @@ impl Rows<'_> {
         let format = StatementFormat::Csv;
         let currency = currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
         match amount.money(currency) {
-            Ok((amount, rounded)) => {
+            Ok((money, rounded)) => {
                 if rounded {
                     self.draft.warn(row.line, ROUNDED.0, ROUNDED.1);
                 }
+                self.step(row, posted_on, amount);
+                let amount = money;
                 let line = self.line(row, posted_on, amount, state);
                 let statement = self.statement(row, currency);
                 self.last = Some(Booking { statement, line, continued: 0 });
@@ -199,13 +210,7 @@ impl Rows<'_> {
         index
     }
 
-    fn line(
-        &self,
-        row: &Row,
-        posted_on: chrono::NaiveDate,
-        amount: Money,
-        state: State,
-    ) -> StatementLine {
+    fn line(&self, row: &Row, posted_on: NaiveDate, amount: Money, state: State) -> StatementLine {
         let payer = self.cell(row, self.mapping.payer_column);
         let payee = match self.cell(row, self.mapping.payee_column) {
             _ if amount.minor > 0 && !payer.is_empty() => payer,
@@ -239,6 +244,29 @@ impl Rows<'_> {
     fn kind<'r>(&self, row: &'r Row) -> &'r str {
         let is_word = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 4;
         row.cells().find(is_word).unwrap_or("Booking")
+    }
+
+    fn step(&mut self, row: &Row, posted_on: NaiveDate, amount: Amount) {
+        if self.mapping.balance_column.is_none() {
+            return;
+        }
+        let balance = amount::read(self.cell(row, self.mapping.balance_column), self.mark).ok();
+        if let Some(amount) = units(amount) {
+            self.steps.push((posted_on, Step { amount, balance: balance.and_then(units) }));
+        }
+    }
+
+    /// The balances of the file belong to its account, when there is just one.
+    fn state_balances(&mut self) {
+        let mut statements = self.statements.iter();
+        let (Some(((_, currency), statement)), None) = (statements.next(), statements.next())
+        else {
+            return;
+        };
+        if let Some((opening, closing)) = stated::balances(&self.steps, *currency) {
+            self.draft.open_with(*statement, opening);
+            self.draft.close_with(*statement, closing);
+        }
     }
 
     /// A row with neither date nor amount goes on telling what the booking above it was.

@@ -17,7 +17,7 @@ pub(super) struct Narrative {
 /// Lines of this many characters and more were cut by the bank in mid-word.
 const FULL_LINE: usize = 60;
 /// Sub-fields of this many characters and more go on in the next one.
-const FULL_SUBFIELD: usize = 26;
+const FULL_SUBFIELD: usize = 27;
 
 /// Words between slashes.
 const SLASH_WORDS: &[&str] = &[
@@ -105,6 +105,11 @@ fn numbered(text: &str, separator: char) -> Narrative {
         rest = &rest[2 + content.len()..];
     }
     by_plus_words(&mut narrative);
+    // References alone name nobody; the bank's word for the booking says more.
+    let is_reference = words(&narrative.purpose, '+', false, PLUS_WORDS).first().map(|w| w.1);
+    if narrative.name.trim().is_empty() && is_reference == Some(0) {
+        narrative.name.clone_from(&narrative.kind);
+    }
     narrative
 }
 
@@ -230,7 +235,7 @@ mod tests {
     fn numbered_subfields_are_put_together_again() {
         let lines = [
             "166?00GUTSCHRIFT?100399?20EREF+4711?21SVWZ+Rent of May and June f?22or the flat",
-            "?3010020030?31234567?32Erika Mustermann und Max M?33ustermann?34000",
+            "?3010020030?31234567?32Erika Mustermann und Max Mu?33stermann?34000",
         ];
         let name = "Erika Mustermann und Max Mustermann";
         assert_eq!(told(&lines), expected(name, "Rent of May and June for the flat", "GUTSCHRIFT"));

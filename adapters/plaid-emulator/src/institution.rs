@@ -154,12 +154,13 @@ impl Institution {
 
     /// The JSON object; `out_of_order` is how it stands now, `since` from when.
     pub fn view(&self, wishes: Wishes, out_of_order: bool, since: &str) -> Value {
+        let american = self.countries.contains(&"US");
         let mut body = json!({
             "institution_id": self.id,
             "name": self.name,
             "products": self.products,
             "country_codes": self.countries,
-            "routing_numbers": if self.countries.contains(&"US") { vec!["011000138"] } else { vec![] },
+            "routing_numbers": if american { vec!["011000138"] } else { vec![] },
             "dtc_numbers": [],
             "oauth": self.oauth,
             "connection_availability": "SUPPORTED",

@@ -136,11 +136,25 @@ impl World {
         if let Some(custom) = custom {
             custom.fill(&mut item, today, &mut self.names);
         }
+        self.break_older(institution);
         self.items.push(item);
         if self.item(number)?.has_product("transactions") {
             self.start_pulling(number);
         }
         Ok(number)
+    }
+
+    // A bank that gives out tokens instead of numbers may take the old one back.
+    fn break_older(&mut self, institution: &Institution) {
+        if !self.switches.relink_breaks_older_item || !institution.persistent {
+            return;
+        }
+        let older = self.items.iter().filter(|item| {
+            !item.removed && item.error.is_none() && item.institution_id == institution.id
+        });
+        for number in older.map(|item| item.number).collect::<Vec<u32>>() {
+            self.break_item(number, "ITEM_LOGIN_REQUIRED", Some("OAUTH_INVALID_TOKEN"));
+        }
     }
 
     /// Begins to pull an Item's transactions, unless that began before.

@@ -31,6 +31,8 @@ pub struct Switches {
     pub hold_webhooks: bool,
     /// Whether rate limits are enforced.
     pub rate_limits: bool,
+    /// Whether linking again at an institution with tokenised numbers breaks the older Item.
+    pub relink_breaks_older_item: bool,
 }
 
 impl Default for Switches {
@@ -47,6 +49,7 @@ impl Default for Switches {
             historical_pull_seconds: 4,
             hold_webhooks: false,
             rate_limits: false,
+            relink_breaks_older_item: false,
         }
     }
 }

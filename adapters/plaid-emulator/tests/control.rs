@@ -263,7 +263,8 @@ async fn faults_strike_where_when_and_as_often_as_they_should() {
     let (house, token, _) = opened().await;
     let body = json!({"access_token": token});
     let plant = |fault: Value| house.set("/emulator/faults", fault);
-    plant(json!({"endpoint": "/item/get", "skip": 1, "count": 1, "effect": {"kind": "html", "status": 502}})).await;
+    let html = json!({"kind": "html", "status": 502});
+    plant(json!({"endpoint": "/item/get", "skip": 1, "count": 1, "effect": html})).await;
     house.ok("/item/get", body.clone()).await;
     let page = house.try_ask("/item/get", &body).await.unwrap();
     assert_eq!(page.status(), 502);
@@ -431,4 +432,16 @@ async fn link_is_left_with_an_exit_an_error_or_chosen_accounts() {
     assert_eq!(done["metadata"]["accounts"].as_array().unwrap().len(), 1, "the card is filtered");
     let told = house.ok("/link/token/get", json!({"link_token": token})).await;
     assert_eq!(told["link_sessions"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_description_in_the_repository_is_the_one_served() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let served = wumbo_plaid_emulator::control::description();
+    let text = format!("{}\n", serde_json::to_string_pretty(&served).unwrap());
+    if std::env::var("WUMBO_WRITE_DESCRIPTION").is_ok() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let kept: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(kept, served, "run this test with WUMBO_WRITE_DESCRIPTION=1");
 }

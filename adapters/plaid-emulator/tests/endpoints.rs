@@ -408,7 +408,10 @@ fn custom_transactions_are_for_dynamic_users_recent_days_and_depository_accounts
 fn webhooks_on_demand_need_an_address_and_the_product() {
     let mut desk = Desk::new(1);
     let silent = desk.household();
-    let fire = |token: &str, kind: &str, code: &str| json!({"access_token": token, "webhook_type": kind, "webhook_code": code});
+    let fire = |token: &str, kind: &str, code: &str| {
+        let kind = Some(kind);
+        json!({"access_token": token, "webhook_type": kind, "webhook_code": code})
+    };
     let path = "/sandbox/item/fire_webhook";
     let body = fire(&silent.token, "TRANSACTIONS", "DEFAULT_UPDATE");
     assert_eq!(desk.refused(path, body), "SANDBOX_WEBHOOK_INVALID");
@@ -446,4 +449,68 @@ fn the_contract_notices_a_missing_field_a_wrong_type_and_an_unlisted_value() {
     assert!(twist(|page| page["modified"] = Value::Null).is_err());
     assert!(twist(|page| drop(page["added"][0]["location"]["city"].take())).is_ok());
     assert!(twist(|page| drop(page.as_object_mut().unwrap().remove("has_more"))).is_err());
+}
+
+#[test]
+fn linking_again_can_break_the_older_item_at_a_bank_of_tokenised_numbers() {
+    let mut desk = Desk::new(1);
+    let older = desk.link_with("ins_127287", &["transactions"], json!({}));
+    let kept = desk.link_with("ins_127287", &["transactions"], json!({}));
+    let code = |desk: &mut Desk, token: &str| {
+        desk.ok("/item/get", json!({"access_token": token}))["item"]["error"]["error_code"].clone()
+    };
+    assert!(code(&mut desk, &older.token).is_null());
+    desk.world.switches.relink_breaks_older_item = true;
+    let newest = desk.link_with("ins_127287", &["transactions"], json!({}));
+    assert_eq!(code(&mut desk, &older.token), "ITEM_LOGIN_REQUIRED");
+    assert_eq!(code(&mut desk, &kept.token), "ITEM_LOGIN_REQUIRED");
+    assert!(code(&mut desk, &newest.token).is_null());
+}
+
+#[test]
+fn a_refresh_books_what_is_pending_with_no_date_to_come() {
+    let mut desk = Desk::new(1);
+    let options = json!({"override_username": "user_transactions_dynamic"});
+    let linked = desk.link_with("ins_109508", &["transactions"], options);
+    desk.pass(TimeDelta::seconds(10));
+    let pending = |truth: &BTreeMap<String, Value>| -> Vec<String> {
+        let open = truth.iter().filter(|(_, one)| one["pending"] == json!(true));
+        open.map(|(id, _)| id.clone()).collect()
+    };
+    let before = pending(&desk.truth(&linked));
+    assert!(!before.is_empty());
+    desk.ok("/transactions/refresh", json!({"access_token": linked.token}));
+    let after = desk.truth(&linked);
+    assert!(before.iter().all(|id| !after.contains_key(id)));
+    assert_eq!(pending(&after).len(), 1, "what the refresh brought");
+    assert!(after.values().all(|one| one["date"].as_str().unwrap() <= "2026-03-02"));
+}
+
+#[test]
+fn a_custom_transaction_of_a_day_to_come_is_pending_and_then_posts() {
+    let mut desk = Desk::new(1);
+    let transaction = |transacted: &str, posted: &str, name: &str| json!({"date_transacted": transacted, "date_posted": posted, "amount": 5, "description": name});
+    let linked = desk.custom(&json!({"override_accounts": [{
+        "type": "depository", "subtype": "checking", "starting_balance": 70,
+        "transactions": [
+            transaction("2026-03-01", "2026-03-04", "Open"),
+            transaction("2026-03-05", "2026-03-06", "Later"),
+        ],
+    }]}));
+    let told = |desk: &Desk| -> Vec<(String, bool)> {
+        let truth = desk.truth(&linked);
+        let mut told: Vec<_> = truth
+            .values()
+            .map(|one| (one["name"].as_str().unwrap().to_owned(), one["pending"] == json!(true)))
+            .collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&desk), [("Open".to_owned(), true)]);
+    desk.pass(TimeDelta::days(2));
+    assert_eq!(told(&desk), [("Open".to_owned(), false)]);
+    desk.pass(TimeDelta::days(2));
+    assert_eq!(told(&desk), [("Later".to_owned(), false), ("Open".to_owned(), false)]);
+    let accounts = desk.ok("/accounts/get", json!({"access_token": linked.token}));
+    assert_eq!(accounts["accounts"][0]["balances"]["current"], 60);
 }

@@ -73,7 +73,9 @@ fn two_years_look_like_life() {
 #[test]
 fn life_goes_on_and_pending_purchases_post_with_their_tips() {
     let mut desk = Desk::new(1);
-    let linked = desk.household();
+    let options = json!({"transactions": {"days_requested": 60}});
+    let linked = desk.link_with("ins_109508", &["transactions"], options);
+    desk.pass(TimeDelta::seconds(10));
     let mut live = BTreeMap::new();
     let mut cursor = desk.sync(&linked.token, 500, "", &mut live);
     let before = live.clone();

@@ -165,14 +165,18 @@ fn wrong_values_are_refused_field_by_field() {
         ),
         (
             "/sandbox/public_token/create",
-            json!({"institution_id": "ins_109508", "initial_products": ["transactions"], "options": {
-                "override_username": "user_custom", "override_password": "{not json",
-            }}),
+            json!({
+                "institution_id": "ins_109508", "initial_products": ["transactions"],
+                "options": {"override_username": "user_custom", "override_password": "{not json"},
+            }),
         ),
         (
             "/link/token/create",
-            json!({"client_name": "a name that is far longer than thirty characters", "language": "en",
-                   "country_codes": ["US"], "user": {"client_user_id": "x"}, "products": ["auth"]}),
+            json!({
+                "client_name": "a name that is far longer than thirty characters",
+                "language": "en", "country_codes": ["US"],
+                "user": {"client_user_id": "x"}, "products": ["auth"],
+            }),
         ),
     ] {
         assert_eq!(desk.refused(path, body.clone()), "INVALID_FIELD", "{path} {body}");
@@ -270,7 +274,7 @@ proptest! {
             document.to_string(),
             json!({"override_accounts": document}).to_string(),
             json!({"override_accounts": [document]}).to_string(),
-            json!({"override_accounts": [{"type": "credit", "transactions": document}]}).to_string(),
+            json!({"override_accounts": [{"type": "loan", "transactions": document}]}).to_string(),
         ] {
             let body = json!({
                 "institution_id": "ins_109508", "initial_products": ["transactions"],

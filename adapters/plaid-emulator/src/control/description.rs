@@ -89,6 +89,7 @@ pub const ROUTES: &[Route] = &[
             ("historical_pull_seconds", "integer"),
             ("hold_webhooks", "boolean"),
             ("rate_limits", "boolean"),
+            ("relink_breaks_older_item", "boolean: at institutions with tokenised numbers"),
         ],
     ),
     Route {
@@ -371,7 +372,10 @@ fn operation(route: &Route) -> Value {
         .path
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
+        .map(|name| {
+            let schema = json!({"type": "string"});
+            json!({"name": name, "in": "path", "required": true, "schema": schema})
+        })
         .collect();
     parameters.extend(route.query.iter().map(|(name, meaning)| {
         json!({"name": name, "in": "query", "description": meaning, "schema": {"type": "string"}})

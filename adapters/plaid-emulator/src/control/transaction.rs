@@ -156,6 +156,9 @@ struct Bulk {
 /// Adds many small random purchases at once, without webhooks; for tests under load.
 pub async fn bulk(State(emulator): Shared, Path(id): Path<String>, body: Bytes) -> Outcome {
     let wanted: Bulk = read(&body)?;
+    if wanted.count > 1_000_000 {
+        return Err(PlaidError::field("count must be at most 1000000"));
+    }
     let mut world = emulator.world();
     let number = item::number(&world, &id)?;
     let today = world.clock.today();

@@ -92,9 +92,10 @@ pub fn refresh(world: &mut World, form: &Form) -> Answer {
     let number = world.opened(form)?;
     world.use_product(number, "transactions")?;
     world.healthy(number)?;
+    let today = world.clock.today();
     let item = world.item_mut(number)?;
     if item.persona == Persona::Dynamic && item.stage == Stage::Historical {
-        let mut told = item.hurry();
+        let mut told = item.hurry(today);
         told.added += stir(world, number)?;
         world.announce(number, &told);
     }

@@ -80,10 +80,14 @@ impl Item {
         told
     }
 
-    /// Books what is pending now, whatever its day; for users that move on refresh.
-    pub fn hurry(&mut self) -> Told {
+    /// Books today what is pending now, whatever its day; for users that move on refresh.
+    pub fn hurry(&mut self, today: NaiveDate) -> Told {
         let mut told = Told::default();
-        self.book_due(NaiveDate::MAX, &mut told);
+        for upcoming in self.upcoming.iter_mut().filter(|one| one.pending.is_some()) {
+            upcoming.day = upcoming.day.min(today);
+            upcoming.posted.date = upcoming.posted.date.min(today);
+        }
+        self.book_due(today, &mut told);
         told
     }
 

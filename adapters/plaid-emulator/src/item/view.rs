@@ -31,7 +31,7 @@ impl Item {
             } else {
                 "background"
             },
-            "auth_method": if self.has_product("auth") { json!("INSTANT_AUTH") } else { Value::Null },
+            "auth_method": self.has_product("auth").then_some("INSTANT_AUTH"),
         })
     }
 

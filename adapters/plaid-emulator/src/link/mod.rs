@@ -269,7 +269,10 @@ impl World {
             "institution": institution.map(|institution| {
                 json!({"institution_id": institution.id, "name": institution.name})
             }),
-            "status": if error.is_some() { "requires_credentials" } else { "institution_not_found" },
+            "status": match error {
+                Some(_) => "requires_credentials",
+                None => "institution_not_found",
+            },
             "link_session_id": session,
             "request_id": self.draw.request_id(),
         });

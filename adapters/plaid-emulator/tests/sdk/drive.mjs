@@ -71,7 +71,8 @@ async function waitFor(code) {
       if (body.webhook_code === code) return body;
     }
     await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no webhook ${code}`)), deadline - Date.now());
+      const late = () => reject(new Error(`no webhook ${code}`));
+      const timer = setTimeout(late, deadline - Date.now());
       const wake = () => {
         clearTimeout(timer);
         waiting.delete(wake);
@@ -103,7 +104,8 @@ async function syncAll(count) {
     let cursor = state.cursor;
     try {
       for (;;) {
-        const { data } = await client.transactionsSync({ access_token: state.token, cursor, count });
+        const asked = { access_token: state.token, cursor, count };
+        const { data } = await client.transactionsSync(asked);
         pages.push(data);
         cursor = data.next_cursor;
         if (!data.has_more) break;
@@ -224,7 +226,8 @@ const steps = {
     await agreesWithTruth();
   },
   "errors are those documented": async () => {
-    await refused("INVALID_ACCESS_TOKEN", () => client.itemGet({ access_token: "access-sandbox-x" }));
+    const nobody = { access_token: "access-sandbox-x" };
+    await refused("INVALID_ACCESS_TOKEN", () => client.itemGet(nobody));
     await refused("MISSING_FIELDS", () => client.itemGet({}));
     await refused("UNKNOWN_FIELDS", () => client.itemGet({ access_token: state.token, extra: 1 }));
     await refused("INVALID_FIELD", () =>

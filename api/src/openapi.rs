@@ -4,6 +4,8 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{OpenApi, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
@@ -38,7 +40,41 @@ impl Modify for AccessToken {
 
 /// Routes and their description.
 pub fn split() -> (Router<AppState>, OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi()).merge(routes::router()).split_for_parts()
+    let routes = OpenApiRouter::with_openapi(Description::openapi()).merge(routes::router());
+    let (router, mut document) = routes.split_for_parts();
+    describe_moments(&mut document);
+    (router, document)
+}
+
+/// Every read of a household can be asked of the past and told to wait for a revision: said once
+/// here, for all of them.
+fn describe_moments(document: &mut OpenApi) {
+    let reads = document.paths.paths.iter_mut().filter(|(path, _)| {
+        path.starts_with("/v1/households/{household_id}")
+            && !path.ends_with("/live")
+            && !path.ends_with("/verify")
+    });
+    for read in reads.filter_map(|(_, item)| item.get.as_mut()) {
+        let parameters = read.parameters.get_or_insert_with(Vec::new);
+        parameters.push(
+            ParameterBuilder::new()
+                .name("as_of")
+                .parameter_in(ParameterIn::Query)
+                .description(Some("A revision or an RFC 3339 instant: the answer shows the past"))
+                .schema(Some(Object::with_type(Type::String)))
+                .build()
+                .into(),
+        );
+        parameters.push(
+            ParameterBuilder::new()
+                .name("Wumbo-Revision")
+                .parameter_in(ParameterIn::Header)
+                .description(Some("Wait, at most 2 s, until the answer shows this revision"))
+                .schema(Some(Object::with_type(Type::Integer)))
+                .build()
+                .into(),
+        );
+    }
 }
 
 /// The description as text, as committed in `api/openapi.json`.

@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// What kind of account it is.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AccountKind)]
 enum Kind {
     Checking,
     Savings,
@@ -95,8 +96,10 @@ struct AccountChanges {
     status: Option<Status>,
 }
 
+/// Whether an account takes transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AccountStatus)]
 enum Status {
     Open,
     Closed,
@@ -159,8 +162,7 @@ async fn open_account(
 
 /// The accounts with their balances, in the order in which they were opened.
 #[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account",
-    params(("household_id" = Uuid, Path), ("as_of" = Option<String>, Query,
-        description = "A revision or an instant: the answer shows the past")),
+    params(("household_id" = Uuid, Path)),
     responses((status = 200, body = Page<AccountView>), (status = 304, description = "Unchanged"),
         (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]

@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Whether money of the category goes out or comes in.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CategoryKind)]
 enum Kind {
     Expense,
     Income,

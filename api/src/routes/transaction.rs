@@ -230,8 +230,7 @@ async fn enter_transaction(
 
 /// The transactions under filters, page by page.
 #[utoipa::path(get, path = "/v1/households/{household_id}/transactions", tag = "transaction",
-    params(("household_id" = Uuid, Path), TransactionParams, ("as_of" = Option<String>, Query,
-        description = "A revision or an instant: the answer shows the past")),
+    params(("household_id" = Uuid, Path), TransactionParams),
     responses((status = 200, body = Page<TransactionView>),
         (status = 304, description = "Unchanged"),
         (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),

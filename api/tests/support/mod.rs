@@ -1,0 +1,88 @@
+//! A house for every test: the real router on a real port, on a database of its own, with followers.
+#![allow(dead_code, reason = "every test program compiles its own copy and uses a part of it")]
+
+#[path = "../../../adapters/tests/support/mod.rs"]
+pub mod database;
+pub mod client;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use adapters::identity::HashCost;
+use api::config::Switch;
+use api::server;
+use api::state::AppState;
+use api::wiring::{self, GatewayOptions, Parts, Pools};
+use database::TestDatabase;
+use projections::follower::Pace;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A running house.
+pub struct TestHouse {
+    pub database: TestDatabase,
+    pub pools: Pools,
+    pub state: AppState,
+    address: SocketAddr,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+    _keys: TempDir,
+}
+
+impl TestHouse {
+    /// A house that projects.
+    pub async fn new() -> Self {
+        Self::with(true, Switch::Off).await
+    }
+
+    /// A house whose screens stand still, for what happens when the projector is behind.
+    pub async fn without_projector() -> Self {
+        Self::with(false, Switch::Off).await
+    }
+
+    /// A house with the limits of a public one.
+    pub async fn limited() -> Self {
+        Self::with(true, Switch::On).await
+    }
+
+    async fn with(projects: bool, auth_limits: Switch) -> Self {
+        let database = TestDatabase::new().await;
+        let pools = Pools::open(database.options(), 16, true, true).await.unwrap();
+        let parts = Parts::alone(pools.clone());
+        let keys = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let options = GatewayOptions {
+            keys_dir: keys.path().join("keys"),
+            public_url: format!("http://{address}"),
+            auth_limits,
+            loopback_only: auth_limits == Switch::Off,
+            hash_cost: HashCost::default(),
+        };
+        let stop = CancellationToken::new();
+        let state = wiring::gateway(&parts, &options, stop.clone()).await.unwrap();
+        let mut tasks = Vec::new();
+        if projects {
+            let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+            tasks.push(parts.project(pace, stop.clone()));
+        }
+        let router = server::router(state.clone(), 512);
+        tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));
+        state.health.mark_started();
+        Self { database, pools, state, address, stop, tasks, _keys: keys }
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for TestHouse {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}

@@ -36,8 +36,8 @@ pub(super) struct Money<'t> {
     pub newest_first: Option<bool>,
 }
 
-/// The decimal mark that the amounts of all rows prove, and a text that leaves it open. The column of
-/// the balance is only asked when the amounts are silent: some banks write it another way.
+/// The decimal mark that the amounts of all rows prove, and a text that leaves it open. The column
+/// of the balance is only asked when the amounts are silent: some banks write it another way.
 pub(super) fn decimal_mark(table: &Table, layout: &Layout) -> (Option<Mark>, Option<String>) {
     let columns = |wanted: &dyn Fn(Role) -> bool| -> Vec<usize> {
         let is_money = |column: &&Column| column.has_amounts() && wanted(role(column));

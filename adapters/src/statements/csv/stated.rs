@@ -1,5 +1,5 @@
-//! The balances that a column of running balances states before the first and after the last booking.
-//! They are only believed when the amounts lead from one balance to the next.
+//! The balances that a column of running balances states before the first and after the last
+//! booking. They are only believed when the amounts lead from one balance to the next.
 
 use chrono::NaiveDate;
 use commands::statement::StatementBalance;

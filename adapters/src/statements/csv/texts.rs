@@ -45,7 +45,8 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize]) -> Texts {
         [texts.currency, texts.account, texts.state].into_iter().flatten().collect();
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
-    // Of several texts the first is the shortest way to say who it was, but for the kind of booking.
+    // Of several texts the first is the shortest way to say who it was, but for the kind of
+    // booking.
     if texts.payee.is_none() && texts.descriptions.len() > 1 {
         let tells = texts.descriptions.iter().position(|column| !choice.is_kind(*column));
         texts.payee = tells.map(|position| texts.descriptions.remove(position));
@@ -132,7 +133,8 @@ impl Choice<'_> {
         self.columns().find(is_state).map(|column| column.index)
     }
 
-    /// Whether a column tells the kind of booking: by its header, or with words such as `DEBIT` alone.
+    /// Whether a column tells the kind of booking: by its header, or with words such as `DEBIT`
+    /// alone.
     fn is_kind(&self, column: usize) -> bool {
         let by_header =
             self.layout.columns.iter().any(|c| c.index == column && words::KIND.name(&c.header));

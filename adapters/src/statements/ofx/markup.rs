@@ -72,7 +72,7 @@ impl<'a> Tags<'a> {
     }
 
     /// The text of a CDATA section that begins at `start`, and where the section ends.
-    fn character_data(&self, start: usize) -> Option<(&'a str, usize)> {
+    fn cdata_section(&self, start: usize) -> Option<(&'a str, usize)> {
         let rest = self.text[start..].strip_prefix("<![CDATA[")?;
         let length = rest.find("]]>").unwrap_or(rest.len());
         let end = (start + "<![CDATA[".len() + length + "]]>".len()).min(self.text.len());
@@ -83,8 +83,8 @@ impl<'a> Tags<'a> {
     fn value(&self, end: usize) -> (&'a str, usize) {
         let next = self.next_tag(end + 1).map_or(self.text.len(), |(start, _)| start);
         let value = self.text[end + 1..next].trim();
-        match self.character_data(next) {
-            Some((data, data_end)) if value.is_empty() => (data.trim(), data_end),
+        match self.cdata_section(next) {
+            Some((section, section_end)) if value.is_empty() => (section.trim(), section_end),
             _ => (value, next),
         }
     }
@@ -104,8 +104,8 @@ impl<'a> Iterator for Tags<'a> {
                 self.advance(start + length);
                 continue;
             }
-            if let Some((_, data_end)) = self.character_data(start) {
-                self.advance(data_end);
+            if let Some((_, section_end)) = self.cdata_section(start) {
+                self.advance(section_end);
                 continue;
             }
             let inside = &self.text[start + 1..end];

@@ -33,11 +33,14 @@ enum Judgement {
     Newest,
     /// The immediate predecessor, so recently that the answer may have been lost.
     Retried,
+    /// Exchanged before, by a request that overtook this one: no good, and no proof of anything.
+    Overtaken,
     /// A token that was exchanged before: two parties hold the family.
     Stolen,
     Ended,
 }
 
+/// Judges a request that arrived at `now`; it may have waited for its turn since.
 fn judge(family: &Family, now: DateTime<Utc>) -> Judgement {
     if family.ended || now >= family.ends_at {
         Judgement::Ended
@@ -47,6 +50,8 @@ fn judge(family: &Family, now: DateTime<Utc>) -> Judgement {
         && now - family.rotated_at <= Duration::seconds(GRACE_SECONDS)
     {
         Judgement::Retried
+    } else if now < family.rotated_at {
+        Judgement::Overtaken
     } else {
         Judgement::Stolen
     }
@@ -71,7 +76,7 @@ impl People {
             }
             Judgement::Retried => FamilyChange::Repeat,
             Judgement::Stolen => FamilyChange::End,
-            Judgement::Ended => FamilyChange::Refuse,
+            Judgement::Overtaken | Judgement::Ended => FamilyChange::Refuse,
         });
         let event =
             self.security_event(SecurityEventKind::RefreshTokenReused, None, None, sender.source);
@@ -148,6 +153,12 @@ mod tests {
         assert_eq!(judge(&family(3, 2), at(10)), Judgement::Retried);
         assert_eq!(judge(&family(3, 2), at(11)), Judgement::Stolen);
         assert_eq!(judge(&family(3, 1), at(0)), Judgement::Stolen);
+    }
+
+    #[test]
+    fn a_request_that_was_overtaken_gets_nothing_and_ends_nothing() {
+        assert_eq!(judge(&family(3, 1), at(-1)), Judgement::Overtaken);
+        assert_eq!(judge(&family(3, 2), at(-1)), Judgement::Retried);
     }
 
     #[test]

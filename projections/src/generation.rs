@@ -234,13 +234,14 @@ async fn fill(
         let events_done = done.fetch_add(added, std::sync::atomic::Ordering::Relaxed) + added;
         progress(RebuildProgress { events_done, events_in_all });
     };
-    let mut work = futures::stream::iter(heads.iter())
-        .map(|(household, head)| models.fill(*household, *head, &advance))
+    let households = heads.len();
+    let mut work = futures::stream::iter(heads)
+        .map(|(household, head)| models.fill(household, head, &advance))
         .buffer_unordered(workers.max(1));
     while let Some(filled) = work.next().await {
         filled?;
     }
-    Ok(heads.len())
+    Ok(households)
 }
 
 async fn heads(pool: &PgPool) -> Result<Vec<(HouseholdId, i64)>, ProjectionError> {
@@ -324,8 +325,8 @@ impl Compared<'_> {
     /// Every household, several at a time, while reads and writes go on.
     async fn all(&self, workers: usize) -> Result<(), ProjectionError> {
         let heads = heads(self.pool).await?;
-        let mut work = futures::stream::iter(heads.iter())
-            .map(|(household, _)| self.one(*household))
+        let mut work = futures::stream::iter(heads)
+            .map(|(household, _)| self.one(household))
             .buffer_unordered(workers.max(1));
         while let Some(same) = work.next().await {
             same?;

@@ -1,0 +1,170 @@
+//! Money, counted a second time: straight from the stored JSON of the events, one by one, with
+//! nothing of the projectors' code.
+
+use std::collections::BTreeMap;
+
+use domain::id::HouseholdId;
+use serde_json::Value;
+use sqlx::Row;
+
+use crate::house::TestHouse;
+
+/// One stored event, as it stands in the table.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    pub kind: String,
+    pub id: String,
+    pub payload: Value,
+}
+
+/// The whole log of a household, read by the superuser.
+pub async fn log(house: &TestHouse, household: HouseholdId) -> Vec<Raw> {
+    let mut superuser = house.database.superuser().await;
+    let rows = sqlx::query(
+        "select event_type, aggregate_id, payload from events where household_id = $1
+         order by revision",
+    )
+    .bind(household.0)
+    .fetch_all(&mut superuser)
+    .await
+    .unwrap();
+    rows.iter().map(|row| Raw { kind: row.get(0), id: row.get(1), payload: row.get(2) }).collect()
+}
+
+#[derive(Debug, Clone, Default)]
+struct Movement {
+    account: String,
+    day: String,
+    minor: i64,
+    currency: String,
+    category: String,
+    removed: bool,
+}
+
+/// Count, money in and money out.
+type Sums = (i64, i64, i64);
+
+/// What the events add up to.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    movements: BTreeMap<String, Movement>,
+    openings: BTreeMap<String, i64>,
+}
+
+impl Ledger {
+    pub fn of(events: &[Raw]) -> Self {
+        let mut ledger = Self::default();
+        events.iter().for_each(|event| ledger.take_in(event));
+        ledger
+    }
+
+    fn take_in(&mut self, event: &Raw) {
+        let text = |field: &str| event.payload[field].as_str().unwrap_or_default().to_owned();
+        let minor = |field: &str| event.payload[field]["minor"].as_i64();
+        match event.kind.as_str() {
+            "account.opened" => {
+                let opening = minor("opening_balance").unwrap_or(0);
+                self.openings.insert(event.id.clone(), opening);
+            }
+            "account.opening_balance_set" => {
+                self.openings.insert(event.id.clone(), minor("amount").unwrap());
+            }
+            "transaction.entered" | "transaction.imported" => {
+                let movement = Movement {
+                    account: text("account_id"),
+                    day: text("posted_on"),
+                    minor: minor("amount").unwrap(),
+                    currency: event.payload["amount"]["currency"].as_str().unwrap().to_owned(),
+                    category: text("category_id"),
+                    removed: false,
+                };
+                assert!(self.movements.insert(event.id.clone(), movement).is_none());
+            }
+            kind if kind.starts_with("transaction.") && kind != "transaction.merged_into" => {
+                let movement = self.movements.get_mut(&event.id).unwrap();
+                match kind {
+                    "transaction.posted" => {
+                        movement.day = text("posted_on");
+                        movement.minor = minor("amount").unwrap();
+                    }
+                    "transaction.redated" => movement.day = text("posted_on"),
+                    "transaction.amount_corrected" => movement.minor = minor("amount").unwrap(),
+                    "transaction.categorised" => movement.category = text("category_id"),
+                    "transaction.removed" => movement.removed = true,
+                    "transaction.restored" => movement.removed = false,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn counted(&self) -> impl Iterator<Item = &Movement> {
+        self.movements.values().filter(|movement| !movement.removed)
+    }
+
+    /// Transactions that count.
+    pub fn live(&self) -> usize {
+        self.counted().count()
+    }
+
+    /// Transactions that were removed.
+    pub fn removed(&self) -> usize {
+        self.movements.len() - self.live()
+    }
+
+    /// Each account's balance in minor units.
+    pub fn balances(&self) -> BTreeMap<String, i64> {
+        let mut balances = self.openings.clone();
+        for movement in self.counted() {
+            *balances.get_mut(&movement.account).unwrap() += movement.minor;
+        }
+        balances
+    }
+
+    /// Each account's balance at the end of each day on which something happened.
+    pub fn days(&self, account: &str) -> Vec<(String, i64)> {
+        let mut days: BTreeMap<&str, i64> = BTreeMap::new();
+        for movement in self.counted().filter(|movement| movement.account == account) {
+            *days.entry(&movement.day).or_default() += movement.minor;
+        }
+        let mut balance = self.openings[account];
+        days.into_iter()
+            .map(|(day, minor)| {
+                balance += minor;
+                (day.to_owned(), balance)
+            })
+            .collect()
+    }
+
+    /// Count, money in and money out of each month, account, category (`""`: none) and currency.
+    pub fn months(&self) -> BTreeMap<(String, String, String, String), Sums> {
+        let mut months = BTreeMap::new();
+        for movement in self.counted() {
+            let key = (
+                movement.day[..7].to_owned(),
+                movement.account.clone(),
+                movement.category.clone(),
+                movement.currency.clone(),
+            );
+            add(months.entry(key).or_default(), movement.minor);
+        }
+        months
+    }
+
+    /// The same of each currency in a range of days, both ends included.
+    pub fn currencies(&self, from: &str, to: &str) -> BTreeMap<String, Sums> {
+        let mut currencies = BTreeMap::new();
+        for movement in self.counted() {
+            if (from..=to).contains(&movement.day.as_str()) {
+                add(currencies.entry(movement.currency.clone()).or_default(), movement.minor);
+            }
+        }
+        currencies
+    }
+}
+
+fn add(sums: &mut Sums, minor: i64) {
+    sums.0 += 1;
+    if minor < 0 { sums.2 += minor } else { sums.1 += minor }
+}

@@ -1,0 +1,59 @@
+//! What use cases look up is the newest there is, or nothing at all.
+
+use std::time::Duration;
+
+use commands::ports::StoreError;
+use domain::category::CategoryKind;
+use domain::id::{AccountId, CategoryId, HouseholdId};
+use projections::follower::Pace;
+use uuid::Uuid;
+
+use crate::house::{TestHouse, intent};
+use crate::scenario::Scenario;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_that_does_not_exist_has_nothing() {
+    let house = TestHouse::new().await;
+    let (lookup, nobody) = (&house.commands.lookup, HouseholdId(Uuid::now_v7()));
+    assert!(lookup.accounts(nobody).await.unwrap().is_empty());
+    let account = AccountId(Uuid::now_v7());
+    assert!(lookup.pending_transactions(nobody, account).await.unwrap().is_empty());
+    assert!(!lookup.has_subcategories(nobody, Uuid::now_v7()).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_up_sees_what_was_appended_just_before() {
+    let house = TestHouse::new().await;
+    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let process = house.process(pace).await;
+    let mut scenario = Scenario::found(&house, 91).await;
+    let household = scenario.household;
+    let lookup = house.commands.lookup.clone();
+    assert_eq!(lookup.accounts(household).await.unwrap().len(), 2);
+    scenario.live(40).await;
+    let accounts = lookup.accounts(household).await.unwrap();
+    assert!(accounts.iter().any(|account| account.owner == Some(scenario.founder)));
+
+    let parent = CategoryId::of_system(household, "salary");
+    assert!(!lookup.has_subcategories(household, parent.0).await.unwrap());
+    let new = commands::category::NewCategory {
+        name: "Bonus".to_owned(),
+        kind: CategoryKind::Income,
+        parent_id: Some(parent),
+        colour: None,
+        icon: None,
+    };
+    let given = intent(household, scenario.founder);
+    let added = commands::category::add(&house.commands, &given, new).await;
+    assert!(added.is_ok(), "{added:?}");
+    assert!(lookup.has_subcategories(household, parent.0).await.unwrap());
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_projector_a_look_up_says_so_instead_of_answering_old_things() {
+    let house = TestHouse::new().await;
+    let scenario = Scenario::found(&house, 92).await;
+    let answer = house.commands.lookup.accounts(scenario.household).await;
+    assert!(matches!(answer, Err(StoreError::Busy)), "{answer:?}");
+}

@@ -1,0 +1,89 @@
+//! The past, as it is shown, is what was shown then.
+
+use std::collections::BTreeMap;
+
+use projections::account_list;
+use projections::error::ProjectionError;
+use projections::reading::{Moment, ReadScope};
+use projections::transaction_list::{self, Filter};
+
+use crate::house::TestHouse;
+use crate::ledger::{self, Ledger};
+use crate::scenario::Scenario;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_revision_shows_what_the_live_tables_showed_then() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 21).await;
+    let household = scenario.household;
+    let mut shown = BTreeMap::new();
+    for _ in 0..70 {
+        scenario.step().await;
+        house.project(household).await;
+        shown.insert(house.head(household).await, house.live(household).await);
+    }
+    let events = ledger::log(&house, household).await;
+    assert!(shown.len() > 30 && events.len() > shown.len());
+    for revision in 0..=events.len() as i64 {
+        let held = house.as_of.schema(household, revision).await.unwrap();
+        if let Some(then) = shown.get(&revision) {
+            assert_eq!(&house.dump(held.name(), household).await, then, "revision {revision}");
+        }
+        drop(held);
+        // Revisions inside of a command were never shown; the money in them adds up all the same.
+        let ledger = Ledger::of(&events[..usize::try_from(revision).unwrap()]);
+        let at = Moment::Revision(revision);
+        let mut snapshot = house.open(household, scenario.founder, at).await;
+        assert_eq!(snapshot.revision(), revision);
+        let accounts = account_list::list(&mut snapshot).await.unwrap();
+        let balances: BTreeMap<String, i64> =
+            accounts.iter().map(|one| (one.id.to_string(), one.balance.minor)).collect();
+        assert_eq!(balances, ledger.balances(), "revision {revision}");
+        let summary = transaction_list::summary(&mut snapshot, &Filter::default()).await.unwrap();
+        assert_eq!(summary.count, ledger.live() as i64, "revision {revision}");
+        snapshot.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instant_shows_the_revision_of_that_instant_and_the_future_is_refused() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 22).await;
+    let before = chrono::Utc::now();
+    let household = scenario.household;
+    let head = house.head(household).await;
+    scenario.live(20).await;
+    house.project(household).await;
+    let scope = ReadScope { household_id: household, user_id: scenario.founder };
+    let past = house.reader.open(scope.clone(), Moment::Instant(before)).await.unwrap();
+    assert_eq!(past.revision(), head);
+    let long_ago = before - chrono::Duration::days(1);
+    let past = house.reader.open(scope.clone(), Moment::Instant(long_ago)).await.unwrap();
+    assert_eq!(past.revision(), 0);
+    let beyond = house.head(household).await + 1;
+    let refused = house.reader.open(scope.clone(), Moment::Revision(beyond)).await;
+    assert!(matches!(refused.err(), Some(ProjectionError::Future(revision)) if revision == beyond));
+    let refused = house.reader.open(scope, Moment::Revision(-1)).await;
+    assert!(matches!(refused.err(), Some(ProjectionError::Future(-1))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_that_is_being_read_is_not_cleared_away_by_others() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 23).await;
+    scenario.live(30).await;
+    let household = scenario.household;
+    house.project(household).await;
+    let founder = scenario.founder;
+    let mut first = house.open(household, founder, Moment::Revision(1)).await;
+    // Far more moments than are kept.
+    for revision in 2..30 {
+        house.open(household, founder, Moment::Revision(revision)).await.close().await.unwrap();
+    }
+    assert!(account_list::list(&mut first).await.unwrap().is_empty());
+    first.close().await.unwrap();
+    // Another process that starts clears what it finds: the moment is built again.
+    house.as_of.clear().await.unwrap();
+    let mut again = house.open(household, founder, Moment::Revision(29)).await;
+    account_list::list(&mut again).await.unwrap();
+}

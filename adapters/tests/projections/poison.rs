@@ -1,0 +1,160 @@
+//! An event that nobody can read stops its own household, in order and in sight of everyone.
+
+use std::time::Duration;
+
+use domain::id::HouseholdId;
+use projections::follower::{Advance, Pace, Subscription};
+use projections::{generation, runner};
+use uuid::Uuid;
+
+use crate::house::{TestHouse, until};
+use crate::scenario::Scenario;
+
+/// Puts an event of a type that no version knows at the end of a log; answers its revision.
+async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
+    let mut superuser = house.database.superuser().await;
+    let revision: i64 = sqlx::query_scalar(
+        "update household_logs set head = head + 1, dirty = true where household_id = $1
+         returning head",
+    )
+    .bind(household.0)
+    .fetch_one(&mut superuser)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into events values ($1, $2, $3, 'transaction', $4, 1, 'transaction.poisoned', '1',
+           '{}', '{}', now(), '')",
+    )
+    .bind(household.0)
+    .bind(revision)
+    .bind(Uuid::now_v7())
+    .bind(Uuid::now_v7().to_string())
+    .execute(&mut superuser)
+    .await
+    .unwrap();
+    revision
+}
+
+/// The fix: a version of the program that knows the event. Here the event becomes a known one.
+async fn cure(house: &TestHouse, household: HouseholdId, revision: i64) {
+    let mut superuser = house.database.superuser().await;
+    sqlx::query(
+        "update events set event_type = 'transaction.merged_into',
+           payload = jsonb_build_object('transaction_id', $3::text)
+         where household_id = $1 and revision = $2",
+    )
+    .bind(household.0)
+    .bind(revision)
+    .bind(Uuid::now_v7().to_string())
+    .execute(&mut superuser)
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
+    let house = TestHouse::new().await;
+    let mut sick = Scenario::found(&house, 71).await;
+    sick.live(30).await;
+    let mut well = Scenario::found(&house, 72).await;
+    let revision = poison(&house, sick.household).await;
+    for _ in 0..5 {
+        sick.enter().await;
+    }
+
+    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(50) };
+    let process = house.process(pace).await;
+    until("the household is halted", || async {
+        !runner::halted(&house.projector).await.unwrap().is_empty()
+    })
+    .await;
+    for _ in 0..20 {
+        well.enter().await;
+    }
+    house.until_followed(&[well.household]).await;
+
+    let halted = runner::halted(&house.projector).await.unwrap();
+    assert_eq!(halted.len(), 1);
+    assert_eq!(halted[0].household_id, sick.household);
+    assert_eq!(halted[0].revision, revision);
+    assert!(halted[0].reason.contains(&revision.to_string()), "{:?}", halted[0]);
+    // Everything before it was taken in, nothing after it.
+    let name = house.read_models(&house.projector).name().await.unwrap();
+    assert_eq!(house.checkpoint(&name, sick.household).await, revision - 1);
+
+    cure(&house, sick.household, revision).await;
+    assert_eq!(runner::resume(&house.projector, Some(well.household)).await.unwrap(), 0);
+    assert_eq!(runner::resume(&house.projector, Some(sick.household)).await.unwrap(), 1);
+    house.until_followed(&[sick.household, well.household]).await;
+    assert!(runner::halted(&house.projector).await.unwrap().is_empty());
+    process.stop().await;
+    let shown = house.live(sick.household).await;
+    house.forget_read_models().await;
+    house.project(sick.household).await;
+    assert_eq!(house.live(sick.household).await, shown);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_is_marked_halted_at_the_first_try_and_stays_so() {
+    let house = TestHouse::new().await;
+    let scenario = Scenario::found(&house, 73).await;
+    let revision = poison(&house, scenario.household).await;
+    let models = house.read_models(&house.projector);
+    for _ in 0..3 {
+        assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+        let halted = runner::halted(&house.projector).await.unwrap();
+        assert_eq!(halted.iter().map(|one| one.revision).collect::<Vec<_>>(), [revision]);
+    }
+    // Without a fix, resuming leads to the same place.
+    assert_eq!(runner::resume(&house.projector, None).await.unwrap(), 1);
+    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_in_a_log_halts_and_is_never_stepped_over() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 74).await;
+    scenario.live(20).await;
+    let head = house.head(scenario.household).await;
+    let mut superuser = house.database.superuser().await;
+    sqlx::query("delete from events where household_id = $1 and revision = $2")
+        .bind(scenario.household.0)
+        .bind(head - 2)
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    let models = house.read_models(&house.projector);
+    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+    let halted = runner::halted(&house.projector).await.unwrap();
+    assert_eq!(halted[0].revision, head - 2);
+    assert_eq!(house.checkpoint(&halted[0].subscription, scenario.household).await, head - 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_passes_a_poisoned_household_by_and_halts_it_where_it_was() {
+    let house = TestHouse::new().await;
+    let mut sick = Scenario::found(&house, 75).await;
+    sick.live(20).await;
+    let mut well = Scenario::found(&house, 76).await;
+    well.live(20).await;
+    let revision = poison(&house, sick.household).await;
+    house.project(well.household).await;
+    let models = house.read_models(&house.projector);
+    assert_eq!(models.advance(sick.household).await.unwrap(), Advance::Halted);
+    let before = (house.live(sick.household).await, house.live(well.household).await);
+
+    let projectors = house.projectors.clone();
+    let outcome = generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
+    assert_eq!(outcome.await.unwrap().schema, "read_2");
+    let after = (house.live(sick.household).await, house.live(well.household).await);
+    assert_eq!(before, after);
+    let halted = runner::halted(&house.projector).await.unwrap();
+    let of_new: Vec<_> =
+        halted.iter().filter(|one| one.subscription == "read_models.read_2").collect();
+    assert_eq!(of_new.len(), 1);
+    assert_eq!((of_new[0].household_id, of_new[0].revision), (sick.household, revision));
+
+    cure(&house, sick.household, revision).await;
+    runner::resume(&house.projector, None).await.unwrap();
+    house.project(sick.household).await;
+}

@@ -1,0 +1,383 @@
+//! Households that live: random commands through the use cases, the same again for the same seed.
+#![allow(dead_code, reason = "the bus' tests compile their own copy and use a part of it")]
+
+use chrono::{Days, NaiveDate};
+use commands::execute::execute;
+use commands::import::{ImportRequest, import_statement};
+use commands::scope::Scope;
+use commands::transaction::NewTransaction;
+use commands::{account, category, household, transaction};
+use domain::account::{AccountCommand, AccountKind, Open};
+use domain::category::CategoryKind;
+use domain::household::{Found, HouseholdCommand};
+use domain::id::{AccountId, CategoryId, HouseholdId, TransactionId, UserId};
+use domain::money::{Currency, Money};
+use domain::transaction::{BankLine, Edit, Transaction, TransactionCommand};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use uuid::Uuid;
+
+use crate::house::{TestHouse, intent};
+
+const CURRENCIES: [&str; 4] = ["EUR", "EUR", "JPY", "KWD"];
+/// Texts that must never leave the log and the screens.
+pub const CANARIES: [&str; 6] = [
+    "Canary Bakery",
+    "Canary Rent",
+    "Café \"Canary\", \\ %",
+    "日本 canary",
+    "canary,(x)",
+    "canary 😀",
+];
+
+#[derive(Clone, Copy)]
+struct KnownAccount {
+    id: AccountId,
+    currency: Currency,
+}
+
+/// One household and what it has.
+pub struct Scenario<'a> {
+    house: &'a TestHouse,
+    pub household: HouseholdId,
+    pub founder: UserId,
+    rng: StdRng,
+    accounts: Vec<KnownAccount>,
+    transactions: Vec<(TransactionId, KnownAccount)>,
+    pending: Vec<(TransactionId, KnownAccount, Money, NaiveDate)>,
+    categories: Vec<CategoryId>,
+    /// Commands that were accepted.
+    pub accepted: usize,
+}
+
+impl<'a> Scenario<'a> {
+    /// Founds a household with two accounts.
+    pub async fn found(house: &'a TestHouse, seed: u64) -> Self {
+        let household = HouseholdId(Uuid::now_v7());
+        let founder = UserId(Uuid::now_v7());
+        let found = Found {
+            name: "Canary Court".to_owned(),
+            currency: Currency::new("EUR").unwrap(),
+            time_zone: "Europe/Berlin".to_owned(),
+            founder,
+        };
+        household::found(&house.commands, &intent(household, founder), found).await.unwrap();
+        let categories = ["groceries", "salary", "rent"]
+            .map(|key| CategoryId::of_system(household, key))
+            .to_vec();
+        let mut scenario = Self {
+            house,
+            household,
+            founder,
+            rng: StdRng::seed_from_u64(seed),
+            accounts: Vec::new(),
+            transactions: Vec::new(),
+            pending: Vec::new(),
+            categories,
+            accepted: 1,
+        };
+        scenario.open_account().await;
+        scenario.open_account().await;
+        scenario
+    }
+
+    pub async fn scope(&self) -> Scope {
+        Scope::enter(&self.house.commands, self.founder, self.household).await.unwrap().unwrap()
+    }
+
+    /// Carries out random commands; those that a rule refuses count for nothing.
+    pub async fn live(&mut self, commands: usize) {
+        for _ in 0..commands {
+            self.step().await;
+        }
+    }
+
+    /// One random command.
+    pub async fn step(&mut self) {
+        match self.rng.random_range(0..100) {
+            0..3 => self.open_account().await,
+            3..9 => self.edit_account().await,
+            9..14 => self.change_categories().await,
+            14..16 => self.edit_household().await,
+            16..40 => self.enter().await,
+            40..48 => self.announce().await,
+            48..54 => self.post().await,
+            54..68 => self.categorise().await,
+            68..80 => self.edit().await,
+            80..88 => self.remove_or_restore().await,
+            _ => self.import().await,
+        }
+    }
+
+    fn count<T, E: std::fmt::Debug>(&mut self, outcome: Result<T, E>) -> Option<T> {
+        let accepted = outcome.ok()?;
+        self.accepted += 1;
+        Some(accepted)
+    }
+
+    fn text(&mut self) -> String {
+        let canary = CANARIES.choose(&mut self.rng).unwrap();
+        format!("{canary} {}", self.rng.random_range(0..50))
+    }
+
+    fn day(&mut self) -> NaiveDate {
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        first + Days::new(self.rng.random_range(0..120))
+    }
+
+    fn amount(&mut self, currency: Currency) -> Money {
+        // Few amounts, so that some are equal, and zero among them.
+        let minor = *[-1_250, -999, 0, 1, 4_200, -700_000].choose(&mut self.rng).unwrap();
+        let odd = self.rng.random_range(-50_000..50_000);
+        Money::new(if self.rng.random_bool(0.5) { minor } else { odd }, currency)
+    }
+
+    fn account(&mut self) -> KnownAccount {
+        *self.accounts.choose(&mut self.rng).unwrap()
+    }
+
+    fn category(&mut self) -> Option<CategoryId> {
+        if self.rng.random_bool(0.25) {
+            None
+        } else {
+            self.categories.choose(&mut self.rng).copied()
+        }
+    }
+
+    async fn open_account(&mut self) {
+        let currency = Currency::new(CURRENCIES.choose(&mut self.rng).unwrap()).unwrap();
+        let open = Open {
+            name: self.text(),
+            kind: AccountKind::Checking,
+            currency,
+            opening_balance: self.rng.random_bool(0.5).then(|| Money::new(100_000, currency)),
+            opened_on: None,
+            opening_derived: false,
+            owner: self.rng.random_bool(0.3).then_some(self.founder),
+            in_budget: self.rng.random_bool(0.8),
+            number: None,
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let opened = account::open(&self.house.commands, &scope, &given, open).await;
+        if let Some(receipt) = self.count(opened) {
+            self.accounts.push(KnownAccount { id: AccountId(receipt.id), currency });
+        }
+    }
+
+    async fn edit_account(&mut self) {
+        let (chosen, text) = (self.account(), self.text());
+        let amount = self.amount(chosen.currency);
+        let command = match self.rng.random_range(0..6) {
+            0 => AccountCommand::Rename(text),
+            1 => AccountCommand::Close,
+            2 => AccountCommand::Reopen,
+            3 => AccountCommand::IncludeInBudget(self.rng.random_bool(0.5)),
+            4 => AccountCommand::SetOpeningBalance { amount, on: None, derived: false },
+            _ => AccountCommand::SetNumber(Some(format!("DE{:020}", self.rng.random::<u32>()))),
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let edited = account::edit(house, &scope, &given, chosen.id, vec![command]).await;
+        self.count(edited);
+    }
+
+    async fn change_categories(&mut self) {
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let (name, parent_id) = (self.text(), self.categories.choose(&mut self.rng).copied());
+        let is_top = self.rng.random_bool(0.5);
+        if self.rng.random_bool(0.5) {
+            let new = category::NewCategory {
+                name,
+                kind: CategoryKind::Expense,
+                parent_id: parent_id.filter(|_| !is_top),
+                colour: Some("#336699".to_owned()),
+                icon: None,
+            };
+            let added = category::add(house, &given, new).await;
+            if let Some(receipt) = self.count(added) {
+                self.categories.push(CategoryId(receipt.id));
+            }
+            return;
+        }
+        // Moving one looks up what stands below it, in read models that must have come along.
+        self.house.project(self.household).await;
+        let edit = category::CategoryEdit {
+            name: Some(name),
+            parent_id: is_top.then_some(None),
+            archived: Some(self.rng.random_bool(0.3)),
+            ..category::CategoryEdit::default()
+        };
+        let id = *self.categories.choose(&mut self.rng).unwrap();
+        let edited = category::edit(house, &given, id, edit).await;
+        self.count(edited);
+    }
+
+    async fn edit_household(&mut self) {
+        let command = match self.rng.random_range(0..3) {
+            0 => HouseholdCommand::Rename(self.text()),
+            1 => HouseholdCommand::ChooseCurrency(Currency::new("USD").unwrap()),
+            _ => HouseholdCommand::ChooseTimeZone("Asia/Tokyo".to_owned()),
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let edited = household::edit(&self.house.commands, &scope, &given, vec![command]).await;
+        self.count(edited);
+    }
+
+    /// Writes a transaction down by hand.
+    pub async fn enter(&mut self) {
+        let chosen = self.account();
+        let new = NewTransaction {
+            account_id: chosen.id,
+            posted_on: self.day(),
+            amount: self.amount(chosen.currency),
+            payee: self.text(),
+            description: self.text(),
+            category_id: self.category(),
+            note: self.text(),
+            tags: vec!["canary".to_owned(), "häuslich".to_owned()],
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let entered = transaction::enter(&self.house.commands, &scope, &given, new).await;
+        if let Some(receipt) = self.count(entered) {
+            self.transactions.push((TransactionId(receipt.id), chosen));
+        }
+    }
+
+    fn line(&mut self, chosen: KnownAccount, pending: bool) -> BankLine {
+        BankLine {
+            account_id: chosen.id,
+            import_id: None,
+            posted_on: self.day(),
+            amount: self.amount(chosen.currency),
+            payee: self.text(),
+            description: String::new(),
+            external_id: Some(format!("bank-{}", self.rng.random::<u32>())),
+            pending,
+        }
+    }
+
+    /// The bank announces a transaction.
+    async fn announce(&mut self) {
+        let chosen = self.account();
+        let line = self.line(chosen, true);
+        let (amount, day) = (line.amount, line.posted_on);
+        let id = TransactionId(Uuid::now_v7());
+        let command = TransactionCommand::Import(line);
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let told = execute::<Transaction>(house, &given, "announce", id, command).await;
+        if self.count(told).is_some() {
+            self.transactions.push((id, chosen));
+            self.pending.push((id, chosen, amount, day));
+        }
+    }
+
+    /// The bank books what it announced, perhaps with another amount and day.
+    async fn post(&mut self) {
+        let Some((id, chosen, ..)) = self.pending.choose(&mut self.rng).copied() else { return };
+        let command = TransactionCommand::Post(self.line(chosen, false));
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let posted = execute::<Transaction>(house, &given, "post", id, command).await;
+        self.count(posted);
+        self.pending.retain(|(pending, ..)| *pending != id);
+    }
+
+    async fn categorise(&mut self) {
+        let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
+        let chosen = self.category();
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let done = transaction::categorise(house, &scope, &given, id, chosen).await;
+        self.count(done);
+    }
+
+    async fn edit(&mut self) {
+        let Some((id, known)) = self.transactions.choose(&mut self.rng).copied() else { return };
+        let edit = Edit {
+            posted_on: self.rng.random_bool(0.5).then(|| self.day()),
+            amount: self.rng.random_bool(0.6).then(|| self.amount(known.currency)),
+            payee: self.rng.random_bool(0.3).then(|| self.text()),
+            note: self.rng.random_bool(0.3).then(|| self.text()),
+            tags: self.rng.random_bool(0.3).then(Vec::new),
+            ..Edit::default()
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let edited = transaction::edit(&self.house.commands, &scope, &given, id, edit).await;
+        self.count(edited);
+    }
+
+    async fn remove_or_restore(&mut self) {
+        let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let done = match self.rng.random_bool(0.6) {
+            true => transaction::remove(house, &scope, &given, id).await,
+            false => transaction::restore(house, &scope, &given, id).await,
+        };
+        self.count(done);
+    }
+
+    /// A statement file with new lines, lines that other files had, and bookings of what is pending.
+    pub async fn import(&mut self) {
+        let chosen = self.account();
+        let mut lines = String::new();
+        for _ in 0..self.rng.random_range(1..6) {
+            let (day, amount) = (self.day(), self.amount(chosen.currency));
+            lines.push_str(&ofx_line(self.rng.random_range(0..40), day, amount, &self.text()));
+        }
+        let announced = self.pending.iter().find(|(_, account, ..)| account.id == chosen.id);
+        if let Some((_, _, amount, day)) = announced.copied() {
+            let booked_on = day + Days::new(2);
+            lines.push_str(&ofx_line(self.rng.random(), booked_on, amount, "Canary booked"));
+        }
+        self.house.project(self.household).await;
+        let request = ImportRequest {
+            file_name: "canary.ofx".to_owned(),
+            file: ofx(chosen.currency, &lines).into(),
+            account: Some(chosen.id),
+            mapping: None,
+            create_accounts: false,
+            dry_run: false,
+        };
+        let scope = self.scope().await;
+        let given = intent(self.household, self.founder);
+        let done = import_statement(&self.house.commands, &scope, &given, request).await;
+        self.count(done);
+    }
+}
+
+fn ofx_line(number: u32, day: NaiveDate, amount: Money, name: &str) -> String {
+    let exponent = usize::from(amount.currency.exponent());
+    let digits = format!("{:0width$}", amount.minor.unsigned_abs(), width = exponent + 1);
+    let (whole, part) = digits.split_at(digits.len() - exponent);
+    let sign = if amount.minor < 0 { "-" } else { "" };
+    let point = if exponent == 0 { "" } else { "." };
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!(
+        "<STMTTRN>\n<TRNTYPE>POS\n<DTPOSTED>{}\n<TRNAMT>{sign}{whole}{point}{part}\n\
+         <FITID>F{number}\n<NAME>{name}\n</STMTTRN>\n",
+        day.format("%Y%m%d")
+    )
+}
+
+fn ofx(currency: Currency, lines: &str) -> String {
+    format!(
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\n\
+         CHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX>\n\
+         <BANKMSGSRSV1>\n<STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>\n<STMTRS>\n\
+         <CURDEF>{}\n<BANKACCTFROM><BANKID>1<ACCTID>123<ACCTTYPE>CHECKING</BANKACCTFROM>\n\
+         <BANKTRANLIST>\n<DTSTART>20260101<DTEND>20260601\n{lines}</BANKTRANLIST>\n\
+         </STMTRS></STMTTRNRS>\n</BANKMSGSRSV1>\n</OFX>\n",
+        currency.code()
+    )
+}

@@ -420,3 +420,26 @@ async fn guessing_is_answered_429_but_a_known_device_still_gets_in() {
     }
     assert_eq!(client.log_in("ada@example.org").await.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn an_address_that_registers_too_often_is_told_to_wait_and_nothing_else_is_refused() {
+    let house = TestHouse::limited().await;
+    let client = Client::of(&house);
+    let mut admitted = 0;
+    let refused = loop {
+        let answer = client.register(&format!("p{admitted}@example.org")).await;
+        if answer.status != StatusCode::CREATED {
+            break answer;
+        }
+        admitted += 1;
+    };
+    assert!((20..=22).contains(&admitted), "{admitted} were registered");
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
+    );
+    let seconds: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=31).contains(&seconds), "{seconds}");
+    let token = client.log_in("p0@example.org").await.token();
+    assert_eq!(client.get("/v1/me", &token).await.status, StatusCode::OK);
+}

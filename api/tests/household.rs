@@ -103,9 +103,7 @@ async fn categories_are_a_tree_of_two_levels_of_one_kind() {
     let (food, groceries) = (ada.category("Food").await, ada.category("Groceries").await);
     let salary = ada.category("Salary").await;
     let path = ada.at("/categories");
-    let add = |name: &str, kind: &str, parent: Value| {
-        json!({"name": name, "kind": kind, "parent_id": parent, "colour": "#0b6fa4"})
-    };
+    let add = |name: &str, kind: &str, parent: Value| json!({"name": name, "kind": kind, "parent_id": parent, "colour": "#0b6fa4"});
     let snacks = ada.post(&path, add("Snacks", "expense", json!(food))).await.id();
     let deep = ada.post(&path, add("Crisps", "expense", json!(groceries))).await.expect(422);
     assert_eq!(deep["errors"][0]["code"], "too-deep");
@@ -117,8 +115,10 @@ async fn categories_are_a_tree_of_two_levels_of_one_kind() {
     let moved = ada.patch(&food_path, json!({"parent_id": salary})).await;
     assert_eq!(moved.expect(422)["errors"][0]["code"], "too-deep");
     let archived = ada.delete(&ada.at(&format!("/categories/{snacks}"))).await;
-    let shown =
-        ada.get_at(&ada.at(&format!("/categories/{snacks}")), archived.revision()).await.expect(200);
+    let shown = ada
+        .get_at(&ada.at(&format!("/categories/{snacks}")), archived.revision())
+        .await
+        .expect(200);
     assert_eq!(shown["archived"], true);
     assert_eq!(shown["colour"], "#0B6FA4");
     let account = ada.account("Giro").await;

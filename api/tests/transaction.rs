@@ -52,7 +52,10 @@ async fn what_a_transaction_cannot_be_is_told_by_field_and_changes_nothing() {
     let cases = [
         ("/amount/minor", json!({"amount": {"minor": 1.5, "currency": "EUR"}})),
         ("/amount/minor", json!({"amount": {"minor": "1", "currency": "EUR"}})),
-        ("/amount/minor", json!({"amount": {"minor": 1_000_000_000_000_001i64, "currency": "EUR"}})),
+        (
+            "/amount/minor",
+            json!({"amount": {"minor": 1_000_000_000_000_001i64, "currency": "EUR"}}),
+        ),
         ("/amount/currency", json!({"amount": {"minor": 1, "currency": "USD"}})),
         ("/amount/currency", json!({"amount": {"minor": 1, "currency": "eur"}})),
         ("/posted_on", json!({"posted_on": "2026-02-30"})),
@@ -210,7 +213,8 @@ async fn filters_and_summary_agree() {
         let list = ada.get(&ada.at(&format!("/transactions?{filter}"))).await.expect(200);
         assert_eq!(list["items"].as_array().unwrap().len() as i64, count, "{filter}");
     }
-    for bad in ["bogus=1", "limit=0", "limit=501", "sort=payee", "category_id=x", "from=2026-13-01"] {
+    for bad in ["bogus=1", "limit=0", "limit=501", "sort=payee", "category_id=x", "from=2026-13-01"]
+    {
         ada.get(&ada.at(&format!("/transactions?{bad}"))).await.expect(422);
     }
 }
@@ -276,7 +280,8 @@ async fn the_audit_tells_who_did_what_and_what_it_was_before() {
     let path = ada.at(&format!("/transactions/{id}"));
     ada.patch(&path, json!({"payee": "Baker"})).await.expect(200);
     ada.delete(&path).await.expect(200);
-    let audit = ada.get(&ada.at(&format!("/audit?noun=transaction&id={id}&limit=2"))).await.expect(200);
+    let audit =
+        ada.get(&ada.at(&format!("/audit?noun=transaction&id={id}&limit=2"))).await.expect(200);
     let (removed, edited) = (&audit["items"][0], &audit["items"][1]);
     assert_eq!(removed["command"], "remove_transaction");
     assert_eq!(removed["changes"], json!([{"field": "removed", "before": null, "after": true}]));
@@ -286,7 +291,8 @@ async fn the_audit_tells_who_did_what_and_what_it_was_before() {
         json!([{"field": "payee", "before": "Bakery", "after": "Baker"}])
     );
     let next = audit["next_cursor"].as_str().unwrap();
-    let older = ada.get(&ada.at(&format!("/audit?noun=transaction&cursor={next}"))).await.expect(200);
+    let older =
+        ada.get(&ada.at(&format!("/audit?noun=transaction&cursor={next}"))).await.expect(200);
     assert_eq!(older["items"][0]["event"], "transaction.entered");
     let verdict = ada.get(&ada.at("/audit/verify")).await.expect(200);
     assert_eq!(verdict["intact"], true);

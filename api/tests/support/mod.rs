@@ -1,9 +1,9 @@
 //! A house for every test: the real router on a real port, on a database of its own, with followers.
 #![allow(dead_code, reason = "every test program compiles its own copy and uses a part of it")]
 
+pub mod client;
 #[path = "../../../adapters/tests/support/mod.rs"]
 pub mod database;
-pub mod client;
 
 use std::net::SocketAddr;
 use std::time::Duration;

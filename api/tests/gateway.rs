@@ -1,0 +1,225 @@
+//! What every route has in common: strangers, shapes of errors, limits, headers, live news.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use futures::StreamExt;
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use uuid::Uuid;
+
+/// Operations that anybody may ask for.
+const PUBLIC: &[&str] =
+    &["live", "ready", "log_in", "log_out", "refresh_session", "register_person"];
+
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+}
+
+fn operations() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&api::openapi::text().unwrap()).unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if let Some(id) = operation["operationId"].as_str() {
+                let method = method.to_uppercase().parse().unwrap();
+                operations.push(Operation { id: id.to_owned(), method, path: path.clone() });
+            }
+        }
+    }
+    operations
+}
+
+/// The path with a household's and a thing's real ids.
+fn with_ids(path: &str, household: Uuid, id: Uuid) -> String {
+    path.replace("{household_id}", &household.to_string()).replace("{id}", &id.to_string())
+}
+
+#[tokio::test]
+async fn every_operation_but_the_listed_ones_wants_a_good_token() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let mut stranger = Person::without_household(&house).await;
+    let mut asked = 0;
+    for token in ["", "garbage", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."] {
+        stranger.token = token.to_owned();
+        for operation in operations().iter().filter(|op| !PUBLIC.contains(&op.id.as_str())) {
+            let path = with_ids(&operation.path, ada.household, ada.household);
+            let body = (operation.method != Method::GET).then(|| json!({}));
+            let answer = stranger.send(operation.method.clone(), &path, &[], body).await;
+            assert_eq!(answer.status, 401, "{} {}", operation.id, answer.body);
+            asked += 1;
+        }
+    }
+    assert!(asked > 90, "{asked}");
+}
+
+#[tokio::test]
+async fn another_household_is_not_there_whatever_is_asked_of_it() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Canary account").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Canary payee").await;
+    let category = ada.category("Groceries").await;
+    let before = digest(&ada, entered.revision()).await;
+    let mallory = Person::new(&house).await;
+    let ids = [account, entered.id(), category, ada.household, Uuid::new_v4()];
+    for operation in operations().iter().filter(|op| op.path.contains("{household_id}")) {
+        for id in ids {
+            // Their household with her ids, and his own household with her ids.
+            for household in [ada.household, mallory.household] {
+                if household == mallory.household && !operation.path.contains("{id}") {
+                    continue;
+                }
+                let path = with_ids(&operation.path, household, id);
+                let body = (operation.method != Method::GET).then(|| json!({}));
+                let answer = mallory.send(operation.method.clone(), &path, &[], body).await;
+                let status = answer.status.as_u16();
+                let text = answer.body.to_string();
+                assert!(!text.contains("Canary"), "{} {text}", operation.id);
+                let unread = matches!(status, 404 | 415 | 422) || status == 409;
+                assert!(unread, "{} {} {text}", operation.id, answer.status);
+                assert!(household == mallory.household || status != 409, "{}", operation.id);
+            }
+        }
+    }
+    let own = mallory.account("Own").await;
+    for (field, body) in [
+        ("account_id", json!({"account_id": account})),
+        ("category_id", json!({"account_id": own, "category_id": category})),
+    ] {
+        let mut entry = json!({"posted_on": "2026-03-01", "payee": "X",
+            "amount": {"minor": 1, "currency": "EUR"}});
+        for (key, value) in body.as_object().unwrap() {
+            entry[key] = value.clone();
+        }
+        let known = field == "category_id" && category == mallory.category("Groceries").await;
+        assert!(!known, "two households never share a category");
+        let refused = mallory.post(&mallory.at("/transactions"), entry).await.expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], format!("/{field}"));
+    }
+    let filtered = mallory.get(&mallory.at(&format!("/transactions?account_id={account}"))).await;
+    assert_eq!(filtered.expect(200)["items"], json!([]));
+    assert_eq!(digest(&ada, entered.revision()).await, before);
+}
+
+/// Everything ada can read.
+async fn digest(ada: &Person, revision: i64) -> Vec<Value> {
+    let mut all = Vec::new();
+    for path in ["", "/members", "/accounts", "/categories", "/transactions", "/audit", "/imports"]
+    {
+        all.push(ada.get_at(&ada.at(path), revision).await.expect(200));
+    }
+    all
+}
+
+#[tokio::test]
+async fn errors_are_problem_documents_also_below_the_routes() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    assert_eq!(ada.get("/v1/nothing").await.code(), "not-found");
+    assert_eq!(ada.delete("/v1/households").await.status, 405);
+    assert_eq!(ada.get(&ada.at("/accounts/not-a-uuid")).await.status, 404);
+    let path = ada.at("/accounts");
+    let big = json!({"name": "x".repeat(1_100_000)});
+    assert_eq!(ada.post(&path, big).await.status, 413);
+    let client = reqwest::Client::new();
+    for (body, status) in [("{", 400), ("", 400), ("[]", 422), ("{} {}", 400), ("\u{feff}{}", 400)]
+    {
+        let request = client.post(format!("{}{path}", house.url())).bearer_auth(&ada.token);
+        let request = request.header("content-type", "application/json").body(body.to_owned());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{body:?}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        let document: Value = answer.json().await.unwrap();
+        assert_eq!(document["status"], status);
+        assert!(document["request_id"].is_string());
+    }
+    let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
+    let request = client.post(format!("{}{path}", house.url())).bearer_auth(&ada.token);
+    let answer =
+        request.header("content-type", "application/json").body(deep).send().await.unwrap();
+    assert!(matches!(answer.status().as_u16(), 400 | 422));
+}
+
+#[tokio::test]
+async fn answers_carry_the_headers_that_keep_them_private() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let answer = ada.get(&ada.at("/accounts")).await;
+    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+    assert_eq!(answer.headers["cache-control"], "private, no-cache");
+    assert!(
+        answer.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'")
+    );
+    let problem = ada.get("/v1/nothing").await;
+    assert_eq!(problem.headers["cache-control"], "no-store");
+    let id = Uuid::new_v4().to_string();
+    let echoed = ada.send(Method::GET, "/v1/me", &[("x-request-id", &id)], None).await;
+    assert_eq!(echoed.headers["x-request-id"], id.as_str());
+    let docs = reqwest::get(format!("{}/docs/", house.url())).await.unwrap();
+    assert_eq!(docs.status(), 200);
+    let page = docs.text().await.unwrap();
+    assert!(!page.contains("https://"), "the page of the description needs no internet");
+}
+
+#[tokio::test]
+async fn a_slow_head_and_an_endless_head_are_let_go() {
+    let house = TestHouse::new().await;
+    let address = house.url().replace("http://", "");
+    let mut endless = tokio::net::TcpStream::connect(&address).await.unwrap();
+    let flood = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "x".repeat(64 * 1024));
+    let _ = endless.write_all(flood.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = endless.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+#[tokio::test]
+async fn news_of_a_household_reach_who_listens_and_nobody_else() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let mallory = Person::new(&house).await;
+    assert_eq!(mallory.get(&ada.at("/live")).await.status, 404);
+    let listen = |person: &Person, last: Option<i64>| {
+        let request = reqwest::Client::new()
+            .get(format!("{}{}", house.url(), person.at("/live")))
+            .bearer_auth(&person.token);
+        match last {
+            Some(last) => request.header("last-event-id", last.to_string()),
+            None => request,
+        }
+    };
+    let mut stream = listen(&ada, None).send().await.unwrap().bytes_stream();
+    let mut heard = String::new();
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await.revision();
+    mallory.account("Noise").await;
+    while !heard.contains(&format!("id: {entered}")) {
+        heard += &String::from_utf8_lossy(&stream.next().await.unwrap().unwrap());
+    }
+    assert!(
+        heard.contains(&format!("{{\"nouns\":[\"transaction\"],\"revision\":{entered}}}")),
+        "{heard}"
+    );
+    assert!(!heard.contains("Bakery"));
+    let mut resumed = listen(&ada, Some(entered - 1)).send().await.unwrap().bytes_stream();
+    let told = String::from_utf8_lossy(&resumed.next().await.unwrap().unwrap()).into_owned();
+    assert!(told.contains("transaction") && told.contains(&format!("id: {entered}")), "{told}");
+    // Who logs out hears no more.
+    ada.post("/v1/auth/logout", json!({})).await.expect(204);
+    let ended = async { while let Some(Ok(_)) = stream.next().await {} };
+    tokio::time::timeout(std::time::Duration::from_secs(5), ended).await.unwrap();
+}
+
+#[test]
+fn the_committed_description_is_the_one_of_the_code() {
+    let committed = include_str!("../openapi.json");
+    assert_eq!(committed, api::openapi::text().unwrap(), "run `wumbo openapi > api/openapi.json`");
+}

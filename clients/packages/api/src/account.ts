@@ -1,49 +1,17 @@
 /** Accounts: opening, renaming, closing, reopening, and their balances. */
-import type { Money } from '@wumbo/format/money';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
 import { keys, sums } from './keys';
 import type { Page } from './page';
+import type { components } from './schema';
 
-export type AccountKind =
-  | 'checking'
-  | 'savings'
-  | 'credit_card'
-  | 'cash'
-  | 'loan'
-  | 'mortgage'
-  | 'investment'
-  | 'other';
+type Schemas = components['schemas'];
 
-export interface Account {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: AccountKind;
-  readonly currency: string;
-  readonly balance: Money;
-  readonly status: 'open' | 'closed';
-  readonly owner?: string | null;
-  readonly in_budget?: boolean;
-  readonly number?: string | null;
-  readonly version: number;
-}
-
-export interface AccountDraft {
-  readonly name: string;
-  readonly kind: AccountKind;
-  readonly currency: string;
-  readonly opening_balance?: Money;
-  readonly number?: string;
-  /** The person who alone may see it; absent: everybody in the household. */
-  readonly owner?: string;
-}
-
-export interface AccountChange {
-  readonly name?: string;
-  readonly in_budget?: boolean;
-  readonly status?: 'open' | 'closed';
-}
+export type AccountKind = Schemas['Kind'];
+export type Account = Schemas['AccountView'];
+export type AccountDraft = Schemas['NewAccount'];
+export type AccountChange = Schemas['AccountChanges'];
 
 export function useAccounts() {
   const api = useApi();

@@ -4,17 +4,9 @@ import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
 import type { Page } from './page';
+import type { components } from './schema';
 
-export interface Category {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'expense' | 'income';
-  readonly parent_id?: string | null;
-  readonly colour?: string | null;
-  readonly icon?: string | null;
-  /** No longer offered; what was put in it stays. */
-  readonly archived?: boolean;
-}
+export type Category = components['schemas']['CategoryView'];
 
 export interface CategoryDraft {
   readonly name: string;

@@ -6,15 +6,13 @@
 import { freshKey } from './key';
 import { problemOf, Unreachable } from './problem';
 import { Revisions } from './revisions';
+import type { components } from './schema';
 import { Session } from './session';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
-export interface Receipt {
-  readonly id: string;
-  readonly version: number;
-  readonly revision: number;
-}
+/** What a write answers: which thing, in which version, at which revision of the household. */
+export type Receipt = components['schemas']['Receipt'];
 
 interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -4,22 +4,10 @@ import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
 import type { Page } from './page';
+import type { components } from './schema';
 
-export interface Household {
-  readonly id: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly time_zone: string;
-  readonly role: 'admin' | 'member';
-  readonly members: number;
-  readonly revision: number;
-}
-
-export interface HouseholdDraft {
-  readonly name: string;
-  readonly currency: string;
-  readonly time_zone: string;
-}
+export type Household = components['schemas']['HouseholdView'];
+export type HouseholdDraft = components['schemas']['NewHousehold'];
 
 /** All households of the person, in the order the server gives them. */
 export function useHouseholds(enabled = true) {

@@ -6,33 +6,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi, useHouseholdId } from './context';
 import { inHousehold } from './keys';
 import { ApiProblem } from './problem';
+import type { components } from './schema';
 
-export interface ImportedAccount {
-  readonly account_id: string | null;
-  readonly name?: string | null;
-  readonly number?: string | null;
-  readonly currency?: string | null;
-  readonly created: boolean;
-  readonly imported: number;
-  readonly duplicates: number;
-  readonly pending_merged: number;
-  readonly first_on: string | null;
-  readonly last_on: string | null;
-}
-
-export interface ImportWarning {
-  readonly line: number | null;
-  readonly code: string;
-  readonly detail: string;
-}
-
-export interface ImportAnswer {
-  readonly import_id: string | null;
-  readonly format: string;
-  readonly accounts: readonly ImportedAccount[];
-  readonly warnings: readonly ImportWarning[];
-  readonly revision?: number | null;
-}
+export type ImportedAccount = components['schemas']['ImportedAccountView'];
+export type ImportAnswer = components['schemas']['ImportReportView'];
 
 /** Where the amount stands in a table. */
 export type AmountColumns =

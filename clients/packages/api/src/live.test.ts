@@ -72,6 +72,8 @@ test('what others changed is told from the echo of our own', () => {
   expect(isForeign(change(7), 6, known)).toBe(true);
   // Ours came last, but somebody else's stands between.
   expect(isForeign(change(5), 3, known)).toBe(true);
+  expect(isForeign(change(5), 0, known)).toBe(false);
+  expect(isForeign(change(9), 0, known)).toBe(true);
 });
 
 test('the first message matters only when the screen is behind it', () => {

@@ -9,6 +9,7 @@ import type { ApiClient } from './client';
 import { useApi } from './context';
 import { EventParser } from './event-stream';
 import { inHousehold } from './keys';
+import { followTogether } from './live-together';
 
 export interface Change {
   readonly revision: number;
@@ -32,7 +33,7 @@ export function changeOf(text: string): Change | undefined {
   }
 }
 
-interface Listener {
+export interface Listener {
   readonly onChange: (change: Change) => void;
   readonly onState: (state: LiveState) => void;
 }
@@ -104,7 +105,9 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
  */
 export function isForeign(change: Change, heard: number, revisions: Known): boolean {
   if (change.nouns.length === 0) return change.revision > Math.max(heard, revisions.shown());
-  for (let revision = heard + 1; revision <= change.revision; revision += 1)
+  // A tab that joined late has heard nothing yet: the first message speaks of itself alone.
+  const from = heard === 0 ? change.revision : heard + 1;
+  for (let revision = from; revision <= change.revision; revision += 1)
     if (!revisions.isOwn(revision)) return true;
   return false;
 }
@@ -158,7 +161,7 @@ export function useLive(householdId: string | undefined): LiveState {
       gathered.push(change);
       timer ??= setTimeout(apply, GATHER_MS);
     };
-    void follow(api, householdId, { onChange, onState: setState }, ending.signal);
+    void followTogether(api, householdId, { onChange, onState: setState }, ending.signal);
     return () => {
       ending.abort();
       clearTimeout(timer);

@@ -2,30 +2,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './context';
 import { keys } from './keys';
+import type { Page } from './page';
+import type { components } from './schema';
 import type { Grant } from './session';
 
-export interface Me {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-}
+type Schemas = components['schemas'];
 
-export interface OpenSession {
-  readonly id: string;
-  readonly created_at: string;
-  readonly last_used_at?: string | null;
-  readonly user_agent?: string | null;
-  readonly current?: boolean;
-}
-
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
-}
-
-export interface Registration extends Credentials {
-  readonly name: string;
-}
+export type Me = Schemas['PersonView'];
+export type OpenSession = Schemas['SessionView'];
+export type Credentials = Schemas['Credentials'];
+export type Registration = Schemas['Registration'];
 
 /** Logs in and keeps the access token in memory. */
 export function useLogIn() {
@@ -78,11 +64,7 @@ export function useSessions() {
   return useQuery({
     queryKey: keys.sessions,
     queryFn: async ({ signal }) => {
-      const answer = await api.read<{ items: readonly OpenSession[] }>(
-        '/v1/me/sessions',
-        undefined,
-        signal,
-      );
+      const answer = await api.read<Page<OpenSession>>('/v1/me/sessions', undefined, signal);
       return answer.items;
     },
   });
@@ -100,7 +82,7 @@ export function useEndSession() {
 export function useChangePassword() {
   const api = useApi();
   return useMutation({
-    mutationFn: (body: { current: string; new: string }) =>
+    mutationFn: (body: Schemas['PasswordChange']) =>
       api.write('POST', '/v1/auth/password/change', body),
   });
 }

@@ -3,23 +3,11 @@ import type { Money } from '@wumbo/format/money';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
+import type { components } from './schema';
 
 /** One group of a report in one currency. */
-export interface SpendingItem {
-  readonly month?: string;
-  /** Null: without a category. */
-  readonly category_id?: string | null;
-  readonly account_id?: string;
-  /** Plus is spent; minus when more came back than went out. */
-  readonly spent: Money;
-  readonly income: Money;
-  readonly count: number;
-}
-
-export interface SpendingReport {
-  readonly items: readonly SpendingItem[];
-  readonly totals: readonly SpendingItem[];
-}
+export type SpendingItem = components['schemas']['SpendingItem'];
+type SpendingReport = components['schemas']['SpendingReport'];
 
 /** Spending in one month on one category. */
 export interface SpendingRow {

@@ -4,12 +4,10 @@
  * browser, because a refresh token used twice looks like a stolen one and ends the session.
  */
 import { ApiProblem, problemOf, Unreachable } from './problem';
+import type { components } from './schema';
 
-export interface Grant {
-  readonly access_token: string;
-  /** Seconds the access token lives. */
-  readonly expires_in: number;
-}
+/** An access token and the seconds it lives. */
+export type Grant = Pick<components['schemas']['TokenGrant'], 'access_token' | 'expires_in'>;
 
 type Fetch = typeof globalThis.fetch;
 

@@ -3,7 +3,6 @@
  * back. An edit is painted at once and taken back when the server refuses it; it never fetches
  * the list again.
  */
-import type { Money } from '@wumbo/format/money';
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -17,45 +16,14 @@ import { useApi, useHouseholdId } from './context';
 import { categorySums, keys, sums, type QueryKey } from './keys';
 import { patchRows, withoutRow, type Rows } from './transaction-cache';
 import type { Page } from './page';
+import type { components } from './schema';
 
-export interface Split {
-  readonly amount: Money;
-  readonly category_id: string | null;
-  readonly note?: string | null;
-}
+type Schemas = components['schemas'];
 
-export interface Transaction {
-  readonly id: string;
-  readonly account_id: string;
-  readonly posted_on: string;
-  readonly amount: Money;
-  readonly payee: string;
-  readonly description?: string | null;
-  readonly category_id: string | null;
-  readonly note?: string | null;
-  readonly tags?: readonly string[];
-  readonly pending: boolean;
-  readonly splits?: readonly Split[];
-  readonly transfer?: { readonly transaction_id: string; readonly account_id: string } | null;
-  readonly category_source?: string;
-  readonly version: number;
-}
-
-export interface TransactionDraft {
-  readonly account_id: string;
-  readonly posted_on: string;
-  readonly amount: Money;
-  readonly payee: string;
-  readonly category_id?: string;
-  readonly note?: string;
-}
-
-export interface TransactionChange {
-  readonly posted_on?: string;
-  readonly amount?: Money;
-  readonly payee?: string;
-  readonly note?: string | null;
-}
+export type Transaction = Schemas['TransactionView'];
+export type TransactionDraft = Schemas['NewTransactionBody'];
+export type TransactionChange = Schemas['TransactionChanges'];
+export type Summary = Schemas['Summary'];
 
 /** What the list is narrowed to; the names are those of the address bar. */
 export interface TransactionFilter {
@@ -66,17 +34,6 @@ export interface TransactionFilter {
   readonly from?: string;
   readonly to?: string;
   readonly pending?: boolean;
-}
-
-export interface Summary {
-  readonly count: number;
-  readonly sums: readonly {
-    readonly currency: string;
-    readonly in: Money;
-    /** Never positive. */
-    readonly out: Money;
-    readonly net: Money;
-  }[];
 }
 
 const PAGE_SIZE = 200;
@@ -151,7 +108,7 @@ export function useEditTransaction() {
       api.write<Receipt>('PATCH', `/v1/households/${id}/transactions/${row.id}`, change, {
         version: row.version,
       }),
-    onMutate: ({ row, change }) => paint(client, id, row.id, change),
+    onMutate: ({ row, change }) => paint(client, id, row.id, fieldsOf(change)),
     onError: (_error, _intent, before) => before?.(),
     onSuccess: (receipt, { row, change }) => {
       settle(client, id, row.id, receipt);
@@ -187,6 +144,12 @@ export function useRestoreTransaction() {
       api.write<Receipt>('POST', `/v1/households/${id}/transactions/${row.id}/restore`),
     onSuccess: () => refreshAll(client, id),
   });
+}
+
+/** What a change writes into a row: only what it names. */
+function fieldsOf(change: TransactionChange): Partial<Transaction> {
+  const named = Object.entries(change).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(named);
 }
 
 /** Paints a change into every list on screen and answers how to take it back. */

@@ -5,7 +5,7 @@ import { Money } from '@wumbo/ui/money';
 import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil } from 'lucide-react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { kindNames, shortNumber } from './kinds';
+import { kindName, shortNumber } from './kinds';
 
 interface Props {
   readonly account: Account;
@@ -16,7 +16,7 @@ interface Props {
 export function AccountRow({ account, onRename, onToggle }: Props) {
   const locale = useLocale();
   const closed = account.status === 'closed';
-  const facts = [kindNames[account.kind], shortNumber(account.number), account.currency];
+  const facts = [kindName(account.kind), shortNumber(account.number), account.currency];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
       <Link

@@ -1,6 +1,6 @@
 import type { AccountKind } from '@wumbo/api/account';
 
-export const kindNames: Readonly<Record<AccountKind, string>> = {
+const kindNames: Readonly<Record<AccountKind, string>> = {
   checking: 'Everyday account',
   savings: 'Savings',
   credit_card: 'Credit card',
@@ -15,6 +15,11 @@ export const kindOptions = (Object.keys(kindNames) as AccountKind[]).map((value)
   value,
   label: kindNames[value],
 }));
+
+/** The kind of an account in words. */
+export function kindName(kind: string): string {
+  return kindNames[kind as AccountKind] ?? kind;
+}
 
 /** The last four signs of an account's number, as banks print them. */
 export function shortNumber(number: string | null | undefined): string | undefined {

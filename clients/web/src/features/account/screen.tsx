@@ -73,7 +73,7 @@ export function AccountsScreen() {
   );
 }
 
-type Status = Account['status'];
+type Status = 'open' | 'closed';
 
 /** Closes or reopens an account and offers the way back. */
 function useSetStatus(): (account: Account, status: Status) => void {

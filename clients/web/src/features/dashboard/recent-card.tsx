@@ -51,7 +51,7 @@ export function RecentCard({ rows, today }: Props) {
               value={row.amount}
               locale={locale}
               sign="both"
-              tone={row.transfer ? 'transfer' : row.amount.minor > 0 ? 'income' : 'plain'}
+              tone={row.amount.minor > 0 ? 'income' : 'plain'}
               column
             />
           </li>

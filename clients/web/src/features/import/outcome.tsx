@@ -91,7 +91,7 @@ function AccountLine({ account, done }: { account: ImportedAccount; done: boolea
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 rounded-control bg-sunken px-3 py-2">
       <span className="flex items-center gap-2 font-medium">
-        {known?.name ?? account.name ?? account.number ?? 'A new account'}
+        {known?.name ?? 'A new account'}
         {account.created && <Chip tone="accent">{done ? 'Opened' : 'Will be opened'}</Chip>}
       </span>
       {done && known && (

@@ -2,7 +2,6 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
-import { ArrowLeftRight } from 'lucide-react';
 import { memo } from 'react';
 import { CategoryPicker } from '@/features/category/category-picker';
 
@@ -92,22 +91,16 @@ function Payee({ row, active, onOpen }: RowProps) {
 }
 
 function Amount({ row, locale }: RowProps) {
-  const tone = row.transfer ? 'transfer' : row.amount.minor > 0 ? 'income' : 'plain';
+  const tone = row.amount.minor > 0 ? 'income' : 'plain';
   return <Money value={row.amount} locale={locale} sign="both" tone={tone} column />;
 }
 
 function CategoryCell({ row, active, onCategorise }: RowProps) {
-  const parts = row.splits?.length ?? 0;
+  const parts = row.splits.length;
   if (parts > 1) return <span className="px-2 text-muted">Split in {parts}</span>;
-  if (row.transfer)
-    return (
-      <span className="flex items-center gap-2 px-2 text-muted">
-        <ArrowLeftRight aria-hidden size={16} /> Transfer
-      </span>
-    );
   return (
     <CategoryPicker
-      value={row.category_id}
+      value={row.category_id ?? null}
       of={row.payee}
       income={row.amount.minor > 0}
       tabIndex={active ? 0 : -1}

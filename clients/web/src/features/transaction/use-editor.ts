@@ -63,7 +63,7 @@ export function useEditor({ row, onDone, onCategorise }: Options) {
     const amount = { minor: direction === 'out' && size !== 0 ? -size : size, currency };
     const said = { posted_on: words.posted_on, payee: words.payee, note: words.note, amount };
     if (row) {
-      if (categoryId !== row.category_id) onCategorise?.(row, categoryId);
+      if (categoryId !== (row.category_id ?? null)) onCategorise?.(row, categoryId);
       const change = changed(row, said);
       if (change) edit.mutate({ row, change }, { onSuccess: onDone });
       else onDone();

@@ -1,0 +1,292 @@
+//! Appending against stock cqrs-es + postgres-es, in one cluster with fsync on, in turns.
+//!
+//! One command of ours loads the aggregate, decides and appends with idempotency, household order,
+//! row security and proof; stock loads, decides and appends. Both write a transaction entered by
+//! hand with the same fields, over pools of the same size and options.
+//!
+//! `cargo bench -p wumbo-api --profile product --bench append [rounds]`
+
+mod stock;
+mod support;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use api::state::AppState;
+use chrono::NaiveDate;
+use commands::execute::{execute, load};
+use commands::ports::{Batch, CommandRecord, Intent, NewEvent};
+use commands::{household, proof};
+use domain::account::{Account, AccountCommand, AccountKind, Open};
+use domain::aggregate::{Aggregate, AggregateEvent};
+use domain::event::{Actor, Metadata};
+use domain::household::Found;
+use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
+use domain::money::{Currency, Money};
+use domain::transaction::{AccountFacts, Enter, Transaction, TransactionCommand};
+use serde_json::json;
+use stock::Stock;
+use support::cluster::ThrowAway;
+use support::figures::{head, median, per_second, print_machine, ratio, row, seconds};
+use uuid::Uuid;
+
+/// Connections of either side's pool.
+const CONNECTIONS: u32 = 16;
+/// Commands of one side in one round.
+const AT_ONE_TASK: usize = 400;
+const AT_SIXTEEN: usize = 3_200;
+const SLOWLY: usize = 150;
+const IN_BULK: usize = 10_000;
+
+/// A household with an account to write into.
+#[derive(Clone, Copy)]
+struct Home {
+    id: HouseholdId,
+    account: AccountFacts,
+}
+
+/// Our side.
+#[derive(Clone)]
+struct Ours {
+    state: AppState,
+    homes: Arc<Vec<Home>>,
+}
+
+fn intent(household_id: HouseholdId) -> Intent {
+    Intent {
+        household_id,
+        actor: Actor::Person { id: UserId(Uuid::nil()) },
+        idempotency_key: Some(Uuid::new_v4().to_string()),
+        request_hash: proof::sha256(b"a request"),
+        expected_version: None,
+        correlation: Uuid::now_v7(),
+        causation: None,
+        source: "loopback",
+    }
+}
+
+fn entered(account: AccountFacts, minor: i64) -> Enter {
+    Enter {
+        account,
+        posted_on: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(),
+        amount: Money::new(-minor, account.currency),
+        payee: "Frischmarkt Lindenallee".to_owned(),
+        description: "Card payment, thank you".to_owned(),
+        category_id: None,
+        note: String::new(),
+        tags: vec!["weekly".to_owned()],
+    }
+}
+
+impl Ours {
+    async fn new(state: AppState, homes: usize) -> anyhow::Result<Self> {
+        let mut founded = Vec::new();
+        for _ in 0..homes {
+            founded.push(found(&state).await?);
+        }
+        Ok(Self { state, homes: Arc::new(founded) })
+    }
+
+    async fn command(&self, task: usize, minor: i64) -> anyhow::Result<()> {
+        let home = self.homes[task % self.homes.len()];
+        let command = TransactionCommand::Enter(entered(home.account, minor));
+        let id = TransactionId(Uuid::now_v7());
+        let house = &self.state.house;
+        execute::<Transaction>(house, &intent(home.id), "enter_transaction", id, command).await?;
+        Ok(())
+    }
+
+    /// So many transactions as one command: from decisions to commit.
+    async fn bulk(&self, count: usize) -> anyhow::Result<Duration> {
+        let home = self.homes[0];
+        let began = Instant::now();
+        let mut events = Vec::with_capacity(count);
+        for minor in 1..=count {
+            let command = TransactionCommand::Enter(entered(home.account, i64::try_from(minor)?));
+            for (place, event) in Transaction::default().decide(command)?.iter().enumerate() {
+                events.push(NewEvent {
+                    event_id: Uuid::now_v7(),
+                    aggregate_type: Transaction::TYPE,
+                    aggregate_id: Uuid::now_v7(),
+                    sequence: i64::try_from(place)? + 1,
+                    event_type: event.event_type(),
+                    event_version: event.event_version(),
+                    payload: proof::canonical_json(&event.payload()),
+                });
+            }
+        }
+        self.state.house.store.append(batch(home.id, events)).await?;
+        Ok(began.elapsed())
+    }
+}
+
+fn batch(household_id: HouseholdId, events: Vec<NewEvent>) -> Batch {
+    let intent = intent(household_id);
+    Batch {
+        household_id,
+        founds_household: false,
+        command: CommandRecord {
+            idempotency_key: intent.idempotency_key.unwrap_or_default(),
+            request_hash: intent.request_hash,
+            metadata: Metadata {
+                actor: intent.actor,
+                command: "import_statement".to_owned(),
+                command_id: Uuid::now_v7(),
+                correlation: intent.correlation,
+                causation: None,
+                source: "loopback".to_owned(),
+                version: "bench".to_owned(),
+            },
+            outcome: json!({ "id": Uuid::nil(), "version": 1 }),
+        },
+        events,
+    }
+}
+
+async fn found(state: &AppState) -> anyhow::Result<Home> {
+    let currency = Currency::new("EUR")?;
+    let id = HouseholdId(Uuid::now_v7());
+    let found = Found {
+        name: "Bench".to_owned(),
+        currency,
+        time_zone: "Europe/Berlin".to_owned(),
+        founder: UserId(Uuid::nil()),
+    };
+    household::found(&state.house, &intent(id), found).await?;
+    let account_id = AccountId(Uuid::now_v7());
+    let open = AccountCommand::Open(Open {
+        name: "Giro".to_owned(),
+        kind: AccountKind::Checking,
+        currency,
+        opening_balance: None,
+        opening_derived: false,
+        opened_on: None,
+        owner: None,
+        in_budget: true,
+        number: None,
+    });
+    execute::<Account>(&state.house, &intent(id), "open_account", account_id, open).await?;
+    let (account, _) = load::<Account>(state.house.store.as_ref(), id, account_id).await?;
+    let currency = account.currency.context("an account's currency")?;
+    Ok(Home { id, account: AccountFacts { id: account_id, currency, is_open: true } })
+}
+
+/// So many commands of ours, by so many tasks.
+async fn ours_by(ours: &Ours, tasks: usize, commands: usize) -> anyhow::Result<Duration> {
+    let began = Instant::now();
+    let mut running = tokio::task::JoinSet::new();
+    for task in 0..tasks {
+        let ours = ours.clone();
+        running.spawn(async move {
+            for minor in 1..=commands / tasks {
+                ours.command(task, i64::try_from(minor)?).await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(done) = running.join_next().await {
+        done??;
+    }
+    Ok(began.elapsed())
+}
+
+async fn stock_by(stock: &Stock, tasks: usize, commands: usize) -> anyhow::Result<Duration> {
+    let began = Instant::now();
+    let mut running = tokio::task::JoinSet::new();
+    for _ in 0..tasks {
+        let stock = stock.clone();
+        running.spawn(async move {
+            for minor in 1..=commands / tasks {
+                stock.command(i64::try_from(minor)?).await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(done) = running.join_next().await {
+        done??;
+    }
+    Ok(began.elapsed())
+}
+
+/// Both sides in turns; prints rates and the median of the rounds' ratios.
+async fn compare(
+    what: &str,
+    bar: &str,
+    (ours, stock): (&Ours, &Stock),
+    (rounds, tasks, commands): (usize, usize, usize),
+) -> anyhow::Result<()> {
+    // Caches, plans and connections of both.
+    ours_by(ours, tasks, commands / 4).await?;
+    stock_by(stock, tasks, commands / 4).await?;
+    let (mut ratios, mut our_rates, mut stock_rates) = (vec![], vec![], vec![]);
+    for round in 0..rounds {
+        let (mine, theirs) = if round % 2 == 0 {
+            let mine = ours_by(ours, tasks, commands).await?;
+            (mine, stock_by(stock, tasks, commands).await?)
+        } else {
+            let theirs = stock_by(stock, tasks, commands).await?;
+            (ours_by(ours, tasks, commands).await?, theirs)
+        };
+        ratios.push(theirs.as_micros() * 1_000 / mine.as_micros().max(1));
+        our_rates.push(per_second(commands as u128, mine));
+        stock_rates.push(per_second(commands as u128, theirs));
+    }
+    let (least, most) = (ratios.iter().min().copied(), ratios.iter().max().copied());
+    let measured = format!(
+        "{}× ({}–{}); {} against {} commands/s",
+        ratio(median(ratios), 1_000),
+        ratio(least.unwrap_or(0), 1_000),
+        ratio(most.unwrap_or(0), 1_000),
+        median(our_rates),
+        median(stock_rates)
+    );
+    row(what, &measured, bar);
+    Ok(())
+}
+
+async fn bulk(ours: &Ours, stock: &Stock) -> anyhow::Result<()> {
+    ours.bulk(IN_BULK).await?;
+    let (mut mine, mut theirs) = (vec![], vec![]);
+    for _ in 0..2 {
+        for _ in 0..3 {
+            mine.push(ours.bulk(IN_BULK).await?.as_micros());
+        }
+        theirs.push(stock_by(stock, 1, IN_BULK).await?.as_micros());
+    }
+    let (mine, theirs) = (median(mine), median(theirs));
+    let measured = format!("{}×; {} s against {} s", theirs / mine, seconds(mine), seconds(theirs));
+    row("10,000 events over 10,000 aggregates", &measured, "≥ 100×");
+    Ok(())
+}
+
+async fn run(rounds: usize) -> anyhow::Result<()> {
+    print_machine();
+    let cluster = ThrowAway::start().await?;
+    let (state, parts) = cluster.house(&cluster.options, CONNECTIONS).await?;
+    let ours = Ours::new(state.clone(), 16).await?;
+    let one_home = Ours::new(state, 1).await?;
+    let stock = Stock::new(&cluster.options, CONNECTIONS).await?;
+    head("append");
+    compare("one task", "≥ 1.0×", (&ours, &stock), (rounds, 1, AT_ONE_TASK)).await?;
+    compare("16 tasks, 16 households", "≥ 0.8×", (&ours, &stock), (rounds, 16, AT_SIXTEEN)).await?;
+    compare("16 tasks, one household", "–", (&one_home, &stock), (rounds, 16, AT_SIXTEEN)).await?;
+    let slow = cluster.slowly(Duration::from_millis(1))?;
+    let (state, slow_parts) = cluster.house(&slow, CONNECTIONS).await?;
+    let far_ours = Ours::new(state, 1).await?;
+    let far_stock = Stock::new(&slow, CONNECTIONS).await?;
+    compare("one task, 1 ms away", "≥ 2.0×", (&far_ours, &far_stock), (rounds, 1, SLOWLY)).await?;
+    bulk(&ours, &stock).await?;
+    far_stock.close().await;
+    stock.close().await;
+    slow_parts.pools.close().await;
+    parts.pools.close().await;
+    cluster.cluster.stop().await?;
+    Ok(())
+}
+
+fn main() -> anyhow::Result<()> {
+    // Cargo adds `--bench`.
+    let rounds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(7);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(rounds))
+}

@@ -40,7 +40,7 @@ async fn the_random_households_meet_every_event_that_matters() {
     let mut met = BTreeSet::new();
     for seed in 0..3 {
         let mut scenario = Scenario::found(&house, seed).await;
-        scenario.live(200).await;
+        scenario.live(300).await;
         met.extend(ledger::log(&house, scenario.household).await.into_iter().map(|one| one.kind));
     }
     let families = [

@@ -34,7 +34,7 @@ async fn a_look_up_sees_what_was_appended_just_before() {
     let accounts = lookup.accounts(household).await.unwrap();
     assert!(accounts.iter().any(|account| account.owner == Some(scenario.founder)));
 
-    let parent = CategoryId::of_system(household, "salary");
+    let parent = CategoryId::of_system(household, "benefits");
     assert!(!lookup.has_subcategories(household, parent.0).await.unwrap());
     let new = commands::category::NewCategory {
         name: "Bonus".to_owned(),

@@ -97,10 +97,10 @@ impl<'a> Scenario<'a> {
     pub async fn step(&mut self) {
         match self.rng.random_range(0..100) {
             0..3 => self.open_account().await,
-            3..9 => self.edit_account().await,
-            9..14 => self.change_categories().await,
-            14..16 => self.edit_household().await,
-            16..40 => self.enter().await,
+            3..11 => self.edit_account().await,
+            11..16 => self.change_categories().await,
+            16..18 => self.edit_household().await,
+            18..40 => self.enter().await,
             40..48 => self.announce().await,
             48..54 => self.post().await,
             54..68 => self.categorise().await,
@@ -208,7 +208,7 @@ impl<'a> Scenario<'a> {
         let edit = category::CategoryEdit {
             name: Some(name),
             parent_id: is_top.then_some(None),
-            archived: Some(self.rng.random_bool(0.3)),
+            archived: *[None, Some(true), Some(false)].choose(&mut self.rng).unwrap(),
             ..category::CategoryEdit::default()
         };
         let id = *self.categories.choose(&mut self.rng).unwrap();

@@ -129,7 +129,7 @@ async fn errors_are_problem_documents_also_below_the_routes() {
     let big = json!({"name": "x".repeat(1_100_000)});
     assert_eq!(ada.post(&path, big).await.status, 413);
     let client = reqwest::Client::new();
-    for (body, status) in [("{", 400), ("", 400), ("[]", 422), ("{} {}", 400), ("\u{feff}{}", 400)]
+    for (body, status) in [("{", 400), ("", 400), ("[]", 422), ("{} {}", 422), ("\u{feff}{}", 400)]
     {
         let request = client.post(format!("{}{path}", house.url())).bearer_auth(&ada.token);
         let request = request.header("content-type", "application/json").body(body.to_owned());
@@ -221,5 +221,6 @@ async fn news_of_a_household_reach_who_listens_and_nobody_else() {
 #[test]
 fn the_committed_description_is_the_one_of_the_code() {
     let committed = include_str!("../openapi.json");
-    assert_eq!(committed, api::openapi::text().unwrap(), "run `wumbo openapi > api/openapi.json`");
+    let same = committed == api::openapi::text().unwrap();
+    assert!(same, "api/openapi.json is stale: wumbo openapi > api/openapi.json");
 }

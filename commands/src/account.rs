@@ -48,11 +48,11 @@ pub async fn close(house: &House, scope: &Scope, intent: &Intent, id: AccountId)
         .await
 }
 
-/// What is private to another person does not exist for this one.
+/// What was never opened does not exist, nor does what is private to another person.
 pub(crate) fn visible(
     scope: &Scope,
 ) -> impl Fn(&Account) -> Result<(), CommandError<AccountError>> + Send + Sync + '_ {
-    |account| match scope.may_see(account.owner) {
+    |account| match account.currency.is_some() && scope.may_see(account.owner) {
         true => Ok(()),
         false => Err(CommandError::Refused(AccountError::Unknown)),
     }

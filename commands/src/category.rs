@@ -70,7 +70,7 @@ pub async fn edit(house: &House, intent: &Intent, id: CategoryId, edit: Category
     if edit.archived == Some(true) {
         commands.push(CategoryCommand::Archive);
     }
-    execute::execute_all::<Category>(house, intent, "edit_category", id, commands, |_| Ok(())).await
+    execute::execute_all::<Category>(house, intent, "edit_category", id, commands, exists).await
 }
 
 /// Archives a category: what was put in it stays, and it is no longer offered.
@@ -80,6 +80,13 @@ pub async fn edit(house: &House, intent: &Intent, id: CategoryId, edit: Category
 pub async fn archive(house: &House, intent: &Intent, id: CategoryId) -> Outcome {
     let command = CategoryCommand::Archive;
     execute::execute::<Category>(house, intent, "archive_category", id, command).await
+}
+
+fn exists(category: &Category) -> Result<(), CommandError<CategoryError>> {
+    match category.kind {
+        Some(_) => Ok(()),
+        None => Err(CommandError::Refused(CategoryError::Unknown)),
+    }
 }
 
 async fn parent(

@@ -168,6 +168,25 @@ pub struct ColumnMapping {
     pub payer_column: Option<u32>,
 }
 
+impl ColumnMapping {
+    /// Whether both are about the same layout, however its cells are to be read.
+    pub fn has_columns_of(&self, other: &Self) -> bool {
+        let place = |mapping: &Self| {
+            let amount = match &mapping.amount {
+                AmountColumns::Signed { column, .. } => (*column, None),
+                AmountColumns::DebitCredit { debit_column, credit_column } => {
+                    (*debit_column.min(credit_column), Some(*debit_column.max(credit_column)))
+                }
+                AmountColumns::Directed { column, direction_column, .. } => {
+                    (*column, Some(*direction_column))
+                }
+            };
+            (mapping.delimiter, mapping.date_column, mapping.payee_column, amount)
+        };
+        place(self) == place(other)
+    }
+}
+
 /// The order of day, month and year in a date cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,4 +1,5 @@
-//! The texts people write: names, payees, notes, tags. Trimmed, without control characters, bounded.
+//! The texts people write: names, payees, notes, tags. Trimmed, bounded, without control
+//! characters.
 
 use thiserror::Error;
 

@@ -81,14 +81,12 @@ async fn take_in(
         chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
     let options = ReadOptions {
         account_currency: chosen.as_ref().map(|target| target.currency),
-        mapping: request
-            .mapping
-            .clone()
-            .or_else(|| remembered.and_then(|columns| serde_json::from_value(columns).ok())),
+        mapping: request.mapping.clone(),
         today: scope.today(house.clock.as_ref()),
     };
     let file_hash = proof::sha256(&request.file);
-    let file = read(house, request.file.clone(), options).await?;
+    let remembered = remembered.and_then(|columns| serde_json::from_value(columns).ok());
+    let file = read_as_before(house, request.file.clone(), options, remembered).await?;
     let import_id = ImportId::of_file(scope.household_id, request.account, &file_hash);
 
     for _ in 0..ATTEMPTS {
@@ -141,6 +139,31 @@ fn report_of(answer: Appended) -> Outcome {
         .map_err(|source| StoreError::Unavailable(source.into()))?;
     report.revision = answer.revision;
     Ok(report)
+}
+
+/// What the person answered for an earlier file of the account decides again where this file leaves
+/// something open, or has the same columns; a file of another layout is looked at afresh.
+async fn read_as_before(
+    house: &House,
+    file: Bytes,
+    options: ReadOptions,
+    remembered: Option<ColumnMapping>,
+) -> Result<StatementFile, CommandError<ImportRefusal>> {
+    let first = read(house, file.clone(), options.clone()).await;
+    let Some(remembered) = remembered.filter(|_| options.mapping.is_none()) else { return first };
+    let again = match &first {
+        Err(CommandError::Refused(ImportRefusal::Unreadable(
+            ReadStatementError::NeedsMapping { .. },
+        ))) => true,
+        Ok(read) => read.mapping.as_ref().is_some_and(|mapping| {
+            *mapping != remembered && mapping.has_columns_of(&remembered)
+        }),
+        Err(_) => false,
+    };
+    if !again {
+        return first;
+    }
+    read(house, file, ReadOptions { mapping: Some(remembered), ..options }).await
 }
 
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.

@@ -62,7 +62,13 @@ export const inside: readonly VisitedPage[] = [
     },
   },
   { name: 'import', path: '/import/', arrived: heading('Import') },
-  { name: 'reports', path: '/reports/', arrived: heading('Reports') },
+  {
+    name: 'reports',
+    path: '/reports/',
+    arrived: async (page) => {
+      await page.locator('.recharts-bar-rectangle').first().waitFor();
+    },
+  },
   {
     name: 'household',
     path: '/household/',

@@ -39,12 +39,18 @@ export async function importFile(page: Page, truth: StatementTruth): Promise<voi
   const card = page.getByRole('region', { name: truth.name });
   const preview = card.getByRole('button', { name: /^Import \d/u });
   const choice = card.getByLabel('Which account is it?');
+  const order = card.getByLabel('In which order are the dates written?');
   await preview.or(choice).waitFor();
   if (await choice.isVisible()) {
     await choice.selectOption({ label: 'A new account' });
     await card.getByLabel('Name').fill(accountNameFor(truth));
     await card.getByLabel('Currency').selectOption(truth.currency);
     await card.getByRole('button', { name: /^Open this account/u }).click();
+    await preview.or(order).waitFor();
+  }
+  if (await order.isVisible()) {
+    await order.selectOption({ label: 'Day, month, year (31.12.2026)' });
+    await card.getByRole('button', { name: 'Look at the file this way' }).click();
   }
   await preview.waitFor();
   const noun = truth.transactions === 1 ? 'transaction' : 'transactions';
@@ -53,6 +59,31 @@ export async function importFile(page: Page, truth: StatementTruth): Promise<voi
   await card.getByText(`${truth.transactions} ${noun} ${
     truth.transactions === 1 ? 'was' : 'were'
   } imported.`).waitFor();
+}
+
+/** A broken file says which lines are broken, and nothing of it is stored. */
+export async function brokenFile(page: Page, path: string, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByText('Import').click();
+  await page.setInputFiles('input[type=file]', path);
+  const card = page.getByRole('region', { name });
+  await card.getByText('This file could not be read. Nothing was stored.').waitFor();
+  await card.getByText(/^Line \d+: /u).first().waitFor();
+  await card.getByRole('button', { name: `Put ${name} away` }).click();
+}
+
+/** Enters a transaction by hand and finds it by searching. */
+export async function enterAndFind(page: Page, base: string): Promise<void> {
+  await page.goto(`${base}/transactions/`);
+  await page.locator('[data-row]').first().waitFor();
+  await page.locator('body').press('n');
+  await page.getByLabel('Amount').fill('12,34');
+  await page.getByLabel('Paid to').fill('Corner shop');
+  await page.getByRole('button', { name: 'Enter this transaction' }).click();
+  await page.getByText('Corner shop was entered.').waitFor();
+  await page.locator('body').press('/');
+  await page.keyboard.type('corner');
+  await page.getByTestId('sums').getByText('1 transaction', { exact: true }).waitFor();
+  await page.locator('[data-row="0"]').getByText('Corner shop').waitFor();
 }
 
 /** The same file again adds nothing. */

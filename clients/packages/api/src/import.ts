@@ -42,6 +42,8 @@ export interface ColumnMapping {
   readonly account_column?: number | null;
   readonly bank_id_column?: number | null;
   readonly state_column?: number | null;
+  readonly booked_on_column?: number | null;
+  readonly payer_column?: number | null;
 }
 
 export interface MappingQuestion {

@@ -23,7 +23,7 @@ export function SkeletonBlock(props: { readonly label: string; readonly classNam
     <div
       role="status"
       aria-label={props.label}
-      className={classes('skeleton-wait rounded-control bg-border', props.className)}
+      className={classes('skeleton-wait rounded-control bg-sunken', props.className)}
     />
   );
 }

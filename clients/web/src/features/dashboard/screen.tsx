@@ -47,7 +47,7 @@ export function OverviewScreen() {
   return (
     <>
       <PageHead title="Overview" />
-      <div className="grid gap-4 md:grid-cols-2 md:gap-6">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2 md:gap-6">
         <TotalCard balances={view.balances} currency={currency} today={view.today} />
         <MonthCard view={view} currency={currency} />
         <NeedsYou uncategorised={view.uncategorised_count} />
@@ -112,7 +112,7 @@ function Waiting() {
   return (
     <>
       <PageHead title="Overview" />
-      <div className="grid gap-4 md:grid-cols-2 md:gap-6">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2 md:gap-6">
         <SkeletonBlock label="Loading the balance" className="h-36" />
         <SkeletonBlock label="Loading the month" className="h-36" />
         <div className="rounded-card border border-border bg-surface py-4 md:col-span-2">

@@ -8,7 +8,7 @@ mod json;
 use commands::ports::StoreError;
 use domain::id::HouseholdId;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{Executor, PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use self::checker::Checker;
@@ -210,7 +210,7 @@ impl Rows {
                event_hash
              from events where household_id = '{household}' order by revision"
         );
-        sqlx::raw_sql(&cursor).execute(connection).await?;
+        connection.execute(sqlx::raw_sql(&cursor)).await?;
         Ok(Self { fetch: "fetch forward 2000 from events_in_order", page: Vec::new().into_iter() })
     }
 
@@ -226,7 +226,7 @@ impl Rows {
              from commands where household_id = '{household}'
              order by number, last_revision, event_count desc"
         );
-        sqlx::raw_sql(&cursor).execute(connection).await?;
+        connection.execute(sqlx::raw_sql(&cursor)).await?;
         Ok(Self {
             fetch: "fetch forward 2000 from commands_in_order",
             page: Vec::new().into_iter(),

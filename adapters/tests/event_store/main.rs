@@ -13,6 +13,7 @@ mod cancellation;
 mod catalogue;
 mod chunks;
 mod concurrency;
+mod million;
 mod model;
 mod oracle;
 mod proof;

@@ -1,8 +1,9 @@
 //! The two cookies of a browser: its refresh token, and the mark of a known device.
 //!
-//! Both are out of reach for scripts, for other sites and for plain HTTP; browsers make an exception
-//! for plain HTTP to their own machine. A request that carries an `Origin` must come from a page of
-//! this house (RFC 9700, section 4.7; OWASP Cross-Site Request Forgery Prevention Cheat Sheet).
+//! Both are out of reach for scripts, for other sites and for plain HTTP; browsers make an
+//! exception for plain HTTP to their own machine. A request that carries an `Origin` must come from
+//! a page of this house (RFC 9700, section 4.7; OWASP Cross-Site Request Forgery Prevention Cheat
+//! Sheet).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;

@@ -1,7 +1,8 @@
 //! How often one address may knock at the doors of registering, logging in and refreshing.
 //!
-//! These limits keep one sender from using up the house's hashing; guessing at one account is slowed
-//! down in [`commands::person::guessing`], wherever it comes from. Counts live in this process.
+//! These limits keep one sender from using up the house's hashing; guessing at one account is
+//! slowed down in [`commands::person::guessing`], wherever it comes from. Counts live in this
+//! process.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

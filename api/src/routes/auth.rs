@@ -243,8 +243,8 @@ fn granted(tokens: &Tokens, in_body: bool) -> Response {
 /// Exchange a refresh token for new tokens.
 ///
 /// The token comes in the body or in the cookie; each is good for one exchange, and its immediate
-/// repetition within ten seconds gets the same successor. A token that was exchanged before ends its
-/// session.
+/// repetition within ten seconds gets the same successor. A token that was exchanged before ends
+/// its session.
 #[utoipa::path(post, path = "/v1/auth/refresh", tag = "person", security(()),
     request_body = Option<RefreshRequest>,
     responses((status = 200, body = TokenGrant, headers(("Set-Cookie" = String))),

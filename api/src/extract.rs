@@ -47,12 +47,13 @@ where
             )
             .detail("Send the body as application/json."));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            match rejection.into_response_status() {
-                StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
-                _ => unreadable("The body ended before it was whole."),
-            }
-        })?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| {
+                match rejection.into_response_status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
+                    _ => unreadable("The body ended before it was whole."),
+                }
+            })?;
         let hash = Sha256::digest(&bytes).into();
         Ok(Self { value: parse(&bytes)?, hash })
     }

@@ -70,10 +70,9 @@ fn documented(mut response: Response, id: Uuid, path: &str) -> Response {
     let document = problem.document(&id.to_string()).to_string();
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = problem.retry_after {
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -94,7 +93,9 @@ fn generic(status: StatusCode, path: &str) -> Option<Problem> {
         }
         StatusCode::REQUEST_TIMEOUT => problem("timeout", "The request took too long to arrive"),
         StatusCode::BAD_REQUEST => problem("unreadable", "The request cannot be read"),
-        status if status.is_server_error() => problem("internal", "Something went wrong on our side"),
+        status if status.is_server_error() => {
+            problem("internal", "Something went wrong on our side")
+        }
         _ => None,
     }
 }

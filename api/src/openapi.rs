@@ -3,9 +3,9 @@
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
@@ -34,7 +34,8 @@ impl Modify for AccessToken {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let components = document.components.get_or_insert_with(Default::default);
         components.add_security_scheme("access_token", SecurityScheme::Http(scheme.build()));
-        document.security = Some(vec![SecurityRequirement::new("access_token", Vec::<String>::new())]);
+        document.security =
+            Some(vec![SecurityRequirement::new("access_token", Vec::<String>::new())]);
     }
 }
 
@@ -97,10 +98,8 @@ pub fn pages(document: OpenApi) -> Router<AppState> {
                       base-uri 'none'; frame-ancestors 'none'";
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-        headers.insert(
-            HeaderName::from_static("x-robots-tag"),
-            HeaderValue::from_static("noindex"),
-        );
+        headers
+            .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
         response
     }))
 }

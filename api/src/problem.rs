@@ -195,7 +195,9 @@ impl Problem {
     /// A dependency does not answer.
     pub fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available right now")
-            .detail("The store does not answer. Try again shortly; a repeated Idempotency-Key is safe.")
+            .detail(
+                "The store does not answer. Try again shortly; a repeated Idempotency-Key is safe.",
+            )
             .retry_after(2)
     }
 }

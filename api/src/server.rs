@@ -94,7 +94,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
 fn answer(
     router: Router,
     address: SocketAddr,
-) -> impl Fn(Request<Incoming>) -> futures::future::BoxFuture<'static, Result<axum::response::Response, Infallible>>
+) -> impl Fn(
+    Request<Incoming>,
+) -> futures::future::BoxFuture<'static, Result<axum::response::Response, Infallible>>
 + Clone {
     move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(address));

@@ -71,9 +71,9 @@ fn file_response(
     known: Option<&HeaderValue>,
 ) -> Response {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..16]));
-    let unchanged = known
-        .and_then(|known| known.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let unchanged = known.and_then(|known| known.to_str().ok()).is_some_and(|known| {
+        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+    });
     let cache = match path.starts_with("_next/static/") {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn every_inline_script_is_allowed_by_its_hash_and_no_other() {
-        let page = r#"<script src="/a.js"></script><script>one()</script><script id="x">two()</script>"#;
+        let page =
+            r#"<script src="/a.js"></script><script>one()</script><script id="x">two()</script>"#;
         assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["one()", "two()"]);
         let policy = policy(page);
         let one = STANDARD.encode(Sha256::digest(b"one()"));

@@ -6,6 +6,8 @@ use std::time::Duration;
 use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
+use adapters::nats::bell::NatsBell;
+use adapters::nats::relay::{Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
@@ -119,8 +121,7 @@ impl Pools {
         }
         let app = open_pool(options, DatabaseRole::App, connections).await?;
         refuse_unsafe_server(&app, allow_unsafe_server).await?;
-        let projector =
-            open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
+        let projector = open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
         generation::ensure_active(&owner, &projectors()).await?;
         Ok(Self { owner, app, projector })
     }
@@ -151,7 +152,9 @@ impl Parts {
             let bell = Arc::new(InProcessBell::default());
             return Ok(Self { pools, bell, projectors, relay: None });
         };
-        anyhow::bail!("{url}")
+        let bell = NatsBell::connect(url).await?;
+        let relay = Relay::connect(url, pools.projector.clone(), RelayOptions::default()).await?;
+        Ok(Self { pools, bell, projectors, relay: Some(relay) })
     }
 
     /// The parts of a house in one process, without NATS.

@@ -249,7 +249,12 @@ async fn what_cannot_be_taken_in_says_why_and_stores_nothing() {
                 <Document><BkToCstmrStmt>&b;</BkToCstmrStmt></Document>";
     for (path, file, status, code) in [
         (&any, "hello, I am no statement".to_owned(), 422, "import-unknown-format"),
-        (&any, "Date,Payee,Amount\n2026-02-10,Bakery,-3.50\n".to_owned(), 422, "import-needs-account"),
+        (
+            &any,
+            "Date,Payee,Amount\n2026-02-10,Bakery,-3.50\n".to_owned(),
+            422,
+            "import-needs-account",
+        ),
         (&into, ambiguous.to_owned(), 422, "import-needs-mapping"),
         (&any, broken, 422, "import-malformed"),
         (&into, dollars, 422, "import-other-currency"),

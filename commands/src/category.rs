@@ -1,8 +1,6 @@
 //! Use cases of a category.
 
-use domain::category::{
-    Add, Category, CategoryCommand, CategoryError, CategoryKind, ParentFacts,
-};
+use domain::category::{Add, Category, CategoryCommand, CategoryError, CategoryKind, ParentFacts};
 use domain::id::{CategoryId, HouseholdId};
 
 use crate::error::CommandError;

@@ -190,8 +190,8 @@ mod tests {
 
     #[test]
     fn canonical_json_does_not_depend_on_the_order_of_keys() {
-        let left: Value = serde_json::from_str(r#"{"b": [1, {"z": null, "a": "é\n"}], "a": 2}"#)
-            .unwrap();
+        let left: Value =
+            serde_json::from_str(r#"{"b": [1, {"z": null, "a": "é\n"}], "a": 2}"#).unwrap();
         let right = json!({"a": 2, "b": [1, {"a": "é\n", "z": null}]});
         assert_eq!(canonical_json(&left), canonical_json(&right));
         assert_eq!(canonical_json(&left), r#"{"a":2,"b":[1,{"a":"é\n","z":null}]}"#);

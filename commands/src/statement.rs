@@ -247,9 +247,6 @@ pub trait StatementReader: Send + Sync {
     ///
     /// # Errors
     /// [`ReadStatementError`]; then nothing of the file may be stored.
-    fn read(
-        &self,
-        file: &[u8],
-        options: &ReadOptions,
-    ) -> Result<StatementFile, ReadStatementError>;
+    fn read(&self, file: &[u8], options: &ReadOptions)
+    -> Result<StatementFile, ReadStatementError>;
 }

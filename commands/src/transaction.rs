@@ -35,12 +35,7 @@ pub struct NewTransaction {
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn enter(
-    house: &House,
-    scope: &Scope,
-    intent: &Intent,
-    new: NewTransaction,
-) -> Outcome {
+pub async fn enter(house: &House, scope: &Scope, intent: &Intent, new: NewTransaction) -> Outcome {
     let household = scope.household_id;
     let (account, _) = load::<Account>(house.store.as_ref(), household, new.account_id).await?;
     let Some(currency) = account.currency.filter(|_| scope.may_see(account.owner)) else {
@@ -124,11 +119,7 @@ async fn change(
 }
 
 /// What is on another person's private account does not exist for this one.
-async fn must_be_visible(
-    house: &House,
-    scope: &Scope,
-    id: TransactionId,
-) -> Result<(), Refusal> {
+async fn must_be_visible(house: &House, scope: &Scope, id: TransactionId) -> Result<(), Refusal> {
     let household = scope.household_id;
     let (transaction, _) = load::<Transaction>(house.store.as_ref(), household, id).await?;
     let Some(account_id) = transaction.account_id.filter(|_| transaction.state != State::Nothing)

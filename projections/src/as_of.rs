@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use domain::id::HouseholdId;
 use sqlx::{Executor, PgPool, Row};
 use tokio::sync::{Mutex, OnceCell};
+use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::generation::create_schema;
@@ -51,13 +52,23 @@ pub struct AsOf {
     kept: Mutex<HashMap<Moment, Kept>>,
     /// Tells the scratch schemas of this process from those of others.
     process: u64,
+    run: Uuid,
     /// How many it has built: no name is used twice, also not while its namesake is being dropped.
     built: AtomicU64,
 }
 
 impl AsOf {
+    /// `process` only helps a person to see whose schema is whose: numbers of processes repeat, in
+    /// containers above all, so each value of this type adds what is its own.
     pub fn new(owner: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
-        Self { owner, projectors, kept: Mutex::default(), process, built: AtomicU64::new(0) }
+        Self {
+            run: Uuid::now_v7(),
+            owner,
+            projectors,
+            kept: Mutex::default(),
+            process,
+            built: AtomicU64::new(0),
+        }
     }
 
     /// Drops what earlier processes on this database left behind.
@@ -136,7 +147,7 @@ impl AsOf {
         revision: i64,
     ) -> Result<HeldSchema, ProjectionError> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
-        let name = format!("as_of_{:x}_{number}", self.process);
+        let name = format!("as_of_{:x}_{}_{number}", self.process, self.run.simple());
         let mut transaction = self.owner.begin_with(begin_in(household)).await?;
         let head: Option<i64> =
             sqlx::query("select head from household_logs where household_id = $1")

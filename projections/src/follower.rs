@@ -145,7 +145,8 @@ impl Follower {
         tasks.wait().await;
     }
 
-    /// The households that some subscription is behind with; the marks of the others are cleared.
+    /// The households that this subscription is behind with; the marks of those that all have taken
+    /// in are cleared.
     async fn sweep(&self) -> Result<Vec<HouseholdId>, ProjectionError> {
         let mut names = vec![self.subscription.name().await?];
         for other in &self.others {

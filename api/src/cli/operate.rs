@@ -56,11 +56,7 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
     database.close().await
 }
 
-pub(super) async fn rebuild(
-    config: &Config,
-    drop_old: bool,
-    workers: usize,
-) -> anyhow::Result<()> {
+pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> anyhow::Result<()> {
     let (database, pools) = pools(config, false).await?;
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template(
@@ -133,8 +129,7 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
             println!("{} households have halted", halted.len());
         }
         ProjectorAction::Resume { household } => {
-            let resumed =
-                runner::resume(&pools.projector, household.map(HouseholdId)).await?;
+            let resumed = runner::resume(&pools.projector, household.map(HouseholdId)).await?;
             println!("{resumed} households try again");
         }
     }

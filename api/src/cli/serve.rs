@@ -121,8 +121,7 @@ async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let draining = CancellationToken::new();
-    let state =
-        wiring::gateway(parts, &GatewayOptions::of(config), draining.clone()).await?;
+    let state = wiring::gateway(parts, &GatewayOptions::of(config), draining.clone()).await?;
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
     let router = server::router(state.clone(), at_once);
     let listen_stop = CancellationToken::new();

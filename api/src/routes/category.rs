@@ -22,9 +22,11 @@ use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_categories, add_category))
-        .routes(routes!(get_category, edit_category, archive_category))
+    OpenApiRouter::new().routes(routes!(list_categories, add_category)).routes(routes!(
+        get_category,
+        edit_category,
+        archive_category
+    ))
 }
 
 /// Whether money of the category goes out or comes in.

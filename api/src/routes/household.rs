@@ -98,8 +98,7 @@ async fn found_household(
         Some(key) => uuid::Uuid::new_v5(&person.user_id.0, format!("household:{key}").as_bytes()),
         None => state.house.ids.fresh(),
     };
-    let intent =
-        write.intent(HouseholdId(id), Actor::Person { id: person.user_id }, &body.hash);
+    let intent = write.intent(HouseholdId(id), Actor::Person { id: person.user_id }, &body.hash);
     let receipt = household::found(&state.house, &intent, found)
         .await
         .map_err(|error| of_command(error, refusal))?;

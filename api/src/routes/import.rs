@@ -151,8 +151,9 @@ fn unreadable(error: ReadStatementError) -> Problem {
             unprocessable("import-needs-account", "Which account is this file about?")
                 .detail(detail)
         }
-        ReadStatementError::BeyondLimits { .. } => too_large("20 MB and 200,000 lines")
-            .detail(detail),
+        ReadStatementError::BeyondLimits { .. } => {
+            too_large("20 MB and 200,000 lines").detail(detail)
+        }
     }
 }
 
@@ -250,7 +251,8 @@ async fn take_in(
     // A task of its own: the import ends properly even when the client goes away.
     let house = state.house.clone();
     let scope = member.scope.clone();
-    let work = tokio::spawn(async move { import_statement(&house, &scope, &intent, request).await });
+    let work =
+        tokio::spawn(async move { import_statement(&house, &scope, &intent, request).await });
     let report = match work.await {
         Ok(report) => report.map_err(|error| of_command(error, refusal))?,
         Err(error) => return Err(Problem::internal(&error)),

@@ -80,7 +80,8 @@ async fn report_spending(
 /// # Errors
 /// A problem that names the parameter.
 pub(super) fn month(name: &str, text: &str) -> Result<NaiveDate, Problem> {
-    let day = (text.len() == 7).then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"));
+    let day =
+        (text.len() == 7).then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"));
     match day {
         Some(Ok(day)) => Ok(day),
         _ => Err(Problem::invalid(name, "not-a-month", "Write a month as YYYY-MM.")),

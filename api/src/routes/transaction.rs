@@ -7,9 +7,7 @@ use chrono::NaiveDate;
 use commands::transaction::{self, NewTransaction};
 use domain::id::{AccountId, CategoryId, TransactionId};
 use domain::transaction::{Edit, TransactionError};
-use projections::transaction_list::{
-    self, Filter, Sort, Summary, TransactionView, TransferFilter,
-};
+use projections::transaction_list::{self, Filter, Sort, Summary, TransactionView, TransferFilter};
 use projections::view::Page;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -175,9 +173,7 @@ fn refusal(error: TransactionError) -> Problem {
         TransactionError::NotRemoved => Problem::conflict("transaction-is-not-removed", detail),
         TransactionError::NotPending => Problem::conflict("transaction-is-not-pending", detail),
         TransactionError::AccountIsClosed => Problem::conflict("account-is-closed", detail),
-        TransactionError::OtherAccount => {
-            Problem::invalid("/account_id", "other-account", detail)
-        }
+        TransactionError::OtherAccount => Problem::invalid("/account_id", "other-account", detail),
         TransactionError::OtherCurrency(_) => {
             Problem::invalid("/amount/currency", "other-currency", detail)
         }
@@ -322,10 +318,9 @@ async fn edit_transaction(
         tags: changes.tags,
     };
     let intent = write.by(&member, &body.hash);
-    let receipt =
-        transaction::edit(&state.house, &member.scope, &intent, TransactionId(id), edit)
-            .await
-            .map_err(|error| of_command(error, refusal))?;
+    let receipt = transaction::edit(&state.house, &member.scope, &intent, TransactionId(id), edit)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
     Ok(answer::done(receipt))
 }
 
@@ -395,9 +390,8 @@ async fn categorise_transaction(
     let category_id = body.value.category_id.map(CategoryId);
     let intent = write.by(&member, &body.hash);
     let id = TransactionId(id);
-    let receipt =
-        transaction::categorise(&state.house, &member.scope, &intent, id, category_id)
-            .await
-            .map_err(|error| of_command(error, refusal))?;
+    let receipt = transaction::categorise(&state.house, &member.scope, &intent, id, category_id)
+        .await
+        .map_err(|error| of_command(error, refusal))?;
     Ok(answer::done(receipt))
 }

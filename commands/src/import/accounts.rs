@@ -27,13 +27,8 @@ pub(super) struct Target {
 }
 
 /// The account the person chose.
-pub(super) async fn chosen(
-    house: &House,
-    scope: &Scope,
-    id: AccountId,
-) -> Result<Target, Refusal> {
-    let (account, version) =
-        load::<Account>(house.store.as_ref(), scope.household_id, id).await?;
+pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Result<Target, Refusal> {
+    let (account, version) = load::<Account>(house.store.as_ref(), scope.household_id, id).await?;
     match account.currency {
         Some(_) if !scope.may_see(account.owner) => refuse(ImportRefusal::UnknownAccount),
         Some(_) if account.is_closed => refuse(ImportRefusal::AccountIsClosed),

@@ -64,12 +64,7 @@ pub async fn import_statement(
     take_in(house, scope, intent, request).instrument(span).await
 }
 
-async fn take_in(
-    house: &House,
-    scope: &Scope,
-    intent: &Intent,
-    request: ImportRequest,
-) -> Outcome {
+async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportRequest) -> Outcome {
     if let Some(report) = answered_before(house, intent).await? {
         return Ok(report);
     }
@@ -77,8 +72,7 @@ async fn take_in(
         Some(id) => Some(accounts::chosen(house, scope, id).await?),
         None => None,
     };
-    let remembered =
-        chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
+    let remembered = chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
     let options = ReadOptions {
         account_currency: chosen.as_ref().map(|target| target.currency),
         mapping: request.mapping.clone(),
@@ -91,8 +85,7 @@ async fn take_in(
 
     for _ in 0..ATTEMPTS {
         let targets =
-            accounts::targets(house, scope, &file, chosen.clone(), request.create_accounts)
-                .await?;
+            accounts::targets(house, scope, &file, chosen.clone(), request.create_accounts).await?;
         let plan = plan(house, scope, &file, targets, import_id).await?;
         let mut report = ImportReport::new(import_id, &file, plan.accounts.clone());
         if request.dry_run {
@@ -155,9 +148,10 @@ async fn read_as_before(
         Err(CommandError::Refused(ImportRefusal::Unreadable(
             ReadStatementError::NeedsMapping { .. },
         ))) => true,
-        Ok(read) => read.mapping.as_ref().is_some_and(|mapping| {
-            *mapping != remembered && mapping.has_columns_of(&remembered)
-        }),
+        Ok(read) => read
+            .mapping
+            .as_ref()
+            .is_some_and(|mapping| *mapping != remembered && mapping.has_columns_of(&remembered)),
         Err(_) => false,
     };
     if !again {

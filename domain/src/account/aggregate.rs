@@ -147,8 +147,7 @@ fn of_currency(amount: Money, currency: Currency) -> Result<Money, AccountError>
 }
 
 fn named(name: &str) -> Result<String, AccountError> {
-    text::one_line(name, NAME_LENGTH)
-        .map_err(|reason| AccountError::Text { field: "name", reason })
+    text::one_line(name, NAME_LENGTH).map_err(|reason| AccountError::Text { field: "name", reason })
 }
 
 fn numbered(number: Option<String>) -> Result<Option<String>, AccountError> {

@@ -20,8 +20,8 @@ impl Aggregate for Import {
 
     fn decide(&self, command: ImportCommand) -> Result<Vec<ImportEvent>, ImportError> {
         let ImportCommand::Complete(mut completed) = command;
-        completed.file_name = text::one_line(&completed.file_name, PAYEE_LENGTH)
-            .map_err(ImportError::FileName)?;
+        completed.file_name =
+            text::one_line(&completed.file_name, PAYEE_LENGTH).map_err(ImportError::FileName)?;
         let brought_something = completed
             .accounts
             .iter()

@@ -36,8 +36,10 @@ impl LineIdentities {
             Some(bank_id) => ("id", bank_id.to_owned()),
             None => ("text", normalised(texts)),
         };
-        let name =
-            format!("{kind}\u{1f}{told_by}\u{1f}{posted_on}\u{1f}{}{}", amount.minor, amount.currency);
+        let name = format!(
+            "{kind}\u{1f}{told_by}\u{1f}{posted_on}\u{1f}{}{}",
+            amount.minor, amount.currency
+        );
         let like = Uuid::new_v5(&self.account_id.0, name.as_bytes());
         let occurrence = self.seen.entry(like).or_insert(0);
         *occurrence += 1;

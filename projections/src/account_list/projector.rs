@@ -74,8 +74,7 @@ impl Projector for Projection {
             }
         }
         for ((account_id, _), (minor, count)) in &days {
-            let row =
-                rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
+            let row = rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
             row.booked_minor =
                 row.booked_minor.checked_add(*minor).ok_or(ProjectionError::Overflow)?;
             row.transactions += count;
@@ -92,8 +91,7 @@ fn days(changes: &[TransactionChange]) -> Result<Days, ProjectionError> {
     let mut days = Days::new();
     let mut add = |row: &TransactionRow, sign: i64| -> Result<(), ProjectionError> {
         let entry = days.entry((row.account_id, row.posted_on)).or_insert((0, 0));
-        entry.0 =
-            entry.0.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
+        entry.0 = entry.0.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
         entry.1 += sign;
         Ok(())
     };
@@ -155,23 +153,26 @@ async fn touched(
         .await?;
     let read = rows.iter().map(|row| -> Result<(Uuid, AccountRow), sqlx::Error> {
         let id = row.try_get("id")?;
-        Ok((id, AccountRow {
+        Ok((
             id,
-            position: row.try_get("position")?,
-            name: row.try_get("name")?,
-            kind: row.try_get("kind")?,
-            currency: row.try_get("currency")?,
-            owner: row.try_get("owner")?,
-            in_budget: row.try_get("in_budget")?,
-            number: row.try_get("number")?,
-            closed: row.try_get("closed")?,
-            opening_minor: row.try_get("opening_minor")?,
-            opened_on: row.try_get("opened_on")?,
-            booked_minor: row.try_get("booked_minor")?,
-            transactions: row.try_get("transactions")?,
-            columns_learned: row.try_get("columns_learned")?,
-            version: row.try_get("version")?,
-        }))
+            AccountRow {
+                id,
+                position: row.try_get("position")?,
+                name: row.try_get("name")?,
+                kind: row.try_get("kind")?,
+                currency: row.try_get("currency")?,
+                owner: row.try_get("owner")?,
+                in_budget: row.try_get("in_budget")?,
+                number: row.try_get("number")?,
+                closed: row.try_get("closed")?,
+                opening_minor: row.try_get("opening_minor")?,
+                opened_on: row.try_get("opened_on")?,
+                booked_minor: row.try_get("booked_minor")?,
+                transactions: row.try_get("transactions")?,
+                columns_learned: row.try_get("columns_learned")?,
+                version: row.try_get("version")?,
+            },
+        ))
     });
     Ok(read.collect::<Result<_, _>>()?)
 }

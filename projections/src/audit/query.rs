@@ -87,10 +87,8 @@ pub async fn list(
     let mut items =
         rows.iter().rev().map(|row| entry(row, &mut fields)).collect::<Result<Vec<_>, _>>()?;
     items.reverse();
-    let next_cursor = items
-        .last()
-        .filter(|_| more)
-        .map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
+    let next_cursor =
+        items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
     let revision = filter.until.unwrap_or(i64::MAX).min(head.unwrap_or(0));
     Ok((Page { items, next_cursor }, revision))
 }

@@ -104,17 +104,20 @@ async fn touched(
         .fetch_all(connection)
         .await?;
     let read = rows.iter().map(|row| -> Result<(Uuid, CategoryRow), sqlx::Error> {
-        Ok((row.try_get("id")?, CategoryRow {
-            position: row.try_get("position")?,
-            name: row.try_get("name")?,
-            kind: row.try_get("kind")?,
-            parent_id: row.try_get("parent_id")?,
-            colour: row.try_get("colour")?,
-            icon: row.try_get("icon")?,
-            system_key: row.try_get("system_key")?,
-            archived: row.try_get("archived")?,
-            version: row.try_get("version")?,
-        }))
+        Ok((
+            row.try_get("id")?,
+            CategoryRow {
+                position: row.try_get("position")?,
+                name: row.try_get("name")?,
+                kind: row.try_get("kind")?,
+                parent_id: row.try_get("parent_id")?,
+                colour: row.try_get("colour")?,
+                icon: row.try_get("icon")?,
+                system_key: row.try_get("system_key")?,
+                archived: row.try_get("archived")?,
+                version: row.try_get("version")?,
+            },
+        ))
     });
     Ok(read.collect::<Result<_, _>>()?)
 }

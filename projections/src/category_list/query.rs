@@ -42,10 +42,7 @@ pub async fn one(
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn has_active_below(
-    snapshot: &mut Snapshot,
-    id: Uuid,
-) -> Result<bool, ProjectionError> {
+pub async fn has_active_below(snapshot: &mut Snapshot, id: Uuid) -> Result<bool, ProjectionError> {
     let household = snapshot.scope().household_id;
     Ok(sqlx::query_scalar(
         "select exists (select from categories where household_id = $1 and parent_id = $2

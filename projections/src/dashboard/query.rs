@@ -43,10 +43,7 @@ pub async fn read(
     Ok(Dashboard {
         month: month.format("%Y-%m").to_string(),
         today,
-        balances: balances
-            .into_iter()
-            .map(|(currency, minor)| Money { minor, currency })
-            .collect(),
+        balances: balances.into_iter().map(|(currency, minor)| Money { minor, currency }).collect(),
         accounts,
         months: compare(&by_category.totals, &last.totals),
         spending_by_category: by_category.items,

@@ -8,5 +8,5 @@ mod query;
 mod view;
 
 pub use projector::Projection;
-pub use query::{members, one, of_person};
+pub use query::{members, of_person, one};
 pub use view::{HouseholdView, MemberView};

@@ -75,8 +75,7 @@ async fn take_in(
         HouseholdEvent::CurrencyChosen(chosen) => ("currency", chosen.currency.code()),
         HouseholdEvent::TimeZoneChosen(chosen) => ("time_zone", chosen.time_zone.as_str()),
     };
-    let text =
-        format!("update households set {column} = $2, version = $3 where household_id = $1");
+    let text = format!("update households set {column} = $2, version = $3 where household_id = $1");
     sqlx::query(&text)
         .bind(household)
         .bind(value)

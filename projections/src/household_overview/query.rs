@@ -71,10 +71,7 @@ pub async fn members(snapshot: &mut Snapshot) -> Result<Vec<MemberView>, Project
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn of_person(
-    reader: &Reader,
-    user_id: UserId,
-) -> Result<Vec<Uuid>, ProjectionError> {
+pub async fn of_person(reader: &Reader, user_id: UserId) -> Result<Vec<Uuid>, ProjectionError> {
     let mut transaction = reader.begin_as_person(user_id).await?;
     let ids = sqlx::query_scalar(
         "select household_id from members where user_id = $1 order by joined_at, household_id",

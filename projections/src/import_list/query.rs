@@ -45,10 +45,8 @@ pub async fn list(
     let mut items = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() as i64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = items
-        .last()
-        .filter(|_| more)
-        .map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
+    let next_cursor =
+        items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
     Ok(Page { items, next_cursor })
 }
 
@@ -61,10 +59,7 @@ fn decode(cursor: &str) -> Option<i64> {
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn one(
-    snapshot: &mut Snapshot,
-    id: Uuid,
-) -> Result<Option<ImportView>, ProjectionError> {
+pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let text =
         format!("select * from imports i where i.household_id = $1 and i.id = $3 and {VISIBLE}");

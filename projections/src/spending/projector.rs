@@ -68,8 +68,7 @@ fn add(
 ) -> Result<(), ProjectionError> {
     let month = row.posted_on.with_day(1).unwrap_or(row.posted_on);
     let category_id = row.category_id.unwrap_or_default();
-    let added =
-        sums.entry((month, row.account_id, category_id, row.currency_code())).or_default();
+    let added = sums.entry((month, row.account_id, category_id, row.currency_code())).or_default();
     let side = if row.minor() < 0 { &mut added.out_minor } else { &mut added.in_minor };
     *side = side.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
     added.count += sign;

@@ -7,7 +7,5 @@ mod query;
 mod view;
 
 pub use projector::Projection;
-pub use query::{
-    Filter, Sort, TransferFilter, list, one, pending_of_account, summary,
-};
+pub use query::{Filter, Sort, TransferFilter, list, one, pending_of_account, summary};
 pub use view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};

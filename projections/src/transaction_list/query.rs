@@ -93,10 +93,8 @@ struct Conditions {
 
 impl Conditions {
     fn of(filter: &Filter) -> Self {
-        let mut conditions = Self {
-            text: format!("t.household_id = $1 and {VISIBLE}"),
-            binds: Vec::new(),
-        };
+        let mut conditions =
+            Self { text: format!("t.household_id = $1 and {VISIBLE}"), binds: Vec::new() };
         let state = if filter.removed { " and t.removed" } else { " and not t.removed" };
         conditions.text.push_str(state);
         if !filter.account_ids.is_empty() {
@@ -160,11 +158,7 @@ impl Conditions {
         self.text.push_str(&text.replacen('?', &place, 1));
     }
 
-    fn bound<'q>(
-        self,
-        text: &'q str,
-        snapshot: &Snapshot,
-    ) -> Query<'q, Postgres, PgArguments> {
+    fn bound<'q>(self, text: &'q str, snapshot: &Snapshot) -> Query<'q, Postgres, PgArguments> {
         let scope = snapshot.scope();
         let query = sqlx::query(text).bind(scope.household_id.0).bind(scope.user_id.0);
         self.binds.into_iter().fold(query, |query, bind| match bind {
@@ -243,10 +237,7 @@ pub async fn one(
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn summary(
-    snapshot: &mut Snapshot,
-    filter: &Filter,
-) -> Result<Summary, ProjectionError> {
+pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary, ProjectionError> {
     let rows = if is_monthly(filter) {
         let monthly = Filter {
             from: filter.from,
@@ -258,7 +249,10 @@ pub async fn summary(
             .text
             .replace(" and not t.removed", "")
             .replace("t.posted_on", "t.month")
-            .replace("t.category_id is null", "t.category_id = '00000000-0000-0000-0000-000000000000'");
+            .replace(
+                "t.category_id is null",
+                "t.category_id = '00000000-0000-0000-0000-000000000000'",
+            );
         let text = format!(
             "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::bigint as money_in,
                sum(t.out_minor)::bigint as money_out

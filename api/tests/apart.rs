@@ -1,0 +1,103 @@
+//! The same binary as separate processes over NATS: gateway, projector and worker apart.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use adapters::postgres::migrate;
+use serde_json::{Value, json};
+
+/// A process that ends with its value.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn wumbo(environment: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
+    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    for (name, value) in environment {
+        command.env(name, value);
+    }
+    command
+}
+
+fn nats() -> Option<String> {
+    let url = std::env::var("WUMBO_TEST_NATS_URL").ok();
+    if url.is_none() {
+        assert!(std::env::var("CI").is_err(), "WUMBO_TEST_NATS_URL names no NATS server");
+        println!("not run: WUMBO_TEST_NATS_URL names no NATS server (./test rust starts one)");
+    }
+    url
+}
+
+#[tokio::test]
+async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
+    let Some(nats) = nats() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    // Durable: the binary refuses a server that may lose what it acknowledged.
+    let options = EmbeddedOptions::new(directory.path().join("data"));
+    let cluster = EmbeddedPostgres::start(&options).await.unwrap();
+    migrate::create_database(&cluster.connect_options(), "wumbo").await.unwrap();
+    let socket = cluster.socket_dir().display().to_string();
+    let database = format!("postgres:///wumbo?host={socket}&user=postgres");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let keys = directory.path().join("keys").display().to_string();
+    let environment = [
+        ("WUMBO_DATABASE_URL", database.as_str()),
+        ("WUMBO_NATS_URL", nats.as_str()),
+        ("WUMBO_LISTEN", listen.as_str()),
+        ("WUMBO_KEYS_DIR", keys.as_str()),
+    ];
+    let early = wumbo(&environment, &["gateway"]).status().unwrap();
+    assert!(!early.success(), "a gateway refuses a database that was not migrated");
+    assert!(wumbo(&environment, &["migrate"]).status().unwrap().success());
+    let start = |what: &str| Process(wumbo(&environment, &[what]).spawn().unwrap());
+    let _gateway = start("gateway");
+    let _projector = start("projector");
+    let _worker = start("worker");
+    let base = format!("http://{listen}");
+    let http = reqwest::Client::new();
+    let begun = Instant::now();
+    while !http.get(format!("{base}/health/ready")).send().await.is_ok_and(|a| a.status() == 200) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the gateway did not become ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let post = async |path: &str, token: &str, body: Value| -> Value {
+        let request = http.post(format!("{base}{path}")).bearer_auth(token).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    let person =
+        json!({"email": "ada@example.org", "password": "violet harbour nine", "name": "Ada"});
+    post("/v1/auth/register", "", person).await;
+    let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
+    let token =
+        post("/v1/auth/login", "", login).await["access_token"].as_str().unwrap().to_owned();
+    let home = json!({"name": "Home", "currency": "EUR", "time_zone": "UTC"});
+    let household = post("/v1/households", &token, home).await;
+    let path = format!("/v1/households/{}/accounts", household["id"].as_str().unwrap());
+    let account = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+    let opened = post(&path, &token, account).await;
+    // The projector of the other process hears of it, or finds it; the gateway waits for it.
+    let revision = opened["revision"].to_string();
+    let begun = Instant::now();
+    loop {
+        let request = http.get(format!("{base}{path}")).bearer_auth(&token);
+        let answer = request.header("wumbo-revision", &revision).send().await.unwrap();
+        if answer.status() == 200 {
+            let accounts: Value = answer.json().await.unwrap();
+            assert_eq!(accounts["items"][0]["name"], "Giro");
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", answer.status());
+    }
+    drop((_gateway, _projector, _worker));
+    cluster.stop().await.unwrap();
+}

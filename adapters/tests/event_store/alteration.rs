@@ -13,7 +13,10 @@ pub struct Alteration {
     pub revision: i64,
 }
 
-const TABLES: [(&str, &str, &[(&str, Type)]); 3] = [
+/// A table, what tells its rows of one household apart, and its columns.
+type Table = (&'static str, &'static str, &'static [(&'static str, Type)]);
+
+const TABLES: [Table; 3] = [
     (
         "events",
         "revision",

@@ -6,8 +6,7 @@ use std::time::Duration;
 use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
-use adapters::nats::bell::NatsBell;
-use adapters::nats::relay::{Relay, RelayOptions};
+use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;

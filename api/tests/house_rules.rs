@@ -114,8 +114,9 @@ fn files_and_functions_are_of_a_size_one_can_read() {
                 "{} does not say what it is",
                 path.display()
             );
-            let long =
-                text.lines().find(|line| line.chars().count() > 100 && !line.contains("http"));
+            // rustfmt leaves strings and macros as they are: there a line may be a little longer.
+            let allowed = |line: &str| if line.trim_start().starts_with("//") { 100 } else { 120 };
+            let long = text.lines().find(|line| line.chars().count() > allowed(line));
             assert!(long.is_none(), "{}: {}", path.display(), long.unwrap_or_default());
         }
     }

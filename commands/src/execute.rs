@@ -23,7 +23,8 @@ use crate::statement::StatementReader;
 
 /// How often a command that lost a race is decided again.
 const ATTEMPTS: u32 = 12;
-/// Writers of one aggregate inside one process queue here instead of racing each other in the store.
+/// Writers of one aggregate inside one process queue here instead of racing each other in the
+/// store.
 const LANES: usize = 256;
 
 /// Everything the use cases stand on.
@@ -179,8 +180,8 @@ where
     execute_all::<A>(house, intent, name, id, vec![command], |_| Ok(())).await
 }
 
-/// As [`execute`] for several commands in order, all of them or none, with a check of the state that
-/// must hold before the aggregate decides.
+/// As [`execute`] for several commands in order, all of them or none, with a check of the state
+/// that must hold before the aggregate decides.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.

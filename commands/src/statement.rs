@@ -1,5 +1,5 @@
-//! What a bank's statement file says, whatever its format: the vocabulary of the [`StatementReader`]
-//! port between the file readers (adapters) and the use case that imports.
+//! What a bank's statement file says, whatever its format: the vocabulary of the
+//! [`StatementReader`] port between the file readers (adapters) and the use case that imports.
 //!
 //! A reader answers what stands in the file and nothing else: it knows no household and no account.
 

@@ -174,7 +174,8 @@ pub(crate) mod scenario {
     }
 
     /// Carries out commands one after another and asserts what holds for every aggregate: the same
-    /// state decides the same, events survive being stored, and replaying them gives the same state.
+    /// state decides the same, events survive being stored, and replaying them gives the same
+    /// state.
     pub(crate) fn assert_lawful<A>(commands: Vec<A::Command>) -> (A, Vec<A::Event>)
     where
         A: Aggregate + std::fmt::Debug,

@@ -1,7 +1,7 @@
 //! Money: whole minor units of one currency, never a float.
 //!
-//! Currencies and their exponents are those of ISO 4217 (active list), plus the withdrawn codes that
-//! old bank files still carry. Sign: plus is into the household, minus is out.
+//! Currencies and their exponents are those of ISO 4217 (active list), plus the withdrawn codes
+//! that old bank files still carry. Sign: plus is into the household, minus is out.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -82,7 +82,8 @@ impl Currency {
     /// The currency with this ISO 4217 code; upper case only.
     ///
     /// # Errors
-    /// [`MoneyError::UnknownCurrency`] for anything without a minor unit (`XAU`) or not in ISO 4217.
+    /// [`MoneyError::UnknownCurrency`] for anything without a minor unit (`XAU`) or not in ISO
+    /// 4217.
     pub fn new(code: &str) -> Result<Self, MoneyError> {
         let unknown = || MoneyError::UnknownCurrency(code.chars().take(8).collect());
         let code: [u8; 3] = code.as_bytes().try_into().map_err(|_| unknown())?;
@@ -206,8 +207,8 @@ impl Money {
         Ok(money)
     }
 
-    /// As [`Money::from_decimal`], but rounds half to even where the text has more decimals than the
-    /// currency. The flag tells whether anything was rounded away.
+    /// As [`Money::from_decimal`], but rounds half to even where the text has more decimals than
+    /// the currency. The flag tells whether anything was rounded away.
     ///
     /// # Errors
     /// [`MoneyError::NotAnAmount`] or [`MoneyError::OutOfRange`].

@@ -47,7 +47,8 @@ pub trait Projector: Send + Sync {
     ) -> Result<(), ProjectionError>;
 }
 
-/// Builds every read model's rows of a batch: the transactions' changes first, which the others read.
+/// Builds every read model's rows of a batch: the transactions' changes first, which the others
+/// read.
 pub(crate) async fn apply_all(
     projectors: &[Box<dyn Projector>],
     connection: &mut PgConnection,

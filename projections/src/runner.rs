@@ -1,7 +1,8 @@
 //! The subscription `read_models`: takes each household's log into its read models, batch by batch,
 //! rows and checkpoint in one transaction.
 //!
-//! An event that cannot be taken in halts its household only, in order and visibly; the others go on.
+//! An event that cannot be taken in halts its household only, in order and visibly; the others go
+//! on.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -21,8 +21,8 @@ const PAYEES: [&str; 16] = [
     "Suppenbar",
 ];
 
-/// Day, minor units, payee and number of each line, the same for the same `seed`; the days are spread
-/// over twenty years up to 2026.
+/// Day, minor units, payee and number of each line, the same for the same `seed`; the days are
+/// spread over twenty years up to 2026.
 fn lines(count: u64, seed: u64) -> impl Iterator<Item = (String, i64, &'static str, u64)> {
     let start = chrono::NaiveDate::from_ymd_opt(2006, 1, 1).unwrap_or_default();
     (0..count).map(move |place| {

@@ -73,7 +73,8 @@ fn refusal(error: HouseholdError) -> Problem {
     }
 }
 
-/// Found a household. Who founds it is its first admin; it begins with the system set of categories.
+/// Found a household. Who founds it is its first admin; it begins with the system set of
+/// categories.
 #[utoipa::path(post, path = "/v1/households", tag = "household", request_body = NewHousehold,
     params(("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
     responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),

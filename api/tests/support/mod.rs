@@ -1,4 +1,5 @@
-//! A house for every test: the real router on a real port, on a database of its own, with followers.
+//! A house for every test: the real router on a real port, on a database of its own, with
+//! followers.
 #![allow(dead_code, reason = "every test program compiles its own copy and uses a part of it")]
 
 pub mod client;

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::id::{AccountId, TransactionId};
 use crate::money::Money;
 
-/// Gives the lines of one statement their ids: UUIDv5 of the account, what tells the line apart (the
-/// bank's id, else its texts), its day and amount, and how often the like stood there before.
+/// Gives the lines of one statement their ids: UUIDv5 of the account, what tells the line apart
+/// (the bank's id, else its texts), its day and amount, and how often the like stood there before.
 ///
 /// Two genuinely equal purchases on a day are the first and the second of their kind, in every file
 /// that lists the day; so both are kept, and both are met again by a re-import.

@@ -1,6 +1,7 @@
 //! The transaction list: every transaction with its texts, category and state.
 //!
-//! Events: all of `transaction`. Table: `transactions`. Screens: Transactions, details, recent ones.
+//! Events: all of `transaction`. Table: `transactions`. Screens: Transactions, details, recent
+//! ones.
 
 mod projector;
 mod query;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::view::Money;
 
-/// A part of a transaction with a category of its own; a transaction that was not split is one part.
+/// A part of a transaction with a category of its own; a transaction that was not split is one
+/// part.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Split {
     pub amount: Money,

@@ -40,6 +40,8 @@ describe('money as text', () => {
 
   test('an axis label is short', () => {
     expect(formatAxis(-1_234_500, 'EUR', 'en')).toBe('−€12.3K');
+    expect(formatAxis(105_000, 'EUR', 'en')).toBe('€1.05K');
+    expect(formatAxis(0, 'EUR', 'en')).toBe('€0');
   });
 });
 

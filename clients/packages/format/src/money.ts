@@ -91,8 +91,7 @@ export function formatAxis(minor: number, currency: string, locale: string): str
     currency,
     currencyDisplay: 'narrowSymbol',
     notation: 'compact',
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 1,
+    maximumSignificantDigits: 3,
   }).format(text);
   return minor < 0 ? MINUS + short : short;
 }

@@ -8,6 +8,7 @@ import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { Notice } from '@wumbo/ui/notice';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
 import { ChartColumn } from 'lucide-react';
 import { lazy, Suspense, useMemo } from 'react';
@@ -16,7 +17,14 @@ import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { CategoryTable } from './category-table';
 import { RangeChoice } from './range-choice';
-import { monthBars, monthsBetween, rankedCategories, REST, seriesKey } from './spending';
+import {
+  monthBars,
+  monthsBetween,
+  otherCurrencies,
+  rankedCategories,
+  REST,
+  seriesKey,
+} from './spending';
 import { useRange } from './use-range';
 
 const SpendingChart = lazy(() =>
@@ -64,6 +72,7 @@ export function ReportsScreen() {
             </Suspense>
           )}
         </Card>
+        <LeftOut currencies={otherCurrencies(spending.rows, currency)} />
         {ranked.length > 0 && (
           <CategoryTable
             ranked={ranked}
@@ -76,6 +85,16 @@ export function ReportsScreen() {
         )}
       </div>
     </>
+  );
+}
+
+function LeftOut({ currencies }: { readonly currencies: readonly string[] }) {
+  if (currencies.length === 0) return null;
+  return (
+    <Notice tone="info">
+      What was spent in {currencies.join(', ')} is not in these sums: amounts of different currencies
+      are never added up.
+    </Notice>
   );
 }
 

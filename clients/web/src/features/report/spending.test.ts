@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monthBars, monthsBetween, rankedCategories } from './spending';
+import { monthBars, monthsBetween, otherCurrencies, rankedCategories } from './spending';
 
 const row = (month: string, categoryId: string | null, minor: number, currency = 'EUR') => ({
   month,
@@ -20,6 +20,11 @@ test('categories come largest first, in one currency', () => {
     { categoryId: 'food', minor: 50_000 },
     { categoryId: null, minor: 500 },
   ]);
+});
+
+test('what is left out is named', () => {
+  expect(otherCurrencies(rows, 'EUR')).toEqual(['USD']);
+  expect(otherCurrencies(rows.slice(0, 2), 'EUR')).toEqual([]);
 });
 
 test('a month without spending keeps its place, small categories make the rest', () => {

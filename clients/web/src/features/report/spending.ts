@@ -20,6 +20,12 @@ export function rankedCategories(rows: readonly SpendingRow[], currency: string)
     .sort((a, b) => b.minor - a.minor);
 }
 
+/** Currencies in which money was spent and which this report leaves out. */
+export function otherCurrencies(rows: readonly SpendingRow[], currency: string): string[] {
+  const others = rows.filter((row) => row.spent.currency !== currency && row.spent.minor !== 0);
+  return [...new Set(others.map((row) => row.spent.currency))].sort();
+}
+
 export const REST = 'rest';
 
 /** One month of the chart: minor units by series key. */

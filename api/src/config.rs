@@ -58,6 +58,12 @@ pub struct Config {
         value_parser = clap::value_parser!(u32).range(8..=10_000))]
     pub requests_at_once: u32,
 
+    /// Proxies in front of the gateway that write `X-Forwarded-For`; limits count the address that
+    /// the outermost of them saw.
+    #[arg(long, env = "WUMBO_TRUSTED_PROXIES", default_value_t = 0, global = true,
+        value_parser = clap::value_parser!(u8).range(0..=5))]
+    pub trusted_proxies: u8,
+
     /// Limits on registering, logging in and refreshing per address; `off` only for load tests.
     #[arg(long, env = "WUMBO_AUTH_LIMITS", default_value = "on", global = true)]
     pub auth_limits: Switch,

@@ -195,6 +195,7 @@ pub struct GatewayOptions {
     pub public_url: String,
     pub auth_limits: Switch,
     pub loopback_only: bool,
+    pub trusted_proxies: usize,
     pub hash_cost: HashCost,
 }
 
@@ -206,6 +207,7 @@ impl GatewayOptions {
             public_url: config.public_url(),
             auth_limits: config.auth_limits,
             loopback_only: config.listen.ip().is_loopback(),
+            trusted_proxies: usize::from(config.trusted_proxies),
             hash_cost: HashCost::default(),
         }
     }
@@ -250,8 +252,8 @@ pub async fn gateway(
         reader,
         bell: parts.bell.clone(),
         health: Arc::new(Health::new(parts.pools.projector.clone())),
-        rate_limits: Arc::new(RateLimits::new(rates, 0)),
-        audit: Arc::new(Verifier(parts.pools.app.clone())),
+        rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
+        audit: Arc::new(Verifier(parts.pools.projector.clone())),
         public_url: options.public_url.clone().into(),
         draining,
     })
@@ -296,10 +298,10 @@ pub async fn verify_logs(
 ) -> anyhow::Result<()> {
     let households = match household {
         Some(household) => vec![household],
-        None => verify::households(&pools.projector).await?,
+        None => verify::households(&pools.owner).await?,
     };
     for household in households {
-        tell(verify::verify(&pools.app, household).await?);
+        tell(verify::verify(&pools.projector, household).await?);
     }
     Ok(())
 }

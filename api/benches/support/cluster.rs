@@ -54,6 +54,7 @@ impl ThrowAway {
             public_url: "http://localhost".to_owned(),
             auth_limits: Switch::Off,
             loopback_only: true,
+            trusted_proxies: 0,
             hash_cost: HashCost::default(),
         };
         let state = wiring::gateway(&parts, &gateway, CancellationToken::new()).await?;

@@ -138,6 +138,9 @@ fn send(sender: &mpsc::Sender<Event>, news: &News) -> bool {
 }
 
 async fn may_listen(state: &AppState, person: &Authenticated, scope: &ReadScope) -> bool {
+    if person.recognised.expires_at <= state.house.clock.now() {
+        return false;
+    }
     let live = state.people.stands(&person.recognised).await;
     if !live.unwrap_or(false) {
         return false;

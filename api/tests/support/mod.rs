@@ -60,6 +60,7 @@ impl TestHouse {
             public_url: format!("http://{address}"),
             auth_limits,
             loopback_only: auth_limits == Switch::Off,
+            trusted_proxies: 0,
             hash_cost: HashCost::default(),
         };
         let stop = CancellationToken::new();

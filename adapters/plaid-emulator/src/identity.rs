@@ -1,6 +1,8 @@
 //! Opaque identifiers and tokens. An identifier hides a serial number under a keyed permutation,
 //! so that a million transactions need no table from identifier to transaction.
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
@@ -33,19 +35,22 @@ pub enum Kind {
 pub struct Mint {
     #[serde(with = "hex_key")]
     key: [u8; 32],
+    // Made once: a page seals a thousand identifiers.
+    #[serde(skip)]
+    sealer: OnceLock<hmac::Key>,
 }
 
 impl Mint {
     /// The mint that belongs to a seed.
     pub fn new(seed: u64) -> Mint {
         use rand::Rng;
-        Mint { key: crate::draw::stream(seed, "mint", 0).random() }
+        Mint { key: crate::draw::stream(seed, "mint", 0).random(), sealer: OnceLock::new() }
     }
 
     /// The seal of some bytes: an HMAC-SHA-256 under the mint's key.
     pub fn seal(&self, purpose: u8, bytes: &[u8]) -> [u8; 32] {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.key);
-        let mut context = hmac::Context::with_key(&key);
+        let key = self.sealer.get_or_init(|| hmac::Key::new(hmac::HMAC_SHA256, &self.key));
+        let mut context = hmac::Context::with_key(key);
         context.update(&[purpose]);
         context.update(bytes);
         let mut seal = [0; 32];

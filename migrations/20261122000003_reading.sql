@@ -16,8 +16,9 @@ end
 $$;
 
 -- Clears the dirty mark of logs that every one of these subscriptions has taken in, and answers the
--- others. A log that grew meanwhile keeps its mark, because its head no longer matches; one that is
--- just being appended to is passed over, so that a long import holds up no other household.
+-- households that the first of them, who asks, is behind with and not halted at. A log that grew
+-- meanwhile keeps its mark, because its head no longer matches; one that is just being appended to
+-- is passed over, so that a long import holds up no other household.
 create function wumbo_settle(p_subscriptions text[])
 returns table (household_id uuid)
 language plpgsql volatile
@@ -34,7 +35,11 @@ begin
     for update of d skip locked
   ) settled
   where l.household_id = settled.household_id;
-  return query select l.household_id from household_logs l where l.dirty;
+  return query
+    select l.household_id from household_logs l
+    left join checkpoints c
+      on c.subscription = p_subscriptions[1] and c.household_id = l.household_id
+    where l.dirty and c.halted_at is null and coalesce(c.revision, 0) < l.head;
 end
 $$;
 grant execute on function wumbo_settle to wumbo_projector;

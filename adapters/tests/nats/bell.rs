@@ -36,7 +36,8 @@ async fn what_is_rung_here_is_heard_at_once_and_elsewhere_once() {
         here.ring(topic, told.clone());
         assert_eq!(at_once.try_recv().unwrap(), told, "here it must not wait for anything");
         hears(&mut elsewhere, &told).await;
-        // A last one behind it: had the first come twice, or back as an echo, it would stand before.
+        // A last one behind it: had the first come twice, or back as an echo, it would stand
+        // before.
         let last = news(8);
         there.ring(topic, last.clone());
         for heard in [&mut at_once, &mut elsewhere] {
@@ -122,7 +123,8 @@ async fn a_server_that_is_too_old_or_away_is_refused_in_words() {
     let address = listener.local_addr().unwrap();
     let greeting = std::thread::spawn(move || {
         let (mut socket, _) = listener.accept().unwrap();
-        let info = r#"{"server_id":"A","version":"2.9.10","proto":1,"host":"127.0.0.1","port":1,"headers":true,"max_payload":1048576}"#;
+        let info = r#"{"server_id":"A","version":"2.9.10","proto":1,"host":"127.0.0.1","#;
+        let info = format!(r#"{info}"port":1,"headers":true,"max_payload":1048576}}"#);
         socket.write_all(format!("INFO {info}\r\n").as_bytes()).unwrap();
         let mut lines = BufReader::new(socket.try_clone().unwrap()).lines();
         while let Some(Ok(line)) = lines.next() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
-use adapters::postgres::pool::DatabaseRole;
+use adapters::postgres::pool::{DatabaseRole, open_pool};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
 use commands::execute::House;
@@ -31,6 +31,31 @@ use crate::support::TestDatabase;
 /// Longest that a test waits for something that must come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Gives the whole database to a role that can do nothing else.
+const PLAIN_OWNER: &str = "
+    do $$
+    declare r record;
+    begin
+      if not exists (select from pg_roles where rolname = 'wumbo_test_keeper') then
+        create role wumbo_test_keeper nologin;
+      end if;
+      grant wumbo_app, wumbo_projector, wumbo_backup to wumbo_test_keeper;
+      for r in
+        select format('alter %s %s owner to wumbo_test_keeper', kind, name) as text from (
+          select 'table' as kind, c.oid::regclass::text as name from pg_class c
+            where c.relkind = 'r'
+              and c.relnamespace in ('public'::regnamespace, 'identity'::regnamespace)
+          union all select 'function', p.oid::regprocedure::text from pg_proc p
+            where p.pronamespace = 'public'::regnamespace
+          union all select 'schema', 'identity'
+          union all select 'database', current_database()
+        ) given
+      loop
+        execute r.text;
+      end loop;
+    end
+    $$";
+
 /// A database with a house on it.
 pub struct TestHouse {
     pub owner: PgPool,
@@ -50,9 +75,23 @@ impl TestHouse {
         Self::with_bell(Arc::new(InProcessBell::default())).await
     }
 
+    /// Whose tables belong to a role without any power beyond that: row security binds it as well.
+    pub async fn of_a_plain_owner() -> Self {
+        let database = TestDatabase::new().await;
+        let mut superuser = database.superuser().await;
+        sqlx::raw_sql(PLAIN_OWNER).execute(&mut superuser).await.unwrap();
+        let options = database.options().clone().options([("role", "wumbo_test_keeper")]);
+        let owner = open_pool(&options, DatabaseRole::Owner, 8).await.unwrap();
+        Self::on(database, owner, Arc::new(InProcessBell::default())).await
+    }
+
     pub async fn with_bell(bell: Arc<dyn Bell>) -> Self {
         let database = TestDatabase::new().await;
         let owner = database.pool(DatabaseRole::Owner, 8).await;
+        Self::on(database, owner, bell).await
+    }
+
+    async fn on(database: TestDatabase, owner: PgPool, bell: Arc<dyn Bell>) -> Self {
         let app = database.pool(DatabaseRole::App, 16).await;
         let projector = database.pool(DatabaseRole::Projector, 8).await;
         let projectors = Arc::new(projections::projectors());
@@ -135,14 +174,17 @@ impl TestHouse {
 
     /// How far a subscription is with a household.
     pub async fn checkpoint(&self, subscription: &str, household: HouseholdId) -> i64 {
+        let begin = format!("begin; select set_config('wumbo.household_id', '{household}', true)");
+        let mut transaction = self.app.begin_with(begin).await.unwrap();
         let revision: Option<i64> = sqlx::query_scalar(
             "select revision from checkpoints where subscription = $1 and household_id = $2",
         )
         .bind(subscription)
         .bind(household.0)
-        .fetch_optional(&self.owner)
+        .fetch_optional(&mut *transaction)
         .await
         .unwrap();
+        transaction.rollback().await.unwrap();
         revision.unwrap_or(0)
     }
 
@@ -162,7 +204,7 @@ impl TestHouse {
 
     pub async fn active_schema(&self) -> String {
         let text = "select schema_name from read_generations where state = 'active'";
-        sqlx::query_scalar(text).fetch_one(&self.owner).await.unwrap()
+        sqlx::query_scalar(text).fetch_one(&self.app).await.unwrap()
     }
 
     /// Every row of every table of a household in a schema, as text in a fixed order.

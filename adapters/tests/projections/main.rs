@@ -1,6 +1,6 @@
 //! The projectors, proven on real logs: whatever way the events come — live, rebuilt, in batches of
-//! any size, in several processes, cut off in the middle — the tables are the same, and the money in
-//! them is what the events add up to.
+//! any size, in several processes, cut off in the middle — the tables are the same, and the money
+//! in them is what the events add up to.
 //!
 //! `WUMBO_TEST_SCENARIOS` says how many random households each of these is tried with.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]

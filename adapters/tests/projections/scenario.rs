@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "the bus' tests compile their own copy and use a part of it")]
 
 use chrono::{Days, NaiveDate};
+use commands::error::CommandError;
 use commands::execute::execute;
-use commands::import::{ImportRequest, import_statement};
+use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
 use commands::scope::Scope;
 use commands::transaction::NewTransaction;
 use commands::{account, category, household, transaction};
@@ -327,7 +328,8 @@ impl<'a> Scenario<'a> {
         self.count(done);
     }
 
-    /// A statement file with new lines, lines that other files had, and bookings of what is pending.
+    /// A statement file with new lines, lines that other files had, and bookings of what is
+    /// pending.
     pub async fn import(&mut self) {
         let chosen = self.account();
         let mut lines = String::new();
@@ -340,6 +342,26 @@ impl<'a> Scenario<'a> {
             let booked_on = day + Days::new(2);
             lines.push_str(&ofx_line(self.rng.random(), booked_on, amount, "Canary booked"));
         }
+        let done = self.take_in(chosen, lines).await;
+        self.count(done);
+    }
+
+    /// A statement file with this many lines, all of them new.
+    pub async fn import_lines(&mut self, count: u32) {
+        let chosen = self.account();
+        let mut lines = String::new();
+        for number in 0..count {
+            let (day, amount) = (self.day(), self.amount(chosen.currency));
+            lines.push_str(&ofx_line(1_000 + number, day, amount, "Canary line"));
+        }
+        self.take_in(chosen, lines).await.unwrap();
+    }
+
+    async fn take_in(
+        &self,
+        chosen: KnownAccount,
+        lines: String,
+    ) -> Result<ImportReport, CommandError<ImportRefusal>> {
         self.house.project(self.household).await;
         let request = ImportRequest {
             file_name: "canary.ofx".to_owned(),
@@ -351,8 +373,7 @@ impl<'a> Scenario<'a> {
         };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let done = import_statement(&self.house.commands, &scope, &given, request).await;
-        self.count(done);
+        import_statement(&self.house.commands, &scope, &given, request).await
     }
 }
 

@@ -177,7 +177,7 @@ async fn run(events: u64) -> anyhow::Result<()> {
     let cluster = ThrowAway::start().await?;
     let (state, parts) = cluster.house(&cluster.options, 10).await?;
     let stop = CancellationToken::new();
-    let projecting = parts.project(Pace::default(), stop.clone());
+    let (projecting, _) = parts.project(Pace::default(), stop.clone());
     head("rebuild, verify, as_of");
     time_travel(&state).await?;
     for number in 0..HOUSEHOLDS {

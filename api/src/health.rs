@@ -1,12 +1,14 @@
 //! Whether this process lives, and whether it can do its work.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use projections::follower::Pulse;
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
@@ -15,10 +17,15 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 
+/// A projector looks for news every second; one that did not for this long does not follow.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
 /// What readiness looks at.
 pub struct Health {
     /// A pool that sees every checkpoint (role `wumbo_projector`).
     pool: PgPool,
+    /// Of the projector, when it runs in this process.
+    projector: OnceLock<Arc<Pulse>>,
     started: AtomicBool,
     draining: AtomicBool,
 }
@@ -29,6 +36,8 @@ pub struct Readiness {
     /// `ready` or `not-ready`.
     pub status: &'static str,
     pub database: bool,
+    /// Whether the projector of this process follows the logs; true where none runs.
+    pub projector: bool,
     pub started: bool,
     pub draining: bool,
     /// Households whose screens have halted on an event; see `wumbo projector status`.
@@ -37,7 +46,18 @@ pub struct Readiness {
 
 impl Health {
     pub fn new(pool: PgPool) -> Self {
-        Self { pool, started: AtomicBool::new(false), draining: AtomicBool::new(false) }
+        Self {
+            pool,
+            projector: OnceLock::new(),
+            started: AtomicBool::new(false),
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// The projector of this process: without its pulse the process is not ready.
+    pub fn watch_projector(&self, pulse: Arc<Pulse>) {
+        // Set once at start; a second projector in one process is none of ours.
+        let _ = self.projector.set(pulse);
     }
 
     /// Everything is up.
@@ -59,11 +79,13 @@ impl Health {
         let halted = halted.ok().and_then(Result::ok);
         let started = self.started.load(Ordering::Acquire);
         let draining = self.draining.load(Ordering::Acquire);
-        let ready = started && !draining && halted.is_some();
+        let projector = self.projector.get().is_none_or(|pulse| pulse.is_felt(LONGEST_PAUSE));
+        let ready = started && !draining && halted.is_some() && projector;
         metrics::gauge!("wumbo_halted_households").set(halted.unwrap_or(0) as f64);
         Readiness {
             status: if ready { "ready" } else { "not-ready" },
             database: halted.is_some(),
+            projector,
             started,
             draining,
             halted_households: halted.unwrap_or(0),

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::id::HouseholdId;
@@ -61,6 +61,23 @@ impl Default for Pace {
     }
 }
 
+/// When a follower last looked for news, for health.
+#[derive(Debug, Default)]
+pub struct Pulse(Mutex<Option<Instant>>);
+
+impl Pulse {
+    fn beat(&self) {
+        if let Ok(mut last) = self.0.lock() {
+            *last = Some(Instant::now());
+        }
+    }
+
+    /// Whether it looked within this time.
+    pub fn is_felt(&self, within: Duration) -> bool {
+        self.0.lock().is_ok_and(|last| last.is_some_and(|last| last.elapsed() <= within))
+    }
+}
+
 /// Households that have news, each at most once.
 #[derive(Default)]
 struct Queue {
@@ -104,6 +121,7 @@ pub struct Follower {
     /// Other subscriptions of this installation that must have taken a log in before it is settled.
     others: Vec<Arc<dyn Subscription>>,
     pace: Pace,
+    pulse: Arc<Pulse>,
     queue: Arc<Queue>,
 }
 
@@ -114,7 +132,13 @@ impl Follower {
         others: Vec<Arc<dyn Subscription>>,
         pace: Pace,
     ) -> Self {
-        Self { subscription, pool, others, pace, queue: Arc::default() }
+        let (pulse, queue) = (Arc::default(), Arc::default());
+        Self { subscription, pool, others, pace, pulse, queue }
+    }
+
+    /// To be felt while it runs.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
     }
 
     /// Runs until `stop`; answers when the batches under way are done.
@@ -128,6 +152,7 @@ impl Follower {
         while !stop.is_cancelled() {
             match self.sweep().await {
                 Ok(dirty) => {
+                    self.pulse.beat();
                     metrics::gauge!("wumbo_dirty_households").set(dirty.len() as f64);
                     dirty.into_iter().for_each(|household| self.queue.push(household));
                 }

@@ -107,6 +107,14 @@ impl Reader {
         }
     }
 
+    /// Drops the looks into the past that earlier processes on this database left behind.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn clear_past(&self) -> Result<(), ProjectionError> {
+        self.as_of.clear().await
+    }
+
     async fn newest(&self, scope: ReadScope) -> Result<Snapshot, ProjectionError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query("select schema_name, revision from wumbo_enter($1)")

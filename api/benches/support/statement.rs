@@ -30,7 +30,7 @@ fn lines(count: u64, seed: u64) -> impl Iterator<Item = (String, i64, &'static s
         let day = start + chrono::Days::new(place * 7_600 / count.max(1));
         let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let minor = -i64::try_from(mixed % 18_000 + 150).unwrap_or(1);
-        let minor = if mixed % 23 == 0 { -minor * 20 } else { minor };
+        let minor = if mixed.is_multiple_of(23) { -minor * 20 } else { minor };
         let payee = PAYEES[usize::try_from(mixed / 7 % 16).unwrap_or(0)];
         (day.to_string(), minor, payee, number)
     })

@@ -144,7 +144,7 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     let (database, pools) = pools(config, false).await?;
     let parts = Parts::join(config, pools.clone()).await?;
     let stop = CancellationToken::new();
-    let projecting = parts.project(Pace::default(), stop.clone());
+    let (projecting, _) = parts.project(Pace::default(), stop.clone());
     let options = GatewayOptions::of(config);
     let state = wiring::gateway(&parts, &options, stop.clone()).await?;
     let (household_id, member) = (HouseholdId(file.household), UserId(file.member));

@@ -1,7 +1,9 @@
 //! Processes that run until they are told to stop.
 
+use std::sync::Arc;
+
 use anyhow::Context;
-use projections::follower::Pace;
+use projections::follower::{Pace, Pulse};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -86,18 +88,21 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     // Followers stop after the gateway, so that the last writes become visible.
     let followers_stop = CancellationToken::new();
     let mut followers: Vec<JoinHandle<()>> = Vec::new();
+    let mut pulse = None;
     if shape.projector {
         let resumed = projections::runner::resume(&pools.projector, None).await?;
         if resumed > 0 {
             tracing::info!(households = resumed, "halted households try again");
         }
-        followers.push(parts.project(Pace::default(), followers_stop.clone()));
+        let (follower, felt) = parts.project(Pace::default(), followers_stop.clone());
+        followers.push(follower);
+        pulse = Some(felt);
     }
     if shape.relay {
         followers.extend(parts.relay(followers_stop.clone()));
     }
     match listener {
-        Some(listener) => serve(config, &parts, listener, shape, stop.clone()).await?,
+        Some(listener) => serve(config, &parts, listener, shape, pulse, stop.clone()).await?,
         None => {
             tracing::info!("following");
             stop.cancelled().await;
@@ -118,10 +123,18 @@ async fn serve(
     parts: &Parts,
     listener: TcpListener,
     shape: Shape,
+    pulse: Option<Arc<Pulse>>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let draining = CancellationToken::new();
     let state = wiring::gateway(parts, &GatewayOptions::of(config), draining.clone()).await?;
+    if let Some(pulse) = pulse {
+        state.health.watch_projector(pulse);
+    }
+    if shape.projector {
+        // Alone on this database: what is left of the past is nobody's.
+        state.reader.clear_past().await?;
+    }
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
     let router = server::router(state.clone(), at_once);
     let listen_stop = CancellationToken::new();

@@ -103,6 +103,12 @@ async fn found_household(
     let receipt = household::found(&state.house, &intent, found)
         .await
         .map_err(|error| of_command(error, refusal))?;
+    // Nobody can name a household's revision before they know the household: the list waits for it
+    // here. A projector that is behind costs the wait, not the answer.
+    let scope = ReadScope { household_id: HouseholdId(receipt.id), user_id: person.user_id };
+    if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(receipt.revision)).await {
+        snapshot.close().await?;
+    }
     Ok(answer::born(receipt, &format!("/v1/households/{}", receipt.id)))
 }
 

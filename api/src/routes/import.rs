@@ -26,7 +26,7 @@ use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
 /// Largest statement file, in bytes.
-const LARGEST_FILE: usize = 20 * 1024 * 1024;
+const LARGEST_FILE: usize = 20_000_000;
 /// Largest mapping, in bytes.
 const LARGEST_MAPPING: usize = 64 * 1024;
 /// Room for the multipart frame around the file.

@@ -68,7 +68,9 @@ impl TestHouse {
         let mut tasks = Vec::new();
         if projects {
             let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
-            tasks.push(parts.project(pace, stop.clone()));
+            let (follower, pulse) = parts.project(pace, stop.clone());
+            state.health.watch_projector(pulse);
+            tasks.push(follower);
         }
         let router = server::router(state.clone(), 512);
         tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));

@@ -21,7 +21,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, ReadOptions, ReadStatementError, StatementFile};
+use crate::statement::{ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
 
 const NAME: &str = "import_statement";
@@ -171,7 +171,11 @@ async fn read(
     match read {
         Ok(read) => read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error))),
         Err(_) => {
-            let errors = vec![];
+            let errors = vec![LineNote {
+                line: 0,
+                code: "unreadable".to_owned(),
+                detail: "The file could not be read to its end; it may be damaged.".to_owned(),
+            }];
             let format = crate::statement::StatementFormat::Csv;
             let broken = ReadStatementError::Malformed { format, errors };
             Err(CommandError::Refused(ImportRefusal::Unreadable(broken)))

@@ -8,7 +8,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-export type AccountKind = Schemas['Kind'];
+export type AccountKind = Schemas['AccountKind'];
 export type Account = Schemas['AccountView'];
 export type AccountDraft = Schemas['NewAccount'];
 export type AccountChange = Schemas['AccountChanges'];

@@ -8,10 +8,7 @@ import type { components } from './schema';
 
 export type Category = components['schemas']['CategoryView'];
 
-export interface CategoryDraft {
-  readonly name: string;
-  readonly kind: 'expense' | 'income';
-}
+export type CategoryDraft = components['schemas']['NewCategoryBody'];
 
 export function useCategories() {
   const api = useApi();

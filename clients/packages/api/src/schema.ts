@@ -582,8 +582,18 @@ export interface components {
              */
             readonly opened_on?: string | null;
             readonly opening_balance?: components["schemas"]["MoneyInput"] | null;
-            readonly status?: components["schemas"]["Status"] | null;
+            readonly status?: components["schemas"]["AccountStatus"] | null;
         };
+        /**
+         * @description What kind of account it is.
+         * @enum {string}
+         */
+        readonly AccountKind: "checking" | "savings" | "credit_card" | "cash" | "loan" | "mortgage" | "investment" | "other";
+        /**
+         * @description Whether an account takes transactions.
+         * @enum {string}
+         */
+        readonly AccountStatus: "open" | "closed";
         /** @description One account. */
         readonly AccountView: {
             /** @description The opening balance and every transaction, pending ones too. */
@@ -703,6 +713,11 @@ export interface components {
              */
             readonly category_id: string | null;
         };
+        /**
+         * @description Whether money of the category goes out or comes in.
+         * @enum {string}
+         */
+        readonly CategoryKind: "expense" | "income";
         /** @description One category. */
         readonly CategoryView: {
             /** @description No longer offered; what was put in it stays. */
@@ -877,11 +892,6 @@ export interface components {
             /** Format: int32 */
             readonly pending_merged: number;
         };
-        /**
-         * @description What kind of account it is.
-         * @enum {string}
-         */
-        readonly Kind: "checking" | "savings" | "credit_card" | "cash" | "loan" | "mortgage" | "investment" | "other";
         /** @description One member. */
         readonly MemberView: {
             /** Format: date-time */
@@ -936,7 +946,7 @@ export interface components {
             readonly currency: string;
             /** @description Whether its transactions count toward the household's budget; absent: yes. */
             readonly in_budget?: boolean | null;
-            readonly kind: components["schemas"]["Kind"];
+            readonly kind: components["schemas"]["AccountKind"];
             /** @description 1 to 100 characters. */
             readonly name: string;
             /** @description IBAN or the bank's number, by which statement files find it. */
@@ -955,7 +965,7 @@ export interface components {
             /** @description `#RRGGBB`. */
             readonly colour?: string | null;
             readonly icon?: string | null;
-            readonly kind: components["schemas"]["Kind"];
+            readonly kind: components["schemas"]["CategoryKind"];
             /** @description 1 to 100 characters. */
             readonly name: string;
             /**
@@ -1409,8 +1419,6 @@ export interface components {
             /** @description How to read the columns of a CSV file, as JSON; see `import-needs-mapping`. */
             readonly mapping?: string | null;
         };
-        /** @enum {string} */
-        readonly Status: "open" | "closed";
         /** @description Count and sums of the transactions under a filter. */
         readonly Summary: {
             /** Format: int64 */
@@ -2042,8 +2050,14 @@ export interface operations {
     };
     readonly get_household: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -2213,10 +2227,13 @@ export interface operations {
     readonly list_accounts: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an instant: the answer shows the past */
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
                 readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -2367,8 +2384,14 @@ export interface operations {
     };
     readonly get_account: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
                 readonly id: string;
@@ -2611,8 +2634,13 @@ export interface operations {
                 readonly from?: string;
                 /** @description Last day; absent: the end. */
                 readonly to?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
                 readonly id: string;
@@ -2785,8 +2813,13 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -2905,8 +2938,14 @@ export interface operations {
     };
     readonly list_categories: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3057,8 +3096,14 @@ export interface operations {
     };
     readonly get_category: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
                 readonly id: string;
@@ -3299,8 +3344,13 @@ export interface operations {
             readonly query?: {
                 /** @description `YYYY-MM`; absent: the household's present month. */
                 readonly month?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3363,8 +3413,13 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3529,8 +3584,14 @@ export interface operations {
     };
     readonly get_import: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
                 readonly id: string;
@@ -3647,8 +3708,14 @@ export interface operations {
     };
     readonly list_members: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3718,8 +3785,13 @@ export interface operations {
                 readonly month?: string;
                 /** @description Repeatable. */
                 readonly account_id?: readonly string[];
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3806,10 +3878,13 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an instant: the answer shows the past */
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
                 readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -3988,8 +4063,13 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
             };
@@ -4048,8 +4128,14 @@ export interface operations {
     };
     readonly get_transaction: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
             readonly path: {
                 readonly household_id: string;
                 readonly id: string;

@@ -82,9 +82,8 @@ impl Lookup for PostgresLookup {
         category: Uuid,
     ) -> Result<bool, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
-        let has = category_list::has_active_below(&mut snapshot, category)
-            .await
-            .map_err(unavailable)?;
+        let has =
+            category_list::has_active_below(&mut snapshot, category).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(has)
     }

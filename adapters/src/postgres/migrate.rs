@@ -12,7 +12,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 pub enum SchemaError {
     #[error("the database cannot be reached")]
     Unreachable(#[source] sqlx::Error),
-    #[error("the database was made by a newer version of Wumbo; start that version, or a newer one")]
+    #[error(
+        "the database was made by a newer version of Wumbo; start that version, or a newer one"
+    )]
     Newer,
     #[error("the database is older than this version of Wumbo; run `wumbo migrate` first")]
     Older,

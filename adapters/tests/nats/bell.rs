@@ -25,7 +25,7 @@ async fn hears(heard: &mut Receiver<News>, wanted: &News) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_rung_here_is_heard_at_once_and_elsewhere_once() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let (here, there) = (NatsBell::connect(&url).await.unwrap(), NatsBell::connect(&url).await);
     let there = there.unwrap();
     for topic in [Topic::Appended, Topic::Projected] {

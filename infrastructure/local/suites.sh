@@ -33,12 +33,14 @@ needs_rust() {
 }
 suite_rust() {
   cd "$ROOT"
+  local failed=
   if have cargo-nextest; then
-    cargo nextest run --locked --workspace --no-fail-fast
+    cargo nextest run --locked --workspace || failed=yes
   else
-    cargo test --locked --workspace --no-fail-fast --lib --bins --tests
+    cargo test --locked --workspace --no-fail-fast --lib --bins --tests || failed=yes
   fi
-  cargo test --locked --workspace --doc
+  cargo test --locked --workspace --doc --no-fail-fast || failed=yes
+  [ -z "$failed" ]
 }
 
 needs_web() { need_node; }
@@ -90,10 +92,12 @@ suite_e2e() {
   CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
   export CHROMIUM
   cd "$ROOT/clients"
+  local failed=
   say "Once in one process, without NATS."
-  env -u WUMBO_NATS_URL npm run e2e
+  env -u WUMBO_NATS_URL npm run e2e || failed=yes
   say "Once with NATS as the doorbell and the news channel."
-  WUMBO_NATS_URL=$WUMBO_TEST_NATS_URL npm run e2e
+  WUMBO_NATS_URL=$WUMBO_TEST_NATS_URL npm run e2e || failed=yes
+  [ -z "$failed" ]
 }
 
 needs_infrastructure() {

@@ -489,7 +489,12 @@ fn a_refresh_books_what_is_pending_with_no_date_to_come() {
 #[test]
 fn a_custom_transaction_of_a_day_to_come_is_pending_and_then_posts() {
     let mut desk = Desk::new(1);
-    let transaction = |transacted: &str, posted: &str, name: &str| json!({"date_transacted": transacted, "date_posted": posted, "amount": 5, "description": name});
+    let transaction = |transacted: &str, posted: &str, name: &str| {
+        json!({
+            "date_transacted": transacted, "date_posted": posted,
+            "amount": 5, "description": name
+        })
+    };
     let linked = desk.custom(&json!({"override_accounts": [{
         "type": "depository", "subtype": "checking", "starting_balance": 70,
         "transactions": [

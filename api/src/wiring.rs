@@ -10,7 +10,9 @@ use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
-use adapters::postgres::pool::{DatabaseRole, open_pool, refuse_unsafe_server};
+use adapters::postgres::pool::{
+    DatabaseRole, open_pool, open_statement_pool, refuse_unsafe_server,
+};
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
@@ -97,6 +99,8 @@ impl Database {
 pub struct Pools {
     pub owner: PgPool,
     pub app: PgPool,
+    /// Of role `wumbo_app` too, for single statements only: nothing may begin a transaction on it.
+    pub statements: PgPool,
     pub projector: PgPool,
 }
 
@@ -118,16 +122,25 @@ impl Pools {
         } else {
             migrate::must_be_current(&owner).await?;
         }
-        let app = open_pool(options, DatabaseRole::App, connections).await?;
+        // The gateway's connections are for reads and for commands in equal shares.
+        let commands = (connections / 2).max(1);
+        let reads = connections.saturating_sub(commands).max(1);
+        let app = open_pool(options, DatabaseRole::App, reads).await?;
+        let statements = open_statement_pool(options, DatabaseRole::App, commands).await?;
         refuse_unsafe_server(&app, allow_unsafe_server).await?;
         let projector = open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
         generation::ensure_active(&owner, &projectors()).await?;
-        Ok(Self { owner, app, projector })
+        Ok(Self { owner, app, statements, projector })
     }
 
     /// Lets every connection finish and closes it.
     pub async fn close(&self) {
-        tokio::join!(self.app.close(), self.projector.close(), self.owner.close());
+        tokio::join!(
+            self.app.close(),
+            self.statements.close(),
+            self.projector.close(),
+            self.owner.close()
+        );
     }
 }
 
@@ -228,12 +241,14 @@ pub async fn gateway(
     let as_of = Arc::new(AsOf::new(parts.pools.owner.clone(), parts.projectors.clone(), process));
     let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
     let bell = parts.bell.clone();
-    let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(
+    let log = PostgresEventStore::new(
         parts.pools.app.clone(),
         Arc::new(move |household_id, revision| {
             bell.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
         }),
-    ));
+    );
+    let statements = parts.pools.statements.clone();
+    let store: Arc<dyn EventStore> = Arc::new(log.with_statements(statements));
     let house = House::new(
         store.clone(),
         Arc::new(PostgresLookup::new(reader.clone(), store)),

@@ -28,13 +28,22 @@ pub type OnAppend = Arc<dyn Fn(HouseholdId, i64) + Send + Sync>;
 #[derive(Clone)]
 pub struct PostgresEventStore {
     pool: PgPool,
+    /// Where single statements go.
+    statements: PgPool,
     on_append: OnAppend,
 }
 
 impl PostgresEventStore {
     /// A store on a pool of role `wumbo_app`.
     pub fn new(pool: PgPool, on_append: OnAppend) -> Self {
-        Self { pool, on_append }
+        Self { statements: pool.clone(), pool, on_append }
+    }
+
+    /// The same with a pool for single statements
+    /// ([`open_statement_pool`](super::pool::open_statement_pool)), of the same role.
+    #[must_use]
+    pub fn with_statements(self, statements: PgPool) -> Self {
+        Self { statements, ..self }
     }
 }
 
@@ -50,7 +59,7 @@ impl EventStore for PostgresEventStore {
             .bind(household.0)
             .bind(aggregate_type)
             .bind(aggregate_id.to_string())
-            .fetch_all(&self.pool)
+            .fetch_all(&self.statements)
             .await
             .map_err(store_error)?;
         rows.iter().map(stored_event).collect::<Result<_, _>>().map_err(store_error)
@@ -69,7 +78,7 @@ impl EventStore for PostgresEventStore {
                 .bind(household.0)
                 .bind(aggregate_type)
                 .bind(texts)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.statements)
                 .await
                 .map_err(store_error)?;
             known.extend(found.iter().filter_map(|id| Uuid::parse_str(id).ok()));
@@ -86,7 +95,7 @@ impl EventStore for PostgresEventStore {
         let work = tokio::spawn(async move {
             let household = batch.household_id;
             let appended = if batch.events.len() <= CHUNK {
-                append_at_once(&store.pool, &batch).await?
+                append_at_once(&store.statements, &batch).await?
             } else {
                 append_in_chunks(&store.pool, &batch).await?
             };

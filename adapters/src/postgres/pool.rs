@@ -50,20 +50,45 @@ pub async fn open_pool(
     role: DatabaseRole,
     connections: u32,
 ) -> Result<PgPool, PoolError> {
-    let mut options = options.clone().application_name(role.name().unwrap_or("wumbo_owner"));
-    if let Some(name) = role.name() {
-        // The gateway answers within seconds or not at all; a rebuild's statements take longer.
-        let statement = if role == DatabaseRole::App { "5s" } else { "10min" };
-        options = options.options([
-            ("role", name),
-            ("statement_timeout", statement),
-            ("idle_in_transaction_session_timeout", "30s"),
-            ("lock_timeout", "2s"),
-            ("search_path", "public"),
-            ("plan_cache_mode", "auto"),
-            ("jit", "off"),
-        ]);
-    }
+    unchecked(connections)
+        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
+        .connect_with(of_role(options, role))
+        .await
+        .map_err(PoolError::Unreachable)
+}
+
+/// Opens a pool for single statements that are transactions of their own: nothing may `begin` on
+/// its connections, so that they need not be asked whether they are inside of a transaction. That
+/// saves a round trip for every statement.
+///
+/// # Errors
+/// [`PoolError`]; see [`refuse_unsafe_server`] for the checks that come on top.
+pub async fn open_statement_pool(
+    options: &PgConnectOptions,
+    role: DatabaseRole,
+    connections: u32,
+) -> Result<PgPool, PoolError> {
+    let pool = unchecked(connections).connect_with(of_role(options, role)).await;
+    pool.map_err(PoolError::Unreachable)
+}
+
+fn of_role(options: &PgConnectOptions, role: DatabaseRole) -> PgConnectOptions {
+    let options = options.clone().application_name(role.name().unwrap_or("wumbo_owner"));
+    let Some(name) = role.name() else { return options };
+    // The gateway answers within seconds or not at all; a rebuild's statements take longer.
+    let statement = if role == DatabaseRole::App { "5s" } else { "10min" };
+    options.options([
+        ("role", name),
+        ("statement_timeout", statement),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("lock_timeout", "2s"),
+        ("search_path", "public"),
+        ("plan_cache_mode", "auto"),
+        ("jit", "off"),
+    ])
+}
+
+fn unchecked(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
@@ -78,10 +103,6 @@ pub async fn open_pool(
                 Ok(true)
             })
         })
-        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
-        .connect_with(options)
-        .await
-        .map_err(PoolError::Unreachable)
 }
 
 /// Whether a connection may go back into the pool. After a cancelled or failed `begin`, sqlx counts

@@ -6,6 +6,8 @@ import { decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import { Configuration, PlaidApi } from "plaid";
 
 const url = process.env.WUMBO_PLAID_URL;
+// Without an address the library would speak with Plaid itself.
+if (!url?.startsWith("http://127.0.0.1:")) throw new Error("WUMBO_PLAID_URL names no emulator");
 const client = new PlaidApi(
   new Configuration({
     basePath: url,

@@ -90,7 +90,7 @@ needs_e2e() {
 suite_e2e() {
   build_server
   CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
-  export CHROMIUM
+  export CHROMIUM WUMBO_E2E_SCREENSHOTS=$CACHE/pictures
   cd "$ROOT/clients"
   local failed=
   say "Once in one process, without NATS."

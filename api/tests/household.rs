@@ -103,7 +103,10 @@ async fn categories_are_a_tree_of_two_levels_of_one_kind() {
     let (food, groceries) = (ada.category("Food").await, ada.category("Groceries").await);
     let salary = ada.category("Salary").await;
     let path = ada.at("/categories");
-    let add = |name: &str, kind: &str, parent: Value| json!({"name": name, "kind": kind, "parent_id": parent, "colour": "#0b6fa4"});
+    let add = |name: &str, kind: &str, parent: Value| {
+        let colour = "#0b6fa4";
+        json!({"name": name, "kind": kind, "parent_id": parent, "colour": colour})
+    };
     let snacks = ada.post(&path, add("Snacks", "expense", json!(food))).await.id();
     let deep = ada.post(&path, add("Crisps", "expense", json!(groceries))).await.expect(422);
     assert_eq!(deep["errors"][0]["code"], "too-deep");

@@ -1,9 +1,8 @@
 //! Appending against stock cqrs-es + postgres-es, in one cluster with fsync on, in turns.
 //!
 //! A command of ours decides and appends with idempotency, household order, row security and proof;
-//! stock loads, decides and appends. Further rows have ours load as well. Both write a entered
-//! transaction by
-//! hand with the same fields, over pools of the same size and options.
+//! stock loads, decides and appends. Further rows have ours load as well. Both write a transaction
+//! entered by hand with the same fields, over pools of the same size and options.
 //!
 //! `cargo bench -p wumbo-api --profile product --bench append [rounds]`
 

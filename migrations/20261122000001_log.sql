@@ -149,7 +149,6 @@ as $$
 $$;
 
 -- One chunk of a batch: stores its events after `p_head` and returns the digest folded over them.
--- Most commands bring one event, and a plain insert of it costs half of what the set costs.
 -- Not `language sql`: that would be planned anew at every call, which costs more than its work.
 create function wumbo_store_chunk(
   p_household uuid, p_head bigint, p_at timestamptz, p_previous bytea,
@@ -162,15 +161,6 @@ as $$
 declare
   v_hash bytea;
 begin
-  if cardinality(p_event_ids) = 1 then
-    v_hash := wumbo_event_hash(p_household, p_head + 1, p_event_ids[1], p_sequences[1], p_at,
-      p_payload_hashes[1], p_metadata_hash, p_aggregate_types[1], p_aggregate_ids[1],
-      p_event_types[1], p_event_versions[1]);
-    insert into events values (p_household, p_head + 1, p_event_ids[1], p_aggregate_types[1],
-      p_aggregate_ids[1], p_sequences[1], p_event_types[1], p_event_versions[1],
-      p_payloads[1]::jsonb, p_metadata, p_at, v_hash);
-    return sha256(p_previous || v_hash);
-  end if;
   with stored as (
     insert into events
     select p_household, p_head + place, event_id, aggregate_type, aggregate_id, sequence,
@@ -218,8 +208,22 @@ begin
 end
 $$;
 
+-- The formula of chain_hash is that of commands::proof::CommandFacts; a test compares them.
+create function wumbo_chain_hash(
+  p_previous_chain bytea, p_household uuid, p_number bigint, p_command_id uuid,
+  p_last_revision bigint, p_event_count bigint, p_request_hash bytea, p_correlation uuid,
+  p_at timestamptz, p_outcome_hash bytea, p_actor_hash bytea, p_name text, p_key text,
+  p_digest bytea
+) returns bytea
+language sql stable
+as $$
+  select sha256(p_previous_chain || uuid_send(p_household) || int8send(p_number)
+    || uuid_send(p_command_id) || int8send(p_last_revision) || int8send(p_event_count)
+    || p_request_hash || uuid_send(p_correlation) || timestamptz_send(p_at) || p_outcome_hash
+    || p_actor_hash || convert_to(p_name || chr(31) || p_key, 'UTF8') || p_digest)
+$$;
+
 -- Closes a batch: records the command, links the chain, moves the head.
--- The formula of chain_hash is that of commands::proof::CommandFacts.
 create function wumbo_seal(
   p_household uuid, p_number bigint, p_previous_chain bytea, p_at timestamptz,
   p_last_revision bigint, p_event_count bigint, p_command_id uuid, p_key text,
@@ -229,10 +233,9 @@ create function wumbo_seal(
 language plpgsql volatile
 as $$
 declare
-  v_chain bytea := sha256(p_previous_chain || uuid_send(p_household) || int8send(p_number)
-    || uuid_send(p_command_id) || int8send(p_last_revision) || int8send(p_event_count)
-    || p_request_hash || uuid_send(p_correlation) || timestamptz_send(p_at) || p_outcome_hash
-    || p_actor_hash || convert_to(p_name || chr(31) || p_key, 'UTF8') || p_digest);
+  v_chain bytea := wumbo_chain_hash(p_previous_chain, p_household, p_number, p_command_id,
+    p_last_revision, p_event_count, p_request_hash, p_correlation, p_at, p_outcome_hash,
+    p_actor_hash, p_name, p_key, p_digest);
 begin
   insert into commands values (p_household, p_number, p_command_id, p_last_revision,
     p_event_count, p_key, p_request_hash, p_actor, p_name, p_correlation, p_outcome, p_digest,
@@ -243,8 +246,57 @@ begin
 end
 $$;
 
--- The append: one statement, one round trip, one commit. Functions are called in assignments, which
--- need no query as `perform` does.
+-- The append of one event, which is what most commands bring, with as few statements as it takes:
+-- the update of the head is also its lock. Answers the new revision; 0 when the key was answered
+-- before; null when the household has no log. Of two with one key at once the second fails at the
+-- key of `commands`, which comes before the place in the stream.
+create function wumbo_append_event(
+  p_household uuid, p_command_id uuid, p_key text, p_request_hash bytea,
+  p_actor jsonb, p_actor_hash bytea, p_name text, p_correlation uuid,
+  p_outcome jsonb, p_outcome_hash bytea, p_metadata jsonb, p_metadata_hash bytea,
+  p_event_id uuid, p_aggregate_type text, p_aggregate_id text, p_sequence bigint,
+  p_event_type text, p_event_version text, p_payload jsonb, p_payload_hash bytea
+) returns bigint
+language plpgsql volatile
+as $$
+declare
+  v_entered text := set_config('wumbo.household_id', p_household::text, true);
+  v_now timestamptz := clock_timestamp();
+  v_revision bigint;
+  v_number bigint;
+  v_chain bytea;
+  v_hash bytea;
+begin
+  perform from commands where household_id = p_household and idempotency_key = p_key;
+  if found then
+    return 0;
+  end if;
+  update household_logs set head = head + 1, command_count = command_count + 1,
+    recorded_at = greatest(v_now, recorded_at), dirty = true,
+    chain_hash = wumbo_chain_hash(chain_hash, p_household, command_count + 1, p_command_id,
+      head + 1, 1, p_request_hash, p_correlation, greatest(v_now, recorded_at), p_outcome_hash,
+      p_actor_hash, p_name, p_key,
+      sha256(wumbo_event_hash(p_household, head + 1, p_event_id, p_sequence,
+        greatest(v_now, recorded_at), p_payload_hash, p_metadata_hash, p_aggregate_type,
+        p_aggregate_id, p_event_type, p_event_version)))
+    where household_id = p_household
+    returning head, command_count, chain_hash, recorded_at
+    into v_revision, v_number, v_chain, v_now;
+  if v_revision is null then
+    return null;
+  end if;
+  v_hash := wumbo_event_hash(p_household, v_revision, p_event_id, p_sequence, v_now,
+    p_payload_hash, p_metadata_hash, p_aggregate_type, p_aggregate_id, p_event_type, p_event_version);
+  insert into commands values (p_household, v_number, p_command_id, v_revision, 1, p_key,
+    p_request_hash, p_actor, p_name, p_correlation, p_outcome, sha256(v_hash), v_chain, v_now);
+  insert into events values (p_household, v_revision, p_event_id, p_aggregate_type, p_aggregate_id,
+    p_sequence, p_event_type, p_event_version, p_payload, p_metadata, v_now, v_hash);
+  return v_revision;
+end
+$$;
+
+-- The append of any number of events: also one statement, one round trip, one commit. Functions are
+-- called in assignments, which need no query as `perform` does.
 create function wumbo_append(
   p_household uuid, p_founds boolean, p_command_id uuid, p_key text, p_request_hash bytea,
   p_actor jsonb, p_actor_hash bytea, p_name text, p_correlation uuid,
@@ -311,7 +363,7 @@ begin
 end
 $$;
 
-revoke all on function wumbo_event_hash, wumbo_store_chunk, wumbo_claim, wumbo_seal, wumbo_append
-  from public;
-grant execute on function wumbo_event_hash, wumbo_store_chunk, wumbo_claim, wumbo_seal, wumbo_append
-  to wumbo_app;
+revoke all on function wumbo_event_hash, wumbo_chain_hash, wumbo_store_chunk, wumbo_claim,
+  wumbo_seal, wumbo_append, wumbo_append_event from public;
+grant execute on function wumbo_event_hash, wumbo_chain_hash, wumbo_store_chunk, wumbo_claim,
+  wumbo_seal, wumbo_append, wumbo_append_event to wumbo_app;

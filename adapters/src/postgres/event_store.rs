@@ -6,16 +6,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use commands::ports::{
-    Appended, Batch, CHUNK, CommandRecord, EventStore, NewEvent, StoreError, StoredEvent,
-};
-use commands::proof::{canonical_json, sha256};
+use commands::ports::{Appended, Batch, CHUNK, EventStore, NewEvent, StoreError, StoredEvent};
 use domain::id::HouseholdId;
-use serde_json::Value;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
+use super::append::{append_at_once, append_event, append_in_chunks};
 use super::error::store_error;
 
 /// Largest payload of one event, in bytes.
@@ -94,10 +91,12 @@ impl EventStore for PostgresEventStore {
         // A task of its own: the work ends properly even when the caller goes away.
         let work = tokio::spawn(async move {
             let household = batch.household_id;
-            let appended = if batch.events.len() <= CHUNK {
-                append_at_once(&store.statements, &batch).await?
-            } else {
-                append_in_chunks(&store.pool, &batch).await?
+            let appended = match batch.events.as_slice() {
+                [event] if !batch.founds_household => store.append_event(&batch, event).await?,
+                events if events.len() <= CHUNK => {
+                    append_at_once(&store.statements, &batch).await?
+                }
+                _ => append_in_chunks(&store.pool, &batch).await?,
             };
             if !appended.replayed {
                 (store.on_append)(household, appended.revision);
@@ -149,6 +148,34 @@ impl EventStore for PostgresEventStore {
     }
 }
 
+impl PostgresEventStore {
+    /// A batch of one event, which does not found a household.
+    async fn append_event(&self, batch: &Batch, event: &NewEvent) -> Result<Appended, StoreError> {
+        let command = &batch.command;
+        match append_event(&self.statements, batch, event).await {
+            Ok(Some(revision)) if revision > 0 => {
+                let outcome = command.outcome.clone();
+                return Ok(Appended { revision, outcome, replayed: false });
+            }
+            Ok(None) => return Err(StoreError::UnknownHousehold),
+            // Answered before, or by somebody at the same moment.
+            Ok(Some(_)) => {}
+            Err(error) if is_key_taken(&error) => {}
+            Err(error) => return Err(store_error(error)),
+        }
+        match self.answered(batch.household_id, &command.idempotency_key).await? {
+            Some((_, hash)) if hash != command.request_hash => Err(StoreError::KeyReused),
+            Some((answer, _)) => Ok(answer),
+            None => Err(StoreError::Conflict),
+        }
+    }
+}
+
+fn is_key_taken(error: &sqlx::Error) -> bool {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    constraint == Some("commands_pkey")
+}
+
 fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
     Ok(StoredEvent {
         sequence: row.try_get("sequence")?,
@@ -160,217 +187,4 @@ fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
 
 fn hash(bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Unavailable("a stored hash has another length".into()))
-}
-
-/// A chunk of events as the columns of `unnest`.
-#[derive(Default)]
-struct Columns {
-    event_ids: Vec<Uuid>,
-    aggregate_types: Vec<&'static str>,
-    aggregate_ids: Vec<String>,
-    sequences: Vec<i64>,
-    event_types: Vec<&'static str>,
-    event_versions: Vec<&'static str>,
-    payloads: Vec<String>,
-    payload_hashes: Vec<Vec<u8>>,
-}
-
-impl Columns {
-    fn of(events: &[NewEvent]) -> Self {
-        let mut columns = Self::default();
-        for event in events {
-            columns.event_ids.push(event.event_id);
-            columns.aggregate_types.push(event.aggregate_type);
-            columns.aggregate_ids.push(event.aggregate_id.to_string());
-            columns.sequences.push(event.sequence);
-            columns.event_types.push(event.event_type);
-            columns.event_versions.push(event.event_version);
-            columns.payloads.push(event.payload.clone());
-            columns.payload_hashes.push(sha256(event.payload.as_bytes()).to_vec());
-        }
-        columns
-    }
-}
-
-/// A JSON value in canonical form with its hash.
-fn hashed(value: &Value) -> (Value, Vec<u8>) {
-    (value.clone(), sha256(canonical_json(value).as_bytes()).to_vec())
-}
-
-struct Recorded {
-    metadata: (Value, Vec<u8>),
-    actor: (Value, Vec<u8>),
-    outcome: (Value, Vec<u8>),
-}
-
-impl Recorded {
-    fn of(command: &CommandRecord) -> Result<Self, StoreError> {
-        let json = |value: Result<Value, serde_json::Error>| {
-            value.map_err(|source| StoreError::Unavailable(source.into()))
-        };
-        Ok(Self {
-            metadata: hashed(&json(serde_json::to_value(&command.metadata))?),
-            actor: hashed(&json(serde_json::to_value(command.metadata.actor))?),
-            outcome: hashed(&command.outcome),
-        })
-    }
-}
-
-async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appended, StoreError> {
-    let command = &batch.command;
-    let recorded = Recorded::of(command)?;
-    let columns = Columns::of(&batch.events);
-    let row = sqlx::query(
-        "select revision, outcome, answered_hash from wumbo_append($1, $2, $3, $4, $5, $6, $7,
-           $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-    )
-    .bind(batch.household_id.0)
-    .bind(batch.founds_household)
-    .bind(command.metadata.command_id)
-    .bind(&command.idempotency_key)
-    .bind(command.request_hash.to_vec())
-    .bind(&recorded.actor.0)
-    .bind(&recorded.actor.1)
-    .bind(&command.metadata.command)
-    .bind(command.metadata.correlation)
-    .bind(&recorded.outcome.0)
-    .bind(&recorded.outcome.1)
-    .bind(&recorded.metadata.0)
-    .bind(&recorded.metadata.1)
-    .bind(columns.event_ids)
-    .bind(columns.aggregate_types)
-    .bind(columns.aggregate_ids)
-    .bind(columns.sequences)
-    .bind(columns.event_types)
-    .bind(columns.event_versions)
-    .bind(columns.payloads)
-    .bind(columns.payload_hashes)
-    .fetch_one(pool)
-    .await
-    .map_err(store_error)?;
-    let revision: Option<i64> = row.try_get("revision").map_err(store_error)?;
-    let revision = revision.ok_or(StoreError::UnknownHousehold)?;
-    let outcome = row.try_get("outcome").map_err(store_error)?;
-    let answered: Option<Vec<u8>> = row.try_get("answered_hash").map_err(store_error)?;
-    match answered {
-        Some(answered) if answered != command.request_hash => Err(StoreError::KeyReused),
-        answered => Ok(Appended { revision, outcome, replayed: answered.is_some() }),
-    }
-}
-
-/// The same in one transaction of several statements, for batches beyond one chunk.
-async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<Appended, StoreError> {
-    let command = &batch.command;
-    let recorded = Recorded::of(command)?;
-    let begin = "begin; set local lock_timeout = '20s'; set local statement_timeout = '60s'";
-    let mut transaction = pool.begin_with(begin).await.map_err(store_error)?;
-    let claim = sqlx::query("select * from wumbo_claim($1, $2, $3)")
-        .bind(batch.household_id.0)
-        .bind(batch.founds_household)
-        .bind(&command.idempotency_key)
-        .fetch_one(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-    let head: Option<i64> = claim.try_get("head").map_err(store_error)?;
-    let head = head.ok_or(StoreError::UnknownHousehold)?;
-    let answered: Option<Vec<u8>> = claim.try_get("answered_hash").map_err(store_error)?;
-    if let Some(answered) = answered {
-        transaction.rollback().await.map_err(store_error)?;
-        if answered != command.request_hash {
-            return Err(StoreError::KeyReused);
-        }
-        return Ok(Appended {
-            revision: claim.try_get("answered_revision").map_err(store_error)?,
-            outcome: claim.try_get("answered_outcome").map_err(store_error)?,
-            replayed: true,
-        });
-    }
-    let mut digest: Vec<u8> = Vec::new();
-    let mut revision = head;
-    for chunk in batch.events.chunks(CHUNK) {
-        digest = store_chunk(
-            &mut transaction,
-            batch.household_id,
-            revision,
-            &claim,
-            digest,
-            &recorded,
-            chunk,
-        )
-        .await?;
-        revision += chunk.len() as i64;
-    }
-    seal(&mut transaction, batch, &claim, (head, revision), &recorded, digest).await?;
-    transaction.commit().await.map_err(store_error)?;
-    Ok(Appended { revision, outcome: command.outcome.clone(), replayed: false })
-}
-
-async fn store_chunk(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    head: i64,
-    claim: &PgRow,
-    digest: Vec<u8>,
-    recorded: &Recorded,
-    chunk: &[NewEvent],
-) -> Result<Vec<u8>, StoreError> {
-    let columns = Columns::of(chunk);
-    let at: chrono::DateTime<chrono::Utc> = claim.try_get("at").map_err(store_error)?;
-    sqlx::query_scalar(
-        "select wumbo_store_chunk($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-    )
-    .bind(household.0)
-    .bind(head)
-    .bind(at)
-    .bind(digest)
-    .bind(&recorded.metadata.0)
-    .bind(&recorded.metadata.1)
-    .bind(columns.event_ids)
-    .bind(columns.aggregate_types)
-    .bind(columns.aggregate_ids)
-    .bind(columns.sequences)
-    .bind(columns.event_types)
-    .bind(columns.event_versions)
-    .bind(columns.payloads)
-    .bind(columns.payload_hashes)
-    .fetch_one(connection)
-    .await
-    .map_err(store_error)
-}
-
-async fn seal(
-    connection: &mut PgConnection,
-    batch: &Batch,
-    claim: &PgRow,
-    (head, revision): (i64, i64),
-    recorded: &Recorded,
-    digest: Vec<u8>,
-) -> Result<(), StoreError> {
-    let command = &batch.command;
-    let at: chrono::DateTime<chrono::Utc> = claim.try_get("at").map_err(store_error)?;
-    let number: i64 = claim.try_get("command_number").map_err(store_error)?;
-    let previous: Vec<u8> = claim.try_get("previous_chain").map_err(store_error)?;
-    sqlx::query(
-        "select wumbo_seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-    )
-    .bind(batch.household_id.0)
-    .bind(number)
-    .bind(previous)
-    .bind(at)
-    .bind(revision)
-    .bind(revision - head)
-    .bind(command.metadata.command_id)
-    .bind(&command.idempotency_key)
-    .bind(command.request_hash.to_vec())
-    .bind(&recorded.actor.0)
-    .bind(&recorded.actor.1)
-    .bind(&command.metadata.command)
-    .bind(command.metadata.correlation)
-    .bind(&recorded.outcome.0)
-    .bind(&recorded.outcome.1)
-    .bind(digest)
-    .execute(connection)
-    .await
-    .map_err(store_error)?;
-    Ok(())
 }

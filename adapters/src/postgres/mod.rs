@@ -1,5 +1,6 @@
 //! Everything that speaks with PostgreSQL.
 
+mod append;
 pub mod embedded;
 mod error;
 pub mod event_store;

@@ -15,7 +15,6 @@ export const keys = {
     ['household', id, 'transaction', 'summary', filter] as const,
   dashboard: (id: string, month: string) => ['household', id, 'dashboard', month] as const,
   spending: (id: string, question: object) => ['household', id, 'report', question] as const,
-  imports: (id: string) => ['household', id, 'import'] as const,
 };
 
 /** Everything of a household. */

@@ -24,10 +24,9 @@ const LONGEST_WAIT_MS = 30_000;
 /** Reads a change out of an event's JSON; undefined for anything else. */
 export function changeOf(text: string): Change | undefined {
   try {
-    const body = JSON.parse(text) as { revision?: unknown; nouns?: unknown; changed?: unknown };
-    const nouns = body.nouns ?? body.changed;
-    if (typeof body.revision !== 'number') return undefined;
-    return { revision: body.revision, nouns: Array.isArray(nouns) ? nouns.map(String) : [] };
+    const { revision, nouns } = JSON.parse(text) as { revision?: unknown; nouns?: unknown };
+    if (typeof revision !== 'number') return undefined;
+    return { revision, nouns: Array.isArray(nouns) ? nouns.map(String) : [] };
   } catch {
     return undefined;
   }

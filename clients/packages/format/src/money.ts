@@ -161,10 +161,3 @@ function splitDecimals(
   if (groups.slice(1).some((group) => group.length !== 3)) return undefined;
   return { whole: groups.join(''), decimals: tail };
 }
-
-/** Adds amounts of one currency exactly; amounts of other currencies are left out. */
-export function sumOf(amounts: readonly Money[], currency: string): Money {
-  let minor = 0;
-  for (const amount of amounts) if (amount.currency === currency) minor += amount.minor;
-  return { minor, currency };
-}

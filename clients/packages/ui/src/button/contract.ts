@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 /** What a button is, on every platform. The label says what will happen. */
 export interface ButtonContract {
   readonly children: ReactNode;
-  /** `primary` once a view; `danger` only where something is lost. */
-  readonly variant?: 'primary' | 'outline' | 'quiet' | 'danger';
+  /** `primary` once a view. */
+  readonly variant?: 'primary' | 'outline' | 'quiet';
   readonly size?: 'regular' | 'small';
   readonly icon?: ReactNode;
   /** Shows that it works and takes no second press. */

@@ -12,7 +12,6 @@ const look = cva(
         primary: 'bg-accent text-on-accent hover:not-disabled:brightness-110',
         outline: 'border border-control bg-surface text-text hover:not-disabled:bg-sunken',
         quiet: 'text-text hover:not-disabled:bg-sunken',
-        danger: 'border border-negative bg-surface text-negative hover:not-disabled:bg-sunken',
       },
       size: {
         regular: 'min-h-11 px-4 text-14 md:min-h-9',

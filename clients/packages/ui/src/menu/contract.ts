@@ -10,6 +10,5 @@ export interface MenuContract {
 export interface MenuItem {
   readonly label: string;
   readonly icon?: ReactNode;
-  readonly danger?: boolean;
   readonly onSelect: () => void;
 }

@@ -54,7 +54,6 @@ export function Menu(props: MenuContract & { readonly className?: string }) {
             className={classes(
               'flex min-h-11 w-full cursor-pointer items-center gap-2 rounded-control px-3 md:min-h-9',
               'text-left text-14 hover:bg-sunken focus:bg-sunken',
-              item.danger === true && 'text-negative',
             )}
           >
             {item.icon}

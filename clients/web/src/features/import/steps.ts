@@ -19,18 +19,16 @@ export type Step =
   | { readonly name: 'done'; readonly answer: ImportAnswer }
   | { readonly name: 'failed'; readonly reason: string; readonly faults: readonly FieldFault[] };
 
-const ACCOUNT_CODES = new Set(['import-needs-account', 'import-needs-currency']);
+const NO_ACCOUNT = 'This file does not say which account it belongs to.';
 
 /** What a refused look at a file asks of the person. */
 export function stepAfter(error: unknown, intent: ImportIntent): Step {
   const needs = mappingNeeded(error);
-  if (needs) {
-    const reason = 'This file does not say which account it belongs to.';
-    return intent.accountId ? { name: 'columns', needs } : { name: 'account', reason };
-  }
+  if (needs)
+    return intent.accountId ? { name: 'columns', needs } : { name: 'account', reason: NO_ACCOUNT };
   if (error instanceof ApiProblem) {
-    if (ACCOUNT_CODES.has(error.code) && !intent.accountId)
-      return { name: 'account', reason: 'This file does not say which account it belongs to.' };
+    if (error.code === 'import-needs-account' && !intent.accountId)
+      return { name: 'account', reason: NO_ACCOUNT };
     return { name: 'failed', reason: sentenceOf(error), faults: error.faults };
   }
   return { name: 'failed', reason: sentenceOf(error), faults: [] };

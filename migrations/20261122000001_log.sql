@@ -98,6 +98,9 @@ create table read_generations (
   generation  integer primary key,
   schema_name text not null unique,
   state       text not null check (state in ('building', 'active', 'retired')),
+  -- What made its rows: a stamp for each projector. Who has other projectors neither follows it
+  -- nor reads it.
+  shape       jsonb not null,
   created_at  timestamptz not null default now()
 );
 create unique index read_generations_active on read_generations (state) where state = 'active';

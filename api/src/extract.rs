@@ -120,7 +120,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
-/// Query parameters, closed; `as_of` and `after` belong to [`At`] and are left out here.
+/// Query parameters, closed.
 #[derive(Debug)]
 pub struct Params<T>(pub T);
 
@@ -132,19 +132,55 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let query = parts.uri.query().unwrap_or_default();
-        let own: Vec<&str> = query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .filter(|pair| !matches!(pair.split('=').next(), Some("as_of" | "after")))
-            .collect();
-        let own = own.join("&");
-        let reader = serde_html_form::Deserializer::new(form(own.as_bytes()));
-        serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
-            let pointer = pointer(error.path());
-            let name = pointer.trim_start_matches('/').to_owned();
-            Problem::invalid(&name, "invalid-parameter", error.into_inner().to_string())
-        })
+        parameters(parts, &[]).map(Self)
+    }
+}
+
+/// Query parameters of a read, closed; those of [`At`] are left to it.
+#[derive(Debug)]
+pub struct ReadParams<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for ReadParams<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parameters(parts, &OF_THE_MOMENT).map(Self)
+    }
+}
+
+/// Parameters that say which moment a read is about.
+const OF_THE_MOMENT: [&str; 2] = ["as_of", "after"];
+
+fn parameters<T: DeserializeOwned>(parts: &Parts, passed_by: &[&str]) -> Result<T, Problem> {
+    let query = parts.uri.query().unwrap_or_default();
+    let own: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .filter(|pair| !pair.split('=').next().is_some_and(|name| passed_by.contains(&name)))
+        .collect();
+    let own = own.join("&");
+    let reader = serde_html_form::Deserializer::new(form(own.as_bytes()));
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let name = pointer.trim_start_matches('/').to_owned();
+        Problem::invalid(&name, "invalid-parameter", error.into_inner().to_string())
+    })
+}
+
+/// A write is about now: it does not answer as if it had been about another moment.
+fn no_moment(parts: &Parts) -> Result<(), Problem> {
+    let query = parts.uri.query().unwrap_or_default();
+    match form(query.as_bytes()).find(|(name, _)| OF_THE_MOMENT.contains(&name.as_ref())) {
+        Some((name, _)) => Err(Problem::invalid(
+            &name,
+            "invalid-parameter",
+            "Only reads are about a moment; leave it out of a write.",
+        )),
+        None => Ok(()),
     }
 }
 
@@ -260,6 +296,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Write {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        no_moment(parts)?;
         let sender = parts.extensions.get::<SenderClass>().map_or("internal", |class| class.0);
         let correlation = parts.extensions.get::<RequestId>().map_or_else(Uuid::now_v7, |id| id.0);
         Ok(Self {

@@ -11,7 +11,7 @@ use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
 use adapters::postgres::pool::{
-    DatabaseRole, open_pool, open_statement_pool, refuse_unsafe_server,
+    DatabaseRole, open_pool, open_statement_pool, refuse_unsafe_server, until_reachable,
 };
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
@@ -116,6 +116,7 @@ impl Pools {
         migrates: bool,
         allow_unsafe_server: bool,
     ) -> anyhow::Result<Self> {
+        until_reachable(options).await?;
         let owner = open_pool(options, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
         if migrates {
             migrate::migrate(&owner).await?;
@@ -154,19 +155,24 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Joins the bell: inside this process, or over NATS when it is configured.
+    /// Joins the bell: inside this process, or over NATS when it is configured. Who follows the logs
+    /// also needs to know the relay, because a log is settled when all who follow it have it.
     ///
     /// # Errors
     /// When NATS is configured and cannot be used.
-    pub async fn join(config: &Config, pools: Pools) -> anyhow::Result<Self> {
+    pub async fn join(config: &Config, pools: Pools, follows: bool) -> anyhow::Result<Self> {
         let projectors = Arc::new(projectors());
         let Some(url) = &config.nats_url else {
             let bell = Arc::new(InProcessBell::default());
             return Ok(Self { pools, bell, projectors, relay: None });
         };
         let bell = NatsBell::connect(url).await?;
-        let relay = Relay::connect(url, pools.projector.clone(), RelayOptions::default()).await?;
-        Ok(Self { pools, bell, projectors, relay: Some(relay) })
+        let mut relay: Option<Arc<dyn Subscription>> = None;
+        if follows {
+            let pool = pools.projector.clone();
+            relay = Some(Relay::connect(url, pool, RelayOptions::default()).await?);
+        }
+        Ok(Self { pools, bell, projectors, relay })
     }
 
     /// The parts of a house in one process, without NATS.

@@ -244,6 +244,34 @@ async fn the_past_is_answered_by_revision_and_by_instant() {
     let future = ada.get(&ada.at(&format!("/accounts?as_of={}", last + 1))).await.expect(422);
     assert_eq!(future["errors"][0]["code"], "future-revision");
     ada.get(&ada.at("/accounts?as_of=yesterday")).await.expect(422);
+    // Without a month the overview is that of the moment, not of today.
+    let before = ada.get(&ada.at("/dashboard?as_of=2020-01-15T12:00:00Z")).await.expect(200);
+    assert_eq!((&before["month"], &before["today"]), (&json!("2020-01"), &json!("2020-01-15")));
+    let shown = ada.get(&ada.at(&format!("/dashboard?{as_of}"))).await.expect(200);
+    let live = ada.get(&ada.at("/dashboard")).await.expect(200);
+    assert_eq!(shown["today"], live["today"]);
+}
+
+#[tokio::test]
+async fn a_moment_is_refused_where_it_means_nothing() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let head = ada.enter(account, "2026-03-01", -100, "Bakery").await.revision();
+    for parameter in [format!("as_of={head}"), format!("after={head}")] {
+        ada.get(&format!("/v1/households?{parameter}")).await.expect(422);
+        ada.get(&format!("/v1/me?{parameter}")).await.expect(422);
+        ada.get(&ada.at(&format!("/live?{parameter}"))).await.expect(422);
+        ada.get(&ada.at(&format!("/audit/verify?{parameter}"))).await.expect(422);
+        let path = ada.at(&format!("/categories?{parameter}"));
+        let written = ada.post(&path, json!({"name": "Books", "kind": "expense"})).await;
+        assert_eq!(
+            written.expect(422)["errors"][0]["pointer"],
+            parameter.split('=').next().unwrap()
+        );
+    }
+    let now = ada.get_at(&ada.at("/categories"), head).await;
+    assert_eq!(now.shows(), head, "something was written");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::household::{Household, Role};
 use domain::id::{HouseholdId, UserId};
@@ -53,7 +53,12 @@ impl Scope {
 
     /// The calendar date where the household lives.
     pub fn today(&self, clock: &dyn Clock) -> NaiveDate {
-        clock.now().with_timezone(&self.time_zone).date_naive()
+        self.day_of(clock.now())
+    }
+
+    /// The household's day at an instant, by its clock on the wall.
+    pub fn day_of(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.time_zone).date_naive()
     }
 
     /// Whether the person may see something private to `owner` (`None`: the household's).

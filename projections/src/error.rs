@@ -28,6 +28,8 @@ pub enum ProjectionError {
     BadCursor,
     #[error("the rebuilt tables differ from the live ones: {0}")]
     Differs(String),
+    #[error("the read models were made by another version of the program; run `wumbo rebuild`")]
+    OtherVersion,
     /// Something beyond the database that a subscription tells its news to.
     #[error("{what} does not take the news")]
     Outside {
@@ -41,7 +43,8 @@ impl ProjectionError {
     /// Whether trying again later can help without any change of the code or the log.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Outside { .. } => true,
+            // The rebuild that makes them this program's, or this program's end, is on its way.
+            Self::Outside { .. } | Self::OtherVersion => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code();
                 let kind = code.as_deref().and_then(|code| code.get(..2));

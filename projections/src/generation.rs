@@ -1,14 +1,23 @@
 //! Generations of read models: each lives in a schema of its own, one is active.
 //!
-//! A rebuild fills the next generation while reads go on, catches up, compares the money at equal
+//! A rebuild fills the next generation while reads go on, catches up, compares the tables at equal
 //! revisions and switches in one transaction. The one before stays until it is dropped.
+
+mod compared;
+mod shape;
+
+pub(crate) use shape::Shape;
+pub use shape::{Standing, standing};
 
 use std::sync::Arc;
 
 use domain::id::HouseholdId;
 use futures::StreamExt;
+use serde_json::Value;
 use sqlx::{Executor, PgConnection, PgPool, Row};
 use uuid::Uuid;
+
+use compared::Compared;
 
 use crate::error::ProjectionError;
 use crate::projector::Projector;
@@ -48,7 +57,8 @@ pub(crate) async fn create_schema(
             .await?;
     let mut statements = String::new();
     for table in tables {
-        let person = if table == "members" { " or user_id = wumbo_person()" } else { "" };
+        let of_persons = projectors.iter().any(|one| one.of_persons().contains(&table.as_str()));
+        let person = if of_persons { " or user_id = wumbo_person()" } else { "" };
         statements.push_str(&format!(
             "alter table {schema}.{table} enable row level security;
              alter table {schema}.{table} force row level security;
@@ -109,13 +119,27 @@ pub async fn ensure_active(
         sqlx::query_scalar(ACTIVE).fetch_optional(&mut *transaction).await?;
     if active.is_none() {
         create_schema(&mut transaction, "read_1", projectors, true).await?;
-        let text = "insert into public.read_generations (generation, schema_name, state)
-                    values (1, 'read_1', 'active')";
-        sqlx::query(text).execute(&mut *transaction).await?;
+        register(&mut transaction, 1, "active", projectors).await?;
         transaction.commit().await?;
         return create_indexes(owner, "read_1", projectors).await;
     }
     transaction.commit().await?;
+    Ok(())
+}
+
+async fn register(
+    connection: &mut PgConnection,
+    generation: i32,
+    state: &str,
+    projectors: &[Box<dyn Projector>],
+) -> Result<(), ProjectionError> {
+    sqlx::query("insert into public.read_generations values ($1, $2, $3, $4)")
+        .bind(generation)
+        .bind(format!("read_{generation}"))
+        .bind(state)
+        .bind(Shape::of(projectors).to_json())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -187,7 +211,8 @@ async fn rebuild_locked(
     create_indexes(owner, &schema, &projectors).await?;
     // What came in while the indexes were built, so that the switch has little left to do.
     let _ = fill(&models, projector_pool, workers, progress).await?;
-    let compared = Compared { pool: projector_pool, rebuilt: &schema, projectors: &projectors };
+    let live = shape::active(owner).await?;
+    let compared = Compared::new(projector_pool, &schema, &projectors, &live);
     compared.all(workers).await?;
     let events = switch(owner, &models, &compared).await?;
     Ok(RebuildOutcome { schema, households, events })
@@ -198,11 +223,16 @@ async fn building(
     projectors: &[Box<dyn Projector>],
 ) -> Result<String, ProjectionError> {
     let mut transaction = owner.begin().await?;
+    // What another version of the program began is of no use to this one.
+    let begun_otherwise = "state = 'building' and shape <> $1";
+    let ours = Shape::of(projectors).to_json();
+    drop_those(&mut transaction, begun_otherwise, Some(&ours)).await?;
     let unfinished: Option<String> =
         sqlx::query_scalar("select schema_name from read_generations where state = 'building'")
             .fetch_optional(&mut *transaction)
             .await?;
     if let Some(schema) = unfinished {
+        transaction.commit().await?;
         return Ok(schema);
     }
     let last: i32 = sqlx::query_scalar("select coalesce(max(generation), 0) from read_generations")
@@ -211,11 +241,7 @@ async fn building(
     let generation = last + 1;
     let schema = format!("read_{generation}");
     create_schema(&mut transaction, &schema, projectors, true).await?;
-    sqlx::query("insert into public.read_generations values ($1, $2, 'building')")
-        .bind(generation)
-        .bind(&schema)
-        .execute(&mut *transaction)
-        .await?;
+    register(&mut transaction, generation, "building", projectors).await?;
     transaction.commit().await?;
     Ok(schema)
 }
@@ -294,108 +320,41 @@ async fn switch(
     Ok(events)
 }
 
-/// The generation that was built against the one that is read.
-struct Compared<'a> {
-    /// Of role `wumbo_projector`.
-    pool: &'a PgPool,
-    rebuilt: &'a str,
-    projectors: &'a [Box<dyn Projector>],
-}
-
-impl Compared<'_> {
-    /// The households that the built generation is behind with, and how far they must come.
-    async fn behind(&self) -> Result<Vec<(HouseholdId, i64)>, ProjectionError> {
-        let rows = sqlx::query(
-            "select live.household_id, live.revision
-             from read_generations g
-             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
-             left join checkpoints built
-               on built.subscription = $1 and built.household_id = live.household_id
-             where g.state = 'active' and coalesce(built.revision, 0) < live.revision
-             order by live.household_id",
-        )
-        .bind(format!("read_models.{}", self.rebuilt))
-        .fetch_all(self.pool)
-        .await?;
-        rows.iter()
-            .map(|row| Ok((HouseholdId(row.try_get::<Uuid, _>(0)?), row.try_get(1)?)))
-            .collect()
-    }
-
-    /// Every household, several at a time, while reads and writes go on.
-    async fn all(&self, workers: usize) -> Result<(), ProjectionError> {
-        let heads = heads(self.pool).await?;
-        let mut work = futures::stream::iter(heads)
-            .map(|(household, _)| self.one(household))
-            .buffer_unordered(workers.max(1));
-        while let Some(same) = work.next().await {
-            same?;
-        }
-        Ok(())
-    }
-
-    /// One household's tables in both generations, seen at one moment; only equal revisions can be
-    /// compared, and who has moved on is looked at again before the switch.
-    async fn one(&self, household: HouseholdId) -> Result<(), ProjectionError> {
-        let begin = format!(
-            "begin isolation level repeatable read read only;
-             select set_config('wumbo.household_id', '{household}', true)"
-        );
-        let mut transaction = self.pool.begin_with(begin).await?;
-        let live: Option<String> = sqlx::query_scalar(
-            "select g.schema_name from read_generations g
-             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
-               and live.household_id = $2
-             join checkpoints built on built.subscription = $1 and built.household_id = $2
-             where g.state = 'active' and live.revision = built.revision",
-        )
-        .bind(format!("read_models.{}", self.rebuilt))
-        .bind(household.0)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(live) = live else { return Ok(transaction.rollback().await?) };
-        for (table, _) in self.projectors.iter().flat_map(|projector| projector.compared()) {
-            // Sums of hashes need no order and no memory, however many rows there are.
-            let of = |schema: &str| {
-                format!(
-                    "select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0)
-                     from {schema}.{table} t where household_id = '{household}'"
-                )
-            };
-            let text = format!("select ({}) = ({})", of(&live), of(self.rebuilt));
-            let same: bool = sqlx::query_scalar(&text).fetch_one(&mut *transaction).await?;
-            if !same {
-                let what = format!("table {table} of household {household}");
-                return Err(ProjectionError::Differs(what));
-            }
-        }
-        Ok(transaction.rollback().await?)
-    }
-}
-
 /// Drops every generation that was retired.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn drop_retired(owner: &PgPool) -> Result<Vec<String>, ProjectionError> {
     let mut transaction = owner.begin().await?;
-    let retired: Vec<String> = sqlx::query_scalar(
-        "delete from read_generations where state = 'retired' returning schema_name",
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    for schema in &retired {
-        let text = format!("drop schema if exists {schema} cascade");
-        sqlx::query(&text).execute(&mut *transaction).await?;
-    }
-    // Row security binds the owner as well: the projector is who may see every checkpoint.
-    sqlx::query("set local role wumbo_projector").execute(&mut *transaction).await?;
-    for schema in &retired {
-        sqlx::query("delete from checkpoints where subscription = $1")
-            .bind(format!("read_models.{schema}"))
-            .execute(&mut *transaction)
-            .await?;
-    }
+    let retired = drop_those(&mut transaction, "state = 'retired'", None).await?;
     transaction.commit().await?;
     Ok(retired)
+}
+
+/// Drops the generations that a condition names, with their checkpoints; `$1` is the shape.
+async fn drop_those(
+    connection: &mut PgConnection,
+    condition: &str,
+    shape: Option<&Value>,
+) -> Result<Vec<String>, ProjectionError> {
+    let text = format!("delete from read_generations where {condition} returning schema_name");
+    let mut deleted = sqlx::query_scalar(&text);
+    if let Some(shape) = shape {
+        deleted = deleted.bind(shape);
+    }
+    let dropped: Vec<String> = deleted.fetch_all(&mut *connection).await?;
+    for schema in &dropped {
+        let text = format!("drop schema if exists {schema} cascade");
+        sqlx::query(&text).execute(&mut *connection).await?;
+    }
+    // Row security binds the owner as well: the projector is who may see every checkpoint.
+    sqlx::query("set local role wumbo_projector").execute(&mut *connection).await?;
+    for schema in &dropped {
+        sqlx::query("delete from checkpoints where subscription = $1")
+            .bind(format!("read_models.{schema}"))
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("reset role").execute(connection).await?;
+    Ok(dropped)
 }

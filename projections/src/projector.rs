@@ -26,6 +26,12 @@ pub trait Projector: Send + Sync {
     /// The read model's name, which is its folder's.
     fn name(&self) -> &'static str;
 
+    /// Goes up when the same events shall give other rows in the same tables. A generation made by
+    /// another version, or with other tables or indexes, is neither followed nor compared with.
+    fn version(&self) -> u32 {
+        1
+    }
+
     /// `create table …` statements, names without schema.
     fn tables(&self) -> &'static str;
 
@@ -34,6 +40,11 @@ pub trait Projector: Send + Sync {
 
     /// Tables whose rows a rebuild compares, each with the columns that order it.
     fn compared(&self) -> &'static [(&'static str, &'static str)];
+
+    /// Tables with a `user_id` in which a person finds their own rows without naming a household.
+    fn of_persons(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Takes a batch in. The connection is inside the household's transaction, and its search path
     /// names the schema to write to.

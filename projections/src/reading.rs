@@ -67,6 +67,30 @@ impl Snapshot {
         self.revision
     }
 
+    /// When what is read here was the newest: the instant that was asked for, or when the revision
+    /// was recorded; `None` for the present, and before the household's beginning.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn past_instant(
+        &mut self,
+        moment: Moment,
+    ) -> Result<Option<DateTime<Utc>>, ProjectionError> {
+        match moment {
+            Moment::Now | Moment::AtLeast(_) => Ok(None),
+            Moment::Instant(instant) => Ok(Some(instant)),
+            Moment::Revision(revision) => {
+                let text = "select recorded_at from events
+                            where household_id = $1 and revision = $2";
+                Ok(sqlx::query_scalar(text)
+                    .bind(self.scope.household_id.0)
+                    .bind(revision)
+                    .fetch_optional(&mut *self.transaction)
+                    .await?)
+            }
+        }
+    }
+
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         &mut self.transaction
     }

@@ -11,13 +11,14 @@ use async_trait::async_trait;
 use domain::event::{Event, RecordedEvent};
 use domain::id::HouseholdId;
 use futures::FutureExt;
-use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Row, Transaction};
 use tokio::sync::mpsc;
 
 use crate::bell::{Bell, News, Topic};
 use crate::error::ProjectionError;
 use crate::follower::{Advance, Subscription};
-use crate::generation::SWITCH_LOCK;
+use crate::generation::{SWITCH_LOCK, Shape};
 use crate::log::{begin_in, read_after};
 use crate::projector::{Projector, apply_all};
 
@@ -38,6 +39,8 @@ pub enum Schema {
 pub struct ReadModels {
     pool: PgPool,
     projectors: Arc<Vec<Box<dyn Projector>>>,
+    /// What the active generation must have been made by.
+    shape: Value,
     schema: Schema,
     bell: Arc<dyn Bell>,
     batch: i64,
@@ -71,7 +74,8 @@ impl ReadModels {
         schema: Schema,
         bell: Arc<dyn Bell>,
     ) -> Self {
-        Self { pool, projectors, schema, bell, batch: BATCH }
+        let shape = Shape::of(&projectors).to_json();
+        Self { pool, projectors, shape, schema, bell, batch: BATCH }
     }
 
     /// The same with this many events in one transaction at most while following. What comes out is
@@ -96,7 +100,7 @@ impl ReadModels {
         let mut transaction = self.pool.begin_with(begin).await?;
         let schema = match &self.schema {
             Schema::Fixed(schema) => schema.clone(),
-            Schema::Active => active_schema(&mut transaction).await?,
+            Schema::Active => active_schema(&mut transaction, &self.shape).await?,
         };
         let subscription = format!("read_models.{schema}");
         sqlx::query("select set_config('search_path', $1, true)")
@@ -280,14 +284,31 @@ impl ReadModels {
     }
 }
 
-async fn active_schema(connection: &mut PgConnection) -> Result<String, ProjectionError> {
+/// The generation that is read, kept from being switched away until the transaction's end.
+async fn active_schema(
+    connection: &mut PgConnection,
+    shape: &Value,
+) -> Result<String, ProjectionError> {
     sqlx::query("select pg_advisory_xact_lock_shared($1)")
         .bind(SWITCH_LOCK)
         .execute(&mut *connection)
         .await?;
-    Ok(sqlx::query_scalar("select schema_name from read_generations where state = 'active'")
-        .fetch_one(connection)
-        .await?)
+    of_this_version(connection, shape).await
+}
+
+/// # Errors
+/// [`ProjectionError::OtherVersion`]: rows of other projectors must not be mixed with ours.
+async fn of_this_version(
+    executor: impl PgExecutor<'_>,
+    shape: &Value,
+) -> Result<String, ProjectionError> {
+    let text = "select schema_name, shape = $1 as ours from read_generations
+                where state = 'active'";
+    let row = sqlx::query(text).bind(shape).fetch_one(executor).await?;
+    match row.try_get("ours")? {
+        true => Ok(row.try_get("schema_name")?),
+        false => Err(ProjectionError::OtherVersion),
+    }
 }
 
 fn nouns(events: &[RecordedEvent]) -> Vec<String> {
@@ -311,10 +332,7 @@ impl Subscription for ReadModels {
     async fn name(&self) -> Result<String, ProjectionError> {
         let schema = match &self.schema {
             Schema::Fixed(schema) => schema.clone(),
-            Schema::Active => {
-                let text = "select schema_name from read_generations where state = 'active'";
-                sqlx::query_scalar(text).fetch_one(&self.pool).await?
-            }
+            Schema::Active => of_this_version(&self.pool, &self.shape).await?,
         };
         Ok(format!("read_models.{schema}"))
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::connection::State;
 use async_nats::{Client, HeaderMap, Message, Subscriber};
 use futures::StreamExt;
 use projections::bell::{Bell, InProcessBell, News, Topic};
@@ -30,10 +31,11 @@ pub struct NatsBell {
 }
 
 impl NatsBell {
-    /// Connects and listens. A lost connection mends itself; what is rung meanwhile may be lost.
+    /// Connects and listens. A server that is away is waited for, a lost connection mends itself;
+    /// what is rung meanwhile may be lost.
     ///
     /// # Errors
-    /// [`NatsError`] when the server cannot be reached, does not let us in, or is too old.
+    /// [`NatsError`] when the server does not let us in, or is too old.
     pub async fn connect(url: &str) -> Result<Arc<Self>, NatsError> {
         let client = super::connect(url, "wumbo bell").await?;
         let heard = client
@@ -67,6 +69,9 @@ impl Bell for NatsBell {
 /// The server works a connection's requests off in order: once it has answered one, it has taken in
 /// the subscription before it. Nobody listens on a fresh inbox, so the answer comes at once.
 async fn until_registered(client: &Client) {
+    if client.connection_state() != State::Connected {
+        return;
+    }
     let asked = client.request(client.new_inbox(), "".into());
     // Without an answer the subscription counts a moment later; the sweep covers the moment.
     let _ = tokio::time::timeout(Duration::from_secs(2), asked).await;

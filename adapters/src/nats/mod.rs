@@ -14,7 +14,8 @@ pub use relay::{Relay, RelayOptions};
 
 use std::time::Duration;
 
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::connection::State;
+use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
 
 use address::Address;
 
@@ -23,23 +24,44 @@ const OLDEST: (u32, u32) = (2, 10);
 /// Longest pause between two tries to connect again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Connects; from then on the connection mends itself for as long as the client lives.
+/// Connects; from then on the connection mends itself for as long as the client lives. A server that
+/// is away just now is waited for in the background: nothing here is the only copy of anything.
 async fn connect(url: &str, name: &str) -> Result<Client, NatsError> {
     let address = Address::parse(url)?;
-    let options = ConnectOptions::new()
-        .name(name)
-        .reconnect_delay_callback(pause)
-        .event_callback(|event| async move { tell(&event) });
-    let client = address
-        .sign_in(options)
-        .connect(address.servers())
-        .await
+    let options = || {
+        address.sign_in(
+            ConnectOptions::new()
+                .name(name)
+                .reconnect_delay_callback(pause)
+                .event_callback(|event| async move { tell(&event) }),
+        )
+    };
+    let connected = match options().connect(address.servers()).await {
+        Err(error) if is_away(&error) => {
+            tracing::warn!(%address, "NATS cannot be reached; going on without it until it comes");
+            options().retry_on_initial_connect().connect(address.servers()).await
+        }
+        connected => connected,
+    };
+    let client = connected
         .map_err(|source| NatsError::Unreachable { address: address.to_string(), source })?;
-    let version = client.server_info().version;
-    if is_too_old(&version) {
-        return Err(NatsError::TooOld { found: version });
-    }
+    must_be_new_enough(&client)?;
     Ok(client)
+}
+
+/// Whether a server may come that is not there yet; one that turns us away will do so again.
+fn is_away(error: &ConnectError) -> bool {
+    use ConnectErrorKind::{Dns, Io, TimedOut};
+    matches!(error.kind(), Dns | Io | TimedOut)
+}
+
+/// A server that was not met yet passes.
+fn must_be_new_enough(client: &Client) -> Result<(), NatsError> {
+    if client.connection_state() != State::Connected {
+        return Ok(());
+    }
+    let version = client.server_info().version;
+    if is_too_old(&version) { Err(NatsError::TooOld { found: version }) } else { Ok(()) }
 }
 
 fn pause(attempt: usize) -> Duration {

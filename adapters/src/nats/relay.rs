@@ -75,10 +75,11 @@ struct Notice {
 }
 
 impl Relay {
-    /// Connects, sets the stream up, and marks the logs that it has not told to their end.
+    /// Connects, sets the stream up, and marks the logs that it has not told to their end. A server
+    /// that is away is waited for: what happens meanwhile is told when it comes.
     ///
     /// # Errors
-    /// [`NatsError`] when the server cannot be used, has no JetStream, or the database is away.
+    /// [`NatsError`] when the server turns us away, has no JetStream, or the database is away.
     pub async fn connect(
         url: &str,
         pool: PgPool,
@@ -92,7 +93,10 @@ impl Relay {
             .backpressure_on_inflight(true)
             .build(client);
         let relay = Self { pool, stream, options, stands: AtomicBool::new(false) };
-        relay.set_up().await?;
+        match relay.set_up().await {
+            Ok(()) | Err(NatsError::Away) => {}
+            Err(error) => return Err(error),
+        }
         claim::mark_untold(&relay.pool).await?;
         Ok(Arc::new(relay))
     }
@@ -104,6 +108,7 @@ impl Relay {
         if self.stands.load(Ordering::Acquire) {
             return Ok(());
         }
+        super::must_be_new_enough(&self.stream.client())?;
         let config = Config {
             name: STREAM.to_owned(),
             subjects: vec![SUBJECTS.to_owned()],

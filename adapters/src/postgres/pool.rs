@@ -8,6 +8,9 @@ use thiserror::Error;
 
 /// A connection that was not used for this long is asked whether it lives before it is used.
 const RESTED: Duration = Duration::from_secs(1);
+/// How long a start waits for the database, and when it says that it does.
+const PATIENCE: Duration = Duration::from_secs(30);
+const FIRST_TRY: Duration = Duration::from_secs(2);
 
 /// The roles that processes take on; the owner is only for migrations and read-model schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,25 @@ pub enum PoolError {
     UnsafeServer { setting: String, value: String },
     #[error("the connection acts as {role}, which is a superuser or owns the tables")]
     TooPowerful { role: String },
+}
+
+/// Waits for a server that is just starting, so that it does not matter who starts first.
+///
+/// # Errors
+/// [`PoolError::Unreachable`] after [`PATIENCE`], or at once when the server turns us away.
+pub async fn until_reachable(options: &PgConnectOptions) -> Result<(), PoolError> {
+    // A pool tries a refused connection again until its time is over.
+    let within = |time| PgPoolOptions::new().max_connections(1).acquire_timeout(time);
+    let first = within(FIRST_TRY).connect_with(options.clone()).await;
+    let pool = match first {
+        Err(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+            tracing::warn!("the database cannot be reached; waiting {PATIENCE:?} for it");
+            within(PATIENCE).connect_with(options.clone()).await
+        }
+        first => first,
+    };
+    pool.map_err(PoolError::Unreachable)?.close().await;
+    Ok(())
 }
 
 /// Opens a pool whose connections act as the given role.

@@ -191,6 +191,21 @@ async fn what_happens_while_the_bus_is_away_is_told_when_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_starts_before_the_bus_tells_everything_when_it_comes() {
+    let Some(mut server) = TestServer::start(&[]) else { return };
+    server.down();
+    let house = TestHouse::new().await;
+    let process = follow(&house, &server.url(), house.bell.clone()).await;
+    let mut scenario = Scenario::found(&house, 304).await;
+    scenario.live(15).await;
+    assert_eq!(house.checkpoint("relay", scenario.household).await, 0);
+    server.up();
+    until_told(&house, scenario.household).await;
+    process.stop().await;
+    check(&house, &server.url(), scenario.household, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_store_costs_what_was_in_it_and_not_one_event_after_it() {
     let Some(mut server) = TestServer::start(&[]) else { return };
     let house = TestHouse::new().await;

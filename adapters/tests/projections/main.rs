@@ -19,3 +19,4 @@ mod scenario;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;
+mod version;

@@ -1,6 +1,7 @@
 //! The command line: what a process does, and what an operator can ask.
 
 mod operate;
+mod read_models;
 mod serve;
 
 use std::process::ExitCode;

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::ProjectorAction;
+use super::{ProjectorAction, read_models};
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, Parts, Pools};
 
@@ -142,7 +142,8 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
         .await
         .with_context(|| format!("{} cannot be read", file.file.display()))?;
     let (database, pools) = pools(config, false).await?;
-    let parts = Parts::join(config, pools.clone()).await?;
+    let parts = Parts::join(config, pools.clone(), true).await?;
+    read_models::fit(&parts, false).await?;
     let stop = CancellationToken::new();
     let (projecting, _) = parts.project(Pace::default(), stop.clone());
     let options = GatewayOptions::of(config);

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::read_models;
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, LAST_BATCHES, Parts, Pools};
 use crate::{demo, server, telemetry};
@@ -83,7 +84,10 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     };
     let connections = config.database_connections;
     let pools = Pools::open(&database.options, connections, shape.migrates, false).await?;
-    let parts = Parts::join(config, pools.clone()).await?;
+    let parts = Parts::join(config, pools.clone(), shape.projector || shape.relay).await?;
+    if shape.gateway || shape.projector {
+        read_models::fit(&parts, shape.migrates).await?;
+    }
 
     // Followers stop after the gateway, so that the last writes become visible.
     let followers_stop = CancellationToken::new();

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Money, nullable};
-use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
@@ -171,7 +171,7 @@ async fn list_accounts(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let items = account_list::list(&mut snapshot).await?;
@@ -192,7 +192,7 @@ async fn get_account(
     member: Member,
     Id(id): Id,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let account = account_list::one(&mut snapshot, id).await?;
@@ -291,7 +291,7 @@ async fn list_balances(
     member: Member,
     Id(id): Id,
     At(moment): At,
-    Params(params): Params<BalanceParams>,
+    ReadParams(params): ReadParams<BalanceParams>,
 ) -> Result<Response, Problem> {
     let (from, to) =
         (params.from.unwrap_or(super::FIRST_DAY), params.to.unwrap_or(super::LAST_DAY));

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::household::{NoParams, name_of};
 use crate::answer;
 use crate::body::page_length;
-use crate::extract::{At, Member, Params};
+use crate::extract::{At, Member, Params, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
 
@@ -76,7 +76,7 @@ async fn list_audit(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<AuditParams>,
+    ReadParams(params): ReadParams<AuditParams>,
 ) -> Result<Response, Problem> {
     let limit = page_length(params.limit)?;
     let until = match moment {

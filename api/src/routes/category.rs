@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::nullable;
-use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
@@ -133,7 +133,7 @@ async fn list_categories(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let items = category_list::list(&mut snapshot).await?;
@@ -154,7 +154,7 @@ async fn get_category(
     member: Member,
     Id(id): Id,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let category = category_list::one(&mut snapshot, id).await?;

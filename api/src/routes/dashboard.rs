@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::report::{first_of_month, month};
 use crate::answer;
-use crate::extract::{At, Member, Params};
+use crate::extract::{At, Member, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
 
@@ -23,7 +23,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct DashboardParams {
-    /// `YYYY-MM`; absent: the household's present month.
+    /// `YYYY-MM`; absent: the month of the household's today, or of the moment of `as_of`.
     month: Option<String>,
 }
 
@@ -38,14 +38,14 @@ async fn get_dashboard(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<DashboardParams>,
+    ReadParams(params): ReadParams<DashboardParams>,
 ) -> Result<Response, Problem> {
-    let today = member.scope.today(state.house.clock.as_ref());
-    let month = match &params.month {
-        Some(text) => month("month", text)?,
-        None => first_of_month(today),
-    };
+    let wanted = params.month.as_deref().map(|text| month("month", text)).transpose()?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let now = state.house.clock.now();
+    let instant = snapshot.past_instant(moment).await?.map_or(now, |past| past.min(now));
+    let today = member.scope.day_of(instant);
+    let month = wanted.unwrap_or_else(|| first_of_month(today));
     let dashboard = dashboard::read(&mut snapshot, month, today).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;

@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, Receipt};
 use crate::authenticated::Authenticated;
-use crate::extract::{At, Json, Member, Params, Write};
+use crate::extract::{At, Json, Member, Params, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
@@ -145,7 +145,7 @@ async fn get_household(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let view = household_overview::one(&mut snapshot).await?;
@@ -196,7 +196,7 @@ async fn list_members(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let mut items = household_overview::members(&mut snapshot).await?;

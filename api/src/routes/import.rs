@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer;
 use crate::body::page_length;
-use crate::extract::{At, Id, Member, Params, Write, parse, too_large};
+use crate::extract::{At, Id, Member, Params, ReadParams, Write, parse, too_large};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
@@ -336,7 +336,7 @@ async fn list_imports(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<ListParams>,
+    ReadParams(params): ReadParams<ListParams>,
 ) -> Result<Response, Problem> {
     let limit = page_length(params.limit)?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
@@ -358,7 +358,7 @@ async fn get_import(
     member: Member,
     Id(id): Id,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let import = import_list::one(&mut snapshot, id).await?;

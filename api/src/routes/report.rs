@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::answer;
-use crate::extract::{At, Member, Params};
+use crate::extract::{At, Member, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
 
@@ -48,7 +48,7 @@ async fn report_spending(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<SpendingParams>,
+    ReadParams(params): ReadParams<SpendingParams>,
 ) -> Result<Response, Problem> {
     let group = match params.by.as_deref() {
         None | Some("month") => GroupBy::Month,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Money, page_length};
-use crate::extract::{At, Id, Json, Member, Params, Write};
+use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 
@@ -236,7 +236,7 @@ async fn list_transactions(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<TransactionParams>,
+    ReadParams(params): ReadParams<TransactionParams>,
 ) -> Result<Response, Problem> {
     let (filter, sort, limit) = (params.filter()?, params.sort()?, page_length(params.limit)?);
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
@@ -258,7 +258,7 @@ async fn summarise_transactions(
     headers: HeaderMap,
     member: Member,
     At(moment): At,
-    Params(params): Params<TransactionParams>,
+    ReadParams(params): ReadParams<TransactionParams>,
 ) -> Result<Response, Problem> {
     let filter = params.filter()?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
@@ -280,7 +280,7 @@ async fn get_transaction(
     member: Member,
     Id(id): Id,
     At(moment): At,
-    Params(NoParams {}): Params<NoParams>,
+    ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let transaction = transaction_list::one(&mut snapshot, id).await?;

@@ -25,7 +25,7 @@ pub struct MonthComparison {
 pub struct Dashboard {
     /// `YYYY-MM`.
     pub month: String,
-    /// The household's today.
+    /// The household's today, or its day at the moment of `as_of`.
     pub today: NaiveDate,
     /// Sum of the balances of all open accounts, per currency.
     pub balances: Vec<Money>,

@@ -23,7 +23,11 @@ impl Projector for Projection {
     }
 
     fn indexes(&self) -> &'static str {
-        ""
+        include_str!("indexes.sql")
+    }
+
+    fn of_persons(&self) -> &'static [&'static str] {
+        &["members"]
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {

@@ -14,4 +14,3 @@ create table members (
   joined_at    timestamptz not null,
   primary key (household_id, user_id)
 );
-create index members_by_user on members (user_id);

@@ -24,7 +24,7 @@ impl Projector for Projection {
     }
 
     fn indexes(&self) -> &'static str {
-        ""
+        include_str!("indexes.sql")
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {

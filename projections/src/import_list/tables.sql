@@ -10,4 +10,3 @@ create table imports (
   imported_at  timestamptz not null,
   primary key (household_id, id)
 );
-create index imports_by_revision on imports (household_id, revision desc);

@@ -774,7 +774,7 @@ export interface components {
             readonly spending_by_category: readonly components["schemas"]["SpendingItem"][];
             /**
              * Format: date
-             * @description The household's today.
+             * @description The household's today, or its day at the moment of `as_of`.
              */
             readonly today: string;
             /** Format: int64 */
@@ -3350,7 +3350,7 @@ export interface operations {
     readonly get_dashboard: {
         readonly parameters: {
             readonly query?: {
-                /** @description `YYYY-MM`; absent: the household's present month. */
+                /** @description `YYYY-MM`; absent: the month of the household's today, or of the moment of `as_of`. */
                 readonly month?: string;
                 /** @description A revision or an RFC 3339 instant: the answer shows the past */
                 readonly as_of?: string;

@@ -1,0 +1,39 @@
+//! Read models that another version of the program made are built anew, or not touched.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use anyhow::bail;
+use projections::generation::{self, RebuildProgress, Standing};
+
+use crate::wiring::Parts;
+
+/// Sees to it that the read models are of this version of the program: builds them anew, or refuses
+/// to go on with rows that other projectors made.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub(super) async fn fit(parts: &Parts, rebuilds: bool) -> anyhow::Result<()> {
+    let (owner, projector) = (&parts.pools.owner, &parts.pools.projector);
+    if generation::standing(owner, &parts.projectors).await? == Standing::Current {
+        return Ok(());
+    }
+    if !rebuilds {
+        bail!(
+            "the read models were made by another version of Wumbo; run `wumbo rebuild` of this \
+             version, then start this process again"
+        );
+    }
+    tracing::info!("the read models are of another version: building them anew from the log");
+    let tenth = AtomicI64::new(0);
+    let progress = |progress: RebuildProgress| {
+        let tenths = progress.events_done.saturating_mul(10) / progress.events_in_all.max(1);
+        if tenth.fetch_max(tenths, Ordering::Relaxed) < tenths {
+            tracing::info!(done = progress.events_done, of = progress.events_in_all, "building");
+        }
+    };
+    let projectors = parts.projectors.clone();
+    let outcome = generation::rebuild(owner, projector, projectors, 2, progress).await?;
+    generation::drop_retired(owner).await?;
+    tracing::info!(events = outcome.events, schema = outcome.schema, "the read models are new");
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The generation that was built against the one that is read, household by household.
+
+use domain::id::HouseholdId;
+use futures::StreamExt;
+use sqlx::{PgPool, Row};
+use uuid::Uuid;
+
+use super::heads;
+use super::shape::Shape;
+use crate::error::ProjectionError;
+use crate::projector::Projector;
+
+/// The generation that was built against the one that is read.
+pub(super) struct Compared<'a> {
+    /// Of role `wumbo_projector`.
+    pub(super) pool: &'a PgPool,
+    pub(super) rebuilt: &'a str,
+    /// Those that both generations have rows of, made in the same way.
+    tables: Vec<&'static str>,
+}
+
+impl<'a> Compared<'a> {
+    /// Of the tables that these projectors make as those of the live generation did.
+    pub(super) fn new(
+        pool: &'a PgPool,
+        rebuilt: &'a str,
+        projectors: &[Box<dyn Projector>],
+        live: &Shape,
+    ) -> Self {
+        let ours = Shape::of(projectors);
+        let tables = projectors
+            .iter()
+            .filter(|projector| ours.agrees(live, projector.name()))
+            .flat_map(|projector| projector.compared())
+            .map(|(table, _)| *table)
+            .collect();
+        Self { pool, rebuilt, tables }
+    }
+
+    /// The households that the built generation is behind with, and how far they must come.
+    pub(super) async fn behind(&self) -> Result<Vec<(HouseholdId, i64)>, ProjectionError> {
+        let rows = sqlx::query(
+            "select live.household_id, live.revision
+             from read_generations g
+             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
+             left join checkpoints built
+               on built.subscription = $1 and built.household_id = live.household_id
+             where g.state = 'active' and coalesce(built.revision, 0) < live.revision
+             order by live.household_id",
+        )
+        .bind(format!("read_models.{}", self.rebuilt))
+        .fetch_all(self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((HouseholdId(row.try_get::<Uuid, _>(0)?), row.try_get(1)?)))
+            .collect()
+    }
+
+    /// Every household, several at a time, while reads and writes go on.
+    pub(super) async fn all(&self, workers: usize) -> Result<(), ProjectionError> {
+        let heads = heads(self.pool).await?;
+        let mut work = futures::stream::iter(heads)
+            .map(|(household, _)| self.one(household))
+            .buffer_unordered(workers.max(1));
+        while let Some(same) = work.next().await {
+            same?;
+        }
+        Ok(())
+    }
+
+    /// One household's tables in both generations, seen at one moment; only equal revisions can be
+    /// compared, and who has moved on is looked at again before the switch.
+    pub(super) async fn one(&self, household: HouseholdId) -> Result<(), ProjectionError> {
+        let begin = format!(
+            "begin isolation level repeatable read read only;
+             select set_config('wumbo.household_id', '{household}', true)"
+        );
+        let mut transaction = self.pool.begin_with(begin).await?;
+        let live: Option<String> = sqlx::query_scalar(
+            "select g.schema_name from read_generations g
+             join checkpoints live on live.subscription = 'read_models.' || g.schema_name
+               and live.household_id = $2
+             join checkpoints built on built.subscription = $1 and built.household_id = $2
+             where g.state = 'active' and live.revision = built.revision",
+        )
+        .bind(format!("read_models.{}", self.rebuilt))
+        .bind(household.0)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(live) = live else { return Ok(transaction.rollback().await?) };
+        for table in &self.tables {
+            // Sums of hashes need no order and no memory, however many rows there are.
+            let of = |schema: &str| {
+                format!(
+                    "select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0)
+                     from {schema}.{table} t where household_id = '{household}'"
+                )
+            };
+            let text = format!("select ({}) = ({})", of(&live), of(self.rebuilt));
+            let same: bool = sqlx::query_scalar(&text).fetch_one(&mut *transaction).await?;
+            if !same {
+                let what = format!("table {table} of household {household}");
+                return Err(ProjectionError::Differs(what));
+            }
+        }
+        Ok(transaction.rollback().await?)
+    }
+}

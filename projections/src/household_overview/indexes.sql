@@ -1,0 +1,1 @@
+create index members_by_user on members (user_id);

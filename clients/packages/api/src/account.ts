@@ -48,6 +48,7 @@ export function useChangeAccount() {
   });
 }
 
-async function refresh(client: ReturnType<typeof useQueryClient>, id: string): Promise<void> {
-  await Promise.all(sums(id).map((queryKey) => client.invalidateQueries({ queryKey })));
+/** Asks for balances again, without making anybody wait: the change itself has been stored. */
+function refresh(client: ReturnType<typeof useQueryClient>, id: string): void {
+  for (const queryKey of sums(id)) void client.invalidateQueries({ queryKey });
 }

@@ -12,6 +12,11 @@ export function patchRows(rows: Rows, id: string, fields: Partial<Transaction>):
   );
 }
 
+/** What `fields` held in the row before it was changed. */
+export function fieldsBefore(row: Transaction, fields: Partial<Transaction>): Partial<Transaction> {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name in fields));
+}
+
 /** Takes one row out. */
 export function withoutRow(rows: Rows, id: string): Rows {
   return mapPages(rows, id, (items) => items.filter((row) => row.id !== id));

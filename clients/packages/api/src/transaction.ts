@@ -14,7 +14,7 @@ import {
 import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
 import { categorySums, keys, sums, type QueryKey } from './keys';
-import { patchRows, withoutRow, type Rows } from './transaction-cache';
+import { fieldsBefore, patchRows, withoutRow, type Rows } from './transaction-cache';
 import type { Page } from './page';
 import type { components } from './schema';
 
@@ -81,7 +81,7 @@ export function useCategorise() {
         category_id: categoryId,
       }),
     onMutate: ({ row, categoryId }) =>
-      paint(client, id, row.id, { category_id: categoryId, category_source: 'person' }),
+      paint(client, id, row, { category_id: categoryId, category_source: 'person' }),
     onError: (_error, _intent, before) => before?.(),
     onSuccess: (receipt, { row }) => settle(client, id, row.id, receipt),
     onSettled: () => refresh(client, categorySums(id)),
@@ -108,14 +108,13 @@ export function useEditTransaction() {
       api.write<Receipt>('PATCH', `/v1/households/${id}/transactions/${row.id}`, change, {
         version: row.version,
       }),
-    onMutate: ({ row, change }) => paint(client, id, row.id, fieldsOf(change)),
+    onMutate: ({ row, change }) => paint(client, id, row, fieldsOf(change)),
     onError: (_error, _intent, before) => before?.(),
     onSuccess: (receipt, { row, change }) => {
       settle(client, id, row.id, receipt);
       // A new date may move the row to another place: only then is the list asked again.
-      return change.posted_on === undefined || change.posted_on === row.posted_on
-        ? undefined
-        : client.invalidateQueries({ queryKey: keys.transactions(id) });
+      if (change.posted_on !== undefined && change.posted_on !== row.posted_on)
+        refresh(client, [keys.transactions(id)]);
     },
     onSettled: () => refresh(client, sums(id)),
   });
@@ -152,9 +151,22 @@ function fieldsOf(change: TransactionChange): Partial<Transaction> {
   return Object.fromEntries(named);
 }
 
-/** Paints a change into every list on screen and answers how to take it back. */
-function paint(client: QueryClient, id: string, rowId: string, fields: Partial<Transaction>) {
-  return change(client, id, (rows) => patchRows(rows, rowId, fields));
+/**
+ * Paints a change into every list on screen and answers how to take it back: these fields of this
+ * row alone, because other changes may have been painted since.
+ */
+async function paint(
+  client: QueryClient,
+  id: string,
+  row: Transaction,
+  fields: Partial<Transaction>,
+) {
+  await change(client, id, (rows) => patchRows(rows, row.id, fields));
+  return () => {
+    const queryKey = keys.transactions(id);
+    const before = fieldsBefore(row, fields);
+    client.setQueriesData<Rows>({ queryKey }, (rows) => rows && patchRows(rows, row.id, before));
+  };
 }
 
 async function change(client: QueryClient, id: string, edit: (rows: Rows) => Rows) {
@@ -171,10 +183,11 @@ function settle(client: QueryClient, id: string, rowId: string, receipt: Receipt
   );
 }
 
-async function refresh(client: QueryClient, stale: readonly QueryKey[]): Promise<void> {
-  await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
+/** Asks for sums again, without making anybody wait: the change itself has been stored. */
+function refresh(client: QueryClient, stale: readonly QueryKey[]): void {
+  for (const queryKey of stale) void client.invalidateQueries({ queryKey });
 }
 
-function refreshAll(client: QueryClient, id: string): Promise<void> {
-  return refresh(client, [keys.transactions(id), ...sums(id)]);
+function refreshAll(client: QueryClient, id: string): void {
+  refresh(client, [keys.transactions(id), ...sums(id)]);
 }

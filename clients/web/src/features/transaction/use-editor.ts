@@ -63,10 +63,14 @@ export function useEditor({ row, onDone, onCategorise }: Options) {
     const amount = { minor: direction === 'out' && size !== 0 ? -size : size, currency };
     const said = { posted_on: words.posted_on, payee: words.payee, note: words.note, amount };
     if (row) {
-      if (categoryId !== (row.category_id ?? null)) onCategorise?.(row, categoryId);
+      // The category goes second: filing makes a new version, which the edit would not know.
+      const fileAndLeave = () => {
+        if (categoryId !== (row.category_id ?? null)) onCategorise?.(row, categoryId);
+        onDone();
+      };
       const change = changed(row, said);
-      if (change) edit.mutate({ row, change }, { onSuccess: onDone });
-      else onDone();
+      if (change) edit.mutate({ row, change }, { onSuccess: fileAndLeave });
+      else fileAndLeave();
       return;
     }
     const category = categoryId ? { category_id: categoryId } : {};

@@ -34,7 +34,12 @@ export function useSpendingByMonth(months: readonly string[]) {
     combine: (results) => ({
       isPending: results.some((result) => result.isPending),
       error: results.find((result) => result.error)?.error ?? null,
-      rows: results.flatMap((result, index) => rowsOf(months[index] ?? '', result.data)),
+      /** True when a month was never read: sums without it would be wrong. */
+      isMissing: results.some((result) => result.error && !result.data),
+      // What stands in for a month that is being read belongs to another month.
+      rows: results.flatMap((result, index) =>
+        result.isPlaceholderData ? [] : rowsOf(months[index] ?? '', result.data),
+      ),
       refetch: () => results.forEach((result) => void result.refetch()),
     }),
   });

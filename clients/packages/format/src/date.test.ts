@@ -48,4 +48,10 @@ test('counted things agree in number', () => {
 test('a share never rounds up to the whole', () => {
   expect(percentText(999, 1000, 'en')).toBe('99%');
   expect(percentText(1, 0, 'en')).toBe('0%');
+  expect(percentText(29, 100, 'en')).toBe('29%');
+});
+
+test('a small share is not called nothing', () => {
+  expect(percentText(1, 1000, 'en')).toBe('<1%');
+  expect(percentText(0, 1000, 'en')).toBe('0%');
 });

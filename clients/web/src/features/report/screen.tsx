@@ -13,6 +13,7 @@ import { SkeletonBlock } from '@wumbo/ui/skeleton';
 import { ChartColumn } from 'lucide-react';
 import { lazy, Suspense, useMemo } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
+import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { CategoryTable } from './category-table';
@@ -39,6 +40,7 @@ export function ReportsScreen() {
   const currency = useHousehold().data?.currency ?? 'EUR';
   const months = useMemo(() => monthsBetween(range.first, range.last), [range.first, range.last]);
   const spending = useSpendingByMonth(months);
+  const whole = !spending.isPending && !spending.isMissing;
   const ranked = rankedCategories(spending.rows, currency);
   const shown = ranked.filter((entry) => entry.minor > 0).slice(0, SERIES);
   const shownIds = shown.map((entry) => entry.categoryId);
@@ -56,24 +58,25 @@ export function ReportsScreen() {
         <RangeChoice range={range} />
       </PageHead>
       <div className="flex flex-col gap-6">
+        {whole && <StaleNotice error={spending.error} onRetry={spending.refetch} />}
         <Card title="Spending by month">
           {spending.isPending && <SkeletonBlock label="Loading spending" className="h-80" />}
-          {spending.error && (
+          {spending.isMissing && (
             <ErrorState
               title="The report could not be loaded"
               detail={sentenceOf(spending.error)}
               onRetry={spending.refetch}
             />
           )}
-          {!spending.isPending && !spending.error && ranked.length === 0 && <Nothing />}
-          {ranked.length > 0 && (
+          {whole && ranked.length === 0 && <Nothing />}
+          {whole && ranked.length > 0 && (
             <Suspense fallback={<SkeletonBlock label="Loading the chart" className="h-80" />}>
               <SpendingChart bars={bars} series={series} currency={currency} />
             </Suspense>
           )}
         </Card>
         <LeftOut currencies={otherCurrencies(spending.rows, currency)} />
-        {ranked.length > 0 && (
+        {whole && ranked.length > 0 && (
           <CategoryTable
             ranked={ranked}
             months={months.length}

@@ -22,6 +22,11 @@ test('categories come largest first, in one currency', () => {
   ]);
 });
 
+test('what came to nothing is no line of the report', () => {
+  const moved = [row('2026-01', 'moved', 5_000), row('2026-02', 'moved', -5_000)];
+  expect(rankedCategories([...rows, ...moved], 'EUR')).toHaveLength(3);
+});
+
 test('what is left out is named', () => {
   expect(otherCurrencies(rows, 'EUR')).toEqual(['USD']);
   expect(otherCurrencies(rows.slice(0, 2), 'EUR')).toEqual([]);

@@ -8,7 +8,10 @@ export interface RankedCategory {
   readonly minor: number;
 }
 
-/** Categories by what was spent on them, largest first. Other currencies are left out. */
+/**
+ * Categories by what was spent on them, largest first. Other currencies are left out, and so is
+ * what came to nothing: income, and money that only moved between the household's accounts.
+ */
 export function rankedCategories(rows: readonly SpendingRow[], currency: string): RankedCategory[] {
   const sums = new Map<string | null, number>();
   for (const row of rows) {
@@ -16,6 +19,7 @@ export function rankedCategories(rows: readonly SpendingRow[], currency: string)
     sums.set(row.categoryId, (sums.get(row.categoryId) ?? 0) + row.spent.minor);
   }
   return [...sums]
+    .filter(([, minor]) => minor !== 0)
     .map(([categoryId, minor]) => ({ categoryId, minor }))
     .sort((a, b) => b.minor - a.minor);
 }

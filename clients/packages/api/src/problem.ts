@@ -87,7 +87,7 @@ export function faultOf(error: unknown, field: string): string | undefined {
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiProblem) {
     if (error.status === 429) return 'Too many tries. Wait a moment, then try again.';
-    if (error.status >= 500) return 'Something broke on our side. Nothing was lost; try again.';
+    if (error.status >= 500) return 'Something broke on our side. Try again in a moment.';
     return error.message;
   }
   if (error instanceof Unreachable) return error.message;

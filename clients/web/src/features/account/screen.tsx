@@ -10,6 +10,7 @@ import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
 import { Plus, Wallet } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { useAddress } from '@/navigation';
 import { AccountRow } from './account-row';
@@ -44,9 +45,12 @@ export function AccountsScreen() {
     <>
       <PageHead title="Accounts">{all.length > 0 && add}</PageHead>
       <div className="flex flex-col gap-6">
+        {accounts.data && (
+          <StaleNotice error={accounts.error} onRetry={() => void accounts.refetch()} />
+        )}
         <Card flush>
           {accounts.isPending && <SkeletonRows label="Loading accounts" />}
-          {accounts.isError && (
+          {accounts.isError && !accounts.data && (
             <ErrorState
               title="Your accounts could not be loaded"
               detail={sentenceOf(accounts.error)}

@@ -19,7 +19,7 @@ export function MonthCard({ view, currency }: Props) {
   return (
     <section
       aria-labelledby="month-head"
-      className="rounded-card border border-border bg-surface p-4 md:p-6"
+      className="rounded-card border border-border bg-surface p-4"
     >
       <h2 id="month-head" className="text-13 font-medium text-muted">
         Spent in {monthName(month, locale)}

@@ -4,8 +4,11 @@ import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { Card } from '@wumbo/ui/card';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
+import { useState } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
+import { EditorPanel } from '@/features/transaction/editor-panel';
+import { useRowActions } from '@/features/transaction/use-row-actions';
 import { Link } from '@/navigation';
 
 interface Props {
@@ -13,9 +16,10 @@ interface Props {
   readonly today: string;
 }
 
+/** What moved last; each of it opens beside the page. */
 export function RecentCard({ rows, today }: Props) {
-  const locale = useLocale();
-  const { names } = useCategoryOptions();
+  const actions = useRowActions();
+  const [open, setOpen] = useState<Transaction>();
   return (
     <Card
       title="Recent"
@@ -33,30 +37,50 @@ export function RecentCard({ rows, today }: Props) {
       {rows.length === 0 && <p className="px-4 py-3 text-muted">Nothing has moved yet.</p>}
       <ul>
         {rows.map((row) => (
-          <li key={row.id} className="flex min-h-12 items-center justify-between gap-4 px-4">
-            <span className="min-w-0">
-              <span className={classes('block truncate', row.pending && 'pending-line')}>
-                {row.payee || row.description}
-              </span>
-              <span className="block truncate text-12 text-muted">
-                <span title={exactDate(row.posted_on, locale)}>
-                  {capitalised(spokenDate(row.posted_on, today, locale), locale)}
-                </span>
-                {row.category_id && names.has(row.category_id)
-                  ? ` · ${names.get(row.category_id)}`
-                  : ''}
-              </span>
-            </span>
-            <Money
-              value={row.amount}
-              locale={locale}
-              sign="both"
-              tone={row.amount.minor > 0 ? 'income' : 'plain'}
-              column
-            />
+          <li key={row.id}>
+            <RecentRow row={row} today={today} onOpen={() => setOpen(row)} />
           </li>
         ))}
       </ul>
+      <EditorPanel row={open} actions={actions} onClose={() => setOpen(undefined)} />
     </Card>
+  );
+}
+
+interface RowProps {
+  readonly row: Transaction;
+  readonly today: string;
+  readonly onOpen: () => void;
+}
+
+function RecentRow({ row, today, onOpen }: RowProps) {
+  const locale = useLocale();
+  const { names } = useCategoryOptions();
+  const category = row.category_id ? names.get(row.category_id) : undefined;
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      className="flex min-h-12 w-full cursor-pointer items-center justify-between gap-4 px-4 text-left hover:bg-sunken"
+    >
+      <span className="min-w-0">
+        <span className={classes('block truncate', row.pending && 'pending-line')}>
+          {row.payee || row.description || 'Without a name'}
+        </span>
+        <span className="block truncate text-12 text-muted">
+          <span title={exactDate(row.posted_on, locale)}>
+            {capitalised(spokenDate(row.posted_on, today, locale), locale)}
+          </span>
+          {category ? ` · ${category}` : ''}
+        </span>
+      </span>
+      <Money
+        value={row.amount}
+        locale={locale}
+        sign="both"
+        tone={row.amount.minor > 0 ? 'income' : 'plain'}
+        column
+      />
+    </button>
   );
 }

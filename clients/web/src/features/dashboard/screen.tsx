@@ -13,9 +13,9 @@ import { SkeletonBlock, SkeletonRows } from '@wumbo/ui/skeleton';
 import { ChevronRight, Tag, Upload } from 'lucide-react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
+import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
-import { AccountsCard } from './accounts-card';
 import { MonthCard } from './month-card';
 import { RecentCard } from './recent-card';
 import { TotalCard } from './total-card';
@@ -26,7 +26,7 @@ export function OverviewScreen() {
   const month = monthOf(today);
   const household = useHousehold();
   const dashboard = useDashboard(month);
-  if (dashboard.isError) {
+  if (dashboard.isError && !dashboard.data) {
     return (
       <>
         <PageHead title="Overview" />
@@ -47,15 +47,31 @@ export function OverviewScreen() {
   return (
     <>
       <PageHead title="Overview" />
-      <div className="grid grid-cols-1 gap-4 md:grid-cols-2 md:gap-6">
-        <TotalCard balances={view.balances} currency={currency} today={view.today} />
-        <MonthCard view={view} currency={currency} />
-        <NeedsYou uncategorised={view.uncategorised_count} />
+      <div className="grid grid-cols-1 items-start gap-4 md:gap-6 lg:grid-cols-2">
+        <StaleRow error={dashboard.error} onRetry={() => void dashboard.refetch()} />
+        <TotalCard
+          balances={view.balances}
+          accounts={view.accounts}
+          currency={currency}
+          today={view.today}
+        />
+        <div className="flex flex-col gap-4 md:gap-6">
+          <MonthCard view={view} currency={currency} />
+          <NeedsYou uncategorised={view.uncategorised_count} />
+        </div>
         <WhereItWent items={view.spending_by_category} month={view.month} currency={currency} />
-        <AccountsCard accounts={view.accounts} />
         <RecentCard rows={view.recent_transactions} today={view.today} />
       </div>
     </>
+  );
+}
+
+function StaleRow(props: { readonly error: unknown; readonly onRetry: () => void }) {
+  if (!props.error) return null;
+  return (
+    <div className="lg:col-span-2">
+      <StaleNotice {...props} />
+    </div>
   );
 }
 
@@ -65,7 +81,7 @@ function NeedsYou({ uncategorised }: { readonly uncategorised: number }) {
   return (
     <Link
       href="/transactions/?category=none"
-      className="flex items-center gap-3 rounded-card border border-border bg-surface px-4 py-3 hover:bg-sunken md:col-span-2"
+      className="flex items-center gap-3 rounded-card border border-border bg-surface px-4 py-3 hover:bg-sunken"
     >
       <Tag aria-hidden size={16} className="text-warning" />
       <span className="flex-1">
@@ -112,10 +128,13 @@ function Waiting() {
   return (
     <>
       <PageHead title="Overview" />
-      <div className="grid grid-cols-1 gap-4 md:grid-cols-2 md:gap-6">
-        <SkeletonBlock label="Loading the balance" className="h-36" />
-        <SkeletonBlock label="Loading the month" className="h-36" />
-        <div className="rounded-card border border-border bg-surface py-4 md:col-span-2">
+      <div className="grid grid-cols-1 gap-4 md:gap-6 lg:grid-cols-2">
+        <SkeletonBlock label="Loading the balance" className="h-72" />
+        <SkeletonBlock label="Loading the month" className="h-72" />
+        <div className="rounded-card border border-border bg-surface py-4">
+          <SkeletonRows label="Loading where it went" />
+        </div>
+        <div className="rounded-card border border-border bg-surface py-4">
           <SkeletonRows label="Loading recent transactions" />
         </div>
       </div>

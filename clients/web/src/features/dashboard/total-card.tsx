@@ -1,41 +1,78 @@
 'use client';
+import type { Account } from '@wumbo/api/account';
+import { counted } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
+const SHOWN = 5;
+
 interface Props {
   readonly balances: readonly Amount[];
+  readonly accounts: readonly Account[];
   /** The household's own currency stands first. */
   readonly currency: string;
   readonly today: string;
 }
 
-/** The one big number. It says what it is and opens the accounts it is made of. */
-export function TotalCard({ balances, currency, today }: Props) {
+/** The one big number. It says what it is; under it stand the accounts it is made of. */
+export function TotalCard({ balances, accounts, currency, today }: Props) {
   const locale = useLocale();
   const own = balances.filter((amount) => amount.currency === currency);
   const foreign = balances.filter((amount) => amount.currency !== currency);
   const [first, ...others] = [...own, ...foreign];
   return (
-    <Link
-      href="/accounts/"
-      className="rounded-card border border-border bg-surface p-4 hover:bg-sunken md:p-6"
-    >
-      <h2 className="text-13 font-medium text-muted">
-        <span title={exactDate(today, locale)}>On all open accounts, today</span>
-      </h2>
-      <p className="mt-1 text-40 font-semibold tracking-tight max-md:text-28" data-testid="total">
-        {first ? <Money value={first} locale={locale} /> : '—'}
-      </p>
-      {others.length > 0 && (
-        <p className="mt-2 flex flex-wrap gap-x-4 text-14 text-muted">
-          {others.map((amount) => (
-            <Money key={amount.currency} value={amount} locale={locale} />
-          ))}
+    <section aria-labelledby="total-head" className="rounded-card border border-border bg-surface">
+      <Link href="/accounts/" className="block rounded-card p-4 hover:bg-sunken">
+        <h2 id="total-head" className="text-13 font-medium text-muted">
+          <span title={exactDate(today, locale)}>On all open accounts, today</span>
+        </h2>
+        <p className="mt-1 text-40 font-semibold tracking-tight max-md:text-28" data-testid="total">
+          {first ? <Money value={first} locale={locale} /> : '—'}
         </p>
+        {others.length > 0 && (
+          <p className="mt-2 flex flex-wrap gap-x-4 text-14 text-muted">
+            {others.map((amount) => (
+              <Money key={amount.currency} value={amount} locale={locale} />
+            ))}
+          </p>
+        )}
+      </Link>
+      <Parts accounts={accounts.filter((account) => account.status !== 'closed')} />
+    </section>
+  );
+}
+
+/** The accounts, or the first of them and how many more there are. */
+function Parts({ accounts }: { readonly accounts: readonly Account[] }) {
+  const locale = useLocale();
+  const all = accounts.length <= SHOWN + 1;
+  const shown = all ? accounts : accounts.slice(0, SHOWN);
+  return (
+    <ul className="border-t border-border py-2">
+      {shown.map((account) => (
+        <li key={account.id}>
+          <Link
+            href={`/transactions/?account=${account.id}`}
+            className="flex min-h-11 items-center justify-between gap-4 px-4 hover:bg-sunken md:min-h-10"
+          >
+            <span className="truncate">{account.name}</span>
+            <Money value={account.balance} locale={locale} column />
+          </Link>
+        </li>
+      ))}
+      {!all && (
+        <li>
+          <Link
+            href="/accounts/"
+            className="flex min-h-11 items-center px-4 font-medium text-accent hover:bg-sunken md:min-h-10"
+          >
+            And {counted(accounts.length - SHOWN, 'more account', 'more accounts', locale)}
+          </Link>
+        </li>
       )}
-    </Link>
+    </ul>
   );
 }

@@ -7,7 +7,7 @@ import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
-const SHOWN = 5;
+const SHOWN = 8;
 
 interface Props {
   readonly items: readonly SpendingItem[];
@@ -27,7 +27,6 @@ export function WhereItWent({ items, month, currency }: Props) {
   return (
     <Card
       title="Where it went this month"
-      className="md:col-span-2"
       action={
         <Link href="/reports/" className="rounded-control px-1 text-13 font-medium text-accent">
           All months

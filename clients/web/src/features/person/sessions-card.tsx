@@ -18,7 +18,7 @@ export function SessionsCard() {
   return (
     <Card title="Where you are logged in" flush>
       {sessions.isPending && <SkeletonRows rows={2} label="Loading sessions" />}
-      {sessions.isError && (
+      {sessions.isError && !sessions.data && (
         <ErrorState
           title="Your sessions could not be loaded"
           detail={sentenceOf(sessions.error)}

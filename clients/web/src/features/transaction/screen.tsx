@@ -3,24 +3,22 @@ import { useAccounts } from '@wumbo/api/account';
 import { sentenceOf } from '@wumbo/api/problem';
 import { useSummary, useTransactionList, type Transaction } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
-import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { List, Plus, SearchX, Upload } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress } from '@/navigation';
+import { EditorPanel } from './editor-panel';
 import { FilterBar } from './filter-bar';
 import { filterOf, isNarrowed } from './filter';
 import { SumsLine } from './sums-line';
-import { useRowActions, type RowActions } from './use-row-actions';
+import { useRowActions } from './use-row-actions';
 
 const TransactionTable = lazy(() =>
   import('./table').then((module) => ({ default: module.TransactionTable })),
-);
-const TransactionEditor = lazy(() =>
-  import('./editor').then((module) => ({ default: module.TransactionEditor })),
 );
 
 export function TransactionsScreen() {
@@ -82,52 +80,16 @@ export function TransactionsScreen() {
   );
 }
 
-interface PanelProps {
-  readonly row: Transaction | undefined;
-  readonly entering: boolean;
-  readonly needsAccount: boolean;
-  readonly actions: RowActions;
-  readonly onClose: () => void;
-}
-
-function EditorPanel({ row, entering, needsAccount, actions, onClose }: PanelProps) {
-  return (
-    <Dialog
-      kind="panel"
-      title={row ? row.payee || 'Transaction' : 'Enter a transaction'}
-      open={row !== undefined || entering}
-      onClose={onClose}
-    >
-      <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
-        {needsAccount ? (
-          <NeedsAccount />
-        ) : (
-          <TransactionEditor
-            key={row?.id ?? 'new'}
-            row={row}
-            onDone={onClose}
-            onCategorise={actions.categorise}
-            onRemove={(removed) => {
-              actions.remove(removed);
-              onClose();
-            }}
-          />
-        )}
-      </Suspense>
-    </Dialog>
-  );
-}
-
 interface StateProps {
   readonly list: ReturnType<typeof useTransactionList>;
   readonly narrowed: boolean;
   readonly empty: boolean;
 }
 
-/** What stands in place of the rows while there are none. */
+/** What stands in place of the rows while there are none, or over them when they are old. */
 function ListState({ list, narrowed, empty }: StateProps) {
   if (list.isPending) return <SkeletonRows rows={12} label="Loading transactions" />;
-  if (list.isError)
+  if (list.isError && empty)
     return (
       <ErrorState
         title="The transactions could not be loaded"
@@ -135,7 +97,12 @@ function ListState({ list, narrowed, empty }: StateProps) {
         onRetry={() => void list.refetch()}
       />
     );
-  return empty ? <Nothing narrowed={narrowed} /> : null;
+  if (!list.isError) return empty ? <Nothing narrowed={narrowed} /> : null;
+  return (
+    <div className="border-b border-border p-3">
+      <StaleNotice error={list.error} onRetry={() => void list.refetch()} />
+    </div>
+  );
 }
 
 function PageActions({ onEnter }: { readonly onEnter: () => void }) {
@@ -148,21 +115,6 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
         Enter
       </Button>
     </>
-  );
-}
-
-function NeedsAccount() {
-  return (
-    <EmptyState
-      title="First, an account"
-      action={
-        <Link href="/accounts/?new=1" className={buttonLook({ variant: 'primary' })}>
-          Open an account
-        </Link>
-      }
-    >
-      A transaction happens on an account. Open one, or import a statement that names its own.
-    </EmptyState>
   );
 }
 

@@ -152,8 +152,9 @@ async fn a_server_that_is_away_at_first_is_waited_for() {
     let here = NatsBell::connect(&server.url()).await.unwrap();
     let there = NatsBell::connect(&server.url()).await.unwrap();
     let mut local = here.listen(Topic::Appended);
-    here.ring(Topic::Appended, news(1));
-    hears(&mut local, &news(1)).await;
+    let told = news(1);
+    here.ring(Topic::Appended, told.clone());
+    assert_eq!(local.try_recv().unwrap(), told);
     server.up();
     until_heard(&here, &there).await;
 }

@@ -20,6 +20,7 @@ use sqlx::Row;
 use crate::house::{Process, TestHouse, until};
 use crate::scenario::{CANARIES, Scenario};
 use crate::server::{TestServer, shared};
+use crate::support::cut_after;
 
 async fn relay(house: &TestHouse, url: &str) -> Arc<Relay> {
     let pool = house.database.pool(DatabaseRole::Projector, 4).await;
@@ -146,10 +147,8 @@ async fn relays_that_are_killed_and_run_again_tell_every_event_once() {
                 .await
                 .unwrap();
         }
-        let task = tokio::spawn(async move { relay.advance(household).await });
-        tokio::time::sleep(Duration::from_micros(rng.random_range(0..40_000))).await;
-        task.abort();
-        kills += usize::from(task.await.is_err_and(|error| error.is_cancelled()));
+        let steps = rng.random_range(1..30);
+        kills += usize::from(!cut_after(steps, relay.advance(household)).await);
         scenario.enter().await;
     }
     assert!(kills > 5, "only {kills} were cut off in the middle");

@@ -10,6 +10,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::house::TestHouse;
 use crate::scenario::Scenario;
+use crate::support::cut_after;
 
 fn brisk() -> Pace {
     Pace { workers: 3, sweep_every: Duration::from_millis(50) }
@@ -88,10 +89,8 @@ async fn killed_at_any_moment_it_goes_on_where_it_was() {
         }
         let household = households[round % households.len()];
         let models = house.read_models(&house.projector).in_batches_of(5);
-        let task = tokio::spawn(async move { models.advance(household).await });
-        tokio::time::sleep(Duration::from_micros(rng.random_range(0..30_000))).await;
-        task.abort();
-        kills += usize::from(task.await.is_err_and(|error| error.is_cancelled()));
+        let steps = rng.random_range(1..120);
+        kills += usize::from(!cut_after(steps, models.advance(household)).await);
     }
     assert!(kills > 20, "only {kills} were cut off in the middle");
     let process = house.process(brisk()).await;

@@ -19,6 +19,21 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// One lock of the whole cluster: who holds it may make the template.
 const TEMPLATE_LOCK: i64 = 0x77_75_6d_62_6f;
 
+/// Lets go of the future after it was woken so many times, however fast the machine is; true when
+/// it was done before.
+pub async fn cut_after<T>(steps: usize, work: impl Future<Output = T>) -> bool {
+    let mut work = std::pin::pin!(work);
+    let mut left = steps;
+    std::future::poll_fn(move |context| {
+        if left == 0 {
+            return std::task::Poll::Ready(false);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(|_| true)
+    })
+    .await
+}
+
 /// A migrated database of one test's own.
 pub struct TestDatabase {
     options: PgConnectOptions,

@@ -72,9 +72,22 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         external_id: None,
         pending: true,
     };
-    let command = TransactionCommand::Import(line);
-    execute::<Transaction>(&house.commands, &given(), "announce", pending, command).await.unwrap();
-    transactions.push(pending);
+    // Booked later under an id of the bank's own: a second stream that only points to the first.
+    let merged = TransactionId(Uuid::now_v7());
+    let booked = BankLine {
+        payee: "HIDDEN booked".to_owned(),
+        pending: false,
+        external_id: Some("HIDDEN booking".to_owned()),
+        ..line.clone()
+    };
+    for (id, command) in [
+        (pending, TransactionCommand::Import(line)),
+        (pending, TransactionCommand::Post(booked)),
+        (merged, TransactionCommand::MergeInto(pending)),
+    ] {
+        execute::<Transaction>(&house.commands, &given(), "announce", id, command).await.unwrap();
+    }
+    transactions.extend([pending, merged]);
     house.project(scenario.household).await;
     let request = ImportRequest {
         file_name: "HIDDEN.qif".to_owned(),

@@ -27,7 +27,8 @@ pub struct AuditFilter {
 }
 
 /// Events on accounts that are private to another person are left out: those of the account, of its
-/// transactions, and of imports into it.
+/// transactions, and of imports into it. A stream that only points to the transaction it was merged
+/// into names no account: it is on the one of that transaction.
 const VISIBLE: &str = "not exists (
     select from events hidden
     where hidden.household_id = $1 and hidden.aggregate_type = 'account' and hidden.sequence = 1
@@ -37,9 +38,15 @@ const VISIBLE: &str = "not exists (
           and e.payload -> 'accounts' @> jsonb_build_array(
             jsonb_build_object('account_id', hidden.aggregate_id)))
         or (e.aggregate_type = 'transaction' and exists (
-          select from events birth where birth.household_id = $1
+          select from events birth
+          left join events merged on merged.household_id = $1
+            and merged.aggregate_type = 'transaction' and merged.sequence = 1
+            and merged.aggregate_id = birth.payload ->> 'transaction_id'
+          where birth.household_id = $1
             and birth.aggregate_type = 'transaction' and birth.aggregate_id = e.aggregate_id
-            and birth.sequence = 1 and birth.payload ->> 'account_id' = hidden.aggregate_id))))";
+            and birth.sequence = 1
+            and coalesce(birth.payload ->> 'account_id', merged.payload ->> 'account_id')
+              = hidden.aggregate_id))))";
 
 /// One page of the log in words, newest first.
 ///

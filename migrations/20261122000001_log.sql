@@ -306,6 +306,7 @@ create function wumbo_append(
   p_outcome jsonb, p_outcome_hash bytea, p_metadata jsonb, p_metadata_hash bytea,
   p_event_ids uuid[], p_aggregate_types text[], p_aggregate_ids text[], p_sequences bigint[],
   p_event_types text[], p_event_versions text[], p_payloads text[], p_payload_hashes bytea[],
+  p_expected_head bigint,
   out revision bigint, out outcome jsonb, out answered_hash bytea
 )
 language plpgsql volatile
@@ -325,6 +326,10 @@ begin
     outcome := v.answered_outcome;
     answered_hash := v.answered_hash;
     return;
+  end if;
+  -- Facts of other streams were read at another head.
+  if v.head <> p_expected_head then
+    raise exception 'another writer was first' using errcode = 'serialization_failure';
   end if;
   v_digest := wumbo_store_chunk(p_household, v.head, v.at, '', p_metadata, p_metadata_hash,
     p_event_ids, p_aggregate_types, p_aggregate_ids, p_sequences, p_event_types,

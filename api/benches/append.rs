@@ -149,6 +149,7 @@ fn batch(household_id: HouseholdId, command: &str, events: Vec<NewEvent>) -> Bat
     Batch {
         household_id,
         founds_household: false,
+        expected_head: None,
         command: CommandRecord {
             idempotency_key: intent.idempotency_key.unwrap_or_default(),
             request_hash: intent.request_hash,

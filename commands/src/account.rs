@@ -18,6 +18,10 @@ pub async fn open(house: &House, scope: &Scope, intent: &Intent, open: Open) -> 
     if open.owner.is_some_and(|owner| !scope.members.contains_key(&owner)) {
         return Err(CommandError::UnknownReference { field: "owner" });
     }
+    // A file may speak of one; a person who opens an account today cannot mean it.
+    if open.currency.is_withdrawn() {
+        return Err(CommandError::Refused(AccountError::Withdrawn(open.currency)));
+    }
     let id = AccountId(house.ids.fresh());
     execute::execute::<Account>(house, intent, "open_account", id, AccountCommand::Open(open)).await
 }

@@ -4,8 +4,9 @@ use domain::category::{Add, Category, CategoryCommand, CategoryError, CategoryKi
 use domain::id::{CategoryId, HouseholdId};
 
 use crate::error::CommandError;
-use crate::execute::{self, House, Receipt, load};
+use crate::execute::{self, Fence, House, Receipt, load};
 use crate::ports::{Intent, StoreError};
+use crate::scope::Scope;
 
 type Outcome = Result<Receipt, CommandError<CategoryError>>;
 
@@ -33,24 +34,45 @@ pub struct CategoryEdit {
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn add(house: &House, intent: &Intent, new: NewCategory) -> Outcome {
-    let add = Add {
-        name: new.name,
-        kind: new.kind,
-        parent: parent(house, intent.household_id, new.parent_id).await?,
-        colour: new.colour,
-        icon: new.icon,
-        system_key: None,
-    };
+pub async fn add(house: &House, scope: &Scope, intent: &Intent, new: NewCategory) -> Outcome {
     let id = CategoryId(house.ids.fresh());
-    execute::execute::<Category>(house, intent, "add_category", id, CategoryCommand::Add(add)).await
+    let commands = || async {
+        let add = Add {
+            name: new.name.clone(),
+            kind: new.kind,
+            parent: parent(house, scope.household_id, new.parent_id).await?,
+            colour: new.colour.clone(),
+            icon: new.icon.clone(),
+            system_key: None,
+        };
+        Ok(vec![CategoryCommand::Add(add)])
+    };
+    let fence = fence(new.parent_id.is_some());
+    execute::execute_on_facts(house, intent, "add_category", id, fence, commands, anything).await
 }
 
 /// Renames, recolours, moves, archives or restores a category: all that is asked, or nothing.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn edit(house: &House, intent: &Intent, id: CategoryId, edit: CategoryEdit) -> Outcome {
+pub async fn edit(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    id: CategoryId,
+    edit: CategoryEdit,
+) -> Outcome {
+    let commands = || edits(house, scope.household_id, id, edit.clone());
+    let fence = fence(edit.parent_id.is_some());
+    execute::execute_on_facts(house, intent, "edit_category", id, fence, commands, exists).await
+}
+
+async fn edits(
+    house: &House,
+    household: HouseholdId,
+    id: CategoryId,
+    edit: CategoryEdit,
+) -> Result<Vec<CategoryCommand>, CommandError<CategoryError>> {
     let mut commands = Vec::new();
     if edit.archived == Some(false) {
         commands.push(CategoryCommand::Restore);
@@ -60,24 +82,33 @@ pub async fn edit(house: &House, intent: &Intent, id: CategoryId, edit: Category
     commands.extend(edit.icon.map(CategoryCommand::ChooseIcon));
     if let Some(parent_id) = edit.parent_id {
         commands.push(CategoryCommand::Move {
-            parent: parent(house, intent.household_id, parent_id).await?,
-            has_children: house.lookup.has_subcategories(intent.household_id, id.0).await?,
+            parent: parent(house, household, parent_id).await?,
+            has_children: house.lookup.has_subcategories(household, id.0).await?,
             own_id: id,
         });
     }
     if edit.archived == Some(true) {
         commands.push(CategoryCommand::Archive);
     }
-    execute::execute_all::<Category>(house, intent, "edit_category", id, commands, exists).await
+    Ok(commands)
+}
+
+/// Two that move below each other at once would each be allowed, and make a circle together.
+fn fence(moves: bool) -> Fence {
+    if moves { Fence::Household } else { Fence::Stream }
 }
 
 /// Archives a category: what was put in it stays, and it is no longer offered.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn archive(house: &House, intent: &Intent, id: CategoryId) -> Outcome {
+pub async fn archive(house: &House, _: &Scope, intent: &Intent, id: CategoryId) -> Outcome {
     let command = CategoryCommand::Archive;
     execute::execute::<Category>(house, intent, "archive_category", id, command).await
+}
+
+fn anything(_: &Category) -> Result<(), CommandError<CategoryError>> {
+    Ok(())
 }
 
 fn exists(category: &Category) -> Result<(), CommandError<CategoryError>> {

@@ -197,14 +197,53 @@ where
     A: Aggregate,
     A::Command: Clone,
 {
+    let commands = || std::future::ready(Ok(commands.clone()));
+    execute_on_facts(house, intent, name, id, Fence::Stream, commands, check).await
+}
+
+/// What must not have changed between the facts that a command was made of and its append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fence {
+    /// The aggregate's own stream. Facts of others may be a moment old: the command came before
+    /// what changed them.
+    Stream,
+    /// Anything of the household: for rules over several streams that no order makes up for.
+    Household,
+}
+
+/// As [`execute_all`] with commands that carry facts of other aggregates: they are made anew for
+/// each attempt, and a refusal of theirs stands no more than any other against an earlier answer.
+///
+/// # Errors
+/// [`CommandError`]; then nothing was stored.
+pub async fn execute_on_facts<A, Made>(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    id: A::Id,
+    fence: Fence,
+    commands: impl Fn() -> Made + Send + Sync,
+    check: impl Fn(&A) -> Result<(), CommandError<A::Error>> + Send + Sync,
+) -> Result<Receipt, CommandError<A::Error>>
+where
+    A: Aggregate,
+    A::Command: Clone,
+    Made: Future<Output = Result<Vec<A::Command>, CommandError<A::Error>>> + Send,
+{
     let _turn = house.lane(id.into()).lock().await;
     let mut attempt = 0;
     loop {
         attempt += 1;
+        let expected_head = match fence {
+            Fence::Stream => None,
+            Fence::Household => Some(house.store.head(intent.household_id).await?),
+        };
+        let commands = commands().await;
         let (state, version) = load::<A>(house.store.as_ref(), intent.household_id, id).await?;
         let decided = check(&state)
             .and_then(|()| matches_expected(intent, version))
-            .and_then(|()| decide_all(&state, &commands).map_err(CommandError::Refused));
+            .and(commands)
+            .and_then(|commands| decide_all(&state, &commands).map_err(CommandError::Refused));
         let events = match decided {
             Ok(events) => events,
             Err(refusal) => return answered_before(house, intent, name, refusal).await,
@@ -214,6 +253,7 @@ where
         let batch = Batch {
             household_id: intent.household_id,
             founds_household: false,
+            expected_head,
             command: house.record(intent, name, outcome),
             events,
         };
@@ -294,6 +334,7 @@ pub(crate) async fn append_batch(
     let batch = Batch {
         household_id: intent.household_id,
         founds_household,
+        expected_head: None,
         command: house.record(intent, name, outcome),
         events,
     };

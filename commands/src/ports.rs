@@ -49,6 +49,9 @@ pub struct Batch {
     pub household_id: HouseholdId,
     /// Whether the batch founds the household, and with it its log.
     pub founds_household: bool,
+    /// The household's head at which facts of other streams were read: at any other head the batch
+    /// is a conflict. `None` when the places in the streams are fence enough.
+    pub expected_head: Option<i64>,
     pub command: CommandRecord,
     /// May be empty: the command is recorded all the same, so that its key keeps its answer.
     pub events: Vec<NewEvent>,
@@ -115,7 +118,8 @@ pub trait EventStore: Send + Sync {
     /// even when the caller goes away.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a place in a stream is taken, [`StoreError::KeyReused`],
+    /// [`StoreError::Conflict`] when a place in a stream is taken or the head is not the expected
+    /// one, [`StoreError::KeyReused`],
     /// [`StoreError::UnknownHousehold`], [`StoreError::EventTooLarge`]; then nothing was stored.
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError>;
 

@@ -11,7 +11,7 @@ use domain::transaction::{
 
 use crate::category;
 use crate::error::CommandError;
-use crate::execute::{self, House, Receipt, load};
+use crate::execute::{self, Fence, House, Receipt, load};
 use crate::ports::{Intent, StoreError};
 use crate::scope::Scope;
 
@@ -36,25 +36,50 @@ pub struct NewTransaction {
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
 pub async fn enter(house: &House, scope: &Scope, intent: &Intent, new: NewTransaction) -> Outcome {
-    let household = scope.household_id;
-    let (account, _) = load::<Account>(house.store.as_ref(), household, new.account_id).await?;
-    let Some(currency) = account.currency.filter(|_| scope.may_see(account.owner)) else {
-        return Err(CommandError::UnknownReference { field: "account_id" });
-    };
-    must_be_a_choice(house, scope, new.category_id).await?;
-    let account = AccountFacts { id: new.account_id, currency, is_open: !account.is_closed };
-    let command = TransactionCommand::Enter(Enter {
-        account,
-        posted_on: new.posted_on,
-        amount: new.amount,
-        payee: new.payee,
-        description: new.description,
-        category_id: new.category_id,
-        note: new.note,
-        tags: new.tags,
-    });
     let id = TransactionId(house.ids.fresh());
-    execute::execute::<Transaction>(house, intent, "enter_transaction", id, command).await
+    let commands = || async {
+        let enter = Enter {
+            account: account_facts(house, scope, new.account_id).await?,
+            posted_on: new.posted_on,
+            amount: new.amount,
+            payee: new.payee.clone(),
+            description: new.description.clone(),
+            category_id: new.category_id,
+            note: new.note.clone(),
+            tags: new.tags.clone(),
+        };
+        must_be_a_choice(house, scope, new.category_id).await?;
+        Ok(vec![TransactionCommand::Enter(enter)])
+    };
+    on_facts(house, intent, "enter_transaction", id, commands).await
+}
+
+async fn account_facts(
+    house: &House,
+    scope: &Scope,
+    id: AccountId,
+) -> Result<AccountFacts, Refusal> {
+    let (account, _) = load::<Account>(house.store.as_ref(), scope.household_id, id).await?;
+    match account.currency.filter(|_| scope.may_see(account.owner)) {
+        Some(currency) => Ok(AccountFacts { id, currency, is_open: !account.is_closed }),
+        None => Err(CommandError::UnknownReference { field: "account_id" }),
+    }
+}
+
+/// Facts of account and category may be a moment old: one that was closed or archived at the same
+/// time was so a moment later.
+async fn on_facts<Made>(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    id: TransactionId,
+    commands: impl Fn() -> Made + Send + Sync,
+) -> Outcome
+where
+    Made: Future<Output = Result<Vec<TransactionCommand>, Refusal>> + Send,
+{
+    let check = |_: &Transaction| Ok(());
+    execute::execute_on_facts(house, intent, name, id, Fence::Stream, commands, check).await
 }
 
 /// Puts a transaction into a category, or takes it out (`None`), as a person's choice.
@@ -68,9 +93,15 @@ pub async fn categorise(
     id: TransactionId,
     category_id: Option<CategoryId>,
 ) -> Outcome {
-    must_be_a_choice(house, scope, category_id).await?;
-    let command = TransactionCommand::Categorise { category_id, source: CategorySource::Person };
-    change(house, scope, intent, "categorise_transaction", id, command).await
+    if !scope.is_alone() {
+        must_be_visible(house, scope, id).await?;
+    }
+    let commands = || async {
+        must_be_a_choice(house, scope, category_id).await?;
+        let source = CategorySource::Person;
+        Ok(vec![TransactionCommand::Categorise { category_id, source }])
+    };
+    on_facts(house, intent, "categorise_transaction", id, commands).await
 }
 
 /// Corrects day, amount, payee, texts and tags: all that is asked, or nothing.

@@ -11,7 +11,7 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
     /// The noun, as stored in `aggregate_type` and before the dot of every event type.
     const TYPE: &'static str;
     type Id: Copy + Debug + Into<Uuid> + From<Uuid> + Send + Sync;
-    type Command: Send + 'static;
+    type Command: Send + Sync + 'static;
     type Event: AggregateEvent;
     type Error: std::error::Error + Send + Sync + 'static;
 

@@ -179,6 +179,9 @@ impl HouseholdLog {
             }
             return Ok(answer_again(before));
         }
+        if batch.expected_head.is_some_and(|expected| expected != self.head()) {
+            return Err(StoreError::Conflict);
+        }
         let mut taken = HashSet::with_capacity(batch.events.len());
         for event in &batch.events {
             let place = (event.aggregate_type, event.aggregate_id, event.sequence);

@@ -71,7 +71,7 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     let columns = Columns::of(&batch.events);
     let row = sqlx::query(
         "select revision, outcome, answered_hash from wumbo_append($1, $2, $3, $4, $5, $6, $7,
-           $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+           $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
     )
     .bind(batch.household_id.0)
     .bind(batch.founds_household)
@@ -94,6 +94,7 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     .bind(columns.event_versions)
     .bind(columns.payloads)
     .bind(columns.payload_hashes)
+    .bind(batch.expected_head)
     .fetch_one(pool)
     .await
     .map_err(store_error)?;
@@ -133,6 +134,10 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
             outcome: claim.try_get("answered_outcome").map_err(store_error)?,
             replayed: true,
         });
+    }
+    if batch.expected_head.is_some_and(|expected| expected != head) {
+        transaction.rollback().await.map_err(store_error)?;
+        return Err(StoreError::Conflict);
     }
     let mut digest: Vec<u8> = Vec::new();
     let mut revision = head;

@@ -92,7 +92,9 @@ impl EventStore for PostgresEventStore {
         let work = tokio::spawn(async move {
             let household = batch.household_id;
             let appended = match batch.events.as_slice() {
-                [event] if !batch.founds_household => store.append_event(&batch, event).await?,
+                [event] if !batch.founds_household && batch.expected_head.is_none() => {
+                    store.append_event(&batch, event).await?
+                }
                 events if events.len() <= CHUNK => {
                     append_at_once(&store.statements, &batch).await?
                 }

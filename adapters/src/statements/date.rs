@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use commands::statement::DateOrder;
+use domain::calendar;
 
 /// What a date text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn month_by_name(word: &str) -> Option<u32> {
 fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) -> Option<i32> {
     let year: i32 = digits.parse().ok()?;
     match digits.len() {
-        4 if (1900..=2199).contains(&year) => Some(year),
+        4 if (calendar::FIRST_DAY.year()..=calendar::LAST_DAY.year()).contains(&year) => Some(year),
         1 if is_new_century => Some(2000 + year),
         2 if is_new_century || year <= today.year() % 100 + 1 => Some(2000 + year),
         2 => Some(1900 + year),

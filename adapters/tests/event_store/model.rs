@@ -27,6 +27,8 @@ pub struct Write {
 pub struct Append {
     pub household: usize,
     pub founds: bool,
+    /// `Some(n)`: the writer has read facts at a head that is `n` away from the present one.
+    pub off_head: Option<i64>,
     pub key: u32,
     pub request: u8,
     pub actor: u8,
@@ -71,6 +73,8 @@ pub struct Model {
     /// The places at which the events of the last step go, in order.
     pub sequences: Vec<i64>,
     pub answer: Option<Answer>,
+    /// The head of the last step's household before the step.
+    pub head_before: i64,
 }
 
 impl Model {
@@ -78,6 +82,7 @@ impl Model {
         let new = Log::default();
         let log = self.logs.get(&append.household).unwrap_or(&new);
         self.sequences = places(log, &append.writes);
+        self.head_before = log.head;
         if !self.logs.contains_key(&append.household) && !append.founds {
             return Answer::Refused("UnknownHousehold");
         }
@@ -87,6 +92,9 @@ impl Model {
             }
             let (revision, outcome) = (*revision, outcome.clone());
             return Answer::Appended { revision, outcome, replayed: true };
+        }
+        if append.off_head.is_some_and(|off| off != 0) {
+            return Answer::Refused("Conflict");
         }
         if append.writes.iter().any(|write| write.behind.is_some() && !is_new(log, write)) {
             return Answer::Refused("Conflict");
@@ -206,10 +214,14 @@ fn append() -> impl Strategy<Value = Append> {
     let key = prop_oneof![3 => 0..6_u32, 7 => 100..u32::MAX];
     let request = prop_oneof![5 => Just(1), 1 => Just(2_u8)];
     let founds = prop::bool::weighted(0.4);
-    (0..HOUSEHOLDS, founds, key, request, 0..3_u8, json(), vec(write(), 0..5)).prop_map(
-        |(household, founds, key, request, actor, outcome, writes)| Append {
+    let off_head =
+        prop_oneof![6 => Just(None), 2 => Just(Some(0)), 1 => (-2..3_i64).prop_map(Some)];
+    let fence = (founds, off_head);
+    (0..HOUSEHOLDS, fence, key, request, 0..3_u8, json(), vec(write(), 0..5)).prop_map(
+        |(household, (founds, off_head), key, request, actor, outcome, writes)| Append {
             household,
             founds,
+            off_head,
             key,
             request,
             actor,

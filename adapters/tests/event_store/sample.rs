@@ -90,6 +90,7 @@ pub fn batch(household_id: HouseholdId, events: Vec<NewEvent>) -> Batch {
     Batch {
         household_id,
         founds_household: false,
+        expected_head: None,
         command: CommandRecord {
             idempotency_key: Uuid::now_v7().to_string(),
             request_hash: [7; 32],

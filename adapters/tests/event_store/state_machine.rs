@@ -59,6 +59,7 @@ impl Case {
         Batch {
             household_id: self.household(append.household),
             founds_household: append.founds,
+            expected_head: append.off_head.map(|off| model.head_before + off),
             command: CommandRecord {
                 idempotency_key: append.key.to_string(),
                 request_hash: [append.request; 32],

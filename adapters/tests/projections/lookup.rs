@@ -44,7 +44,8 @@ async fn a_look_up_sees_what_was_appended_just_before() {
         icon: None,
     };
     let given = intent(household, scenario.founder);
-    let added = commands::category::add(&house.commands, &given, new).await;
+    let added =
+        commands::category::add(&house.commands, &scenario.scope().await, &given, new).await;
     assert!(added.is_ok(), "{added:?}");
     assert!(lookup.has_subcategories(household, parent.0).await.unwrap());
     process.stop().await;

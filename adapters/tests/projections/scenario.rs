@@ -198,7 +198,7 @@ impl<'a> Scenario<'a> {
                 colour: Some("#336699".to_owned()),
                 icon: None,
             };
-            let added = category::add(house, &given, new).await;
+            let added = category::add(house, &self.scope().await, &given, new).await;
             if let Some(receipt) = self.count(added) {
                 self.categories.push(CategoryId(receipt.id));
             }
@@ -213,7 +213,7 @@ impl<'a> Scenario<'a> {
             ..category::CategoryEdit::default()
         };
         let id = *self.categories.choose(&mut self.rng).unwrap();
-        let edited = category::edit(house, &given, id, edit).await;
+        let edited = category::edit(house, &self.scope().await, &given, id, edit).await;
         self.count(edited);
     }
 

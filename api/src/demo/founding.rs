@@ -104,8 +104,8 @@ impl<'a> Founding<'a> {
             colour: None,
             icon: Some("arrow-left-right".to_owned()),
         };
-        let transfer =
-            category::add(&self.state.house, &self.intent("category:transfer"), transfer).await?;
+        let intent = self.intent("category:transfer");
+        let transfer = category::add(&self.state.house, &self.scope, &intent, transfer).await?;
         let transfer = CategoryId(transfer.id);
         let mut wishes = Vec::new();
         for (purse, account_id) in &accounts {

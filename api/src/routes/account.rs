@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use commands::account;
 use domain::account::{AccountCommand, AccountError, AccountKind, Open};
+use domain::calendar;
 use domain::id::{AccountId, UserId};
 use domain::money::Currency;
 use projections::account_list::{self, AccountView, BalanceOnDay};
@@ -115,6 +116,8 @@ pub(super) fn refusal(error: AccountError) -> Problem {
         AccountError::OtherCurrency(_) => {
             Problem::invalid("/opening_balance/currency", "other-currency", detail)
         }
+        AccountError::DateOutOfRange => Problem::invalid("/opened_on", "date-out-of-range", detail),
+        AccountError::Withdrawn(_) => Problem::invalid("/currency", "withdrawn-currency", detail),
         AccountError::Amount(_) => {
             Problem::invalid("/opening_balance/minor", "amount-out-of-range", detail)
         }
@@ -294,7 +297,7 @@ async fn list_balances(
     ReadParams(params): ReadParams<BalanceParams>,
 ) -> Result<Response, Problem> {
     let (from, to) =
-        (params.from.unwrap_or(super::FIRST_DAY), params.to.unwrap_or(super::LAST_DAY));
+        (params.from.unwrap_or(calendar::FIRST_DAY), params.to.unwrap_or(calendar::LAST_DAY));
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let account = account_list::one(&mut snapshot, id).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;

@@ -115,7 +115,7 @@ async fn add_category(
         icon: new.icon,
     };
     let intent = write.by(&member, &body.hash);
-    let receipt = category::add(&state.house, &intent, new)
+    let receipt = category::add(&state.house, &member.scope, &intent, new)
         .await
         .map_err(|error| of_command(error, refusal))?;
     let household = member.scope.household_id;
@@ -191,7 +191,7 @@ async fn edit_category(
         archived: changes.archived,
     };
     let intent = write.by(&member, &body.hash);
-    let receipt = category::edit(&state.house, &intent, CategoryId(id), edit)
+    let receipt = category::edit(&state.house, &member.scope, &intent, CategoryId(id), edit)
         .await
         .map_err(|error| of_command(error, refusal))?;
     Ok(answer::done(receipt))
@@ -213,7 +213,7 @@ async fn archive_category(
     write: Write,
 ) -> Result<Response, Problem> {
     let intent = write.by(&member, &[]);
-    let receipt = category::archive(&state.house, &intent, CategoryId(id))
+    let receipt = category::archive(&state.house, &member.scope, &intent, CategoryId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
     Ok(answer::done(receipt))

@@ -33,9 +33,3 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(audit::router())
         .merge(live::router())
 }
-
-/// The days between which transactions may lie, as the domain has it.
-pub(crate) const FIRST_DAY: chrono::NaiveDate =
-    chrono::NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
-pub(crate) const LAST_DAY: chrono::NaiveDate =
-    chrono::NaiveDate::from_ymd_opt(2199, 12, 31).expect("a day of the calendar");

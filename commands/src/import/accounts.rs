@@ -1,5 +1,8 @@
 //! Which account each statement of a file belongs to, and what the file teaches about it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chrono::NaiveDate;
 use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open};
 use domain::aggregate::Aggregate;
@@ -39,6 +42,37 @@ pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Resul
 
 fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
     Err(CommandError::Refused(refusal))
+}
+
+/// Statements of one account are one, however the file writes its number: two would be planned
+/// on the same state and be in each other's way.
+pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut merged: Vec<Statement> = Vec::with_capacity(statements.len());
+    let mut places = HashMap::new();
+    for statement in statements {
+        let number = statement.account.number.as_deref().map(normalised);
+        let Some(number) = number else {
+            merged.push(statement);
+            continue;
+        };
+        match places.entry((number, statement.currency)) {
+            Entry::Vacant(place) => {
+                place.insert(merged.len());
+                merged.push(statement);
+            }
+            Entry::Occupied(place) => add(&mut merged[*place.get()], statement),
+        }
+    }
+    merged
+}
+
+/// The earliest opening and the latest closing balance stay.
+fn add(one: &mut Statement, more: Statement) {
+    one.lines.extend(more.lines);
+    one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
+    one.closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
+    one.account.name = one.account.name.take().or(more.account.name);
+    one.account.kind = one.account.kind.or(more.account.kind);
 }
 
 /// One target for each statement of the file, in its order.

@@ -9,16 +9,17 @@ use domain::transaction::{
 };
 
 use super::accounts::Target;
+use super::pending::Announced;
 use super::report::ImportRefusal;
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
-use crate::ports::{NewEvent, PendingTransaction};
+use crate::ports::{NewEvent, PendingTransaction, StoreError};
 use crate::statement::{Statement, StatementLine};
 
 type Refusal = CommandError<ImportRefusal>;
 
-/// A booking follows its announcement within two weeks.
-const LONGEST_PENDING_DAYS: i64 = 14;
+/// So many lines in a row are worked on before others have their turn.
+const LINES_A_TURN: usize = 250;
 
 /// What one statement brings to its account.
 pub(super) struct Taken {
@@ -36,8 +37,8 @@ pub(super) async fn take_in(
     target: &Target,
     import_id: ImportId,
 ) -> Result<Taken, Refusal> {
-    let ids = identities(statement, target);
-    let (known, mut pending) = match target.version {
+    let ids = identities(statement, target).await;
+    let (known, pending) = match target.version {
         0 => Default::default(),
         _ => {
             let ids = ids.iter().map(|id| id.0).collect();
@@ -51,11 +52,11 @@ pub(super) async fn take_in(
         new_amounts: Vec::new(),
         first_new_on: None,
     };
-    for (line, id) in statement.lines.iter().zip(ids) {
+    let mut announced = Announced::new(pending);
+    for (worked_on, (line, id)) in statement.lines.iter().zip(ids).enumerate() {
+        take_turns(worked_on).await;
         let is_known = known.contains(&id.0);
-        let announced = announcement(&pending, line, id, is_known);
-        if let Some(index) = announced {
-            let announced = pending.swap_remove(index);
+        if let Some(announced) = announced.take(line, id, is_known) {
             let line = bank_line(line, target, import_id);
             taken.events.extend(posted(house, household, &announced, id, line).await?);
             taken.account.pending_merged += 1;
@@ -72,15 +73,22 @@ pub(super) async fn take_in(
     Ok(taken)
 }
 
-fn identities(statement: &Statement, target: &Target) -> Vec<TransactionId> {
+/// Lets other requests go on: a long file is seconds of plain work on the reactor.
+async fn take_turns(worked_on: usize) {
+    if worked_on % LINES_A_TURN == LINES_A_TURN - 1 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn identities(statement: &Statement, target: &Target) -> Vec<TransactionId> {
     let mut identities = LineIdentities::of(target.id);
-    let lines = statement.lines.iter();
-    lines
-        .map(|line| {
-            let texts = format!("{} {}", line.payee, line.description);
-            identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts)
-        })
-        .collect()
+    let mut ids = Vec::with_capacity(statement.lines.len());
+    for (worked_on, line) in statement.lines.iter().enumerate() {
+        take_turns(worked_on).await;
+        let texts = format!("{} {}", line.payee, line.description);
+        ids.push(identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts));
+    }
+    ids
 }
 
 fn empty(statement: &Statement, target: &Target) -> ImportedAccount {
@@ -96,39 +104,6 @@ fn empty(statement: &Statement, target: &Target) -> ImportedAccount {
     }
 }
 
-/// The pending transaction that this line books: the same id of ours or the bank's, else the same
-/// amount within two weeks, of the same payee first, the latest first.
-fn announcement(
-    pending: &[PendingTransaction],
-    line: &StatementLine,
-    id: TransactionId,
-    is_known: bool,
-) -> Option<usize> {
-    if line.pending {
-        return None;
-    }
-    if let Some(index) = pending.iter().position(|announced| announced.id == id) {
-        return Some(index);
-    }
-    if is_known {
-        return None;
-    }
-    let same_id = |announced: &PendingTransaction| {
-        announced.external_id.is_some() && announced.external_id == line.bank_id
-    };
-    if let Some(index) = pending.iter().position(same_id) {
-        return Some(index);
-    }
-    let fits = |announced: &&PendingTransaction| {
-        let days = (line.posted_on - announced.posted_on).num_days();
-        announced.amount == line.amount && (0..=LONGEST_PENDING_DAYS).contains(&days)
-    };
-    let best = pending.iter().filter(fits).max_by_key(|announced| {
-        (announced.payee.eq_ignore_ascii_case(&line.payee), announced.posted_on)
-    })?;
-    pending.iter().position(|announced| announced.id == best.id)
-}
-
 /// The booking of what was pending, and a mark under the booking's own id, so that a re-import of
 /// the line meets it again.
 async fn posted(
@@ -140,7 +115,7 @@ async fn posted(
 ) -> Result<Vec<NewEvent>, Refusal> {
     let (transaction, version) =
         load::<Transaction>(house.store.as_ref(), household, announced.id).await?;
-    let decided = transaction.decide(TransactionCommand::Post(line)).map_err(by_rule)?;
+    let decided = transaction.decide(TransactionCommand::Post(line)).map_err(not_posted)?;
     let mut events = new_events::<Transaction>(house, announced.id, version, &decided);
     if announced.id != id {
         let mark = Transaction::default()
@@ -168,6 +143,15 @@ fn imported(
 
 fn by_rule(error: TransactionError) -> Refusal {
     CommandError::Refused(ImportRefusal::Rule(error.to_string()))
+}
+
+/// It was pending when it was looked up: if it is no more, another was first, and all of the file is
+/// to be planned anew.
+fn not_posted(error: TransactionError) -> Refusal {
+    match error {
+        TransactionError::NotPending | TransactionError::WasRemoved => StoreError::Conflict.into(),
+        error => by_rule(error),
+    }
 }
 
 fn bank_line(line: &StatementLine, target: &Target, import_id: ImportId) -> BankLine {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod lines;
+mod pending;
 mod report;
 
 use bytes::Bytes;
@@ -21,7 +22,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile};
+use crate::statement::{ColumnMapping, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
 
 const NAME: &str = "import_statement";
@@ -68,10 +69,7 @@ async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportR
     if let Some(report) = answered_before(house, intent).await? {
         return Ok(report);
     }
-    let chosen = match request.account {
-        Some(id) => Some(accounts::chosen(house, scope, id).await?),
-        None => None,
-    };
+    let chosen = chosen(house, scope, &request).await?;
     let remembered = chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
     let options = ReadOptions {
         account_currency: chosen.as_ref().map(|target| target.currency),
@@ -80,36 +78,59 @@ async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportR
     };
     let file_hash = proof::sha256(&request.file);
     let remembered = remembered.and_then(|columns| serde_json::from_value(columns).ok());
-    let file = read_as_before(house, request.file.clone(), options, remembered).await?;
+    let mut file = read_as_before(house, request.file.clone(), options, remembered).await?;
+    file.statements = accounts::merged(file.statements);
     let import_id = ImportId::of_file(scope.household_id, request.account, &file_hash);
-
     for _ in 0..ATTEMPTS {
-        let targets =
-            accounts::targets(house, scope, &file, chosen.clone(), request.create_accounts).await?;
-        let plan = plan(house, scope, &file, targets, import_id).await?;
-        let mut report = ImportReport::new(import_id, &file, plan.accounts.clone());
-        if request.dry_run {
-            report.revision = house.store.head(scope.household_id).await?;
-            return Ok(report);
-        }
-        let mut events = plan.events;
-        events.extend(completed(house, scope, import_id, &request.file_name, &report).await?);
-        let outcome = serde_json::to_value(&report)
-            .map_err(|source| StoreError::Unavailable(source.into()))?;
-        let batch = Batch {
-            household_id: scope.household_id,
-            founds_household: false,
-            command: house.record(intent, NAME, outcome),
-            events,
-        };
-        match house.store.append(batch).await {
-            Ok(answer) => return report_of(answer),
-            // Another import was first with some of these lines: look again what is new.
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error.into()),
+        match attempt(house, scope, intent, &request, &file, import_id).await {
+            // Another was first with some of these lines or their account: look again what is new.
+            Err(CommandError::Store(StoreError::Conflict)) => {}
+            outcome => return outcome,
         }
     }
     Err(StoreError::Conflict.into())
+}
+
+async fn chosen(
+    house: &House,
+    scope: &Scope,
+    request: &ImportRequest,
+) -> Result<Option<Target>, CommandError<ImportRefusal>> {
+    match request.account {
+        Some(id) => accounts::chosen(house, scope, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Plans on the newest state and stores, or answers the plan alone.
+async fn attempt(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    request: &ImportRequest,
+    file: &StatementFile,
+    import_id: ImportId,
+) -> Outcome {
+    let chosen = chosen(house, scope, request).await?;
+    let targets = accounts::targets(house, scope, file, chosen, request.create_accounts).await?;
+    let plan = plan(house, scope, file, targets, import_id).await?;
+    let mut report = ImportReport::new(import_id, file, plan.accounts);
+    if request.dry_run {
+        report.revision = house.store.head(scope.household_id).await?;
+        return Ok(report);
+    }
+    let mut events = plan.events;
+    events.extend(completed(house, scope, import_id, &request.file_name, &report).await?);
+    let outcome =
+        serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
+    let batch = Batch {
+        household_id: scope.household_id,
+        founds_household: false,
+        expected_head: None,
+        command: house.record(intent, NAME, outcome),
+        events,
+    };
+    report_of(house.store.append(batch).await?)
 }
 
 async fn answered_before(
@@ -157,7 +178,13 @@ async fn read_as_before(
     if !again {
         return first;
     }
-    read(house, file, ReadOptions { mapping: Some(remembered), ..options }).await
+    match read(house, file, ReadOptions { mapping: Some(remembered), ..options }).await {
+        // What an account learned before there were limits is forgotten.
+        Err(CommandError::Refused(ImportRefusal::Unreadable(
+            ReadStatementError::BadMapping { .. },
+        ))) => first,
+        again => again,
+    }
 }
 
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.
@@ -168,19 +195,12 @@ async fn read(
 ) -> Result<StatementFile, CommandError<ImportRefusal>> {
     let statements = house.statements.clone();
     let read = tokio::task::spawn_blocking(move || statements.read(&file, &options)).await;
-    match read {
-        Ok(read) => read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error))),
-        Err(_) => {
-            let errors = vec![LineNote {
-                line: 0,
-                code: "unreadable".to_owned(),
-                detail: "The file could not be read to its end; it may be damaged.".to_owned(),
-            }];
-            let format = crate::statement::StatementFormat::Csv;
-            let broken = ReadStatementError::Malformed { format, errors };
-            Err(CommandError::Refused(ImportRefusal::Unreadable(broken)))
-        }
-    }
+    let read = read.map_err(|failed| {
+        // What it panicked with may quote the file, so it is not repeated here.
+        tracing::error!(panicked = failed.is_panic(), "a reader of statement files failed");
+        CommandError::Refused(ImportRefusal::ReaderFailed)
+    })?;
+    read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error)))
 }
 
 async fn plan(

@@ -47,6 +47,9 @@ impl ImportReport {
 pub enum ImportRefusal {
     #[error("the file cannot be taken in as it is")]
     Unreadable(#[source] ReadStatementError),
+    /// A fault of ours, not of the file.
+    #[error("the reader of statement files failed")]
+    ReaderFailed,
     #[error("there is no such account")]
     UnknownAccount,
     #[error("the account is closed; reopen it first")]

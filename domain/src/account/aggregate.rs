@@ -9,6 +9,7 @@ use crate::account::{
     StatementColumnsLearned,
 };
 use crate::aggregate::Aggregate;
+use crate::calendar;
 use crate::id::{AccountId, UserId};
 use crate::money::{Currency, Money};
 use crate::text::{self, NAME_LENGTH};
@@ -102,7 +103,7 @@ impl Account {
                 (!self.in_budget, ExcludedFromBudget {}.into())
             }
             AccountCommand::SetOpeningBalance { amount, on, derived } => {
-                let amount = of_currency(amount, currency)?;
+                let (amount, on) = (of_currency(amount, currency)?, begun(on)?);
                 let holds = self.opening_balance == Some(amount)
                     && self.opening_derived == derived
                     && on.is_none_or(|on| self.opened_on == Some(on));
@@ -131,7 +132,7 @@ fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
             .map(|amount| of_currency(amount, open.currency))
             .transpose()?,
         opening_derived: open.opening_derived,
-        opened_on: open.opened_on,
+        opened_on: begun(open.opened_on)?,
         owner: open.owner,
         in_budget: open.in_budget,
         number: numbered(open.number)?,
@@ -144,6 +145,13 @@ fn of_currency(amount: Money, currency: Currency) -> Result<Money, AccountError>
         return Err(AccountError::OtherCurrency(currency));
     }
     Ok(amount.within_range()?)
+}
+
+fn begun(on: Option<NaiveDate>) -> Result<Option<NaiveDate>, AccountError> {
+    match on.is_none_or(calendar::is_plausible) {
+        true => Ok(on),
+        false => Err(AccountError::DateOutOfRange),
+    }
 }
 
 fn named(name: &str) -> Result<String, AccountError> {

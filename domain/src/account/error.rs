@@ -16,6 +16,10 @@ pub enum AccountError {
     IsClosed,
     #[error("the account is open")]
     IsOpen,
+    #[error("an account begins between 1900 and 2199")]
+    DateOutOfRange,
+    #[error("{0} is no currency any more; choose the one that came after it")]
+    Withdrawn(Currency),
     #[error("the account is kept in {0}")]
     OtherCurrency(Currency),
     #[error(transparent)]

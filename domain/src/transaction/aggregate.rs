@@ -1,8 +1,9 @@
 //! The decisions of a transaction.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::aggregate::Aggregate;
+use crate::calendar;
 use crate::id::{AccountId, CategoryId, TransactionId};
 use crate::money::{Currency, Money};
 use crate::text::{self, NOTE_LENGTH, PAYEE_LENGTH, TextError};
@@ -243,7 +244,7 @@ impl Transaction {
 }
 
 fn date(day: NaiveDate) -> Result<NaiveDate, TransactionError> {
-    if (1900..2200).contains(&day.year()) { Ok(day) } else { Err(TransactionError::DateOutOfRange) }
+    if calendar::is_plausible(day) { Ok(day) } else { Err(TransactionError::DateOutOfRange) }
 }
 
 fn amount(amount: Money, currency: Currency) -> Result<Money, TransactionError> {

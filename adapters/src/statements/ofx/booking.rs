@@ -1,7 +1,8 @@
 //! One `STMTTRN` of an OFX file.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use commands::statement::{DateOrder, StatementLine};
+use domain::calendar;
 use domain::money::Currency;
 
 use super::super::amount::{self, Amount, AmountError, Evidence, Mark};
@@ -115,7 +116,7 @@ pub(super) fn read_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits >= 8 {
         let day = date::year_month_day(&text[..8])?;
-        return (1900..2200).contains(&day.year()).then_some(day);
+        return calendar::is_plausible(day).then_some(day);
     }
     let date = date::read(text, today)?;
     let day_first = date.on(DateOrder::DayMonthYear);

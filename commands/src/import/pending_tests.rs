@@ -1,0 +1,126 @@
+//! Finding by index, against looking through all of them.
+
+use domain::id::AccountId;
+use domain::money::Currency;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+
+fn day(offset: i64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + chrono::Duration::days(offset)
+}
+
+fn money(minor: i64, currency: &str) -> Money {
+    Money::new(minor, Currency::new(currency).unwrap())
+}
+
+/// What [`Announced::take`] answers, by looking at every one.
+fn take_slowly(
+    all: &mut Vec<PendingTransaction>,
+    line: &StatementLine,
+    id: TransactionId,
+    is_known: bool,
+) -> Option<PendingTransaction> {
+    let place = find_slowly(all, line, id, is_known)?;
+    Some(all.swap_remove(place))
+}
+
+fn find_slowly(
+    all: &[PendingTransaction],
+    line: &StatementLine,
+    id: TransactionId,
+    is_known: bool,
+) -> Option<usize> {
+    if line.pending {
+        return None;
+    }
+    if let Some(place) = all.iter().position(|one| one.id == id) {
+        return Some(place);
+    }
+    if is_known {
+        return None;
+    }
+    let same_id =
+        |one: &PendingTransaction| one.external_id.is_some() && one.external_id == line.bank_id;
+    if let Some(place) = all.iter().position(same_id) {
+        return Some(place);
+    }
+    let fits = |one: &PendingTransaction| {
+        let days = (line.posted_on - one.posted_on).num_days();
+        one.amount == line.amount && (0..=14).contains(&days)
+    };
+    let fitting = all.iter().enumerate().filter(|(_, one)| fits(one));
+    let best = fitting
+        .max_by_key(|(_, one)| (one.payee.eq_ignore_ascii_case(&line.payee), one.posted_on));
+    best.map(|(place, _)| place)
+}
+
+fn amounts() -> impl Strategy<Value = Money> {
+    (-3..3_i64, prop_oneof![Just("EUR"), Just("CHF")]).prop_map(|(minor, code)| money(minor, code))
+}
+
+fn payees() -> impl Strategy<Value = String> {
+    prop_oneof![Just("Shop"), Just("SHOP"), Just("Café"), Just("CAFÉ"), Just("")]
+        .prop_map(str::to_owned)
+}
+
+fn bank_ids() -> impl Strategy<Value = Option<String>> {
+    proptest::option::weighted(0.3, (0..6_u8).prop_map(|id| id.to_string()))
+}
+
+prop_compose! {
+    fn announcements()(
+        some in prop::collection::vec((0..24_i64, amounts(), payees(), bank_ids()), 0..40)
+    ) -> Vec<PendingTransaction> {
+        let numbered = (0_u128..).zip(some);
+        numbered
+            .map(|(number, (offset, amount, payee, external_id))| PendingTransaction {
+                id: TransactionId(Uuid::from_u128(number)),
+                account_id: AccountId(Uuid::nil()),
+                posted_on: day(offset),
+                amount,
+                payee,
+                external_id,
+            })
+            .collect()
+    }
+}
+
+prop_compose! {
+    fn lines()(
+        offset in 0..40_i64,
+        amount in amounts(),
+        payee in payees(),
+        bank_id in bank_ids(),
+        pending in prop::bool::weighted(0.1),
+    ) -> StatementLine {
+        StatementLine {
+            line: 1,
+            posted_on: day(offset),
+            amount,
+            payee,
+            description: String::new(),
+            bank_id,
+            pending,
+            category_hint: None,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_line_takes_what_looking_through_all_of_them_would_take(
+        all in announcements(),
+        lines in prop::collection::vec((lines(), 0..120_u128, any::<bool>()), 0..60),
+    ) {
+        let mut announced = Announced::new(all.clone());
+        let mut slowly = all;
+        for (line, id, is_known) in lines {
+            let id = TransactionId(Uuid::from_u128(id));
+            let taken = announced.take(&line, id, is_known);
+            prop_assert_eq!(taken, take_slowly(&mut slowly, &line, id, is_known));
+            prop_assert_eq!(&announced.all, &slowly);
+        }
+    }
+}

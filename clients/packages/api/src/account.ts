@@ -1,7 +1,9 @@
 /** Accounts: opening, renaming, closing, reopening, and their balances. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
+import { Intent } from './key';
 import { keys, sums } from './keys';
 import type { Page } from './page';
 import type { components } from './schema';
@@ -30,10 +32,14 @@ export function useOpenAccount() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
+  const [intent] = useState(() => new Intent());
   return useMutation({
     mutationFn: (draft: AccountDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/accounts`, draft),
+      api.write<Receipt>('POST', `/v1/households/${id}/accounts`, draft, {
+        key: intent.keyOf(draft),
+      }),
     onSuccess: () => refresh(client, id),
+    onSettled: (_receipt, error) => intent.ended(error),
   });
 }
 

@@ -11,8 +11,10 @@ import {
   useQueryClient,
   type QueryClient,
 } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Receipt } from './client';
 import { useApi, useHouseholdId } from './context';
+import { Intent } from './key';
 import { categorySums, keys, sums, type QueryKey } from './keys';
 import { fieldsBefore, patchRows, withoutRow, type Rows } from './transaction-cache';
 import type { Page } from './page';
@@ -92,10 +94,14 @@ export function useEnterTransaction() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
+  const [intent] = useState(() => new Intent());
   return useMutation({
     mutationFn: (draft: TransactionDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/transactions`, draft),
+      api.write<Receipt>('POST', `/v1/households/${id}/transactions`, draft, {
+        key: intent.keyOf(draft),
+      }),
     onSuccess: () => refreshAll(client, id),
+    onSettled: (_receipt, error) => intent.ended(error),
   });
 }
 

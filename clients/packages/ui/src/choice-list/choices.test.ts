@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { narrowed } from './choices';
+import { narrowed, positionOf } from './choices';
 
 const options = ['Groceries', 'Eating out', 'Café', 'Car repair'].map((label) => ({
   value: label,
@@ -13,6 +13,11 @@ test('beginnings come before other places, accents do not matter', () => {
   expect(narrowed(options, 'r').map((option) => option.label)).toEqual([
     'Car repair', 'Groceries',
   ]);
+});
+
+test('the list begins at what is chosen', () => {
+  expect(positionOf(options, 'Café')).toBe(2);
+  expect(positionOf(options, null)).toBe(0);
 });
 
 test('an empty search shows everything, an unknown word nothing', () => {

@@ -14,6 +14,14 @@ export function narrowed(options: readonly ChoiceOption[], typed: string): Choic
   return ranked.sort((a, b) => a.rank - b.rank).map((entry) => entry.option);
 }
 
+/** Where a value stands among the options; at the top when it is none of them. */
+export function positionOf(options: readonly ChoiceOption[], value: string | null): number {
+  return Math.max(
+    0,
+    options.findIndex((option) => option.value === value),
+  );
+}
+
 function rankOf(label: string, wanted: string): number {
   if (label.startsWith(wanted)) return 0;
   if (label.split(/\s+/u).some((word) => word.startsWith(wanted))) return 1;

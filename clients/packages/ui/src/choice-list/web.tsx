@@ -1,16 +1,26 @@
 import { Check, Plus } from 'lucide-react';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
-import { narrowed } from './choices';
+import { narrowed, positionOf } from './choices';
 import type { ChoiceListContract } from './contract';
 
 type Props = ChoiceListContract & { readonly id: string };
 
 /** What is found under what was typed, and which of it the arrows stand on. */
-function useChoices({ id, options, onTake, onCreate }: Props) {
+function useChoices({ id, options, value, onTake, onCreate }: Props) {
   const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  // It begins at what is chosen: Enter alone must change nothing.
+  const [first] = useState(() => positionOf(options, value));
+  const [at, setAt] = useState(first);
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    const choice = box?.querySelector(`#${CSS.escape(`${id}-${first}`)}`);
+    if (!box || !choice) return;
+    // Only the list scrolls: the page behind it stays where it is.
+    const { top, height } = box.getBoundingClientRect();
+    box.scrollTop += choice.getBoundingClientRect().top - top - height / 2;
+  }, [id, first]);
   const found = narrowed(options, typed);
   const name = typed.trim();
   const known = options.some((option) => option.label.toLowerCase() === name.toLowerCase());

@@ -9,6 +9,7 @@ const sheet =
   'max-md:w-full max-md:max-w-none max-md:rounded-b-none';
 const kinds = {
   middle: 'm-auto md:w-[30rem] md:max-h-[85dvh]',
+  top: 'mx-auto md:mt-[15dvh] md:mb-auto md:w-[30rem] md:max-h-[70dvh]',
   panel: 'md:my-0 md:mr-0 md:ml-auto md:h-dvh md:max-h-dvh md:w-[26rem] md:rounded-none',
 } as const;
 
@@ -24,12 +25,15 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (!dialog) return;
-    if (open && !dialog.open) {
-      dialog.showModal();
-      dialog.querySelector<HTMLElement>(FIRST)?.focus();
-    }
-    if (!open && dialog.open) dialog.close();
+    if (!open || !dialog) return undefined;
+    const before = document.activeElement;
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector<HTMLElement>(FIRST)?.focus();
+    return () => {
+      // The browser gives the focus back on Escape only; when a button ends it, we do.
+      const lost = document.activeElement === document.body;
+      if (lost && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, [open]);
   if (!open) return null;
   const onBackdrop = (event: MouseEvent) => {
@@ -51,7 +55,7 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
       )}
     >
       <header className="sticky top-0 z-10 flex items-center justify-between gap-3 bg-surface px-4 pt-3 pb-2 md:px-6 md:pt-4">
-        <h2 id={id} className="text-20 font-semibold">
+        <h2 id={id} className="line-clamp-2 min-w-0 text-20 font-semibold break-words">
           {title}
         </h2>
         <IconButton label="Close" onClick={onClose}>

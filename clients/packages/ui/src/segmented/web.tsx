@@ -12,7 +12,7 @@ export function Segmented<T extends string>(props: SegmentedContract<T>) {
         <label
           key={option.value}
           className={classes(
-            'flex min-h-10 cursor-pointer items-center rounded-[5px] px-3 text-13 whitespace-nowrap md:min-h-7',
+            'flex min-h-9.5 cursor-pointer items-center rounded-[5px] px-3 text-13 whitespace-nowrap md:min-h-7.5',
             'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-info',
             option.value === value
               ? 'bg-accent-soft font-medium text-text'

@@ -17,12 +17,13 @@ function publish(changed: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Shows a message. */
-export function toast(message: ToastContract): void {
+/** Shows a message; answers its number, by which it can be taken away before its time. */
+export function toast(message: ToastContract): number {
   const id = next;
   next += 1;
   publish([...toasts.slice(-2), { ...message, id }]);
   setTimeout(() => dismiss(id), message.action ? WITH_ACTION_MS : PLAIN_MS);
+  return id;
 }
 
 /** Takes a message away. */

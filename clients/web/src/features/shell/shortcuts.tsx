@@ -1,14 +1,14 @@
 'use client';
-/** Keys that work everywhere, the command palette, and the list that explains them. */
-import { ChoiceList } from '@wumbo/ui/choice-list';
-import { Dialog } from '@wumbo/ui/dialog';
-import { Kbd } from '@wumbo/ui/kbd';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+/** Keys that work everywhere; they open the command palette and the list that explains them. */
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useGo } from '@/navigation';
 import { useActions } from './actions';
 import { onHelp } from './help';
 import { isPlain, isTaken } from './keys';
 import { places } from './places';
+
+const Help = lazy(() => import('./help-dialog').then((module) => ({ default: module.Help })));
+const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
 
 const GO_MS = 1_500;
 
@@ -17,7 +17,6 @@ export function Shortcuts() {
   const actions = useActions();
   const [open, setOpen] = useState<'help' | 'palette' | undefined>();
   const goUntil = useRef(0);
-  const id = useId();
 
   useEffect(() => onHelp(() => setOpen('help')), []);
   useEffect(() => {
@@ -44,61 +43,14 @@ export function Shortcuts() {
   }, [go]);
 
   const close = () => setOpen(undefined);
-  const options = useMemo(
-    () => actions.map((action) => ({ value: action.id, label: action.label, group: action.group })),
-    [actions],
-  );
+  if (!open) return null;
   return (
-    <>
-      <Dialog title="Keyboard shortcuts" open={open === 'help'} onClose={close}>
-        <HelpList />
-      </Dialog>
-      <Dialog title="What would you like to do?" open={open === 'palette'} onClose={close}>
-        <div className="pt-2">
-          <ChoiceList
-            id={id}
-            label="Type a place or an action"
-            options={options}
-            value={null}
-            onTake={(taken) => {
-              close();
-              actions.find((action) => action.id === taken)?.run();
-            }}
-          />
-        </div>
-      </Dialog>
-    </>
-  );
-}
-
-const keyTable: readonly (readonly [readonly string[], string])[] = [
-  [['Ctrl', 'K'], 'Open the list of everything you can do'],
-  [['/'], 'Search transactions'],
-  [['n'], 'Enter a transaction'],
-  [['j'], 'Next row'],
-  [['k'], 'Previous row'],
-  [['c'], 'Change the category of the row'],
-  [['e'], 'Edit the row'],
-  [['Delete'], 'Remove the row'],
-  [['z'], 'Bring back what you removed last'],
-  [['Esc'], 'Close what is open'],
-  [['?'], 'Show this list'],
-  ...places.map((place) => [['g', place.key], `Go to ${place.name}`] as const),
-];
-
-function HelpList() {
-  return (
-    <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2 pt-2">
-      {keyTable.map(([keys, meaning]) => (
-        <div key={meaning} className="contents">
-          <dt className="flex gap-1">
-            {keys.map((key) => (
-              <Kbd key={key}>{key}</Kbd>
-            ))}
-          </dt>
-          <dd>{meaning}</dd>
-        </div>
-      ))}
-    </dl>
+    <Suspense>
+      {open === 'help' ? (
+        <Help onClose={close} />
+      ) : (
+        <Palette actions={actions} onClose={close} />
+      )}
+    </Suspense>
   );
 }

@@ -1,0 +1,31 @@
+'use client';
+/** The command palette: everything one can do, found by typing. */
+import { ChoiceList } from '@wumbo/ui/choice-list';
+import { Dialog } from '@wumbo/ui/dialog';
+import { useId } from 'react';
+import type { Action } from './actions';
+
+interface Props {
+  readonly actions: readonly Action[];
+  readonly onClose: () => void;
+}
+
+export function Palette({ actions, onClose }: Props) {
+  const id = useId();
+  return (
+    <Dialog kind="top" title="What would you like to do?" open onClose={onClose}>
+      <div className="pt-2">
+        <ChoiceList
+          id={id}
+          label="Type a place or an action"
+          options={actions.map(({ id: value, label, group }) => ({ value, label, group }))}
+          value={null}
+          onTake={(taken) => {
+            onClose();
+            actions.find((action) => action.id === taken)?.run();
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}

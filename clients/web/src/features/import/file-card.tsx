@@ -4,6 +4,7 @@ import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { FileText, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { AccountChoice } from './account-choice';
 import { ColumnQuestions } from './column-questions';
 import { Outcome } from './outcome';
@@ -18,9 +19,12 @@ interface Props {
 export function FileCard({ file, onLeave }: Props) {
   const steps = useFileSteps(file);
   const { step } = steps;
+  const card = useFocusOver(step.name);
   const format = 'answer' in step ? ` · ${formatName(step.answer.format)}` : '';
   return (
     <section
+      ref={card}
+      tabIndex={-1}
       aria-label={file.name}
       data-step={step.name}
       className="rounded-card border border-border bg-surface"
@@ -61,6 +65,34 @@ export function FileCard({ file, onLeave }: Props) {
       </div>
     </section>
   );
+}
+
+/**
+ * The button that was pressed is gone after the next step: the focus then goes to the card, so
+ * that Tab leads to what it asks now and its name is spoken.
+ */
+function useFocusOver(step: string) {
+  const card = useRef<HTMLElement>(null);
+  const inside = useRef(false);
+  useEffect(() => {
+    const element = card.current;
+    const enter = () => (inside.current = true);
+    const leave = (event: FocusEvent) => {
+      if (event.relatedTarget && !element?.contains(event.relatedTarget as Node))
+        inside.current = false;
+    };
+    element?.addEventListener('focusin', enter);
+    element?.addEventListener('focusout', leave);
+    return () => {
+      element?.removeEventListener('focusin', enter);
+      element?.removeEventListener('focusout', leave);
+    };
+  }, []);
+  useEffect(() => {
+    const lost = inside.current && document.activeElement === document.body;
+    if (lost) card.current?.focus({ preventScroll: true });
+  }, [step]);
+  return card;
 }
 
 const SHOWN_FAULTS = 8;

@@ -26,8 +26,8 @@ export function Outcome({ answer, state, onImport, onLeave }: Props) {
   const fresh = newIn(answer);
   const known = knownIn(answer);
   const done = state === 'done';
-  const opens = answer.accounts.some((account) => account.created);
-  const nothing = fresh === 0 && !opens;
+  const opened = answer.accounts.filter((account) => account.created).length;
+  const nothing = fresh === 0 && opened === 0;
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex flex-col gap-2">
@@ -38,9 +38,11 @@ export function Outcome({ answer, state, onImport, onLeave }: Props) {
       <Warnings answer={answer} />
       {done && (
         <Notice tone="positive">
-          {fresh === 0
-            ? 'Everything in this file was there already.'
-            : `${counted(fresh, 'transaction was', 'transactions were', locale)} imported.`}
+          {fresh > 0
+            ? `${counted(fresh, 'transaction was', 'transactions were', locale)} imported.`
+            : opened > 0
+              ? `${counted(opened, 'account is', 'accounts are', locale)} open.`
+              : 'Everything in this file was there already.'}
         </Notice>
       )}
       {!done && nothing && (
@@ -55,7 +57,7 @@ export function Outcome({ answer, state, onImport, onLeave }: Props) {
           <Button variant="primary" busy={state === 'importing'} onClick={onImport}>
             {fresh > 0
               ? `Import ${counted(fresh, 'transaction', 'transactions', locale)}`
-              : 'Open the account'}
+              : opening(opened, locale)}
           </Button>
         )}
         {done && fresh > 0 && (
@@ -73,6 +75,10 @@ export function Outcome({ answer, state, onImport, onLeave }: Props) {
   );
 }
 
+function opening(accounts: number, locale: string): string {
+  return accounts === 1 ? 'Open the account' : `Open ${counted(accounts, '', 'accounts', locale)}`;
+}
+
 function afterPath(answer: ImportAnswer): string {
   const [only, ...others] = answer.accounts;
   const id = others.length === 0 ? only?.account_id : undefined;
@@ -83,15 +89,10 @@ function AccountLine({ account, done }: { account: ImportedAccount; done: boolea
   const locale = useLocale();
   const accounts = useAccounts();
   const known = accounts.data?.find((one) => one.id === account.account_id);
-  const counts = [
-    `${counted(account.imported, 'transaction', 'transactions', locale)} ${done ? 'added' : 'new'}`,
-    account.duplicates > 0 ? `${account.duplicates} already there` : '',
-    account.pending_merged > 0 ? `${account.pending_merged} no longer pending` : '',
-  ];
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 rounded-control bg-sunken px-3 py-2">
-      <span className="flex items-center gap-2 font-medium">
-        {known?.name ?? 'A new account'}
+      <span className="flex min-w-0 items-center gap-2 font-medium">
+        <span className="truncate">{known?.name ?? 'A new account'}</span>
         {account.created && <Chip tone="accent">{done ? 'Opened' : 'Will be opened'}</Chip>}
       </span>
       {done && known && (
@@ -100,13 +101,27 @@ function AccountLine({ account, done }: { account: ImportedAccount; done: boolea
         </span>
       )}
       <span className="w-full text-13 text-muted">
-        {counts.filter(Boolean).join(', ')}
+        {countsOf(account, done, locale)}
         {account.first_on && account.last_on && (
           <> · {span(account.first_on, account.last_on, locale)}</>
         )}
       </span>
     </li>
   );
+}
+
+/** What one account gets, in words: "3 new transactions, 2 already there". */
+function countsOf(account: ImportedAccount, done: boolean, locale: string): string {
+  const { imported, duplicates, pending_merged: merged } = account;
+  const added = done
+    ? `${counted(imported, 'transaction', 'transactions', locale)} added`
+    : counted(imported, 'new transaction', 'new transactions', locale);
+  const parts = [
+    imported > 0 || duplicates + merged === 0 ? added : '',
+    duplicates > 0 ? counted(duplicates, 'already there', 'already there', locale) : '',
+    merged > 0 ? counted(merged, 'no longer pending', 'no longer pending', locale) : '',
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
 function span(first: string, last: string, locale: string): string {

@@ -22,14 +22,21 @@ export function ImportScreen() {
             files.length > 0 ? 'py-6' : 'py-12',
           )}
         >
-          <span aria-hidden className="rounded-full bg-sunken p-4 text-muted">
-            <FileUp size={20} />
-          </span>
-          <p className="text-16 font-semibold">Drop statements from your bank here</p>
-          <p className="max-w-md text-muted">
-            OFX, QFX, QIF, CSV, CAMT or MT940, several at once if you like. You see what is in them
-            before anything is stored, and importing a file twice adds nothing.
+          {files.length === 0 && (
+            <span aria-hidden className="rounded-full bg-sunken p-4 text-muted">
+              <FileUp size={20} />
+            </span>
+          )}
+          <p className="text-16 font-semibold">
+            <span className="max-md:hidden">Drop statements from your bank here</span>
+            <span className="md:hidden">Statements from your bank</span>
           </p>
+          {files.length === 0 && (
+            <p className="max-w-md text-muted">
+              OFX, QFX, QIF, CSV, CAMT or MT940, several at once if you like. You see what is in
+              them before anything is stored, and importing a file twice adds nothing.
+            </p>
+          )}
           <input
             id={id}
             type="file"

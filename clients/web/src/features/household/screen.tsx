@@ -30,7 +30,7 @@ export function HouseholdScreen() {
       <PageHead title="Household" />
       <div className="flex max-w-xl flex-col gap-6">
         <OtherHouseholds />
-        <Card title="Name and habits">
+        <Card title="Name, currency and time zone">
           {household.isPending && <SkeletonRows rows={4} label="Loading the household" />}
           {household.isError && (
             <ErrorState
@@ -57,7 +57,7 @@ export function HouseholdScreen() {
             </Suspense>
           )}
         </Card>
-        <Card title="Look">
+        <Card title="Theme">
           <Segmented
             label="Theme"
             value={theme}

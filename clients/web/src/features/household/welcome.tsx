@@ -1,6 +1,7 @@
 'use client';
 /** The first step of somebody new: naming the household. The browser suggests the rest. */
 import { useFoundHousehold } from '@wumbo/api/household';
+import { useLogOut } from '@wumbo/api/person';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { lazy, Suspense, useEffect } from 'react';
 import { Entrance } from '@/features/person/entrance';
@@ -15,9 +16,10 @@ const HouseholdForm = lazy(() =>
 export function Welcome() {
   const { entry } = useEntry();
   const found = useFoundHousehold();
+  const logOut = useLogOut();
   const go = useGo();
   useEffect(() => {
-    if (entry === 'out') go.instead('/login/?next=%2Fwelcome%2F');
+    if (entry === 'out') go.instead('/login/');
   }, [entry, go]);
   if (entry === 'checking' || entry === 'out') return <Opening />;
   return (
@@ -40,6 +42,16 @@ export function Welcome() {
           }
         />
       </Suspense>
+      <p className="mt-4 text-muted">
+        Not you?{' '}
+        <button
+          type="button"
+          onClick={() => logOut.mutate()}
+          className="min-h-11 cursor-pointer font-medium text-accent underline underline-offset-4 md:min-h-6"
+        >
+          Log out
+        </button>
+      </p>
     </Entrance>
   );
 }

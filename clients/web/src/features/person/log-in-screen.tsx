@@ -1,16 +1,32 @@
 'use client';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Entrance } from './entrance';
+import { wantedPath } from './wanted-path';
 
 // In the page's HTML from the start; its script follows after the page can be seen.
 const LogInForm = lazy(() =>
   import('./log-in-form').then((module) => ({ default: module.LogInForm })),
 );
 
+const never = () => () => undefined;
+
+/** Whether somebody was sent here from a page of the house. The page's own HTML knows nothing. */
+function useWantsBack(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => wantedPath(window.location.search) !== '/',
+    () => false,
+  );
+}
+
 export function LogInScreen() {
+  const back = useWantsBack();
+  const lead = back
+    ? 'Log in to go on where you were.'
+    : 'The money of your household, in one calm place.';
   return (
-    <Entrance title="Log in" lead="The money of your household, in one calm place.">
+    <Entrance title="Log in" lead={lead}>
       <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
         <LogInForm />
       </Suspense>

@@ -13,7 +13,7 @@ import * as z from 'zod/mini';
 const SHORTEST = 12;
 const rules = z.object({
   current: z.string().check(z.minLength(1, 'Write the password you have now.')),
-  fresh: z.string().check(z.minLength(SHORTEST, `Use at least ${SHORTEST} characters.`)),
+  fresh: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
 });
 
 export function PasswordForm() {
@@ -39,7 +39,7 @@ export function PasswordForm() {
   return (
     <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
       {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
-      <Field label="Now" error={errors.current?.message ?? faultOf(problem, 'current')}>
+      <Field label="Current password" error={errors.current?.message ?? faultOf(problem, 'current')}>
         {(ties) => (
           <TextInput
             {...ties}
@@ -50,7 +50,7 @@ export function PasswordForm() {
         )}
       </Field>
       <Field
-        label="From now on"
+        label="New password"
         help={`At least ${SHORTEST} characters.`}
         error={errors.fresh?.message ?? faultOf(problem, 'new')}
       >

@@ -15,7 +15,7 @@ const SHORTEST = 12;
 const rules = z.object({
   name: z.string().check(z.trim(), z.minLength(1, 'Write the name your household knows you by.')),
   email: z.email('Write an address like name@example.org.'),
-  password: z.string().check(z.minLength(SHORTEST, `Use at least ${SHORTEST} characters.`)),
+  password: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
 });
 
 /** Registering never tells who is registered already; that the login then fails does. */

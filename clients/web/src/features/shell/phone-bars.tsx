@@ -1,4 +1,5 @@
 'use client';
+import type { LiveState } from '@wumbo/api/live';
 import { useHousehold } from '@wumbo/api/household';
 import { classes } from '@wumbo/ui/classes';
 import { Mark } from '@wumbo/ui/mark';
@@ -7,12 +8,15 @@ import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './person-menu';
 import { barPlaces, isHere } from './places';
 
-export function TopBar() {
+export function TopBar({ live }: { readonly live: LiveState }) {
   const household = useHousehold();
   return (
     <header className="flex h-14 items-center gap-2 border-b border-border pr-1 pl-4 md:hidden">
       <Mark size={24} />
-      <p className="min-w-0 flex-1 truncate text-16 font-semibold">{household.data?.name}</p>
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-16 font-semibold">{household.data?.name}</p>
+        {live === 'waiting' && <p className="-mt-1 text-12 text-muted">Reconnecting…</p>}
+      </div>
       <Link
         href="/household/"
         aria-label="Household"

@@ -42,7 +42,9 @@ export function Rail({ live }: { readonly live: LiveState }) {
       </nav>
       <div className="mt-auto flex items-center gap-2 border-t border-border pt-3 pl-2">
         <div className="min-w-0 flex-1">
-          <p className="truncate text-14 font-medium">{household.data?.name}</p>
+          <p className="truncate text-14 font-medium" title={household.data?.name}>
+            {household.data?.name}
+          </p>
           <p className="truncate text-12 text-muted">
             {live === 'waiting' ? 'Reconnecting…' : me.data?.name}
             {live !== 'waiting' && household.data && household.data.members > 1

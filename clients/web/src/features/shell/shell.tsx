@@ -21,7 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <div className="flex min-h-dvh flex-col md:flex-row">
         <Rail live={live} />
-        <TopBar />
+        <TopBar live={live} />
         <main
           id="content"
           tabIndex={-1}

@@ -1,5 +1,6 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
+import { useHousehold } from '@wumbo/api/household';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil } from 'lucide-react';
@@ -16,7 +17,9 @@ interface Props {
 export function AccountRow({ account, onRename, onToggle }: Props) {
   const locale = useLocale();
   const closed = account.status === 'closed';
-  const facts = [kindName(account.kind), shortNumber(account.number), account.currency];
+  const own = useHousehold().data?.currency;
+  const currency = account.currency === own ? undefined : account.currency;
+  const facts = [kindName(account.kind), shortNumber(account.number), currency];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
       <Link

@@ -78,8 +78,8 @@ export async function enterAndFind(page: Page, base: string): Promise<void> {
   await page.locator('body').press('n');
   await page.getByLabel('Amount').fill('12,34');
   await page.getByLabel('Paid to').fill('Corner shop');
-  await page.getByRole('button', { name: 'Enter this transaction' }).click();
-  await page.getByText('Corner shop was entered.').waitFor();
+  await page.getByRole('button', { name: 'Add this transaction' }).click();
+  await page.getByText('Corner shop was added.').waitFor();
   await page.locator('body').press('/');
   await page.keyboard.type('corner');
   await page.getByTestId('sums').getByText('1 transaction', { exact: true }).waitFor();

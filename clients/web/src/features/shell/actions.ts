@@ -26,7 +26,7 @@ export function useActions(): readonly Action[] {
         group: 'Go to',
         run: () => go.to(place.path),
       })),
-      action('new', 'Enter a transaction', () => go.to('/transactions/?new=1')),
+      action('new', 'Add a transaction', () => go.to('/transactions/?new=1')),
       action('search', 'Search transactions', () => go.to('/transactions/?search=1')),
       action('open-account', 'Open an account', () => go.to('/accounts/?new=1')),
       action('uncategorised', 'Show what has no category', () =>

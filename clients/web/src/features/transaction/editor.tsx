@@ -59,7 +59,7 @@ export function TransactionEditor({ row, onDone, onRemove, onCategorise }: Props
       )}
       <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
         <Button type="submit" variant="primary" busy={editor.busy}>
-          {row ? 'Save the changes' : 'Enter this transaction'}
+          {row ? 'Save the changes' : 'Add this transaction'}
         </Button>
         {row && onRemove && (
           <Button

@@ -6,12 +6,13 @@ import { IconButton } from '@wumbo/ui/icon-button';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { controlLook } from '@wumbo/ui/text-input';
 import { Search, SlidersHorizontal, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { isPlain, isTaken } from '@/features/shell/keys';
 import { useAddress } from '@/navigation';
+import { NOTHING_NARROWED } from './filter';
 
 const TYPING_MS = 200;
 const MONTHS = 36;
@@ -42,15 +43,10 @@ export function FilterBar() {
       >
         <Choices />
       </div>
-      {(set > 0 || address.has('q')) && (
+      {set > 0 && (
         <button
           type="button"
-          onClick={() =>
-            change({
-              q: undefined, account: undefined, category: undefined,
-              month: undefined, pending: undefined, from: undefined, to: undefined,
-            })
-          }
+          onClick={() => change(NOTHING_NARROWED)}
           className="inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-control px-3 text-13 font-medium text-accent hover:bg-sunken md:min-h-9"
         >
           <X aria-hidden size={16} /> Clear
@@ -86,16 +82,7 @@ function SearchField() {
     field.current?.focus();
     change({ search: undefined });
   }, [focusWanted, change]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || !isPlain(event) || isTaken(event)) return;
-      event.preventDefault();
-      field.current?.focus();
-      field.current?.select();
-    };
-    window.addEventListener('keydown', onKey, { capture: true });
-    return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, []);
+  useSlash(field);
   return (
     <div className="relative min-w-40 flex-1">
       <Search
@@ -111,11 +98,15 @@ function SearchField() {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'ArrowDown') {
+            event.preventDefault();
+            document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus();
+          }
           if (event.key !== 'Escape') return;
           setTyped('');
           field.current?.blur();
         }}
-        className={classes(controlLook, 'pr-9 pl-9')}
+        className={classes(controlLook, 'pr-9 pl-9 text-ellipsis')}
       />
       {typed !== '' && (
         <IconButton
@@ -128,6 +119,20 @@ function SearchField() {
       )}
     </div>
   );
+}
+
+/** The slash leads to the search from anywhere on the page. */
+function useSlash(field: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || !isPlain(event) || isTaken(event)) return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [field]);
 }
 
 function Choices() {

@@ -21,6 +21,17 @@ export function filterOf(address: URLSearchParams): TransactionFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
+/** The change of the address that takes search and filters away. */
+export const NOTHING_NARROWED = {
+  q: undefined,
+  account: undefined,
+  category: undefined,
+  month: undefined,
+  pending: undefined,
+  from: undefined,
+  to: undefined,
+} as const;
+
 /** Whether anything is narrowed at all. */
 export function isNarrowed(filter: TransactionFilter): boolean {
   return Object.keys(filter).length > 0;

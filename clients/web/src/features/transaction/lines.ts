@@ -5,6 +5,15 @@ export type Line =
   | { readonly kind: 'day'; readonly date: string }
   | { readonly kind: 'row'; readonly row: Transaction; readonly index: number };
 
+/** Whether the row at `at` is the one that was taken out of the list. */
+export function isReplaced(
+  before: readonly Transaction[],
+  now: readonly Transaction[],
+  at: number,
+): boolean {
+  return now.length === before.length - 1 && before[at]?.id !== now[at]?.id;
+}
+
 export function linesOf(rows: readonly Transaction[]): Line[] {
   const lines: Line[] = [];
   let date: string | undefined;

@@ -63,7 +63,7 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
             <div className="min-w-0">
               <CategoryCell {...props} />
             </div>
-            <span className="truncate text-12 text-muted">{accountName}</span>
+            <span className="max-w-2/5 shrink-0 truncate text-12 text-muted">{accountName}</span>
           </div>
         </>
       )}

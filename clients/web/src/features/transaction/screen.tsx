@@ -13,7 +13,7 @@ import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress } from '@/navigation';
 import { EditorPanel } from './editor-panel';
 import { FilterBar } from './filter-bar';
-import { filterOf, isNarrowed } from './filter';
+import { filterOf, isNarrowed, NOTHING_NARROWED } from './filter';
 import { SumsLine } from './sums-line';
 import { useRowActions } from './use-row-actions';
 
@@ -55,11 +55,17 @@ export function TransactionsScreen() {
       >
         <FilterBar />
         <SumsLine summary={summary.data} />
-        <ListState list={list} narrowed={isNarrowed(filter)} empty={rows.length === 0} />
+        <ListState
+          list={list}
+          narrowed={isNarrowed(filter)}
+          empty={rows.length === 0}
+          onShowAll={() => change(NOTHING_NARROWED)}
+        />
         {rows.length > 0 && (
           <Suspense fallback={<SkeletonRows rows={12} label="Loading transactions" />}>
             <TransactionTable
               rows={rows}
+              list={JSON.stringify(filter)}
               total={summary.data?.count}
               accountNames={accountNames}
               actions={actions}
@@ -69,6 +75,7 @@ export function TransactionsScreen() {
           </Suspense>
         )}
       </section>
+      <AddAtThumb onAdd={() => change({ new: '1' })} />
       <EditorPanel
         row={open}
         entering={entering}
@@ -84,10 +91,11 @@ interface StateProps {
   readonly list: ReturnType<typeof useTransactionList>;
   readonly narrowed: boolean;
   readonly empty: boolean;
+  readonly onShowAll: () => void;
 }
 
 /** What stands in place of the rows while there are none, or over them when they are old. */
-function ListState({ list, narrowed, empty }: StateProps) {
+function ListState({ list, narrowed, empty, onShowAll }: StateProps) {
   if (list.isPending) return <SkeletonRows rows={12} label="Loading transactions" />;
   if (list.isError && empty)
     return (
@@ -97,11 +105,25 @@ function ListState({ list, narrowed, empty }: StateProps) {
         onRetry={() => void list.refetch()}
       />
     );
-  if (!list.isError) return empty ? <Nothing narrowed={narrowed} /> : null;
+  if (!list.isError) return empty ? <Nothing narrowed={narrowed} onShowAll={onShowAll} /> : null;
   return (
     <div className="border-b border-border p-3">
       <StaleNotice error={list.error} onRetry={() => void list.refetch()} />
     </div>
+  );
+}
+
+/** On a phone the most frequent action is where the thumb is. */
+function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label="Add a transaction"
+      onClick={onAdd}
+      className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
+    >
+      <Plus aria-hidden size={20} />
+    </button>
   );
 }
 
@@ -111,17 +133,26 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
       <Link href="/import/" className={buttonLook()}>
         <Upload aria-hidden size={16} /> Import
       </Link>
-      <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={onEnter}>
-        Enter
+      <Button
+        variant="primary"
+        icon={<Plus aria-hidden size={16} />}
+        onClick={onEnter}
+        className="max-md:hidden"
+      >
+        Add a transaction
       </Button>
     </>
   );
 }
 
-function Nothing({ narrowed }: { readonly narrowed: boolean }) {
+function Nothing({ narrowed, onShowAll }: Pick<StateProps, 'narrowed' | 'onShowAll'>) {
   if (narrowed) {
     return (
-      <EmptyState title="Nothing fits" icon={<SearchX size={20} />}>
+      <EmptyState
+        title="Nothing fits"
+        icon={<SearchX size={20} />}
+        action={<Button onClick={onShowAll}>Show all transactions</Button>}
+      >
         No transaction matches this search and these filters.
       </EmptyState>
     );

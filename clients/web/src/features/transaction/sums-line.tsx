@@ -2,6 +2,7 @@
 import type { Summary } from '@wumbo/api/transaction';
 import { counted } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
+import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 
@@ -9,16 +10,20 @@ import { useLocale } from '@/features/session/use-locale';
 export function SumsLine({ summary }: { readonly summary: Summary | undefined }) {
   const locale = useLocale();
   if (!summary) return <div className="h-10 border-b border-border" />;
+  // A phone has room for all three numbers of one currency, and for one number of each of several.
+  const several = summary.sums.length > 1;
   return (
     <div
       data-testid="sums"
-      className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted max-md:text-12"
+      className="flex min-h-10 flex-wrap items-center gap-x-8 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted max-md:text-12"
     >
       <span>{counted(summary.count, 'transaction', 'transactions', locale)}</span>
       {summary.sums.map((sum) => (
         <span key={sum.currency} className="flex flex-wrap gap-x-4" data-currency={sum.currency}>
-          <Part name="In" value={sum.in} locale={locale} />
-          <Part name="Out" value={sum.out} locale={locale} />
+          <span className={classes('flex flex-wrap gap-x-4', several && 'max-md:hidden')}>
+            <Part name="In" value={sum.in} locale={locale} />
+            <Part name="Out" value={sum.out} locale={locale} />
+          </span>
           <Part name="Net" value={sum.net} locale={locale} strong />
         </span>
       ))}

@@ -6,12 +6,15 @@ import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
 import { columns, TransactionRow } from './row';
+import { useKeptFocus } from './use-kept-focus';
 import { useLines } from './use-lines';
 import type { RowActions } from './use-row-actions';
 import { useRowKeys } from './use-row-keys';
 
 interface Props {
   readonly rows: readonly Transaction[];
+  /** What the list is narrowed to, as one text. */
+  readonly list: string;
   readonly total: number | undefined;
   readonly accountNames: ReadonlyMap<string, string>;
   readonly actions: RowActions;
@@ -19,16 +22,19 @@ interface Props {
   readonly onEnd: () => void;
 }
 
-export function TransactionTable({ rows, total, accountNames, actions, onOpen, onEnd }: Props) {
+export function TransactionTable(props: Props) {
+  const { rows, list, total, accountNames, actions, onOpen, onEnd } = props;
   const wide = useWide();
   const locale = useLocale();
   const today = useToday();
-  const { scroller, lines, items, height, active, setActive, focusRow } = useLines(
+  const { scroller, lines, items, height, active, setActive, focusRow } = useLines({
     rows,
+    list,
     wide,
     onEnd,
-  );
+  });
   useRowKeys({ scroller, rows, active, focusRow, actions, onOpen });
+  useKeptFocus({ scroller, rows, active, focusRow });
   return (
     <div
       ref={scroller}

@@ -12,20 +12,9 @@ import { amountToType, parseAmount, type Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
-import { amountAdvice } from './amount-advice';
-
-const rules = z.object({
-  account_id: z.string().check(z.minLength(1, 'Choose the account it was on.')),
-  posted_on: z.string().check(z.minLength(1, 'Choose the day.')),
-  payee: z.string().check(z.trim(), z.minLength(1, 'Write who it was with.')),
-  amount: z.string(),
-  note: z.string(),
-});
-
-type Words = z.infer<typeof rules>;
+import { editorRules, type Words } from './editor-rules';
 
 export type Direction = 'out' | 'in';
 
@@ -46,19 +35,17 @@ export function useEditor({ row, onDone, onCategorise }: Options) {
   const open = (accounts.data ?? []).filter(
     (account) => account.status !== 'closed' || account.id === row?.account_id,
   );
+  const currencyOf = (accountId: string) =>
+    row?.amount.currency ?? open.find((one) => one.id === accountId)?.currency ?? 'EUR';
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(editorRules(currencyOf, locale)),
     values: wordsOf(row, open, today, locale),
     resetOptions: { keepDirtyValues: true },
   });
   const submit = form.handleSubmit((words) => {
-    const account = open.find((one) => one.id === words.account_id);
-    const currency = row?.amount.currency ?? account?.currency ?? 'EUR';
+    const currency = currencyOf(words.account_id);
     const parsed = parseAmount(words.amount, currency, locale);
-    if (!parsed.ok) {
-      form.setError('amount', { message: amountAdvice(parsed.reason, currency) });
-      return;
-    }
+    if (!parsed.ok) return;
     const size = Math.abs(parsed.minor);
     const amount = { minor: direction === 'out' && size !== 0 ? -size : size, currency };
     const said = { posted_on: words.posted_on, payee: words.payee, note: words.note, amount };
@@ -75,7 +62,7 @@ export function useEditor({ row, onDone, onCategorise }: Options) {
     }
     const category = categoryId ? { category_id: categoryId } : {};
     const onSuccess = () => {
-      toast({ text: `${words.payee} was entered.` });
+      toast({ text: `${words.payee} was added.` });
       onDone();
     };
     enter.mutate({ account_id: words.account_id, ...said, ...category }, { onSuccess });

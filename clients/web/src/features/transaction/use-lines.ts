@@ -8,12 +8,29 @@ import { linesOf } from './lines';
 const ROW_WIDE = 40;
 const ROW_PHONE = 68;
 const DAY = 36;
+const ADD_BUTTON = 80;
 /** The next page is asked for when so few lines are left below. */
 const SOON = 20;
 
-export function useLines(rows: readonly Transaction[], wide: boolean, onEnd: () => void) {
+interface Options {
+  readonly rows: readonly Transaction[];
+  /** Names the list; another name begins at its top. */
+  readonly list: string;
+  readonly wide: boolean;
+  readonly onEnd: () => void;
+}
+
+export function useLines({ rows, list, wide, onEnd }: Options) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const [chosen, setActive] = useState(0);
+  const [shown, setShown] = useState(list);
+  if (shown !== list) {
+    setShown(list);
+    setActive(0);
+  }
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [list]);
+  // Rows may have become fewer: one of them can always be reached with Tab.
+  const active = Math.max(0, Math.min(chosen, rows.length - 1));
   const lines = useMemo(() => linesOf(rows), [rows]);
   const rowHeight = wide ? ROW_WIDE : ROW_PHONE;
   const virtual = useVirtualizer({
@@ -26,6 +43,8 @@ export function useLines(rows: readonly Transaction[], wide: boolean, onEnd: () 
       return line.kind === 'day' ? line.date : line.row.id;
     },
     overscan: 8,
+    // On a phone the last row can be scrolled from under the button that adds.
+    paddingEnd: wide ? 0 : ADD_BUTTON,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight, lines]);
   const items = virtual.getVirtualItems();

@@ -7,7 +7,7 @@ import {
   useRestoreTransaction,
   type Transaction,
 } from '@wumbo/api/transaction';
-import { toast } from '@wumbo/ui/toast-store';
+import { dismiss, toast } from '@wumbo/ui/toast-store';
 import { useCallback, useRef } from 'react';
 
 export interface RowActions {
@@ -25,7 +25,7 @@ export function useRowActions(): RowActions {
   const { mutate: send } = useCategorise();
   const { mutate: take } = useRemoveTransaction();
   const { mutate: restore } = useRestoreTransaction();
-  const removed = useRef<Transaction[]>([]);
+  const removed = useRef<{ readonly row: Transaction; readonly message: number }[]>([]);
 
   const categorise = useCallback(
     (row: Transaction, categoryId: string | null) =>
@@ -34,7 +34,10 @@ export function useRowActions(): RowActions {
   );
   const giveBack = useCallback(
     (row: Transaction) => {
-      removed.current = removed.current.filter((one) => one.id !== row.id);
+      const mine = removed.current.filter((one) => one.row.id === row.id);
+      removed.current = removed.current.filter((one) => one.row.id !== row.id);
+      // What offered the way back has nothing to offer any more.
+      for (const { message } of mine) dismiss(message);
       restore(row, {
         onSuccess: () => toast({ text: `${row.payee} is back.` }),
         onError: failed,
@@ -46,20 +49,20 @@ export function useRowActions(): RowActions {
     (row: Transaction) =>
       take(row, {
         onSuccess: () => {
-          removed.current.push(row);
-          toast({
+          const message = toast({
             text: `${row.payee} was removed.`,
             action: { label: 'Undo', onSelect: () => giveBack(row) },
           });
+          removed.current.push({ row, message });
         },
         onError: failed,
       }),
     [take, giveBack],
   );
   const bringBack = useCallback(() => {
-    const row = removed.current.pop();
-    if (row) giveBack(row);
-    return row !== undefined;
+    const last = removed.current.at(-1);
+    if (last) giveBack(last.row);
+    return last !== undefined;
   }, [giveBack]);
   return { categorise, remove, bringBack };
 }

@@ -1,0 +1,25 @@
+/** What has to be right about the words of the form before they are sent. */
+import { parseAmount } from '@wumbo/format/money';
+import * as z from 'zod/mini';
+import { amountAdvice } from './amount-advice';
+
+const words = z.object({
+  account_id: z.string().check(z.minLength(1, 'Choose the account it was on.')),
+  posted_on: z.string().check(z.minLength(1, 'Choose the day.')),
+  payee: z.string().check(z.trim(), z.minLength(1, 'Write who it was with.')),
+  amount: z.string(),
+  note: z.string(),
+});
+
+export type Words = z.infer<typeof words>;
+
+/** The rules for one form; `currencyOf` says what an amount on an account is counted in. */
+export function editorRules(currencyOf: (accountId: string) => string, locale: string) {
+  return words.check(({ value, issues }) => {
+    const currency = currencyOf(value.account_id);
+    const parsed = parseAmount(value.amount, currency, locale);
+    if (parsed.ok) return;
+    const message = amountAdvice(parsed.reason, currency);
+    issues.push({ code: 'custom', input: value.amount, path: ['amount'], message });
+  });
+}

@@ -46,9 +46,12 @@ impl People {
         device_mark: Option<&str>,
         sender: &Sender,
     ) -> Result<LoggedIn, LoginError> {
-        // What is no address belongs to nobody, and is treated as any address that does.
-        let email = Email::parse(email)
-            .map_or_else(|_| email.to_lowercase(), |e| e.normalised().to_owned());
+        // What is no address belongs to nobody: it is treated as any address that does, but for the
+        // store, which is not asked for a text that it may not even be able to take.
+        let address = Email::parse(email).ok();
+        let email = address
+            .as_ref()
+            .map_or_else(|| email.to_lowercase(), |address| address.normalised().to_owned());
         let device = device_mark.filter(|mark| self.secrets.knows_device(&email, mark));
         let mut lane = self.guesses.lane(&email, device).await;
         match lane.wait_seconds(self.clock.now()) {
@@ -56,7 +59,10 @@ impl People {
             seconds => return Err(LoginError::TooManyFailures { seconds }),
         }
         for _ in 0..ATTEMPTS {
-            let person = self.store.person_by_email(&email).await?;
+            let person = match &address {
+                Some(address) => self.store.person_by_email(address.normalised()).await?,
+                None => None,
+            };
             let hash = person.as_ref().map(|person| &person.password_hash);
             let verification = self.passwords.verify(password, hash).await?;
             let (Some(person), Verification::Right | Verification::RightButOutdated { .. }) =

@@ -1,8 +1,12 @@
 //! Shapes of input that several nouns share.
 
+use chrono::NaiveDate;
+use domain::calendar;
 use domain::money::Currency;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
+
+use crate::problem::Problem;
 
 /// An amount in whole minor units of one currency. Plus is into the household, minus is out.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -39,13 +43,37 @@ where
 ///
 /// # Errors
 /// A problem when it is not from 1 to 500.
-pub fn page_length(limit: Option<i64>) -> Result<i64, crate::problem::Problem> {
+pub fn page_length(limit: Option<i64>) -> Result<i64, Problem> {
     match limit.unwrap_or(50) {
         length @ 1..=500 => Ok(length),
-        _ => Err(crate::problem::Problem::invalid(
-            "limit",
-            "out-of-range",
-            "A page has 1 to 500 items.",
-        )),
+        _ => Err(Problem::invalid("limit", "out-of-range", "A page has 1 to 500 items.")),
+    }
+}
+
+/// A day that the parameter `name` gives, when the books can speak of it.
+///
+/// # Errors
+/// A problem when it is not of the years 1900 to 2199.
+pub fn day(name: &str, given: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
+    match given {
+        Some(day) if !calendar::is_plausible(day) => {
+            let detail = "Give a day of the years 1900 to 2199.";
+            Err(Problem::invalid(name, "date-out-of-range", detail))
+        }
+        given => Ok(given),
+    }
+}
+
+/// A text to look for that the parameter `name` gives.
+///
+/// # Errors
+/// A problem when it has a NUL, which no text of ours has: leaving such a filter out would answer
+/// more than was asked for.
+pub fn wanted_text(name: &str, given: Option<String>) -> Result<Option<String>, Problem> {
+    match given {
+        Some(text) if text.contains('\0') => {
+            Err(Problem::invalid(name, "bad-text", "A text to look for has no NUL character."))
+        }
+        given => Ok(given),
     }
 }

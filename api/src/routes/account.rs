@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
-use crate::body::{Money, nullable};
+use crate::body::{Money, day, nullable};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
@@ -296,8 +296,8 @@ async fn list_balances(
     At(moment): At,
     ReadParams(params): ReadParams<BalanceParams>,
 ) -> Result<Response, Problem> {
-    let (from, to) =
-        (params.from.unwrap_or(calendar::FIRST_DAY), params.to.unwrap_or(calendar::LAST_DAY));
+    let from = day("from", params.from)?.unwrap_or(calendar::FIRST_DAY);
+    let to = day("to", params.to)?.unwrap_or(calendar::LAST_DAY);
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let account = account_list::one(&mut snapshot, id).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::household::{NoParams, name_of};
 use crate::answer;
-use crate::body::page_length;
+use crate::body::{page_length, wanted_text};
 use crate::extract::{At, Member, Params, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
@@ -90,7 +90,7 @@ async fn list_audit(
         // The audit reads the log itself, which is never behind.
         Moment::Now | Moment::AtLeast(_) => None,
     };
-    let noun = params.noun.filter(|noun| !noun.contains('\0'));
+    let noun = wanted_text("noun", params.noun)?;
     let filter = AuditFilter { noun, id: params.id, until };
     let cursor = params.cursor.as_deref();
     let (mut page, revision) =

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
+use domain::calendar;
 use projections::spending::{self, GroupBy, SpendingFilter, SpendingReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -80,10 +81,14 @@ async fn report_spending(
 /// # Errors
 /// A problem that names the parameter.
 pub(super) fn month(name: &str, text: &str) -> Result<NaiveDate, Problem> {
-    let day =
+    let first =
         (text.len() == 7).then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"));
-    match day {
-        Some(Ok(day)) => Ok(day),
+    match first {
+        Some(Ok(first)) if calendar::is_plausible(first) => Ok(first),
+        Some(Ok(_)) => {
+            let detail = "Give a month of the years 1900 to 2199.";
+            Err(Problem::invalid(name, "date-out-of-range", detail))
+        }
         _ => Err(Problem::invalid(name, "not-a-month", "Write a month as YYYY-MM.")),
     }
 }

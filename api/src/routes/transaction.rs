@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
-use crate::body::{Money, page_length};
+use crate::body::{Money, day, page_length, wanted_text};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
@@ -128,8 +128,8 @@ impl TransactionParams {
                 return Err(Problem::invalid("transfer", "unknown-choice", detail));
             }
         };
-        let q = self.q.as_deref().unwrap_or_default();
-        if q.chars().count() > 200 || q.contains('\0') {
+        let q = wanted_text("q", self.q.clone())?.unwrap_or_default();
+        if q.chars().count() > 200 {
             let detail = "A search has at most 200 characters.";
             return Err(Problem::invalid("q", "too-long", detail));
         }
@@ -137,12 +137,12 @@ impl TransactionParams {
             account_ids: self.account_id.clone(),
             category_ids,
             uncategorised: self.category_id.iter().any(|text| text == "none"),
-            from: self.from,
-            to: self.to,
+            from: day("from", self.from)?,
+            to: day("to", self.to)?,
             min: self.min,
             max: self.max,
             words: q.split_whitespace().map(str::to_owned).collect(),
-            tag: self.tag.clone().filter(|tag| !tag.contains('\0')),
+            tag: wanted_text("tag", self.tag.clone())?,
             person: self.person,
             pending: self.pending,
             transfer,

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike, NaiveDate};
+use domain::calendar;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row};
@@ -382,7 +383,10 @@ fn decode_cursor(cursor: &str, sort: Sort) -> Result<(Bind, i64), ProjectionErro
     let text = String::from_utf8(bytes).map_err(|_| bad())?;
     let (key, position) = text.split_once('|').ok_or_else(bad)?;
     let key = match sort {
-        Sort::NewestFirst | Sort::OldestFirst => Bind::Day(key.parse().map_err(|_| bad())?),
+        Sort::NewestFirst | Sort::OldestFirst => {
+            let day = key.parse().map_err(|_| bad())?;
+            Bind::Day(Some(day).filter(|day| calendar::is_plausible(*day)).ok_or_else(bad)?)
+        }
         Sort::AmountAscending | Sort::AmountDescending => {
             Bind::Number(key.parse().map_err(|_| bad())?)
         }

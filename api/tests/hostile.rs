@@ -1,0 +1,176 @@
+//! What makes no sense is refused for what it is, and is never an error of ours.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+
+#[tokio::test]
+async fn a_day_that_no_books_speak_of_is_refused_wherever_one_is_named() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let balances = format!("/accounts/{account}/balances");
+    for day in ["-9999-01-01", "1899-12-31", "2200-01-01", "+262000-01-01", "-262000-01-01"] {
+        for path in ["/transactions", "/transactions/summary", &balances] {
+            for name in ["from", "to"] {
+                let path = ada.at(&format!("{path}?{name}={}", day.replace('+', "%2B")));
+                let refused = ada.get(&path).await.expect(422);
+                assert_eq!(refused["errors"][0]["pointer"], name, "{path}");
+                assert_eq!(refused["errors"][0]["code"], "date-out-of-range", "{path}");
+            }
+        }
+        let cursor = URL_SAFE_NO_PAD.encode(format!("{day}|1"));
+        for sort in ["posted_on", "-posted_on"] {
+            let path = ada.at(&format!("/transactions?sort={sort}&cursor={cursor}"));
+            let refused = ada.get(&path).await.expect(422);
+            assert_eq!(refused["errors"][0]["code"], "bad-cursor", "{path}");
+        }
+    }
+    for month in ["-999-01", "0000-01", "1899-12", "2200-01", "9999-12"] {
+        for (path, name) in [
+            ("/reports/spending", "from"),
+            ("/reports/spending", "to"),
+            ("/reports/spending", "month"),
+            ("/dashboard", "month"),
+        ] {
+            let refused = ada.get(&ada.at(&format!("{path}?{name}={month}"))).await.expect(422);
+            assert_eq!(refused["errors"][0]["pointer"], name, "{path} {month}");
+        }
+    }
+    for edge in ["1900-01-01", "2199-12-31"] {
+        ada.get(&ada.at(&format!("/transactions?from={edge}&to={edge}"))).await.expect(200);
+        ada.get(&ada.at(&format!("{balances}?from={edge}&to={edge}"))).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_filter_that_nothing_can_match_is_refused_and_not_left_out() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    for (path, name) in [
+        ("/transactions", "tag"),
+        ("/transactions/summary", "tag"),
+        ("/transactions", "q"),
+        ("/audit", "noun"),
+    ] {
+        let refused = ada.get(&ada.at(&format!("{path}?{name}=a%00b"))).await.expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], name, "{path}");
+    }
+}
+
+/// A body, and the pointers to the texts of it.
+fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(at.to_owned()),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                texts(value, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(values) => {
+            for (place, value) in values.iter().enumerate() {
+                texts(value, &format!("{at}/{place}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_nul_in_any_text_of_any_body_is_refused_and_is_no_error_of_ours() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await.id();
+    let category = ada.category("Groceries").await;
+    let money = json!({"minor": -5, "currency": "EUR"});
+    let password = "violet harbour nine";
+    let bodies = [
+        (Method::POST, "/v1/auth/login", json!({"email": "a@b.example", "password": password})),
+        (
+            Method::POST,
+            "/v1/auth/register",
+            json!({"email": "new@b.example", "password": "lantern moss forty", "name": "B"}),
+        ),
+        (Method::POST, "/v1/auth/refresh", json!({"refresh_token": "abc"})),
+        (
+            Method::POST,
+            "/v1/auth/password/change",
+            json!({"current": "something else here", "new": "lantern moss forty"}),
+        ),
+        (Method::PATCH, "/v1/me", json!({"name": "Ada"})),
+        (
+            Method::POST,
+            "/v1/households",
+            json!({"name": "Home", "currency": "EUR", "time_zone": "UTC"}),
+        ),
+        (
+            Method::PATCH,
+            &ada.at(""),
+            json!({"name": "Home", "currency": "EUR", "time_zone": "UTC"}),
+        ),
+        (
+            Method::POST,
+            &ada.at("/accounts"),
+            json!({"name": "Giro", "kind": "cash", "currency": "EUR", "number": "12-345",
+                "opening_balance": money, "opened_on": "2026-01-01"}),
+        ),
+        (
+            Method::PATCH,
+            &ada.at(&format!("/accounts/{account}")),
+            json!({"name": "Giro", "number": "12-345", "opening_balance": money, "opened_on": "2026-01-01"}),
+        ),
+        (
+            Method::POST,
+            &ada.at("/categories"),
+            json!({"name": "Books", "kind": "expense", "colour": "#112233", "icon": "book",
+                "parent_id": category}),
+        ),
+        (
+            Method::PATCH,
+            &ada.at(&format!("/categories/{category}")),
+            json!({"name": "Books", "colour": "#112233", "icon": "book"}),
+        ),
+        (
+            Method::POST,
+            &ada.at("/transactions"),
+            json!({"account_id": account, "posted_on": "2026-03-01", "amount": money,
+                "payee": "P", "description": "D", "note": "N", "tags": ["t"]}),
+        ),
+        (
+            Method::PATCH,
+            &ada.at(&format!("/transactions/{entered}")),
+            json!({"posted_on": "2026-03-02", "payee": "P", "description": "D", "note": "N",
+                "tags": ["t"], "amount": money}),
+        ),
+        (
+            Method::PUT,
+            &ada.at(&format!("/transactions/{entered}/category")),
+            json!({"category_id": category}),
+        ),
+    ];
+    let mut asked = 0;
+    for (method, path, body) in bodies {
+        let mut pointers = Vec::new();
+        texts(&body, "", &mut pointers);
+        for pointer in pointers {
+            let mut odd = body.clone();
+            let text = odd.pointer_mut(&pointer).unwrap();
+            *text = json!(format!("{}\u{0}", text.as_str().unwrap()));
+            let answer = ada.send(method.clone(), path, &[], Some(odd)).await;
+            // A password may be made of anything.
+            let may_pass = pointer == "/password" && path.ends_with("register");
+            let refused = matches!(answer.status.as_u16(), 401 | 422);
+            assert!(refused || may_pass, "{path} {pointer}: {} {}", answer.status, answer.body);
+            asked += 1;
+        }
+    }
+    assert!(asked > 40, "{asked}");
+}

@@ -30,7 +30,7 @@ export function HouseholdScreen() {
       <PageHead title="Household" />
       <div className="flex max-w-xl flex-col gap-6">
         <OtherHouseholds />
-        <Card title="Name, currency and time zone">
+        <Card title="About this household">
           {household.isPending && <SkeletonRows rows={4} label="Loading the household" />}
           {household.isError && (
             <ErrorState

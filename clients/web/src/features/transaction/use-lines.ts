@@ -28,7 +28,9 @@ export function useLines({ rows, list, wide, onEnd }: Options) {
     setShown(list);
     setActive(0);
   }
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [list]);
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [list]);
   // Rows may have become fewer: one of them can always be reached with Tab.
   const active = Math.max(0, Math.min(chosen, rows.length - 1));
   const lines = useMemo(() => linesOf(rows), [rows]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
@@ -37,7 +37,7 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
     let class = sender.map_or("internal", |ConnectInfo(address)| class_of(address.ip()));
     request.extensions_mut().insert(RequestId(id));
     request.extensions_mut().insert(SenderClass(class));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (known(request.method()), request.uri().path().to_owned());
     let span = tracing::info_span!("request", %id, %method);
     let started = std::time::Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
@@ -49,12 +49,25 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
     });
     metrics::counter!("wumbo_http_requests_total", "status" => status.as_u16().to_string())
         .increment(1);
-    metrics::histogram!("wumbo_http_seconds", "method" => method.to_string())
-        .record(elapsed.as_secs_f64());
+    metrics::histogram!("wumbo_http_seconds", "method" => method).record(elapsed.as_secs_f64());
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     secured(response)
+}
+
+/// The name of a method; a client may invent any number of others.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Writes the document of an error, also of those that came from below the routes.
@@ -136,7 +149,7 @@ pub async fn strict_transport(request: Request, next: Next) -> Response {
 /// Refuses at once what would only wait: a bounded number of requests is in the house.
 pub async fn admit(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.starts_with("/health") || path.ends_with("/live") {
+    if path.starts_with("/health") {
         return next.run(request).await;
     }
     match places.try_acquire_owned() {
@@ -162,5 +175,18 @@ fn class_of(address: IpAddr) -> &'static str {
         _ if address.is_loopback() => "loopback",
         _ if private => "private",
         _ => "public",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_that_clients_invent_are_all_one_to_whoever_counts_them() {
+        assert_eq!(known(&Method::PATCH), "PATCH");
+        for invented in ["get", "PURGE", "X1", "X2", "TRACE", "CONNECT"] {
+            assert_eq!(known(&invented.parse().unwrap()), "other", "{invented}");
+        }
     }
 }

@@ -18,8 +18,6 @@ pub enum ProjectionError {
     Gap { revision: i64, found: i64 },
     #[error("an event speaks of {0}, which no earlier event brought into being")]
     Dangling(&'static str),
-    #[error("a sum went beyond what can be counted")]
-    Overflow,
     #[error("the read models did not reach revision {wanted} in time; they are at {reached}")]
     Behind { wanted: i64, reached: i64 },
     #[error("revision {0} does not exist yet")]

@@ -2,14 +2,16 @@
 
 use domain::money::Currency;
 use serde::Serialize;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
 use utoipa::ToSchema;
 
 /// An amount in whole minor units of one currency. Plus is into the household, minus is out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Money {
-    /// Whole minor units (cents), |minor| ≤ 10^15.
-    #[schema(example = -1250)]
-    pub minor: i64,
+    /// Whole minor units (cents). An amount has |minor| ≤ 10^15; a sum is exact, however large.
+    #[schema(value_type = i64, example = -1250)]
+    pub minor: i128,
     /// ISO 4217 code.
     #[schema(value_type = String, example = "CAD")]
     pub currency: Currency,
@@ -17,7 +19,7 @@ pub struct Money {
 
 impl From<domain::money::Money> for Money {
     fn from(money: domain::money::Money) -> Self {
-        Self { minor: money.minor, currency: money.currency }
+        Self { minor: money.minor.into(), currency: money.currency }
     }
 }
 
@@ -27,8 +29,14 @@ pub(crate) fn currency(code: &str) -> Result<Currency, sqlx::Error> {
 }
 
 /// An amount from its two columns.
-pub(crate) fn money(minor: i64, code: &str) -> Result<Money, sqlx::Error> {
-    Ok(Money { minor, currency: currency(code)? })
+pub(crate) fn money(minor: impl Into<i128>, code: &str) -> Result<Money, sqlx::Error> {
+    Ok(Money { minor: minor.into(), currency: currency(code)? })
+}
+
+/// A sum in minor units, which may be wider than a `bigint`: asked for as `sum(…)::text`.
+pub(crate) fn sum(row: &PgRow, column: &str) -> Result<i128, sqlx::Error> {
+    let text: &str = row.try_get(column)?;
+    text.parse().map_err(|error: std::num::ParseIntError| sqlx::Error::Decode(error.into()))
 }
 
 /// One page of a list.

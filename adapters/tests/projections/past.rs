@@ -9,6 +9,7 @@ use projections::transaction_list::{self, Filter};
 
 use crate::house::TestHouse;
 use crate::ledger::{self, Ledger};
+use crate::money::small;
 use crate::scenario::Scenario;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +38,7 @@ async fn every_revision_shows_what_the_live_tables_showed_then() {
         assert_eq!(snapshot.revision(), revision);
         let accounts = account_list::list(&mut snapshot).await.unwrap();
         let balances: BTreeMap<String, i64> =
-            accounts.iter().map(|one| (one.id.to_string(), one.balance.minor)).collect();
+            accounts.iter().map(|one| (one.id.to_string(), small(one.balance.minor))).collect();
         assert_eq!(balances, ledger.balances(), "revision {revision}");
         let summary = transaction_list::summary(&mut snapshot, &Filter::default()).await.unwrap();
         assert_eq!(summary.count, ledger.live() as i64, "revision {revision}");

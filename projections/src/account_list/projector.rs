@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow};
 use crate::projector::{Batch, Projector};
+use crate::view::sum;
 
 /// Builds the tables `accounts` and `account_days`.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ struct AccountRow {
     closed: bool,
     opening_minor: Option<i64>,
     opened_on: Option<NaiveDate>,
-    booked_minor: i64,
+    booked_minor: i128,
     transactions: i64,
     columns_learned: bool,
     version: i64,
@@ -60,7 +61,7 @@ impl Projector for Projection {
         connection: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
-        let days = days(&batch.transactions)?;
+        let days = days(&batch.transactions);
         let mut rows = touched(connection, batch, &days).await?;
         for recorded in &batch.events {
             if let Event::Account(event) = &recorded.event {
@@ -75,8 +76,7 @@ impl Projector for Projection {
         }
         for ((account_id, _), (minor, count)) in &days {
             let row = rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
-            row.booked_minor =
-                row.booked_minor.checked_add(*minor).ok_or(ProjectionError::Overflow)?;
+            row.booked_minor += minor;
             row.transactions += count;
         }
         store(connection, batch.household_id, rows.into_values().collect()).await?;
@@ -84,27 +84,26 @@ impl Projector for Projection {
     }
 }
 
-type Days = BTreeMap<(Uuid, NaiveDate), (i64, i64)>;
+type Days = BTreeMap<(Uuid, NaiveDate), (i128, i64)>;
 
 /// What the batch adds to each day of each account: minor units and count.
-fn days(changes: &[TransactionChange]) -> Result<Days, ProjectionError> {
+fn days(changes: &[TransactionChange]) -> Days {
     let mut days = Days::new();
-    let mut add = |row: &TransactionRow, sign: i64| -> Result<(), ProjectionError> {
+    let mut add = |row: &TransactionRow, sign: i64| {
         let entry = days.entry((row.account_id, row.posted_on)).or_insert((0, 0));
-        entry.0 = entry.0.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
+        entry.0 += i128::from(sign * row.minor());
         entry.1 += sign;
-        Ok(())
     };
     for change in changes {
         if let Some(row) = change.counted_before() {
-            add(row, -1)?;
+            add(row, -1);
         }
         if let Some(row) = change.counted_after() {
-            add(row, 1)?;
+            add(row, 1);
         }
     }
     days.retain(|_, added| *added != (0, 0));
-    Ok(days)
+    days
 }
 
 fn apply(row: &mut AccountRow, event: &AccountEvent) {
@@ -133,6 +132,9 @@ fn apply(row: &mut AccountRow, event: &AccountEvent) {
     }
 }
 
+const TOUCHED: &str = "select *, booked_minor::text as booked from accounts
+  where household_id = $1 and id = any($2)";
+
 async fn touched(
     connection: &mut PgConnection,
     batch: &Batch,
@@ -146,11 +148,8 @@ async fn touched(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = sqlx::query("select * from accounts where household_id = $1 and id = any($2)")
-        .bind(batch.household_id.0)
-        .bind(ids)
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query(TOUCHED).bind(batch.household_id.0).bind(ids).fetch_all(connection).await?;
     let read = rows.iter().map(|row| -> Result<(Uuid, AccountRow), sqlx::Error> {
         let id = row.try_get("id")?;
         Ok((
@@ -167,7 +166,7 @@ async fn touched(
                 closed: row.try_get("closed")?,
                 opening_minor: row.try_get("opening_minor")?,
                 opened_on: row.try_get("opened_on")?,
-                booked_minor: row.try_get("booked_minor")?,
+                booked_minor: sum(row, "booked")?,
                 transactions: row.try_get("transactions")?,
                 columns_learned: row.try_get("columns_learned")?,
                 version: row.try_get("version")?,
@@ -185,8 +184,8 @@ async fn store(
     rows.sort_unstable_by_key(|row| row.id);
     for row in rows {
         sqlx::query(
-            "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-               $14, $15, $16)
+            "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+               $13::text::numeric, $14, $15, $16)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
@@ -205,7 +204,7 @@ async fn store(
         .bind(row.closed)
         .bind(row.opening_minor)
         .bind(row.opened_on)
-        .bind(row.booked_minor)
+        .bind(row.booked_minor.to_string())
         .bind(row.transactions)
         .bind(row.columns_learned)
         .bind(row.version)
@@ -225,10 +224,11 @@ async fn store_days(
     }
     let (keys, added): (Vec<_>, Vec<_>) = days.into_iter().unzip();
     let (accounts, days): (Vec<Uuid>, Vec<NaiveDate>) = keys.into_iter().unzip();
-    let (minors, counts): (Vec<i64>, Vec<i64>) = added.into_iter().unzip();
+    let (minors, counts): (Vec<i128>, Vec<i64>) = added.into_iter().unzip();
+    let minors: Vec<String> = minors.iter().map(i128::to_string).collect();
     sqlx::query(
         "insert into account_days
-         select $1, * from unnest($2::uuid[], $3::date[], $4::bigint[], $5::bigint[])
+         select $1, * from unnest($2::uuid[], $3::date[], $4::text[]::numeric[], $5::bigint[])
          on conflict (household_id, account_id, day) do update
            set minor = account_days.minor + excluded.minor,
                count = account_days.count + excluded.count",

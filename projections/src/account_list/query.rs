@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::view::{AccountView, BalanceOnDay};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Money, currency};
+use crate::view::{Money, currency, sum};
 
 /// Every account this person may see, in the order in which they were opened.
 ///
@@ -17,8 +17,8 @@ use crate::view::{Money, currency};
 pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let rows = sqlx::query(
-        "select * from accounts where household_id = $1 and (owner is null or owner = $2)
-         order by position",
+        "select *, booked_minor::text as booked from accounts
+         where household_id = $1 and (owner is null or owner = $2) order by position",
     )
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
@@ -37,8 +37,8 @@ pub async fn one(
 ) -> Result<Option<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let row = sqlx::query(
-        "select * from accounts where household_id = $1 and (owner is null or owner = $2)
-           and id = $3",
+        "select *, booked_minor::text as booked from accounts
+         where household_id = $1 and (owner is null or owner = $2) and id = $3",
     )
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
@@ -61,7 +61,7 @@ pub async fn balances(
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
         "select day, balance from (
-           select day, (sum(minor) over (order by day))::bigint as balance
+           select day, (sum(minor) over (order by day))::text as balance
            from account_days where household_id = $1 and account_id = $2 and day <= $4
          ) days where day >= $3 order by day",
     )
@@ -74,11 +74,8 @@ pub async fn balances(
     let opening = account.opening_balance.map_or(0, |opening| opening.minor);
     rows.iter()
         .map(|row| {
-            let minor = row
-                .try_get::<i64, _>("balance")?
-                .checked_add(opening)
-                .ok_or(ProjectionError::Overflow)?;
-            let balance = Money { minor, currency: account.currency };
+            let balance =
+                Money { minor: opening + sum(row, "balance")?, currency: account.currency };
             Ok(BalanceOnDay { on: row.try_get("day")?, balance })
         })
         .collect()
@@ -87,8 +84,8 @@ pub async fn balances(
 fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     let currency = currency(row.try_get("currency")?)?;
     let opening: Option<i64> = row.try_get("opening_minor")?;
-    let booked: i64 = row.try_get("booked_minor")?;
-    let minor = booked.checked_add(opening.unwrap_or(0)).ok_or(ProjectionError::Overflow)?;
+    let opening = opening.map(i128::from);
+    let minor = sum(row, "booked")? + opening.unwrap_or(0);
     let closed: bool = row.try_get("closed")?;
     Ok(AccountView {
         id: row.try_get("id")?,

@@ -11,7 +11,7 @@ create table accounts (
   closed          boolean not null,
   opening_minor   bigint,
   opened_on       date,
-  booked_minor    bigint not null,
+  booked_minor    numeric not null,
   transactions    bigint not null,
   columns_learned boolean not null,
   version         bigint not null,
@@ -23,7 +23,7 @@ create table account_days (
   household_id uuid not null,
   account_id   uuid not null,
   day          date not null,
-  minor        bigint not null,
+  minor        numeric not null,
   count        bigint not null,
   primary key (household_id, account_id, day)
 ) with (fillfactor = 80);

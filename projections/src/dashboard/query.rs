@@ -26,10 +26,9 @@ pub async fn read(
     today: NaiveDate,
 ) -> Result<Dashboard, ProjectionError> {
     let accounts = account_list::list(snapshot).await?;
-    let mut balances: BTreeMap<Currency, i64> = BTreeMap::new();
+    let mut balances: BTreeMap<Currency, i128> = BTreeMap::new();
     for account in accounts.iter().filter(|account| account.status == "open") {
-        let sum = balances.entry(account.currency).or_insert(0);
-        *sum = sum.checked_add(account.balance.minor).ok_or(ProjectionError::Overflow)?;
+        *balances.entry(account.currency).or_insert(0) += account.balance.minor;
     }
     let this = SpendingFilter { from: Some(month), to: Some(month), account_ids: vec![] };
     let by_category = spending::report(snapshot, &this, GroupBy::Category).await?;

@@ -19,8 +19,8 @@ type Key = (NaiveDate, Uuid, Uuid, String);
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Added {
-    in_minor: i64,
-    out_minor: i64,
+    in_minor: i128,
+    out_minor: i128,
     count: i64,
 }
 
@@ -50,10 +50,10 @@ impl Projector for Projection {
         let mut sums: BTreeMap<Key, Added> = BTreeMap::new();
         for change in &batch.transactions {
             if let Some(row) = change.counted_before() {
-                add(&mut sums, row, -1)?;
+                add(&mut sums, row, -1);
             }
             if let Some(row) = change.counted_after() {
-                add(&mut sums, row, 1)?;
+                add(&mut sums, row, 1);
             }
         }
         sums.retain(|_, added| *added != Added::default());
@@ -61,18 +61,13 @@ impl Projector for Projection {
     }
 }
 
-fn add(
-    sums: &mut BTreeMap<Key, Added>,
-    row: &TransactionRow,
-    sign: i64,
-) -> Result<(), ProjectionError> {
+fn add(sums: &mut BTreeMap<Key, Added>, row: &TransactionRow, sign: i64) {
     let month = row.posted_on.with_day(1).unwrap_or(row.posted_on);
     let category_id = row.category_id.unwrap_or_default();
     let added = sums.entry((month, row.account_id, category_id, row.currency_code())).or_default();
     let side = if row.minor() < 0 { &mut added.out_minor } else { &mut added.in_minor };
-    *side = side.checked_add(sign * row.minor()).ok_or(ProjectionError::Overflow)?;
+    *side += i128::from(sign * row.minor());
     added.count += sign;
-    Ok(())
 }
 
 async fn store(
@@ -89,8 +84,8 @@ async fn store(
     let currencies: Vec<&str> = sums.keys().map(|key| key.3.as_str()).collect();
     sqlx::query(
         "insert into month_sums
-         select $1, * from unnest($2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[],
-           $7::bigint[], $8::bigint[])
+         select $1, * from unnest($2::date[], $3::uuid[], $4::uuid[], $5::text[],
+           $6::text[]::numeric[], $7::text[]::numeric[], $8::bigint[])
          on conflict (household_id, month, account_id, category_id, currency) do update
            set in_minor = month_sums.in_minor + excluded.in_minor,
                out_minor = month_sums.out_minor + excluded.out_minor,
@@ -101,8 +96,8 @@ async fn store(
     .bind(&accounts)
     .bind(&categories)
     .bind(&currencies)
-    .bind(sums.values().map(|added| added.in_minor).collect::<Vec<_>>())
-    .bind(sums.values().map(|added| added.out_minor).collect::<Vec<_>>())
+    .bind(sums.values().map(|added| added.in_minor.to_string()).collect::<Vec<_>>())
+    .bind(sums.values().map(|added| added.out_minor.to_string()).collect::<Vec<_>>())
     .bind(sums.values().map(|added| added.count).collect::<Vec<_>>())
     .execute(&mut *connection)
     .await?;

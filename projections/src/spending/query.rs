@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::view::{GroupBy, SpendingItem, SpendingReport};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::money;
+use crate::view::{money, sum};
 
 /// What months and accounts a report is about.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +25,9 @@ pub struct SpendingFilter {
 /// person may not see, are left out.
 const SUMS: &str = "
     coalesce(-sum(case when c.kind = 'expense' then s.in_minor + s.out_minor
-                       when c.kind is null then s.out_minor else 0 end), 0)::bigint as spent,
+                       when c.kind is null then s.out_minor else 0 end), 0) as spent,
     coalesce(sum(case when c.kind = 'income' then s.in_minor + s.out_minor
-                      when c.kind is null then s.in_minor else 0 end), 0)::bigint as income,
+                      when c.kind is null then s.in_minor else 0 end), 0) as income,
     sum(s.count)::bigint as count
   from month_sums s
   join accounts a on a.household_id = s.household_id and a.id = s.account_id
@@ -51,14 +51,12 @@ pub async fn report(
         GroupBy::Category => "s.category_id",
         GroupBy::Account => "s.account_id",
     };
-    let grouped = format!(
-        "select {key} as key, s.currency, {SUMS} group by 1, 2 order by 2, {}",
-        if group == GroupBy::Month { "1" } else { "3 desc, 1" }
-    );
-    let rows = fetch(snapshot, filter, &grouped).await?;
+    let grouped = format!("select {key} as key, s.currency, {SUMS} group by 1, 2");
+    let order = if group == GroupBy::Month { "key" } else { "spent desc, key" };
+    let rows = fetch(snapshot, filter, &grouped, &format!("currency, {order}")).await?;
     let items = rows.iter().map(|row| item(row, Some(group))).collect::<Result<_, _>>()?;
-    let total = format!("select s.currency, {SUMS} group by 1 order by 1");
-    let rows = fetch(snapshot, filter, &total).await?;
+    let total = format!("select s.currency, {SUMS} group by 1");
+    let rows = fetch(snapshot, filter, &total, "currency").await?;
     let totals = rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?;
     Ok(SpendingReport { items, totals })
 }
@@ -66,10 +64,15 @@ pub async fn report(
 async fn fetch(
     snapshot: &mut Snapshot,
     filter: &SpendingFilter,
-    text: &str,
+    sums: &str,
+    order: &str,
 ) -> Result<Vec<PgRow>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    Ok(sqlx::query(text)
+    let text = format!(
+        "select *, spent::text as spent_minor, income::text as income_minor
+         from ({sums}) sums order by {order}"
+    );
+    Ok(sqlx::query(&text)
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
         .bind(filter.from)
@@ -98,8 +101,8 @@ fn item(row: &PgRow, group: Option<GroupBy>) -> Result<SpendingItem, sqlx::Error
             Some(GroupBy::Account) => Some(row.try_get("key")?),
             _ => None,
         },
-        spent: money(row.try_get("spent")?, code)?,
-        income: money(row.try_get("income")?, code)?,
+        spent: money(sum(row, "spent_minor")?, code)?,
+        income: money(sum(row, "income_minor")?, code)?,
         count: row.try_get("count")?,
     })
 }

@@ -5,8 +5,8 @@ create table month_sums (
   account_id   uuid not null,
   category_id  uuid not null,
   currency     text collate "C" not null,
-  in_minor     bigint not null,
-  out_minor    bigint not null,
+  in_minor     numeric not null,
+  out_minor    numeric not null,
   count        bigint not null,
   primary key (household_id, month, account_id, category_id, currency)
 ) with (fillfactor = 80);

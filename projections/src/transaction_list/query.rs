@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Money, Page, currency, money};
+use crate::view::{Money, Page, currency, money, sum};
 
 /// Whether transfers between own accounts are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,8 +255,8 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
                 "t.category_id = '00000000-0000-0000-0000-000000000000'",
             );
         let text = format!(
-            "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::bigint as money_in,
-               sum(t.out_minor)::bigint as money_out
+            "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::text as money_in,
+               sum(t.out_minor)::text as money_out
              from month_sums t where {} and t.count > 0 group by t.currency order by t.currency",
             conditions.text
         );
@@ -265,8 +265,8 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
         let conditions = Conditions::of(filter);
         let text = format!(
             "select t.currency, count(*) as count,
-               coalesce(sum(t.minor) filter (where t.minor > 0), 0)::bigint as money_in,
-               coalesce(sum(t.minor) filter (where t.minor < 0), 0)::bigint as money_out
+               coalesce(sum(t.minor) filter (where t.minor > 0), 0)::text as money_in,
+               coalesce(sum(t.minor) filter (where t.minor < 0), 0)::text as money_out
              from transactions t where {} group by t.currency order by t.currency",
             conditions.text
         );
@@ -275,18 +275,14 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
     let mut summary = Summary { count: 0, sums: Vec::new() };
     for row in &rows {
         let code: &str = row.try_get("currency")?;
-        let (money_in, money_out): (i64, i64) =
-            (row.try_get("money_in")?, row.try_get("money_out")?);
+        let (money_in, money_out) = (sum(row, "money_in")?, sum(row, "money_out")?);
         let currency = currency(code)?;
         summary.count += row.try_get::<i64, _>("count")?;
         summary.sums.push(CurrencySums {
             currency,
             money_in: Money { minor: money_in, currency },
             money_out: Money { minor: money_out, currency },
-            net: Money {
-                minor: money_in.checked_add(money_out).ok_or(ProjectionError::Overflow)?,
-                currency,
-            },
+            net: Money { minor: money_in + money_out, currency },
         });
     }
     Ok(summary)
@@ -338,7 +334,7 @@ pub async fn pending_of_account(
 }
 
 fn view(row: &PgRow) -> Result<TransactionView, sqlx::Error> {
-    let amount = money(row.try_get("minor")?, row.try_get("currency")?)?;
+    let amount = money(row.try_get::<i64, _>("minor")?, row.try_get("currency")?)?;
     let category_id = row.try_get("category_id")?;
     let category_source: Option<String> = row.try_get("category_source")?;
     Ok(TransactionView {

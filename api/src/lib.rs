@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod authenticated;
 pub mod body;
+pub mod body_deadline;
 pub mod cli;
 pub mod config;
 pub mod cookie;

@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::body_deadline::{self, BodyPatience};
 use crate::state::AppState;
 use crate::{layers, openapi, web};
 
@@ -27,21 +27,36 @@ use crate::{layers, openapi, web};
 const LARGEST_JSON: usize = 1024 * 1024;
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
-/// A client that does not finish its head, or pauses within its body, is let go after this.
+/// A client that does not finish its head is let go after this.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections that are open when the process ends have this long to finish.
 const LAST_ANSWERS: Duration = Duration::from_secs(15);
 
+/// What the gateway takes upon itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests in work at the same time; more are turned away at once.
+    pub requests_at_once: usize,
+    pub body_patience: BodyPatience,
+}
+
+impl Limits {
+    /// So many requests at once, with the usual patience.
+    pub fn of(requests_at_once: usize) -> Self {
+        Self { requests_at_once, body_patience: BodyPatience::default() }
+    }
+}
+
 /// Everything a request meets, in order.
-pub fn router(state: AppState, requests_at_once: usize) -> Router {
-    let places = Arc::new(Semaphore::new(requests_at_once));
+pub fn router(state: AppState, limits: Limits) -> Router {
+    let places = Arc::new(Semaphore::new(limits.requests_at_once));
     let https = state.public_url.starts_with("https://");
     let (routes, document) = openapi::split();
     let mut router = routes
         .merge(openapi::pages(document))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(LARGEST_JSON))
-        .layer(RequestBodyTimeoutLayer::new(PATIENCE))
+        .layer(from_fn_with_state(limits.body_patience, body_deadline::in_time))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn_with_state(places, layers::admit))
         .layer(from_fn(layers::finish))

@@ -5,10 +5,17 @@ mod support;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use api::server::{self, Limits};
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn a_day_that_no_books_speak_of_is_refused_wherever_one_is_named() {
@@ -173,4 +180,62 @@ async fn a_nul_in_any_text_of_any_body_is_refused_and_is_no_error_of_ours() {
         }
     }
     assert!(asked > 40, "{asked}");
+}
+
+/// Sends the head of a request and then its body byte by byte, for as long as anybody listens.
+/// Answers what came back before the connection was closed.
+async fn trickle(address: SocketAddr, token: &str, path: &str, kind: &str) -> String {
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut reading, mut writing) = stream.into_split();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: house\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: {kind}\r\nContent-Length: 1000000\r\n\r\n"
+    );
+    writing.write_all(head.as_bytes()).await.unwrap();
+    let sending = tokio::spawn(async move {
+        let mut pace = tokio::time::interval(Duration::from_millis(20));
+        while writing.write_all(b" ").await.is_ok() {
+            pace.tick().await;
+        }
+    });
+    let mut answer = Vec::new();
+    let read = reading.read_to_end(&mut answer);
+    // A reset after the answer is an end as well.
+    let _ = tokio::time::timeout(Duration::from_secs(20), read).await.expect("it is let go");
+    sending.abort();
+    String::from_utf8_lossy(&answer).to_lowercase()
+}
+
+/// The same house at another address, where it has other limits.
+async fn also_at(house: &TestHouse, limits: Limits) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = server::router(house.state.clone(), limits);
+    tokio::spawn(server::serve(listener, router, CancellationToken::new()));
+    address
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_in_is_let_go_however_steadily_it_comes() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let (json, form) = ("application/json", "multipart/form-data; boundary=x");
+    let accounts = ada.at("/accounts");
+    let imports = ada.at(&format!("/accounts/{account}/imports"));
+    let short = Duration::from_millis(400);
+    let mut hasty = Limits::of(512);
+    hasty.body_patience.whole = short;
+    let mut hasty_with_files = Limits::of(512);
+    hasty_with_files.body_patience.upload = short;
+    for (limits, token, path, kind) in [
+        (hasty, ada.token.as_str(), accounts.as_str(), json),
+        (hasty, "", "/v1/auth/login", json),
+        (hasty_with_files, ada.token.as_str(), imports.as_str(), form),
+    ] {
+        let answer = trickle(also_at(&house, limits).await, token, path, kind).await;
+        assert!(answer.starts_with("http/1.1 408"), "{path} {answer}");
+        assert!(answer.contains("urn:wumbo:problem:timeout"), "{path} {answer}");
+        assert!(answer.contains("connection: close"), "{path} {answer}");
+    }
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::read_models;
 use crate::config::Config;
+use crate::server::Limits;
 use crate::wiring::{self, Database, GatewayOptions, LAST_BATCHES, Parts, Pools};
 use crate::{demo, server, telemetry};
 
@@ -140,7 +141,7 @@ async fn serve(
         state.reader.clear_past().await?;
     }
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
-    let router = server::router(state.clone(), at_once);
+    let router = server::router(state.clone(), Limits::of(at_once));
     let listen_stop = CancellationToken::new();
     let serving = tokio::spawn(server::serve(listener, router, listen_stop.clone()));
     state.health.mark_started();

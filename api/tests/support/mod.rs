@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use adapters::identity::HashCost;
 use api::config::Switch;
-use api::server;
+use api::server::{self, Limits};
 use api::state::AppState;
 use api::wiring::{self, GatewayOptions, Parts, Pools};
 use database::TestDatabase;
@@ -72,7 +72,7 @@ impl TestHouse {
             state.health.watch_projector(pulse);
             tasks.push(follower);
         }
-        let router = server::router(state.clone(), 512);
+        let router = server::router(state.clone(), Limits::of(512));
         tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));
         state.health.mark_started();
         Self { database, pools, state, address, stop, tasks, _keys: keys }

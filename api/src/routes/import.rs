@@ -140,6 +140,9 @@ fn unreadable(error: ReadStatementError) -> Problem {
                 .detail(detail)
         }
         ReadStatementError::Malformed { errors, .. } => malformed(json!(errors)),
+        ReadStatementError::BadMapping { pointer, code, detail } => {
+            Problem::invalid(&format!("/mapping{pointer}"), code, detail)
+        }
         ReadStatementError::NeedsMapping { guess, questions, preview_rows } => {
             unprocessable("import-needs-mapping", "How are the columns to be read?")
                 .detail(detail)
@@ -203,10 +206,20 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
     hasher.update(mapping.as_deref().unwrap_or_default());
     let hash = hasher.finalize().to_vec();
     let mapping = match mapping {
-        Some(text) if !text.iter().all(u8::is_ascii_whitespace) => Some(parse(&text)?),
+        Some(text) if !text.iter().all(u8::is_ascii_whitespace) => {
+            Some(parse(&text).map_err(in_mapping)?)
+        }
         _ => None,
     };
     Ok(Upload { file_name, file, mapping, hash })
+}
+
+/// The mapping is a document of its own within the form.
+fn in_mapping(mut problem: Problem) -> Problem {
+    for error in &mut problem.errors {
+        error.pointer.insert_str(0, "/mapping");
+    }
+    problem
 }
 
 async fn read(mut part: Field<'_>, limit: usize, said: &str) -> Result<Bytes, Problem> {

@@ -180,9 +180,9 @@ async fn read_as_before(
     }
     match read(house, file, ReadOptions { mapping: Some(remembered), ..options }).await {
         // What an account learned before there were limits is forgotten.
-        Err(CommandError::Refused(ImportRefusal::Unreadable(
-            ReadStatementError::BadMapping { .. },
-        ))) => first,
+        Err(CommandError::Refused(ImportRefusal::Unreadable(ReadStatementError::BadMapping {
+            ..
+        }))) => first,
         again => again,
     }
 }

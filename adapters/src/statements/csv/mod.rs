@@ -7,6 +7,7 @@ mod amounts;
 mod balance;
 mod cells;
 mod dates;
+mod given;
 mod layout;
 mod mapping;
 mod role;
@@ -30,6 +31,7 @@ pub(super) fn read(
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
     let given = options.mapping.as_ref();
+    given.map_or(Ok(()), given::check)?;
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let decoded = encoding::decode(file, label);
     let delimiter = given

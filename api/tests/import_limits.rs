@@ -3,6 +3,10 @@
 
 mod support;
 
+use std::sync::Arc;
+
+use commands::execute::House;
+use commands::statement::{ReadOptions, ReadStatementError, StatementFile, StatementReader};
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
@@ -44,4 +48,28 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
     given["amount"]["out_words"] = json!(vec!["out"; 100]);
     let report = ada.upload_with(&path, CSV, &[], Some(given)).await.expect(201);
     assert_eq!(report["accounts"][0]["imported"], 1);
+}
+
+/// A reader with a fault, which quotes the file when it falls over it.
+struct Faulty;
+
+impl StatementReader for Faulty {
+    fn read(&self, file: &[u8], _: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
+        panic!("cannot bear {}", String::from_utf8_lossy(file));
+    }
+}
+
+#[tokio::test]
+async fn a_fault_of_a_reader_is_ours_and_not_the_files() {
+    let house = TestHouse::changed(|state| {
+        let House { store, lookup, clock, ids, .. } = state.house.as_ref();
+        let (store, lookup) = (store.clone(), lookup.clone());
+        let (clock, ids) = (clock.clone(), ids.clone());
+        state.house = Arc::new(House::new(store, lookup, clock, ids, Arc::new(Faulty), "0.0.0"));
+    })
+    .await;
+    let ada = Person::new(&house).await;
+    let refused = ada.upload(&ada.at("/imports"), CSV).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (500, "internal"), "{}", refused.body);
+    assert!(!refused.body.to_string().contains("Coffee"), "{}", refused.body);
 }

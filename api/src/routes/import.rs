@@ -104,6 +104,8 @@ fn refusal(refused: ImportRefusal) -> Problem {
     let unprocessable = |code, title| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title);
     match refused {
         ImportRefusal::Unreadable(error) => unreadable(error),
+        failed @ ImportRefusal::ReaderFailed => Problem::internal(&failed)
+            .detail("Nothing was stored. The fault is ours; sending the file again may not help."),
         ImportRefusal::UnknownAccount => Problem::not_found("account"),
         ImportRefusal::AccountIsClosed => Problem::conflict("account-is-closed", detail),
         ImportRefusal::NeedsAccount => {

@@ -48,7 +48,16 @@ impl TestHouse {
         Self::with(true, Switch::On).await
     }
 
+    /// A house that projects, with something in it changed.
+    pub async fn changed(change: impl FnOnce(&mut AppState)) -> Self {
+        Self::made(true, Switch::Off, change).await
+    }
+
     async fn with(projects: bool, auth_limits: Switch) -> Self {
+        Self::made(projects, auth_limits, |_| {}).await
+    }
+
+    async fn made(projects: bool, auth_limits: Switch, change: impl FnOnce(&mut AppState)) -> Self {
         let database = TestDatabase::new().await;
         let pools = Pools::open(database.options(), 16, true, true).await.unwrap();
         let parts = Parts::alone(pools.clone());
@@ -64,7 +73,8 @@ impl TestHouse {
             hash_cost: HashCost::default(),
         };
         let stop = CancellationToken::new();
-        let state = wiring::gateway(&parts, &options, stop.clone()).await.unwrap();
+        let mut state = wiring::gateway(&parts, &options, stop.clone()).await.unwrap();
+        change(&mut state);
         let mut tasks = Vec::new();
         if projects {
             let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };

@@ -20,5 +20,6 @@ pub mod routes;
 pub mod server;
 pub mod state;
 pub mod telemetry;
+pub mod uploads;
 pub mod web;
 pub mod wiring;

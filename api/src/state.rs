@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::health::Health;
 use crate::rate_limit::RateLimits;
+use crate::uploads::UploadPlaces;
 
 /// Everything the routes stand on; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ pub struct AppState {
     pub bell: Arc<dyn Bell>,
     pub health: Arc<Health>,
     pub rate_limits: Arc<RateLimits>,
+    pub uploads: Arc<UploadPlaces>,
     pub audit: Arc<dyn crate::routes::audit::VerifyLog>,
     /// Where people reach this installation (`https://…`), for cookies and links.
     pub public_url: Arc<str>,

@@ -40,6 +40,7 @@ use crate::problem::Problem;
 use crate::rate_limit::{AddressRates, RateLimits};
 use crate::routes::audit::{AuditVerdict, VerifyLog};
 use crate::state::AppState;
+use crate::uploads::UploadPlaces;
 
 /// Name of the database in an embedded cluster.
 const DATABASE: &str = "wumbo";
@@ -275,6 +276,7 @@ pub async fn gateway(
         bell: parts.bell.clone(),
         health: Arc::new(Health::new(parts.pools.projector.clone())),
         rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
+        uploads: Arc::new(UploadPlaces::default()),
         audit: Arc::new(Verifier(parts.pools.projector.clone())),
         public_url: options.public_url.clone().into(),
         draining,

@@ -4,12 +4,16 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use api::uploads::UploadPlaces;
 use commands::execute::House;
 use commands::statement::{ReadOptions, ReadStatementError, StatementFile, StatementReader};
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const CSV: &str = "Date;Payee;Amount;Kind\n30.01.2026;Coffee bar;3,50;out\n";
 
@@ -72,4 +76,58 @@ async fn a_fault_of_a_reader_is_ours_and_not_the_files() {
     let refused = ada.upload(&ada.at("/imports"), CSV).await;
     assert_eq!((refused.status.as_u16(), refused.code()), (500, "internal"), "{}", refused.body);
     assert!(!refused.body.to_string().contains("Coffee"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn a_file_that_has_no_place_in_the_house_is_sent_away_before_its_body() {
+    let house = TestHouse::changed(|state| {
+        state.uploads = Arc::new(UploadPlaces::new(1, Duration::from_millis(50)));
+    })
+    .await;
+    let ada = Person::new(&house).await;
+    let path = ada.at("/imports?create_accounts=true");
+    let taken = house.state.uploads.place().await.unwrap();
+    let answer = answer_without_body(&house, &ada, &path).await;
+    assert!(answer.starts_with("http/1.1 503 "), "{answer}");
+    assert!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+    let stranger = Person::new(&house).await;
+    let refused = answer_without_body(&house, &stranger, &path).await;
+    assert!(refused.starts_with("http/1.1 404 "), "strangers take no place: {refused}");
+    drop(taken);
+    for _ in 0..3 {
+        let refused = ada.upload(&path, CSV).await;
+        assert_eq!(refused.code(), "import-needs-account", "every file gives its place back");
+    }
+}
+
+#[tokio::test]
+async fn a_file_waits_for_its_place() {
+    let house = TestHouse::changed(|state| {
+        state.uploads = Arc::new(UploadPlaces::new(1, Duration::from_secs(60)));
+    })
+    .await;
+    let ada = Person::new(&house).await;
+    let path = ada.at("/imports");
+    let files: Vec<_> = (0..6).map(|_| ada.upload(&path, CSV)).collect();
+    for answer in futures::future::join_all(files).await {
+        assert_eq!(answer.code(), "import-needs-account");
+    }
+}
+
+/// The answer, in small letters, to the head of an upload whose body never comes.
+async fn answer_without_body(house: &TestHouse, person: &Person, path: &str) -> String {
+    let address = house.url().replace("http://", "");
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 20000000\r\n\r\n",
+        person.token
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
+        assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0, "it ended without an answer");
+    }
+    String::from_utf8(answer).unwrap().to_lowercase()
 }

@@ -24,6 +24,7 @@ use crate::body::page_length;
 use crate::extract::{At, Id, Member, Params, ReadParams, Write, parse, too_large};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
+use crate::uploads::UploadPlace;
 
 /// Largest statement file, in bytes.
 const LARGEST_FILE: usize = 20_000_000;
@@ -175,9 +176,12 @@ struct Upload {
     mapping: Option<ColumnMapping>,
     /// Identifies file and mapping, whatever the multipart frame looks like.
     hash: Vec<u8>,
+    place: UploadPlace,
 }
 
 async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
+    // Before the body: who waits here costs no memory.
+    let place = state.uploads.place().await?;
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
         let title = "This is not a form with a file";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
@@ -213,7 +217,7 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
         }
         _ => None,
     };
-    Ok(Upload { file_name, file, mapping, hash })
+    Ok(Upload { file_name, file, mapping, hash, place })
 }
 
 /// The mapping is a document of its own within the form.
@@ -263,11 +267,14 @@ async fn take_in(
         create_accounts,
         dry_run,
     };
-    // A task of its own: the import ends properly even when the client goes away.
+    // A task of its own: the import ends properly even when the client goes away, and keeps its
+    // place until then.
     let house = state.house.clone();
     let scope = member.scope.clone();
-    let work =
-        tokio::spawn(async move { import_statement(&house, &scope, &intent, request).await });
+    let work = tokio::spawn(async move {
+        let _place = upload.place;
+        import_statement(&house, &scope, &intent, request).await
+    });
     let report = match work.await {
         Ok(report) => report.map_err(|error| of_command(error, refusal))?,
         Err(error) => return Err(Problem::internal(&error)),

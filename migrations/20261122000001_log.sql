@@ -41,9 +41,13 @@ create table household_logs (
   command_count bigint not null,
   chain_hash    bytea not null,
   recorded_at   timestamptz not null,
-  dirty         boolean not null default true
+  dirty         boolean not null default true,
+  -- The first revision that did not hold when the log was last verified: nothing is appended to it
+  -- then, and only a verification that finds it whole takes the mark away.
+  broken_at     bigint
 ) with (fillfactor = 50);
 create index household_logs_dirty on household_logs (household_id) where dirty;
+create index household_logs_broken on household_logs (household_id) where broken_at is not null;
 
 create table events (
   household_id   uuid not null,
@@ -133,7 +137,7 @@ grant update (head, command_count, chain_hash, recorded_at, dirty) on household_
 grant select, insert on events, commands to wumbo_app;
 grant select on checkpoints, read_generations to wumbo_app;
 grant select on household_logs, events, commands, read_generations to wumbo_projector;
-grant update (dirty) on household_logs to wumbo_projector;
+grant update (dirty, broken_at) on household_logs to wumbo_projector;
 grant select, insert, update, delete on checkpoints to wumbo_projector;
 grant select on household_logs, events, commands, checkpoints, read_generations to wumbo_backup;
 
@@ -193,14 +197,16 @@ language plpgsql volatile
 as $$
 declare
   v_entered text := set_config('wumbo.household_id', p_household::text, true);
+  broken boolean;
 begin
   if p_founds then
     insert into household_logs (household_id, head, command_count, chain_hash, recorded_at)
     values (p_household, 0, 0, '', clock_timestamp())
     on conflict do nothing;
   end if;
-  select l.head, l.command_count + 1, l.chain_hash, greatest(clock_timestamp(), l.recorded_at)
-    into head, command_number, previous_chain, at
+  select l.head, l.command_count + 1, l.chain_hash, greatest(clock_timestamp(), l.recorded_at),
+    l.broken_at is not null
+    into head, command_number, previous_chain, at, broken
     from household_logs l where l.household_id = p_household for update;
   if head is null then
     return;
@@ -208,6 +214,9 @@ begin
   select c.last_revision, c.outcome, c.request_hash
     into answered_revision, answered_outcome, answered_hash
     from commands c where c.household_id = p_household and c.idempotency_key = p_key;
+  if answered_hash is null and broken then
+    raise exception 'the log is broken' using errcode = 'WB001';
+  end if;
 end
 $$;
 
@@ -282,10 +291,13 @@ begin
       sha256(wumbo_event_hash(p_household, head + 1, p_event_id, p_sequence,
         greatest(v_now, recorded_at), p_payload_hash, p_metadata_hash, p_aggregate_type,
         p_aggregate_id, p_event_type, p_event_version)))
-    where household_id = p_household
+    where household_id = p_household and broken_at is null
     returning head, command_count, chain_hash, recorded_at
     into v_revision, v_number, v_chain, v_now;
   if v_revision is null then
+    if exists (select from household_logs where household_id = p_household) then
+      raise exception 'the log is broken' using errcode = 'WB001';
+    end if;
     return null;
   end if;
   v_hash := wumbo_event_hash(p_household, v_revision, p_event_id, p_sequence, v_now,

@@ -3,6 +3,7 @@
 //! Only [`wiring`] names an adapter; routes know use cases, queries and shapes.
 
 pub mod answer;
+pub mod auditor;
 pub mod authenticated;
 pub mod body;
 pub mod body_deadline;

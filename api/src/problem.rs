@@ -179,6 +179,15 @@ impl From<StoreError> for Problem {
             ),
             StoreError::UnknownHousehold => Self::not_found("household"),
             StoreError::Busy => Self::busy(),
+            StoreError::Broken => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "log-is-broken",
+                "The household's log needs an operator",
+            )
+            .detail(
+                "Its log did not hold when it was last verified. Nothing is written to it until \
+                 somebody has looked; what is shown may be read.",
+            ),
             StoreError::EventTooLarge => {
                 Self::invalid("", "too-large", "The texts are too long to be kept.")
             }
@@ -233,6 +242,17 @@ impl From<ProjectionError> for Problem {
             broken => Self::internal(&broken),
         }
     }
+}
+
+/// A message as a sentence: a capital in front, a full stop at its end.
+pub fn as_sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let mut sentence: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    sentence.push_str(rest.as_str());
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// What every use case can answer besides its own refusals.

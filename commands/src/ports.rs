@@ -87,6 +87,8 @@ pub enum StoreError {
     UnknownHousehold,
     #[error("the log is busy; try again shortly")]
     Busy,
+    #[error("the log did not hold when it was last verified; nothing is written to it")]
+    Broken,
     #[error("an event is larger than 64 KiB")]
     EventTooLarge,
     #[error("a stored event cannot be read")]

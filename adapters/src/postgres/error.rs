@@ -11,6 +11,8 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         (Some("23505"), Some("events_stream" | "household_logs_pkey" | "events_pkey")) => {
             StoreError::Conflict
         }
+        // of ours: the log did not hold when it was last verified
+        (Some("WB001"), _) => StoreError::Broken,
         // serialization_failure, deadlock_detected
         (Some("40001" | "40P01"), _) => StoreError::Conflict,
         // lock_not_available, query_canceled (timeouts), too_many_connections, shutdown, recovery

@@ -73,6 +73,7 @@ pub async fn households(owner: &PgPool) -> Result<Vec<HouseholdId>, StoreError> 
 }
 
 /// Checks one household's log: gapless revisions and sequences, hashes, digests, chain and head.
+/// One that does not hold is written to no more, until a check finds it whole again.
 ///
 /// # Errors
 /// [`StoreError`] when the database does not answer or the household has no log; a broken log is a
@@ -87,7 +88,33 @@ pub async fn verify(pool: &PgPool, household: HouseholdId) -> Result<LogVerdict,
         Err(Broken::NoLog) => Err(StoreError::UnknownHousehold),
     };
     transaction.rollback().await.map_err(store_error)?;
-    verdict
+    let verdict = verdict?;
+    mark(pool, &verdict).await.map_err(store_error)?;
+    Ok(verdict)
+}
+
+/// Notes where the log is broken, or that it is whole.
+async fn mark(pool: &PgPool, verdict: &LogVerdict) -> Result<(), sqlx::Error> {
+    let broken_at = verdict.fault.as_ref().map(|fault| fault.revision);
+    let mut transaction = pool.begin_with(begin_in(verdict.household_id)).await?;
+    let changed = sqlx::query(
+        "update household_logs set broken_at = $2
+         where household_id = $1 and broken_at is distinct from $2",
+    )
+    .bind(verdict.household_id.0)
+    .bind(broken_at)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    let household = verdict.household_id;
+    match (changed.rows_affected(), broken_at) {
+        (0, _) => {}
+        (_, Some(revision)) => {
+            tracing::error!(%household, revision, "the log is broken; nothing is written to it");
+        }
+        (_, None) => tracing::warn!(%household, "the log holds again and is written to"),
+    }
+    Ok(())
 }
 
 /// Why a check ended early.

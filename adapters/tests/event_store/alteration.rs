@@ -78,7 +78,7 @@ enum Type {
     Bytes,
 }
 
-/// Every column that the proof covers; `dirty` is a note for the projector and no part of the log.
+/// Every column that the proof covers; `dirty` and `broken_at` are notes and no part of the log.
 pub fn columns() -> impl Iterator<Item = String> {
     TABLES.iter().flat_map(|(table, _, columns)| {
         columns.iter().map(move |(column, _)| format!("{table}.{column}"))

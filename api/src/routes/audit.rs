@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::household::{NoParams, name_of};
 use crate::answer;
+use crate::auditor::Auditor;
 use crate::body::{page_length, wanted_text};
 use crate::extract::{At, Member, Params, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
@@ -115,9 +116,9 @@ async fn list_audit(
 async fn verify_audit(
     State(state): State<AppState>,
     headers: HeaderMap,
-    member: Member,
+    auditor: Auditor,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let verdict = state.audit.verify(member.scope.household_id).await?;
+    let verdict = state.audit.verify(auditor.household_id).await?;
     Ok(answer::view(&headers, verdict.events, &verdict))
 }

@@ -12,7 +12,7 @@ export function ToastRegion() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
+      className="pointer-events-none fixed inset-x-0 bottom-38 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
     >
       {toasts.map((one) => (
         <div

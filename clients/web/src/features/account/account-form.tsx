@@ -63,7 +63,7 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
     const parsed = parseAmount(opening, currency, locale);
     if (parsed.ok)
       return onSubmit({ ...draft, opening_balance: { minor: parsed.minor, currency } });
-    form.setError('opening', { message: amountAdvice(parsed.reason, currency) });
+    form.setError('opening', { message: amountAdvice(parsed.reason, currency, locale) });
     return undefined;
   });
   return { form, submit, locale };

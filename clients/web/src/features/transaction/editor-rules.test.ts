@@ -12,6 +12,11 @@ test('everything that is missing is said at once', () => {
   ]);
 });
 
+test('the example is written as the reader writes', () => {
+  const german = editorRules(() => 'EUR', 'de-DE').safeParse({ ...words, amount: 'viel' });
+  expect(german.error?.issues[0]?.message).toBe('Write a number like 12,50.');
+});
+
 test('an amount is read in the currency of its account', () => {
   expect(rules.safeParse({ ...words, amount: '12.50' }).data?.payee).toBe('Baker');
   const yen = rules.safeParse({ ...words, account_id: 'yen', amount: '12.50' });

@@ -19,7 +19,7 @@ export function editorRules(currencyOf: (accountId: string) => string, locale: s
     const currency = currencyOf(value.account_id);
     const parsed = parseAmount(value.amount, currency, locale);
     if (parsed.ok) return;
-    const message = amountAdvice(parsed.reason, currency);
+    const message = amountAdvice(parsed.reason, currency, locale);
     issues.push({ code: 'custom', input: value.amount, path: ['amount'], message });
   });
 }

@@ -130,5 +130,5 @@ function Refusal({ error }: { readonly error: unknown }) {
       </Notice>
     );
   if (problem && problem.faults.length > 0) return null;
-  return <Notice tone="negative">{sentenceOf(error)}</Notice>;
+  return <Notice tone="negative">{sentenceOf(error)} What you wrote stays here.</Notice>;
 }

@@ -9,7 +9,7 @@ import { useLocale } from '@/features/session/use-locale';
 /** What the rows below add up to. */
 export function SumsLine({ summary }: { readonly summary: Summary | undefined }) {
   const locale = useLocale();
-  if (!summary) return <div className="h-10 border-b border-border" />;
+  if (!summary) return <div className="h-10 border-b border-border max-md:h-14" />;
   // A phone has room for all three numbers of one currency, and for one number of each of several.
   const several = summary.sums.length > 1;
   return (

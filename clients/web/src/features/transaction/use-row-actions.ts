@@ -21,6 +21,11 @@ function failed(error: unknown): void {
   toast({ text: sentenceOf(error), tone: 'negative' });
 }
 
+/** For what was painted before it was stored. */
+function takenBack(error: unknown): void {
+  toast({ text: `${sentenceOf(error)} Your change was taken back.`, tone: 'negative' });
+}
+
 export function useRowActions(): RowActions {
   const { mutate: send } = useCategorise();
   const { mutate: take } = useRemoveTransaction();
@@ -29,7 +34,7 @@ export function useRowActions(): RowActions {
 
   const categorise = useCallback(
     (row: Transaction, categoryId: string | null) =>
-      send({ row, categoryId }, { onError: failed }),
+      send({ row, categoryId }, { onError: takenBack }),
     [send],
   );
   const giveBack = useCallback(
@@ -55,7 +60,7 @@ export function useRowActions(): RowActions {
           });
           removed.current.push({ row, message });
         },
-        onError: failed,
+        onError: takenBack,
       }),
     [take, giveBack],
   );

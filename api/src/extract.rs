@@ -1,10 +1,12 @@
 //! What routes take out of a request, each with its clear refusal: bodies, parameters, the
 //! household, the moment a read is about, and what makes a write the same one when sent again.
 
+mod json;
+mod objects;
+
 use std::collections::HashMap;
 
-use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use chrono::{DateTime, Utc};
@@ -22,102 +24,13 @@ use crate::layers::{RequestId, SenderClass};
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// A closed JSON body: unknown fields are refused.
-#[derive(Debug)]
-pub struct Json<T> {
-    pub value: T,
-    /// SHA-256 of the bytes, for telling a repeated request from a changed one.
-    pub hash: [u8; 32],
-}
-
-impl<T, S> FromRequest<S> for Json<T>
-where
-    T: DeserializeOwned,
-    S: Send + Sync,
-{
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            let title = "This is not JSON";
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                title,
-            )
-            .detail("Send the body as application/json."));
-        }
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|rejection| {
-                match rejection.into_response_status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
-                    _ => unreadable("The body ended before it was whole."),
-                }
-            })?;
-        let hash = Sha256::digest(&bytes).into();
-        Ok(Self { value: parse(&bytes)?, hash })
-    }
-}
-
-trait RejectionStatus {
-    fn into_response_status(self) -> StatusCode;
-}
-
-impl RejectionStatus for axum::extract::rejection::BytesRejection {
-    fn into_response_status(self) -> StatusCode {
-        self.status()
-    }
-}
+pub use self::json::{Json, parse};
+use self::json::{in_words, pointer};
 
 /// A body beyond its limit.
 pub fn too_large(limit: &str) -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large")
         .detail(format!("A request of this kind may have at most {limit}."))
-}
-
-fn unreadable(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read").detail(detail)
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
-}
-
-/// Reads a JSON text: 400 when it is none, 422 with a pointer when it is another shape.
-///
-/// # Errors
-/// [`Problem`] as said.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let pointer = pointer(error.path());
-        let inner = error.into_inner();
-        if inner.is_data() {
-            // Messages of serde_json speak of fields and types of the request, nothing of ours.
-            let text = inner.to_string();
-            let detail = text.split(" at line ").next().unwrap_or_default().to_owned();
-            Problem::invalid(&pointer, "invalid-field", detail)
-        } else {
-            let (line, column) = (inner.line(), inner.column());
-            unreadable(format!("The body is not JSON: see line {line}, column {column}."))
-        }
-    })?;
-    reader.end().map_err(|_| unreadable("Something follows the JSON value of the body."))?;
-    Ok(value)
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => String::new(),
-        })
-        .collect()
 }
 
 /// Query parameters, closed.
@@ -167,7 +80,8 @@ fn parameters<T: DeserializeOwned>(parts: &Parts, passed_by: &[&str]) -> Result<
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let pointer = pointer(error.path());
         let name = pointer.trim_start_matches('/').to_owned();
-        Problem::invalid(&name, "invalid-parameter", error.into_inner().to_string())
+        let detail = in_words(&error.into_inner().to_string());
+        Problem::invalid(&name, "invalid-parameter", detail)
     })
 }
 

@@ -1,0 +1,169 @@
+//! Closed JSON bodies: what is taken, and how a refusal is told in the words of the API.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::objects::Objects;
+use super::too_large;
+use crate::problem::{Problem, as_sentence};
+
+/// A closed JSON body: unknown fields are refused, and an object is an object, never an array.
+#[derive(Debug)]
+pub struct Json<T> {
+    pub value: T,
+    /// SHA-256 of the bytes, for telling a repeated request from a changed one.
+    pub hash: [u8; 32],
+}
+
+impl<T, S> FromRequest<S> for Json<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let title = "This is not JSON";
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                title,
+            )
+            .detail("Send the body as application/json."));
+        }
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
+                match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
+                    _ => unreadable("The body ended before it was whole."),
+                }
+            })?;
+        let hash = Sha256::digest(&bytes).into();
+        Ok(Self { value: parse(&bytes)?, hash })
+    }
+}
+
+fn unreadable(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read").detail(detail)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = given.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a JSON text: 400 when it is none, 422 with a pointer when it is another shape.
+///
+/// # Errors
+/// [`Problem`] as said.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        if inner.is_data() {
+            let text = inner.to_string();
+            refused(pointer, text.rsplit_once(" at line ").map_or(&text, |(before, _)| before))
+        } else {
+            let (line, column) = (inner.line(), inner.column());
+            unreadable(format!("The body is not JSON: see line {line}, column {column}."))
+        }
+    })?;
+    reader.end().map_err(|_| unreadable("Something follows the JSON value of the body."))?;
+    Ok(value)
+}
+
+fn refused(mut pointer: String, text: &str) -> Problem {
+    let missing = text.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    let Some(field) = missing else {
+        return Problem::invalid(&pointer, "invalid-field", in_words(text));
+    };
+    pointer.push('/');
+    pointer.push_str(field);
+    Problem::invalid(&pointer, "missing-field", format!("The field `{field}` is missing."))
+}
+
+/// The place of an error as a JSON pointer (RFC 6901).
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// A message of the reader, which speaks of Rust, in words for whoever sent the text. What was sent
+/// is not repeated: they know, and it may be long or secret.
+pub fn in_words(text: &str) -> String {
+    if let Some(rest) = text.strip_prefix("unknown field ") {
+        return match rest.rsplit_once(", expected ") {
+            Some((field, known)) => format!("There is no {field} here; known is {known}."),
+            None => {
+                let field = rest.strip_suffix(", there are no fields").unwrap_or(rest);
+                format!("There is no {field} here; nothing is known here.")
+            }
+        };
+    }
+    if let Some(field) = text.strip_prefix("duplicate field ") {
+        return as_sentence(&format!("{field} is given twice"));
+    }
+    let unfit = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
+    if unfit.iter().any(|beginning| text.starts_with(beginning))
+        && let Some((_, expected)) = text.rsplit_once(", expected ")
+    {
+        return as_sentence(&format!("{} is expected here", of_the_api(expected)));
+    }
+    as_sentence(text)
+}
+
+/// What a Rust type is called where it is expected.
+fn of_the_api(expected: &str) -> &str {
+    match expected {
+        "i64" | "i32" => "a whole number",
+        "u64" | "u32" | "u16" | "u8" => "a whole number that is not negative, and not too large,",
+        "a boolean" => "true or false",
+        "a string" => "a text",
+        "a character" => "a single character",
+        "a sequence" => "an array",
+        "a formatted UUID string" | "a UUID string" => "an id (a UUID)",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_sentences_without_the_words_of_rust() {
+        for (text, said) in [
+            (
+                "unknown field `a, b`, expected one of `c`, `d`",
+                "There is no `a, b` here; known is one of `c`, `d`.",
+            ),
+            (
+                "unknown field `a`, there are no fields",
+                "There is no `a` here; nothing is known here.",
+            ),
+            ("duplicate field `a`", "`a` is given twice."),
+            (
+                "invalid type: string \"x, expected y\", expected i64",
+                "A whole number is expected here.",
+            ),
+            ("unknown variant `a`, expected `b` or `c`", "`b` or `c` is expected here."),
+            ("unknown currency code", "Unknown currency code."),
+        ] {
+            assert_eq!(in_words(text), said);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What holds for every route, whatever its noun: shapes of bodies, days, problem documents,
+//! caching, and the description.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::{Answer, Person};
+
+/// The first field error of a refusal.
+fn field(answer: Answer) -> (String, String, String) {
+    let body = answer.expect(422);
+    let error = &body["errors"][0];
+    let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+    (text("pointer"), text("code"), text("detail"))
+}
+
+#[tokio::test]
+async fn an_array_is_no_object_in_any_body() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let household = json!(["Home", "EUR", "UTC"]);
+    assert_eq!(field(ada.post("/v1/households", household).await).0, "");
+    let category = ada.at(&format!("/transactions/{}/category", entered.id()));
+    assert_eq!(field(ada.put(&category, json!([null])).await).0, "");
+    let login = json!(["ada@example.org", "violet harbour nine"]);
+    assert_eq!(field(ada.post("/v1/auth/login", login).await).0, "");
+    assert_eq!(field(ada.post("/v1/auth/refresh", json!([null])).await).0, "");
+    let mut entry = json!({"account_id": account, "posted_on": "2026-03-01", "payee": "Bakery",
+        "amount": [-5, "EUR"]});
+    let refused = field(ada.post(&ada.at("/transactions"), entry.clone()).await);
+    let said = "An object with the fields `minor` `currency` is expected here.".to_owned();
+    assert_eq!(refused, ("/amount".to_owned(), "invalid-field".to_owned(), said));
+    entry["amount"] = json!({"minor": -5, "currency": "EUR"});
+    ada.post(&ada.at("/transactions"), entry).await.expect(201);
+    let kind = json!({"name": "Giro", "kind": {"checking": null}, "currency": "EUR"});
+    assert_eq!(field(ada.post(&ada.at("/accounts"), kind).await).0, "/kind");
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let mut mapping = json!({"delimiter": ";", "encoding": "utf-8", "skip_rows": 1, "date_column": 0,
+        "date_order": "year_month_day", "amount": ["signed", 1, false], "decimal_mark": "."});
+    let file = "Date;Amount\n2026-03-01;-1.00\n";
+    let refused = ada.upload_with(&path, file, &[], Some(mapping.clone())).await;
+    assert_eq!(field(refused).0, "/mapping/amount");
+    mapping["amount"] = json!({"kind": "signed", "column": 1, "inverted": false});
+    ada.upload_with(&path, file, &[], Some(mapping)).await.expect(201);
+}
+
+#[tokio::test]
+async fn refusals_of_a_body_speak_of_the_body_and_not_of_the_code() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let paths = [ada.at("/transactions"), ada.at("/accounts"), ada.at("/categories")];
+    for path in paths.iter().map(String::as_str).chain(["/v1/auth/refresh", "/v1/auth/login"]) {
+        for body in [json!([]), json!(null), json!(5), json!(true), json!("x"), json!(1.5)] {
+            let (_, _, detail) = field(ada.post(path, body).await);
+            assert!(detail.starts_with("An object with the fields `"), "{path}: {detail}");
+        }
+    }
+    let good = json!({"account_id": account, "posted_on": "2026-03-01", "payee": "Bakery",
+        "amount": {"minor": -5, "currency": "EUR"}});
+    for (at, value, said) in [
+        ("/account_id", json!(5), "An id (a UUID) is expected here."),
+        ("/payee", json!(["x"]), "A text is expected here."),
+        ("/amount/minor", json!("5, expected"), "A whole number is expected here."),
+        ("/amount/minor", json!(1.5), "A whole number is expected here."),
+        ("/amount/currency", json!(null), "A text is expected here."),
+        ("/tags", json!({}), "An array is expected here."),
+    ] {
+        let mut body = good.clone();
+        body["tags"] = json!([]);
+        *body.pointer_mut(at).unwrap() = value;
+        let (pointer, _, detail) = field(ada.post(&ada.at("/transactions"), body).await);
+        assert_eq!((pointer.as_str(), detail.as_str()), (at, said));
+    }
+    let kind = json!({"name": "Giro", "kind": 5, "currency": "EUR"});
+    let (pointer, _, detail) = field(ada.post(&ada.at("/accounts"), kind).await);
+    assert_eq!(pointer, "/kind");
+    assert!(detail.starts_with("One of `checking` `savings`"), "{detail}");
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let refused = ada.upload_with(&path, "a;b\n", &[], Some(Value::Null)).await;
+    let (pointer, _, detail) = field(refused);
+    assert_eq!(pointer, "/mapping");
+    assert!(detail.starts_with("An object with the fields `delimiter`"), "{detail}");
+}

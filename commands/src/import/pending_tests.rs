@@ -1,5 +1,7 @@
 //! Finding by index, against looking through all of them.
 
+use std::time::{Duration, Instant};
+
 use domain::id::AccountId;
 use domain::money::Currency;
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 use super::*;
 
 fn day(offset: i64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + chrono::Duration::days(offset)
+    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + chrono::TimeDelta::days(offset)
 }
 
 fn money(minor: i64, currency: &str) -> Money {
@@ -51,8 +53,8 @@ fn find_slowly(
         one.amount == line.amount && (0..=14).contains(&days)
     };
     let fitting = all.iter().enumerate().filter(|(_, one)| fits(one));
-    let best = fitting
-        .max_by_key(|(_, one)| (one.payee.eq_ignore_ascii_case(&line.payee), one.posted_on));
+    let best =
+        fitting.max_by_key(|(_, one)| (one.payee.eq_ignore_ascii_case(&line.payee), one.posted_on));
     best.map(|(place, _)| place)
 }
 
@@ -123,4 +125,36 @@ proptest! {
             prop_assert_eq!(&announced.all, &slowly);
         }
     }
+}
+
+/// Looking through all of them takes many minutes here: 100,000 bookings, all alike but for their ids.
+#[test]
+fn a_hundred_thousand_bookings_find_their_own_soon() {
+    const COUNT: u32 = 100_000;
+    let of = |number: u32| PendingTransaction {
+        id: TransactionId(Uuid::from_u128(number.into())),
+        account_id: AccountId(Uuid::nil()),
+        posted_on: day(i64::from(number % 14)),
+        amount: money(-350, "EUR"),
+        payee: "Shop".to_owned(),
+        external_id: Some(format!("P{number}")),
+    };
+    let line = |number: u32| StatementLine {
+        line: number,
+        posted_on: day(14),
+        amount: money(-350, "EUR"),
+        payee: "Shop".to_owned(),
+        description: String::new(),
+        bank_id: Some(format!("B{number}")),
+        pending: false,
+        category_hint: None,
+    };
+    let began = Instant::now();
+    let mut announced = Announced::new((0..COUNT).map(of).collect());
+    for number in 0..COUNT {
+        let id = TransactionId(Uuid::from_u128((COUNT + number).into()));
+        assert!(announced.take(&line(number), id, false).is_some());
+    }
+    assert!(announced.all.is_empty());
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
 }

@@ -1,0 +1,74 @@
+//! Many imports at once, over real HTTP: none is lost, and none is refused for being late.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::fmt::Write;
+
+use futures::future::join_all;
+use serde_json::Value;
+use support::TestHouse;
+use support::client::Person;
+
+fn sum(report: &Value, field: &str) -> i64 {
+    let accounts = report["accounts"].as_array().unwrap_or_else(|| panic!("{report}"));
+    accounts.iter().map(|account| account[field].as_i64().unwrap()).sum()
+}
+
+/// Bookings or announcements of a bank, each `(reference, day of March, cents spent)`.
+fn camt(status: &str, entries: impl Iterator<Item = (String, u32, u32)>) -> String {
+    let mut file = String::from(
+        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
+        DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>",
+    );
+    for (reference, day, cents) in entries {
+        write!(
+            file,
+            "<Ntry><Amt Ccy=\"EUR\">{}.{:02}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts>\
+            <BookgDt><Dt>2026-03-{day:02}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>\
+            <AddtlNtryInf>Bakery</AddtlNtryInf></Ntry>",
+            cents / 100,
+            cents % 100
+        )
+        .unwrap();
+    }
+    file + "</Stmt></BkToCstmrStmt></Document>"
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn csv_files_sent_into_one_account_at_once_all_arrive() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    for round in 0..3 {
+        let account = ada.account(&format!("Giro {round}")).await;
+        let path = ada.at(&format!("/accounts/{account}/imports"));
+        let uploads = (0..4).map(|file| {
+            let rows: String = (0..50)
+                .map(|row| format!("2026-01-{:02};F{file} {row};-1,50\n", 1 + row % 28))
+                .collect();
+            ada.upload(&path, format!("Date;Payee;Amount\n{rows}"))
+        });
+        for report in join_all(uploads).await {
+            assert_eq!(sum(&report.expect(201), "imported"), 50);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bookings_of_what_was_pending_sent_at_once_are_booked_once() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at("/imports?create_accounts=true");
+    for round in 0..4 {
+        let of_day = |kind: &'static str, day| {
+            (0..40).map(move |n| (format!("{kind}{round}-{n}"), day, 100 + n + 100 * round))
+        };
+        ada.upload(&path, camt("PDNG", of_day("P", 1 + round))).await.expect(201);
+        let booked = camt("BOOK", of_day("B", 1 + round));
+        let reports = join_all((0..3).map(|_| ada.upload(&path, booked.clone()))).await;
+        let reports: Vec<Value> = reports.into_iter().map(|report| report.expect(201)).collect();
+        let merged: i64 = reports.iter().map(|report| sum(report, "pending_merged")).sum();
+        let met_again: i64 = reports.iter().map(|report| sum(report, "duplicates")).sum();
+        assert_eq!((merged, met_again), (40, 80), "{reports:?}");
+    }
+}

@@ -167,6 +167,27 @@ async fn the_same_file_sent_at_once_arrives_once() {
 }
 
 #[tokio::test]
+async fn an_account_that_one_file_writes_in_two_ways_is_one_account() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let first = ofx(&[("1", "20260301", -1_250, "Bakery"), ("2", "20260302", 5_000, "Refund")]);
+    let second = ofx(&[("3", "20260304", -300, "Coffee bar"), ("1", "20260301", -1_250, "Bakery")]);
+    let statement = second.split("<BANKMSGSRSV1>").nth(1).unwrap();
+    let statement = statement.split("</BANKMSGSRSV1>").next().unwrap().replace("4711", "47-11");
+    let file = first.replace("</BANKMSGSRSV1>", &format!("{statement}</BANKMSGSRSV1>"));
+    let path = ada.at("/imports?create_accounts=true");
+    let report = ada.upload(&path, file.clone()).await.expect(201);
+    assert_eq!(report["accounts"].as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(counts(&report), (4, 0));
+    assert_eq!(report["accounts"][0]["first_on"], "2026-03-01");
+    assert_eq!(report["accounts"][0]["last_on"], "2026-03-04");
+    assert_eq!(counts(&ada.upload(&path, file.clone()).await.expect(201)), (0, 4));
+    let account = report["accounts"][0]["account_id"].as_str().unwrap();
+    let chosen = ada.at(&format!("/accounts/{account}/imports"));
+    assert_eq!(counts(&ada.upload(&chosen, file).await.expect(201)), (0, 4));
+}
+
+#[tokio::test]
 async fn a_dry_run_answers_the_same_and_stores_nothing() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

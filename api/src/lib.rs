@@ -14,6 +14,7 @@ pub mod demo;
 pub mod extract;
 pub mod health;
 pub mod layers;
+pub mod listeners;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;

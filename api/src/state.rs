@@ -9,6 +9,7 @@ use projections::reading::Reader;
 use tokio_util::sync::CancellationToken;
 
 use crate::health::Health;
+use crate::listeners::Listeners;
 use crate::rate_limit::RateLimits;
 use crate::uploads::UploadPlaces;
 
@@ -20,6 +21,7 @@ pub struct AppState {
     pub reader: Arc<Reader>,
     pub bell: Arc<dyn Bell>,
     pub health: Arc<Health>,
+    pub listeners: Arc<Listeners>,
     pub rate_limits: Arc<RateLimits>,
     pub uploads: Arc<UploadPlaces>,
     pub audit: Arc<dyn crate::routes::audit::VerifyLog>,

@@ -36,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Switch};
 use crate::health::Health;
+use crate::listeners::Listeners;
 use crate::problem::Problem;
 use crate::rate_limit::{AddressRates, RateLimits};
 use crate::routes::audit::{AuditVerdict, VerifyLog};
@@ -275,6 +276,7 @@ pub async fn gateway(
         reader,
         bell: parts.bell.clone(),
         health: Arc::new(Health::new(parts.pools.projector.clone())),
+        listeners: Arc::new(Listeners::default()),
         rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
         uploads: Arc::new(UploadPlaces::default()),
         audit: Arc::new(Verifier(parts.pools.projector.clone())),

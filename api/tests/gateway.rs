@@ -218,6 +218,52 @@ async fn news_of_a_household_reach_who_listens_and_nobody_else() {
     tokio::time::timeout(std::time::Duration::from_secs(5), ended).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_person_has_so_many_streams_and_gets_back_what_is_given_up() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    let http = reqwest::Client::new();
+    let listen = |person: &Person| {
+        let path = format!("{}{}", house.url(), person.at("/live"));
+        http.get(path).bearer_auth(&person.token).send()
+    };
+    let mut streams = Vec::new();
+    for _ in 0..20 {
+        let stream = listen(&ada).await.unwrap();
+        assert_eq!(stream.status(), 200);
+        streams.push(stream);
+    }
+    let refused = ada.get(&ada.at("/live")).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (503, "busy"));
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(listen(&ben).await.unwrap().status(), 200, "others are not concerned");
+    streams.clear();
+    let again = async {
+        while listen(&ada).await.unwrap().status() != 200 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), again).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_belongs_no_more_hears_no_more() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let request = reqwest::Client::new().get(format!("{}{}", house.url(), ada.at("/live")));
+    let mut stream = request.bearer_auth(&ada.token).send().await.unwrap().bytes_stream();
+    stream.next().await.unwrap().unwrap();
+    // As if somebody had removed her: the household's log tells of no member any more.
+    let mut superuser = house.database.superuser().await;
+    sqlx::query("delete from events where household_id = $1 and aggregate_type = 'household'")
+        .bind(ada.household)
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    let ended = async { while let Some(Ok(_)) = stream.next().await {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), ended).await.unwrap();
+}
+
 #[test]
 fn the_committed_description_is_the_one_of_the_code() {
     let committed = include_str!("../openapi.json");

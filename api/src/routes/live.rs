@@ -25,8 +25,11 @@ use crate::extract::{Member, Params};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
 
-/// How often a stream looks whether its person may still listen.
+/// How often a stream looks whether its session still stands.
 const CHECK_EVERY: Duration = Duration::from_millis(500);
+/// Every so many of these looks it also looks whether its person still belongs to the household;
+/// that the household has changed is a reason to look at once.
+const LOOKS_FOR_ONE_AT_MEMBERSHIP: u32 = 10;
 /// Messages a slow client may be behind before its stream ends; it resumes where it was.
 const BEHIND: usize = 64;
 
@@ -49,6 +52,7 @@ async fn listen_live(
     member: Member,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
+    let seat = state.listeners.seat(person.user_id)?;
     let news = state.bell.listen(Topic::Projected);
     let last: Option<i64> = headers
         .get("last-event-id")
@@ -62,7 +66,10 @@ async fn listen_live(
         Some(last) if last < reached => every_noun(&scope, reached),
         _ => News { nouns: vec![], ..every_noun(&scope, reached) },
     };
-    tokio::spawn(tell(state, person, scope, begin, news, sender));
+    tokio::spawn(async move {
+        let _seat = seat;
+        tell(state, person, scope, begin, news, sender).await;
+    });
     Ok(Sse::new(messages(receiver)).keep_alive(KeepAlive::default()).into_response())
 }
 
@@ -102,11 +109,14 @@ async fn tell(
         return;
     }
     let mut check = tokio::time::interval(CHECK_EVERY);
+    let mut looks = 0_u32;
     loop {
         let next = tokio::select! {
             heard = news.recv() => heard,
             _ = check.tick() => {
-                if !may_listen(&state, &person, &scope).await {
+                let is_due = looks.is_multiple_of(LOOKS_FOR_ONE_AT_MEMBERSHIP);
+                looks = looks.wrapping_add(1);
+                if !stands(&state, &person).await || is_due && !belongs(&state, &scope).await {
                     return;
                 }
                 continue;
@@ -123,6 +133,10 @@ async fn tell(
             },
             Err(RecvError::Closed) => return,
         };
+        let of_household = next.nouns.iter().any(|noun| noun == "household");
+        if of_household && !belongs(&state, &scope).await {
+            return;
+        }
         if next.revision > told {
             told = next.revision;
             if !send(&sender, &next) {
@@ -137,14 +151,14 @@ fn send(sender: &mpsc::Sender<Event>, news: &News) -> bool {
     event(news).is_some_and(|event| sender.try_send(event).is_ok())
 }
 
-async fn may_listen(state: &AppState, person: &Authenticated, scope: &ReadScope) -> bool {
-    if person.recognised.expires_at <= state.house.clock.now() {
-        return false;
-    }
-    let live = state.people.stands(&person.recognised).await;
-    if !live.unwrap_or(false) {
-        return false;
-    }
+/// Whether the token still lasts and its session has not ended; streams of one session share what
+/// the store answers.
+async fn stands(state: &AppState, person: &Authenticated) -> bool {
+    person.recognised.expires_at > state.house.clock.now()
+        && state.people.stands(&person.recognised).await.unwrap_or(false)
+}
+
+async fn belongs(state: &AppState, scope: &ReadScope) -> bool {
     let entered =
         commands::scope::Scope::enter(&state.house, scope.user_id, scope.household_id).await;
     matches!(entered, Ok(Some(_)))

@@ -13,51 +13,59 @@ use crate::id::{HouseholdId, UserId};
 use crate::import::{Import, ImportEvent};
 use crate::transaction::{Transaction, TransactionEvent};
 
-/// Any event of a household's log.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    Account(AccountEvent),
-    Category(CategoryEvent),
-    Household(HouseholdEvent),
-    Import(ImportEvent),
-    Transaction(TransactionEvent),
+/// The list of the household's nouns: each is an aggregate with its events. What has to know all of
+/// them knows them from here.
+macro_rules! nouns {
+    ($($noun:ident: $events:ident),+ $(,)?) => {
+        /// Any event of a household's log.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            $($noun($events)),+
+        }
+
+        impl Event {
+            /// Every noun as stored, in alphabetical order, with the stored names of its events.
+            pub const NOUNS: &'static [(&'static str, &'static [&'static str])] =
+                &[$(($noun::TYPE, $events::TYPES)),+];
+
+            /// Reads a stored event of any aggregate back.
+            ///
+            /// # Errors
+            /// [`DecodeError`] when the aggregate, type or version is unknown or the payload does
+            /// not fit.
+            pub fn decode(
+                aggregate_type: &str,
+                event_type: &str,
+                version: &str,
+                payload: Value,
+            ) -> Result<Self, DecodeError> {
+                match aggregate_type {
+                    $($noun::TYPE => {
+                        $events::decode(event_type, version, payload).map(Self::$noun)
+                    })+
+                    _ => Err(DecodeError::UnknownType(event_type.to_owned())),
+                }
+            }
+
+            /// The noun it is of (`transaction`).
+            pub fn noun(&self) -> &'static str {
+                match self { $(Self::$noun(_) => $noun::TYPE),+ }
+            }
+
+            /// The stored name (`transaction.categorised`).
+            pub fn event_type(&self) -> &'static str {
+                match self { $(Self::$noun(event) => event.event_type()),+ }
+            }
+        }
+    };
 }
 
-impl Event {
-    /// Reads a stored event of any aggregate back.
-    ///
-    /// # Errors
-    /// [`DecodeError`] when the aggregate, type or version is unknown or the payload does not fit.
-    pub fn decode(
-        aggregate_type: &str,
-        event_type: &str,
-        version: &str,
-        payload: Value,
-    ) -> Result<Self, DecodeError> {
-        Ok(match aggregate_type {
-            Account::TYPE => Self::Account(AccountEvent::decode(event_type, version, payload)?),
-            Category::TYPE => Self::Category(CategoryEvent::decode(event_type, version, payload)?),
-            Household::TYPE => {
-                Self::Household(HouseholdEvent::decode(event_type, version, payload)?)
-            }
-            Import::TYPE => Self::Import(ImportEvent::decode(event_type, version, payload)?),
-            Transaction::TYPE => {
-                Self::Transaction(TransactionEvent::decode(event_type, version, payload)?)
-            }
-            _ => return Err(DecodeError::UnknownType(event_type.to_owned())),
-        })
-    }
-
-    /// The stored name (`transaction.categorised`).
-    pub fn event_type(&self) -> &'static str {
-        match self {
-            Self::Account(event) => event.event_type(),
-            Self::Category(event) => event.event_type(),
-            Self::Household(event) => event.event_type(),
-            Self::Import(event) => event.event_type(),
-            Self::Transaction(event) => event.event_type(),
-        }
-    }
+nouns! {
+    Account: AccountEvent,
+    Category: CategoryEvent,
+    Household: HouseholdEvent,
+    Import: ImportEvent,
+    Transaction: TransactionEvent,
 }
 
 /// One event as it stands in a household's log.

@@ -11,13 +11,7 @@ mod examples;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use domain::account::{Account, AccountEvent};
-use domain::aggregate::Aggregate;
-use domain::category::{Category, CategoryEvent};
 use domain::event::Event;
-use domain::household::{Household, HouseholdEvent};
-use domain::import::{Import, ImportEvent};
-use domain::transaction::{Transaction, TransactionEvent};
 use serde_json::Value;
 
 fn golden() -> PathBuf {
@@ -26,15 +20,9 @@ fn golden() -> PathBuf {
 
 /// Every stored name with its aggregate.
 fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [
-        (Account::TYPE, AccountEvent::TYPES),
-        (Category::TYPE, CategoryEvent::TYPES),
-        (Household::TYPE, HouseholdEvent::TYPES),
-        (Import::TYPE, ImportEvent::TYPES),
-        (Transaction::TYPE, TransactionEvent::TYPES),
-    ]
-    .into_iter()
-    .flat_map(|(aggregate, types)| types.iter().map(move |name| (aggregate, *name)))
+    Event::NOUNS
+        .iter()
+        .flat_map(|(aggregate, types)| types.iter().map(move |name| (*aggregate, *name)))
 }
 
 #[test]

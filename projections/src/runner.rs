@@ -4,11 +4,12 @@
 //! An event that cannot be taken in halts its household only, in order and visibly; the others go
 //! on.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::event::{Event, RecordedEvent};
+use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use futures::FutureExt;
 use serde_json::Value;
@@ -312,18 +313,7 @@ async fn of_this_version(
 }
 
 fn nouns(events: &[RecordedEvent]) -> Vec<String> {
-    let mut nouns: Vec<&str> = events
-        .iter()
-        .map(|recorded| match recorded.event {
-            Event::Account(_) => "account",
-            Event::Category(_) => "category",
-            Event::Household(_) => "household",
-            Event::Import(_) => "import",
-            Event::Transaction(_) => "transaction",
-        })
-        .collect();
-    nouns.sort_unstable();
-    nouns.dedup();
+    let nouns: BTreeSet<&str> = events.iter().map(|recorded| recorded.event.noun()).collect();
     nouns.into_iter().map(str::to_owned).collect()
 }
 

@@ -86,8 +86,7 @@ async fn reached(state: &AppState, scope: &ReadScope) -> Result<i64, Problem> {
 }
 
 fn every_noun(scope: &ReadScope, revision: i64) -> News {
-    let nouns = ["account", "category", "household", "import", "transaction"];
-    let nouns = nouns.into_iter().map(str::to_owned).collect();
+    let nouns = domain::event::Event::NOUNS.iter().map(|(noun, _)| (*noun).to_owned()).collect();
     News { household_id: scope.household_id, revision, nouns }
 }
 

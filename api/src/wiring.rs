@@ -31,6 +31,7 @@ use projections::runner::{ReadModels, Schema};
 use projections::{generation, projectors};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -48,6 +49,12 @@ const DATABASE: &str = "wumbo";
 /// Connections of the projector and of the owner (schemas of read models, time travel).
 const PROJECTOR_CONNECTIONS: u32 = 6;
 const OWNER_CONNECTIONS: u32 = 4;
+/// Logs that members have checked at the same time, each on a connection kept for that: a log may
+/// take minutes, and nothing else shall wait for it.
+const CHECKS_AT_ONCE: u32 = 2;
+/// How long a member's check waits for its turn, and when to come back, in seconds.
+const TURN_WITHIN: Duration = Duration::from_secs(3);
+const CHECK_LATER: u64 = 10;
 
 /// A database that can be spoken with, and the cluster behind it when it is our own.
 pub struct Database {
@@ -104,6 +111,8 @@ pub struct Pools {
     /// Of role `wumbo_app` too, for single statements only: nothing may begin a transaction on it.
     pub statements: PgPool,
     pub projector: PgPool,
+    /// Of role `wumbo_projector` too, for checking logs when a member asks for it.
+    pub checks: PgPool,
 }
 
 impl Pools {
@@ -132,8 +141,9 @@ impl Pools {
         let statements = open_statement_pool(options, DatabaseRole::App, commands).await?;
         refuse_unsafe_server(&app, allow_unsafe_server).await?;
         let projector = open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
+        let checks = open_pool(options, DatabaseRole::Projector, CHECKS_AT_ONCE).await?;
         generation::ensure_active(&owner, &projectors()).await?;
-        Ok(Self { owner, app, statements, projector })
+        Ok(Self { owner, app, statements, projector, checks })
     }
 
     /// Lets every connection finish and closes it.
@@ -142,6 +152,7 @@ impl Pools {
             self.app.close(),
             self.statements.close(),
             self.projector.close(),
+            self.checks.close(),
             self.owner.close()
         );
     }
@@ -279,7 +290,7 @@ pub async fn gateway(
         listeners: Arc::new(Listeners::default()),
         rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
         uploads: Arc::new(UploadPlaces::default()),
-        audit: Arc::new(Verifier(parts.pools.projector.clone())),
+        audit: Arc::new(Verifier::new(parts.pools.checks.clone())),
         public_url: options.public_url.clone().into(),
         draining,
     })
@@ -297,12 +308,27 @@ fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
     ))
 }
 
-struct Verifier(PgPool);
+/// Checks logs for members, a few at a time.
+struct Verifier {
+    pool: PgPool,
+    turns: Semaphore,
+}
+
+impl Verifier {
+    fn new(pool: PgPool) -> Self {
+        Self { pool, turns: Semaphore::new(CHECKS_AT_ONCE as usize) }
+    }
+}
 
 #[async_trait]
 impl VerifyLog for Verifier {
     async fn verify(&self, household: HouseholdId) -> Result<AuditVerdict, Problem> {
-        let verdict = verify::verify(&self.0, household).await?;
+        let turn = tokio::time::timeout(TURN_WITHIN, self.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            let detail = "Other logs are being checked. Try again later.";
+            return Err(Problem::busy().detail(detail).retry_after(CHECK_LATER));
+        };
+        let verdict = verify::verify(&self.pool, household).await?;
         Ok(AuditVerdict {
             intact: verdict.fault.is_none(),
             events: verdict.events,

@@ -264,6 +264,33 @@ async fn who_belongs_no_more_hears_no_more() {
     tokio::time::timeout(std::time::Duration::from_secs(20), ended).await.unwrap();
 }
 
+#[tokio::test]
+async fn checking_logs_takes_nothing_from_the_projector_and_only_so_much_at_once() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at("/audit/verify");
+    // Every connection of the projector is at work: a check goes on beside it.
+    let mut taken = Vec::new();
+    for _ in 0..6 {
+        taken.push(house.pools.projector.acquire().await.unwrap());
+    }
+    assert_eq!(ada.get(&path).await.expect(200)["intact"], true);
+    taken.clear();
+    // As many checks as may be are under way: others are told to come back, and nothing else waits.
+    for _ in 0..2 {
+        taken.push(house.pools.checks.acquire().await.unwrap());
+    }
+    let answers = futures::future::join_all((0..80).map(|_| ada.get(&path)));
+    let (answers, ready) = tokio::join!(answers, ada.get("/health/ready"));
+    ready.expect(200);
+    for answer in answers {
+        assert_eq!((answer.status.as_u16(), answer.code()), (503, "busy"), "{}", answer.body);
+        assert!(answer.headers.contains_key("retry-after"));
+    }
+    taken.clear();
+    assert_eq!(ada.get(&path).await.expect(200)["intact"], true);
+}
+
 #[test]
 fn the_committed_description_is_the_one_of_the_code() {
     let committed = include_str!("../openapi.json");

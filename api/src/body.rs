@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::calendar;
 use domain::money::Currency;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
@@ -24,6 +25,34 @@ pub struct Money {
 impl From<Money> for domain::money::Money {
     fn from(money: Money) -> Self {
         Self::new(money.minor, money.currency)
+    }
+}
+
+/// A day of the calendar, written `YYYY-MM-DD` and in no other way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day(pub NaiveDate);
+
+impl Day {
+    /// Reads `YYYY-MM-DD`: four digits of the year, no sign, no blank; `None` for anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let shape = text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        (shape && text.len() == 10).then(|| text.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| D::Error::custom("a day is written as YYYY-MM-DD"))
+    }
+}
+
+impl From<Day> for NaiveDate {
+    fn from(day: Day) -> Self {
+        day.0
     }
 }
 
@@ -54,8 +83,8 @@ pub fn page_length(limit: Option<i64>) -> Result<i64, Problem> {
 ///
 /// # Errors
 /// A problem when it is not of the years 1900 to 2199.
-pub fn day(name: &str, given: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
-    match given {
+pub fn day(name: &str, given: Option<Day>) -> Result<Option<NaiveDate>, Problem> {
+    match given.map(NaiveDate::from) {
         Some(day) if !calendar::is_plausible(day) => {
             let detail = "Give a day of the years 1900 to 2199.";
             Err(Problem::invalid(name, "date-out-of-range", detail))

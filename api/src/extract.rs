@@ -76,6 +76,11 @@ fn parameters<T: DeserializeOwned>(parts: &Parts, passed_by: &[&str]) -> Result<
         .filter(|pair| !pair.split('=').next().is_some_and(|name| passed_by.contains(&name)))
         .collect();
     let own = own.join("&");
+    // The reader takes an empty value for an absent one, and so more than was asked for.
+    if let Some((name, _)) = form(own.as_bytes()).find(|(_, value)| value.is_empty()) {
+        let detail = "Give the parameter a value, or leave it out.";
+        return Err(Problem::invalid(&name, "invalid-parameter", detail));
+    }
     let reader = serde_html_form::Deserializer::new(form(own.as_bytes()));
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let pointer = pointer(error.path());

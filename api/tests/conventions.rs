@@ -86,3 +86,60 @@ async fn refusals_of_a_body_speak_of_the_body_and_not_of_the_code() {
     assert_eq!(pointer, "/mapping");
     assert!(detail.starts_with("An object with the fields `delimiter`"), "{detail}");
 }
+
+/// Texts that some readers take for a day.
+const NO_DAYS: &[&str] = &[
+    "2026-2-3",
+    "2026-02-3",
+    "+2026-01-01",
+    "-2026-01-01",
+    " 2026-01-01",
+    "2026-01-01 ",
+    "2026- 1-01",
+    "20260-1-01",
+    "2026-02-30",
+    "2026-13-01",
+    "2026-01-01T00:00:00Z",
+    "20260101",
+    "２０２６-01-01",
+    "today",
+    "",
+];
+
+#[tokio::test]
+async fn a_day_is_written_in_one_way_only() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let line = ada.at(&format!("/transactions/{}", entered.id()));
+    for on in NO_DAYS {
+        let entry = json!({"account_id": account, "posted_on": on, "payee": "Bakery",
+            "amount": {"minor": -5, "currency": "EUR"}});
+        let refused = field(ada.post(&ada.at("/transactions"), entry).await);
+        let said = "A day is written as YYYY-MM-DD.".to_owned();
+        assert_eq!(refused, ("/posted_on".to_owned(), "invalid-field".to_owned(), said), "{on:?}");
+        assert_eq!(field(ada.patch(&line, json!({"posted_on": on})).await).0, "/posted_on");
+        let opened = json!({"name": "Giro", "kind": "cash", "currency": "EUR", "opened_on": on});
+        assert_eq!(field(ada.post(&ada.at("/accounts"), opened).await).0, "/opened_on");
+        let on: String = form_urlencoded::byte_serialize(on.as_bytes()).collect();
+        for path in [
+            format!("/transactions?from={on}"),
+            format!("/transactions/summary?to={on}"),
+            format!("/accounts/{account}/balances?to={on}"),
+        ] {
+            let name = if path.contains("from") { "from" } else { "to" };
+            assert_eq!(field(ada.get(&ada.at(&path)).await).0, name, "{path}");
+        }
+    }
+    for month in ["2026-1", "+026-01", "2026- 1", "2026-13", "2026-01-01"] {
+        let month: String = form_urlencoded::byte_serialize(month.as_bytes()).collect();
+        let report = ada.at(&format!("/reports/spending?month={month}"));
+        assert_eq!(field(ada.get(&report).await).1, "not-a-month", "{month}");
+    }
+    let leap = ada.at("/transactions?from=2024-02-29&to=2026-03-01");
+    assert_eq!(
+        ada.get_at(&leap, entered.revision()).await.expect(200)["items"][0]["id"],
+        json!(entered.id())
+    );
+}

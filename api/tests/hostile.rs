@@ -24,7 +24,7 @@ async fn a_day_that_no_books_speak_of_is_refused_wherever_one_is_named() {
     let account = ada.account("Giro").await;
     ada.enter(account, "2026-03-01", -100, "Bakery").await;
     let balances = format!("/accounts/{account}/balances");
-    for day in ["-9999-01-01", "1899-12-31", "2200-01-01", "+262000-01-01", "-262000-01-01"] {
+    for day in ["1899-12-31", "2200-01-01", "0000-01-01", "9999-12-31"] {
         for path in ["/transactions", "/transactions/summary", &balances] {
             for name in ["from", "to"] {
                 let path = ada.at(&format!("{path}?{name}={}", day.replace('+', "%2B")));
@@ -40,7 +40,7 @@ async fn a_day_that_no_books_speak_of_is_refused_wherever_one_is_named() {
             assert_eq!(refused["errors"][0]["code"], "bad-cursor", "{path}");
         }
     }
-    for month in ["-999-01", "0000-01", "1899-12", "2200-01", "9999-12"] {
+    for month in ["0000-01", "1899-12", "2200-01", "9999-12"] {
         for (path, name) in [
             ("/reports/spending", "from"),
             ("/reports/spending", "to"),

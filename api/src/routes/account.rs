@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::NaiveDate;
 use commands::account;
 use domain::account::{AccountCommand, AccountError, AccountKind, Open};
 use domain::calendar;
@@ -19,7 +18,7 @@ use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
-use crate::body::{Money, day, nullable};
+use crate::body::{Day, Money, day, nullable};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
@@ -72,7 +71,8 @@ struct NewAccount {
     currency: Currency,
     /// What was on it at the beginning of `opened_on`; debts are negative.
     opening_balance: Option<Money>,
-    opened_on: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    opened_on: Option<Day>,
     /// The person whose private account it is; absent: the household's.
     owner: Option<Uuid>,
     /// Whether its transactions count toward the household's budget; absent: yes.
@@ -89,7 +89,8 @@ struct AccountChanges {
     in_budget: Option<bool>,
     opening_balance: Option<Money>,
     /// The day the opening balance holds for; only together with it.
-    opened_on: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    opened_on: Option<Day>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
     number: Option<Option<String>>,
@@ -150,7 +151,7 @@ async fn open_account(
         currency: new.currency,
         opening_balance: new.opening_balance.map(Into::into),
         opening_derived: false,
-        opened_on: new.opened_on,
+        opened_on: new.opened_on.map(Into::into),
         owner: new.owner.map(UserId),
         in_budget: new.in_budget.unwrap_or(true),
         number: new.number,
@@ -237,7 +238,7 @@ async fn edit_account(
     commands.extend(changes.number.map(AccountCommand::SetNumber));
     commands.extend(changes.opening_balance.map(|amount| AccountCommand::SetOpeningBalance {
         amount: amount.into(),
-        on: changes.opened_on,
+        on: changes.opened_on.map(Into::into),
         derived: false,
     }));
     if changes.status == Some(Status::Closed) {
@@ -277,9 +278,11 @@ async fn close_account(
 #[into_params(parameter_in = Query)]
 struct BalanceParams {
     /// First day; absent: the beginning.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Last day; absent: the end.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
 }
 
 /// The balance at the end of every day on which something happened, oldest first.

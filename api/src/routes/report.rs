@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::answer;
+use crate::body::Day;
 use crate::extract::{At, Member, ReadParams};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
@@ -81,15 +82,13 @@ async fn report_spending(
 /// # Errors
 /// A problem that names the parameter.
 pub(super) fn month(name: &str, text: &str) -> Result<NaiveDate, Problem> {
-    let first =
-        (text.len() == 7).then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"));
-    match first {
-        Some(Ok(first)) if calendar::is_plausible(first) => Ok(first),
-        Some(Ok(_)) => {
+    match Day::read(&format!("{text}-01")).map(NaiveDate::from) {
+        Some(first) if calendar::is_plausible(first) => Ok(first),
+        Some(_) => {
             let detail = "Give a month of the years 1900 to 2199.";
             Err(Problem::invalid(name, "date-out-of-range", detail))
         }
-        _ => Err(Problem::invalid(name, "not-a-month", "Write a month as YYYY-MM.")),
+        None => Err(Problem::invalid(name, "not-a-month", "Write a month as YYYY-MM.")),
     }
 }
 

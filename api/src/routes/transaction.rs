@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::NaiveDate;
 use commands::transaction::{self, NewTransaction};
 use domain::id::{AccountId, CategoryId, TransactionId};
 use domain::transaction::{Edit, TransactionError};
@@ -17,7 +16,7 @@ use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
-use crate::body::{Money, day, page_length, wanted_text};
+use crate::body::{Day, Money, day, page_length, wanted_text};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
@@ -36,7 +35,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[serde(deny_unknown_fields)]
 struct NewTransactionBody {
     account_id: Uuid,
-    posted_on: NaiveDate,
+    #[schema(value_type = NaiveDate)]
+    posted_on: Day,
     /// Of the account's currency; plus is in, minus is out.
     amount: Money,
     /// 1 to 200 characters.
@@ -54,7 +54,8 @@ struct NewTransactionBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TransactionChanges {
-    posted_on: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    posted_on: Option<Day>,
     amount: Option<Money>,
     payee: Option<String>,
     description: Option<String>,
@@ -85,9 +86,11 @@ struct TransactionParams {
     #[serde(default)]
     category_id: Vec<String>,
     /// First day.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Last day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// Smallest signed amount in minor units.
     min: Option<i64>,
     /// Largest signed amount in minor units.
@@ -208,7 +211,7 @@ async fn enter_transaction(
     let new = body.value;
     let new = NewTransaction {
         account_id: AccountId(new.account_id),
-        posted_on: new.posted_on,
+        posted_on: new.posted_on.into(),
         amount: new.amount.into(),
         payee: new.payee,
         description: new.description,
@@ -310,7 +313,7 @@ async fn edit_transaction(
 ) -> Result<Response, Problem> {
     let changes = body.value;
     let edit = Edit {
-        posted_on: changes.posted_on,
+        posted_on: changes.posted_on.map(Into::into),
         amount: changes.amount.map(Into::into),
         payee: changes.payee,
         description: changes.description,

@@ -228,7 +228,7 @@ pub enum ReadStatementError {
     UnknownFormat,
     #[error("the file cannot be read")]
     Malformed { format: StatementFormat, errors: Vec<LineNote> },
-    /// The given mapping is beyond a limit or cannot be kept. The pointer is a JSON pointer into it.
+    /// The given mapping is beyond a limit or cannot be kept; a JSON pointer says where in it.
     #[error("the given mapping of the columns cannot be used: {detail}")]
     BadMapping { pointer: &'static str, code: &'static str, detail: String },
     #[error("the columns of the file cannot be told apart without help")]

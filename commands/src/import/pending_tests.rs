@@ -127,7 +127,7 @@ proptest! {
     }
 }
 
-/// Looking through all of them takes many minutes here: 100,000 bookings, all alike but for their ids.
+/// Looking through all of them takes minutes: 100,000 bookings, all alike but for their ids.
 #[test]
 fn a_hundred_thousand_bookings_find_their_own_soon() {
     const COUNT: u32 = 100_000;

@@ -1,7 +1,7 @@
 //! The household's rules: what is allowed, and what then happened.
 //!
 //! Pure and synchronous: no clock, no randomness, no I/O. Ids and times come in with the command.
-//! Each noun is a folder of the same six files; `transaction/` is the one to copy.
+//! Each noun is a folder of the same six files; `category/` is the one to copy.
 
 pub mod account;
 pub mod aggregate;

@@ -1,7 +1,7 @@
 //! What the household sees: tables built from the log, and the queries that read them.
 //!
 //! A read model is a folder: which screen, which events, which tables; one projector writes, one
-//! query reads. `dashboard/` is the one to copy. All read models move together, household by
+//! query reads. `category_list/` is the one to copy. All read models move together, household by
 //! household, so that every screen of a household shows one revision.
 
 pub mod account_list;

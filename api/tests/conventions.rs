@@ -4,6 +4,7 @@
 
 mod support;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::{Answer, Person};
@@ -142,4 +143,70 @@ async fn a_day_is_written_in_one_way_only() {
         ada.get_at(&leap, entered.revision()).await.expect(200)["items"][0]["id"],
         json!(entered.id())
     );
+}
+
+#[tokio::test]
+async fn a_dry_run_names_no_place_for_what_it_did_not_make() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let file = "!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
+    let dry = ada.upload(&format!("{path}?dry_run=true"), file).await;
+    assert_eq!(dry.status, 200, "{}", dry.body);
+    assert!(!dry.headers.contains_key("location"));
+    assert!(dry.headers.contains_key("wumbo-revision"));
+    let made = ada.upload(&path, file).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let place = made.headers["location"].to_str().unwrap().to_owned();
+    ada.get_at(&place, made.shows()).await.expect(200);
+}
+
+#[tokio::test]
+async fn every_problem_says_in_a_sentence_what_it_is_about() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    // That `detail` is a sentence is checked in every answer that is read.
+    for (answer, status) in [
+        (ada.get("/v1/nope").await, 404),
+        (ada.get(&ada.at("/accounts/nope")).await, 404),
+        (ada.delete("/v1/households").await, 405),
+        (ada.get(&ada.at("/transactions?limit=0")).await, 422),
+        (ada.get(&ada.at("/transactions?limit=x")).await, 422),
+        (ada.get(&ada.at("/transactions?bogus=1")).await, 422),
+        (
+            ada.post("/v1/households", json!({"name": "", "currency": "EUR", "time_zone": "UTC"}))
+                .await,
+            422,
+        ),
+        (
+            ada.post("/v1/households", json!({"name": "H", "currency": "ZZZ", "time_zone": "UTC"}))
+                .await,
+            422,
+        ),
+        (ada.send(Method::POST, "/v1/households", &[], None).await, 415),
+    ] {
+        let body = answer.expect(status);
+        if status == 422 {
+            assert!(!body["errors"][0]["detail"].as_str().unwrap().is_empty(), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_missing_field_is_named() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let change = json!({"current": "x"});
+    let refused = field(ada.post("/v1/auth/password/change", change).await);
+    let said = "The field `new` is missing.".to_owned();
+    assert_eq!(refused, ("/new".to_owned(), "missing-field".to_owned(), said));
+    let entry = json!({"account_id": account, "posted_on": "2026-03-01", "payee": "Bakery",
+        "amount": {"minor": 5}});
+    let refused = field(ada.post(&ada.at("/transactions"), entry).await);
+    assert_eq!(refused.0, "/amount/currency");
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let refused = ada.upload_with(&path, "a;b\n", &[], Some(json!({}))).await;
+    assert_eq!(field(refused).0, "/mapping/delimiter");
 }

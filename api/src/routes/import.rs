@@ -283,8 +283,10 @@ async fn take_in(
 }
 
 fn reported(member: &Member, report: &ImportReport, dry_run: bool) -> Response {
-    let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };
-    let response = (status, axum::Json(report)).into_response();
+    if dry_run {
+        return answer::with_revision(axum::Json(report).into_response(), report.revision);
+    }
+    let response = (StatusCode::CREATED, axum::Json(report)).into_response();
     let household = member.scope.household_id;
     let location = format!("/v1/households/{household}/imports/{}", report.import_id.0);
     answer::with_revision(answer::located(response, &location), report.revision)

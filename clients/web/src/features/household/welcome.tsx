@@ -19,9 +19,9 @@ export function Welcome() {
   const logOut = useLogOut();
   const go = useGo();
   useEffect(() => {
-    if (entry === 'out') go.instead('/login/');
+    if (entry === 'out' || entry === 'left') go.instead('/login/');
   }, [entry, go]);
-  if (entry === 'checking' || entry === 'out') return <Opening />;
+  if (entry !== 'in' && entry !== 'unreachable') return <Opening />;
   return (
     <Entrance
       title="Name your household"
@@ -46,7 +46,10 @@ export function Welcome() {
         Not you?{' '}
         <button
           type="button"
-          onClick={() => logOut.mutate()}
+          onClick={() => {
+            remember('known', undefined);
+            logOut.mutate();
+          }}
           className="min-h-11 cursor-pointer font-medium text-accent underline underline-offset-4 md:min-h-6"
         >
           Log out

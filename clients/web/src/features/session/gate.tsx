@@ -7,11 +7,13 @@ import { sentenceOf } from '@wumbo/api/problem';
 import { isSignedOut } from '@wumbo/api/session';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Mark } from '@wumbo/ui/mark';
+import { toast } from '@wumbo/ui/toast-store';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useGo } from '@/navigation';
 import { onRemembered, remember, remembered } from './remembered';
 
-export type Entry = 'checking' | 'in' | 'out' | 'unreachable';
+/** `left` is who has just logged out; `out` is who would like to be in. */
+export type Entry = 'checking' | 'in' | 'out' | 'left' | 'unreachable';
 
 /** Finds out once whether this browser holds a session, and notices when it ends. */
 export function useEntry(): { entry: Entry; retry: () => void } {
@@ -32,9 +34,12 @@ export function useEntry(): { entry: Entry; retry: () => void } {
         if (!gone) setEntry(found);
       });
     const leave = () => {
+      // Who logs out forgets first: what ends while it is known was ended elsewhere.
+      const ended = remembered('known') !== undefined;
+      if (ended) toast({ text: 'Your session has ended. Log in to go on.' });
       remember('known', undefined);
       client.clear();
-      setEntry('out');
+      setEntry(ended ? 'out' : 'left');
     };
     const offEnd = api.session.onEnd(leave);
     const offKnown = onRemembered('known', (value) => {
@@ -60,13 +65,15 @@ export function Gate({ children }: { children: ReactNode }) {
   const chosen =
     households.data?.find((one) => one.id === remembered('household')) ?? households.data?.[0];
   const none = households.data?.length === 0 && !households.isFetching;
-  const out = entry === 'out' || isSignedOut(households.error);
+  const left = entry === 'left';
+  const out = left || entry === 'out' || isSignedOut(households.error);
   useEffect(() => {
     if (out) {
       const here = window.location.pathname + window.location.search;
-      go.instead(here === '/' ? '/login/' : `/login/?next=${encodeURIComponent(here)}`);
+      const plain = left || here === '/';
+      go.instead(plain ? '/login/' : `/login/?next=${encodeURIComponent(here)}`);
     } else if (none) go.instead('/welcome/');
-  }, [out, none, go]);
+  }, [out, left, none, go]);
   if (entry === 'unreachable' || (households.isError && !out)) {
     const detail =
       entry === 'unreachable' ? 'Wumbo cannot be reached right now.' : sentenceOf(households.error);

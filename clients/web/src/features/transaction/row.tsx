@@ -19,7 +19,8 @@ export interface RowProps {
 
 /** The columns of the wide table; the head uses them too. */
 export const columns =
-  'md:grid md:grid-cols-[minmax(0,1fr)_11rem_13rem_9rem] md:items-center md:gap-4 md:px-4';
+  'md:grid md:grid-cols-[minmax(0,1fr)_10rem_7.5rem] md:items-center md:gap-4 md:px-4 ' +
+  'lg:grid-cols-[minmax(0,1fr)_8rem_11rem_8rem] xl:grid-cols-[minmax(0,1fr)_11rem_13rem_9rem]';
 
 export const TransactionRow = memo(function TransactionRow(props: RowProps) {
   const { row, number, wide, active, accountName, onFocus } = props;
@@ -41,9 +42,13 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
         <>
           <div role="gridcell" className="flex min-w-0 items-center gap-2">
             <Payee {...props} />
-            {row.note && <span className="truncate text-12 text-muted">{row.note}</span>}
+            {row.note && (
+              <span className="min-w-0 flex-1 basis-0 truncate text-12 text-muted max-lg:hidden">
+                {row.note}
+              </span>
+            )}
           </div>
-          <div role="gridcell" className="truncate text-muted">
+          <div role="gridcell" className="truncate text-muted max-lg:hidden">
             {accountName}
           </div>
           <div role="gridcell" className="min-w-0">

@@ -98,7 +98,9 @@ function Head() {
         className={`h-9 border-b border-border bg-sunken text-12 font-medium text-muted ${columns}`}
       >
         <span role="columnheader">Payee</span>
-        <span role="columnheader">Account</span>
+        <span role="columnheader" className="max-lg:hidden">
+          Account
+        </span>
         <span role="columnheader" className="px-2">
           Category
         </span>

@@ -3,29 +3,16 @@
 //! place.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/real_files.rs"]
+mod real_files;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
-use commands::statement::{
-    AmountColumns, ColumnMapping, DateOrder, ReadOptions, ReadStatementError, Statement,
-    StatementFile, StatementReader,
-};
+use commands::statement::{ReadStatementError, Statement, StatementFile};
 use domain::money::Currency;
+use real_files::{Row, folder, read, rows};
 use serde::Deserialize;
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    file: String,
-    format: String,
-    transactions: Option<usize>,
-    sum_minor: Option<i64>,
-    currency: String,
-    first_date: Option<NaiveDate>,
-    last_date: Option<NaiveDate>,
-    status: String,
-}
 
 #[derive(Debug, Deserialize)]
 struct Truth {
@@ -43,71 +30,6 @@ struct TruthStatement {
     opening: Option<String>,
     closing: Option<String>,
     sum_minor: Option<i64>,
-}
-
-fn folder() -> Option<PathBuf> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/statements"));
-    if folder.join("index.csv").exists() {
-        return Some(folder);
-    }
-    let must_be_there = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(!must_be_there, "{} is missing", folder.display());
-    println!("skipped: the real bank files of {} are not here", folder.display());
-    None
-}
-
-fn rows(folder: &std::path::Path) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(folder.join("index.csv")).unwrap();
-    reader.deserialize().map(Result::unwrap).map(corrected).collect()
-}
-
-/// The index reads this file in two orders: 22/12/2017 with the day first, which alone is possible,
-/// but 02/01/2018 as the first of February. One file has one order: it is the second of January.
-fn corrected(mut row: Row) -> Row {
-    if row.file == "qif_isaacharrish_test_category_override.qif" {
-        assert_eq!(row.last_date, NaiveDate::from_ymd_opt(2018, 2, 1));
-        row.last_date = NaiveDate::from_ymd_opt(2018, 1, 2);
-    }
-    row
-}
-
-fn options(row: &Row) -> ReadOptions {
-    let currency = if row.currency.is_empty() { "USD" } else { &row.currency };
-    ReadOptions {
-        account_currency: Currency::new(currency).ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
-    }
-}
-
-/// What a person answers where a file alone cannot tell: its day comes first, and in a table
-/// without header the fourth column is money in, the fifth money out.
-fn answer(file: &str, guess: &ColumnMapping, questions: &[&str]) -> ColumnMapping {
-    let mut mapping = guess.clone();
-    match (file, questions) {
-        ("csv_bank2ynab_20180226_12345678.csv", ["date_order"]) => {
-            mapping.date_order = DateOrder::DayMonthYear;
-        }
-        ("csv_bank2ynab_test_delimiter_tab.csv", ["amount"]) => {
-            mapping.amount = AmountColumns::DebitCredit { debit_column: 4, credit_column: 3 };
-        }
-        _ => panic!("{file} must not ask about {questions:?}"),
-    }
-    mapping
-}
-
-fn read(row: &Row, bytes: &[u8]) -> (Result<StatementFile, ReadStatementError>, bool) {
-    let mut options = options(row);
-    match StatementFiles.read(bytes, &options) {
-        Err(ReadStatementError::NeedsMapping { guess, questions, preview_rows }) => {
-            assert!(!preview_rows.is_empty(), "{}", row.file);
-            let asked: Vec<&str> = questions.iter().map(|q| q.field.as_str()).collect();
-            let guess = guess.unwrap_or_else(|| panic!("{} has no guess", row.file));
-            options.mapping = Some(answer(&row.file, &guess, &asked));
-            (StatementFiles.read(bytes, &options), true)
-        }
-        answer => (answer, false),
-    }
 }
 
 fn sum(statements: &[Statement]) -> i64 {

@@ -118,9 +118,19 @@ impl Draft {
 
     /// Records that a booking cannot be read. It is left out when others can be read.
     pub(super) fn fail(&mut self, line: u32, detail: impl Into<String>) {
+        self.leave_out(line, "line-skipped", detail.into());
+    }
+
+    /// Records that the file ends within a booking. It is left out: half of it would stand beside
+    /// the booking that the whole file brings later, under another identity.
+    pub(super) fn hold_back(&mut self, line: u32) {
+        let detail = "The file ends within this booking; it was left out.";
+        self.leave_out(line, "file-cut-off", detail.into());
+    }
+
+    fn leave_out(&mut self, line: u32, code: &str, detail: String) {
         if self.errors.len() < MOST_NOTES {
-            let code = "line-skipped".into();
-            self.errors.push(LineNote { line, code, detail: detail.into() });
+            self.errors.push(LineNote { line, code: code.into(), detail });
         } else {
             self.errors_left_out += 1;
         }

@@ -29,7 +29,7 @@ fn recognise(file: &[u8], declared: Option<&'static Encoding>) -> &'static Encod
     if let Some(encoding) = utf_16_without_mark(file) {
         return encoding;
     }
-    if std::str::from_utf8(file).is_ok() {
+    if is_utf_8(file) {
         return UTF_8;
     }
     // A declared UTF-8 or UTF-16 has just been disproved.
@@ -41,6 +41,15 @@ fn recognise(file: &[u8], declared: Option<&'static Encoding>) -> &'static Encod
     detector.feed(sample, sample.len() == file.len());
     let guess = detector.guess(None, false);
     if guess.is_single_byte() || is_multi_byte(file, guess) { guess } else { WINDOWS_1252 }
+}
+
+/// A file that was cut off may end within a character: what stands before is UTF-8 all the same,
+/// provided that it shows by itself, with a character beyond ASCII.
+fn is_utf_8(file: &[u8]) -> bool {
+    match std::str::from_utf8(file) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && !file[..error.valid_up_to()].is_ascii(),
+    }
 }
 
 /// An encoding of East Asia is only believed when every byte fits and many are not ASCII: a few
@@ -86,6 +95,14 @@ mod tests {
         assert_eq!(decoded.text, "Zürich");
         let decoded = decode(b"Z\xfcrich", Some(UTF_8));
         assert_eq!(decoded.text, "Zürich");
+    }
+
+    #[test]
+    fn a_file_that_ends_within_a_character_keeps_its_encoding() {
+        let whole = "Müller, Zürich".as_bytes();
+        let cut = whole.iter().rposition(|byte| *byte == 0xc3).unwrap() + 1;
+        assert_eq!(decode(&whole[..cut], None).text, "Müller, Z\u{fffd}");
+        assert_eq!(decode(b"Stra\xdfe \xe0", None).text, "Straße à");
     }
 
     #[test]

@@ -82,7 +82,7 @@ struct Records<'a> {
     accounts: Vec<StatementAccount>,
     by_account: HashMap<StatementAccount, usize>,
     strays: Vec<u32>,
-    /// Line of a last record that nothing ends.
+    /// Line of a last record that nothing ends; what else would have stood in it is not known.
     unended: Option<u32>,
 }
 
@@ -97,14 +97,14 @@ pub(super) fn read(
     for line in &records.strays {
         draft.fail(*line, "A record ends here, but no section such as !Type:Bank has begun.");
     }
+    if let Some(line) = records.unended {
+        draft.hold_back(line);
+    }
     if records.bookings.is_empty() {
         return draft.finish(None);
     }
     let format = StatementFormat::Qif;
     let currency = options.account_currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
-    if let Some(line) = records.unended {
-        draft.warn(line, "file-cut-off", "The file ends within this record; check its amount.");
-    }
     let order = date_order(&records.bookings, options, &mut draft);
     let mark = decimal_mark(&records.bookings, currency);
     let statements: Vec<_> =
@@ -158,9 +158,8 @@ fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
             _ => {}
         }
     }
-    if let (Section::Bookings(kind), true) = (section, record.is_begun()) {
+    if matches!(section, Section::Bookings(_)) && record.is_begun() {
         records.unended = Some(record.line);
-        records.add(record, &account, kind)?;
     }
     Ok(records)
 }

@@ -11,6 +11,7 @@ use commands::statement::{
 };
 use domain::money::Currency;
 
+use super::amount::Amount;
 use super::draft::{Draft, ROUNDED, StatementIndex};
 use super::encoding;
 use super::text::{clean, identifier, join, payee_and_description};
@@ -43,6 +44,10 @@ struct Reader<'a, 'o> {
     /// The statement of this account and currency, once something of it was read.
     statement: Option<StatementIndex>,
     booking: Option<Booking<'a>>,
+    /// Whether a message has begun that neither a closing balance nor a `-` has ended.
+    in_message: bool,
+    /// The last line of the file, where no line break ends it: it may have been cut off.
+    unended_line: Option<u32>,
 }
 
 /// Reads an MT940 or MT942 file.
@@ -62,8 +67,14 @@ pub(super) fn read(
         currency: None,
         statement: None,
         booking: None,
+        in_message: false,
+        unended_line: None,
     };
     let newline = if text.contains('\n') { '\n' } else { '\r' };
+    if !text.ends_with(['\n', '\r', '\u{1a}']) {
+        let breaks = text.matches(newline).count();
+        reader.unended_line = u32::try_from(breaks + 1).ok();
+    }
     let mut field: Option<Field<'_>> = None;
     for (line, content) in (1_u32..).zip(text.split(newline)) {
         let content = strip_envelope(content.trim_end_matches(['\r', '\u{1a}']));
@@ -72,11 +83,12 @@ pub(super) fn read(
             if let Some(field) = field.replace(next) {
                 reader.take(field)?;
             }
-        } else if matches!(content.trim(), "-" | "-}") || content.starts_with("-}") {
+        } else if reader.ends_message(line, content) {
             // What follows a message is an envelope until the next field begins.
             if let Some(field) = field.take() {
                 reader.take(field)?;
             }
+            reader.in_message = false;
         } else if let Some(field) = field.as_mut().filter(|f| f.content.len() < LONGEST_FIELD) {
             field.content.push(content);
         }
@@ -84,8 +96,7 @@ pub(super) fn read(
     if let Some(field) = field.take() {
         reader.take(field)?;
     }
-    reader.flush()?;
-    reader.draft.finish(None)
+    reader.end()
 }
 
 /// `{1:…}{2:…}{4:` may stand on a line of its own or before the first field.
@@ -109,6 +120,33 @@ fn tag_of(line: &str) -> Option<(&str, &str)> {
 }
 
 impl<'a> Reader<'a, '_> {
+    /// `-` and `-}` end a message. A `-` that the file ends with may be the beginning of a line.
+    fn ends_message(&self, line: u32, content: &str) -> bool {
+        let may_go_on = self.unended_line == Some(line);
+        content.starts_with("-}") || content.trim() == "-" && !may_go_on
+    }
+
+    /// Whether the last booking may be half of one. Within a message more always follows it. Some
+    /// files list bookings behind their last message: these are whole when they tell what they
+    /// are about and their last line is ended.
+    fn may_be_cut(&self, booking: &Booking<'_>) -> bool {
+        let is_told = |lines: &[&str]| lines.iter().any(|line| !line.trim().is_empty());
+        let details = booking.content.get(1..).unwrap_or_default();
+        self.in_message
+            || self.unended_line.is_some()
+            || !(is_told(details) || is_told(&booking.narrative))
+    }
+
+    /// Ends the file.
+    fn end(mut self) -> Result<StatementFile, ReadStatementError> {
+        if let Some(line) = self.booking.as_ref().filter(|b| self.may_be_cut(b)).map(|b| b.line) {
+            self.draft.hold_back(line);
+            self.booking = None;
+        }
+        self.flush()?;
+        self.draft.finish(None)
+    }
+
     fn take(&mut self, field: Field<'a>) -> Result<(), ReadStatementError> {
         if field.tag == "86" {
             if let Some(booking) = &mut self.booking {
@@ -121,6 +159,7 @@ impl<'a> Reader<'a, '_> {
         let first = field.content.first().map_or("", |line| line.trim());
         match field.tag {
             "20" | "940" | "942" => {
+                self.in_message = true;
                 self.account = StatementAccount::default();
                 self.be_in(None);
             }
@@ -128,7 +167,15 @@ impl<'a> Reader<'a, '_> {
                 self.account.number = identifier(first);
                 self.statement = None;
             }
-            "60F" | "60M" | "62F" | "62M" => self.balance(&field, first),
+            "60F" | "60M" => {
+                self.in_message = true;
+                self.balance(&field, first);
+            }
+            "62F" | "62M" => {
+                self.in_message = false;
+                self.balance(&field, first);
+            }
+            "90C" | "90D" => self.in_message = false,
             "34F" if self.currency.is_none() => {
                 self.be_in(first.get(..3).and_then(|code| Currency::new(code).ok()));
                 if self.currency.is_some() {
@@ -174,6 +221,11 @@ impl<'a> Reader<'a, '_> {
             self.draft.warn(field.line, "balance-unreadable", detail);
             return;
         };
+        if self.unended_line == Some(field.line) && !has_all_decimals(text, amount, currency) {
+            let detail = "The file ends within this balance; it was left out.";
+            self.draft.warn(field.line, "file-cut-off", detail);
+            return;
+        }
         amount.negative = text.starts_with(['D', 'd']) && amount.mantissa != 0;
         if let Ok((amount, _)) = amount.money(currency) {
             let balance = StatementBalance { on, amount };
@@ -232,6 +284,11 @@ impl<'a> Reader<'a, '_> {
         };
         self.draft.push(statement, line)
     }
+}
+
+/// Whether nothing of an amount can be missing at its end.
+fn has_all_decimals(text: &str, amount: Amount, currency: Currency) -> bool {
+    text.contains([',', '.']) && amount.scale >= u32::from(currency.exponent())
 }
 
 fn texts(line: &BookingLine<'_>, booking: &Booking<'_>) -> (String, String) {

@@ -107,5 +107,4 @@ impl Announced {
 }
 
 #[cfg(test)]
-#[path = "pending_tests.rs"]
 mod tests;

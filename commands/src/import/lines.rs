@@ -145,7 +145,7 @@ fn by_rule(error: TransactionError) -> Refusal {
     CommandError::Refused(ImportRefusal::Rule(error.to_string()))
 }
 
-/// It was pending when it was looked up: if it is no more, another was first, and all of the file is
+/// It was pending when it was looked up: if it is no more, another was first, and the whole file is
 /// to be planned anew.
 fn not_posted(error: TransactionError) -> Refusal {
     match error {

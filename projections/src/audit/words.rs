@@ -17,11 +17,21 @@ impl Fields {
         let mut changes = Vec::new();
         for (field, after) in told(event_type, payload) {
             let before = self.0.insert(field.clone(), after.clone()).unwrap_or(Value::Null);
-            if before != after {
+            if before != after && !(is_nothing(&before) && is_nothing(&after)) {
                 changes.push(AuditChange { field, before, after });
             }
         }
         changes
+    }
+}
+
+/// Whether a field says nothing: stored payloads leave such fields out.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
     }
 }
 
@@ -35,13 +45,24 @@ fn told(event_type: &str, payload: &Value) -> Vec<(String, Value)> {
         "account.reopened" => state("status", Value::from("open")),
         "account.included_in_budget" => state("in_budget", Value::Bool(true)),
         "account.excluded_from_budget" => state("in_budget", Value::Bool(false)),
-        "account.opening_balance_set" => renamed(payload, "amount", "opening_balance"),
+        "account.opening_balance_set" => {
+            let names = [
+                ("amount", "opening_balance"),
+                ("on", "opened_on"),
+                ("derived", "opening_derived"),
+            ];
+            // Without a day the one from before stays.
+            with_emptied(renamed(payload, &names), &[("opening_derived", Value::Bool(false))])
+        }
         "category.archived" => state("archived", Value::Bool(true)),
         "category.restored" => state("archived", Value::Bool(false)),
         "transaction.posted" => {
             let mut fields = plain(payload);
             fields.push(("pending".to_owned(), Value::Bool(false)));
-            fields
+            with_emptied(
+                fields,
+                &["description", "external_id", "import_id"].map(|field| (field, Value::Null)),
+            )
         }
         _ => plain(payload),
     }
@@ -57,10 +78,25 @@ fn plain(payload: &Value) -> Vec<(String, Value)> {
         .collect()
 }
 
-fn renamed(payload: &Value, from: &str, to: &str) -> Vec<(String, Value)> {
+fn renamed(payload: &Value, names: &[(&str, &str)]) -> Vec<(String, Value)> {
     let mut fields = plain(payload);
-    for (field, _) in fields.iter_mut().filter(|(field, _)| field == from) {
-        to.clone_into(field);
+    for (field, _) in &mut fields {
+        if let Some((_, to)) = names.iter().find(|(from, _)| field == from) {
+            (*to).clone_into(field);
+        }
+    }
+    fields
+}
+
+/// With the fields that the event sets too, and that are not stored because it sets them to nothing.
+fn with_emptied(
+    mut fields: Vec<(String, Value)>,
+    emptied: &[(&str, Value)],
+) -> Vec<(String, Value)> {
+    for (field, nothing) in emptied {
+        if !fields.iter().any(|(told, _)| told == field) {
+            fields.push(((*field).to_owned(), nothing.clone()));
+        }
     }
     fields
 }
@@ -105,4 +141,57 @@ pub(super) fn summary(event_type: &str) -> String {
         other => other,
     };
     said.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// What the second event of a stream changed, as field, before and after.
+    fn changed(first: (&str, Value), second: (&str, Value)) -> Vec<(String, Value, Value)> {
+        let mut fields = Fields::default();
+        fields.take_in(first.0, &first.1);
+        let mut changes = fields.take_in(second.0, &second.1);
+        changes.sort_by(|one, other| one.field.cmp(&other.field));
+        changes.into_iter().map(|change| (change.field, change.before, change.after)).collect()
+    }
+
+    #[test]
+    fn a_new_opening_balance_is_told_beside_what_the_account_was_opened_with() {
+        let money = |minor: i64| json!({"minor": minor, "currency": "EUR"});
+        let opened = json!({"name": "Giro", "opening_balance": money(1),
+            "opened_on": "2026-01-01", "opening_derived": true});
+        let set = json!({"amount": money(2), "on": "2026-02-01"});
+        assert_eq!(
+            changed(("account.opened", opened.clone()), ("account.opening_balance_set", set)),
+            [
+                ("opened_on".to_owned(), json!("2026-01-01"), json!("2026-02-01")),
+                ("opening_balance".to_owned(), money(1), money(2)),
+                ("opening_derived".to_owned(), json!(true), json!(false)),
+            ]
+        );
+        let same_day = json!({"amount": money(2), "derived": true});
+        assert_eq!(
+            changed(("account.opened", opened), ("account.opening_balance_set", same_day)),
+            [("opening_balance".to_owned(), money(1), money(2))]
+        );
+    }
+
+    #[test]
+    fn what_a_booking_empties_is_told_and_what_was_empty_before_is_not() {
+        let pending = json!({"payee": "Bakery", "pending": true, "description": "hold",
+            "external_id": "h1"});
+        let booked = json!({"payee": "Bakery"});
+        assert_eq!(
+            changed(("transaction.imported", pending), ("transaction.posted", booked.clone())),
+            [
+                ("description".to_owned(), json!("hold"), Value::Null),
+                ("external_id".to_owned(), json!("h1"), Value::Null),
+                ("pending".to_owned(), json!(true), json!(false)),
+            ]
+        );
+        let emptied = ("transaction.description_corrected", json!({"description": ""}));
+        assert_eq!(changed(emptied, ("transaction.posted", booked)).len(), 1, "the payee alone");
+    }
 }

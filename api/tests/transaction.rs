@@ -322,6 +322,22 @@ async fn the_audit_tells_who_did_what_and_what_it_was_before() {
     let older =
         ada.get(&ada.at(&format!("/audit?noun=transaction&cursor={next}"))).await.expect(200);
     assert_eq!(older["items"][0]["event"], "transaction.entered");
+    let head = ada.get(&ada.at("/audit?limit=1")).await.shows();
+    for (as_of, revision) in [(head.to_string(), head), ("1".to_owned(), 1), ("0".to_owned(), 0)] {
+        let past = ada.get(&ada.at(&format!("/audit?as_of={as_of}"))).await;
+        assert_eq!(past.shows(), revision);
+        let newest = past.body["items"][0]["revision"].as_i64();
+        assert_eq!(newest.unwrap_or(0), revision);
+    }
+    let future = ada.get(&ada.at(&format!("/audit?as_of={}", head + 1))).await.expect(422);
+    assert_eq!(future["errors"][0]["code"], "future-revision");
+    let then = older["items"][0]["at"].as_str().unwrap().replace('+', "%2B");
+    let past = ada.get(&ada.at(&format!("/audit?as_of={then}"))).await;
+    assert_eq!(past.body["items"][0]["event"], "transaction.entered");
+    let looks = "select count(*) from pg_namespace where nspname like 'as\\_of\\_%'";
+    let mut superuser = house.database.superuser().await;
+    let built: i64 = sqlx::query_scalar(looks).fetch_one(&mut superuser).await.unwrap();
+    assert_eq!(built, 0, "the log needs no tables of the past");
     let verdict = ada.get(&ada.at("/audit/verify")).await.expect(200);
     assert_eq!(verdict["intact"], true);
     assert_eq!(verdict["chain_hash"].as_str().unwrap().len(), 64);

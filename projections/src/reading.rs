@@ -195,7 +195,10 @@ impl Reader {
     }
 
     /// The household's newest revision at an instant; 0 before its beginning.
-    async fn revision_at(
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn revision_at(
         &self,
         scope: &ReadScope,
         instant: DateTime<Utc>,
@@ -203,8 +206,8 @@ impl Reader {
         let begin = crate::log::begin_in(scope.household_id);
         let mut transaction = self.pool.begin_with(begin).await?;
         let revision: Option<i64> = sqlx::query_scalar(
-            "select last_revision from commands
-             where household_id = $1 and recorded_at <= $2 order by number desc limit 1",
+            "select revision from events
+             where household_id = $1 and recorded_at <= $2 order by revision desc limit 1",
         )
         .bind(scope.household_id.0)
         .bind(instant)

@@ -82,12 +82,7 @@ async fn list_audit(
     let limit = page_length(params.limit)?;
     let until = match moment {
         Moment::Revision(revision) => Some(revision),
-        Moment::Instant(_) => {
-            let snapshot = state.reader.open(member.reads(), moment).await?;
-            let revision = snapshot.revision();
-            snapshot.close().await?;
-            Some(revision)
-        }
+        Moment::Instant(instant) => Some(state.reader.revision_at(&member.reads(), instant).await?),
         // The audit reads the log itself, which is never behind.
         Moment::Now | Moment::AtLeast(_) => None,
     };

@@ -51,7 +51,7 @@ const VISIBLE: &str = "not exists (
 /// One page of the log in words, newest first.
 ///
 /// # Errors
-/// [`ProjectionError::BadCursor`].
+/// [`ProjectionError::BadCursor`]; [`ProjectionError::Future`] when the log has not come to `until`.
 pub async fn list(
     reader: &Reader,
     scope: &ReadScope,
@@ -69,6 +69,10 @@ pub async fn list(
             .bind(scope.household_id.0)
             .fetch_optional(&mut *transaction)
             .await?;
+    let head = head.unwrap_or(0);
+    if let Some(until) = filter.until.filter(|until| *until > head) {
+        return Err(ProjectionError::Future(until));
+    }
     let text = format!(
         "select revision, recorded_at, event_type, aggregate_type, aggregate_id, sequence, payload,
            metadata
@@ -96,7 +100,7 @@ pub async fn list(
     items.reverse();
     let next_cursor =
         items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
-    let revision = filter.until.unwrap_or(i64::MAX).min(head.unwrap_or(0));
+    let revision = filter.until.unwrap_or(i64::MAX).min(head);
     Ok((Page { items, next_cursor }, revision))
 }
 

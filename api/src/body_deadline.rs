@@ -1,8 +1,11 @@
 //! How long a request's body may take to arrive: between two pieces of it, and as a whole. Who sends
-//! a byte now and then would otherwise hold a place in the house for as long as it likes.
+//! a byte now and then would otherwise hold a place in the house for as long as it likes. An answer
+//! that did not wait for the whole body ends the connection, and says so.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
@@ -11,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+use hyper::body::Frame;
 use tower_http::timeout::{DeadlineBody, TimeoutBody, TimeoutError};
 
 use crate::problem::Problem;
@@ -36,7 +40,30 @@ impl Default for BodyPatience {
     }
 }
 
-/// Lets a body arrive in time, or answers 408 and closes the connection.
+/// A body that tells whether it was read to its end.
+struct Watched {
+    body: Body,
+    read: Arc<AtomicBool>,
+}
+
+impl HttpBody for Watched {
+    type Data = axum::body::Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if frame.is_none() || self.body.is_end_stream() {
+            self.read.store(true, Ordering::Release);
+        }
+        Poll::Ready(frame)
+    }
+}
+
+/// Lets a body arrive in time, or answers 408. What follows an answer that came before the whole
+/// body could not be told from the rest of it (RFC 9112, section 9.6): such a connection is closed.
 pub async fn in_time(
     State(patience): State<BodyPatience>,
     request: Request,
@@ -49,7 +76,10 @@ pub async fn in_time(
     let whole = if is_upload { patience.upload } else { patience.whole };
     let is_late = Arc::new(AtomicBool::new(false));
     let told = is_late.clone();
+    let read = Arc::new(AtomicBool::new(false));
+    let seen = read.clone();
     let request = request.map(|body| {
+        let body = Watched { body, read: seen };
         let body = DeadlineBody::new(whole, TimeoutBody::new(patience.pause, body));
         Body::new(body.map_err(move |error| {
             if error.is::<TimeoutError>() {
@@ -58,14 +88,15 @@ pub async fn in_time(
             error
         }))
     });
-    let response = next.run(request).await;
-    if !is_late.load(Ordering::Acquire) {
-        return response;
-    }
-    let mut response =
-        Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The request took too long to arrive")
+    let mut response = next.run(request).await;
+    if is_late.load(Ordering::Acquire) {
+        let title = "The request took too long to arrive";
+        response = Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", title)
             .detail("Nothing was changed. Send it again over a connection that is fast enough.")
             .into_response();
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if !read.load(Ordering::Acquire) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }

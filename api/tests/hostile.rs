@@ -239,3 +239,39 @@ async fn a_body_that_trickles_in_is_let_go_however_steadily_it_comes() {
         assert!(answer.contains("connection: close"), "{path} {answer}");
     }
 }
+
+/// Sends a head, waits for the answer's head, and says in small letters what it was.
+async fn answer_to_a_head(address: SocketAddr, head: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
+        let mut piece = [0; 1024];
+        let count = stream.read(&mut piece).await.unwrap();
+        assert!(count > 0, "closed before an answer");
+        answer.extend_from_slice(&piece[..count]);
+    }
+    String::from_utf8_lossy(&answer).to_lowercase()
+}
+
+#[tokio::test]
+async fn an_answer_before_the_whole_body_says_that_it_ends_the_connection() {
+    let house = TestHouse::new().await;
+    let address = also_at(&house, Limits::of(64)).await;
+    let head = |path: &str, length: usize| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: house\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n"
+        )
+    };
+    for (path, status) in [("/v1/households", 401), ("/v1/nowhere", 404), ("/v1/me", 405)] {
+        let answer = answer_to_a_head(address, &head(path, 1_000), "{").await;
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{path} {answer}");
+        assert!(answer.contains("connection: close"), "{path} {answer}");
+    }
+    let body = r#"{"email": "nobody@wumbo.example", "password": "not this one either"}"#;
+    let answer = answer_to_a_head(address, &head("/v1/auth/login", body.len()), body).await;
+    assert!(answer.starts_with("http/1.1 401"), "{answer}");
+    assert!(!answer.contains("connection: close"), "{answer}");
+}

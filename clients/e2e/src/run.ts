@@ -106,6 +106,8 @@ async function twoPages(step: Step, page: Page, second: Page, base: string): Pro
     await page.locator('[data-row="0"]').focus();
     await page.keyboard.press('Delete');
     await page.getByText(/ was removed\.$/u).waitFor();
+    // The row that took its place has the focus: the keyboard goes on where it was.
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '0');
     await second.waitForFunction(
       (was) => document.querySelector('[data-testid=sums] span')?.textContent !== was,
       before,

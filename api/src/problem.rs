@@ -44,8 +44,7 @@ pub struct ProblemDocument {
     pub kind: String,
     pub title: String,
     pub status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
+    pub detail: String,
     pub request_id: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -130,13 +129,30 @@ impl Problem {
             .retry_after(1)
     }
 
+    /// What the document says: the detail, or else that of the first field, or else what is known of
+    /// every error of this status.
+    fn said(&self) -> String {
+        let own = self.detail.as_deref().or(self.errors.first().map(|error| &*error.detail));
+        as_sentence(own.unwrap_or(match self.status {
+            StatusCode::NOT_FOUND => "There is nothing at this address.",
+            StatusCode::METHOD_NOT_ALLOWED => {
+                "The address is there, but not for this method. See the header Allow."
+            }
+            StatusCode::REQUEST_TIMEOUT => "Nothing was changed. Send the request again.",
+            status if status.is_server_error() => {
+                "The request cannot be answered now. Try again shortly."
+            }
+            _ => "The request cannot be taken as it is.",
+        }))
+    }
+
     /// The JSON of the document.
     pub fn document(&self, request_id: &str) -> Value {
         let document = ProblemDocument {
             kind: format!("urn:wumbo:problem:{}", self.code),
             title: self.title.to_owned(),
             status: self.status.as_u16(),
-            detail: self.detail.clone(),
+            detail: self.said(),
             request_id: request_id.to_owned(),
             errors: self.errors.clone(),
         };

@@ -38,7 +38,8 @@ pub async fn serve(request: Request) -> Response {
         return Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found").into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        let allowed = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
     }
     let candidates = match path.as_str() {
         "" => vec!["index.html".to_owned()],

@@ -171,6 +171,7 @@ async fn every_problem_says_in_a_sentence_what_it_is_about() {
         (ada.get("/v1/nope").await, 404),
         (ada.get(&ada.at("/accounts/nope")).await, 404),
         (ada.delete("/v1/households").await, 405),
+        (ada.delete("/nowhere").await, 405),
         (ada.get(&ada.at("/transactions?limit=0")).await, 422),
         (ada.get(&ada.at("/transactions?limit=x")).await, 422),
         (ada.get(&ada.at("/transactions?bogus=1")).await, 422),
@@ -186,6 +187,7 @@ async fn every_problem_says_in_a_sentence_what_it_is_about() {
         ),
         (ada.send(Method::POST, "/v1/households", &[], None).await, 415),
     ] {
+        assert_eq!(status == 405, answer.headers.contains_key("allow"));
         let body = answer.expect(status);
         if status == 422 {
             assert!(!body["errors"][0]["detail"].as_str().unwrap().is_empty(), "{body}");
@@ -209,4 +211,41 @@ async fn a_missing_field_is_named() {
     let path = ada.at(&format!("/accounts/{account}/imports"));
     let refused = ada.upload_with(&path, "a;b\n", &[], Some(json!({}))).await;
     assert_eq!(field(refused).0, "/mapping/delimiter");
+}
+
+/// The description, as the server gives it.
+async fn description(house: &TestHouse) -> Value {
+    let text = reqwest::get(format!("{}/openapi.json", house.url())).await.unwrap().text().await;
+    serde_json::from_str(&text.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn the_description_gives_errors_the_media_type_they_have() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let document = description(&house).await;
+    let mut described = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let content = response["content"].as_object().cloned().unwrap_or_default();
+                let is_readiness = path == "/health/ready";
+                if status.starts_with(['4', '5']) && !is_readiness {
+                    let kinds: Vec<&String> = content.keys().collect();
+                    assert_eq!(kinds, ["application/problem+json"], "{method} {path} {status}");
+                    described += 1;
+                } else {
+                    assert!(!content.contains_key("application/problem+json"), "{method} {path}");
+                }
+            }
+        }
+    }
+    assert!(described > 100, "{described}");
+    let sent = ada.get("/v1/nope").await;
+    assert_eq!(sent.headers["content-type"], "application/problem+json");
+    let refresh = &document["paths"]["/v1/auth/refresh"]["post"]["requestBody"];
+    let schema = &refresh["content"]["application/json"]["schema"];
+    assert_eq!(schema, &json!({"$ref": "#/components/schemas/RefreshRequest"}));
+    assert_ne!(refresh["required"], json!(true));
+    ada.post("/v1/auth/refresh", Value::Null).await.expect(422);
 }

@@ -196,5 +196,10 @@ async fn read(response: reqwest::Response) -> Answer {
         .get("content-type")
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"));
     assert_eq!(is_problem, status.as_u16() >= 400, "{status} {body}");
+    if is_problem {
+        let said = body["detail"].as_str().unwrap_or_else(|| panic!("{status} {body}"));
+        let begins_well = said.starts_with(|first: char| !first.is_lowercase());
+        assert!(begins_well && said.ends_with(['.', '!', '?']), "{status} {body}");
+    }
     Answer { status, headers, body }
 }

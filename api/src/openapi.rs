@@ -3,16 +3,19 @@
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
-use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, SecurityRequirement};
+use utoipa::openapi::{Content, OpenApi, RefOr, Schema, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::routes;
 use crate::state::AppState;
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "#/components/schemas/ProblemDocument";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -44,7 +47,42 @@ pub fn split() -> (Router<AppState>, OpenApi) {
     let routes = OpenApiRouter::with_openapi(Description::openapi()).merge(routes::router());
     let (router, mut document) = routes.split_for_parts();
     describe_moments(&mut document);
+    document.paths.paths.values_mut().flat_map(operations).for_each(describe_bodies);
     (router, document)
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// A problem document has a media type of its own, and a body that may be left out is no `null`:
+/// said once here, for all of them.
+fn describe_bodies(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        let RefOr::T(response) = response else { continue };
+        let described = response.content.get(JSON).and_then(schema_of);
+        if matches!(described, Some(RefOr::Ref(schema)) if schema.ref_location == PROBLEM)
+            && let Some(content) = response.content.shift_remove(JSON)
+        {
+            response.content.insert("application/problem+json".to_owned(), content);
+        }
+    }
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    let Some(RefOr::T(content)) = body.content.get_mut(JSON) else { return };
+    let Some(RefOr::T(Schema::OneOf(either))) = &mut content.schema else { return };
+    // Only a body that may be absent is described as one of two, the other being `null`.
+    either.items.retain(|item| matches!(item, RefOr::Ref(_)));
+    if let [_] = either.items[..] {
+        content.schema = either.items.pop();
+    }
+}
+
+fn schema_of(content: &RefOr<Content>) -> Option<&RefOr<Schema>> {
+    match content {
+        RefOr::T(content) => content.schema.as_ref(),
+        RefOr::Ref(_) => None,
+    }
 }
 
 /// Every read of a household can be asked of the past and told to wait for a revision: said once
@@ -93,7 +131,7 @@ pub fn pages(document: OpenApi) -> Router<AppState> {
     let page = Router::from(SwaggerUi::new("/docs").url("/openapi.json", document));
     page.layer(from_fn(|request: axum::extract::Request, next: Next| async move {
         let mut response = next.run(request).await;
-        let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        let policy = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
         let headers = response.headers_mut();

@@ -249,3 +249,13 @@ async fn the_description_gives_errors_the_media_type_they_have() {
     assert_ne!(refresh["required"], json!(true));
     ada.post("/v1/auth/refresh", Value::Null).await.expect(422);
 }
+
+#[tokio::test]
+async fn a_stream_of_news_is_kept_nowhere() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let request = reqwest::Client::new().get(format!("{}{}", house.url(), ada.at("/live")));
+    let stream = request.bearer_auth(&ada.token).send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    assert_eq!(stream.headers()["cache-control"], "no-store");
+}

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
@@ -70,7 +70,10 @@ async fn listen_live(
         let _seat = seat;
         tell(state, person, scope, begin, news, sender).await;
     });
-    Ok(Sse::new(messages(receiver)).keep_alive(KeepAlive::default()).into_response())
+    let mut stream = Sse::new(messages(receiver)).keep_alive(KeepAlive::default()).into_response();
+    // Streams come with `no-cache`, which would allow keeping them.
+    stream.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(stream)
 }
 
 fn messages(receiver: mpsc::Receiver<Event>) -> impl Stream<Item = Result<Event, Infallible>> {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::event::{Actor, Metadata};
 use serde_json::Value;
 use sqlx::postgres::PgRow;
@@ -15,7 +13,7 @@ use super::view::{AuditActor, AuditEntry};
 use super::words::{Fields, summary};
 use crate::error::ProjectionError;
 use crate::reading::{ReadScope, Reader};
-use crate::view::Page;
+use crate::view::{Page, revision_cursor, revision_of};
 
 /// What of the audit is asked for; empty fields ask for everything.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +58,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<(Page<AuditEntry>, i64), ProjectionError> {
     let before = match cursor {
-        Some(cursor) => decode(cursor).ok_or(ProjectionError::BadCursor)?,
+        Some(cursor) => revision_of(cursor)?,
         None => filter.until.map_or(i64::MAX, |until| until.saturating_add(1)),
     };
     let mut transaction = reader.begin_log(scope).await?;
@@ -98,15 +96,9 @@ pub async fn list(
     let mut items =
         rows.iter().rev().map(|row| entry(row, &mut fields)).collect::<Result<Vec<_>, _>>()?;
     items.reverse();
-    let next_cursor =
-        items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
+    let next_cursor = items.last().filter(|_| more).map(|last| revision_cursor(last.revision));
     let revision = filter.until.unwrap_or(i64::MAX).min(head);
     Ok((Page { items, next_cursor }, revision))
-}
-
-fn decode(cursor: &str) -> Option<i64> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    String::from_utf8(bytes).ok()?.parse().ok()
 }
 
 type Known = HashMap<(String, String), Fields>;

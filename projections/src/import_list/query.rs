@@ -1,7 +1,5 @@
 //! Reads the list of imports.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -9,7 +7,7 @@ use uuid::Uuid;
 use super::view::ImportView;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::Page;
+use crate::view::{Page, revision_cursor, revision_of};
 
 /// Imports into accounts that are private to another person are left out.
 const VISIBLE: &str = "not exists (select from jsonb_array_elements(i.accounts) told
@@ -28,7 +26,7 @@ pub async fn list(
 ) -> Result<Page<ImportView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let before = match cursor {
-        Some(cursor) => decode(cursor).ok_or(ProjectionError::BadCursor)?,
+        Some(cursor) => revision_of(cursor)?,
         None => i64::MAX,
     };
     let text = format!(
@@ -45,14 +43,8 @@ pub async fn list(
     let mut items = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() as i64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor =
-        items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.revision.to_string()));
+    let next_cursor = items.last().filter(|_| more).map(|last| revision_cursor(last.revision));
     Ok(Page { items, next_cursor })
-}
-
-fn decode(cursor: &str) -> Option<i64> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    String::from_utf8(bytes).ok()?.parse().ok()
 }
 
 /// One import.

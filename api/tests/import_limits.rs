@@ -39,6 +39,9 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
         ("/delimiter", json!("\u{0}"), "control-character"),
         ("/decimal_mark", json!("\u{0}"), "control-character"),
         ("/date_order", json!("sideways"), "invalid-field"),
+        ("/encoding", json!("klingon"), "unknown-encoding"),
+        ("/delimiter", json!("#"), "unknown-delimiter"),
+        ("/decimal_mark", json!("'"), "unknown-decimal-mark"),
     ] {
         let mut given = mapping();
         *given.pointer_mut(pointer).unwrap() = value;
@@ -52,6 +55,24 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
     given["amount"]["out_words"] = json!(vec!["out"; 100]);
     let report = ada.upload_with(&path, CSV, &[], Some(given)).await.expect(201);
     assert_eq!(report["accounts"][0]["imported"], 1);
+}
+
+#[tokio::test]
+async fn the_mapping_that_is_told_and_remembered_is_the_one_that_was_used() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports?dry_run=true", ada.account("Giro").await));
+    for (encoding, skip_rows) in [("windows-1252", 0), ("utf-16le", 2), ("utf-8", 1_000_000)] {
+        let mut given = mapping();
+        given["encoding"] = json!(encoding);
+        given["skip_rows"] = json!(skip_rows);
+        let report = ada.upload_with(&path, CSV, &[], Some(given)).await.expect(200);
+        let used = &report["accounts"][0]["mapping"];
+        let used = if used.is_null() { &report["mapping"] } else { used };
+        assert_eq!(used["encoding"], "utf-8", "{report}");
+        assert_eq!(used["skip_rows"], skip_rows.min(1), "{report}");
+        assert_eq!(report["accounts"][0]["imported"], 1);
+    }
 }
 
 /// A reader with a fault, which quotes the file when it falls over it.

@@ -135,9 +135,11 @@ pub struct LineNote {
 pub struct ColumnMapping {
     /// One of `,` `;` tab `|`.
     pub delimiter: char,
-    /// WHATWG label of the encoding (`utf-8`, `windows-1252`).
+    /// WHATWG label of the encoding (`utf-8`, `windows-1252`). A byte-order mark, valid UTF-8 and
+    /// UTF-16 are believed before it.
     pub encoding: String,
-    /// Rows before the first booking: preamble and header. Lines without any content are no rows.
+    /// Rows before the first booking: preamble and header. Lines without any content are no rows,
+    /// and no booking is passed over, however large the number is.
     pub skip_rows: u32,
     pub date_column: u32,
     pub date_order: DateOrder,

@@ -2,8 +2,11 @@
 //! for the account.
 
 use commands::statement::{AmountColumns, ColumnMapping, ReadStatementError};
+use encoding_rs::Encoding;
 
+use super::super::amount::Mark;
 use super::layout::MOST_COLUMNS;
+use super::table::DELIMITERS;
 
 /// The most words that mean out.
 const MOST_OUT_WORDS: usize = 100;
@@ -23,6 +26,18 @@ pub(super) fn check(mapping: &ColumnMapping) -> Result<(), ReadStatementError> {
     }
     printable(mapping.decimal_mark.encode_utf8(&mut [0; 4]), "/decimal_mark")?;
     printable(&mapping.encoding, "/encoding")?;
+    if Encoding::for_label(mapping.encoding.as_bytes()).is_none() {
+        let detail = "No encoding has this name; write utf-8, windows-1252, iso-8859-15 ….".into();
+        return bad("/encoding", "unknown-encoding", detail);
+    }
+    if !u8::try_from(mapping.delimiter).is_ok_and(|one| DELIMITERS.contains(&one)) {
+        let detail = "Columns are parted by a comma, a semicolon, a tab or a bar.".to_owned();
+        return bad("/delimiter", "unknown-delimiter", detail);
+    }
+    if Mark::from_char(mapping.decimal_mark).is_none() {
+        let detail = "Decimals stand behind a point or a comma.".to_owned();
+        return bad("/decimal_mark", "unknown-decimal-mark", detail);
+    }
     let AmountColumns::Directed { out_words, .. } = &mapping.amount else { return Ok(()) };
     let words = out_words.len();
     if words > MOST_OUT_WORDS {

@@ -16,10 +16,13 @@ mod sign;
 mod stated;
 mod table;
 mod texts;
+mod unended;
 mod unnamed;
 mod words;
 
-use commands::statement::{LineNote, ReadOptions, ReadStatementError, StatementFile};
+use commands::statement::{
+    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile,
+};
 use encoding_rs::Encoding;
 
 use super::encoding;
@@ -42,15 +45,19 @@ pub(super) fn read(
         text = text.replace('\r', "\n").into();
     }
     let table = Table::read(&text, delimiter, options.today)?;
+    let encoding = decoded.encoding.name().to_ascii_lowercase();
     let (mapping, remarks) = match given {
         Some(given) => (given.clone(), Vec::new()),
         None => {
-            let encoding = decoded.encoding.name().to_ascii_lowercase();
             let found = mapping::find(&table, &encoding, options)?;
             (found.mapping, if found.turned { vec![turned()] } else { Vec::new() })
         }
     };
-    rows::read(&table, &mapping, options, remarks)?.finish(Some(mapping))
+    let (draft, skip_rows) = rows::read(&table, &mapping, options, remarks)?;
+    // What is told and remembered is what was done: bytes are believed before a word about them,
+    // and no booking is passed over.
+    let delimiter = char::from(table.delimiter);
+    draft.finish(Some(ColumnMapping { encoding, delimiter, skip_rows, ..mapping }))
 }
 
 fn turned() -> LineNote {

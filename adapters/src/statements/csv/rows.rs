@@ -19,6 +19,7 @@ use super::mapping::day;
 use super::stated;
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
+use super::unended::End;
 
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
@@ -49,13 +50,13 @@ fn at(column: u32) -> usize {
     usize::try_from(column).unwrap_or(usize::MAX)
 }
 
-/// Reads every row behind the preamble.
+/// Reads every row behind the preamble; answers how many rows that was as well.
 pub(super) fn read(
     table: &Table,
     mapping: &ColumnMapping,
     options: &ReadOptions,
     remarks: Vec<LineNote>,
-) -> Result<Draft, ReadStatementError> {
+) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
     let amounts = AmountCells::new(&mapping.amount, mark, table.rows.iter());
     let is_booking = |row: &Row| {
@@ -66,7 +67,8 @@ pub(super) fn read(
     let bookings_begin = table.rows.iter().position(is_booking).unwrap_or(table.rows.len());
     // A remembered mapping may meet a file with a shorter preamble: no booking is passed over.
     let head = &table.rows[..bookings_begin];
-    let body = &table.rows[at(mapping.skip_rows).min(bookings_begin)..];
+    let skipped = at(mapping.skip_rows).min(bookings_begin);
+    let body = &table.rows[skipped..];
     let mut rows = Rows {
         mapping,
         options,
@@ -86,9 +88,10 @@ pub(super) fn read(
     for row in body {
         rows.take(row)?;
     }
+    rows.end_file(table.end.as_ref());
     rows.end_booking()?;
     rows.state_balances();
-    Ok(rows.draft)
+    Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
 }
 
 /// The currency that the header of an amount or balance column names.
@@ -280,6 +283,31 @@ impl Rows<'_> {
         if !more.is_empty() {
             let parts = [last.line.description.as_str()].into_iter().chain(more);
             last.line.description = join(parts);
+        }
+    }
+
+    /// Holds back what the file ends within: a half row, or the booking that it goes on telling.
+    fn end_file(&mut self, end: Option<&End>) {
+        match end {
+            None => {}
+            Some(End::Open(line)) => {
+                let detail = "No line break ends this line. If the file was cut off, the end of \
+                              its text is missing.";
+                self.draft.warn(*line, "last-line-open", detail);
+            }
+            Some(End::Half(half)) => {
+                let continues = half.may_continue(at(self.mapping.date_column));
+                let line = match self.last.take_if(|_| continues) {
+                    Some(last) => {
+                        self.steps.pop();
+                        Some(last.line.line)
+                    }
+                    None => half.line(),
+                };
+                if let Some(line) = line {
+                    self.draft.hold_back(line);
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
+use super::unended::{self, End};
 
 /// The longest line, in bytes, and the most cells of a row and of a file.
 const LONGEST_LINE: usize = 1_000_000;
@@ -27,6 +28,8 @@ pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
 pub(super) struct Table {
     pub rows: Vec<Row>,
     pub delimiter: u8,
+    /// How the file ends, where no line break ends it and that says something.
+    pub end: Option<End>,
 }
 
 /// One row and the line on which it begins.
@@ -71,6 +74,17 @@ impl Row {
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|column| self.cell(column))
+    }
+
+    /// The text of the last cell as it stands in the file, but for its quotes.
+    pub(super) fn last_cell(&self) -> &str {
+        self.record.iter().next_back().unwrap_or_default()
+    }
+
+    /// The file from the beginning of the row on.
+    pub(super) fn tail<'t>(&self, text: &'t str) -> &'t str {
+        let start = self.record.position().and_then(|at| usize::try_from(at.byte()).ok());
+        start.and_then(|start| text.get(start..)).unwrap_or_default()
     }
 
     fn is_blank(&self) -> bool {
@@ -143,7 +157,9 @@ impl Table {
         let swallows = table.rows.iter().any(|row| {
             row.record.iter().any(|cell| cell.matches('\n').count() > LONGEST_CELL_LINES)
         });
-        if swallows { Self::cut(text, delimiter, false, skipped) } else { Ok(table) }
+        let mut table = if swallows { Self::cut(text, delimiter, false, skipped)? } else { table };
+        table.end = unended::take(&mut table.rows, text, delimiter, today);
+        Ok(table)
     }
 
     fn cut(
@@ -153,7 +169,7 @@ impl Table {
         skipped: u32,
     ) -> Result<Self, ReadStatementError> {
         let most = MOST_LINES + OTHER_ROWS;
-        let mut table = Self { rows: Vec::new(), delimiter };
+        let mut table = Self { rows: Vec::new(), delimiter, end: None };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
             if row.len() > MOST_CELLS {

@@ -259,3 +259,23 @@ async fn a_stream_of_news_is_kept_nowhere() {
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     assert_eq!(stream.headers()["cache-control"], "no-store");
 }
+
+#[tokio::test]
+async fn a_transaction_says_that_it_is_half_of_no_transfer() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let (line, revision) = (format!("/transactions/{}", entered.id()), entered.revision());
+    let line = ada.get_at(&ada.at(&line), revision).await.expect(200);
+    let list = ada.get_at(&ada.at("/transactions"), revision).await.expect(200);
+    for transaction in [&line, &list["items"][0]] {
+        assert_eq!(transaction.get("transfer"), Some(&Value::Null), "{transaction}");
+    }
+    let document = description(&house).await;
+    let schemas = &document["components"]["schemas"];
+    assert!(
+        schemas["TransactionView"]["required"].as_array().unwrap().contains(&json!("transfer"))
+    );
+    assert!(schemas["Transfer"]["properties"]["transaction_id"].is_object());
+}

@@ -9,4 +9,4 @@ mod view;
 
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, pending_of_account, summary};
-pub use view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};
+pub use view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView, Transfer};

@@ -351,6 +351,7 @@ fn view(row: &PgRow) -> Result<TransactionView, sqlx::Error> {
         pending: row.try_get("pending")?,
         removed: row.try_get("removed")?,
         splits: vec![Split { amount, category_id, note: None }],
+        transfer: None,
         source: Source {
             kind: row.try_get("source_kind")?,
             external_id: row.try_get("external_id")?,

@@ -17,6 +17,13 @@ pub struct Split {
     pub note: Option<String>,
 }
 
+/// The other half of a transfer between own accounts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Transfer {
+    pub transaction_id: Uuid,
+    pub account_id: Uuid,
+}
+
 /// Where a transaction came from.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Source {
@@ -49,6 +56,9 @@ pub struct TransactionView {
     /// Taken out of lists and sums; can be restored.
     pub removed: bool,
     pub splits: Vec<Split>,
+    /// None yet: pairing the halves of transfers comes with a later release.
+    #[schema(required = true)]
+    pub transfer: Option<Transfer>,
     pub source: Source,
     /// For `If-Match`.
     pub version: i64,

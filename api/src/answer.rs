@@ -57,6 +57,14 @@ pub fn with_revision(mut response: Response, revision: i64) -> Response {
     response
 }
 
+/// Whether the client has what bears this tag already (`If-None-Match`, RFC 9110, section 13.1.2).
+pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let given =
+        headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = given.flat_map(|given| given.split(',')).map(str::trim);
+    tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+}
+
 /// A view of a revision, with an entity tag; 304 when the client has it already.
 pub fn view(headers: &HeaderMap, revision: i64, view: &impl Serialize) -> Response {
     let body = match serde_json::to_vec(view) {
@@ -64,11 +72,7 @@ pub fn view(headers: &HeaderMap, revision: i64, view: &impl Serialize) -> Respon
         Err(error) => return Problem::internal(&error).into_response(),
     };
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..16]));
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = known.is_some_and(|known| {
-        known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag)
-    });
-    let mut response = match unchanged {
+    let mut response = match is_known(headers, &tag) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => {
             let json = (header::CONTENT_TYPE, "application/json");

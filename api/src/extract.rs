@@ -91,14 +91,29 @@ fn parameters<T: DeserializeOwned>(parts: &Parts, passed_by: &[&str]) -> Result<
 }
 
 /// A write is about now: it does not answer as if it had been about another moment.
-fn no_moment(parts: &Parts) -> Result<(), Problem> {
-    let query = parts.uri.query().unwrap_or_default();
+fn no_moment(uri: &Uri) -> Result<(), Problem> {
+    let query = uri.query().unwrap_or_default();
     match form(query.as_bytes()).find(|(name, _)| OF_THE_MOMENT.contains(&name.as_ref())) {
         Some((name, _)) => Err(Problem::invalid(
             &name,
             "invalid-parameter",
             "Only reads are about a moment; leave it out of a write.",
         )),
+        None => Ok(()),
+    }
+}
+
+/// What has a body or writes has no parameters, unless its route takes some ([`WriteParams`]).
+///
+/// # Errors
+/// A problem that names the first of them.
+pub fn no_parameters(uri: &Uri) -> Result<(), Problem> {
+    no_moment(uri)?;
+    match form(uri.query().unwrap_or_default().as_bytes()).next() {
+        Some((name, _)) => {
+            let detail = "This request takes no parameters; leave it out.";
+            Err(Problem::invalid(&name, "invalid-parameter", detail))
+        }
         None => Ok(()),
     }
 }
@@ -215,7 +230,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Write {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        no_moment(parts)?;
+        no_parameters(&parts.uri)?;
+        Self::of(parts)
+    }
+}
+
+/// A write whose route takes query parameters: they are closed too.
+#[derive(Debug)]
+pub struct WriteParams<T>(pub Write, pub T);
+
+impl<T, S> FromRequestParts<S> for WriteParams<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        no_moment(&parts.uri)?;
+        let write = Write::of(parts)?;
+        Ok(Self(write, parameters(parts, &[])?))
+    }
+}
+
+impl Write {
+    fn of(parts: &Parts) -> Result<Self, Problem> {
         let sender = parts.extensions.get::<SenderClass>().map_or("internal", |class| class.0);
         let correlation = parts.extensions.get::<RequestId>().map_or_else(Uuid::now_v7, |id| id.0);
         Ok(Self {
@@ -227,9 +266,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Write {
             uri: parts.uri.clone(),
         })
     }
-}
 
-impl Write {
     /// The intent of this write in a household; `content` is what identifies the body.
     pub fn intent(&self, household_id: HouseholdId, actor: Actor, content: &[u8]) -> Intent {
         let mut hasher = Sha256::new();

@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
+use crate::answer::is_known;
 use crate::problem::Problem;
 
 #[derive(RustEmbed)]
@@ -47,12 +48,11 @@ pub async fn serve(request: Request) -> Response {
     };
     for candidate in candidates {
         if let Some(file) = WebClient::get(&candidate) {
-            let known = request.headers().get(header::IF_NONE_MATCH);
-            return file_response(&candidate, file, StatusCode::OK, known);
+            return file_response(&candidate, file, StatusCode::OK, request.headers());
         }
     }
     match WebClient::get("404.html") {
-        Some(page) => file_response("404.html", page, StatusCode::NOT_FOUND, None),
+        Some(page) => file_response("404.html", page, StatusCode::NOT_FOUND, &HeaderMap::new()),
         None => not_built(),
     }
 }
@@ -69,12 +69,10 @@ fn file_response(
     path: &str,
     file: EmbeddedFile,
     status: StatusCode,
-    known: Option<&HeaderValue>,
+    asked: &HeaderMap,
 ) -> Response {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..16]));
-    let unchanged = known.and_then(|known| known.to_str().ok()).is_some_and(|known| {
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
-    });
+    let unchanged = is_known(asked, &tag);
     let cache = match path.starts_with("_next/static/") {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",

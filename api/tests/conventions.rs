@@ -279,3 +279,62 @@ async fn a_transaction_says_that_it_is_half_of_no_transfer() {
     );
     assert!(schemas["Transfer"]["properties"]["transaction_id"].is_object());
 }
+
+#[tokio::test]
+async fn what_writes_or_has_a_body_refuses_parameters_it_does_not_know() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let before = ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let document = description(&house).await;
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys().filter(|method| *method != "get") {
+            let path = path.replace("{household_id}", &ada.household.to_string());
+            let path = format!("{}?bogus=1", path.replace("{id}", &before.id().to_string()));
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let answer = ada.send(method.clone(), &path, &[], Some(json!({}))).await;
+            assert_eq!(field(answer).0, "bogus", "{method} {path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 15, "{asked}");
+    let path = ada.at(&format!("/accounts/{account}/imports?bogus=1"));
+    assert_eq!(field(ada.upload(&path, "x").await).0, "bogus");
+    let entry = json!({"account_id": account, "posted_on": "2026-03-01", "payee": "Bakery",
+        "amount": {"minor": -5, "currency": "EUR"}});
+    let path = ada.at("/transactions");
+    assert_eq!(field(ada.post(&format!("{path}?as_of=1"), entry.clone()).await).0, "as_of");
+    assert_eq!(ada.post(&path, entry).await.revision(), before.revision() + 1);
+}
+
+#[tokio::test]
+async fn who_has_any_version_of_a_view_is_told_that_it_is_there() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let revision = ada.enter(account, "2026-03-01", -100, "Bakery").await.revision();
+    let path = ada.at("/accounts");
+    let tag = ada.get_at(&path, revision).await.headers["etag"].to_str().unwrap().to_owned();
+    for known in ["*", &tag, &format!("W/{tag}"), &format!("\"other\", {tag}")] {
+        let answer = ada.send(Method::GET, &path, &[("if-none-match", known)], None).await;
+        assert_eq!(answer.status, 304, "{known}");
+    }
+    let several = [("if-none-match", "\"other\""), ("if-none-match", tag.as_str())];
+    assert_eq!(ada.send(Method::GET, &path, &several, None).await.status, 304);
+    let other = [("if-none-match", "\"other\"")];
+    assert_eq!(ada.send(Method::GET, &path, &other, None).await.status, 200);
+    let nothing = ada.at(&format!("/accounts/{}", ada.household));
+    assert_eq!(ada.send(Method::GET, &nothing, &[("if-none-match", "*")], None).await.status, 404);
+}
+
+#[tokio::test]
+async fn no_page_may_run_or_style_what_stands_in_it() {
+    let house = TestHouse::new().await;
+    let docs = reqwest::get(format!("{}/docs/", house.url())).await.unwrap();
+    let policy = docs.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let page = docs.text().await.unwrap();
+    assert!(!page.contains("<style") && !page.contains(" style="), "{page}");
+    assert!(!page.contains("<script>"), "{page}");
+}

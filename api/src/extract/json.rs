@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::objects::Objects;
-use super::too_large;
+use super::{no_parameters, too_large};
 use crate::problem::{Problem, as_sentence};
 
-/// A closed JSON body: unknown fields are refused, and an object is an object, never an array.
+/// A closed JSON body: unknown fields are refused, and an object is an object, never an array. The
+/// address of a request with such a body has no query.
 #[derive(Debug)]
 pub struct Json<T> {
     pub value: T,
@@ -27,6 +28,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        no_parameters(request.uri())?;
         if !is_json(request.headers()) {
             let title = "This is not JSON";
             return Err(Problem::new(

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::authenticated::{Authenticated, unauthenticated};
 use crate::cookie::{self, Client};
-use crate::extract::{Json, parse, too_large};
+use crate::extract::{Json, no_parameters, parse, too_large};
 use crate::layers::SenderClass;
 use crate::problem::{Problem, ProblemDocument};
 use crate::rate_limit::{Door, SenderAddress, too_many_requests};
@@ -142,6 +142,7 @@ impl<T: Default + DeserializeOwned> FromRequest<AppState> for Optional<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        no_parameters(request.uri())?;
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|_| too_large("1 MiB"))?;
         if body.is_empty() { Ok(Self(T::default())) } else { parse(&body).map(Self) }

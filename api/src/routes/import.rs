@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer;
 use crate::body::page_length;
-use crate::extract::{At, Id, Member, Params, ReadParams, Write, parse, too_large};
+use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, parse, too_large};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
 use crate::uploads::UploadPlace;
@@ -307,8 +307,7 @@ fn reported(member: &Member, report: &ImportReport, dry_run: bool) -> Response {
 async fn import_file(
     State(state): State<AppState>,
     member: Member,
-    write: Write,
-    Params(params): Params<ImportParams>,
+    WriteParams(write, params): WriteParams<ImportParams>,
     request: Request,
 ) -> Result<Response, Problem> {
     let upload = upload(request, &state).await?;
@@ -331,8 +330,7 @@ async fn import_into_account(
     State(state): State<AppState>,
     member: Member,
     Id(id): Id,
-    write: Write,
-    Params(params): Params<AccountImportParams>,
+    WriteParams(write, params): WriteParams<AccountImportParams>,
     request: Request,
 ) -> Result<Response, Problem> {
     let upload = upload(request, &state).await?;

@@ -138,11 +138,12 @@ async fn list_sessions(
     params(("id" = Uuid, Path)),
     responses((status = 204, description = "The session has ended"),
         (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 async fn end_session(
     State(state): State<AppState>,
     who: Authenticated,
     id: Id,
+    _: Params<NoParams>,
 ) -> Result<StatusCode, Problem> {
     if state.people.end_session(who.user_id, SessionId(id.0)).await? {
         Ok(StatusCode::NO_CONTENT)

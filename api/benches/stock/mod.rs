@@ -80,6 +80,19 @@ impl Aggregate for Entry {
     }
 }
 
+fn entered(minor: i64) -> anyhow::Result<Entered> {
+    Ok(Entered {
+        account_id: Uuid::from_str("0192f0c4-0000-7000-8000-000000000001")?,
+        posted_on: "2026-11-20".to_owned(),
+        amount: Amount { minor: -minor, currency: "EUR".to_owned() },
+        payee: "Frischmarkt Lindenallee".to_owned(),
+        description: "Card payment, thank you".to_owned(),
+        category_id: None,
+        note: String::new(),
+        tags: vec!["weekly".to_owned()],
+    })
+}
+
 /// The framework on a pool.
 #[derive(Clone)]
 pub struct Stock {
@@ -111,18 +124,32 @@ impl Stock {
     /// # Errors
     /// When it is not stored.
     pub async fn command(&self, minor: i64) -> anyhow::Result<()> {
-        let command = Entered {
-            account_id: Uuid::from_str("0192f0c4-0000-7000-8000-000000000001")?,
-            posted_on: "2026-11-20".to_owned(),
-            amount: Amount { minor: -minor, currency: "EUR".to_owned() },
-            payee: "Frischmarkt Lindenallee".to_owned(),
-            description: "Card payment, thank you".to_owned(),
-            category_id: None,
-            note: String::new(),
-            tags: vec!["weekly".to_owned()],
-        };
+        let command = entered(minor)?;
         let id = Uuid::now_v7().to_string();
         self.framework.execute(&id, command).await.map_err(|error| anyhow!("{error}"))
+    }
+
+    /// So many rows of its table with one `insert … select from unnest`, which its framework does
+    /// not do: what is possible at best, without order, idempotency, tenant or proof.
+    ///
+    /// # Errors
+    /// When they are not stored.
+    pub async fn bare_insert(&self, count: usize) -> anyhow::Result<()> {
+        let ids: Vec<String> = (0..count).map(|_| Uuid::now_v7().to_string()).collect();
+        let payloads: Vec<String> = (1..)
+            .take(count)
+            .map(|minor| Ok(serde_json::to_string(&entered(minor)?)?))
+            .collect::<anyhow::Result<_>>()?;
+        sqlx::query(
+            "insert into stock.events
+             select 'transaction', id, 1, 'transaction.entered', '1', payload::json, '{}'::json
+             from unnest($1::text[], $2::text[]) as given (id, payload)",
+        )
+        .bind(ids)
+        .bind(payloads)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// Closes its connections.

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use projections::follower::Pulse;
+use projections::runner;
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
@@ -71,10 +72,7 @@ impl Health {
     }
 
     async fn look(&self) -> Readiness {
-        let asked = sqlx::query_scalar::<_, i64>(
-            "select count(distinct household_id) from checkpoints where halted_at is not null",
-        )
-        .fetch_one(&self.pool);
+        let asked = runner::halted_count(&self.pool);
         let halted = tokio::time::timeout(Duration::from_secs(2), asked).await;
         let halted = halted.ok().and_then(Result::ok);
         let started = self.started.load(Ordering::Acquire);

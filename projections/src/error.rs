@@ -6,7 +6,7 @@ use thiserror::Error;
 /// What can go wrong between the log and a screen.
 #[derive(Debug, Error)]
 pub enum ProjectionError {
-    #[error("the database does not answer")]
+    #[error("the database did not do what was asked")]
     Database(#[from] sqlx::Error),
     #[error("revision {revision} cannot be read")]
     Undecodable {
@@ -22,6 +22,9 @@ pub enum ProjectionError {
     Behind { wanted: i64, reached: i64 },
     #[error("revision {0} does not exist yet")]
     Future(i64),
+    /// Code of ours, which a log made panic.
+    #[error("{0} panicked")]
+    Panicked(&'static str),
     #[error("the cursor is not one of ours")]
     BadCursor,
     #[error("the rebuilt tables differ from the live ones: {0}")]
@@ -38,6 +41,28 @@ pub enum ProjectionError {
 }
 
 impl ProjectionError {
+    /// The revision that cannot be taken in, where the error names it.
+    pub(crate) fn revision(&self) -> Option<i64> {
+        match self {
+            Self::Undecodable { revision, .. } | Self::Gap { revision, .. } => Some(*revision),
+            _ => None,
+        }
+    }
+
+    /// What went wrong, down to its last cause, for an operator: without the values of which causes
+    /// speak, for they may be amounts and personal texts.
+    pub fn reason(&self) -> String {
+        let mut reason = self.to_string();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            reason.push_str(": ");
+            reason.push_str(&told(cause));
+            // What the driver says of an error is what the error says.
+            next = if cause.is::<sqlx::Error>() { None } else { cause.source() };
+        }
+        reason
+    }
+
     /// Whether trying again later can help without any change of the code or the log.
     pub fn is_passing(&self) -> bool {
         match self {
@@ -62,5 +87,68 @@ impl ProjectionError {
             ),
             _ => false,
         }
+    }
+}
+
+/// What one cause says, less the values in it.
+fn told(cause: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(sqlx::Error::Database(error)) = cause.downcast_ref() {
+        let code = error.code().unwrap_or_default();
+        // Elsewhere quotation marks stand around the names of tables and columns.
+        let is_about_a_value = code.starts_with("22");
+        let message = error.message();
+        let message = if is_about_a_value { without_values(message) } else { message.to_owned() };
+        return format!("PostgreSQL {code}: {message}");
+    }
+    let text = cause.to_string();
+    let may_tell = cause.is::<serde_json::Error>() || cause.is::<sqlx::Error>();
+    match may_tell && !text.starts_with("missing field") {
+        true => without_values(&text),
+        false => text,
+    }
+}
+
+/// Leaves out what stands between the first and the last of each kind of quotation mark.
+fn without_values(text: &str) -> String {
+    let mut text = text.to_owned();
+    for mark in ['"', '`'] {
+        if let (Some(first), Some(last)) = (text.find(mark), text.rfind(mark))
+            && first < last
+        {
+            text.replace_range(first + 1..last, "…");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_goes_down_to_the_last_cause_and_tells_no_value() {
+        for (payload, left) in [
+            (r#"{"text": 1234567}"#, "invalid type: integer `…`, expected a string"),
+            (r#"{"text": ["CANARY \"quoted\""]}"#, "invalid type: sequence, expected a string"),
+            (r#"{"flag": "CANARY \"quoted\""}"#, "invalid type: string \"…\", expected a boolean"),
+            (r#"{}"#, "missing field `text`"),
+        ] {
+            #[derive(Debug, serde::Deserialize)]
+            #[allow(dead_code, reason = "only what cannot be read is looked at")]
+            struct Shape {
+                #[serde(default)]
+                flag: bool,
+                text: String,
+            }
+            let source = serde_json::from_str::<Shape>(payload).unwrap_err();
+            let event_type = "transaction.entered".to_owned();
+            let source = DecodeError::Payload { event_type, source };
+            let reason = ProjectionError::Undecodable { revision: 7, source }.reason();
+            assert!(reason.starts_with("revision 7 cannot be read: the payload of a"), "{reason}");
+            assert!(reason.contains(left), "{reason}");
+            assert!(!reason.contains("CANARY") && !reason.contains("1234567"), "{reason}");
+        }
+        let away = ProjectionError::Database(sqlx::Error::PoolTimedOut).reason();
+        assert!(away.contains("timed out"), "{away}");
     }
 }

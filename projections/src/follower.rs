@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::bell::{Bell, News, Topic};
 use crate::error::ProjectionError;
+use crate::runner;
 
 /// How soon a household that somebody else has is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -154,6 +155,7 @@ impl Follower {
                 Ok(dirty) => {
                     self.pulse.beat();
                     metrics::gauge!("wumbo_dirty_households").set(dirty.len() as f64);
+                    self.count_halted().await;
                     dirty.into_iter().for_each(|household| self.queue.push(household));
                 }
                 Err(error) => tracing::warn!(
@@ -168,6 +170,14 @@ impl Follower {
         }
         tasks.close();
         tasks.wait().await;
+    }
+
+    /// Also where nobody asks for readiness it is told how many households have halted.
+    async fn count_halted(&self) {
+        // Not knowing it this time is no reason to stop: the sweep itself has just succeeded.
+        if let Ok(halted) = runner::halted_count(&self.pool).await {
+            metrics::gauge!("wumbo_halted_households").set(halted as f64);
+        }
     }
 
     /// The households that this subscription is behind with; the marks of those that all have taken

@@ -9,6 +9,7 @@ pub mod as_of;
 pub mod audit;
 pub mod bell;
 pub mod category_list;
+pub mod checkpoint;
 pub mod dashboard;
 pub mod error;
 pub mod follower;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::ProjectionError;
 
 /// Opens a transaction about one household, in one round trip.
-pub(crate) fn begin_in(household: HouseholdId) -> String {
+pub fn begin_in(household: HouseholdId) -> String {
     format!("begin; select set_config('wumbo.household_id', '{household}', true)")
 }
 

@@ -13,10 +13,11 @@ use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use futures::FutureExt;
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Row, Transaction};
+use sqlx::{PgConnection, PgExecutor, PgPool, Row};
 use tokio::sync::mpsc;
 
 use crate::bell::{Bell, News, Topic};
+use crate::checkpoint::{self, Claim, Place, WhenTaken};
 use crate::error::ProjectionError;
 use crate::follower::{Advance, Subscription};
 use crate::generation::{SWITCH_LOCK, Shape};
@@ -45,19 +46,6 @@ pub struct ReadModels {
     schema: Schema,
     bell: Arc<dyn Bell>,
     batch: i64,
-}
-
-/// A household's place, locked for the transaction.
-struct Place {
-    transaction: Transaction<'static, Postgres>,
-    subscription: String,
-    revision: i64,
-}
-
-enum Claim {
-    Ours(Box<Place>),
-    Busy,
-    Halted,
 }
 
 enum Step {
@@ -89,50 +77,19 @@ impl ReadModels {
     /// Locks the household's checkpoint and points the transaction at the tables to write. While
     /// following, a household that another process has is left to it; a rebuild waits for it.
     async fn claim(&self, household: HouseholdId) -> Result<Claim, ProjectionError> {
-        let lock = match &self.schema {
-            Schema::Active => "for update skip locked",
-            Schema::Fixed(_) => "for update",
+        let mut transaction = checkpoint::begin(&self.pool, household).await?;
+        let (schema, when_taken) = match &self.schema {
+            Schema::Fixed(schema) => (schema.clone(), WhenTaken::Wait),
+            Schema::Active => {
+                (active_schema(&mut transaction, &self.shape).await?, WhenTaken::LeaveIt)
+            }
         };
-        let look = format!(
-            "select revision, halted_at is not null as halted from checkpoints
-             where subscription = $1 and household_id = $2 {lock}"
-        );
-        let begin = format!("{}; set local synchronous_commit = off", begin_in(household));
-        let mut transaction = self.pool.begin_with(begin).await?;
-        let schema = match &self.schema {
-            Schema::Fixed(schema) => schema.clone(),
-            Schema::Active => active_schema(&mut transaction, &self.shape).await?,
-        };
-        let subscription = format!("read_models.{schema}");
         sqlx::query("select set_config('search_path', $1, true)")
             .bind(format!("{schema}, public"))
             .execute(&mut *transaction)
             .await?;
-        for attempt in 0..2 {
-            let row = sqlx::query(&look)
-                .bind(&subscription)
-                .bind(household.0)
-                .fetch_optional(&mut *transaction)
-                .await?;
-            if let Some(row) = row {
-                if row.try_get("halted")? {
-                    transaction.rollback().await?;
-                    return Ok(Claim::Halted);
-                }
-                let revision = row.try_get("revision")?;
-                return Ok(Claim::Ours(Box::new(Place { transaction, subscription, revision })));
-            }
-            if attempt == 0 {
-                // Waits for another process that is just inserting it.
-                sqlx::query("insert into checkpoints values ($1, $2, 0) on conflict do nothing")
-                    .bind(&subscription)
-                    .bind(household.0)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-        }
-        transaction.rollback().await?;
-        Ok(Claim::Busy)
+        let subscription = format!("read_models.{schema}");
+        checkpoint::claim(transaction, subscription, household, when_taken).await
     }
 
     async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {
@@ -146,7 +103,7 @@ impl ReadModels {
             read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
         if events.is_empty() {
             // Given back before anything else is done: who comes next must not meet our own lock.
-            place.transaction.rollback().await?;
+            place.give_back().await;
             return match unreadable {
                 Some(error) => Err(error),
                 None => Ok(Step::Nothing),
@@ -171,21 +128,13 @@ impl ReadModels {
         let applied = AssertUnwindSafe(applied)
             .catch_unwind()
             .await
-            .unwrap_or(Err(ProjectionError::Dangling("something, and a projector panicked")));
+            .unwrap_or(Err(ProjectionError::Panicked("a projector")));
         if let Err(error) = applied {
             // What went wrong matters more than a connection that is gone as well.
-            let _ = place.transaction.rollback().await;
+            place.give_back().await;
             return Err(error);
         }
-        sqlx::query(
-            "update checkpoints set revision = $3 where subscription = $1 and household_id = $2",
-        )
-        .bind(&place.subscription)
-        .bind(household.0)
-        .bind(revision)
-        .execute(&mut *place.transaction)
-        .await?;
-        place.transaction.commit().await?;
+        place.move_to(revision).await?;
         metrics::counter!("wumbo_projector_events_total").increment(count);
         Ok(revision)
     }
@@ -251,7 +200,7 @@ impl ReadModels {
         }
         match reading.await {
             Ok(read) => read,
-            Err(_) => Err(ProjectionError::Dangling("something, and a reader panicked")),
+            Err(_) => Err(ProjectionError::Panicked("the reader of the log")),
         }
     }
 
@@ -261,25 +210,8 @@ impl ReadModels {
         household: HouseholdId,
         error: &ProjectionError,
     ) -> Result<(), ProjectionError> {
-        let Claim::Ours(mut place) = self.claim(household).await? else { return Ok(()) };
-        let revision = place.revision + 1;
-        tracing::error!(
-            household = %household,
-            revision,
-            error = error as &dyn std::error::Error,
-            "the read models of a household have halted"
-        );
-        sqlx::query(
-            "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now()
-             where subscription = $1 and household_id = $2",
-        )
-        .bind(&place.subscription)
-        .bind(household.0)
-        .bind(revision)
-        .bind(error.to_string())
-        .execute(&mut *place.transaction)
-        .await?;
-        place.transaction.commit().await?;
+        let Claim::Ours(place) = self.claim(household).await? else { return Ok(()) };
+        place.halt(error).await?;
         metrics::counter!("wumbo_projector_halts_total").increment(1);
         Ok(())
     }
@@ -380,6 +312,15 @@ pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, ProjectionErr
             })
         })
         .collect()
+}
+
+/// How many households have halted, counted once each.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn halted_count(pool: &PgPool) -> Result<i64, ProjectionError> {
+    let text = "select count(distinct household_id) from checkpoints where halted_at is not null";
+    Ok(sqlx::query_scalar(text).fetch_one(pool).await?)
 }
 
 /// Lets halted households try again, all of them or one.

@@ -4,8 +4,6 @@
 //! after the server has acknowledged a batch; a batch that failed is told again under the same
 //! message ids, which the server recognises. Consumers who need everything read the log.
 
-mod claim;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,6 +15,7 @@ use async_nats::jetstream::{Context, ContextBuilder};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::id::HouseholdId;
+use projections::checkpoint::{self, Claim, Place, WhenTaken};
 use projections::error::ProjectionError;
 use projections::follower::{Advance, Subscription};
 use serde::Serialize;
@@ -24,7 +23,6 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::error::NatsError;
-use claim::{Claim, Place};
 
 const NAME: &str = "relay";
 const STREAM: &str = "WUMBO_EVENTS";
@@ -97,7 +95,7 @@ impl Relay {
             Ok(()) | Err(NatsError::Away) => {}
             Err(error) => return Err(error),
         }
-        claim::mark_untold(&relay.pool).await?;
+        mark_untold(&relay.pool).await?;
         Ok(Arc::new(relay))
     }
 
@@ -171,7 +169,10 @@ impl Relay {
     }
 
     async fn step(&self, household: HouseholdId) -> Result<Step, ProjectionError> {
-        let mut place = match claim::claim(&self.pool, household).await? {
+        let transaction = checkpoint::begin(&self.pool, household).await?;
+        let name = NAME.to_owned();
+        let claim = checkpoint::claim(transaction, name, household, WhenTaken::LeaveIt).await?;
+        let mut place = match claim {
             Claim::Ours(place) => place,
             Claim::Busy => return Ok(Step::Done(Advance::Busy)),
             Claim::Halted => return Ok(Step::Done(Advance::Halted)),
@@ -179,12 +180,12 @@ impl Relay {
         match self.tell_batch(&mut place, household).await {
             Ok(told) => {
                 let count = told.events;
-                place.move_to(household, told.revision).await?;
+                place.move_to(told.revision).await?;
                 metrics::counter!("wumbo_relay_events_total").increment(count.unsigned_abs());
                 Ok(if count < BATCH { Step::Done(Advance::CaughtUp) } else { Step::More })
             }
             Err(Wrong::Log(error)) => {
-                place.halt(household, &error).await?;
+                place.halt(&error).await?;
                 Ok(Step::Done(Advance::Halted))
             }
             Err(Wrong::Passing(error)) => {
@@ -194,6 +195,21 @@ impl Relay {
             }
         }
     }
+}
+
+/// Marks every log that was not told to its end, so that the sweep finds those that grew while no
+/// relay was running.
+async fn mark_untold(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update household_logs l set dirty = true
+         where not l.dirty and not exists (select from checkpoints c
+           where c.subscription = $1 and c.household_id = l.household_id
+             and c.revision >= l.head)",
+    )
+    .bind(NAME)
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 struct Told {

@@ -272,6 +272,7 @@ async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
     }
     let halted = runner::halted(&house.projector).await.unwrap();
     assert_eq!((halted.len(), halted[0].subscription.as_str()), (1, "relay"));
+    assert_eq!(halted[0].revision, gap, "where the log breaks off, not where the batch began");
     assert!(told(&url, scenario.household).await.is_empty());
 }
 

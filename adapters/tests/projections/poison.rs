@@ -1,10 +1,17 @@
 //! An event that nobody can read stops its own household, in order and in sight of everyone.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::id::HouseholdId;
+use projections::error::ProjectionError;
 use projections::follower::{Advance, Pace, Subscription};
+use projections::projector::{Batch, Projector};
+use projections::runner::{ReadModels, Schema};
 use projections::{generation, runner};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::house::{TestHouse, until};
@@ -12,6 +19,10 @@ use crate::scenario::Scenario;
 
 /// Puts an event of a type that no version knows at the end of a log; answers its revision.
 async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
+    poison_with(house, household, "transaction.poisoned", json!({})).await
+}
+
+async fn poison_with(house: &TestHouse, household: HouseholdId, kind: &str, says: Value) -> i64 {
     let mut superuser = house.database.superuser().await;
     let revision: i64 = sqlx::query_scalar(
         "update household_logs set head = head + 1, dirty = true where household_id = $1
@@ -22,13 +33,14 @@ async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
     .await
     .unwrap();
     sqlx::query(
-        "insert into events values ($1, $2, $3, 'transaction', $4, 1, 'transaction.poisoned', '1',
-           '{}', '{}', now(), '')",
+        "insert into events values ($1, $2, $3, 'transaction', $4, 1, $5, '1', $6, '{}', now(), '')",
     )
     .bind(household.0)
     .bind(revision)
     .bind(Uuid::now_v7())
     .bind(Uuid::now_v7().to_string())
+    .bind(kind)
+    .bind(says)
     .execute(&mut superuser)
     .await
     .unwrap();
@@ -75,9 +87,11 @@ async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
 
     let halted = runner::halted(&house.projector).await.unwrap();
     assert_eq!(halted.len(), 1);
+    assert_eq!(runner::halted_count(&house.projector).await.unwrap(), 1);
     assert_eq!(halted[0].household_id, sick.household);
     assert_eq!(halted[0].revision, revision);
-    assert!(halted[0].reason.contains(&revision.to_string()), "{:?}", halted[0]);
+    let why = format!("revision {revision} cannot be read: event type \"transaction.poisoned\"");
+    assert!(halted[0].reason.starts_with(&why), "{:?}", halted[0]);
     // Everything before it was taken in, nothing after it.
     let name = house.read_models(&house.projector).name().await.unwrap();
     assert_eq!(house.checkpoint(&name, sick.household).await, revision - 1);
@@ -152,9 +166,89 @@ async fn a_rebuild_passes_a_poisoned_household_by_and_halts_it_where_it_was() {
     let of_new: Vec<_> =
         halted.iter().filter(|one| one.subscription == "read_models.read_2").collect();
     assert_eq!(of_new.len(), 1);
+    let count = runner::halted_count(&house.projector).await.unwrap();
+    assert_eq!((halted.len(), count), (2, 1), "in two generations, and one household all the same");
     assert_eq!((of_new[0].household_id, of_new[0].revision), (sick.household, revision));
 
     cure(&house, sick.household, revision).await;
     runner::resume(&house.projector, None).await.unwrap();
     house.project(sick.household).await;
+}
+
+/// Makes the tables of a real one, and panics at the first batch.
+struct Panicking(Box<dyn Projector>);
+
+#[async_trait]
+impl Projector for Panicking {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn version(&self) -> u32 {
+        self.0.version()
+    }
+
+    fn tables(&self) -> &'static str {
+        self.0.tables()
+    }
+
+    fn indexes(&self) -> &'static str {
+        self.0.indexes()
+    }
+
+    fn compared(&self) -> &'static [(&'static str, &'static str)] {
+        self.0.compared()
+    }
+
+    async fn apply(&self, _: &mut PgConnection, _: &Batch) -> Result<(), ProjectionError> {
+        panic!("CANARY 12345678")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_household_has_halted_is_told_to_the_last_cause_and_without_what_events_say() {
+    let house = TestHouse::new().await;
+    let mut superuser = house.database.superuser().await;
+    let money = json!({"minor": 12_345_678, "currency": "EUR"});
+    let cases = [
+        // A day that the log can say and the tables cannot keep.
+        (json!("-9999-01-01"), json!("CANARY"), ": PostgreSQL 22008: "),
+        (json!("2026-03-01"), json!(12_345_678), ": invalid type: integer `…`, expected a string"),
+        (json!("2026-03-01"), json!(["CANARY"]), ": invalid type: sequence, expected a string"),
+        (json!("CANARY"), json!("Bakery"), ": input contains invalid characters"),
+    ];
+    for (seed, (day, payee, why)) in (400..).zip(cases) {
+        let mut scenario = Scenario::found(&house, seed).await;
+        scenario.live(10).await;
+        let account: String = sqlx::query_scalar(
+            "select aggregate_id from events where household_id = $1
+               and aggregate_type = 'account' limit 1",
+        )
+        .bind(scenario.household.0)
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
+        let says =
+            json!({"account_id": account, "posted_on": day, "amount": money, "payee": payee});
+        let revision = poison_with(&house, scenario.household, "transaction.entered", says).await;
+        let models = house.read_models(&house.projector);
+        assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+        let halted = runner::halted(&house.projector).await.unwrap();
+        let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
+        assert_eq!(halted.revision, revision);
+        assert!(halted.reason.contains(why), "{}", halted.reason);
+        for secret in ["CANARY", "12345678", "9999"] {
+            assert!(!halted.reason.contains(secret), "{}", halted.reason);
+        }
+    }
+    let scenario = Scenario::found(&house, 410).await;
+    let mut projectors = projections::projectors();
+    let first = projectors.remove(0);
+    projectors.insert(0, Box::new(Panicking(first)));
+    let pool = house.projector.clone();
+    let models = ReadModels::new(pool, Arc::new(projectors), Schema::Active, house.bell.clone());
+    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+    let halted = runner::halted(&house.projector).await.unwrap();
+    let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
+    assert_eq!(halted.reason, "a projector panicked");
 }

@@ -88,7 +88,7 @@ fn renamed(payload: &Value, names: &[(&str, &str)]) -> Vec<(String, Value)> {
     fields
 }
 
-/// With the fields that the event sets too, and that are not stored because it sets them to nothing.
+/// With the fields that the event sets too, which are not stored where it sets them to nothing.
 fn with_emptied(
     mut fields: Vec<(String, Value)>,
     emptied: &[(&str, Value)],

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::heads;
 use super::shape::Shape;
 use crate::error::ProjectionError;
+use crate::log::begin_in;
 use crate::projector::Projector;
 
 /// The generation that was built against the one that is read.
@@ -71,10 +72,8 @@ impl<'a> Compared<'a> {
     /// One household's tables in both generations, seen at one moment; only equal revisions can be
     /// compared, and who has moved on is looked at again before the switch.
     pub(super) async fn one(&self, household: HouseholdId) -> Result<(), ProjectionError> {
-        let begin = format!(
-            "begin isolation level repeatable read read only;
-             select set_config('wumbo.household_id', '{household}', true)"
-        );
+        let at_one_moment = "begin isolation level repeatable read read only";
+        let begin = begin_in(household).replacen("begin", at_one_moment, 1);
         let mut transaction = self.pool.begin_with(begin).await?;
         let live: Option<String> = sqlx::query_scalar(
             "select g.schema_name from read_generations g

@@ -146,6 +146,13 @@ pub(super) fn summary(event_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_event_of_every_noun_is_spoken_of_in_words() {
+        for name in domain::event::Event::NOUNS.iter().flat_map(|(_, names)| names.iter()) {
+            assert_ne!(&summary(name), name);
+        }
+    }
     use serde_json::json;
 
     /// What the second event of a stream changed, as field, before and after.

@@ -2,6 +2,7 @@
 
 mod operate;
 mod read_models;
+mod refused_file;
 mod serve;
 
 use std::process::ExitCode;

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{ProjectorAction, read_models};
+use super::{ProjectorAction, read_models, refused_file};
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, Parts, Pools};
 
@@ -176,7 +176,12 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     projecting.await?;
     match report {
         Ok(report) => println!("{}", serde_json::to_string_pretty(&report)?),
-        Err(error) => return Err(error).context("nothing was imported"),
+        Err(error) => {
+            for place in refused_file::places(&error) {
+                eprintln!("{place}");
+            }
+            return Err(error).context("nothing was imported");
+        }
     }
     pools.close().await;
     database.close().await

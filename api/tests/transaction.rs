@@ -312,7 +312,7 @@ async fn the_audit_tells_who_did_what_and_what_it_was_before() {
         ada.get(&ada.at(&format!("/audit?noun=transaction&id={id}&limit=2"))).await.expect(200);
     let (removed, edited) = (&audit["items"][0], &audit["items"][1]);
     assert_eq!(removed["command"], "remove_transaction");
-    assert_eq!(removed["changes"], json!([{"field": "removed", "before": null, "after": true}]));
+    assert_eq!(removed["changes"], json!([{"field": "removed", "before": false, "after": true}]));
     assert_eq!(edited["actor"]["name"], "Marieke");
     assert_eq!(
         edited["changes"],

@@ -21,7 +21,20 @@ impl Fields {
                 changes.push(AuditChange { field, before, after });
             }
         }
+        if let Some((field, value)) = implied(event_type) {
+            self.0.entry(field.to_owned()).or_insert(value);
+        }
         changes
+    }
+}
+
+/// What the birth of a thing says without words, as `before` of its first change.
+fn implied(event_type: &str) -> Option<(&'static str, Value)> {
+    match event_type {
+        "account.opened" => Some(("status", Value::from("open"))),
+        "category.added" => Some(("archived", Value::Bool(false))),
+        "transaction.entered" | "transaction.imported" => Some(("removed", Value::Bool(false))),
+        _ => None,
     }
 }
 
@@ -146,6 +159,19 @@ pub(super) fn summary(event_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_change_of_a_state_knows_what_it_was_before() {
+        for (birth, change, field, before, after) in [
+            ("account.opened", "account.closed", "status", json!("open"), json!("closed")),
+            ("category.added", "category.archived", "archived", json!(false), json!(true)),
+            ("transaction.entered", "transaction.removed", "removed", json!(false), json!(true)),
+            ("transaction.imported", "transaction.removed", "removed", json!(false), json!(true)),
+        ] {
+            let changes = changed((birth, json!({})), (change, json!({})));
+            assert_eq!(changes, [(field.to_owned(), before, after)], "{change}");
+        }
+    }
 
     #[test]
     fn every_event_of_every_noun_is_spoken_of_in_words() {

@@ -76,9 +76,48 @@ impl AsOf {
     /// # Errors
     /// [`ProjectionError::Database`].
     pub async fn clear(&self) -> Result<(), ProjectionError> {
+        self.drop_those_of("as_of_").await
+    }
+
+    /// Drops every moment that was out of use for ten minutes.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn sweep(&self) -> Result<(), ProjectionError> {
+        self.sweep_unused_for(KEPT_FOR).await
+    }
+
+    /// As [`AsOf::sweep`], of what was out of use for this long.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn sweep_unused_for(&self, rested: Duration) -> Result<(), ProjectionError> {
+        let dropped = evict(&mut *self.kept.lock().await, None, rested);
+        for schema in dropped {
+            self.drop_schema(schema.name()).await?;
+        }
+        Ok(())
+    }
+
+    /// Drops everything that this process has built, at its end.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn leave(&self) -> Result<(), ProjectionError> {
+        self.kept.lock().await.clear();
+        self.drop_those_of(&self.own()).await
+    }
+
+    /// How the names of the schemas of this process begin.
+    fn own(&self) -> String {
+        format!("as_of_{:x}_{}_", self.process, self.run.simple())
+    }
+
+    async fn drop_those_of(&self, beginning: &str) -> Result<(), ProjectionError> {
         let left: Vec<String> = sqlx::query_scalar(
-            "select nspname::text from pg_namespace where nspname like 'as\\_of\\_%'",
+            "select nspname::text from pg_namespace where starts_with(nspname::text, $1)",
         )
+        .bind(beginning)
         .fetch_all(&self.owner)
         .await?;
         for schema in left {
@@ -120,7 +159,7 @@ impl AsOf {
     /// The place of a moment, and the schemas that had to make room for it.
     async fn kept_cell(&self, moment: Moment) -> (Arc<OnceCell<HeldSchema>>, Vec<HeldSchema>) {
         let mut kept = self.kept.lock().await;
-        let dropped = evict(&mut kept, moment);
+        let dropped = evict(&mut kept, Some(moment), KEPT_FOR);
         let entry = kept
             .entry(moment)
             .or_insert_with(|| Kept { schema: Arc::default(), last_used: Instant::now() });
@@ -147,7 +186,7 @@ impl AsOf {
         revision: i64,
     ) -> Result<HeldSchema, ProjectionError> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
-        let name = format!("as_of_{:x}_{}_{number}", self.process, self.run.simple());
+        let name = format!("{}{number}", self.own());
         let mut transaction = self.owner.begin_with(begin_in(household)).await?;
         let head: Option<i64> =
             sqlx::query("select head from household_logs where household_id = $1")
@@ -187,20 +226,26 @@ impl AsOf {
     }
 }
 
-/// Takes out what was not used for long, and the longest unused beyond the limit.
-fn evict(kept: &mut HashMap<Moment, Kept>, wanted: Moment) -> Vec<HeldSchema> {
+/// Takes out what was not used for this long, and the longest unused beyond the limit: there must
+/// be room for what is wanted.
+fn evict(
+    kept: &mut HashMap<Moment, Kept>,
+    wanted: Option<Moment>,
+    rested: Duration,
+) -> Vec<HeldSchema> {
     let mut by_age: Vec<(Moment, Instant)> = kept
         .iter()
         .filter(|(moment, entry)| {
-            **moment != wanted && entry.schema.get().is_some_and(|held| !held.is_in_use())
+            Some(**moment) != wanted && entry.schema.get().is_some_and(|held| !held.is_in_use())
         })
         .map(|(moment, entry)| (*moment, entry.last_used))
         .collect();
     by_age.sort_by_key(|(_, last_used)| *last_used);
-    let beyond = (kept.len() + 1).saturating_sub(KEPT);
+    let room = usize::from(wanted.is_some());
+    let beyond = (kept.len() + room).saturating_sub(KEPT);
     let mut dropped = Vec::new();
     for (index, (moment, last_used)) in by_age.into_iter().enumerate() {
-        if index < beyond || last_used.elapsed() > KEPT_FOR {
+        if index < beyond || last_used.elapsed() >= rested {
             dropped.extend(kept.remove(&moment).and_then(|entry| entry.schema.get().cloned()));
         }
     }

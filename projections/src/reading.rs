@@ -139,6 +139,22 @@ impl Reader {
         self.as_of.clear().await
     }
 
+    /// Drops looks into the past that were out of use for ten minutes; to be called now and then.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn sweep_past(&self) -> Result<(), ProjectionError> {
+        self.as_of.sweep().await
+    }
+
+    /// Drops the looks into the past that this process has made, at its end.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Database`].
+    pub async fn leave_past(&self) -> Result<(), ProjectionError> {
+        self.as_of.leave().await
+    }
+
     async fn newest(&self, scope: ReadScope) -> Result<Snapshot, ProjectionError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query("select schema_name, revision from wumbo_enter($1)")

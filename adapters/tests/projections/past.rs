@@ -1,8 +1,10 @@
 //! The past, as it is shown, is what was shown then.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use projections::account_list;
+use projections::as_of::AsOf;
 use projections::error::ProjectionError;
 use projections::reading::{Moment, ReadScope};
 use projections::transaction_list::{self, Filter};
@@ -87,4 +89,37 @@ async fn a_moment_that_is_being_read_is_not_cleared_away_by_others() {
     house.as_of.clear().await.unwrap();
     let mut again = house.open(household, founder, Moment::Revision(29)).await;
     account_list::list(&mut again).await.unwrap();
+}
+
+/// The looks into the past that are in the database.
+async fn looks(house: &TestHouse) -> i64 {
+    let text = "select count(*) from pg_namespace where nspname like 'as\\_of\\_%'";
+    sqlx::query_scalar(text).fetch_one(&house.owner).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_out_of_use_is_dropped_in_time_and_every_one_with_its_process() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 24).await;
+    scenario.live(10).await;
+    let (household, founder) = (scenario.household, scenario.founder);
+    house.project(household).await;
+    for revision in 1..4 {
+        house.open(household, founder, Moment::Revision(revision)).await.close().await.unwrap();
+    }
+    let mut read = house.open(household, founder, Moment::Revision(1)).await;
+    house.as_of.sweep().await.unwrap();
+    assert_eq!(looks(&house).await, 3, "they were used just now");
+    house.as_of.sweep_unused_for(Duration::ZERO).await.unwrap();
+    assert_eq!(looks(&house).await, 1, "one is being read");
+    account_list::list(&mut read).await.unwrap();
+    read.close().await.unwrap();
+    // Another process on the same database has its own, and takes nobody else's along.
+    let other = AsOf::new(house.owner.clone(), house.projectors.clone(), 1);
+    drop(other.schema(household, 2).await.unwrap());
+    assert_eq!(looks(&house).await, 2);
+    house.as_of.leave().await.unwrap();
+    assert_eq!(looks(&house).await, 1);
+    other.leave().await.unwrap();
+    assert_eq!(looks(&house).await, 0);
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use projections::follower::{Pace, Pulse};
+use projections::reading::Reader;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -14,6 +15,9 @@ use crate::config::Config;
 use crate::server::Limits;
 use crate::wiring::{self, Database, GatewayOptions, LAST_BATCHES, Parts, Pools};
 use crate::{demo, server, telemetry};
+
+/// How often looks into the past are looked through for those out of use.
+const SWEEP_PAST_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Which parts a process runs.
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +144,7 @@ async fn serve(
         // Alone on this database: what is left of the past is nobody's.
         state.reader.clear_past().await?;
     }
+    tokio::spawn(sweep_past(state.reader.clone(), draining.clone()));
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
     let router = server::router(state.clone(), Limits::of(at_once));
     let listen_stop = CancellationToken::new();
@@ -159,7 +164,28 @@ async fn serve(
     state.health.mark_draining();
     draining.cancel();
     listen_stop.cancel();
-    serving.await.context("the gateway ended badly")
+    let served = serving.await.context("the gateway ended badly");
+    if let Err(error) = state.reader.leave_past().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "looks into the past stay behind");
+    }
+    served
+}
+
+/// Drops looks into the past that nobody has used for long, until the process drains.
+async fn sweep_past(reader: Arc<Reader>, draining: CancellationToken) {
+    let mut often = tokio::time::interval(SWEEP_PAST_EVERY);
+    loop {
+        tokio::select! {
+            _ = often.tick() => {}
+            () = draining.cancelled() => return,
+        }
+        if let Err(error) = reader.sweep_past().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "looks into the past were not dropped; trying again"
+            );
+        }
+    }
 }
 
 /// Cancelled by SIGTERM and by Ctrl-C.

@@ -49,7 +49,7 @@ const VISIBLE: &str = "not exists (
 /// One page of the log in words, newest first.
 ///
 /// # Errors
-/// [`ProjectionError::BadCursor`]; [`ProjectionError::Future`] when the log has not come to `until`.
+/// [`ProjectionError::BadCursor`]; [`ProjectionError::Future`] when the log has not come that far.
 pub async fn list(
     reader: &Reader,
     scope: &ReadScope,

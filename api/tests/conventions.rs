@@ -338,3 +338,43 @@ async fn no_page_may_run_or_style_what_stands_in_it() {
     assert!(!page.contains("<style") && !page.contains(" style="), "{page}");
     assert!(!page.contains("<script>"), "{page}");
 }
+
+#[tokio::test]
+async fn a_search_finds_every_alphabet_whatever_the_case() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let mut revision = 0;
+    for payee in
+        ["Äpfel & Co", "ÉMILE (Café)", "ΣΑΣ Σας", "Жук", "Straße 5", "İstanbul", "猫カフェ"]
+    {
+        revision = ada.enter(account, "2026-03-01", -100, payee).await.revision();
+    }
+    for (q, found) in [
+        ("äpfel", "Äpfel & Co"),
+        ("ÄPFEL", "Äpfel & Co"),
+        ("äPF co", "Äpfel & Co"),
+        ("émile", "ÉMILE (Café)"),
+        ("(CAFÉ)", "ÉMILE (Café)"),
+        ("σας", "ΣΑΣ Σας"),
+        ("ΣΑΣ", "ΣΑΣ Σας"),
+        ("жУК", "Жук"),
+        ("straße", "Straße 5"),
+        ("STRAẞE", "Straße 5"),
+        ("İSTAN", "İstanbul"),
+        ("猫", "猫カフェ"),
+    ] {
+        let word: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
+        let list = ada.get_at(&ada.at(&format!("/transactions?q={word}")), revision).await;
+        let list = list.expect(200);
+        assert_eq!(list["items"][0]["payee"], found, "{q}: {list}");
+        assert_eq!(list["items"].as_array().unwrap().len(), 1, "{q}: {list}");
+        let sum = ada.get(&ada.at(&format!("/transactions/summary?q={word}"))).await.expect(200);
+        assert_eq!(sum["count"], 1, "{q}");
+    }
+    for none in ["ä.fel", "äpfel|é", "é*", "[äÄ]", "(?i)é", "***=é", "é\\", "ä%"] {
+        let word: String = form_urlencoded::byte_serialize(none.as_bytes()).collect();
+        let list = ada.get(&ada.at(&format!("/transactions?q={word}"))).await.expect(200);
+        assert_eq!(list["items"], json!([]), "{none}");
+    }
+}

@@ -3,6 +3,7 @@
 //! Events: all of `transaction`. Table: `transactions`. Screens: Transactions, details, recent
 //! ones.
 
+mod letters;
 mod projector;
 mod query;
 mod view;

@@ -9,6 +9,7 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
+use super::letters::{Sought, sought};
 use super::view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
@@ -138,11 +139,12 @@ impl Conditions {
             conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));
         }
         for word in &filter.words {
-            let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            conditions.and(
-                "concat_ws(' ', t.payee, t.description, t.note) ilike ?",
-                Bind::Text(format!("%{escaped}%")),
-            );
+            let (found, sought) = match sought(word) {
+                Sought::Like(text) => ("ilike", text),
+                Sought::Pattern(text) => ("~", text),
+            };
+            let condition = format!("concat_ws(' ', t.payee, t.description, t.note) {found} ?");
+            conditions.and(&condition, Bind::Text(sought));
         }
         // No transfer has been paired yet: leaving them out leaves everything, asking only for
         // them finds nothing.

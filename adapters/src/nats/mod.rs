@@ -24,8 +24,8 @@ const OLDEST: (u32, u32) = (2, 10);
 /// Longest pause between two tries to connect again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Connects; from then on the connection mends itself for as long as the client lives. A server that
-/// is away just now is waited for in the background: nothing here is the only copy of anything.
+/// Connects; from then on the connection mends itself for as long as the client lives. A server
+/// that is away just now is waited for in the background: nothing here is the only copy.
 async fn connect(url: &str, name: &str) -> Result<Client, NatsError> {
     let address = Address::parse(url)?;
     let options = || {

@@ -1,6 +1,6 @@
-//! How long a request's body may take to arrive: between two pieces of it, and as a whole. Who sends
-//! a byte now and then would otherwise hold a place in the house for as long as it likes. An answer
-//! that did not wait for the whole body ends the connection, and says so.
+//! How long a request's body may take to arrive: between two pieces of it, and as a whole. Who
+//! sends a byte now and then would otherwise hold a place in the house for as long as it likes. An
+//! answer that did not wait for the whole body ends the connection, and says so.
 
 use std::pin::Pin;
 use std::sync::Arc;

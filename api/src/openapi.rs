@@ -131,7 +131,7 @@ pub fn pages(document: OpenApi) -> Router<AppState> {
     let page = Router::from(SwaggerUi::new("/docs").url("/openapi.json", document));
     page.layer(from_fn(|request: axum::extract::Request, next: Next| async move {
         let mut response = next.run(request).await;
-        // The page tries one inline style more than it needs; it is refused, and nothing is missing.
+        // The page tries one inline style more than it needs: refused, and nothing is missing.
         let policy = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";

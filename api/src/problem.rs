@@ -129,8 +129,8 @@ impl Problem {
             .retry_after(1)
     }
 
-    /// What the document says: the detail, or else that of the first field, or else what is known of
-    /// every error of this status.
+    /// What the document says: the detail, or else that of the first field, or else what is known
+    /// of every error of this status.
     fn said(&self) -> String {
         let own = self.detail.as_deref().or(self.errors.first().map(|error| &*error.detail));
         as_sentence(own.unwrap_or(match self.status {

@@ -1,8 +1,8 @@
 //! A reader of JSON that hands structures on as objects alone.
 //!
 //! serde takes an array for a structure too, its fields by position. In a request that would be a
-//! second, unwritten form of every body; here it is refused at every depth. So is the object form of
-//! a choice (`{"checking": null}` for `"checking"`): choices are texts.
+//! second, unwritten form of every body; here it is refused at every depth. So is the object form
+//! of a choice (`{"checking": null}` for `"checking"`): choices are texts.
 
 use std::fmt;
 
@@ -76,8 +76,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         self.0.deserialize_struct(name, fields, Object { visitor, fields })
     }
 
-    /// Asked for by structures that name their kind in a field, and by nothing else in a body. serde
-    /// reads what is within them from a copy of its own.
+    /// Asked for by structures that name their kind in a field, and by nothing else in a body. What
+    /// is within them, serde reads from a copy of its own.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.0.deserialize_any(Tagged(visitor))
     }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::error::ProjectionError;
 
-/// Opens a transaction about one household, in one round trip.
+/// Opens a transaction about one household, in one round trip. The setting lasts as long as the
+/// transaction; an id is hexadecimal digits and dashes, so nothing can be injected.
 pub fn begin_in(household: HouseholdId) -> String {
     format!("begin; select set_config('wumbo.household_id', '{household}', true)")
 }

@@ -915,7 +915,7 @@ export interface components {
             readonly currency: string;
             /**
              * Format: int64
-             * @description Whole minor units (cents), |minor| ≤ 10^15.
+             * @description Whole minor units (cents). An amount has |minor| ≤ 10^15; a sum is exact, however large.
              * @example -1250
              */
             readonly minor: number;
@@ -1243,6 +1243,7 @@ export interface components {
                 readonly source: components["schemas"]["Source"];
                 readonly splits: readonly components["schemas"]["Split"][];
                 readonly tags: readonly string[];
+                readonly transfer: components["schemas"]["Transfer"] | null;
                 /**
                  * Format: int64
                  * @description For `If-Match`.
@@ -1279,7 +1280,7 @@ export interface components {
         };
         /** @description The document as the OpenAPI description shows it. */
         readonly ProblemDocument: {
-            readonly detail?: string | null;
+            readonly detail: string;
             readonly errors?: readonly components["schemas"]["FieldError"][];
             readonly request_id: string;
             /** Format: int32 */
@@ -1480,11 +1481,19 @@ export interface components {
             readonly source: components["schemas"]["Source"];
             readonly splits: readonly components["schemas"]["Split"][];
             readonly tags: readonly string[];
+            readonly transfer: components["schemas"]["Transfer"] | null;
             /**
              * Format: int64
              * @description For `If-Match`.
              */
             readonly version: number;
+        };
+        /** @description The other half of a transfer between own accounts. */
+        readonly Transfer: {
+            /** Format: uuid */
+            readonly account_id: string;
+            /** Format: uuid */
+            readonly transaction_id: string;
         };
     };
     responses: never;
@@ -1575,7 +1584,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -1583,7 +1592,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 403: {
@@ -1591,7 +1600,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -1599,7 +1608,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -1607,7 +1616,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1615,7 +1624,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 429: {
@@ -1623,7 +1632,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1631,7 +1640,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -1657,7 +1666,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -1665,7 +1674,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 403: {
@@ -1673,7 +1682,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -1681,7 +1690,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1689,7 +1698,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1697,7 +1706,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -1727,7 +1736,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -1735,7 +1744,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -1743,7 +1752,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -1751,7 +1760,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1759,7 +1768,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 429: {
@@ -1767,7 +1776,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1775,7 +1784,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -1789,7 +1798,7 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
-                readonly "application/json": components["schemas"]["RefreshRequest"] | null;
+                readonly "application/json": components["schemas"]["RefreshRequest"];
             };
         };
         readonly responses: {
@@ -1807,7 +1816,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -1815,7 +1824,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 403: {
@@ -1823,7 +1832,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -1831,7 +1840,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1839,7 +1848,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 429: {
@@ -1847,7 +1856,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1855,7 +1864,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -1886,7 +1895,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -1894,7 +1903,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -1902,7 +1911,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1910,7 +1919,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 429: {
@@ -1918,7 +1927,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1926,7 +1935,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -1953,7 +1962,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -1961,7 +1970,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -1969,7 +1978,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2003,7 +2012,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -2011,7 +2020,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2019,7 +2028,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -2027,7 +2036,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -2035,7 +2044,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2043,7 +2052,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2051,7 +2060,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2093,7 +2102,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2101,7 +2110,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2109,7 +2118,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2117,7 +2126,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2155,7 +2164,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -2163,7 +2172,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 403: {
@@ -2171,7 +2180,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2179,7 +2188,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2187,7 +2196,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -2195,7 +2204,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -2203,7 +2212,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -2211,7 +2220,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2219,7 +2228,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2227,7 +2236,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2269,7 +2278,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2277,7 +2286,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2285,7 +2294,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2293,7 +2302,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2329,7 +2338,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -2337,7 +2346,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2345,7 +2354,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2353,7 +2362,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -2361,7 +2370,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -2369,7 +2378,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2377,7 +2386,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2385,7 +2394,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2428,7 +2437,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2436,7 +2445,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2444,7 +2453,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2452,7 +2461,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2487,7 +2496,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2495,7 +2504,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2503,7 +2512,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -2511,7 +2520,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2519,7 +2528,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2527,7 +2536,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2566,7 +2575,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -2574,7 +2583,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2582,7 +2591,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2590,7 +2599,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -2598,7 +2607,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -2606,7 +2615,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -2614,7 +2623,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2622,7 +2631,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2630,7 +2639,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2677,7 +2686,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2685,7 +2694,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2693,7 +2702,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2701,7 +2710,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2750,7 +2759,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -2758,7 +2767,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2766,7 +2775,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -2774,7 +2783,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -2782,7 +2791,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -2790,7 +2799,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2798,7 +2807,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2806,7 +2815,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2855,7 +2864,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2863,7 +2872,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2871,7 +2880,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2879,7 +2888,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2915,7 +2924,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2923,7 +2932,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2931,7 +2940,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -2939,7 +2948,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2981,7 +2990,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -2989,7 +2998,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -2997,7 +3006,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3005,7 +3014,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3041,7 +3050,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -3049,7 +3058,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3057,7 +3066,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -3065,7 +3074,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -3073,7 +3082,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -3081,7 +3090,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3089,7 +3098,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3097,7 +3106,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3140,7 +3149,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3148,7 +3157,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3156,7 +3165,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3164,7 +3173,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3199,7 +3208,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3207,7 +3216,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -3215,7 +3224,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -3223,7 +3232,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3231,7 +3240,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3239,7 +3248,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3278,7 +3287,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -3286,7 +3295,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3294,7 +3303,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -3302,7 +3311,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -3310,7 +3319,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -3318,7 +3327,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -3326,7 +3335,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3334,7 +3343,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3342,7 +3351,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3386,7 +3395,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3394,7 +3403,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3402,7 +3411,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3410,7 +3419,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3455,7 +3464,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3463,7 +3472,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3471,7 +3480,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3479,7 +3488,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3529,7 +3538,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -3537,7 +3546,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3545,7 +3554,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -3553,7 +3562,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -3561,7 +3570,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -3569,7 +3578,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3577,7 +3586,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3585,7 +3594,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3628,7 +3637,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3636,7 +3645,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3644,7 +3653,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3652,7 +3661,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3685,7 +3694,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3693,7 +3702,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3701,7 +3710,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3709,7 +3718,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3751,7 +3760,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3759,7 +3768,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3767,7 +3776,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3775,7 +3784,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3827,7 +3836,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3835,7 +3844,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3843,7 +3852,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3851,7 +3860,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3920,7 +3929,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3928,7 +3937,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -3936,7 +3945,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -3944,7 +3953,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3980,7 +3989,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -3988,7 +3997,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -3996,7 +4005,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -4004,7 +4013,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -4012,7 +4021,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -4020,7 +4029,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4028,7 +4037,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4036,7 +4045,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4105,7 +4114,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4113,7 +4122,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4121,7 +4130,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4129,7 +4138,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4172,7 +4181,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4180,7 +4189,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4188,7 +4197,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4196,7 +4205,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4231,7 +4240,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4239,7 +4248,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -4247,7 +4256,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -4255,7 +4264,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4263,7 +4272,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4271,7 +4280,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4310,7 +4319,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -4318,7 +4327,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4326,7 +4335,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -4334,7 +4343,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -4342,7 +4351,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -4350,7 +4359,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -4358,7 +4367,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4366,7 +4375,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4374,7 +4383,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4413,7 +4422,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -4421,7 +4430,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4429,7 +4438,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -4437,7 +4446,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -4445,7 +4454,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -4453,7 +4462,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -4461,7 +4470,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4469,7 +4478,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4477,7 +4486,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4512,7 +4521,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4520,7 +4529,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 409: {
@@ -4528,7 +4537,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 412: {
@@ -4536,7 +4545,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4544,7 +4553,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4552,7 +4561,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4579,7 +4588,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4587,7 +4596,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4595,7 +4604,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4626,7 +4635,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 401: {
@@ -4634,7 +4643,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 413: {
@@ -4642,7 +4651,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 415: {
@@ -4650,7 +4659,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4658,7 +4667,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4666,7 +4675,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4693,7 +4702,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 422: {
@@ -4701,7 +4710,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4709,7 +4718,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4737,7 +4746,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 404: {
@@ -4745,7 +4754,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             readonly 503: {
@@ -4753,7 +4770,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProblemDocument"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -1,4 +1,5 @@
-//! Who may ask whether a household's log holds: a member, also when the log is too broken to say so.
+//! Who may ask whether a household's log holds: a member, also when the log is too broken to say
+//! who that is.
 
 use std::collections::HashMap;
 

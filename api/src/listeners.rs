@@ -1,5 +1,5 @@
-//! Who listens to live news, and how many may: a stream costs no place in the house, but it is asked
-//! for its session twice a second for as long as it lasts.
+//! Who listens to live news, and how many may: a stream costs no place in the house, but it is
+//! asked for its session twice a second for as long as it lasts.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

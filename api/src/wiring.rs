@@ -168,8 +168,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Joins the bell: inside this process, or over NATS when it is configured. Who follows the logs
-    /// also needs to know the relay, because a log is settled when all who follow it have it.
+    /// Joins the bell: inside this process, or over NATS when it is configured. Who follows the
+    /// logs also needs to know the relay: a log is settled when all who follow it have it.
     ///
     /// # Errors
     /// When NATS is configured and cannot be used.

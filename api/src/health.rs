@@ -43,6 +43,8 @@ pub struct Readiness {
     pub draining: bool,
     /// Households whose screens have halted on an event; see `wumbo projector status`.
     pub halted_households: i64,
+    /// Households whose log did not hold when it was last verified, and is written to no more.
+    pub broken_households: i64,
 }
 
 impl Health {
@@ -72,21 +74,21 @@ impl Health {
     }
 
     async fn look(&self) -> Readiness {
-        let asked = runner::halted_count(&self.pool);
-        let halted = tokio::time::timeout(Duration::from_secs(2), asked).await;
-        let halted = halted.ok().and_then(Result::ok);
+        let asked = runner::in_need(&self.pool);
+        let in_need = tokio::time::timeout(Duration::from_secs(2), asked).await;
+        let in_need = in_need.ok().and_then(Result::ok);
         let started = self.started.load(Ordering::Acquire);
         let draining = self.draining.load(Ordering::Acquire);
         let projector = self.projector.get().is_none_or(|pulse| pulse.is_felt(LONGEST_PAUSE));
-        let ready = started && !draining && halted.is_some() && projector;
-        metrics::gauge!("wumbo_halted_households").set(halted.unwrap_or(0) as f64);
+        let ready = started && !draining && in_need.is_some() && projector;
         Readiness {
             status: if ready { "ready" } else { "not-ready" },
-            database: halted.is_some(),
+            database: in_need.is_some(),
             projector,
             started,
             draining,
-            halted_households: halted.unwrap_or(0),
+            halted_households: in_need.map_or(0, |households| households.halted),
+            broken_households: in_need.map_or(0, |households| households.broken),
         }
     }
 }

@@ -57,6 +57,8 @@ async fn nothing_is_written_to_a_broken_log_until_it_holds_again() {
     let revision = entered.revision();
     alter(&house, &ada, "payload = payload || '{\"payee\": \"Butcher\"}'", revision).await;
     assert_eq!(verdict(&ada).await, (false, Some(revision)));
+    let readiness = ada.get("/health/ready").await;
+    assert_eq!(readiness.body["broken_households"], 1, "{}", readiness.body);
     let new = json!({"name": "Books", "kind": "expense"});
     for _ in 0..2 {
         let refused = ada.post(&ada.at("/categories"), new.clone()).await.expect(503);

@@ -155,7 +155,7 @@ impl Follower {
                 Ok(dirty) => {
                     self.pulse.beat();
                     metrics::gauge!("wumbo_dirty_households").set(dirty.len() as f64);
-                    self.count_halted().await;
+                    self.count_in_need().await;
                     dirty.into_iter().for_each(|household| self.queue.push(household));
                 }
                 Err(error) => tracing::warn!(
@@ -172,12 +172,10 @@ impl Follower {
         tasks.wait().await;
     }
 
-    /// Also where nobody asks for readiness it is told how many households have halted.
-    async fn count_halted(&self) {
+    /// Also where nobody asks for readiness it is told how many households need an operator.
+    async fn count_in_need(&self) {
         // Not knowing it this time is no reason to stop: the sweep itself has just succeeded.
-        if let Ok(halted) = runner::halted_count(&self.pool).await {
-            metrics::gauge!("wumbo_halted_households").set(halted as f64);
-        }
+        let _ = runner::in_need(&self.pool).await;
     }
 
     /// The households that this subscription is behind with; the marks of those that all have taken

@@ -314,13 +314,29 @@ pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, ProjectionErr
         .collect()
 }
 
-/// How many households have halted, counted once each.
+/// Households that an operator must look after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InNeed {
+    /// Whose screens have halted on an event.
+    pub halted: i64,
+    /// Whose log did not hold when it was last verified; nothing is written to it.
+    pub broken: i64,
+}
+
+/// How many households need an operator, for health and metrics; both gauges are set.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn halted_count(pool: &PgPool) -> Result<i64, ProjectionError> {
-    let text = "select count(distinct household_id) from checkpoints where halted_at is not null";
-    Ok(sqlx::query_scalar(text).fetch_one(pool).await?)
+pub async fn in_need(pool: &PgPool) -> Result<InNeed, ProjectionError> {
+    let (halted, broken) = sqlx::query_as(
+        "select (select count(distinct household_id) from checkpoints where halted_at is not null),
+           (select count(*) from household_logs where broken_at is not null)",
+    )
+    .fetch_one(pool)
+    .await?;
+    metrics::gauge!("wumbo_halted_households").set(halted as f64);
+    metrics::gauge!("wumbo_broken_households").set(broken as f64);
+    Ok(InNeed { halted, broken })
 }
 
 /// Lets halted households try again, all of them or one.

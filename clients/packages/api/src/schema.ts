@@ -1291,6 +1291,11 @@ export interface components {
         };
         /** @description The answer of readiness. */
         readonly Readiness: {
+            /**
+             * Format: int64
+             * @description Households whose log did not hold when it was last verified, and is written to no more.
+             */
+            readonly broken_households: number;
             readonly database: boolean;
             readonly draining: boolean;
             /**

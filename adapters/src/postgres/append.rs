@@ -229,8 +229,8 @@ async fn seal(
     Ok(())
 }
 
-/// One event that does not found a household: the new revision, 0 when the key was answered before,
-/// `None` when there is no such log.
+/// One event that does not found a household: the new revision, `None` when there is no such log.
+/// A key that was answered before is an error of the key of `commands`.
 pub(super) async fn append_event(
     statements: &PgPool,
     batch: &Batch,

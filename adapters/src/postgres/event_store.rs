@@ -154,21 +154,24 @@ impl PostgresEventStore {
     /// A batch of one event, which does not found a household.
     async fn append_event(&self, batch: &Batch, event: &NewEvent) -> Result<Appended, StoreError> {
         let command = &batch.command;
-        match append_event(&self.statements, batch, event).await {
-            Ok(Some(revision)) if revision > 0 => {
+        let error = match append_event(&self.statements, batch, event).await {
+            Ok(Some(revision)) => {
                 let outcome = command.outcome.clone();
                 return Ok(Appended { revision, outcome, replayed: false });
             }
             Ok(None) => return Err(StoreError::UnknownHousehold),
-            // Answered before, or by somebody at the same moment.
-            Ok(Some(_)) => {}
-            Err(error) if is_key_taken(&error) => {}
-            Err(error) => return Err(store_error(error)),
+            Err(error) => error,
+        };
+        // Answered before, or by somebody at the same moment. What is broken now may have answered.
+        let is_key_taken = is_key_taken(&error);
+        let refusal = if is_key_taken { StoreError::Conflict } else { store_error(error) };
+        if !is_key_taken && !matches!(refusal, StoreError::Broken) {
+            return Err(refusal);
         }
         match self.answered(batch.household_id, &command.idempotency_key).await? {
             Some((_, hash)) if hash != command.request_hash => Err(StoreError::KeyReused),
             Some((answer, _)) => Ok(answer),
-            None => Err(StoreError::Conflict),
+            None => Err(refusal),
         }
     }
 }

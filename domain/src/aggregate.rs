@@ -67,11 +67,16 @@ pub enum DecodeError {
 
 /// Declares the events of one aggregate: an enum with one struct per event, and its stored names.
 ///
-/// Every stored shape is version `1` until it changes; a change adds an upcaster in `decode`
-/// (docs/how-to/change-an-event.md) and keeps the old golden file.
+/// Every stored shape is version `1` until it changes. A change names the new version and a pure
+/// function from the payload of each older one (docs/how-to/change-an-event.md):
+/// `Opened = "account.opened" version "2" upcast { "1" => opened_from_1 }`.
 #[macro_export]
 macro_rules! aggregate_events {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $stored:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($variant:ident = $stored:literal
+            $(version $newest:literal upcast { $($older:literal => $upcast:path),+ $(,)? })?
+        ),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
         pub enum $name {
@@ -95,7 +100,7 @@ macro_rules! aggregate_events {
             }
 
             fn event_version(&self) -> &'static str {
-                "1"
+                match self { $(Self::$variant(_) => $crate::newest_version!($($newest)?)),+ }
             }
 
             fn payload(&self) -> serde_json::Value {
@@ -112,12 +117,16 @@ macro_rules! aggregate_events {
             ) -> Result<Self, $crate::aggregate::DecodeError> {
                 use $crate::aggregate::DecodeError;
                 match (event_type, version) {
-                    $(($stored, "1") => serde_json::from_value(payload)
-                        .map(Self::$variant)
-                        .map_err(|source| DecodeError::Payload {
-                            event_type: event_type.to_owned(),
-                            source,
-                        }),)+
+                    $(($stored, $crate::newest_version!($($newest)?)) => {
+                        serde_json::from_value(payload).map(Self::$variant).map_err(|source| {
+                            DecodeError::Payload { event_type: event_type.to_owned(), source }
+                        })
+                    })+
+                    $($($(($stored, $older) => Self::decode(
+                        $stored,
+                        $crate::newest_version!($newest),
+                        $upcast(payload),
+                    ),)+)?)+
                     ($($stored)|+, _) => Err(DecodeError::UnknownVersion {
                         event_type: event_type.to_owned(),
                         version: version.to_owned(),
@@ -127,6 +136,74 @@ macro_rules! aggregate_events {
             }
         }
     };
+}
+
+/// The version of a stored shape as [`aggregate_events!`] is told it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! newest_version {
+    () => {
+        "1"
+    };
+    ($newest:literal) => {
+        $newest
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use serde_json::{Value, json};
+
+    use super::{AggregateEvent, DecodeError};
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub struct Named {
+        name: String,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub struct Moved {
+        from: Option<String>,
+        to: String,
+    }
+
+    crate::aggregate_events! {
+        /// One event that has stayed as it was, and one in its third shape.
+        Sample {
+            Named = "sample.named",
+            Moved = "sample.moved" version "3" upcast { "1" => from_1, "2" => from_2 },
+        }
+    }
+
+    fn from_1(payload: Value) -> Value {
+        json!({ "from": null, "to": payload["place"] })
+    }
+
+    fn from_2(payload: Value) -> Value {
+        json!({ "from": payload["origin"], "to": payload["place"] })
+    }
+
+    #[test]
+    fn older_shapes_are_read_as_what_they_are_called_today() {
+        let read = |version, payload| Sample::decode("sample.moved", version, payload);
+        let moved = |from: Option<&str>| {
+            Sample::from(Moved { from: from.map(str::to_owned), to: "Bern".to_owned() })
+        };
+        assert_eq!(read("1", json!({"place": "Bern"})).unwrap(), moved(None));
+        let second = json!({"place": "Bern", "origin": "Basel"});
+        assert_eq!(read("2", second.clone()).unwrap(), moved(Some("Basel")));
+        let newest = moved(Some("Basel"));
+        assert_eq!(newest.event_version(), "3");
+        assert_eq!(read(newest.event_version(), newest.payload()).unwrap(), newest);
+        // A shape is what its version says, and nothing is guessed.
+        assert!(matches!(read("3", second), Err(DecodeError::Payload { .. })));
+        assert!(matches!(read("4", json!({})), Err(DecodeError::UnknownVersion { .. })));
+        let named = Sample::from(Named { name: "Home".to_owned() });
+        assert_eq!(named.event_version(), "1");
+        let unknown = Sample::decode("sample.named", "2", named.payload());
+        assert!(matches!(unknown, Err(DecodeError::UnknownVersion { .. })));
+    }
 }
 
 /// Given these events, when this command comes, then that happens: how the rules of an aggregate

@@ -196,6 +196,7 @@ mod tests {
         let newest = moved(Some("Basel"));
         assert_eq!(newest.event_version(), "3");
         assert_eq!(read(newest.event_version(), newest.payload()).unwrap(), newest);
+        assert_eq!(Sample::TYPES, ["sample.named", "sample.moved"]);
         // A shape is what its version says, and nothing is guessed.
         assert!(matches!(read("3", second), Err(DecodeError::Payload { .. })));
         assert!(matches!(read("4", json!({})), Err(DecodeError::UnknownVersion { .. })));

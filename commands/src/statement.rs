@@ -183,9 +183,65 @@ impl ColumnMapping {
                     (*column, Some(*direction_column))
                 }
             };
-            (mapping.delimiter, mapping.date_column, mapping.payee_column, amount)
+            (mapping.delimiter, mapping.date_column, amount)
         };
-        place(self) == place(other)
+        place(self) == place(other) && (self.has_payee_of(other) || other.has_payee_of(self))
+    }
+
+    /// Whether the other's payee is among these texts: from a few rows another text column may look
+    /// like the payee than from many.
+    fn has_payee_of(&self, other: &Self) -> bool {
+        let texts = [self.payee_column, self.payer_column];
+        match other.payee_column {
+            Some(column) => {
+                texts.contains(&Some(column)) || self.description_columns.contains(&column)
+            }
+            None => self.payee_column.is_none(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapping(payee_column: Option<u32>, description_columns: &[u32]) -> ColumnMapping {
+        ColumnMapping {
+            delimiter: ';',
+            encoding: "utf-8".to_owned(),
+            skip_rows: 1,
+            date_column: 0,
+            date_order: DateOrder::DayMonthYear,
+            amount: AmountColumns::Signed { column: 4, inverted: false },
+            decimal_mark: ',',
+            payee_column,
+            description_columns: description_columns.to_vec(),
+            balance_column: None,
+            currency_column: None,
+            account_column: None,
+            bank_id_column: None,
+            state_column: None,
+            booked_on_column: None,
+            payer_column: None,
+        }
+    }
+
+    #[test]
+    fn another_text_column_as_payee_is_the_same_table_and_other_texts_are_not() {
+        let many_rows = mapping(Some(2), &[3]);
+        for (few_rows, same) in [
+            (mapping(Some(2), &[3]), true),
+            (mapping(Some(3), &[2]), true),
+            (mapping(Some(3), &[]), true),
+            (mapping(None, &[]), false),
+            (mapping(Some(1), &[5]), false),
+            (ColumnMapping { date_column: 1, ..mapping(Some(2), &[3]) }, false),
+            (ColumnMapping { delimiter: ',', ..mapping(Some(2), &[3]) }, false),
+        ] {
+            assert_eq!(many_rows.has_columns_of(&few_rows), same, "{few_rows:?}");
+            assert_eq!(few_rows.has_columns_of(&many_rows), same, "{few_rows:?}");
+        }
+        assert!(mapping(None, &[2]).has_columns_of(&mapping(None, &[])));
     }
 }
 

@@ -18,6 +18,7 @@ pub mod listeners;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;
+pub mod refusals;
 pub mod routes;
 pub mod server;
 pub mod state;

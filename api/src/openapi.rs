@@ -11,8 +11,8 @@ use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::routes;
 use crate::state::AppState;
+use crate::{refusals, routes};
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "#/components/schemas/ProblemDocument";
@@ -59,8 +59,17 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 /// A problem document has a media type of its own, and a body that may be left out is no `null`:
 /// said once here, for all of them.
 fn describe_bodies(operation: &mut Operation) {
-    for response in operation.responses.responses.values_mut() {
+    let takes_a_body = operation.request_body.is_some();
+    let responses = &mut operation.responses.responses;
+    if takes_a_body && !responses.contains_key("408") {
+        responses.extend(refusals::of(&["408"]));
+    }
+    for (status, response) in responses.iter_mut() {
         let RefOr::T(response) = response else { continue };
+        // Every answer has a description (OpenAPI 3.1, section 4.8.17).
+        if response.description.is_empty() {
+            response.description = refusals::meaning(status).unwrap_or_default().to_owned();
+        }
         let described = response.content.get(JSON).and_then(schema_of);
         if matches!(described, Some(RefOr::Ref(schema)) if schema.ref_location == PROBLEM)
             && let Some(content) = response.content.shift_remove(JSON)

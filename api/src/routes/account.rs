@@ -20,7 +20,8 @@ use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Day, Money, day, nullable};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
-use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::problem::{Problem, of_command};
+use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -133,11 +134,7 @@ pub(super) fn refusal(error: AccountError) -> Problem {
     params(("household_id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
     request_body = NewAccount,
-    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Receipt), OfBirth))]
 async fn open_account(
     State(state): State<AppState>,
     member: Member,
@@ -167,9 +164,7 @@ async fn open_account(
 /// The accounts with their balances, in the order in which they were opened.
 #[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account",
     params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = Page<AccountView>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<AccountView>), OfRead))]
 async fn list_accounts(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -187,9 +182,7 @@ async fn list_accounts(
 /// One account.
 #[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = AccountView), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = AccountView), OfRead))]
 async fn get_account(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -212,11 +205,7 @@ async fn get_account(
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
     request_body = AccountChanges,
-    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfChange))]
 async fn edit_account(
     State(state): State<AppState>,
     member: Member,
@@ -256,10 +245,7 @@ async fn edit_account(
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfTurn))]
 async fn close_account(
     State(state): State<AppState>,
     member: Member,
@@ -288,9 +274,7 @@ struct BalanceParams {
 /// The balance at the end of every day on which something happened, oldest first.
 #[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/balances", tag = "account",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path), BalanceParams),
-    responses((status = 200, body = Page<BalanceOnDay>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<BalanceOnDay>), OfRead))]
 async fn list_balances(
     State(state): State<AppState>,
     headers: HeaderMap,

@@ -22,7 +22,8 @@ use crate::answer;
 use crate::auditor::Auditor;
 use crate::body::{page_length, wanted_text};
 use crate::extract::{At, Member, Params, ReadParams};
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::Problem;
+use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -69,9 +70,7 @@ struct AuditParams {
 /// Who did what, when, and what it was before and after; newest first.
 #[utoipa::path(get, path = "/v1/households/{household_id}/audit", tag = "audit",
     params(("household_id" = Uuid, Path), AuditParams),
-    responses((status = 200, body = Page<AuditEntry>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<AuditEntry>), OfRead))]
 async fn list_audit(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -105,9 +104,7 @@ async fn list_audit(
 /// Check that the household's log is complete and unaltered.
 #[utoipa::path(get, path = "/v1/households/{household_id}/audit/verify", tag = "audit",
     params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = AuditVerdict), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = AuditVerdict), OfRead))]
 async fn verify_audit(
     State(state): State<AppState>,
     headers: HeaderMap,

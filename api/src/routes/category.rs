@@ -18,7 +18,8 @@ use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::nullable;
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
-use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::problem::{Problem, of_command};
+use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -92,11 +93,7 @@ fn refusal(error: CategoryError) -> Problem {
     params(("household_id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
     request_body = NewCategoryBody,
-    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Receipt), OfBirth))]
 async fn add_category(
     State(state): State<AppState>,
     member: Member,
@@ -125,9 +122,7 @@ async fn add_category(
 /// The categories, archived ones too, in the order in which they were added.
 #[utoipa::path(get, path = "/v1/households/{household_id}/categories", tag = "category",
     params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = Page<CategoryView>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<CategoryView>), OfRead))]
 async fn list_categories(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -145,9 +140,7 @@ async fn list_categories(
 /// One category.
 #[utoipa::path(get, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = CategoryView), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = CategoryView), OfRead))]
 async fn get_category(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -170,11 +163,7 @@ async fn get_category(
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
     request_body = CategoryChanges,
-    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfChange))]
 async fn edit_category(
     State(state): State<AppState>,
     member: Member,
@@ -202,10 +191,7 @@ async fn edit_category(
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfTurn))]
 async fn archive_category(
     State(state): State<AppState>,
     member: Member,

@@ -12,7 +12,8 @@ use utoipa_axum::routes;
 use super::report::{first_of_month, month};
 use crate::answer;
 use crate::extract::{At, Member, ReadParams};
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::Problem;
+use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -30,9 +31,7 @@ struct DashboardParams {
 /// The overview: balances, this month against the last, what it was for, recent transactions.
 #[utoipa::path(get, path = "/v1/households/{household_id}/dashboard", tag = "dashboard",
     params(("household_id" = uuid::Uuid, Path), DashboardParams),
-    responses((status = 200, body = Dashboard), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Dashboard), OfRead))]
 async fn get_dashboard(
     State(state): State<AppState>,
     headers: HeaderMap,

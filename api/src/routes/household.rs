@@ -20,6 +20,7 @@ use crate::answer::{self, Receipt};
 use crate::authenticated::Authenticated;
 use crate::extract::{At, Json, Member, Params, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -137,9 +138,7 @@ async fn list_households(
 /// One household.
 #[utoipa::path(get, path = "/v1/households/{household_id}", tag = "household",
     params(("household_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = HouseholdView), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = HouseholdView), OfRead))]
 async fn get_household(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -188,9 +187,7 @@ async fn edit_household(
 /// The members of a household.
 #[utoipa::path(get, path = "/v1/households/{household_id}/members", tag = "household",
     params(("household_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = Page<MemberView>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<MemberView>), OfRead))]
 async fn list_members(
     State(state): State<AppState>,
     headers: HeaderMap,

@@ -22,7 +22,8 @@ use super::household::NoParams;
 use crate::answer;
 use crate::body::page_length;
 use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, parse, too_large};
-use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::problem::{Problem, of_command};
+use crate::refusals::{OfBirth, OfRead};
 use crate::state::AppState;
 use crate::uploads::UploadPlace;
 
@@ -300,10 +301,7 @@ fn reported(member: &Member, report: &ImportReport, dry_run: bool) -> Response {
     request_body(content = StatementUpload, content_type = "multipart/form-data"),
     responses((status = 201, body = ImportReportView),
         (status = 200, body = ImportReportView, description = "Dry run: nothing was stored"),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+        OfBirth))]
 async fn import_file(
     State(state): State<AppState>,
     member: Member,
@@ -322,10 +320,7 @@ async fn import_file(
     request_body(content = StatementUpload, content_type = "multipart/form-data"),
     responses((status = 201, body = ImportReportView),
         (status = 200, body = ImportReportView, description = "Dry run: nothing was stored"),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+        OfBirth))]
 async fn import_into_account(
     State(state): State<AppState>,
     member: Member,
@@ -350,9 +345,7 @@ struct ListParams {
 /// The files that were taken in, newest first.
 #[utoipa::path(get, path = "/v1/households/{household_id}/imports", tag = "import",
     params(("household_id" = Uuid, Path), ListParams),
-    responses((status = 200, body = Page<ImportView>), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<ImportView>), OfRead))]
 async fn list_imports(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -371,9 +364,7 @@ async fn list_imports(
 /// One file that was taken in.
 #[utoipa::path(get, path = "/v1/households/{household_id}/imports/{id}", tag = "import",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = ImportView), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = ImportView), OfRead))]
 async fn get_import(
     State(state): State<AppState>,
     headers: HeaderMap,

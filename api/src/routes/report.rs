@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::answer;
 use crate::body::Day;
 use crate::extract::{At, Member, ReadParams};
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::Problem;
+use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -42,9 +43,7 @@ struct SpendingParams {
 /// Spending and income by month, category or account.
 #[utoipa::path(get, path = "/v1/households/{household_id}/reports/spending", tag = "report",
     params(("household_id" = Uuid, Path), SpendingParams),
-    responses((status = 200, body = SpendingReport), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = SpendingReport), OfRead))]
 async fn report_spending(
     State(state): State<AppState>,
     headers: HeaderMap,

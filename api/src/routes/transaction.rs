@@ -18,7 +18,8 @@ use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Day, Money, day, page_length, wanted_text};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
-use crate::problem::{Problem, ProblemDocument, of_command};
+use crate::problem::{Problem, of_command};
+use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -197,11 +198,7 @@ fn refusal(error: TransactionError) -> Problem {
     params(("household_id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
     request_body = NewTransactionBody,
-    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Receipt), OfBirth))]
 async fn enter_transaction(
     State(state): State<AppState>,
     member: Member,
@@ -230,10 +227,7 @@ async fn enter_transaction(
 /// The transactions under filters, page by page.
 #[utoipa::path(get, path = "/v1/households/{household_id}/transactions", tag = "transaction",
     params(("household_id" = Uuid, Path), TransactionParams),
-    responses((status = 200, body = Page<TransactionView>),
-        (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Page<TransactionView>), OfRead))]
 async fn list_transactions(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -253,9 +247,7 @@ async fn list_transactions(
 /// Count and sums of the transactions under the same filters.
 #[utoipa::path(get, path = "/v1/households/{household_id}/transactions/summary",
     tag = "transaction", params(("household_id" = Uuid, Path), TransactionParams),
-    responses((status = 200, body = Summary), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Summary), OfRead))]
 async fn summarise_transactions(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -274,9 +266,7 @@ async fn summarise_transactions(
 /// One transaction, also when it was removed.
 #[utoipa::path(get, path = "/v1/households/{household_id}/transactions/{id}", tag = "transaction",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = TransactionView), (status = 304, description = "Unchanged"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = TransactionView), OfRead))]
 async fn get_transaction(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -299,11 +289,7 @@ async fn get_transaction(
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
     request_body = TransactionChanges,
-    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfChange))]
 async fn edit_transaction(
     State(state): State<AppState>,
     member: Member,
@@ -333,10 +319,7 @@ async fn edit_transaction(
     tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfTurn))]
 async fn remove_transaction(
     State(state): State<AppState>,
     member: Member,
@@ -355,10 +338,7 @@ async fn remove_transaction(
     tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), (status = 401, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfTurn))]
 async fn restore_transaction(
     State(state): State<AppState>,
     member: Member,
@@ -378,11 +358,7 @@ async fn restore_transaction(
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen")),
     request_body = CategoryChoice,
-    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 412, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Receipt), OfChange))]
 async fn categorise_transaction(
     State(state): State<AppState>,
     member: Member,

@@ -1574,6 +1574,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly "Set-Cookie"?: string;
@@ -1584,6 +1585,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TokenGrant"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1592,6 +1594,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1600,6 +1603,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not from this origin */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1608,6 +1612,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1616,6 +1630,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1624,6 +1639,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1632,6 +1648,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1640,6 +1657,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1666,6 +1684,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1674,6 +1693,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1682,6 +1702,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not from this origin */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1690,6 +1711,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1698,6 +1720,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1706,6 +1729,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1736,6 +1760,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1744,6 +1769,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1752,6 +1778,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1760,6 +1796,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1768,6 +1805,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1776,6 +1814,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1784,6 +1823,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1807,6 +1847,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly "Set-Cookie"?: string;
@@ -1816,6 +1857,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TokenGrant"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1824,6 +1866,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1832,6 +1875,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not from this origin */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1840,6 +1884,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1848,6 +1902,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1856,6 +1911,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1864,6 +1920,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1887,6 +1944,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1895,6 +1953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Registered"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1903,6 +1962,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1911,6 +1980,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1919,6 +1989,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1927,6 +1998,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1935,6 +2007,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1954,6 +2027,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1962,6 +2036,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_HouseholdView"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1970,6 +2045,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1978,6 +2054,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2004,6 +2081,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2012,6 +2090,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2020,6 +2099,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2028,6 +2108,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2036,6 +2126,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2044,6 +2135,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2052,6 +2144,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2060,6 +2153,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2087,6 +2181,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2095,13 +2190,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HouseholdView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2110,6 +2206,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2118,6 +2215,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2126,6 +2224,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2156,6 +2255,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2164,6 +2264,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2172,6 +2273,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2180,6 +2282,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not from this origin */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2188,6 +2291,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2196,6 +2300,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2204,6 +2318,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2212,6 +2327,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2220,6 +2336,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2228,6 +2345,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2236,6 +2354,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2263,6 +2382,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2271,13 +2391,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_AccountView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2286,6 +2407,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2294,6 +2416,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2302,6 +2425,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2330,6 +2454,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2338,6 +2463,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2346,6 +2472,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2354,6 +2481,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2362,6 +2490,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2370,6 +2508,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2378,6 +2517,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2386,6 +2526,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2394,6 +2535,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2422,6 +2564,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2430,13 +2573,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2445,6 +2589,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2453,6 +2598,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2461,6 +2607,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2488,6 +2635,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2496,6 +2644,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2504,6 +2653,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2512,6 +2662,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2520,6 +2671,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2528,6 +2680,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2536,6 +2689,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2567,6 +2721,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2575,6 +2730,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2583,6 +2739,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2591,6 +2748,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2599,6 +2757,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2607,6 +2775,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2615,6 +2784,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2623,6 +2793,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2631,6 +2802,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2639,6 +2811,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2671,6 +2844,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2679,13 +2853,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_BalanceOnDay"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2694,6 +2869,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2702,6 +2878,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2710,6 +2887,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2751,6 +2929,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2759,6 +2938,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2767,6 +2947,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2775,6 +2956,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2783,6 +2965,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2791,6 +2983,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2799,6 +2992,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2807,6 +3001,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2815,6 +3010,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2849,6 +3045,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2857,13 +3054,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2872,6 +3070,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2880,6 +3079,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2888,6 +3088,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2909,6 +3110,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2917,13 +3119,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2932,6 +3135,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2940,6 +3144,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2948,6 +3153,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2975,6 +3181,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2983,13 +3190,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_CategoryView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2998,6 +3206,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3006,6 +3215,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3014,6 +3224,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3042,6 +3253,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3050,6 +3262,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3058,6 +3271,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3066,6 +3280,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3074,6 +3289,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3082,6 +3307,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3090,6 +3316,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3098,6 +3325,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3106,6 +3334,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3134,6 +3363,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3142,13 +3372,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CategoryView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3157,6 +3388,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3165,6 +3397,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3173,6 +3406,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3200,6 +3434,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3208,6 +3443,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3216,6 +3452,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3224,6 +3461,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3232,6 +3470,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3240,6 +3479,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3248,6 +3488,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3279,6 +3520,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3287,6 +3529,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3295,6 +3538,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3303,6 +3547,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3311,6 +3556,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3319,6 +3574,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3327,6 +3583,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3335,6 +3592,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3343,6 +3601,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3351,6 +3610,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3380,6 +3640,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3388,13 +3649,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Dashboard"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3403,6 +3665,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3411,6 +3674,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3419,6 +3683,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3449,6 +3714,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3457,13 +3723,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_ImportView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3472,6 +3739,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3480,6 +3748,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3488,6 +3757,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3530,6 +3800,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3538,6 +3809,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3546,6 +3818,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3554,6 +3827,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3562,6 +3836,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3570,6 +3854,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3578,6 +3863,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3586,6 +3872,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3594,6 +3881,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3622,6 +3910,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3630,13 +3919,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3645,6 +3935,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3653,6 +3944,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3661,6 +3953,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3694,6 +3987,7 @@ export interface operations {
                     readonly "text/event-stream": unknown;
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3702,6 +3996,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3710,6 +4005,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3718,6 +4014,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3745,6 +4042,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3753,13 +4051,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_MemberView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3768,6 +4067,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3776,6 +4076,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3784,6 +4085,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3821,6 +4123,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3829,13 +4132,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SpendingReport"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3844,6 +4148,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3852,6 +4157,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3860,6 +4166,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3914,6 +4221,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3922,13 +4230,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_TransactionView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3937,6 +4246,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3945,6 +4255,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3953,6 +4264,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3981,6 +4293,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It is there now */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3989,6 +4302,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3997,6 +4311,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4005,6 +4320,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4013,6 +4329,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4021,6 +4347,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4029,6 +4356,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4037,6 +4365,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4045,6 +4374,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4099,6 +4429,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4107,13 +4438,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Summary"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4122,6 +4454,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4130,6 +4463,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4138,6 +4472,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4166,6 +4501,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4174,13 +4510,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransactionView"];
                 };
             };
-            /** @description Unchanged */
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4189,6 +4526,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4197,6 +4535,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4205,6 +4544,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4232,6 +4572,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4240,6 +4581,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4248,6 +4590,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4256,6 +4599,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4264,6 +4608,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4272,6 +4617,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4280,6 +4626,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4311,6 +4658,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4319,6 +4667,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4327,6 +4676,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4335,6 +4685,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4343,6 +4694,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4351,6 +4712,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4359,6 +4721,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4367,6 +4730,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4375,6 +4739,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4383,6 +4748,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4414,6 +4780,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4422,6 +4789,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4430,6 +4798,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4438,6 +4807,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4446,6 +4816,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4454,6 +4834,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4462,6 +4843,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4470,6 +4852,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4478,6 +4861,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4486,6 +4870,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4513,6 +4898,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4521,6 +4907,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4529,6 +4916,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4537,6 +4925,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4545,6 +4934,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The version in `If-Match` is not the present one */
             readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4553,6 +4943,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4561,6 +4952,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4580,6 +4972,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4588,6 +4981,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonView"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4596,6 +4990,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4604,6 +4999,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4627,6 +5023,7 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4635,6 +5032,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonView"];
                 };
             };
+            /** @description The body cannot be read: it is no JSON, or not whole */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4643,6 +5041,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4651,6 +5050,16 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
             readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4659,6 +5068,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body is of another media type */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4667,6 +5077,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4675,6 +5086,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4694,6 +5106,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Done, or what was asked for */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4702,6 +5115,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_SessionView"];
                 };
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4710,6 +5124,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4718,6 +5133,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4746,6 +5162,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4754,6 +5171,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not there, or not for this person */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4762,6 +5180,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4770,6 +5189,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

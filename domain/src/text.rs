@@ -1,5 +1,5 @@
 //! The texts people write: names, payees, notes, tags. Trimmed, bounded, without control
-//! characters.
+//! characters but tabs, which banks put between words, and line breaks where lines are meant.
 
 use thiserror::Error;
 
@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(one_line(" \t ", 10), Err(TextError::Empty));
         assert_eq!(one_line("a\u{0}b", 10), Err(TextError::ControlCharacter));
         assert_eq!(one_line("a\nb", 10), Err(TextError::ControlCharacter));
+        assert_eq!(one_line("a\tb", 10), Ok("a\tb".to_owned()));
         assert_eq!(optional("a\nb", 10), Ok("a\nb".to_owned()));
         assert_eq!(one_line("€€€", 2), Err(TextError::TooLong(2)));
     }

@@ -177,18 +177,26 @@ impl<S: Send + Sync> FromRequestParts<S> for At {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let mut moment = Moment::Now;
+        let (mut moment, mut is_after_said) = (Moment::Now, false);
         if let Some(value) = parts.headers.get("wumbo-revision") {
             moment = Moment::AtLeast(revision(value.to_str().ok(), "Wumbo-Revision")?);
         }
+        let mut past_moment = None;
         for (name, value) in form(query.as_bytes()) {
-            match name.as_ref() {
-                "after" => moment = Moment::AtLeast(revision(Some(&value), "after")?),
-                "as_of" => return past(&value).map(Self),
-                _ => {}
+            let is_said = match name.as_ref() {
+                "after" => {
+                    moment = Moment::AtLeast(revision(Some(&value), "after")?);
+                    std::mem::replace(&mut is_after_said, true)
+                }
+                "as_of" => past_moment.replace(past(&value)?).is_some(),
+                _ => false,
+            };
+            if is_said {
+                let detail = "Say it once.";
+                return Err(Problem::invalid(&name, "invalid-parameter", detail));
             }
         }
-        Ok(Self(moment))
+        Ok(Self(past_moment.unwrap_or(moment)))
     }
 }
 

@@ -200,6 +200,7 @@ impl From<StoreError> for Problem {
                 "log-is-broken",
                 "The household's log needs an operator",
             )
+            .retry_after(300)
             .detail(
                 "Its log did not hold when it was last verified. Nothing is written to it until \
                  somebody has looked; what is shown may be read.",

@@ -378,3 +378,26 @@ async fn a_search_finds_every_alphabet_whatever_the_case() {
         assert_eq!(list["items"], json!([]), "{none}");
     }
 }
+
+#[tokio::test]
+async fn null_takes_a_text_away_and_a_parameter_is_said_once_and_says_something() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await;
+    let path = ada.at(&format!("/transactions/{}", entered.id()));
+    ada.patch(&path, json!({"note": "n", "description": "d"})).await.expect(200);
+    let emptied = ada.patch(&path, json!({"note": null, "description": null})).await;
+    let shown = ada.get_at(&path, emptied.revision()).await.expect(200);
+    assert_eq!((&shown["note"], &shown["description"]), (&json!(""), &json!("")));
+    for odd in [
+        "/transactions?q=%20",
+        "/transactions?as_of=1&as_of=2",
+        "/transactions?after=1&after=1",
+        "/transactions/summary?sort=sideways",
+        "/transactions/summary?limit=0",
+        "/transactions/summary?cursor=x",
+    ] {
+        ada.get(&ada.at(odd)).await.expect(422);
+    }
+}

@@ -4,6 +4,7 @@
 mod support;
 
 use futures::StreamExt;
+use projections::bell::InProcessBell;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::TestHouse;
@@ -216,6 +217,31 @@ async fn news_of_a_household_reach_who_listens_and_nobody_else() {
     ada.post("/v1/auth/logout", json!({})).await.expect(204);
     let ended = async { while let Some(Ok(_)) = stream.next().await {} };
     tokio::time::timeout(std::time::Duration::from_secs(5), ended).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stream_that_no_bell_reaches_finds_the_news_by_itself() {
+    // What the projector rings is not heard here, as when NATS is away between processes.
+    let deaf = std::sync::Arc::new(InProcessBell::default());
+    let house = TestHouse::changed(|state| state.bell = deaf).await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let request = reqwest::Client::new()
+        .get(format!("{}{}", house.url(), ada.at("/live")))
+        .bearer_auth(&ada.token);
+    let mut stream = request.send().await.unwrap().bytes_stream();
+    let begun = stream.next().await.unwrap().unwrap();
+    let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await.revision();
+    assert!(!String::from_utf8_lossy(&begun).contains(&format!("id: {entered}")));
+    let hearing = async {
+        let mut heard = String::new();
+        while !heard.contains(&format!("id: {entered}")) {
+            heard += &String::from_utf8_lossy(&stream.next().await.unwrap().unwrap());
+        }
+        heard
+    };
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(60), hearing).await.unwrap();
+    assert!(heard.contains("transaction"), "{heard}");
 }
 
 #[tokio::test]

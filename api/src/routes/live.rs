@@ -121,7 +121,14 @@ async fn tell(
                 if !stands(&state, &person).await || is_due && !belongs(&state, &scope).await {
                     return;
                 }
-                continue;
+                if !is_due {
+                    continue;
+                }
+                // News between processes may be lost: now and then the stream looks by itself.
+                match reached(&state, &scope).await {
+                    Ok(revision) => Ok(every_noun(&scope, revision)),
+                    Err(_) => continue,
+                }
             }
             () = state.draining.cancelled() => return,
             () = sender.closed() => return,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
-use crate::body::{Day, Money, day, page_length, wanted_text};
+use crate::body::{Day, Money, day, nullable, page_length, wanted_text};
 use crate::extract::{At, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
@@ -59,8 +59,14 @@ struct TransactionChanges {
     posted_on: Option<Day>,
     amount: Option<Money>,
     payee: Option<String>,
-    description: Option<String>,
-    note: Option<String>,
+    /// `null` and an empty text take it away.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+    /// `null` and an empty text take it away.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    note: Option<Option<String>>,
     /// All of them: what is not named is taken away.
     tags: Option<Vec<String>>,
 }
@@ -133,6 +139,13 @@ impl TransactionParams {
             }
         };
         let q = wanted_text("q", self.q.clone())?.unwrap_or_default();
+        if self.q.is_some() && q.trim().is_empty() {
+            return Err(Problem::invalid(
+                "q",
+                "bad-text",
+                "Say what to look for, or leave it out.",
+            ));
+        }
         if q.chars().count() > 200 {
             let detail = "A search has at most 200 characters.";
             return Err(Problem::invalid("q", "too-long", detail));
@@ -256,6 +269,12 @@ async fn summarise_transactions(
     ReadParams(params): ReadParams<TransactionParams>,
 ) -> Result<Response, Problem> {
     let filter = params.filter()?;
+    // A link to a list can be asked for its sums: what only orders and cuts it must be right too.
+    let _ = (params.sort()?, page_length(params.limit)?);
+    if params.cursor.is_some() {
+        let detail = "A summary has no pages; leave the cursor out.";
+        return Err(Problem::invalid("cursor", "invalid-parameter", detail));
+    }
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let summary = transaction_list::summary(&mut snapshot, &filter).await?;
     let revision = snapshot.revision();
@@ -302,8 +321,8 @@ async fn edit_transaction(
         posted_on: changes.posted_on.map(Into::into),
         amount: changes.amount.map(Into::into),
         payee: changes.payee,
-        description: changes.description,
-        note: changes.note,
+        description: changes.description.map(Option::unwrap_or_default),
+        note: changes.note.map(Option::unwrap_or_default),
         tags: changes.tags,
     };
     let intent = write.by(&member, &body.hash);

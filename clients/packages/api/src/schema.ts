@@ -1455,7 +1455,9 @@ export interface components {
         /** @description Corrections of a transaction; what is absent stays. */
         readonly TransactionChanges: {
             readonly amount?: components["schemas"]["MoneyInput"] | null;
+            /** @description `null` and an empty text take it away. */
             readonly description?: string | null;
+            /** @description `null` and an empty text take it away. */
             readonly note?: string | null;
             readonly payee?: string | null;
             /** Format: date */

@@ -13,7 +13,6 @@ mod cancellation;
 mod catalogue;
 mod chunks;
 mod concurrency;
-mod million;
 mod model;
 mod oracle;
 mod proof;

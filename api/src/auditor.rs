@@ -1,17 +1,15 @@
 //! Who may ask whether a household's log holds: a member, also when the log is too broken to say
 //! who that is.
 
-use std::collections::HashMap;
-
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use commands::scope::Scope;
 use domain::id::HouseholdId;
 use projections::household_overview;
 use projections::reading::{Moment, ReadScope};
-use uuid::Uuid;
 
 use crate::authenticated::Authenticated;
+use crate::extract::household_in_path;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -27,11 +25,7 @@ impl FromRequestParts<AppState> for Auditor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let person = Authenticated::from_request_parts(parts, state).await?;
-        let missing = || Problem::not_found("household");
-        let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
-        let Path(ids) = ids.map_err(|_| missing())?;
-        let id = ids.get("household_id").and_then(|text| text.parse::<Uuid>().ok());
-        let household_id = HouseholdId(id.ok_or_else(missing)?);
+        let household_id = household_in_path(parts, state).await?;
         if let Ok(Some(_)) = Scope::enter(&state.house, person.user_id, household_id).await {
             return Ok(Self { household_id });
         }
@@ -39,6 +33,6 @@ impl FromRequestParts<AppState> for Auditor {
         let mut snapshot = state.reader.open(scope, Moment::Now).await?;
         let shown = household_overview::one(&mut snapshot).await?;
         snapshot.close().await?;
-        shown.map(|_| Self { household_id }).ok_or_else(missing)
+        shown.map(|_| Self { household_id }).ok_or_else(|| Problem::not_found("household"))
     }
 }

@@ -159,13 +159,23 @@ impl FromRequestParts<AppState> for Member {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let person = Authenticated::from_request_parts(parts, state).await?;
-        let missing = || Problem::not_found("household");
-        let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
-        let Path(ids) = ids.map_err(|_| missing())?;
-        let id = HouseholdId(path_id(&ids, "household_id").ok_or_else(missing)?);
-        let scope = Scope::enter(&state.house, person.user_id, id).await?.ok_or_else(missing)?;
-        Ok(Self { scope })
+        let id = household_in_path(parts, state).await?;
+        let scope = Scope::enter(&state.house, person.user_id, id).await?;
+        scope.map(|scope| Self { scope }).ok_or_else(|| Problem::not_found("household"))
     }
+}
+
+/// The household that the path names (`{household_id}`), whoever may enter it.
+///
+/// # Errors
+/// 404 when it names none.
+pub(crate) async fn household_in_path(
+    parts: &mut Parts,
+    state: &AppState,
+) -> Result<HouseholdId, Problem> {
+    let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await.ok();
+    let id = ids.and_then(|Path(ids)| path_id(&ids, "household_id"));
+    id.map(HouseholdId).ok_or_else(|| Problem::not_found("household"))
 }
 
 /// The moment a read is about: `Wumbo-Revision` or `after` (at least), `as_of` (the past), or now.

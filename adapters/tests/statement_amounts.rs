@@ -11,8 +11,7 @@ use domain::money::Currency;
 fn minor(text: &str, currency: &str) -> Result<i64, ReadStatementError> {
     let options = ReadOptions {
         account_currency: Currency::new(currency).ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
     };
     let file = format!("Date;Text;Amount\n2026-01-31;Shop;{text}\n");
     let file = StatementFiles.read(file.as_bytes(), &options)?;

@@ -177,8 +177,7 @@ fn what_a_cut_off_file_brings_is_met_again_in_the_whole_one() {
 fn told(text: &str) -> (Vec<i64>, Vec<u32>) {
     let options = ReadOptions {
         account_currency: Currency::new("EUR").ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
     };
     let cuts = |notes: &[LineNote]| {
         notes.iter().filter(|note| note.code == "file-cut-off").map(|note| note.line).collect()

@@ -18,8 +18,7 @@ const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else
 fn options() -> ReadOptions {
     ReadOptions {
         account_currency: Currency::new("EUR").ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2024, 6, 30).unwrap(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap())
     }
 }
 

@@ -12,8 +12,7 @@ use domain::money::Currency;
 fn options(currency: &str) -> ReadOptions {
     ReadOptions {
         account_currency: Currency::new(currency).ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2024, 6, 30).unwrap(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap())
     }
 }
 

@@ -39,10 +39,32 @@ impl StatementFormat {
 pub struct ReadOptions {
     /// Currency of the account the file goes into; decides where the file names none (QIF, CSV).
     pub account_currency: Option<Currency>,
-    /// How to read the columns of a CSV file, from the person or remembered for the account.
+    /// Kind of the account the file goes into, where it is known: on a card most lines are money
+    /// out, whatever sign the file prints them with.
+    pub account_kind: Option<StatementAccountKind>,
+    /// How to read the columns of a CSV file, as the person says now. It is obeyed.
     pub mapping: Option<ColumnMapping>,
+    /// What the account remembers of earlier files: a preference. What the file itself proves wins
+    /// over it, and where the two contradict each other and nothing proves either, it is asked.
+    pub remembered: Option<ColumnMapping>,
+    /// The order of day and month, as the person says now, for files without columns (QIF).
+    pub date_order: Option<DateOrder>,
     /// The household's today: two-digit years and undated lines are read against it.
     pub today: NaiveDate,
+}
+
+impl ReadOptions {
+    /// Nothing is known but the day.
+    pub fn on(today: NaiveDate) -> Self {
+        Self {
+            account_currency: None,
+            account_kind: None,
+            mapping: None,
+            remembered: None,
+            date_order: None,
+            today,
+        }
+    }
 }
 
 /// Everything one file says.
@@ -56,6 +78,33 @@ pub struct StatementFile {
     pub warnings: Vec<LineNote>,
     /// The mapping that was used, for CSV: the one to remember for the account.
     pub mapping: Option<ColumnMapping>,
+    /// Every choice that was made without asking, and by what.
+    pub decisions: Vec<Decision>,
+}
+
+/// How something that files leave open was decided: direction, order of dates, decimal mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was decided, a stable name for programs (`direction`, `date_order`, `decimal_mark`,
+    /// `encoding`, `columns`, `account`).
+    pub field: String,
+    pub by: DecidedBy,
+    /// What was decided and what showed it, for a person.
+    pub detail: String,
+}
+
+/// What decided something that files leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecidedBy {
+    /// The person who imports said so.
+    Person,
+    /// The rows of the file prove it.
+    File,
+    /// The file leaves it open, and an earlier file of the account was read so.
+    Memory,
+    /// The format's own specification.
+    Format,
 }
 
 /// One account's lines in a file.
@@ -74,6 +123,9 @@ pub struct Statement {
 pub struct StatementAccount {
     /// IBAN or the bank's own number, as written, outer blanks removed.
     pub number: Option<String>,
+    /// The bank, as the file names it beside the number (OFX `BANKID`, a BIC); banks may use the
+    /// same numbers.
+    pub bank: Option<String>,
     /// The account's display name, where the file has one (QIF `!Account`).
     pub name: Option<String>,
     pub kind: Option<StatementAccountKind>,
@@ -116,6 +168,28 @@ pub struct StatementLine {
     pub pending: bool,
     /// The file's own category text (QIF `L`), as a hint only.
     pub category_hint: Option<String>,
+    /// The balance that the file states right after this booking, where it states one.
+    pub balance: Option<Money>,
+    /// The earlier booking that this one corrects (OFX `CORRECTFITID`).
+    pub corrects: Option<Correction>,
+}
+
+/// What a bank says about a booking that it sent before (OFX 2.3, 11.4.4.1: `CORRECTFITID` and
+/// `CORRECTACTION`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The bank's id of the earlier booking.
+    pub bank_id: String,
+    pub action: CorrectionAction,
+}
+
+/// What becomes of the corrected booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectionAction {
+    /// This booking stands in its place.
+    Replace,
+    /// It goes, and this booking says so; it brings no money of its own.
+    Delete,
 }
 
 /// A remark about one place of the file.

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use commands::statement::{
-    ColumnMapping, LineNote, ReadStatementError, Statement, StatementAccount, StatementBalance,
-    StatementFile, StatementFormat, StatementLine,
+    ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
 
@@ -32,6 +32,7 @@ pub(super) struct Draft {
     warnings_left_out: usize,
     errors_left_out: usize,
     lines: usize,
+    decisions: Vec<Decision>,
 }
 
 /// Which statement of a draft is meant.
@@ -49,6 +50,7 @@ impl Draft {
             warnings_left_out: 0,
             errors_left_out: 0,
             lines: 0,
+            decisions: Vec::new(),
         }
     }
 
@@ -116,6 +118,11 @@ impl Draft {
         }
     }
 
+    /// Tells how something that the file leaves open was decided.
+    pub(super) fn decided(&mut self, field: &str, by: DecidedBy, detail: impl Into<String>) {
+        self.decisions.push(Decision { field: field.into(), by, detail: detail.into() });
+    }
+
     /// Records that a booking cannot be read. It is left out when others can be read.
     pub(super) fn fail(&mut self, line: u32, detail: impl Into<String>) {
         self.leave_out(line, "line-skipped", detail.into());
@@ -159,6 +166,7 @@ impl Draft {
             statements: self.statements,
             warnings: self.warnings,
             mapping,
+            decisions: self.decisions,
         })
     }
 }

@@ -64,5 +64,6 @@ fn empty_file() -> StatementFile {
             detail: "There is nothing in this file.".into(),
         }],
         mapping: None,
+        decisions: Vec::new(),
     }
 }

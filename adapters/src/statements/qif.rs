@@ -287,6 +287,8 @@ fn booking(
         bank_id: None,
         pending: false,
         category_hint,
+        balance: None,
+        corrects: None,
     };
     Ok((line, rounded))
 }

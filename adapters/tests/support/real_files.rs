@@ -57,8 +57,7 @@ pub fn options(row: &Row) -> ReadOptions {
     let currency = if row.currency.is_empty() { "USD" } else { &row.currency };
     ReadOptions {
         account_currency: Currency::new(currency).ok(),
-        mapping: None,
-        today: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
     }
 }
 

@@ -250,6 +250,19 @@ fn kind(kind: Option<StatementAccountKind>) -> AccountKind {
     }
 }
 
+/// The kind in the words of statement files; `None` where they have none for it.
+pub(super) fn as_stated(kind: AccountKind) -> Option<StatementAccountKind> {
+    match kind {
+        AccountKind::Checking => Some(StatementAccountKind::Checking),
+        AccountKind::Savings => Some(StatementAccountKind::Savings),
+        AccountKind::CreditCard => Some(StatementAccountKind::CreditCard),
+        AccountKind::Cash => Some(StatementAccountKind::Cash),
+        AccountKind::Loan | AccountKind::Mortgage => Some(StatementAccountKind::Loan),
+        AccountKind::Investment => Some(StatementAccountKind::Investment),
+        AccountKind::Other => None,
+    }
+}
+
 fn spoken(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Savings => "Savings account",

@@ -73,8 +73,9 @@ async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportR
     let remembered = chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
     let options = ReadOptions {
         account_currency: chosen.as_ref().map(|target| target.currency),
+        account_kind: chosen.as_ref().and_then(|target| accounts::as_stated(target.account.kind?)),
         mapping: request.mapping.clone(),
-        today: scope.today(house.clock.as_ref()),
+        ..ReadOptions::on(scope.today(house.clock.as_ref()))
     };
     let file_hash = proof::sha256(&request.file);
     let remembered = remembered.and_then(|columns| serde_json::from_value(columns).ok());

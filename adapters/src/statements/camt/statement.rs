@@ -82,7 +82,7 @@ impl CamtStatement {
             "LOAN" => Some(StatementAccountKind::Loan),
             _ => None,
         };
-        StatementAccount { number: identifier(number), name: None, kind }
+        StatementAccount { number: identifier(number), kind, ..StatementAccount::default() }
     }
 
     /// The currency of the account, else of its balances, else of its entries.
@@ -197,6 +197,8 @@ impl CamtStatement {
             bank_id: entry.bank_id().and_then(identifier),
             pending: matches!(entry.status.as_str(), "PDNG" | "FUTR"),
             category_hint: None,
+            balance: None,
+            corrects: None,
         };
         Ok((line, remarks))
     }

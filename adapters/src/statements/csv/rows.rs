@@ -207,7 +207,8 @@ impl Rows<'_> {
         if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
             return *known;
         }
-        let account = StatementAccount { number: identifier(number), name: None, kind: None };
+        let account =
+            StatementAccount { number: identifier(number), ..StatementAccount::default() };
         let index = self.draft.statement(&account, Some(currency));
         self.statements.insert((number.to_string(), currency), index);
         index
@@ -240,6 +241,8 @@ impl Rows<'_> {
             bank_id: identifier(self.cell(row, self.mapping.bank_id_column)),
             pending: state == State::Pending || not_booked_yet,
             category_hint: None,
+            balance: None,
+            corrects: None,
         }
     }
 

@@ -281,6 +281,8 @@ impl<'a> Reader<'a, '_> {
             bank_id: line.bank_reference.and_then(identifier),
             pending: line.pending,
             category_hint: None,
+            balance: None,
+            corrects: None,
         };
         self.draft.push(statement, line)
     }

@@ -70,6 +70,8 @@ impl Booking<'_> {
                 bank_id: self.id.map(decode).and_then(|id| identifier(&id)).filter(|id| id != "0"),
                 pending: self.pending,
                 category_hint: None,
+                balance: None,
+                corrects: None,
             },
             remarks,
         })

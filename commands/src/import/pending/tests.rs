@@ -106,6 +106,8 @@ prop_compose! {
             bank_id,
             pending,
             category_hint: None,
+            balance: None,
+            corrects: None,
         }
     }
 }
@@ -148,6 +150,8 @@ fn a_hundred_thousand_bookings_find_their_own_soon() {
         bank_id: Some(format!("B{number}")),
         pending: false,
         category_hint: None,
+        balance: None,
+        corrects: None,
     };
     let began = Instant::now();
     let mut announced = Announced::new((0..COUNT).map(of).collect());

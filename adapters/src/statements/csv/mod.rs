@@ -21,7 +21,7 @@ mod unnamed;
 mod words;
 
 use commands::statement::{
-    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementFile,
+    ColumnMapping, DecidedBy, LineNote, ReadOptions, ReadStatementError, StatementFile,
 };
 use encoding_rs::Encoding;
 
@@ -53,7 +53,11 @@ pub(super) fn read(
             (found.mapping, if found.turned { vec![turned()] } else { Vec::new() })
         }
     };
-    let (draft, skip_rows) = rows::read(&table, &mapping, options, remarks)?;
+    let (mut draft, skip_rows) = rows::read(&table, &mapping, options, remarks)?;
+    if !encoding.starts_with("utf") {
+        let by = if label == Some(decoded.encoding) { DecidedBy::Person } else { DecidedBy::File };
+        draft.decided("encoding", by, format!("The text was read as {encoding}."));
+    }
     // What is told and remembered is what was done: bytes are believed before a word about them,
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);

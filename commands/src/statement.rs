@@ -207,7 +207,7 @@ pub struct LineNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnMapping {
-    /// One of `,` `;` tab `|`.
+    /// One of `,` `;` tab `|` `~`.
     pub delimiter: char,
     /// WHATWG label of the encoding (`utf-8`, `windows-1252`). A byte-order mark, valid UTF-8 and
     /// UTF-16 are believed before it.

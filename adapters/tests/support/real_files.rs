@@ -40,17 +40,7 @@ pub fn folder() -> Option<PathBuf> {
 
 pub fn rows(folder: &Path) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(folder.join("index.csv")).unwrap();
-    reader.deserialize().map(Result::unwrap).map(corrected).collect()
-}
-
-/// The index reads this file in two orders: 22/12/2017 with the day first, which alone is possible,
-/// but 02/01/2018 as the first of February. One file has one order: it is the second of January.
-fn corrected(mut row: Row) -> Row {
-    if row.file == "qif_isaacharrish_test_category_override.qif" {
-        assert_eq!(row.last_date, NaiveDate::from_ymd_opt(2018, 2, 1));
-        row.last_date = NaiveDate::from_ymd_opt(2018, 1, 2);
-    }
-    row
+    reader.deserialize().map(Result::unwrap).collect()
 }
 
 pub fn options(row: &Row) -> ReadOptions {

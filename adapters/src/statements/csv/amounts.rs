@@ -193,7 +193,7 @@ impl Money<'_> {
     fn out_words(&self, column: usize) -> Option<Vec<String>> {
         let mut out: Vec<String> = Vec::new();
         let mut known: Vec<&str> = Vec::new();
-        for cell in self.rows().map(|row| row.cell(column)).filter(|cell| !cell.is_empty()) {
+        for cell in self.rows().map(|row| row.mark(column)).filter(|cell| !cell.is_empty()) {
             if known.contains(&cell) {
                 continue;
             }

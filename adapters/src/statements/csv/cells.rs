@@ -82,7 +82,7 @@ impl<'m> AmountCells<'m> {
                 let Cell::Amount(amount) = self.cell(row, *column) else {
                     return self.cell(row, *column);
                 };
-                let direction = row.cell(at(*direction_column));
+                let direction = row.mark(at(*direction_column));
                 let out = out_words.iter().any(|word| word.eq_ignore_ascii_case(direction));
                 Cell::Amount(turned(amount, out))
             }

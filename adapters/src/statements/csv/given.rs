@@ -31,7 +31,8 @@ pub(super) fn check(mapping: &ColumnMapping) -> Result<(), ReadStatementError> {
         return bad("/encoding", "unknown-encoding", detail);
     }
     if !u8::try_from(mapping.delimiter).is_ok_and(|one| DELIMITERS.contains(&one)) {
-        let detail = "Columns are parted by a comma, a semicolon, a tab or a bar.".to_owned();
+        let detail =
+            "Columns are parted by a comma, a semicolon, a tab, a bar or a tilde.".to_owned();
         return bad("/delimiter", "unknown-delimiter", detail);
     }
     if Mark::from_char(mapping.decimal_mark).is_none() {

@@ -22,11 +22,14 @@ mod words;
 
 use commands::statement::{
     ColumnMapping, DecidedBy, LineNote, ReadOptions, ReadStatementError, StatementFile,
+    StatementFormat,
 };
 use encoding_rs::Encoding;
 
 use super::encoding;
-use table::{DELIMITERS, Table};
+use table::DELIMITERS;
+
+pub(super) use table::Table;
 
 /// Reads a CSV file, by the given mapping or by the one that is found.
 pub(super) fn read(
@@ -45,23 +48,37 @@ pub(super) fn read(
         text = text.replace('\r', "\n").into();
     }
     let table = Table::read(&text, delimiter, options.today)?;
-    let encoding = decoded.encoding.name().to_ascii_lowercase();
+    read_table(&table, StatementFormat::Csv, decoded.encoding, options)
+}
+
+/// Reads a table that is cut into cells, of a text or a spreadsheet; for a spreadsheet the encoding
+/// is UTF-8.
+pub(super) fn read_table(
+    table: &Table,
+    format: StatementFormat,
+    encoding: &'static Encoding,
+    options: &ReadOptions,
+) -> Result<StatementFile, ReadStatementError> {
+    let given = options.mapping.as_ref();
+    given.map_or(Ok(()), given::check)?;
+    let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
+    let name = encoding.name().to_ascii_lowercase();
     let (mapping, remarks) = match given {
         Some(given) => (given.clone(), Vec::new()),
         None => {
-            let found = mapping::find(&table, &encoding, options)?;
+            let found = mapping::find(table, &name, options)?;
             (found.mapping, if found.turned { vec![turned()] } else { Vec::new() })
         }
     };
-    let (mut draft, skip_rows) = rows::read(&table, &mapping, options, remarks)?;
-    if !encoding.starts_with("utf") {
-        let by = if label == Some(decoded.encoding) { DecidedBy::Person } else { DecidedBy::File };
-        draft.decided("encoding", by, format!("The text was read as {encoding}."));
+    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
+    if !name.starts_with("utf") {
+        let by = if label == Some(encoding) { DecidedBy::Person } else { DecidedBy::File };
+        draft.decided("encoding", by, format!("The text was read as {name}."));
     }
     // What is told and remembered is what was done: bytes are believed before a word about them,
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);
-    draft.finish(Some(ColumnMapping { encoding, delimiter, skip_rows, ..mapping }))
+    draft.finish(Some(ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping }))
 }
 
 fn turned() -> LineNote {

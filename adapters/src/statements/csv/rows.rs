@@ -33,6 +33,7 @@ struct Booking {
 }
 
 struct Rows<'a> {
+    format: StatementFormat,
     mapping: &'a ColumnMapping,
     options: &'a ReadOptions,
     amounts: AmountCells<'a>,
@@ -53,6 +54,7 @@ fn at(column: u32) -> usize {
 /// Reads every row behind the preamble; answers how many rows that was as well.
 pub(super) fn read(
     table: &Table,
+    format: StatementFormat,
     mapping: &ColumnMapping,
     options: &ReadOptions,
     remarks: Vec<LineNote>,
@@ -70,13 +72,14 @@ pub(super) fn read(
     let skipped = at(mapping.skip_rows).min(bookings_begin);
     let body = &table.rows[skipped..];
     let mut rows = Rows {
+        format,
         mapping,
         options,
         amounts,
         currency: header_currency(head, mapping)
             .or(options.account_currency)
             .or_else(|| preamble_currency(head)),
-        draft: Draft::new(StatementFormat::Csv),
+        draft: Draft::new(format),
         statements: HashMap::new(),
         last: None,
         mark,
@@ -173,8 +176,8 @@ impl Rows<'_> {
                 return Ok(());
             }
         };
-        let format = StatementFormat::Csv;
-        let currency = currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
+        let needs = ReadStatementError::NeedsCurrency { format: self.format };
+        let currency = currency.ok_or(needs)?;
         match amount.money(currency) {
             Ok((money, rounded)) => {
                 if rounded {

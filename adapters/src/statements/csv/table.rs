@@ -22,20 +22,36 @@ const SAMPLE: usize = 200;
 const LONGEST_CELL_LINES: usize = 100;
 
 /// The delimiters that are tried; of equals the first wins.
-pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
+pub(super) const DELIMITERS: [u8; 5] = *b",;\t|~";
 
 /// All rows that have any content.
-pub(super) struct Table {
-    pub rows: Vec<Row>,
-    pub delimiter: u8,
+pub(in super::super) struct Table {
+    pub(super) rows: Vec<Row>,
+    pub(super) delimiter: u8,
     /// How the file ends, where no line break ends it and that says something.
-    pub end: Option<End>,
+    pub(super) end: Option<End>,
 }
 
 /// One row and the line on which it begins.
 pub(super) struct Row {
     pub line: u32,
     record: StringRecord,
+}
+
+/// Whether a cell only says that nothing stands in it.
+pub(super) fn is_dash(cell: &str) -> bool {
+    matches!(cell, "-" | "–" | "—" | "--" | "---" | "\u{2212}")
+}
+
+/// Without the apostrophe that keeps spreadsheets from taking a number for one (`'123`).
+fn without_apostrophe(cell: &str) -> &str {
+    let Some(inner) = cell.strip_prefix('\'') else { return cell };
+    let tells =
+        |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '=' | '.' | '€' | '$' | '£');
+    if let Some(quoted) = inner.strip_suffix('\'').filter(|text| !text.is_empty()) {
+        return quoted.trim();
+    }
+    if inner.is_empty() || inner.starts_with(tells) { inner.trim() } else { cell }
 }
 
 /// What a cell looks like.
@@ -64,12 +80,19 @@ impl Row {
         self.record.len()
     }
 
-    /// The text of a cell without outer blanks and quotes; empty where there is no such cell.
+    /// The text of a cell without outer blanks and quotes; empty where there is no such cell, and
+    /// where a dash alone says so.
     pub(super) fn cell(&self, column: usize) -> &str {
+        let cell = self.mark(column);
+        if is_dash(cell) { "" } else { cell }
+    }
+
+    /// The text of a cell in which a dash may be a sign: see [`Row::cell`].
+    pub(super) fn mark(&self, column: usize) -> &str {
         let cell = self.record.get(column).unwrap_or_default().trim();
         let cell = cell.strip_prefix('=').filter(|c| c.starts_with('"')).unwrap_or(cell);
         let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
-        inner.map_or(cell, str::trim)
+        without_apostrophe(inner.map_or(cell, str::trim))
     }
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
@@ -138,6 +161,42 @@ fn line_of(text: &str, position: &csv::Position) -> u32 {
 }
 
 impl Table {
+    /// A table that is cut already, as a spreadsheet is: rows with their 1-based numbers, and the
+    /// text of their cells.
+    ///
+    /// # Errors
+    /// [`ReadStatementError::BeyondLimits`] for more rows and cells than a text may have.
+    #[allow(dead_code, reason = "for the reader of spreadsheets")]
+    pub(in super::super) fn of_rows(
+        rows: Vec<(u32, Vec<String>)>,
+    ) -> Result<Self, ReadStatementError> {
+        let mut table = Self { rows: Vec::new(), delimiter: DELIMITERS[0], end: None };
+        let mut cells = 0;
+        for (line, row) in rows {
+            table.add(Row { line, record: StringRecord::from(row) }, &mut cells)?;
+        }
+        Ok(table)
+    }
+
+    /// Adds a row, unless nothing stands in it.
+    fn add(&mut self, row: Row, cells: &mut usize) -> Result<(), ReadStatementError> {
+        if row.len() > MOST_CELLS {
+            return Err(beyond(format!("a row of more than {MOST_CELLS} cells")));
+        }
+        if row.is_blank() {
+            return Ok(());
+        }
+        *cells += row.len();
+        self.rows.push(row);
+        if self.rows.len() > MOST_LINES + OTHER_ROWS {
+            return Err(beyond(format!("more than {MOST_LINES} bookings")));
+        }
+        if *cells > MOST_CELLS_IN_ALL {
+            return Err(beyond(format!("more than {MOST_CELLS_IN_ALL} cells")));
+        }
+        Ok(())
+    }
+
     /// Cuts the text into cells, at the given delimiter or the one that fits best.
     ///
     /// # Errors
@@ -168,25 +227,11 @@ impl Table {
         quoting: bool,
         skipped: u32,
     ) -> Result<Self, ReadStatementError> {
-        let most = MOST_LINES + OTHER_ROWS;
         let mut table = Self { rows: Vec::new(), delimiter, end: None };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
-            if row.len() > MOST_CELLS {
-                return Err(beyond(format!("a row of more than {MOST_CELLS} cells")));
-            }
-            if row.is_blank() {
-                continue;
-            }
             row.line = row.line.saturating_add(skipped);
-            cells += row.len();
-            table.rows.push(row);
-            if table.rows.len() > most {
-                return Err(beyond(format!("more than {MOST_LINES} bookings")));
-            }
-            if cells > MOST_CELLS_IN_ALL {
-                return Err(beyond(format!("more than {MOST_CELLS_IN_ALL} cells")));
-            }
+            table.add(row, &mut cells)?;
         }
         Ok(table)
     }
@@ -273,5 +318,27 @@ mod tests {
         let text =
             (0..300).fold(String::from("\"lost;1\n"), |text, n| text + &format!("row;{n}\n"));
         assert_eq!(table(&text).rows.len(), 301);
+    }
+
+    #[test]
+    fn tildes_part_cells_and_apostrophes_before_numbers_are_none() {
+        let told = |text: &str| -> Vec<String> {
+            table(text).rows[1].cells().map(ToOwned::to_owned).collect()
+        };
+        let text = "Date~Text~Amount\n'2024-02-01~'s-Hertogenbosch~'-1.50\n";
+        assert_eq!(told(text), ["2024-02-01", "'s-Hertogenbosch", "-1.50"]);
+        assert_eq!(told("a;b;c\n'x';-;—\n"), ["x", "", ""]);
+        assert_eq!(table("a;b\n-;x\n").rows[1].mark(0), "-");
+    }
+
+    #[test]
+    fn rows_of_a_spreadsheet_are_a_table() {
+        let row = |line: u32, cells: &[&str]| {
+            (line, cells.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let rows = vec![row(1, &["Date", "Amount"]), row(2, &["", " "]), row(3, &["2024", "1"])];
+        let table = Table::of_rows(rows).unwrap();
+        assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 3]);
+        assert!(Table::of_rows(vec![(1, vec![String::from("x"); 1_001])]).is_err());
     }
 }

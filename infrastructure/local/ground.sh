@@ -17,18 +17,40 @@ if [ -z "${HOME:-}" ]; then
   export HOME
 fi
 
-# Builds and downloads stay outside the clone: a fresh clone finds the work of the last one.
+# Builds and downloads stay outside the clone: a fresh clone finds the work of the last one. What
+# was installed to run with stands apart, so that a run can do without it (see .ci/run).
 CACHE=${WUMBO_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/wumbo}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 export npm_config_cache=${npm_config_cache:-$CACHE/npm}
-# shellcheck disable=SC2034 # read by install.sh and servers.sh
-TOOLS=$CACHE/python
+export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$CACHE/pip}
+export WUMBO_TOOLS_DIR=${WUMBO_TOOLS_DIR:-$CACHE/tools}
 export NEXT_TELEMETRY_DISABLED=1
 mkdir -p "$CACHE" "$CARGO_TARGET_DIR" 2>/dev/null ||
   fail "cannot write to $CACHE or $CARGO_TARGET_DIR: name a directory of your own with" \
     "WUMBO_CACHE_DIR (everything) or CARGO_TARGET_DIR (the Rust build)"
 [ -w "$CARGO_TARGET_DIR" ] ||
   fail "cannot write to $CARGO_TARGET_DIR: name another directory with CARGO_TARGET_DIR"
+
+# Runs a command while no other run does anything under the same name. A name that this run holds
+# already is not asked for again. (macOS has no flock: there one run at a time is the rule.)
+HELD=" "
+alone() { # name command...
+  local name=$1
+  shift
+  if [[ $HELD == *" $name "* ]] || ! have flock; then
+    "$@"
+    return
+  fi
+  mkdir -p "$CACHE/locks"
+  (
+    HELD="$HELD$name "
+    flock 9
+    "$@"
+  ) 9>>"$CACHE/locks/$name"
+}
+
+# What to call the work on this clone's own files: packages, builds, generated files.
+clone() { printf 'clone-%s' "$(printf '%s' "$ROOT" | sha256sum | cut -c1-16)"; }
 
 # One word for the content of files: changes when a byte, a name or their number changes.
 fingerprint() {

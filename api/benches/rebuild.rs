@@ -89,6 +89,7 @@ async fn import(
         file: csv(lines, seed).into(),
         account: Some(account),
         mapping: None,
+        date_order: None,
         create_accounts: false,
         dry_run: false,
     };

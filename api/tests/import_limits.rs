@@ -58,6 +58,22 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
 }
 
 #[tokio::test]
+async fn the_dates_of_a_qif_file_are_asked_about_and_read_as_answered() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let file = "!Type:Bank\nD02/03/2025\nT-4.00\nPKiosk\n^\n";
+    let asked = ada.upload(&path, file).await.expect(422);
+    assert_eq!(asked["questions"][0]["field"], "date_order", "{asked}");
+    let answered =
+        |order: &str| ada.upload_saying(&path, file, &[], [("date_order", order.to_owned())]);
+    let refused = answered("sideways").await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/date_order", "{refused}");
+    let report = answered("day_month_year").await.expect(201);
+    assert_eq!(report["accounts"][0]["first_on"], "2025-03-02", "{report}");
+}
+
+#[tokio::test]
 async fn the_mapping_that_is_told_and_remembered_is_the_one_that_was_used() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

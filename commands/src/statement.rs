@@ -25,12 +25,18 @@ pub enum StatementFormat {
     Camt054,
     Mt940,
     Mt942,
+    /// A workbook of Excel, read by the same words as a table of text.
+    Xlsx,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// An archive of several statement files. An archive of one is called like what is in it.
+    Zip,
 }
 
 impl StatementFormat {
     /// Whether files of this format name the account and currency they belong to.
     pub fn names_its_account(self) -> bool {
-        !matches!(self, Self::Qif | Self::Csv)
+        !matches!(self, Self::Qif | Self::Csv | Self::Xlsx | Self::Ods)
     }
 }
 
@@ -195,7 +201,8 @@ pub enum CorrectionAction {
 /// A remark about one place of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineNote {
-    /// 1-based line of the file; 0 when the remark is about the whole file.
+    /// 1-based line of the file (row of a spreadsheet, line of a file in an archive, which the
+    /// detail names then); 0 when the remark is about the whole file.
     pub line: u32,
     /// Stable kebab-case name of the remark, for programs (`amount-rounded`, `line-skipped`).
     pub code: String,
@@ -342,7 +349,7 @@ pub enum AmountColumns {
     Directed { column: u32, direction_column: u32, out_words: Vec<String> },
 }
 
-/// Something only the person can decide about a CSV file.
+/// Something only the person can decide about a CSV file, or about the dates of a QIF file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappingQuestion {
     /// Which field of the mapping is in doubt (`date_order`, `decimal_mark`, `amount`, …).
@@ -356,14 +363,17 @@ pub struct MappingQuestion {
 /// Why a file cannot be imported.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ReadStatementError {
-    #[error("the file is none of the formats OFX, QFX, QIF, CSV, CAMT.052/053/054 or MT940/942")]
+    #[error(
+        "the file is none of the formats OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054 or \
+         MT940/942, nor an archive (ZIP) of such files"
+    )]
     UnknownFormat,
     #[error("the file cannot be read")]
     Malformed { format: StatementFormat, errors: Vec<LineNote> },
     /// The given mapping is beyond a limit or cannot be kept; a JSON pointer says where in it.
     #[error("the given mapping of the columns cannot be used: {detail}")]
     BadMapping { pointer: &'static str, code: &'static str, detail: String },
-    #[error("the columns of the file cannot be told apart without help")]
+    #[error("how the file is to be read cannot be told without help")]
     NeedsMapping {
         guess: Box<Option<ColumnMapping>>,
         questions: Vec<MappingQuestion>,

@@ -8,6 +8,7 @@ use commands::statement::{
     StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
+use encoding_rs::{Encoding, UTF_8};
 
 use super::MOST_LINES;
 
@@ -20,13 +21,19 @@ pub(super) const ROUNDED: (&str, &str) = (
     "The amount has more decimals than its currency; it was rounded half to even.",
 );
 
+/// How many accounts that share number, name and currency are told apart by a part of the rest.
+const MOST_ALIKE: usize = 8;
+
+/// Number, name and currency: what accounts of two banks or of two kinds may share.
 type Key = (Option<String>, Option<String>, Option<Currency>);
 
 /// A statement file in the making.
 pub(super) struct Draft {
     format: StatementFormat,
     statements: Vec<Statement>,
-    by_account: HashMap<Key, usize>,
+    by_account: HashMap<(StatementAccount, Option<Currency>), usize>,
+    /// The statements of each key, in file order.
+    alike: HashMap<Key, Vec<usize>>,
     warnings: Vec<LineNote>,
     errors: Vec<LineNote>,
     warnings_left_out: usize,
@@ -45,6 +52,7 @@ impl Draft {
             format,
             statements: Vec::new(),
             by_account: HashMap::new(),
+            alike: HashMap::new(),
             warnings: Vec::new(),
             errors: Vec::new(),
             warnings_left_out: 0,
@@ -54,24 +62,41 @@ impl Draft {
         }
     }
 
-    /// The statement of this account in this currency, begun when it is new.
+    /// The statement of this account in this currency, begun when it is new. An account is bank,
+    /// number, name, kind and currency together. Where a file tells bank or kind in one place and
+    /// not in another, both are the same account, as long as there is only one that it can be.
     pub(super) fn statement(
         &mut self,
         account: &StatementAccount,
         currency: Option<Currency>,
     ) -> StatementIndex {
-        let key = (account.number.clone(), account.name.clone(), currency);
-        let next = self.statements.len();
-        let index = *self.by_account.entry(key).or_insert(next);
-        if index == next {
-            self.statements.push(Statement {
-                account: account.clone(),
-                currency,
-                lines: Vec::new(),
-                opening: None,
-                closing: None,
-            });
+        let exact = (account.clone(), currency);
+        if let Some(index) = self.by_account.get(&exact) {
+            return StatementIndex(*index);
         }
+        let key = (account.number.clone(), account.name.clone(), currency);
+        let alike = self.alike.entry(key).or_default();
+        let index = match only_fitting(&self.statements, alike, account) {
+            Some(index) => {
+                let known = &mut self.statements[index].account;
+                known.bank = known.bank.take().or_else(|| account.bank.clone());
+                known.kind = known.kind.or(account.kind);
+                index
+            }
+            None => {
+                let index = self.statements.len();
+                alike.push(index);
+                self.statements.push(Statement {
+                    account: account.clone(),
+                    currency,
+                    lines: Vec::new(),
+                    opening: None,
+                    closing: None,
+                });
+                index
+            }
+        };
+        self.by_account.insert(exact, index);
         StatementIndex(index)
     }
 
@@ -118,9 +143,12 @@ impl Draft {
         }
     }
 
-    /// Tells how something that the file leaves open was decided.
+    /// Tells how something that the file leaves open was decided; the same is told once.
     pub(super) fn decided(&mut self, field: &str, by: DecidedBy, detail: impl Into<String>) {
-        self.decisions.push(Decision { field: field.into(), by, detail: detail.into() });
+        let decision = Decision { field: field.into(), by, detail: detail.into() };
+        if !self.decisions.contains(&decision) && self.decisions.len() < MOST_NOTES {
+            self.decisions.push(decision);
+        }
     }
 
     /// Records that a booking cannot be read. It is left out when others can be read.
@@ -140,6 +168,14 @@ impl Draft {
             self.errors.push(LineNote { line, code: code.into(), detail });
         } else {
             self.errors_left_out += 1;
+        }
+    }
+
+    /// Tells which encoding was believed, where it is not the usual one.
+    pub(super) fn decoded(&mut self, encoding: &'static Encoding) {
+        if encoding != UTF_8 {
+            let name = encoding.name().to_ascii_lowercase();
+            self.decided("encoding", DecidedBy::File, format!("The text was read as {name}."));
         }
     }
 
@@ -169,6 +205,28 @@ impl Draft {
             decisions: self.decisions,
         })
     }
+}
+
+/// The one statement among these that may be of this account.
+fn only_fitting(
+    statements: &[Statement],
+    alike: &[usize],
+    account: &StatementAccount,
+) -> Option<usize> {
+    if alike.len() > MOST_ALIKE {
+        return None;
+    }
+    let fits = |index: &usize| {
+        let known = &statements[*index].account;
+        may_be_same(known.bank.as_ref(), account.bank.as_ref())
+            && may_be_same(known.kind.as_ref(), account.kind.as_ref())
+    };
+    let mut fitting = alike.iter().copied().filter(fits);
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
+fn may_be_same<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
 fn note_left_out(notes: &mut Vec<LineNote>, count: usize, what: &str) {

@@ -94,6 +94,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         file: QIF.into(),
         account: Some(account),
         mapping: None,
+        date_order: None,
         create_accounts: false,
         dry_run: false,
     };

@@ -368,6 +368,7 @@ impl<'a> Scenario<'a> {
             file: ofx(chosen.currency, &lines).into(),
             account: Some(chosen.id),
             mapping: None,
+            date_order: None,
             create_accounts: false,
             dry_run: false,
         };

@@ -8,6 +8,7 @@ use clap::Args;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::Intent;
 use commands::scope::Scope;
+use commands::statement::DateOrder;
 use domain::event::Actor;
 use domain::id::{AccountId, HouseholdId, UserId};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,7 +26,7 @@ use crate::wiring::{self, Database, GatewayOptions, Parts, Pools};
 /// Import a statement file from the command line, as a member of the household.
 #[derive(Debug, Args)]
 pub struct ImportFile {
-    /// The file: OFX, QFX, QIF, CSV, CAMT or MT940.
+    /// The file: OFX, QFX, QIF, CSV, XLSX, ODS, CAMT or MT940, or a ZIP of such files.
     file: PathBuf,
     #[arg(long)]
     household: Uuid,
@@ -38,9 +39,18 @@ pub struct ImportFile {
     /// Open accounts that the file names and the household does not have.
     #[arg(long)]
     create_accounts: bool,
+    /// The order of day and month, for a QIF file that does not tell it: `day_month_year`,
+    /// `month_day_year` or `year_month_day`.
+    #[arg(long, value_parser = date_order)]
+    date_order: Option<DateOrder>,
     /// Say what would happen, store nothing.
     #[arg(long)]
     dry_run: bool,
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    serde_json::from_value(text.into())
+        .map_err(|_| "say day_month_year, month_day_year or year_month_day".to_owned())
 }
 
 async fn pools(config: &Config, migrates: bool) -> anyhow::Result<(Database, Pools)> {
@@ -168,6 +178,7 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
         file: bytes.into(),
         account: file.account.map(AccountId),
         mapping: None,
+        date_order: file.date_order,
         create_accounts: file.create_accounts,
         dry_run: file.dry_run,
     };

@@ -155,6 +155,7 @@ impl<'a> Founding<'a> {
             file: statement::ofx(&file).into(),
             account: None,
             mapping: None,
+            date_order: None,
             create_accounts: false,
             dry_run: false,
         };

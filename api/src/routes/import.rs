@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
-use commands::statement::{ColumnMapping, ReadStatementError};
+use commands::statement::{ColumnMapping, DateOrder, ReadStatementError};
 use domain::id::AccountId;
 use projections::import_list::{self, ImportView};
 use projections::view::Page;
@@ -46,12 +46,17 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[derive(Debug, ToSchema)]
 #[allow(dead_code, reason = "describes the body; it is read part by part")]
 struct StatementUpload {
-    /// OFX, QFX, QIF, CSV, CAMT.052/053/054, MT940 or MT942; at most 20 MB and 200,000 lines.
+    /// OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
+    /// most 20 MB, packed and unpacked, and 200,000 lines.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// How to read the columns of a CSV file, as JSON; see `import-needs-mapping`.
     #[schema(required = false)]
     mapping: Option<String>,
+    /// The order of day and month in a QIF file that does not tell it: `day_month_year`,
+    /// `month_day_year` or `year_month_day`; see `import-needs-mapping`.
+    #[schema(required = false)]
+    date_order: Option<String>,
 }
 
 /// What the file brought to one account.
@@ -59,7 +64,8 @@ struct StatementUpload {
 #[allow(dead_code, reason = "describes the answer, which the use case makes")]
 struct ImportReportView {
     import_id: Uuid,
-    /// `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `camt052`, `camt053`, `camt054`, `mt940` or `mt942`.
+    /// `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
+    /// `mt940`, `mt942`, or `zip` for an archive of several files.
     format: String,
     accounts: Vec<projections::import_list::ImportedAccountView>,
     warnings: Vec<ImportNote>,
@@ -148,7 +154,7 @@ fn unreadable(error: ReadStatementError) -> Problem {
             Problem::invalid(&format!("/mapping{pointer}"), code, detail)
         }
         ReadStatementError::NeedsMapping { guess, questions, preview_rows } => {
-            unprocessable("import-needs-mapping", "How are the columns to be read?")
+            unprocessable("import-needs-mapping", "How is the file to be read?")
                 .detail(detail)
                 .member("mapping", *guess)
                 .member("questions", questions)
@@ -175,7 +181,8 @@ struct Upload {
     file_name: String,
     file: Bytes,
     mapping: Option<ColumnMapping>,
-    /// Identifies file and mapping, whatever the multipart frame looks like.
+    date_order: Option<DateOrder>,
+    /// Identifies file and answers, whatever the multipart frame looks like.
     hash: Vec<u8>,
     place: UploadPlace,
 }
@@ -188,7 +195,7 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
             .detail("Send the file as multipart/form-data in a part named file.")
     })?;
-    let (mut file, mut mapping) = (None, None);
+    let (mut file, mut mapping, mut date_order) = (None, None, None);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         match part.name() {
             Some("file") if file.is_none() => {
@@ -198,8 +205,12 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
             Some("mapping") if mapping.is_none() => {
                 mapping = Some(read(part, LARGEST_MAPPING, "64 KiB").await?);
             }
+            Some("date_order") if date_order.is_none() => {
+                date_order = Some(read(part, LARGEST_MAPPING, "64 KiB").await?);
+            }
             name => {
-                let detail = "The form has a part file and, for CSV, a part mapping; each once.";
+                let detail = "The form has a part file and, for CSV, a part mapping, for QIF a \
+                              part date_order; each once.";
                 let pointer = format!("/{}", name.unwrap_or_default());
                 return Err(Problem::invalid(&pointer, "unknown-part", detail));
             }
@@ -211,6 +222,7 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
     let mut hasher = Sha256::new();
     hasher.update(&file);
     hasher.update(mapping.as_deref().unwrap_or_default());
+    hasher.update(date_order.as_deref().unwrap_or_default());
     let hash = hasher.finalize().to_vec();
     let mapping = match mapping {
         Some(text) if !text.iter().all(u8::is_ascii_whitespace) => {
@@ -218,7 +230,20 @@ async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
         }
         _ => None,
     };
-    Ok(Upload { file_name, file, mapping, hash, place })
+    let date_order = match date_order {
+        Some(text) if !text.iter().all(u8::is_ascii_whitespace) => Some(order_of(&text)?),
+        _ => None,
+    };
+    Ok(Upload { file_name, file, mapping, date_order, hash, place })
+}
+
+/// The order that the part `date_order` names, as bare text.
+fn order_of(text: &[u8]) -> Result<DateOrder, Problem> {
+    let named = std::str::from_utf8(text).unwrap_or_default().trim();
+    serde_json::from_value(json!(named)).map_err(|_| {
+        let detail = "Say day_month_year, month_day_year or year_month_day.";
+        Problem::invalid("/date_order", "unknown-choice", detail)
+    })
 }
 
 /// The mapping is a document of its own within the form.
@@ -265,6 +290,7 @@ async fn take_in(
         file: upload.file,
         account,
         mapping: upload.mapping,
+        date_order: upload.date_order,
         create_accounts,
         dry_run,
     };

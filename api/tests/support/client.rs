@@ -149,9 +149,21 @@ impl Person {
         headers: &[(&str, &str)],
         mapping: Option<Value>,
     ) -> Answer {
+        let answers = mapping.map(|mapping| ("mapping", mapping.to_string()));
+        self.upload_saying(path, file, headers, answers).await
+    }
+
+    /// Uploads a statement file with headers and further parts of the form.
+    pub async fn upload_saying(
+        &self,
+        path: &str,
+        file: impl Into<Vec<u8>>,
+        headers: &[(&str, &str)],
+        parts: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Answer {
         let mut form = Form::new().part("file", Part::bytes(file.into()).file_name("bank.txt"));
-        if let Some(mapping) = mapping {
-            form = form.text("mapping", mapping.to_string());
+        for (name, text) in parts {
+            form = form.text(name, text);
         }
         let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token);
         let mut request = request.multipart(form);

@@ -22,7 +22,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, ReadOptions, ReadStatementError, StatementFile};
+use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
 
 const NAME: &str = "import_statement";
@@ -37,6 +37,8 @@ pub struct ImportRequest {
     pub account: Option<AccountId>,
     /// How to read the columns of a CSV file, when the person said so.
     pub mapping: Option<ColumnMapping>,
+    /// The order of day and month in a QIF file, when the person said so.
+    pub date_order: Option<DateOrder>,
     /// Whether accounts the file names and the household does not have are opened.
     pub create_accounts: bool,
     /// Answer what would happen, store nothing.
@@ -75,6 +77,7 @@ async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportR
         account_currency: chosen.as_ref().map(|target| target.currency),
         account_kind: chosen.as_ref().and_then(|target| accounts::as_stated(target.account.kind?)),
         mapping: request.mapping.clone(),
+        date_order: request.date_order,
         ..ReadOptions::on(scope.today(house.clock.as_ref()))
     };
     let file_hash = proof::sha256(&request.file);

@@ -25,7 +25,8 @@ pub struct ImportedAccountView {
 pub struct ImportView {
     pub id: Uuid,
     pub file_name: String,
-    /// `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `camt052`, `camt053`, `camt054`, `mt940` or `mt942`.
+    /// `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
+    /// `mt940`, `mt942`, or `zip` for an archive of several files.
     pub format: String,
     /// What the newest import of the file brought.
     pub accounts: Vec<ImportedAccountView>,

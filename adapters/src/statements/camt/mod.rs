@@ -5,7 +5,9 @@ mod element;
 mod entry;
 mod statement;
 
-use commands::statement::{ReadOptions, ReadStatementError, StatementFile, StatementFormat};
+use commands::statement::{
+    DecidedBy, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
+};
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -54,6 +56,9 @@ pub(super) fn read(
         statement: CamtStatement::default(),
         entries: 0,
     };
+    reader.draft.decoded(decoded.encoding);
+    let detail = "CdtDbtInd tells the direction, as ISO 20022 says.";
+    reader.draft.decided("direction", DecidedBy::Format, detail);
     let mut xml = XmlReader::from_str(text);
     let mut lines = LineCount::new(text);
     loop {

@@ -22,6 +22,7 @@ type Remark = (&'static str, &'static str);
 pub(super) struct CamtStatement {
     iban: String,
     other_number: String,
+    bank: String,
     currency: String,
     owner: String,
     kind: String,
@@ -49,6 +50,7 @@ impl CamtStatement {
         let field = match path {
             [E::Account, E::Identification, E::Iban] => &mut self.iban,
             [E::Account, E::Identification, E::Other, E::Identification] => &mut self.other_number,
+            [E::Account, E::Servicer, E::Institution, E::BankIdentifier] => &mut self.bank,
             [E::Account, E::Currency] => &mut self.currency,
             [E::Account, E::Owner, E::Name] | [E::Account, E::Owner, E::Party, E::Name] => {
                 &mut self.owner
@@ -82,7 +84,9 @@ impl CamtStatement {
             "LOAN" => Some(StatementAccountKind::Loan),
             _ => None,
         };
-        StatementAccount { number: identifier(number), kind, ..StatementAccount::default() }
+        // An IBAN tells its bank itself, and other files of the account have no more than it.
+        let bank = if self.iban.is_empty() { identifier(&self.bank) } else { None };
+        StatementAccount { number: identifier(number), bank, kind, name: None }
     }
 
     /// The currency of the account, else of its balances, else of its entries.

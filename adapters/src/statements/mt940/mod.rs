@@ -6,7 +6,7 @@ mod booking_line;
 mod narrative;
 
 use commands::statement::{
-    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
+    DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
     StatementFormat, StatementLine,
 };
 use domain::money::Currency;
@@ -20,6 +20,8 @@ use narrative::Narrative;
 
 /// Lines of one field that are kept; SWIFT allows six.
 const LONGEST_FIELD: usize = 100;
+/// Characters of an account; SWIFT allows 35, households keep up to 64.
+const LONGEST_ACCOUNT: usize = 64;
 
 /// A tag with its content, line by line.
 struct Field<'a> {
@@ -46,6 +48,10 @@ struct Reader<'a, 'o> {
     booking: Option<Booking<'a>>,
     /// Whether a message has begun that neither a closing balance nor a `-` has ended.
     in_message: bool,
+    /// Whether the message has told its opening balance or a booking: its account is known then.
+    is_told: bool,
+    /// A field 25 in the middle of a message. What follows tells what it is.
+    stray: Option<Field<'a>>,
     /// The last line of the file, where no line break ends it: it may have been cut off.
     unended_line: Option<u32>,
 }
@@ -68,8 +74,13 @@ pub(super) fn read(
         statement: None,
         booking: None,
         in_message: false,
+        is_told: false,
+        stray: None,
         unended_line: None,
     };
+    reader.draft.decoded(decoded.encoding);
+    let detail = "The mark of field 61 (C, D, RC, RD) tells the direction, as SWIFT says.";
+    reader.draft.decided("direction", DecidedBy::Format, detail);
     let newline = if text.contains('\n') { '\n' } else { '\r' };
     if !text.ends_with(['\n', '\r', '\u{1a}']) {
         let breaks = text.matches(newline).count();
@@ -88,7 +99,9 @@ pub(super) fn read(
             if let Some(field) = field.take() {
                 reader.take(field)?;
             }
+            reader.settle_stray(None)?;
             reader.in_message = false;
+            reader.is_told = false;
         } else if let Some(field) = field.as_mut().filter(|f| f.content.len() < LONGEST_FIELD) {
             field.content.push(content);
         }
@@ -139,6 +152,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Ends the file.
     fn end(mut self) -> Result<StatementFile, ReadStatementError> {
+        self.settle_stray(None)?;
         if let Some(line) = self.booking.as_ref().filter(|b| self.may_be_cut(b)).map(|b| b.line) {
             self.draft.hold_back(line);
             self.booking = None;
@@ -148,6 +162,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn take(&mut self, field: Field<'a>) -> Result<(), ReadStatementError> {
+        self.settle_stray(Some(field.tag))?;
         if field.tag == "86" {
             if let Some(booking) = &mut self.booking {
                 let room = LONGEST_FIELD.saturating_sub(booking.narrative.len());
@@ -155,27 +170,34 @@ impl<'a> Reader<'a, '_> {
             }
             return Ok(());
         }
+        if self.is_told && matches!(field.tag, "25" | "25P") {
+            self.stray = Some(field);
+            return Ok(());
+        }
         self.flush()?;
         let first = field.content.first().map_or("", |line| line.trim());
         match field.tag {
             "20" | "940" | "942" => {
                 self.in_message = true;
+                self.is_told = false;
                 self.account = StatementAccount::default();
                 self.be_in(None);
             }
-            "25" | "25P" => {
-                self.account.number = identifier(first);
-                self.statement = None;
-            }
+            "25" | "25P" => self.begin_account(field.line, first),
             "60F" | "60M" => {
                 self.in_message = true;
+                self.is_told = true;
                 self.balance(&field, first);
             }
             "62F" | "62M" => {
                 self.in_message = false;
+                self.is_told = false;
                 self.balance(&field, first);
             }
-            "90C" | "90D" => self.in_message = false,
+            "90C" | "90D" => {
+                self.in_message = false;
+                self.is_told = false;
+            }
             "34F" if self.currency.is_none() => {
                 self.be_in(first.get(..3).and_then(|code| Currency::new(code).ok()));
                 if self.currency.is_some() {
@@ -184,10 +206,51 @@ impl<'a> Reader<'a, '_> {
             }
             "61" => {
                 let (line, content) = (field.line, field.content);
+                self.is_told = true;
                 self.booking = Some(Booking { line, content, narrative: Vec::new() });
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    fn begin_account(&mut self, line: u32, text: &str) {
+        self.statement = None;
+        let length = text.chars().count();
+        self.account.number = identifier(text).filter(|_| length <= LONGEST_ACCOUNT);
+        if self.account.number.is_none() {
+            let detail = "Field 25 is no account number of at most 64 characters; it was left out.";
+            self.draft.warn(line, "account-unreadable", detail);
+        }
+    }
+
+    /// Decides what a field 25 in the middle of a message is, by the tag that follows it. Only
+    /// where a statement begins behind it does it name another account; else a bank's program
+    /// printed the wrong tag, and where field 86 is missing the booking's text stands in it.
+    fn settle_stray(&mut self, next: Option<&str>) -> Result<(), ReadStatementError> {
+        let Some(stray) = self.stray.take() else { return Ok(()) };
+        let text = stray.content.first().map_or("", |line| line.trim());
+        let begins = matches!(next, Some("28" | "28C" | "60F" | "60M" | "34F" | "13" | "13D"));
+        if begins && is_account(text) {
+            self.flush()?;
+            self.is_told = false;
+            self.begin_account(stray.line, text);
+            return Ok(());
+        }
+        if self.account.number == identifier(text) {
+            return Ok(());
+        }
+        let is_narrative = !is_account(text);
+        let booking = self.booking.as_mut().filter(|b| is_narrative && b.narrative.is_empty());
+        let detail = match booking {
+            Some(booking) => {
+                booking.narrative = stray.content;
+                "Field 25 stands in the middle of a statement and is no account; it was read as \
+                 the text of the booking before it."
+            }
+            None => "Field 25 stands in the middle of a statement; it was left out.",
+        };
+        self.draft.warn(stray.line, "stray-account", detail);
         Ok(())
     }
 
@@ -286,6 +349,16 @@ impl<'a> Reader<'a, '_> {
         };
         self.draft.push(statement, line)
     }
+}
+
+/// Whether a text may name an account: SWIFT allows 35 characters, and no bank writes sentences.
+fn is_account(text: &str) -> bool {
+    let length = text.chars().count();
+    let fits =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | ' ' | ':' | '_' | '*');
+    (1..=LONGEST_ACCOUNT).contains(&length)
+        && text.chars().all(fits)
+        && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether nothing of an amount can be missing at its end.

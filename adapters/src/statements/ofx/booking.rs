@@ -1,7 +1,7 @@
 //! One `STMTTRN` of an OFX file.
 
 use chrono::NaiveDate;
-use commands::statement::{DateOrder, StatementLine};
+use commands::statement::{Correction, CorrectionAction, DateOrder, StatementLine};
 use domain::calendar;
 use domain::money::Currency;
 
@@ -20,6 +20,9 @@ pub(super) struct Booking<'a> {
     pub posted: Option<&'a str>,
     pub amount: Option<&'a str>,
     pub id: Option<&'a str>,
+    /// The id of an earlier booking that this one corrects, and what becomes of it.
+    pub corrects: Option<&'a str>,
+    pub correct_action: Option<&'a str>,
     pub check_number: Option<&'a str>,
     pub name: Option<&'a str>,
     pub payee_name: Option<&'a str>,
@@ -38,10 +41,17 @@ pub(super) struct Read {
 
 impl Booking<'_> {
     /// The booking in the currency of its account; the error names the field that is wrong.
-    pub(super) fn read(&self, currency: Currency, today: NaiveDate) -> Result<Read, String> {
+    /// `is_out` tells the direction where the amount has no sign of its own.
+    pub(super) fn read(
+        &self,
+        currency: Currency,
+        is_out: Option<bool>,
+        today: NaiveDate,
+    ) -> Result<Read, String> {
         let posted_on = self.posted_on(today)?;
         let text = self.amount.ok_or("TRNAMT is missing.")?;
         let (amount, rounded) = read_amount(text, currency)
+            .map(|amount| directed(amount, is_out))
             .and_then(|amount| amount.money(currency))
             .map_err(|error| format!("TRNAMT {:?}: {error}.", clean(text, 40)))?;
         let memo = decode(self.memo.unwrap_or_default());
@@ -60,6 +70,8 @@ impl Booking<'_> {
             let detail = format!("Marked as {other}, read as {currency} like its account.");
             remarks.push(("other-currency", detail));
         }
+        let bank_id = id_of(self.id);
+        let corrects = self.correction(&mut remarks);
         Ok(Read {
             line: StatementLine {
                 line: self.line,
@@ -67,14 +79,33 @@ impl Booking<'_> {
                 amount,
                 payee,
                 description,
-                bank_id: self.id.map(decode).and_then(|id| identifier(&id)).filter(|id| id != "0"),
+                bank_id,
                 pending: self.pending,
                 category_hint: None,
                 balance: None,
-                corrects: None,
+                corrects,
             },
             remarks,
         })
+    }
+
+    /// What the booking does to an earlier one. Without a known `CORRECTACTION` it replaces it: a
+    /// bank that names the older one does not mean both.
+    fn correction(&self, remarks: &mut Vec<(&'static str, String)>) -> Option<Correction> {
+        let bank_id = id_of(self.corrects)?;
+        let action = match self.correct_action.unwrap_or_default().to_ascii_uppercase().as_str() {
+            "DELETE" => CorrectionAction::Delete,
+            "REPLACE" => CorrectionAction::Replace,
+            other => {
+                let detail = format!(
+                    "CORRECTACTION {:?} is neither REPLACE nor DELETE; read as REPLACE.",
+                    clean(other, 20)
+                );
+                remarks.push(("correction-unclear", detail));
+                CorrectionAction::Replace
+            }
+        };
+        Some(Correction { bank_id, action })
     }
 
     fn posted_on(&self, today: NaiveDate) -> Result<NaiveDate, String> {
@@ -110,6 +141,15 @@ impl Booking<'_> {
             None => kind.to_string(),
         }
     }
+}
+
+fn id_of(text: Option<&str>) -> Option<String> {
+    text.map(decode).and_then(|id| identifier(&id)).filter(|id| id != "0")
+}
+
+fn directed(amount: Amount, is_out: Option<bool>) -> Amount {
+    let negative = is_out.map_or(amount.negative, |is_out| is_out && amount.mantissa != 0);
+    Amount { negative, ..amount }
 }
 
 /// The date part as written: the zone behind it (`[-5:EST]`) moves nothing. Outside the standard

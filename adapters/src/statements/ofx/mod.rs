@@ -4,12 +4,13 @@
 
 mod aggregate;
 mod booking;
+mod direction;
 mod markup;
 
 use std::borrow::Cow;
 
 use commands::statement::{
-    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
+    DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
     StatementFormat,
 };
 use domain::money::Currency;
@@ -20,6 +21,7 @@ use super::text::{clean, identifier};
 use super::{MOST_LINES, encoding};
 use aggregate::{Aggregate, account_kind};
 use booking::{Booking, read_amount, read_date};
+use direction::Direction;
 use markup::{Tag, TagKind, Tags, decode};
 
 /// Elements that stand open; deeper nesting is ignored.
@@ -29,6 +31,8 @@ const DEEPEST: usize = 64;
 #[derive(Default)]
 struct Open<'a> {
     account: StatementAccount,
+    /// `BRANCHID`: a branch numbers its accounts for itself.
+    branch: Option<String>,
     currency: Option<&'a str>,
     bookings: Vec<Booking<'a>>,
     balance: (Option<&'a str>, Option<&'a str>),
@@ -72,6 +76,7 @@ pub(super) fn read(
         status: Status::default(),
         ended: false,
     };
+    reader.draft.decoded(decoded.encoding);
     for tag in Tags::new(&decoded.text) {
         reader.take(tag)?;
     }
@@ -193,6 +198,8 @@ impl<'a> Reader<'a, '_> {
                 "DTTRAN" if booking.pending => &mut booking.posted,
                 "TRNAMT" => &mut booking.amount,
                 "FITID" => &mut booking.id,
+                "CORRECTFITID" => &mut booking.corrects,
+                "CORRECTACTION" => &mut booking.correct_action,
                 "CHECKNUM" => &mut booking.check_number,
                 "MEMO" => &mut booking.memo,
                 "EXTDNAME" => &mut booking.long_name,
@@ -206,6 +213,10 @@ impl<'a> Reader<'a, '_> {
         }
         match (innermost, name) {
             (Some(Aggregate::Account), "ACCTID") => self.open.account.number = id_of(value),
+            (Some(Aggregate::Account), "BANKID" | "BROKERID") => {
+                self.open.account.bank = id_of(value);
+            }
+            (Some(Aggregate::Account), "BRANCHID") => self.open.branch = id_of(value),
             (Some(Aggregate::Account), "ACCTTYPE") => {
                 self.open.account.kind = account_kind(value).or(self.open.account.kind);
             }
@@ -248,17 +259,25 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn end_statement(&mut self) -> Result<(), ReadStatementError> {
-        let open = std::mem::take(&mut self.open);
+        let mut open = std::mem::take(&mut self.open);
         let nothing = open.bookings.is_empty() && open.account.number.is_none();
         if nothing {
             return Ok(());
         }
+        if let (Some(bank), Some(branch)) = (&mut open.account.bank, &open.branch) {
+            *bank = clean(&format!("{bank} {branch}"), 100);
+        }
         let currency = self.currency(&open)?;
         let today = self.options.today;
         let statement = self.draft.statement(&open.account, Some(currency));
+        let kind = open.account.kind.or(self.options.account_kind);
+        let direction = Direction::of(&open.bookings, kind);
+        self.tell(direction, &open);
         for booking in &open.bookings {
-            match booking.read(currency, today) {
-                Ok(read) => {
+            match booking.read(currency, direction.is_out(booking, kind), today) {
+                Ok(mut read) => {
+                    let minor = read.line.amount.minor;
+                    read.remarks.extend(direction::remark(direction, booking, kind, minor));
                     for (code, detail) in read.remarks {
                         self.draft.warn(booking.line, code, detail);
                     }
@@ -274,6 +293,30 @@ impl<'a> Reader<'a, '_> {
             self.draft.close_with(statement, StatementBalance { on, amount });
         }
         Ok(())
+    }
+
+    /// Says what told the direction of the bookings.
+    fn tell(&mut self, direction: Direction, open: &Open<'_>) {
+        if open.bookings.is_empty() {
+            return;
+        }
+        match direction {
+            Direction::Sign => {
+                let detail = "The sign of TRNAMT tells the direction, as OFX says.";
+                self.draft.decided("direction", DecidedBy::Format, detail);
+            }
+            Direction::Type => {
+                let detail =
+                    "No amount has a sign: TRNTYPE (DEBIT, CREDIT, …) tells the direction.";
+                self.draft.decided("direction", DecidedBy::File, detail);
+            }
+            Direction::Nothing => {
+                let detail = "No amount has a sign and no TRNTYPE tells the direction: all were \
+                              read as money in. Check them.";
+                self.draft.decided("direction", DecidedBy::Format, detail);
+                self.draft.warn(open.line, "direction-doubtful", detail);
+            }
+        }
     }
 
     fn finish(mut self) -> Result<StatementFile, ReadStatementError> {

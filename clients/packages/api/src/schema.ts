@@ -838,7 +838,10 @@ export interface components {
         /** @description What the file brought to one account. */
         readonly ImportReportView: {
             readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
-            /** @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `camt052`, `camt053`, `camt054`, `mt940` or `mt942`. */
+            /**
+             * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
+             *     `mt940`, `mt942`, or `zip` for an archive of several files.
+             */
             readonly format: string;
             /** Format: uuid */
             readonly import_id: string;
@@ -856,7 +859,10 @@ export interface components {
             /** @description What the newest import of the file brought. */
             readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
             readonly file_name: string;
-            /** @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `camt052`, `camt053`, `camt054`, `mt940` or `mt942`. */
+            /**
+             * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
+             *     `mt940`, `mt942`, or `zip` for an archive of several files.
+             */
             readonly format: string;
             /** Format: uuid */
             readonly id: string;
@@ -1154,7 +1160,10 @@ export interface components {
                 /** @description What the newest import of the file brought. */
                 readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
                 readonly file_name: string;
-                /** @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `camt052`, `camt053`, `camt054`, `mt940` or `mt942`. */
+                /**
+                 * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
+                 *     `mt940`, `mt942`, or `zip` for an archive of several files.
+                 */
                 readonly format: string;
                 /** Format: uuid */
                 readonly id: string;
@@ -1426,8 +1435,14 @@ export interface components {
         /** @description A statement file, as `multipart/form-data`. */
         readonly StatementUpload: {
             /**
+             * @description The order of day and month in a QIF file that does not tell it: `day_month_year`,
+             *     `month_day_year` or `year_month_day`; see `import-needs-mapping`.
+             */
+            readonly date_order?: string | null;
+            /**
              * Format: binary
-             * @description OFX, QFX, QIF, CSV, CAMT.052/053/054, MT940 or MT942; at most 20 MB and 200,000 lines.
+             * @description OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
+             *     most 20 MB, packed and unpacked, and 200,000 lines.
              */
             readonly file: string;
             /** @description How to read the columns of a CSV file, as JSON; see `import-needs-mapping`. */

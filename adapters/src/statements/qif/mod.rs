@@ -1,17 +1,18 @@
 //! QIF, Quicken's line format: one letter per line tells the field, `^` ends a record, headers with
 //! `!` begin sections. The format knows neither currency nor date order nor decimal mark.
 
+mod dates;
+
 use std::collections::HashMap;
 
 use commands::statement::{
-    DateOrder, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
+    DateOrder, DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
     StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
 
 use super::amount::{self, Evidence, Mark};
-use super::date::{self, DateText};
-use super::date_order::{self, Verdict};
+use super::date;
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
 use super::{MOST_LINES, encoding};
@@ -84,6 +85,8 @@ struct Records<'a> {
     strays: Vec<u32>,
     /// Line of a last record that nothing ends; what else would have stood in it is not known.
     unended: Option<u32>,
+    /// The order of dates that a header names (`!Option:DMY`).
+    date_order: Option<DateOrder>,
 }
 
 /// Reads a QIF file.
@@ -94,6 +97,7 @@ pub(super) fn read(
     let decoded = encoding::decode(file, None);
     let records = records(&decoded.text)?;
     let mut draft = Draft::new(StatementFormat::Qif);
+    draft.decoded(decoded.encoding);
     for line in &records.strays {
         draft.fail(*line, "A record ends here, but no section such as !Type:Bank has begun.");
     }
@@ -105,8 +109,9 @@ pub(super) fn read(
     }
     let format = StatementFormat::Qif;
     let currency = options.account_currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
-    let order = date_order(&records.bookings, options, &mut draft);
-    let mark = decimal_mark(&records.bookings, currency);
+    let order = dates::order(&records, currency, options, &mut draft)?;
+    let mark = decimal_mark(&records.bookings, currency, &mut draft);
+    direction(&records, options, &mut draft);
     let statements: Vec<_> =
         records.accounts.iter().map(|account| draft.statement(account, Some(currency))).collect();
     for record in &records.bookings {
@@ -131,6 +136,7 @@ fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
         by_account: HashMap::new(),
         strays: Vec::new(),
         unended: None,
+        date_order: None,
     };
     let mut section = Section::None;
     let mut record = Record::default();
@@ -143,7 +149,10 @@ fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
         match (letter, section) {
             ('!', _) => {
                 record = Record::default();
-                section = header(value, section, &mut account);
+                match dates::named_order(value) {
+                    Some(order) => records.date_order = Some(order),
+                    None => section = header(value, section, &mut account),
+                }
             }
             ('^', Section::None) => records.strays.push(line),
             ('^', Section::Bookings(kind)) => {
@@ -217,24 +226,28 @@ fn kind_of(name: &str) -> Option<Option<StatementAccountKind>> {
     }
 }
 
-/// Quicken's own order is month first; the dates themselves may prove the other one.
-fn date_order(records: &[Record<'_>], options: &ReadOptions, draft: &mut Draft) -> DateOrder {
-    if let Some(mapping) = &options.mapping {
-        return mapping.date_order;
+/// The sign of the amount tells the direction. Where no amount has one, nothing does.
+fn direction(records: &Records<'_>, options: &ReadOptions, draft: &mut Draft) {
+    let amounts = || records.bookings.iter().filter_map(|record| record.amount);
+    let is_signed = amounts().any(|text| text.contains(['-', '+', '(', '\u{2212}', '\u{2013}']));
+    let is_card =
+        |kind: Option<StatementAccountKind>| kind == Some(StatementAccountKind::CreditCard);
+    let of_card = is_card(options.account_kind)
+        || records.accounts.iter().any(|account| is_card(account.kind));
+    if is_signed || amounts().count() < 2 && !of_card {
+        let detail = "The sign of the amount (T) tells the direction, as QIF says.";
+        draft.decided("direction", DecidedBy::Format, detail);
+        return;
     }
-    let dates: Vec<DateText> =
-        records.iter().filter_map(|record| date::read(record.date?, options.today)).collect();
-    match date_order::weigh(&dates, options.today) {
-        Verdict::Certain(order) => order,
-        Verdict::Undecided => {
-            let detail = "Day and month cannot be told apart; they were read with the month first.";
-            draft.warn(0, "date-order-assumed", detail);
-            DateOrder::MonthDayYear
-        }
-    }
+    let detail = "No amount of the file has a sign: all were read as money in, as QIF says. Check \
+                  them.";
+    draft.decided("direction", DecidedBy::Format, detail);
+    draft.warn(0, "direction-doubtful", detail);
 }
 
-fn decimal_mark(records: &[Record<'_>], currency: Currency) -> Mark {
+/// The mark that most amounts prove; where each could be read with either, the one that suits the
+/// currency.
+fn decimal_mark(records: &[Record<'_>], currency: Currency, draft: &mut Draft) -> Mark {
     let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
     for text in records.iter().filter_map(|record| record.amount) {
         match amount::evidence(text) {
@@ -247,7 +260,19 @@ fn decimal_mark(records: &[Record<'_>], currency: Currency) -> Mark {
     match (points.cmp(&commas), ambiguous) {
         (std::cmp::Ordering::Greater, _) | (std::cmp::Ordering::Equal, None) => Mark::Point,
         (std::cmp::Ordering::Less, _) => Mark::Comma,
-        (std::cmp::Ordering::Equal, Some(text)) => amount::mark_for_ambiguous(text, currency),
+        (std::cmp::Ordering::Equal, Some(text)) => {
+            let mark = amount::mark_for_ambiguous(text, currency);
+            let detail = format!(
+                "Every amount reads with either mark (such as {:?}); the decimal mark was taken \
+                 for {:?}, for {currency} has {} decimals.",
+                clean(text, 40),
+                mark.as_char(),
+                currency.exponent()
+            );
+            draft.warn(0, "decimal-mark-assumed", detail.clone());
+            draft.decided("decimal_mark", DecidedBy::Format, detail);
+            mark
+        }
     }
 }
 

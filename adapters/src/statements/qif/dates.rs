@@ -1,0 +1,104 @@
+//! Which number of a QIF date is the day. The format does not say; programs of one country write
+//! the month first, those of all others the day.
+
+use commands::statement::{DateOrder, DecidedBy, MappingQuestion, ReadOptions, ReadStatementError};
+use domain::money::Currency;
+use serde_json::json;
+
+use super::super::date::{self, DateText};
+use super::super::date_order::{self, Verdict};
+use super::super::draft::Draft;
+use super::super::text::clean;
+use super::{Record, Records};
+
+/// The one currency at home only where the month is written first, which is Quicken's own order.
+const MONTH_FIRST: &str = "USD";
+
+/// The order of dates that `!Option:MDY` and its like name. They begin no section.
+pub(super) fn named_order(header: &str) -> Option<DateOrder> {
+    let header = header.to_ascii_uppercase();
+    match header.strip_prefix("OPTION:")?.trim() {
+        "DMY" => Some(DateOrder::DayMonthYear),
+        "MDY" => Some(DateOrder::MonthDayYear),
+        "YMD" => Some(DateOrder::YearMonthDay),
+        _ => None,
+    }
+}
+
+/// Chooses the order of day and month: as the person says, as the days themselves prove, as a
+/// header names it, as the dates make sense, as the account knows it from before.
+pub(super) fn order(
+    records: &Records<'_>,
+    currency: Currency,
+    options: &ReadOptions,
+    draft: &mut Draft,
+) -> Result<DateOrder, ReadStatementError> {
+    let said = options.date_order.or(options.mapping.as_ref().map(|mapping| mapping.date_order));
+    let remembered = options.remembered.as_ref().map(|mapping| mapping.date_order);
+    let texts = records.bookings.iter().filter_map(|record| record.date);
+    let dates: Vec<DateText> = texts.filter_map(|text| date::read(text, options.today)).collect();
+    let chosen = |order: Option<DateOrder>| order.filter(|order| reads_most(&dates, *order));
+    let (order, by, why) = if let Some(order) = chosen(said) {
+        (order, DecidedBy::Person, "as you said")
+    } else if let Some(order) = date_order::proven(&dates) {
+        (order, DecidedBy::File, "as days after the twelfth prove")
+    } else if let Some(order) = chosen(records.date_order) {
+        (order, DecidedBy::File, "as the file's own !Option says")
+    } else if let Verdict::Certain(order) = date_order::weigh(&dates, options.today) {
+        (order, DecidedBy::File, "which is how the dates of the file make sense")
+    } else if let Some(order) = chosen(remembered) {
+        (order, DecidedBy::Memory, "as in earlier files of this account")
+    } else if currency.code() == MONTH_FIRST {
+        let detail = "Day and month cannot be told apart; they were read with the month first. \
+                      Say the order (date_order) if that is wrong.";
+        draft.warn(0, "date-order-assumed", detail);
+        (DateOrder::MonthDayYear, DecidedBy::Format, "as Quicken writes them in US dollars")
+    } else {
+        return Err(ask_for_order(&records.bookings, &dates));
+    };
+    let is_open = |date: &DateText| {
+        matches!(date, DateText::Open { .. })
+            && date.on(DateOrder::DayMonthYear) != date.on(DateOrder::MonthDayYear)
+    };
+    if dates.iter().any(is_open) {
+        let name = if order == DateOrder::DayMonthYear { "day" } else { "month" };
+        draft.decided("date_order", by, format!("Dates are read with the {name} first, {why}."));
+    }
+    let contradicted = said.filter(|_| by != DecidedBy::Person);
+    if contradicted.is_some() {
+        let detail = "No date of the file can be read in the order that was asked for.";
+        draft.warn(0, "date-order-refused", detail);
+    }
+    Ok(order)
+}
+
+/// Whether an order gives a day to at least half of the dates that leave it open.
+fn reads_most(dates: &[DateText], order: DateOrder) -> bool {
+    let open = || dates.iter().filter(|date| matches!(date, DateText::Open { .. }));
+    2 * open().filter(|date| date.on(order).is_some()).count() >= open().count()
+}
+
+fn ask_for_order(records: &[Record<'_>], dates: &[DateText]) -> ReadStatementError {
+    let example = dates.iter().find(|date| {
+        date.on(DateOrder::DayMonthYear).is_some() && date.on(DateOrder::MonthDayYear).is_some()
+    });
+    let told = |order| example.and_then(|date| date.on(order)).unwrap_or_default();
+    let (day_first, month_first) = (told(DateOrder::DayMonthYear), told(DateOrder::MonthDayYear));
+    let question = MappingQuestion {
+        field: "date_order".into(),
+        detail: format!(
+            "No date of the file tells which number is the day: is the first one \
+             {day_first} (day first) or {month_first} (month first)?"
+        ),
+        choices: vec![json!(DateOrder::DayMonthYear), json!(DateOrder::MonthDayYear)],
+    };
+    let cells = |record: &Record<'_>| {
+        let texts = [record.date, record.amount, record.payee, record.memo];
+        texts.into_iter().map(|text| clean(text.unwrap_or_default(), 200)).collect()
+    };
+    ReadStatementError::NeedsMapping {
+        guess: Box::new(None),
+        questions: vec![question],
+        preview_rows: records.iter().take(20).map(cells).collect(),
+    }
+}

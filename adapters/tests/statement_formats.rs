@@ -1,0 +1,275 @@
+//! What OFX, QIF and MT940 leave open or say in odd places, and how it is decided: the own samples,
+//! and the small files of `../shared/bugs`, which belong to others and are read in place.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+#[path = "support/real_files.rs"]
+mod real_files;
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    ColumnMapping, CorrectionAction, DateOrder, DecidedBy, ReadOptions, ReadStatementError,
+    Statement, StatementAccountKind, StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn options(currency: &str) -> ReadOptions {
+    ReadOptions {
+        account_currency: Currency::new(currency).ok(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
+    }
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/statements/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+fn read(name: &str, currency: &str) -> StatementFile {
+    let answer = StatementFiles.read(&sample(name), &options(currency));
+    answer.unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+/// A file of `../shared/bugs`; `None`, said aloud, where that is absent.
+fn fault(name: &str) -> Option<StatementFile> {
+    let folder = real_files::folder()?.with_file_name("bugs");
+    let bytes = std::fs::read(folder.join(name)).unwrap();
+    let answer = StatementFiles.read(&bytes, &options("EUR"));
+    Some(answer.unwrap_or_else(|error| panic!("{name}: {error:?}")))
+}
+
+/// Day and minor units of every line.
+fn lines(statement: &Statement) -> Vec<String> {
+    let told = statement.lines.iter();
+    told.map(|line| format!("{} {:+}", line.posted_on, line.amount.minor)).collect()
+}
+
+fn remarks(file: &StatementFile) -> Vec<(u32, &str)> {
+    file.warnings.iter().map(|note| (note.line, note.code.as_str())).collect()
+}
+
+fn decided(file: &StatementFile, field: &str) -> Vec<DecidedBy> {
+    let told = file.decisions.iter().filter(|decision| decision.field == field);
+    told.map(|decision| decision.by).collect()
+}
+
+type Named<'a> = (Option<&'a str>, Option<&'a str>, Option<StatementAccountKind>);
+
+fn accounts(file: &StatementFile) -> Vec<Named<'_>> {
+    let accounts = file.statements.iter().map(|statement| &statement.account);
+    accounts.map(|one| (one.bank.as_deref(), one.number.as_deref(), one.kind)).collect()
+}
+
+#[test]
+fn one_number_at_two_banks_or_of_two_kinds_is_several_accounts() {
+    let file = read("ofx1_one_number_three_accounts.ofx", "EUR");
+    let (checking, savings) = (StatementAccountKind::Checking, StatementAccountKind::Savings);
+    assert_eq!(
+        accounts(&file),
+        [
+            (Some("77001 12"), Some("900100"), Some(checking)),
+            (Some("77001 12"), Some("900100"), Some(savings)),
+            (Some("88002"), Some("900100"), Some(checking)),
+        ]
+    );
+    let closing: Vec<_> =
+        file.statements.iter().map(|s| s.closing.map(|balance| balance.amount.minor)).collect();
+    assert_eq!(closing, [Some(8_600), Some(40_040), None]);
+
+    let (Some(one), Some(other)) =
+        (fault("B68a-same-acctid-two-banks.ofx"), fault("B68b-same-acctid-two-banks.ofx"))
+    else {
+        return;
+    };
+    assert_ne!(one.statements[0].account, other.statements[0].account);
+    let file = fault("B69-same-acctid-two-types.ofx").unwrap();
+    let told: Vec<Vec<String>> = file.statements.iter().map(lines).collect();
+    assert_eq!(told, [vec!["2024-01-10 -1000", "2024-01-11 -1100"], vec!["2024-01-10 +1000"]]);
+}
+
+#[test]
+fn what_only_one_of_two_places_tells_of_an_account_makes_no_second_one() {
+    let account = |inside: &str, id: u8| {
+        format!(
+            "<STMTRS><CURDEF>EUR<BANKACCTFROM>{inside}<ACCTID>5</BANKACCTFROM>\
+             <STMTTRN><DTPOSTED>20240101<TRNAMT>-1.00<FITID>{id}</STMTTRN></STMTRS>"
+        )
+    };
+    let text = |parts: [&str; 2]| {
+        format!("<OFX>{}{}</OFX>", account(parts[0], 1), account(parts[1], 2)).into_bytes()
+    };
+    let both = text(["<BANKID>9", "<BANKID>9<ACCTTYPE>SAVINGS"]);
+    let file = StatementFiles.read(&both, &options("EUR")).unwrap();
+    let savings = Some(StatementAccountKind::Savings);
+    assert_eq!(accounts(&file), [(Some("9"), Some("5"), savings)]);
+    let other = text(["<BANKID>9", "<BANKID>8"]);
+    assert_eq!(StatementFiles.read(&other, &options("EUR")).unwrap().statements.len(), 2);
+}
+
+#[test]
+fn where_no_amount_of_ofx_has_a_sign_the_type_tells_the_direction() {
+    let file = read("ofx1_card_without_signs.ofx", "USD");
+    assert_eq!(
+        lines(&file.statements[0]),
+        ["2024-04-02 -3110", "2024-04-03 -800", "2024-04-04 +20000", "2024-04-05 +100"]
+    );
+    assert_eq!(decided(&file, "direction"), [DecidedBy::File]);
+    assert_eq!(remarks(&file), [(18, "direction-doubtful")], "OTHER tells nothing");
+
+    let Some(file) = fault("B71-debit-without-sign.ofx") else { return };
+    let expected = ["2025-06-18 -2160", "2025-06-20 +145000", "2025-06-27 -725"];
+    assert_eq!(lines(&file.statements[0]), expected);
+    assert_eq!(decided(&file, "direction"), [DecidedBy::File]);
+}
+
+#[test]
+fn where_amounts_have_signs_they_are_believed_and_a_type_that_contradicts_is_named() {
+    let file = read("ofx1_one_number_three_accounts.ofx", "EUR");
+    assert_eq!(decided(&file, "direction"), [DecidedBy::Format]);
+    assert_eq!(remarks(&file), [(29, "type-contradicts-sign")]);
+    let unsigned = |types: [&str; 2]| {
+        let line = |kind: &str| {
+            format!("<STMTTRN><TRNTYPE>{kind}<DTPOSTED>20240101<TRNAMT>1.00<FITID>{kind}</STMTTRN>")
+        };
+        let text = types.map(line).concat();
+        let text = format!("<OFX><STMTRS><CURDEF>EUR<ACCTID>5{text}</STMTRS></OFX>");
+        let file = StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap();
+        let minor: Vec<_> = file.statements[0].lines.iter().map(|l| l.amount.minor).collect();
+        (minor, file.warnings.iter().any(|note| note.code == "direction-doubtful"))
+    };
+    assert_eq!(unsigned(["CREDIT", "DEP"]), (vec![100, 100], false), "money in alone is possible");
+    assert_eq!(unsigned(["CHECK", "CREDIT"]), (vec![-100, 100], false));
+    assert_eq!(unsigned(["OTHER", "XFER"]), (vec![100, 100], true), "nothing tells");
+}
+
+#[test]
+fn corrections_name_the_booking_they_correct() {
+    let corrections = |statement: &Statement| {
+        let told = statement.lines.iter().filter_map(|line| line.corrects.clone());
+        told.map(|correction| (correction.bank_id, correction.action)).collect::<Vec<_>>()
+    };
+    let (replace, delete) = (CorrectionAction::Replace, CorrectionAction::Delete);
+    let file = read("ofx1_one_number_three_accounts.ofx", "EUR");
+    let expected = [("0a".to_owned(), replace), ("0b".to_owned(), delete)];
+    assert_eq!(corrections(&file.statements[2]), expected);
+    let Some(file) = fault("B73b-correctfitid.ofx") else { return };
+    let expected = [("1".to_owned(), replace), ("2".to_owned(), delete)];
+    assert_eq!(corrections(&file.statements[0]), expected);
+}
+
+#[test]
+fn a_qif_header_tells_the_order_of_dates() {
+    let file = read("qif_option_day_first.qif", "EUR");
+    assert_eq!(lines(&file.statements[0]), ["2024-03-02 -400"; 2]);
+    assert_eq!(decided(&file, "date_order"), [DecidedBy::File]);
+    assert!(remarks(&file).is_empty());
+    let Some(file) = fault("B80-option-dmy.qif") else { return };
+    assert_eq!(lines(&file.statements[0]), ["2024-07-03 -320", "2024-07-05 -700"]);
+}
+
+#[test]
+fn a_qif_header_that_the_days_disprove_is_not_believed() {
+    let text = "!Option:MDY\n!Type:Bank\nD13/02/2024\nT-1.00\n^\nD01/03/2024\nT-2.00\n^\n";
+    let file = StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(lines(&file.statements[0]), ["2024-02-13 -100", "2024-03-01 -200"]);
+}
+
+#[test]
+fn a_qif_file_without_any_evidence_asks_and_is_read_as_answered() {
+    let bytes = sample("qif_open_date.qif");
+    let Err(ReadStatementError::NeedsMapping { guess, questions, preview_rows }) =
+        StatementFiles.read(&bytes, &options("EUR"))
+    else {
+        panic!("not asked")
+    };
+    assert!(guess.is_none());
+    assert_eq!(questions[0].field, "date_order");
+    let choices = [serde_json::json!("day_month_year"), serde_json::json!("month_day_year")];
+    assert_eq!(questions[0].choices, choices);
+    assert_eq!(preview_rows[0], ["02/03/2024", "-4.00", "Kiosk", "Newspaper"]);
+
+    let answered = |date_order| {
+        let answer = StatementFiles
+            .read(&bytes, &ReadOptions { date_order: Some(date_order), ..options("EUR") });
+        let file = answer.unwrap();
+        assert_eq!(decided(&file, "date_order"), [DecidedBy::Person]);
+        lines(&file.statements[0])
+    };
+    assert_eq!(answered(DateOrder::DayMonthYear), ["2024-03-02 -400", "2024-03-05 +1200"]);
+    assert_eq!(answered(DateOrder::MonthDayYear), ["2024-02-03 -400", "2024-05-03 +1200"]);
+}
+
+#[test]
+fn a_qif_file_that_leaves_the_dates_open_is_read_as_the_account_s_files_before() {
+    let remembered = read_mapping();
+    let options = ReadOptions { remembered: Some(remembered), ..options("EUR") };
+    let file = StatementFiles.read(&sample("qif_open_date.qif"), &options).unwrap();
+    assert_eq!(lines(&file.statements[0]), ["2024-03-02 -400", "2024-03-05 +1200"]);
+    assert_eq!(decided(&file, "date_order"), [DecidedBy::Memory]);
+}
+
+fn read_mapping() -> ColumnMapping {
+    let text = "Datum;Text;Betrag\n13.02.2024;Kiosk;-4,00\n14.02.2024;Inn;-5,00\n";
+    StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap().mapping.unwrap()
+}
+
+#[test]
+fn in_dollars_an_open_qif_file_has_the_month_first_and_says_so() {
+    let file = read("qif_open_date.qif", "USD");
+    assert_eq!(lines(&file.statements[0]), ["2024-02-03 -400", "2024-05-03 +1200"]);
+    assert_eq!(remarks(&file), [(0, "date-order-assumed")]);
+    assert_eq!(decided(&file, "date_order"), [DecidedBy::Format]);
+}
+
+#[test]
+fn an_account_field_in_the_middle_of_an_mt940_statement_makes_no_second_account() {
+    let file = read("mt940_stray_account.sta", "EUR");
+    assert_eq!(accounts(&file), [(None, Some("77001/900100"), None)]);
+    let statement = &file.statements[0];
+    assert_eq!(lines(statement), ["2024-04-02 -1400", "2024-04-03 +600", "2024-04-04 -200"]);
+    assert!(statement.lines[0].payee.starts_with("STATIONERY"), "{:?}", statement.lines[0]);
+    let balances = (statement.opening, statement.closing);
+    assert_eq!(
+        (balances.0.unwrap().amount.minor, balances.1.unwrap().amount.minor),
+        (10_000, 9_000)
+    );
+    assert_eq!(remarks(&file), [(6, "stray-account")]);
+
+    let Some(file) = fault("S6-stray-25.sta") else { return };
+    assert_eq!(file.statements.len(), 1);
+    assert_eq!(lines(&file.statements[0]), ["2024-09-04 +5000"]);
+    assert_eq!(file.statements[0].closing.unwrap().amount.minor, 105_000);
+    assert_eq!(remarks(&file), [(6, "stray-account")]);
+}
+
+#[test]
+fn two_mt940_statements_in_one_message_stay_two_accounts() {
+    let text = ":20:A\n:25:NL1\n:60F:C240401EUR1,00\n:61:240402C5,00NTRFNONREF//B-1\n:86:Salary\n\
+                :25:NL2\n:28C:1\n:60F:C240401EUR2,00\n:61:240402D1,00NTRFNONREF//B-2\n:86:Inn\n\
+                :62F:C240402EUR1,00\n";
+    let file = StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap();
+    let numbers: Vec<_> = accounts(&file).into_iter().map(|one| one.1.unwrap()).collect();
+    assert_eq!(numbers, ["NL1", "NL2"]);
+    let told: Vec<Vec<String>> = file.statements.iter().map(lines).collect();
+    assert_eq!(told, [["2024-04-02 +500"], ["2024-04-02 -100"]]);
+}
+
+#[test]
+fn an_account_that_no_household_can_keep_is_left_out_and_named() {
+    let text = format!(
+        ":20:A\n:25:{}\n:60F:C240401EUR1,00\n:61:240402C5,00NTRFNONREF//B-1\n:86:Salary\n\
+         :62F:C240402EUR6,00\n",
+        "9".repeat(65)
+    );
+    let file = StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(accounts(&file), [(None, None, None)]);
+    assert_eq!(remarks(&file), [(2, "account-unreadable")]);
+}
+
+#[test]
+fn an_encoding_other_than_utf_8_is_told() {
+    let text = b"!Type:Bank\nD2024-03-21\nT-7.00\nPM\xfcller Z\xfcrich\n^\n";
+    let file = StatementFiles.read(text, &options("EUR")).unwrap();
+    assert_eq!(file.statements[0].lines[0].payee, "Müller Zürich");
+    assert_eq!(decided(&file, "encoding"), [DecidedBy::File]);
+}

@@ -83,7 +83,7 @@ pub fn view(headers: &HeaderMap, revision: i64, view: &impl Serialize) -> Respon
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
     with_revision(response, revision)
 }

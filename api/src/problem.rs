@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use commands::error::CommandError;
 use commands::ports::StoreError;
-use projections::error::ProjectionError;
+use projections::error::{ProjectionError, is_busy};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -250,7 +250,10 @@ impl From<ProjectionError> for Problem {
                 "bad-cursor",
                 "The cursor is not one of ours. Begin again without it.",
             ),
-            ProjectionError::Database(sqlx::Error::PoolTimedOut) => Self::busy(),
+            ProjectionError::Database(error) if is_busy(&error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "no time for a request");
+                Self::busy().retry_after(2)
+            }
             ProjectionError::Database(error) => {
                 let broken = error.as_database_error().is_some();
                 let problem = Self::internal(&error);

@@ -49,6 +49,9 @@ const DATABASE: &str = "wumbo";
 /// Connections of the projector and of the owner (schemas of read models, time travel).
 const PROJECTOR_CONNECTIONS: u32 = 6;
 const OWNER_CONNECTIONS: u32 = 4;
+/// Connections that find out who comes in, beside those of reads and commands: no work of anybody
+/// keeps others at the door.
+const DOOR_CONNECTIONS: u32 = 4;
 /// Logs that members have checked at the same time, each on a connection kept for that: a log may
 /// take minutes, and nothing else shall wait for it.
 const CHECKS_AT_ONCE: u32 = 2;
@@ -110,6 +113,8 @@ pub struct Pools {
     pub app: PgPool,
     /// Of role `wumbo_app` too, for single statements only: nothing may begin a transaction on it.
     pub statements: PgPool,
+    /// Of role `wumbo_app` too, for sessions and memberships.
+    pub door: PgPool,
     pub projector: PgPool,
     /// Of role `wumbo_projector` too, for checking logs when a member asks for it.
     pub checks: PgPool,
@@ -139,11 +144,12 @@ impl Pools {
         let reads = connections.saturating_sub(commands).max(1);
         let app = open_pool(options, DatabaseRole::App, reads).await?;
         let statements = open_statement_pool(options, DatabaseRole::App, commands).await?;
+        let door = open_pool(options, DatabaseRole::App, DOOR_CONNECTIONS).await?;
         refuse_unsafe_server(&app, allow_unsafe_server).await?;
         let projector = open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
         let checks = open_pool(options, DatabaseRole::Projector, CHECKS_AT_ONCE).await?;
         generation::ensure_active(&owner, &projectors()).await?;
-        Ok(Self { owner, app, statements, projector, checks })
+        Ok(Self { owner, app, statements, door, projector, checks })
     }
 
     /// Lets every connection finish and closes it.
@@ -151,6 +157,7 @@ impl Pools {
         tokio::join!(
             self.app.close(),
             self.statements.close(),
+            self.door.close(),
             self.projector.close(),
             self.checks.close(),
             self.owner.close()
@@ -276,6 +283,8 @@ pub async fn gateway(
         Arc::new(StatementFiles),
         env!("CARGO_PKG_VERSION"),
     );
+    let door = PostgresEventStore::new(parts.pools.door.clone(), Arc::new(|_, _| {}));
+    let house = house.with_door(Arc::new(door));
     let rates = match (options.auth_limits, options.loopback_only) {
         (Switch::Off, _) => None,
         (Switch::On, true) => Some(AddressRates::LOOPBACK),
@@ -299,7 +308,7 @@ pub async fn gateway(
 fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
     let keys = KeyDirectory::open(&options.keys_dir)?;
     Ok(People::new(
-        Arc::new(PostgresPeople::new(parts.pools.app.clone())),
+        Arc::new(PostgresPeople::new(parts.pools.door.clone())),
         Arc::new(Argon2Passwords::new(options.hash_cost)?),
         Arc::new(JwtKeys::open(&keys)?),
         Arc::new(HouseSecrets::open(&keys)?),

@@ -154,7 +154,8 @@ async fn answers_carry_the_headers_that_keep_them_private() {
     let ada = Person::new(&house).await;
     let answer = ada.get(&ada.at("/accounts")).await;
     assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-    assert_eq!(answer.headers["cache-control"], "private, no-cache");
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    assert!(answer.headers.contains_key("etag"));
     assert!(
         answer.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'")
     );

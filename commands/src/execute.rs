@@ -23,6 +23,8 @@ use crate::statement::StatementReader;
 
 /// How often a command that lost a race is decided again.
 const ATTEMPTS: u32 = 12;
+/// No attempt begins later than this after the first.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Writers of one aggregate inside one process queue here instead of racing each other in the
 /// store.
 const LANES: usize = 256;
@@ -30,6 +32,8 @@ const LANES: usize = 256;
 /// Everything the use cases stand on.
 pub struct House {
     pub store: Arc<dyn EventStore>,
+    /// The same log, over connections that nothing else waits for: who comes in is looked up here.
+    pub door: Arc<dyn EventStore>,
     pub lookup: Arc<dyn Lookup>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
@@ -49,7 +53,14 @@ impl House {
         version: &'static str,
     ) -> Self {
         let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
-        Self { store, lookup, clock, ids, statements, version, lanes }
+        let door = store.clone();
+        Self { store, door, lookup, clock, ids, statements, version, lanes }
+    }
+
+    /// The same with a way of its own to look up who comes in.
+    #[must_use]
+    pub fn with_door(self, door: Arc<dyn EventStore>) -> Self {
+        Self { door, ..self }
     }
 
     /// The queue of writers that this aggregate shares with few others.
@@ -232,6 +243,7 @@ where
 {
     let _turn = house.lane(id.into()).lock().await;
     let mut attempt = 0;
+    let began = tokio::time::Instant::now();
     loop {
         attempt += 1;
         let expected_head = match fence {
@@ -259,7 +271,9 @@ where
         };
         match house.store.append(batch).await {
             Ok(answer) => return Ok(Receipt::from_answer(&answer)?),
-            Err(StoreError::Conflict | StoreError::Busy) if attempt < ATTEMPTS => {
+            Err(StoreError::Conflict | StoreError::Busy)
+                if attempt < ATTEMPTS && began.elapsed() < PATIENCE =>
+            {
                 tokio::time::sleep(pause(attempt, house.ids.fresh())).await;
             }
             Err(error) => return Err(error.into()),

@@ -36,7 +36,7 @@ impl Scope {
         household_id: HouseholdId,
     ) -> Result<Option<Self>, StoreError> {
         let (household, _) =
-            load::<Household>(house.store.as_ref(), household_id, household_id).await?;
+            load::<Household>(house.door.as_ref(), household_id, household_id).await?;
         let (Some(currency), Some(role)) = (household.currency, household.members.get(&user_id))
         else {
             return Ok(None);

@@ -40,6 +40,24 @@ pub enum ProjectionError {
     },
 }
 
+/// Whether the database had no time, no room or no connection for it just now: nothing is wrong
+/// with what was asked, and a little later it may be answered.
+pub fn is_busy(error: &sqlx::Error) -> bool {
+    let code = match error {
+        sqlx::Error::PoolTimedOut => return true,
+        sqlx::Error::Database(error) => error.code(),
+        _ => return false,
+    };
+    // PostgreSQL, appendix A: lock_not_available, query_canceled (the statement's time was over),
+    // the time-outs of transactions and sessions, too_many_connections, shutdown and recovery.
+    matches!(
+        code.as_deref(),
+        Some(
+            "55P03" | "57014" | "25P03" | "25P04" | "57P05" | "53300" | "57P01" | "57P02" | "57P03"
+        )
+    )
+}
+
 impl ProjectionError {
     /// The revision that cannot be taken in, where the error names it.
     pub(crate) fn revision(&self) -> Option<i64> {

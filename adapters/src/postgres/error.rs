@@ -1,6 +1,7 @@
 //! What an error of the database means for the log.
 
 use commands::ports::StoreError;
+use projections::error::is_busy;
 
 /// Translates an error of the database into the store's words.
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
@@ -15,9 +16,7 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         (Some("WB001"), _) => StoreError::Broken,
         // serialization_failure, deadlock_detected
         (Some("40001" | "40P01"), _) => StoreError::Conflict,
-        // lock_not_available, query_canceled (timeouts), too_many_connections, shutdown, recovery
-        (Some("55P03" | "57014" | "53300" | "57P01" | "57P02" | "57P03"), _) => StoreError::Busy,
-        _ if matches!(error, sqlx::Error::PoolTimedOut) => StoreError::Busy,
+        _ if is_busy(&error) => StoreError::Busy,
         _ => StoreError::Unavailable(error.into()),
     }
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::append::{append_at_once, append_event, append_in_chunks};
 use super::error::store_error;
+use super::turns::Turns;
 
 /// Largest payload of one event, in bytes.
 pub(crate) const LARGEST_PAYLOAD: usize = 64 * 1024;
@@ -28,12 +29,13 @@ pub struct PostgresEventStore {
     /// Where single statements go.
     statements: PgPool,
     on_append: OnAppend,
+    turns: Arc<Turns>,
 }
 
 impl PostgresEventStore {
     /// A store on a pool of role `wumbo_app`.
     pub fn new(pool: PgPool, on_append: OnAppend) -> Self {
-        Self { statements: pool.clone(), pool, on_append }
+        Self { statements: pool.clone(), pool, on_append, turns: Arc::default() }
     }
 
     /// The same with a pool for single statements
@@ -91,13 +93,13 @@ impl EventStore for PostgresEventStore {
         // A task of its own: the work ends properly even when the caller goes away.
         let work = tokio::spawn(async move {
             let household = batch.household_id;
+            let is_long = batch.events.len() > CHUNK;
+            let _turn = store.turns.take(household, is_long).await?;
             let appended = match batch.events.as_slice() {
                 [event] if !batch.founds_household && batch.expected_head.is_none() => {
                     store.append_event(&batch, event).await?
                 }
-                events if events.len() <= CHUNK => {
-                    append_at_once(&store.statements, &batch).await?
-                }
+                _ if !is_long => append_at_once(&store.statements, &batch).await?,
                 _ => append_in_chunks(&store.pool, &batch).await?,
             };
             if !appended.replayed {

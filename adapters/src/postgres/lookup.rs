@@ -10,6 +10,8 @@ use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::{account_list, category_list, transaction_list};
 use uuid::Uuid;
 
+use super::error::store_error;
+
 /// Looks up in the newest read models, once they have taken in all that was appended when asked.
 pub struct PostgresLookup {
     reader: Arc<Reader>,
@@ -32,6 +34,7 @@ impl PostgresLookup {
 fn unavailable(error: ProjectionError) -> StoreError {
     match error {
         ProjectionError::Behind { .. } => StoreError::Busy,
+        ProjectionError::Database(error) => store_error(error),
         error => StoreError::Unavailable(error.into()),
     }
 }

@@ -7,6 +7,7 @@ pub mod event_store;
 pub mod lookup;
 pub mod migrate;
 pub mod pool;
+mod turns;
 pub mod verify;
 
 pub(crate) use error::store_error;

@@ -22,6 +22,9 @@ use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
+/// Words of one search: each is looked for in every text of the household.
+const MOST_WORDS: usize = 10;
+
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_transactions, enter_transaction))
@@ -102,7 +105,7 @@ struct TransactionParams {
     min: Option<i64>,
     /// Largest signed amount in minor units.
     max: Option<i64>,
-    /// Words that must all stand in payee, description or note.
+    /// Words that must all stand in payee, description or note; at most 10, and 200 characters.
     q: Option<String>,
     tag: Option<String>,
     /// Only what is on this person's private accounts.
@@ -117,6 +120,24 @@ struct TransactionParams {
     /// 1 to 500; 50 when absent.
     limit: Option<i64>,
     cursor: Option<String>,
+}
+
+/// The words of a search.
+fn words(given: Option<String>) -> Result<Vec<String>, Problem> {
+    let Some(text) = wanted_text("q", given)? else { return Ok(Vec::new()) };
+    if text.chars().count() > 200 {
+        let detail = "A search has at most 200 characters.";
+        return Err(Problem::invalid("q", "too-long", detail));
+    }
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    match words.len() {
+        0 => Err(Problem::invalid("q", "bad-text", "Say what to look for, or leave it out.")),
+        1..=MOST_WORDS => Ok(words),
+        _ => {
+            let detail = format!("A search has at most {MOST_WORDS} words. Leave some out.");
+            Err(Problem::invalid("q", "too-many-words", detail))
+        }
+    }
 }
 
 impl TransactionParams {
@@ -138,18 +159,6 @@ impl TransactionParams {
                 return Err(Problem::invalid("transfer", "unknown-choice", detail));
             }
         };
-        let q = wanted_text("q", self.q.clone())?.unwrap_or_default();
-        if self.q.is_some() && q.trim().is_empty() {
-            return Err(Problem::invalid(
-                "q",
-                "bad-text",
-                "Say what to look for, or leave it out.",
-            ));
-        }
-        if q.chars().count() > 200 {
-            let detail = "A search has at most 200 characters.";
-            return Err(Problem::invalid("q", "too-long", detail));
-        }
         Ok(Filter {
             account_ids: self.account_id.clone(),
             category_ids,
@@ -158,7 +167,7 @@ impl TransactionParams {
             to: day("to", self.to)?,
             min: self.min,
             max: self.max,
-            words: q.split_whitespace().map(str::to_owned).collect(),
+            words: words(self.q.clone())?,
             tag: wanted_text("tag", self.tag.clone())?,
             person: self.person,
             pending: self.pending,

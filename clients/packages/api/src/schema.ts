@@ -4209,7 +4209,7 @@ export interface operations {
                 readonly min?: number;
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
-                /** @description Words that must all stand in payee, description or note. */
+                /** @description Words that must all stand in payee, description or note; at most 10, and 200 characters. */
                 readonly q?: string;
                 readonly tag?: string;
                 /** @description Only what is on this person's private accounts. */
@@ -4417,7 +4417,7 @@ export interface operations {
                 readonly min?: number;
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
-                /** @description Words that must all stand in payee, description or note. */
+                /** @description Words that must all stand in payee, description or note; at most 10, and 200 characters. */
                 readonly q?: string;
                 readonly tag?: string;
                 /** @description Only what is on this person's private accounts. */

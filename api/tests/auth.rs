@@ -321,6 +321,7 @@ async fn nothing_private_is_told_without_a_good_token() {
         (Method::GET, "/v1/me"),
         (Method::PATCH, "/v1/me"),
         (Method::GET, "/v1/me/sessions"),
+        (Method::GET, "/v1/me/security-events"),
         (Method::DELETE, "/v1/me/sessions/01890000-0000-7000-8000-000000000000"),
         (Method::POST, "/v1/auth/logout"),
         (Method::POST, "/v1/auth/password/change"),
@@ -442,4 +443,66 @@ async fn an_address_that_registers_too_often_is_told_to_wait_and_nothing_else_is
     assert!((1..=31).contains(&seconds), "{seconds}");
     let token = client.log_in("p0@example.org").await.token();
     assert_eq!(client.get("/v1/me", &token).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_person_reads_their_own_security_record_page_by_page() {
+    let house = TestHouse::new().await;
+    let client = Client::of(&house);
+    let grant = client.enter("ada@example.org").await;
+    let token = grant.token();
+    let eve = client.enter("eve@example.org").await.token();
+    for _ in 0..3 {
+        let guess = json!({"email": "ada@example.org", "password": "not the password"});
+        client.post("/v1/auth/login", guess).await;
+    }
+    let there = client.log_in("ada@example.org").await.token();
+    client.with(Method::POST, "/v1/auth/logout", &there, Some(json!({}))).await;
+    let path = "/v1/me/security-events";
+    let whole = client.get(path, &token).await;
+    assert_eq!(whole.status, StatusCode::OK);
+    let items = whole.body["items"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    let new_device = "logged-in-on-new-device";
+    assert_eq!(kinds, ["logged-out", new_device, "wrong-password", new_device, "registered"]);
+    assert_eq!(items[2]["count"], 3);
+    assert_eq!(items[2]["at"], items[2]["first_at"]);
+    assert!(items[2]["last_at"].as_str() > items[2]["first_at"].as_str(), "{}", items[2]);
+    assert_eq!((&items[2]["session_id"], &items[2]["user_agent"]), (&Value::Null, &Value::Null));
+    assert_eq!((&items[0]["count"], &items[0]["source"]), (&Value::Null, &json!("loopback")));
+    assert_eq!(items[0]["session_id"], items[1]["session_id"]);
+    let current: Vec<_> = items.iter().map(|item| item["current"] == true).collect();
+    assert_eq!(current, [false, false, false, true, false]);
+    let mut paged = Vec::new();
+    let mut next = format!("{path}?limit=2");
+    loop {
+        let page = client.get(&next, &token).await.body;
+        paged.extend(page["items"].as_array().unwrap().clone());
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("{path}?limit=2&cursor={cursor}");
+    }
+    assert_eq!(&paged, items);
+    let others = client.get(path, &eve).await.body;
+    assert_eq!(others["items"].as_array().unwrap().len(), 2);
+    for query in ["limit=0", "limit=501", "cursor=x", "cursor=", "user_id=x", "cursor=OTk5OS54"] {
+        let odd = client.get(&format!("{path}?{query}"), &token).await;
+        assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+    }
+    assert_eq!(client.get(path, "garbage").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_raised_epoch_refuses_the_refresh_token_in_the_body_and_in_the_cookie() {
+    let house = TestHouse::new().await;
+    let client = Client::of(&house);
+    let grant = client.enter("ada@example.org").await;
+    let raise = "update identity.people set epoch = epoch + 1";
+    sqlx::query(raise).execute(&mut house.database.superuser().await).await.unwrap();
+    let body = json!({"refresh_token": grant.refresh_token()});
+    let refused = client.post("/v1/auth/refresh", body).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::UNAUTHORIZED, "session-ended"));
+    let (cookie, _) = grant.cookie("wumbo_refresh").unwrap();
+    let refused = client.page_sends("/v1/auth/refresh", &house.url(), Some(&cookie)).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(client.log_in("ada@example.org").await.status, StatusCode::OK);
 }

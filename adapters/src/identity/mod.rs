@@ -5,6 +5,7 @@ mod access_tokens;
 mod key_directory;
 mod passwords;
 mod people;
+mod security_record;
 mod sessions;
 mod token_secrets;
 

@@ -5,15 +5,16 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commands::person::ports::{
     Family, FamilyChange, FamilyDecision, NewPerson, NewSession, Person, PersonStore, PortError,
-    SecurityEvent, SecurityEventKind, Session, SessionEnd, Standing, TokenHash,
+    Session, SessionEnd, Standing, TokenHash,
 };
+use commands::person::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
 use commands::ports::StoreError;
 use domain::id::{SessionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{PgPool, Row};
 
-use super::sessions;
+use super::{security_record, sessions};
 use crate::postgres::store_error;
 
 /// The people and sessions of schema `identity`.
@@ -65,64 +66,13 @@ fn person_of(row: PgRow) -> Result<Person, sqlx::Error> {
     })
 }
 
-/// Adds a line to the security record.
-pub(super) async fn record(
-    connection: &mut PgConnection,
-    event: &SecurityEvent,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into identity.security_events (event_id, kind, user_id, session_id, source, at)
-         values ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(event.event_id)
-    .bind(event.kind.as_str())
-    .bind(event.user_id.map(|id| id.0))
-    .bind(event.session_id.map(|id| id.0))
-    .bind(event.source)
-    .bind(event.at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// One statement for both outcomes, which both write one row of the record and commit it.
-async fn register(
-    pool: PgPool,
-    person: NewPerson,
-    event: SecurityEvent,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "with born as (
-           insert into identity.people (user_id, email, email_normalised, name, password_hash,
-             registered_at, password_changed_at)
-           values ($1, $2, $3, $4, $5, $6, $6)
-           on conflict (email_normalised) do nothing
-           returning user_id),
-         noted as (
-           insert into identity.security_events (event_id, kind, user_id, source, at)
-           select $7, case when exists (select from born) then $8 else $9 end,
-             coalesce((select user_id from born),
-               (select user_id from identity.people where email_normalised = $3)), $10, $6)
-         select exists (select from born)",
-    )
-    .bind(person.user_id.0)
-    .bind(person.email.written())
-    .bind(person.email.normalised())
-    .bind(&person.name)
-    .bind(person.password_hash.expose_secret())
-    .bind(event.at)
-    .bind(event.event_id)
-    .bind(SecurityEventKind::Registered.as_str())
-    .bind(SecurityEventKind::RegistrationRepeated.as_str())
-    .bind(event.source)
-    .fetch_one(&pool)
-    .await
-}
-
 #[async_trait]
 impl PersonStore for PostgresPeople {
     async fn register(&self, person: NewPerson, event: SecurityEvent) -> Result<bool, PortError> {
-        self.to_its_end("registering a person", |pool| register(pool, person, event)).await
+        self.to_its_end("registering a person", |pool| {
+            security_record::register(pool, person, event)
+        })
+        .await
     }
 
     async fn person(&self, user_id: UserId) -> Result<Option<Person>, PortError> {
@@ -192,7 +142,7 @@ impl PersonStore for PostgresPeople {
     async fn change_password(
         &self,
         event: SecurityEvent,
-        keep: SessionId,
+        keep: (SessionId, i32),
         verified: SecretString,
         new: SecretString,
     ) -> Result<Option<Vec<SessionId>>, PortError> {
@@ -241,11 +191,28 @@ impl PersonStore for PostgresPeople {
         user_id: UserId,
         session_id: SessionId,
         why: SessionEnd,
-        now: DateTime<Utc>,
+        event: SecurityEvent,
     ) -> Result<bool, PortError> {
         self.to_its_end("ending a session", move |pool| {
-            sessions::end(pool, user_id, session_id, why, now)
+            sessions::end(pool, user_id, session_id, why, event)
         })
         .await
+    }
+
+    async fn record(&self, event: SecurityEvent) -> Result<(), PortError> {
+        self.to_its_end("adding to the security record", move |pool| async move {
+            security_record::add(&mut *pool.acquire().await?, &event).await
+        })
+        .await
+    }
+
+    async fn security_record(
+        &self,
+        user_id: UserId,
+        place: Option<SecurityRecordPlace>,
+        limit: i64,
+    ) -> Result<Vec<SecurityRecordRow>, PortError> {
+        let rows = security_record::of_person(&self.pool, user_id, place, limit).await;
+        rows.map_err(port_error("reading the security record"))
     }
 }

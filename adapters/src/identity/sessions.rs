@@ -3,23 +3,24 @@
 
 use chrono::{DateTime, Duration, Utc};
 use commands::person::ports::{
-    Family, FamilyChange, FamilyDecision, NewSession, SecurityEvent, Session, SessionEnd, Standing,
-    TokenHash,
+    Family, FamilyChange, FamilyDecision, NewSession, Session, SessionEnd, Standing, TokenHash,
 };
+use commands::person::security_record::SecurityEvent;
 use domain::id::{SessionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
-use super::people::record;
+use super::security_record;
 
 /// How long an ended session is kept, so that its tokens are still recognised, in days.
 const KEPT_DAYS: i64 = 30;
 /// Most sessions listed.
 const LISTED: i64 = 500;
 
-/// Begins a session while holding the person's row, so that no change of the password can pass by.
+/// Begins a session while holding the person's row, so that no change of the password and no raised
+/// epoch can pass by.
 pub(super) async fn open(
     pool: PgPool,
     session: NewSession,
@@ -29,9 +30,9 @@ pub(super) async fn open(
     let mut transaction = pool.begin().await?;
     let opened = sqlx::query(
         "insert into identity.sessions
-           (session_id, user_id, family_secret, rotated_at, client, started_at, ends_at)
-         select $1, user_id, $3, $5, $6, $5, $7 from identity.people
-         where user_id = $2 and password_hash = $4 for share",
+           (session_id, user_id, family_secret, rotated_at, client, started_at, ends_at, epoch)
+         select $1, user_id, $3, $5, $6, $5, $7, epoch from identity.people
+         where user_id = $2 and password_hash = $4 and epoch = $8 for share",
     )
     .bind(session.session_id.0)
     .bind(session.user_id.0)
@@ -40,6 +41,7 @@ pub(super) async fn open(
     .bind(session.started_at)
     .bind(&session.client)
     .bind(session.ends_at)
+    .bind(session.epoch)
     .execute(&mut *transaction)
     .await?
     .rows_affected();
@@ -56,7 +58,7 @@ pub(super) async fn open(
     .bind(session.started_at - Duration::days(KEPT_DAYS))
     .execute(&mut *transaction)
     .await?;
-    record(&mut transaction, &event).await?;
+    security_record::add(&mut transaction, &event).await?;
     transaction.commit().await?;
     Ok(true)
 }
@@ -84,20 +86,21 @@ async fn issue(
 pub(super) async fn change_password(
     pool: PgPool,
     event: SecurityEvent,
-    keep: SessionId,
+    keep: (SessionId, i32),
     verified: SecretString,
     new: SecretString,
 ) -> Result<Option<Vec<SessionId>>, sqlx::Error> {
-    let user_id = event.user_id.map(|id| id.0);
+    let (user_id, (keep, epoch)) = (event.user_id.map(|id| id.0), keep);
     let mut transaction = pool.begin().await?;
     let changed = sqlx::query(
         "update identity.people set password_hash = $3, password_changed_at = $4
-         where user_id = $1 and password_hash = $2",
+         where user_id = $1 and password_hash = $2 and epoch = $5",
     )
     .bind(user_id)
     .bind(verified.expose_secret())
     .bind(new.expose_secret())
     .bind(event.at)
+    .bind(epoch)
     .execute(&mut *transaction)
     .await?
     .rows_affected();
@@ -115,12 +118,13 @@ pub(super) async fn change_password(
     .bind(SessionEnd::PasswordChanged.as_str())
     .fetch_all(&mut *transaction)
     .await?;
-    record(&mut transaction, &event).await?;
+    security_record::add(&mut transaction, &event).await?;
     transaction.commit().await?;
     Ok(Some(ended.into_iter().map(SessionId).collect()))
 }
 
-/// Locks the session, lets `decide` judge the presented token, and does what it says.
+/// Locks the session, lets `decide` judge the presented token, and does what it says. Should the
+/// person's epoch be raised meanwhile, whatever is issued here is of the old one, and good nowhere.
 pub(super) async fn turn_family(
     pool: PgPool,
     token_hash: TokenHash,
@@ -129,8 +133,9 @@ pub(super) async fn turn_family(
 ) -> Result<Option<(Family, FamilyChange)>, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     let row = sqlx::query(
-        "select s.session_id, s.user_id, p.epoch, s.family_secret, s.generation,
-           t.generation as presented, s.rotated_at, s.ends_at, s.ended_at is not null as ended
+        "select s.session_id, s.user_id, s.epoch, s.family_secret, s.generation, s.client,
+           t.generation as presented, s.rotated_at, s.ends_at,
+           s.ended_at is not null or s.epoch <> p.epoch as ended
          from identity.refresh_tokens t
            join identity.sessions s using (session_id)
            join identity.people p using (user_id)
@@ -163,7 +168,9 @@ pub(super) async fn turn_family(
             close(&mut transaction, family.user_id, family.session_id, why, event.at).await?;
             event.user_id = Some(family.user_id);
             event.session_id = Some(family.session_id);
-            record(&mut transaction, &event).await?;
+            let client: String = row.try_get("client")?;
+            event.client = Some(client).filter(|client| !client.is_empty());
+            security_record::add(&mut transaction, &event).await?;
         }
         FamilyChange::Repeat | FamilyChange::Refuse => {}
     }
@@ -191,24 +198,27 @@ fn family_of(row: &PgRow) -> Result<Family, sqlx::Error> {
     })
 }
 
+/// Ends a living session and answers what its client called itself.
 async fn close(
     connection: &mut PgConnection,
     user_id: UserId,
     session_id: SessionId,
     why: SessionEnd,
     at: DateTime<Utc>,
-) -> Result<bool, sqlx::Error> {
-    let closed = sqlx::query(
-        "update identity.sessions set ended_at = $3, ended_why = $4
-         where user_id = $1 and session_id = $2 and ended_at is null and ends_at > $3",
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "update identity.sessions s set ended_at = $3, ended_why = $4
+         from identity.people p
+         where s.user_id = $1 and s.session_id = $2 and s.ended_at is null and s.ends_at > $3
+           and p.user_id = s.user_id and p.epoch = s.epoch
+         returning s.client",
     )
     .bind(user_id.0)
     .bind(session_id.0)
     .bind(at)
     .bind(why.as_str())
-    .execute(connection)
-    .await?;
-    Ok(closed.rows_affected() > 0)
+    .fetch_optional(connection)
+    .await
 }
 
 pub(super) async fn end(
@@ -216,9 +226,19 @@ pub(super) async fn end(
     user_id: UserId,
     session_id: SessionId,
     why: SessionEnd,
-    now: DateTime<Utc>,
+    mut event: SecurityEvent,
 ) -> Result<bool, sqlx::Error> {
-    close(&mut *pool.acquire().await?, user_id, session_id, why, now).await
+    let mut transaction = pool.begin().await?;
+    let closed = close(&mut transaction, user_id, session_id, why, event.at).await?;
+    let Some(client) = closed else {
+        transaction.rollback().await?;
+        return Ok(false);
+    };
+    // Whoever ended it: the record speaks of the session as its owner knows it.
+    event.client = Some(client).filter(|client| !client.is_empty());
+    security_record::add(&mut transaction, &event).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 pub(super) async fn standing(
@@ -226,7 +246,8 @@ pub(super) async fn standing(
     session_id: SessionId,
 ) -> Result<Option<Standing>, sqlx::Error> {
     let row = sqlx::query(
-        "select s.user_id, p.epoch, s.ends_at, s.ended_at is not null as ended
+        "select s.user_id, p.epoch, s.ends_at,
+           s.ended_at is not null or s.epoch <> p.epoch as ended
          from identity.sessions s join identity.people p using (user_id) where s.session_id = $1",
     )
     .bind(session_id.0)
@@ -264,9 +285,10 @@ pub(super) async fn of_person(
     now: DateTime<Utc>,
 ) -> Result<Vec<Session>, sqlx::Error> {
     let rows = sqlx::query(
-        "select session_id, client, started_at, rotated_at, ends_at from identity.sessions
-         where user_id = $1 and ended_at is null and ends_at > $2
-         order by started_at desc, session_id desc limit $3",
+        "select s.session_id, s.client, s.started_at, s.rotated_at, s.ends_at
+         from identity.sessions s join identity.people p using (user_id)
+         where user_id = $1 and s.ended_at is null and s.ends_at > $2 and s.epoch = p.epoch
+         order by s.started_at desc, s.session_id desc limit $3",
     )
     .bind(user_id.0)
     .bind(now)

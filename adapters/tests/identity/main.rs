@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod access_tokens;
+mod epochs;
 mod keys;
 mod passwords;
 mod registering;
+mod security_record;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;

@@ -60,6 +60,6 @@ async fn person(state: &AppState) -> anyhow::Result<UserId> {
         .await
         .context("demo@wumbo.example has another password by now")?
         .tokens;
-    state.people.end_session(tokens.user_id, tokens.session_id).await?;
+    state.people.end_session(tokens.user_id, tokens.session_id, &sender).await?;
     Ok(tokens.user_id)
 }

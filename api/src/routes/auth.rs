@@ -119,7 +119,7 @@ impl FromRequestParts<AppState> for SenderOf {
 }
 
 /// What is remembered of a request's sender.
-struct SenderOf(Sender);
+pub(super) struct SenderOf(pub(super) Sender);
 
 fn weak(pointer: &str, weak: WeakPassword) -> Problem {
     let code = match weak {
@@ -288,15 +288,17 @@ fn no_longer_good(detail: &str) -> Problem {
 async fn log_out(
     State(state): State<AppState>,
     headers: HeaderMap,
+    SenderOf(sender): SenderOf,
     who: Result<Authenticated, Problem>,
     _: Optional<Nothing>,
 ) -> Result<Response, Problem> {
     Client::of(&headers, &state.public_url)?;
     match (who, cookie::refresh_token(&headers)) {
-        (Ok(person), _) => state.people.log_out(&person.recognised).await?,
+        (Ok(person), _) => state.people.log_out(&person.recognised, &sender).await?,
         (Err(problem), _) if problem.status != StatusCode::UNAUTHORIZED => return Err(problem),
         (Err(_), Some(token)) => {
-            if !state.people.log_out_by_refresh_token(token.expose_secret()).await? {
+            let token = token.expose_secret();
+            if !state.people.log_out_by_refresh_token(token, &sender).await? {
                 return Err(unauthenticated());
             }
         }

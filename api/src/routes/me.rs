@@ -1,21 +1,27 @@
-//! Routes of a person's own page: name and address, and their sessions.
+//! Routes of a person's own page: name and address, their sessions, and their security record.
 
 use axum::Json as JsonBody;
 use axum::extract::State;
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use commands::person::ports::Person;
 use commands::person::profile::RenameError;
+use commands::person::security_record::{SecurityRecordPlace, SecurityRecordRow};
 use domain::id::SessionId;
+use projections::error::ProjectionError;
 use projections::view::Page;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::auth::SenderOf;
 use super::household::NoParams;
 use crate::authenticated::{Authenticated, unauthenticated};
+use crate::body::page_length;
 use crate::extract::{Id, Json, Params};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::AppState;
@@ -25,6 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_me, edit_me))
         .routes(routes!(list_sessions))
         .routes(routes!(end_session))
+        .routes(routes!(list_security_events))
 }
 
 /// The person who asks.
@@ -142,12 +149,98 @@ async fn list_sessions(
 async fn end_session(
     State(state): State<AppState>,
     who: Authenticated,
+    SenderOf(sender): SenderOf,
     id: Id,
     _: Params<NoParams>,
 ) -> Result<StatusCode, Problem> {
-    if state.people.end_session(who.user_id, SessionId(id.0)).await? {
+    if state.people.end_session(who.user_id, SessionId(id.0), &sender).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found("session"))
     }
+}
+
+/// Something that happened around my ways in.
+#[derive(Serialize, ToSchema)]
+struct SecurityEventView {
+    id: Uuid,
+    /// `registered`, `logged-in`, `logged-in-on-new-device`, `logged-out`, `session-ended` (I ended
+    /// one of my sessions), `password-changed`, `refresh-token-reused` (a spent token came back;
+    /// its session was ended); and counted for each day: `wrong-password`, `throttled` (a try that
+    /// was told to wait), `wrong-current-password`, `registration-repeated` (somebody registered
+    /// with my address). More kinds may come.
+    kind: String,
+    /// When it happened; of a counted one, the first time of that day (of UTC).
+    at: DateTime<Utc>,
+    /// How often, of a counted one; `throttled` may be up to a minute behind.
+    count: Option<i32>,
+    /// The first time of that day, of a counted one.
+    first_at: Option<DateTime<Utc>>,
+    /// The last time of that day, of a counted one.
+    last_at: Option<DateTime<Utc>>,
+    /// The session it is about.
+    session_id: Option<Uuid>,
+    /// What the client of that session called itself. Strangers' words are not kept.
+    user_agent: Option<String>,
+    /// Where it came from: `loopback`, `private` or `public`.
+    source: String,
+    /// Whether it is about the session that asks.
+    current: bool,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct RecordParams {
+    /// 1 to 500; 50 when absent.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// What happened around my ways in, newest first.
+///
+/// Log-ins, wrong passwords, ended sessions and the like, kept for 180 days.
+#[utoipa::path(get, path = "/v1/me/security-events", tag = "person", params(RecordParams),
+    responses((status = 200, body = Page<SecurityEventView>),
+        (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 503, body = ProblemDocument)))]
+async fn list_security_events(
+    State(state): State<AppState>,
+    who: Authenticated,
+    params: Params<RecordParams>,
+) -> Result<JsonBody<Page<SecurityEventView>>, Problem> {
+    let Params(RecordParams { limit, cursor }) = params;
+    let limit = page_length(limit)?;
+    let place = cursor.map(|cursor| place_of(&cursor).ok_or(ProjectionError::BadCursor));
+    let place = place.transpose()?;
+    let (rows, more) = state.people.security_record(who.user_id, place, limit).await?;
+    let next_cursor = rows.last().filter(|_| more).map(cursor_after);
+    let items = rows.into_iter().map(|row| event_view(row, who.session_id)).collect();
+    Ok(JsonBody(Page { items, next_cursor }))
+}
+
+fn event_view(row: SecurityRecordRow, asking: SessionId) -> SecurityEventView {
+    SecurityEventView {
+        id: row.event_id,
+        kind: row.kind,
+        at: row.at,
+        count: row.counted.map(|counted| counted.times),
+        first_at: row.counted.map(|_| row.at),
+        last_at: row.counted.map(|counted| counted.last_at),
+        session_id: row.session_id.map(|id| id.0),
+        user_agent: row.client,
+        source: row.source,
+        current: row.session_id == Some(asking),
+    }
+}
+
+fn cursor_after(row: &SecurityRecordRow) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}.{}", row.at.timestamp_micros(), row.event_id))
+}
+
+fn place_of(cursor: &str) -> Option<SecurityRecordPlace> {
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (at, event_id) = text.split_once('.')?;
+    let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
+    Some(SecurityRecordPlace { at, event_id: event_id.parse().ok()? })
 }

@@ -19,6 +19,8 @@ pub const MOST_FAILURES: u32 = 100;
 const FIRST_DELAY_SECONDS: i64 = 10;
 const LONGEST_DELAY_SECONDS: i64 = 15 * 60;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
+/// How often the security record hears of tries that were told to wait.
+const TOLD_EVERY_SECONDS: i64 = 60;
 /// Most addresses and devices remembered.
 const CAPACITY: usize = 100_000;
 
@@ -27,6 +29,9 @@ const CAPACITY: usize = 100_000;
 pub(super) struct Lane {
     failures: u32,
     last_failure: Option<DateTime<Utc>>,
+    /// Tries that were told to wait and are not in the security record yet, by class of address.
+    throttled: Vec<(&'static str, u32)>,
+    told_at: Option<DateTime<Utc>>,
 }
 
 impl Lane {
@@ -34,7 +39,7 @@ impl Lane {
     pub(super) fn wait_seconds(&mut self, now: DateTime<Utc>) -> u64 {
         let Some(last) = self.last_failure else { return 0 };
         if self.failures < MOST_FAILURES && now - last >= Duration::seconds(DAY_SECONDS) {
-            *self = Self::default();
+            self.succeeded();
             return 0;
         }
         let left = (last + Duration::seconds(delay_after(self.failures)) - now).num_milliseconds();
@@ -47,7 +52,27 @@ impl Lane {
     }
 
     pub(super) fn succeeded(&mut self) {
-        *self = Self::default();
+        (self.failures, self.last_failure) = (0, None);
+    }
+
+    /// Notes a try that was told to wait. Answers whether the record should hear of it now: waiting
+    /// is free for whoever sends, so it is told of once a minute, however many there are.
+    pub(super) fn throttled(&mut self, source: &'static str, now: DateTime<Utc>) -> bool {
+        match self.throttled.iter_mut().find(|(from, _)| *from == source) {
+            Some((_, times)) => *times = times.saturating_add(1),
+            None => self.throttled.push((source, 1)),
+        }
+        let due = |told| now - told >= Duration::seconds(TOLD_EVERY_SECONDS);
+        let tells = self.told_at.is_none_or(due);
+        if tells {
+            self.told_at = Some(now);
+        }
+        tells
+    }
+
+    /// The tries that the record has not heard of; it hears of them now.
+    pub(super) fn take_throttled(&mut self) -> Vec<(&'static str, u32)> {
+        std::mem::take(&mut self.throttled)
     }
 }
 
@@ -150,9 +175,21 @@ mod tests {
     }
 
     #[test]
+    fn tries_that_wait_are_told_of_once_a_minute_and_none_is_forgotten() {
+        let mut lane = Lane::default();
+        let mut wait = |second: &i64| {
+            lane.throttled(if second % 3 == 0 { "private" } else { "public" }, at(*second))
+        };
+        let told: Vec<i64> = (0..180).filter(&mut wait).collect();
+        assert_eq!(told, [0, 60, 120]);
+        assert_eq!(lane.take_throttled(), [("private", 60), ("public", 120)]);
+        assert_eq!(lane.take_throttled(), []);
+    }
+
+    #[test]
     fn a_flood_of_other_addresses_does_not_wipe_out_a_count() {
         let lane_with = |failures| {
-            let lane = Lane { failures, last_failure: Some(at(0)) };
+            let lane = Lane { failures, last_failure: Some(at(0)), ..Lane::default() };
             Arc::new(tokio::sync::Mutex::new(lane))
         };
         let mut lanes = HashMap::from([([9; 32], lane_with(12))]);

@@ -6,11 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::email::Email;
-use super::ports::{AccessClaims, NewSession, Person, PortError, SecurityEventKind, Verification};
+use super::ports::{AccessClaims, NewSession, Person, PortError, Verification};
+use super::security_record::SecurityEventKind;
 use super::{ACCESS_SECONDS, People, SESSION_DAYS, Sender, Tokens};
 use crate::proof::sha256;
 
-/// How often a login is tried again whose password hash was replaced while it was compared.
+/// How often a login is tried again whose password hash was replaced, or whose person's epoch was
+/// raised, while it was compared.
 const ATTEMPTS: u32 = 3;
 
 /// Why nobody was logged in.
@@ -56,23 +58,34 @@ impl People {
         let mut lane = self.guesses.lane(&email, device).await;
         match lane.wait_seconds(self.clock.now()) {
             0 => {}
-            seconds => return Err(LoginError::TooManyFailures { seconds }),
+            seconds => {
+                if lane.throttled(sender.source, self.clock.now()) {
+                    let person = self.person_at(address.as_ref()).await?;
+                    self.record_throttled(person.map(|p| p.user_id), &mut lane).await?;
+                }
+                return Err(LoginError::TooManyFailures { seconds });
+            }
         }
         for _ in 0..ATTEMPTS {
-            let person = match &address {
-                Some(address) => self.store.person_by_email(address.normalised()).await?,
-                None => None,
-            };
+            let person = self.person_at(address.as_ref()).await?;
             let hash = person.as_ref().map(|person| &person.password_hash);
+            let user_id = person.as_ref().map(|person| person.user_id);
             let verification = self.passwords.verify(password, hash).await?;
             let (Some(person), Verification::Right | Verification::RightButOutdated { .. }) =
                 (person, &verification)
             else {
                 lane.failed(self.clock.now());
+                let kind = SecurityEventKind::WrongPassword;
+                self.record_failure(kind, user_id, sender, &mut lane).await?;
                 return Err(LoginError::WrongCredentials);
             };
-            if let Some(tokens) = self.open_session(&person, sender).await? {
+            let kind = match device {
+                Some(_) => SecurityEventKind::LoggedIn,
+                None => SecurityEventKind::LoggedInOnNewDevice,
+            };
+            if let Some(tokens) = self.open_session(&person, kind, sender).await? {
                 lane.succeeded();
+                self.record_throttled(user_id, &mut lane).await?;
                 if let Verification::RightButOutdated { rehash } = verification {
                     self.store.rehash(person.user_id, person.password_hash, rehash).await?;
                 }
@@ -86,10 +99,19 @@ impl People {
         Err(PortError::Busy.into())
     }
 
-    /// Begins a session with fresh secrets; `None` when the password changed in the meantime.
+    async fn person_at(&self, address: Option<&Email>) -> Result<Option<Person>, PortError> {
+        match address {
+            Some(address) => self.store.person_by_email(address.normalised()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Begins a session with fresh secrets; `None` when the password or the person's epoch changed
+    /// in the meantime.
     async fn open_session(
         &self,
         person: &Person,
+        kind: SecurityEventKind,
         sender: &Sender,
     ) -> Result<Option<Tokens>, PortError> {
         let now = self.clock.now();
@@ -111,13 +133,9 @@ impl People {
             client: sender.client.clone(),
             started_at: now,
             ends_at: now + Duration::days(SESSION_DAYS),
+            epoch: person.epoch,
         };
-        let event = self.security_event(
-            SecurityEventKind::LoggedIn,
-            Some(person.user_id),
-            Some(session_id),
-            sender.source,
-        );
+        let event = self.done(kind, person.user_id, Some(session_id), sender);
         let opened = self.store.open_session(session, person.password_hash.clone(), event).await?;
         let session_seconds = Duration::days(SESSION_DAYS).num_seconds();
         let user_id = person.user_id;

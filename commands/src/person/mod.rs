@@ -18,6 +18,7 @@ pub mod ports;
 pub mod profile;
 pub mod refresh;
 pub mod registration;
+pub mod security_record;
 pub mod session;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use secrecy::SecretString;
 use crate::ports::{Clock, Ids};
 use guessing::Guesses;
 use live::LiveSessions;
-use ports::{AccessTokens, Passwords, PersonStore, SecurityEvent, SecurityEventKind, TokenSecrets};
+use ports::{AccessTokens, Passwords, PersonStore, TokenSecrets};
 
 /// How long an access token is good for, in seconds.
 pub const ACCESS_SECONDS: i64 = 900;
@@ -80,16 +81,5 @@ impl People {
     ) -> Self {
         let (guesses, live) = (Guesses::default(), LiveSessions::default());
         Self { store, passwords, tokens, secrets, clock, ids, guesses, live }
-    }
-
-    fn security_event(
-        &self,
-        kind: SecurityEventKind,
-        user_id: Option<UserId>,
-        session_id: Option<SessionId>,
-        source: &'static str,
-    ) -> SecurityEvent {
-        let event_id = self.ids.fresh();
-        SecurityEvent { event_id, kind, user_id, session_id, source, at: self.clock.now() }
     }
 }

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use super::blocklist;
 use super::email::Email;
-use super::ports::{PortError, SecurityEventKind, Verification};
+use super::ports::{PortError, Verification};
+use super::security_record::SecurityEventKind;
 use super::session::Recognised;
 use super::{People, Sender};
 
@@ -82,24 +83,28 @@ impl People {
         let mut lane = self.guesses.lane(email.normalised(), Some(&session)).await;
         match lane.wait_seconds(self.clock.now()) {
             0 => {}
-            seconds => return Err(ChangePasswordError::TooManyFailures { seconds }),
+            seconds => {
+                if lane.throttled(sender.source, self.clock.now()) {
+                    self.record_throttled(Some(who.user_id), &mut lane).await?;
+                }
+                return Err(ChangePasswordError::TooManyFailures { seconds });
+            }
         }
         let verified = person.password_hash;
         if let Verification::Wrong = self.passwords.verify(current, Some(&verified)).await? {
             lane.failed(self.clock.now());
+            let kind = SecurityEventKind::WrongCurrentPassword;
+            self.record_failure(kind, Some(who.user_id), sender, &mut lane).await?;
             return Err(ChangePasswordError::WrongCurrent);
         }
         lane.succeeded();
         check(new, &email, &person.name).map_err(ChangePasswordError::Weak)?;
         let hash = self.passwords.hash(new).await?;
-        let event = self.security_event(
-            SecurityEventKind::PasswordChanged,
-            Some(who.user_id),
-            Some(who.session_id),
-            sender.source,
-        );
-        let ended = self.store.change_password(event, who.session_id, verified, hash).await?;
-        // Somebody else changed it meanwhile: what was current no longer is.
+        let kind = SecurityEventKind::PasswordChanged;
+        let event = self.done(kind, who.user_id, Some(who.session_id), sender);
+        let keep = (who.session_id, who.epoch);
+        let ended = self.store.change_password(event, keep, verified, hash).await?;
+        // Somebody else changed it meanwhile, or ended all sessions: what was current no longer is.
         let ended = ended.ok_or(ChangePasswordError::WrongCurrent)?;
         ended.into_iter().for_each(|session| self.live.forget(session));
         Ok(())

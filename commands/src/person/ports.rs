@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use domain::id::{SessionId, UserId};
 use secrecy::SecretString;
 use thiserror::Error;
-use uuid::Uuid;
 
 use super::email::Email;
+use super::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
 
 /// SHA-256 of a refresh token: all of it that is ever stored.
 pub type TokenHash = [u8; 32];
@@ -60,6 +60,8 @@ pub struct NewSession {
     pub client: String,
     pub started_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    /// The person's epoch; once that is raised, no token of the session counts.
+    pub epoch: i32,
 }
 
 /// A session as its owner sees it.
@@ -80,6 +82,7 @@ pub struct Standing {
     /// The person's epoch.
     pub epoch: i32,
     pub ends_at: DateTime<Utc>,
+    /// Also when the person's epoch was raised since the session began.
     pub ended: bool,
 }
 
@@ -88,6 +91,7 @@ pub struct Standing {
 pub struct Family {
     pub session_id: SessionId,
     pub user_id: UserId,
+    /// The person's epoch when the session began.
     pub epoch: i32,
     pub secret: [u8; 32],
     /// Number of the newest token, from 1.
@@ -97,6 +101,7 @@ pub struct Family {
     /// When the newest token was issued.
     pub rotated_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    /// Also when the person's epoch was raised since.
     pub ended: bool,
 }
 
@@ -137,42 +142,6 @@ impl SessionEnd {
     }
 }
 
-/// Something an owner or an operator may want to know about later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecurityEventKind {
-    Registered,
-    /// Somebody registered with an address that is taken.
-    RegistrationRepeated,
-    LoggedIn,
-    RefreshTokenReused,
-    PasswordChanged,
-}
-
-impl SecurityEventKind {
-    /// The word it is stored under.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Registered => "registered",
-            Self::RegistrationRepeated => "registration-repeated",
-            Self::LoggedIn => "logged-in",
-            Self::RefreshTokenReused => "refresh-token-reused",
-            Self::PasswordChanged => "password-changed",
-        }
-    }
-}
-
-/// One entry of the security record; it names nobody but by id.
-#[derive(Debug, Clone)]
-pub struct SecurityEvent {
-    pub event_id: Uuid,
-    pub kind: SecurityEventKind,
-    pub user_id: Option<UserId>,
-    pub session_id: Option<SessionId>,
-    /// Class of the sender's address.
-    pub source: &'static str,
-    pub at: DateTime<Utc>,
-}
-
 /// Keeps people and their sessions. Writes run to their end even when the caller goes away.
 #[async_trait]
 pub trait PersonStore: Send + Sync {
@@ -188,7 +157,8 @@ pub trait PersonStore: Send + Sync {
     /// Gives a person another name; `None` when there is no such person.
     async fn rename(&self, user_id: UserId, name: String) -> Result<Option<Person>, PortError>;
 
-    /// Begins a session, unless the password hash is no longer the `verified` one: then `false`.
+    /// Begins a session, unless the password hash is no longer the `verified` one or the person's
+    /// epoch no longer the session's: then `false`.
     async fn open_session(
         &self,
         session: NewSession,
@@ -205,11 +175,12 @@ pub trait PersonStore: Send + Sync {
     ) -> Result<(), PortError>;
 
     /// Replaces the `verified` hash and ends all sessions of the person but `keep`; answers the
-    /// ended ones, or `None` when the hash was no longer the verified one.
+    /// ended ones, or `None` when the hash was no longer the verified one, or the person's epoch no
+    /// longer the one of `keep`.
     async fn change_password(
         &self,
         event: SecurityEvent,
-        keep: SessionId,
+        keep: (SessionId, i32),
         verified: SecretString,
         new: SecretString,
     ) -> Result<Option<Vec<SessionId>>, PortError>;
@@ -238,14 +209,27 @@ pub trait PersonStore: Send + Sync {
         now: DateTime<Utc>,
     ) -> Result<Vec<Session>, PortError>;
 
-    /// Ends a session of this person; `false` when they have no such living one.
+    /// Ends a session of this person and records the event about it; `false` (and nothing
+    /// recorded) when they have no such living one.
     async fn end_session(
         &self,
         user_id: UserId,
         session_id: SessionId,
         why: SessionEnd,
-        now: DateTime<Utc>,
+        event: SecurityEvent,
     ) -> Result<bool, PortError>;
+
+    /// Adds to the security record; a counted kind is counted up.
+    async fn record(&self, event: SecurityEvent) -> Result<(), PortError>;
+
+    /// A page of the person's own part of the security record: what stands after `place`, newest
+    /// first, at most `limit` rows.
+    async fn security_record(
+        &self,
+        user_id: UserId,
+        place: Option<SecurityRecordPlace>,
+        limit: i64,
+    ) -> Result<Vec<SecurityRecordRow>, PortError>;
 }
 
 /// Whether a password fits a hash.

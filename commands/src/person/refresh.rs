@@ -10,7 +10,8 @@ use chrono::{DateTime, Duration, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::ports::{AccessClaims, Family, FamilyChange, PortError, SecurityEventKind};
+use super::ports::{AccessClaims, Family, FamilyChange, PortError};
+use super::security_record::SecurityEventKind;
 use super::{ACCESS_SECONDS, People, Sender, Tokens};
 use crate::proof::sha256;
 
@@ -78,8 +79,7 @@ impl People {
             Judgement::Stolen => FamilyChange::End,
             Judgement::Overtaken | Judgement::Ended => FamilyChange::Refuse,
         });
-        let event =
-            self.security_event(SecurityEventKind::RefreshTokenReused, None, None, sender.source);
+        let event = self.tried(SecurityEventKind::RefreshTokenReused, None, sender.source, 1);
         let turned = self.store.turn_family(sha256(token.as_bytes()), event, decide).await?;
         let (family, newest) = match turned {
             Some((family, FamilyChange::Advance { .. })) => {

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::email::{Email, EmailError};
 use super::password::{self, WeakPassword};
-use super::ports::{NewPerson, PortError, SecurityEventKind};
+use super::ports::{NewPerson, PortError};
+use super::security_record::SecurityEventKind;
 use super::{People, Sender};
 
 /// Why nobody was registered. That the address is taken is no reason: see [`People::register`].
@@ -42,8 +43,7 @@ impl People {
         password::check(password, &email, &name).map_err(RegisterError::Password)?;
         let password_hash = self.passwords.hash(password).await?;
         let user_id = UserId(self.ids.fresh());
-        let event =
-            self.security_event(SecurityEventKind::Registered, Some(user_id), None, sender.source);
+        let event = self.tried(SecurityEventKind::Registered, Some(user_id), sender.source, 1);
         self.store.register(NewPerson { user_id, email, name, password_hash }, event).await?;
         Ok(user_id)
     }

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::id::{SessionId, UserId};
 use thiserror::Error;
 
-use super::People;
 use super::ports::{PortError, Session, SessionEnd, Standing};
+use super::security_record::SecurityEventKind;
+use super::{People, Sender};
 use crate::proof::sha256;
 
 /// Somebody who proved who they are; what they may do is another question.
@@ -90,16 +91,18 @@ impl People {
         &self,
         user_id: UserId,
         session_id: SessionId,
+        sender: &Sender,
     ) -> Result<bool, PortError> {
-        self.end(user_id, session_id, SessionEnd::EndedByOwner).await
+        self.end(user_id, session_id, SessionEnd::EndedByOwner, sender).await
     }
 
     /// Ends the session in which somebody was recognised.
     ///
     /// # Errors
     /// [`PortError`]
-    pub async fn log_out(&self, recognised: &Recognised) -> Result<(), PortError> {
-        self.end(recognised.user_id, recognised.session_id, SessionEnd::LoggedOut).await?;
+    pub async fn log_out(&self, recognised: &Recognised, sender: &Sender) -> Result<(), PortError> {
+        let (user_id, session_id) = (recognised.user_id, recognised.session_id);
+        self.end(user_id, session_id, SessionEnd::LoggedOut, sender).await?;
         Ok(())
     }
 
@@ -108,10 +111,14 @@ impl People {
     ///
     /// # Errors
     /// [`PortError`]
-    pub async fn log_out_by_refresh_token(&self, token: &str) -> Result<bool, PortError> {
+    pub async fn log_out_by_refresh_token(
+        &self,
+        token: &str,
+        sender: &Sender,
+    ) -> Result<bool, PortError> {
         let owner = self.store.session_of_token(sha256(token.as_bytes())).await?;
         let Some((user_id, session_id)) = owner else { return Ok(false) };
-        self.end(user_id, session_id, SessionEnd::LoggedOut).await?;
+        self.end(user_id, session_id, SessionEnd::LoggedOut, sender).await?;
         Ok(true)
     }
 
@@ -120,8 +127,14 @@ impl People {
         user_id: UserId,
         session_id: SessionId,
         why: SessionEnd,
+        sender: &Sender,
     ) -> Result<bool, PortError> {
-        let ended = self.store.end_session(user_id, session_id, why, self.clock.now()).await;
+        let kind = match why {
+            SessionEnd::LoggedOut => SecurityEventKind::LoggedOut,
+            _ => SecurityEventKind::SessionEnded,
+        };
+        let event = self.done(kind, user_id, Some(session_id), sender);
+        let ended = self.store.end_session(user_id, session_id, why, event).await;
         // Also when the answer was lost: the session may have ended all the same.
         self.live.forget(session_id);
         ended

@@ -4,6 +4,7 @@ export type QueryKey = readonly unknown[];
 export const keys = {
   me: ['me'] as const,
   sessions: ['me', 'sessions'] as const,
+  securityEvents: ['me', 'security-events'] as const,
   households: ['households'] as const,
   household: (id: string) => ['household', id, 'household'] as const,
   accounts: (id: string) => ['household', id, 'account'] as const,

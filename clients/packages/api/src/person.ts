@@ -1,5 +1,5 @@
-/** A person: registering, logging in and out, their sessions and password. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+/** A person: registering, logging in and out, their sessions, password and security record. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './context';
 import { keys } from './keys';
 import type { Page } from './page';
@@ -10,6 +10,7 @@ type Schemas = components['schemas'];
 
 export type Me = Schemas['PersonView'];
 export type OpenSession = Schemas['SessionView'];
+export type SecurityEvent = Schemas['SecurityEventView'];
 export type Credentials = Schemas['Credentials'];
 export type Registration = Schemas['Registration'];
 
@@ -76,6 +77,22 @@ export function useEndSession() {
   return useMutation({
     mutationFn: (id: string) => api.write('DELETE', `/v1/me/sessions/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}
+
+/** What happened around this person's ways in, newest first. */
+export function useSecurityEvents() {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: keys.securityEvents,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      api.read<Page<SecurityEvent>>(
+        '/v1/me/security-events',
+        { limit: 10, cursor: pageParam },
+        signal,
+      ),
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 }
 

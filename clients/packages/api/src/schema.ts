@@ -536,6 +536,26 @@ export interface paths {
         readonly patch: operations["edit_me"];
         readonly trace?: never;
     };
+    readonly "/v1/me/security-events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What happened around my ways in, newest first.
+         * @description Log-ins, wrong passwords, ended sessions and the like, kept for 180 days.
+         */
+        readonly get: operations["list_security_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/me/sessions": {
         readonly parameters: {
             readonly query?: never;
@@ -1204,6 +1224,54 @@ export interface components {
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        readonly Page_SecurityEventView: {
+            readonly items: readonly {
+                /**
+                 * Format: date-time
+                 * @description When it happened; of a counted one, the first time of that day (of UTC).
+                 */
+                readonly at: string;
+                /**
+                 * Format: int32
+                 * @description How often, of a counted one; `throttled` may be up to a minute behind.
+                 */
+                readonly count?: number | null;
+                /** @description Whether it is about the session that asks. */
+                readonly current: boolean;
+                /**
+                 * Format: date-time
+                 * @description The first time of that day, of a counted one.
+                 */
+                readonly first_at?: string | null;
+                /** Format: uuid */
+                readonly id: string;
+                /**
+                 * @description `registered`, `logged-in`, `logged-in-on-new-device`, `logged-out`, `session-ended` (I ended
+                 *     one of my sessions), `password-changed`, `refresh-token-reused` (a spent token came back;
+                 *     its session was ended); and counted for each day: `wrong-password`, `throttled` (a try that
+                 *     was told to wait), `wrong-current-password`, `registration-repeated` (somebody registered
+                 *     with my address). More kinds may come.
+                 */
+                readonly kind: string;
+                /**
+                 * Format: date-time
+                 * @description The last time of that day, of a counted one.
+                 */
+                readonly last_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The session it is about.
+                 */
+                readonly session_id?: string | null;
+                /** @description Where it came from: `loopback`, `private` or `public`. */
+                readonly source: string;
+                /** @description What the client of that session called itself. Strangers' words are not kept. */
+                readonly user_agent?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            readonly next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         readonly Page_SessionView: {
             readonly items: readonly {
                 /** Format: date-time */
@@ -1352,6 +1420,50 @@ export interface components {
              * @description 12 to 256 characters of any kind; refused when it is among those that are guessed first.
              */
             readonly password: string;
+        };
+        /** @description Something that happened around my ways in. */
+        readonly SecurityEventView: {
+            /**
+             * Format: date-time
+             * @description When it happened; of a counted one, the first time of that day (of UTC).
+             */
+            readonly at: string;
+            /**
+             * Format: int32
+             * @description How often, of a counted one; `throttled` may be up to a minute behind.
+             */
+            readonly count?: number | null;
+            /** @description Whether it is about the session that asks. */
+            readonly current: boolean;
+            /**
+             * Format: date-time
+             * @description The first time of that day, of a counted one.
+             */
+            readonly first_at?: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * @description `registered`, `logged-in`, `logged-in-on-new-device`, `logged-out`, `session-ended` (I ended
+             *     one of my sessions), `password-changed`, `refresh-token-reused` (a spent token came back;
+             *     its session was ended); and counted for each day: `wrong-password`, `throttled` (a try that
+             *     was told to wait), `wrong-current-password`, `registration-repeated` (somebody registered
+             *     with my address). More kinds may come.
+             */
+            readonly kind: string;
+            /**
+             * Format: date-time
+             * @description The last time of that day, of a counted one.
+             */
+            readonly last_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The session it is about.
+             */
+            readonly session_id?: string | null;
+            /** @description Where it came from: `loopback`, `private` or `public`. */
+            readonly source: string;
+            /** @description What the client of that session called itself. Strangers' words are not kept. */
+            readonly user_agent?: string | null;
         };
         /** @description One session of the person. */
         readonly SessionView: {
@@ -5087,6 +5199,57 @@ export interface operations {
             };
             /** @description The body is of another media type */
             readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request breaks a rule; `errors` says which and where */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Busy, or not ready; try again shortly */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly list_security_events: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 1 to 500; 50 when absent. */
+                readonly limit?: number;
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done, or what was asked for */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_SecurityEventView"];
+                };
+            };
+            /** @description No token, or one that does not count any more */
+            readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

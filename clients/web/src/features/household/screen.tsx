@@ -9,6 +9,7 @@ import { SelectInput } from '@wumbo/ui/select-input';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
 import { lazy, Suspense } from 'react';
+import { SecurityEventsCard } from '@/features/person/security-events-card';
 import { SessionsCard } from '@/features/person/sessions-card';
 import { remember } from '@/features/session/remembered';
 import { chooseTheme, useTheme } from '@/features/session/theme';
@@ -75,6 +76,7 @@ export function HouseholdScreen() {
           </Suspense>
         </Card>
         <SessionsCard />
+        <SecurityEventsCard />
       </div>
     </>
   );

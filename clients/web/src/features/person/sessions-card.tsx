@@ -62,7 +62,7 @@ const spoken: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera' };
 const systems = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS', 'Linux'] as const;
 
 /** "Firefox on Windows" out of what a browser calls itself. */
-function deviceName(agent: string | null | undefined): string {
+export function deviceName(agent: string | null | undefined): string {
   const browser = browsers.find((name) => agent?.includes(`${name}/`));
   const system = systems.find((name) => agent?.includes(name));
   if (!browser) return 'A device';

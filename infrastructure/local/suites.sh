@@ -5,7 +5,7 @@
 # servers it talks to.
 
 # In the order they run: quick answers first. `bench` runs only when it is named.
-SUITES=(fmt lint web rust openapi plaid e2e infrastructure)
+SUITES=(fmt lint web rust openapi plaid e2e supply infrastructure)
 ASKED_FOR_ONLY=(bench)
 declare -A SERVERS_OF=([rust]=shared_servers [e2e]=shared_servers [bench]=bench_servers)
 
@@ -15,9 +15,9 @@ rust_tools() {
 }
 
 # The server of the tests' profile, for the suites that start it.
-build_server() {
-  build_client
-  (cd "$ROOT" && cargo build --locked -p wumbo-api --bin wumbo)
+build_server() { # option of cargo...
+  build_client >&2
+  (cd "$ROOT" && cargo build --locked -p wumbo-api --bin wumbo "$@")
   export WUMBO_BIN=$CARGO_TARGET_DIR/debug/wumbo
 }
 
@@ -106,6 +106,30 @@ suite_e2e() {
   [ -z "$failed" ]
 }
 
+needs_supply() {
+  rust_tools
+  need_client_packages
+  need_python supply "$ROOT/infrastructure/supply/requirements.txt" "Checking the supply chain"
+}
+suite_supply() {
+  cd "$ROOT"
+  local tools=$WUMBO_TOOLS_DIR/supply/bin crates=$PLACE/crates.json written system failed=
+  local systems=()
+  for system in {x86_64,aarch64}-{unknown-linux-gnu,apple-darwin}; do
+    systems+=(--filter-platform "$system")
+  done
+  cargo metadata --locked --format-version 1 "${systems[@]}" >"$crates"
+  "$tools/cargo-deny" --metadata-path "$crates" check licenses bans sources || failed=yes
+  infrastructure/supply/advisories.sh "$tools/cargo-deny" "$crates" || failed=yes
+  node infrastructure/supply/npm_audit.mjs || failed=yes
+  infrastructure/supply/check_supply.sh "$tools/cargo-deny" "$crates" || failed=yes
+  build_server --message-format json-render-diagnostics >"$PLACE/compiled.json"
+  written=$CARGO_TARGET_DIR/supply
+  "$tools/python" infrastructure/supply/sbom.py "$ROOT" "$crates" "$PLACE/compiled.json" \
+    "$written" || failed=yes
+  [ -z "$failed" ]
+}
+
 needs_infrastructure() {
   rust_tools
   need_client_packages
@@ -115,8 +139,7 @@ needs_infrastructure() {
 }
 suite_infrastructure() {
   cd "$ROOT"
-  local scripts=(run test .ci/run infrastructure/local/*.sh adapters/plaid-emulator/tests/sdk/run)
-  local script
+  local scripts=(run test .ci/run infrastructure/*/*.sh adapters/plaid-emulator/tests/sdk/run) script
   for script in "${scripts[@]}"; do bash -n "$script"; done
   shellcheck -x -P "$ROOT/infrastructure/local" "${scripts[@]}"
   "$WUMBO_TOOLS_DIR/tests/bin/python" -m check_jsonschema \

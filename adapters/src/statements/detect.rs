@@ -12,6 +12,8 @@ pub(super) enum Family {
     Csv,
     Camt,
     Mt940,
+    /// A ZIP: a spreadsheet, or several files.
+    Archive,
 }
 
 /// How much of the file is looked at.
@@ -43,6 +45,9 @@ pub(super) fn family(file: &[u8]) -> Result<Family, ReadStatementError> {
             Err(ReadStatementError::UnknownFormat)
         };
     }
+    if file.starts_with(b"PK\x03\x04") || file.starts_with(b"PK\x05\x06") {
+        return Ok(Family::Archive);
+    }
     if is_binary(file) {
         return Err(ReadStatementError::UnknownFormat);
     }
@@ -72,11 +77,11 @@ fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     head.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii)
 }
 
-/// Archives, pictures and spreadsheets begin with signatures; other binaries are full of control
-/// characters that no text has.
+/// Pictures, old spreadsheets and other archives begin with signatures; other binaries are full of
+/// control characters that no text has.
 fn is_binary(file: &[u8]) -> bool {
-    const SIGNATURES: [&[u8]; 6] =
-        [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b", b"GIF8", b"\xff\xd8\xff"];
+    const SIGNATURES: [&[u8]; 5] =
+        [b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b", b"GIF8", b"\xff\xd8\xff"];
     if SIGNATURES.iter().any(|signature| file.starts_with(signature)) {
         return true;
     }
@@ -132,11 +137,12 @@ mod tests {
         is("Date,Amount\n2020-01-01,1.00\n", Family::Csv);
         is(" \r\n\t", Family::Nothing);
         is("", Family::Nothing);
+        is("PK\u{3}\u{4}rest", Family::Archive);
     }
 
     #[test]
     fn what_is_no_statement_is_refused() {
-        for file in [&b"<html><body>"[..], b"%PDF-1.7", b"PK\x03\x04rest", b"\x00\x00\x00\x00"] {
+        for file in [&b"<html><body>"[..], b"%PDF-1.7", b"\x1f\x8brest", b"\x00\x00\x00\x00"] {
             assert_eq!(family(file), Err(ReadStatementError::UnknownFormat));
         }
     }

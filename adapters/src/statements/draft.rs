@@ -43,7 +43,7 @@ pub(super) struct Draft {
 }
 
 /// Which statement of a draft is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct StatementIndex(usize);
 
 impl Draft {
@@ -163,7 +163,8 @@ impl Draft {
         self.leave_out(line, "file-cut-off", detail.into());
     }
 
-    fn leave_out(&mut self, line: u32, code: &str, detail: String) {
+    /// Records that something was left out, and why.
+    pub(super) fn leave_out(&mut self, line: u32, code: &str, detail: String) {
         if self.errors.len() < MOST_NOTES {
             self.errors.push(LineNote { line, code: code.into(), detail });
         } else {

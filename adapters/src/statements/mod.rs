@@ -1,10 +1,12 @@
-//! Statement files of banks: OFX 1 and 2, QFX, QIF, CSV, CAMT.052/053/054 and MT940/942, told apart
-//! by content and read into the words of [`commands::statement`]. One folder or file per format;
+//! Statement files of banks: OFX 1 and 2, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054 and MT940/942,
+//! and archives of such files, told apart by content and read into the words of
+//! [`commands::statement`]. One folder or file per format;
 //! what they share (encodings, dates, amounts, texts, the collecting of lines) stands beside them.
 //! Files come from strangers: nothing here panics, recurses on input or takes more than linear
 //! time.
 
 mod amount;
+mod archive;
 mod camt;
 mod csv;
 mod date;
@@ -15,12 +17,14 @@ mod encoding;
 mod mt940;
 mod ofx;
 mod qif;
+mod sheet;
 mod text;
 
 use commands::statement::{
     LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat, StatementReader,
 };
 
+use archive::{Archive, Content};
 use detect::Family;
 
 /// The largest file that is read, in bytes: 20 MB.
@@ -42,14 +46,43 @@ impl StatementReader for StatementFiles {
             let detail = format!("{} bytes, at most {LARGEST_FILE} are read", file.len());
             return Err(ReadStatementError::BeyondLimits { detail });
         }
-        match detect::family(file)? {
-            Family::Nothing => Ok(empty_file()),
-            Family::Ofx => ofx::read(file, options),
-            Family::Qif => qif::read(file, options),
-            Family::Mt940 => mt940::read(file, options),
-            Family::Camt => camt::read(file, options),
-            Family::Csv => csv::read(file, options),
+        read_any(file, options, false)
+    }
+}
+
+fn read_any(
+    file: &[u8],
+    options: &ReadOptions,
+    is_in_archive: bool,
+) -> Result<StatementFile, ReadStatementError> {
+    match detect::family(file)? {
+        Family::Nothing => Ok(empty_file()),
+        Family::Ofx => ofx::read(file, options),
+        Family::Qif => qif::read(file, options),
+        Family::Mt940 => mt940::read(file, options),
+        Family::Camt => camt::read(file, options),
+        Family::Csv => csv::read(file, options),
+        Family::Archive => read_archive(file, options, is_in_archive),
+    }
+}
+
+/// A spreadsheet, or files beside each other: these may be spreadsheets, and no archives again.
+fn read_archive(
+    file: &[u8],
+    options: &ReadOptions,
+    is_in_archive: bool,
+) -> Result<StatementFile, ReadStatementError> {
+    let mut archive = Archive::open(file)?;
+    match archive.content()? {
+        Content::Sheets(format) => sheet::read(file, archive, format, options),
+        Content::Files if is_in_archive => {
+            let detail = "Archives inside archives are not read. Unpack it and send its files.";
+            Err(draft::malformed(StatementFormat::Zip, 0, "archive-nested", detail))
         }
+        Content::Files => {
+            archive::read(archive, options, &|file, options| read_any(file, options, true))
+        }
+        Content::Other => Err(ReadStatementError::UnknownFormat),
     }
 }
 

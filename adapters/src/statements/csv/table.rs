@@ -236,6 +236,11 @@ impl Table {
         Ok(table)
     }
 
+    /// Whether any row has a date and an amount.
+    pub(in super::super) fn has_bookings(&self, today: NaiveDate) -> bool {
+        self.rows.iter().any(|row| row.is_booking_like(today))
+    }
+
     /// The first rows, for a person to look at.
     pub(super) fn preview(&self) -> Vec<Vec<String>> {
         let cell = |text: &str| super::super::text::clean(text, 200);

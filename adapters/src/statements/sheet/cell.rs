@@ -1,0 +1,110 @@
+//! The text of a spreadsheet's cell, as a bank would print it in a table of text.
+
+use calamine::{Data, DataType, ExcelDateTime};
+
+/// How many digits of a number mean something: spreadsheets show fifteen, what lies behind them is
+/// noise of the binary fraction (`0.1 + 0.2`).
+const DIGITS: usize = 15;
+
+/// The text: ISO dates, plain decimals with a point, words as they are.
+pub(super) fn text(value: &Data) -> String {
+    match value {
+        Data::Empty => String::new(),
+        Data::String(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => plain(*number),
+        Data::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_owned(),
+        Data::DateTime(moment) => day(*moment),
+        Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_owned(),
+        Data::DurationIso(text) => text.clone(),
+        Data::Error(_) => value.as_string().unwrap_or_else(|| "#ERROR".to_owned()),
+    }
+}
+
+/// The number in plain decimals.
+fn plain(number: f64) -> String {
+    if !number.is_finite() {
+        return String::new();
+    }
+    let scientific = format!("{number:.*e}", DIGITS - 1);
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
+    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
+    if exponent.abs() > 30 {
+        return scientific;
+    }
+    let sign = if mantissa.starts_with('-') { "-" } else { "" };
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return "0".to_owned();
+    }
+    let whole = exponent + 1;
+    let (before, after) = match usize::try_from(whole) {
+        Ok(0) | Err(_) => {
+            let zeros = usize::try_from(whole.unsigned_abs()).unwrap_or_default();
+            ("0".to_owned(), "0".repeat(zeros) + digits)
+        }
+        Ok(whole) if whole >= digits.len() => {
+            (digits.to_owned() + &"0".repeat(whole - digits.len()), String::new())
+        }
+        Ok(whole) => (digits[..whole].to_owned(), digits[whole..].to_owned()),
+    };
+    match after.len() {
+        0 => format!("{sign}{before}"),
+        // Three digits behind the mark could be thousands, in a text; here they are decimals.
+        3 => format!("{sign}{before}.{after}0"),
+        _ => format!("{sign}{before}.{after}"),
+    }
+}
+
+/// The day, with the time where it is not midnight; the time alone where there is no day.
+fn day(moment: ExcelDateTime) -> String {
+    if moment.is_duration() {
+        return plain(moment.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    if moment.as_f64() < 1.0 {
+        return time;
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if time == "00:00:00" { date } else { format!("{date} {time}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::ExcelDateTimeType;
+
+    #[test]
+    fn numbers_are_plain_decimals_without_noise() {
+        for (number, told) in [
+            (0.1 + 0.2, "0.3"),
+            (-1_234.56, "-1234.56"),
+            (1e6, "1000000"),
+            (0.05, "0.05"),
+            (-0.0, "0"),
+            (24.5, "24.5"),
+            (1.234, "1.2340"),
+            (123_456_789_012_345.0, "123456789012345"),
+            (1.0e-7, "0.0000001"),
+            (19.99 * 3.0, "59.97"),
+        ] {
+            assert_eq!(plain(number), told);
+        }
+        assert_eq!(plain(f64::NAN), "");
+        assert_eq!(plain(1e300), "1.00000000000000e300");
+    }
+
+    #[test]
+    fn days_are_iso_and_midnight_is_no_time() {
+        let moment = |value| {
+            text(&Data::DateTime(ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false)))
+        };
+        assert_eq!(moment(45_322.0), "2024-01-31");
+        assert_eq!(moment(45_322.5), "2024-01-31 12:00:00");
+        assert_eq!(moment(0.25), "06:00:00");
+        assert_eq!(text(&Data::DateTimeIso("2024-01-31T00:00:00".into())), "2024-01-31");
+        assert_eq!(text(&Data::Bool(true)), "TRUE");
+    }
+}

@@ -1,0 +1,167 @@
+//! Looks a workbook through before `calamine` opens it. That library trusts what a workbook says
+//! of itself: it makes room for as many texts as are announced, repeats cells and rows as often as
+//! they say, and reads on for ever in a table that nothing ends.
+
+use commands::statement::{ReadStatementError, StatementFormat};
+use quick_xml::Reader as XmlReader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::archive::Archive;
+use super::super::draft::malformed;
+use super::{MOST_CELLS, beyond};
+
+/// Elements inside each other; office programs write some twenty.
+const DEEPEST: usize = 100;
+
+/// Unpacks everything once, under the archive's limits, and looks at each document in it.
+///
+/// # Errors
+/// [`ReadStatementError::Malformed`] for what is not well formed,
+/// [`ReadStatementError::BeyondLimits`] for what would become too large.
+pub(super) fn check(
+    archive: &mut Archive<'_>,
+    format: StatementFormat,
+) -> Result<(), ReadStatementError> {
+    for index in 0..archive.len() {
+        let name = archive.name(index).to_ascii_lowercase();
+        let bytes = archive.unpack(index)?;
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            document(&bytes, format)?;
+        }
+    }
+    Ok(())
+}
+
+fn document(bytes: &[u8], format: StatementFormat) -> Result<(), ReadStatementError> {
+    let broken = |detail: &str| malformed(format, 0, "workbook-broken", detail);
+    let mut xml = XmlReader::from_reader(bytes);
+    let mut buffer = Vec::new();
+    let mut depth = 0_usize;
+    let mut tables = Tables::default();
+    loop {
+        buffer.clear();
+        let event = xml.read_event_into(&mut buffer);
+        match event.map_err(|_| broken("A document of the workbook is not well formed."))? {
+            Event::Start(start) => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(broken("Elements of the workbook stand too deep."));
+                }
+                announced(&start, bytes.len())?;
+                tables.begin(&start, false);
+            }
+            Event::Empty(start) => {
+                announced(&start, bytes.len())?;
+                tables.begin(&start, true);
+            }
+            Event::End(end) => {
+                depth = depth.saturating_sub(1);
+                tables.end(end.local_name().as_ref());
+            }
+            Event::DocType(_) => {
+                return Err(broken("Workbooks with a document type definition are not read."));
+            }
+            Event::Eof if depth == 0 => return Ok(()),
+            Event::Eof => return Err(broken("A document of the workbook was cut off.")),
+            _ => {}
+        }
+        if tables.cells() > MOST_CELLS {
+            return Err(beyond(format!("more than {MOST_CELLS} cells")));
+        }
+    }
+}
+
+/// Refuses a count of texts that the document has no room for.
+fn announced(start: &BytesStart<'_>, bytes: usize) -> Result<(), ReadStatementError> {
+    if start.local_name().as_ref() != "sst" {
+        return Ok(());
+    }
+    let count = attribute(start, "uniqueCount").unwrap_or(0);
+    // No text takes less than `<si/>`.
+    if count > bytes / 5 {
+        return Err(beyond("more texts announced than there are".to_owned()));
+    }
+    Ok(())
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<usize> {
+    let mut attributes = start.attributes();
+    let mut all = attributes.with_checks(false).flatten();
+    let value = all.find(|attribute| attribute.key.local_name().as_ref() == name)?.value;
+    // What is no number is refused later on; what is beyond all numbers must not count as one.
+    let digits = value.trim();
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(usize::MAX))
+}
+
+/// The extent of the tables of an OpenDocument, with everything that is repeated.
+#[derive(Default)]
+struct Tables {
+    /// Rows up to the last one with content, and the widest of them, of the table that is read.
+    rows: usize,
+    width: usize,
+    blank_rows: usize,
+    row_repeats: usize,
+    /// Cells of the row up to the last one with content, and blank ones behind it.
+    row_width: usize,
+    blank_cells: usize,
+    /// Cells of the tables before.
+    before: usize,
+}
+
+impl Tables {
+    fn begin(&mut self, start: &BytesStart<'_>, is_empty: bool) {
+        match start.local_name().as_ref() {
+            "table" => self.end("table"),
+            "table-row" => {
+                self.row_repeats = attribute(start, "number-rows-repeated").unwrap_or(1);
+                (self.row_width, self.blank_cells) = (0, 0);
+                if is_empty {
+                    self.end("table-row");
+                }
+            }
+            "table-cell" | "covered-table-cell" => {
+                let repeats = attribute(start, "number-columns-repeated").unwrap_or(1);
+                let mut attributes = start.attributes();
+                let mut all = attributes.with_checks(false).flatten();
+                let tells = all.any(|attribute| {
+                    let key: &str = attribute.key.as_ref();
+                    key.starts_with("office:") || key.ends_with("formula")
+                });
+                if is_empty && !tells {
+                    self.blank_cells = self.blank_cells.saturating_add(repeats);
+                } else {
+                    let blank = std::mem::take(&mut self.blank_cells);
+                    let row = self.row_width.saturating_add(blank);
+                    self.row_width = row.saturating_add(repeats);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "table-row" if self.row_width == 0 => {
+                self.blank_rows = self.blank_rows.saturating_add(self.row_repeats);
+            }
+            "table-row" => {
+                let blank = std::mem::take(&mut self.blank_rows);
+                let rows = self.rows.saturating_add(blank);
+                self.rows = rows.saturating_add(self.row_repeats);
+                self.width = self.width.max(self.row_width);
+                self.row_width = 0;
+            }
+            "table" => {
+                self.before = self.cells();
+                (self.rows, self.width, self.blank_rows) = (0, 0, 0);
+            }
+            _ => {}
+        }
+    }
+
+    fn cells(&self) -> usize {
+        let table = self.rows.saturating_mul(self.width.max(self.row_width));
+        self.before.saturating_add(table).saturating_add(self.row_width)
+    }
+}

@@ -1,0 +1,273 @@
+//! Spreadsheets and archives: what they say, and what is refused before it costs memory or time.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use std::io::{Cursor, Write};
+use std::time::{Duration, Instant};
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    ReadOptions, ReadStatementError, Statement, StatementFile, StatementFormat, StatementReader,
+};
+use domain::money::Currency;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// What is refused is refused at once; a busy machine and a debug build are given time.
+const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 10 });
+
+fn options() -> ReadOptions {
+    ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap())
+    }
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/statements/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+fn answer(file: &[u8]) -> Result<StatementFile, ReadStatementError> {
+    StatementFiles.read(file, &options())
+}
+
+fn read(name: &str) -> StatementFile {
+    answer(&sample(name)).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+/// Row or line, day, minor units and payee of every booking.
+fn lines(statement: &Statement) -> Vec<String> {
+    let told = statement.lines.iter();
+    told.map(|l| format!("{}: {} {} {}", l.line, l.posted_on, l.amount.minor, l.payee)).collect()
+}
+
+fn codes(file: &StatementFile) -> Vec<&str> {
+    file.warnings.iter().map(|note| note.code.as_str()).collect()
+}
+
+fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let how = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in entries {
+        zip.start_file(*name, how).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn refusal(file: &[u8]) -> (String, String) {
+    let began = Instant::now();
+    let refused = answer(file);
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    match refused {
+        Err(ReadStatementError::Malformed { errors, .. }) => {
+            (errors[0].code.clone(), errors[0].detail.clone())
+        }
+        Err(ReadStatementError::BeyondLimits { detail }) => ("beyond-limits".into(), detail),
+        Err(ReadStatementError::UnknownFormat) => ("unknown-format".into(), String::new()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_workbook_is_read_like_the_table_that_it_is() {
+    let file = read("xlsx_bank.xlsx");
+    assert_eq!(file.format, StatementFormat::Xlsx);
+    assert_eq!(
+        lines(&file.statements[0]),
+        [
+            "4: 2024-01-31 -1230 Corner shop",
+            "5: 2024-02-01 150000 Wage",
+            "6: 2024-02-02 -2450 Garden & house",
+        ]
+    );
+    let mapping = file.mapping.unwrap();
+    assert_eq!((mapping.date_column, mapping.decimal_mark), (0, '.'));
+    assert_eq!(mapping.balance_column, Some(3));
+    // What was found can be given back.
+    let given = ReadOptions { mapping: Some(mapping), ..options() };
+    let again = StatementFiles.read(&sample("xlsx_bank.xlsx"), &given).unwrap();
+    assert_eq!(again.statements, file.statements);
+}
+
+#[test]
+fn an_open_document_is_read_however_often_it_repeats_blank_cells() {
+    let file = read("ods_german.ods");
+    assert_eq!(file.format, StatementFormat::Ods);
+    assert_eq!(
+        lines(&file.statements[0]),
+        [
+            "4: 2024-01-31 -320 Bäckerei",
+            "5: 2024-02-01 180055 Arbeitgeber",
+            "6: 2024-02-02 -70010 Vermieter",
+        ]
+    );
+}
+
+#[test]
+fn sheets_with_bookings_are_put_together_and_what_overlaps_is_taken_once() {
+    let file = read("xlsx_two_sheets.xlsx");
+    assert_eq!(file.format, StatementFormat::Xlsx);
+    let minor: Vec<i64> = file.statements[0].lines.iter().map(|l| l.amount.minor).collect();
+    assert_eq!(minor, [-1_230, 150_000, -2_450, -110]);
+    let overlap = file.warnings.iter().find(|note| note.code == "overlap").unwrap();
+    assert!(overlap.detail.starts_with("Feb: 1 booking"), "{overlap:?}");
+}
+
+#[test]
+fn an_archive_of_months_brings_every_booking_once_and_equal_ones_twice() {
+    let file = read("zip_months.zip");
+    assert_eq!(file.format, StatementFormat::Zip);
+    assert_eq!(file.statements.len(), 1);
+    assert_eq!(
+        lines(&file.statements[0]),
+        [
+            "2: 2024-01-30 -400 Kiosk",
+            "3: 2024-01-31 -400 Kiosk",
+            "4: 2024-01-31 -400 Kiosk",
+            "4: 2024-02-01 150000 Lohn",
+        ]
+    );
+    assert_eq!(codes(&file), ["overlap", "account-assumed", "file-left-out"]);
+    assert!(file.warnings.iter().all(|note| note.detail.contains("2024/")), "{:?}", file.warnings);
+}
+
+#[test]
+fn an_archive_of_one_file_is_that_file() {
+    let file = read("zip_one.zip");
+    let inside = read("qif_us.qif");
+    assert_eq!((file.format, file.statements), (inside.format, inside.statements));
+}
+
+#[test]
+fn one_account_in_two_formats_is_not_counted_twice() {
+    let ofx = |id: u8| {
+        format!("<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20240131<TRNAMT>-4.00<FITID>{id}<NAME>KIOSK 12")
+    };
+    let ofx = format!(
+        "<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>DE1</BANKACCTFROM>{}{}</STMTRS></OFX>",
+        ofx(1),
+        ofx(2)
+    );
+    let mt940 = ":20:A\n:25:DE1\n:60F:C240130EUR100,00\n:61:240131D4,00NMSCNONREF\n:86:Kiosk\n\
+                 :61:240131D4,00NMSCNONREF\n:86:Kiosk\n:61:240131D4,00NMSCNONREF\n:86:Kiosk\n\
+                 :62F:C240131EUR88,00\n-\n";
+    let file = answer(&packed(&[("a.ofx", ofx.as_bytes()), ("b.sta", mt940.as_bytes())])).unwrap();
+    let names: Vec<_> = file.statements[0].lines.iter().map(|l| l.payee.as_str()).collect();
+    assert_eq!(names, ["KIOSK 12", "KIOSK 12", "Kiosk"], "three purchases, not five");
+}
+
+#[test]
+fn what_a_file_of_an_archive_asks_is_asked_with_its_name_and_answered_for_it() {
+    let open: &[u8] = b"Date,Payee,Amount\n02/03/2024,Bakery,-3.50\n";
+    let clear: &[u8] = b"Tag;Wer;Betrag;Mehr\n13.01.2024;Kiosk;-4,00;x\n14.01.2024;Inn;-5,00;y\n";
+    let archive = packed(&[("clear.csv", clear), ("open.csv", open)]);
+    let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) = answer(&archive) else {
+        panic!("not asked")
+    };
+    assert!(questions[0].detail.starts_with("open.csv: "), "{questions:?}");
+    let given = ReadOptions { mapping: *guess, ..options() };
+    let file = StatementFiles.read(&archive, &given).unwrap();
+    assert_eq!(file.statements[0].lines.len(), 3);
+    assert!(!codes(&file).contains(&"line-skipped"), "{:?}", file.warnings);
+}
+
+#[test]
+fn archives_that_cannot_be_read_say_why() {
+    let csv: &[u8] = b"Date,Payee,Amount\n2024-02-10,Bakery,-3.50\n";
+    let inner = packed(&[("a.csv", csv)]);
+    let (code, detail) = refusal(&packed(&[("inner.zip", &inner)]));
+    assert_eq!(code, "archive-nested");
+    assert!(detail.starts_with("inner.zip: "), "{detail}");
+    assert_eq!(refusal(&packed(&[])).0, "nothing-to-import");
+    assert_eq!(refusal(&packed(&[("a.pdf", b"%PDF-1.7")])).0, "file-left-out");
+    assert_eq!(refusal(&inner[..inner.len() / 2]).0, "archive-broken");
+    assert_eq!(
+        refusal(&packed(&[("[Content_Types].xml", b"<a/>"), ("word/x.xml", b"")])).0,
+        "unknown-format"
+    );
+    let mut locked = inner.clone();
+    // The flag of a password, before the name and in the directory.
+    let directory = locked.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    (locked[6], locked[directory + 8]) = (locked[6] | 1, locked[directory + 8] | 1);
+    assert_eq!(refusal(&locked).0, "archive-locked");
+    let beside = answer(&packed(&[("a.csv", csv), ("inner.zip", &inner)])).unwrap();
+    assert_eq!(codes(&beside), ["archive-nested"]);
+}
+
+#[test]
+fn bombs_are_refused_before_they_are_unpacked() {
+    let zeros = vec![b' '; 19_000_000];
+    let (code, detail) = refusal(&packed(&[("a.csv", &zeros)]));
+    assert_eq!(code, "beyond-limits", "{detail}");
+    let noise: Vec<u8> =
+        (0..12_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 25) as u8).collect();
+    let noisy = packed(&[("a.csv", &noise), ("b.csv", &noise)]);
+    assert_eq!(refusal(&noisy).0, "beyond-limits");
+    let many: Vec<String> = (0..1_001).map(|n| format!("{n}.csv")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    assert_eq!(refusal(&packed(&many)).0, "beyond-limits");
+    assert_eq!(refusal(&packed(&many[..201])).0, "beyond-limits");
+}
+
+/// The entries of a sample, to be changed.
+fn entries(name: &str) -> Vec<(String, String)> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(sample(name))).unwrap();
+    let mut read = |index| {
+        let mut entry = zip.by_index(index).unwrap();
+        (entry.name().unwrap().into_owned(), std::io::read_to_string(&mut entry).unwrap())
+    };
+    (0..zip_length(name)).map(&mut read).collect()
+}
+
+fn zip_length(name: &str) -> usize {
+    zip::ZipArchive::new(Cursor::new(sample(name))).unwrap().len()
+}
+
+fn changed(name: &str, from: &str, to: &str) -> Vec<u8> {
+    let entries = entries(name);
+    assert!(entries.iter().any(|(_, text)| text.contains(from)), "{from} is not in {name}");
+    let entries: Vec<(String, String)> =
+        entries.into_iter().map(|(name, text)| (name, text.replace(from, to))).collect();
+    let entries: Vec<(&str, &[u8])> =
+        entries.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    packed(&entries)
+}
+
+#[test]
+fn workbooks_that_lie_about_their_size_are_refused() {
+    for (name, from, to, code) in [
+        ("xlsx_bank.xlsx", "uniqueCount=\"9\"", "uniqueCount=\"99999999999999\"", "beyond-limits"),
+        ("xlsx_bank.xlsx", "</sheetData>", "", "workbook-broken"),
+        ("xlsx_bank.xlsx", "r=\"D6\"", "r=\"XFD6\"", "beyond-limits"),
+        ("xlsx_bank.xlsx", "<sst ", "<!DOCTYPE sst><sst ", "workbook-broken"),
+        ("ods_german.ods", "</table:table>", "", "workbook-broken"),
+        (
+            "ods_german.ods",
+            "office:value=\"-3.2\"",
+            "office:value=\"-3.2\" table:number-columns-repeated=\"999999999\"",
+            "beyond-limits",
+        ),
+        (
+            "ods_german.ods",
+            "<table:table-row><table:table-cell office:value-type=\"date\"",
+            "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
+             office:value-type=\"date\"",
+            "beyond-limits",
+        ),
+        ("ods_german.ods", "<text:p>Brot", "<text:p><text:p>Brot", "workbook-broken"),
+    ] {
+        let (refused, detail) = refusal(&changed(name, from, to));
+        assert_eq!(refused, code, "{name} with {to}: {detail}");
+    }
+}
+
+#[test]
+fn a_sheet_of_sparse_cells_costs_no_more_than_its_cells() {
+    let far =
+        (1..3_000).map(|row| format!("<row r=\"{row}\"><c r=\"ALK{row}\"><v>1</v></c></row>"));
+    let rows: String = far.collect();
+    let file = changed("xlsx_bank.xlsx", "<sheetData>", &format!("<sheetData>{rows}"));
+    assert_eq!(refusal(&file).0, "beyond-limits");
+}

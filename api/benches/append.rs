@@ -189,6 +189,7 @@ async fn found(state: &AppState) -> anyhow::Result<Home> {
         owner: None,
         in_budget: true,
         number: None,
+        bank: None,
     });
     execute::<Account>(&state.house, &intent(id), "open_account", account_id, open).await?;
     let (account, _) = load::<Account>(state.house.store.as_ref(), id, account_id).await?;

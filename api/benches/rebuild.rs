@@ -68,6 +68,7 @@ async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
         owner: None,
         in_budget: true,
         number: None,
+        bank: None,
     };
     let opened = account::open(&state.house, &scope, &intent(id), open).await?;
     Ok((id, AccountId(opened.id)))
@@ -85,13 +86,8 @@ async fn import(
     seed: u64,
 ) -> anyhow::Result<i64> {
     let request = ImportRequest {
-        file_name: "statement.csv".to_owned(),
-        file: csv(lines, seed).into(),
         account: Some(account),
-        mapping: None,
-        date_order: None,
-        create_accounts: false,
-        dry_run: false,
+        ..ImportRequest::of("statement.csv", csv(lines, seed))
     };
     let scope = scope(state, id).await?;
     let report = import_statement(&state.house, &scope, &intent(id), request).await?;

@@ -1,9 +1,11 @@
 //! What the use cases need from the world outside, each need a trait. Adapters fill them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::account::AccountKind;
 use domain::aggregate::DecodeError;
 use domain::event::{Actor, Metadata};
 use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
@@ -150,13 +152,18 @@ pub trait Ids: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownAccount {
     pub id: AccountId,
+    pub name: String,
+    pub kind: AccountKind,
     pub number: Option<String>,
+    /// The bank, as statement files name it beside the number.
+    pub bank: Option<String>,
     pub currency: Currency,
     /// The person whose private account it is.
     pub owner: Option<UserId>,
+    pub is_closed: bool,
 }
 
-/// A transaction that the bank announced and has not booked yet.
+/// A transaction that the bank announced and has not booked: one that counts, or one that lapsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingTransaction {
     pub id: TransactionId,
@@ -166,6 +173,48 @@ pub struct PendingTransaction {
     pub payee: String,
     /// The bank's own id, where it had one.
     pub external_id: Option<String>,
+    /// Whether the bank does not announce it any more.
+    pub lapsed: bool,
+    /// The stored name of the format that announced it.
+    pub format: Option<String>,
+    /// The last day of the file that announced it.
+    pub file_until: Option<NaiveDate>,
+}
+
+/// A transaction of one account, as an import compares lines with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTransaction {
+    pub id: TransactionId,
+    /// As it stands.
+    pub now: Telling,
+    /// As the bank told it, where a person has changed it since.
+    pub told: Option<Telling>,
+    /// Minor units of the balance that the bank stated right after it.
+    pub balance_minor: Option<i64>,
+    pub pending: bool,
+    /// Out of every list and sum.
+    pub removed: bool,
+    /// Whether a person wrote it down by hand.
+    pub by_hand: bool,
+    /// Ids of lines that tell it too.
+    pub marks: Vec<TransactionId>,
+}
+
+/// What a transaction says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    pub payee: String,
+    pub description: String,
+}
+
+/// What stands on an account besides its opening balance, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub booked: i128,
+    /// What is announced and not booked.
+    pub announced: i128,
 }
 
 /// Looks things up across a household, as of the newest revision.
@@ -173,7 +222,29 @@ pub struct PendingTransaction {
 pub trait Lookup: Send + Sync {
     /// All accounts of the household, closed ones too.
     async fn accounts(&self, household: HouseholdId) -> Result<Vec<KnownAccount>, StoreError>;
-    /// The pending transactions of one account.
+    /// The transactions of one account that are of these days, or that the bank told of one;
+    /// removed ones too.
+    async fn transactions_of_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<Vec<KnownTransaction>, StoreError>;
+    /// Which transactions of one account the bank calls by these ids of its own.
+    async fn transactions_of_bank_ids(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        bank_ids: Vec<String>,
+    ) -> Result<HashMap<String, TransactionId>, StoreError>;
+    /// What stands on an account at the end of a day, besides its opening balance.
+    async fn moved_until(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        until: NaiveDate,
+    ) -> Result<Moved, StoreError>;
+    /// The pending transactions of one account, and those that lapsed.
     async fn pending_transactions(
         &self,
         household: HouseholdId,

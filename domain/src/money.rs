@@ -159,6 +159,18 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// For a person to read: `-12.50 EUR`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exponent = usize::from(self.currency.exponent());
+        let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = exponent + 1);
+        let (whole, part) = digits.split_at(digits.len() - exponent);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let point = if exponent == 0 { "" } else { "." };
+        write!(f, "{sign}{whole}{point}{part} {}", self.currency)
+    }
+}
+
 impl Money {
     pub const fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
@@ -267,6 +279,18 @@ mod tests {
 
     fn money(text: &str, code: &str) -> Result<i64, MoneyError> {
         Money::from_decimal(text, Currency::new(code)?).map(|money| money.minor)
+    }
+
+    #[test]
+    fn an_amount_is_spoken_with_the_decimals_of_its_currency() {
+        for (minor, code, said) in [
+            (-1_250, "EUR", "-12.50 EUR"),
+            (5, "EUR", "0.05 EUR"),
+            (1_200, "JPY", "1200 JPY"),
+            (-1, "KWD", "-0.001 KWD"),
+        ] {
+            assert_eq!(Money::new(minor, Currency::new(code).unwrap()).to_string(), said);
+        }
     }
 
     #[test]

@@ -1,12 +1,20 @@
 //! What use cases look up across a household, answered by the read models.
 
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use commands::ports::{KnownAccount, Lookup, PendingTransaction, StoreError};
+use chrono::NaiveDate;
+use commands::ports::{
+    KnownAccount, KnownTransaction, Lookup, Moved, PendingTransaction, StoreError, Telling,
+};
+use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
+use domain::money::Money;
 use projections::error::ProjectionError;
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
+use projections::transaction_list::KnownRow;
 use projections::{account_list, category_list, transaction_list};
 use uuid::Uuid;
 
@@ -49,9 +57,13 @@ impl Lookup for PostgresLookup {
             .into_iter()
             .map(|row| KnownAccount {
                 id: AccountId(row.id),
+                name: row.name,
+                kind: AccountKind::named(&row.kind).unwrap_or(AccountKind::Other),
                 number: row.number,
+                bank: row.bank,
                 currency: row.currency,
                 owner: row.owner.map(UserId),
+                is_closed: row.closed,
             })
             .collect())
     }
@@ -75,8 +87,54 @@ impl Lookup for PostgresLookup {
                 amount: row.amount,
                 payee: row.payee,
                 external_id: row.external_id,
+                lapsed: row.lapsed,
+                format: row.format,
+                file_until: row.file_until,
             })
             .collect())
+    }
+
+    async fn transactions_of_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<Vec<KnownTransaction>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let (from, to) = days.into_inner();
+        let rows = transaction_list::known_of_days(&mut snapshot, account.0, from, to)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(rows.into_iter().map(known).collect())
+    }
+
+    async fn transactions_of_bank_ids(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        bank_ids: Vec<String>,
+    ) -> Result<HashMap<String, TransactionId>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let rows = transaction_list::known_of_bank_ids(&mut snapshot, account.0, &bank_ids)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(rows.into_iter().map(|(bank_id, id)| (bank_id, TransactionId(id))).collect())
+    }
+
+    async fn moved_until(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        until: NaiveDate,
+    ) -> Result<Moved, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let (booked, announced) = account_list::moved_until(&mut snapshot, account.0, until)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(Moved { booked, announced })
     }
 
     async fn has_subcategories(
@@ -89,5 +147,34 @@ impl Lookup for PostgresLookup {
             category_list::has_active_below(&mut snapshot, category).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(has)
+    }
+}
+
+fn known(row: KnownRow) -> KnownTransaction {
+    let changed = row.told_on.is_some()
+        || row.told_minor.is_some()
+        || row.told_payee.is_some()
+        || row.told_description.is_some();
+    let now = Telling {
+        posted_on: row.posted_on,
+        amount: row.amount,
+        payee: row.payee,
+        description: row.description,
+    };
+    let told = changed.then(|| Telling {
+        posted_on: row.told_on.unwrap_or(now.posted_on),
+        amount: Money::new(row.told_minor.unwrap_or(now.amount.minor), now.amount.currency),
+        payee: row.told_payee.unwrap_or_else(|| now.payee.clone()),
+        description: row.told_description.unwrap_or_else(|| now.description.clone()),
+    });
+    KnownTransaction {
+        id: TransactionId(row.id),
+        now,
+        told,
+        balance_minor: row.balance_minor,
+        pending: row.pending,
+        removed: row.removed,
+        by_hand: row.by_hand,
+        marks: row.marks.into_iter().map(TransactionId).collect(),
     }
 }

@@ -83,15 +83,16 @@ impl Ledger {
             kind if kind.starts_with("transaction.") && kind != "transaction.merged_into" => {
                 let movement = self.movements.get_mut(&event.id).unwrap();
                 match kind {
-                    "transaction.posted" => {
+                    "transaction.posted" | "transaction.corrected_by_bank" => {
                         movement.day = text("posted_on");
                         movement.minor = minor("amount").unwrap();
+                        movement.removed = false;
                     }
                     "transaction.redated" => movement.day = text("posted_on"),
                     "transaction.amount_corrected" => movement.minor = minor("amount").unwrap(),
                     "transaction.categorised" => movement.category = text("category_id"),
-                    "transaction.removed" => movement.removed = true,
-                    "transaction.restored" => movement.removed = false,
+                    "transaction.removed" | "transaction.lapsed" => movement.removed = true,
+                    "transaction.restored" | "transaction.reappeared" => movement.removed = false,
                     _ => {}
                 }
             }

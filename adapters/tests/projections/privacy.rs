@@ -42,6 +42,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         owner: Some(founder),
         in_budget: true,
         number: None,
+        bank: None,
     };
     let account = account::open(&house.commands, &scope, &given(), open).await.unwrap().id;
     let account = AccountId(account);
@@ -71,6 +72,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         description: String::new(),
         external_id: None,
         pending: true,
+        balance: None,
     };
     // Booked later under an id of the bank's own: a second stream that only points to the first.
     let merged = TransactionId(Uuid::now_v7());
@@ -83,21 +85,13 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     for (id, command) in [
         (pending, TransactionCommand::Import(line)),
         (pending, TransactionCommand::Post(booked)),
-        (merged, TransactionCommand::MergeInto(pending)),
+        (merged, TransactionCommand::MergeInto { transaction_id: pending, external_id: None }),
     ] {
         execute::<Transaction>(&house.commands, &given(), "announce", id, command).await.unwrap();
     }
     transactions.extend([pending, merged]);
     house.project(scenario.household).await;
-    let request = ImportRequest {
-        file_name: "HIDDEN.qif".to_owned(),
-        file: QIF.into(),
-        account: Some(account),
-        mapping: None,
-        date_order: None,
-        create_accounts: false,
-        dry_run: false,
-    };
+    let request = ImportRequest { account: Some(account), ..ImportRequest::of("HIDDEN.qif", QIF) };
     import_statement(&house.commands, &scope, &given(), request).await.unwrap();
     house.project(scenario.household).await;
     Hidden { account, transactions }

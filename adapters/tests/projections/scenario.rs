@@ -11,7 +11,8 @@ use commands::{account, category, household, transaction};
 use domain::account::{AccountCommand, AccountKind, Open};
 use domain::category::CategoryKind;
 use domain::household::{Found, HouseholdCommand};
-use domain::id::{AccountId, CategoryId, HouseholdId, TransactionId, UserId};
+use domain::id::{AccountId, CategoryId, HouseholdId, ImportId, TransactionId, UserId};
+use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected};
 use domain::money::{Currency, Money};
 use domain::transaction::{BankLine, Edit, Transaction, TransactionCommand};
 use rand::rngs::StdRng;
@@ -94,6 +95,13 @@ impl<'a> Scenario<'a> {
         }
     }
 
+    /// Enters transactions by hand, which needs no read model.
+    pub async fn write_down(&mut self, count: usize) {
+        for _ in 0..count {
+            self.enter().await;
+        }
+    }
+
     /// One random command.
     pub async fn step(&mut self) {
         match self.rng.random_range(0..100) {
@@ -102,8 +110,9 @@ impl<'a> Scenario<'a> {
             11..16 => self.change_categories().await,
             16..18 => self.edit_household().await,
             18..40 => self.enter().await,
-            40..48 => self.announce().await,
-            48..54 => self.post().await,
+            40..47 => self.announce().await,
+            47..53 => self.post().await,
+            53..54 => self.tell_anew().await,
             54..68 => self.categorise().await,
             68..80 => self.edit().await,
             80..88 => self.remove_or_restore().await,
@@ -158,6 +167,7 @@ impl<'a> Scenario<'a> {
             owner: self.rng.random_bool(0.3).then_some(self.founder),
             in_budget: self.rng.random_bool(0.8),
             number: None,
+            bank: None,
         };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
@@ -176,7 +186,10 @@ impl<'a> Scenario<'a> {
             2 => AccountCommand::Reopen,
             3 => AccountCommand::IncludeInBudget(self.rng.random_bool(0.5)),
             4 => AccountCommand::SetOpeningBalance { amount, on: None, derived: false },
-            _ => AccountCommand::SetNumber(Some(format!("DE{:020}", self.rng.random::<u32>()))),
+            _ => AccountCommand::SetNumber {
+                number: Some(format!("DE{:020}", self.rng.random::<u32>())),
+                bank: None,
+            },
         };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
@@ -260,7 +273,48 @@ impl<'a> Scenario<'a> {
             description: String::new(),
             external_id: Some(format!("bank-{}", self.rng.random::<u32>())),
             pending,
+            balance: None,
         }
+    }
+
+    /// The bank corrects a transaction, or an announcement lapses and perhaps comes back; an import
+    /// suspects two of being one.
+    async fn tell_anew(&mut self) {
+        let Some((id, chosen)) = self.transactions.choose(&mut self.rng).copied() else { return };
+        let correct = TransactionCommand::CorrectByBank(self.line(chosen, false));
+        self.transact("correct", id, correct).await;
+        if let Some((pending, ..)) = self.pending.choose(&mut self.rng).copied() {
+            let lapse = TransactionCommand::Lapse { import_id: None };
+            self.transact("lapse", pending, lapse).await;
+            if self.rng.random_bool(0.5) {
+                let reappear = TransactionCommand::Reappear { import_id: None };
+                self.transact("reappear", pending, reappear).await;
+            }
+        }
+        let suspected = MatchSuspected {
+            account_id: chosen.id,
+            kind: MatchKind::Duplicate,
+            transaction_id: id,
+            like_transaction_id: id,
+            line: 1,
+            why: self.text(),
+        };
+        let (house, given) = (self.house, intent(self.household, self.founder));
+        let suspect = ImportCommand::Suspect(suspected);
+        let import = ImportId(Uuid::new_v5(&self.household.0, id.0.as_bytes()));
+        let kept = execute::<Import>(&house.commands, &given, "suspect", import, suspect).await;
+        self.count(kept);
+    }
+
+    async fn transact(
+        &mut self,
+        name: &'static str,
+        id: TransactionId,
+        command: TransactionCommand,
+    ) {
+        let (house, given) = (self.house, intent(self.household, self.founder));
+        let outcome = execute::<Transaction>(&house.commands, &given, name, id, command).await;
+        self.count(outcome);
     }
 
     /// The bank announces a transaction.
@@ -364,13 +418,8 @@ impl<'a> Scenario<'a> {
     ) -> Result<ImportReport, CommandError<ImportRefusal>> {
         self.house.project(self.household).await;
         let request = ImportRequest {
-            file_name: "canary.ofx".to_owned(),
-            file: ofx(chosen.currency, &lines).into(),
             account: Some(chosen.id),
-            mapping: None,
-            date_order: None,
-            create_accounts: false,
-            dry_run: false,
+            ..ImportRequest::of("canary.ofx", ofx(chosen, &lines))
         };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
@@ -392,14 +441,15 @@ fn ofx_line(number: u32, day: NaiveDate, amount: Money, name: &str) -> String {
     )
 }
 
-fn ofx(currency: Currency, lines: &str) -> String {
+fn ofx(account: KnownAccount, lines: &str) -> String {
     format!(
         "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\n\
          CHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX>\n\
          <BANKMSGSRSV1>\n<STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>\n<STMTRS>\n\
-         <CURDEF>{}\n<BANKACCTFROM><BANKID>1<ACCTID>123<ACCTTYPE>CHECKING</BANKACCTFROM>\n\
+         <CURDEF>{}\n<BANKACCTFROM><BANKID>1<ACCTID>{}<ACCTTYPE>CHECKING</BANKACCTFROM>\n\
          <BANKTRANLIST>\n<DTSTART>20260101<DTEND>20260601\n{lines}</BANKTRANLIST>\n\
          </STMTRS></STMTTRNRS>\n</BANKMSGSRSV1>\n</OFX>\n",
-        currency.code()
+        account.currency.code(),
+        account.id
     )
 }

@@ -153,7 +153,7 @@ async fn a_version_with_another_table_follows_nothing_until_it_has_rebuilt() {
     assert!(counted.contains(&format!("({household},{head})")), "{counted}");
 
     // The version before, where it still runs, leaves the new rows alone, and no household halts.
-    scenario.live(5).await;
+    scenario.write_down(5).await;
     let refused = follower(&house, &house.projectors).advance(household).await.unwrap_err();
     assert!(matches!(refused, ProjectionError::OtherVersion), "{refused}");
     let advanced = follower(&house, &newer).advance(household).await.unwrap();

@@ -174,13 +174,11 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     };
     let name = file.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let request = ImportRequest {
-        file_name: name.unwrap_or_else(|| "statement".to_owned()),
-        file: bytes.into(),
         account: file.account.map(AccountId),
-        mapping: None,
         date_order: file.date_order,
         create_accounts: file.create_accounts,
         dry_run: file.dry_run,
+        ..ImportRequest::of(name.unwrap_or_else(|| "statement".to_owned()), bytes)
     };
     let report = import_statement(&state.house, &scope, &intent, request).await;
     stop.cancel();

@@ -137,6 +137,7 @@ impl<'a> Founding<'a> {
             owner: None,
             in_budget: true,
             number: number.map(str::to_owned),
+            bank: None,
         };
         let intent = self.intent(&format!("account:{name}"));
         Ok(AccountId(account::open(&self.state.house, &self.scope, &intent, open).await?.id))
@@ -150,15 +151,8 @@ impl<'a> Founding<'a> {
             (Purse::Card, CARD_NUMBER),
         ];
         let file = banks.map(|(purse, number)| (purse, number, statement::booked(lines, purse)));
-        let request = ImportRequest {
-            file_name: format!("statements-{}.ofx", self.today),
-            file: statement::ofx(&file).into(),
-            account: None,
-            mapping: None,
-            date_order: None,
-            create_accounts: false,
-            dry_run: false,
-        };
+        let request =
+            ImportRequest::of(format!("statements-{}.ofx", self.today), statement::ofx(&file));
         let intent = self.intent("import");
         import_statement(&self.state.house, &self.scope, &intent, request).await?;
         Ok(())

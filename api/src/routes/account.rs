@@ -152,6 +152,7 @@ async fn open_account(
         owner: new.owner.map(UserId),
         in_budget: new.in_budget.unwrap_or(true),
         number: new.number,
+        bank: None,
     };
     let intent = write.by(&member, &body.hash);
     let receipt = account::open(&state.house, &member.scope, &intent, open)
@@ -224,7 +225,8 @@ async fn edit_account(
     }
     commands.extend(changes.name.map(AccountCommand::Rename));
     commands.extend(changes.in_budget.map(AccountCommand::IncludeInBudget));
-    commands.extend(changes.number.map(AccountCommand::SetNumber));
+    let set_number = |number| AccountCommand::SetNumber { number, bank: None };
+    commands.extend(changes.number.map(set_number));
     commands.extend(changes.opening_balance.map(|amount| AccountCommand::SetOpeningBalance {
         amount: amount.into(),
         on: changes.opened_on.map(Into::into),

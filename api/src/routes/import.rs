@@ -1,89 +1,43 @@
 //! Routes of imports: a statement file in, a report out.
 
-use axum::extract::multipart::{Field, Multipart, MultipartError};
-use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+mod described;
+mod upload;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
 use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
-use commands::statement::{ColumnMapping, DateOrder, ReadStatementError};
+use commands::statement::ReadStatementError;
 use domain::id::AccountId;
-use projections::import_list::{self, ImportView};
+use projections::account_list;
+use projections::import_list::{self, ImportView, SuggestionView};
 use projections::view::Page;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
+use self::described::{ImportReportView, StatementUpload};
+use self::upload::{LARGEST_BODY, Upload, upload};
 use super::household::NoParams;
 use crate::answer;
 use crate::body::page_length;
-use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, parse, too_large};
+use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, too_large};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfRead};
 use crate::state::AppState;
-use crate::uploads::UploadPlace;
-
-/// Largest statement file, in bytes.
-const LARGEST_FILE: usize = 20_000_000;
-/// Largest mapping, in bytes.
-const LARGEST_MAPPING: usize = 64 * 1024;
-/// Room for the multipart frame around the file.
-const LARGEST_BODY: usize = LARGEST_FILE + 256 * 1024;
 
 pub fn router() -> OpenApiRouter<AppState> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(import_file))
         .routes(routes!(import_into_account))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
-    OpenApiRouter::new().routes(routes!(list_imports)).routes(routes!(get_import)).merge(uploads)
-}
-
-/// A statement file, as `multipart/form-data`.
-#[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "describes the body; it is read part by part")]
-struct StatementUpload {
-    /// OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
-    /// most 20 MB, packed and unpacked, and 200,000 lines.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-    /// How to read the columns of a CSV file, as JSON; see `import-needs-mapping`.
-    #[schema(required = false)]
-    mapping: Option<String>,
-    /// The order of day and month in a QIF file that does not tell it: `day_month_year`,
-    /// `month_day_year` or `year_month_day`; see `import-needs-mapping`.
-    #[schema(required = false)]
-    date_order: Option<String>,
-}
-
-/// What the file brought to one account.
-#[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "describes the answer, which the use case makes")]
-struct ImportReportView {
-    import_id: Uuid,
-    /// `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
-    /// `mt940`, `mt942`, or `zip` for an archive of several files.
-    format: String,
-    accounts: Vec<projections::import_list::ImportedAccountView>,
-    warnings: Vec<ImportNote>,
-    /// How the columns of a CSV file were read.
-    #[schema(value_type = Option<Object>)]
-    mapping: Option<serde_json::Value>,
-    /// The household's revision after the import.
-    revision: i64,
-}
-
-/// A remark about one line of the file.
-#[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "describes the answer, which the use case makes")]
-struct ImportNote {
-    /// 1-based; 0: about the whole file.
-    line: u32,
-    code: String,
-    detail: String,
+    OpenApiRouter::new()
+        .routes(routes!(list_imports))
+        .routes(routes!(get_import))
+        .routes(routes!(list_suggestions))
+        .merge(uploads)
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -116,19 +70,28 @@ fn refusal(refused: ImportRefusal) -> Problem {
             .detail("Nothing was stored. The fault is ours; sending the file again may not help."),
         ImportRefusal::UnknownAccount => Problem::not_found("account"),
         ImportRefusal::AccountIsClosed => Problem::conflict("account-is-closed", detail),
-        ImportRefusal::NeedsAccount => {
+        ImportRefusal::NeedsAccount { accounts } => {
             unprocessable("import-needs-account", "Which account is this file about?")
                 .detail(detail)
+                .member("accounts", accounts)
         }
-        ImportRefusal::AccountIsMissing { number } => {
+        ImportRefusal::AccountIsMissing { number, accounts } => {
             unprocessable("import-account-missing", "The file is about an unknown account")
                 .detail(detail)
                 .member("number", number)
+                .member("accounts", accounts)
         }
-        ImportRefusal::SeveralAccounts { .. } => {
+        ImportRefusal::SeveralAccounts { accounts, .. } => {
             unprocessable("import-several-accounts", "The file is about several accounts")
                 .detail(detail)
+                .member("accounts", accounts)
         }
+        ImportRefusal::OtherAccount { accounts, .. } => {
+            unprocessable("import-other-account", "The file is about another account")
+                .detail(detail)
+                .member("accounts", accounts)
+        }
+        ImportRefusal::UnknownKey { .. } => Problem::invalid("/accounts", "unknown-key", detail),
         ImportRefusal::OtherCurrency { .. } => {
             unprocessable("import-other-currency", "The file is in another currency").detail(detail)
         }
@@ -177,102 +140,6 @@ fn malformed(errors: serde_json::Value) -> Problem {
         .member("errors", errors)
 }
 
-struct Upload {
-    file_name: String,
-    file: Bytes,
-    mapping: Option<ColumnMapping>,
-    date_order: Option<DateOrder>,
-    /// Identifies file and answers, whatever the multipart frame looks like.
-    hash: Vec<u8>,
-    place: UploadPlace,
-}
-
-async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
-    // Before the body: who waits here costs no memory.
-    let place = state.uploads.place().await?;
-    let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
-        let title = "This is not a form with a file";
-        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
-            .detail("Send the file as multipart/form-data in a part named file.")
-    })?;
-    let (mut file, mut mapping, mut date_order) = (None, None, None);
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        match part.name() {
-            Some("file") if file.is_none() => {
-                let name = part.file_name().unwrap_or("statement").to_owned();
-                file = Some((name, read(part, LARGEST_FILE, "20 MB").await?));
-            }
-            Some("mapping") if mapping.is_none() => {
-                mapping = Some(read(part, LARGEST_MAPPING, "64 KiB").await?);
-            }
-            Some("date_order") if date_order.is_none() => {
-                date_order = Some(read(part, LARGEST_MAPPING, "64 KiB").await?);
-            }
-            name => {
-                let detail = "The form has a part file and, for CSV, a part mapping, for QIF a \
-                              part date_order; each once.";
-                let pointer = format!("/{}", name.unwrap_or_default());
-                return Err(Problem::invalid(&pointer, "unknown-part", detail));
-            }
-        }
-    }
-    let Some((file_name, file)) = file else {
-        return Err(Problem::invalid("/file", "missing", "The form has no part named file."));
-    };
-    let mut hasher = Sha256::new();
-    hasher.update(&file);
-    hasher.update(mapping.as_deref().unwrap_or_default());
-    hasher.update(date_order.as_deref().unwrap_or_default());
-    let hash = hasher.finalize().to_vec();
-    let mapping = match mapping {
-        Some(text) if !text.iter().all(u8::is_ascii_whitespace) => {
-            Some(parse(&text).map_err(in_mapping)?)
-        }
-        _ => None,
-    };
-    let date_order = match date_order {
-        Some(text) if !text.iter().all(u8::is_ascii_whitespace) => Some(order_of(&text)?),
-        _ => None,
-    };
-    Ok(Upload { file_name, file, mapping, date_order, hash, place })
-}
-
-/// The order that the part `date_order` names, as bare text.
-fn order_of(text: &[u8]) -> Result<DateOrder, Problem> {
-    let named = std::str::from_utf8(text).unwrap_or_default().trim();
-    serde_json::from_value(json!(named)).map_err(|_| {
-        let detail = "Say day_month_year, month_day_year or year_month_day.";
-        Problem::invalid("/date_order", "unknown-choice", detail)
-    })
-}
-
-/// The mapping is a document of its own within the form.
-fn in_mapping(mut problem: Problem) -> Problem {
-    for error in &mut problem.errors {
-        error.pointer.insert_str(0, "/mapping");
-    }
-    problem
-}
-
-async fn read(mut part: Field<'_>, limit: usize, said: &str) -> Result<Bytes, Problem> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        if bytes.len() + chunk.len() > limit {
-            return Err(too_large(said));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.freeze())
-}
-
-fn broken(error: MultipartError) -> Problem {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large("20 MB"),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read")
-            .detail("The form ended before it was whole. Nothing was stored."),
-    }
-}
-
 async fn take_in(
     state: AppState,
     member: Member,
@@ -291,6 +158,7 @@ async fn take_in(
         account,
         mapping: upload.mapping,
         date_order: upload.date_order,
+        choices: upload.choices,
         create_accounts,
         dry_run,
     };
@@ -319,8 +187,8 @@ fn reported(member: &Member, report: &ImportReport, dry_run: bool) -> Response {
     answer::with_revision(answer::located(response, &location), report.revision)
 }
 
-/// Import a file that names its accounts (OFX, QFX, CAMT, MT940): they are found by number, or
-/// opened with `create_accounts`.
+/// Import a file into the accounts that it names: they are found by bank, number, kind and
+/// currency, chosen by `accounts`, or opened with `create_accounts`.
 #[utoipa::path(post, path = "/v1/households/{household_id}/imports", tag = "import",
     params(("household_id" = Uuid, Path), ImportParams,
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
@@ -405,4 +273,28 @@ async fn get_import(
     snapshot.close().await?;
     let import = import.ok_or_else(|| Problem::not_found("import"))?;
     Ok(answer::view(&headers, revision, &import))
+}
+
+/// What waits for a person on an account: transactions that may be one, newest first.
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/suggestions",
+    tag = "import",
+    params(("household_id" = Uuid, Path), ("id" = Uuid, Path), ListParams),
+    responses((status = 200, body = Page<SuggestionView>), OfRead))]
+async fn list_suggestions(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    ReadParams(params): ReadParams<ListParams>,
+) -> Result<Response, Problem> {
+    let limit = page_length(params.limit)?;
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let account = account_list::one(&mut snapshot, id).await?;
+    account.ok_or_else(|| Problem::not_found("account"))?;
+    let cursor = params.cursor.as_deref();
+    let page = import_list::suggestions(&mut snapshot, id, cursor, limit).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &page))
 }

@@ -197,6 +197,8 @@ fn refusal(error: TransactionError) -> Problem {
         TransactionError::AlreadyRecorded => Problem::conflict("already-recorded", detail),
         TransactionError::WasRemoved => Problem::conflict("transaction-was-removed", detail),
         TransactionError::NotRemoved => Problem::conflict("transaction-is-not-removed", detail),
+        TransactionError::HasLapsed => Problem::conflict("transaction-has-lapsed", detail),
+        TransactionError::NotLapsed => Problem::conflict("transaction-has-not-lapsed", detail),
         TransactionError::NotPending => Problem::conflict("transaction-is-not-pending", detail),
         TransactionError::AccountIsClosed => Problem::conflict("account-is-closed", detail),
         TransactionError::OtherAccount => Problem::invalid("/account_id", "other-account", detail),

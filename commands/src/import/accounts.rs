@@ -1,4 +1,4 @@
-//! Which account each statement of a file belongs to, and what the file teaches about it.
+//! The accounts that a file goes into, and what it teaches about them.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,15 +9,18 @@ use domain::aggregate::Aggregate;
 use domain::id::AccountId;
 use domain::money::{Currency, Money};
 
+use super::Refusal;
 use super::lines::Taken;
 use super::report::ImportRefusal;
+use super::whose::AccountChoice;
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
-use crate::ports::{KnownAccount, NewEvent};
+use crate::ports::NewEvent;
 use crate::scope::Scope;
-use crate::statement::{Statement, StatementAccountKind, StatementFile};
+use crate::statement::{ColumnMapping, Statement, StatementAccountKind};
 
-type Refusal = CommandError<ImportRefusal>;
+/// Longest name of a bank that is kept, in characters.
+const BANK_LENGTH: usize = 64;
 
 /// The account that a statement goes into.
 #[derive(Debug, Clone)]
@@ -27,6 +30,15 @@ pub(super) struct Target {
     /// Version of the account's stream; 0: it is to be opened.
     pub version: i64,
     pub currency: Currency,
+    /// How the person wants an account that is to be opened.
+    pub wanted: Option<AccountChoice>,
+}
+
+impl Target {
+    /// One that is to be opened.
+    pub(super) fn new(id: AccountId, currency: Currency, wanted: Option<AccountChoice>) -> Self {
+        Self { id, account: Account::default(), version: 0, currency, wanted }
+    }
 }
 
 /// The account the person chose.
@@ -35,7 +47,7 @@ pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Resul
     match account.currency {
         Some(_) if !scope.may_see(account.owner) => refuse(ImportRefusal::UnknownAccount),
         Some(_) if account.is_closed => refuse(ImportRefusal::AccountIsClosed),
-        Some(currency) => Ok(Target { id, account, version, currency }),
+        Some(currency) => Ok(Target { id, account, version, currency, wanted: None }),
         None => refuse(ImportRefusal::UnknownAccount),
     }
 }
@@ -50,12 +62,13 @@ pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
     let mut merged: Vec<Statement> = Vec::with_capacity(statements.len());
     let mut places = HashMap::new();
     for statement in statements {
-        let number = statement.account.number.as_deref().map(normalised);
-        let Some(number) = number else {
+        let named = &statement.account;
+        let Some(number) = named.number.as_deref().map(normalised) else {
             merged.push(statement);
             continue;
         };
-        match places.entry((number, statement.currency)) {
+        let bank = named.bank.as_deref().map(normalised);
+        match places.entry((bank, number, named.kind, statement.currency)) {
             Entry::Vacant(place) => {
                 place.insert(merged.len());
                 merged.push(statement);
@@ -67,7 +80,7 @@ pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
 }
 
 /// The earliest opening and the latest closing balance stay.
-fn add(one: &mut Statement, more: Statement) {
+pub(super) fn add(one: &mut Statement, more: Statement) {
     one.lines.extend(more.lines);
     one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
     one.closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
@@ -75,56 +88,8 @@ fn add(one: &mut Statement, more: Statement) {
     one.account.kind = one.account.kind.or(more.account.kind);
 }
 
-/// One target for each statement of the file, in its order.
-pub(super) async fn targets(
-    house: &House,
-    scope: &Scope,
-    file: &StatementFile,
-    chosen: Option<Target>,
-    create: bool,
-) -> Result<Vec<Target>, Refusal> {
-    if let Some(target) = chosen {
-        return match file.statements.as_slice() {
-            [] => Ok(vec![]),
-            [statement] => {
-                same_currency(statement, &target)?;
-                Ok(vec![target])
-            }
-            several => refuse(ImportRefusal::SeveralAccounts { count: several.len() }),
-        };
-    }
-    let known = house.lookup.accounts(scope.household_id).await?;
-    let mut targets: Vec<Target> = Vec::new();
-    for statement in &file.statements {
-        let (Some(number), Some(currency)) = (&statement.account.number, statement.currency) else {
-            return refuse(ImportRefusal::NeedsAccount);
-        };
-        let found = known
-            .iter()
-            .find(|account| scope.may_see(account.owner) && is_named(account, number, currency));
-        let target = match found {
-            Some(account) => self::chosen(house, scope, account.id).await?,
-            None if create => {
-                // The id follows from the number, so that two imports at once open one account.
-                let name = format!("account:{}:{currency}", normalised(number));
-                let id = uuid::Uuid::new_v5(&scope.household_id.0, name.as_bytes()).into();
-                match self::chosen(house, scope, id).await {
-                    Ok(opened_meanwhile) => opened_meanwhile,
-                    Err(CommandError::Refused(ImportRefusal::UnknownAccount)) => {
-                        Target { id, account: Account::default(), version: 0, currency }
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-            None => return refuse(ImportRefusal::AccountIsMissing { number: number.clone() }),
-        };
-        same_currency(statement, &target)?;
-        targets.push(target);
-    }
-    Ok(targets)
-}
-
-fn same_currency(statement: &Statement, target: &Target) -> Result<(), Refusal> {
+/// An account holds one currency.
+pub(super) fn same_currency(statement: &Statement, target: &Target) -> Result<(), Refusal> {
     match statement.currency {
         Some(file) if file != target.currency && !statement.lines.is_empty() => {
             refuse(ImportRefusal::OtherCurrency { file, account: target.currency })
@@ -133,35 +98,29 @@ fn same_currency(statement: &Statement, target: &Target) -> Result<(), Refusal> 
     }
 }
 
-fn is_named(account: &KnownAccount, number: &str, currency: Currency) -> bool {
-    account.currency == currency
-        && account.number.as_ref().is_some_and(|known| normalised(known) == normalised(number))
-}
-
 /// A number without blanks, dashes and case: how people and banks write it differs in these.
-fn normalised(number: &str) -> String {
+pub(super) fn normalised(number: &str) -> String {
     number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// What the file changes on the account itself: it is opened, gets its number, learns its columns,
-/// and its opening balance moves back before lines that are older than all it had.
+/// and its opening balance moves back before lines that are older than all it had. Answers the
+/// account as it is then, as well.
 pub(super) fn events(
     house: &House,
     statement: &Statement,
     target: &Target,
-    file: &StatementFile,
+    mapping: Option<&ColumnMapping>,
     taken: &Taken,
-) -> Result<Vec<NewEvent>, Refusal> {
+) -> Result<(Vec<NewEvent>, Account), Refusal> {
     let mut commands = Vec::new();
     if target.version == 0 {
         commands.push(AccountCommand::Open(opened(statement, target, taken)));
     } else {
-        if target.account.number.is_none() && statement.account.number.is_some() {
-            commands.push(AccountCommand::SetNumber(statement.account.number.clone()));
-        }
+        commands.extend(learned(statement, target));
         commands.extend(moved_back(target, taken));
     }
-    if let Some(columns) = file.mapping.as_ref().and_then(|m| serde_json::to_value(m).ok()) {
+    if let Some(columns) = mapping.and_then(|mapping| serde_json::to_value(mapping).ok()) {
         commands.push(AccountCommand::LearnStatementColumns(columns));
     }
     let mut state = target.account.clone();
@@ -173,20 +132,41 @@ pub(super) fn events(
         events.iter().for_each(|event| state.apply(event));
         decided.extend(events);
     }
-    Ok(new_events::<Account>(house, target.id, target.version, &decided))
+    Ok((new_events::<Account>(house, target.id, target.version, &decided), state))
+}
+
+/// The number that the file names, and the bank beside it, where the account has none yet.
+fn learned(statement: &Statement, target: &Target) -> Option<AccountCommand> {
+    let (named, own) = (&statement.account, &target.account);
+    let number = named.number.as_ref()?;
+    let bank = bank(statement);
+    match &own.number {
+        None => Some(AccountCommand::SetNumber { number: Some(number.clone()), bank }),
+        Some(known) if own.bank.is_none() && normalised(known) == normalised(number) => bank
+            .map(|bank| AccountCommand::SetNumber { number: own.number.clone(), bank: Some(bank) }),
+        Some(_) => None,
+    }
+}
+
+fn bank(statement: &Statement) -> Option<String> {
+    let bank = statement.account.bank.as_deref()?;
+    let kept: String = bank.chars().filter(|c| !c.is_control()).take(BANK_LENGTH).collect();
+    Some(kept.trim().to_owned()).filter(|bank| !bank.is_empty())
 }
 
 fn opened(statement: &Statement, target: &Target, taken: &Taken) -> Open {
     let number = statement.account.number.clone();
     let tail: String = number.as_deref().map(last_four).unwrap_or_default();
-    let kind = kind(statement.account.kind);
-    let name = match statement.account.name.as_deref().map(str::trim) {
+    let wanted = target.wanted.as_ref();
+    let kind = wanted.and_then(|wanted| wanted.kind).unwrap_or(kind(statement.account.kind));
+    let wanted = wanted.and_then(|wanted| wanted.name.as_deref());
+    let name = match wanted.or(statement.account.name.as_deref()).map(str::trim) {
         Some(name) if !name.is_empty() => name.chars().take(100).collect(),
         _ => format!("{} {tail}", spoken(kind)).trim().to_owned(),
     };
     let (opening_balance, opened_on) = match opening(statement, taken) {
         Some((amount, on)) => (Some(amount), Some(on)),
-        None => (None, taken.account.first_on),
+        None => (None, taken.first_on),
     };
     Open {
         name,
@@ -198,12 +178,13 @@ fn opened(statement: &Statement, target: &Target, taken: &Taken) -> Open {
         owner: None,
         in_budget: true,
         number,
+        bank: bank(statement),
     }
 }
 
 /// The balance before the first line, as the bank states it, or as its closing balance implies.
 fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
-    let first_on = taken.account.first_on;
+    let first_on = taken.first_on;
     if let Some(opening) = statement.opening {
         return Some((opening.amount, first_on.map_or(opening.on, |day| day.min(opening.on))));
     }
@@ -239,7 +220,7 @@ fn last_four(number: &str) -> String {
     kept[kept.len().saturating_sub(4)..].iter().collect()
 }
 
-fn kind(kind: Option<StatementAccountKind>) -> AccountKind {
+pub(super) fn kind(kind: Option<StatementAccountKind>) -> AccountKind {
     match kind {
         Some(StatementAccountKind::Savings) => AccountKind::Savings,
         Some(StatementAccountKind::CreditCard) => AccountKind::CreditCard,

@@ -3,20 +3,19 @@
 use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
 use domain::id::{HouseholdId, ImportId, TransactionId};
-use domain::import::ImportedAccount;
+use domain::import::MatchSuspected;
 use domain::transaction::{
     BankLine, LineIdentities, Transaction, TransactionCommand, TransactionError,
 };
 
+use super::Refusal;
 use super::accounts::Target;
 use super::pending::Announced;
-use super::report::ImportRefusal;
+use super::report::{ImportRefusal, Outcome};
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
 use crate::ports::{NewEvent, PendingTransaction, StoreError};
-use crate::statement::{Statement, StatementLine};
-
-type Refusal = CommandError<ImportRefusal>;
+use crate::statement::{LineNote, Statement, StatementLine};
 
 /// So many lines in a row are worked on before others have their turn.
 const LINES_A_TURN: usize = 250;
@@ -24,10 +23,73 @@ const LINES_A_TURN: usize = 250;
 /// What one statement brings to its account.
 pub(super) struct Taken {
     pub events: Vec<NewEvent>,
-    pub account: ImportedAccount,
+    pub counts: Counts,
+    /// What becomes of each line, in their order.
+    pub outcomes: Vec<Outcome>,
+    /// What changes the balance.
+    pub moves: Vec<Move>,
     /// Day and minor units of every line that is new.
     pub new_amounts: Vec<(NaiveDate, i64)>,
     pub first_new_on: Option<NaiveDate>,
+    pub first_on: Option<NaiveDate>,
+    pub notes: Vec<LineNote>,
+    pub suspected: Vec<MatchSuspected>,
+}
+
+/// How many lines were what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub imported: u32,
+    pub duplicates: u32,
+    pub pending_merged: u32,
+    pub stale: u32,
+    pub corrected: u32,
+    pub suggested: u32,
+}
+
+/// A change of what stands on the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Move {
+    pub on: NaiveDate,
+    pub minor: i64,
+    pub pending: bool,
+}
+
+impl Taken {
+    fn of(statement: &Statement) -> Self {
+        Self {
+            events: Vec::with_capacity(statement.lines.len()),
+            counts: Counts::default(),
+            outcomes: Vec::with_capacity(statement.lines.len()),
+            moves: Vec::new(),
+            new_amounts: Vec::new(),
+            first_new_on: None,
+            first_on: statement.lines.iter().map(|line| line.posted_on).min(),
+            notes: Vec::new(),
+            suspected: Vec::new(),
+        }
+    }
+
+    /// What comes in and what goes out with the lines that are new, in minor units.
+    pub(super) fn in_and_out(&self) -> (i128, i128) {
+        let sum = |counts: fn(i64) -> bool| {
+            let counted = self.new_amounts.iter().map(|(_, minor)| *minor);
+            counted.filter(|minor| counts(*minor)).map(i128::from).sum()
+        };
+        (sum(|minor| minor > 0), sum(|minor| minor < 0))
+    }
+
+    fn new_line(&mut self, line: &StatementLine) {
+        self.counts.imported += 1;
+        self.new_amounts.push((line.posted_on, line.amount.minor));
+        self.moved(line.posted_on, line.amount.minor, line.pending);
+        let first = self.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
+        self.first_new_on = Some(first);
+    }
+
+    fn moved(&mut self, on: NaiveDate, minor: i64, pending: bool) {
+        self.moves.push(Move { on, minor, pending });
+    }
 }
 
 pub(super) async fn take_in(
@@ -46,29 +108,27 @@ pub(super) async fn take_in(
             (known, house.lookup.pending_transactions(household, target.id).await?)
         }
     };
-    let mut taken = Taken {
-        events: Vec::with_capacity(statement.lines.len()),
-        account: empty(statement, target),
-        new_amounts: Vec::new(),
-        first_new_on: None,
-    };
+    let mut taken = Taken::of(statement);
     let mut announced = Announced::new(pending);
     for (worked_on, (line, id)) in statement.lines.iter().zip(ids).enumerate() {
         take_turns(worked_on).await;
         let is_known = known.contains(&id.0);
-        if let Some(announced) = announced.take(line, id, is_known) {
+        let outcome = if let Some(announced) = announced.take(line, id, is_known) {
+            taken.moved(announced.posted_on, -announced.amount.minor, true);
+            taken.moved(line.posted_on, line.amount.minor, false);
             let line = bank_line(line, target, import_id);
             taken.events.extend(posted(house, household, &announced, id, line).await?);
-            taken.account.pending_merged += 1;
+            taken.counts.pending_merged += 1;
+            Outcome::Posts
         } else if is_known {
-            taken.account.duplicates += 1;
+            taken.counts.duplicates += 1;
+            Outcome::Duplicate
         } else {
             taken.events.extend(imported(house, line, target, import_id, id)?);
-            taken.account.imported += 1;
-            taken.new_amounts.push((line.posted_on, line.amount.minor));
-            let first = taken.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
-            taken.first_new_on = Some(first);
-        }
+            taken.new_line(line);
+            Outcome::New
+        };
+        taken.outcomes.push(outcome);
     }
     Ok(taken)
 }
@@ -91,19 +151,6 @@ async fn identities(statement: &Statement, target: &Target) -> Vec<TransactionId
     ids
 }
 
-fn empty(statement: &Statement, target: &Target) -> ImportedAccount {
-    let days = statement.lines.iter().map(|line| line.posted_on);
-    ImportedAccount {
-        account_id: target.id,
-        created: target.version == 0,
-        imported: 0,
-        duplicates: 0,
-        pending_merged: 0,
-        first_on: days.clone().min(),
-        last_on: days.max(),
-    }
-}
-
 /// The booking of what was pending, and a mark under the booking's own id, so that a re-import of
 /// the line meets it again.
 async fn posted(
@@ -115,11 +162,12 @@ async fn posted(
 ) -> Result<Vec<NewEvent>, Refusal> {
     let (transaction, version) =
         load::<Transaction>(house.store.as_ref(), household, announced.id).await?;
+    let external_id = line.external_id.clone();
     let decided = transaction.decide(TransactionCommand::Post(line)).map_err(not_posted)?;
     let mut events = new_events::<Transaction>(house, announced.id, version, &decided);
     if announced.id != id {
         let mark = Transaction::default()
-            .decide(TransactionCommand::MergeInto(announced.id))
+            .decide(TransactionCommand::MergeInto { transaction_id: announced.id, external_id })
             .map_err(by_rule)?;
         events.extend(new_events::<Transaction>(house, id, 0, &mark));
     }
@@ -164,5 +212,6 @@ fn bank_line(line: &StatementLine, target: &Target, import_id: ImportId) -> Bank
         description: line.description.clone(),
         external_id: line.bank_id.clone(),
         pending: line.pending,
+        balance: line.balance,
     }
 }

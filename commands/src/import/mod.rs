@@ -4,26 +4,34 @@
 //! is posted; an account the file names is found by its number or opened.
 
 mod accounts;
+mod balances;
 mod lines;
 mod pending;
 mod report;
+mod whose;
 
 use bytes::Bytes;
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
-use domain::import::{Completed, Import, ImportCommand, ImportedAccount};
+use domain::import::{Completed, Import, ImportCommand};
+use domain::money::{Currency, Money};
 use serde_json::{Value, json};
 use tracing::Instrument;
 
-pub use report::{ImportRefusal, ImportReport};
+pub use report::{
+    AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
+};
+pub use whose::{AccountChoice, NamedAccount};
 
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
-use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
+use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
+use lines::Taken;
+use whose::Part;
 
 const NAME: &str = "import_statement";
 const ATTEMPTS: u32 = 6;
@@ -37,20 +45,39 @@ pub struct ImportRequest {
     pub account: Option<AccountId>,
     /// How to read the columns of a CSV file, when the person said so.
     pub mapping: Option<ColumnMapping>,
-    /// The order of day and month in a QIF file, when the person said so.
+    /// The order of day and month in a file without columns, when the person said so.
     pub date_order: Option<DateOrder>,
+    /// Which account each statement of the file goes into, when the person said so.
+    pub choices: Vec<AccountChoice>,
     /// Whether accounts the file names and the household does not have are opened.
     pub create_accounts: bool,
     /// Answer what would happen, store nothing.
     pub dry_run: bool,
 }
 
-type Outcome = Result<ImportReport, CommandError<ImportRefusal>>;
+impl ImportRequest {
+    /// A file about accounts that the household has.
+    pub fn of(file_name: impl Into<String>, file: impl Into<Bytes>) -> Self {
+        Self {
+            file_name: file_name.into(),
+            file: file.into(),
+            account: None,
+            mapping: None,
+            date_order: None,
+            choices: Vec::new(),
+            create_accounts: false,
+            dry_run: false,
+        }
+    }
+}
+
+type Refusal = CommandError<ImportRefusal>;
+type Answered = Result<ImportReport, Refusal>;
 
 /// What one pass over the file decided.
 struct Plan {
     events: Vec<NewEvent>,
-    accounts: Vec<ImportedAccount>,
+    report: ImportReport,
 }
 
 /// Takes a statement file in, or says what it would bring (`dry_run`).
@@ -62,29 +89,24 @@ pub async fn import_statement(
     scope: &Scope,
     intent: &Intent,
     request: ImportRequest,
-) -> Outcome {
+) -> Answered {
     let span = tracing::info_span!("import", bytes = request.file.len());
     take_in(house, scope, intent, request).instrument(span).await
 }
 
-async fn take_in(house: &House, scope: &Scope, intent: &Intent, request: ImportRequest) -> Outcome {
+async fn take_in(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    request: ImportRequest,
+) -> Answered {
     if let Some(report) = answered_before(house, intent).await? {
         return Ok(report);
     }
-    let chosen = chosen(house, scope, &request).await?;
-    let remembered = chosen.as_ref().and_then(|target| target.account.statement_columns.clone());
-    let options = ReadOptions {
-        account_currency: chosen.as_ref().map(|target| target.currency),
-        account_kind: chosen.as_ref().and_then(|target| accounts::as_stated(target.account.kind?)),
-        mapping: request.mapping.clone(),
-        date_order: request.date_order,
-        ..ReadOptions::on(scope.today(house.clock.as_ref()))
-    };
-    let file_hash = proof::sha256(&request.file);
-    let remembered = remembered.and_then(|columns| serde_json::from_value(columns).ok());
-    let mut file = read_as_before(house, request.file.clone(), options, remembered).await?;
+    let mut file = read_for(house, scope, &request).await?;
     file.statements = accounts::merged(file.statements);
-    let import_id = ImportId::of_file(scope.household_id, request.account, &file_hash);
+    let import_id =
+        ImportId::of_file(scope.household_id, request.account, &proof::sha256(&request.file));
     for _ in 0..ATTEMPTS {
         match attempt(house, scope, intent, &request, &file, import_id).await {
             // Another was first with some of these lines or their account: look again what is new.
@@ -99,10 +121,52 @@ async fn chosen(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-) -> Result<Option<Target>, CommandError<ImportRefusal>> {
+) -> Result<Option<Target>, Refusal> {
     match request.account {
         Some(id) => accounts::chosen(house, scope, id).await.map(Some),
         None => Ok(None),
+    }
+}
+
+/// Reads the file as the one it goes into, where that is known before: its currency, its kind, and
+/// what it remembers of earlier files.
+async fn read_for(
+    house: &House,
+    scope: &Scope,
+    request: &ImportRequest,
+) -> Result<StatementFile, Refusal> {
+    // A choice for the whole file, or the only one, says it too.
+    let only = match request.choices.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let target = match request.account.or(only.and_then(|choice| choice.account_id)) {
+        Some(id) => Some(accounts::chosen(house, scope, id).await?),
+        None => None,
+    };
+    let remembered = target.as_ref().and_then(|target| target.account.statement_columns.clone());
+    let kind = target.as_ref().and_then(|target| target.account.kind);
+    let options = ReadOptions {
+        account_currency: target
+            .as_ref()
+            .map(|target| target.currency)
+            .or(only.and_then(|choice| choice.currency)),
+        account_kind: kind.or(only.and_then(|choice| choice.kind)).and_then(accounts::as_stated),
+        mapping: request.mapping.clone(),
+        remembered: remembered.and_then(|columns| serde_json::from_value(columns).ok()),
+        date_order: request.date_order,
+        today: scope.today(house.clock.as_ref()),
+    };
+    let file = read_as_before(house, request.file.clone(), options.clone()).await;
+    match file {
+        // Which account it is may be told by its number all the same.
+        Err(CommandError::Refused(ImportRefusal::Unreadable(
+            ReadStatementError::NeedsCurrency { .. },
+        ))) => {
+            let options = ReadOptions { account_currency: Some(scope.currency), ..options };
+            read_as_before(house, request.file.clone(), options).await
+        }
+        file => file,
     }
 }
 
@@ -114,16 +178,12 @@ async fn attempt(
     request: &ImportRequest,
     file: &StatementFile,
     import_id: ImportId,
-) -> Outcome {
-    let chosen = chosen(house, scope, request).await?;
-    let targets = accounts::targets(house, scope, file, chosen, request.create_accounts).await?;
-    let plan = plan(house, scope, file, targets, import_id).await?;
-    let mut report = ImportReport::new(import_id, file, plan.accounts);
+) -> Answered {
+    let Plan { mut events, mut report } = plan(house, scope, request, file, import_id).await?;
     if request.dry_run {
         report.revision = house.store.head(scope.household_id).await?;
         return Ok(report);
     }
-    let mut events = plan.events;
     events.extend(completed(house, scope, import_id, &request.file_name, &report).await?);
     let outcome =
         serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
@@ -137,10 +197,7 @@ async fn attempt(
     report_of(house.store.append(batch).await?)
 }
 
-async fn answered_before(
-    house: &House,
-    intent: &Intent,
-) -> Result<Option<ImportReport>, CommandError<ImportRefusal>> {
+async fn answered_before(house: &House, intent: &Intent) -> Result<Option<ImportReport>, Refusal> {
     if intent.idempotency_key.is_none() {
         return Ok(None);
     }
@@ -152,7 +209,7 @@ async fn answered_before(
     }
 }
 
-fn report_of(answer: Appended) -> Outcome {
+fn report_of(answer: Appended) -> Answered {
     let mut report: ImportReport = serde_json::from_value(answer.outcome)
         .map_err(|source| StoreError::Unavailable(source.into()))?;
     report.revision = answer.revision;
@@ -165,10 +222,11 @@ async fn read_as_before(
     house: &House,
     file: Bytes,
     options: ReadOptions,
-    remembered: Option<ColumnMapping>,
-) -> Result<StatementFile, CommandError<ImportRefusal>> {
+) -> Result<StatementFile, Refusal> {
     let first = read(house, file.clone(), options.clone()).await;
-    let Some(remembered) = remembered.filter(|_| options.mapping.is_none()) else { return first };
+    let Some(remembered) = options.remembered.clone().filter(|_| options.mapping.is_none()) else {
+        return first;
+    };
     let again = match &first {
         Err(CommandError::Refused(ImportRefusal::Unreadable(
             ReadStatementError::NeedsMapping { .. },
@@ -192,11 +250,7 @@ async fn read_as_before(
 }
 
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.
-async fn read(
-    house: &House,
-    file: Bytes,
-    options: ReadOptions,
-) -> Result<StatementFile, CommandError<ImportRefusal>> {
+async fn read(house: &House, file: Bytes, options: ReadOptions) -> Result<StatementFile, Refusal> {
     let statements = house.statements.clone();
     let read = tokio::task::spawn_blocking(move || statements.read(&file, &options)).await;
     let read = read.map_err(|failed| {
@@ -210,18 +264,96 @@ async fn read(
 async fn plan(
     house: &House,
     scope: &Scope,
+    request: &ImportRequest,
     file: &StatementFile,
-    targets: Vec<Target>,
     import_id: ImportId,
-) -> Result<Plan, CommandError<ImportRefusal>> {
-    let mut plan = Plan { events: Vec::new(), accounts: Vec::new() };
-    for (statement, target) in file.statements.iter().zip(&targets) {
-        let taken = lines::take_in(house, scope.household_id, statement, target, import_id).await?;
-        plan.events.extend(accounts::events(house, statement, target, file, &taken)?);
-        plan.events.extend(taken.events);
-        plan.accounts.push(taken.account);
+) -> Result<Plan, Refusal> {
+    let chosen = chosen(house, scope, request).await?;
+    let assigned = whose::assigned(house, scope, &file.statements, chosen, request).await?;
+    let mut plan = Plan {
+        events: Vec::new(),
+        report: ImportReport {
+            import_id,
+            format: file.format,
+            accounts: Vec::new(),
+            warnings: file.warnings.iter().cloned().chain(assigned.notes).collect(),
+            decisions: file.decisions.clone(),
+            lines: Vec::new(),
+            suggestions: Vec::new(),
+            mapping: file.mapping.clone(),
+            revision: 0,
+        },
+    };
+    for part in &assigned.parts {
+        let taken =
+            lines::take_in(house, scope.household_id, &part.statement, &part.target, import_id)
+                .await?;
+        take(house, scope, file, part, taken, &mut plan).await?;
     }
+    plan.report.lines.sort_by_key(|line| line.line);
+    plan.report.lines.truncate(report::LINES_SHOWN);
+    plan.report.warnings.sort_by_key(|note| note.line);
     Ok(plan)
+}
+
+/// What one statement brings goes into the plan.
+async fn take(
+    house: &House,
+    scope: &Scope,
+    file: &StatementFile,
+    part: &Part<'_>,
+    taken: Taken,
+    plan: &mut Plan,
+) -> Result<(), Refusal> {
+    let (statement, target) = (part.statement.as_ref(), &part.target);
+    let (events, account) =
+        accounts::events(house, statement, target, file.mapping.as_ref(), &taken)?;
+    plan.events.extend(events);
+    let until = balances::closing_on(statement);
+    let before = match target.version {
+        0 => Moved::default(),
+        _ => {
+            let until = until.unwrap_or(domain::calendar::LAST_DAY);
+            house.lookup.moved_until(scope.household_id, target.id, until).await?
+        }
+    };
+    let (balances, notes) = balances::compared(statement, &account, before, &taken.moves);
+    plan.report.warnings.extend(notes);
+    plan.report.warnings.extend(taken.notes.iter().cloned());
+    let shown = statement.lines.iter().zip(&taken.outcomes).take(report::LINES_SHOWN);
+    plan.report
+        .lines
+        .extend(shown.map(|(line, outcome)| LineReport::new(target.id, line, *outcome)));
+    let money = |minor: i128| sum(minor, target.currency);
+    let (money_in, money_out) = taken.in_and_out();
+    let counts = taken.counts;
+    plan.report.accounts.push(AccountReport {
+        account_id: target.id,
+        key: part.key.clone(),
+        created: target.version == 0,
+        name: account.name,
+        kind: account.kind,
+        currency: account.currency,
+        number: account.number,
+        bank: account.bank,
+        imported: counts.imported,
+        duplicates: counts.duplicates,
+        pending_merged: counts.pending_merged,
+        stale: counts.stale,
+        corrected: counts.corrected,
+        suggested: counts.suggested,
+        first_on: taken.first_on,
+        last_on: statement.lines.iter().map(|line| line.posted_on).max(),
+        money_in: money(money_in),
+        money_out: money(money_out),
+        balances,
+    });
+    plan.events.extend(taken.events);
+    Ok(())
+}
+
+fn sum(minor: i128, currency: Currency) -> Option<Money> {
+    Some(Money::new(i64::try_from(minor).ok()?, currency))
 }
 
 async fn completed(
@@ -230,14 +362,15 @@ async fn completed(
     import_id: ImportId,
     file_name: &str,
     report: &ImportReport,
-) -> Result<Vec<NewEvent>, CommandError<ImportRefusal>> {
+) -> Result<Vec<NewEvent>, Refusal> {
     let (import, version) =
         load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let completed = Completed {
         file_name: plain_file_name(file_name),
         format: json!(report.format).as_str().unwrap_or_default().to_owned(),
-        accounts: report.accounts.clone(),
+        accounts: report::kept(&report.accounts),
         warnings: u32::try_from(report.warnings.len()).unwrap_or(u32::MAX),
+        decisions: report::decided(&report.decisions),
     };
     let decided = import
         .decide(ImportCommand::Complete(completed))

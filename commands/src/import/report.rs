@@ -1,22 +1,40 @@
 //! What an import answers: what it brought, or why it did not happen.
 
-use domain::id::ImportId;
-use domain::import::ImportedAccount;
-use domain::money::Currency;
+use chrono::NaiveDate;
+use domain::account::AccountKind;
+use domain::id::{AccountId, ImportId, TransactionId};
+use domain::import::{Decided, ImportedAccount, StatedBalance};
+use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
+use super::whose::NamedAccount;
 use crate::statement::{
-    ColumnMapping, LineNote, ReadStatementError, StatementFile, StatementFormat,
+    ColumnMapping, Decision, LineNote, ReadStatementError, StatementFormat, StatementLine,
 };
+
+/// How many lines of the file the report shows.
+pub(super) const LINES_SHOWN: usize = 20;
+/// Accounts of one file beyond which the event leaves balances out: it has at most 64 KiB.
+const MOST_WITH_BALANCES: usize = 60;
 
 /// What a file brought, or would bring.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
     pub import_id: ImportId,
     pub format: StatementFormat,
-    pub accounts: Vec<ImportedAccount>,
+    pub accounts: Vec<AccountReport>,
     pub warnings: Vec<LineNote>,
+    /// How what the file leaves open was decided, and by what.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+    /// The first lines of the file, as they are stored.
+    #[serde(default)]
+    pub lines: Vec<LineReport>,
+    /// Lines that are new and may yet be transactions that were there before.
+    #[serde(default)]
+    pub suggestions: Vec<Suggestion>,
     /// How the columns of a CSV file were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<ColumnMapping>,
@@ -25,21 +43,172 @@ pub struct ImportReport {
     pub revision: i64,
 }
 
-impl ImportReport {
-    pub(super) fn new(
-        import_id: ImportId,
-        file: &StatementFile,
-        accounts: Vec<ImportedAccount>,
-    ) -> Self {
+/// What one account gets out of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountReport {
+    pub account_id: AccountId,
+    /// What the account is called where the person says which statement goes where.
+    #[serde(default)]
+    pub key: String,
+    /// Whether the account is opened by this import.
+    pub created: bool,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AccountKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
+    pub imported: u32,
+    pub duplicates: u32,
+    pub pending_merged: u32,
+    #[serde(default)]
+    pub stale: u32,
+    #[serde(default)]
+    pub corrected: u32,
+    #[serde(default)]
+    pub suggested: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_on: Option<NaiveDate>,
+    /// What comes in and goes out with what is new, unless it is beyond all amounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money_in: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money_out: Option<Money>,
+    #[serde(flatten)]
+    pub balances: Balances,
+}
+
+/// The balances that the bank states, beside the household's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Balances {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening_stated: Option<StatedBalance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_stated: Option<StatedBalance>,
+    /// The household's balance: on the day of the stated one, else at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_after: Option<Money>,
+    /// Whether lines and balances add up; absent where it cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
+    /// What the bank states less what the lines, or the household, come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Money>,
+    /// The line of the file where the difference begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub differs_at_line: Option<u32>,
+}
+
+/// What becomes of a line of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It becomes a transaction.
+    New,
+    /// The household has it.
+    Duplicate,
+    /// It books what was pending.
+    Posts,
+    /// It corrects an earlier booking, or takes it back.
+    Corrects,
+    /// It becomes a transaction, and may yet be one that was there before.
+    Suggested,
+    /// It is left out, and a remark says why.
+    LeftOut,
+}
+
+/// A line of the file, as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LineReport {
+    pub account_id: AccountId,
+    pub line: u32,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    pub payee: String,
+    pub description: String,
+    pub pending: bool,
+    pub outcome: Outcome,
+}
+
+impl LineReport {
+    pub(super) fn new(account_id: AccountId, line: &StatementLine, outcome: Outcome) -> Self {
         Self {
-            import_id,
-            format: file.format,
-            accounts,
-            warnings: file.warnings.clone(),
-            mapping: file.mapping.clone(),
-            revision: 0,
+            account_id,
+            line: line.line,
+            posted_on: line.posted_on,
+            amount: line.amount,
+            payee: line.payee.clone(),
+            description: line.description.clone(),
+            pending: line.pending,
+            outcome,
         }
     }
+}
+
+/// Two transactions that may be one, for a person to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    pub id: Uuid,
+    pub account_id: AccountId,
+    /// `duplicate` or `pending`.
+    pub kind: String,
+    /// The line of the file.
+    pub line: u32,
+    /// The transaction that the line became.
+    pub transaction_id: TransactionId,
+    /// The one that was there before.
+    pub like_transaction_id: TransactionId,
+    pub why: String,
+}
+
+/// What is kept of a report in the log.
+pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
+    let with_balances = accounts.len() <= MOST_WITH_BALANCES;
+    let nothing = Balances::default();
+    accounts
+        .iter()
+        .map(|account| {
+            let balances = if with_balances { &account.balances } else { &nothing };
+            ImportedAccount {
+                account_id: account.account_id,
+                created: account.created,
+                imported: account.imported,
+                duplicates: account.duplicates,
+                pending_merged: account.pending_merged,
+                first_on: account.first_on,
+                last_on: account.last_on,
+                stale: account.stale,
+                corrected: account.corrected,
+                suggested: account.suggested,
+                opening_stated: balances.opening_stated,
+                closing_stated: balances.closing_stated,
+                balance_after: balances.balance_after,
+                agrees: balances.agrees,
+                difference: balances.difference,
+                differs_at_line: balances.differs_at_line,
+            }
+        })
+        .collect()
+}
+
+/// The decisions as the log keeps them.
+pub(super) fn decided(decisions: &[Decision]) -> Vec<Decided> {
+    let cut = |text: &str, length: usize| text.chars().take(length).collect();
+    decisions
+        .iter()
+        .take(20)
+        .map(|decision| Decided {
+            field: cut(&decision.field, 64),
+            by: serde_json::json!(decision.by).as_str().unwrap_or_default().to_owned(),
+            detail: cut(&decision.detail, 500),
+        })
+        .collect()
 }
 
 /// Why a file was not taken in.
@@ -54,12 +223,24 @@ pub enum ImportRefusal {
     UnknownAccount,
     #[error("the account is closed; reopen it first")]
     AccountIsClosed,
-    #[error("the file does not name its account: choose the account it belongs to")]
-    NeedsAccount,
+    #[error(
+        "the file does not say clearly which account it is about: choose one, or name a new one"
+    )]
+    NeedsAccount { accounts: Vec<NamedAccount> },
     #[error("the household has no account with the number {number}; open it, or let it be opened")]
-    AccountIsMissing { number: String },
-    #[error("the file is about {count} accounts: import it without choosing one")]
-    SeveralAccounts { count: usize },
+    AccountIsMissing { number: String, accounts: Vec<NamedAccount> },
+    #[error(
+        "the file is about {count} accounts, and which one is the chosen one is not clear: say \
+         which, or import it without choosing one"
+    )]
+    SeveralAccounts { count: usize, accounts: Vec<NamedAccount> },
+    #[error(
+        "the file names the account {number}, which is the household's account {account}: choose \
+         that one, or say that it belongs here all the same"
+    )]
+    OtherAccount { number: String, account: String, accounts: Vec<NamedAccount> },
+    #[error("the file has no statement that is called {key}")]
+    UnknownKey { key: String },
     #[error("the file is in {file}, the account in {account}")]
     OtherCurrency { file: Currency, account: Currency },
     #[error("line {line}: {reason}")]

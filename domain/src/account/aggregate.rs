@@ -31,6 +31,8 @@ pub struct Account {
     pub owner: Option<UserId>,
     pub in_budget: bool,
     pub number: Option<String>,
+    /// The bank beside the number, as statement files name it.
+    pub bank: Option<String>,
     pub is_closed: bool,
     pub statement_columns: Option<Value>,
 }
@@ -63,6 +65,7 @@ impl Aggregate for Account {
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
                 self.number.clone_from(&opened.number);
+                self.bank.clone_from(&opened.bank);
             }
             AccountEvent::Renamed(renamed) => self.name.clone_from(&renamed.name),
             AccountEvent::Closed(_) => self.is_closed = true,
@@ -74,7 +77,10 @@ impl Aggregate for Account {
                 self.opened_on = set.on.or(self.opened_on);
                 self.opening_derived = set.derived;
             }
-            AccountEvent::NumberSet(set) => self.number.clone_from(&set.number),
+            AccountEvent::NumberSet(set) => {
+                self.number.clone_from(&set.number);
+                self.bank.clone_from(&set.bank);
+            }
             AccountEvent::StatementColumnsLearned(learned) => {
                 self.statement_columns = Some(learned.mapping.clone());
             }
@@ -109,9 +115,10 @@ impl Account {
                     && on.is_none_or(|on| self.opened_on == Some(on));
                 (holds, OpeningBalanceSet { amount, on, derived }.into())
             }
-            AccountCommand::SetNumber(given) => {
-                let number = numbered(given)?;
-                (number == self.number, NumberSet { number }.into())
+            AccountCommand::SetNumber { number, bank } => {
+                let (number, bank) = (numbered(number)?, at_bank(bank)?);
+                let holds = number == self.number && bank == self.bank;
+                (holds, NumberSet { number, bank }.into())
             }
             AccountCommand::LearnStatementColumns(mapping) => (
                 self.statement_columns.as_ref() == Some(&mapping),
@@ -136,6 +143,7 @@ fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
         owner: open.owner,
         in_budget: open.in_budget,
         number: numbered(open.number)?,
+        bank: at_bank(open.bank)?,
     };
     Ok(vec![opened.into()])
 }
@@ -156,6 +164,13 @@ fn begun(on: Option<NaiveDate>) -> Result<Option<NaiveDate>, AccountError> {
 
 fn named(name: &str) -> Result<String, AccountError> {
     text::one_line(name, NAME_LENGTH).map_err(|reason| AccountError::Text { field: "name", reason })
+}
+
+fn at_bank(bank: Option<String>) -> Result<Option<String>, AccountError> {
+    bank.filter(|bank| !bank.trim().is_empty())
+        .map(|bank| text::one_line(&bank, NUMBER_LENGTH))
+        .transpose()
+        .map_err(|reason| AccountError::Text { field: "bank", reason })
 }
 
 fn numbered(number: Option<String>) -> Result<Option<String>, AccountError> {

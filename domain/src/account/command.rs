@@ -23,6 +23,8 @@ pub struct Open {
     pub in_budget: bool,
     /// IBAN or the bank's number, by which statement files find the account.
     pub number: Option<String>,
+    /// The bank, as statement files name it beside the number.
+    pub bank: Option<String>,
 }
 
 /// Everything that can be asked of an account.
@@ -40,7 +42,11 @@ pub enum AccountCommand {
         /// Whether it was worked out from a bank's statement, not given by a person.
         derived: bool,
     },
-    SetNumber(Option<String>),
+    /// The number by which statement files name it, and the bank that they name beside it.
+    SetNumber {
+        number: Option<String>,
+        bank: Option<String>,
+    },
     /// Remember how the columns of this account's CSV files are read.
     LearnStatementColumns(Value),
 }

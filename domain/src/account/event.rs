@@ -38,6 +38,22 @@ pub enum AccountKind {
 }
 
 impl AccountKind {
+    const ALL: [Self; 8] = [
+        Self::Checking,
+        Self::Savings,
+        Self::CreditCard,
+        Self::Cash,
+        Self::Loan,
+        Self::Mortgage,
+        Self::Investment,
+        Self::Other,
+    ];
+
+    /// The kind of this stored name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The stored and spoken name (`credit_card`).
     pub fn name(self) -> &'static str {
         match self {
@@ -71,6 +87,9 @@ pub struct Opened {
     /// Whether the opening balance was worked out from a bank's statement, not given by a person.
     #[serde(default, skip_serializing_if = "is_false")]
     pub opening_derived: bool,
+    /// The bank, as statement files name it beside the number; banks may use the same numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -114,6 +133,9 @@ pub struct OpeningBalanceSet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberSet {
     pub number: Option<String>,
+    /// The bank beside the number, as statement files name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
 }
 
 /// How the columns of its CSV files are read (the importer's own words, kept as they are).

@@ -32,7 +32,12 @@ fn open() -> Open {
         owner: None,
         in_budget: true,
         number: Some("DE02120300000000202051".to_owned()),
+        bank: None,
     }
+}
+
+fn number(number: &str) -> AccountCommand {
+    AccountCommand::SetNumber { number: Some(number.to_owned()), bank: None }
 }
 
 fn opened() -> AccountEvent {
@@ -47,6 +52,7 @@ fn opened() -> AccountEvent {
         owner: open.owner,
         in_budget: open.in_budget,
         number: open.number,
+        bank: open.bank,
     };
     opened.into()
 }
@@ -72,7 +78,7 @@ fn nothing_can_be_asked_of_an_account_that_was_never_opened() {
         AccountCommand::Reopen,
         AccountCommand::IncludeInBudget(false),
         AccountCommand::SetOpeningBalance { amount: eur(1), on: None, derived: false },
-        AccountCommand::SetNumber(None),
+        AccountCommand::SetNumber { number: None, bank: None },
         AccountCommand::LearnStatementColumns(json!({})),
     ] {
         given::<Account>([]).when(command).then_refused(AccountError::Unknown);
@@ -143,10 +149,10 @@ fn names_and_numbers_are_one_line_and_bounded() {
         .when(AccountCommand::Rename("x".repeat(101)))
         .then_refused(text("name", TextError::TooLong(100)));
     given::<Account>([opened()])
-        .when(AccountCommand::SetNumber(Some("1".repeat(65))))
+        .when(number(&"1".repeat(65)))
         .then_refused(text("number", TextError::TooLong(64)));
     given::<Account>([opened()])
-        .when(AccountCommand::SetNumber(Some("1\u{0}".to_owned())))
+        .when(number("1\u{0}"))
         .then_refused(text("number", TextError::ControlCharacter));
 }
 
@@ -156,10 +162,30 @@ fn a_name_or_number_that_is_the_same_is_nothing_new() {
     given::<Account>([opened()])
         .when(AccountCommand::Rename("Joint".to_owned()))
         .then([Renamed { name: "Joint".to_owned() }.into()]);
-    given::<Account>([opened()]).when(AccountCommand::SetNumber(open().number)).then_nothing();
+    given::<Account>([opened()]).when(number("DE02120300000000202051")).then_nothing();
     given::<Account>([opened()])
-        .when(AccountCommand::SetNumber(Some("  ".to_owned())))
-        .then([NumberSet { number: None }.into()]);
+        .when(number("  "))
+        .then([NumberSet { number: None, bank: None }.into()]);
+}
+
+#[test]
+fn a_number_may_have_its_bank_beside_it() {
+    let at = |bank: &str| AccountCommand::SetNumber {
+        number: Some("1000".to_owned()),
+        bank: Some(bank.to_owned()),
+    };
+    let set = |bank: Option<&str>| {
+        AccountEvent::from(NumberSet {
+            number: Some("1000".to_owned()),
+            bank: bank.map(str::to_owned),
+        })
+    };
+    given::<Account>([opened()]).when(at(" 0001 ")).then([set(Some("0001"))]);
+    given::<Account>([opened(), set(Some("0001"))]).when(at("0001")).then_nothing();
+    given::<Account>([opened(), set(Some("0001"))]).when(number("1000")).then([set(None)]);
+    given::<Account>([opened()])
+        .when(at(&"1".repeat(65)))
+        .then_refused(AccountError::Text { field: "bank", reason: TextError::TooLong(64) });
 }
 
 #[test]
@@ -224,6 +250,7 @@ fn command() -> impl Strategy<Value = AccountCommand> {
                 owner,
                 in_budget,
                 number,
+                bank: None,
             })
         });
     prop_oneof![
@@ -235,7 +262,8 @@ fn command() -> impl Strategy<Value = AccountCommand> {
         1 => (any::money(), proptest::option::of(any::day()), any::bool_rarely()).prop_map(
             |(amount, on, derived)| AccountCommand::SetOpeningBalance { amount, on, derived },
         ),
-        1 => proptest::option::of(any::text()).prop_map(AccountCommand::SetNumber),
+        1 => (proptest::option::of(any::text()), proptest::option::of(any::text()))
+            .prop_map(|(number, bank)| AccountCommand::SetNumber { number, bank }),
         1 => any::text().prop_map(|text| AccountCommand::LearnStatementColumns(text.into())),
     ]
 }

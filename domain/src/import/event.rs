@@ -2,14 +2,17 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::aggregate_events;
-use crate::id::AccountId;
+use crate::id::{AccountId, ImportId, TransactionId};
+use crate::money::Money;
 
 aggregate_events! {
     /// Everything that happens to an import.
     ImportEvent {
         Completed = "import.completed",
+        MatchSuspected = "import.match_suspected",
     }
 }
 
@@ -23,6 +26,26 @@ pub struct Completed {
     pub accounts: Vec<ImportedAccount>,
     /// How many remarks the reader had.
     pub warnings: u32,
+    /// How what the file leaves open was decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decided>,
+}
+
+/// How something that the file leaves open was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// What was decided (`direction`, `date_order`, `account`).
+    pub field: String,
+    /// By what (`person`, `file`, `memory`, `format`).
+    pub by: String,
+    pub detail: String,
+}
+
+/// A balance that the bank states, at the end of that day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedBalance {
+    pub on: NaiveDate,
+    pub amount: Money,
 }
 
 /// What one account got out of the file.
@@ -38,4 +61,76 @@ pub struct ImportedAccount {
     pub first_on: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_on: Option<NaiveDate>,
+    /// Announcements that the file does not have any more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stale: u32,
+    /// Earlier bookings that the bank corrected or took back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrected: u32,
+    /// Lines that are new and may yet be bookings that were there before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub suggested: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening_stated: Option<StatedBalance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_stated: Option<StatedBalance>,
+    /// The household's balance on the day of the stated one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_after: Option<Money>,
+    /// Whether lines and balances add up; absent where the bank states none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
+    /// What the bank states less what the household has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Money>,
+    /// The line of the file where the difference begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub differs_at_line: Option<u32>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// What two transactions are suspected to be to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchKind {
+    /// The same booking, told twice.
+    Duplicate,
+    /// The booking of what was pending.
+    Pending,
+}
+
+impl MatchKind {
+    /// The stored and spoken name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+/// A line was taken in that may be a transaction that was there before: a person is to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchSuspected {
+    pub account_id: AccountId,
+    pub kind: MatchKind,
+    /// The transaction that the line became.
+    pub transaction_id: TransactionId,
+    /// The one that was there before.
+    pub like_transaction_id: TransactionId,
+    /// The line of the file.
+    pub line: u32,
+    /// What is alike and what is not, for a person.
+    pub why: String,
+}
+
+impl MatchSuspected {
+    /// What it is known by: the same import suspects the same two once.
+    pub fn id(&self, import: ImportId) -> Uuid {
+        let (one, other) = (self.transaction_id, self.like_transaction_id);
+        Uuid::new_v5(&import.0, format!("suggestion:{one}:{other}").as_bytes())
+    }
 }

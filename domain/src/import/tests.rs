@@ -5,7 +5,7 @@ use proptest::prelude::{prop_assert_eq, proptest};
 use uuid::Uuid;
 
 use crate::aggregate::scenario::{any, assert_lawful, given};
-use crate::id::{AccountId, HouseholdId, ImportId};
+use crate::id::{AccountId, HouseholdId, ImportId, TransactionId};
 use crate::import::*;
 use crate::text::TextError;
 
@@ -18,12 +18,22 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         pending_merged: 0,
         first_on: None,
         last_on: None,
+        stale: 0,
+        corrected: 0,
+        suggested: 0,
+        opening_stated: None,
+        closing_stated: None,
+        balance_after: None,
+        agrees: None,
+        difference: None,
+        differs_at_line: None,
     };
     Completed {
         file_name: "march.ofx".to_owned(),
         format: "ofx1".to_owned(),
         accounts: vec![account],
         warnings: 0,
+        decisions: vec![],
     }
 }
 
@@ -47,9 +57,30 @@ fn the_same_file_again_is_nothing_new_unless_it_brought_something() {
         change(&mut completed.accounts[0]);
         completed
     };
-    for brought in [with(|account| account.created = true), with(|a| a.pending_merged = 1)] {
+    for brought in [
+        with(|account| account.created = true),
+        with(|account| account.pending_merged = 1),
+        with(|account| account.stale = 1),
+        with(|account| account.corrected = 1),
+        with(|account| account.suggested = 1),
+    ] {
         given::<Import>(before()).when(complete(brought.clone())).then([brought.into()]);
     }
+}
+
+#[test]
+fn that_two_may_be_one_is_kept_once() {
+    let suspected = MatchSuspected {
+        account_id: AccountId(Uuid::nil()),
+        kind: MatchKind::Duplicate,
+        transaction_id: TransactionId(Uuid::from_u128(2)),
+        like_transaction_id: TransactionId(Uuid::from_u128(1)),
+        line: 7,
+        why: "The texts differ.".to_owned(),
+    };
+    let suspect = || ImportCommand::Suspect(suspected.clone());
+    given::<Import>([]).when(suspect()).then([suspected.clone().into()]);
+    given::<Import>([suspected.clone().into()]).when(suspect()).then_nothing();
 }
 
 #[test]

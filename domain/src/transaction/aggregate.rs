@@ -8,9 +8,10 @@ use crate::id::{AccountId, CategoryId, TransactionId};
 use crate::money::{Currency, Money};
 use crate::text::{self, NOTE_LENGTH, PAYEE_LENGTH, TextError};
 use crate::transaction::{
-    AmountCorrected, BankLine, Categorised, CategorySource, DescriptionCorrected, Edit, Enter,
-    Entered, Imported, MergedInto, NoteWritten, PayeeCorrected, Posted, Redated, Removed, Restored,
-    Tagged, TransactionCommand, TransactionError, TransactionEvent,
+    AmountCorrected, BankLine, Categorised, CategorySource, CorrectedByBank, DescriptionCorrected,
+    Edit, Enter, Entered, Imported, Lapsed, MergedInto, NoteWritten, PayeeCorrected, Posted,
+    Reappeared, Redated, Removed, Restored, Tagged, TransactionCommand, TransactionError,
+    TransactionEvent,
 };
 
 /// Where a transaction stands in its life.
@@ -20,6 +21,8 @@ pub enum State {
     Nothing,
     Live,
     Removed,
+    /// Announced, never booked, and not announced any more.
+    Lapsed,
     MergedInto(TransactionId),
 }
 
@@ -37,6 +40,9 @@ pub struct Transaction {
     pub tags: Vec<String>,
     pub category_id: Option<CategoryId>,
     pub category_source: Option<CategorySource>,
+    /// Whether a person wrote the payee, or the description, over the bank's.
+    pub own_payee: bool,
+    pub own_description: bool,
 }
 
 impl Aggregate for Transaction {
@@ -54,10 +60,22 @@ impl Aggregate for Transaction {
             TransactionCommand::Enter(enter) => self.enter(enter),
             TransactionCommand::Import(line) => self.import(line),
             TransactionCommand::Post(line) => self.post(line),
-            TransactionCommand::MergeInto(transaction_id) => {
+            TransactionCommand::MergeInto { transaction_id, external_id } => {
                 self.must_be_new()?;
-                Ok(vec![MergedInto { transaction_id }.into()])
+                Ok(vec![MergedInto { transaction_id, external_id }.into()])
             }
+            TransactionCommand::CorrectByBank(line) => self.correct_by_bank(line),
+            TransactionCommand::Lapse { import_id } => {
+                self.must_be_live()?;
+                match self.pending {
+                    true => Ok(vec![Lapsed { import_id }.into()]),
+                    false => Err(TransactionError::NotPending),
+                }
+            }
+            TransactionCommand::Reappear { import_id } => match self.state {
+                State::Lapsed => Ok(vec![Reappeared { import_id }.into()]),
+                _ => Err(TransactionError::NotLapsed),
+            },
             TransactionCommand::Categorise { category_id, source } => {
                 self.must_be_live()?;
                 let unchanged = self.category_id == category_id
@@ -74,7 +92,7 @@ impl Aggregate for Transaction {
                 Ok(vec![Removed {}.into()])
             }
             TransactionCommand::Restore => match self.state {
-                State::Removed => Ok(vec![Restored {}.into()]),
+                State::Removed | State::Lapsed => Ok(vec![Restored {}.into()]),
                 State::Live => Err(TransactionError::NotRemoved),
                 _ => Err(TransactionError::Unknown),
             },
@@ -105,7 +123,9 @@ impl Aggregate for Transaction {
                 self.pending = imported.pending;
             }
             TransactionEvent::Posted(posted) => {
+                self.state = State::Live;
                 self.pending = false;
+                (self.own_payee, self.own_description) = (false, false);
                 self.posted_on = posted.posted_on;
                 self.amount = Some(posted.amount);
                 self.payee.clone_from(&posted.payee);
@@ -122,12 +142,26 @@ impl Aggregate for Transaction {
             TransactionEvent::AmountCorrected(corrected) => self.amount = Some(corrected.amount),
             TransactionEvent::PayeeCorrected(corrected) => {
                 self.payee.clone_from(&corrected.payee);
+                self.own_payee = true;
             }
             TransactionEvent::DescriptionCorrected(corrected) => {
                 self.description.clone_from(&corrected.description);
+                self.own_description = true;
             }
             TransactionEvent::NoteWritten(written) => self.note.clone_from(&written.note),
             TransactionEvent::Tagged(tagged) => self.tags.clone_from(&tagged.tags),
+            TransactionEvent::CorrectedByBank(corrected) => {
+                self.posted_on = corrected.posted_on;
+                self.amount = Some(corrected.amount);
+                if let Some(payee) = &corrected.payee {
+                    self.payee.clone_from(payee);
+                }
+                if let Some(description) = &corrected.description {
+                    self.description.clone_from(description);
+                }
+            }
+            TransactionEvent::Lapsed(_) => self.state = State::Lapsed,
+            TransactionEvent::Reappeared(_) => self.state = State::Live,
             TransactionEvent::Removed(_) => self.state = State::Removed,
             TransactionEvent::Restored(_) => self.state = State::Live,
         }
@@ -148,6 +182,7 @@ impl Transaction {
         match self.state {
             State::Live => Ok(()),
             State::Removed => Err(TransactionError::WasRemoved),
+            State::Lapsed => Err(TransactionError::HasLapsed),
             State::Nothing | State::MergedInto(_) => Err(TransactionError::Unknown),
         }
     }
@@ -181,12 +216,15 @@ impl Transaction {
             description: description(&line.description)?,
             external_id: line.external_id,
             pending: line.pending,
+            balance: line.balance,
         };
         Ok(vec![imported.into()])
     }
 
     fn post(&self, line: BankLine) -> Decision {
-        self.must_be_live()?;
+        if self.state != State::Lapsed {
+            self.must_be_live()?;
+        }
         if !self.pending {
             return Err(TransactionError::NotPending);
         }
@@ -201,8 +239,34 @@ impl Transaction {
             payee: payee(&line.payee)?,
             description: description(&line.description)?,
             external_id: line.external_id,
+            balance: line.balance,
         };
         Ok(vec![posted.into()])
+    }
+
+    /// A correction may be sent twice: what holds already is nothing new.
+    fn correct_by_bank(&self, line: BankLine) -> Decision {
+        self.must_be_live()?;
+        if self.account_id != Some(line.account_id) {
+            return Err(TransactionError::OtherAccount);
+        }
+        let currency = self.amount.map_or(line.amount.currency, |before| before.currency);
+        let corrected = CorrectedByBank {
+            import_id: line.import_id,
+            posted_on: date(line.posted_on)?,
+            amount: amount(line.amount, currency)?,
+            payee: if self.own_payee { None } else { Some(payee(&line.payee)?) },
+            description: match self.own_description {
+                true => None,
+                false => Some(description(&line.description)?),
+            },
+            external_id: line.external_id,
+        };
+        let holds = corrected.posted_on == self.posted_on
+            && Some(corrected.amount) == self.amount
+            && corrected.payee.as_ref().is_none_or(|payee| *payee == self.payee)
+            && corrected.description.as_ref().is_none_or(|text| *text == self.description);
+        Ok(if holds { vec![] } else { vec![corrected.into()] })
     }
 
     fn edit(&self, edit: Edit) -> Decision {

@@ -39,6 +39,8 @@ pub struct BankLine {
     /// The bank's own id of the booking, where it has one.
     pub external_id: Option<String>,
     pub pending: bool,
+    /// The balance that the bank states right after it.
+    pub balance: Option<Money>,
 }
 
 /// Corrections by a person; `None` leaves a field as it is.
@@ -59,8 +61,22 @@ pub enum TransactionCommand {
     Import(BankLine),
     /// The bank booked what was pending: its new facts win, what the household wrote is kept.
     Post(BankLine),
-    /// This id of the bank's is the booking of a pending transaction that already exists.
-    MergeInto(TransactionId),
+    /// The line of this id is a transaction that already exists: the booking of a pending one, or
+    /// the same booking told in another way.
+    MergeInto {
+        transaction_id: TransactionId,
+        external_id: Option<String>,
+    },
+    /// The bank corrects what it had told: its new facts win, what a person wrote stays.
+    CorrectByBank(BankLine),
+    /// The bank does not announce it any more and has not booked it.
+    Lapse {
+        import_id: Option<ImportId>,
+    },
+    /// The bank announces again what had lapsed.
+    Reappear {
+        import_id: Option<ImportId>,
+    },
     Categorise {
         category_id: Option<CategoryId>,
         source: CategorySource,

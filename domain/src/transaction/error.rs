@@ -18,6 +18,10 @@ pub enum TransactionError {
     NotRemoved,
     #[error("the transaction is not pending")]
     NotPending,
+    #[error("the bank does not announce the transaction any more; restore it first")]
+    HasLapsed,
+    #[error("the transaction has not lapsed")]
+    NotLapsed,
     #[error("the account is closed; reopen it first")]
     AccountIsClosed,
     #[error("the account is kept in {0}")]

@@ -21,6 +21,9 @@ aggregate_events! {
         DescriptionCorrected = "transaction.description_corrected",
         NoteWritten = "transaction.note_written",
         Tagged = "transaction.tagged",
+        CorrectedByBank = "transaction.corrected_by_bank",
+        Lapsed = "transaction.lapsed",
+        Reappeared = "transaction.reappeared",
         Removed = "transaction.removed",
         Restored = "transaction.restored",
     }
@@ -68,6 +71,9 @@ pub struct Imported {
     pub external_id: Option<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub pending: bool,
+    /// The account's balance right after it, where the bank states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Money>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -86,12 +92,48 @@ pub struct Posted {
     pub description: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// The account's balance right after it, where the bank states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Money>,
 }
 
-/// The bank's id that this stream stands for belongs to another transaction of ours.
+/// The line that this stream stands for tells another transaction of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergedInto {
     pub transaction_id: TransactionId,
+    /// The bank's own id of the line, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+/// The bank corrected what it had told. Texts that a person had written stay, and are not named
+/// then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectedByBank {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+    pub posted_on: NaiveDate,
+    pub amount: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+/// The bank does not announce any more what it had announced and never booked: it counts no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lapsed {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+}
+
+/// The bank announces again what had lapsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reappeared {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
 }
 
 /// A category was chosen, or taken away (`None`).

@@ -11,6 +11,7 @@ use crate::text::TextError;
 use crate::transaction::*;
 
 mod lawful;
+mod told_anew;
 
 pub(super) const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));
 pub(super) const CATEGORY: CategoryId = CategoryId(Uuid::from_u128(2));
@@ -66,6 +67,7 @@ fn line(pending: bool) -> BankLine {
         description: "Card payment".to_owned(),
         external_id: Some("A-1".to_owned()),
         pending,
+        balance: None,
     }
 }
 
@@ -80,6 +82,7 @@ fn imported(pending: bool) -> TransactionEvent {
         description: line.description,
         external_id: line.external_id,
         pending,
+        balance: None,
     };
     imported.into()
 }
@@ -106,11 +109,12 @@ fn a_transaction_is_entered_as_a_person_wrote_it_with_texts_trimmed_and_tags_sor
 
 #[test]
 fn a_transaction_begins_only_once() {
-    for begun in [entered(), imported(false), MergedInto { transaction_id: OTHER }.into()] {
+    let merged = MergedInto { transaction_id: OTHER, external_id: None };
+    for begun in [entered(), imported(false), merged.into()] {
         for command in [
             TransactionCommand::Enter(enter()),
             TransactionCommand::Import(line(false)),
-            TransactionCommand::MergeInto(OTHER),
+            TransactionCommand::MergeInto { transaction_id: OTHER, external_id: None },
         ] {
             given::<Transaction>([begun.clone()])
                 .when(command)
@@ -123,19 +127,21 @@ fn a_transaction_begins_only_once() {
         .then_refused(TransactionError::AlreadyRecorded);
 }
 
-fn commands_on_one_that_exists() -> [TransactionCommand; 4] {
+fn commands_on_one_that_exists() -> [TransactionCommand; 6] {
     let source = CategorySource::Person;
     [
         TransactionCommand::Post(line(false)),
         TransactionCommand::Categorise { category_id: None, source },
         TransactionCommand::Edit(Edit::default()),
         TransactionCommand::Remove,
+        TransactionCommand::CorrectByBank(line(false)),
+        TransactionCommand::Lapse { import_id: None },
     ]
 }
 
 #[test]
 fn nothing_can_be_asked_of_a_transaction_that_does_not_exist_or_is_another_one() {
-    let merged = TransactionEvent::from(MergedInto { transaction_id: OTHER });
+    let merged = TransactionEvent::from(MergedInto { transaction_id: OTHER, external_id: None });
     for before in [vec![], vec![merged]] {
         for command in commands_on_one_that_exists() {
             given::<Transaction>(before.clone())
@@ -257,6 +263,7 @@ fn booking_what_was_pending_takes_the_banks_facts_and_keeps_what_the_household_w
         payee: booked.payee.clone(),
         description: booked.description.clone(),
         external_id: booked.external_id.clone(),
+        balance: None,
     };
     let posted = TransactionEvent::from(posted);
     given::<Transaction>(before.clone())

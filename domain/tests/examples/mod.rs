@@ -32,7 +32,8 @@ pub fn all() -> Vec<Example> {
     examples
 }
 
-/// The second example of the same name is the sparse one.
+/// The second example of the same name is the sparse one; one with more fields than the first has
+/// those that came later.
 fn add<A: Aggregate>(
     examples: &mut Vec<Example>,
     events: Vec<A::Event>,
@@ -40,15 +41,19 @@ fn add<A: Aggregate>(
 ) {
     for event in events {
         let (name, version) = (event.event_type(), event.event_version());
-        let sparse = match examples.iter().any(|before| before.event.event_type() == name) {
-            true => ".sparse",
-            false => "",
+        let payload = event.payload();
+        let fields = |payload: &Value| payload.to_string().matches("\":").count();
+        let first = examples.iter().find(|before| before.event.event_type() == name);
+        let which = match first {
+            None => "",
+            Some(first) if fields(&payload) > fields(&first.payload) => ".later",
+            Some(_) => ".sparse",
         };
         examples.push(Example {
-            file: format!("{name}.v{version}{sparse}.json"),
+            file: format!("{name}.v{version}{which}.json"),
             aggregate: A::TYPE,
             version,
-            payload: event.payload(),
+            payload,
             event: any(event),
         });
     }
@@ -81,6 +86,7 @@ fn accounts() -> Vec<AccountEvent> {
         owner: None,
         in_budget: false,
         number: None,
+        bank: None,
     };
     let full = account::Opened {
         name: "Current account".to_owned(),
@@ -92,12 +98,16 @@ fn accounts() -> Vec<AccountEvent> {
         owner: Some(UserId(uuid(1))),
         in_budget: true,
         number: Some("DE02120300000000202051".to_owned()),
+        bank: None,
     };
+    let later = account::Opened { bank: Some("12030000".to_owned()), ..full.clone() };
     let (amount, on) = (money(99), Some(day(2)));
+    let number = Some("GB33BUKB20201555555555".to_owned());
     let mapping = json!({"amount": 3, "date": {"column": 0, "order": "dmy"}});
     vec![
         full.into(),
         sparse.into(),
+        later.into(),
         account::Renamed { name: "Joint".to_owned() }.into(),
         account::Closed {}.into(),
         account::Reopened {}.into(),
@@ -105,8 +115,9 @@ fn accounts() -> Vec<AccountEvent> {
         account::ExcludedFromBudget {}.into(),
         account::OpeningBalanceSet { amount, on, derived: true }.into(),
         account::OpeningBalanceSet { amount, on: None, derived: false }.into(),
-        account::NumberSet { number: Some("GB33BUKB20201555555555".to_owned()) }.into(),
-        account::NumberSet { number: None }.into(),
+        account::NumberSet { number: number.clone(), bank: None }.into(),
+        account::NumberSet { number: None, bank: None }.into(),
+        account::NumberSet { number, bank: Some("BUKB".to_owned()) }.into(),
         account::StatementColumnsLearned { mapping }.into(),
     ]
 }
@@ -167,6 +178,28 @@ fn imports() -> Vec<ImportEvent> {
         pending_merged: 1,
         first_on: Some(day(1)),
         last_on: Some(day(31)),
+        stale: 0,
+        corrected: 0,
+        suggested: 0,
+        opening_stated: None,
+        closing_stated: None,
+        balance_after: None,
+        agrees: None,
+        difference: None,
+        differs_at_line: None,
+    };
+    let stated = |day, amount| Some(import::StatedBalance { on: day, amount: money(amount) });
+    let later = import::ImportedAccount {
+        stale: 1,
+        corrected: 2,
+        suggested: 3,
+        opening_stated: stated(day(1), 10_000),
+        closing_stated: stated(day(31), 9_750),
+        balance_after: Some(money(10_000)),
+        agrees: Some(false),
+        difference: Some(money(-250)),
+        differs_at_line: Some(17),
+        ..account.clone()
     };
     let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
     let completed = |account| import::Completed {
@@ -174,15 +207,44 @@ fn imports() -> Vec<ImportEvent> {
         format: "ofx1".to_owned(),
         accounts: vec![account],
         warnings: 3,
+        decisions: vec![],
     };
-    vec![completed(account).into(), completed(sparse).into()]
+    let decided = import::Decided {
+        field: "direction".to_owned(),
+        by: "file".to_owned(),
+        detail: "The column Soort tells it.".to_owned(),
+    };
+    let suspected = import::MatchSuspected {
+        account_id: AccountId(uuid(3)),
+        kind: import::MatchKind::Duplicate,
+        transaction_id: TransactionId(uuid(5)),
+        like_transaction_id: TransactionId(uuid(6)),
+        line: 12,
+        why: "The same day and amount; the texts differ.".to_owned(),
+    };
+    vec![
+        completed(account).into(),
+        completed(sparse).into(),
+        import::Completed { decisions: vec![decided], ..completed(later) }.into(),
+        suspected.into(),
+    ]
 }
 
 fn transactions() -> Vec<TransactionEvent> {
     let mut events = begun();
     let category_id = Some(CategoryId(uuid(2)));
     events.extend([
-        transaction::MergedInto { transaction_id: TransactionId(uuid(5)) }.into(),
+        transaction::MergedInto { transaction_id: TransactionId(uuid(5)), external_id: None }
+            .into(),
+        transaction::MergedInto {
+            transaction_id: TransactionId(uuid(5)),
+            external_id: Some("FT2".to_owned()),
+        }
+        .into(),
+        transaction::Lapsed { import_id: Some(ImportId(uuid(4))) }.into(),
+        transaction::Lapsed { import_id: None }.into(),
+        transaction::Reappeared { import_id: Some(ImportId(uuid(4))) }.into(),
+        transaction::Reappeared { import_id: None }.into(),
         transaction::Categorised { category_id, source: CategorySource::Learned }.into(),
         transaction::Categorised { category_id: None, source: CategorySource::Person }.into(),
         transaction::Redated { posted_on: day(9) }.into(),
@@ -220,6 +282,7 @@ fn begun() -> Vec<TransactionEvent> {
         description: "Card payment".to_owned(),
         external_id: Some("A-1".to_owned()),
         pending: true,
+        balance: None,
     };
     let posted = transaction::Posted {
         import_id: imported.import_id,
@@ -228,9 +291,27 @@ fn begun() -> Vec<TransactionEvent> {
         payee,
         description: imported.description.clone(),
         external_id: imported.external_id.clone(),
+        balance: None,
+    };
+    let corrected = transaction::CorrectedByBank {
+        import_id: imported.import_id,
+        posted_on,
+        amount,
+        payee: Some("Bakery".to_owned()),
+        description: Some("Card payment".to_owned()),
+        external_id: Some("A-2".to_owned()),
     };
     let none = String::new;
     vec![
+        corrected.clone().into(),
+        transaction::CorrectedByBank {
+            import_id: None,
+            payee: None,
+            description: None,
+            external_id: None,
+            ..corrected
+        }
+        .into(),
         entered.clone().into(),
         transaction::Entered {
             description: none(),
@@ -241,6 +322,7 @@ fn begun() -> Vec<TransactionEvent> {
         }
         .into(),
         imported.clone().into(),
+        transaction::Imported { balance: Some(money(96_500)), ..imported.clone() }.into(),
         transaction::Imported {
             import_id: None,
             description: none(),
@@ -250,6 +332,7 @@ fn begun() -> Vec<TransactionEvent> {
         }
         .into(),
         posted.clone().into(),
+        transaction::Posted { balance: Some(money(96_500)), ..posted.clone() }.into(),
         transaction::Posted { import_id: None, description: none(), external_id: None, ..posted }
             .into(),
     ]

@@ -3,10 +3,12 @@
 //! Events: all of `account`, and the transactions' changes. Tables: `accounts`, `account_days`.
 //! Screens: Accounts, the head of Overview.
 
+mod known;
 mod projector;
 mod query;
 mod view;
 
+pub use known::{KnownAccountRow, known, moved_until};
 pub use projector::Projection;
-pub use query::{KnownAccountRow, balances, known, list, one};
+pub use query::{balances, list, one};
 pub use view::{AccountView, BalanceOnDay};

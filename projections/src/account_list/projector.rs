@@ -36,6 +36,7 @@ struct AccountRow {
     transactions: i64,
     columns_learned: bool,
     version: i64,
+    bank: Option<String>,
 }
 
 #[async_trait]
@@ -115,6 +116,7 @@ fn apply(row: &mut AccountRow, event: &AccountEvent) {
             row.owner = opened.owner.map(|id| id.0);
             row.in_budget = opened.in_budget;
             row.number.clone_from(&opened.number);
+            row.bank.clone_from(&opened.bank);
             row.opening_minor = opened.opening_balance.map(|amount| amount.minor);
             row.opened_on = opened.opened_on;
         }
@@ -127,7 +129,10 @@ fn apply(row: &mut AccountRow, event: &AccountEvent) {
             row.opening_minor = Some(set.amount.minor);
             row.opened_on = set.on.or(row.opened_on);
         }
-        AccountEvent::NumberSet(set) => row.number.clone_from(&set.number),
+        AccountEvent::NumberSet(set) => {
+            row.number.clone_from(&set.number);
+            row.bank.clone_from(&set.bank);
+        }
         AccountEvent::StatementColumnsLearned(_) => row.columns_learned = true,
     }
 }
@@ -170,6 +175,7 @@ async fn touched(
                 transactions: row.try_get("transactions")?,
                 columns_learned: row.try_get("columns_learned")?,
                 version: row.try_get("version")?,
+                bank: row.try_get("bank")?,
             },
         ))
     });
@@ -185,12 +191,13 @@ async fn store(
     for row in rows {
         sqlx::query(
             "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-               $13::text::numeric, $14, $15, $16)
+               $13::text::numeric, $14, $15, $16, $17)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
                booked_minor = excluded.booked_minor, transactions = excluded.transactions,
-               columns_learned = excluded.columns_learned, version = excluded.version",
+               columns_learned = excluded.columns_learned, version = excluded.version,
+               bank = excluded.bank",
         )
         .bind(household.0)
         .bind(row.id)
@@ -208,6 +215,7 @@ async fn store(
         .bind(row.transactions)
         .bind(row.columns_learned)
         .bind(row.version)
+        .bind(row.bank)
         .execute(&mut *connection)
         .await?;
     }

@@ -98,42 +98,10 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         owner: row.try_get("owner")?,
         in_budget: row.try_get("in_budget")?,
         number: row.try_get("number")?,
+        bank: row.try_get("bank")?,
         status: if closed { "closed" } else { "open" }.to_owned(),
         transaction_count: row.try_get("transactions")?,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,
     })
-}
-
-/// An account as an import must know it, whoever may see it.
-#[derive(Debug, Clone)]
-pub struct KnownAccountRow {
-    pub id: Uuid,
-    pub number: Option<String>,
-    pub currency: domain::money::Currency,
-    pub owner: Option<Uuid>,
-}
-
-/// Every account of the household, private ones of others too: for imports, not for screens.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, ProjectionError> {
-    let household = snapshot.scope().household_id;
-    let rows = sqlx::query(
-        "select id, number, currency, owner from accounts where household_id = $1
-         order by position",
-    )
-    .bind(household.0)
-    .fetch_all(snapshot.connection())
-    .await?;
-    let read = rows.iter().map(|row| -> Result<KnownAccountRow, sqlx::Error> {
-        Ok(KnownAccountRow {
-            id: row.try_get("id")?,
-            number: row.try_get("number")?,
-            currency: currency(row.try_get("currency")?)?,
-            owner: row.try_get("owner")?,
-        })
-    });
-    Ok(read.collect::<Result<_, _>>()?)
 }

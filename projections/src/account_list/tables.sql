@@ -15,6 +15,7 @@ create table accounts (
   transactions    bigint not null,
   columns_learned boolean not null,
   version         bigint not null,
+  bank            text,
   primary key (household_id, id)
 ) with (fillfactor = 80);
 

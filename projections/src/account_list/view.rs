@@ -25,6 +25,8 @@ pub struct AccountView {
     pub owner: Option<Uuid>,
     pub in_budget: bool,
     pub number: Option<String>,
+    /// The bank, as statement files name it beside the number.
+    pub bank: Option<String>,
     /// `open` or `closed`.
     pub status: String,
     pub transaction_count: i64,

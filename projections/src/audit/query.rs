@@ -33,8 +33,9 @@ const VISIBLE: &str = "not exists (
       and hidden.payload ? 'owner' and hidden.payload ->> 'owner' <> $2
       and ((e.aggregate_type = 'account' and e.aggregate_id = hidden.aggregate_id)
         or (e.aggregate_type = 'import'
-          and e.payload -> 'accounts' @> jsonb_build_array(
-            jsonb_build_object('account_id', hidden.aggregate_id)))
+          and (e.payload ->> 'account_id' = hidden.aggregate_id
+            or e.payload -> 'accounts' @> jsonb_build_array(
+              jsonb_build_object('account_id', hidden.aggregate_id))))
         or (e.aggregate_type = 'transaction' and exists (
           select from events birth
           left join events merged on merged.household_id = $1

@@ -54,6 +54,8 @@ fn told(event_type: &str, payload: &Value) -> Vec<(String, Value)> {
     match event_type {
         "transaction.removed" => state("removed", Value::Bool(true)),
         "transaction.restored" => state("removed", Value::Bool(false)),
+        "transaction.lapsed" => state("lapsed", Value::Bool(true)),
+        "transaction.reappeared" => state("lapsed", Value::Bool(false)),
         "account.closed" => state("status", Value::from("closed")),
         "account.reopened" => state("status", Value::from("open")),
         "account.included_in_budget" => state("in_budget", Value::Bool(true)),
@@ -140,7 +142,10 @@ pub(super) fn summary(event_type: &str) -> String {
         "transaction.entered" => "Transaction entered",
         "transaction.imported" => "Transaction imported",
         "transaction.posted" => "Pending transaction booked",
-        "transaction.merged_into" => "Booking matched to a pending transaction",
+        "transaction.merged_into" => "Line matched to a transaction that was there",
+        "transaction.corrected_by_bank" => "Corrected by the bank",
+        "transaction.lapsed" => "Announced by the bank no more",
+        "transaction.reappeared" => "Announced by the bank again",
         "transaction.categorised" => "Category chosen",
         "transaction.redated" => "Date corrected",
         "transaction.amount_corrected" => "Amount corrected",
@@ -151,6 +156,7 @@ pub(super) fn summary(event_type: &str) -> String {
         "transaction.removed" => "Transaction removed",
         "transaction.restored" => "Transaction restored",
         "import.completed" => "Statement file imported",
+        "import.match_suspected" => "Line that may be a transaction that was there",
         other => other,
     };
     said.to_owned()

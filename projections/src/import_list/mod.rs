@@ -1,11 +1,14 @@
 //! The statement files that were taken in, and what each brought.
 //!
-//! Events: all of `import`. Table: `imports`. Screen: Imports.
+//! Events: all of `import`. Tables: `imports`, `suggestions`. Screens: Imports, an account's
+//! suggestions.
 
 mod projector;
 mod query;
+mod suggestion;
 mod view;
 
 pub use projector::Projection;
 pub use query::{list, one};
-pub use view::{ImportView, ImportedAccountView};
+pub use suggestion::suggestions;
+pub use view::{DecisionView, ImportView, ImportedAccountView, StatedBalanceView, SuggestionView};

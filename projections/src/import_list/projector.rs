@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::event::Event;
+use domain::id::ImportId;
 use domain::import::ImportEvent;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -9,7 +10,7 @@ use sqlx::PgConnection;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector};
 
-/// Builds the table `imports`.
+/// Builds the tables `imports` and `suggestions`.
 #[derive(Debug)]
 pub struct Projection;
 
@@ -28,7 +29,7 @@ impl Projector for Projection {
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("imports", "id")]
+        &[("imports", "id"), ("suggestions", "id")]
     }
 
     async fn apply(
@@ -42,11 +43,12 @@ impl Projector for Projection {
                 continue;
             };
             sqlx::query(
-                "insert into imports values ($1, $2, $3, $4, $5, $6, $7, 1, $8)
+                "insert into imports values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
                  on conflict (household_id, id) do update set revision = excluded.revision,
                    file_name = excluded.file_name, accounts = excluded.accounts,
                    warnings = excluded.warnings, times = imports.times + 1,
-                   imported_at = excluded.imported_at",
+                   imported_at = excluded.imported_at,
+                   decisions = excluded.decisions",
             )
             .bind(batch.household_id.0)
             .bind(recorded.aggregate_id)
@@ -56,9 +58,53 @@ impl Projector for Projection {
             .bind(json!(completed.accounts))
             .bind(i64::from(completed.warnings))
             .bind(recorded.recorded_at)
+            .bind(json!(completed.decisions))
             .execute(&mut *connection)
             .await?;
         }
-        Ok(())
+        keep_suspected(connection, batch).await
     }
+}
+
+/// Takes in what a batch suspects.
+async fn keep_suspected(
+    connection: &mut PgConnection,
+    batch: &Batch,
+) -> Result<(), ProjectionError> {
+    let suspected: Vec<_> = batch
+        .events
+        .iter()
+        .filter_map(|recorded| match &recorded.event {
+            Event::Import(ImportEvent::MatchSuspected(suspected)) => Some((recorded, suspected)),
+            _ => None,
+        })
+        .collect();
+    if suspected.is_empty() {
+        return Ok(());
+    }
+    macro_rules! column {
+        ($recorded:ident, $one:ident => $value:expr) => {
+            suspected.iter().map(|($recorded, $one)| $value).collect::<Vec<_>>()
+        };
+    }
+    sqlx::query(
+        "insert into suggestions
+         select $1, * from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[],
+           $7::uuid[], $8::uuid[], $9::bigint[], $10::text[], $11::timestamptz[])
+         on conflict (household_id, id) do nothing",
+    )
+    .bind(batch.household_id.0)
+    .bind(column!(recorded, one => one.id(ImportId(recorded.aggregate_id))))
+    .bind(column!(recorded, _one => recorded.revision))
+    .bind(column!(_recorded, one => one.account_id.0))
+    .bind(column!(recorded, _one => recorded.aggregate_id))
+    .bind(column!(_recorded, one => one.kind.name()))
+    .bind(column!(_recorded, one => one.transaction_id.0))
+    .bind(column!(_recorded, one => one.like_transaction_id.0))
+    .bind(column!(_recorded, one => i64::from(one.line)))
+    .bind(column!(_recorded, one => one.why.as_str()))
+    .bind(column!(recorded, _one => recorded.recorded_at))
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -4,6 +4,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::suggestion;
 use super::view::ImportView;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
@@ -61,18 +62,23 @@ pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    Ok(row.as_ref().map(view).transpose()?)
+    let Some(mut import) = row.as_ref().map(view).transpose()? else { return Ok(None) };
+    import.suggestions = Some(suggestion::of_import(snapshot, id).await?);
+    Ok(Some(import))
 }
 
 fn view(row: &PgRow) -> Result<ImportView, sqlx::Error> {
     let accounts: sqlx::types::Json<Vec<super::view::ImportedAccountView>> =
         row.try_get("accounts")?;
+    let decisions: sqlx::types::Json<Vec<super::view::DecisionView>> = row.try_get("decisions")?;
     Ok(ImportView {
         id: row.try_get("id")?,
         file_name: row.try_get("file_name")?,
         format: row.try_get("format")?,
         accounts: accounts.0,
         warnings: row.try_get("warnings")?,
+        decisions: decisions.0,
+        suggestions: None,
         times: row.try_get("times")?,
         imported_at: row.try_get("imported_at")?,
         revision: row.try_get("revision")?,

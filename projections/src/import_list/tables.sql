@@ -8,5 +8,22 @@ create table imports (
   warnings     bigint not null,
   times        bigint not null,
   imported_at  timestamptz not null,
+  decisions    jsonb not null,
+  primary key (household_id, id)
+);
+
+-- Transactions that may be one, until a person says.
+create table suggestions (
+  household_id        uuid not null,
+  id                  uuid not null,
+  revision            bigint not null,
+  account_id          uuid not null,
+  import_id           uuid not null,
+  kind                text collate "C" not null,
+  transaction_id      uuid not null,
+  like_transaction_id uuid not null,
+  line                bigint not null,
+  why                 text not null,
+  created_at          timestamptz not null,
   primary key (household_id, id)
 );

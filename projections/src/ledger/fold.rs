@@ -1,9 +1,9 @@
 //! What each event does to a transaction's row.
 
 use domain::event::RecordedEvent;
-use domain::transaction::{CategorySource, TransactionEvent};
+use domain::transaction::{CategorySource, CorrectedByBank, TransactionEvent};
 
-use super::row::TransactionRow;
+use super::row::{Told, TransactionRow};
 use crate::error::ProjectionError;
 
 /// The row a transaction begins with.
@@ -53,6 +53,7 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.payee.clone_from(&imported.payee);
             row.description.clone_from(&imported.description);
             row.pending = imported.pending;
+            row.balance_minor = imported.balance.map(|balance| balance.minor);
             row.external_id.clone_from(&imported.external_id);
             row.import_id = imported.import_id.map(|id| id.0);
         }
@@ -62,6 +63,11 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.payee.clone_from(&posted.payee);
             row.description.clone_from(&posted.description);
             row.pending = false;
+            // What is booked counts, also when its announcement had lapsed.
+            row.removed &= !row.lapsed;
+            row.lapsed = false;
+            row.balance_minor = posted.balance.map(|balance| balance.minor);
+            row.told = Told::default();
             row.external_id.clone_from(&posted.external_id);
             row.import_id = posted.import_id.map(|id| id.0).or(row.import_id);
         }
@@ -70,17 +76,57 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.category_id = categorised.category_id.map(|id| id.0);
             row.category_source = categorised.category_id.map(|_| source(categorised.source));
         }
-        TransactionEvent::Redated(redated) => row.posted_on = redated.posted_on,
-        TransactionEvent::AmountCorrected(corrected) => row.amount = Some(corrected.amount),
-        TransactionEvent::PayeeCorrected(corrected) => row.payee.clone_from(&corrected.payee),
+        TransactionEvent::Redated(redated) => {
+            keep(&mut row.told.posted_on, row.posted_on, &row.source_kind);
+            row.posted_on = redated.posted_on;
+        }
+        TransactionEvent::AmountCorrected(corrected) => {
+            let minor = row.minor();
+            keep(&mut row.told.minor, minor, &row.source_kind);
+            row.amount = Some(corrected.amount);
+        }
+        TransactionEvent::PayeeCorrected(corrected) => {
+            keep(&mut row.told.payee, row.payee.clone(), &row.source_kind);
+            row.payee.clone_from(&corrected.payee);
+        }
         TransactionEvent::DescriptionCorrected(corrected) => {
+            keep(&mut row.told.description, row.description.clone(), &row.source_kind);
             row.description.clone_from(&corrected.description);
         }
         TransactionEvent::NoteWritten(written) => row.note.clone_from(&written.note),
         TransactionEvent::Tagged(tagged) => row.tags.clone_from(&tagged.tags),
         TransactionEvent::Removed(_) => row.removed = true,
-        TransactionEvent::Restored(_) => row.removed = false,
+        TransactionEvent::Restored(_) | TransactionEvent::Reappeared(_) => {
+            (row.removed, row.lapsed) = (false, false);
+        }
+        TransactionEvent::Lapsed(_) => (row.removed, row.lapsed) = (true, true),
+        TransactionEvent::CorrectedByBank(corrected) => corrected_by_bank(row, corrected),
     }
+}
+
+/// The first correction by a person leaves what the bank told, by which its lines are known again.
+fn keep<T>(told: &mut Option<T>, before: T, source_kind: &str) {
+    if source_kind != "manual" {
+        told.get_or_insert(before);
+    }
+}
+
+/// Texts that the event does not name are a person's own, and the bank's news stand behind them.
+fn corrected_by_bank(row: &mut TransactionRow, corrected: &CorrectedByBank) {
+    row.posted_on = corrected.posted_on;
+    row.amount = Some(corrected.amount);
+    (row.told.posted_on, row.told.minor) = (None, None);
+    if let Some(payee) = &corrected.payee {
+        row.payee.clone_from(payee);
+        row.told.payee = None;
+    }
+    if let Some(description) = &corrected.description {
+        row.description.clone_from(description);
+        row.told.description = None;
+    }
+    row.external_id.clone_from(&corrected.external_id);
+    row.import_id = corrected.import_id.map(|id| id.0).or(row.import_id);
+    row.balance_minor = None;
 }
 
 fn source(source: CategorySource) -> &'static str {

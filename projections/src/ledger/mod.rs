@@ -12,7 +12,7 @@ use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use row::TransactionRow;
+pub use row::{Told, TransactionRow};
 
 use crate::error::ProjectionError;
 

@@ -26,11 +26,27 @@ pub struct TransactionRow {
     pub note: String,
     pub tags: Vec<String>,
     pub pending: bool,
+    /// Out of every list and sum: a person removed it, or it has lapsed.
     pub removed: bool,
+    /// Announced once, never booked, and not announced any more.
+    pub lapsed: bool,
     pub source_kind: String,
     pub external_id: Option<String>,
     pub import_id: Option<Uuid>,
+    /// Minor units of the balance that the bank states right after it.
+    pub balance_minor: Option<i64>,
+    /// What the bank told, where a person has changed it since.
+    pub told: Told,
     pub version: i64,
+}
+
+/// What the bank told of a transaction that a person corrected, field by field.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    pub posted_on: Option<NaiveDate>,
+    pub minor: Option<i64>,
+    pub payee: Option<String>,
+    pub description: Option<String>,
 }
 
 impl TransactionRow {
@@ -73,9 +89,17 @@ pub(super) async fn load(
             tags: row.try_get("tags")?,
             pending: row.try_get("pending")?,
             removed: row.try_get("removed")?,
+            lapsed: row.try_get("lapsed")?,
             source_kind: row.try_get("source_kind")?,
             external_id: row.try_get("external_id")?,
             import_id: row.try_get("import_id")?,
+            balance_minor: row.try_get("balance_minor")?,
+            told: Told {
+                posted_on: row.try_get("told_on")?,
+                minor: row.try_get("told_minor")?,
+                payee: row.try_get("told_payee")?,
+                description: row.try_get("told_description")?,
+            },
             version: row.try_get("version")?,
         })
     });

@@ -5,4 +5,10 @@ create index transactions_by_account
 create index transactions_by_category
   on transactions (household_id, category_id, posted_on desc, position desc) where not removed;
 create index transactions_pending
-  on transactions (household_id, account_id) where pending and not removed;
+  on transactions (household_id, account_id) where pending;
+create index transaction_marks_by_transaction
+  on transaction_marks (household_id, transaction_id);
+create index transactions_removed
+  on transactions (household_id, account_id, posted_on) where removed;
+create index transactions_told_otherwise
+  on transactions (household_id, account_id, told_on) where told_on is not null;

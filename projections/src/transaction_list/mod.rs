@@ -1,13 +1,15 @@
 //! The transaction list: every transaction with its texts, category and state.
 //!
-//! Events: all of `transaction`. Table: `transactions`. Screens: Transactions, details, recent
-//! ones.
+//! Events: all of `transaction`. Tables: `transactions`, `transaction_marks`. Screens:
+//! Transactions, details, recent ones.
 
+mod known;
 mod letters;
 mod projector;
 mod query;
 mod view;
 
+pub use known::{KnownRow, PendingRow, known_of_bank_ids, known_of_days, pending_of_account};
 pub use projector::Projection;
-pub use query::{Filter, Sort, TransferFilter, list, one, pending_of_account, summary};
-pub use view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView, Transfer};
+pub use query::{Filter, Sort, TransferFilter, list, one, summary};
+pub use view::{CurrencySums, Source, Split, Summary, TransactionView, Transfer};

@@ -1,7 +1,9 @@
 //! Writes the transactions' rows as the ledger computed them.
 
 use async_trait::async_trait;
+use domain::event::Event;
 use domain::id::HouseholdId;
+use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 
 use crate::error::ProjectionError;
@@ -15,15 +17,18 @@ const INSERT: &str = "
     insert into transactions
     select $1, id, account_id, position, posted_on, minor, currency, payee, description,
       category_id, category_source, note, string_to_array(tags, chr(31)), pending, removed,
-      source_kind, external_id, import_id, version
+      source_kind, external_id, import_id, version, lapsed, balance_minor, told_on, told_minor,
+      told_payee, told_description
     from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::date[], $6::bigint[], $7::text[],
       $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::boolean[],
-      $15::boolean[], $16::text[], $17::text[], $18::uuid[], $19::bigint[])
+      $15::boolean[], $16::text[], $17::text[], $18::uuid[], $19::bigint[],
+      $20::boolean[], $21::bigint[], $22::date[], $23::bigint[], $24::text[], $25::text[])
       as given (id, account_id, position, posted_on, minor, currency, payee, description,
         category_id, category_source, note, tags, pending, removed, source_kind, external_id,
-        import_id, version)";
+        import_id, version, lapsed, balance_minor, told_on, told_minor, told_payee,
+        told_description)";
 
-/// Builds the table `transactions`.
+/// Builds the tables `transactions` and `transaction_marks`.
 #[derive(Debug)]
 pub struct Projection;
 
@@ -42,7 +47,7 @@ impl Projector for Projection {
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("transactions", "id")]
+        &[("transactions", "id"), ("transaction_marks", "id")]
     }
 
     async fn apply(
@@ -65,8 +70,35 @@ impl Projector for Projection {
                 .await?;
             insert(connection, batch.household_id, changed).await?;
         }
-        insert(connection, batch.household_id, rows(new)).await
+        insert(connection, batch.household_id, rows(new)).await?;
+        mark(connection, batch).await
     }
+}
+
+/// Which lines tell a transaction that was there before.
+async fn mark(connection: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+    let (mut ids, mut transactions, mut external_ids) = (Vec::new(), Vec::new(), Vec::new());
+    for recorded in &batch.events {
+        if let Event::Transaction(TransactionEvent::MergedInto(merged)) = &recorded.event {
+            ids.push(recorded.aggregate_id);
+            transactions.push(merged.transaction_id.0);
+            external_ids.push(merged.external_id.as_deref());
+        }
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "insert into transaction_marks
+         select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[])",
+    )
+    .bind(batch.household_id.0)
+    .bind(ids)
+    .bind(transactions)
+    .bind(external_ids)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn insert(
@@ -102,6 +134,12 @@ async fn insert(
         .bind(column!(row => row.external_id.as_deref()))
         .bind(column!(row => row.import_id))
         .bind(column!(row => row.version))
+        .bind(column!(row => row.lapsed))
+        .bind(column!(row => row.balance_minor))
+        .bind(column!(row => row.told.posted_on))
+        .bind(column!(row => row.told.minor))
+        .bind(column!(row => row.told.payee.as_deref()))
+        .bind(column!(row => row.told.description.as_deref()))
         .execute(connection)
         .await?;
     Ok(())

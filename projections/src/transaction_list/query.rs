@@ -10,7 +10,7 @@ use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
 use super::letters::{Sought, sought};
-use super::view::{CurrencySums, PendingRow, Source, Split, Summary, TransactionView};
+use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, Page, currency, money, sum};
@@ -71,7 +71,7 @@ impl Sort {
 
 /// The columns of a view, from `transactions t`.
 const COLUMNS: &str = "t.id, t.account_id, t.position, t.posted_on, t.minor, t.currency, t.payee,
-    t.description, t.category_id, t.category_source, t.note, t.tags, t.pending, t.removed,
+    t.description, t.category_id, t.category_source, t.note, t.tags, t.pending, t.removed, t.lapsed,
     t.source_kind, t.external_id, t.import_id, t.version";
 
 /// Accounts that this person may not see: everything on them is left out.
@@ -304,37 +304,6 @@ fn is_monthly(filter: &Filter) -> bool {
         && !filter.removed
 }
 
-/// The pending transactions of one account, whoever asks: for imports, not for screens.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn pending_of_account(
-    snapshot: &mut Snapshot,
-    account_id: Uuid,
-) -> Result<Vec<PendingRow>, ProjectionError> {
-    let household = snapshot.scope().household_id;
-    let rows = sqlx::query(
-        "select id, posted_on, minor, currency, payee, external_id from transactions
-         where household_id = $1 and account_id = $2 and pending and not removed
-         order by position",
-    )
-    .bind(household.0)
-    .bind(account_id)
-    .fetch_all(snapshot.connection())
-    .await?;
-    let read = rows.iter().map(|row| -> Result<PendingRow, sqlx::Error> {
-        let currency = currency(row.try_get("currency")?)?;
-        Ok(PendingRow {
-            id: row.try_get("id")?,
-            posted_on: row.try_get("posted_on")?,
-            amount: domain::money::Money::new(row.try_get("minor")?, currency),
-            payee: row.try_get("payee")?,
-            external_id: row.try_get("external_id")?,
-        })
-    });
-    Ok(read.collect::<Result<_, _>>()?)
-}
-
 fn view(row: &PgRow) -> Result<TransactionView, sqlx::Error> {
     let amount = money(row.try_get::<i64, _>("minor")?, row.try_get("currency")?)?;
     let category_id = row.try_get("category_id")?;
@@ -352,6 +321,7 @@ fn view(row: &PgRow) -> Result<TransactionView, sqlx::Error> {
         tags: row.try_get("tags")?,
         pending: row.try_get("pending")?,
         removed: row.try_get("removed")?,
+        lapsed: row.try_get("lapsed")?,
         splits: vec![Split { amount, category_id, note: None }],
         transfer: None,
         source: Source {

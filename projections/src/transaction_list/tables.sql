@@ -18,5 +18,20 @@ create table transactions (
   external_id     text collate "C",
   import_id       uuid,
   version         bigint not null,
+  lapsed          boolean not null,
+  balance_minor   bigint,
+  told_on         date,
+  told_minor      bigint,
+  told_payee      text,
+  told_description text,
+  primary key (household_id, id)
+);
+
+-- Lines of the bank's that tell a transaction which was there before, under their own ids.
+create table transaction_marks (
+  household_id   uuid not null,
+  id             uuid not null,
+  transaction_id uuid not null,
+  external_id    text collate "C",
   primary key (household_id, id)
 );

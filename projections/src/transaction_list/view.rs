@@ -55,6 +55,9 @@ pub struct TransactionView {
     pub pending: bool,
     /// Taken out of lists and sums; can be restored.
     pub removed: bool,
+    /// Announced once, never booked, and not announced any more: removed until the bank tells it
+    /// again or it is restored.
+    pub lapsed: bool,
     pub splits: Vec<Split>,
     /// None yet: pairing the halves of transfers comes with a later release.
     #[schema(required = true)]
@@ -62,16 +65,6 @@ pub struct TransactionView {
     pub source: Source,
     /// For `If-Match`.
     pub version: i64,
-}
-
-/// A pending transaction, as imports look for it.
-#[derive(Debug, Clone)]
-pub struct PendingRow {
-    pub id: Uuid,
-    pub posted_on: NaiveDate,
-    pub amount: domain::money::Money,
-    pub payee: String,
-    pub external_id: Option<String>,
 }
 
 /// The sums of one currency.

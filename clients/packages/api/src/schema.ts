@@ -247,6 +247,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/households/{household_id}/accounts/{id}/suggestions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What waits for a person on an account: transactions that may be one, newest first. */
+        readonly get: operations["list_suggestions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/households/{household_id}/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -346,8 +363,8 @@ export interface paths {
         readonly get: operations["list_imports"];
         readonly put?: never;
         /**
-         * Import a file that names its accounts (OFX, QFX, CAMT, MT940): they are found by number, or
-         *     opened with `create_accounts`.
+         * Import a file into the accounts that it names: they are found by bank, number, kind and
+         *     currency, chosen by `accounts`, or opened with `create_accounts`.
          */
         readonly post: operations["import_file"];
         readonly delete?: never;
@@ -621,6 +638,8 @@ export interface components {
         readonly AccountView: {
             /** @description The opening balance and every transaction, pending ones too. */
             readonly balance: components["schemas"]["Money"];
+            /** @description The bank, as statement files name it beside the number. */
+            readonly bank?: string | null;
             /** @description Whether the columns of its CSV files are known from an earlier import. */
             readonly columns_learned: boolean;
             /** @example EUR */
@@ -800,6 +819,14 @@ export interface components {
             /** Format: int64 */
             readonly uncategorised_count: number;
         };
+        /** @description How something that the file leaves open was decided. */
+        readonly DecisionView: {
+            /** @description `person`, `file`, `memory` or `format`. */
+            readonly by: string;
+            readonly detail: string;
+            /** @description `direction`, `date_order`, `decimal_mark`, `encoding`, `columns`, `account`, … */
+            readonly field: string;
+        };
         /** @description What is wrong with one field of the input. */
         readonly FieldError: {
             /** @description Stable name of what is wrong. */
@@ -855,9 +882,11 @@ export interface components {
              */
             readonly line: number;
         };
-        /** @description What the file brought to one account. */
+        /** @description What the file brought. */
         readonly ImportReportView: {
-            readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
+            readonly accounts: readonly components["schemas"]["ImportedIntoView"][];
+            /** @description How what the file leaves open was decided, and by what. */
+            readonly decisions: readonly components["schemas"]["DecisionView"][];
             /**
              * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
              *     `mt940`, `mt942`, or `zip` for an archive of several files.
@@ -865,6 +894,8 @@ export interface components {
             readonly format: string;
             /** Format: uuid */
             readonly import_id: string;
+            /** @description The first 20 lines of the file, as they are stored. */
+            readonly lines: readonly components["schemas"]["ImportedLineView"][];
             /** @description How the columns of a CSV file were read. */
             readonly mapping?: Record<string, never> | null;
             /**
@@ -872,12 +903,41 @@ export interface components {
              * @description The household's revision after the import.
              */
             readonly revision: number;
+            /** @description Lines that are new and may yet be transactions that were there before. */
+            readonly suggestions: readonly components["schemas"]["ImportSuggestionView"][];
             readonly warnings: readonly components["schemas"]["ImportNote"][];
+        };
+        /** @description Two transactions that may be one, for a person to say. */
+        readonly ImportSuggestionView: {
+            /** Format: uuid */
+            readonly account_id: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description `duplicate`: the same booking told twice; `pending`: the booking of what was pending. */
+            readonly kind: string;
+            /**
+             * Format: uuid
+             * @description The one that was there before.
+             */
+            readonly like_transaction_id: string;
+            /**
+             * Format: int32
+             * @description 1-based line of the file.
+             */
+            readonly line: number;
+            /**
+             * Format: uuid
+             * @description The transaction that the line became.
+             */
+            readonly transaction_id: string;
+            readonly why: string;
         };
         /** @description One statement file that was taken in. */
         readonly ImportView: {
             /** @description What the newest import of the file brought. */
             readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
+            /** @description How what the file leaves open was decided. */
+            readonly decisions: readonly components["schemas"]["DecisionView"][];
             readonly file_name: string;
             /**
              * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
@@ -894,13 +954,18 @@ export interface components {
              */
             readonly revision: number;
             /**
+             * @description What it brought that may have been there before, as far as nobody has said; in the answer
+             *     about one import.
+             */
+            readonly suggestions?: readonly components["schemas"]["SuggestionView"][] | null;
+            /**
              * Format: int64
              * @description How often the file brought something.
              */
             readonly times: number;
             /**
              * Format: int64
-             * @description How many remarks the reader had.
+             * @description How many remarks there were.
              */
             readonly warnings: number;
         };
@@ -908,8 +973,23 @@ export interface components {
         readonly ImportedAccountView: {
             /** Format: uuid */
             readonly account_id: string;
+            /** @description Whether lines and balances added up; absent where it could not be told. */
+            readonly agrees?: boolean | null;
+            readonly balance_after?: components["schemas"]["Money"] | null;
+            readonly closing_stated?: components["schemas"]["StatedBalanceView"] | null;
+            /**
+             * Format: int32
+             * @description Earlier bookings that the bank corrected or took back.
+             */
+            readonly corrected?: number;
             /** @description Whether the account was opened by the import. */
             readonly created: boolean;
+            readonly difference?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int32
+             * @description The line of the file where the difference begins.
+             */
+            readonly differs_at_line?: number | null;
             /** Format: int32 */
             readonly duplicates: number;
             /** Format: date */
@@ -918,8 +998,100 @@ export interface components {
             readonly imported: number;
             /** Format: date */
             readonly last_on?: string | null;
+            readonly opening_stated?: components["schemas"]["StatedBalanceView"] | null;
             /** Format: int32 */
             readonly pending_merged: number;
+            /**
+             * Format: int32
+             * @description Pending transactions that the file does not have any more; they count no more.
+             */
+            readonly stale?: number;
+            /**
+             * Format: int32
+             * @description New transactions that may yet be some that were there before.
+             */
+            readonly suggested?: number;
+        };
+        /** @description What the file brought to one account. */
+        readonly ImportedIntoView: {
+            /** Format: uuid */
+            readonly account_id: string;
+            /** @description Whether lines and balances add up; absent where it cannot be told. */
+            readonly agrees?: boolean | null;
+            readonly balance_after?: components["schemas"]["Money"] | null;
+            readonly bank?: string | null;
+            readonly closing_stated?: components["schemas"]["StatedBalanceView"] | null;
+            /**
+             * Format: int32
+             * @description Earlier bookings that the bank corrected or took back.
+             */
+            readonly corrected: number;
+            /** @description Whether the account was opened by the import. */
+            readonly created: boolean;
+            /** @example EUR */
+            readonly currency: string;
+            readonly difference?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int32
+             * @description The line of the file where the difference begins.
+             */
+            readonly differs_at_line?: number | null;
+            /**
+             * Format: int32
+             * @description Lines that the household has already.
+             */
+            readonly duplicates: number;
+            /** Format: date */
+            readonly first_on?: string | null;
+            /**
+             * Format: int32
+             * @description New transactions.
+             */
+            readonly imported: number;
+            /** @description What the statement is called in `accounts` of the request. */
+            readonly key: string;
+            /** @description As of an account. */
+            readonly kind: string;
+            /** Format: date */
+            readonly last_on?: string | null;
+            readonly money_in: components["schemas"]["Money"] | null;
+            readonly money_out: components["schemas"]["Money"] | null;
+            readonly name: string;
+            readonly number?: string | null;
+            readonly opening_stated?: components["schemas"]["StatedBalanceView"] | null;
+            /**
+             * Format: int32
+             * @description Lines that book what was pending.
+             */
+            readonly pending_merged: number;
+            /**
+             * Format: int32
+             * @description Pending transactions that the file does not have any more; they count no more.
+             */
+            readonly stale: number;
+            /**
+             * Format: int32
+             * @description New transactions that may yet be some that were there before.
+             */
+            readonly suggested: number;
+        };
+        /** @description A line of the file, as it is stored. */
+        readonly ImportedLineView: {
+            /** Format: uuid */
+            readonly account_id: string;
+            readonly amount: components["schemas"]["Money"];
+            readonly description: string;
+            /**
+             * Format: int32
+             * @description 1-based line of the file.
+             */
+            readonly line: number;
+            /** @description `new`, `duplicate`, `posts`, `corrects`, `suggested` or `left_out`. */
+            readonly outcome: string;
+            readonly payee: string;
+            readonly pending: boolean;
+            /** Format: date */
+            readonly posted_on: string;
         };
         /** @description One member. */
         readonly MemberView: {
@@ -1039,6 +1211,8 @@ export interface components {
             readonly items: readonly {
                 /** @description The opening balance and every transaction, pending ones too. */
                 readonly balance: components["schemas"]["Money"];
+                /** @description The bank, as statement files name it beside the number. */
+                readonly bank?: string | null;
                 /** @description Whether the columns of its CSV files are known from an earlier import. */
                 readonly columns_learned: boolean;
                 /** @example EUR */
@@ -1179,6 +1353,8 @@ export interface components {
             readonly items: readonly {
                 /** @description What the newest import of the file brought. */
                 readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
+                /** @description How what the file leaves open was decided. */
+                readonly decisions: readonly components["schemas"]["DecisionView"][];
                 readonly file_name: string;
                 /**
                  * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
@@ -1195,13 +1371,18 @@ export interface components {
                  */
                 readonly revision: number;
                 /**
+                 * @description What it brought that may have been there before, as far as nobody has said; in the answer
+                 *     about one import.
+                 */
+                readonly suggestions?: readonly components["schemas"]["SuggestionView"][] | null;
+                /**
                  * Format: int64
                  * @description How often the file brought something.
                  */
                 readonly times: number;
                 /**
                  * Format: int64
-                 * @description How many remarks the reader had.
+                 * @description How many remarks there were.
                  */
                 readonly warnings: number;
             }[];
@@ -1297,6 +1478,31 @@ export interface components {
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        readonly Page_SuggestionView: {
+            readonly items: readonly {
+                /** Format: uuid */
+                readonly account_id: string;
+                /** Format: date-time */
+                readonly created_at: string;
+                /** Format: uuid */
+                readonly id: string;
+                /** Format: uuid */
+                readonly import_id: string;
+                /** @description `duplicate`: the same booking told twice; `pending`: the booking of what was pending. */
+                readonly kind: string;
+                /**
+                 * Format: int64
+                 * @description 1-based line of the file.
+                 */
+                readonly line: number;
+                /** @description The transaction that came with the import, and the one that was there before. */
+                readonly transaction_ids: readonly string[];
+                readonly why: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            readonly next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         readonly Page_TransactionView: {
             readonly items: readonly {
                 /** Format: uuid */
@@ -1309,6 +1515,11 @@ export interface components {
                 readonly description: string;
                 /** Format: uuid */
                 readonly id: string;
+                /**
+                 * @description Announced once, never booked, and not announced any more: removed until the bank tells it
+                 *     again or it is restored.
+                 */
+                readonly lapsed: boolean;
                 readonly note: string;
                 readonly payee: string;
                 /** @description Announced by the bank and not booked yet. */
@@ -1544,8 +1755,20 @@ export interface components {
             readonly category_id?: string | null;
             readonly note?: string | null;
         };
+        /** @description A balance that the bank states, at the end of that day. */
+        readonly StatedBalanceView: {
+            readonly amount: components["schemas"]["Money"];
+            /** Format: date */
+            readonly on: string;
+        };
         /** @description A statement file, as `multipart/form-data`. */
         readonly StatementUpload: {
+            /**
+             * @description Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
+             *     or, for a new one, `{key, name?, kind?, currency?}`. A `key` is what an answer about the
+             *     file called the statement; `file` is all of it.
+             */
+            readonly accounts?: string | null;
             /**
              * @description The order of day and month in a QIF file that does not tell it: `day_month_year`,
              *     `month_day_year` or `year_month_day`; see `import-needs-mapping`.
@@ -1559,6 +1782,27 @@ export interface components {
             readonly file: string;
             /** @description How to read the columns of a CSV file, as JSON; see `import-needs-mapping`. */
             readonly mapping?: string | null;
+        };
+        /** @description Two transactions that may be one, for a person to say. */
+        readonly SuggestionView: {
+            /** Format: uuid */
+            readonly account_id: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly import_id: string;
+            /** @description `duplicate`: the same booking told twice; `pending`: the booking of what was pending. */
+            readonly kind: string;
+            /**
+             * Format: int64
+             * @description 1-based line of the file.
+             */
+            readonly line: number;
+            /** @description The transaction that came with the import, and the one that was there before. */
+            readonly transaction_ids: readonly string[];
+            readonly why: string;
         };
         /** @description Count and sums of the transactions under a filter. */
         readonly Summary: {
@@ -1604,6 +1848,11 @@ export interface components {
             readonly description: string;
             /** Format: uuid */
             readonly id: string;
+            /**
+             * @description Announced once, never booked, and not announced any more: removed until the bank tells it
+             *     again or it is restored.
+             */
+            readonly lapsed: boolean;
             readonly note: string;
             readonly payee: string;
             /** @description Announced by the bank and not booked yet. */
@@ -3123,6 +3372,81 @@ export interface operations {
             };
             /** @description The body is of another media type */
             readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request breaks a rule; `errors` says which and where */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Busy, or not ready; try again shortly */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly list_suggestions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 1 to 500; 50 when absent. */
+                readonly limit?: number;
+                readonly cursor?: string;
+                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
+            readonly path: {
+                readonly household_id: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done, or what was asked for */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_SuggestionView"];
+                };
+            };
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No token, or one that does not count any more */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not there, or not for this person */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

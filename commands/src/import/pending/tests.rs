@@ -84,6 +84,9 @@ prop_compose! {
                 amount,
                 payee,
                 external_id,
+                lapsed: false,
+                format: None,
+                file_until: None,
             })
             .collect()
     }
@@ -140,6 +143,9 @@ fn a_hundred_thousand_bookings_find_their_own_soon() {
         amount: money(-350, "EUR"),
         payee: "Shop".to_owned(),
         external_id: Some(format!("P{number}")),
+        lapsed: false,
+        format: None,
+        file_until: None,
     };
     let line = |number: u32| StatementLine {
         line: number,

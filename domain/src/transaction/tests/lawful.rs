@@ -37,6 +37,7 @@ fn line() -> impl Strategy<Value = BankLine> {
                 description,
                 external_id,
                 pending,
+                balance: None,
             },
         )
 }
@@ -79,7 +80,12 @@ fn command() -> impl Strategy<Value = TransactionCommand> {
         3 => enter().prop_map(TransactionCommand::Enter),
         4 => line().prop_map(TransactionCommand::Import),
         2 => line().prop_map(TransactionCommand::Post),
-        1 => Just(TransactionCommand::MergeInto(TransactionId(Uuid::nil()))),
+        1 => proptest::option::of("[a-z]{1,3}").prop_map(|external_id| {
+            TransactionCommand::MergeInto { transaction_id: TransactionId(Uuid::nil()), external_id }
+        }),
+        1 => line().prop_map(TransactionCommand::CorrectByBank),
+        1 => Just(TransactionCommand::Lapse { import_id: None }),
+        1 => Just(TransactionCommand::Reappear { import_id: None }),
         2 => categorise,
         3 => edit().prop_map(TransactionCommand::Edit),
         1 => Just(TransactionCommand::Remove),

@@ -1,0 +1,151 @@
+//! The form of an import: a file, and answers to questions about it.
+
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+use commands::import::AccountChoice;
+use commands::statement::{ColumnMapping, DateOrder};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::extract::{parse, too_large};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::uploads::UploadPlace;
+
+/// Largest statement file, in bytes.
+const LARGEST_FILE: usize = 20_000_000;
+/// Largest answer to a question about the file, in bytes.
+const LARGEST_ANSWER: usize = 64 * 1024;
+/// Room for the multipart frame around the file.
+pub(super) const LARGEST_BODY: usize = LARGEST_FILE + 256 * 1024;
+
+/// A form that was read.
+pub(super) struct Upload {
+    pub file_name: String,
+    pub file: Bytes,
+    pub mapping: Option<ColumnMapping>,
+    pub date_order: Option<DateOrder>,
+    pub choices: Vec<AccountChoice>,
+    /// Identifies file and answers, whatever the multipart frame looks like.
+    pub hash: Vec<u8>,
+    pub place: UploadPlace,
+}
+
+/// Reads a form to its end.
+pub(super) async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
+    // Before the body: who waits here costs no memory.
+    let place = state.uploads.place().await?;
+    let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
+        let title = "This is not a form with a file";
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
+            .detail("Send the file as multipart/form-data in a part named file.")
+    })?;
+    let mut form = Form::default();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        form.take(part).await?;
+    }
+    form.ended(place)
+}
+
+/// The parts of a form, as they come in.
+#[derive(Default)]
+struct Form {
+    file: Option<(String, Bytes)>,
+    mapping: Option<Bytes>,
+    date_order: Option<Bytes>,
+    accounts: Option<Bytes>,
+}
+
+impl Form {
+    async fn take(&mut self, part: Field<'_>) -> Result<(), Problem> {
+        let answer = match part.name() {
+            Some("file") if self.file.is_none() => {
+                let name = part.file_name().unwrap_or("statement").to_owned();
+                self.file = Some((name, read(part, LARGEST_FILE, "20 MB").await?));
+                return Ok(());
+            }
+            Some("mapping") if self.mapping.is_none() => &mut self.mapping,
+            Some("date_order") if self.date_order.is_none() => &mut self.date_order,
+            Some("accounts") if self.accounts.is_none() => &mut self.accounts,
+            name => {
+                let detail = "The form has a part file and, as answers to questions, parts \
+                              mapping, date_order and accounts; each once.";
+                let pointer = format!("/{}", name.unwrap_or_default());
+                return Err(Problem::invalid(&pointer, "unknown-part", detail));
+            }
+        };
+        *answer = Some(read(part, LARGEST_ANSWER, "64 KiB").await?);
+        Ok(())
+    }
+
+    fn ended(self, place: UploadPlace) -> Result<Upload, Problem> {
+        let Some((file_name, file)) = self.file else {
+            let detail = "The form has no part named file.";
+            return Err(Problem::invalid("/file", "missing", detail));
+        };
+        let mut hasher = Sha256::new();
+        hasher.update(&file);
+        hasher.update(self.mapping.as_deref().unwrap_or_default());
+        for (name, answer) in [("date_order", &self.date_order), ("accounts", &self.accounts)] {
+            if let Some(answer) = answer {
+                hasher.update(name);
+                hasher.update(answer);
+            }
+        }
+        let hash = hasher.finalize().to_vec();
+        let mapping = match written(self.mapping) {
+            Some(text) => Some(parse(&text).map_err(|problem| within("/mapping", problem))?),
+            None => None,
+        };
+        let date_order = written(self.date_order).map(|word| date_order(&word)).transpose()?;
+        let choices: Vec<AccountChoice> = match written(self.accounts) {
+            Some(text) => parse(&text).map_err(|problem| within("/accounts", problem))?,
+            None => Vec::new(),
+        };
+        Ok(Upload { file_name, file, mapping, date_order, choices, hash, place })
+    }
+}
+
+/// An answer that says something.
+fn written(answer: Option<Bytes>) -> Option<Bytes> {
+    answer.filter(|text| !text.iter().all(u8::is_ascii_whitespace))
+}
+
+/// A bare word, or the same word as JSON.
+fn date_order(word: &[u8]) -> Result<DateOrder, Problem> {
+    let word = String::from_utf8_lossy(word);
+    let word = word.trim().trim_matches('"');
+    serde_json::from_value(json!(word)).map_err(|_| {
+        let detail = "Say day_month_year, month_day_year or year_month_day.";
+        Problem::invalid("/date_order", "unknown-choice", detail)
+    })
+}
+
+/// Each answer is a document of its own within the form.
+fn within(part: &str, mut problem: Problem) -> Problem {
+    for error in &mut problem.errors {
+        error.pointer.insert_str(0, part);
+    }
+    problem
+}
+
+async fn read(mut part: Field<'_>, limit: usize, said: &str) -> Result<Bytes, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large(said));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+fn broken(error: MultipartError) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large("20 MB"),
+        _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read")
+            .detail("The form ended before it was whole. Nothing was stored."),
+    }
+}

@@ -1,0 +1,297 @@
+//! What the bank states, compared with the lines of the file and with the household's account: one
+//! place for all formats.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::NaiveDate;
+use domain::account::Account;
+use domain::import::StatedBalance;
+use domain::money::Money;
+
+use super::lines::Move;
+use super::report::Balances;
+use crate::ports::Moved;
+use crate::statement::{LineNote, Statement, StatementLine};
+
+/// The remark on what does not add up.
+const DIFFERS: &str = "balance-differs";
+
+/// A place where a stated balance does not follow from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Break {
+    line: u32,
+    expected: i128,
+    stated: i128,
+}
+
+/// The running balances of a file, as far as they follow from its lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Chain {
+    steps: usize,
+    breaks: usize,
+    first: Option<Break>,
+    /// The newest balance, with its day.
+    last: Option<(NaiveDate, i128)>,
+}
+
+/// The day at whose end the bank's balance stands, if it states any.
+pub(super) fn closing_on(statement: &Statement) -> Option<NaiveDate> {
+    closing(statement, &chain(&statement.lines)).map(|closing| closing.on)
+}
+
+/// Compares the statement with itself and with the account as it is after the import.
+///
+/// `before` is what stood on the account at the end of the closing day, or at all.
+pub(super) fn compared(
+    statement: &Statement,
+    account: &Account,
+    before: Moved,
+    moves: &[Move],
+) -> (Balances, Vec<LineNote>) {
+    let Some(currency) = account.currency else { return Default::default() };
+    let chain = chain(&statement.lines);
+    let closing = closing(statement, &chain);
+    let ours = Ours::after(account, before, moves, closing.map(|closing| closing.on));
+    let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, currency));
+    let mut balances = Balances {
+        opening_stated: statement
+            .opening
+            .map(|opening| StatedBalance { on: opening.on, amount: opening.amount }),
+        closing_stated: closing,
+        balance_after: money(ours.nearest(closing)),
+        ..Balances::default()
+    };
+    if let Some(found) = within(statement, &chain) {
+        balances.agrees = Some(false);
+        balances.difference = money(found.stated - found.expected);
+        balances.differs_at_line = Some(found.line).filter(|line| *line > 0);
+        return (balances, vec![broken(found, &chain, money)]);
+    }
+    let Some(closing) = closing else {
+        balances.agrees = (chain.steps > 0).then_some(true);
+        return (balances, Vec::new());
+    };
+    let difference = i128::from(closing.amount.minor) - ours.nearest(Some(closing));
+    if difference == 0 {
+        balances.agrees = Some(true);
+        return (balances, Vec::new());
+    }
+    balances.difference = money(difference);
+    if account.opening_balance.is_some() {
+        balances.agrees = Some(false);
+        let oldest = statement.lines.iter().min_by_key(|line| line.posted_on);
+        balances.differs_at_line = oldest.map(|line| line.line);
+    }
+    let note = apart(&balances, closing);
+    (balances, vec![note])
+}
+
+/// The remark on a file that contradicts itself.
+fn broken(found: Break, chain: &Chain, money: impl Fn(i128) -> Option<Money>) -> LineNote {
+    let said = |minor| money(minor).map(|money| money.to_string()).unwrap_or_default();
+    let (expected, stated) = (said(found.expected), said(found.stated));
+    let more = match chain.breaks {
+        0 | 1 => String::new(),
+        breaks => format!(" This happens at {breaks} places."),
+    };
+    let detail = format!(
+        "The lines of the file come to {expected} here, the bank states {stated}: {} are missing \
+         or too much.{more}",
+        said(found.stated - found.expected)
+    );
+    LineNote { line: found.line, code: DIFFERS.to_owned(), detail }
+}
+
+/// The remark on an account that is not where the bank says.
+fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
+    let (stated, on) = (closing.amount, closing.on);
+    let said = |money: Option<Money>| money.map(|money| money.to_string()).unwrap_or_default();
+    let ours = said(balances.balance_after);
+    if balances.agrees.is_none() {
+        let detail = format!(
+            "The bank states {stated} at the end of {on}, the account comes to {ours}: its \
+             opening balance was never told. Set it, and the balances agree."
+        );
+        return LineNote { line: 0, code: "opening-balance-unknown".to_owned(), detail };
+    }
+    let detail = format!(
+        "The bank states {stated} at the end of {on}, the account comes to {ours}: {} are missing \
+         or too much, before the lines of this file or between them.",
+        said(balances.difference)
+    );
+    let line = balances.differs_at_line.unwrap_or(0);
+    LineNote { line, code: DIFFERS.to_owned(), detail }
+}
+
+/// The household's side: what is booked, and what is announced besides.
+struct Ours {
+    booked: i128,
+    announced: i128,
+}
+
+impl Ours {
+    fn after(account: &Account, before: Moved, moves: &[Move], until: Option<NaiveDate>) -> Self {
+        let opening = account.opening_balance.map_or(0, |opening| i128::from(opening.minor));
+        let mut ours = Self { booked: opening + before.booked, announced: before.announced };
+        for one in moves.iter().filter(|one| until.is_none_or(|until| one.on <= until)) {
+            match one.pending {
+                true => ours.announced += i128::from(one.minor),
+                false => ours.booked += i128::from(one.minor),
+            }
+        }
+        ours
+    }
+
+    /// Banks state what is booked, and some what is announced with it; without a stated balance it
+    /// is everything.
+    fn nearest(&self, closing: Option<StatedBalance>) -> i128 {
+        let all = self.booked + self.announced;
+        match closing {
+            Some(closing) if i128::from(closing.amount.minor) != all => self.booked,
+            _ => all,
+        }
+    }
+}
+
+/// What the bank states at the end: outright, or behind the newest line.
+fn closing(statement: &Statement, chain: &Chain) -> Option<StatedBalance> {
+    if let Some(closing) = statement.closing {
+        return Some(StatedBalance { on: closing.on, amount: closing.amount });
+    }
+    let (on, minor) = chain.last?;
+    let amount = Money::new(i64::try_from(minor).ok()?, statement.currency?);
+    Some(StatedBalance { on, amount })
+}
+
+/// Where the file contradicts itself.
+fn within(statement: &Statement, chain: &Chain) -> Option<Break> {
+    if let Some(first) = chain.first {
+        return Some(first);
+    }
+    let (opening, closing) = (statement.opening?, statement.closing?);
+    let (opening, stated) = (i128::from(opening.amount.minor), i128::from(closing.amount.minor));
+    let until = closing.on;
+    let sum = |counts: &dyn Fn(&StatementLine) -> bool| -> i128 {
+        let counted = statement.lines.iter().filter(|line| counts(line));
+        counted.map(|line| i128::from(line.amount.minor)).sum()
+    };
+    // Announced lines may be in it or not, and lines may be newer than the balance.
+    let sums = [
+        sum(&|line| !line.pending),
+        sum(&|_| true),
+        sum(&|line| !line.pending && line.posted_on <= until),
+        sum(&|line| line.posted_on <= until),
+    ];
+    if sums.iter().any(|sum| opening + sum == stated) {
+        return None;
+    }
+    Some(Break { line: 0, expected: opening + sums[0], stated })
+}
+
+/// The running balances in the order in which they fit best: files are oldest first or newest
+/// first, what is announced is in them or not, and the rows of a day stand in any order.
+fn chain(lines: &[StatementLine]) -> Chain {
+    if lines.iter().filter(|line| line.balance.is_some()).take(2).count() < 2 {
+        return Chain { last: newest(lines), ..Chain::default() };
+    }
+    let all: Vec<&StatementLine> = lines.iter().collect();
+    let booked: Vec<&StatementLine> = lines.iter().filter(|line| !line.pending).collect();
+    let newest_first = match (lines.first(), lines.last()) {
+        (Some(first), Some(last)) => first.posted_on > last.posted_on,
+        _ => false,
+    };
+    let mut best: Option<Chain> = None;
+    for lines in [&booked, &all] {
+        for reversed in [newest_first, !newest_first] {
+            let chain = match reversed {
+                true => walked(lines.iter().rev().copied()),
+                false => walked(lines.iter().copied()),
+            };
+            if chain.breaks == 0 {
+                return chain;
+            }
+            if best.is_none_or(|best| chain.breaks < best.breaks) {
+                best = Some(chain);
+            }
+        }
+    }
+    let by_day = [&booked, &all].into_iter().find_map(|lines| day_by_day(lines));
+    by_day.or(best).unwrap_or_default()
+}
+
+/// The balance of the newest line that has one, where there is no chain.
+fn newest(lines: &[StatementLine]) -> Option<(NaiveDate, i128)> {
+    let line = lines.iter().find(|line| line.balance.is_some())?;
+    let is_last = lines.iter().all(|other| other.posted_on <= line.posted_on);
+    let alone = lines.iter().filter(|other| other.posted_on == line.posted_on).count() == 1;
+    let balance = line.balance?;
+    (is_last && alone).then(|| (line.posted_on, i128::from(balance.minor)))
+}
+
+/// From balance to balance, oldest first; lines without one add up until the next that has it.
+fn walked<'a>(lines: impl Iterator<Item = &'a StatementLine>) -> Chain {
+    let mut chain = Chain::default();
+    let (mut before, mut moved) = (None::<i128>, 0_i128);
+    let (mut began, mut day) = (None, None);
+    for line in lines {
+        day = Some(line.posted_on);
+        moved += i128::from(line.amount.minor);
+        began.get_or_insert(line.line);
+        let Some(stated) = line.balance.map(|balance| i128::from(balance.minor)) else { continue };
+        if let Some(before) = before {
+            chain.steps += 1;
+            let expected = before + moved;
+            if expected != stated {
+                chain.breaks += 1;
+                let line = began.unwrap_or(line.line);
+                chain.first.get_or_insert(Break { line, expected, stated });
+            }
+        }
+        (before, moved, began) = (Some(stated), 0, None);
+        chain.last = Some((line.posted_on, stated));
+    }
+    if let (Some((on, last)), Some(day)) = (&mut chain.last, day) {
+        (*on, *last) = (day, *last + moved);
+    }
+    chain
+}
+
+/// Whether days follow from days: one of a day's balances is its last.
+fn day_by_day(lines: &[&StatementLine]) -> Option<Chain> {
+    let mut days: BTreeMap<NaiveDate, (i128, Vec<i128>)> = BTreeMap::new();
+    for line in lines {
+        let day = days.entry(line.posted_on).or_default();
+        day.0 += i128::from(line.amount.minor);
+        day.1.extend(line.balance.map(|balance| i128::from(balance.minor)));
+    }
+    let mut chain = Chain::default();
+    let (mut may_end, mut moved) = (Vec::<i128>::new(), 0_i128);
+    for (day, (sum, stated)) in days {
+        moved += sum;
+        if stated.is_empty() {
+            continue;
+        }
+        let ends = match may_end.is_empty() {
+            true => stated,
+            false => {
+                chain.steps += 1;
+                let reached: HashSet<i128> = may_end.iter().map(|end| end + moved).collect();
+                stated.into_iter().filter(|end| reached.contains(end)).collect()
+            }
+        };
+        if ends.is_empty() {
+            return None;
+        }
+        chain.last = Some((day, *ends.last()?));
+        (may_end, moved) = (ends, 0);
+    }
+    if chain.steps == 0 {
+        return None;
+    }
+    let (_, last) = chain.last.as_mut()?;
+    *last = may_end.first()? + moved;
+    Some(chain)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Balances that add up in every order of the rows, and where those that do not begin to differ.
+
+use domain::account::AccountKind;
+use domain::money::Currency;
+
+use super::*;
+use crate::statement::{StatementAccount, StatementBalance};
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+}
+
+fn eur(minor: i64) -> Money {
+    Money::new(minor, Currency::new("EUR").unwrap())
+}
+
+/// Day, amount, stated balance, pending.
+type Row = (u32, i64, Option<i64>, bool);
+
+fn lines(rows: &[Row]) -> Vec<StatementLine> {
+    (1..)
+        .zip(rows)
+        .map(|(line, (on, minor, balance, pending))| StatementLine {
+            line,
+            posted_on: day(*on),
+            amount: eur(*minor),
+            payee: "Shop".to_owned(),
+            description: String::new(),
+            bank_id: None,
+            pending: *pending,
+            category_hint: None,
+            balance: balance.map(eur),
+            corrects: None,
+        })
+        .collect()
+}
+
+fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) -> Statement {
+    Statement {
+        account: StatementAccount::default(),
+        currency: Some(Currency::new("EUR").unwrap()),
+        lines: lines(rows),
+        opening: opening.map(|minor| StatementBalance { on: day(1), amount: eur(minor) }),
+        closing: closing.map(|(on, minor)| StatementBalance { on: day(on), amount: eur(minor) }),
+    }
+}
+
+fn account(opening: Option<i64>) -> Account {
+    Account {
+        name: "Giro".to_owned(),
+        kind: Some(AccountKind::Checking),
+        currency: Some(Currency::new("EUR").unwrap()),
+        opening_balance: opening.map(eur),
+        ..Account::default()
+    }
+}
+
+/// As if all lines were new on the account.
+fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Vec<LineNote>) {
+    let moves: Vec<Move> = statement
+        .lines
+        .iter()
+        .map(|line| Move { on: line.posted_on, minor: line.amount.minor, pending: line.pending })
+        .collect();
+    compared(statement, &account(opening), Moved::default(), &moves)
+}
+
+#[test]
+fn running_balances_add_up_in_every_order_of_the_rows() {
+    let oldest_first = [
+        (1, -500, Some(9_500), false),
+        (1, -700, Some(8_800), false),
+        (2, 200, None, false),
+        (3, 100, Some(9_100), false),
+    ];
+    let newest_first: Vec<Row> = oldest_first.iter().rev().copied().collect();
+    let swapped = [oldest_first[1], oldest_first[0], oldest_first[2], oldest_first[3]];
+    let announced = [&oldest_first[..], &[(4, -999, None, true)]].concat();
+    for rows in [&oldest_first[..], &newest_first, &swapped, &announced] {
+        let (balances, notes) = compared_as_new(&statement(rows, None, None), Some(10_000));
+        assert_eq!((balances.agrees, notes), (Some(true), vec![]), "{rows:?}");
+        assert_eq!(balances.balance_after, Some(eur(9_100)), "{rows:?}");
+    }
+}
+
+#[test]
+fn a_running_balance_that_does_not_follow_names_the_row_where_it_breaks() {
+    // A fee of 2.50 that is in no row.
+    let rows = [
+        (1, 80_000, Some(80_000), false),
+        (2, -25_000, Some(54_750), false),
+        (3, -750, Some(54_000), false),
+    ];
+    for rows in [rows.to_vec(), rows.iter().rev().copied().collect()] {
+        let (balances, notes) = compared_as_new(&statement(&rows, None, None), Some(0));
+        let line = 1 + rows.iter().position(|row| row.1 == -25_000).unwrap() as u32;
+        assert_eq!(balances.agrees, Some(false));
+        assert_eq!(balances.differs_at_line, Some(line));
+        assert_eq!(balances.difference, Some(eur(-250)));
+        assert_eq!((notes[0].code.as_str(), notes[0].line), ("balance-differs", line));
+        assert!(notes[0].detail.contains("550.00 EUR") && notes[0].detail.contains("547.50 EUR"));
+    }
+}
+
+#[test]
+fn opening_and_lines_come_to_closing_with_or_without_what_is_announced_or_later() {
+    let rows = [(2, -500, None, false), (3, -700, None, true), (9, 100, None, false)];
+    for closing in [(9, 9_600), (9, 8_900), (5, 9_500), (5, 8_800)] {
+        let (balances, notes) =
+            compared_as_new(&statement(&rows, Some(10_000), Some(closing)), Some(10_000));
+        assert_eq!((balances.agrees, notes), (Some(true), vec![]), "{closing:?}");
+    }
+    let (balances, notes) =
+        compared_as_new(&statement(&rows, Some(10_000), Some((9, 9_000))), Some(10_000));
+    assert_eq!((balances.agrees, balances.difference), (Some(false), Some(eur(-600))));
+    assert_eq!(notes.len(), 1);
+}
+
+#[test]
+fn the_account_is_compared_with_the_closing_balance_when_its_opening_is_known() {
+    let file = statement(&[(2, -500, None, false)], None, Some((5, 9_400)));
+    let (balances, notes) = compared_as_new(&file, Some(10_000));
+    assert_eq!((balances.agrees, balances.difference), (Some(false), Some(eur(-100))));
+    assert_eq!((notes[0].code.as_str(), notes[0].line), ("balance-differs", 1));
+    let (balances, notes) = compared_as_new(&file, None);
+    assert_eq!((balances.agrees, balances.difference), (None, Some(eur(9_900))));
+    assert_eq!(notes[0].code, "opening-balance-unknown");
+    let (balances, notes) = compared_as_new(&file, Some(9_900));
+    assert_eq!((balances.agrees, notes), (Some(true), vec![]));
+    let silent = statement(&[(2, -500, None, false)], None, None);
+    assert_eq!(compared_as_new(&silent, Some(1)).0.agrees, None);
+}

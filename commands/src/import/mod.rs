@@ -13,7 +13,7 @@ mod whose;
 use bytes::Bytes;
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
-use domain::import::{Completed, Import, ImportCommand};
+use domain::import::{Completed, Import, ImportCommand, MatchSuspected};
 use domain::money::{Currency, Money};
 use serde_json::{Value, json};
 use tracing::Instrument;
@@ -77,6 +77,7 @@ type Answered = Result<ImportReport, Refusal>;
 /// What one pass over the file decided.
 struct Plan {
     events: Vec<NewEvent>,
+    suspected: Vec<MatchSuspected>,
     report: ImportReport,
 }
 
@@ -179,12 +180,13 @@ async fn attempt(
     file: &StatementFile,
     import_id: ImportId,
 ) -> Answered {
-    let Plan { mut events, mut report } = plan(house, scope, request, file, import_id).await?;
+    let Plan { mut events, suspected, mut report } =
+        plan(house, scope, request, file, import_id).await?;
     if request.dry_run {
         report.revision = house.store.head(scope.household_id).await?;
         return Ok(report);
     }
-    events.extend(completed(house, scope, import_id, &request.file_name, &report).await?);
+    events.extend(completed(house, scope, &request.file_name, suspected, &report).await?);
     let outcome =
         serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
     let batch = Batch {
@@ -272,6 +274,7 @@ async fn plan(
     let assigned = whose::assigned(house, scope, &file.statements, chosen, request).await?;
     let mut plan = Plan {
         events: Vec::new(),
+        suspected: Vec::new(),
         report: ImportReport {
             import_id,
             format: file.format,
@@ -348,6 +351,11 @@ async fn take(
         money_out: money(money_out),
         balances,
     });
+    let import_id = plan.report.import_id;
+    plan.report
+        .suggestions
+        .extend(taken.suspected.iter().map(|one| Suggestion::new(import_id, one)));
+    plan.suspected.extend(taken.suspected);
     plan.events.extend(taken.events);
     Ok(())
 }
@@ -359,11 +367,12 @@ fn sum(minor: i128, currency: Currency) -> Option<Money> {
 async fn completed(
     house: &House,
     scope: &Scope,
-    import_id: ImportId,
     file_name: &str,
+    suspected: Vec<MatchSuspected>,
     report: &ImportReport,
 ) -> Result<Vec<NewEvent>, Refusal> {
-    let (import, version) =
+    let import_id = report.import_id;
+    let (mut import, version) =
         load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let completed = Completed {
         file_name: plain_file_name(file_name),
@@ -372,9 +381,15 @@ async fn completed(
         warnings: u32::try_from(report.warnings.len()).unwrap_or(u32::MAX),
         decisions: report::decided(&report.decisions),
     };
-    let decided = import
-        .decide(ImportCommand::Complete(completed))
-        .map_err(|error| CommandError::Refused(ImportRefusal::Rule(error.to_string())))?;
+    let mut decided = Vec::new();
+    let suspected = suspected.into_iter().map(ImportCommand::Suspect);
+    for command in suspected.chain([ImportCommand::Complete(completed)]) {
+        let events = import
+            .decide(command)
+            .map_err(|error| CommandError::Refused(ImportRefusal::Rule(error.to_string())))?;
+        events.iter().for_each(|event| import.apply(event));
+        decided.extend(events);
+    }
     Ok(new_events::<Import>(house, import_id, version, &decided))
 }
 

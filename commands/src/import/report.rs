@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::account::AccountKind;
 use domain::id::{AccountId, ImportId, TransactionId};
-use domain::import::{Decided, ImportedAccount, StatedBalance};
+use domain::import::{Decided, ImportedAccount, MatchSuspected, StatedBalance};
 use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -165,6 +165,20 @@ pub struct Suggestion {
     /// The one that was there before.
     pub like_transaction_id: TransactionId,
     pub why: String,
+}
+
+impl Suggestion {
+    pub(super) fn new(import_id: ImportId, suspected: &MatchSuspected) -> Self {
+        Self {
+            id: suspected.id(import_id),
+            account_id: suspected.account_id,
+            kind: suspected.kind.name().to_owned(),
+            line: suspected.line,
+            transaction_id: suspected.transaction_id,
+            like_transaction_id: suspected.like_transaction_id,
+            why: suspected.why.clone(),
+        }
+    }
 }
 
 /// What is kept of a report in the log.

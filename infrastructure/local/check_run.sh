@@ -105,9 +105,11 @@ wait "$job" || fail "after Ctrl-C ./run ended with status $?"
 
 start
 within 60 "the second start" up
-took=$(($(now_ms) - started))
-say "Second start: $took ms."
-[ "$took" -le 5000 ] || fail "a second start may take 5 s, it took $took ms"
+say "Second start: $(($(now_ms) - started)) ms."
+# What makes a start slow is work: how long it takes is this machine's.
+if grep -E 'Installing|Building|Compiling' "$home/said"; then
+  fail "a second start installed or built something (above)"
+fi
 
 # shellcheck disable=SC2046 # one word each
 kill -9 $(processes) 2>/dev/null

@@ -1,4 +1,4 @@
-//! The binary: ready at once, loopback only, keeps its snapshot.
+//! The binary: ready when it says so, loopback only, keeps its snapshot.
 
 // A test that meets the unexpected fails there and then.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic)]
@@ -6,7 +6,6 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -41,16 +40,13 @@ fn terminate(mut child: Child) {
 }
 
 #[tokio::test]
-async fn it_is_ready_within_a_second_and_a_snapshot_survives_termination() {
-    let folder = std::env::temp_dir().join(format!("plaid-emulator-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("snapshot.json");
+async fn it_is_ready_when_it_says_so_and_a_snapshot_survives_termination() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("snapshot.json");
     let path = file.to_str().unwrap();
-    let before = Instant::now();
     let (child, url) = started(&["--snapshot", path]);
     let create = json!({"institution_id": "ins_109508", "initial_products": ["transactions"]});
     let public = ask(&url, "/sandbox/public_token/create", create).await;
-    assert!(before.elapsed() < Duration::from_secs(1), "{:?}", before.elapsed());
     let body = json!({"public_token": public["public_token"]});
     let linked = ask(&url, "/item/public_token/exchange", body).await;
     terminate(child);
@@ -60,7 +56,6 @@ async fn it_is_ready_within_a_second_and_a_snapshot_survives_termination() {
     let item = ask(&url, "/item/get", token).await;
     assert_eq!(item["item"]["item_id"], linked["item_id"]);
     terminate(child);
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

@@ -92,11 +92,10 @@ async fn ringing_never_waits_and_the_connection_mends_itself() {
     let there = NatsBell::connect(&server.url()).await.unwrap();
     server.down();
     let mut local = here.listen(Topic::Appended);
-    let began = std::time::Instant::now();
+    // If one of them waited for the server, which is away, the test would never come to its end.
     for revision in 0..20_000 {
         here.ring(Topic::Appended, News { nouns: vec![], ..news(revision) });
     }
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!(local.recv().await.is_err_and(|error| error.to_string().contains("lagged")));
     server.up();
     until_heard(&here, &there).await;

@@ -122,15 +122,16 @@ fn cluster() -> PgConnectOptions {
 
 /// A cluster that lives as long as this program. Directories of programs that are gone are removed.
 fn own_cluster() -> EmbeddedPostgres {
-    let place = std::env::temp_dir();
+    let (place, ours) = (std::env::temp_dir(), std::process::id().to_string());
     for entry in std::fs::read_dir(&place).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let Some(pid) = name.strip_prefix("wumbo-own-cluster-") else { continue };
-        if !std::path::Path::new("/proc").join(pid).exists() {
+        // Our own number on it: it was left by a program that had the number before.
+        if pid == ours || !std::path::Path::new("/proc").join(pid).exists() {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
-    let directory = place.join(format!("wumbo-own-cluster-{}", std::process::id()));
+    let directory = place.join(format!("wumbo-own-cluster-{ours}"));
     let options =
         EmbeddedOptions { durable: false, max_connections: 300, ..EmbeddedOptions::new(directory) };
     block_on(EmbeddedPostgres::start(&options)).unwrap()

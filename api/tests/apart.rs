@@ -28,18 +28,14 @@ fn wumbo(environment: &[(&str, &str)], arguments: &[&str]) -> Command {
     command
 }
 
-fn nats() -> Option<String> {
-    let url = std::env::var("WUMBO_TEST_NATS_URL").ok();
-    if url.is_none() {
-        assert!(std::env::var("CI").is_err(), "WUMBO_TEST_NATS_URL names no NATS server");
-        println!("not run: WUMBO_TEST_NATS_URL names no NATS server (./test rust starts one)");
-    }
-    url
+fn nats() -> String {
+    std::env::var("WUMBO_TEST_NATS_URL")
+        .expect("WUMBO_TEST_NATS_URL names no NATS server: `./test rust` starts one and says so")
 }
 
 #[tokio::test]
 async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
-    let Some(nats) = nats() else { return };
+    let nats = nats();
     let directory = tempfile::tempdir().unwrap();
     // Durable: the binary refuses a server that may lose what it acknowledged.
     let options = EmbeddedOptions::new(directory.path().join("data"));

@@ -25,8 +25,10 @@ tied() {
 # Makes the directory of this run's servers, and of its tools where none of an earlier run may be
 # used, and sees to it that all of it ends with the run.
 open_place() {
+  sweep
   PLACE=$(mktemp -d /tmp/wumbo-test.XXXXXX)
   chmod 711 "$PLACE"
+  printf '%s\n' $$ >"$PLACE/pid"
   if [ -n "${WUMBO_TEST_NEW_TOOLS:-}" ]; then
     WUMBO_TOOLS_DIR=$PLACE/tools
     rm -f "$ROOT"/clients/node_modules/.wumbo-*
@@ -34,6 +36,15 @@ open_place() {
   trap close_place EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
+}
+
+# Removes what runs of ours left that were killed: with tools in it, it is large.
+sweep() {
+  local place pid
+  for place in /tmp/wumbo-test.*; do
+    pid=$(cat "$place/pid" 2>/dev/null) || continue
+    if [ -O "$place" ] && ! kill -0 "$pid" 2>/dev/null; then rm -rf "$place"; fi
+  done
 }
 
 close_place() {

@@ -77,6 +77,19 @@ fn samples() -> Vec<Vec<u8>> {
     paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
+#[test]
+fn the_seeds_of_the_fuzzers_and_what_they_found_are_answered() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus");
+    let mut files = 0;
+    for reader in std::fs::read_dir(folder).unwrap() {
+        for seed in std::fs::read_dir(reader.unwrap().path()).unwrap() {
+            check(&std::fs::read(seed.unwrap().path()).unwrap());
+            files += 1;
+        }
+    }
+    assert!(files >= 10, "{files}");
+}
+
 /// One way to damage a file.
 #[derive(Debug, Clone)]
 enum Damage {

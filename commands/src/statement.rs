@@ -92,7 +92,7 @@ pub struct StatementFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// What was decided, a stable name for programs (`direction`, `date_order`, `decimal_mark`,
-    /// `encoding`, `columns`, `account`).
+    /// `encoding`, `columns`, `account`, `sheet`).
     pub field: String,
     pub by: DecidedBy,
     /// What was decided and what showed it, for a person.

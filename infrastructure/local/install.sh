@@ -42,6 +42,10 @@ need_compiler() {
   have cc || apt_install "Compiling Rust (its linker and some C parts)" build-essential
 }
 
+need_cpp() {
+  have c++ || apt_install "Compiling libFuzzer, which is C++" g++
+}
+
 need_rust() {
   local wanted
   wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")

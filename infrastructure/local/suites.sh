@@ -4,9 +4,10 @@
 # it fails; needs_<name> installs what it needs, before the first suite runs; SERVERS_OF names the
 # servers it talks to.
 
-# In the order they run: quick answers first. `bench` runs only when it is named.
-SUITES=(fmt lint web rust openapi plaid e2e supply infrastructure)
-ASKED_FOR_ONLY=(bench)
+# In the order they run: quick answers first. `bench` and `fuzz-long` run only when
+# they are named.
+SUITES=(fmt lint web rust openapi plaid e2e supply infrastructure fuzz)
+ASKED_FOR_ONLY=(bench fuzz-long)
 declare -A SERVERS_OF=([rust]=shared_servers [e2e]=shared_servers [bench]=bench_servers)
 
 rust_tools() {
@@ -22,7 +23,11 @@ build_server() { # option of cargo...
 }
 
 needs_fmt() { need_rust; }
-suite_fmt() { cd "$ROOT" && cargo fmt --all --check; }
+suite_fmt() {
+  cd "$ROOT"
+  cargo fmt --all --check
+  cargo fmt --manifest-path adapters/fuzz/Cargo.toml --check
+}
 
 needs_lint() { rust_tools; }
 suite_lint() {
@@ -154,3 +159,12 @@ needs_bench() {
   need_test_tools
 }
 suite_bench() { cd "$ROOT" && cargo bench --locked -p wumbo-api; }
+
+# A minute for each reader of statement files; ten when `fuzz-long` is named.
+needs_fuzz() {
+  rust_tools
+  need_cpp
+}
+suite_fuzz() { fuzz_readers 60; }
+needs_fuzz-long() { needs_fuzz; }
+suite_fuzz-long() { fuzz_readers 600; }

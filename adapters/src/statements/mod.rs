@@ -50,6 +50,12 @@ impl StatementReader for StatementFiles {
     }
 }
 
+/// Whether the reader of this name is the one that reads a file: fuzzers look at one at a time.
+#[cfg(fuzzing)]
+pub fn is_read_as(file: &[u8], reader: &str) -> bool {
+    detect::family(file).is_ok_and(|family| format!("{family:?}").eq_ignore_ascii_case(reader))
+}
+
 fn read_any(
     file: &[u8],
     options: &ReadOptions,

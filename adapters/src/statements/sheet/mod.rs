@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use commands::statement::{
-    LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
+    DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
 use encoding_rs::UTF_8;
 
@@ -56,7 +56,18 @@ pub(super) fn read(
     }
     match chosen.as_slice() {
         [] => Draft::new(format).finish(None),
-        [(_, table)] => csv::read_table(table, format, UTF_8, options),
+        [(name, table)] => {
+            let mut file = csv::read_table(table, format, UTF_8, options)?;
+            if tables.len() > 1 {
+                let detail = format!("Read from the sheet {name}: no other one shows bookings.");
+                file.decisions.push(Decision {
+                    field: "sheet".into(),
+                    by: DecidedBy::File,
+                    detail,
+                });
+            }
+            Ok(file)
+        }
         several => all(several, format, options),
     }
 }

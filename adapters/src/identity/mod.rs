@@ -2,6 +2,7 @@
 //! that live in a directory of their own, apart from the database.
 
 mod access_tokens;
+pub(crate) mod address_forms;
 mod key_directory;
 mod passwords;
 mod people;

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use commands::person::email::Email;
 use commands::person::ports::{
     Family, FamilyChange, FamilyDecision, NewPerson, NewSession, Person, PersonStore, PortError,
     Session, SessionEnd, Standing, TokenHash,
@@ -84,9 +85,16 @@ impl PersonStore for PostgresPeople {
         person.map_err(port_error("reading a person"))
     }
 
-    async fn person_by_email(&self, normalised: &str) -> Result<Option<Person>, PortError> {
-        let row = sqlx::query(&format!("{PERSON} where email_normalised = $1"))
-            .bind(normalised)
+    async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, PortError> {
+        // A row that is still in the first form has it because another one has today's: who spells
+        // their address as they did when they registered gets in.
+        let text = format!(
+            "{PERSON} where email_normalised = $1 or (email_normalised = $2 and address_form = 1)
+             order by address_form limit 1"
+        );
+        let row = sqlx::query(&text)
+            .bind(email.normalised())
+            .bind(email.first_form())
             .fetch_optional(&self.pool)
             .await;
         let person = row.and_then(|row| row.map(person_of).transpose());

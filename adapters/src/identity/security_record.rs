@@ -11,6 +11,8 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
 
+use super::address_forms::TODAY;
+
 /// The id of a counted row: one for each kind, person, class of address and day of UTC.
 fn counted_id(kind: &str, person: &str, source: &str, at: &str) -> String {
     format!(
@@ -71,14 +73,17 @@ pub(super) async fn register(
            where p.email_normalised = $3 and e.user_id = p.user_id
              and e.at < $11 and coalesce(e.last_at, e.at) < $11),
          born as (
-           insert into identity.people (user_id, email, email_normalised, name, password_hash,
-             registered_at, password_changed_at)
-           values ($1, $2, $3, $4, $5, $6, $6)
+           insert into identity.people (user_id, email, email_normalised, address_form, name,
+             password_hash, registered_at, password_changed_at)
+           select $1, $2, $3, {TODAY}, $4, $5, $6, $6 where not exists (
+             select from identity.people where email_normalised = $12 and address_form < {TODAY})
            on conflict (email_normalised) do nothing
            returning user_id),
          owner as (
            select user_id, true as is_new from born
-           union all select user_id, false from identity.people where email_normalised = $3),
+           union all (select user_id, false from identity.people
+             where email_normalised = $3 or (email_normalised = $12 and address_form < {TODAY})
+             order by address_form limit 1)),
          noted as (
            insert into identity.security_events
              (event_id, kind, user_id, source, at, last_at, times)
@@ -100,6 +105,7 @@ pub(super) async fn register(
         .bind(SecurityEventKind::RegistrationRepeated.as_str())
         .bind(event.source)
         .bind(event.at - Duration::days(RECORD_DAYS))
+        .bind(person.email.first_form())
         .fetch_one(&pool)
         .await
 }

@@ -5,6 +5,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgPool};
 use thiserror::Error;
 
+use crate::identity::address_forms;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// Why the schema is not as this program needs it.
@@ -20,6 +22,8 @@ pub enum SchemaError {
     Older,
     #[error("a migration failed; nothing of it was kept")]
     Failed(#[source] MigrateError),
+    #[error("people's addresses could not be brought into the form of today; start again")]
+    Addresses(#[source] sqlx::Error),
 }
 
 /// Creates the database of these options when the server does not have it yet.
@@ -46,7 +50,7 @@ pub async fn create_database(
     Ok(server.clone().database(database))
 }
 
-/// Runs every migration that has not run yet.
+/// Runs every migration that has not run yet, and what of them SQL cannot do.
 ///
 /// # Errors
 /// [`SchemaError::Newer`] when the database knows migrations that this program does not.
@@ -54,7 +58,8 @@ pub async fn migrate(owner: &PgPool) -> Result<(), SchemaError> {
     MIGRATIONS.run(owner).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) => SchemaError::Newer,
         error => SchemaError::Failed(error),
-    })
+    })?;
+    address_forms::bring_to_today(owner).await.map_err(SchemaError::Addresses)
 }
 
 /// Refuses a schema that is not exactly the one this program was built for.

@@ -1,5 +1,7 @@
 //! Texts as a household may see them: one line, no control characters, bounded length.
 
+use domain::text::shows_something;
+
 /// The longest payee, in characters.
 const PAYEE_LENGTH: usize = 200;
 /// The longest description, in characters.
@@ -45,13 +47,14 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
     target
 }
 
-/// An account number, name or bank id; `None` when nothing is left of it.
+/// An account number, name or bank id; `None` when nothing of it can be seen.
 pub(super) fn identifier(text: &str) -> Option<String> {
-    Some(clean(text, IDENTIFIER_LENGTH)).filter(|text| !text.is_empty())
+    Some(clean(text, IDENTIFIER_LENGTH)).filter(|text| shows_something(text))
 }
 
-/// Payee and description of a booking. The payee is never empty: it falls back on the description,
-/// then on the `kind` of booking. A description that only repeats the payee is left out.
+/// Payee and description of a booking. The payee always shows something: it falls back on the
+/// description, then on the `kind` of booking. A description that only repeats the payee is left
+/// out.
 pub(super) fn payee_and_description(
     payee: &str,
     description: &str,
@@ -59,17 +62,17 @@ pub(super) fn payee_and_description(
 ) -> (String, String) {
     let mut payee = clean(payee, PAYEE_LENGTH);
     let mut description = clean(description, DESCRIPTION_LENGTH);
-    if payee.is_empty() {
+    if !shows_something(&payee) {
         payee = clean(&description, PAYEE_LENGTH);
     }
     if description == payee {
         description.clear();
     }
-    if payee.is_empty() {
+    if !shows_something(&payee) {
         payee = clean(kind, PAYEE_LENGTH);
     }
-    if payee.is_empty() {
-        payee.push('?');
+    if !shows_something(&payee) {
+        payee = "?".to_owned();
     }
     (payee, description)
 }
@@ -112,5 +115,11 @@ mod tests {
         assert_eq!(both("", " "), ("Fee".into(), String::new()));
         assert_eq!(both("Shop", "Shop"), ("Shop".into(), String::new()));
         assert_eq!(both("Shop", "Milk"), ("Shop".into(), "Milk".into()));
+        for unseen in ["\u{3164}", "\u{200b}\u{2060}", "\u{2800}", "\u{301}", "\u{fe0f}\u{fe0f}"] {
+            assert_eq!(both(unseen, "Rent May"), ("Rent May".into(), String::new()), "{unseen:?}");
+            assert_eq!(both(unseen, unseen).0, "Fee", "{unseen:?}");
+            assert_eq!(payee_and_description(unseen, "", unseen).0, "?", "{unseen:?}");
+            assert_eq!(identifier(unseen), None, "{unseen:?}");
+        }
     }
 }

@@ -131,3 +131,91 @@ async fn many_right_logins_at_once_all_succeed_with_sessions_of_their_own() {
     sessions.dedup();
     assert_eq!(sessions.len(), 30);
 }
+
+/// Somebody whom version 1 registered.
+async fn registered_by_version_1(house: &House, email: &str, days_ago: i32) -> Uuid {
+    let user_id = Uuid::now_v7();
+    sqlx::query(
+        "insert into identity.people (user_id, email, email_normalised, name, password_hash,
+           registered_at, password_changed_at)
+         select $1, $2, $3, name, password_hash, now() - make_interval(days => $4), now()
+         from identity.people where email = 'model@example.org'",
+    )
+    .bind(user_id)
+    .bind(email)
+    .bind(email.to_lowercase())
+    .bind(days_ago)
+    .execute(&house.pool)
+    .await
+    .unwrap();
+    user_id
+}
+
+async fn migrate(house: &House) {
+    let owner = house.database.pool(DatabaseRole::Owner, 2).await;
+    adapters::postgres::migrate::migrate(&owner).await.unwrap();
+}
+
+async fn of_login(house: &House, email: &str) -> Option<Uuid> {
+    log_in(&house.people, email, PASSWORD).await.ok().map(|login| login.tokens.user_id.0)
+}
+
+#[tokio::test]
+async fn spellings_of_one_address_are_one_person() {
+    let house = House::new().await;
+    let jose = house.register("José@Exämple.org").await;
+    for spelling in
+        ["jose\u{301}@exa\u{308}mple.org", "JOSÉ@xn--exmple-cua.org", "josÉ@ｅxämple.org"]
+    {
+        assert_eq!(of_login(&house, spelling).await, Some(jose.0), "{spelling}");
+        house.people.register(spelling, &PASSWORD.into(), "Eve", &sender()).await.unwrap();
+    }
+    assert_eq!(house.count("select count(*) from identity.people").await, 1);
+    let hidden =
+        house.people.register("jose\u{200b}@x.org", &PASSWORD.into(), "J", &sender()).await;
+    assert!(matches!(hidden, Err(RegisterError::Email(_))));
+}
+
+#[tokio::test]
+async fn addresses_of_version_1_are_found_before_and_after_they_are_brought_to_today() {
+    let house = House::new().await;
+    house.register("model@example.org").await;
+    let plain = registered_by_version_1(&house, "Plain@example.org", 9).await;
+    let decomposed = registered_by_version_1(&house, "Zoe\u{308}@exämple.org", 8).await;
+    let invisible = registered_by_version_1(&house, "a\u{200b}b@example.org", 7).await;
+    for round in ["before", "after", "again"] {
+        assert_eq!(of_login(&house, "plain@EXAMPLE.org").await, Some(plain), "{round}");
+        assert_eq!(of_login(&house, "zoe\u{308}@exämple.org").await, Some(decomposed), "{round}");
+        assert_eq!(of_login(&house, "a\u{200b}b@example.org").await, Some(invisible), "{round}");
+        // Nobody registers a second time, in any spelling, before or after.
+        house
+            .people
+            .register("zoe\u{308}@exämple.org", &PASSWORD.into(), "Z", &sender())
+            .await
+            .unwrap();
+        assert_eq!(house.count("select count(*) from identity.people").await, 4, "{round}");
+        migrate(&house).await;
+        assert_eq!(of_login(&house, "ZOË@xn--exmple-cua.org").await, Some(decomposed), "{round}");
+    }
+    let left = "select count(*) from identity.people where address_form < 2";
+    assert_eq!(house.count(left).await, 0);
+}
+
+#[tokio::test]
+async fn of_two_whose_addresses_become_one_both_get_in_as_they_did() {
+    let house = House::new().await;
+    house.register("model@example.org").await;
+    let second = registered_by_version_1(&house, "jose\u{301}@example.org", 5).await;
+    let first = registered_by_version_1(&house, "josé@example.org", 6).await;
+    let third = registered_by_version_1(&house, "STRASSE@example.org", 3).await;
+    let fourth = registered_by_version_1(&house, "straße@example.org", 2).await;
+    for _ in 0..2 {
+        migrate(&house).await;
+        assert_eq!(of_login(&house, "JOSÉ@example.org").await, Some(first));
+        assert_eq!(of_login(&house, "JOSE\u{301}@example.org").await, Some(second));
+        assert_eq!(of_login(&house, "strasse@example.org").await, Some(third));
+        assert_eq!(of_login(&house, "straße@example.org").await, Some(fourth));
+    }
+    house.people.register("straße@example.org", &PASSWORD.into(), "S", &sender()).await.unwrap();
+    assert_eq!(house.count("select count(*) from identity.people").await, 5);
+}

@@ -397,5 +397,5 @@ async fn completed(
 fn plain_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    if kept.trim().is_empty() { "statement".to_owned() } else { kept }
+    if domain::text::shows_something(&kept) { kept } else { "statement".to_owned() }
 }

@@ -101,7 +101,7 @@ impl People {
 
     async fn person_at(&self, address: Option<&Email>) -> Result<Option<Person>, PortError> {
         match address {
-            Some(address) => self.store.person_by_email(address.normalised()).await,
+            Some(address) => self.store.person_by_email(address).await,
             None => Ok(None),
         }
     }

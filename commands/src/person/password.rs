@@ -163,6 +163,38 @@ mod tests {
             "111111222222",
             "000000000000",
             "121212121212",
+            // Published, in whatever case, with what everybody adds, or in disguise.
+            "neversaynever",
+            "NeverSayNever",
+            "Liverpool2024!",
+            "!!Liverpool!!",
+            "2024liverpool2024",
+            "l1verp00l2024",
+            "Liverpoolliverpool",
+            "looprevil2024",
+            "L.i.v.e.r.p.o.o.l",
+            "l i v e r p o o l 1",
+            "Ｌｉｖｅｒｐｏｏｌ2024",
+            "password12345",
+            "manchester united",
+            "never-say-never",
+            "real madrid 2024",
+            "summer-dragon-24",
+            "Summer2024Dragon",
+            "q1w2e3r4t5y6!!",
+            "abc123456!2024",
+            // Other languages.
+            "Passwort123456",
+            "Wochenende2024",
+            "Contraseña2024",
+            "contrasena1234",
+            "motdepasse2024",
+            "Buongiorno123!",
+            "misschien1234",
+            "dziękuję12345",
+            "Katarzyna1985",
+            "пароль123456",
+            "йцукенйцукен1",
         ] {
             assert_eq!(judge(guessable), Err(WeakPassword::Guessable), "{guessable}");
         }
@@ -178,8 +210,35 @@ mod tests {
             "Vries12345678",
             "mariekewumbo1",
             "devries-marieke",
+            "M4r13k3-1990!",
+            "ekeiram123456",
+            "seirved.ekeiram",
+            "mdevries2024!",
+            "mariekemarieke",
+            "marieke.liverpool",
+            "wumbo.marieke.1",
+            "obmuw-obmuw-1",
+            "wumbowumbowumbo",
+            "w.u.m.b.o.2.0.2.4",
+            "my-wumbo-liverpool",
         ] {
             assert_eq!(judge(own), Err(WeakPassword::Guessable), "{own}");
+        }
+    }
+
+    #[test]
+    fn names_are_known_however_their_letters_are_written() {
+        for (name, own) in [
+            ("Jürgen Groß", "juergengross1"),
+            ("Jürgen Groß", "Jurgen-Groß-7"),
+            ("José Núñez", "josenunez2024"),
+            ("José Núñez", "JoséNúñez2024"),
+            ("Åse Bjørk", "aasebjoerk123"),
+            ("王小明", "王小明王小明王小明王小明"),
+        ] {
+            let email = Email::parse("x7@example.org").unwrap();
+            let judged = check(&own.to_owned().into(), &email, name);
+            assert_eq!(judged, Err(WeakPassword::Guessable), "{own}");
         }
     }
 
@@ -196,6 +255,19 @@ mod tests {
             "ÆØÅ over fjellet",
             "            x y z",
             "S3cure-Passw0rd!",
+            "correct horse battery",
+            "kettle-heron-42",
+            "lantern moss forty",
+            "another harbour 7",
+            "wumbo demo household",
+            "liverpool ferries at dawn",
+            "summer dragon likes violets",
+            "tr0ub4dor&3 quince",
+            "Zq8#vLp2!xRt",
+            "vier fietsen in de regen",
+            "la gata come queso azul",
+            "мой кот любит сыр",
+            "窓の外は雨が降っている夜",
         ] {
             assert_eq!(judge(good), Ok(()), "{good}");
         }

@@ -151,8 +151,9 @@ pub trait PersonStore: Send + Sync {
 
     async fn person(&self, user_id: UserId) -> Result<Option<Person>, PortError>;
 
-    /// The person with this address, in its normalised form.
-    async fn person_by_email(&self, normalised: &str) -> Result<Option<Person>, PortError>;
+    /// The person with this address, in the form in which addresses are compared today, or in the
+    /// one in which they were when the person registered.
+    async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, PortError>;
 
     /// Gives a person another name; `None` when there is no such person.
     async fn rename(&self, user_id: UserId, name: String) -> Result<Option<Person>, PortError>;

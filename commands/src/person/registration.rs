@@ -38,7 +38,7 @@ impl People {
         name: &str,
         sender: &Sender,
     ) -> Result<UserId, RegisterError> {
-        let email = Email::parse(email).map_err(RegisterError::Email)?;
+        let email = Email::of_somebody_new(email).map_err(RegisterError::Email)?;
         let name = one_line(name, NAME_LENGTH).map_err(RegisterError::Name)?;
         password::check(password, &email, &name).map_err(RegisterError::Password)?;
         let password_hash = self.passwords.hash(password).await?;

@@ -1,0 +1,83 @@
+//! What somebody's own words make: their name, their address, and the product's name.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::listed::is_listed;
+use super::{folded, is_common, plain};
+
+/// Fewest letters that must be left when a person's own words are taken out.
+const FEWEST_LEFT: usize = 4;
+/// The product's name is the first thing to try here.
+const PRODUCT: &str = "wumbo";
+
+/// The words that are somebody's own, and the product's name: forwards and backwards.
+pub(super) struct Own {
+    /// Longest first, so that a part does not spoil the whole.
+    words: Vec<String>,
+}
+
+impl Own {
+    pub(super) fn of(normalised_email: &str, name: &str) -> Self {
+        let lower = name.to_lowercase();
+        let mut words = vec![PRODUCT.to_owned(), normalised_email.to_owned()];
+        for text in [lower.as_str(), &spelt_out(&lower), &folded(name)] {
+            let parts: Vec<&str> = text.split_whitespace().collect();
+            words.extend([text.to_owned(), parts.concat()]);
+            words.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+            // The initial and the last name, and the other way about.
+            if let (Some(first), Some(last)) = (parts.first(), parts.last())
+                && parts.len() > 1
+            {
+                words.extend(first.chars().next().map(|initial| format!("{initial}{last}")));
+                words.extend(last.chars().next().map(|initial| format!("{first}{initial}")));
+            }
+        }
+        let (local, domain) = normalised_email.rsplit_once('@').unwrap_or((normalised_email, ""));
+        for text in [local, domain, &folded(local)] {
+            words.push(text.to_owned());
+            words.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+            let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+            words.push(letters);
+        }
+        words.retain(|word| word.chars().count() >= 3);
+        let backwards: Vec<String> =
+            words.iter().map(|word| word.chars().rev().collect()).collect();
+        words.extend(backwards.into_iter().filter(|word| word.chars().count() > 3));
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.dedup();
+        Self { words }
+    }
+
+    /// Whether a text is little more than own words.
+    pub(super) fn make_up(&self, text: &str) -> bool {
+        let together: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        [plain(text, 'i'), plain(text, 'l'), text.to_owned(), together]
+            .iter()
+            .any(|text| self.leave_little_of(text))
+    }
+
+    fn leave_little_of(&self, text: &str) -> bool {
+        let left = self.words.iter().fold(text.to_owned(), |left, word| left.replace(word, ""));
+        if left.len() == text.len() {
+            return false;
+        }
+        let left: String = left.chars().filter(|c| c.is_alphabetic()).collect();
+        left.chars().count() < FEWEST_LEFT || is_common(&left) || is_listed(&left)
+    }
+}
+
+/// Letters with dots and the like as they are written without them.
+fn spelt_out(lower: &str) -> String {
+    let mut text = String::with_capacity(lower.len());
+    for c in lower.nfc() {
+        match c {
+            'ä' | 'æ' => text.push_str("ae"),
+            'ö' | 'ø' | 'œ' => text.push_str("oe"),
+            'ü' => text.push_str("ue"),
+            'å' => text.push_str("aa"),
+            'ß' => text.push_str("ss"),
+            other => text.push(other),
+        }
+    }
+    text
+}

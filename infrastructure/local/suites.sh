@@ -119,12 +119,17 @@ needs_supply() {
 suite_supply() {
   cd "$ROOT"
   local tools=$WUMBO_TOOLS_DIR/supply/bin crates=$PLACE/crates.json written system failed=
-  local systems=()
+  local systems=() fuzzers=adapters/fuzz/Cargo.toml
   for system in {x86_64,aarch64}-{unknown-linux-gnu,apple-darwin}; do
     systems+=(--filter-platform "$system")
   done
   cargo metadata --locked --format-version 1 "${systems[@]}" >"$crates"
   "$tools/cargo-deny" --metadata-path "$crates" check licenses bans sources || failed=yes
+  # A workspace of its own with a lock of its own, which a new dependency of ours makes stale.
+  cargo metadata --locked --format-version 1 "${systems[@]}" --manifest-path "$fuzzers" \
+    >"$PLACE/fuzzers.json" ||
+    fail "${fuzzers%.toml}.lock is stale: cargo metadata --manifest-path $fuzzers >/dev/null"
+  "$tools/cargo-deny" --metadata-path "$PLACE/fuzzers.json" check licenses bans sources || failed=yes
   infrastructure/supply/advisories.sh "$tools/cargo-deny" "$crates" || failed=yes
   node infrastructure/supply/npm_audit.mjs || failed=yes
   infrastructure/supply/check_supply.sh "$tools/cargo-deny" "$crates" || failed=yes

@@ -1,17 +1,21 @@
 //! The only file that names an adapter: it joins ports and their fillings into a running house.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use adapters::identity::{
-    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
+    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, KeyError, PostgresPeople,
+    anybody_registered, end_all_sessions,
 };
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
+use adapters::postgres::logins::Logins;
 use adapters::postgres::lookup::PostgresLookup;
 use adapters::postgres::pool::{
-    DatabaseRole, open_pool, open_statement_pool, refuse_unsafe_server, until_reachable,
+    DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
+    refuse_unsafe_server, until_reachable,
 };
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
@@ -46,12 +50,15 @@ use crate::uploads::UploadPlaces;
 
 /// Name of the database in an embedded cluster.
 const DATABASE: &str = "wumbo";
-/// Connections of the projector and of the owner (schemas of read models, time travel).
-const PROJECTOR_CONNECTIONS: u32 = 6;
+/// Connections of the projector and of the relay each, of the owner (schemas of read models), of
+/// looks into the past, and of health.
+const FOLLOWING: u32 = 6;
 const OWNER_CONNECTIONS: u32 = 4;
 /// Connections that find out who comes in, beside those of reads and commands: no work of anybody
 /// keeps others at the door.
 const DOOR_CONNECTIONS: u32 = 4;
+const PAST_CONNECTIONS: u32 = 4;
+const WATCH_CONNECTIONS: u32 = 2;
 /// Logs that members have checked at the same time, each on a connection kept for that: a log may
 /// take minutes, and nothing else shall wait for it.
 const CHECKS_AT_ONCE: u32 = 2;
@@ -106,7 +113,36 @@ impl Database {
     }
 }
 
-/// Pools of every role, on a schema that is as this program needs it.
+/// Who a process is at the database.
+#[derive(Debug, Clone, Copy)]
+pub struct Roles {
+    /// Migrations and the schemas of read models.
+    pub owner: bool,
+    /// Reads, commands, looks into the past, checks of logs.
+    pub gateway: bool,
+    pub projector: bool,
+    pub relay: bool,
+}
+
+impl Roles {
+    /// Of a house in one process.
+    pub const ALL: Self = Self { owner: true, gateway: true, projector: true, relay: true };
+}
+
+/// How a process joins its database.
+#[derive(Debug, Clone, Copy)]
+pub struct Joining {
+    pub roles: Roles,
+    /// Connections of the gateway, for reads and for commands.
+    pub connections: u32,
+    /// Brings the schema and the logins up to date; needs the owner.
+    pub migrates: bool,
+    /// Whether the server may lose what it has acknowledged: for tests alone.
+    pub allow_unsafe_server: bool,
+}
+
+/// Pools of the roles that this process has, on a schema that is as this program needs it. A pool
+/// of another role is closed.
 #[derive(Clone)]
 pub struct Pools {
     pub owner: PgPool,
@@ -115,9 +151,13 @@ pub struct Pools {
     pub statements: PgPool,
     /// Of role `wumbo_app` too, for sessions and memberships.
     pub door: PgPool,
-    pub projector: PgPool,
-    /// Of role `wumbo_projector` too, for checking logs when a member asks for it.
+    pub past: PgPool,
+    /// Of role `wumbo_watch`, for health.
+    pub watch: PgPool,
+    /// Of role `wumbo_watch` too, for checking logs when a member asks for it.
     pub checks: PgPool,
+    pub projector: PgPool,
+    pub relay: PgPool,
 }
 
 impl Pools {
@@ -127,29 +167,58 @@ impl Pools {
     /// # Errors
     /// With a sentence that says what to do.
     pub async fn open(
-        options: &PgConnectOptions,
-        connections: u32,
-        migrates: bool,
-        allow_unsafe_server: bool,
+        server: &PgConnectOptions,
+        keys_dir: &Path,
+        joining: Joining,
     ) -> anyhow::Result<Self> {
-        until_reachable(options).await?;
-        let owner = open_pool(options, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
-        if migrates {
+        let logins = Logins::kept(server.clone(), KeyDirectory::open(keys_dir)?);
+        let Roles { owner, gateway, projector, relay } = joining.roles;
+        let opening = Opening { logins, server };
+        let owner = opening.pool(owner, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
+        if joining.migrates {
             migrate::migrate(&owner).await?;
-        } else {
-            migrate::must_be_current(&owner).await?;
+            opening.logins.establish(&owner).await?;
         }
         // The gateway's connections are for reads and for commands in equal shares.
-        let commands = (connections / 2).max(1);
-        let reads = connections.saturating_sub(commands).max(1);
-        let app = open_pool(options, DatabaseRole::App, reads).await?;
-        let statements = open_statement_pool(options, DatabaseRole::App, commands).await?;
-        let door = open_pool(options, DatabaseRole::App, DOOR_CONNECTIONS).await?;
-        refuse_unsafe_server(&app, allow_unsafe_server).await?;
-        let projector = open_pool(options, DatabaseRole::Projector, PROJECTOR_CONNECTIONS).await?;
-        let checks = open_pool(options, DatabaseRole::Projector, CHECKS_AT_ONCE).await?;
-        generation::ensure_active(&owner, &projectors()).await?;
-        Ok(Self { owner, app, statements, door, projector, checks })
+        let commands = (joining.connections / 2).max(1);
+        let reads = joining.connections.saturating_sub(commands).max(1);
+        let pools = Self {
+            owner,
+            app: opening.pool(gateway, DatabaseRole::App, reads).await?,
+            statements: opening.statements(gateway, commands).await?,
+            door: opening.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
+            past: opening.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
+            watch: opening.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
+            checks: opening.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
+            projector: opening.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
+            relay: opening.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
+        };
+        pools.must_be_fit(joining).await?;
+        Ok(pools)
+    }
+
+    /// Refuses what is not safe to run on.
+    async fn must_be_fit(&self, joining: Joining) -> anyhow::Result<()> {
+        let logins = [
+            (&self.app, DatabaseRole::App),
+            (&self.past, DatabaseRole::Past),
+            (&self.watch, DatabaseRole::Watch),
+            (&self.projector, DatabaseRole::Projector),
+            (&self.relay, DatabaseRole::Relay),
+        ];
+        let ours = || logins.into_iter().filter(|(pool, _)| !pool.is_closed());
+        for (pool, role) in ours() {
+            refuse_powerful(pool, role).await?;
+        }
+        let any = ours().map(|(pool, _)| pool).next().unwrap_or(&self.owner);
+        migrate::must_be_current(any).await?;
+        if !joining.allow_unsafe_server {
+            refuse_unsafe_server(any).await?;
+        }
+        if joining.roles.owner {
+            generation::ensure_active(&self.owner, &projectors()).await?;
+        }
+        Ok(())
     }
 
     /// Lets every connection finish and closes it.
@@ -158,10 +227,43 @@ impl Pools {
             self.app.close(),
             self.statements.close(),
             self.door.close(),
-            self.projector.close(),
+            self.past.close(),
+            self.watch.close(),
             self.checks.close(),
+            self.projector.close(),
+            self.relay.close(),
             self.owner.close()
         );
+    }
+}
+
+/// A database at which pools are being opened.
+struct Opening<'a> {
+    logins: Logins,
+    server: &'a PgConnectOptions,
+}
+
+impl Opening<'_> {
+    async fn pool(&self, ours: bool, role: DatabaseRole, most: u32) -> anyhow::Result<PgPool> {
+        match ours {
+            true => Ok(open_pool(&self.login(role).await?, role, most).await?),
+            false => Ok(closed_pool(self.server).await),
+        }
+    }
+
+    async fn statements(&self, ours: bool, most: u32) -> anyhow::Result<PgPool> {
+        let role = DatabaseRole::App;
+        match ours {
+            true => Ok(open_statement_pool(&self.login(role).await?, role, most).await?),
+            false => Ok(closed_pool(self.server).await),
+        }
+    }
+
+    /// How the role logs in, once the server can be reached.
+    async fn login(&self, role: DatabaseRole) -> anyhow::Result<PgConnectOptions> {
+        let login = self.logins.of(role)?;
+        until_reachable(&login, role).await?;
+        Ok(login)
     }
 }
 
@@ -189,7 +291,7 @@ impl Parts {
         let bell = NatsBell::connect(url).await?;
         let mut relay: Option<Arc<dyn Subscription>> = None;
         if follows {
-            let pool = pools.projector.clone();
+            let pool = pools.relay.clone();
             relay = Some(Relay::connect(url, pool, RelayOptions::default()).await?);
         }
         Ok(Self { pools, bell, projectors, relay })
@@ -222,7 +324,7 @@ impl Parts {
     /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
     pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
         let relay = self.relay.clone()?;
-        let pool = self.pools.projector.clone();
+        let pool = self.pools.relay.clone();
         let follower = Follower::new(relay, pool, vec![self.read_models()], Pace::default());
         Some(tokio::spawn(follower.run(self.bell.clone(), stop)))
     }
@@ -264,7 +366,7 @@ pub async fn gateway(
     draining: CancellationToken,
 ) -> anyhow::Result<AppState> {
     let process = u64::from(std::process::id());
-    let as_of = Arc::new(AsOf::new(parts.pools.owner.clone(), parts.projectors.clone(), process));
+    let as_of = Arc::new(AsOf::new(parts.pools.past.clone(), parts.projectors.clone(), process));
     let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
     let bell = parts.bell.clone();
     let log = PostgresEventStore::new(
@@ -292,10 +394,10 @@ pub async fn gateway(
     };
     Ok(AppState {
         house: Arc::new(house),
-        people: Arc::new(people(parts, options)?),
+        people: Arc::new(people(parts, options).await?),
         reader,
         bell: parts.bell.clone(),
-        health: Arc::new(Health::new(parts.pools.projector.clone())),
+        health: Arc::new(Health::new(parts.pools.watch.clone())),
         listeners: Arc::new(Listeners::default()),
         rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
         uploads: Arc::new(UploadPlaces::default()),
@@ -305,8 +407,38 @@ pub async fn gateway(
     })
 }
 
-fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
-    let keys = KeyDirectory::open(&options.keys_dir)?;
+/// The keys of a house: made when nobody is registered yet, else all of them must be there.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub async fn keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<KeyDirectory> {
+    let keys = KeyDirectory::open(keys_dir)?;
+    if anybody_registered(&pools.app).await? {
+        keys.must_be_whole()?;
+    }
+    Ok(keys)
+}
+
+/// Makes the keys that are missing and ends every session, which they may have signed; answers how
+/// many sessions, or nothing when no key is missing.
+///
+/// # Errors
+/// When keys or database cannot be used.
+pub async fn renew_keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Option<u64>> {
+    let keys = KeyDirectory::open(keys_dir)?;
+    match keys.must_be_whole() {
+        Ok(()) => return Ok(None),
+        Err(KeyError::Missing { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let ended = end_all_sessions(&pools.app).await?;
+    JwtKeys::open(&keys)?;
+    HouseSecrets::open(&keys)?;
+    Ok(Some(ended))
+}
+
+async fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
+    let keys = keys(&parts.pools, &options.keys_dir).await?;
     Ok(People::new(
         Arc::new(PostgresPeople::new(parts.pools.door.clone())),
         Arc::new(Argon2Passwords::new(options.hash_cost)?),
@@ -363,14 +495,14 @@ pub async fn verify_logs(
         // head. A superuser also sees what has lost its head.
         None => {
             let mut all = verify::households(&pools.owner).await?;
-            all.extend(verify::households(&pools.projector).await?);
+            all.extend(verify::households(&pools.watch).await?);
             all.sort_unstable();
             all.dedup();
             all
         }
     };
     for household in households {
-        tell(verify::verify(&pools.projector, household).await?);
+        tell(verify::verify(&pools.checks, household).await?);
     }
     Ok(())
 }

@@ -46,8 +46,8 @@ type Moment = (HouseholdId, i64);
 
 /// Builds and keeps moments of the past.
 pub struct AsOf {
-    /// The owner: scratch schemas are made and dropped here.
-    owner: PgPool,
+    /// Of who may make schemas (role `wumbo_past`): scratch schemas are made and dropped here.
+    pool: PgPool,
     projectors: Arc<Vec<Box<dyn Projector>>>,
     kept: Mutex<HashMap<Moment, Kept>>,
     /// Tells the scratch schemas of this process from those of others.
@@ -60,10 +60,10 @@ pub struct AsOf {
 impl AsOf {
     /// `process` only helps a person to see whose schema is whose: numbers of processes repeat, in
     /// containers above all, so each value of this type adds what is its own.
-    pub fn new(owner: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
+    pub fn new(pool: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
         Self {
             run: Uuid::now_v7(),
-            owner,
+            pool,
             projectors,
             kept: Mutex::default(),
             process,
@@ -115,10 +115,11 @@ impl AsOf {
 
     async fn drop_those_of(&self, beginning: &str) -> Result<(), ProjectionError> {
         let left: Vec<String> = sqlx::query_scalar(
-            "select nspname::text from pg_namespace where starts_with(nspname::text, $1)",
+            "select nspname::text from pg_namespace where starts_with(nspname::text, $1)
+               and pg_get_userbyid(nspowner) = current_user",
         )
         .bind(beginning)
-        .fetch_all(&self.owner)
+        .fetch_all(&self.pool)
         .await?;
         for schema in left {
             self.drop_schema(&schema).await?;
@@ -177,7 +178,7 @@ impl AsOf {
 
     async fn stands(&self, held: &HeldSchema) -> Result<bool, ProjectionError> {
         let text = "select to_regnamespace($1) is not null";
-        Ok(sqlx::query_scalar(text).bind(held.name()).fetch_one(&self.owner).await?)
+        Ok(sqlx::query_scalar(text).bind(held.name()).fetch_one(&self.pool).await?)
     }
 
     async fn build(
@@ -187,7 +188,7 @@ impl AsOf {
     ) -> Result<HeldSchema, ProjectionError> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}{number}", self.own());
-        let mut transaction = self.owner.begin_with(begin_in(household)).await?;
+        let mut transaction = self.pool.begin_with(begin_in(household)).await?;
         let head: Option<i64> =
             sqlx::query("select head from household_logs where household_id = $1")
                 .bind(household.0)
@@ -221,7 +222,7 @@ impl AsOf {
 
     async fn drop_schema(&self, schema: &str) -> Result<(), ProjectionError> {
         let text = format!("drop schema if exists {schema} cascade");
-        sqlx::query(&text).execute(&self.owner).await?;
+        sqlx::query(&text).execute(&self.pool).await?;
         Ok(())
     }
 }

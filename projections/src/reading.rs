@@ -157,10 +157,14 @@ impl Reader {
 
     async fn newest(&self, scope: ReadScope) -> Result<Snapshot, ProjectionError> {
         let mut transaction = self.begin().await?;
-        let row = sqlx::query("select schema_name, revision from wumbo_enter($1)")
-            .bind(scope.household_id.0)
-            .fetch_one(&mut *transaction)
-            .await?;
+        let row = sqlx::query(
+            "select schema_name, revision,
+               set_config('search_path', coalesce(schema_name || ', ', '') || 'public', true)
+             from wumbo_enter_household($1)",
+        )
+        .bind(scope.household_id.0)
+        .fetch_one(&mut *transaction)
+        .await?;
         Ok(Snapshot { revision: row.try_get("revision")?, transaction, scope, _held: None })
     }
 
@@ -244,10 +248,13 @@ impl Reader {
         user_id: UserId,
     ) -> Result<Transaction<'static, Postgres>, ProjectionError> {
         let mut transaction = self.begin().await?;
-        sqlx::query("select wumbo_enter_as_person($1)")
-            .bind(user_id.0)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "select set_config('search_path', coalesce(schema_name || ', ', '') || 'public', true)
+             from wumbo_enter_person($1) as schema_name",
+        )
+        .bind(user_id.0)
+        .execute(&mut *transaction)
+        .await?;
         Ok(transaction)
     }
 

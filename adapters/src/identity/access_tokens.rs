@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::key_directory::{KeyDirectory, KeyError};
+use super::key_directory::{ACCESS_TOKEN_KEYS, FIRST_ACCESS_TOKEN_KEY, KeyDirectory, KeyError};
 
 const ISSUER: &str = "wumbo";
 const AUDIENCE: &str = "wumbo:api";
@@ -24,7 +24,6 @@ const TYPE: &str = "at+jwt";
 const LEEWAY_SECONDS: i64 = 10;
 /// Longer than any token of this house; nothing longer is even decoded.
 const LONGEST_TOKEN: usize = 1_024;
-const KEY_PREFIX: &str = "access-token-";
 
 /// The keys under which access tokens are signed and read.
 pub struct JwtKeys {
@@ -57,9 +56,9 @@ impl JwtKeys {
     /// # Errors
     /// [`KeyError`] when a key cannot be used, or others could read it.
     pub fn open(directory: &KeyDirectory) -> Result<Self, KeyError> {
-        let mut files = directory.keys(KEY_PREFIX)?;
+        let mut files = directory.keys(ACCESS_TOKEN_KEYS)?;
         if files.is_empty() {
-            files.push(directory.key_or(&format!("{KEY_PREFIX}0001.pkcs8"), fresh_key)?);
+            files.push(directory.key_or(FIRST_ACCESS_TOKEN_KEY, fresh_key)?);
         }
         let keys = files
             .into_iter()

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
@@ -19,14 +19,31 @@ pub enum KeyError {
     },
     #[error("{} can be read by others; make it private (chmod go-rwx)", path.display())]
     NotPrivate { path: PathBuf },
-    #[error("{} is no usable key; restore it from a backup, or remove it to log everybody out",
+    #[error("{} is a link or no directory; name the directory of the keys itself",
         path.display())]
+    NoDirectory { path: PathBuf },
+    #[error("{} can be entered by others; make it private (chmod 700)", path.display())]
+    Open { path: PathBuf },
+    #[error("others can write to {}, and so replace the keys below it; take that right away \
+        (chmod go-w), or keep the keys elsewhere (WUMBO_KEYS_DIR)", path.display())]
+    Replaceable { path: PathBuf },
+    #[error("{} belongs to the user with id {owner}, but wumbo runs with id {ours}: run it as \
+        that user, or give it the keys (chown)", path.display())]
+    Foreign { path: PathBuf, owner: u32, ours: u32 },
+    #[error("{} does not belong among the keys; move it away", path.display())]
+    Stray { path: PathBuf },
+    #[error("{} is missing, and people are registered who rely on it: restore it from a backup \
+        of the keys directory, or begin anew with `wumbo keys renew`, which ends every session",
+        path.display())]
+    Missing { path: PathBuf },
+    #[error("{} is no usable key; restore it from a backup, or move it away and begin anew with \
+        `wumbo keys renew`, which ends every session", path.display())]
     Unusable { path: PathBuf },
     #[error("the system gives no random numbers")]
     NoRandomness,
 }
 
-/// A directory of keys that only its owner can read.
+/// A directory of keys that only its owner can read, and in which nothing else is.
 #[derive(Debug, Clone)]
 pub struct KeyDirectory {
     path: PathBuf,
@@ -36,12 +53,109 @@ impl KeyDirectory {
     /// Opens the directory; makes it when it is not there.
     ///
     /// # Errors
-    /// [`KeyError::Unreachable`]
+    /// [`KeyError`] when others could enter it, read its keys or replace them, and when something
+    /// is in it that is no key.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, KeyError> {
         let path = path.into();
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&path);
         made.map_err(|source| KeyError::Unreachable { path: path.clone(), source })?;
-        Ok(Self { path })
+        let directory = Self { path };
+        directory.is_closed()?;
+        directory.is_beyond_replacing()?;
+        directory.holds_keys_alone()?;
+        Ok(directory)
+    }
+
+    /// Where the key of this name lies, or would lie.
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    fn is_closed(&self) -> Result<(), KeyError> {
+        let path = || self.path.clone();
+        let fail = |source| KeyError::Unreachable { path: path(), source };
+        let meta = fs::symlink_metadata(&self.path).map_err(fail)?;
+        if !meta.is_dir() {
+            return Err(KeyError::NoDirectory { path: path() });
+        }
+        is_ours(&self.path, &meta)?;
+        match meta.permissions().mode() & 0o077 {
+            0 => Ok(()),
+            _ => Err(KeyError::Open { path: path() }),
+        }
+    }
+
+    /// Nobody else may rename the directory away and put another in its place. The directory above
+    /// is closed to its group as well; further up a group of one's own is usual.
+    fn is_beyond_replacing(&self) -> Result<(), KeyError> {
+        let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
+        let whole = self.path.canonicalize().map_err(fail)?;
+        for (above, directory) in whole.ancestors().enumerate().skip(1) {
+            let mode = fs::metadata(directory).map_err(fail)?.permissions().mode();
+            let others = if above == 1 { 0o022 } else { 0o002 };
+            // In a sticky directory only owners rename.
+            if mode & others != 0 && mode & 0o1000 == 0 {
+                return Err(KeyError::Replaceable { path: directory.to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    fn holds_keys_alone(&self) -> Result<(), KeyError> {
+        let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
+        for entry in fs::read_dir(&self.path).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let path = entry.path();
+            let name = entry.file_name();
+            let is_key = name.to_str().is_some_and(is_name_of_key);
+            let meta = match fs::symlink_metadata(&path) {
+                // A draft of another process that has just become a key.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                meta => meta.map_err(fail)?,
+            };
+            if !is_key || !meta.is_file() {
+                return Err(KeyError::Stray { path });
+            }
+            is_ours(&path, &meta)?;
+            if meta.permissions().mode() & 0o077 != 0 {
+                return Err(KeyError::NotPrivate { path });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to go on without the keys that an installation in use must have: made anew they
+    /// would end every session without a word, and hide that the right ones are elsewhere.
+    ///
+    /// # Errors
+    /// [`KeyError::Missing`]
+    pub fn must_be_whole(&self) -> Result<(), KeyError> {
+        if self.keys(ACCESS_TOKEN_KEYS)?.is_empty() {
+            return Err(KeyError::Missing { path: self.place(FIRST_ACCESS_TOKEN_KEY) });
+        }
+        match self.key(TOKEN_SECRETS_KEY)? {
+            Some(_) => Ok(()),
+            None => Err(KeyError::Missing { path: self.place(TOKEN_SECRETS_KEY) }),
+        }
+    }
+
+    /// The key of this name, if there is one.
+    pub(crate) fn key(&self, name: &str) -> Result<Option<(PathBuf, Vec<u8>)>, KeyError> {
+        let path = self.place(name);
+        match read_private(&path) {
+            Ok(key) => Ok(Some((path, key))),
+            Err(KeyError::Unreachable { source, .. })
+                if source.kind() == io::ErrorKind::NotFound =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes a key, also in the place of one that is there.
+    pub(crate) fn replace(&self, name: &str, key: &[u8]) -> Result<(), KeyError> {
+        self.write(&self.place(name), key, |draft, path| fs::rename(draft, path))
     }
 
     /// The files whose names begin so, in the order of their names, with their contents.
@@ -82,25 +196,70 @@ impl KeyDirectory {
 
     /// Writes a key under a name that no key has yet: complete, or not at all.
     fn store(&self, path: &Path, key: &[u8]) -> Result<(), KeyError> {
+        self.write(path, key, |draft, path| {
+            let linked = match fs::hard_link(draft, path) {
+                // Another process was first; its key is the one.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+                linked => linked,
+            };
+            fs::remove_file(draft).and(linked)
+        })
+    }
+
+    /// Writes a draft to the disk and hands it to who gives it its place.
+    fn write(
+        &self,
+        path: &Path,
+        key: &[u8],
+        take_place: impl FnOnce(&Path, &Path) -> io::Result<()>,
+    ) -> Result<(), KeyError> {
         let fail = |source| KeyError::Unreachable { path: path.to_owned(), source };
         let mut noise = [0; 8];
         SystemRandom::new().fill(&mut noise).map_err(|_| KeyError::NoRandomness)?;
-        let draft = self.path.join(format!(".draft-{}", hex::encode(noise)));
+        let draft = self.path.join(format!("{DRAFT}{}", hex::encode(noise)));
         let written = (|| {
             let mut options = OpenOptions::new();
             let mut file = options.write(true).create_new(true).mode(0o600).open(&draft)?;
             file.write_all(key)?;
-            file.sync_all()?;
-            match fs::hard_link(&draft, path) {
-                // Another process was first; its key is the one.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-                linked => linked,
-            }
+            file.sync_all()
         })();
-        let removed = fs::remove_file(&draft);
-        written.map_err(fail)?;
-        removed.map_err(fail)?;
+        if let Err(source) = written {
+            // What could not be written is of no use; that it may stay behind is the lesser evil.
+            let _ = fs::remove_file(&draft);
+            return Err(fail(source));
+        }
+        take_place(&draft, path).map_err(fail)?;
         File::open(&self.path).and_then(|directory| directory.sync_all()).map_err(fail)
+    }
+}
+
+/// How the names of keys of access tokens begin, and the first of them.
+pub(super) const ACCESS_TOKEN_KEYS: &str = "access-token-";
+pub(super) const FIRST_ACCESS_TOKEN_KEY: &str = "access-token-0001.pkcs8";
+/// The key of refresh tokens and device marks.
+pub(super) const TOKEN_SECRETS_KEY: &str = "token-secrets.key";
+/// How the names of the database's logins begin.
+const LOGINS: &str = "database-";
+/// What is being written, by this process or by one that died over it.
+const DRAFT: &str = ".draft-";
+
+fn is_name_of_key(name: &str) -> bool {
+    let signs = name.strip_prefix(ACCESS_TOKEN_KEYS).and_then(|rest| rest.strip_suffix(".pkcs8"));
+    let plain = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+    name == TOKEN_SECRETS_KEY
+        || signs.is_some_and(plain)
+        || name.strip_prefix(LOGINS).is_some_and(plain)
+        || name.strip_prefix(DRAFT).is_some_and(plain)
+}
+
+/// Whether a file or directory is of the user that this process runs as. Where there is no `/proc`
+/// its permissions are all there is to go by.
+fn is_ours(path: &Path, meta: &fs::Metadata) -> Result<(), KeyError> {
+    let Ok(process) = fs::metadata("/proc/self") else { return Ok(()) };
+    let (owner, ours) = (meta.uid(), process.uid());
+    match owner == ours {
+        true => Ok(()),
+        false => Err(KeyError::Foreign { path: path.to_owned(), owner, ours }),
     }
 }
 

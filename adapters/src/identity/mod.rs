@@ -9,9 +9,11 @@ mod people;
 mod security_record;
 mod sessions;
 mod token_secrets;
+mod upkeep;
 
 pub use access_tokens::JwtKeys;
 pub use key_directory::{KeyDirectory, KeyError};
 pub use passwords::{Argon2Passwords, HashCost};
 pub use people::PostgresPeople;
 pub use token_secrets::HouseSecrets;
+pub use upkeep::{anybody_registered, end_all_sessions};

@@ -9,7 +9,7 @@ use commands::person::ports::{PortError, TokenSecrets};
 use domain::id::SessionId;
 use secrecy::SecretString;
 
-use super::key_directory::{KeyDirectory, KeyError};
+use super::key_directory::{KeyDirectory, KeyError, TOKEN_SECRETS_KEY};
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 16;
@@ -27,7 +27,7 @@ impl HouseSecrets {
     /// [`KeyError`] when it cannot be used, or others could read it.
     pub fn open(directory: &KeyDirectory) -> Result<Self, KeyError> {
         let fresh = || random::<KEY_LENGTH>().map(Vec::from).map_err(|_| KeyError::NoRandomness);
-        let (path, key) = directory.key_or("token-secrets.key", fresh)?;
+        let (path, key) = directory.key_or(TOKEN_SECRETS_KEY, fresh)?;
         if key.len() != KEY_LENGTH || key.iter().all(|byte| *byte == key[0]) {
             return Err(KeyError::Unusable { path });
         }

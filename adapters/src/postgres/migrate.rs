@@ -50,7 +50,31 @@ pub async fn create_database(
     Ok(server.clone().database(database))
 }
 
-/// Runs every migration that has not run yet, and what of them SQL cannot do.
+/// What belongs to the database itself and not to its schema: a copy of it, or one restored from a
+/// dump, has none of this, so it stands in no migration. Nobody makes temporary tables, which would
+/// be found before ours; only looks into the past make schemas. Looks of versions before this one
+/// belonged to the owner, and nobody else could drop them.
+pub const FENCE: &str = "
+    do $$
+    declare
+      v_schema text;
+    begin
+      perform pg_advisory_xact_lock(6293712862430199812);
+      if has_database_privilege('wumbo_app', current_database(), 'temporary')
+        or not has_database_privilege('wumbo_past', current_database(), 'create') then
+        execute format('revoke temporary on database %I from public', current_database());
+        execute format('grant create on database %I to wumbo_past', current_database());
+      end if;
+      for v_schema in select nspname from pg_namespace
+        where starts_with(nspname::text, 'as_of_') and pg_get_userbyid(nspowner) = current_user
+      loop
+        execute format('drop schema %I cascade', v_schema);
+      end loop;
+    end
+    $$";
+
+/// Runs every migration that has not run yet, and what of them SQL cannot do, and draws the
+/// database's fence.
 ///
 /// # Errors
 /// [`SchemaError::Newer`] when the database knows migrations that this program does not.
@@ -59,6 +83,7 @@ pub async fn migrate(owner: &PgPool) -> Result<(), SchemaError> {
         MigrateError::VersionMissing(_) => SchemaError::Newer,
         error => SchemaError::Failed(error),
     })?;
+    sqlx::raw_sql(FENCE).execute(owner).await.map_err(SchemaError::Unreachable)?;
     address_forms::bring_to_today(owner).await.map_err(SchemaError::Addresses)
 }
 
@@ -66,8 +91,8 @@ pub async fn migrate(owner: &PgPool) -> Result<(), SchemaError> {
 ///
 /// # Errors
 /// [`SchemaError::Newer`] or [`SchemaError::Older`].
-pub async fn must_be_current(owner: &PgPool) -> Result<(), SchemaError> {
-    let mut connection = owner.acquire().await.map_err(SchemaError::Unreachable)?;
+pub async fn must_be_current(pool: &PgPool) -> Result<(), SchemaError> {
+    let mut connection = pool.acquire().await.map_err(SchemaError::Unreachable)?;
     let applied = connection.list_applied_migrations().await.map_err(|_| SchemaError::Older)?;
     let known = |version| MIGRATIONS.iter().any(|migration| migration.version == version);
     if applied.iter().any(|migration| !known(migration.version)) {

@@ -4,6 +4,7 @@ mod append;
 pub mod embedded;
 mod error;
 pub mod event_store;
+pub mod logins;
 pub mod lookup;
 pub mod migrate;
 pub mod pool;

@@ -71,6 +71,15 @@ async fn every_missing_fence_is_noticed() {
         ("grant delete on commands to wumbo_app", "commands by wumbo_app"),
         ("grant create on schema public to wumbo_projector", "wumbo_projector is a role"),
         ("alter table notes add balance double precision", "notes.balance"),
+        (
+            "create function loose() returns int language plpgsql as 'begin return 1; end'",
+            "loose() is a function in which",
+        ),
+        ("alter function wumbo_load reset search_path", "wumbo_load(uuid,text,text) is a function"),
+        ("alter function wumbo_seal set search_path = public", "is a function in which"),
+        ("select lo_create(0)", "is a way out"),
+        ("grant wumbo_projector to wumbo_app", "wumbo_app, which may become wumbo_projector"),
+        ("create schema notes_of_all authorization wumbo_watch", "notes_of_all is owned"),
     ] {
         superuser.execute(format!("begin; {FENCED} {gap}").as_str()).await.unwrap();
         let found = findings(&mut superuser).await;
@@ -83,6 +92,19 @@ async fn every_missing_fence_is_noticed() {
 async fn a_role_that_row_security_does_not_bind_is_noticed() {
     let database = TestDatabase::new().await;
     let mut superuser = database.superuser().await;
+    for (grant, expected) in [
+        ("temporary on database %I to public", "wumbo_app is a role"),
+        ("temporary on database %I to wumbo_relay", "wumbo_relay is a role"),
+        ("create on database %I to wumbo_projector", "wumbo_projector is a role"),
+    ] {
+        let text = format!(
+            "begin; do $$ begin execute format('grant {grant}', current_database()); end $$"
+        );
+        superuser.execute(text.as_str()).await.unwrap();
+        let found = findings(&mut superuser).await;
+        assert!(found.iter().any(|finding| finding.starts_with(expected)), "{grant}: {found:?}");
+        superuser.execute("rollback").await.unwrap();
+    }
     for power in ["superuser", "bypassrls", "createrole", "createdb", "replication"] {
         superuser.execute(format!("begin; alter role wumbo_app {power}").as_str()).await.unwrap();
         let found = findings(&mut superuser).await;

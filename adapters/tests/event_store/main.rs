@@ -9,6 +9,7 @@
 mod support;
 
 mod alteration;
+mod breaking_out;
 mod cancellation;
 mod catalogue;
 mod chunks;

@@ -74,7 +74,8 @@ async fn postgres_es_reads_the_same_streams_out_of_our_log() {
     let options = database
         .options()
         .clone()
-        .options([("role", "wumbo_app"), ("wumbo.household_id", &home.to_string())]);
+        .username("wumbo_app")
+        .options([("wumbo.household_id", &home.to_string())]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     let repository = PostgresEventRepository::new(pool);
     for stream in [long, short, foreign] {

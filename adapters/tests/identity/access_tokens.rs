@@ -24,7 +24,7 @@ struct Forge {
 
 impl Forge {
     fn new() -> Self {
-        let place = tempfile::tempdir().unwrap();
+        let place = closed();
         let keys = JwtKeys::open(&KeyDirectory::open(place.path()).unwrap()).unwrap();
         let pkcs8 = fs::read(place.path().join("access-token-0001.pkcs8")).unwrap();
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).unwrap();

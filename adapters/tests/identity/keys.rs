@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use adapters::identity::KeyError;
 use commands::person::ports::{AccessClaims, AccessTokens, TokenSecrets};
@@ -45,7 +46,7 @@ fn keys_are_made_once_private_and_read_again() {
 
 #[test]
 fn processes_that_start_at_once_share_the_first_ones_key() {
-    let place = tempfile::tempdir().unwrap();
+    let place = closed();
     let keys: Vec<JwtKeys> = std::thread::scope(|scope| {
         let starts: Vec<_> = (0..16)
             .map(|_| {
@@ -62,7 +63,7 @@ fn processes_that_start_at_once_share_the_first_ones_key() {
 
 #[test]
 fn the_newest_key_signs_and_all_keys_verify_until_they_are_removed() {
-    let (place, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (place, other) = (closed(), closed());
     let directory = KeyDirectory::open(place.path()).unwrap();
     let before = JwtKeys::open(&directory).unwrap();
     let old = before.sign(&claims()).unwrap();
@@ -82,7 +83,7 @@ fn the_newest_key_signs_and_all_keys_verify_until_they_are_removed() {
 
 #[test]
 fn keys_that_are_short_made_up_or_readable_by_others_are_refused() {
-    let place = tempfile::tempdir().unwrap();
+    let place = closed();
     let directory = KeyDirectory::open(place.path()).unwrap();
     let write = |name: &str, bytes: &[u8], mode: u32| {
         let path = place.path().join(name);
@@ -106,9 +107,121 @@ fn keys_that_are_short_made_up_or_readable_by_others_are_refused() {
     assert!(HouseSecrets::open(&directory).is_ok());
 }
 
+fn chmod(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A directory with the keys of an installation, in a place of its own.
+fn whole() -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("keys");
+    let directory = KeyDirectory::open(&path).unwrap();
+    JwtKeys::open(&directory).unwrap();
+    HouseSecrets::open(&directory).unwrap();
+    (place, path)
+}
+
+#[test]
+fn a_directory_that_others_can_enter_or_replace_is_refused() {
+    let (place, path) = whole();
+    for mode in [0o750, 0o705, 0o701, 0o710, 0o777, 0o1777, 0o2770] {
+        chmod(&path, mode);
+        let refused = KeyDirectory::open(&path).unwrap_err();
+        assert!(matches!(refused, KeyError::Open { .. }), "{mode:o}: {refused}");
+        assert!(refused.to_string().contains("chmod 700"), "{refused}");
+    }
+    chmod(&path, 0o700);
+    for mode in [0o777, 0o770, 0o722, 0o702] {
+        chmod(place.path(), mode);
+        let refused = KeyDirectory::open(&path).unwrap_err();
+        assert!(matches!(refused, KeyError::Replaceable { .. }), "{mode:o}: {refused}");
+    }
+    chmod(place.path(), 0o1777);
+    KeyDirectory::open(&path).expect("in a sticky directory only owners rename");
+    chmod(place.path(), 0o755);
+    KeyDirectory::open(&path).expect("others may pass through what is above");
+}
+
+#[test]
+fn a_directory_further_up_that_everybody_can_write_to_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("open/closed/keys");
+    KeyDirectory::open(&path).unwrap();
+    chmod(&place.path().join("open"), 0o777);
+    let refused = KeyDirectory::open(&path).unwrap_err();
+    assert!(matches!(refused, KeyError::Replaceable { .. }), "{refused}");
+    chmod(&place.path().join("open"), 0o775);
+    KeyDirectory::open(&path).expect("a group of one's own is usual there");
+}
+
+#[test]
+fn a_link_a_file_and_a_foreign_directory_are_no_keys_directory() {
+    let (place, path) = whole();
+    let link = place.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let refused = KeyDirectory::open(&link).unwrap_err();
+    assert!(matches!(refused, KeyError::NoDirectory { .. }), "{refused}");
+    let file = place.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert!(KeyDirectory::open(&file).is_err());
+    // Only root can give a directory away, and everybody else finds root's.
+    let given = std::os::unix::fs::chown(&path, Some(65_534), None).is_ok();
+    let foreign = if given { path } else { PathBuf::from("/root") };
+    let refused = KeyDirectory::open(&foreign).unwrap_err();
+    assert!(matches!(refused, KeyError::Foreign { .. }), "{refused}");
+}
+
+#[test]
+fn what_is_no_key_is_not_left_among_the_keys() {
+    let (_place, path) = whole();
+    for stray in [
+        "access-token-0001.pkcs8~",
+        "access-token-0001.pkcs8.bak",
+        "access-token-.pkcs8",
+        "token-secrets.key.old",
+        "token-secrets",
+        "id_ed25519",
+        ".env",
+        "database-",
+        "notes.txt",
+    ] {
+        let stray = path.join(stray);
+        fs::write(&stray, "x").unwrap();
+        chmod(&stray, 0o600);
+        let refused = KeyDirectory::open(&path).unwrap_err();
+        assert!(matches!(refused, KeyError::Stray { .. }), "{}: {refused}", stray.display());
+        assert!(refused.to_string().contains(stray.to_str().unwrap()), "it is named: {refused}");
+        fs::remove_file(&stray).unwrap();
+    }
+    let key = path.join("access-token-0002.pkcs8");
+    std::os::unix::fs::symlink(path.join("access-token-0001.pkcs8"), &key).unwrap();
+    assert!(matches!(KeyDirectory::open(&path), Err(KeyError::Stray { .. })), "a link");
+    fs::remove_file(&key).unwrap();
+    fs::create_dir(&key).unwrap();
+    assert!(matches!(KeyDirectory::open(&path), Err(KeyError::Stray { .. })), "a directory");
+    fs::remove_dir(&key).unwrap();
+    fs::write(path.join(".draft-0123456789abcdef"), "half").unwrap();
+    chmod(&path.join(".draft-0123456789abcdef"), 0o600);
+    KeyDirectory::open(&path).expect("what an interrupted start left behind harms nobody");
+    chmod(&path.join("token-secrets.key"), 0o640);
+    assert!(matches!(KeyDirectory::open(&path), Err(KeyError::NotPrivate { .. })));
+}
+
+#[test]
+fn every_key_that_is_missing_is_named() {
+    for key in ["access-token-0001.pkcs8", "token-secrets.key"] {
+        let (_place, path) = whole();
+        KeyDirectory::open(&path).unwrap().must_be_whole().unwrap();
+        fs::remove_file(path.join(key)).unwrap();
+        let missing = KeyDirectory::open(&path).unwrap().must_be_whole().unwrap_err().to_string();
+        assert!(missing.contains(key) && missing.contains("backup"), "{missing}");
+        assert!(missing.contains("wumbo keys renew"), "{missing}");
+    }
+}
+
 #[test]
 fn refresh_tokens_and_device_marks_depend_on_everything_they_are_made_of() {
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, two) = (closed(), closed());
     let here = HouseSecrets::open(&KeyDirectory::open(one.path()).unwrap()).unwrap();
     let there = HouseSecrets::open(&KeyDirectory::open(two.path()).unwrap()).unwrap();
     let (session, other) = (SessionId(Uuid::now_v7()), SessionId(Uuid::now_v7()));

@@ -61,6 +61,12 @@ impl Ids for FreshIds {
     }
 }
 
+/// A directory that nobody else can enter.
+fn closed() -> TempDir {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    tempfile::Builder::new().permissions(mode).tempdir().unwrap()
+}
+
 /// A database and a key directory with people in it.
 struct House {
     people: Arc<People>,
@@ -74,7 +80,7 @@ impl House {
     async fn new() -> Self {
         let database = TestDatabase::new().await;
         let pool = database.pool(DatabaseRole::App, 20).await;
-        let keys = tempfile::tempdir().unwrap();
+        let keys = closed();
         let clock = Arc::new(MovableClock::default());
         let people = people(&pool, keys.path(), &clock, QUICK);
         Self { people, clock, pool, keys, database }

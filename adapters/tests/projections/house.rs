@@ -96,7 +96,8 @@ impl TestHouse {
         let projector = database.pool(DatabaseRole::Projector, 8).await;
         let projectors = Arc::new(projections::projectors());
         generation::ensure_active(&owner, &projectors).await.unwrap();
-        let as_of = Arc::new(AsOf::new(owner.clone(), projectors.clone(), 1));
+        let past = database.pool(DatabaseRole::Past, 8).await;
+        let as_of = Arc::new(AsOf::new(past, projectors.clone(), 1));
         let reader = Arc::new(Reader::new(app.clone(), bell.clone(), as_of.clone()));
         let rung = bell.clone();
         let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(

@@ -3,9 +3,16 @@
 
 use sqlx::PgConnection;
 
-/// Policies that see more than one household on purpose: the projector finds out who has news.
-const WIDE_POLICIES: &[&str] =
-    &["checkpoints.projector_checkpoints", "household_logs.projector_heads"];
+/// Policies that see more than one household on purpose: who follows finds out who has news, and
+/// health which logs stand still.
+const WIDE_POLICIES: &[&str] = &[
+    "checkpoints.projector_checkpoints",
+    "checkpoints.relay_checkpoints",
+    "checkpoints.watch_checkpoints",
+    "household_logs.projector_heads",
+    "household_logs.relay_heads",
+    "household_logs.watch_heads",
+];
 
 /// Tables of the schemas `public` and `read_*` that have a column `household_id`.
 const TENANT_TABLES: &str = "
@@ -108,6 +115,34 @@ const RULES: &[(&str, &str)] = &[
         "select rolname::text from app where has_schema_privilege(app.oid, 'public', 'create')",
     ),
     (
+        "is a role of the application that may make temporary tables or take on another role",
+        "select rolname::text from app
+         where has_database_privilege(app.oid, current_database(), 'temporary')
+         union all select app.rolname || ', which may become ' || other.rolname
+         from app join pg_roles other on other.oid <> app.oid
+           and pg_has_role(app.oid, other.oid, 'member')",
+    ),
+    (
+        "is a role of the application that may make schemas",
+        "select rolname::text from app where rolname <> 'wumbo_past'
+           and has_database_privilege(app.oid, current_database(), 'create')",
+    ),
+    (
+        "is a function in which a name could come to mean something else",
+        "select p.oid::regprocedure::text from pg_proc p
+         join pg_namespace n on n.oid = p.pronamespace
+         where n.nspname not in ('pg_catalog', 'information_schema') and p.prosqlbody is null
+           and not coalesce('search_path=pg_catalog, public, pg_temp' = any (p.proconfig), false)",
+    ),
+    (
+        "is a way out of the database",
+        "select extname::text from pg_extension where extname <> 'plpgsql'
+         union all select lanname::text from pg_language where not lanpltrusted
+           and lanname not in ('c', 'internal')
+         union all select srvname::text from pg_foreign_server
+         union all select 'large object ' || oid from pg_largeobject_metadata",
+    ),
+    (
         "is a column of a floating type, in which money could be kept",
         "select tenant.relname || '.' || a.attname from tenant
          join pg_attribute a on a.attrelid = tenant.oid and a.attnum > 0 and not a.attisdropped
@@ -121,7 +156,8 @@ pub async fn findings(superuser: &mut PgConnection) -> Vec<String> {
     for (rule, query) in RULES {
         let query = format!(
             "with tenant as ({TENANT_TABLES}), app as (select oid, rolname from pg_roles
-               where rolname in ('wumbo_app', 'wumbo_projector', 'wumbo_backup'))
+               where rolname in ('wumbo_app', 'wumbo_past', 'wumbo_watch', 'wumbo_projector',
+                 'wumbo_relay', 'wumbo_backup'))
              {query}"
         );
         let broken: Vec<String> = sqlx::query_scalar(&query)

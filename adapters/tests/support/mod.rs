@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use adapters::postgres::logins::Logins;
+use adapters::postgres::migrate::FENCE;
 use adapters::postgres::pool::{DatabaseRole, open_pool};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
@@ -55,7 +57,10 @@ impl TestDatabase {
             connection.execute(statement.as_str()).await.unwrap();
         }
         connection.close().await.unwrap();
-        Self { options: admin.database(&name), name }
+        let database = Self { options: admin.database(&name), name };
+        // A copy of a database has none of what is the database's own.
+        database.superuser().await.execute(FENCE).await.unwrap();
+        database
     }
 
     /// How the superuser connects.
@@ -65,7 +70,8 @@ impl TestDatabase {
 
     /// A pool as the product opens it.
     pub async fn pool(&self, role: DatabaseRole, connections: u32) -> PgPool {
-        open_pool(&self.options, role, connections).await.unwrap()
+        let login = Logins::trusted(self.options.clone()).of(role).unwrap();
+        open_pool(&login, role, connections).await.unwrap()
     }
 
     /// One connection of the superuser, which row security does not bind.
@@ -73,10 +79,15 @@ impl TestDatabase {
         PgConnection::connect_with(&self.options).await.unwrap()
     }
 
-    /// One connection that acts as the given role of the database.
-    pub async fn connect_as(&self, role: &str) -> PgConnection {
+    /// One connection that acts as a role that nobody logs in as.
+    pub async fn acting_as(&self, role: &str) -> PgConnection {
         let options = self.options.clone().options([("role", role)]);
         PgConnection::connect_with(&options).await.unwrap()
+    }
+
+    /// One connection of the given login.
+    pub async fn connect_as(&self, login: &str) -> PgConnection {
+        PgConnection::connect_with(&self.options.clone().username(login)).await.unwrap()
     }
 }
 
@@ -132,8 +143,12 @@ fn own_cluster() -> EmbeddedPostgres {
         }
     }
     let directory = place.join(format!("wumbo-own-cluster-{ours}"));
-    let options =
-        EmbeddedOptions { durable: false, max_connections: 300, ..EmbeddedOptions::new(directory) };
+    let options = EmbeddedOptions {
+        durable: false,
+        trusts_logins: true,
+        max_connections: 300,
+        ..EmbeddedOptions::new(directory)
+    };
     block_on(EmbeddedPostgres::start(&options)).unwrap()
 }
 

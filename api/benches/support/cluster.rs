@@ -13,7 +13,7 @@ use adapters::postgres::migrate;
 use anyhow::Context;
 use api::config::Switch;
 use api::state::AppState;
-use api::wiring::{self, GatewayOptions, Parts, Pools};
+use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
 use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -47,10 +47,13 @@ impl ThrowAway {
         options: &PgConnectOptions,
         connections: u32,
     ) -> anyhow::Result<(AppState, Parts)> {
-        let pools = Pools::open(options, connections, true, false).await?;
+        let keys_dir = self.directory.path().join("keys");
+        let joining =
+            Joining { roles: Roles::ALL, connections, migrates: true, allow_unsafe_server: false };
+        let pools = Pools::open(options, &keys_dir, joining).await?;
         let parts = Parts::alone(pools);
         let gateway = GatewayOptions {
-            keys_dir: self.directory.path().join("keys"),
+            keys_dir,
             public_url: "http://localhost".to_owned(),
             auth_limits: Switch::Off,
             loopback_only: true,

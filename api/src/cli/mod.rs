@@ -57,6 +57,11 @@ pub enum Command {
         #[arg(long)]
         household: Option<uuid::Uuid>,
     },
+    /// Look after the keys.
+    Keys {
+        #[command(subcommand)]
+        action: KeysAction,
+    },
     /// Import a statement file from the command line.
     Import(operate::ImportFile),
     /// Print the description of the API (OpenAPI 3.1).
@@ -74,6 +79,13 @@ pub enum ProjectorAction {
         #[arg(long)]
         household: Option<uuid::Uuid>,
     },
+}
+
+/// What an operator can do about the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make the keys that are lost anew, and end every session; all gateways stopped.
+    Renew,
 }
 
 /// Does what the command line says.
@@ -118,6 +130,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             operate::rebuild(config, drop_old, workers).await?;
         }
         Command::Verify { household } => return operate::verify(config, household).await,
+        Command::Keys { action: KeysAction::Renew } => operate::renew_keys(config).await?,
         Command::Import(file) => operate::import(config, file).await?,
         Command::Openapi => {}
     }

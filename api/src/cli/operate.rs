@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{ProjectorAction, read_models, refused_file};
 use crate::config::Config;
-use crate::wiring::{self, Database, GatewayOptions, Parts, Pools};
+use crate::wiring::{self, Database, GatewayOptions, Joining, Parts, Pools, Roles};
 
 /// Import a statement file from the command line, as a member of the household.
 #[derive(Debug, Args)]
@@ -53,21 +53,27 @@ fn date_order(text: &str) -> Result<DateOrder, String> {
         .map_err(|_| "say day_month_year, month_day_year or year_month_day".to_owned())
 }
 
-async fn pools(config: &Config, migrates: bool) -> anyhow::Result<(Database, Pools)> {
+/// Nobody, to be added to.
+const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, relay: false };
+
+async fn pools(config: &Config, roles: Roles, migrates: bool) -> anyhow::Result<(Database, Pools)> {
     let database = Database::open_beside(config).await?;
-    let pools = Pools::open(&database.options, 4, migrates, false).await?;
+    let joining = Joining { roles, connections: 4, migrates, allow_unsafe_server: false };
+    let pools = Pools::open(&database.options, &config.keys_dir(), joining).await?;
     Ok((database, pools))
 }
 
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
-    let (database, pools) = pools(config, true).await?;
+    let roles = Roles { owner: true, ..NOBODY };
+    let (database, pools) = pools(config, roles, true).await?;
     println!("The database's schema is up to date.");
     pools.close().await;
     database.close().await
 }
 
 pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> anyhow::Result<()> {
-    let (database, pools) = pools(config, false).await?;
+    let roles = Roles { owner: true, projector: true, ..NOBODY };
+    let (database, pools) = pools(config, roles, false).await?;
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} events, {per_sec}, {eta} left",
@@ -94,7 +100,8 @@ pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> 
 }
 
 pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::Result<ExitCode> {
-    let (database, pools) = pools(config, false).await?;
+    let roles = Roles { owner: true, gateway: true, ..NOBODY };
+    let (database, pools) = pools(config, roles, false).await?;
     let (mut logs, mut events, mut broken) = (0, 0, 0);
     wiring::verify_logs(&pools, household.map(HouseholdId), |verdict| {
         logs += 1;
@@ -123,7 +130,7 @@ pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::
 }
 
 pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyhow::Result<()> {
-    let (database, pools) = pools(config, false).await?;
+    let (database, pools) = pools(config, Roles { projector: true, ..NOBODY }, false).await?;
     match action {
         ProjectorAction::Status => {
             let halted = runner::halted(&pools.projector).await?;
@@ -147,11 +154,21 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
     database.close().await
 }
 
+pub(super) async fn renew_keys(config: &Config) -> anyhow::Result<()> {
+    let (database, pools) = pools(config, Roles { gateway: true, ..NOBODY }, false).await?;
+    match wiring::renew_keys(&pools, &config.keys_dir()).await? {
+        Some(ended) => println!("The keys were made anew; {ended} sessions have ended."),
+        None => println!("No key is missing; nothing was done."),
+    }
+    pools.close().await;
+    database.close().await
+}
+
 pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<()> {
     let bytes = tokio::fs::read(&file.file)
         .await
         .with_context(|| format!("{} cannot be read", file.file.display()))?;
-    let (database, pools) = pools(config, false).await?;
+    let (database, pools) = pools(config, Roles { owner: false, ..Roles::ALL }, false).await?;
     let parts = Parts::join(config, pools.clone(), true).await?;
     read_models::fit(&parts, false).await?;
     let stop = CancellationToken::new();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use anyhow::bail;
 use projections::generation::{self, RebuildProgress, Standing};
 
-use crate::wiring::Parts;
+use crate::wiring::{Parts, Pools};
 
 /// Sees to it that the read models are of this version of the program: builds them anew, or refuses
 /// to go on with rows that other projectors made.
@@ -13,8 +13,9 @@ use crate::wiring::Parts;
 /// # Errors
 /// With a sentence that says what to do.
 pub(super) async fn fit(parts: &Parts, rebuilds: bool) -> anyhow::Result<()> {
-    let (owner, projector) = (&parts.pools.owner, &parts.pools.projector);
-    if generation::standing(owner, &parts.projectors).await? == Standing::Current {
+    let Pools { owner, projector, app, .. } = &parts.pools;
+    let any = if projector.is_closed() { app } else { projector };
+    if generation::standing(any, &parts.projectors).await? == Standing::Current {
         return Ok(());
     }
     if !rebuilds {

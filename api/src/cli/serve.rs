@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::read_models;
 use crate::config::Config;
 use crate::server::Limits;
-use crate::wiring::{self, Database, GatewayOptions, LAST_BATCHES, Parts, Pools};
+use crate::wiring::{self, Database, GatewayOptions, Joining, LAST_BATCHES, Parts, Pools, Roles};
 use crate::{demo, server, telemetry};
 
 /// How often looks into the past are looked through for those out of use.
@@ -27,6 +27,19 @@ struct Shape {
     relay: bool,
     migrates: bool,
     demo: bool,
+}
+
+impl Shape {
+    fn joining(self, config: &Config) -> Joining {
+        let Self { gateway, projector, relay, migrates, .. } = self;
+        let relay = relay && config.nats_url.is_some();
+        Joining {
+            roles: Roles { owner: migrates, gateway, projector, relay },
+            connections: config.database_connections,
+            migrates,
+            allow_unsafe_server: false,
+        }
+    }
 }
 
 /// Gateway, projector and relay in one process.
@@ -87,12 +100,17 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         database = Database::open(config) => database?,
         () = stop.cancelled() => return Ok(()),
     };
-    let connections = config.database_connections;
-    let pools = Pools::open(&database.options, connections, shape.migrates, false).await?;
+    let pools = Pools::open(&database.options, &config.keys_dir(), shape.joining(config)).await?;
+    if shape.gateway {
+        // Said before anything that takes long.
+        wiring::keys(&pools, &config.keys_dir()).await?;
+    }
     let parts = Parts::join(config, pools.clone(), shape.projector || shape.relay).await?;
     if shape.gateway || shape.projector {
         read_models::fit(&parts, shape.migrates).await?;
     }
+    // From here on nobody in this process is the owner.
+    pools.owner.close().await;
 
     // Followers stop after the gateway, so that the last writes become visible.
     let followers_stop = CancellationToken::new();

@@ -13,7 +13,7 @@ use adapters::identity::HashCost;
 use api::config::Switch;
 use api::server::{self, Limits};
 use api::state::AppState;
-use api::wiring::{self, GatewayOptions, Parts, Pools};
+use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
 use database::TestDatabase;
 use projections::follower::Pace;
 use tempfile::TempDir;
@@ -59,13 +59,20 @@ impl TestHouse {
 
     async fn made(projects: bool, auth_limits: Switch, change: impl FnOnce(&mut AppState)) -> Self {
         let database = TestDatabase::new().await;
-        let pools = Pools::open(database.options(), 16, true, true).await.unwrap();
-        let parts = Parts::alone(pools.clone());
         let keys = tempfile::tempdir().unwrap();
+        let keys_dir = keys.path().join("keys");
+        let joining = Joining {
+            roles: Roles::ALL,
+            connections: 16,
+            migrates: true,
+            allow_unsafe_server: true,
+        };
+        let pools = Pools::open(database.options(), &keys_dir, joining).await.unwrap();
+        let parts = Parts::alone(pools.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let options = GatewayOptions {
-            keys_dir: keys.path().join("keys"),
+            keys_dir,
             public_url: format!("http://{address}"),
             auth_limits,
             loopback_only: auth_limits == Switch::Off,

@@ -18,6 +18,7 @@ use super::{EmbeddedError, EmbeddedOptions, SOCKET_PORT, SUPERUSER};
 const DIRECTORY: &str = "postgres";
 const STAGING: &str = "postgres.initialising-";
 const SETTINGS: &str = "wumbo.conf";
+const ADMISSION: &str = "wumbo_hba.conf";
 
 /// Longest path of a unix socket that the operating systems take (macOS: 103, Linux: 107).
 const LONGEST_SOCKET: usize = 103;
@@ -55,6 +56,10 @@ impl Cluster {
         std::fs::write(&settings, settings_text(options))
             .map_err(EmbeddedError::directory(&settings))?;
         launcher.own(data_dir, &settings)?;
+        let admission = directory.join(ADMISSION);
+        std::fs::write(&admission, admission_text(options))
+            .map_err(EmbeddedError::directory(&admission))?;
+        launcher.own(data_dir, &admission)?;
         let socket_dir = socket_directory(data_dir)?;
         launcher.own(data_dir, &socket_dir)?;
         let log = data_dir.join("postgres.log");
@@ -88,6 +93,9 @@ impl Cluster {
         let mut socket_dir = OsString::from("unix_socket_directories=");
         socket_dir.push(&self.socket_dir);
         command.arg("-c").arg(socket_dir);
+        let mut admission = OsString::from("hba_file=");
+        admission.push(self.directory.join(ADMISSION));
+        command.arg("-c").arg(admission);
         for setting in [
             "listen_addresses=".to_owned(),
             format!("port={SOCKET_PORT}"),
@@ -238,6 +246,20 @@ fn private(path: &Path) -> Result<Option<PathBuf>, EmbeddedError> {
 /// Root may find its directory given to another account by an earlier start.
 fn owner_is_ours(owner: u32) -> bool {
     super::launch::our_id().is_some_and(|ours| ours == owner || ours == 0)
+}
+
+/// Who is let in by what. Whoever can open the socket owns the files and could as well write to
+/// them, so the superuser needs no password there; every login of a process needs its own, so that
+/// a slip in one process is no way into the role of another.
+fn admission_text(options: &EmbeddedOptions) -> String {
+    let others = if options.trusts_logins { "trust" } else { "scram-sha-256" };
+    format!(
+        "# Written by wumbo at every start.
+local all         {SUPERUSER} trust
+local replication {SUPERUSER} trust
+local all         all {others}
+"
+    )
 }
 
 /// Settings for a machine with two cores and a solid-state disk; none of them weakens durability.

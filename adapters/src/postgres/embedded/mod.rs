@@ -38,6 +38,8 @@ pub struct EmbeddedOptions {
     /// False switches `fsync` and `full_page_writes` off: for throw-away clusters of tests alone,
     /// a power cut destroys such a cluster.
     pub durable: bool,
+    /// True lets every login in without a password: for throw-away clusters of tests alone.
+    pub trusts_logins: bool,
     /// Memory of the server's page cache in MiB; 128 to 256 suits a small machine.
     pub shared_buffers_mb: u32,
     /// Connections the server accepts, all pools of all processes together.
@@ -51,6 +53,7 @@ impl EmbeddedOptions {
         Self {
             data_dir: data_dir.into(),
             durable: true,
+            trusts_logins: false,
             shared_buffers_mb: 128,
             max_connections: 100,
         }

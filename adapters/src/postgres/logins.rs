@@ -1,0 +1,286 @@
+//! As whom processes log in: every role has a login of its own, whose name and password stand in a
+//! file of the keys directory, so that a machine is given those files alone which its processes
+//! need. `wumbo migrate` (or `serve`) makes the passwords, as the owner, and the server keeps only
+//! what checks them. Where the server trusts who reaches its socket they are of no account.
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use aws_lc_rs::{hmac, pbkdf2};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgPool};
+use thiserror::Error;
+
+use super::pool::DatabaseRole;
+use crate::identity::{KeyDirectory, KeyError};
+
+/// Held while logins are made: several processes may start at once.
+const LOGINS_LOCK: i64 = 0x5755_4d42_4f00_0003;
+/// Rounds of SCRAM, as PostgreSQL's own default has them; the passwords are random.
+const ROUNDS: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(4_095);
+
+/// Why nobody can log in.
+#[derive(Debug, Error)]
+pub enum LoginError {
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(
+        "there is no login for {role}: run `wumbo migrate`, which makes it, or copy the file \
+         {file} from the keys directory of where it ran"
+    )]
+    Unknown { role: &'static str, file: String },
+    #[error(
+        "the database does not let {name} log in: run `wumbo migrate` with this keys directory, \
+         and look whether the server's pg_hba.conf lets it in with a password"
+    )]
+    Refused {
+        name: String,
+        #[source]
+        source: sqlx::Error,
+    },
+    #[error(
+        "the login {name} cannot be made by the user of WUMBO_DATABASE_URL: let it create roles, \
+         or make the login by hand and put its name and password into the keys directory \
+         (docs/OPERATIONS.md, Logins)"
+    )]
+    NotMade {
+        name: String,
+        #[source]
+        source: sqlx::Error,
+    },
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+}
+
+struct Login {
+    name: String,
+    password: SecretString,
+}
+
+impl Login {
+    fn fresh(role: DatabaseRole) -> Result<Self, LoginError> {
+        let mut noise = [0; 32];
+        SystemRandom::new().fill(&mut noise).map_err(|_| KeyError::NoRandomness)?;
+        Ok(Self { name: role.name().to_owned(), password: hex::encode(noise).into() })
+    }
+
+    /// From a file's content: name, colon, password, on one line.
+    fn read(content: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(content).ok()?;
+        let (name, password) = text.trim_end_matches(['\r', '\n']).split_once(':')?;
+        let whole = !name.is_empty() && password.len() >= 16 && !text.contains('\0');
+        whole.then(|| Self { name: name.to_owned(), password: password.into() })
+    }
+
+    fn content(&self) -> Vec<u8> {
+        format!("{}:{}\n", self.name, self.password.expose_secret()).into_bytes()
+    }
+
+    /// What a server's remark on the role says: whose login it is, without telling its password.
+    fn mark(&self) -> String {
+        let digest = Sha256::digest(self.password.expose_secret().as_bytes());
+        format!("login of a Wumbo, {}", hex::encode(&digest[..8]))
+    }
+
+    /// What the server keeps to check the password (RFC 5803), so that not even the statement that
+    /// sets it says it.
+    fn verifier(&self) -> Result<String, LoginError> {
+        let mut salt = [0; 16];
+        SystemRandom::new().fill(&mut salt).map_err(|_| KeyError::NoRandomness)?;
+        Ok(self.verifier_with(&salt))
+    }
+
+    fn verifier_with(&self, salt: &[u8]) -> String {
+        let mut salted = [0; 32];
+        let password = self.password.expose_secret().as_bytes();
+        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, salt, password, &mut salted);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &salted);
+        let stored = Sha256::digest(hmac::sign(&key, b"Client Key").as_ref());
+        let server = hmac::sign(&key, b"Server Key");
+        let [salt, stored, server] =
+            [salt, stored.as_slice(), server.as_ref()].map(|bytes| STANDARD.encode(bytes));
+        format!("SCRAM-SHA-256${ROUNDS}:{salt}${stored}:{server}")
+    }
+}
+
+/// The logins of one installation at one server.
+#[derive(Clone)]
+pub struct Logins {
+    server: PgConnectOptions,
+    keys: Option<KeyDirectory>,
+}
+
+impl Logins {
+    /// Kept in a keys directory. `server` says where the database is; whose user it names does not
+    /// matter for any role but the owner.
+    pub fn kept(server: PgConnectOptions, keys: KeyDirectory) -> Self {
+        Self { server, keys: Some(keys) }
+    }
+
+    /// The roles' own names without passwords, for servers that trust who reaches them.
+    pub fn trusted(server: PgConnectOptions) -> Self {
+        Self { server, keys: None }
+    }
+
+    /// How the role logs in.
+    ///
+    /// # Errors
+    /// [`LoginError::Unknown`] or [`LoginError::Keys`].
+    pub fn of(&self, role: DatabaseRole) -> Result<PgConnectOptions, LoginError> {
+        let server = self.server.clone();
+        if role == DatabaseRole::Owner {
+            return Ok(server);
+        }
+        let Some(keys) = &self.keys else { return Ok(server.username(role.name())) };
+        match kept(keys, role)? {
+            Some(login) => Ok(self.with(&login)),
+            None => {
+                let file = keys.place(&file_of(role)).display().to_string();
+                Err(LoginError::Unknown { role: role.name(), file })
+            }
+        }
+    }
+
+    fn with(&self, login: &Login) -> PgConnectOptions {
+        self.server.clone().username(&login.name).password(login.password.expose_secret())
+    }
+
+    /// Sees to it that every role can log in: makes the passwords that are missing, and gives them
+    /// to the server where it does not know them. A login that another installation uses is left
+    /// to it, and ours gets a name of its own.
+    ///
+    /// # Errors
+    /// [`LoginError`], with what to do.
+    pub async fn establish(&self, owner: &PgPool) -> Result<(), LoginError> {
+        let Some(keys) = &self.keys else { return Ok(()) };
+        let mut guard = owner.begin().await.map_err(LoginError::Unreachable)?;
+        sqlx::query("select pg_advisory_xact_lock($1)")
+            .bind(LOGINS_LOCK)
+            .execute(&mut *guard)
+            .await
+            .map_err(LoginError::Unreachable)?;
+        for role in DatabaseRole::LOGINS {
+            let before = kept(keys, role)?;
+            let is_kept = before.is_some();
+            let mut login = before.map_or_else(|| Login::fresh(role), Ok)?;
+            let refused = self.tries(&login).await?;
+            if refused.is_some() {
+                login = give(owner, role, login).await?;
+            }
+            if refused.is_some() || !is_kept {
+                keys.replace(&file_of(role), &login.content())?;
+            }
+            if refused.is_some()
+                && let Some(source) = self.tries(&login).await?
+            {
+                return Err(LoginError::Refused { name: login.name, source });
+            }
+        }
+        guard.rollback().await.map_err(LoginError::Unreachable)
+    }
+
+    /// Logs in and out; answers why the server refuses.
+    async fn tries(&self, login: &Login) -> Result<Option<sqlx::Error>, LoginError> {
+        match self.with(login).connect().await {
+            Ok(connection) => {
+                // It was let in, and that was the question.
+                let _ = connection.close().await;
+                Ok(None)
+            }
+            Err(error) if is_refusal(&error) => Ok(Some(error)),
+            Err(error) => Err(LoginError::Unreachable(error)),
+        }
+    }
+}
+
+/// The name of a role's file in the keys directory.
+fn file_of(role: DatabaseRole) -> String {
+    format!("database-{}", role.name().trim_start_matches("wumbo_"))
+}
+
+fn kept(keys: &KeyDirectory, role: DatabaseRole) -> Result<Option<Login>, LoginError> {
+    let Some((path, content)) = keys.key(&file_of(role))? else { return Ok(None) };
+    match Login::read(&content) {
+        Some(login) => Ok(Some(login)),
+        None => Err(KeyError::Unusable { path }.into()),
+    }
+}
+
+/// Class 28 of SQLSTATE: no such login, a wrong password, or none that may log in from here.
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code.starts_with("28"))
+}
+
+/// Gives the login to the server; under another name where its own belongs to somebody else.
+async fn give(owner: &PgPool, role: DatabaseRole, mut login: Login) -> Result<Login, LoginError> {
+    let fail = |name: &str| {
+        let name = name.to_owned();
+        move |source| LoginError::NotMade { name, source }
+    };
+    let known: Option<Option<String>> = sqlx::query_scalar(
+        "select shobj_description(oid, 'pg_authid') from pg_roles where rolname = $1",
+    )
+    .bind(&login.name)
+    .fetch_optional(owner)
+    .await
+    .map_err(LoginError::Unreachable)?;
+    let mark = login.mark();
+    let is_taken = known.flatten().is_some_and(|said| said.contains("a Wumbo") && said != mark);
+    if is_taken {
+        let own = Login::fresh(role)?;
+        login.name = format!("{}_{}", role.name(), &own.password.expose_secret()[..8]);
+    }
+    let verifier = login.verifier()?;
+    // A role's name and a verifier cannot be parameters of these statements.
+    let text = format!(
+        "do $do$ begin
+           if not exists (select from pg_roles where rolname = {name}) then
+             execute format('create role %I in role %I', {name}, {group});
+           end if;
+           execute format('alter role %I login password %L', {name}, {verifier});
+           execute format('comment on role %I is %L', {name}, {mark});
+         end $do$",
+        name = quoted(&login.name),
+        group = quoted(role.name()),
+        verifier = quoted(&verifier),
+        mark = quoted(&mark),
+    );
+    sqlx::raw_sql(&text).execute(owner).await.map_err(fail(&login.name))?;
+    Ok(login)
+}
+
+/// A text literal.
+fn quoted(text: &str) -> String {
+    let text = text.replace('\'', "''").replace('\\', "\\\\");
+    format!("E'{text}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_checked_by_what_postgresql_would_keep_itself() {
+        // Made by PostgreSQL 15 of the password `pencil sharpener`.
+        let login = Login { name: "x".into(), password: "pencil sharpener".into() };
+        let salt = STANDARD.decode("8Wp8X87Kh/b3Dy8RFwDkdQ==").unwrap();
+        let kept = "SCRAM-SHA-256$4096:8Wp8X87Kh/b3Dy8RFwDkdQ==$pTh53uErZaKnjAFl\
+            IDkq4CKLNtX9KheRCFwnPeiMCF4=:y9j/SoZejPgbeffL7+AEjXYw04KoBwMWlnqW5Lik6og=";
+        assert_eq!(login.verifier_with(&salt), kept);
+    }
+
+    #[test]
+    fn a_file_holds_a_name_and_a_password() {
+        let login = Login::read(b"staging_app:a-password-of-mine:17\n").unwrap();
+        assert_eq!(login.name, "staging_app");
+        assert_eq!(login.password.expose_secret(), "a-password-of-mine:17");
+        for broken in ["", "wumbo_app", ":0123456789abcdef", "wumbo_app:short", "\u{0}"] {
+            assert!(Login::read(broken.as_bytes()).is_none(), "{broken:?}");
+        }
+        let fresh = Login::fresh(DatabaseRole::App).unwrap();
+        assert_eq!(Login::read(&fresh.content()).unwrap().mark(), fresh.mark());
+    }
+}

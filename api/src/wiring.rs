@@ -17,6 +17,7 @@ use adapters::postgres::pool::{
     DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
     refuse_unsafe_server, until_reachable,
 };
+use adapters::postgres::snapshots::SnapshotKey;
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
@@ -267,6 +268,12 @@ impl Opening<'_> {
     }
 }
 
+/// Who follows the logs also asks how far the others are who do; in a process of its own under its
+/// own login.
+fn first_open(own: &PgPool, other: &PgPool) -> PgPool {
+    if own.is_closed() { other.clone() } else { own.clone() }
+}
+
 /// What the parts of a house share.
 #[derive(Clone)]
 pub struct Parts {
@@ -291,7 +298,7 @@ impl Parts {
         let bell = NatsBell::connect(url).await?;
         let mut relay: Option<Arc<dyn Subscription>> = None;
         if follows {
-            let pool = pools.relay.clone();
+            let pool = first_open(&pools.relay, &pools.projector);
             relay = Some(Relay::connect(url, pool, RelayOptions::default()).await?);
         }
         Ok(Self { pools, bell, projectors, relay })
@@ -305,7 +312,7 @@ impl Parts {
 
     fn read_models(&self) -> Arc<ReadModels> {
         Arc::new(ReadModels::new(
-            self.pools.projector.clone(),
+            first_open(&self.pools.projector, &self.pools.relay),
             self.projectors.clone(),
             Schema::Active,
             self.bell.clone(),
@@ -376,7 +383,11 @@ pub async fn gateway(
         }),
     );
     let statements = parts.pools.statements.clone();
-    let store: Arc<dyn EventStore> = Arc::new(log.with_statements(statements));
+    let keys = keys(&parts.pools, &options.keys_dir).await?;
+    let secrets = HouseSecrets::open(&keys)?;
+    let log = log.with_statements(statements);
+    let snapshots = SnapshotKey::new(&secrets.of_snapshots());
+    let store: Arc<dyn EventStore> = Arc::new(log.with_snapshots(snapshots.clone()));
     let house = House::new(
         store.clone(),
         Arc::new(PostgresLookup::new(reader.clone(), store)),
@@ -386,7 +397,7 @@ pub async fn gateway(
         env!("CARGO_PKG_VERSION"),
     );
     let door = PostgresEventStore::new(parts.pools.door.clone(), Arc::new(|_, _| {}));
-    let house = house.with_door(Arc::new(door));
+    let house = house.with_door(Arc::new(door.with_snapshots(snapshots)));
     let rates = match (options.auth_limits, options.loopback_only) {
         (Switch::Off, _) => None,
         (Switch::On, true) => Some(AddressRates::LOOPBACK),
@@ -394,7 +405,7 @@ pub async fn gateway(
     };
     Ok(AppState {
         house: Arc::new(house),
-        people: Arc::new(people(parts, options).await?),
+        people: Arc::new(people(parts, options, &keys, secrets)?),
         reader,
         bell: parts.bell.clone(),
         health: Arc::new(Health::new(parts.pools.watch.clone())),
@@ -437,13 +448,17 @@ pub async fn renew_keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Option
     Ok(Some(ended))
 }
 
-async fn people(parts: &Parts, options: &GatewayOptions) -> anyhow::Result<People> {
-    let keys = keys(&parts.pools, &options.keys_dir).await?;
+fn people(
+    parts: &Parts,
+    options: &GatewayOptions,
+    keys: &KeyDirectory,
+    secrets: HouseSecrets,
+) -> anyhow::Result<People> {
     Ok(People::new(
         Arc::new(PostgresPeople::new(parts.pools.door.clone())),
         Arc::new(Argon2Passwords::new(options.hash_cost)?),
-        Arc::new(JwtKeys::open(&keys)?),
-        Arc::new(HouseSecrets::open(&keys)?),
+        Arc::new(JwtKeys::open(keys)?),
+        Arc::new(secrets),
         Arc::new(SystemClock),
         Arc::new(FreshIds),
     ))

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::error::CommandError;
 use crate::ports::{
-    Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, NewEvent, StoreError,
+    Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, NewEvent, Snapshot,
+    StoreError, StoredEvent,
 };
 use crate::proof;
 use crate::statement::StatementReader;
@@ -25,6 +26,9 @@ use crate::statement::StatementReader;
 const ATTEMPTS: u32 = 12;
 /// No attempt begins later than this after the first.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A state is kept beside the log once so many events have come since it last was: reading so many
+/// costs about as much as everything else a request does.
+const KEPT_AFTER: usize = 32;
 /// Writers of one aggregate inside one process queue here instead of racing each other in the
 /// store.
 const LANES: usize = 256;
@@ -134,7 +138,8 @@ impl Receipt {
     }
 }
 
-/// The newest state of an aggregate and its version (0: there is none).
+/// The newest state of an aggregate and its version (0: there is none). A long stream is taken up
+/// where its state was last kept, and kept anew when much has come since.
 ///
 /// # Errors
 /// [`StoreError`] when the stream cannot be read.
@@ -143,13 +148,48 @@ pub async fn load<A: Aggregate>(
     household: HouseholdId,
     id: A::Id,
 ) -> Result<(A, i64), StoreError> {
-    let mut state = A::default();
-    let mut version = 0;
-    for stored in store.load(household, A::TYPE, id.into()).await? {
-        state.apply(&A::Event::decode(&stored.event_type, &stored.event_version, stored.payload)?);
-        version = stored.sequence;
+    let resumed = store.resume(household, A::TYPE, id.into(), A::STAMP).await?;
+    let (mut state, mut version) = match resumed.kept {
+        None => (A::default(), 0),
+        Some((kept, sequence)) => match serde_json::from_value(kept) {
+            Ok(state) => (state, sequence),
+            // No state of this code, whatever it says: the log is what counts.
+            Err(_) => {
+                let events = store.load(household, A::TYPE, id.into()).await?;
+                let (mut state, mut version) = (A::default(), 0);
+                take_in(&mut state, &mut version, events)?;
+                return Ok((state, version));
+            }
+        },
+    };
+    let since = resumed.events.len();
+    take_in(&mut state, &mut version, resumed.events)?;
+    if since >= KEPT_AFTER
+        && let Ok(kept) = serde_json::to_value(&state)
+    {
+        store.keep(Snapshot {
+            household,
+            aggregate_type: A::TYPE,
+            aggregate_id: id.into(),
+            sequence: version,
+            event_hash: resumed.newest_hash,
+            stamp: A::STAMP,
+            state: kept,
+        });
     }
     Ok((state, version))
+}
+
+fn take_in<A: Aggregate>(
+    state: &mut A,
+    version: &mut i64,
+    events: Vec<StoredEvent>,
+) -> Result<(), StoreError> {
+    for stored in events {
+        state.apply(&A::Event::decode(&stored.event_type, &stored.event_version, stored.payload)?);
+        *version = stored.sequence;
+    }
+    Ok(())
 }
 
 /// The events of one aggregate, ready to be stored after `version`.

@@ -78,6 +78,32 @@ pub struct StoredEvent {
     pub payload: Value,
 }
 
+/// The stream of one aggregate from a state on that was kept beside it.
+#[derive(Debug, Clone, Default)]
+pub struct Resumed {
+    /// The state, and the sequence of the last event in it; `None`: the events are all there are.
+    pub kept: Option<(Value, i64)>,
+    /// The events after it, in order.
+    pub events: Vec<StoredEvent>,
+    /// The hash of the newest event, by which the store tells later whether its log is still this
+    /// one; empty when there is none.
+    pub newest_hash: Vec<u8>,
+}
+
+/// The state of one aggregate after one of its events, to be kept beside the log.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    pub household: HouseholdId,
+    pub aggregate_type: &'static str,
+    pub aggregate_id: Uuid,
+    /// Of the last event in it, with its hash as [`Resumed::newest_hash`] told it.
+    pub sequence: i64,
+    pub event_hash: Vec<u8>,
+    /// Of the code that folded it ([`domain::aggregate::stamp`]).
+    pub stamp: i64,
+    pub state: Value,
+}
+
 /// Why the log could not be read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -109,6 +135,20 @@ pub trait EventStore: Send + Sync {
         aggregate_type: &'static str,
         aggregate_id: Uuid,
     ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The stream from the last state on that was kept of it by code of this stamp. One that does
+    /// not fit the log, or that the store did not write, counts as none.
+    async fn resume(
+        &self,
+        household: HouseholdId,
+        aggregate_type: &'static str,
+        aggregate_id: Uuid,
+        stamp: i64,
+    ) -> Result<Resumed, StoreError>;
+
+    /// Keeps a state beside the log, in its own time: nobody waits for it, and nothing is lost when
+    /// it fails.
+    fn keep(&self, snapshot: Snapshot);
 
     /// Which of these aggregates have a stream.
     async fn known(

@@ -34,6 +34,13 @@ impl HouseSecrets {
         Ok(Self { key: hmac::Key::new(HMAC_SHA256, &key) })
     }
 
+    /// The secret of what is kept beside the households' logs.
+    pub fn of_snapshots(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        secret.copy_from_slice(hmac::sign(&self.key, b"snapshots\0").as_ref());
+        secret
+    }
+
     fn device_tag(&self, nonce: &[u8], normalised_email: &str) -> hmac::Tag {
         let mut context = hmac::Context::with_key(&self.key);
         for part in [b"device\0".as_slice(), nonce, normalised_email.as_bytes()] {

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
-use commands::ports::{Appended, Batch, Clock, EventStore, NewEvent, StoreError, StoredEvent};
+use commands::ports::{
+    Appended, Batch, Clock, EventStore, NewEvent, Resumed, Snapshot, StoreError, StoredEvent,
+};
 use commands::proof::{CommandDigest, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
 use serde_json::Value;
@@ -59,10 +61,13 @@ pub struct HouseholdLog {
     keys: HashMap<String, usize>,
 }
 
+type Snapshots = HashMap<(HouseholdId, &'static str, Uuid), Snapshot>;
+
 /// The households' event logs in memory.
 #[derive(Clone)]
 pub struct InMemoryEventStore {
     logs: Arc<Mutex<HashMap<HouseholdId, HouseholdLog>>>,
+    snapshots: Arc<Mutex<Snapshots>>,
     clock: Arc<dyn Clock>,
     on_append: OnAppend,
 }
@@ -70,12 +75,16 @@ pub struct InMemoryEventStore {
 impl InMemoryEventStore {
     /// An empty store; `clock` stands for the clock of the database.
     pub fn new(clock: Arc<dyn Clock>, on_append: OnAppend) -> Self {
-        Self { logs: Arc::default(), clock, on_append }
+        Self { logs: Arc::default(), snapshots: Arc::default(), clock, on_append }
     }
 
     /// A household's log as it stands; `None` when it has none.
     pub fn log(&self, household: HouseholdId) -> Option<HouseholdLog> {
         self.logs().get(&household).cloned()
+    }
+
+    fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
+        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     // A panic elsewhere cannot leave a log half written: it is changed in one step.
@@ -97,6 +106,40 @@ impl EventStore for InMemoryEventStore {
         let (first, last) =
             ((aggregate_type, aggregate_id, i64::MIN), (aggregate_type, aggregate_id, i64::MAX));
         Ok(log.streams.range(first..=last).map(|(_, place)| stored(&log.events[*place])).collect())
+    }
+
+    async fn resume(
+        &self,
+        household: HouseholdId,
+        aggregate_type: &'static str,
+        aggregate_id: Uuid,
+        stamp: i64,
+    ) -> Result<Resumed, StoreError> {
+        let kept = self.snapshots().get(&(household, aggregate_type, aggregate_id)).cloned();
+        let logs = self.logs();
+        let Some(log) = logs.get(&household) else { return Ok(Resumed::default()) };
+        let hash_at = |sequence| {
+            let place = log.streams.get(&(aggregate_type, aggregate_id, sequence))?;
+            Some(log.events[*place].event_hash.as_slice())
+        };
+        let kept = kept.filter(|kept| {
+            kept.stamp == stamp && hash_at(kept.sequence) == Some(kept.event_hash.as_slice())
+        });
+        let from = kept.as_ref().map_or(0, |kept| kept.sequence);
+        let range =
+            (aggregate_type, aggregate_id, from + 1)..=(aggregate_type, aggregate_id, i64::MAX);
+        let places: Vec<usize> = log.streams.range(range).map(|(_, place)| *place).collect();
+        let newest_hash = match places.last() {
+            Some(place) => log.events[*place].event_hash.to_vec(),
+            None => kept.as_ref().map_or_else(Vec::new, |kept| kept.event_hash.clone()),
+        };
+        let events = places.into_iter().map(|place| stored(&log.events[place])).collect();
+        Ok(Resumed { kept: kept.map(|kept| (kept.state, kept.sequence)), events, newest_hash })
+    }
+
+    fn keep(&self, snapshot: Snapshot) {
+        let key = (snapshot.household, snapshot.aggregate_type, snapshot.aggregate_id);
+        self.snapshots().insert(key, snapshot);
     }
 
     async fn known(

@@ -6,18 +6,25 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use commands::ports::{Appended, Batch, CHUNK, EventStore, NewEvent, StoreError, StoredEvent};
+use commands::ports::{
+    Appended, Batch, CHUNK, EventStore, NewEvent, Resumed, Snapshot, StoreError, StoredEvent,
+};
 use domain::id::HouseholdId;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::append::{append_at_once, append_event, append_in_chunks};
 use super::error::store_error;
+use super::snapshots::{SnapshotKey, keep, resume};
 use super::turns::Turns;
 
 /// Largest payload of one event, in bytes.
 pub(crate) const LARGEST_PAYLOAD: usize = 64 * 1024;
+
+/// Snapshots that are written at the same time.
+const KEEPING_AT_ONCE: usize = 1;
 
 /// Told after every commit which household has news, and up to which revision.
 pub type OnAppend = Arc<dyn Fn(HouseholdId, i64) + Send + Sync>;
@@ -30,12 +37,24 @@ pub struct PostgresEventStore {
     statements: PgPool,
     on_append: OnAppend,
     turns: Arc<Turns>,
+    /// Of the states kept beside the log; without one none is kept.
+    snapshots: Option<SnapshotKey>,
+    /// Places of those who write them down: whoever finds none leaves it to the next load.
+    keeping: Arc<Semaphore>,
 }
 
 impl PostgresEventStore {
-    /// A store on a pool of role `wumbo_app`.
+    /// A store on a pool of role `wumbo_app`, which keeps no snapshots.
     pub fn new(pool: PgPool, on_append: OnAppend) -> Self {
-        Self { statements: pool.clone(), pool, on_append, turns: Arc::default() }
+        let keeping = Arc::new(Semaphore::new(KEEPING_AT_ONCE));
+        let (statements, turns) = (pool.clone(), Arc::default());
+        Self { statements, pool, on_append, turns, snapshots: None, keeping }
+    }
+
+    /// The same, keeping snapshots under this key.
+    #[must_use]
+    pub fn with_snapshots(self, key: SnapshotKey) -> Self {
+        Self { snapshots: Some(key), ..self }
     }
 
     /// The same with a pool for single statements
@@ -62,6 +81,31 @@ impl EventStore for PostgresEventStore {
             .await
             .map_err(store_error)?;
         rows.iter().map(stored_event).collect::<Result<_, _>>().map_err(store_error)
+    }
+
+    async fn resume(
+        &self,
+        household: HouseholdId,
+        aggregate_type: &'static str,
+        aggregate_id: Uuid,
+        stamp: i64,
+    ) -> Result<Resumed, StoreError> {
+        let whose = (household, aggregate_type, aggregate_id);
+        resume(&self.statements, self.snapshots.as_ref(), whose, stamp).await
+    }
+
+    fn keep(&self, snapshot: Snapshot) {
+        let Some(key) = self.snapshots.clone() else { return };
+        let Ok(place) = self.keeping.clone().try_acquire_owned() else { return };
+        let pool = self.statements.clone();
+        tokio::spawn(async move {
+            if let Err(error) = keep(&pool, &key, &snapshot).await {
+                // The log has everything; the next load tries again.
+                let error = &error as &dyn std::error::Error;
+                tracing::debug!(error, "a snapshot was not kept");
+            }
+            drop(place);
+        });
     }
 
     async fn known(
@@ -183,7 +227,7 @@ fn is_key_taken(error: &sqlx::Error) -> bool {
     constraint == Some("commands_pkey")
 }
 
-fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
+pub(super) fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
     Ok(StoredEvent {
         sequence: row.try_get("sequence")?,
         event_type: row.try_get("event_type")?,

@@ -105,6 +105,13 @@ async fn mark(pool: &PgPool, verdict: &LogVerdict) -> Result<(), sqlx::Error> {
     .bind(broken_at)
     .execute(&mut *transaction)
     .await?;
+    if broken_at.is_some() {
+        // States were folded from this log: from what of it is not known.
+        sqlx::query("delete from aggregate_snapshots where household_id = $1")
+            .bind(verdict.household_id.0)
+            .execute(&mut *transaction)
+            .await?;
+    }
     transaction.commit().await?;
     let household = verdict.household_id;
     match (changed.rows_affected(), broken_at) {

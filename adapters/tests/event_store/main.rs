@@ -21,4 +21,5 @@ mod row_security;
 mod rows;
 mod rules;
 mod sample;
+mod snapshots;
 mod state_machine;

@@ -1,6 +1,7 @@
 //! The decisions of an account.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::{
@@ -8,7 +9,7 @@ use crate::account::{
     IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, Renamed, Reopened,
     StatementColumnsLearned,
 };
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
 use crate::id::{AccountId, UserId};
 use crate::money::{Currency, Money};
@@ -18,7 +19,7 @@ use crate::text::{self, NAME_LENGTH};
 const NUMBER_LENGTH: usize = 64;
 
 /// One account; `currency` is `None` as long as it was never opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Account {
     pub name: String,
     pub kind: Option<AccountKind>,
@@ -39,6 +40,7 @@ pub struct Account {
 
 impl Aggregate for Account {
     const TYPE: &'static str = "account";
+    const STAMP: i64 = stamp(&[include_str!("aggregate.rs"), include_str!("event.rs")]);
     type Id = AccountId;
     type Command = AccountCommand;
     type Event = AccountEvent;

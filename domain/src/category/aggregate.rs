@@ -1,6 +1,8 @@
 //! The decisions of a category.
 
-use crate::aggregate::Aggregate;
+use serde::{Deserialize, Serialize};
+
+use crate::aggregate::{Aggregate, stamp};
 use crate::category::{
     Add, Added, Archived, CategoryCommand, CategoryError, CategoryEvent, CategoryKind, IconChosen,
     Moved, ParentFacts, Recoloured, Renamed, Restored,
@@ -12,7 +14,7 @@ use crate::text::{self, NAME_LENGTH};
 const ICON_LENGTH: usize = 40;
 
 /// One category; `kind` is `None` as long as it was never added.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Category {
     pub name: String,
     pub kind: Option<CategoryKind>,
@@ -25,6 +27,7 @@ pub struct Category {
 
 impl Aggregate for Category {
     const TYPE: &'static str = "category";
+    const STAMP: i64 = stamp(&[include_str!("aggregate.rs"), include_str!("event.rs")]);
     type Id = CategoryId;
     type Command = CategoryCommand;
     type Event = CategoryEvent;

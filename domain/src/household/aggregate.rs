@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, stamp};
 use crate::household::{
     CurrencyChosen, Found, Founded, HouseholdCommand, HouseholdError, HouseholdEvent, Renamed,
     Role, TimeZoneChosen,
@@ -14,7 +15,7 @@ use crate::money::Currency;
 use crate::text::{self, NAME_LENGTH};
 
 /// One household; `currency` is `None` as long as it was never founded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Household {
     pub name: String,
     pub currency: Option<Currency>,
@@ -24,6 +25,7 @@ pub struct Household {
 
 impl Aggregate for Household {
     const TYPE: &'static str = "household";
+    const STAMP: i64 = stamp(&[include_str!("aggregate.rs"), include_str!("event.rs")]);
     type Id = HouseholdId;
     type Command = HouseholdCommand;
     type Event = HouseholdEvent;

@@ -1,12 +1,14 @@
 //! The decisions of an import.
 
-use crate::aggregate::Aggregate;
+use serde::{Deserialize, Serialize};
+
+use crate::aggregate::{Aggregate, stamp};
 use crate::id::{ImportId, TransactionId};
 use crate::import::{Completed, ImportCommand, ImportError, ImportEvent, MatchSuspected};
 use crate::text::{self, PAYEE_LENGTH};
 
 /// One statement file that was taken in, once or several times.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Import {
     pub completed: Vec<Completed>,
     /// Which transaction may be which, the newer first.
@@ -15,6 +17,7 @@ pub struct Import {
 
 impl Aggregate for Import {
     const TYPE: &'static str = "import";
+    const STAMP: i64 = stamp(&[include_str!("aggregate.rs"), include_str!("event.rs")]);
     type Id = ImportId;
     type Command = ImportCommand;
     type Event = ImportEvent;

@@ -1,8 +1,9 @@
 //! The decisions of a transaction.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
 use crate::id::{AccountId, CategoryId, TransactionId};
 use crate::money::{Currency, Money};
@@ -15,7 +16,7 @@ use crate::transaction::{
 };
 
 /// Where a transaction stands in its life.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     #[default]
     Nothing,
@@ -27,7 +28,7 @@ pub enum State {
 }
 
 /// One movement of money on one account.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Transaction {
     pub state: State,
     pub account_id: Option<AccountId>,
@@ -47,6 +48,7 @@ pub struct Transaction {
 
 impl Aggregate for Transaction {
     const TYPE: &'static str = "transaction";
+    const STAMP: i64 = stamp(&[include_str!("aggregate.rs"), include_str!("event.rs")]);
     type Id = TransactionId;
     type Command = TransactionCommand;
     type Event = TransactionEvent;

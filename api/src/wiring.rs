@@ -1,4 +1,8 @@
-//! The only file that names an adapter: it joins ports and their fillings into a running house.
+//! The only place that names an adapter: it joins ports and their fillings into a running house.
+
+mod pools;
+
+pub use pools::{Joining, Pools, Roles};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +15,7 @@ use adapters::identity::{
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
-use adapters::postgres::logins::Logins;
 use adapters::postgres::lookup::PostgresLookup;
-use adapters::postgres::pool::{
-    DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
-    refuse_unsafe_server, until_reachable,
-};
 use adapters::postgres::snapshots::SnapshotKey;
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
@@ -31,9 +30,9 @@ use projections::as_of::AsOf;
 use projections::bell::{Bell, InProcessBell, News, Topic};
 use projections::follower::{Follower, Pace, Pulse, Subscription};
 use projections::projector::Projector;
+use projections::projectors;
 use projections::reading::Reader;
 use projections::runner::{ReadModels, Schema};
-use projections::{generation, projectors};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::Semaphore;
@@ -51,15 +50,6 @@ use crate::uploads::UploadPlaces;
 
 /// Name of the database in an embedded cluster.
 const DATABASE: &str = "wumbo";
-/// Connections of the projector and of the relay each, of the owner (schemas of read models), of
-/// looks into the past, and of health.
-const FOLLOWING: u32 = 6;
-const OWNER_CONNECTIONS: u32 = 4;
-/// Connections that find out who comes in, beside those of reads and commands: no work of anybody
-/// keeps others at the door.
-const DOOR_CONNECTIONS: u32 = 4;
-const PAST_CONNECTIONS: u32 = 4;
-const WATCH_CONNECTIONS: u32 = 2;
 /// Logs that members have checked at the same time, each on a connection kept for that: a log may
 /// take minutes, and nothing else shall wait for it.
 const CHECKS_AT_ONCE: u32 = 2;
@@ -111,160 +101,6 @@ impl Database {
             Some(cluster) => Ok(cluster.stop().await?),
             None => Ok(()),
         }
-    }
-}
-
-/// Who a process is at the database.
-#[derive(Debug, Clone, Copy)]
-pub struct Roles {
-    /// Migrations and the schemas of read models.
-    pub owner: bool,
-    /// Reads, commands, looks into the past, checks of logs.
-    pub gateway: bool,
-    pub projector: bool,
-    pub relay: bool,
-}
-
-impl Roles {
-    /// Of a house in one process.
-    pub const ALL: Self = Self { owner: true, gateway: true, projector: true, relay: true };
-}
-
-/// How a process joins its database.
-#[derive(Debug, Clone, Copy)]
-pub struct Joining {
-    pub roles: Roles,
-    /// Connections of the gateway, for reads and for commands.
-    pub connections: u32,
-    /// Brings the schema and the logins up to date; needs the owner.
-    pub migrates: bool,
-    /// Whether the server may lose what it has acknowledged: for tests alone.
-    pub allow_unsafe_server: bool,
-}
-
-/// Pools of the roles that this process has, on a schema that is as this program needs it. A pool
-/// of another role is closed.
-#[derive(Clone)]
-pub struct Pools {
-    pub owner: PgPool,
-    pub app: PgPool,
-    /// Of role `wumbo_app` too, for single statements only: nothing may begin a transaction on it.
-    pub statements: PgPool,
-    /// Of role `wumbo_app` too, for sessions and memberships.
-    pub door: PgPool,
-    pub past: PgPool,
-    /// Of role `wumbo_watch`, for health.
-    pub watch: PgPool,
-    /// Of role `wumbo_watch` too, for checking logs when a member asks for it.
-    pub checks: PgPool,
-    pub projector: PgPool,
-    pub relay: PgPool,
-}
-
-impl Pools {
-    /// Opens the pools, migrates (or refuses a schema that is not current), and makes sure that
-    /// read models have a place.
-    ///
-    /// # Errors
-    /// With a sentence that says what to do.
-    pub async fn open(
-        server: &PgConnectOptions,
-        keys_dir: &Path,
-        joining: Joining,
-    ) -> anyhow::Result<Self> {
-        let logins = Logins::kept(server.clone(), KeyDirectory::open(keys_dir)?);
-        let Roles { owner, gateway, projector, relay } = joining.roles;
-        let opening = Opening { logins, server };
-        let owner = opening.pool(owner, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
-        if joining.migrates {
-            migrate::migrate(&owner).await?;
-            opening.logins.establish(&owner).await?;
-        }
-        // The gateway's connections are for reads and for commands in equal shares.
-        let commands = (joining.connections / 2).max(1);
-        let reads = joining.connections.saturating_sub(commands).max(1);
-        let pools = Self {
-            owner,
-            app: opening.pool(gateway, DatabaseRole::App, reads).await?,
-            statements: opening.statements(gateway, commands).await?,
-            door: opening.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
-            past: opening.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
-            watch: opening.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
-            checks: opening.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
-            projector: opening.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
-            relay: opening.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
-        };
-        pools.must_be_fit(joining).await?;
-        Ok(pools)
-    }
-
-    /// Refuses what is not safe to run on.
-    async fn must_be_fit(&self, joining: Joining) -> anyhow::Result<()> {
-        let logins = [
-            (&self.app, DatabaseRole::App),
-            (&self.past, DatabaseRole::Past),
-            (&self.watch, DatabaseRole::Watch),
-            (&self.projector, DatabaseRole::Projector),
-            (&self.relay, DatabaseRole::Relay),
-        ];
-        let ours = || logins.into_iter().filter(|(pool, _)| !pool.is_closed());
-        for (pool, role) in ours() {
-            refuse_powerful(pool, role).await?;
-        }
-        let any = ours().map(|(pool, _)| pool).next().unwrap_or(&self.owner);
-        migrate::must_be_current(any).await?;
-        if !joining.allow_unsafe_server {
-            refuse_unsafe_server(any).await?;
-        }
-        if joining.roles.owner {
-            generation::ensure_active(&self.owner, &projectors()).await?;
-        }
-        Ok(())
-    }
-
-    /// Lets every connection finish and closes it.
-    pub async fn close(&self) {
-        tokio::join!(
-            self.app.close(),
-            self.statements.close(),
-            self.door.close(),
-            self.past.close(),
-            self.watch.close(),
-            self.checks.close(),
-            self.projector.close(),
-            self.relay.close(),
-            self.owner.close()
-        );
-    }
-}
-
-/// A database at which pools are being opened.
-struct Opening<'a> {
-    logins: Logins,
-    server: &'a PgConnectOptions,
-}
-
-impl Opening<'_> {
-    async fn pool(&self, ours: bool, role: DatabaseRole, most: u32) -> anyhow::Result<PgPool> {
-        match ours {
-            true => Ok(open_pool(&self.login(role).await?, role, most).await?),
-            false => Ok(closed_pool(self.server).await),
-        }
-    }
-
-    async fn statements(&self, ours: bool, most: u32) -> anyhow::Result<PgPool> {
-        let role = DatabaseRole::App;
-        match ours {
-            true => Ok(open_statement_pool(&self.login(role).await?, role, most).await?),
-            false => Ok(closed_pool(self.server).await),
-        }
-    }
-
-    /// How the role logs in, once the server can be reached.
-    async fn login(&self, role: DatabaseRole) -> anyhow::Result<PgConnectOptions> {
-        let login = self.logins.of(role)?;
-        until_reachable(&login, role).await?;
-        Ok(login)
     }
 }
 

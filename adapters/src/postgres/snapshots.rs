@@ -1,5 +1,5 @@
-//! States kept beside the log (`migrations/…_snapshots.sql`), each under a mark of a key that is not
-//! in the database: whoever can write to the table can make a state be folded anew, and no more.
+//! States kept beside the log (`migrations/…_snapshots.sql`), each under a mark of a key that is
+//! not in the database: whoever writes to the table makes a state be folded anew, and no more.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use commands::ports::{Resumed, Snapshot, StoreError};

@@ -55,8 +55,8 @@ clone() { printf 'clone-%s' "$(printf '%s' "$ROOT" | sha256sum | cut -c1-16)"; }
 # One word for the content of files: changes when a byte, a name or their number changes.
 fingerprint() {
   (cd "$ROOT" && find "$@" \( -name node_modules -o -name .next -o -name out \) -prune -o \
-    -type f ! -name '*.tsbuildinfo' ! -name next-env.d.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum |
-    sha256sum | cut -d' ' -f1)
+    -type f ! -name '*.tsbuildinfo' ! -name next-env.d.ts -print0 | LC_ALL=C sort -z |
+    xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
 # The status of a GET, by the shell alone: a fresh machine may lack curl.

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 for list in $(git ls-files '*requirements.in'); do
   {
-    printf '# Of %s, by infrastructure/local/lock_python.sh; not written by hand.\n' "$(basename "$list")"
+    printf '# Of %s, by infrastructure/local/lock_python.sh; not written by hand.\n' \
+      "$(basename "$list")"
     grep '^--' "$list" # in this order: pip lets the last one win
     uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
       --no-header --no-annotate "$list"

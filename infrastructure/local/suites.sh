@@ -129,7 +129,8 @@ suite_supply() {
   cargo metadata --locked --format-version 1 "${systems[@]}" --manifest-path "$fuzzers" \
     >"$PLACE/fuzzers.json" ||
     fail "${fuzzers%.toml}.lock is stale: cargo metadata --manifest-path $fuzzers >/dev/null"
-  "$tools/cargo-deny" --metadata-path "$PLACE/fuzzers.json" check licenses bans sources || failed=yes
+  "$tools/cargo-deny" --metadata-path "$PLACE/fuzzers.json" check licenses bans sources ||
+    failed=yes
   infrastructure/supply/advisories.sh "$tools/cargo-deny" "$crates" || failed=yes
   node infrastructure/supply/npm_audit.mjs || failed=yes
   infrastructure/supply/check_supply.sh "$tools/cargo-deny" "$crates" || failed=yes
@@ -149,7 +150,8 @@ needs_infrastructure() {
 }
 suite_infrastructure() {
   cd "$ROOT"
-  local scripts=(run test .ci/run infrastructure/*/*.sh adapters/plaid-emulator/tests/sdk/run) script
+  local scripts=(run test .ci/run infrastructure/*/*.sh adapters/plaid-emulator/tests/sdk/run)
+  local script
   for script in "${scripts[@]}"; do bash -n "$script"; done
   shellcheck -x -P "$ROOT/infrastructure/local" "${scripts[@]}"
   "$WUMBO_TOOLS_DIR/tests/bin/python" -m check_jsonschema \

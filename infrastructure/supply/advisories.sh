@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # advisories.sh <cargo-deny> <output of cargo metadata>: holds the crates against RustSec's database
-# of advisories. A network that does not answer is told apart from a finding: then the database that
-# an earlier run has kept is used and its date is said, or it is said that nothing was checked, which
-# is a failure only where WUMBO_ADVISORIES=required.
+# of advisories. A network that does not answer is told apart from a finding: then the database
+# that an earlier run has kept is used and its date is said, or it is said that nothing was checked,
+# which is a failure only where WUMBO_ADVISORIES=required.
 set -euo pipefail
 # shellcheck source=../local/ground.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../local/ground.sh"

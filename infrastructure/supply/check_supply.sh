@@ -81,9 +81,10 @@ until [ -s "$home/port" ]; do
 done
 found() { # severity
   rm -rf "$home/npm"
-  printf '{"zod":[{"id":1,"url":"https://localhost/1","title":"An invented flaw",' >"$home/found.json"
-  printf '"severity":"%s","vulnerable_versions":"*","cwe":[],"cvss":{"score":0}}]}' \
-    "$1" >>"$home/found.json"
+  {
+    printf '{"zod":[{"id":1,"url":"https://localhost/1","title":"An invented flaw",'
+    printf '"severity":"%s","vulnerable_versions":"*","cwe":[],"cvss":{"score":0}}]}' "$1"
+  } >"$home/found.json"
 }
 audit() { # port environment...
   local port=$1

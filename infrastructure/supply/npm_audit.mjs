@@ -19,13 +19,15 @@ function answer() {
 
 const { vulnerabilities, metadata, message, error } = answer();
 if (!vulnerabilities || !metadata) {
-  const why = message ?? error?.summary ?? asked.error?.message ?? asked.stderr.trim().split('\n')[0];
+  const said = message ?? error?.summary ?? asked.error?.message;
+  const why = said ?? asked.stderr.trim().split('\n')[0];
   console.log(`npm audit: NOT CHECKED. The registry does not answer (${why}).`);
   process.exit(process.env.WUMBO_ADVISORIES === 'required' ? 1 : 0);
 }
 const found = Object.values(vulnerabilities);
 for (const { name, severity, range, via } of found) {
-  const titles = via.map((cause) => (typeof cause === 'string' ? cause : `${cause.title} ${cause.url}`));
+  const told = (cause) => (typeof cause === 'string' ? cause : `${cause.title} ${cause.url}`);
+  const titles = via.map(told);
   console.log(`npm audit: ${severity}: ${name} ${range}: ${titles.join('; ')}`);
 }
 console.log(`npm audit: ${metadata.dependencies.prod} packages, ${found.length} with findings.`);

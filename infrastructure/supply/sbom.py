@@ -4,8 +4,8 @@
 
 The crates come from `cargo tree` (what the features of the product choose) and are held against
 what `cargo build` says it compiled; the packages of the web client come from walking its lock file
-and are held against npm's own marks in it. Licences are held against deny.toml. Beside the list, the
-texts of all licences are written.
+and are held against npm's own marks in it. Licences are held against deny.toml. Beside the list,
+the texts of all licences are written.
 """
 
 import base64

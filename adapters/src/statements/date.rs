@@ -1,9 +1,12 @@
 //! Date texts of any country. A text either names its day beyond doubt or leaves open which number
-//! is the day and which the month; the file around it decides then.
+//! is the day, which the month and, of three short ones, which the year; the file around it decides
+//! then.
 
 use chrono::{Datelike, NaiveDate};
 use commands::statement::DateOrder;
 use domain::calendar;
+
+use super::month::month_by_name;
 
 /// What a date text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +14,14 @@ pub(super) enum DateText {
     /// The year stands first or the month is a word.
     Certain(NaiveDate),
     /// Two numbers and a year: day and month in either order.
-    Open { first: u32, second: u32, year: i32, separator: char },
+    Open {
+        first: u32,
+        second: u32,
+        year: i32,
+        separator: char,
+        /// The day if the first of three short numbers is the year (`25-02-03`).
+        year_first: Option<NaiveDate>,
+    },
 }
 
 impl DateText {
@@ -19,44 +29,13 @@ impl DateText {
     pub(super) fn on(self, order: DateOrder) -> Option<NaiveDate> {
         match self {
             Self::Certain(day) => Some(day),
-            Self::Open { first, second, year, .. } => match order {
+            Self::Open { first, second, year, year_first, .. } => match order {
                 DateOrder::DayMonthYear => NaiveDate::from_ymd_opt(year, second, first),
                 DateOrder::MonthDayYear => NaiveDate::from_ymd_opt(year, first, second),
-                DateOrder::YearMonthDay => None,
+                DateOrder::YearMonthDay => year_first,
             },
         }
     }
-}
-
-/// Beginnings of month names in the languages of the banks we know of; the month is `index / n`.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "jän", "janv", "sty"],
-    &["feb", "fév", "fev", "févr", "lut"],
-    &["mar", "mär", "mrz", "maa", "mrt", "mars"],
-    &["apr", "avr", "abr", "kwi"],
-    &["may", "mai", "mei", "mag", "maj"],
-    &["jun", "jui", "giu", "juin", "cze"],
-    &["jul", "lug", "juil", "lip"],
-    &["aug", "aoû", "aou", "ago", "sie"],
-    &["sep", "set", "wrz"],
-    &["oct", "okt", "ott", "out", "paź"],
-    &["nov", "lis"],
-    &["dec", "dez", "déc", "dic", "des", "gru"],
-];
-
-fn month_by_name(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    let is = |names: &&[&str], exact: bool| {
-        names.iter().any(|n| if exact { word == *n } else { word.starts_with(n) })
-    };
-    // `juin` and `juil` begin alike: whole abbreviations win over beginnings.
-    let found = MONTHS.iter().position(|names| is(names, true)).or_else(|| {
-        if word.starts_with("juil") {
-            return Some(6);
-        }
-        MONTHS.iter().position(|names| is(names, false))
-    })?;
-    u32::try_from(found + 1).ok()
 }
 
 /// The full year of a year text of two or four digits: two digits mean a year up to the next one.
@@ -74,39 +53,47 @@ fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) -> Option<i32
 /// Reads a date text; a time of day behind it is ignored. `None` when it is no date.
 pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     let text = text.trim();
-    if text.len() < 5 || text.len() > 40 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() < 5 || text.len() > 60 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     if let Some(compact) = compact(text) {
         return Some(DateText::Certain(compact));
     }
-    let mut parts = Parts::of(text)?;
-    if parts.count < 3 {
-        return None;
-    }
-    parts.drop_weekday();
+    let parts = Parts::of(text)?;
     let [a, b, c] = parts.words;
-    let number = |word: &str| word.parse::<u32>().ok().filter(|_| word.len() <= 2);
-    if a.len() == 4 {
+    let number = |word: &str| {
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let is_ordinal = ORDINALS.contains(&&word[digits.len()..]);
+        digits.parse::<u32>().ok().filter(|_| digits.len() <= 2 && is_ordinal)
+    };
+    if a.len() == 4 && a.bytes().all(|b| b.is_ascii_digit()) {
         let year = full_year(a, false, today)?;
         let month = number(b).or_else(|| month_by_name(b))?;
         return NaiveDate::from_ymd_opt(year, month, number(c)?).map(DateText::Certain);
     }
-    let year = full_year(c, parts.is_new_century, today)?;
+    let year = full_year(c, parts.is_new_century, today);
     let (first, second) = match (number(a), number(b)) {
         (Some(first), Some(second)) => (first, second),
         (Some(day), None) => {
-            return NaiveDate::from_ymd_opt(year, month_by_name(b)?, day).map(DateText::Certain);
+            return NaiveDate::from_ymd_opt(year?, month_by_name(b)?, day).map(DateText::Certain);
         }
         (None, Some(day)) => {
-            return NaiveDate::from_ymd_opt(year, month_by_name(a)?, day).map(DateText::Certain);
+            return NaiveDate::from_ymd_opt(year?, month_by_name(a)?, day).map(DateText::Certain);
         }
         (None, None) => return None,
     };
-    let open = DateText::Open { first, second, year, separator: parts.separator };
-    let is_some_day = open.on(DateOrder::DayMonthYear).or(open.on(DateOrder::MonthDayYear));
-    is_some_day.map(|_| open)
+    let is_short = [a, b, c].iter().all(|word| word.len() == 2) && !parts.is_new_century;
+    let year_first = (is_short)
+        .then(|| NaiveDate::from_ymd_opt(full_year(a, false, today)?, second, number(c)?))
+        .flatten();
+    let separator = parts.separator;
+    let open = DateText::Open { first, second, year: year?, separator, year_first };
+    let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
+    orders.into_iter().find_map(|order| open.on(order)).map(|_| open)
 }
+
+/// What may stand behind the number of a day.
+const ORDINALS: &[&str] = &["", "st", "nd", "rd", "th", "er", "re", "e", "º", "ª", "o", "a"];
 
 /// `20240131`, alone or before a time.
 fn compact(text: &str) -> Option<NaiveDate> {
@@ -125,11 +112,15 @@ pub(super) fn year_month_day(digits: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(part(0..4)?).ok()?, part(4..6)?, part(6..8)?)
 }
 
-/// The first three words of a date text, cut at its separators.
+/// Words between the numbers of a written date (`3 de febrero de 2025`, `2025 m. vasario 3 d.`).
+const CONNECTORS: &[&str] =
+    &["de", "del", "di", "of", "den", "der", "the", "le", "am", "d", "m", "tháng", "năm", "ngày"];
+/// What stands behind year, month and day in East Asia.
+const UNITS: &[char] = &['年', '月', '日', '년', '월', '일'];
+
+/// The three words of a date text, cut at its separators.
 struct Parts<'a> {
     words: [&'a str; 3],
-    count: usize,
-    rest: &'a str,
     separator: char,
     /// Quicken writes years from 2000 on behind an apostrophe.
     is_new_century: bool,
@@ -137,54 +128,121 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(text: &'a str) -> Option<Self> {
-        let mut parts =
-            Self { words: [""; 3], count: 0, rest: "", separator: ' ', is_new_century: false };
+        let mut words: [&str; 4] = [""; 4];
+        let (mut count, mut wanted) = (0, 3);
+        let (mut separator, mut is_new_century) = (' ', false);
         let mut rest = text;
-        while parts.count < 3 {
-            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            // `2024-01-31T10:00`: the time begins at a letter directly behind the day.
-            let end = match rest[..end].find('T') {
-                Some(t) if t > 0 && rest[..t].bytes().all(|b| b.is_ascii_digit()) => t,
-                _ => end,
-            };
-            if end == 0 {
-                return None;
+        loop {
+            let (word, behind) = next_word(rest)?;
+            rest = behind;
+            if !CONNECTORS.contains(&word) {
+                words[count] = word;
+                count += 1;
             }
-            parts.words[parts.count] = &rest[..end];
-            parts.count += 1;
-            rest = &rest[end..];
-            if parts.count == 3 {
+            if count == 1 && is_weekday(words[0]) {
+                wanted = 4;
+            }
+            if count == wanted {
                 break;
             }
-            let word = rest.trim_start_matches(|c: char| {
-                matches!(c, '/' | '-' | '.' | ',' | '\'' | '\u{2019}') || c.is_whitespace()
-            });
-            let between = &rest[..rest.len() - word.len()];
+            let next = rest.trim_start_matches(is_between);
+            let between = &rest[..rest.len() - next.len()];
             if between.is_empty() || between.len() > 4 {
                 return None;
             }
-            if parts.count == 1 {
-                parts.separator = between.chars().next().unwrap_or(' ');
+            if count + 2 == wanted {
+                separator = between.chars().next().unwrap_or(' ');
             }
-            parts.is_new_century |= parts.count == 2 && between.contains(['\'', '\u{2019}']);
-            rest = word;
+            is_new_century = count + 1 == wanted && between.contains(['\'', '\u{2019}']);
+            rest = next;
         }
+        let rest = rest.trim_start_matches(UNITS);
         let is_time = rest.is_empty() || rest.starts_with([' ', 'T', ',', '\u{a0}', '[', '.', '(']);
-        parts.rest = rest;
-        is_time.then_some(parts)
+        let [a, b, c, d] = words;
+        let words = if wanted == 4 { [b, c, d] } else { [a, b, c] };
+        is_time.then_some(Self { words, separator, is_new_century })
+    }
+}
+
+fn is_between(character: char) -> bool {
+    matches!(character, '/' | '-' | '.' | ',' | '\'' | '\u{2019}' | '\u{2010}'..='\u{2013}' | '°')
+        || UNITS.contains(&character)
+        || character.is_whitespace()
+}
+
+/// The word a text begins with, and what stands behind it.
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    let is_end = |c: char| !c.is_alphanumeric() || UNITS.contains(&c);
+    let end = text.find(is_end).unwrap_or(text.len());
+    // `2024-01-31T10:00`: the time begins at a letter directly behind the day.
+    let end = match text[..end].find('T') {
+        Some(t) if t > 0 && text[..t].bytes().all(|b| b.is_ascii_digit()) => t,
+        _ => end,
+    };
+    (end > 0).then(|| text.split_at(end))
+}
+
+/// `Mon 01/02/2024`, `lunes, 3 de febrero de 2025`: a word that is neither a number nor a month.
+fn is_weekday(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && month_by_name(word).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_on(text: &str) -> Option<DateText> {
+        read(text, NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
     }
 
-    /// `Mon 01/02/2024`: the first word is neither a number nor a month.
-    fn drop_weekday(&mut self) {
-        let first = self.words[0];
-        let is_word = first.chars().all(char::is_alphabetic);
-        if !is_word || self.words[1].chars().any(char::is_alphabetic) || self.words[2].len() > 2 {
-            return;
+    #[test]
+    fn written_months_of_many_languages_name_their_day() {
+        let day = NaiveDate::from_ymd_opt(2025, 2, 3).map(DateText::Certain);
+        for text in [
+            "3 de febrero de 2025",
+            "3. Februar 2025",
+            "3 févr. 2025",
+            "3 febbraio 2025",
+            "3 fevereiro 2025",
+            "3 de fevereiro de 2025",
+            "3 februari 2025",
+            "3 lutego 2025",
+            "3. února 2025",
+            "2025. február 3.",
+            "3 Şubat 2025",
+            "3 февраля 2025",
+            "3 лютого 2025",
+            "3 Φεβρουαρίου 2025",
+            "3. helmikuuta 2025",
+            "2025 m. vasario 3 d.",
+            "3. februāris 2025",
+            "3. veebruar 2025",
+            "3 veljače 2025",
+            "February 3rd, 2025",
+            "lunes, 3 de febrero de 2025",
+            "Mon 3 Feb 2025 10:12",
+            "2025年2月3日",
+            "2025年02月03日 12:30",
+            "2025년 2월 3일",
+        ] {
+            assert_eq!(read_on(text), day, "{text}");
         }
-        let rest = self.rest.trim_start_matches(['/', '-', '.', ' ', ',']);
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        if month_by_name(first).is_none() && (end == 2 || end == 4) {
-            self.words = [self.words[1], self.words[2], &rest[..end]];
+    }
+
+    #[test]
+    fn texts_with_numbers_are_no_dates() {
+        for text in ["Market 12 2024", "Room 3 of 2025", "12.50 EUR", "A 1 B 2 C 3", "10:30:15"] {
+            assert_eq!(read_on(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn three_short_numbers_may_begin_with_the_year() {
+        let on = |text: &str, order| read_on(text).unwrap().on(order);
+        let day = NaiveDate::from_ymd_opt(2025, 2, 3);
+        assert_eq!(on("25-02-03", DateOrder::YearMonthDay), day);
+        assert_eq!(on("03-02-25", DateOrder::DayMonthYear), day);
+        assert_eq!(on("3-2-25", DateOrder::YearMonthDay), None);
+        assert_eq!(on("99-12-31", DateOrder::YearMonthDay), NaiveDate::from_ymd_opt(1999, 12, 31));
     }
 }

@@ -14,6 +14,7 @@ mod date_order;
 mod detect;
 mod draft;
 mod encoding;
+mod month;
 mod mt940;
 mod ofx;
 mod qif;

@@ -1,0 +1,96 @@
+//! Names of months in the languages of banks.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Names, without accents and case. A word names a month when it is one of them or the beginning
+/// of one, of three letters or more; where languages differ (`listopad`), the larger decides.
+const MONTHS: [&str; 12] = [
+    "january januar januari janvier enero gennaio janeiro stycznia styczen ledna leden januarie \
+     ianuarie tammikuuta tammikuu ocak sijecanj sijecnja sausio sausis janvaris jaanuar januara \
+     gener xaneiro января січня ιανουαριου jan ene gen sty ian",
+    "february februar februari fevrier febrero febbraio fevereiro lutego luty unora unor \
+     februarie helmikuuta helmikuu subat veljace veljaca vasario vasaris februaris veebruar \
+     februara pebruari febrer febreiro февраля лютого φεβρουαριου feb fev peb",
+    "march marz maart mars marzo marco marca marzec brezna brezen martie maaliskuuta maaliskuu \
+     mart ozujka ozujak kovo kovas marts martos marcius maret marca марта березня μαρτιου mar \
+     mrz mrt maa",
+    "april avril abril aprile kwietnia kwiecien dubna duben aprilie huhtikuuta huhtikuu nisan \
+     travnja travanj balandzio balandis aprilis aprilya апреля квітня απριλιου apr avr abr kwi",
+    "may mai mei maj mayo maggio maio maja kvetna kveten toukokuuta toukokuu mayis svibnja \
+     svibanj geguzes geguze maijs majus maig мая травня μαιου mag",
+    "june juni juin junio giugno junho czerwca czerwiec cervna cerven iunie kesakuuta kesakuu \
+     haziran lipnja lipanj birzelio birzelis junijs juuni juna junius juny xuno июня червня \
+     ιουνιου jun jui giu cze iun",
+    "july juli juillet julio luglio julho lipca lipiec cervence cervenec iulie heinakuuta \
+     heinakuu temmuz srpnja srpanj liepos liepa julijs juuli jula julius juliol xullo июля липня \
+     ιουλιου jul juil lug lip iul",
+    "august augustus aout agosto augusti sierpnia sierpien srpna srpen elokuuta elokuu agustos \
+     kolovoza kolovoz rugpjucio rugpjutis augusts agustus agost августа серпня αυγουστου aug aou \
+     ago sie srp agt ags",
+    "september septembre septiembre setiembre settembre setembro wrzesnia wrzesien zari \
+     septembrie syyskuuta syyskuu eylul rujna rujan rugsejo rugsejis septembris septembra \
+     szeptember setembre сентября вересня σεπτεμβριου sep set wrz szept",
+    "october oktober octobre octubre ottobre outubro pazdziernika pazdziernik rijna rijen \
+     octombrie lokakuuta lokakuu ekim spalio spalis oktobris oktobra oktobar outubre \
+     октября жовтня οκτωβριου oct okt ott out paz",
+    "november novembre noviembre novembro listopada listopad listopadu noiembrie marraskuuta \
+     marraskuu kasim studenoga studeni lapkricio lapkritis novembris novembra ноября листопада \
+     νοεμβριου nov lis noi",
+    "december dezember decembre diciembre dicembre dezembro desember grudnia grudzien prosince \
+     prosinec decembrie joulukuuta joulukuu aralik prosinca prosinac gruodzio gruodis decembris \
+     detsember decembra desembre decembar декабря грудня δεκεμβριου dec dez des dic gru",
+];
+
+/// The number of the month that a word names, if it names one.
+pub(super) fn month_by_name(word: &str) -> Option<u32> {
+    let letters = word.chars().count();
+    if !(3..=15).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let word = folded(word);
+    let names = |month: &str| month.split(' ').any(|name| name == word);
+    let begins = |month: &str| month.split(' ').any(|name| name.starts_with(word.as_str()));
+    let found = MONTHS.iter().position(|month| names(month));
+    let found = found.or_else(|| MONTHS.iter().position(|month| begins(month)))?;
+    u32::try_from(found + 1).ok()
+}
+
+fn folded(word: &str) -> String {
+    let letters = word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let plain = letters.filter(|c| !is_combining_mark(*c)).map(|letter| match letter {
+        'ł' => 'l',
+        'ı' => 'i',
+        'ς' => 'σ',
+        other => other,
+    });
+    plain.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_their_beginnings_name_months_and_other_words_do_not() {
+        for (word, month) in [
+            ("Mär", 3),
+            ("sept", 9),
+            ("juil", 7),
+            ("juin", 6),
+            ("LIPCA", 7),
+            ("srpna", 8),
+            ("Aralık", 12),
+            ("paź", 10),
+            ("мая", 5),
+            ("mrt", 3),
+            ("août", 8),
+            ("jän", 1),
+        ] {
+            assert_eq!(month_by_name(word), Some(month), "{word}");
+        }
+        for word in ["Market", "Marta", "Mon", "Shop", "Maya", "Decathlon", "ma"] {
+            assert_eq!(month_by_name(word), None, "{word}");
+        }
+    }
+}

@@ -48,10 +48,12 @@ pub(super) struct Amount {
 const LONGEST: usize = 80;
 
 /// Words behind or before the number that mean money out.
-const OUT_WORDS: &[&str] = &["DR", "DB", "D", "S", "DEBIT", "SOLL"];
-/// Words that mean money in, symbols and abbreviations of currencies.
+const OUT_WORDS: &[&str] = &["DR", "DB", "D", "S", "DEBIT", "SOLL", "DEBET", "DBT"];
+/// Words behind or before the number that mean money in.
+const IN_WORDS: &[&str] = &["CR", "C", "H", "CREDIT", "HABEN", "KREDIT", "CRD", "CRT"];
+/// Symbols and abbreviations of currencies.
 const OTHER_WORDS: &[&str] =
-    &["CR", "C", "H", "CREDIT", "HABEN", "KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI"];
+    &["KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI", "RP", "TL", "ЛВ", "РУБ", "元", "円"];
 
 fn is_minus(character: char) -> bool {
     matches!(
@@ -103,7 +105,7 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
                     negative = true;
                     signs += 1;
                 }
-                '€' | '$' | '£' | '¥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' =>
+                '€' | '$' | '£' | '¥' | '￥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' =>
                     {}
                 c if is_minus(c) => {
                     negative = true;
@@ -130,7 +132,18 @@ fn means_out(word: &str) -> Option<bool> {
     if OUT_WORDS.contains(&upper.as_str()) {
         return Some(true);
     }
-    OTHER_WORDS.contains(&upper.as_str()).then_some(false)
+    let has_place = [IN_WORDS, OTHER_WORDS].iter().any(|words| words.contains(&upper.as_str()));
+    has_place.then_some(false)
+}
+
+/// Whether a word beside the number says that the amount is money out (`12.50 DR`) or in
+/// (`12.50 CR`); `None` when none does.
+pub(super) fn direction_word(text: &str) -> Option<bool> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).find_map(|word| {
+        let upper = word.to_uppercase();
+        let is = |words: &[&str]| words.contains(&upper.as_str());
+        is(OUT_WORDS).then_some(true).or_else(|| is(IN_WORDS).then_some(false))
+    })
 }
 
 /// Reads a text whose decimal mark is known.

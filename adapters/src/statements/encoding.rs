@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use chardetng::EncodingDetector;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How many bytes are shown to the detector; more do not change its mind.
 const DETECTOR_SAMPLE: usize = 256 * 1024;
@@ -40,7 +40,73 @@ fn recognise(file: &[u8], declared: Option<&'static Encoding>) -> &'static Encod
     let mut detector = EncodingDetector::new();
     detector.feed(sample, sample.len() == file.len());
     let guess = detector.guess(None, false);
-    if guess.is_single_byte() || is_multi_byte(file, guess) { guess } else { WINDOWS_1252 }
+    match guess.is_single_byte() {
+        true => most_natural(sample, guess),
+        false if is_multi_byte(file, guess) => guess,
+        false => most_natural(sample, WINDOWS_1252),
+    }
+}
+
+/// The detector knows neither the encoding with the euro sign of Latin-9 nor that of old Macs: they
+/// are chosen where they leave fewer oddities in the text than its guess.
+fn most_natural(sample: &[u8], guess: &'static Encoding) -> &'static Encoding {
+    let oddities =
+        |encoding: &'static Encoding| oddities(&encoding.decode_without_bom_handling(sample).0);
+    let mut best = (oddities(guess), guess);
+    for other in [WINDOWS_1252, ISO_8859_15, MACINTOSH] {
+        if best.0 == 0 {
+            break;
+        }
+        let count = oddities(other);
+        if count < best.0 {
+            best = (count, other);
+        }
+    }
+    best.1
+}
+
+/// How many characters stand where no language puts them: control characters, marks and capital
+/// letters within words, letters of two scripts in one word, lone letters behind numbers.
+fn oddities(text: &str) -> usize {
+    let (mut count, mut before, mut last) = (0, ' ', ' ');
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if !character.is_ascii() {
+            let next = characters.peek().copied().unwrap_or(' ');
+            let behind_number = last.is_ascii_digit() || (last == ' ' && before.is_ascii_digit());
+            count += usize::from(is_odd(character, last, next, behind_number));
+        }
+        (before, last) = (last, if character == '\u{a0}' { ' ' } else { character });
+    }
+    count
+}
+
+fn is_odd(character: char, last: char, next: char, behind_number: bool) -> bool {
+    if character.is_control() || matches!(character, '\u{fffd}' | '¤' | 'ƒ') {
+        return true;
+    }
+    let (letter_before, letter_behind) = (last.is_alphabetic(), next.is_alphabetic());
+    if character.is_alphabetic() {
+        let is_latin = |c: char| c < '\u{370}';
+        let other_script = |c: char| c.is_alphabetic() && is_latin(c) != is_latin(character);
+        let capital_within = last.is_lowercase() && character.is_uppercase();
+        let lone_capital =
+            behind_number && character.is_uppercase() && !letter_before && !letter_behind;
+        return other_script(last) || other_script(next) || capital_within || lone_capital;
+    }
+    let may_join = matches!(
+        character,
+        '\u{a0}' | '\u{ad}' | '´' | '·' | '°' | '\u{2010}'
+            ..='\u{201d}' | '…' | '•' | '€' | '®' | '™'
+    );
+    if may_join {
+        // `Paris–Lyon` has a dash within, `Descripci–n` has not.
+        return matches!(character, '–' | '—') && last.is_lowercase() && next.is_lowercase();
+    }
+    let within = letter_before && letter_behind;
+    let begins = matches!(character, '¼' | '½' | '¾' | 'ˆ' | '˜' | '¨' | '¸' | '¦')
+        && (letter_before || letter_behind);
+    within || begins
 }
 
 /// A file that was cut off may end within a character: what stands before is UTF-8 all the same,
@@ -118,5 +184,37 @@ mod tests {
         let file = b"<?xml version='1.0' encoding='ISO-8859-15'?><Document/>";
         assert_eq!(declared_in_xml(file).unwrap().name(), "ISO-8859-15");
         assert!(declared_in_xml(b"<Document/>").is_none());
+    }
+
+    #[test]
+    fn the_euro_sign_of_latin_9_and_the_letters_of_macs_are_known() {
+        let euro = b"26/09/2026;Caf\xe9 de la Gare;-12,50 \xa4\n03/09/2026;S\xbdur M. \xbcuvre;-5,00 \xa4\n";
+        let decoded = decode(euro, None);
+        assert_eq!(decoded.encoding.name(), "ISO-8859-15");
+        assert!(decoded.text.contains("Sœur M. Œuvre;-5,00 €"), "{}", decoded.text);
+        for text in [
+            "Date;Libellé;Montant\n03/02/2025;Café crème, hôtel de Noël;-12,50 €\n",
+            "Datum;Empfänger;Betrag\n03.02.2025;Müller Größe, Zürich;-12,50\n",
+            "Fecha;Descripción;Importe\n03/02/2025;Año nuevo, peluquería;-12,50\n",
+        ] {
+            let (bytes, _, _) = MACINTOSH.encode(text);
+            let decoded = decode(&bytes, None);
+            assert_eq!((decoded.encoding.name(), decoded.text.as_ref()), ("macintosh", text));
+        }
+    }
+
+    #[test]
+    fn common_encodings_are_not_taken_for_others() {
+        for (encoding, text) in [
+            (WINDOWS_1252, "Straße; l´eau d’Été – 20 °C; 5 à 7; ½ kg; 12,50 €; Málaga; «œuvre»"),
+            (
+                encoding_rs::WINDOWS_1250,
+                "Žluťoučký kůň úpěl ďábelské ódy; Šárka Řehořová; 12,50 Kč",
+            ),
+            (encoding_rs::WINDOWS_1251, "Дата;Описание;Сумма\n03.02.2025;Покупка хлеба;12,50\n"),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes, None).text, text, "{}", encoding.name());
+        }
     }
 }

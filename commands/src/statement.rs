@@ -249,23 +249,16 @@ pub struct ColumnMapping {
     /// Who pays money that comes in, where that stands in another column than `payee_column`.
     #[serde(default)]
     pub payer_column: Option<u32>,
+    /// A column of fees that are taken beside the amount; both are booked together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_column: Option<u32>,
 }
 
 impl ColumnMapping {
     /// Whether both are about the same layout, however its cells are to be read.
     pub fn has_columns_of(&self, other: &Self) -> bool {
-        let place = |mapping: &Self| {
-            let amount = match &mapping.amount {
-                AmountColumns::Signed { column, .. } => (*column, None),
-                AmountColumns::DebitCredit { debit_column, credit_column } => {
-                    (*debit_column.min(credit_column), Some(*debit_column.max(credit_column)))
-                }
-                AmountColumns::Directed { column, direction_column, .. } => {
-                    (*column, Some(*direction_column))
-                }
-            };
-            (mapping.delimiter, mapping.date_column, amount)
-        };
+        let place =
+            |mapping: &Self| (mapping.delimiter, mapping.date_column, mapping.amount.columns());
         place(self) == place(other) && (self.has_payee_of(other) || other.has_payee_of(self))
     }
 
@@ -304,6 +297,7 @@ mod tests {
             state_column: None,
             booked_on_column: None,
             payer_column: None,
+            fee_column: None,
         }
     }
 
@@ -344,9 +338,36 @@ pub enum AmountColumns {
     /// Money out and money in stand in columns of their own, with or without signs. A cell whose
     /// sign is not the usual one of its column is a reversal.
     DebitCredit { debit_column: u32, credit_column: u32 },
-    /// An amount without sign and a column of words that tell the direction; `out_words` are the
-    /// cells that mean out, every other cell means in.
-    Directed { column: u32, direction_column: u32, out_words: Vec<String> },
+    /// An amount without sign and a column of words that tell the direction. `out_words` are the
+    /// cells that mean out, `in_words` those that mean in; without any, every other cell means in.
+    /// Cells of `neutral_words` are neither (a move between own pockets) and are left out. The
+    /// empty word is the empty cell.
+    Directed {
+        column: u32,
+        direction_column: u32,
+        out_words: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        in_words: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        neutral_words: Vec<String>,
+    },
+    /// An amount without sign whose direction the running balances tell. They are blind for the
+    /// oldest row, so `oldest_is_out` says it.
+    Balanced { column: u32, balance_column: u32, oldest_is_out: bool },
+}
+
+impl AmountColumns {
+    /// The columns in which amounts stand, the leftmost first, however they are to be read.
+    pub fn columns(&self) -> (u32, Option<u32>) {
+        match self {
+            Self::Signed { column, .. }
+            | Self::Directed { column, .. }
+            | Self::Balanced { column, .. } => (*column, None),
+            Self::DebitCredit { debit_column, credit_column } => {
+                (*debit_column.min(credit_column), Some(*debit_column.max(credit_column)))
+            }
+        }
+    }
 }
 
 /// Something only the person can decide about a CSV file, or about the dates of a QIF file.

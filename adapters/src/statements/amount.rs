@@ -230,6 +230,33 @@ pub(super) fn evidence(text: &str) -> Option<Evidence> {
     }
 }
 
+/// So many more cells with one mark than with the other settle the matter.
+const CONVINCING: usize = 2_000;
+
+/// The mark that most of the texts prove, and the first text that leaves it open.
+pub(super) fn mark_of<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+) -> (Option<Mark>, Option<&'t str>) {
+    let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
+    for text in texts.into_iter().filter(|text| !text.is_empty()) {
+        match evidence(text) {
+            Some(Evidence::Only(Mark::Point)) => points += 1,
+            Some(Evidence::Only(Mark::Comma)) => commas += 1,
+            Some(Evidence::Ambiguous) if ambiguous.is_none() => ambiguous = Some(text),
+            _ => {}
+        }
+        if points.abs_diff(commas) > CONVINCING {
+            break;
+        }
+    }
+    let mark = match points.cmp(&commas) {
+        std::cmp::Ordering::Greater => Some(Mark::Point),
+        std::cmp::Ordering::Less => Some(Mark::Comma),
+        std::cmp::Ordering::Equal => None,
+    };
+    (mark, ambiguous)
+}
+
 /// The mark to read an ambiguous text with: a single mark before three digits is the decimal mark
 /// where the currency has three decimals (`10,250` TND), else it groups (`50.000` VND).
 pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {

@@ -7,7 +7,7 @@ use commands::statement::{
     ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::MOST_LINES;
@@ -131,6 +131,13 @@ impl Draft {
         let closing = &mut self.statements[statement.0].closing;
         if closing.is_none_or(|known| balance.on >= known.on) {
             *closing = Some(balance);
+        }
+    }
+
+    /// Turns the running balances, which are what is owed.
+    pub(super) fn turn_balances(&mut self) {
+        for line in self.statements.iter_mut().flat_map(|statement| &mut statement.lines) {
+            line.balance = line.balance.map(|b| Money::new(-b.minor, b.currency));
         }
     }
 

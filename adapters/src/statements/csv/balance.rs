@@ -28,9 +28,9 @@ pub(super) struct Proof {
 /// How many steps must fit before they prove anything, in percent.
 const ENOUGH: usize = 70;
 
-/// Weighs the rows in file order. Rows without a balance (of several bookings of a day) add up
-/// until the next one that has it.
-pub(super) fn weigh(rows: &[Step]) -> Option<Proof> {
+/// Weighs the rows of each account in file order. Rows without a balance (of several bookings of a
+/// day) add up until the next one that has it.
+pub(super) fn weigh(accounts: &[Vec<Step>]) -> Option<Proof> {
     let candidates = [
         (Sequence::OldestFirst, false),
         (Sequence::NewestFirst, false),
@@ -39,12 +39,47 @@ pub(super) fn weigh(rows: &[Step]) -> Option<Proof> {
     ];
     let mut best: Option<Proof> = None;
     for (sequence, inverted) in candidates {
-        let (held, steps) = count(rows, sequence, inverted);
+        let counts = accounts.iter().map(|rows| count(rows, sequence, inverted));
+        let (held, steps) = counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         if best.is_none_or(|best| held > best.held) {
             best = Some(Proof { sequence, inverted, held, steps });
         }
     }
     best.filter(|proof| proof.held > 0 && proof.held * 100 >= proof.steps * ENOUGH)
+}
+
+/// Which rows of one account are money out, told by the balances alone, whatever signs the amounts
+/// have; `None` for rows that they do not tell, such as the oldest. `None` as a whole where the
+/// balances do not follow the amounts, or follow them both ways and no date says which it is.
+pub(super) fn ways_out(rows: &[Step], newest_first: Option<bool>) -> Option<Vec<Option<bool>>> {
+    let told = |sequence: Sequence| -> (Vec<Option<bool>>, usize, usize) {
+        let (mut held, mut steps) = (0, 0);
+        let mut out = vec![None; rows.len()];
+        for index in 1..rows.len() {
+            let (before, after) = match sequence {
+                Sequence::OldestFirst => (index - 1, index),
+                Sequence::NewestFirst => (index, index - 1),
+            };
+            let balances = rows[before].balance.zip(rows[after].balance);
+            let Some(moved) = balances.and_then(|(from, to)| to.checked_sub(from)) else {
+                continue;
+            };
+            steps += 1;
+            if moved != 0 && moved.abs() == rows[after].amount.abs() {
+                held += 1;
+                out[after] = Some(moved < 0);
+            }
+        }
+        (out, held, steps)
+    };
+    let (oldest, newest) = (told(Sequence::OldestFirst), told(Sequence::NewestFirst));
+    let is_newest = match oldest.1.cmp(&newest.1) {
+        std::cmp::Ordering::Greater => false,
+        std::cmp::Ordering::Less => true,
+        std::cmp::Ordering::Equal => newest_first?,
+    };
+    let (out, held, steps) = if is_newest { newest } else { oldest };
+    (held > 0 && held * 100 >= steps * ENOUGH).then_some(out)
 }
 
 fn count(rows: &[Step], sequence: Sequence, inverted: bool) -> (usize, usize) {
@@ -86,7 +121,7 @@ mod tests {
     fn proof(rows: &[(i128, i128)]) -> Option<(Sequence, bool)> {
         let rows: Vec<Step> =
             rows.iter().map(|(amount, b)| Step { amount: *amount, balance: Some(*b) }).collect();
-        weigh(&rows).map(|proof| (proof.sequence, proof.inverted))
+        weigh(&[rows]).map(|proof| (proof.sequence, proof.inverted))
     }
 
     #[test]
@@ -103,5 +138,21 @@ mod tests {
     fn balances_that_fit_nothing_prove_nothing() {
         assert_eq!(proof(&[(5, 100), (-7, 100), (3, 100)]), None);
         assert_eq!(proof(&[(5, 100)]), None);
+    }
+
+    fn out(rows: &[(i128, i128)], newest_first: Option<bool>) -> Option<Vec<Option<bool>>> {
+        let rows: Vec<Step> =
+            rows.iter().map(|(amount, b)| Step { amount: *amount, balance: Some(*b) }).collect();
+        ways_out(&rows, newest_first)
+    }
+
+    #[test]
+    fn balances_tell_the_direction_of_every_row_but_the_oldest() {
+        let (up, down) = (Some(false), Some(true));
+        assert_eq!(out(&[(5, 105), (7, 98), (3, 101)], None), Some(vec![None, down, up]));
+        assert_eq!(out(&[(3, 101), (7, 98), (5, 105)], None), Some(vec![up, down, None]));
+        assert_eq!(out(&[(5, 105), (5, 110)], None), None, "either may be the oldest");
+        assert_eq!(out(&[(5, 105), (5, 110)], Some(true)), Some(vec![down, None]));
+        assert_eq!(out(&[(5, 100), (7, 100)], None), None);
     }
 }

@@ -1,9 +1,12 @@
 //! The amount of a row, wherever it stands, as a
 //! [`ColumnMapping`](commands::statement::ColumnMapping) says.
 
+use std::collections::HashMap;
+
 use commands::statement::AmountColumns;
 
 use super::super::amount::{self, Amount, Mark};
+use super::balance::{self, Step};
 use super::table::Row;
 
 /// What the amount cells of a row hold.
@@ -12,7 +15,39 @@ pub(super) enum Cell {
     Blank,
     /// There is a text, but it is no amount.
     Broken,
+    /// An amount whose direction nothing tells.
+    Unclear,
+    /// A move between own pockets: neither income nor expense.
+    Neither,
     Amount(Amount),
+}
+
+/// Columns that tell rows of several accounts apart, whose balances run beside each other.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Keys {
+    pub account: Option<usize>,
+    pub currency: Option<usize>,
+}
+
+impl Keys {
+    pub(super) fn of<'r>(&self, row: &'r Row) -> (&'r str, &'r str) {
+        let cell = |column: Option<usize>| column.map_or("", |column| row.cell(column));
+        (cell(self.account), cell(self.currency))
+    }
+
+    /// What belongs to each account, in the order in which they turn up.
+    pub(super) fn group<'r, T>(&self, rows: impl Iterator<Item = (&'r Row, T)>) -> Vec<Vec<T>> {
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut groups: Vec<Vec<T>> = Vec::new();
+        for (row, item) in rows {
+            let place = *places.entry(self.of(row)).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push(Vec::new());
+            }
+            groups[place].push(item);
+        }
+        groups
+    }
 }
 
 /// Reads the amounts of rows with one set of columns.
@@ -21,38 +56,61 @@ pub(super) struct AmountCells<'m> {
     mark: Mark,
     /// Whether the debit and the credit column print their amounts with a minus.
     minus_is_usual: (bool, bool),
+    fee: Option<Fee>,
+    /// Lines whose amount is money out, where the balances tell it.
+    out: HashMap<u32, bool>,
 }
 
-fn at(column: u32) -> usize {
+/// A column of fees that are taken beside the amounts.
+#[derive(Debug, Clone, Copy)]
+struct Fee {
+    column: usize,
+    minus_is_usual: bool,
+}
+
+pub(super) fn at(column: u32) -> usize {
     usize::try_from(column).unwrap_or(usize::MAX)
 }
 
 impl<'m> AmountCells<'m> {
-    /// Looks at the rows to learn which sign is usual in a debit and a credit column.
+    /// Looks at the rows to learn which sign is usual in a debit and a credit column, and what the
+    /// balances tell.
     pub(super) fn new<'r>(
         columns: &'m AmountColumns,
         mark: Mark,
+        keys: Keys,
         rows: impl Iterator<Item = &'r Row> + Clone,
     ) -> Self {
-        let mut minus_is_usual = (false, false);
-        if let AmountColumns::DebitCredit { debit_column, credit_column } = columns {
-            let usual = |column: u32| {
-                let read = |row: &Row| amount::read(row.cell(at(column)), mark).ok();
-                let (mut plus, mut minus) = (0_usize, 0_usize);
-                for amount in rows.clone().filter_map(read).filter(|a| a.mantissa != 0) {
-                    let count = if amount.negative { &mut minus } else { &mut plus };
-                    *count += 1;
-                }
-                minus > plus
-            };
-            minus_is_usual = (usual(*debit_column), usual(*credit_column));
-        }
-        Self { columns, mark, minus_is_usual }
+        let minus_is_usual = match columns {
+            AmountColumns::DebitCredit { debit_column, credit_column } => (
+                is_minus_usual(at(*debit_column), mark, rows.clone()),
+                is_minus_usual(at(*credit_column), mark, rows.clone()),
+            ),
+            _ => (false, false),
+        };
+        let out = match columns {
+            AmountColumns::Balanced { column, balance_column, oldest_is_out } => {
+                by_balance(at(*column), at(*balance_column), *oldest_is_out, mark, keys, rows)
+            }
+            _ => HashMap::new(),
+        };
+        Self { columns, mark, minus_is_usual, fee: None, out }
+    }
+
+    /// With the fees of a column, which are taken beside the amounts.
+    pub(super) fn with_fee<'r>(
+        mut self,
+        column: Option<usize>,
+        rows: impl Iterator<Item = &'r Row>,
+    ) -> Self {
+        self.fee = column
+            .map(|column| Fee { column, minus_is_usual: is_minus_usual(column, self.mark, rows) });
+        self
     }
 
     fn cell(&self, row: &Row, column: u32) -> Cell {
         let text = row.cell(at(column));
-        if text.is_empty() || matches!(text, "-" | "–" | "—") {
+        if text.is_empty() {
             return Cell::Blank;
         }
         amount::read(text, self.mark).map_or(Cell::Broken, Cell::Amount)
@@ -61,52 +119,133 @@ impl<'m> AmountCells<'m> {
     /// The amount of a row as it is written.
     pub(super) fn text<'r>(&self, row: &'r Row) -> &'r str {
         match self.columns {
-            AmountColumns::Signed { column, .. } | AmountColumns::Directed { column, .. } => {
-                row.cell(at(*column))
-            }
             AmountColumns::DebitCredit { debit_column, credit_column } => {
                 let debit = row.cell(at(*debit_column));
                 if debit.is_empty() { row.cell(at(*credit_column)) } else { debit }
             }
+            other => row.cell(at(other.columns().0)),
         }
     }
 
-    /// The signed amount of a row: plus is in.
+    /// The signed amount of a row, with its fee: plus is in.
     pub(super) fn read(&self, row: &Row) -> Cell {
+        match (self.own(row), self.fee) {
+            (Cell::Amount(amount), Some(fee)) => {
+                let Ok(taken) = amount::read(row.cell(fee.column), self.mark) else {
+                    return Cell::Amount(amount);
+                };
+                sum(amount, turned(taken, !fee.minus_is_usual))
+            }
+            (cell, _) => cell,
+        }
+    }
+
+    fn own(&self, row: &Row) -> Cell {
         match self.columns {
             AmountColumns::Signed { column, inverted } => match self.cell(row, *column) {
-                Cell::Amount(amount) => Cell::Amount(turned(amount, *inverted)),
+                Cell::Amount(amount) if *inverted => {
+                    // What a word beside the number says is not turned.
+                    let is_told = amount::direction_word(row.cell(at(*column))).is_some();
+                    Cell::Amount(turned(amount, !is_told))
+                }
                 other => other,
             },
-            AmountColumns::Directed { column, direction_column, out_words } => {
+            AmountColumns::Directed {
+                column,
+                direction_column,
+                out_words,
+                in_words,
+                neutral_words,
+            } => {
                 let Cell::Amount(amount) = self.cell(row, *column) else {
                     return self.cell(row, *column);
                 };
                 let direction = row.mark(at(*direction_column));
-                let out = out_words.iter().any(|word| word.eq_ignore_ascii_case(direction));
-                Cell::Amount(turned(amount, out))
-            }
-            AmountColumns::DebitCredit { debit_column, credit_column } => {
-                let (debit_minus, credit_minus) = self.minus_is_usual;
-                let debit = self.cell(row, *debit_column);
-                let credit = self.cell(row, *credit_column);
-                match (debit, credit) {
-                    (Cell::Broken, _) | (_, Cell::Broken) => Cell::Broken,
-                    (Cell::Blank, Cell::Blank) => Cell::Blank,
-                    (Cell::Amount(debit), Cell::Blank) => Cell::Amount(turned(debit, !debit_minus)),
-                    (Cell::Blank, Cell::Amount(credit)) => {
-                        Cell::Amount(turned(credit, credit_minus))
-                    }
-                    (Cell::Amount(debit), Cell::Amount(credit)) => {
-                        sum(turned(debit, !debit_minus), turned(credit, credit_minus))
-                    }
+                let is_one_of = |words: &[String]| {
+                    words.iter().any(|word| {
+                        word == direction || word.to_lowercase() == direction.to_lowercase()
+                    })
+                };
+                if is_one_of(out_words) {
+                    Cell::Amount(turned(amount, true))
+                } else if is_one_of(neutral_words) {
+                    Cell::Neither
+                } else if in_words.is_empty() || is_one_of(in_words) || amount.mantissa == 0 {
+                    Cell::Amount(amount)
+                } else {
+                    Cell::Unclear
                 }
             }
+            AmountColumns::DebitCredit { debit_column, credit_column } => {
+                self.debit_or_credit(row, *debit_column, *credit_column)
+            }
+            AmountColumns::Balanced { column, .. } => match self.cell(row, *column) {
+                Cell::Amount(amount) if amount.mantissa == 0 => Cell::Amount(amount),
+                Cell::Amount(amount) => match self.out.get(&row.line) {
+                    Some(out) => Cell::Amount(Amount { negative: *out, ..amount }),
+                    None => Cell::Unclear,
+                },
+                other => other,
+            },
+        }
+    }
+
+    fn debit_or_credit(&self, row: &Row, debit_column: u32, credit_column: u32) -> Cell {
+        let (debit_minus, credit_minus) = self.minus_is_usual;
+        let debit = self.cell(row, debit_column);
+        let credit = self.cell(row, credit_column);
+        match (debit, credit) {
+            (Cell::Blank, Cell::Blank) => Cell::Blank,
+            (Cell::Amount(debit), Cell::Blank) => Cell::Amount(turned(debit, !debit_minus)),
+            (Cell::Blank, Cell::Amount(credit)) => Cell::Amount(turned(credit, credit_minus)),
+            (Cell::Amount(debit), Cell::Amount(credit)) => {
+                sum(turned(debit, !debit_minus), turned(credit, credit_minus))
+            }
+            _ => Cell::Broken,
         }
     }
 }
 
-fn turned(amount: Amount, turn: bool) -> Amount {
+fn is_minus_usual<'r>(column: usize, mark: Mark, rows: impl Iterator<Item = &'r Row>) -> bool {
+    let (mut plus, mut minus) = (0_usize, 0_usize);
+    let amounts = rows.filter_map(|row| amount::read(row.cell(column), mark).ok());
+    for amount in amounts.filter(|amount| amount.mantissa != 0) {
+        *(if amount.negative { &mut minus } else { &mut plus }) += 1;
+    }
+    minus > plus
+}
+
+/// The lines with money out, where balances tell them; the oldest of each account as given.
+fn by_balance<'r>(
+    column: usize,
+    balance_column: usize,
+    oldest_is_out: bool,
+    mark: Mark,
+    keys: Keys,
+    rows: impl Iterator<Item = &'r Row> + Clone,
+) -> HashMap<u32, bool> {
+    let balance_mark = amount::mark_of(rows.clone().map(|row| row.cell(balance_column)));
+    let balance_mark = balance_mark.0.unwrap_or(mark);
+    let steps = rows.filter_map(|row| {
+        let amount = units(amount::read(row.cell(column), mark).ok()?)?;
+        let balance = amount::read(row.cell(balance_column), balance_mark).ok().and_then(units);
+        balance.map(|_| (row, (row.line, Step { amount, balance })))
+    });
+    let mut out = HashMap::new();
+    for group in keys.group(steps) {
+        let steps: Vec<Step> = group.iter().map(|(_, step)| *step).collect();
+        let Some(told) = balance::ways_out(&steps, Some(false)) else { continue };
+        let ends = [0, told.len() - 1];
+        let oldest = ends.into_iter().find(|end| told[*end].is_none());
+        for (index, (line, _)) in group.iter().enumerate() {
+            let way = told[index].or((oldest == Some(index)).then_some(oldest_is_out));
+            out.extend(way.map(|way| (*line, way)));
+        }
+    }
+    out
+}
+
+pub(super) fn turned(amount: Amount, turn: bool) -> Amount {
     Amount { negative: (amount.negative != turn) && amount.mantissa != 0, ..amount }
 }
 
@@ -120,7 +259,7 @@ pub(super) fn units(amount: Amount) -> Option<i128> {
     Some(if amount.negative { -units } else { units })
 }
 
-/// Both cells of a row are filled: usually one of them with a zero.
+/// Two amounts of a row together; usually one of them is a zero.
 fn sum(one: Amount, other: Amount) -> Cell {
     if other.mantissa == 0 {
         return Cell::Amount(one);

@@ -1,10 +1,11 @@
 //! Which column is the day of a booking, and which number in it is the month.
 
 use chrono::NaiveDate;
-use commands::statement::{DateOrder, MappingQuestion};
+use commands::statement::DateOrder;
 
 use super::super::date::{self, DateText};
-use super::super::date_order::{self, Verdict};
+use super::super::date_order::{self, Judged, Shown};
+use super::choice::{Choice, Strength, question};
 use super::layout::{Column, Layout};
 use super::table::{Row, Table};
 use super::words::{self, Words};
@@ -15,37 +16,50 @@ const SAMPLE: usize = 5_000;
 /// The column of the date, its order, and the column that is blank while a row is pending.
 pub(super) struct Dates {
     pub column: usize,
-    pub order: DateOrder,
+    pub order: Choice<DateOrder>,
+    /// Whether the dates can be read in one order only.
+    pub certain: bool,
     pub booked_on_column: Option<usize>,
-    pub question: Option<MappingQuestion>,
     /// Whether the newest row stands first; `None` when the dates do not tell.
     pub newest_first: Option<bool>,
 }
 
 /// Chooses among the columns of dates. A column that every booking has comes first; of those the
-/// booking date, then any date, then the value date; of equals the leftmost.
-pub(super) fn choose(table: &Table, layout: &Layout, today: NaiveDate) -> Option<Dates> {
+/// booking date, then any date, then the value date; of equals the leftmost. `wanted` is taken
+/// where it has dates.
+pub(super) fn choose(
+    table: &Table,
+    layout: &Layout,
+    wanted: Option<usize>,
+    today: NaiveDate,
+) -> Option<Dates> {
     let bookings = layout.bookings.len();
     let candidates = || layout.columns.iter().filter(|column| column.has_dates());
-    let is_complete = |column: &Column| column.dates * 100 >= bookings * 98;
+    let is_complete = |column: &Column| {
+        let dated = layout.dated.get(column.index).copied().unwrap_or(0);
+        dated * 100 >= layout.looked_at * 98
+    };
     let by_header = || {
         let is_date = |column: &&Column| words::DATE.name(&column.header);
         layout.columns.iter().find(|column| bookings == 0 && is_date(column))
     };
     let chosen = candidates()
-        .max_by_key(|column| (is_complete(column), rank(column), usize::MAX - column.index))
+        .max_by_key(|column| {
+            let is_wanted = wanted == Some(column.index);
+            (is_wanted, is_complete(column), rank(column), usize::MAX - column.index)
+        })
         .or_else(by_header)?;
     let pending = candidates().find(|column| {
         column.index != chosen.index && !is_complete(column) && rank(column) > rank(chosen)
     });
     let dates = dates_of(table, layout, chosen, today);
-    let (order, question) = order(table, layout, chosen, &dates, today);
+    let order = order(table, layout, chosen, &dates, today);
     Some(Dates {
         column: chosen.index,
-        order,
+        certain: dates.iter().all(|date| matches!(date, DateText::Certain(_))),
         booked_on_column: pending.map(|column| column.index),
-        question,
-        newest_first: newest_first(&dates, order),
+        newest_first: newest_first(&dates, order.value),
+        order,
     })
 }
 
@@ -88,27 +102,51 @@ fn order(
     chosen: &Column,
     dates: &[DateText],
     today: NaiveDate,
-) -> (DateOrder, Option<MappingQuestion>) {
-    if let Verdict::Certain(order) = date_order::weigh(dates, today) {
-        return (order, None);
-    }
+) -> Choice<DateOrder> {
+    let open = match date_order::judge(dates, today) {
+        Judged::Certain(order, shown) => {
+            let (strength, why) = match shown {
+                Shown::Written => (Strength::Proven, "The dates name their day beyond doubt"),
+                Shown::Days => (Strength::Proven, "The dates make sense in one order only"),
+                Shown::Points => (Strength::Known, "The dates are written with points"),
+                Shown::Future => (Strength::Likely, "Another order has dates in the future"),
+                Shown::Sorted => (Strength::Likely, "The rows are sorted in one order only"),
+            };
+            return Choice::new(order, strength, format!("{why}: {}.", spoken(order)));
+        }
+        Judged::Open(orders) => orders,
+    };
     let dates = |column: &Column| dates_of(table, layout, column, today);
     let others = layout.columns.iter().filter(|c| c.has_dates() && c.index != chosen.index);
-    if let Some(order) = others.into_iter().find_map(|column| date_order::proven(&dates(column))) {
-        return (order, None);
+    let proven = others.into_iter().find_map(|column| date_order::proven(&dates(column)));
+    if let Some(order) = proven.filter(|order| open.contains(order)) {
+        let why = format!("Another column of dates shows the order: {}.", spoken(order));
+        return Choice::new(order, Strength::Known, why);
     }
-    if layout.columns.iter().any(|column| is_foreign(&column.header)) {
-        return (DateOrder::DayMonthYear, None);
+    let is_foreign = layout.columns.iter().any(|column| is_foreign(&column.header));
+    if is_foreign && !open.contains(&DateOrder::YearMonthDay) {
+        let why = "The day comes first where the header is written in this language.";
+        return Choice::new(DateOrder::DayMonthYear, Strength::Known, why);
     }
-    let choices = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
-    let question = MappingQuestion {
-        field: "date_order".into(),
-        detail: "The dates fit both with the day first and with the month first. Choose the order \
-                 your bank writes."
-            .into(),
-        choices: choices.iter().filter_map(|order| serde_json::to_value(order).ok()).collect(),
-    };
-    (DateOrder::DayMonthYear, Some(question))
+    Choice::asking(open[0], ask(&open))
+}
+
+/// The question which of some orders it is.
+pub(super) fn ask(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
+    let spoken: Vec<&str> = orders.iter().map(|order| spoken(*order)).collect();
+    let detail = format!(
+        "The dates make sense in more than one order ({}). Choose the one your bank writes.",
+        spoken.join("; ")
+    );
+    question("date_order", &detail, orders)
+}
+
+fn spoken(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::DayMonthYear => "day, month, year",
+        DateOrder::MonthDayYear => "month, day, year",
+        DateOrder::YearMonthDay => "year, month, day",
+    }
 }
 
 /// Whether a header is a word of a language other than English, and not an English one as well.

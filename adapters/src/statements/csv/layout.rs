@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use domain::money::Currency;
 
 use super::super::amount::Evidence;
+use super::balance_rows;
 use super::table::{Look, Row, Table};
+use super::texts::{State, state_of};
 use super::words::{self, Words, normalised};
 
 /// How many rows may stand before the header.
@@ -26,6 +28,10 @@ pub(super) struct Layout {
     /// Rows with a date and an amount, as many as are looked at.
     pub bookings: Vec<usize>,
     pub columns: Vec<Column>,
+    /// Rows that look like bookings, those included that failed, and how many of them have a date
+    /// in each column.
+    pub looked_at: usize,
+    pub dated: Vec<usize>,
 }
 
 /// One column, as its header and the bookings show it.
@@ -72,6 +78,17 @@ impl Column {
     }
 }
 
+impl Layout {
+    /// What a person calls a column: its header, in quotes, or its number.
+    pub(super) fn title(&self, table: &Table, column: usize) -> String {
+        let header = self.header.map_or("", |header| table.rows[header].cell(column));
+        match super::super::text::clean(header, 60) {
+            title if title.is_empty() => format!("column {}", column.saturating_add(1)),
+            title => format!("\u{201c}{title}\u{201d}"),
+        }
+    }
+}
+
 /// Finds header, bookings and columns; `None` when nothing looks like a booking under a header.
 pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     let preamble = table.rows.iter().take(LONGEST_PREAMBLE).enumerate();
@@ -96,8 +113,32 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     // Rows of another width are totals and balances that stand below the bookings.
     let width = most_common(bookings.iter().map(|index| table.rows[*index].len()));
     bookings.retain(|index| table.rows[*index].len() == width);
+    let looked_at = bookings.len();
+    let is_date = |index: &usize, column: usize| {
+        Look::of(table.rows[*index].cell(column), today) == Look::Date
+    };
+    let dated = |column| bookings.iter().filter(|index| is_date(index, column)).count();
+    let dated: Vec<usize> = (0..width.min(MOST_COLUMNS)).map(dated).collect();
+    retain_booked(&mut bookings, table, header);
     let columns = columns(table, header, &bookings, today);
-    Some(Layout { header, first, bookings, columns })
+    Some(Layout { header, first, bookings, columns, looked_at, dated })
+}
+
+/// Nothing is learned of payments that failed and of rows that state balances.
+fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>) {
+    let states: Vec<usize> = header.map_or(Vec::new(), |header| {
+        let titles = table.rows[header].cells().take(MOST_COLUMNS).enumerate();
+        let states = titles.filter(|(_, title)| words::STATE.name(&normalised(title)));
+        states.map(|(column, _)| column).collect()
+    });
+    let is_booked = |index: &usize| {
+        let row = &table.rows[*index];
+        let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
+        !states.iter().any(failed) && balance_rows::by_words(row).is_none()
+    };
+    if bookings.iter().any(is_booked) {
+        bookings.retain(is_booked);
+    }
 }
 
 fn most_common(numbers: impl Iterator<Item = usize>) -> usize {

@@ -1,25 +1,36 @@
-//! Finds the mapping of a CSV file by looking at it, or the questions only a person can answer.
+//! Finds the mapping of a CSV file by looking at it and at what the account remembers, or the
+//! questions only a person can answer.
 
 use chrono::NaiveDate;
 use commands::statement::{
-    AmountColumns, ColumnMapping, DateOrder, MappingQuestion, ReadOptions, ReadStatementError,
+    AmountColumns, ColumnMapping, DateOrder, DecidedBy, Decision, MappingQuestion, ReadOptions,
+    ReadStatementError,
 };
-use domain::money::Currency;
 
-use super::super::amount::{Mark, mark_for_ambiguous};
+use super::super::amount::Mark;
+use super::amounts::{Amounts, Money, index};
+use super::cells::Keys;
+use super::choice::{Settled, question};
+use super::dates::{self, Dates};
 use super::layout::{self, Layout};
 use super::table::Table;
-use super::{amounts, dates, texts};
+use super::{decimal, given, memory, texts};
 
 /// A mapping that was found.
 pub(super) struct Found {
     pub mapping: ColumnMapping,
+    pub decisions: Vec<Decision>,
     /// Whether the signs were turned because the file is one of a card.
     pub turned: bool,
 }
 
-fn index(column: usize) -> u32 {
-    u32::try_from(column).unwrap_or(u32::MAX)
+/// What the file itself shows.
+struct Look<'t> {
+    table: &'t Table,
+    layout: Layout,
+    dates: Dates,
+    date_columns: Vec<usize>,
+    keys: Keys,
 }
 
 /// Looks at the file.
@@ -31,51 +42,69 @@ pub(super) fn find(
     encoding: &str,
     options: &ReadOptions,
 ) -> Result<Found, ReadStatementError> {
-    let Some(layout) = layout::find(table, options.today) else {
-        return Err(unknown(table));
-    };
-    let Some(dates) = dates::choose(table, &layout, options.today) else {
-        return Err(unknown(table));
-    };
-    let date_columns: Vec<usize> = layout
-        .columns
-        .iter()
-        .filter(|column| column.has_dates() || column.index == dates.column)
-        .map(|column| column.index)
-        .collect();
-    let mark = decimal_mark(table, &layout, options.account_currency);
-    let Some(amounts) = amounts::choose(table, &layout, mark, &date_columns, dates.newest_first)
-    else {
-        return Err(unknown(table));
-    };
-    let mut used = date_columns;
-    used.extend(money_columns(&amounts));
-    let texts = texts::choose(table, &layout, &used);
-    // A header that names a currency is believed before a column that may tell another amount's.
-    let named = money_columns(&amounts).into_iter().find_map(|c| layout.columns.get(c)?.currency);
-    let currency_column = texts.currency.filter(|_| named.is_none());
-    let mapping = ColumnMapping {
-        delimiter: char::from(table.delimiter),
-        encoding: encoding.to_string(),
-        skip_rows: index(layout.first),
-        date_column: index(dates.column),
-        date_order: dates.order,
-        amount: amounts.columns,
-        decimal_mark: mark.as_char(),
-        payee_column: texts.payee.map(index),
-        description_columns: texts.descriptions.into_iter().map(index).collect(),
-        balance_column: amounts.balance_column.map(index),
-        currency_column: currency_column.map(index),
-        account_column: texts.account.map(index),
-        bank_id_column: texts.bank_id.map(index),
-        state_column: texts.state.map(index),
-        booked_on_column: dates.booked_on_column.map(index),
-        payer_column: texts.payer.map(index),
-    };
-    let questions: Vec<MappingQuestion> =
-        dates.question.into_iter().chain(amounts.question).collect();
+    let Some(mut look) = Look::at(table, None, options) else { return Err(unknown(table)) };
+    // The day that was taken before is taken again, where the file has others as well.
+    let before = options.remembered.as_ref().map(|memory| super::cells::at(memory.date_column));
+    if before.is_some_and(|column| column != look.dates.column) {
+        look = Look::at(table, before, options).unwrap_or(look);
+    }
+    let mark = decimal::choose(table, &look.layout, options.account_currency);
+    let Some(mut amounts) = look.amounts(mark.value, options) else { return Err(unknown(table)) };
+    let mut mapping = look.mapping(&amounts, mark.value, encoding);
+    let remembered = options.remembered.as_ref();
+    // What an account learned before there were limits, or of another layout, is no help.
+    let remembered = remembered.filter(|m| given::check(m).is_ok() && mapping.has_columns_of(m));
+    let has_marks = mark.question.is_some() || mark.why.contains("before decimals");
+    let mark = mark.settle(
+        remembered.and_then(|memory| Mark::from_char(memory.decimal_mark)),
+        |file, memory| ask_mark(*file, *memory),
+    );
+    if mark.value.as_char() != mapping.decimal_mark {
+        amounts = look.amounts(mark.value, options).unwrap_or(amounts);
+        mapping = look.mapping(&amounts, mark.value, encoding);
+    }
+    let turned = amounts.turned;
+    let certain = look.dates.certain;
+    let titles = look.titles(&mapping);
+    let order = look.dates.order.settle(
+        remembered
+            .map(|memory| memory.date_order)
+            .filter(|order| !certain || *order == mapping.date_order),
+        |file, memory| dates::ask(&[*memory, *file]),
+    );
+    let columns = memory::amount(amounts.columns, remembered.map(|memory| &memory.amount));
+    let fee = amounts.fee_column.map(|fee| {
+        fee.settle(remembered.map(|memory| memory.fee_column), |file, memory| {
+            let detail = "An earlier file of the account was read otherwise. Choose whether fees \
+                          are booked beside the amounts.";
+            question("fee_column", detail, &[*file, *memory])
+        })
+    });
+    let mut decisions = vec![Decision {
+        field: "columns".into(),
+        by: if remembered.is_some() { DecidedBy::Memory } else { DecidedBy::File },
+        detail: titles,
+    }];
+    let mut questions: Vec<MappingQuestion> = Vec::new();
+    if !certain {
+        take("date_order", &order, &mut decisions, &mut questions);
+    }
+    if has_marks || mark.by != DecidedBy::File {
+        take("decimal_mark", &mark, &mut decisions, &mut questions);
+    }
+    take("direction", &columns, &mut decisions, &mut questions);
+    if let Some(fee) = &fee {
+        take("fees", fee, &mut decisions, &mut questions);
+    }
+    mapping.date_order = order.value;
+    mapping.amount = columns.value;
+    mapping.fee_column = fee.and_then(|fee| fee.value);
+    if let Some(memory) = remembered {
+        mapping = memory::texts(mapping, memory);
+    }
     if questions.is_empty() {
-        return Ok(Found { mapping, turned: amounts.turned });
+        let turned = turned && columns.by == DecidedBy::File;
+        return Ok(Found { mapping, decisions, turned });
     }
     let preview_rows = table.preview();
     Err(ReadStatementError::NeedsMapping {
@@ -85,29 +114,113 @@ pub(super) fn find(
     })
 }
 
-fn money_columns(amounts: &amounts::Amounts) -> Vec<usize> {
-    let columns = match &amounts.columns {
-        AmountColumns::Signed { column, .. } => vec![*column],
-        AmountColumns::Directed { column, direction_column, .. } => {
-            vec![*column, *direction_column]
-        }
-        AmountColumns::DebitCredit { debit_column, credit_column } => {
-            vec![*debit_column, *credit_column]
-        }
-    };
-    let columns = columns.into_iter().filter_map(|column| usize::try_from(column).ok());
-    columns.chain(amounts.balance_column).collect()
+/// Tells a choice that was made, or asks.
+fn take<T>(
+    field: &str,
+    settled: &Settled<T>,
+    decisions: &mut Vec<Decision>,
+    questions: &mut Vec<MappingQuestion>,
+) {
+    match &settled.question {
+        Some(question) => questions.push(question.clone()),
+        None => decisions.push(Decision {
+            field: field.into(),
+            by: settled.by,
+            detail: settled.why.clone(),
+        }),
+    }
 }
 
-/// The mark that the file proves; else the one that suits the currency.
-fn decimal_mark(table: &Table, layout: &Layout, account: Option<Currency>) -> Mark {
-    let (proven, ambiguous) = amounts::decimal_mark(table, layout);
-    let named = layout.columns.iter().find_map(|column| column.currency);
-    match (proven, ambiguous, named.or(account)) {
-        (Some(mark), ..) => mark,
-        (None, Some(text), Some(currency)) => mark_for_ambiguous(&text, currency),
-        (None, Some(text), None) if text.contains('.') => Mark::Comma,
-        (None, ..) => Mark::Point,
+fn ask_mark(file: Mark, memory: Mark) -> MappingQuestion {
+    let detail = "The file looks as if its decimal mark were another than in earlier files of the \
+                  account. Choose it.";
+    question("decimal_mark", detail, &[file.as_char(), memory.as_char()])
+}
+
+impl<'t> Look<'t> {
+    fn at(table: &'t Table, date_column: Option<usize>, options: &ReadOptions) -> Option<Self> {
+        let layout = layout::find(table, options.today)?;
+        let dates = dates::choose(table, &layout, date_column, options.today)?;
+        let date_columns: Vec<usize> = layout
+            .columns
+            .iter()
+            .filter(|column| column.has_dates() || column.index == dates.column)
+            .map(|column| column.index)
+            .collect();
+        let keys = texts::keys(table, &layout, &date_columns);
+        Some(Self { table, layout, dates, date_columns, keys })
+    }
+
+    fn amounts(&self, mark: Mark, options: &ReadOptions) -> Option<Amounts> {
+        let keys = [self.keys.account, self.keys.currency].into_iter().flatten();
+        let used: Vec<usize> = self.date_columns.iter().copied().chain(keys).collect();
+        let money = Money {
+            table: self.table,
+            layout: &self.layout,
+            mark,
+            newest_first: self.dates.newest_first,
+            date_column: self.dates.column,
+            used: &used,
+            keys: self.keys,
+            kind: options.account_kind,
+        };
+        money.choose()
+    }
+
+    fn mapping(&self, amounts: &Amounts, mark: Mark, encoding: &str) -> ColumnMapping {
+        let money = amounts.used();
+        let used: Vec<usize> = self.date_columns.iter().copied().chain(money.clone()).collect();
+        let texts = texts::choose(self.table, &self.layout, &used, self.keys);
+        // A header that names a currency is believed before a column that may tell another
+        // amount's.
+        let named = money.into_iter().find_map(|c| self.layout.columns.get(c)?.currency);
+        let currency_column = texts.currency.filter(|_| named.is_none());
+        ColumnMapping {
+            delimiter: char::from(self.table.delimiter),
+            encoding: encoding.to_string(),
+            skip_rows: index(self.layout.first),
+            date_column: index(self.dates.column),
+            date_order: self.dates.order.value,
+            amount: amounts.columns.value.clone(),
+            decimal_mark: mark.as_char(),
+            payee_column: texts.payee.map(index),
+            description_columns: texts.descriptions.into_iter().map(index).collect(),
+            balance_column: amounts.balance_column.map(index),
+            currency_column: currency_column.map(index),
+            account_column: texts.account.map(index),
+            bank_id_column: texts.bank_id.map(index),
+            state_column: texts.state.map(index),
+            booked_on_column: self.dates.booked_on_column.map(index),
+            payer_column: texts.payer.map(index),
+            fee_column: None,
+        }
+    }
+
+    /// Which columns were taken for what, for a person.
+    fn titles(&self, mapping: &ColumnMapping) -> String {
+        let title = |column: u32| self.layout.title(self.table, super::cells::at(column));
+        let mut told = format!("The day stands in {}", title(mapping.date_column));
+        let (amount, other) = mapping.amount.columns();
+        told += &format!(", the amount in {}", title(amount));
+        if let Some(other) = other {
+            told += &format!(" and {}", title(other));
+        }
+        for (what, column) in [
+            ("the payee", mapping.payee_column),
+            ("the balance", mapping.balance_column),
+            ("the currency", mapping.currency_column),
+            ("the account", mapping.account_column),
+        ] {
+            if let Some(column) = column {
+                told += &format!(", {what} in {}", title(column));
+            }
+        }
+        let descriptions = mapping.description_columns.iter().take(4).map(|c| title(*c));
+        let descriptions: Vec<String> = descriptions.collect();
+        if !descriptions.is_empty() {
+            told += &format!(", the purpose in {}", descriptions.join(", "));
+        }
+        told + "."
     }
 }
 
@@ -117,17 +230,15 @@ fn unknown(table: &Table) -> ReadStatementError {
     if cells < 3 || share < 60 || table.rows.len() < 2 {
         return ReadStatementError::UnknownFormat;
     }
-    let columns = (0..cells.min(layout::MOST_COLUMNS)).map(|column| serde_json::json!(column));
-    let choices: Vec<serde_json::Value> = columns.collect();
-    let ask = |field: &str, detail: &str| MappingQuestion {
-        field: field.into(),
-        detail: detail.into(),
-        choices: choices.clone(),
-    };
-    let questions = vec![
-        ask("date_column", "No column of dates was found. Choose the one with the booking date."),
-        ask("amount", "No column of amounts was found. Choose the one with the booked amount."),
-    ];
+    let columns: Vec<u32> = (0..cells.min(layout::MOST_COLUMNS)).map(index).collect();
+    let signed: Vec<AmountColumns> = columns
+        .iter()
+        .map(|column| AmountColumns::Signed { column: *column, inverted: false })
+        .collect();
+    let detail = "No column of dates was found. Choose the one with the booking date.";
+    let dates = question("date_column", detail, &columns);
+    let detail = "No column of amounts was found. Choose the one with the booked amount.";
+    let questions = vec![dates, question("amount", detail, &signed)];
     ReadStatementError::NeedsMapping {
         guess: Box::new(None),
         questions,

@@ -5,11 +5,19 @@
 
 mod amounts;
 mod balance;
+mod balance_rows;
 mod cells;
+mod choice;
 mod dates;
+mod decimal;
+mod direction;
+mod fees;
+mod flags;
 mod given;
 mod layout;
 mod mapping;
+mod memory;
+mod pairs;
 mod role;
 mod rows;
 mod sign;
@@ -18,10 +26,11 @@ mod table;
 mod texts;
 mod unended;
 mod unnamed;
+mod way;
 mod words;
 
 use commands::statement::{
-    ColumnMapping, DecidedBy, LineNote, ReadOptions, ReadStatementError, StatementFile,
+    ColumnMapping, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile,
     StatementFormat,
 };
 use encoding_rs::Encoding;
@@ -63,14 +72,17 @@ pub(super) fn read_table(
     given.map_or(Ok(()), given::check)?;
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let name = encoding.name().to_ascii_lowercase();
-    let (mapping, remarks) = match given {
-        Some(given) => (given.clone(), Vec::new()),
+    let (mapping, remarks, decisions) = match given {
+        Some(given) => (given.clone(), Vec::new(), vec![said_by_person()]),
         None => {
             let found = mapping::find(table, &name, options)?;
-            (found.mapping, if found.turned { vec![turned()] } else { Vec::new() })
+            (found.mapping, found.turned.then(turned).into_iter().collect(), found.decisions)
         }
     };
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
+    for decision in decisions {
+        draft.decided(&decision.field, decision.by, decision.detail);
+    }
     if !name.starts_with("utf") {
         let by = if label == Some(encoding) { DecidedBy::Person } else { DecidedBy::File };
         draft.decided("encoding", by, format!("The text was read as {name}."));
@@ -79,6 +91,14 @@ pub(super) fn read_table(
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);
     draft.finish(Some(ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping }))
+}
+
+fn said_by_person() -> Decision {
+    Decision {
+        field: "columns".into(),
+        by: DecidedBy::Person,
+        detail: "Columns, signs, dates and decimals were read as you said.".into(),
+    }
 }
 
 fn turned() -> LineNote {

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
-    StatementLine,
+    AmountColumns, ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount,
+    StatementAccountKind, StatementBalance, StatementFormat, StatementLine,
 };
 use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Amount, Mark};
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::text::{clean, identifier, join, payee_and_description};
-use super::balance::Step;
-use super::cells::{AmountCells, Cell, units};
+use super::balance::{self, Step};
+use super::balance_rows::{self, Stated};
+use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::layout::currency_in;
 use super::mapping::day;
 use super::stated;
@@ -21,6 +22,8 @@ use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::unended::End;
 
+/// How many texts of states are kept in mind.
+const MOST_STATES: usize = 100;
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
 
@@ -43,12 +46,22 @@ struct Rows<'a> {
     statements: HashMap<(String, Currency), StatementIndex>,
     last: Option<Booking>,
     mark: Mark,
-    /// Days, amounts and balances of the bookings, where there is a column of balances.
-    steps: Vec<(NaiveDate, Step)>,
+    /// The mark of the column of balances, which may be another than that of the amounts.
+    balance_mark: Mark,
+    /// Lines that state a balance and are no bookings.
+    stated: HashMap<u32, Stated>,
+    /// Days, amounts and balances of the bookings of each statement, where there is a column of
+    /// balances.
+    steps: HashMap<StatementIndex, Vec<(NaiveDate, Step)>>,
+    /// States that were met, for they are few.
+    states: HashMap<String, State>,
+    /// The latest day of the file, which undated lines are told by.
+    latest: NaiveDate,
 }
 
-fn at(column: u32) -> usize {
-    usize::try_from(column).unwrap_or(usize::MAX)
+/// The columns that tell accounts and currencies apart.
+fn keys(mapping: &ColumnMapping) -> Keys {
+    Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) }
 }
 
 /// Reads every row behind the preamble; answers how many rows that was as well.
@@ -60,7 +73,9 @@ pub(super) fn read(
     remarks: Vec<LineNote>,
 ) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
-    let amounts = AmountCells::new(&mapping.amount, mark, table.rows.iter());
+    let fee = mapping.fee_column.map(at);
+    let amounts = AmountCells::new(&mapping.amount, mark, keys(mapping), table.rows.iter())
+        .with_fee(fee, table.rows.iter());
     let is_booking = |row: &Row| {
         let date = row.cell(at(mapping.date_column));
         let posted_on = day(date, mapping.date_order, options.today);
@@ -71,6 +86,12 @@ pub(super) fn read(
     let head = &table.rows[..bookings_begin];
     let skipped = at(mapping.skip_rows).min(bookings_begin);
     let body = &table.rows[skipped..];
+    let balances = mapping.balance_column.map(at);
+    let balances = body.iter().filter_map(|row| balances.map(|column| row.cell(column)));
+    let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
+    let days = body.iter().filter_map(|row| {
+        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today)
+    });
     let mut rows = Rows {
         format,
         mapping,
@@ -83,7 +104,11 @@ pub(super) fn read(
         statements: HashMap::new(),
         last: None,
         mark,
-        steps: Vec::new(),
+        balance_mark,
+        stated: balance_rows::find(body.iter(), mapping, mark, balance_mark, keys(mapping)),
+        steps: HashMap::new(),
+        states: HashMap::new(),
+        latest: days.max().unwrap_or(options.today),
     };
     for remark in remarks {
         rows.draft.warn(remark.line, &remark.code, remark.detail);
@@ -99,13 +124,7 @@ pub(super) fn read(
 
 /// The currency that the header of an amount or balance column names.
 fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
-    use commands::statement::AmountColumns as Columns;
-    let (one, other) = match &mapping.amount {
-        Columns::Signed { column, .. } | Columns::Directed { column, .. } => (*column, None),
-        Columns::DebitCredit { debit_column, credit_column } => {
-            (*debit_column, Some(*credit_column))
-        }
-    };
+    let (one, other) = mapping.amount.columns();
     let columns = [Some(one), other, mapping.balance_column];
     // Rows without content or a broken booking may stand between the header and the bookings.
     let nearest = &head[head.len().saturating_sub(3)..];
@@ -134,36 +153,79 @@ impl Rows<'_> {
     fn take(&mut self, row: &Row) -> Result<(), ReadStatementError> {
         let date = row.cell(at(self.mapping.date_column));
         let posted_on = day(date, self.mapping.date_order, self.options.today);
+        if let (Some(day), Some(stated)) = (posted_on, self.stated.get(&row.line).copied()) {
+            self.end_booking()?;
+            return self.state(row, day, stated);
+        }
         let amount = self.amounts.read(row);
-        let (posted_on, amount) = match (posted_on, amount) {
-            (Some(day), Cell::Amount(amount)) => (day, amount),
+        if let (None, Cell::Amount(amount)) = (posted_on, amount) {
+            return self.undated(row, date, amount);
+        }
+        match (posted_on, amount) {
+            (Some(day), Cell::Amount(amount)) => return self.book(row, day, amount, false),
             (None, Cell::Blank) if date.is_empty() => {
                 self.continue_booking(row);
                 return Ok(());
             }
             // Footers, disclaimers, repeated headers.
-            (None, Cell::Blank | Cell::Broken) => return self.end_booking(),
-            (None, Cell::Amount(_)) => {
-                let detail = if date.is_empty() {
-                    "The row has an amount but no date.".to_string()
-                } else {
-                    format!("{:?} is no date.", clean(date, 40))
-                };
-                self.draft.fail(row.line, detail);
-                return self.end_booking();
-            }
+            (None, _) => {}
             (Some(_), Cell::Blank) => {
                 let detail = "The row has a date but no amount; it was left out.";
                 self.draft.warn(row.line, "row-without-amount", detail);
-                return self.end_booking();
             }
             (Some(_), Cell::Broken) => {
                 self.draft.fail(row.line, "The amount of the row is not a number.");
-                return self.end_booking();
             }
+            (Some(_), Cell::Unclear) => {
+                self.draft.fail(row.line, "Nothing tells whether the amount is money in or out.");
+            }
+            (Some(_), Cell::Neither) => {
+                let detail = "The row is neither income nor expense, says the file; it was left \
+                              out.";
+                self.draft.warn(row.line, "neutral-row", detail);
+            }
+        }
+        self.end_booking()
+    }
+
+    /// A row with an amount but without a day: pending where it says so, else broken.
+    fn undated(&mut self, row: &Row, date: &str, amount: Amount) -> Result<(), ReadStatementError> {
+        if !date.is_empty() && self.state_of(date) == State::Pending {
+            let detail = "The row is pending and has no day yet; it got the latest of the file.";
+            self.draft.warn(row.line, "date-assumed", detail);
+            return self.book(row, self.latest, amount, true);
+        }
+        let detail = match date.is_empty() {
+            true => "The row has an amount but no date.".to_owned(),
+            false => format!("{:?} is no date.", clean(date, 40)),
         };
+        self.draft.fail(row.line, detail);
+        self.end_booking()
+    }
+
+    fn state_of(&mut self, cell: &str) -> State {
+        if let Some(known) = self.states.get(cell) {
+            return *known;
+        }
+        let state = state_of(cell);
+        if self.states.len() < MOST_STATES {
+            self.states.insert(cell.to_owned(), state);
+        }
+        state
+    }
+
+    fn book(
+        &mut self,
+        row: &Row,
+        posted_on: NaiveDate,
+        amount: Amount,
+        pending: bool,
+    ) -> Result<(), ReadStatementError> {
         self.end_booking()?;
-        let state = state_of(self.cell(row, self.mapping.state_column));
+        let state = match pending {
+            true => State::Pending,
+            false => self.state_of(self.cell(row, self.mapping.state_column)),
+        };
         if state == State::Failed {
             let detail = "The payment was not carried out, says its state; it was left out.";
             self.draft.warn(row.line, "not-booked", detail);
@@ -183,13 +245,41 @@ impl Rows<'_> {
                 if rounded {
                     self.draft.warn(row.line, ROUNDED.0, ROUNDED.1);
                 }
-                self.step(row, posted_on, amount);
-                let amount = money;
-                let line = self.line(row, posted_on, amount, state);
                 let statement = self.statement(row, currency);
+                let line = self.line(row, posted_on, money, state);
+                if !line.pending {
+                    self.step(row, posted_on, amount, statement);
+                }
                 self.last = Some(Booking { statement, line, continued: 0 });
             }
             Err(error) => self.draft.fail(row.line, format!("{error}.")),
+        }
+        Ok(())
+    }
+
+    /// A row that states a balance.
+    fn state(
+        &mut self,
+        row: &Row,
+        on: NaiveDate,
+        stated: Stated,
+    ) -> Result<(), ReadStatementError> {
+        let detail = "The row states a balance and is no booking; it was left out.";
+        self.draft.warn(row.line, "balance-row", detail);
+        let Ok(Some(currency)) = self.currency_of(row) else { return Ok(()) };
+        let written = match self.cell(row, self.mapping.balance_column) {
+            "" => amount::read(self.amounts.text(row), self.mark),
+            text => amount::read(text, self.balance_mark),
+        };
+        let Some((amount, _)) = written.ok().and_then(|amount| amount.money(currency).ok()) else {
+            return Ok(());
+        };
+        let statement = self.statement(row, currency);
+        let balance = StatementBalance { on, amount };
+        match stated {
+            Stated::Opening => self.draft.open_with(statement, balance),
+            Stated::Closing => self.draft.close_with(statement, balance),
+            Stated::Other => {}
         }
         Ok(())
     }
@@ -244,7 +334,7 @@ impl Rows<'_> {
             bank_id: identifier(self.cell(row, self.mapping.bank_id_column)),
             pending: state == State::Pending || not_booked_yet,
             category_hint: None,
-            balance: None,
+            balance: self.balance(row, amount.currency),
             corrects: None,
         }
     }
@@ -255,27 +345,55 @@ impl Rows<'_> {
         row.cells().find(is_word).unwrap_or("Booking")
     }
 
-    fn step(&mut self, row: &Row, posted_on: NaiveDate, amount: Amount) {
+    /// The balance that the row states.
+    fn balance(&self, row: &Row, currency: Currency) -> Option<Money> {
+        let text = self.cell(row, self.mapping.balance_column);
+        let (money, _) = amount::read(text, self.balance_mark).ok()?.money(currency).ok()?;
+        Some(money)
+    }
+
+    fn step(&mut self, row: &Row, posted_on: NaiveDate, amount: Amount, to: StatementIndex) {
         if self.mapping.balance_column.is_none() {
             return;
         }
-        let balance = amount::read(self.cell(row, self.mapping.balance_column), self.mark).ok();
+        let text = self.cell(row, self.mapping.balance_column);
+        let balance = amount::read(text, self.balance_mark).ok();
         if let Some(amount) = units(amount) {
-            self.steps.push((posted_on, Step { amount, balance: balance.and_then(units) }));
+            let step = Step { amount, balance: balance.and_then(units) };
+            self.steps.entry(to).or_default().push((posted_on, step));
         }
     }
 
-    /// The balances of the file belong to its account, when there is just one.
+    /// What the balances of each account state before its first and after its last booking. On a
+    /// card they may be what is owed: then they are turned.
     fn state_balances(&mut self) {
-        let mut statements = self.statements.iter();
-        let (Some(((_, currency), statement)), None) = (statements.next(), statements.next())
-        else {
-            return;
-        };
-        if let Some((opening, closing)) = stated::balances(&self.steps, *currency) {
-            self.draft.open_with(*statement, opening);
-            self.draft.close_with(*statement, closing);
+        let owed = self.owed();
+        for ((_, currency), statement) in &self.statements {
+            let Some(steps) = self.steps.get_mut(statement) else { continue };
+            if owed {
+                steps.iter_mut().for_each(|(_, step)| step.balance = step.balance.map(|b| -b));
+            }
+            if let Some((opening, closing)) = stated::balances(steps, *currency) {
+                self.draft.open_with(*statement, opening);
+                self.draft.close_with(*statement, closing);
+            }
         }
+        if owed {
+            self.draft.turn_balances();
+        }
+    }
+
+    /// Whether the balances of a card or loan rise with what is spent.
+    fn owed(&self) -> bool {
+        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
+        let may_owe = self.options.account_kind.is_some_and(|kind| owes.contains(&kind))
+            || matches!(self.mapping.amount, AmountColumns::Signed { inverted: true, .. });
+        let accounts: Vec<Vec<Step>> = self
+            .steps
+            .values()
+            .map(|steps| steps.iter().map(|(_, step)| *step).collect())
+            .collect();
+        may_owe && balance::weigh(&accounts).is_some_and(|proof| proof.inverted)
     }
 
     /// A row with neither date nor amount goes on telling what the booking above it was.
@@ -305,7 +423,9 @@ impl Rows<'_> {
                 let continues = half.may_continue(at(self.mapping.date_column));
                 let line = match self.last.take_if(|_| continues) {
                     Some(last) => {
-                        self.steps.pop();
+                        if !last.line.pending {
+                            self.steps.get_mut(&last.statement).map(Vec::pop);
+                        }
                         Some(last.line.line)
                     }
                     None => half.line(),

@@ -1,9 +1,11 @@
 //! Whether a plus means money in. On exports of cards it often means money spent; where no balance
-//! tells, the words beside the amounts do.
+//! tells, the numbers of the two signs and the words beside the amounts do, as far as they agree.
 
-use super::super::amount::{self, Mark};
-use super::layout::Layout;
-use super::table::{Row, Table};
+use commands::statement::StatementAccountKind;
+
+use super::super::amount;
+use super::amounts::Money;
+use super::table::Row;
 use super::words::{self, normalised};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,42 +27,113 @@ const SPENT: &str = "\
 /// What comes in.
 const RECEIVED: &str = "\
     refund|gutschrift|salary|deposit|payroll|dividend|gehalt|lohn|salaire|stipendio|\
-    interest paid|interest earned|einzahlung";
+    interest paid|interest earned|einzahlung|returned|cashback|rimborso|remboursement|reembolso|\
+    terugbetaling|zwrot|palautus|aterbetalning";
 /// What only a card says when its holder pays the bill.
 const BILL_PAID: &str = "\
     thank you|payment received|autopay|automatic payment|internet payment|ihre zahlung|\
-    zahlung erhalten|besten dank|paiement recu|merci|payment from";
+    zahlung erhalten|besten dank|paiement recu|merci|payment from|pago recibido|gracias|\
+    pagamento ricevuto|betaling ontvangen|online payment|direct debit payment";
 
-/// Weighs the signs of one column.
-pub(super) fn weigh(table: &Table, layout: &Layout, column: usize, mark: Mark) -> Sign {
-    let (mut plus, mut minus) = (0_usize, 0_usize);
-    let (mut as_written, mut turned) = (0_usize, 0_usize);
-    for row in layout.bookings.iter().take(SAMPLE).map(|index| &table.rows[*index]) {
-        let Ok(amount) = amount::read(row.cell(column), mark) else { continue };
-        if amount.mantissa == 0 {
-            continue;
+/// What the rows of a file tell of the signs of one column.
+struct Weights {
+    plus: usize,
+    minus: usize,
+    /// How much the words speak for plus as money in, and for plus as money out.
+    as_written: usize,
+    turned: usize,
+}
+
+impl Weights {
+    fn of(money: &Money<'_>, column: usize) -> Self {
+        let mut weights = Self { plus: 0, minus: 0, as_written: 0, turned: 0 };
+        for row in money.rows().take(SAMPLE) {
+            let Ok(amount) = amount::read(row.cell(column), money.mark) else { continue };
+            if amount.mantissa == 0 {
+                continue;
+            }
+            *(if amount.negative { &mut weights.minus } else { &mut weights.plus }) += 1;
+            let Some((out, weight)) = meaning(row) else { continue };
+            let side = match out == amount.negative {
+                true => &mut weights.as_written,
+                false => &mut weights.turned,
+            };
+            *side += weight;
         }
-        *(if amount.negative { &mut minus } else { &mut plus }) += 1;
-        let Some((out, weight)) = meaning(row) else { continue };
-        *(if out == amount.negative { &mut as_written } else { &mut turned }) += weight;
+        weights
     }
+
+    /// Words that agree with each other.
+    fn words_turn(&self) -> bool {
+        self.turned >= 2 && self.turned > 2 * self.as_written
+    }
+}
+
+/// Weighs the signs of a column that has both.
+pub(super) fn weigh(money: &Money<'_>, column: usize) -> Sign {
+    let weights = Weights::of(money, column);
+    match money.kind {
+        Some(StatementAccountKind::CreditCard) => of_card(&weights),
+        // Words alone are weak: they are reason enough to ask, not to turn.
+        Some(_) if weights.words_turn() && weights.plus >= 2 * weights.minus => Sign::Undecided,
+        Some(_) => Sign::PlusIsIn,
+        None => of_unknown(money, &weights),
+    }
+}
+
+/// Weighs a column without any sign, beside which nothing tells the direction. That it is money in
+/// is never taken for granted.
+pub(super) fn weigh_unsigned(money: &Money<'_>, column: usize) -> Sign {
+    let weights = Weights::of(money, column);
+    match money.kind {
+        Some(StatementAccountKind::CreditCard) => of_card(&weights),
+        None if is_card(money) && weights.as_written == 0 && weights.plus > 2 => Sign::PlusIsOut,
+        _ => Sign::Undecided,
+    }
+}
+
+/// A card is charged more often than it is paid: the sign of most rows is that of money out, unless
+/// few rows or the words beside them make it doubtful.
+fn of_card(weights: &Weights) -> Sign {
+    let Weights { plus, minus, as_written, turned } = *weights;
+    let all = plus + minus;
+    if minus > plus {
+        let few = all <= 2;
+        let clear = minus * 4 >= all * 3 || (as_written > 0 && turned == 0) || few;
+        return match turned <= as_written && clear {
+            true => Sign::PlusIsIn,
+            false => Sign::Undecided,
+        };
+    }
+    let words_agree = weights.words_turn() && plus > minus;
+    let clear = all >= TELLING && plus * 4 >= all * 3 && as_written <= turned;
+    let only_plus = minus == 0 && all > 2 && as_written == 0;
+    if only_plus || words_agree || (clear && as_written == 0) {
+        return Sign::PlusIsOut;
+    }
+    Sign::Undecided
+}
+
+/// Signs of an account of which nothing is known.
+fn of_unknown(money: &Money<'_>, weights: &Weights) -> Sign {
+    let Weights { plus, minus, as_written, .. } = *weights;
     if plus < 2 * minus || plus == 0 {
         return Sign::PlusIsIn;
     }
-    if turned >= 2 && turned > 2 * as_written {
+    if weights.words_turn() {
         return Sign::PlusIsOut;
     }
-    if as_written == 0 && minus > 0 && plus > 1 && is_card(table, layout) {
+    if as_written == 0 && minus > 0 && plus > 1 && is_card(money) {
         return Sign::PlusIsOut;
     }
     let nearly_all = plus * 5 >= (plus + minus) * 4;
-    if as_written > turned || plus < TELLING || !nearly_all {
+    if as_written > weights.turned || plus < TELLING || !nearly_all {
         return Sign::PlusIsIn;
     }
-    if is_card(table, layout) {
+    if is_card(money) {
         return Sign::PlusIsOut;
     }
-    // Twice the usual number without a single booking the other way needs a person.
+    // Twice the usual number with hardly a booking the other way needs a person.
     if plus < 2 * TELLING { Sign::PlusIsIn } else { Sign::Undecided }
 }
 
@@ -75,7 +148,7 @@ fn meaning(row: &Row) -> Option<(bool, usize)> {
     (spent != received).then_some((spent, 1))
 }
 
-fn is_card(table: &Table, layout: &Layout) -> bool {
-    let head = table.rows.iter().take(layout.first);
+fn is_card(money: &Money<'_>) -> bool {
+    let head = money.table.rows.iter().take(money.layout.first);
     head.flat_map(Row::cells).any(|cell| cell.len() < 200 && words::CARD.name(&normalised(cell)))
 }

@@ -15,7 +15,7 @@ pub(super) fn balances(
     currency: Currency,
 ) -> Option<(StatementBalance, StatementBalance)> {
     let mut steps: Vec<Step> = rows.iter().map(|(_, step)| *step).collect();
-    let proof = balance::weigh(&steps)?;
+    let proof = balance::weigh(std::slice::from_ref(&steps))?;
     // Most steps must fit, and of a few all of them.
     let held = proof.held * 10 >= proof.steps * 9 && (proof.steps > 4 || proof.held == proof.steps);
     if proof.inverted || !held {

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::cells::Keys;
 use super::layout::{Column, Layout};
 use super::table::{Row, Table};
 use super::words::{self, has, normalised};
@@ -24,6 +25,11 @@ const CERTAIN_ID: &str = "\
     id|transaction id|transaction number|transaction no|uuid|transactionid|buchungsreferenz|\
     transaktionsnummer|numero operation|arkiveringstunnus";
 
+/// The most accounts that one file may tell of.
+const MOST_ACCOUNTS: usize = 12;
+/// The most columns of unknown texts that are kept.
+const MOST_UNKNOWN: usize = 16;
+
 struct Choice<'t> {
     table: &'t Table,
     layout: &'t Layout,
@@ -31,12 +37,18 @@ struct Choice<'t> {
     used: &'t [usize],
 }
 
+/// The columns that tell rows of several accounts apart.
+pub(super) fn keys(table: &Table, layout: &Layout, used: &[usize]) -> Keys {
+    let choice = Choice { table, layout, used };
+    Keys { account: choice.account(), currency: choice.currency() }
+}
+
 /// Chooses among the columns that hold neither the date nor the amount.
-pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize]) -> Texts {
+pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize], keys: Keys) -> Texts {
     let choice = Choice { table, layout, used };
     let mut texts = Texts {
-        currency: choice.currency(),
-        account: choice.account(),
+        currency: keys.currency,
+        account: keys.account,
         bank_id: choice.bank_id(),
         state: choice.state(),
         ..Texts::default()
@@ -45,6 +57,7 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize]) -> Texts {
         [texts.currency, texts.account, texts.state].into_iter().flatten().collect();
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
+    choice.unknown(&mut texts, &taken);
     // Of several texts the first is the shortest way to say who it was, but for the kind of
     // booking.
     if texts.payee.is_none() && texts.descriptions.len() > 1 {
@@ -77,30 +90,36 @@ impl Choice<'_> {
         Some(best.index)
     }
 
-    /// The own account: one number in every booking under a header that does not mean the other
-    /// side.
+    /// The own account: a number in every booking under a header that does not mean the other
+    /// side. Mostly it is one number; a file of several accounts has few, each of several bookings.
     fn account(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
         let is_own = |column: &&Column| {
             words::ACCOUNT.name(&column.header)
                 && !words::NOT_OWN_ACCOUNT.name(&column.header)
-                && column.constant
                 && column.filled == bookings
                 && bookings > 0
         };
-        let number = |column: &Column| {
-            let cell = self.rows().next().map_or("", |row| row.cell(column.index));
-            cell.bytes().filter(u8::is_ascii_digit).count() >= 4 && cell.len() <= 40
+        let is_number =
+            |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count() >= 4 && cell.len() <= 40;
+        let numbers = |column: &Column| {
+            let cells: HashSet<&str> = self.rows().map(|row| row.cell(column.index)).collect();
+            cells.iter().all(|cell| is_number(cell)).then_some(cells.len())
         };
         // One booking alone does not show which account changes; a file that has a column for the
         // other side does.
         let names_other_side = self.layout.columns.iter().any(|column| {
             words::ACCOUNT.name(&column.header) && words::NOT_OWN_ACCOUNT.name(&column.header)
         });
-        let own = self.columns().filter(is_own).filter(|column| number(column));
-        let own = own.filter(|_| bookings > 1 || names_other_side);
-        own.max_by_key(|column| (has(&column.header, "iban"), usize::MAX - column.index))
-            .map(|column| column.index)
+        let own = self.columns().filter(is_own).filter(|column| match numbers(column) {
+            Some(1) => bookings > 1 || names_other_side,
+            Some(several) => several <= MOST_ACCOUNTS && several * 2 <= bookings,
+            None => false,
+        });
+        own.max_by_key(|column| {
+            (column.constant, has(&column.header, "iban"), usize::MAX - column.index)
+        })
+        .map(|column| column.index)
     }
 
     /// A reference that no two bookings share. What is only called a reference may be the payer's
@@ -216,6 +235,41 @@ impl Choice<'_> {
         let told = |column: &&Column| (!column.constant, column.length);
         let longest = unkind.max_by_key(told).or_else(|| wordy().max_by_key(told));
         texts.descriptions.extend(longest.map(|column| column.index));
+    }
+
+    /// Texts under headings that say nothing to us are kept as well: only a person knows what they
+    /// are good for. Codes, numbers of accounts and what is the same in every row are no texts.
+    fn unknown(&self, texts: &mut Texts, taken: &[usize]) {
+        const KNOWN: [&words::Words; 10] = [
+            &words::PAYEE,
+            &words::PAYER,
+            &words::NAME,
+            &words::KIND,
+            &words::STATE,
+            &words::ID,
+            &words::ACCOUNT,
+            &words::CURRENCY,
+            &words::OTHER_AMOUNT,
+            &words::NOT_A_NAME,
+        ];
+        let chosen = [texts.payee, texts.payer, texts.bank_id];
+        let bookings = self.layout.bookings.len();
+        let is_unknown = |column: &&Column| {
+            let index = column.index;
+            !taken.contains(&index)
+                && !chosen.contains(&Some(index))
+                && !texts.descriptions.contains(&index)
+                && !KNOWN.iter().any(|words| words.name(&column.header))
+                && column.has_texts()
+                && !column.has_currencies()
+                && (!column.constant || bookings == 1)
+                && column.length > 3 * column.filled
+                && !self.holds_accounts(column)
+                && !self.is_kind(index)
+        };
+        let unknown: Vec<usize> =
+            self.columns().filter(is_unknown).map(|column| column.index).collect();
+        texts.descriptions.extend(unknown.into_iter().take(MOST_UNKNOWN));
     }
 }
 

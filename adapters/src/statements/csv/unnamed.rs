@@ -5,19 +5,56 @@ use commands::statement::AmountColumns;
 
 use super::super::amount;
 use super::amounts::{Amounts, Money, index, question};
+use super::balance::{self, Step};
+use super::cells::units;
 use super::layout::Column;
 use super::role::Role;
 
 /// How many unnamed columns are compared with each other.
 const MOST_UNNAMED: usize = 8;
 
-impl Money<'_> {
+fn signed(column: &Column) -> AmountColumns {
+    AmountColumns::Signed { column: index(column.index), inverted: false }
+}
+
+impl<'t> Money<'t> {
     /// Without words over the columns, balances and signs tell them apart, or nothing does.
     pub(super) fn by_content(
         &self,
-        candidates: &[(&Column, Role)],
+        candidates: &[(&'t Column, Role)],
         balance: Option<usize>,
     ) -> Option<Amounts> {
+        let columns = self.unnamed(candidates);
+        if let Some((amount, balance)) = self.proven(&columns, balance) {
+            return Some(self.decide(amount, Some(balance)));
+        }
+        for (position, left) in columns.iter().enumerate() {
+            for right in &columns[position + 1..] {
+                if self.fill_each_others_gaps(left, right) {
+                    let others: Vec<usize> = columns.iter().map(|column| column.index).collect();
+                    return Some(self.pair(left, right, balance, &others));
+                }
+            }
+        }
+        let choice = columns
+            .iter()
+            .copied()
+            .max_by_key(|column| (column.negative > 0, column.filled, usize::MAX - column.index))?;
+        let mut amounts = self.decide(choice, balance);
+        let rivals: Vec<AmountColumns> = columns
+            .iter()
+            .filter(|c| c.filled * 2 >= choice.filled && (c.negative > 0) == (choice.negative > 0))
+            .map(|column| signed(column))
+            .collect();
+        if rivals.len() > 1 && amounts.columns.question.is_none() {
+            let detail = "Several columns may be the amount. Choose the one that was booked.";
+            amounts.columns =
+                super::choice::Choice::asking(amounts.columns.value, question(detail, &rivals));
+        }
+        Some(amounts)
+    }
+
+    fn unnamed(&self, candidates: &[(&'t Column, Role)]) -> Vec<&'t Column> {
         let fits = |role: Role| role == Role::Unnamed || role == Role::Amount;
         let all: Vec<&Column> = candidates
             .iter()
@@ -28,93 +65,57 @@ impl Money<'_> {
             all.iter().copied().filter(|c| c.with_decimals > 0 || c.negative > 0).collect();
         let mut columns = if with_decimals.is_empty() { all } else { with_decimals };
         columns.truncate(MOST_UNNAMED);
-        let signed = |column: &Column| AmountColumns::Signed {
-            column: index(column.index),
-            inverted: false,
-        };
-        if let Some(balance) = balance {
-            let proven = columns
-                .iter()
-                .filter_map(|column| Some((self.proof(&signed(column), balance)?.held, *column)))
-                .max_by_key(|(held, column)| (*held, column.negative, usize::MAX - column.index));
-            if let Some((_, column)) = proven {
-                return Some(self.with_sign(signed(column), Some(balance)));
-            }
-        }
-        let best = columns
-            .iter()
-            .flat_map(|a| columns.iter().map(move |b| (*a, *b)))
-            .filter(|(a, b)| a.index != b.index && a.filled >= b.filled)
-            .filter_map(|(a, b)| Some((self.proof(&signed(a), b.index)?, a, b)))
-            .max_by_key(|(proof, a, b)| {
-                (proof.held, !proof.inverted, a.negative, usize::MAX - a.index - b.index)
-            });
-        if let Some((_, amount, balance)) = best {
-            return Some(self.with_sign(signed(amount), Some(balance.index)));
-        }
-        for (position, left) in columns.iter().enumerate() {
-            for right in &columns[position + 1..] {
-                if self.exclude_each_other(left.index, right.index) {
-                    return Some(self.pair(left, right, balance, &columns));
-                }
-            }
-        }
-        let choice = columns
-            .iter()
-            .copied()
-            .max_by_key(|column| (column.negative > 0, column.filled, usize::MAX - column.index))?;
-        let mut amounts = self.with_sign(self.directed(choice), balance);
-        let rivals: Vec<AmountColumns> = columns
-            .iter()
-            .filter(|c| c.filled * 2 >= choice.filled && (c.negative > 0) == (choice.negative > 0))
-            .map(|column| signed(column))
-            .collect();
-        if rivals.len() > 1 && amounts.question.is_none() {
-            let detail = "Several columns may be the amount. Choose the one that was booked.";
-            amounts.question = Some(question(detail, &rivals));
-        }
-        Some(amounts)
+        columns
     }
 
-    /// Whether every booking has an amount in exactly one of two columns.
-    fn exclude_each_other(&self, left: usize, right: usize) -> bool {
-        let filled = |text: &str| {
-            !text.is_empty() && amount::read(text, self.mark).is_ok_and(|a| a.mantissa != 0)
-        };
-        self.rows().all(|row| filled(row.cell(left)) != filled(row.cell(right)))
-    }
-
-    /// Two columns without names, one of them money out: a balance tells which, else a person.
-    fn pair(
+    /// The column whose amounts lead from balance to balance, with that of the balances.
+    fn proven(
         &self,
-        left: &Column,
-        right: &Column,
+        columns: &[&'t Column],
         balance: Option<usize>,
-        columns: &[&Column],
-    ) -> Amounts {
-        let pair = |debit: &Column, credit: &Column| AmountColumns::DebitCredit {
-            debit_column: index(debit.index),
-            credit_column: index(credit.index),
+    ) -> Option<(&'t Column, usize)> {
+        let balances: Vec<usize> = match balance {
+            Some(balance) => vec![balance],
+            None => columns.iter().map(|column| column.index).collect(),
         };
-        // Most households pay more often than they are paid.
-        let choices = if left.filled >= right.filled {
-            [pair(left, right), pair(right, left)]
-        } else {
-            [pair(right, left), pair(left, right)]
+        let pairs =
+            || columns.iter().flat_map(|amount| balances.iter().map(|balance| (*amount, *balance)));
+        let apart = || {
+            pairs().filter(|(amount, balance)| {
+                let filled = self.layout.columns.get(*balance).map_or(0, |column| column.filled);
+                amount.index != *balance && amount.filled >= filled
+            })
         };
-        let others =
-            columns.iter().map(|c| c.index).filter(|c| ![left.index, right.index].contains(c));
-        for balance in balance.into_iter().chain(others) {
-            if let Some(proof) = self.proof(&choices[0], balance) {
-                let columns = choices[usize::from(proof.inverted)].clone();
-                let balance_column = Some(balance);
-                return Amounts { columns, balance_column, question: None, turned: false };
-            }
+        let by_sign = apart()
+            .filter_map(|(amount, balance)| {
+                Some((self.proof(&signed(amount), balance)?, amount, balance))
+            })
+            .max_by_key(|(proof, amount, balance)| {
+                (proof.held, !proof.inverted, amount.negative, usize::MAX - amount.index - balance)
+            });
+        if let Some((_, amount, balance)) = by_sign {
+            return Some((amount, balance));
         }
-        let detail = "Two columns hold amounts and neither has a name. Choose which of them is \
-                      money out.";
-        let question = Some(question(detail, &choices));
-        let [columns, _] = choices;
-        Amounts { columns, balance_column: balance, question, turned: false }
+        apart().find(|(amount, balance)| self.ways_out(amount.index, *balance).is_some())
+    }
+
+    /// Which bookings are money out, as running balances tell; in the order of the bookings.
+    pub(super) fn ways_out(&self, amount: usize, balance: usize) -> Option<Vec<Option<bool>>> {
+        let mark = self.balance_mark(balance);
+        let steps = self.rows().enumerate().map(|(place, row)| {
+            let read = |column: usize, mark| amount::read(row.cell(column), mark).ok();
+            let amount = read(amount, self.mark).and_then(units).unwrap_or(0);
+            let balance = read(balance, mark).and_then(units);
+            (row, (place, Step { amount, balance }))
+        });
+        let mut out = vec![None; self.layout.bookings.len()];
+        let mut held = false;
+        for group in self.keys.group(steps) {
+            let steps: Vec<Step> = group.iter().map(|(_, step)| *step).collect();
+            let Some(told) = balance::ways_out(&steps, self.newest_first) else { continue };
+            held = true;
+            group.iter().zip(told).for_each(|((place, _), way)| out[*place] = way);
+        }
+        held.then_some(out)
     }
 }

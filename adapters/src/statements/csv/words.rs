@@ -8,21 +8,29 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) fn normalised(text: &str) -> String {
     let mut normalised = String::with_capacity(text.len() + 2);
     normalised.push(' ');
-    for character in text.nfd().filter(|character| !is_combining_mark(*character)) {
-        match character {
-            'ß' => normalised.push_str("ss"),
-            'ø' | 'Ø' => normalised.push('o'),
-            'ł' | 'Ł' => normalised.push('l'),
-            'æ' | 'Æ' => normalised.push_str("ae"),
-            _ if character.is_alphanumeric() => normalised.extend(character.to_lowercase()),
-            _ if normalised.ends_with(' ') => {}
-            _ => normalised.push(' '),
-        }
+    if text.is_ascii() {
+        text.chars().for_each(|character| add(&mut normalised, character));
+    } else {
+        let plain = text.nfd().filter(|character| !is_combining_mark(*character));
+        plain.nfc().for_each(|character| add(&mut normalised, character));
     }
     if !normalised.ends_with(' ') {
         normalised.push(' ');
     }
     normalised
+}
+
+fn add(normalised: &mut String, character: char) {
+    match character {
+        'ß' => normalised.push_str("ss"),
+        'ø' | 'Ø' => normalised.push('o'),
+        'ł' | 'Ł' => normalised.push('l'),
+        'æ' | 'Æ' => normalised.push_str("ae"),
+        'ı' => normalised.push('i'),
+        _ if character.is_alphanumeric() => normalised.extend(character.to_lowercase()),
+        _ if normalised.ends_with(' ') => {}
+        _ => normalised.push(' '),
+    }
 }
 
 /// Whether a normalised text has one of the words, which are parted by `|`. Words of up to four
@@ -60,7 +68,8 @@ pub(super) const DATE: Words = Words {
     english: "date|dated|day|posted|booked at|created|time",
     other: "\
         datum|data|fecha|dato|paiva|kuupaev|dia|dag|tarih|dzien|buchung|valuta|wertstellung|\
-        valeur|jour|giorno|boekdag|datos",
+        valeur|jour|giorno|boekdag|datos|tanggal|pvm|paivamaara|datums|дата|ημερομηνια|תאריך|\
+        تاريخ|日期|时间|時間|日付|年月日|取引日|날짜|일자|거래일|ngay|วันที|datas|keltezes|sukoritus",
 };
 
 /// The day a bank books on, among other days.
@@ -68,41 +77,57 @@ pub(super) const BOOKING_DATE: Words = Words {
     english: "booking|booked|posting|posted|post date|accounting|completed",
     other: "\
         buchung|boek|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|kirjaus|konyvel|\
-        operaci|lancamento",
+        operaci|lancamento|记账|入账|計上|проводк",
 };
 
 pub(super) const VALUE_DATE: Words = Words {
     english: "value|interest|settlement|clearing",
-    other: "valut|wert|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes",
+    other: "\
+        valut|wert|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|起息|валютирован",
 };
 
 pub(super) const AMOUNT: Words = Words {
     english: "amount|amt|value|sum|total|net",
     other: "\
         betrag|bedrag|montant|importo|importe|monto|valor|umsatz|belob|belopp|kwota|castka|\
-        summa|suma|osszeg|ammontare|tutar|maara|quantia",
+        summa|suma|osszeg|ammontare|tutar|maara|quantia|jumlah|nominal|nilai|сумма|ποσο|סכום|\
+        مبلغ|金额|金額|금액|so tien|จำนวนเงิน|iznos|hodnota|vyska|varde|verdi|valoare|apgrozijums",
 };
 
 pub(super) const DEBIT: Words = Words {
     english: "\
-        debit|debits|withdraw|paid out|money out|payments out|outflow|out|spent|spend|charge|\
-        dr|payments",
+        debit|debits|withdraw|paid out|money out|payments out|outflow|out|spent|spend|charge|dr|\
+        payments|expense|outgoing",
     other: "\
         debet|soll|belast|ausgang|ausgab|lastschrift|addebit|uscit|dare|cargo|adeudo|gasto|\
-        afschrijv|uit|debe| sortie|depens|obciaz|wydat|saida|terhel|ud|utgift|withdrawn",
+        afschrijv|uit|debe| sortie|depens|obciaz|wydat|saida|terhel|ud|utgift|withdrawn|uitgav|\
+        uitgaand|egreso|retiro|depense|despesa|saidas|vydaj|vydaje|vyber|rashod|isplata|duguje|\
+        meno|menot|otto|uttag|udgift|udbetal|kulut|valjaminek|deebet|debetas|islaidos|izdevumi|\
+        debets|kiadas|obciazenie|wyplat|wydatk|borc|cikan|gider|keluar|pengeluaran|debit|расход|\
+        списание|дебет|витрат|χρεωση|חובה|مدين|支出|借方|付款金额|出金|支払|お引出し|引出|출금|지급|chi ra|ghi no|ถอน|\
+        plati|cheltuieli|eksport out",
 };
 
 pub(super) const CREDIT: Words = Words {
-    english: "credit|credits|deposit|paid in|money in|payments in|inflow|cr|received|receipt",
+    english: "\
+        credit|credits|deposit|paid in|money in|payments in|inflow|cr|received|receipt|income|\
+        incoming",
     other: "\
         kredit|haben|gutschrift|eingang|einnahm|accredit|entrat|avere|abono|ingreso|bijschr|\
-        haber|entree|recette|uznan|wplyw|entrada|jovair|ind|inkomst",
+        haber|entree|recette|uznan|wplyw|entrada|jovair|ind|inkomst|inkomend|ingresos|deposito|\
+        recettes|receita|prijem|prijmy|vklad|prihod|uplata|potrazuje|tulo|tulot|pano|insattning|\
+        indbetal|indtaegt|innskudd|sissetulek|kreedit|kreditas|pajamos|ienemumi|kredits|bevetel|\
+        uznanie|wplat|przychod|alacak|giren|gelir|masuk|pemasukan|приход|поступлен|зачисление|\
+        кредит|надходжен|πιστωση|זכות|داين|收入|贷方|貸方|入金|お預入れ|預入|입금|thu vao|ghi co|ฝาก|incasari|\
+        venituri",
 };
 
 pub(super) const BALANCE: Words = Words {
     english: "balance|running total",
     other: "\
-        saldo|solde|kontostand|guthaben|bilans|zustatek|egyenleg|saldi|bakiye|jaak|saldering",
+        saldo|solde|kontostand|guthaben|bilans|zustatek|egyenleg|saldi|bakiye|jaak|saldering|\
+        остаток|баланс|залишок|υπολοιπο|יתרה|رصيد|余额|餘額|残高|잔액|so du|คงเหลือ|sold|stanje|\
+        zostatok|likutis|atlikums|innestaende|bakiyesi|beholdning",
 };
 
 /// Amounts that are not the booked one: before conversion, fees, rates, details of a total.
@@ -112,14 +137,27 @@ pub(super) const OTHER_AMOUNT: Words = Words {
         cashback|tip|commission|native|limit|available",
     other: "\
         fremd|etrang|estera|vreemd|origin|gebuhr|frais|spese|kosten|kurs|koers|taux|cambio|\
-        detail|einzel|mwst|entgelt|provis|koszt|disponib|verfugbar",
+        detail|einzel|mwst|entgelt|provis|koszt|disponib|verfugbar|oplata|poplatek|avgift|gebyr|\
+        gebuhren|provize|provizija|komisyon|комисси|курс|手续费|手数料|수수료|biaya|comision|comissao|\
+        commissione|masraf|valuuttakurssi|wechselkurs|mokest|tasu|maksa|dij|taxa|juros|外币|外貨|\
+        original|atm fee",
+};
+
+/// Fees, which may be taken beside the amount.
+pub(super) const FEE: Words = Words {
+    english: "fee|fees|cost|costs|charges|commission",
+    other: "\
+        gebuhr|frais|spese|kosten|entgelt|provis|koszt|oplata|poplatek|avgift|gebyr|provize|\
+        provizija|komisyon|комисси|手续费|手数料|수수료|biaya|comision|comissao|commissione|\
+        masraf|mokest|tasu|maksa|taxa",
 };
 
 pub(super) const CURRENCY: Words = Words {
     english: "currency|ccy|curr",
     other: "\
         wahrung|waehrung|devise|divisa|valuta|munt|whg|wrg|monnaie|moneda|moeda|mena|waluta|\
-        deviza|valuuta|para birimi",
+        deviza|valuuta|para birimi|валюта|νομισμα|币种|货币|通貨|통화|mata uang|valiuta|penznem|\
+        devizanem|moneta|loai tien|doviz",
 };
 
 /// Who is on the other side, beyond doubt.
@@ -130,7 +168,9 @@ pub(super) const PAYEE: Words = Words {
     other: "\
         empfanger|empfaenger|beneficia|begunst|beguenst|tegenpartij|contrepart|handelaar|\
         comercio|mottagare|modtager|mottaker|odbiorc|kontrahent|prijemce|kedvezmeny|destinat|\
-        saaja|zahlungsbeteilig|contraparte|tegenrekening naam|beg nstig",
+        saaja|zahlungsbeteilig|contraparte|tegenrekening naam|beg nstig|alici|penerima|\
+        получатель|контрагент|交易对方|对方户名|相手|取引先|상대|gavejas|gaveja|moketojas|sanemejs|sanemeja|\
+        saaja maksja|primatelj|platitor|beneficiar|δικαιουχος|nguoi nhan",
 };
 
 /// Who pays what comes in.
@@ -161,7 +201,10 @@ pub(super) const DESCRIPTION: Words = Words {
         verwendungszweck|buchungstext|libelle|communic|omschrijving|mededeling|descri|testo|\
         causale|concept|observa|mitteilung|zahlungszweck|beskriv|tekst|tytul|opis|popis|zprava|\
         kozlemeny|historico|toelichting|selite|viesti|meddelande|zusatz|texte|movimiento|motif|\
-        aciklama|otsikko|dettagl|operazion|selgitus|verwendung",
+        aciklama|otsikko|dettagl|operazion|selgitus|verwendung|keterangan|uraian|описание|\
+        назначение|περιγραφη|αιτιολογια|תיאור|البيان|摘要|商品|备注|附言|用途|内容|適用|摘要欄|적요|내용|dien giai|\
+        รายการ|paaiskinimai|paskirtis|merkis|detalas|leiras|megnevezes|detail|objet|asunto|\
+        glosa|detalle|kuvaus|berita|motivo|poznamka|svrha",
 };
 
 /// The kind of booking (`Card payment`): better than no text, worse than a description.
@@ -169,11 +212,15 @@ pub(super) const KIND: Words = Words {
     english: "type|category|kind|method",
     other: "\
         typ|art|tipo|soort|umsatzart|auftragsart|kategorie|categori|rodzaj|mutatiesoort|druh|\
-        laji|buchungsart",
+        laji|buchungsart|тип|类型|種類|種別|구분|jenis|tur|turu|operation type|mode",
 };
 
-pub(super) const STATE: Words =
-    Words { english: "state|status", other: "zustand|etat|statut|stato|estado|stav|tila" };
+pub(super) const STATE: Words = Words {
+    english: "state|status",
+    other: "\
+        zustand|etat|statut|stato|estado|stav|tila|статус|状态|狀態|状態|상태|durum|durumu|busena|\
+        statuss|stare|allapot|tilanne",
+};
 
 pub(super) const ID: Words = Words {
     english: "\
@@ -194,7 +241,10 @@ pub(super) const NOT_AN_ID: Words = Words {
 
 pub(super) const ACCOUNT: Words = Words {
     english: "account|iban|account number",
-    other: "konto|rekening|compte|conto|cuenta|kontonummer|rachunek|tili",
+    other: "\
+        konto|rekening|compte|conto|cuenta|kontonummer|rachunek|tili|saskait|konts|\
+        arvelduskonto|racun|ucet|szamla|hesap|счет|账号|帐号|口座|계좌|rekeningnr|kontonr|λογαριασμος|\
+        cont",
 };
 
 pub(super) const NOT_OWN_ACCOUNT: Words = Words {
@@ -210,21 +260,66 @@ pub(super) const NOT_OWN_ACCOUNT: Words = Words {
 pub(super) const OUT: &str = "\
     d|dr|dt|db|dbit|debit|debet|debito|af|s|soll|out|outgoing|belastung|lastschrift|ausgang|\
     ausgabe|addebito|dare|cargo|sortie|withdrawal|withdrawals|expense|spent|sale|purchase|\
-    uscita|uit|ud|wydatek|obciazenie|terheles|minus|gasto|fee|charge";
+    uscita|uit|ud|wydatek|obciazenie|terheles|minus|gasto|fee|charge|o|debitas|debetas|debets|\
+    deebet|debe|egreso|retiro|depense|depenses|despesa|saida|saidas|vydaj|odchozi|rashod|\
+    isplata|duguje|meno|otto|uttag|udgift|utgift|kulu|valjaminek|islaidos|izdevumi|kiadas|\
+    wyplata|wydatki|borc|giden|cikan|gider|keluar|pengeluaran|расход|списание|дебет|витрата|\
+    χρεωση|חובה|مدين|支出|支|借|借方|付款|出金|支払|支払い|引出|출금|지급|uitgave|uitgaven|uitgaand|paid|outflow|\
+    spending|money out|paid out|debited|ausgehend|sortant|saliente|uscente|plata|cheltuiala|\
+    ghi no|ถอน|发出|payment sent|sent|wd";
 pub(super) const IN: &str = "\
     c|cr|ct|crdt|credit|kredit|credito|bij|h|haben|in|incoming|gutschrift|eingang|einnahme|\
     accredito|avere|abono|entree|deposit|deposits|income|received|refund|return|entrata|ind|\
-    wplyw|uznanie|jovairas|plus|ingreso|interest";
+    wplyw|uznanie|jovairas|plus|ingreso|interest|i|k|kt|kreditas|kredits|kreedit|haber|credited|\
+    ingresos|recette|recettes|receita|entrada|entradas|prijem|prichozi|prihod|uplata|potrazuje|\
+    tulo|pano|insattning|indtaegt|inntekt|inkomst|inkomsten|inkomend|sissetulek|pajamos|\
+    ienemumi|bevetel|wplata|wplywy|alacak|gelen|giren|gelir|masuk|pemasukan|приход|зачисление|\
+    пополнение|поступление|кредит|надходження|πιστωση|זכות|داين|收入|收|贷|贷方|貸方|收款|入金|預入|입금|\
+    money in|paid in|inflow|eingehend|entrant|entrante|incasare|venit|ghi co|ฝาก|收到|topup|\
+    top up|dep";
+
+/// Words of own moves, which are neither income nor expense.
+pub(super) const NEITHER: &str = "\
+    不计收支|不計收支|中性交易|neutral|neither|none|internal|intern|own transfer|n a";
+
+/// Single letters and short codes that tell money out and in beside each other only.
+pub(super) const PAIRS: &[(&str, &str)] = &[
+    ("d", "k"),
+    ("d", "c"),
+    ("s", "h"),
+    ("o", "i"),
+    ("d", "h"),
+    ("s", "e"),
+    ("u", "e"),
+    ("e", "i"),
+    ("u", "i"),
+    ("t", "j"),
+    ("w", "d"),
+    ("md", "d"),
+    ("md", "dal"),
+    ("dt", "kt"),
+    ("dt", "ct"),
+];
+
+/// Headers over a column that tells the direction.
+pub(super) const DIRECTION: &str = "\
+    direction|sign|dr cr|cr dr|d k|d c|s h|d h|db cr|debit credit|credit debit|in out|out in|\
+    richtung|vorzeichen|kennzeichen|sens|signe|verso|segno|signo|sentido|znak|teken|af bij|\
+    bij af|soll haben|dc|cdi|c d|shk|indicator|收 支|收支|借 贷|借贷|入出|направление|strana|kierunek|\
+    smer|smer|suunta|riktning|retning|irany|yon|tanda|dk";
 
 /// States of payments that were never booked.
 pub(super) const FAILED: &str = "\
     failed|declined|cancelled|canceled|rejected|reverted|expired|voided|denied|fehlgeschlagen|\
     abgelehnt|storniert|abgebrochen|echoue|refuse|annule|fallito|rifiutato|annullato|fallido|\
-    rechazado|cancelado|mislukt|geweigerd|geannuleerd|anulowan|odrzucon|unsuccessful|error";
+    rechazado|cancelado|mislukt|geweigerd|geannuleerd|anulowan|odrzucon|unsuccessful|error|失败|\
+    关闭|отклонен|отменен|neuspes|zamitnut|sikertelen|iptal|gagal|avvist|avvisad|afvist|hylatty";
 /// States of payments that are still to be booked.
 pub(super) const PENDING: &str = "\
     pending|vorgemerkt|ausstehend|en attente|in attesa|pendiente|pendente|in behandeling|\
-    authorised|authorized|authorisation|authorization|oczekuj|processing|reserved|reserviert";
+    authorised|authorized|authorisation|authorization|oczekuj|processing|reserved|reserviert|\
+    待入账|处理中|保留|в обработке|rezervace|blokada|beklemede|tertunda|vantande|reserverad|afventer|\
+    ventende|varaus|fuggoben|processando|gereserveerd|laufend|temporary|hold|nao processad";
 
 /// Signs of a card: its exports often print what was spent with a plus.
 pub(super) const CARD: Words = Words {

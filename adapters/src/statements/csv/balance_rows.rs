@@ -1,0 +1,181 @@
+//! Rows that state a balance and are no bookings: `SALDO INICIAL`, `Closing balance`. Their words
+//! tell it, or the column of balances: a last amount that is the balance itself, which it does not
+//! change.
+
+use std::collections::{BTreeMap, HashMap};
+
+use commands::statement::ColumnMapping;
+
+use super::super::amount::{self, Mark};
+use super::cells::{Keys, at, units};
+use super::table::Row;
+use super::words::normalised;
+
+/// What a row of a balance states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stated {
+    Opening,
+    Closing,
+    /// A balance of some day in between, or one of which it is not known which it is.
+    Other,
+}
+
+const OPENING: &str = "\
+    opening|beginning|starting|initial|previous|brought|inicial|anterior|inicio|\
+    anfangs|anfang|vortrag|alter|eroffnung|start|begin|vorig|oud|ancien|initial|precedent|\
+    iniziale|precedente|poczatkow|pocatecn|nyito|pociatocn|pocetn|zacetn|pradin|sakuma|alg|\
+    ingaende|primo|alku|начальн|входящ|початков|期初|上期|前期|繰越|기초|이월|awal|acilis|devir|\
+    dau ky|initiau";
+const CLOSING: &str = "\
+    closing|ending|final|new|carried|end|schluss|endsaldo|neuer|abschluss|eind|slot|\
+    nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|galutin|beigu|lopp|utgaende|ultimo|\
+    loppu|конечн|исходящ|кінцев|期末|本期|기말|akhir|kapanis|cuoi ky|fin|actual|aktuell";
+/// Words for a balance, as a text that tells of nothing else has them.
+const BALANCE: &str = "\
+    balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|saldi|остаток|залишок|баланс|\
+    余额|餘額|残高|잔액|sold|stanje|likutis|atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
+/// What stands beside it at most: joining words and days.
+const BESIDE: &str = "\
+    of|on|as|at|the|am|zum|per|vom|de|del|du|al|au|le|la|di|a|account|konto|cuenta|compte|conto|\
+    bank|statement|period|date|forward|b|c|f|bf|cf|and|und|i|ke|a|rachunku|uctu|\
+    op|van|na|do|dia|periode|mes|mois|monat|month|kont";
+
+/// The longest text that only states a balance, in characters.
+const LONGEST: usize = 50;
+
+/// What the words of a row state: one of its texts names a balance and nothing else.
+pub(super) fn by_words(row: &Row) -> Option<Stated> {
+    row.cells().find_map(stated_by)
+}
+
+fn stated_by(cell: &str) -> Option<Stated> {
+    let may_be = cell.chars().any(char::is_alphabetic) && cell.chars().count() <= LONGEST;
+    if !may_be {
+        return None;
+    }
+    let text = normalised(cell);
+    let (mut balance, mut opening, mut closing) = (false, false, false);
+    for word in text.split_whitespace() {
+        if word.chars().all(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        let begins = |words: &str| {
+            words.split('|').any(|known| word == known || (known.len() > 3 && word.contains(known)))
+        };
+        let is_one_of = |words: &str| words.split('|').any(|known| word == known);
+        let names = begins(BALANCE);
+        let side = (begins(OPENING), begins(CLOSING));
+        match (names, side) {
+            (_, (true, _)) => opening = true,
+            (_, (_, true)) => closing = true,
+            (true, _) => {}
+            _ if is_one_of(BESIDE) || super::super::month::month_by_name(word).is_some() => {}
+            _ => return None,
+        }
+        balance |= names;
+    }
+    let forward = ["brought forward", "carried forward", "ubertrag", "report"];
+    let forward = forward.iter().any(|phrase| text.trim() == *phrase);
+    match (opening, closing) {
+        _ if !balance && !forward => None,
+        (true, false) => Some(Stated::Opening),
+        (false, true) => Some(Stated::Closing),
+        _ => Some(Stated::Other),
+    }
+}
+
+/// Where an account's rows begin and end, with the amounts and balances there.
+#[derive(Debug, Default)]
+struct Ends {
+    first: Vec<(u32, i128, i128)>,
+    last: Vec<(u32, i128, i128)>,
+}
+
+/// The rows that state a balance, by their lines. Beside those whose words say so these are rows at
+/// the end of an account whose amount is the balance, which it does not change; where there is one,
+/// the row at the other end that begins with its own balance is the opening.
+pub(super) fn find<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    mapping: &ColumnMapping,
+    mark: Mark,
+    balance_mark: Mark,
+    keys: Keys,
+) -> HashMap<u32, Stated> {
+    let mut stated = HashMap::new();
+    let mut accounts: BTreeMap<(&str, &str), Ends> = BTreeMap::new();
+    let (column, _) = mapping.amount.columns();
+    for row in rows {
+        let date = row.cell(at(mapping.date_column));
+        if date.is_empty() {
+            continue;
+        }
+        let read =
+            |column: u32, mark: Mark| amount::read(row.cell(at(column)), mark).ok().and_then(units);
+        let balance = mapping.balance_column.and_then(|column| read(column, balance_mark));
+        let amount = read(column, mark);
+        if let Some(words) = by_words(row) {
+            // A shop may be called so; what changes the balance is a booking.
+            let alone = amount.is_none() || balance.is_none() || amount == balance;
+            if alone {
+                stated.insert(row.line, words);
+                continue;
+            }
+        }
+        let Some((amount, balance)) = amount.zip(balance) else { continue };
+        let ends = accounts.entry(keys.of(row)).or_default();
+        if ends.first.len() < 2 {
+            ends.first.push((row.line, amount, balance));
+        }
+        if ends.last.len() == 2 {
+            ends.last.remove(0);
+        }
+        ends.last.push((row.line, amount, balance));
+    }
+    for ends in accounts.values() {
+        let (top, bottom) = (ends.first.as_slice(), ends.last.as_slice());
+        let [(first, first_amount, opening), (_, _, next)] = top else { continue };
+        let [(_, _, before), (last, last_amount, closing)] = bottom else { continue };
+        let is_own = |amount: &i128, balance: &i128| amount == balance && *amount != 0;
+        let ends_with = is_own(last_amount, closing) && before == closing;
+        let begins_with = is_own(first_amount, opening) && next == opening;
+        let (one, other) = ((*first, first_amount, opening), (*last, last_amount, closing));
+        let (closes, opens) = match (ends_with, begins_with) {
+            (true, _) => (other, one),
+            (false, true) => (one, other),
+            (false, false) => continue,
+        };
+        stated.insert(closes.0, Stated::Closing);
+        if is_own(opens.1, opens.2) && opens.0 != closes.0 {
+            stated.insert(opens.0, Stated::Opening);
+        }
+    }
+    stated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_name_nothing_but_a_balance_state_one() {
+        for (text, stated) in [
+            ("SALDO INICIAL", Stated::Opening),
+            ("Opening Balance", Stated::Opening),
+            ("Anfangssaldo", Stated::Opening),
+            ("Saldovortrag", Stated::Opening),
+            ("Solde au 31/12/2024", Stated::Other),
+            ("Nouveau solde au 31 janvier 2025", Stated::Closing),
+            ("Eindsaldo", Stated::Closing),
+            ("Saldo końcowe", Stated::Closing),
+            ("期初余额", Stated::Opening),
+            ("Исходящий остаток", Stated::Closing),
+            ("Closing balance as of 31 March", Stated::Closing),
+            ("BALANCE BROUGHT FORWARD", Stated::Opening),
+        ] {
+            assert_eq!(stated_by(text), Some(stated), "{text}");
+        }
+        for text in ["NEW BALANCE STORE", "Saldo telefoon", "End of sale", "Balance bikes", "A"] {
+            assert_eq!(stated_by(text), None, "{text}");
+        }
+    }
+}

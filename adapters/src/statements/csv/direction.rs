@@ -1,0 +1,336 @@
+//! Which amounts of one column are money out. Signs say it, or marks behind the number, a column of
+//! few values, the running balances, the kind of the account; where none of them does, a person is
+//! asked. That all of it is money in is never taken for granted.
+
+use commands::statement::{AmountColumns, StatementAccountKind};
+
+use super::super::amount;
+use super::amounts::{Amounts, Money, index, question};
+use super::choice::{Choice, Strength};
+use super::flags::{Flag, Meaning};
+use super::layout::Column;
+use super::role::{Role, role};
+use super::sign::{self, Sign};
+use super::way::Way;
+
+/// What the amounts of a column show by themselves, zeros left out.
+#[derive(Debug, Default)]
+struct Seen {
+    plus: usize,
+    minus: usize,
+    /// Amounts beside which a word says that they are in, or out.
+    marked_in: usize,
+    marked_out: usize,
+    broken: usize,
+}
+
+impl<'t> Money<'t> {
+    /// Decides what is money out among the amounts of one column.
+    pub(super) fn decide(&self, column: &'t Column, balance: Option<usize>) -> Amounts {
+        let seen = self.seen(column.index);
+        let marked = seen.marked_in + seen.marked_out;
+        let plain = |inverted: bool, strength: Strength, why: &str| {
+            Choice::new(self.signed(column, inverted), strength, why)
+        };
+        let choice = if seen.minus > 0 {
+            return self.by_sign(column, balance);
+        } else if seen.plus + marked == 0 {
+            plain(false, Strength::Known, "There are no amounts to look at.")
+        } else if marked == 0 {
+            return self.unsigned(column, balance, &seen);
+        } else if seen.plus == 0 {
+            plain(false, Strength::Known, "A mark beside every amount tells its direction.")
+        } else if seen.marked_out == 0 {
+            let why = "A mark beside some amounts says that they are money in; the others are out.";
+            plain(true, Strength::Known, why)
+        } else if seen.marked_in == 0 {
+            let why = "A mark beside some amounts says that they are money out; the others are in.";
+            plain(false, Strength::Known, why)
+        } else {
+            let detail = "Some amounts have a mark that tells their direction, others have none. \
+                          Choose what those are.";
+            Choice::asking(self.signed(column, true), self.plus_or_minus(column, detail))
+        };
+        Amounts::of(choice, balance)
+    }
+
+    fn signed(&self, column: &Column, inverted: bool) -> AmountColumns {
+        AmountColumns::Signed { column: index(column.index), inverted }
+    }
+
+    /// Looks at all rows of the file: one sign far down decides as much as one at the top.
+    fn seen(&self, column: usize) -> Seen {
+        let mut seen = Seen::default();
+        for row in self.table.rows.get(self.layout.first..).unwrap_or_default() {
+            let text = row.cell(column);
+            if text.is_empty() || row.cell(self.date_column).is_empty() {
+                continue;
+            }
+            let Ok(amount) = amount::read(text, self.mark) else {
+                seen.broken += 1;
+                continue;
+            };
+            if amount.mantissa == 0 {
+                continue;
+            }
+            let has_words = text.chars().any(char::is_alphabetic);
+            let word = has_words.then(|| amount::direction_word(text)).flatten();
+            *match (word, amount.negative) {
+                (Some(true), _) => &mut seen.marked_out,
+                (Some(false), false) => &mut seen.marked_in,
+                (_, true) => &mut seen.minus,
+                (None, false) => &mut seen.plus,
+            } += 1;
+        }
+        seen
+    }
+
+    /// A column with minus signs: what a plus means is proven by balances, by columns that tell the
+    /// direction as well, or weighed.
+    fn by_sign(&self, column: &'t Column, balance: Option<usize>) -> Amounts {
+        let plain = self.signed(column, false);
+        let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
+        if let Some(proof) = trusted.and_then(|balance| self.proof(&plain, balance)) {
+            let columns = self.signed(column, proof.inverted);
+            let choice = Choice::new(columns, Strength::Proven, "The balances follow the amounts.");
+            return Amounts::of(choice, balance);
+        }
+        if let Some((inverted, why)) = self.confirmed(column, balance) {
+            let choice = Choice::new(self.signed(column, inverted), Strength::Known, why);
+            return Amounts::of(choice, balance);
+        }
+        self.by_weight(column, balance, sign::weigh(self, column.index))
+    }
+
+    /// What columns beside signed amounts say of their signs: whether a minus is money in.
+    fn confirmed(&self, column: &Column, balance: Option<usize>) -> Option<(bool, String)> {
+        let rows = || {
+            self.rows().filter_map(|row| {
+                let amount = amount::read(row.cell(column.index), self.mark).ok()?;
+                (amount.mantissa != 0).then_some((row, amount.negative))
+            })
+        };
+        let judged = |ways: &mut dyn Iterator<Item = (Option<bool>, bool)>| {
+            let (mut agree, mut contradict) = (0_usize, 0_usize);
+            for (out, negative) in ways.filter_map(|(out, negative)| Some((out?, negative))) {
+                *(if out == negative { &mut agree } else { &mut contradict }) += 1;
+            }
+            match (agree, contradict) {
+                (0, 0) => None,
+                (agree, contradict) if agree >= 9 * contradict => Some(false),
+                (agree, contradict) if contradict >= 9 * agree => Some(true),
+                _ => None,
+            }
+        };
+        let side = |wanted: Role| {
+            self.layout.columns.iter().find(|c| role(c) == wanted && c.has_amounts())
+        };
+        if let Some((debit, credit)) = side(Role::Debit).zip(side(Role::Credit)) {
+            let mut ways = rows().map(|(row, negative)| {
+                let (debit, credit) = (row.cell(debit.index), row.cell(credit.index));
+                ((debit.is_empty() != credit.is_empty()).then_some(credit.is_empty()), negative)
+            });
+            let told = judged(&mut ways);
+            let why = "The columns of money out and money in tell the same.";
+            if let Some(inverted) = told {
+                return Some((inverted, why.to_owned()));
+            }
+        }
+        let flags = self.flags(column.index, balance);
+        flags.iter().find_map(|flag| {
+            let meaning = flag.known().filter(tells_both)?;
+            let mut ways = rows().map(|(row, negative)| {
+                let value = row.mark(flag.column.index);
+                let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
+                (way.filter(|way| *way != Way::Neither).map(|way| way == Way::Out), negative)
+            });
+            let inverted = judged(&mut ways)?;
+            let title = self.layout.title(self.table, flag.column.index);
+            Some((inverted, format!("{title} tells the direction of the signs.")))
+        })
+    }
+
+    fn by_weight(&self, column: &Column, balance: Option<usize>, sign: Sign) -> Amounts {
+        let (inverted, why) = match sign {
+            Sign::PlusIsIn => (false, "Amounts with a minus are money out."),
+            Sign::PlusIsOut => {
+                (true, "On this card most amounts have a plus: they are money spent.")
+            }
+            Sign::Undecided => {
+                let detail = "What a plus means cannot be told from the file. Choose whether \
+                              amounts with a plus are money in or, as on many cards, money spent.";
+                let is_card = self.kind == Some(StatementAccountKind::CreditCard);
+                let question = self.plus_or_minus(column, detail);
+                let choice = Choice::asking(self.signed(column, is_card), question);
+                return Amounts::of(choice, balance);
+            }
+        };
+        let choice = Choice::new(self.signed(column, inverted), Strength::Likely, why);
+        Amounts { turned: inverted, ..Amounts::of(choice, balance) }
+    }
+
+    fn plus_or_minus(&self, column: &Column, detail: &str) -> commands::statement::MappingQuestion {
+        question(detail, &[false, true].map(|inverted| self.signed(column, inverted)))
+    }
+
+    /// No amount has a sign.
+    fn unsigned(&self, column: &'t Column, balance: Option<usize>, seen: &Seen) -> Amounts {
+        let flags = self.flags(column.index, balance);
+        let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
+        let out = trusted.and_then(|balance| self.ways_out(column.index, balance));
+        let told = self
+            .by_words(column, &flags, out.as_deref())
+            .or_else(|| self.by_balances(column, balance, &flags, out.as_deref()?))
+            .or_else(|| self.by_custom(column));
+        if let Some(choice) = told {
+            return Amounts::of(choice, balance);
+        }
+        let mut offers = self.offers(column.index, &flags);
+        if offers.is_empty() {
+            let weighed = sign::weigh_unsigned(self, column.index);
+            let is_card = self.kind == Some(StatementAccountKind::CreditCard);
+            // One row alone shows no habit; its sign is not missing but may just be a plus.
+            let one = seen.plus == 1 && role(column) == Role::Amount && !is_card;
+            if one && weighed == Sign::Undecided {
+                let why = "The only amount has no minus; it was taken as money in.";
+                let choice = Choice::new(self.signed(column, false), Strength::Open, why);
+                return Amounts::of(choice, balance);
+            }
+            return self.by_weight(column, balance, weighed);
+        }
+        offers.extend([false, true].map(|inverted| self.signed(column, inverted)));
+        let detail = "No amount has a sign, and nothing tells money out from money in. Choose the \
+                      column that tells it and the words that mean money out, or whether all of \
+                      it came in or went out.";
+        let guess = offers[0].clone();
+        Amounts::of(Choice::asking(guess, question(detail, &offers)), balance)
+    }
+
+    /// A column whose words are known, unless the balances contradict it.
+    fn by_words(
+        &self,
+        column: &Column,
+        flags: &[Flag<'t>],
+        out: Option<&[Option<bool>]>,
+    ) -> Option<Choice<AmountColumns>> {
+        let mut known: Vec<(&Flag, Meaning, Option<bool>)> = flags
+            .iter()
+            .filter_map(|flag| Some((flag, flag.known()?)))
+            .map(|(flag, meaning)| {
+                let fits = out.and_then(|out| self.fits(flag, &meaning, out));
+                (flag, meaning, fits)
+            })
+            .filter(|(_, _, fits)| *fits != Some(false))
+            .collect();
+        known.sort_by_key(|(flag, meaning, fits)| {
+            (*fits != Some(true), !tells_both(meaning), flag.column.index)
+        });
+        let (flag, meaning, fits) = known.first()?;
+        let title = self.layout.title(self.table, flag.column.index);
+        let (by, strength) = match fits {
+            Some(_) => (", as the balances prove", Strength::Proven),
+            None => ("", Strength::Known),
+        };
+        let why = format!("{title} tells money out from money in{by}: {}.", spoken(meaning));
+        Some(Choice::new(flag.directed(column.index, meaning), strength, why))
+    }
+
+    /// Whether the balances agree with what the values mean; `None` where they cannot tell.
+    fn fits(&self, flag: &Flag<'t>, meaning: &Meaning<'t>, out: &[Option<bool>]) -> Option<bool> {
+        let (mut agree, mut contradict) = (0_usize, 0_usize);
+        for (row, out) in self.rows().zip(out) {
+            let value = row.mark(flag.column.index);
+            let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
+            match (way, out) {
+                (Some(Way::Neither) | None, _) | (_, None) => {}
+                (Some(way), Some(out)) if (way == Way::Out) == *out => agree += 1,
+                _ => contradict += 1,
+            }
+        }
+        (agree + contradict > 0).then_some(agree >= 9 * contradict)
+    }
+
+    /// What the balances alone tell.
+    fn by_balances(
+        &self,
+        column: &Column,
+        balance: Option<usize>,
+        flags: &[Flag<'t>],
+        out: &[Option<bool>],
+    ) -> Option<Choice<AmountColumns>> {
+        let proven = flags.iter().find_map(|flag| {
+            let meaning = flag.proven(self.rows(), out)?;
+            let title = self.layout.title(self.table, flag.column.index);
+            let why = format!(
+                "The balances prove that {title} tells the direction: {}.",
+                spoken(&meaning)
+            );
+            let columns = flag.directed(column.index, &meaning);
+            Some(Choice::new(columns, Strength::Proven, why))
+        });
+        if proven.is_some() {
+            return proven;
+        }
+        let outs = out.iter().filter(|way| **way == Some(true)).count();
+        let ins = out.iter().filter(|way| **way == Some(false)).count();
+        if outs == 0 || ins == 0 {
+            // A value that only the oldest row has may tell that it alone goes the other way.
+            let sets_apart = |flag: &Flag<'t>| {
+                let oldest = self.rows().zip(out).find(|(_, way)| way.is_none());
+                let value = oldest.map(|(row, _)| row.mark(flag.column.index));
+                let place = flag.values.iter().position(|known| Some(*known) == value);
+                flag.values.len() == 2 && place.is_some_and(|place| flag.counts[place] == 1)
+            };
+            if outs + ins < 2 || flags.iter().any(|flag| flag.has_short() && sets_apart(flag)) {
+                return None;
+            }
+            let why = "The balances rise or fall with every amount.";
+            return Some(Choice::new(self.signed(column, ins == 0), Strength::Known, why));
+        }
+        let choices = [true, false].map(|oldest_is_out| AmountColumns::Balanced {
+            column: index(column.index),
+            balance_column: index(balance.unwrap_or_default()),
+            oldest_is_out,
+        });
+        let detail = "The balances tell the direction of every amount but the oldest. Choose \
+                      whether that one is money out.";
+        Some(Choice::asking(choices[0].clone(), question(detail, &choices)))
+    }
+
+    /// What a heading or fees that were taken off say.
+    fn by_custom(&self, column: &Column) -> Option<Choice<AmountColumns>> {
+        let known = |inverted: bool, why: String| {
+            Some(Choice::new(self.signed(column, inverted), Strength::Known, why))
+        };
+        let title = || self.layout.title(self.table, column.index);
+        match role(column) {
+            Role::Debit => return known(true, format!("{} is money out.", title())),
+            Role::Credit => return known(false, format!("{} is money in.", title())),
+            _ => {}
+        }
+        let fees = self.fees(&[column.index])?;
+        let taken_off = self.taken_off(index(column.index), fees);
+        let why = "Fees were taken off every amount, as off money that comes in.";
+        taken_off.then(|| known(false, why.to_owned())).flatten()
+    }
+}
+
+fn tells_both(meaning: &Meaning<'_>) -> bool {
+    let has = |wanted| meaning.iter().any(|(_, way)| *way == wanted);
+    has(Way::Out) && has(Way::In)
+}
+
+/// `D is money out, K is money in`.
+fn spoken(meaning: &Meaning<'_>) -> String {
+    let told = meaning.iter().take(6).map(|(value, way)| {
+        let value = super::super::text::clean(value, 40);
+        let value = if value.is_empty() { "an empty cell".to_owned() } else { value };
+        let way = match way {
+            Way::Out => "money out",
+            Way::In => "money in",
+            Way::Neither => "neither",
+        };
+        format!("{value} is {way}")
+    });
+    told.collect::<Vec<_>>().join(", ")
+}

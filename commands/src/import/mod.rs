@@ -28,7 +28,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
+use crate::statement::{ColumnMapping, DateOrder, ReadOptions, StatementFile};
 use accounts::Target;
 use lines::Taken;
 use whose::Part;
@@ -158,14 +158,14 @@ async fn read_for(
         date_order: request.date_order,
         today: scope.today(house.clock.as_ref()),
     };
-    let file = read_as_before(house, request.file.clone(), options.clone()).await;
+    let file = read(house, request.file.clone(), options.clone()).await;
     match file {
         // Which account it is may be told by its number all the same.
         Err(CommandError::Refused(ImportRefusal::Unreadable(
             ReadStatementError::NeedsCurrency { .. },
         ))) => {
             let options = ReadOptions { account_currency: Some(scope.currency), ..options };
-            read_as_before(house, request.file.clone(), options).await
+            read(house, request.file.clone(), options).await
         }
         file => file,
     }
@@ -216,39 +216,6 @@ fn report_of(answer: Appended) -> Answered {
         .map_err(|source| StoreError::Unavailable(source.into()))?;
     report.revision = answer.revision;
     Ok(report)
-}
-
-/// What the person answered for an earlier file of the account decides again where this file leaves
-/// something open, or has the same columns; a file of another layout is looked at afresh.
-async fn read_as_before(
-    house: &House,
-    file: Bytes,
-    options: ReadOptions,
-) -> Result<StatementFile, Refusal> {
-    let first = read(house, file.clone(), options.clone()).await;
-    let Some(remembered) = options.remembered.clone().filter(|_| options.mapping.is_none()) else {
-        return first;
-    };
-    let again = match &first {
-        Err(CommandError::Refused(ImportRefusal::Unreadable(
-            ReadStatementError::NeedsMapping { .. },
-        ))) => true,
-        Ok(read) => read
-            .mapping
-            .as_ref()
-            .is_some_and(|mapping| *mapping != remembered && mapping.has_columns_of(&remembered)),
-        Err(_) => false,
-    };
-    if !again {
-        return first;
-    }
-    match read(house, file, ReadOptions { mapping: Some(remembered), ..options }).await {
-        // What an account learned before there were limits is forgotten.
-        Err(CommandError::Refused(ImportRefusal::Unreadable(ReadStatementError::BadMapping {
-            ..
-        }))) => first,
-        again => again,
-    }
 }
 
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.

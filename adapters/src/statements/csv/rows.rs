@@ -402,8 +402,12 @@ impl Rows<'_> {
         let Some(last) = self.last.as_mut().filter(has_room) else { return };
         last.continued += 1;
         let columns = self.mapping.payee_column.iter().chain(&self.mapping.description_columns);
-        let more: Vec<&str> =
-            columns.map(|column| row.cell(at(*column))).filter(|cell| !cell.is_empty()).collect();
+        // Left of the day stand titles and disclaimers.
+        let more: Vec<&str> = columns
+            .filter(|column| **column > self.mapping.date_column)
+            .map(|column| row.cell(at(*column)))
+            .filter(|cell| !cell.is_empty())
+            .collect();
         if !more.is_empty() {
             let parts = [last.line.description.as_str()].into_iter().chain(more);
             last.line.description = join(parts);

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::cells::Keys;
 use super::layout::{Column, Layout};
 use super::table::{Row, Table};
+use super::way;
 use super::words::{self, has, normalised};
 
 /// The columns of words.
@@ -157,11 +158,7 @@ impl Choice<'_> {
     fn is_kind(&self, column: usize) -> bool {
         let by_header =
             self.layout.columns.iter().any(|c| c.index == column && words::KIND.name(&c.header));
-        let is_direction = |cell: &str| {
-            let cell = normalised(cell);
-            let word = cell.trim();
-            [words::OUT, words::IN].iter().any(|words| words.split('|').any(|w| w == word))
-        };
+        let is_direction = |cell: &str| cell.len() < 40 && way::way(cell).is_some();
         let mut cells = self.rows().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
         let (directions, all) = cells.by_ref().fold((0, 0), |(directions, all), cell| {
             (directions + usize::from(is_direction(cell)), all + 1)
@@ -237,6 +234,16 @@ impl Choice<'_> {
         texts.descriptions.extend(longest.map(|column| column.index));
     }
 
+    /// Whether a column tells of single bookings rather than of kinds and periods of them, which
+    /// may be called otherwise next month. Left of the date there are more of those.
+    fn varies(&self, column: &Column) -> bool {
+        let cells = self.rows().map(|row| row.cell(column.index)).filter(|cell| !cell.is_empty());
+        let different = cells.collect::<HashSet<&str>>().len();
+        let first_date = self.layout.columns.iter().position(Column::has_dates).unwrap_or(0);
+        let share = if column.index < first_date { 2 } else { 4 };
+        different * share > column.filled
+    }
+
     /// Texts under headings that say nothing to us are kept as well: only a person knows what they
     /// are good for. Codes, numbers of accounts and what is the same in every row are no texts.
     fn unknown(&self, texts: &mut Texts, taken: &[usize]) {
@@ -266,6 +273,7 @@ impl Choice<'_> {
                 && column.length > 3 * column.filled
                 && !self.holds_accounts(column)
                 && !self.is_kind(index)
+                && self.varies(column)
         };
         let unknown: Vec<usize> =
             self.columns().filter(is_unknown).map(|column| column.index).collect();

@@ -10,7 +10,7 @@ use commands::statement::{
 use super::super::amount::Mark;
 use super::amounts::{Amounts, Money, index};
 use super::cells::Keys;
-use super::choice::{Settled, question};
+use super::choice::{Settled, Strength, question};
 use super::dates::{self, Dates};
 use super::layout::{self, Layout};
 use super::table::Table;
@@ -54,7 +54,9 @@ pub(super) fn find(
     let remembered = options.remembered.as_ref();
     // What an account learned before there were limits, or of another layout, is no help.
     let remembered = remembered.filter(|m| given::check(m).is_ok() && mapping.has_columns_of(m));
-    let has_marks = mark.question.is_some() || mark.why.contains("before decimals");
+    let has_marks = mark.question.is_some()
+        || mark.strength != Strength::Known
+        || mark.why.contains("decimals");
     let mark = mark.settle(
         remembered.and_then(|memory| Mark::from_char(memory.decimal_mark)),
         |file, memory| ask_mark(*file, *memory),
@@ -64,46 +66,38 @@ pub(super) fn find(
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
     let turned = amounts.turned;
-    let certain = look.dates.certain;
     let titles = look.titles(&mapping);
-    let order = look.dates.order.settle(
-        remembered
-            .map(|memory| memory.date_order)
-            .filter(|order| !certain || *order == mapping.date_order),
-        |file, memory| dates::ask(&[*memory, *file]),
-    );
-    let columns = memory::amount(amounts.columns, remembered.map(|memory| &memory.amount));
-    let fee = amounts.fee_column.map(|fee| {
-        fee.settle(remembered.map(|memory| memory.fee_column), |file, memory| {
-            let detail = "An earlier file of the account was read otherwise. Choose whether fees \
-                          are booked beside the amounts.";
-            question("fee_column", detail, &[*file, *memory])
-        })
-    });
-    let mut decisions = vec![Decision {
+    let certain = look.dates.certain;
+    let remembered_order = remembered
+        .map(|memory| memory.date_order)
+        .filter(|order| !certain || *order == mapping.date_order);
+    let settled = Choices {
+        order: look
+            .dates
+            .order
+            .settle(remembered_order, |file, memory| dates::ask(&[*memory, *file])),
+        mark,
+        columns: memory::amount(amounts.columns, remembered.map(|memory| &memory.amount)),
+        fee: amounts.fee_column.map(|fee| {
+            fee.settle(remembered.map(|memory| memory.fee_column), |file, memory| {
+                ask_fee(*file, *memory)
+            })
+        }),
+    };
+    let columns = Decision {
         field: "columns".into(),
         by: if remembered.is_some() { DecidedBy::Memory } else { DecidedBy::File },
         detail: titles,
-    }];
-    let mut questions: Vec<MappingQuestion> = Vec::new();
-    if !certain {
-        take("date_order", &order, &mut decisions, &mut questions);
-    }
-    if has_marks || mark.by != DecidedBy::File {
-        take("decimal_mark", &mark, &mut decisions, &mut questions);
-    }
-    take("direction", &columns, &mut decisions, &mut questions);
-    if let Some(fee) = &fee {
-        take("fees", fee, &mut decisions, &mut questions);
-    }
-    mapping.date_order = order.value;
-    mapping.amount = columns.value;
-    mapping.fee_column = fee.and_then(|fee| fee.value);
+    };
+    let (decisions, questions) = settled.told(columns, !certain, has_marks);
+    let turned = turned && settled.columns.by == DecidedBy::File;
+    mapping.date_order = settled.order.value;
+    mapping.amount = settled.columns.value;
+    mapping.fee_column = settled.fee.and_then(|fee| fee.value);
     if let Some(memory) = remembered {
         mapping = memory::texts(mapping, memory);
     }
     if questions.is_empty() {
-        let turned = turned && columns.by == DecidedBy::File;
         return Ok(Found { mapping, decisions, turned });
     }
     let preview_rows = table.preview();
@@ -112,6 +106,38 @@ pub(super) fn find(
         questions,
         preview_rows,
     })
+}
+
+/// What was chosen, by the file or the memory, or what to ask.
+struct Choices {
+    order: Settled<DateOrder>,
+    mark: Settled<Mark>,
+    columns: Settled<AmountColumns>,
+    fee: Option<Settled<Option<u32>>>,
+}
+
+impl Choices {
+    /// The decisions behind that of the columns, as far as there was something to decide, and the
+    /// questions.
+    fn told(
+        &self,
+        columns: Decision,
+        has_open_dates: bool,
+        has_marks: bool,
+    ) -> (Vec<Decision>, Vec<MappingQuestion>) {
+        let (mut decisions, mut questions) = (vec![columns], Vec::new());
+        if has_open_dates {
+            take("date_order", &self.order, &mut decisions, &mut questions);
+        }
+        if has_marks || self.mark.by != DecidedBy::File {
+            take("decimal_mark", &self.mark, &mut decisions, &mut questions);
+        }
+        take("direction", &self.columns, &mut decisions, &mut questions);
+        if let Some(fee) = &self.fee {
+            take("fees", fee, &mut decisions, &mut questions);
+        }
+        (decisions, questions)
+    }
 }
 
 /// Tells a choice that was made, or asks.
@@ -129,6 +155,12 @@ fn take<T>(
             detail: settled.why.clone(),
         }),
     }
+}
+
+fn ask_fee(file: Option<u32>, memory: Option<u32>) -> MappingQuestion {
+    let detail = "An earlier file of the account was read otherwise. Choose whether fees are booked \
+                  beside the amounts.";
+    question("fee_column", detail, &[file, memory])
 }
 
 fn ask_mark(file: Mark, memory: Mark) -> MappingQuestion {

@@ -28,7 +28,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, DateOrder, ReadOptions, StatementFile};
+use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
 use lines::Taken;
 use whose::Part;

@@ -1,0 +1,238 @@
+//! Kinds of CSV files that are easily read wrong, as samples of the project's own: directions told
+//! by words, balances or a person, decimal marks, fees, rows of balances, memories.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    ColumnMapping, DecidedBy, MappingQuestion, ReadOptions, ReadStatementError,
+    StatementAccountKind, StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn options(kind: StatementAccountKind) -> ReadOptions {
+    ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        account_kind: Some(kind),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    }
+}
+
+const CHECKING: StatementAccountKind = StatementAccountKind::Checking;
+const CARD: StatementAccountKind = StatementAccountKind::CreditCard;
+
+fn sample(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/statements/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+fn answer(file: &[u8], options: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
+    StatementFiles.read(file, options)
+}
+
+fn read(file: &[u8]) -> StatementFile {
+    answer(file, &options(CHECKING)).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Minor units of every line.
+fn minor(file: &StatementFile) -> Vec<i64> {
+    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
+}
+
+fn codes(file: &StatementFile) -> Vec<(u32, &str)> {
+    file.warnings.iter().map(|note| (note.line, note.code.as_str())).collect()
+}
+
+/// The guess and the only question of a file that must be asked about.
+fn asked(file: &[u8], options: &ReadOptions) -> (ColumnMapping, MappingQuestion) {
+    match answer(file, options) {
+        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
+            assert_eq!(questions.len(), 1, "{questions:?}");
+            (guess.unwrap(), questions.into_iter().next().unwrap())
+        }
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+/// What each choice of a question about amounts gives.
+fn read_by_choices(file: &[u8]) -> Vec<Vec<i64>> {
+    let (guess, question) = asked(file, &options(CHECKING));
+    assert_eq!(question.field, "amount");
+    let by = |choice: serde_json::Value| {
+        let amount = serde_json::from_value(choice).unwrap();
+        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+        minor(&answer(file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap())
+    };
+    question.choices.into_iter().map(by).collect()
+}
+
+#[test]
+fn words_of_a_column_tell_the_direction_in_any_language() {
+    assert_eq!(minor(&read(&sample("csv_direction_words.csv"))), [-4_510, 520_000, -1_899]);
+    for (out, into) in [
+        ("D", "K"),
+        ("Af", "Bij"),
+        ("S", "H"),
+        ("Dr", "Cr"),
+        ("支", "收"),
+        ("расход", "приход"),
+        ("Cargo", "Abono"),
+        ("-", "+"),
+        ("出金", "入金"),
+        ("Gider", "Gelir"),
+        ("uttag", "insättning"),
+    ] {
+        let file = format!(
+            "2025-06-27;Bakery;7,25;{out}\n2025-06-20;Employer;1450,00;{into}\n\
+             2025-06-18;Books;21,60;{out}\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-725, 145_000, -2_160], "{out} {into}");
+    }
+}
+
+#[test]
+fn marks_beside_some_rows_tell_that_the_others_go_the_other_way() {
+    assert_eq!(minor(&read(&sample("csv_credit_marks.csv"))), [-300, 10_000, -1_200]);
+    let behind = "Date,Text,Amount\n2025-02-16,Shop,3.00\n2025-02-17,Paid,100.00 CR\n";
+    assert_eq!(minor(&read(behind.as_bytes())), [-300, 10_000]);
+    let minus = "Date,Text,Amount\n2025-02-16,Shop,3.00-\n2025-02-17,Paid,100.00\n";
+    assert_eq!(minor(&read(minus.as_bytes())), [-300, 10_000]);
+}
+
+#[test]
+fn words_that_are_not_known_are_offered_with_their_column() {
+    let readings = read_by_choices(&sample("csv_direction_unknown.csv"));
+    assert_eq!(readings[0], [-725, 145_000, -2_160]);
+    assert!(readings.contains(&vec![725, -145_000, 2_160]));
+    let readings = read_by_choices(&sample("csv_pair_unknown_headings.csv"));
+    assert_eq!(readings, [[-300, 10_000, -1_200], [300, -10_000, 1_200]]);
+}
+
+#[test]
+fn balances_prove_words_that_are_not_known_and_the_oldest_row_follows_them() {
+    let file = read(&sample("csv_direction_by_balance.csv"));
+    assert_eq!(minor(&file), [-725, 145_000, -2_160]);
+    let direction = file.decisions.iter().find(|d| d.field == "direction").unwrap();
+    assert!(direction.detail.contains("Kode") && direction.by == DecidedBy::File);
+    // Without words only the oldest is left to ask about.
+    let readings = read_by_choices(&sample("csv_balances_alone.csv"));
+    assert_eq!(readings, [[-2_160, 145_000, -725], [2_160, 145_000, -725]]);
+}
+
+#[test]
+fn money_without_any_sign_is_never_taken_for_income() {
+    let rows = "2025-06-27,Bakery one,7.25\n2025-06-20,Shoes two,45.00\n2025-06-18,Book,21.60\n";
+    let file = format!("Date,Payee,Amount\n{rows}");
+    assert_eq!(read_by_choices(file.as_bytes()), [[725, 4_500, 2_160], [-725, -4_500, -2_160]]);
+    assert_eq!(read_by_choices(rows.as_bytes()).len(), 2);
+    let on_card = answer(file.as_bytes(), &options(CARD)).unwrap();
+    assert_eq!(minor(&on_card), [-725, -4_500, -2_160]);
+    assert_eq!(codes(&on_card), [(0, "signs-turned")]);
+    asked(b"Date,Payee,Amount\n2025-06-27,Bakery,7.25\n", &options(CARD));
+}
+
+#[test]
+fn a_card_with_few_rows_of_both_signs_is_asked_about() {
+    let unclear = "Date,Text,Amount\n2025-03-27,Tuin,18.40\n2025-03-26,Boek,-36.15\n\
+                   2025-03-25,Noedels,13.90\n2025-03-19,Rekening,-275.00\n";
+    let (guess, question) = asked(unclear.as_bytes(), &options(CARD));
+    assert_eq!(question.field, "amount");
+    let file = ReadOptions { remembered: Some(guess), ..options(CARD) };
+    assert_eq!(minor(&answer(unclear.as_bytes(), &file).unwrap()), [-1_840, 3_615, -1_390, 27_500]);
+    let minus: String = (1..9).map(|n| format!("2025-03-0{n},Shop {n},-{n}.50\n")).collect();
+    let file = format!("Date,Text,Amount\n{minus}2025-03-19,Betaling,275.00\n");
+    let file = answer(file.as_bytes(), &options(CARD)).unwrap();
+    assert_eq!((minor(&file)[0], minor(&file)[8]), (-150, 27_500));
+}
+
+#[test]
+fn three_digits_behind_every_mark_are_asked_unless_something_tells_them() {
+    let (guess, question) = asked(&sample("csv_three_decimals.csv"), &options(CHECKING));
+    assert_eq!((question.field.as_str(), question.choices.len()), ("decimal_mark", 2));
+    for (mark, right) in [('.', [-2_450, 1_170]), (',', [-2_450_000, 1_170_000])] {
+        let mapping = Some(ColumnMapping { decimal_mark: mark, ..guess.clone() });
+        let given = ReadOptions { mapping, ..options(CHECKING) };
+        assert_eq!(minor(&answer(&sample("csv_three_decimals.csv"), &given).unwrap()), right);
+    }
+    for (rows, right) in [
+        // A rate, a balance, an amount below a thousand, a thousand without a mark.
+        ("x;-24.500;0.866667\n", -2_450),
+        ("x;-24,500;0,866667\n", -2_450),
+        ("x;-24.500;\n2025-02-17;y;-700;\n", -2_450_000),
+        ("x;-24.500;\n2025-02-17;y;-1700;\n", -2_450),
+    ] {
+        let file = format!("Datum;Text;Betrag;Kurs\n2025-02-16;{rows}");
+        assert_eq!(minor(&read(file.as_bytes()))[0], right, "{rows}");
+    }
+    let balance = "Datum;Text;Betrag;Saldo\n2025-02-16;x;-24.500;100.25\n";
+    assert_eq!(minor(&read(balance.as_bytes())), [-2_450]);
+}
+
+#[test]
+fn rows_of_balances_are_named_and_no_bookings() {
+    let file = read(&sample("csv_balance_rows.csv"));
+    assert_eq!(minor(&file), [-350, 180_000]);
+    assert_eq!(codes(&file), [(2, "balance-row"), (5, "balance-row")]);
+    let statement = &file.statements[0];
+    let balances = [statement.opening, statement.closing].map(|b| b.unwrap().amount.minor);
+    assert_eq!(balances, [25_000, 204_650]);
+    // In a language that nobody knows the balances themselves tell.
+    let text = String::from_utf8(sample("csv_balance_rows.csv")).unwrap();
+    let unknown = text.replace("Anfangssaldo", "Qwerty").replace("Endsaldo", "Asdf");
+    assert_eq!(minor(&read(unknown.as_bytes())), [-350, 180_000]);
+    // A first payment into an account equals its balance as well.
+    let first = "Date;Text;Amount;Balance\n2025-02-01;Top-up;50,00;50,00\n\
+                 2025-02-02;Shop;-8,00;42,00\n";
+    assert_eq!(minor(&read(first.as_bytes())), [5_000, -800]);
+}
+
+#[test]
+fn fees_that_nothing_proves_are_asked_and_net_amounts_hold_them() {
+    let file = sample("csv_fee_without_balance.csv");
+    let (guess, question) = asked(&file, &options(CHECKING));
+    assert_eq!(question.field, "fee_column");
+    assert_eq!(question.choices, [serde_json::json!(3), serde_json::Value::Null]);
+    for (fee_column, right) in
+        [(Some(3), [-25_250, -6_120, 90_000]), (None, [-25_000, -6_000, 90_000])]
+    {
+        let mapping = Some(ColumnMapping { fee_column, ..guess.clone() });
+        assert_eq!(
+            minor(&answer(&file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap()),
+            right
+        );
+    }
+    let net =
+        "Date,Text,Gross,Fee,Net\n2025-06-14,A,100.00,-3.20,96.80\n2025-06-15,B,-9.00,0.00,-9.00\n";
+    assert_eq!(minor(&read(net.as_bytes())), [9_680, -900]);
+}
+
+#[test]
+fn tildes_apostrophes_dashes_written_months_and_unknown_texts_are_read() {
+    let file = read(&sample("csv_tilde_and_apostrophes.csv"));
+    let lines = &file.statements[0].lines;
+    let days: Vec<String> = lines.iter().map(|line| line.posted_on.to_string()).collect();
+    assert_eq!(days, ["2025-02-03", "2025-02-04", "2025-02-05"]);
+    assert_eq!(minor(&file), [-1_250, 180_000, -700]);
+    assert!(format!("{} {}", lines[0].payee, lines[0].description).contains("nettbank Oslo"));
+    assert_eq!(lines[2].payee, "autogiro Hamar");
+    let file = read(&sample("csv_own_moves.csv"));
+    assert_eq!((minor(&file), codes(&file)), (vec![-650, 8_800], vec![(4, "neutral-row")]));
+}
+
+#[test]
+fn likelihoods_that_contradict_the_memory_are_asked_and_the_memory_answers_what_is_open() {
+    let file = sample("csv_direction_unknown.csv");
+    let (guess, question) = asked(&file, &options(CHECKING));
+    let amount = serde_json::from_value(question.choices[1].clone()).unwrap();
+    let remembered = Some(ColumnMapping { amount, ..guess });
+    let again = answer(&file, &ReadOptions { remembered, ..options(CHECKING) }).unwrap();
+    assert_eq!(minor(&again), [725, -145_000, 2_160]);
+    let direction = again.decisions.iter().find(|d| d.field == "direction").unwrap();
+    assert_eq!(direction.by, DecidedBy::Memory);
+    // A card that printed charges with a minus prints a plus now.
+    let charges: String = (1..9).map(|n| format!("2025-03-0{n},Shop {n},-{n}.50\n")).collect();
+    let before = answer(format!("Date,Text,Amount\n{charges}").as_bytes(), &options(CARD)).unwrap();
+    let now = format!("Date,Text,Amount\n{}", charges.replace(",-", ","));
+    let remembered = ReadOptions { remembered: before.mapping, ..options(CARD) };
+    assert_eq!(asked(now.as_bytes(), &remembered).1.field, "amount");
+}

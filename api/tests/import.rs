@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
 
-/// The shared real files; `None` in a clone without them, which CI does not accept.
+/// The shared real files; `None` in a clone without them, which `CI=true` does not accept.
 fn shared() -> Option<PathBuf> {
     let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/statements");
     if directory.is_dir() {
         return Some(directory);
     }
-    assert!(std::env::var("CI").is_err(), "the shared statement files are missing");
+    let must_be_there = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(!must_be_there, "the shared statement files are missing");
     println!("not run: the shared statement files are not beside this clone");
     None
 }

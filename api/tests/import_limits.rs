@@ -74,6 +74,27 @@ async fn the_dates_of_a_qif_file_are_asked_about_and_read_as_answered() {
 }
 
 #[tokio::test]
+async fn workbooks_and_archives_are_taken_in_and_bring_nothing_twice() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../adapters/tests/samples/statements/");
+    let samples =
+        [("xlsx_bank.xlsx", "xlsx", 3), ("ods_german.ods", "ods", 3), ("zip_months.zip", "zip", 4)];
+    for (name, format, lines) in samples {
+        let file = std::fs::read(format!("{folder}{name}")).unwrap();
+        let report = ada.upload(&path, file.clone()).await.expect(201);
+        assert_eq!(report["format"], format, "{report}");
+        assert_eq!(report["accounts"][0]["imported"], lines, "{report}");
+        let again = ada.upload(&path, file).await.expect(201);
+        assert_eq!(again["accounts"][0]["duplicates"], lines, "{again}");
+    }
+    let whole = std::fs::read(format!("{folder}zip_months.zip")).unwrap();
+    let refused = ada.upload(&path, &whole[..whole.len() / 2]).await.expect(422);
+    assert_eq!(refused["errors"][0]["code"], "archive-broken", "{refused}");
+}
+
+#[tokio::test]
 async fn the_mapping_that_is_told_and_remembered_is_the_one_that_was_used() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

@@ -3,6 +3,7 @@
 
 use commands::statement::StatementAccountKind;
 
+use super::super::text::clean;
 use super::booking::Booking;
 
 /// How often a type that nearly always means money out must stand without a sign, where no plain
@@ -100,7 +101,7 @@ pub(super) fn remark(
     account: Option<StatementAccountKind>,
     minor: i64,
 ) -> Option<(&'static str, String)> {
-    let named = booking.kind.unwrap_or("none").to_ascii_uppercase();
+    let named = clean(&booking.kind.unwrap_or("none").to_ascii_uppercase(), 20);
     match (direction, Type::of(booking, account)) {
         (Direction::Sign, Type::Out) if minor > 0 => Some((
             "type-contradicts-sign",

@@ -134,6 +134,7 @@ async fn a_person_registers_logs_in_and_sees_and_changes_their_own_page() {
     for body in [
         json!({"name": ""}),
         json!({"name": "a\nb"}),
+        json!({"name": "\u{200b}\u{3164}\u{301}"}),
         json!({"name": "x".repeat(101)}),
         json!({"email": "eve@example.org"}),
         json!({"epoch": 9}),
@@ -151,6 +152,21 @@ async fn what_cannot_be_registered_is_told_field_by_field() {
     for (body, pointer, code) in [
         (json!({"email": "ada", "password": PASSWORD, "name": "A"}), "/email", "bad-email"),
         (json!({"email": "a@b.org", "password": PASSWORD, "name": " "}), "/name", "bad-text"),
+        (
+            json!({"email": "a@b.org", "password": PASSWORD, "name": "\u{2800}"}),
+            "/name",
+            "bad-text",
+        ),
+        (
+            json!({"email": "a\u{200b}@b.org", "password": PASSWORD, "name": "A"}),
+            "/email",
+            "bad-email",
+        ),
+        (
+            json!({"email": "a@b.org", "password": "Liverpool2024!", "name": "A"}),
+            "/password",
+            "guessable",
+        ),
         (
             json!({"email": "a@b.org", "password": "11 letters.", "name": "A"}),
             "/password",

@@ -2,7 +2,10 @@
 import type { Page } from 'playwright-core';
 import { axeOn, faultsOf, launch, picture, pictures, visitor, type Size, type Theme } from './browser';
 import { makeChecks, same } from './checks';
+import { conflicts } from './conflicts';
+import { newcomer } from './newcomer';
 import { inside, outside, type VisitedPage } from './pages';
+import { reach } from './reach';
 import { startServer } from './server';
 import { statementsAreThere, truthOf, type StatementTruth } from './statements';
 import {
@@ -129,7 +132,10 @@ async function main(): Promise<boolean> {
   const browser = await launch();
   try {
     const state = await firstEvening(step, browser, server.base, lastMonth);
-    await everyPage(step, browser, server.base, lastMonth, state);
+    const left = await conflicts(step, browser, server.base, state);
+    await everyPage(step, browser, server.base, lastMonth, left);
+    await newcomer(step, browser, server.base);
+    await reach(step, browser, server);
   } finally {
     await browser.close();
     await server.stop();

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface RunningServer {
   readonly base: string;
   readonly stop: () => Promise<void>;
+  /** Ends the server and answers how to start it again, at the same address. */
+  readonly away: () => Promise<() => Promise<void>>;
 }
 
 const START_MS = 120_000;
@@ -39,14 +41,34 @@ export async function startServer(): Promise<RunningServer> {
   const base = `http://127.0.0.1:${port}`;
   const log = join(place, 'server.log');
   const output = openSync(log, 'w');
-  const child = spawn(binary, ['serve'], {
-    env: {
-      ...process.env,
-      WUMBO_LISTEN: `127.0.0.1:${port}`,
-      WUMBO_DATA_DIR: join(place, 'house'),
+  const launch = () =>
+    spawn(binary, ['serve'], {
+      env: {
+        ...process.env,
+        WUMBO_LISTEN: `127.0.0.1:${port}`,
+        WUMBO_DATA_DIR: join(place, 'house'),
+      },
+      stdio: ['ignore', output, output],
+    });
+  let child = launch();
+  await ready(child, base, log);
+  return {
+    base,
+    stop: async () => {
+      await stop(child);
+      rmSync(place, { recursive: true, force: true });
     },
-    stdio: ['ignore', output, output],
-  });
+    away: async () => {
+      await stop(child);
+      return async () => {
+        child = launch();
+        await ready(child, base, log);
+      };
+    },
+  };
+}
+
+async function ready(child: ChildProcess, base: string, log: string): Promise<void> {
   const began = Date.now();
   while (!(await isReady(base))) {
     const ended = child.exitCode !== null || child.signalCode !== null;
@@ -56,13 +78,6 @@ export async function startServer(): Promise<RunningServer> {
     }
     await new Promise((done) => setTimeout(done, 100));
   }
-  return {
-    base,
-    stop: async () => {
-      await stop(child);
-      rmSync(place, { recursive: true, force: true });
-    },
-  };
 }
 
 /** Asks it to end as an operator would, and insists only when it does not. */

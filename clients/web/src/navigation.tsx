@@ -1,11 +1,45 @@
 'use client';
 /** The only file that knows which router carries the pages. */
+import { useApi } from '@wumbo/api/context';
+import { toast } from '@wumbo/ui/toast-store';
 import NextLink from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useCallback, type ComponentProps } from 'react';
+import { useCallback, useState, type ComponentProps } from 'react';
 
-export function Link(props: ComponentProps<typeof NextLink>) {
-  return <NextLink {...props} />;
+/**
+ * While nobody is at home, following a link would leave the page for the browser's own words about
+ * it, and there is no way back from there by itself: one stays, and is told.
+ */
+function useStaysWhenAway(): () => boolean {
+  const api = useApi();
+  return useCallback(() => {
+    if (api.away) toast({ text: 'Wumbo cannot be reached right now. Try again in a moment.' });
+    return api.away;
+  }, [api]);
+}
+
+export function Link({ onClick, ...props }: ComponentProps<typeof NextLink>) {
+  const stays = useStaysWhenAway();
+  return (
+    <NextLink
+      {...props}
+      onClick={(event) => {
+        if (stays()) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
+}
+
+let poppedAt = -Infinity;
+if (typeof window !== 'undefined')
+  window.addEventListener('popstate', () => (poppedAt = performance.now()), { capture: true });
+
+const JUST_MS = 2_000;
+
+/** Whether this page is here because somebody went back to it. */
+export function cameBack(): boolean {
+  return performance.now() - poppedAt < JUST_MS;
 }
 
 /** The path without the slash at its end: `/transactions`, or `/`. */
@@ -22,7 +56,13 @@ export interface Go {
 
 export function useGo(): Go {
   const router = useRouter();
-  const to = useCallback((path: string) => router.push(path), [router]);
+  const stays = useStaysWhenAway();
+  const to = useCallback(
+    (path: string) => {
+      if (!stays()) router.push(path);
+    },
+    [router, stays],
+  );
   const instead = useCallback((path: string) => router.replace(path), [router]);
   return { to, instead };
 }
@@ -43,4 +83,46 @@ export function useAddress(): readonly [
     window.history.replaceState(null, '', text ? `?${text}` : window.location.pathname);
   }, []);
   return [new URLSearchParams(search), change];
+}
+
+export interface Opened {
+  /** What is open; undefined while nothing is. */
+  readonly opened: string | undefined;
+  readonly open: (value: string) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Something that opens over the page and stands in its address under `name`: Back closes it, a
+ * reload keeps it. What was opened from here is closed by going back, so that no trace of it is
+ * left in the history; what came with the address is taken out of it.
+ */
+export function useOpened(name: string): Opened {
+  const search = useSearchParams();
+  const open = useCallback(
+    (value: string) => {
+      const next = new URLSearchParams(window.location.search);
+      next.set(name, value);
+      window.history.pushState({ wumboOpened: name }, '', `?${next.toString()}`);
+    },
+    [name],
+  );
+  const close = useCallback(() => {
+    const here = new URLSearchParams(window.location.search);
+    if (!here.has(name)) return;
+    const state = window.history.state as { wumboOpened?: string } | null;
+    if (state?.wumboOpened === name) return window.history.back();
+    here.delete(name);
+    const text = here.toString();
+    window.history.replaceState(null, '', text ? `?${text}` : window.location.pathname);
+  }, [name]);
+  return { opened: search.get(name) ?? undefined, open, close };
+}
+
+/** Whether something of that name has been open on this page: its parts are fetched only then. */
+export function useEverOpened(name: string): boolean {
+  const opened = useSearchParams().has(name);
+  const [ever, setEver] = useState(opened);
+  if (opened && !ever) setEver(true);
+  return ever;
 }

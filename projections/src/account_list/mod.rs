@@ -10,5 +10,5 @@ mod view;
 
 pub use known::{KnownAccountRow, known, moved_until};
 pub use projector::Projection;
-pub use query::{balances, list, one};
+pub use query::{balances, list, newest_on, one};
 pub use view::{AccountView, BalanceOnDay};

@@ -10,20 +10,23 @@ use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, sum};
 
+/// The accounts of a household (`$1`) that a person (`$2`) may see.
+const VIEWED: &str = "select *, booked_minor::text as booked,
+    (select max(d.day) from account_days d
+     where d.household_id = accounts.household_id and d.account_id = accounts.id) as newest_on
+  from accounts where household_id = $1 and (owner is null or owner = $2)";
+
 /// Every account this person may see, in the order in which they were opened.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let rows = sqlx::query(
-        "select *, booked_minor::text as booked from accounts
-         where household_id = $1 and (owner is null or owner = $2) order by position",
-    )
-    .bind(scope.household_id.0)
-    .bind(scope.user_id.0)
-    .fetch_all(snapshot.connection())
-    .await?;
+    let rows = sqlx::query(&format!("{VIEWED} order by position"))
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .fetch_all(snapshot.connection())
+        .await?;
     rows.iter().map(view).collect()
 }
 
@@ -36,16 +39,35 @@ pub async fn one(
     id: Uuid,
 ) -> Result<Option<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let row = sqlx::query(
-        "select *, booked_minor::text as booked from accounts
-         where household_id = $1 and (owner is null or owner = $2) and id = $3",
+    let row = sqlx::query(&format!("{VIEWED} and id = $3"))
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    row.as_ref().map(view).transpose()
+}
+
+/// The newest day, `today` at the latest, with a transaction on an account this person may see.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn newest_on(
+    snapshot: &mut Snapshot,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    Ok(sqlx::query_scalar(
+        "select max(newest.day) from accounts a cross join lateral
+           (select max(d.day) as day from account_days d
+            where d.household_id = a.household_id and d.account_id = a.id and d.day <= $3) newest
+         where a.household_id = $1 and (a.owner is null or a.owner = $2)",
     )
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
-    .bind(id)
-    .fetch_optional(snapshot.connection())
-    .await?;
-    row.as_ref().map(view).transpose()
+    .bind(today)
+    .fetch_one(snapshot.connection())
+    .await?)
 }
 
 /// The balance at the end of every day on which something happened, oldest first.
@@ -101,6 +123,7 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         bank: row.try_get("bank")?,
         status: if closed { "closed" } else { "open" }.to_owned(),
         transaction_count: row.try_get("transactions")?,
+        newest_on: row.try_get("newest_on")?,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,
     })

@@ -30,6 +30,8 @@ pub struct AccountView {
     /// `open` or `closed`.
     pub status: String,
     pub transaction_count: i64,
+    /// The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+    pub newest_on: Option<NaiveDate>,
     /// Whether the columns of its CSV files are known from an earlier import.
     pub columns_learned: bool,
     /// For `If-Match`.

@@ -9,7 +9,7 @@ use crate::spending::SpendingItem;
 use crate::transaction_list::TransactionView;
 use crate::view::Money;
 
-/// This month against the last one, per currency.
+/// A month against the one before it, per currency.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MonthComparison {
     #[schema(value_type = String, example = "EUR")]
@@ -18,6 +18,10 @@ pub struct MonthComparison {
     pub spent_last_month: Money,
     pub income: Money,
     pub income_last_month: Money,
+    /// Of the month before, up to the same day as `through`: what is fair to compare with.
+    pub spent_same_days: Money,
+    /// Of the month before, up to the same day as `through`.
+    pub income_same_days: Money,
 }
 
 /// The overview of one month.
@@ -27,6 +31,11 @@ pub struct Dashboard {
     pub month: String,
     /// The household's today, or its day at the moment of `as_of`.
     pub today: NaiveDate,
+    /// The newest day, today at the latest, on which something happened; `null`: nothing yet.
+    pub newest_on: Option<NaiveDate>,
+    /// The day up to which the month's figures are known: the newest day when it lies in the month
+    /// and the month is over, today in this month, else the month's last day.
+    pub through: NaiveDate,
     /// Sum of the balances of all open accounts, per currency.
     pub balances: Vec<Money>,
     pub accounts: Vec<AccountView>,

@@ -8,5 +8,5 @@ mod query;
 mod view;
 
 pub use projector::Projection;
-pub use query::{SpendingFilter, report, uncategorised_count};
+pub use query::{SpendingFilter, of_days, report, uncategorised_count};
 pub use view::{GroupBy, SpendingItem, SpendingReport};

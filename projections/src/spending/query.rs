@@ -61,6 +61,40 @@ pub async fn report(
     Ok(SpendingReport { items, totals })
 }
 
+/// What was spent and came in on the days from `from` to `to`, one item for each currency: the
+/// sums of [`report`], to the day. For periods of a month or less: it reads single transactions.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn of_days(
+    snapshot: &mut Snapshot,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<SpendingItem>, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    let rows = sqlx::query(
+        "select t.currency,
+           coalesce(-sum(t.minor::numeric) filter (
+             where c.kind = 'expense' or c.kind is null and t.minor < 0), 0)::text as spent_minor,
+           coalesce(sum(t.minor::numeric) filter (
+             where c.kind = 'income' or c.kind is null and t.minor > 0), 0)::text as income_minor,
+           count(*) as count
+         from transactions t
+         join accounts a on a.household_id = t.household_id and a.id = t.account_id
+           and a.in_budget and (a.owner is null or a.owner = $2)
+         left join categories c on c.household_id = t.household_id and c.id = t.category_id
+         where t.household_id = $1 and not t.removed and t.posted_on between $3 and $4
+         group by 1 order by 1",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .bind(from)
+    .bind(to)
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?)
+}
+
 async fn fetch(
     snapshot: &mut Snapshot,
     filter: &SpendingFilter,

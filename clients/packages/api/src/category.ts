@@ -1,6 +1,7 @@
 /** Categories: the set every household starts with, and its own. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Receipt } from './client';
+import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
 import type { Page } from './page';
@@ -9,6 +10,7 @@ import type { components } from './schema';
 export type Category = components['schemas']['CategoryView'];
 
 export type CategoryDraft = components['schemas']['NewCategoryBody'];
+export type CategoryChange = components['schemas']['CategoryChanges'];
 
 export function useCategories() {
   const api = useApi();
@@ -32,5 +34,29 @@ export function useAddCategory() {
     mutationFn: (draft: CategoryDraft) =>
       api.write<Receipt>('POST', `/v1/households/${id}/categories`, draft),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.categories(id) }),
+  });
+}
+
+/** Renames a category, or takes it out of use, on the version the person saw. */
+export function useChangeCategory() {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ category, change }: { category: Category; change: CategoryChange }) => {
+      const thing = `/v1/households/${id}/categories/${category.id}`;
+      try {
+        return await api.change('PATCH', thing, category.version, change);
+      } catch (error) {
+        if (isConflict(error)) {
+          const now = await readNewest<Category>(api, thing, error);
+          client.setQueryData<readonly Category[]>(keys.categories(id), (all) =>
+            all?.map((one) => (one.id === now.id ? now : one)),
+          );
+        }
+        throw error;
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.categories(id) }),
   });
 }

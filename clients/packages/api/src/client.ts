@@ -3,11 +3,13 @@
  * carries a key of its own that stays the same over its retries, so that trying again can never
  * do a thing twice.
  */
+import { Changes } from './changes';
 import { freshKey } from './key';
 import { problemOf, Unreachable } from './problem';
 import { Revisions } from './revisions';
 import type { components } from './schema';
 import { Session } from './session';
+import { sendTelling, type Progress } from './upload';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
@@ -22,6 +24,7 @@ interface Call {
   readonly signal?: AbortSignal | undefined;
   readonly key?: string | undefined;
   readonly version?: number | undefined;
+  readonly onProgress?: Progress | undefined;
 }
 
 export interface WriteOptions {
@@ -32,6 +35,9 @@ export interface WriteOptions {
   readonly query?: Readonly<Record<string, QueryValue>>;
   /** False for questions asked by POST (a dry run): their answer is no receipt. */
   readonly stores?: boolean;
+  /** Told how much of a large body has been sent. */
+  readonly onProgress?: Progress;
+  readonly signal?: AbortSignal;
 }
 
 const ATTEMPTS = 3;
@@ -43,9 +49,16 @@ export type Pause = (ms: number) => Promise<void>;
 export class ApiClient {
   readonly session: Session;
   readonly revisions = new Revisions();
+  readonly changes = new Changes();
   readonly #base: string;
   readonly #fetch: typeof globalThis.fetch;
   readonly #pause: Pause;
+  #away = false;
+
+  /** Whether the last request found nobody at home. */
+  get away(): boolean {
+    return this.#away;
+  }
 
   constructor(options: { base?: string; fetch?: typeof globalThis.fetch; pause?: Pause } = {}) {
     this.#base = options.base ?? '';
@@ -74,12 +87,32 @@ export class ApiClient {
     body?: unknown,
     options: WriteOptions = {},
   ): Promise<T> {
-    const { version, query } = options;
-    const call = { method, path, body, query, version, key: options.key ?? freshKey() };
+    const { version, query, onProgress, signal } = options;
+    const key = options.key ?? freshKey();
+    const call = { method, path, body, query, version, key, onProgress, signal };
     const response = await this.#insist(call);
     const answer = response.status === 204 ? undefined : await response.json();
     if (options.stores !== false) this.#remember(path, response, answer);
     return answer as T;
+  }
+
+  /**
+   * A change of one thing, based on the version the person saw: refused with 412 when somebody
+   * else was first. `part` is what of the thing is changed, when it has an address of its own.
+   */
+  change(
+    method: 'PUT' | 'PATCH' | 'DELETE',
+    thing: string,
+    seen: number,
+    body?: unknown,
+    part = '',
+  ): Promise<Receipt> {
+    return this.changes.inTurn(thing, async () => {
+      const version = this.changes.since(thing, seen);
+      const receipt = await this.write<Receipt>(method, thing + part, body, { version });
+      this.changes.made(thing, version, receipt.version);
+      return receipt;
+    });
   }
 
   /** One request with a fitting token; asks for a new token once when the old one is refused. */
@@ -121,11 +154,37 @@ export class ApiClient {
       headers.set('Content-Type', 'application/json');
       init.body = JSON.stringify(call.body);
     }
+    const url = this.#base + call.path + queryText(call.query);
     try {
-      return await this.#fetch(this.#base + call.path + queryText(call.query), init);
+      return await this.#answered(
+        call.onProgress && typeof XMLHttpRequest !== 'undefined'
+          ? sendTelling(url, init, call.onProgress)
+          : this.#fetch(url, init),
+      );
     } catch (cause) {
       if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
       throw new Unreachable(cause);
+    }
+  }
+
+  /** Whether somebody is at home and ready. */
+  async reach(): Promise<boolean> {
+    try {
+      const url = `${this.#base}/health/ready`;
+      return (await this.#answered(this.#fetch(url, { cache: 'no-store' }))).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async #answered(request: Promise<Response>): Promise<Response> {
+    try {
+      const response = await request;
+      this.#away = false;
+      return response;
+    } catch (error) {
+      this.#away ||= !(error instanceof DOMException && error.name === 'AbortError');
+      throw error;
     }
   }
 
@@ -135,12 +194,14 @@ export class ApiClient {
       const headers = new Headers({ Accept: 'text/event-stream' });
       if (token) headers.set('Authorization', `Bearer ${token}`);
       if (lastEventId) headers.set('Last-Event-ID', lastEventId);
-      const response = await this.#fetch(this.#base + path, {
-        headers,
-        signal,
-        cache: 'no-store',
-        credentials: 'same-origin',
-      });
+      const response = await this.#answered(
+        this.#fetch(this.#base + path, {
+          headers,
+          signal,
+          cache: 'no-store',
+          credentials: 'same-origin',
+        }),
+      );
       if (!response.ok) throw await problemOf(response);
       return response;
     });

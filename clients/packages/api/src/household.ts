@@ -1,6 +1,7 @@
 /** A household: founding, reading, renaming and its settings. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Receipt } from './client';
+import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
 import type { Page } from './page';
@@ -8,6 +9,7 @@ import type { components } from './schema';
 
 export type Household = components['schemas']['HouseholdView'];
 export type HouseholdDraft = components['schemas']['NewHousehold'];
+export type HouseholdChange = components['schemas']['HouseholdChanges'];
 
 /** All households of the person, in the order the server gives them. */
 export function useHouseholds(enabled = true) {
@@ -52,14 +54,25 @@ export function useFoundHousehold() {
   });
 }
 
+/** Changes settings of the household on screen, on the version the person saw. */
 export function useChangeHousehold() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<HouseholdDraft>) =>
-      api.write('PATCH', `/v1/households/${id}`, change),
-    onSuccess: () =>
+    mutationFn: async ({ version, change }: { version: number; change: HouseholdChange }) => {
+      const thing = `/v1/households/${id}`;
+      try {
+        return await api.change('PATCH', thing, version, change);
+      } catch (error) {
+        if (isConflict(error)) {
+          const now = await readNewest<Household>(api, thing, error);
+          client.setQueryData(keys.household(id), now);
+        }
+        throw error;
+      }
+    },
+    onSettled: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: keys.households }),
         client.invalidateQueries({ queryKey: keys.household(id) }),

@@ -12,8 +12,11 @@ export const keys = {
   transactions: (id: string) => ['household', id, 'transaction', 'list'] as const,
   transactionList: (id: string, filter: object) =>
     ['household', id, 'transaction', 'list', filter] as const,
+  transaction: (id: string, transactionId: string) =>
+    ['household', id, 'transaction', 'one', transactionId] as const,
   summary: (id: string, filter: object) =>
     ['household', id, 'transaction', 'summary', filter] as const,
+  imports: (id: string) => ['household', id, 'import'] as const,
   dashboard: (id: string, month: string) => ['household', id, 'dashboard', month] as const,
   spending: (id: string, question: object) => ['household', id, 'report', question] as const,
 };

@@ -18,8 +18,9 @@ export interface Change {
 
 export type LiveState = 'connecting' | 'live' | 'waiting';
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+/** Somebody looks at the page: when the house is back, it shows within two seconds. */
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 1_000;
 
 /** Reads a change out of an event's JSON; undefined for anything else. */
 export function changeOf(text: string): Change | undefined {
@@ -55,7 +56,9 @@ export async function follow(
       lastEventId = await drain(response, lastEventId, listener);
     } catch (error) {
       if (signal.aborted) return;
-      if ((error as { status?: number }).status === 401) await api.session.refresh().catch(quiet);
+      const { status, retryAfter = 0 } = error as { status?: number; retryAfter?: number };
+      if (status === 401) await api.session.refresh().catch(quiet);
+      wait = Math.max(wait, retryAfter * 1_000);
     }
     if (signal.aborted) return;
     listener.onState('waiting');

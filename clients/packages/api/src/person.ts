@@ -46,6 +46,7 @@ export function useLogOut() {
     onSettled: () => {
       api.session.end();
       api.revisions.clear();
+      api.changes.clear();
       client.clear();
     },
   });

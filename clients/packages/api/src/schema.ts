@@ -650,6 +650,11 @@ export interface components {
             /** @description `checking`, `savings`, `credit_card`, `cash`, `loan`, `mortgage`, `investment` or `other`. */
             readonly kind: string;
             readonly name: string;
+            /**
+             * Format: date
+             * @description The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+             */
+            readonly newest_on?: string | null;
             readonly number?: string | null;
             /**
              * Format: date
@@ -808,9 +813,20 @@ export interface components {
             /** @description `YYYY-MM`. */
             readonly month: string;
             readonly months: readonly components["schemas"]["MonthComparison"][];
+            /**
+             * Format: date
+             * @description The newest day, today at the latest, on which something happened; `null`: nothing yet.
+             */
+            readonly newest_on?: string | null;
             readonly recent_transactions: readonly components["schemas"]["TransactionView"][];
             /** @description What the month's money was for, largest first. */
             readonly spending_by_category: readonly components["schemas"]["SpendingItem"][];
+            /**
+             * Format: date
+             * @description The day up to which the month's figures are known: the newest day when it lies in the month
+             *     and the month is over, today in this month, else the month's last day.
+             */
+            readonly through: string;
             /**
              * Format: date
              * @description The household's today, or its day at the moment of `as_of`.
@@ -1132,14 +1148,18 @@ export interface components {
              */
             readonly minor: number;
         };
-        /** @description This month against the last one, per currency. */
+        /** @description A month against the one before it, per currency. */
         readonly MonthComparison: {
             /** @example EUR */
             readonly currency: string;
             readonly income: components["schemas"]["Money"];
             readonly income_last_month: components["schemas"]["Money"];
+            /** @description Of the month before, up to the same day as `through`. */
+            readonly income_same_days: components["schemas"]["Money"];
             readonly spent: components["schemas"]["Money"];
             readonly spent_last_month: components["schemas"]["Money"];
+            /** @description Of the month before, up to the same day as `through`: what is fair to compare with. */
+            readonly spent_same_days: components["schemas"]["Money"];
         };
         /** @description A new account. */
         readonly NewAccount: {
@@ -1223,6 +1243,11 @@ export interface components {
                 /** @description `checking`, `savings`, `credit_card`, `cash`, `loan`, `mortgage`, `investment` or `other`. */
                 readonly kind: string;
                 readonly name: string;
+                /**
+                 * Format: date
+                 * @description The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+                 */
+                readonly newest_on?: string | null;
                 readonly number?: string | null;
                 /**
                  * Format: date

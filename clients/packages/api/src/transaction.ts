@@ -1,7 +1,8 @@
 /**
  * Transactions: the list and its sums, entering, editing, categorising, removing and bringing
  * back. An edit is painted at once and taken back when the server refuses it; it never fetches
- * the list again.
+ * the list again. Every change says which version the person saw: when somebody else was first,
+ * the row is read again and the change is refused, so that nobody writes over what they never saw.
  */
 import {
   keepPreviousData,
@@ -12,13 +13,15 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Receipt } from './client';
+import type { ApiClient, Receipt } from './client';
+import { ChangedMeanwhile, isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { Intent } from './key';
-import { categorySums, keys, sums, type QueryKey } from './keys';
-import { fieldsBefore, patchRows, withoutRow, type Rows } from './transaction-cache';
+import { categorySums, keys, sums } from './keys';
 import type { Page } from './page';
+import type { ApiProblem } from './problem';
 import type { components } from './schema';
+import { keptRow, paint, refresh, settle, takeOut } from './transaction-paint';
 
 type Schemas = components['schemas'];
 
@@ -72,6 +75,21 @@ export function useSummary(filter: TransactionFilter) {
   });
 }
 
+/** One transaction as the server has it, asked again whenever it is opened. */
+export function useTransaction(transactionId: string | undefined) {
+  const api = useApi();
+  const id = useHouseholdId();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: keys.transaction(id, transactionId ?? ''),
+    enabled: transactionId !== undefined,
+    queryFn: ({ signal }) =>
+      api.read<Transaction>(pathOf(id, transactionId ?? ''), undefined, signal),
+    initialData: () => keptRow(client, id, transactionId ?? ''),
+    staleTime: 0,
+  });
+}
+
 /** Files a transaction under a category, or takes the category away. */
 export function useCategorise() {
   const api = useApi();
@@ -79,15 +97,40 @@ export function useCategorise() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ row, categoryId }: { row: Transaction; categoryId: string | null }) =>
-      api.write<Receipt>('PUT', `/v1/households/${id}/transactions/${row.id}/category`, {
-        category_id: categoryId,
-      }),
+      file({ api, client, id }, row, categoryId),
     onMutate: ({ row, categoryId }) =>
       paint(client, id, row, { category_id: categoryId, category_source: 'person' }),
-    onError: (_error, _intent, before) => before?.(),
-    onSuccess: (receipt, { row }) => settle(client, id, row.id, receipt),
-    onSettled: () => refresh(client, categorySums(id)),
+    onError: (_error, _intent, painted) => painted?.takeBack(),
+    onSuccess: (receipt, { row, categoryId }) =>
+      settle(client, id, row.id, { category_id: categoryId, version: receipt.version }),
+    onSettled: (_receipt, _error, _intent, painted) => {
+      painted?.readAgain();
+      refresh(client, categorySums(id));
+    },
   });
+}
+
+interface House {
+  readonly api: ApiClient;
+  readonly client: QueryClient;
+  readonly id: string;
+}
+
+/** Sends a category; what somebody else changed about anything but the category is no matter. */
+async function file(house: House, row: Transaction, categoryId: string | null): Promise<Receipt> {
+  const thing = pathOf(house.id, row.id);
+  const send = (version: number) =>
+    house.api.change('PUT', thing, version, { category_id: categoryId }, '/category');
+  try {
+    return await send(row.version);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    const now = await takeNewest(house, row.id, error);
+    const theirs = now.category_id ?? null;
+    if (theirs !== (row.category_id ?? null) && theirs !== categoryId)
+      throw new ChangedMeanwhile(now);
+    return send(now.version);
+  }
 }
 
 export function useEnterTransaction() {
@@ -105,25 +148,62 @@ export function useEnterTransaction() {
   });
 }
 
+export interface Correction {
+  readonly row: Transaction;
+  readonly change: TransactionChange;
+  /** Its new category, when it gets one; `null` takes it away. */
+  readonly categoryId?: string | null;
+}
+
+/** Corrects a transaction and files it, on the version that `row` has. */
 export function useEditTransaction() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ row, change }: { row: Transaction; change: TransactionChange }) =>
-      api.write<Receipt>('PATCH', `/v1/households/${id}/transactions/${row.id}`, change, {
-        version: row.version,
-      }),
-    onMutate: ({ row, change }) => paint(client, id, row, fieldsOf(change)),
-    onError: (_error, _intent, before) => before?.(),
-    onSuccess: (receipt, { row, change }) => {
-      settle(client, id, row.id, receipt);
+    mutationFn: (wanted: Correction) => correct({ api, client, id }, wanted),
+    onMutate: ({ row, change, categoryId }) =>
+      paint(client, id, row, { ...fieldsOf(change), ...filed(categoryId) }),
+    onError: (_error, _intent, painted) => painted?.takeBack(),
+    onSuccess: (receipt, { row, change, categoryId }) => {
+      const fields = { ...fieldsOf(change), ...filed(categoryId), version: receipt.version };
+      settle(client, id, row.id, fields);
       // A new date may move the row to another place: only then is the list asked again.
       if (change.posted_on !== undefined && change.posted_on !== row.posted_on)
         refresh(client, [keys.transactions(id)]);
     },
-    onSettled: () => refresh(client, sums(id)),
+    onSettled: (_receipt, _error, _intent, painted) => {
+      painted?.readAgain();
+      refresh(client, sums(id));
+    },
   });
+}
+
+async function correct(house: House, { row, change, categoryId }: Correction): Promise<Receipt> {
+  const thing = pathOf(house.id, row.id);
+  const { api } = house;
+  try {
+    let receipt: Receipt | undefined;
+    if (Object.keys(change).length > 0)
+      receipt = await api.change('PATCH', thing, row.version, change);
+    if (receipt) {
+      const stored = { ...fieldsOf(change), version: receipt.version };
+      settle(house.client, house.id, row.id, stored);
+    }
+    if (categoryId === undefined) return receipt ?? nothingDone(row);
+    return await api.change('PUT', thing, row.version, { category_id: categoryId }, '/category');
+  } catch (error) {
+    if (isConflict(error)) await takeNewest(house, row.id, error);
+    throw error;
+  }
+}
+
+function nothingDone(row: Transaction): Receipt {
+  return { id: row.id, version: row.version, revision: 0 };
+}
+
+function filed(categoryId: string | null | undefined): Partial<Transaction> {
+  return categoryId === undefined ? {} : { category_id: categoryId, category_source: 'person' };
 }
 
 export function useRemoveTransaction() {
@@ -131,11 +211,23 @@ export function useRemoveTransaction() {
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (row: Transaction) =>
-      api.write<Receipt>('DELETE', `/v1/households/${id}/transactions/${row.id}`),
-    onMutate: (row) => change(client, id, (rows) => withoutRow(rows, row.id)),
-    onError: (_error, _row, before) => before?.(),
-    onSettled: () => refresh(client, sums(id)),
+    mutationFn: async (row: Transaction) => {
+      try {
+        return await api.change('DELETE', pathOf(id, row.id), row.version);
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        const now = await takeNewest({ api, client, id }, row.id, error);
+        if (now.removed) return nothingDone(now);
+        throw new ChangedMeanwhile(now);
+      }
+    },
+    onMutate: (row) => takeOut(client, id, row),
+    onError: (error, _row, taken) =>
+      taken?.takeBack(error instanceof ChangedMeanwhile ? (error.now as Transaction) : undefined),
+    onSettled: (_receipt, _error, _row, taken) => {
+      taken?.readAgain();
+      refresh(client, sums(id));
+    },
   });
 }
 
@@ -145,10 +237,13 @@ export function useRestoreTransaction() {
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (row: Transaction) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/transactions/${row.id}/restore`),
+    mutationFn: (row: Transaction) => api.write<Receipt>('POST', `${pathOf(id, row.id)}/restore`),
     onSuccess: () => refreshAll(client, id),
   });
+}
+
+function pathOf(id: string, transactionId: string): string {
+  return `/v1/households/${id}/transactions/${transactionId}`;
 }
 
 /** What a change writes into a row: only what it names. */
@@ -157,41 +252,14 @@ function fieldsOf(change: TransactionChange): Partial<Transaction> {
   return Object.fromEntries(named);
 }
 
-/**
- * Paints a change into every list on screen and answers how to take it back: these fields of this
- * row alone, because other changes may have been painted since.
- */
-async function paint(
-  client: QueryClient,
-  id: string,
-  row: Transaction,
-  fields: Partial<Transaction>,
-) {
-  await change(client, id, (rows) => patchRows(rows, row.id, fields));
-  return () => {
-    const queryKey = keys.transactions(id);
-    const before = fieldsBefore(row, fields);
-    client.setQueriesData<Rows>({ queryKey }, (rows) => rows && patchRows(rows, row.id, before));
-  };
-}
-
-async function change(client: QueryClient, id: string, edit: (rows: Rows) => Rows) {
-  const queryKey = keys.transactions(id);
-  await client.cancelQueries({ queryKey });
-  const before = client.getQueriesData<Rows>({ queryKey });
-  client.setQueriesData<Rows>({ queryKey }, (rows) => (rows ? edit(rows) : rows));
-  return () => before.forEach(([key, rows]) => client.setQueryData(key, rows));
-}
-
-function settle(client: QueryClient, id: string, rowId: string, receipt: Receipt): void {
-  client.setQueriesData<Rows>({ queryKey: keys.transactions(id) }, (rows) =>
-    rows ? patchRows(rows, rowId, { version: receipt.version }) : rows,
-  );
-}
-
-/** Asks for sums again, without making anybody wait: the change itself has been stored. */
-function refresh(client: QueryClient, stale: readonly QueryKey[]): void {
-  for (const queryKey of stale) void client.invalidateQueries({ queryKey });
+/** Reads a row again after a refused change and lays it over what is on screen. */
+async function takeNewest(house: House, rowId: string, refused: ApiProblem): Promise<Transaction> {
+  const { api, client, id } = house;
+  const now = await readNewest<Transaction>(api, pathOf(id, rowId), refused);
+  settle(client, id, rowId, now);
+  client.setQueryData(keys.transaction(id, rowId), now);
+  refresh(client, sums(id));
+  return now;
 }
 
 function refreshAll(client: QueryClient, id: string): void {

@@ -91,6 +91,13 @@ export function exactDate(date: CalendarDate, locale: string): string {
   );
 }
 
+/** "17 March", or from the first day of a span on: "1 – 17 March". */
+export function dayAndMonth(date: CalendarDate, locale: string, from?: CalendarDate): string {
+  const style = { day: 'numeric', month: 'long', timeZone: 'UTC' } as const;
+  const format = new Intl.DateTimeFormat(locale, style);
+  return from ? format.formatRange(atUtc(from), atUtc(date)) : format.format(atUtc(date));
+}
+
 /** "3 March 2026, 14:05" in the household's time zone, for an instant. */
 export function exactInstant(instant: string, timeZone: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {

@@ -1,7 +1,9 @@
 'use client';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { useReloadWhenBack } from '@/features/session/use-reload-when-back';
 
-export default function PageError({ reset }: { error: Error; reset: () => void }) {
+export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
+  useReloadWhenBack(error);
   return (
     <main className="pt-24">
       <h1 className="sr-only">This page broke</h1>

@@ -1,8 +1,10 @@
 'use client';
 import './globals.css';
+import { useReloadWhenBack } from '@/features/session/use-reload-when-back';
 
 /** When even the frame broke: plain words and one way out. */
-export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+export default function GlobalError({ error, reset }: { error: Error; reset: () => void }) {
+  useReloadWhenBack(error);
   return (
     <html lang="en">
       <body>

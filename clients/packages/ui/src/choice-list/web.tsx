@@ -1,6 +1,7 @@
 import { Check, Plus } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
+import { Said } from '../said/web';
 import { narrowed, positionOf } from './choices';
 import type { ChoiceListContract } from './contract';
 
@@ -142,7 +143,9 @@ function Choice({ id, active, selected, text, group, adds = false, onTake }: Cho
         )}
       >
         {adds && <Plus aria-hidden size={16} />}
-        <span className="min-w-0 flex-1 truncate">{text}</span>
+        <span className="min-w-0 flex-1 truncate">
+          <Said>{text}</Said>
+        </span>
         {selected && <Check aria-hidden size={16} className="text-accent" />}
       </div>
     </>

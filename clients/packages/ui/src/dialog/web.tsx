@@ -1,8 +1,12 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type MouseEvent } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react';
+import { Button } from '../button/web';
 import { classes } from '../classes';
 import { IconButton } from '../icon-button/web';
+import { Said } from '../said/web';
+import { UnsavedContext } from '../unsaved/web';
 import type { DialogContract } from './contract';
+import { useClosing, type Closing } from './use-closing';
 
 const sheet =
   'max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:m-0 max-md:max-h-[90dvh] ' +
@@ -20,12 +24,15 @@ const FIRST = 'form input:not([type=radio]), form select, [role=combobox]';
  * The browser's own modal dialog: it keeps the focus inside, makes the page behind it inert,
  * closes on Escape and needs no injected style, which the content policy would refuse.
  */
-export function Dialog({ title, open, onClose, children, kind = 'middle' }: DialogContract) {
+export function Dialog(props: DialogContract) {
+  const { title, children, kind = 'middle', onClose } = props;
+  const closing = useClosing(props);
+  const { shown, attempt } = closing;
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (!open || !dialog) return undefined;
+    if (!shown || !dialog) return undefined;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
     dialog.querySelector<HTMLElement>(FIRST)?.focus();
@@ -34,10 +41,17 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
       const lost = document.activeElement === document.body;
       if (lost && before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
-  }, [open]);
-  if (!open) return null;
+  }, [shown]);
+  if (!shown) return null;
   const onBackdrop = (event: MouseEvent) => {
-    if (event.target === element.current) onClose();
+    if (event.target === element.current) attempt();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // What floats over the dialog takes its own Escape.
+    if (event.key !== 'Escape' || element.current?.querySelector(':popover-open')) return;
+    event.preventDefault();
+    if (closing.asking) closing.keep();
+    else attempt();
   };
   return (
     // Escape closes it as well, so the click on the backdrop is only a second way out.
@@ -46,6 +60,12 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
       ref={element}
       aria-labelledby={id}
       onClose={onClose}
+      onCancel={(event) => {
+        if (event.target !== element.current) return;
+        event.preventDefault();
+        attempt();
+      }}
+      onKeyDown={onKeyDown}
       onMouseDown={onBackdrop}
       className={classes(
         'dialog-motion overflow-y-auto overscroll-contain rounded-card border border-border',
@@ -54,15 +74,44 @@ export function Dialog({ title, open, onClose, children, kind = 'middle' }: Dial
         kinds[kind],
       )}
     >
-      <header className="sticky top-0 z-10 flex items-center justify-between gap-3 bg-surface px-4 pt-3 pb-2 md:px-6 md:pt-4">
-        <h2 id={id} className="line-clamp-2 min-w-0 text-20 font-semibold break-words">
-          {title}
-        </h2>
-        <IconButton label="Close" onClick={onClose}>
-          <X aria-hidden size={20} />
-        </IconButton>
+      <header className="sticky top-0 z-10 bg-surface">
+        <div className="flex items-center justify-between gap-3 px-4 pt-3 pb-2 md:px-6 md:pt-4">
+          <h2 id={id} className="line-clamp-2 min-w-0 text-20 font-semibold break-words">
+            <Said>{title}</Said>
+          </h2>
+          <IconButton label="Close" onClick={attempt}>
+            <X aria-hidden size={20} />
+          </IconButton>
+        </div>
+        {closing.asking && <Question closing={closing} />}
       </header>
-      <div className="px-4 pb-6 md:px-6">{children}</div>
+      <UnsavedContext value={closing.forms}>
+        <div className="px-4 pb-6 md:px-6">{children}</div>
+      </UnsavedContext>
     </dialog>
+  );
+}
+
+/** Stands over the form while it is not said whether what was typed may go. */
+function Question({ closing }: { readonly closing: Closing }) {
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-2 border-y border-border bg-sunken px-4 py-2 md:px-6"
+    >
+      <p className="min-w-40 flex-1 font-medium">What you typed is not saved yet.</p>
+      <Button
+        size="small"
+        // The answer that loses nothing is the one under the finger.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        onClick={closing.keep}
+      >
+        Keep writing
+      </Button>
+      <Button size="small" variant="quiet" onClick={closing.throwAway}>
+        Throw it away
+      </Button>
+    </div>
   );
 }

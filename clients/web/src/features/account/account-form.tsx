@@ -11,6 +11,7 @@ import { Field } from '@wumbo/ui/field';
 import { Notice } from '@wumbo/ui/notice';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useMemo } from 'react';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -56,6 +57,8 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
     },
     resetOptions: { keepDirtyValues: true },
   });
+  const { isDirty, isSubmitSuccessful } = form.formState;
+  useUnsaved(() => isDirty && !isSubmitSuccessful);
   const submit = form.handleSubmit(({ name, kind, currency, opening, seenBy: seen }) => {
     const owner = seen === 'me' && me.data ? { owner: me.data.id } : {};
     const draft = { name, kind: kind as AccountKind, currency, ...owner };

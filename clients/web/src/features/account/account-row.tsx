@@ -1,25 +1,31 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
+import { isolated } from '@wumbo/format/isolate';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
 import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil } from 'lucide-react';
+import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
+import { asOfText } from './as-of';
 import { kindName, shortNumber } from './kinds';
 
 interface Props {
   readonly account: Account;
-  readonly onRename: () => void;
+  readonly onEdit: () => void;
   readonly onToggle: () => void;
 }
 
-export function AccountRow({ account, onRename, onToggle }: Props) {
+export function AccountRow({ account, onEdit, onToggle }: Props) {
   const locale = useLocale();
   const closed = account.status === 'closed';
   const own = useHousehold().data?.currency;
   const currency = account.currency === own ? undefined : account.currency;
-  const facts = [kindName(account.kind), shortNumber(account.number), currency];
+  const today = useToday();
+  const asOf = asOfText(account.newest_on, today, locale);
+  const facts = [kindName(account.kind), shortNumber(account.number), currency, asOf];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
       <Link
@@ -28,7 +34,9 @@ export function AccountRow({ account, onRename, onToggle }: Props) {
       >
         <span className="min-w-0">
           <span className="flex items-center gap-1.5 font-medium">
-            <span className="truncate">{account.name}</span>
+            <span className="truncate">
+              <Said>{account.name}</Said>
+            </span>
             {account.owner && (
               <>
                 <Lock aria-hidden size={12} className="shrink-0 text-muted" />
@@ -43,11 +51,11 @@ export function AccountRow({ account, onRename, onToggle }: Props) {
         <Money value={account.balance} locale={locale} column className="text-16" />
       </Link>
       <Menu
-        label={`Actions for ${account.name}`}
+        label={`Actions for ${isolated(account.name)}`}
         trigger={<Ellipsis aria-hidden size={16} />}
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
         items={[
-          { label: 'Rename', icon: <Pencil aria-hidden size={16} />, onSelect: onRename },
+          { label: 'Edit', icon: <Pencil aria-hidden size={16} />, onSelect: onEdit },
           closed
             ? {
                 label: 'Reopen',

@@ -1,33 +1,36 @@
 'use client';
-import { useAccounts, useChangeAccount, useOpenAccount, type Account } from '@wumbo/api/account';
+import { useAccounts, useChangeAccount, type Account } from '@wumbo/api/account';
 import { sentenceOf } from '@wumbo/api/problem';
+import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
-import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
 import { Plus, Wallet } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
-import { useAddress } from '@/navigation';
+import { useEverOpened, useOpened } from '@/navigation';
 import { AccountRow } from './account-row';
-import { RenameForm } from './rename-form';
 
-const AccountForm = lazy(() =>
-  import('./account-form').then((module) => ({ default: module.AccountForm })),
+const EditDialog = lazy(() =>
+  import('./edit-dialog').then((module) => ({ default: module.EditDialog })),
+);
+const OpenDialog = lazy(() =>
+  import('./open-dialog').then((module) => ({ default: module.OpenDialog })),
 );
 
 export function AccountsScreen() {
   const accounts = useAccounts();
   const setStatus = useSetStatus();
-  const [address, setAddress] = useAddress();
-  const [renaming, setRenaming] = useState<Account>();
-  const openForm = (on: boolean) => setAddress({ new: on ? '1' : undefined });
+  const { open: openEdit } = useOpened('edit');
+  const { open: openNew } = useOpened('new');
+  const opening = useEverOpened('new');
+  const editing = useEverOpened('edit');
   const add = (
-    <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={() => openForm(true)}>
+    <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={() => openNew('1')}>
       Open an account
     </Button>
   );
@@ -37,7 +40,7 @@ export function AccountsScreen() {
     <AccountRow
       key={account.id}
       account={account}
-      onRename={() => setRenaming(account)}
+      onEdit={() => openEdit(account.id)}
       onToggle={() => setStatus(account, account.status === 'closed' ? 'open' : 'closed')}
     />
   );
@@ -71,8 +74,10 @@ export function AccountsScreen() {
           </Card>
         )}
       </div>
-      <OpenDialog open={address.get('new') === '1'} onClose={() => openForm(false)} />
-      {renaming && <RenameForm account={renaming} onClose={() => setRenaming(undefined)} />}
+      <Suspense>
+        {opening && <OpenDialog />}
+        {editing && <EditDialog accounts={accounts.data} />}
+      </Suspense>
     </>
   );
 }
@@ -88,7 +93,7 @@ function useSetStatus(): (account: Account, status: Status) => void {
       {
         onSuccess: () =>
           toast({
-            text: `${account.name} is ${status}.`,
+            text: `${isolated(account.name)} is ${status}.`,
             action: {
               label: 'Undo',
               onSelect: () => set(account, status === 'closed' ? 'open' : 'closed'),
@@ -98,32 +103,4 @@ function useSetStatus(): (account: Account, status: Status) => void {
       },
     );
   return set;
-}
-
-function OpenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const openAccount = useOpenAccount();
-  const close = () => {
-    openAccount.reset();
-    onClose();
-  };
-  return (
-    <Dialog title="Open an account" open={open} onClose={close}>
-      <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
-        <AccountForm
-          eager
-          label="Open this account"
-          busy={openAccount.isPending}
-          error={openAccount.error}
-          onSubmit={(draft) =>
-            openAccount.mutate(draft, {
-              onSuccess: () => {
-                toast({ text: `${draft.name} is open.` });
-                close();
-              },
-            })
-          }
-        />
-      </Suspense>
-    </Dialog>
-  );
 }

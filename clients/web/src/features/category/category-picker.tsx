@@ -1,8 +1,10 @@
 'use client';
 import { useAddCategory } from '@wumbo/api/category';
 import { sentenceOf } from '@wumbo/api/problem';
+import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Picker } from '@wumbo/ui/picker';
+import { Said } from '@wumbo/ui/said';
 import { toast } from '@wumbo/ui/toast-store';
 import { Tag } from 'lucide-react';
 import { useCategoryOptions } from './use-category-options';
@@ -32,7 +34,7 @@ export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined =
     );
   return (
     <Picker
-      label={`Category of ${of}`}
+      label={`Category of ${isolated(of)}`}
       options={options}
       value={value}
       onPick={onPick}
@@ -46,7 +48,7 @@ export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined =
       )}
     >
       <Tag aria-hidden size={16} className="shrink-0 text-muted" />
-      <span className="truncate">{name ?? (value === null ? 'Choose a category' : '…')}</span>
+      <span className="truncate">{name ? <Said>{name}</Said> : value === null ? 'Choose a category' : '…'}</span>
     </Picker>
   );
 }

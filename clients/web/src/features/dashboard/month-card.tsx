@@ -1,54 +1,62 @@
 'use client';
 import type { Dashboard, MonthComparison } from '@wumbo/api/dashboard';
-import { addMonths, monthName } from '@wumbo/format/date';
+import { addMonths, dayAndMonth, monthBounds, monthName, monthOf } from '@wumbo/format/date';
 import { formatMoney, type Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
+import { periodOf, type Period } from './period';
 
 interface Props {
   readonly view: Dashboard;
   readonly currency: string;
 }
 
-/** This month against the last, in numbers and in a sentence. */
+/** A month against the same days of the one before, in numbers and in a sentence. */
 export function MonthCard({ view, currency }: Props) {
   const locale = useLocale();
   const { month } = view;
+  const period = periodOf(month, view.through);
   const now = view.months.find((one) => one.currency === currency) ?? nothing(currency);
+  const name = monthName(month, locale);
+  const upTo = dayAndMonth(view.through, locale);
+  const present = month === monthOf(view.today);
   return (
     <section
       aria-labelledby="month-head"
       className="rounded-card border border-border bg-surface p-4"
     >
       <h2 id="month-head" className="text-13 font-medium text-muted">
-        Spent in {monthName(month, locale)}
+        Spent in {name}
+        {period.whole ? '' : present ? ' so far' : `, up to ${upTo}`}
       </h2>
       <p className="mt-1 text-28 font-semibold tracking-tight max-md:text-20" data-testid="spent">
         <Link href={`/transactions/?month=${month}`} className="hover:underline underline-offset-4">
           <Money value={now.spent} locale={locale} />
         </Link>
       </p>
-      <p className="mt-1 text-13 text-muted">{compared(now, locale)}</p>
+      <p className="mt-1 text-13 text-muted" data-testid="compared">
+        {compared(now, period, locale)}
+      </p>
       <table className="mt-4 w-full border-t border-border text-13">
         <thead className="text-muted">
           <tr>
             <td />
             <th scope="col" className="pt-3 text-right font-normal">
-              {shortMonth(month, locale)}
+              {days(month, period.until, period.whole, locale)}
             </th>
             <th scope="col" className="pt-3 text-right font-normal">
-              {shortMonth(addMonths(month, -1), locale)}
+              {days(addMonths(month, -1), period.untilBefore, period.whole, locale)}
             </th>
           </tr>
         </thead>
         <tbody>
-          <Line name="Came in" now={now.income} before={now.income_last_month} />
-          <Line name="Spent" now={now.spent} before={now.spent_last_month} />
+          <Line name="Came in" now={now.income} before={now.income_same_days} />
+          <Line name="Spent" now={now.spent} before={now.spent_same_days} />
           <Line
             name="Left"
             now={left(now.income, now.spent)}
-            before={left(now.income_last_month, now.spent_last_month)}
+            before={left(now.income_same_days, now.spent_same_days)}
           />
         </tbody>
       </table>
@@ -56,8 +64,11 @@ export function MonthCard({ view, currency }: Props) {
   );
 }
 
-function shortMonth(month: string, locale: string): string {
-  return monthName(month, locale).split(' ')[0] ?? month;
+/** "March", or "1–17 March" for a part of it. */
+function days(month: string, until: string, whole: boolean, locale: string): string {
+  if (whole) return monthName(month, locale).split(' ')[0] ?? month;
+  const first = monthBounds(month).from;
+  return dayAndMonth(until, locale, first);
 }
 
 function nothing(currency: string): MonthComparison {
@@ -66,18 +77,21 @@ function nothing(currency: string): MonthComparison {
     currency,
     spent: zero,
     spent_last_month: zero,
+    spent_same_days: zero,
     income: zero,
     income_last_month: zero,
+    income_same_days: zero,
   };
 }
 
-function compared(now: MonthComparison, locale: string): string {
-  const difference = now.spent.minor - now.spent_last_month.minor;
-  if (now.spent_last_month.minor === 0) return 'Nothing was spent last month.';
-  if (difference === 0) return 'As much as in all of last month.';
+function compared(now: MonthComparison, period: Period, locale: string): string {
+  const difference = now.spent.minor - now.spent_same_days.minor;
+  const before = period.whole ? 'in the month before' : 'in the same days of the month before';
+  if (now.spent_same_days.minor === 0) return `Nothing was spent ${before}.`;
+  if (difference === 0) return `As much as ${before}.`;
   const amount = { minor: Math.abs(difference), currency: now.currency };
   const word = difference > 0 ? 'more' : 'less';
-  return `${formatMoney(amount, locale)} ${word} than in all of last month.`;
+  return `${formatMoney(amount, locale)} ${word} than ${before}.`;
 }
 
 function left(income: Amount, spent: Amount): Amount {

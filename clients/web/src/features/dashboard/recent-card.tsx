@@ -4,12 +4,12 @@ import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { Card } from '@wumbo/ui/card';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
-import { useState } from 'react';
+import { Said } from '@wumbo/ui/said';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
-import { EditorPanel } from '@/features/transaction/editor-panel';
+import { Panels } from '@/features/transaction/panels';
 import { useRowActions } from '@/features/transaction/use-row-actions';
-import { Link } from '@/navigation';
+import { Link, useOpened } from '@/navigation';
 
 interface Props {
   readonly rows: readonly Transaction[];
@@ -19,7 +19,7 @@ interface Props {
 /** What moved last; each of it opens beside the page. */
 export function RecentCard({ rows, today }: Props) {
   const actions = useRowActions();
-  const [open, setOpen] = useState<Transaction>();
+  const { open } = useOpened('open');
   return (
     <Card
       title="Recent"
@@ -38,11 +38,11 @@ export function RecentCard({ rows, today }: Props) {
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
-            <RecentRow row={row} today={today} onOpen={() => setOpen(row)} />
+            <RecentRow row={row} today={today} onOpen={() => open(row.id)} />
           </li>
         ))}
       </ul>
-      <EditorPanel row={open} actions={actions} onClose={() => setOpen(undefined)} />
+      <Panels actions={actions} />
     </Card>
   );
 }
@@ -65,13 +65,18 @@ function RecentRow({ row, today, onOpen }: RowProps) {
     >
       <span className="min-w-0">
         <span className={classes('block truncate', row.pending && 'pending-line')}>
-          {row.payee || row.description || 'Without a name'}
+          <Said>{row.payee || row.description || 'Without a name'}</Said>
         </span>
         <span className="block truncate text-12 text-muted">
           <span title={exactDate(row.posted_on, locale)}>
             {capitalised(spokenDate(row.posted_on, today, locale), locale)}
           </span>
-          {category ? ` · ${category}` : ''}
+          {category && (
+            <>
+              {' · '}
+              <Said>{category}</Said>
+            </>
+          )}
         </span>
       </span>
       <Money

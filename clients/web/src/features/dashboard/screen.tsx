@@ -1,31 +1,36 @@
 'use client';
 /** The overview, as a person thinks: how are we doing, what needs us, where did it go. */
-import { useDashboard } from '@wumbo/api/dashboard';
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { counted } from '@wumbo/format/count';
 import { monthOf } from '@wumbo/format/date';
+import { isolated } from '@wumbo/format/isolate';
 import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonBlock, SkeletonRows } from '@wumbo/ui/skeleton';
 import { ChevronRight, Tag, Upload } from 'lucide-react';
-import { useToday } from '@/features/household/use-today';
+import { lazy, Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { MonthCard } from './month-card';
-import { RecentCard } from './recent-card';
 import { TotalCard } from './total-card';
-import { WhereItWent } from './where-it-went';
+import { useOverview } from './use-overview';
+
+// What stands lower on the page may come a moment after what stands on top.
+const RecentCard = lazy(() =>
+  import('./recent-card').then((module) => ({ default: module.RecentCard })),
+);
+const WhereItWent = lazy(() =>
+  import('./where-it-went').then((module) => ({ default: module.WhereItWent })),
+);
 
 export function OverviewScreen() {
-  const today = useToday();
-  const month = monthOf(today);
   const household = useHousehold();
-  const dashboard = useDashboard(month);
+  const dashboard = useOverview();
   if (dashboard.isError && !dashboard.data) {
     return (
       <>
@@ -54,13 +59,23 @@ export function OverviewScreen() {
           accounts={view.accounts}
           currency={currency}
           today={view.today}
+          newestOn={view.newest_on}
         />
         <div className="flex flex-col gap-4 md:gap-6">
           <MonthCard view={view} currency={currency} />
           <NeedsYou uncategorised={view.uncategorised_count} />
         </div>
-        <WhereItWent items={view.spending_by_category} month={view.month} currency={currency} />
-        <RecentCard rows={view.recent_transactions} today={view.today} />
+        <Suspense fallback={<Below label="Loading where it went" />}>
+          <WhereItWent
+            items={view.spending_by_category}
+            month={view.month}
+            present={view.month === monthOf(view.today)}
+            currency={currency}
+          />
+        </Suspense>
+        <Suspense fallback={<Below label="Loading recent transactions" />}>
+          <RecentCard rows={view.recent_transactions} today={view.today} />
+        </Suspense>
       </div>
     </>
   );
@@ -103,7 +118,7 @@ function FirstSteps({ name }: { readonly name: string }) {
       <PageHead title="Overview" />
       <Card>
         <EmptyState
-          title={name ? `${name} is ready` : 'Your household is ready'}
+          title={name ? `${isolated(name)} is ready` : 'Your household is ready'}
           icon={<Upload size={20} />}
           action={
             <div className="flex flex-wrap justify-center gap-2">
@@ -131,13 +146,17 @@ function Waiting() {
       <div className="grid grid-cols-1 gap-4 md:gap-6 lg:grid-cols-2">
         <SkeletonBlock label="Loading the balance" className="h-72" />
         <SkeletonBlock label="Loading the month" className="h-72" />
-        <div className="rounded-card border border-border bg-surface py-4">
-          <SkeletonRows label="Loading where it went" />
-        </div>
-        <div className="rounded-card border border-border bg-surface py-4">
-          <SkeletonRows label="Loading recent transactions" />
-        </div>
+        <Below label="Loading where it went" />
+        <Below label="Loading recent transactions" />
       </div>
     </>
+  );
+}
+
+function Below({ label }: { readonly label: string }) {
+  return (
+    <div className="rounded-card border border-border bg-surface py-4">
+      <SkeletonRows label={label} />
+    </div>
   );
 }

@@ -4,6 +4,8 @@ import { counted } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
+import { asOfText, isOld } from '@/features/account/as-of';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
@@ -15,10 +17,12 @@ interface Props {
   /** The household's own currency stands first. */
   readonly currency: string;
   readonly today: string;
+  /** The newest day on which something happened. */
+  readonly newestOn?: string | null | undefined;
 }
 
 /** The one big number. It says what it is; under it stand the accounts it is made of. */
-export function TotalCard({ balances, accounts, currency, today }: Props) {
+export function TotalCard({ balances, accounts, currency, today, newestOn }: Props) {
   const locale = useLocale();
   const own = balances.filter((amount) => amount.currency === currency);
   const foreign = balances.filter((amount) => amount.currency !== currency);
@@ -27,7 +31,9 @@ export function TotalCard({ balances, accounts, currency, today }: Props) {
     <section aria-labelledby="total-head" className="rounded-card border border-border bg-surface">
       <Link href="/accounts/" className="block rounded-card p-4 hover:bg-sunken">
         <h2 id="total-head" className="text-13 font-medium text-muted">
-          <span title={exactDate(today, locale)}>On all open accounts, today</span>
+          <span title={exactDate(today, locale)}>
+            On all open accounts, {asOfText(newestOn, today, locale) ?? 'today'}
+          </span>
         </h2>
         <p className="mt-1 text-40 font-semibold tracking-tight max-md:text-28" data-testid="total">
           {first ? <Money value={first} locale={locale} /> : '—'}
@@ -40,13 +46,13 @@ export function TotalCard({ balances, accounts, currency, today }: Props) {
           </p>
         )}
       </Link>
-      <Parts accounts={accounts.filter((account) => account.status !== 'closed')} />
+      <Parts accounts={accounts.filter((account) => account.status !== 'closed')} today={today} />
     </section>
   );
 }
 
 /** The accounts, or the first of them and how many more there are. */
-function Parts({ accounts }: { readonly accounts: readonly Account[] }) {
+function Parts({ accounts, today }: Pick<Props, 'accounts' | 'today'>) {
   const locale = useLocale();
   const all = accounts.length <= SHOWN + 1;
   const shown = all ? accounts : accounts.slice(0, SHOWN);
@@ -58,7 +64,16 @@ function Parts({ accounts }: { readonly accounts: readonly Account[] }) {
             href={`/transactions/?account=${account.id}`}
             className="flex min-h-11 items-center justify-between gap-4 px-4 hover:bg-sunken md:min-h-10"
           >
-            <span className="truncate">{account.name}</span>
+            <span className="min-w-0">
+              <span className="block truncate">
+                <Said>{account.name}</Said>
+              </span>
+              {isOld(account.newest_on, today) && (
+                <span className="block truncate text-12 text-muted">
+                  {asOfText(account.newest_on, today, locale)}
+                </span>
+              )}
+            </span>
             <Money value={account.balance} locale={locale} column />
           </Link>
         </li>

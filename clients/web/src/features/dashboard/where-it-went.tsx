@@ -1,32 +1,37 @@
 'use client';
 /** The month's spending by category, largest first; every line opens its transactions. */
 import type { SpendingItem } from '@wumbo/api/report';
+import { counted } from '@wumbo/format/count';
+import { monthName } from '@wumbo/format/date';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
+import type { ReactNode } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
+import { ranked } from './ranked';
 
 const SHOWN = 8;
 
 interface Props {
   readonly items: readonly SpendingItem[];
   readonly month: string;
+  /** Whether it is the month we are in. */
+  readonly present: boolean;
   readonly currency: string;
 }
 
-export function WhereItWent({ items, month, currency }: Props) {
+export function WhereItWent({ items, month, present, currency }: Props) {
   const locale = useLocale();
   const { names } = useCategoryOptions();
-  const ranked = items
-    .filter(({ spent }) => spent.currency === currency && spent.minor > 0)
-    .map(({ category_id, spent }) => ({ categoryId: category_id ?? null, minor: spent.minor }))
-    .slice(0, SHOWN);
-  if (ranked.length === 0) return null;
-  const largest = ranked[0]?.minor ?? 1;
+  const { shown, rest, restCount, total } = ranked(items, currency, SHOWN);
+  if (shown.length === 0) return null;
+  const largest = shown[0]?.minor ?? 1;
+  const others = counted(restCount, 'other category', 'other categories', locale);
   return (
     <Card
-      title="Where it went this month"
+      title={present ? 'Where it went this month' : `Where it went in ${monthName(month, locale)}`}
       action={
         <Link href="/reports/" className="rounded-control px-1 text-13 font-medium text-accent">
           All months
@@ -34,29 +39,66 @@ export function WhereItWent({ items, month, currency }: Props) {
       }
     >
       <ul className="flex flex-col gap-3">
-        {ranked.map(({ categoryId, minor }) => (
+        {shown.map(({ categoryId, minor }) => (
           <li key={categoryId ?? 'none'}>
             <Link
               href={`/transactions/?month=${month}&category=${categoryId ?? 'none'}`}
               className="group grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 rounded-control"
             >
               <span className="truncate group-hover:underline underline-offset-4">
-                {categoryId === null ? 'Without a category' : (names.get(categoryId) ?? '…')}
+                {categoryId === null ? (
+                  'Without a category'
+                ) : (
+                  <Said>{names.get(categoryId) ?? '…'}</Said>
+                )}
               </span>
               <Money value={{ minor, currency }} locale={locale} column />
-              <svg aria-hidden className="col-span-2 h-1.5 w-full" preserveAspectRatio="none">
-                <rect width="100%" height="6" rx="3" className="fill-sunken" />
-                <rect
-                  width={`${Number((BigInt(minor) * 100n) / BigInt(largest))}%`}
-                  height="6"
-                  rx="3"
-                  className="fill-chart-1"
-                />
-              </svg>
+              <Share minor={minor} largest={largest} />
             </Link>
           </li>
         ))}
+        {restCount > 0 && (
+          <Sum testId="rest" name={rest < 0 ? `${others}, where more came back` : others}>
+            <Money value={{ minor: rest, currency }} locale={locale} column />
+          </Sum>
+        )}
+        <Sum testId="together" name="Together" strong>
+          <Money value={{ minor: total, currency }} locale={locale} column />
+        </Sum>
       </ul>
     </Card>
+  );
+}
+
+function Share({ minor, largest }: { readonly minor: number; readonly largest: number }) {
+  return (
+    <svg aria-hidden className="col-span-2 h-1.5 w-full" preserveAspectRatio="none">
+      <rect width="100%" height="6" rx="3" className="fill-sunken" />
+      <rect
+        width={`${Number((BigInt(minor) * 100n) / BigInt(largest))}%`}
+        height="6"
+        rx="3"
+        className="fill-chart-1"
+      />
+    </svg>
+  );
+}
+
+interface SumProps {
+  readonly name: string;
+  readonly testId: string;
+  readonly strong?: boolean;
+  readonly children: ReactNode;
+}
+
+function Sum({ name, testId, strong = false, children }: SumProps) {
+  return (
+    <li
+      data-testid={testId}
+      className={`flex justify-between gap-4 ${strong ? 'border-t border-border pt-3 font-medium' : 'text-muted'}`}
+    >
+      <span>{name}</span>
+      {children}
+    </li>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
-import type { HouseholdDraft } from '@wumbo/api/household';
+import { isConflict } from '@wumbo/api/conflict';
+import type { Household, HouseholdChange, HouseholdDraft } from '@wumbo/api/household';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
 import { currencyCodes, currencyName, likelyCurrency } from '@wumbo/format/currency';
 import { likelyTimeZone, timeZones } from '@wumbo/format/date';
@@ -9,9 +10,11 @@ import { Field } from '@wumbo/ui/field';
 import { Notice } from '@wumbo/ui/notice';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useMemo } from 'react';
-import { useForm } from 'react-hook-form';
+import { useMemo, useState } from 'react';
+import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import * as z from 'zod/mini';
+import { ClashNotice } from '@/features/conflict/clash-notice';
+import { useMerge } from '@/features/conflict/use-merge';
 import { useLocale } from '@/features/session/use-locale';
 
 const rules = z.object({
@@ -21,24 +24,89 @@ const rules = z.object({
 });
 
 interface Props {
-  readonly initial?: HouseholdDraft;
   readonly label: string;
   readonly error: unknown;
   readonly busy: boolean;
   readonly onSubmit: (draft: HouseholdDraft) => void;
 }
 
-export function HouseholdForm({ initial, label, error, busy, onSubmit }: Props) {
+/** Founding a household. */
+export function HouseholdForm({ label, error, busy, onSubmit }: Props) {
   const locale = useLocale();
-  const form = useForm({
+  const form = useForm<HouseholdDraft>({
     resolver: zodResolver(rules),
-    values: initial ?? {
-      name: '',
-      currency: likelyCurrency(locale),
-      time_zone: likelyTimeZone(),
-    },
+    values: { name: '', currency: likelyCurrency(locale), time_zone: likelyTimeZone() },
     resetOptions: { keepDirtyValues: true },
   });
+  return (
+    <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
+      <Refusal error={error} />
+      <HouseholdFields form={form} error={error} />
+      <Button type="submit" variant="primary" busy={busy}>
+        {label}
+      </Button>
+    </form>
+  );
+}
+
+interface SettingsProps {
+  /** As the server has it now. */
+  readonly household: Household;
+  readonly error: unknown;
+  readonly busy: boolean;
+  readonly onSubmit: (version: number, change: HouseholdChange) => void;
+}
+
+const labels = {
+  name: { label: 'Name' },
+  currency: { label: 'Currency' },
+  time_zone: { label: 'Time zone', show: (zone: string) => zone.replaceAll('_', ' ') },
+} as const;
+
+/** Changing its settings, beside others who may do the same. */
+export function HouseholdSettings({ household, error, busy, onSubmit }: SettingsProps) {
+  const { name, currency, time_zone } = household;
+  const words = { name, currency, time_zone };
+  const [first] = useState(words);
+  const form = useForm<HouseholdDraft>({ resolver: zodResolver(rules), defaultValues: first });
+  const read = () => {
+    const typed = form.getValues();
+    return { name: typed.name.trim(), currency: typed.currency, time_zone: typed.time_zone };
+  };
+  const write = (field: string, value: string) =>
+    form.setValue(field as keyof HouseholdDraft, value, { shouldDirty: true });
+  const merge = useMerge({ version: household.version, words, read, write });
+  const undecided = merge.clashes.length > 0;
+  const submit = form.handleSubmit((draft) => {
+    const names = merge.changed();
+    const change = Object.fromEntries(Object.entries(draft).filter(([field]) => names.has(field)));
+    if (!undecided && names.size > 0) onSubmit(merge.version, change);
+  });
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <ClashNotice merge={merge} fields={labels} error={error} />
+      {!isConflict(error) && <Refusal error={error} />}
+      <HouseholdFields form={form} error={error} />
+      <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
+        Save the changes
+      </Button>
+    </form>
+  );
+}
+
+function Refusal({ error }: { readonly error: unknown }) {
+  const shown = error instanceof ApiProblem && error.faults.length > 0;
+  return error && !shown ? <Notice tone="negative">{sentenceOf(error)}</Notice> : null;
+}
+
+interface FieldsProps {
+  readonly form: UseFormReturn<HouseholdDraft>;
+  readonly error: unknown;
+}
+
+function HouseholdFields({ form, error }: FieldsProps) {
+  const locale = useLocale();
+  const zone = useWatch({ control: form.control, name: 'time_zone' });
   const currencies = useMemo(
     () =>
       currencyCodes().map((code) => ({
@@ -48,21 +116,18 @@ export function HouseholdForm({ initial, label, error, busy, onSubmit }: Props) 
     [locale],
   );
   const zones = useMemo(() => {
-    const zone = initial?.time_zone ?? likelyTimeZone();
     const known = timeZones();
     const all = known.includes(zone) ? known : [zone, ...known];
     return all.map((value) => ({ value, label: value.replaceAll('_', ' ') }));
-  }, [initial?.time_zone]);
-  const shown = error instanceof ApiProblem && error.faults.length > 0;
+  }, [zone]);
   return (
-    <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
-      {Boolean(error) && !shown && <Notice tone="negative">{sentenceOf(error)}</Notice>}
+    <>
       <Field
         label="Name"
         error={form.formState.errors.name?.message ?? faultOf(error, 'name')}
       >
         {(ties) => (
-          <TextInput {...ties} {...form.register('name')} placeholder="Maple Street 12" />
+          <TextInput {...ties} {...form.register('name')} placeholder="Maple Street 12" dir="auto" />
         )}
       </Field>
       <Field
@@ -81,9 +146,6 @@ export function HouseholdForm({ initial, label, error, busy, onSubmit }: Props) 
       >
         {(ties) => <SelectInput {...ties} {...form.register('time_zone')} options={zones} />}
       </Field>
-      <Button type="submit" variant="primary" busy={busy}>
-        {label}
-      </Button>
-    </form>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useChangeHousehold, useHousehold, useHouseholds } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
+import { isolated } from '@wumbo/format/isolate';
 import { Card } from '@wumbo/ui/card';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Field } from '@wumbo/ui/field';
@@ -15,8 +16,13 @@ import { remember } from '@/features/session/remembered';
 import { chooseTheme, useTheme } from '@/features/session/theme';
 import { PageHead } from '@/features/shell/page-head';
 
-const HouseholdForm = lazy(() =>
-  import('./household-form').then((module) => ({ default: module.HouseholdForm })),
+const HouseholdSettings = lazy(() =>
+  import('./household-form').then((module) => ({ default: module.HouseholdSettings })),
+);
+const CategoriesCard = lazy(() =>
+  import('@/features/category/categories-card').then((module) => ({
+    default: module.CategoriesCard,
+  })),
 );
 const PasswordForm = lazy(() =>
   import('@/features/person/password-form').then((module) => ({ default: module.PasswordForm })),
@@ -42,22 +48,23 @@ export function HouseholdScreen() {
           )}
           {household.data && (
             <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
-              <HouseholdForm
-                initial={{
-                  name: household.data.name,
-                  currency: household.data.currency,
-                  time_zone: household.data.time_zone,
-                }}
-                label="Save the changes"
+              <HouseholdSettings
+                household={household.data}
                 error={change.error}
                 busy={change.isPending}
-                onSubmit={(draft) =>
-                  change.mutate(draft, { onSuccess: () => toast({ text: 'Saved.' }) })
+                onSubmit={(version, changes) =>
+                  change.mutate(
+                    { version, change: changes },
+                    { onSuccess: () => toast({ text: 'Saved.' }) },
+                  )
                 }
               />
             </Suspense>
           )}
         </Card>
+        <Suspense fallback={<SkeletonRows rows={3} label="Loading the categories" />}>
+          <CategoriesCard />
+        </Suspense>
         <Card title="Theme">
           <Segmented
             label="Theme"
@@ -94,7 +101,7 @@ function OtherHouseholds() {
           <SelectInput
             {...ties}
             value={here.data?.id}
-            options={(all.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            options={(all.data ?? []).map(({ id, name }) => ({ value: id, label: isolated(name) }))}
             onChange={(event) => {
               remember('household', event.target.value);
               window.location.assign('/');

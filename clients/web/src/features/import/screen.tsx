@@ -1,11 +1,15 @@
 'use client';
 import { buttonLook } from '@wumbo/ui/button';
 import { classes } from '@wumbo/ui/classes';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { FileUp } from 'lucide-react';
-import { useId } from 'react';
+import { lazy, Suspense, useId } from 'react';
 import { PageHead } from '@/features/shell/page-head';
-import { FileCard } from './file-card';
 import { useWaitingFiles } from './waiting-files';
+
+const FileCard = lazy(() =>
+  import('./file-card').then((module) => ({ default: module.FileCard })),
+);
 
 export function ImportScreen() {
   const { files, add, drop } = useWaitingFiles();
@@ -55,7 +59,9 @@ export function ImportScreen() {
           </label>
         </div>
         {files.map((waiting) => (
-          <FileCard key={waiting.id} file={waiting.file} onLeave={() => drop(waiting.id)} />
+          <Suspense key={waiting.id} fallback={<SkeletonRows rows={2} label="Opening the file" />}>
+            <FileCard file={waiting.file} onLeave={() => drop(waiting.id)} />
+          </Suspense>
         ))}
       </div>
     </>

@@ -1,13 +1,15 @@
 'use client';
-import { percentText } from '@wumbo/format/count';
+import { counted, percentText } from '@wumbo/format/count';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { seriesKey, type RankedCategory } from './spending';
 
 interface Props {
   readonly ranked: readonly RankedCategory[];
+  /** In how many months anything happened. */
   readonly months: number;
   readonly from: string;
   readonly to: string;
@@ -34,7 +36,9 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
               Share
             </th>
             <th scope="col" className="px-4 text-right font-medium max-md:hidden">
-              A month
+              <span title={`Over ${counted(months, 'month', 'months', locale)} with transactions`}>
+                A month, over {months}
+              </span>
             </th>
             <th scope="col" className="px-4 text-right font-medium">
               Spent
@@ -49,14 +53,14 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
                   href={`/transactions/?category=${seriesKey(categoryId)}&from=${from}&to=${to}`}
                   className="rounded-control hover:underline underline-offset-4"
                 >
-                  {nameOf(seriesKey(categoryId))}
+                  <Said>{nameOf(seriesKey(categoryId))}</Said>
                 </Link>
               </th>
               <td className="px-4 text-right text-muted tabular-nums max-md:hidden">
                 {minor > 0 && total > 0 ? percentText(minor, total, locale) : '—'}
               </td>
               <td className="px-4 text-right text-muted max-md:hidden">
-                {amount(Math.round(minor / months))}
+                {amount(Math.round(minor / Math.max(1, months)))}
               </td>
               <td className="px-4 text-right">
                 {amount(minor)}
@@ -70,8 +74,8 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
               Together
             </th>
             <td className="max-md:hidden" />
-            <td className="px-4 text-right max-md:hidden">
-              {amount(Math.round(total / months))}
+            <td className="px-4 text-right max-md:hidden" data-testid="average-total">
+              {amount(Math.round(total / Math.max(1, months)))}
             </td>
             <td className="px-4 text-right" data-testid="spent-total">
               {amount(total)}

@@ -21,6 +21,7 @@ import { RangeChoice } from './range-choice';
 import {
   monthBars,
   monthsBetween,
+  monthsThereAre,
   otherCurrencies,
   rankedCategories,
   REST,
@@ -38,9 +39,10 @@ export function ReportsScreen() {
   const range = useRange();
   const { names } = useCategoryOptions();
   const currency = useHousehold().data?.currency ?? 'EUR';
-  const months = useMemo(() => monthsBetween(range.first, range.last), [range.first, range.last]);
+  const { first, last, known } = range;
+  const months = useMemo(() => (known ? monthsBetween(first, last) : []), [first, last, known]);
   const spending = useSpendingByMonth(months);
-  const whole = !spending.isPending && !spending.isMissing;
+  const whole = known && !spending.isPending && !spending.isMissing;
   const ranked = rankedCategories(spending.rows, currency);
   const shown = ranked.filter((entry) => entry.minor > 0).slice(0, SERIES);
   const shownIds = shown.map((entry) => entry.categoryId);
@@ -60,7 +62,7 @@ export function ReportsScreen() {
       <div className="flex flex-col gap-6">
         {whole && <StaleNotice error={spending.error} onRetry={spending.refetch} />}
         <Card title="Spending by month">
-          {spending.isPending && <SkeletonBlock label="Loading spending" className="h-80" />}
+          {(!known || spending.isPending) && <SkeletonBlock label="Loading spending" className="h-80" />}
           {spending.isMissing && (
             <ErrorState
               title="The report could not be loaded"
@@ -79,7 +81,7 @@ export function ReportsScreen() {
         {whole && ranked.length > 0 && (
           <CategoryTable
             ranked={ranked}
-            months={months.length}
+            months={monthsThereAre(spending.rows)}
             from={monthBounds(range.first).from}
             to={monthBounds(range.last).to}
             currency={currency}

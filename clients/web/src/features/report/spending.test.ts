@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monthBars, monthsBetween, otherCurrencies, rankedCategories } from './spending';
+import { monthBars, monthsBetween, monthsThereAre, otherCurrencies, rankedCategories } from './spending';
 
 const row = (month: string, categoryId: string | null, minor: number, currency = 'EUR') => ({
   month,
@@ -39,4 +39,9 @@ test('a month without spending keeps its place, small categories make the rest',
     { month: '2026-02', total: 0, parts: {} },
     { month: '2026-03', total: 90_000, parts: { food: 20_000, fun: 70_000 } },
   ]);
+});
+
+test('an average is over the months there are', () => {
+  expect(monthsThereAre(rows)).toBe(2);
+  expect(monthsThereAre([])).toBe(0);
 });

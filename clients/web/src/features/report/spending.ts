@@ -70,3 +70,8 @@ export function monthsBetween(first: string, last: string): string[] {
   for (let month = first; month <= last; month = addMonths(month, 1)) months.push(month);
   return months;
 }
+
+/** In how many months anything happened: what a monthly average is divided by. */
+export function monthsThereAre(rows: readonly SpendingRow[]): number {
+  return new Set(rows.map((row) => row.month)).size;
+}

@@ -1,5 +1,6 @@
 'use client';
-/** The months a report is about, as they stand in the address. */
+/** The months a report is about, as they stand in the address; they end where the data ends. */
+import { useDashboard } from '@wumbo/api/dashboard';
 import { addMonths, monthOf, type Month } from '@wumbo/format/date';
 import { useToday } from '@/features/household/use-today';
 import { useAddress } from '@/navigation';
@@ -12,6 +13,8 @@ export interface Range {
   readonly last: Month;
   /** The month we are in. */
   readonly present: Month;
+  /** False while it is not known yet where the data ends. */
+  readonly known: boolean;
   readonly length: Length;
   readonly setLast: (month: Month) => void;
   readonly setLength: (length: Length) => void;
@@ -22,16 +25,21 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/u;
 export function useRange(): Range {
   const [address, change] = useAddress();
   const present = monthOf(useToday());
+  const overview = useDashboard(present);
+  const newest = overview.data?.newest_on;
+  const end = newest && monthOf(newest) < present ? monthOf(newest) : present;
   const until = address.get('until') ?? '';
-  const last = MONTH.test(until) ? until : present;
+  const said = MONTH.test(until);
+  const last = said ? until : end;
   const months = address.get('months') ?? '12';
   const length: Length = months in lengths ? (months as Length) : '12';
   return {
     first: addMonths(last, 1 - Number(length)),
     last,
     present,
+    known: said || !overview.isPending,
     length,
-    setLast: (month) => change({ until: month === present ? undefined : month }),
+    setLast: (month) => change({ until: month === end ? undefined : month }),
     setLength: (wanted) => change({ months: wanted }),
   };
 }

@@ -4,11 +4,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { HouseholdContext, useApi } from '@wumbo/api/context';
 import { useHouseholds } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
+import { whenReachable } from '@wumbo/api/recovery';
 import { isSignedOut } from '@wumbo/api/session';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Mark } from '@wumbo/ui/mark';
 import { toast } from '@wumbo/ui/toast-store';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useGo } from '@/navigation';
 import { onRemembered, remember, remembered } from './remembered';
 
@@ -51,10 +52,14 @@ export function useEntry(): { entry: Entry; retry: () => void } {
       offKnown();
     };
   }, [api, client, round]);
-  const retry = () => {
+  const retry = useCallback(() => {
     setEntry('checking');
     setRound((n) => n + 1);
-  };
+  }, []);
+  useEffect(
+    () => (entry === 'unreachable' ? whenReachable(() => api.reach(), retry) : undefined),
+    [entry, api, retry],
+  );
   return { entry, retry };
 }
 

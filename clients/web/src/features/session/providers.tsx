@@ -3,10 +3,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ApiClient } from '@wumbo/api/client';
 import { ApiContext } from '@wumbo/api/context';
 import { ApiProblem } from '@wumbo/api/problem';
+import { recover } from '@wumbo/api/recovery';
 import { ToastRegion } from '@wumbo/ui/toast';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 const TRIES = 2;
+const RETRY_MS = 400;
 
 function mayTryAgain(failures: number, error: Error): boolean {
   if (failures >= TRIES) return false;
@@ -17,7 +19,12 @@ function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // The server may well be this very machine: being without internet is no reason to wait.
-      queries: { networkMode: 'always', retry: mayTryAgain, staleTime: 15_000 },
+      queries: {
+        networkMode: 'always',
+        retry: mayTryAgain,
+        retryDelay: RETRY_MS,
+        staleTime: 15_000,
+      },
       mutations: { networkMode: 'always', retry: false },
     },
   });
@@ -26,6 +33,7 @@ function makeQueryClient(): QueryClient {
 export function Providers({ children }: { children: ReactNode }) {
   const [api] = useState(() => new ApiClient());
   const [client] = useState(makeQueryClient);
+  useEffect(() => recover(api, client), [api, client]);
   return (
     <ApiContext value={api}>
       <QueryClientProvider client={client}>

@@ -3,6 +3,7 @@ import type { LiveState } from '@wumbo/api/live';
 import { useHousehold } from '@wumbo/api/household';
 import { classes } from '@wumbo/ui/classes';
 import { Mark } from '@wumbo/ui/mark';
+import { Said } from '@wumbo/ui/said';
 import { House } from 'lucide-react';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './person-menu';
@@ -14,7 +15,9 @@ export function TopBar({ live }: { readonly live: LiveState }) {
     <header className="flex h-14 items-center gap-2 border-b border-border pr-1 pl-4 md:hidden">
       <Mark size={24} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-16 font-semibold">{household.data?.name}</p>
+        <p className="truncate text-16 font-semibold">
+          <Said>{household.data?.name}</Said>
+        </p>
         {live === 'waiting' && <p className="-mt-1 text-12 text-muted">Reconnecting…</p>}
       </div>
       <Link
@@ -34,7 +37,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-20 flex short:static border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {barPlaces.map((place) => {
         const here = isHere(place, path);

@@ -3,8 +3,10 @@ import type { LiveState } from '@wumbo/api/live';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
 import { counted } from '@wumbo/format/count';
+import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Mark } from '@wumbo/ui/mark';
+import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
 import { Link, usePath } from '@/navigation';
 import { isHere, places } from './places';
@@ -16,7 +18,7 @@ export function Rail({ live }: { readonly live: LiveState }) {
   const household = useHousehold();
   const me = useMe();
   return (
-    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r border-border px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col overflow-y-auto border-r border-border px-3 py-4 md:flex">
       <Link href="/" className="mb-6 flex items-center gap-2 rounded-control px-2 text-16 font-semibold">
         <Mark size={24} />
         Wumbo
@@ -42,11 +44,11 @@ export function Rail({ live }: { readonly live: LiveState }) {
       </nav>
       <div className="mt-auto flex items-center gap-2 border-t border-border pt-3 pl-2">
         <div className="min-w-0 flex-1">
-          <p className="truncate text-14 font-medium" title={household.data?.name}>
-            {household.data?.name}
+          <p className="truncate text-14 font-medium" title={isolated(household.data?.name ?? '')}>
+            <Said>{household.data?.name}</Said>
           </p>
           <p className="truncate text-12 text-muted">
-            {live === 'waiting' ? 'Reconnecting…' : me.data?.name}
+            {live === 'waiting' ? 'Reconnecting…' : <Said>{me.data?.name}</Said>}
             {live !== 'waiting' && household.data && household.data.members > 1
               ? ` · ${counted(household.data.members, 'person', 'people', locale)}`
               : ''}

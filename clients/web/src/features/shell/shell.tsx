@@ -2,12 +2,16 @@
 /** The frame around every page of a household: rail or bar, shortcuts, palette, live stream. */
 import { useHouseholdId } from '@wumbo/api/context';
 import { useLive } from '@wumbo/api/live';
-import { type ReactNode } from 'react';
-import { DropAnywhere } from '@/features/import/drop-anywhere';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Questions } from '@/features/conflict/questions';
 import { WaitingFiles } from '@/features/import/waiting-files';
 import { BottomBar, TopBar } from './phone-bars';
 import { Rail } from './rail';
 import { Shortcuts } from './shortcuts';
+
+const DropAnywhere = lazy(() =>
+  import('@/features/import/drop-anywhere').then((module) => ({ default: module.DropAnywhere })),
+);
 
 export function Shell({ children }: { children: ReactNode }) {
   const live = useLive(useHouseholdId());
@@ -25,14 +29,17 @@ export function Shell({ children }: { children: ReactNode }) {
         <main
           id="content"
           tabIndex={-1}
-          className="min-w-0 flex-1 px-4 pt-4 pb-24 outline-none md:px-8 md:py-8"
+          className="min-w-0 flex-1 px-4 pt-4 pb-24 outline-none short:pb-6 md:px-8 md:py-8"
         >
           <div className="mx-auto max-w-[1200px]">{children}</div>
         </main>
         <BottomBar />
       </div>
       <Shortcuts />
-      <DropAnywhere />
+      <Suspense>
+        <DropAnywhere />
+      </Suspense>
+      <Questions />
     </WaitingFiles>
   );
 }

@@ -1,52 +1,92 @@
 'use client';
 /** The panel at the side in which one transaction is entered or corrected. */
-import type { Transaction } from '@wumbo/api/transaction';
+import { useAccounts } from '@wumbo/api/account';
+import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { useTransaction, type Transaction } from '@wumbo/api/transaction';
 import { buttonLook } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';
+import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { lazy, Suspense } from 'react';
-import { Link } from '@/navigation';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useOpened } from '@/navigation';
 import type { RowActions } from './use-row-actions';
 
-const TransactionEditor = lazy(() =>
-  import('./editor').then((module) => ({ default: module.TransactionEditor })),
+const CorrectingForm = lazy(() =>
+  import('./editor').then((module) => ({ default: module.CorrectingForm })),
+);
+const EnteringForm = lazy(() =>
+  import('./editor').then((module) => ({ default: module.EnteringForm })),
 );
 
-interface Props {
-  /** The transaction to correct; undefined while none is open. */
-  readonly row: Transaction | undefined;
-  /** Whether a new one is being entered. */
-  readonly entering?: boolean;
-  readonly needsAccount?: boolean;
-  readonly actions: RowActions;
-  readonly onClose: () => void;
-}
-
-export function EditorPanel(props: Props) {
-  const { row, entering = false, needsAccount = false, actions, onClose } = props;
+/** One transaction beside the page; which one stands in the address, so Back closes it. */
+export function EditorPanel({ actions }: { readonly actions: RowActions }) {
+  const { opened, open, close } = useOpened('open');
+  // What was closed by Back stays while it is not said whether what was typed may go.
+  const [last, setLast] = useState(opened);
+  if (opened !== undefined && opened !== last) setLast(opened);
+  const id = opened ?? last;
+  const transaction = useTransaction(id);
+  const row = transaction.data;
   return (
     <Dialog
       kind="panel"
-      title={row ? row.payee || 'Transaction' : 'Add a transaction'}
-      open={row !== undefined || entering}
-      onClose={onClose}
+      title={row ? row.payee || 'Transaction' : 'Transaction'}
+      open={opened !== undefined}
+      onClose={close}
+      onReopen={() => id && open(id)}
     >
-      <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
-        {needsAccount && !row ? (
-          <NeedsAccount />
-        ) : (
-          <TransactionEditor
-            key={row?.id ?? 'new'}
+      {!row && transaction.isError && (
+        <Missing error={transaction.error} onRetry={() => void transaction.refetch()} />
+      )}
+      {!row && !transaction.isError && <Waiting />}
+      {row && (
+        <Suspense fallback={<Waiting />}>
+          <CorrectingForm
+            key={row.id}
             row={row}
-            onDone={onClose}
-            onCategorise={actions.categorise}
-            onRemove={(removed) => {
+            onDone={close}
+            onRemove={(removed: Transaction) => {
               actions.remove(removed);
-              onClose();
+              close();
             }}
           />
-        )}
+        </Suspense>
+      )}
+    </Dialog>
+  );
+}
+
+function Waiting() {
+  return <SkeletonRows rows={6} label="Loading the form" />;
+}
+
+function Missing({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  const gone = error instanceof ApiProblem && error.status === 404;
+  return (
+    <ErrorState
+      title={gone ? 'This transaction is not there' : 'The transaction could not be loaded'}
+      detail={sentenceOf(error)}
+      onRetry={onRetry}
+    />
+  );
+}
+
+/** The panel in which a new one is entered. */
+export function EnteringPanel() {
+  const { opened, open, close } = useOpened('new');
+  const accounts = useAccounts();
+  const needsAccount = accounts.data?.length === 0;
+  return (
+    <Dialog
+      kind="panel"
+      title="Add a transaction"
+      open={opened !== undefined}
+      onClose={close}
+      onReopen={() => open('1')}
+    >
+      <Suspense fallback={<Waiting />}>
+        {needsAccount ? <NeedsAccount /> : <EnteringForm onDone={close} />}
       </Suspense>
     </Dialog>
   );

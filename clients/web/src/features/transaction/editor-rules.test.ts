@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { editorRules } from './editor-rules';
 
 const rules = editorRules((accountId) => (accountId === 'yen' ? 'JPY' : 'EUR'), 'en-GB');
-const words = { account_id: 'joint', posted_on: '2026-03-03', payee: ' Baker ', note: '' };
+const words = {
+  account_id: 'joint',
+  posted_on: '2026-03-03',
+  payee: ' Baker ',
+  direction: 'out',
+  note: '',
+  description: '',
+  tags: '',
+  category_id: '',
+};
 
 test('everything that is missing is said at once', () => {
   const read = rules.safeParse({ ...words, payee: ' ', amount: '12,3x' });

@@ -8,10 +8,12 @@ const words = z.object({
   posted_on: z.string().check(z.minLength(1, 'Choose the day.')),
   payee: z.string().check(z.trim(), z.minLength(1, 'Write who it was with.')),
   amount: z.string(),
+  direction: z.enum(['out', 'in']),
   note: z.string(),
+  description: z.string(),
+  tags: z.string(),
+  category_id: z.string(),
 });
-
-export type Words = z.infer<typeof words>;
 
 /** The rules for one form; `currencyOf` says what an amount on an account is counted in. */
 export function editorRules(currencyOf: (accountId: string) => string, locale: string) {

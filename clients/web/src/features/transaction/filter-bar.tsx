@@ -1,21 +1,18 @@
 'use client';
-import { useAccounts } from '@wumbo/api/account';
-import { addMonths, monthName, monthOf } from '@wumbo/format/date';
 import { classes } from '@wumbo/ui/classes';
 import { IconButton } from '@wumbo/ui/icon-button';
-import { SelectInput } from '@wumbo/ui/select-input';
 import { controlLook } from '@wumbo/ui/text-input';
 import { Search, SlidersHorizontal, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
-import { useToday } from '@/features/household/use-today';
-import { useLocale } from '@/features/session/use-locale';
+import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { isPlain, isTaken } from '@/features/shell/keys';
 import { useAddress } from '@/navigation';
 import { NOTHING_NARROWED } from './filter';
 
 const TYPING_MS = 200;
-const MONTHS = 36;
+
+const Choices = lazy(() =>
+  import('./filter-choices').then((module) => ({ default: module.Choices })),
+);
 
 export function FilterBar() {
   const [address, change] = useAddress();
@@ -41,7 +38,9 @@ export function FilterBar() {
           shown ? 'max-md:flex' : 'max-md:hidden',
         )}
       >
-        <Choices />
+        <Suspense fallback={<div className="md:min-h-9" />}>
+          <Choices />
+        </Suspense>
       </div>
       {set > 0 && (
         <button
@@ -133,77 +132,4 @@ function useSlash(field: RefObject<HTMLInputElement | null>): void {
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, [field]);
-}
-
-function Choices() {
-  const [address, change] = useAddress();
-  const locale = useLocale();
-  const today = useToday();
-  const accounts = useAccounts();
-  const categories = useCategoryOptions();
-  const chosenMonth = address.get('month') ?? '';
-  const months = useMemo(() => {
-    const newest = monthOf(today);
-    const list = Array.from({ length: MONTHS }, (_, index) => addMonths(newest, -index));
-    if (chosenMonth && !list.includes(chosenMonth)) list.push(chosenMonth);
-    return list.map((value) => ({ value, label: monthName(value, locale) }));
-  }, [today, locale, chosenMonth]);
-  const state = address.get('pending') === '1' ? 'pending' : '';
-  return (
-    <>
-      <Choice
-        label="Account"
-        value={address.get('account') ?? ''}
-        all="All accounts"
-        options={(accounts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onPick={(account) => change({ account })}
-      />
-      <Choice
-        label="Category"
-        value={address.get('category') ?? ''}
-        all="All categories"
-        options={categories.options.map(({ value, label }) => ({
-          value: value ?? 'none',
-          label: value === null ? 'Without a category' : label,
-        }))}
-        onPick={(category) => change({ category })}
-      />
-      <Choice
-        label="Month"
-        value={chosenMonth}
-        all="All months"
-        options={months}
-        onPick={(month) => change({ month, from: undefined, to: undefined })}
-      />
-      <Choice
-        label="State"
-        value={state}
-        all="Any state"
-        options={[{ value: 'pending', label: 'Pending only' }]}
-        onPick={(value) => change({ pending: value ? '1' : undefined })}
-      />
-    </>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly all: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onPick: (value: string | undefined) => void;
-}
-
-function Choice({ label, value, all, options, onPick }: ChoiceProps) {
-  return (
-    <div className="md:w-36 lg:w-38">
-      <SelectInput
-        aria-label={label}
-        value={value}
-        options={[{ value: '', label: all }, ...options]}
-        onChange={(event) => onPick(event.target.value || undefined)}
-        className={value ? 'border-accent bg-accent-soft' : undefined}
-      />
-    </div>
-  );
 }

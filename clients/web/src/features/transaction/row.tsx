@@ -1,7 +1,9 @@
 'use client';
 import type { Transaction } from '@wumbo/api/transaction';
+import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
 import { memo } from 'react';
 import { CategoryPicker } from '@/features/category/category-picker';
 
@@ -30,12 +32,13 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
       aria-rowindex={number + 2}
       tabIndex={active ? 0 : -1}
       data-row={number}
+      data-id={row.id}
       onFocus={() => onFocus(number)}
       className={classes(
         'h-full border-b border-border',
         columns,
         'max-md:flex max-md:flex-col max-md:justify-center max-md:px-4',
-        'hover:bg-sunken focus-within:bg-accent-soft',
+        'hover:bg-sunken focus-within:bg-accent-soft list-row',
       )}
     >
       {wide ? (
@@ -44,12 +47,12 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
             <Payee {...props} />
             {row.note && (
               <span className="min-w-0 flex-1 basis-0 truncate text-12 text-muted max-lg:hidden">
-                {row.note}
+                <Said>{row.note}</Said>
               </span>
             )}
           </div>
           <div role="gridcell" className="truncate text-muted max-lg:hidden">
-            {accountName}
+            <Said>{accountName}</Said>
           </div>
           <div role="gridcell" className="min-w-0">
             <CategoryCell {...props} />
@@ -68,7 +71,9 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
             <div className="min-w-0">
               <CategoryCell {...props} />
             </div>
-            <span className="max-w-2/5 shrink-0 truncate text-12 text-muted">{accountName}</span>
+            <span className="max-w-2/5 shrink-0 truncate text-12 text-muted">
+              <Said>{accountName}</Said>
+            </span>
           </div>
         </>
       )}
@@ -82,14 +87,14 @@ function Payee({ row, active, onOpen }: RowProps) {
       type="button"
       tabIndex={active ? 0 : -1}
       onClick={() => onOpen(row)}
-      title={row.description ?? undefined}
+      title={row.description ? isolated(row.description) : undefined}
       className={classes(
         'min-h-6 min-w-0 cursor-pointer truncate rounded-control text-left',
         'underline-offset-4 hover:underline',
         row.pending && 'pending-line',
       )}
     >
-      {row.payee || row.description || 'Without a name'}
+      <Said>{row.payee || row.description || 'Without a name'}</Said>
       {row.pending && <span className="sr-only"> (pending)</span>}
     </button>
   );

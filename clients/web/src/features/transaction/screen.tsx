@@ -1,22 +1,26 @@
 'use client';
 import { useAccounts } from '@wumbo/api/account';
 import { sentenceOf } from '@wumbo/api/problem';
-import { useSummary, useTransactionList, type Transaction } from '@wumbo/api/transaction';
+import { useSummary, useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
-import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { List, Plus, SearchX, Upload } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Plus, Upload } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
-import { Link, useAddress } from '@/navigation';
-import { EditorPanel } from './editor-panel';
-import { FilterBar } from './filter-bar';
+import { Link, useAddress, useOpened } from '@/navigation';
+import { Panels } from './panels';
 import { filterOf, isNarrowed, NOTHING_NARROWED } from './filter';
 import { SumsLine } from './sums-line';
 import { useRowActions } from './use-row-actions';
 
+const FilterBar = lazy(() =>
+  import('./filter-bar').then((module) => ({ default: module.FilterBar })),
+);
+const Nothing = lazy(() =>
+  import('./nothing').then((module) => ({ default: module.Nothing })),
+);
 const TransactionTable = lazy(() =>
   import('./table').then((module) => ({ default: module.TransactionTable })),
 );
@@ -29,8 +33,9 @@ export function TransactionsScreen() {
   const summary = useSummary(filter);
   const accounts = useAccounts();
   const actions = useRowActions();
-  const [open, setOpen] = useState<Transaction>();
-  const entering = address.get('new') === '1';
+  const { open: openRow } = useOpened('open');
+  const { open: openNew } = useOpened('new');
+  const enter = () => openNew('1');
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const accountNames = useMemo(
     () => new Map(accounts.data?.map(({ id, name }) => [id, name]) ?? []),
@@ -40,20 +45,19 @@ export function TransactionsScreen() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const close = () => {
-    setOpen(undefined);
-    if (entering) change({ new: undefined });
-  };
+  const onOpen = useCallback((row: { readonly id: string }) => openRow(row.id), [openRow]);
   return (
-    <div className="flex flex-col max-md:h-[calc(100dvh-10.5rem)] md:h-[calc(100dvh-4rem)]">
+    <div className="list-page">
       <PageHead title="Transactions">
-        <PageActions onEnter={() => change({ new: '1' })} />
+        <PageActions onEnter={enter} />
       </PageHead>
       <section
         aria-label="List"
-        className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-card border border-border bg-surface"
+        className="list-card flex flex-col rounded-card border border-border bg-surface"
       >
-        <FilterBar />
+        <Suspense fallback={<div className="min-h-15.25 border-b border-border max-md:min-h-17.25" />}>
+          <FilterBar />
+        </Suspense>
         <SumsLine summary={summary.data} />
         <ListState
           list={list}
@@ -69,20 +73,15 @@ export function TransactionsScreen() {
               total={summary.data?.count}
               accountNames={accountNames}
               actions={actions}
-              onOpen={setOpen}
+              onOpen={onOpen}
               onEnd={onEnd}
+              more={hasNextPage}
             />
           </Suspense>
         )}
       </section>
-      <AddAtThumb onAdd={() => change({ new: '1' })} />
-      <EditorPanel
-        row={open}
-        entering={entering}
-        needsAccount={accounts.data?.length === 0}
-        actions={actions}
-        onClose={close}
-      />
+      <AddAtThumb onAdd={enter} />
+      <Panels actions={actions} />
     </div>
   );
 }
@@ -105,7 +104,12 @@ function ListState({ list, narrowed, empty, onShowAll }: StateProps) {
         onRetry={() => void list.refetch()}
       />
     );
-  if (!list.isError) return empty ? <Nothing narrowed={narrowed} onShowAll={onShowAll} /> : null;
+  if (!list.isError)
+    return empty ? (
+      <Suspense>
+        <Nothing narrowed={narrowed} onShowAll={onShowAll} />
+      </Suspense>
+    ) : null;
   return (
     <div className="border-b border-border p-3">
       <StaleNotice error={list.error} onRetry={() => void list.refetch()} />
@@ -120,7 +124,7 @@ function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
       type="button"
       aria-label="Add a transaction"
       onClick={onAdd}
-      className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
+      className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] short:bottom-4 z-20 flex size-14 cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
     >
       <Plus aria-hidden size={20} />
     </button>
@@ -142,32 +146,5 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
         Add a transaction
       </Button>
     </>
-  );
-}
-
-function Nothing({ narrowed, onShowAll }: Pick<StateProps, 'narrowed' | 'onShowAll'>) {
-  if (narrowed) {
-    return (
-      <EmptyState
-        title="Nothing fits"
-        icon={<SearchX size={20} />}
-        action={<Button onClick={onShowAll}>Show all transactions</Button>}
-      >
-        No transaction matches this search and these filters.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState
-      title="No transactions yet"
-      icon={<List size={20} />}
-      action={
-        <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-          Import a statement
-        </Link>
-      }
-    >
-      Everything that moves on your accounts is listed here. Drop a file from your bank to begin.
-    </EmptyState>
   );
 }

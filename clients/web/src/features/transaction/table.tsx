@@ -20,10 +20,12 @@ interface Props {
   readonly actions: RowActions;
   readonly onOpen: (row: Transaction) => void;
   readonly onEnd: () => void;
+  /** Whether rows are left that have not been fetched yet. */
+  readonly more: boolean;
 }
 
 export function TransactionTable(props: Props) {
-  const { rows, list, total, accountNames, actions, onOpen, onEnd } = props;
+  const { rows, list, total, accountNames, actions, onOpen, onEnd, more } = props;
   const wide = useWide();
   const locale = useLocale();
   const today = useToday();
@@ -33,7 +35,7 @@ export function TransactionTable(props: Props) {
     wide,
     onEnd,
   });
-  useRowKeys({ scroller, rows, active, focusRow, actions, onOpen });
+  useRowKeys({ scroller, rows, active, focusRow, more, actions, onOpen });
   useKeptFocus({ scroller, rows, active, focusRow });
   return (
     <div
@@ -41,7 +43,7 @@ export function TransactionTable(props: Props) {
       role="grid"
       aria-label="Transactions"
       aria-rowcount={(total ?? rows.length) + 1}
-      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      className="list-body relative overflow-y-auto"
     >
       <Head />
       <div role="rowgroup" className="relative" ref={(body) => sized(body, height)}>

@@ -2,103 +2,100 @@
 /** The state behind the form of one transaction: what is typed, and what becomes of it. */
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useAccounts, type Account } from '@wumbo/api/account';
-import {
-  useEditTransaction,
-  useEnterTransaction,
-  type Transaction,
-  type TransactionChange,
-} from '@wumbo/api/transaction';
-import { amountToType, parseAmount, type Money } from '@wumbo/format/money';
+import { useEditTransaction, useEnterTransaction, type Transaction } from '@wumbo/api/transaction';
+import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
-import { useState } from 'react';
+import { useUnsaved } from '@wumbo/ui/unsaved';
+import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useMerge } from '@/features/conflict/use-merge';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
-import { editorRules, type Words } from './editor-rules';
+import { editorRules } from './editor-rules';
+import { changeOf, fieldsFor, fieldsOf, minorOf, wordsOf, type Fields } from './editor-words';
 
-export type Direction = 'out' | 'in';
-
-interface Options {
-  readonly row?: Transaction | undefined;
-  readonly onDone: () => void;
-  readonly onCategorise?: ((row: Transaction, categoryId: string | null) => void) | undefined;
+/** Where a new transaction begins. */
+function blank(open: readonly Account[], today: string): Fields {
+  return {
+    account_id: open[0]?.id ?? '',
+    direction: 'out',
+    amount: '',
+    payee: '',
+    posted_on: today,
+    note: '',
+    description: '',
+    tags: '',
+    category_id: '',
+  };
 }
 
-export function useEditor({ row, onDone, onCategorise }: Options) {
+function useEditorForm(row: Transaction | undefined) {
   const locale = useLocale();
   const today = useToday();
   const accounts = useAccounts();
-  const enter = useEnterTransaction();
-  const edit = useEditTransaction();
-  const [direction, setDirection] = useState<Direction>(row && row.amount.minor > 0 ? 'in' : 'out');
-  const [categoryId, setCategoryId] = useState(row?.category_id ?? null);
+  const [first] = useState(() => row && fieldsOf(row, locale));
   const open = (accounts.data ?? []).filter(
     (account) => account.status !== 'closed' || account.id === row?.account_id,
   );
   const currencyOf = (accountId: string) =>
     row?.amount.currency ?? open.find((one) => one.id === accountId)?.currency ?? 'EUR';
-  const form = useForm({
+  const form = useForm<Fields>({
     resolver: zodResolver(editorRules(currencyOf, locale)),
-    values: wordsOf(row, open, today, locale),
+    values: first ?? blank(open, today),
     resetOptions: { keepDirtyValues: true },
   });
-  const submit = form.handleSubmit((words) => {
-    const currency = currencyOf(words.account_id);
-    const parsed = parseAmount(words.amount, currency, locale);
-    if (!parsed.ok) return;
-    const size = Math.abs(parsed.minor);
-    const amount = { minor: direction === 'out' && size !== 0 ? -size : size, currency };
-    const said = { posted_on: words.posted_on, payee: words.payee, note: words.note, amount };
-    if (row) {
-      // The category goes second: filing makes a new version, which the edit would not know.
-      const fileAndLeave = () => {
-        if (categoryId !== (row.category_id ?? null)) onCategorise?.(row, categoryId);
-        onDone();
-      };
-      const change = changed(row, said);
-      if (change) edit.mutate({ row, change }, { onSuccess: fileAndLeave });
-      else fileAndLeave();
-      return;
-    }
-    const category = categoryId ? { category_id: categoryId } : {};
+  return { form, open, currencyOf, locale };
+}
+
+/** Entering a new transaction. */
+export function useEntering(onDone: () => void) {
+  const { form, open, currencyOf, locale } = useEditorForm(undefined);
+  const enter = useEnterTransaction();
+  const done = useRef(false);
+  const { isDirty } = form.formState;
+  useUnsaved(() => isDirty && !done.current);
+  const submit = form.handleSubmit((fields) => {
+    const { account_id, posted_on, payee, note, category_id } = fields;
+    const currency = currencyOf(account_id);
+    const amount = { minor: minorOf(fields, currency, locale) ?? 0, currency };
+    const category = category_id ? { category_id } : {};
+    const draft = { account_id, posted_on, payee: payee.trim(), note, amount, ...category };
     const onSuccess = () => {
-      toast({ text: `${words.payee} was added.` });
+      done.current = true;
+      toast({ text: `${isolated(draft.payee)} was added.` });
       onDone();
     };
-    enter.mutate({ account_id: words.account_id, ...said, ...category }, { onSuccess });
+    enter.mutate(draft, { onSuccess });
   });
-  const busy = enter.isPending || edit.isPending;
-  const error = enter.error ?? edit.error;
-  return { form, submit, open, busy, error, direction, setDirection, categoryId, setCategoryId };
+  return { form, submit, open, busy: enter.isPending, error: enter.error };
 }
 
-function wordsOf(
-  row: Transaction | undefined,
-  open: readonly Account[],
-  today: string,
-  locale: string,
-): Words {
-  if (!row)
-    return { account_id: open[0]?.id ?? '', posted_on: today, payee: '', amount: '', note: '' };
-  const { account_id, posted_on, payee, amount, note } = row;
-  const size = { ...amount, minor: Math.abs(amount.minor) };
-  return { account_id, posted_on, payee, amount: amountToType(size, locale), note: note ?? '' };
-}
-
-interface Said {
-  readonly posted_on: string;
-  readonly payee: string;
-  readonly amount: Money;
-  readonly note: string;
-}
-
-/** Only what differs; undefined when nothing does. */
-function changed(row: Transaction, now: Said): TransactionChange | undefined {
-  const change = {
-    ...(now.posted_on !== row.posted_on ? { posted_on: now.posted_on } : {}),
-    ...(now.payee !== row.payee ? { payee: now.payee } : {}),
-    ...(now.amount.minor !== row.amount.minor ? { amount: now.amount } : {}),
-    ...(now.note !== (row.note ?? '') ? { note: now.note } : {}),
+/** Correcting one that is there; `row` is always the newest the server has told. */
+export function useCorrecting(row: Transaction, onDone: () => void) {
+  const { form, open, locale } = useEditorForm(row);
+  const edit = useEditTransaction();
+  const done = useRef(false);
+  const { currency } = row.amount;
+  const merge = useMerge({
+    version: row.version,
+    words: wordsOf(fieldsOf(row, locale), currency, locale),
+    read: () => wordsOf(form.getValues(), currency, locale),
+    write: (name, value) => {
+      for (const [field, text] of Object.entries(fieldsFor(name, value)))
+        form.setValue(field as keyof Fields, text, { shouldDirty: true });
+    },
+  });
+  useUnsaved(() => !done.current && merge.changed().size > 0);
+  const leave = () => {
+    done.current = true;
+    onDone();
   };
-  return Object.keys(change).length > 0 ? change : undefined;
+  const submit = form.handleSubmit((fields) => {
+    if (merge.clashes.length > 0) return;
+    const names = merge.changed();
+    if (names.size === 0) return leave();
+    const seen = { ...row, version: merge.version };
+    edit.mutate({ row: seen, ...changeOf(names, fields, currency, locale) }, { onSuccess: leave });
+  });
+  return { form, submit, open, merge, busy: edit.isPending, error: edit.error };
 }

@@ -1,5 +1,6 @@
 'use client';
 /** What one can do to a row: every action says what it did and offers the way back. */
+import { ChangedMeanwhile } from '@wumbo/api/conflict';
 import { sentenceOf } from '@wumbo/api/problem';
 import {
   useCategorise,
@@ -7,8 +8,11 @@ import {
   useRestoreTransaction,
   type Transaction,
 } from '@wumbo/api/transaction';
+import { isolated } from '@wumbo/format/isolate';
 import { dismiss, toast } from '@wumbo/ui/toast-store';
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useCategoryOptions } from '@/features/category/use-category-options';
+import { useLocale } from '@/features/session/use-locale';
 
 export interface RowActions {
   readonly categorise: (row: Transaction, categoryId: string | null) => void;
@@ -16,6 +20,9 @@ export interface RowActions {
   /** Brings back what was removed last; false when there is nothing. */
   readonly bringBack: () => boolean;
 }
+
+/** Rarely needed: fetched when it is. */
+const questions = () => import('./ask-meanwhile');
 
 function failed(error: unknown): void {
   toast({ text: sentenceOf(error), tone: 'negative' });
@@ -30,12 +37,28 @@ export function useRowActions(): RowActions {
   const { mutate: send } = useCategorise();
   const { mutate: take } = useRemoveTransaction();
   const { mutate: restore } = useRestoreTransaction();
+  const words = useWords();
   const removed = useRef<{ readonly row: Transaction; readonly message: number }[]>([]);
 
   const categorise = useCallback(
-    (row: Transaction, categoryId: string | null) =>
-      send({ row, categoryId }, { onError: takenBack }),
-    [send],
+    (row: Transaction, categoryId: string | null) => {
+      const file = (seen: Transaction) =>
+        send(
+          { row: seen, categoryId },
+          {
+            onError: (error) => {
+              const now = meanwhile(error);
+              if (!now) takenBack(error);
+              else
+                void questions().then(({ askCategory }) =>
+                  askCategory(now, categoryId, words.current, () => file(now)),
+                );
+            },
+          },
+        );
+      file(row);
+    },
+    [send, words],
   );
   const giveBack = useCallback(
     (row: Transaction) => {
@@ -44,25 +67,35 @@ export function useRowActions(): RowActions {
       // What offered the way back has nothing to offer any more.
       for (const { message } of mine) dismiss(message);
       restore(row, {
-        onSuccess: () => toast({ text: `${row.payee} is back.` }),
+        onSuccess: () => toast({ text: `${isolated(row.payee)} is back.` }),
         onError: failed,
       });
     },
     [restore],
   );
   const remove = useCallback(
-    (row: Transaction) =>
-      take(row, {
-        onSuccess: () => {
-          const message = toast({
-            text: `${row.payee} was removed.`,
-            action: { label: 'Undo', onSelect: () => giveBack(row) },
-          });
-          removed.current.push({ row, message });
-        },
-        onError: takenBack,
-      }),
-    [take, giveBack],
+    (row: Transaction) => {
+      const takeAway = (seen: Transaction) =>
+        take(seen, {
+          onSuccess: () => {
+            const message = toast({
+              text: `${isolated(seen.payee)} was removed.`,
+              action: { label: 'Undo', onSelect: () => giveBack(seen) },
+            });
+            removed.current.push({ row: seen, message });
+          },
+          onError: (error) => {
+            const now = meanwhile(error);
+            if (!now) takenBack(error);
+            else
+              void questions().then(({ askRemoval }) =>
+                askRemoval(now, words.current, () => takeAway(now)),
+              );
+          },
+        });
+      takeAway(row);
+    },
+    [take, giveBack, words],
   );
   const bringBack = useCallback(() => {
     const last = removed.current.at(-1);
@@ -70,4 +103,19 @@ export function useRowActions(): RowActions {
     return last !== undefined;
   }, [giveBack]);
   return { categorise, remove, bringBack };
+}
+
+function meanwhile(error: unknown): Transaction | undefined {
+  return error instanceof ChangedMeanwhile ? (error.now as Transaction) : undefined;
+}
+
+/** What the questions need to be put in words; a ref, so that actions stay the same. */
+function useWords() {
+  const locale = useLocale();
+  const { names } = useCategoryOptions();
+  const newest = useRef({ locale, names });
+  useEffect(() => {
+    newest.current = { locale, names };
+  });
+  return newest;
 }

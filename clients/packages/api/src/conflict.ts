@@ -1,0 +1,39 @@
+/** When somebody was first: telling it, and reading how the thing stands now. */
+import type { ApiClient } from './client';
+import { ApiProblem } from './problem';
+
+const READS = 20;
+const BETWEEN_MS = 100;
+
+/** Whether a change was refused because somebody else had changed the thing meanwhile. */
+export function isConflict(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && (error.status === 412 || error.code === 'conflict');
+}
+
+/** A change of one field that somebody else had changed to something else: the person decides. */
+export class ChangedMeanwhile<T> extends Error {
+  readonly now: T;
+
+  constructor(now: T) {
+    super('Somebody changed this meanwhile.');
+    this.name = 'ChangedMeanwhile';
+    this.now = now;
+  }
+}
+
+/**
+ * Reads a thing as it stands after a refused change. Reading follows the log with a little
+ * distance: it is asked until it shows the version that stood in the way.
+ */
+export async function readNewest<T extends { readonly version: number }>(
+  api: ApiClient,
+  thing: string,
+  refused: ApiProblem,
+): Promise<T> {
+  const least = Number(refused.document.current_version) || 0;
+  for (let read = 1; ; read += 1) {
+    const now = await api.read<T>(thing);
+    if (now.version >= least || read === READS) return now;
+    await new Promise((done) => setTimeout(done, BETWEEN_MS));
+  }
+}

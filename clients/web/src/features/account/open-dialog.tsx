@@ -1,0 +1,40 @@
+'use client';
+/** Opening an account by hand. */
+import { useOpenAccount } from '@wumbo/api/account';
+import { isolated } from '@wumbo/format/isolate';
+import { Dialog } from '@wumbo/ui/dialog';
+import { toast } from '@wumbo/ui/toast-store';
+import { useOpened } from '@/navigation';
+import { AccountForm } from './account-form';
+
+export function OpenDialog() {
+  const { opened, open, close } = useOpened('new');
+  const openAccount = useOpenAccount();
+  const leave = () => {
+    openAccount.reset();
+    close();
+  };
+  return (
+    <Dialog
+      title="Open an account"
+      open={opened !== undefined}
+      onClose={leave}
+      onReopen={() => open('1')}
+    >
+      <AccountForm
+        eager
+        label="Open this account"
+        busy={openAccount.isPending}
+        error={openAccount.error}
+        onSubmit={(draft) =>
+          openAccount.mutate(draft, {
+            onSuccess: () => {
+              toast({ text: `${isolated(draft.name)} is open.` });
+              leave();
+            },
+          })
+        }
+      />
+    </Dialog>
+  );
+}

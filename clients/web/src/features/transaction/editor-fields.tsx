@@ -1,0 +1,130 @@
+'use client';
+/** The fields of one transaction. */
+import type { Account } from '@wumbo/api/account';
+import { faultOf } from '@wumbo/api/problem';
+import type { Transaction } from '@wumbo/api/transaction';
+import { isolated } from '@wumbo/format/isolate';
+import { Field } from '@wumbo/ui/field';
+import { Segmented } from '@wumbo/ui/segmented';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useWatch, type UseFormReturn } from 'react-hook-form';
+import { CategoryPicker } from '@/features/category/category-picker';
+import type { Direction, Fields } from './editor-words';
+
+interface Props {
+  readonly form: UseFormReturn<Fields>;
+  readonly error: unknown;
+  /** The transaction that is corrected; without one, the accounts to choose from. */
+  readonly row?: Transaction | undefined;
+  readonly accounts?: readonly Account[];
+}
+
+const directions: readonly { readonly value: Direction; readonly label: string }[] = [
+  { value: 'out', label: 'Money out' },
+  { value: 'in', label: 'Money in' },
+];
+
+export function EditorFields({ form, error, row, accounts }: Props) {
+  const direction = useWatch({ control: form.control, name: 'direction' });
+  const categoryId = useWatch({ control: form.control, name: 'category_id' });
+  const parts = row?.splits.length ?? 0;
+  return (
+    <>
+      <Segmented
+        label="Direction"
+        value={direction}
+        options={directions}
+        onPick={(value) => form.setValue('direction', value, { shouldDirty: true })}
+      />
+      <Facts form={form} error={error} direction={direction} />
+      {accounts && <AccountField form={form} error={error} accounts={accounts} />}
+      {parts <= 1 && (
+        <div className="flex flex-col gap-1">
+          <span className="text-13 font-medium">Category</span>
+          <CategoryPicker
+            outlined
+            value={categoryId === '' ? null : categoryId}
+            of={row?.payee ?? 'the new transaction'}
+            income={direction === 'in'}
+            onPick={(id) => form.setValue('category_id', id ?? '', { shouldDirty: true })}
+          />
+        </div>
+      )}
+      <Text form={form} error={error} name="note" label="Note" />
+      {row && (
+        <>
+          <Text form={form} error={error} name="tags" label="Tags" help="Commas between them." />
+          <Text form={form} error={error} name="description" label="As the bank wrote it" />
+        </>
+      )}
+    </>
+  );
+}
+
+interface TextProps extends Pick<Props, 'form' | 'error'> {
+  readonly name: 'note' | 'tags' | 'description';
+  readonly label: string;
+  readonly help?: string;
+}
+
+function Text({ form, error, name, label, help }: TextProps) {
+  return (
+    <Field label={label} optional error={faultOf(error, name)} {...(help ? { help } : {})}>
+      {(ties) => <TextInput {...ties} {...form.register(name)} dir="auto" autoComplete="off" />}
+    </Field>
+  );
+}
+
+interface FactsProps extends Pick<Props, 'form' | 'error'> {
+  readonly direction: Direction;
+}
+
+/** Amount, payee and day. */
+function Facts({ form, error, direction }: FactsProps) {
+  const { errors } = form.formState;
+  return (
+    <>
+      <Field label="Amount" error={errors.amount?.message ?? faultOf(error, 'amount')}>
+        {(ties) => (
+          <TextInput
+            {...ties}
+            {...form.register('amount')}
+            // The panel was opened to write this down.
+            // eslint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
+            align="amount"
+            inputMode="decimal"
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <Field
+        label={direction === 'out' ? 'Paid to' : 'Received from'}
+        error={errors.payee?.message ?? faultOf(error, 'payee')}
+      >
+        {(ties) => (
+          <TextInput {...ties} {...form.register('payee')} dir="auto" autoComplete="off" />
+        )}
+      </Field>
+      <Field label="Day" error={errors.posted_on?.message ?? faultOf(error, 'posted_on')}>
+        {(ties) => <TextInput {...ties} {...form.register('posted_on')} type="date" />}
+      </Field>
+    </>
+  );
+}
+
+function AccountField({ form, error, accounts }: Required<Pick<Props, 'form' | 'accounts'>> & Pick<Props, 'error'>) {
+  const message = form.formState.errors.account_id?.message ?? faultOf(error, 'account_id');
+  return (
+    <Field label="Account" error={message}>
+      {(ties) => (
+        <SelectInput
+          {...ties}
+          {...form.register('account_id')}
+          options={accounts.map(({ id, name }) => ({ value: id, label: isolated(name) }))}
+        />
+      )}
+    </Field>
+  );
+}

@@ -16,7 +16,6 @@ import { useCategoryOptions } from '@/features/category/use-category-options';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
-import { CategoryTable } from './category-table';
 import { RangeChoice } from './range-choice';
 import {
   monthBars,
@@ -31,6 +30,10 @@ import { useRange } from './use-range';
 
 const SpendingChart = lazy(() =>
   import('./spending-chart').then((module) => ({ default: module.SpendingChart })),
+);
+
+const CategoryTable = lazy(() =>
+  import('./category-table').then((module) => ({ default: module.CategoryTable })),
 );
 
 const SERIES = 7;
@@ -79,14 +82,16 @@ export function ReportsScreen() {
         </Card>
         <LeftOut currencies={otherCurrencies(spending.rows, currency)} />
         {whole && ranked.length > 0 && (
-          <CategoryTable
-            ranked={ranked}
-            months={monthsThereAre(spending.rows)}
-            from={monthBounds(range.first).from}
-            to={monthBounds(range.last).to}
-            currency={currency}
-            nameOf={nameOf}
-          />
+          <Suspense fallback={<SkeletonBlock label="Loading the table" className="h-80" />}>
+            <CategoryTable
+              ranked={ranked}
+              months={monthsThereAre(spending.rows)}
+              from={monthBounds(range.first).from}
+              to={monthBounds(range.last).to}
+              currency={currency}
+              nameOf={nameOf}
+            />
+          </Suspense>
         )}
       </div>
     </>

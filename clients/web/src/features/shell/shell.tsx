@@ -7,10 +7,13 @@ import { Questions } from '@/features/conflict/questions';
 import { WaitingFiles } from '@/features/import/waiting-files';
 import { BottomBar, TopBar } from './phone-bars';
 import { Rail } from './rail';
-import { Shortcuts } from './shortcuts';
 
 const DropAnywhere = lazy(() =>
   import('@/features/import/drop-anywhere').then((module) => ({ default: module.DropAnywhere })),
+);
+
+const Shortcuts = lazy(() =>
+  import('./shortcuts').then((module) => ({ default: module.Shortcuts })),
 );
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -35,8 +38,8 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
         <BottomBar />
       </div>
-      <Shortcuts />
       <Suspense>
+        <Shortcuts />
         <DropAnywhere />
       </Suspense>
       <Questions />

@@ -266,9 +266,9 @@ async function inPlace(step: Step, ours: Page, theirs: Page, base: string): Prom
     }
     await choose(theirs, 'Groceries');
     await theirs.waitForResponse((answer) => answer.url().endsWith('/category') && answer.ok());
-    await choose(ours, 'Hobbies');
+    await choose(ours, 'Hobbies and sport');
     await question.getByText('Groceries').waitFor();
-    await question.getByText('Hobbies').or(question.getByText('category')).first().waitFor();
+    await question.getByText('Hobbies and sport').waitFor();
     await question.getByRole('button', { name: 'Leave theirs' }).click();
     await ours.locator('[data-row="0"]').getByText('Groceries').waitFor();
   });

@@ -24,6 +24,7 @@ export const inside: readonly VisitedPage[] = [
     path: '/',
     arrived: async (page) => {
       await page.getByTestId('total').waitFor();
+      await page.getByRole('heading', { name: 'Recent' }).waitFor();
     },
   },
   {
@@ -62,6 +63,22 @@ export const inside: readonly VisitedPage[] = [
     },
   },
   { name: 'import', path: '/import/', arrived: heading('Import') },
+  {
+    name: 'import-history',
+    path: '/import/history/',
+    arrived: async (page) => {
+      await page.getByRole('button', { name: 'How it was read' }).first().waitFor();
+    },
+  },
+  {
+    name: 'edit-account',
+    path: '/accounts/',
+    arrived: async (page) => {
+      await page.getByRole('button', { name: /^Actions for/u }).first().click();
+      await page.getByRole('menuitem', { name: 'Edit' }).click();
+      await page.getByLabel(/^Number/u).waitFor();
+    },
+  },
   {
     name: 'reports',
     path: '/reports/',

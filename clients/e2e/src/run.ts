@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { axeOn, faultsOf, launch, picture, pictures, visitor, type Size, type Theme } from './browser';
 import { makeChecks, same } from './checks';
 import { conflicts } from './conflicts';
+import { imports } from './imports';
 import { newcomer } from './newcomer';
 import { inside, outside, type VisitedPage } from './pages';
 import { reach } from './reach';
@@ -135,6 +136,7 @@ async function main(): Promise<boolean> {
     const left = await conflicts(step, browser, server.base, state);
     await everyPage(step, browser, server.base, lastMonth, left);
     await newcomer(step, browser, server.base);
+    await imports(step, browser, server.base);
     await reach(step, browser, server);
   } finally {
     await browser.close();

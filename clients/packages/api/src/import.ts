@@ -1,15 +1,37 @@
 /**
  * Statement files: looking at one without storing anything, storing it, and the questions a file
- * leaves open (which column is the amount, which number is the day).
+ * leaves open (which column is the amount, which number is the day, which account it is about).
  */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
+import type { Money } from '@wumbo/format/money';
+import type { Account, AccountKind } from './account';
+import type { ApiClient } from './client';
 import { useApi, useHouseholdId } from './context';
-import { inHousehold } from './keys';
+import { inHousehold, keys } from './keys';
+import type { Page } from './page';
 import { ApiProblem } from './problem';
 import type { components } from './schema';
+import type { Progress } from './upload';
 
-export type ImportedAccount = components['schemas']['ImportedAccountView'];
-export type ImportAnswer = components['schemas']['ImportReportView'];
+type Schemas = components['schemas'];
+
+/** What one account got, or will get, out of a file. */
+export type ImportedAccount = Schemas['ImportedIntoView'];
+/** A line of the file as it is, or will be, stored. */
+export type ImportedLine = Schemas['ImportedLineView'];
+/** How something that the file leaves open was decided, and by what. */
+export type ImportDecision = Schemas['DecisionView'];
+export type ImportAnswer = Schemas['ImportReportView'];
+/** An import as the history keeps it. */
+export type PastImport = Schemas['ImportView'];
+
+export type DateOrder = 'day_month_year' | 'month_day_year' | 'year_month_day';
 
 /** Where the amount stands in a table. */
 export type AmountColumns =
@@ -32,7 +54,7 @@ export interface ColumnMapping {
   readonly encoding: string;
   readonly skip_rows: number;
   readonly date_column: number;
-  readonly date_order: 'day_month_year' | 'month_day_year' | 'year_month_day';
+  readonly date_order: DateOrder;
   readonly amount: AmountColumns;
   readonly decimal_mark: string;
   readonly payee_column?: number | null;
@@ -44,6 +66,7 @@ export interface ColumnMapping {
   readonly state_column?: number | null;
   readonly booked_on_column?: number | null;
   readonly payer_column?: number | null;
+  readonly fee_column?: number | null;
 }
 
 export interface MappingQuestion {
@@ -54,61 +77,155 @@ export interface MappingQuestion {
 }
 
 export interface NeedsMapping {
-  /** The server's guess; null when it has none. */
+  /** The server's guess; null when it has none, or the file has no columns. */
   readonly mapping: ColumnMapping | null;
   readonly questions: readonly MappingQuestion[];
   readonly previewRows: readonly (readonly string[])[];
 }
 
+/** A statement in a file whose account is not known yet. */
+export interface AskedAccount {
+  /** What the file calls it; `file` is all of the file. */
+  readonly key: string;
+  readonly number?: string | null;
+  readonly bank?: string | null;
+  readonly name?: string | null;
+  readonly kind?: AccountKind | null;
+  readonly currency?: string | null;
+  readonly lines?: number;
+  readonly first_on?: string | null;
+  readonly last_on?: string | null;
+  /** Accounts that it may be, the likeliest first. */
+  readonly candidates: readonly string[];
+}
+
+/** Which account a statement of the file goes into: one that is there, or a new one. */
+export type AccountChoice =
+  | { readonly key: string; readonly account_id: string }
+  | {
+      readonly key: string;
+      readonly name?: string;
+      readonly kind?: AccountKind;
+      readonly currency?: string;
+    };
+
 export interface ImportIntent {
   readonly file: File;
-  /** The account to import into; undefined lets the file name its accounts. */
-  readonly accountId?: string | undefined;
+  /** What the person said about accounts; the rest is found by what the file says. */
+  readonly accounts: readonly AccountChoice[];
   readonly mapping?: ColumnMapping | undefined;
+  /** For files without columns. */
+  readonly dateOrder?: DateOrder | undefined;
   readonly key?: string;
 }
 
 function form(intent: ImportIntent): FormData {
   const body = new FormData();
   if (intent.mapping) body.append('mapping', JSON.stringify(intent.mapping));
+  if (intent.dateOrder) body.append('date_order', intent.dateOrder);
+  if (intent.accounts.length > 0) body.append('accounts', JSON.stringify(intent.accounts));
   body.append('file', intent.file, intent.file.name);
   return body;
 }
 
-function path(householdId: string, intent: ImportIntent): string {
-  return intent.accountId
-    ? `/v1/households/${householdId}/accounts/${intent.accountId}/imports`
-    : `/v1/households/${householdId}/imports`;
+interface Sending {
+  readonly intent: ImportIntent;
+  readonly onProgress?: Progress;
 }
 
-/** Reads a file and says what importing it would do. Nothing is stored. */
+/** Reads a file and says what importing it would do. Nothing is stored, nothing is opened. */
 export function useImportPreview() {
   const api = useApi();
   const id = useHouseholdId();
   return useMutation({
-    mutationFn: (intent: ImportIntent) =>
-      api.write<ImportAnswer>('POST', path(id, intent), form(intent), {
+    mutationFn: ({ intent, onProgress }: Sending) =>
+      api.write<ImportAnswer>('POST', `/v1/households/${id}/imports`, form(intent), {
         stores: false,
-        query: { dry_run: true, create_accounts: intent.accountId ? undefined : true },
+        query: { dry_run: true, create_accounts: true },
+        ...(onProgress ? { onProgress } : {}),
       }),
   });
 }
 
-/** Imports a file. */
+export interface Importing extends Sending {
+  /** What is on new accounts today, by the key of their statement. */
+  readonly balances: Readonly<Record<string, Money>>;
+}
+
+/** Imports a file. Pressing the button is the consent that new accounts are opened. */
 export function useImport() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (intent: ImportIntent) =>
-      api.write<ImportAnswer>('POST', path(id, intent), form(intent), {
+    mutationFn: async ({ intent, onProgress, balances }: Importing) => {
+      const path = `/v1/households/${id}/imports`;
+      const answer = await api.write<ImportAnswer>('POST', path, form(intent), {
         ...(intent.key ? { key: intent.key } : {}),
-        query: { create_accounts: intent.accountId ? undefined : true },
-      }),
-    onSuccess: () =>
-      Promise.all(
-        inHousehold(id).map((queryKey) => client.invalidateQueries({ queryKey })),
+        ...(onProgress ? { onProgress } : {}),
+        query: { create_accounts: true },
+      });
+      const kept = await setBalances(api, id, answer, balances);
+      return { answer, kept };
+    },
+    onSettled: () => refresh(client, id),
+  });
+}
+
+function refresh(client: QueryClient, id: string): Promise<unknown> {
+  return Promise.all(inHousehold(id).map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+/**
+ * What is on an account today, less everything that has happened on it, was on it before. Answers
+ * whether every balance could be set: the import itself is stored in any case.
+ */
+async function setBalances(
+  api: ApiClient,
+  id: string,
+  answer: ImportAnswer,
+  balances: Readonly<Record<string, Money>>,
+): Promise<boolean> {
+  const asked = answer.accounts.filter(({ key, created }) => created && balances[key]);
+  const set = asked.map(async ({ key, account_id, first_on }) => {
+    const thing = `/v1/households/${id}/accounts/${account_id}`;
+    const account = await api.read<Account>(thing);
+    const today = balances[key]?.minor ?? 0;
+    const before = today - account.balance.minor + (account.opening_balance?.minor ?? 0);
+    const opening_balance = { minor: before, currency: account.currency };
+    const opened = first_on ? { opened_on: first_on } : {};
+    await api.change('PATCH', thing, account.version, { opening_balance, ...opened });
+  });
+  const ended = await Promise.allSettled(set);
+  return ended.every(({ status }) => status === 'fulfilled');
+}
+
+/** Imports of the household, the newest first. */
+export function useImports() {
+  const api = useApi();
+  const id = useHouseholdId();
+  return useInfiniteQuery({
+    queryKey: keys.imports(id),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      api.read<Page<PastImport>>(
+        `/v1/households/${id}/imports`,
+        { limit: 50, cursor: pageParam },
+        signal,
       ),
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+}
+
+/** One import with its suggestions. */
+export function useImportDetail(importId: string, enabled: boolean) {
+  const api = useApi();
+  const id = useHouseholdId();
+  return useQuery({
+    queryKey: [...keys.imports(id), importId],
+    enabled,
+    queryFn: ({ signal }) =>
+      api.read<PastImport>(`/v1/households/${id}/imports/${importId}`, undefined, signal),
   });
 }
 
@@ -125,4 +242,18 @@ export function mappingNeeded(error: unknown): NeedsMapping | undefined {
     questions: document.questions ?? [],
     previewRows: document.preview_rows ?? [],
   };
+}
+
+const ACCOUNT_QUESTIONS = new Set([
+  'import-needs-account',
+  'import-several-accounts',
+  'import-account-missing',
+  'import-other-account',
+]);
+
+/** The statements of a file whose accounts the person has to name; undefined otherwise. */
+export function accountsNeeded(error: unknown): readonly AskedAccount[] | undefined {
+  if (!(error instanceof ApiProblem) || !ACCOUNT_QUESTIONS.has(error.code)) return undefined;
+  const { accounts } = error.document as { accounts?: readonly AskedAccount[] };
+  return accounts && accounts.length > 0 ? accounts : [{ key: 'file', candidates: [] }];
 }

@@ -1,18 +1,69 @@
 'use client';
 /** What only the person can know about a table: shown beside its first rows. */
-import type { ColumnMapping, NeedsMapping } from '@wumbo/api/import';
+import type { ColumnMapping, DateOrder, NeedsMapping } from '@wumbo/api/import';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useState } from 'react';
-import { choiceText, columnName, plainMapping, questionAbout } from './mapping';
+import { AllColumns } from './all-columns';
+import { choiceText, plainMapping, questionAbout, valueOf } from './mapping';
+import type { Answer } from './use-file-steps';
 
 interface Props {
   readonly needs: NeedsMapping;
-  readonly onAnswer: (mapping: ColumnMapping) => void;
+  readonly onAnswer: (answer: Answer) => void;
 }
 
+/** A file without columns leaves only the order of its dates open. */
 export function ColumnQuestions({ needs, onAnswer }: Props) {
+  return isAboutDatesAlone(needs) ? (
+    <DateQuestion needs={needs} onAnswer={onAnswer} />
+  ) : (
+    <Columns needs={needs} onAnswer={onAnswer} />
+  );
+}
+
+export function isAboutDatesAlone({ mapping, questions }: NeedsMapping): boolean {
+  const dates = questions.every(({ field }) => field === 'date_order');
+  return mapping === null && questions.length > 0 && dates;
+}
+
+function DateQuestion({ needs, onAnswer }: Props) {
+  const [question] = needs.questions;
+  const choices = question?.choices ?? [];
+  const [order, setOrder] = useState('');
+  const options = choices.map((choice) => ({
+    value: String(choice),
+    label: choiceText('date_order', choice, []),
+  }));
+  return (
+    <div className="flex flex-col gap-4">
+      <PreviewRows rows={needs.previewRows} />
+      <Field label={questionAbout('date_order')} help={question?.detail ?? ''}>
+        {(ties) => (
+          <SelectInput
+            {...ties}
+            value={order}
+            options={[{ value: '', label: 'Choose…' }, ...options]}
+            onChange={(event) => setOrder(event.target.value)}
+          />
+        )}
+      </Field>
+      <div>
+        <Button
+          variant="primary"
+          disabled={order === ''}
+          onClick={() => onAnswer({ dateOrder: order as DateOrder })}
+        >
+          Look at the file this way
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Columns({ needs, onAnswer }: Props) {
   const { questions, previewRows } = needs;
   const [mapping, setMapping] = useState<ColumnMapping>(() => firstAnswers(needs));
   const set = (field: string, value: unknown) =>
@@ -22,7 +73,7 @@ export function ColumnQuestions({ needs, onAnswer }: Props) {
     <div className="flex flex-col gap-4">
       <p className="text-muted">
         {questions.length === 0
-          ? 'The columns of this file could not be told apart. Say which is which.'
+          ? 'Say which column is what. Your answer is remembered for the account.'
           : 'This file can be read in more than one way. Your answer is remembered for the account.'}
       </p>
       <PreviewRows rows={previewRows} />
@@ -47,17 +98,12 @@ export function ColumnQuestions({ needs, onAnswer }: Props) {
       ))}
       <AllColumns mapping={mapping} rows={previewRows} asked={asked} onSet={set} />
       <div>
-        <Button variant="primary" onClick={() => onAnswer(mapping)}>
+        <Button variant="primary" onClick={() => onAnswer({ mapping })}>
           Look at the file this way
         </Button>
       </div>
     </div>
   );
-}
-
-/** A field by the name the server uses for it; null where it says nothing. */
-function valueOf(mapping: ColumnMapping | null, field: string): unknown {
-  return Object.entries(mapping ?? {}).find(([name]) => name === field)?.[1] ?? null;
 }
 
 /** The server's guess, with the first choice of every open question laid over it. */
@@ -98,7 +144,7 @@ function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }
             <tr key={at} className="border-t border-border">
               {Array.from({ length: width }, (_, index) => (
                 <td key={index} className="max-w-56 truncate px-3 py-1 whitespace-nowrap">
-                  {row[index]}
+                  <Said>{row[index]}</Said>
                 </td>
               ))}
             </tr>
@@ -107,66 +153,4 @@ function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }
       </table>
     </div>
   );
-}
-
-const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
-
-interface AllProps {
-  readonly mapping: ColumnMapping;
-  readonly rows: readonly (readonly string[])[];
-  readonly asked: ReadonlySet<string>;
-  readonly onSet: (field: string, value: unknown) => void;
-}
-
-/** Everything else about the columns, folded away unless there was nothing to ask about. */
-function AllColumns({ mapping, rows, asked, onSet }: AllProps) {
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, index) => ({
-    value: JSON.stringify(index),
-    label: columnName(index, rows),
-  }));
-  const amounts = columns.flatMap(({ value }) =>
-    [false, true].map((inverted) => ({ kind: 'signed', column: Number(value), inverted })),
-  );
-  const fields = [
-    { field: 'date_column', options: columns },
-    { field: 'date_order', options: said('date_order', dateOrders, rows) },
-    { field: 'amount', options: said('amount', withCurrent(amounts, mapping.amount), rows) },
-    { field: 'decimal_mark', options: said('decimal_mark', ['.', ','], rows) },
-    { field: 'payee_column', options: [{ value: 'null', label: 'None of them' }, ...columns] },
-  ];
-  return (
-    <details open={asked.size === 0} className="rounded-control border border-border px-3 py-2">
-      <summary className="min-h-8 cursor-pointer content-center font-medium">All columns</summary>
-      <div className="grid gap-4 py-3 md:grid-cols-2">
-        {fields
-          .filter(({ field }) => !asked.has(field))
-          .map(({ field, options }) => (
-            <Field key={field} label={questionAbout(field)}>
-              {(ties) => (
-                <SelectInput
-                  {...ties}
-                  value={JSON.stringify(valueOf(mapping, field))}
-                  onChange={(event) => onSet(field, JSON.parse(event.target.value))}
-                  options={options}
-                />
-              )}
-            </Field>
-          ))}
-      </div>
-    </details>
-  );
-}
-
-function said(field: string, values: readonly unknown[], rows: readonly (readonly string[])[]) {
-  return values.map((value) => ({
-    value: JSON.stringify(value),
-    label: choiceText(field, value, rows),
-  }));
-}
-
-function withCurrent(values: readonly unknown[], current: unknown): unknown[] {
-  const text = JSON.stringify(current);
-  const there = values.some((value) => JSON.stringify(value) === text);
-  return there ? [...values] : [current, ...values];
 }

@@ -1,13 +1,17 @@
 'use client';
+import type { ImportAnswer, NeedsMapping } from '@wumbo/api/import';
+import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
-import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { Said } from '@wumbo/ui/said';
 import { FileText, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { AccountChoice } from './account-choice';
+import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
 import { Outcome } from './outcome';
+import { firstRows } from './first-rows';
+import { Progress } from './progress';
 import { formatName, type Step } from './steps';
 import { useFileSteps, type FileSteps } from './use-file-steps';
 
@@ -32,39 +36,64 @@ export function FileCard({ file, onLeave }: Props) {
       <header className="flex items-center gap-3 border-b border-border py-1 pr-1 pl-4">
         <FileText aria-hidden size={16} className="shrink-0 text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-medium">
-          {file.name}
+          <Said>{file.name}</Said>
           <span className="font-normal text-muted">{format}</span>
         </h2>
-        <IconButton label={`Put ${file.name} away`} onClick={onLeave}>
+        <IconButton label={`Put ${isolated(file.name)} away`} onClick={onLeave}>
           <X aria-hidden size={16} />
         </IconButton>
       </header>
       <div className="p-4">
-        {step.name === 'looking' && <SkeletonRows rows={2} label={`Looking at ${file.name}`} />}
-        {step.name === 'account' && (
-          <AccountChoice
-            reason={step.reason}
-            onChoose={(accountId) => steps.lookAgain({ accountId })}
-          />
-        )}
-        {step.name === 'columns' && (
-          <ColumnQuestions
-            needs={step.needs}
-            onAnswer={(mapping) => steps.lookAgain({ mapping })}
-          />
-        )}
-        {step.name === 'failed' && <Failed step={step} steps={steps} />}
-        {'answer' in step && (
-          <Outcome
-            answer={step.answer}
-            state={step.name}
-            onImport={() => void steps.importIt()}
-            onLeave={onLeave}
-          />
-        )}
+        <Body file={file} steps={steps} onLeave={onLeave} />
       </div>
     </section>
   );
+}
+
+function Body({ file, steps, onLeave }: Props & { readonly steps: FileSteps }) {
+  const { step } = steps;
+  if (step.name === 'looking') return <Progress sent={step.sent} size={file.size} />;
+  if (step.name === 'accounts')
+    return (
+      <AccountPlan
+        reason={step.reason}
+        asked={step.asked}
+        onAnswer={(accounts) => steps.lookAgain({ accounts })}
+      />
+    );
+  if (step.name === 'columns')
+    return <ColumnQuestions needs={step.needs} onAnswer={steps.lookAgain} />;
+  if (step.name === 'failed') return <Failed step={step} steps={steps} />;
+  const { answer } = step;
+  const readable = answer.mapping || answer.format === 'qif';
+  return (
+    <div className="flex flex-col gap-4">
+      {step.name === 'importing' && <Progress sent={step.sent} size={file.size} storing />}
+      <Outcome
+        answer={answer}
+        state={step.name}
+        onImport={(wishes) => void steps.importIt(wishes)}
+        onAnswer={steps.lookAgain}
+        onChangeReading={
+          readable
+            ? () => void needsOf(file, answer).then((needs) => steps.ask({ name: 'columns', needs }))
+            : undefined
+        }
+        onLeave={onLeave}
+      />
+    </div>
+  );
+}
+
+const orders = ['day_month_year', 'month_day_year', 'year_month_day'];
+
+/** What can be said again about a file that was read already: all of its columns, or its dates. */
+async function needsOf(file: File, answer: ImportAnswer): Promise<NeedsMapping> {
+  const mapping = answer.mapping as unknown as NeedsMapping['mapping'];
+  if (mapping) return { mapping, questions: [], previewRows: await firstRows(file, mapping) };
+  const detail = 'The same order holds for the whole file.';
+  const question = { field: 'date_order', detail, choices: orders };
+  return { mapping: null, questions: [question], previewRows: [] };
 }
 
 /**
@@ -111,7 +140,7 @@ function Failed({ step, steps }: FailedProps) {
           {step.faults.slice(0, SHOWN_FAULTS).map((fault, index) => (
             <li key={index}>
               {fault.line ? `Line ${fault.line}: ` : ''}
-              {fault.detail}
+              <Said>{fault.detail}</Said>
             </li>
           ))}
         </ul>
@@ -120,12 +149,9 @@ function Failed({ step, steps }: FailedProps) {
         <Button size="small" onClick={() => steps.lookAgain()}>
           Try again
         </Button>
-        {steps.intent.accountId && (
-          <Button
-            size="small"
-            onClick={() => steps.lookAgain({ accountId: undefined, mapping: undefined })}
-          >
-            Choose another account
+        {(steps.intent.accounts.length > 0 || steps.intent.mapping) && (
+          <Button size="small" onClick={steps.startOver}>
+            Forget my answers and begin again
           </Button>
         )}
       </div>

@@ -1,7 +1,5 @@
-import { ApiProblem } from '@wumbo/api/problem';
 import { expect, test } from 'vitest';
-import { choiceText, columnName, questionAbout } from './mapping';
-import { stepAfter } from './steps';
+import { choiceText, columnName, questionAbout, valuesIn } from './mapping';
 
 const rows = [
   ['Datum', '', 'Betrag'],
@@ -17,29 +15,32 @@ test('answers are said in words', () => {
   expect(choiceText('date_order', 'day_month_year', rows)).toContain('31.12.2026');
   expect(choiceText('decimal_mark', ',', rows)).toBe('A comma (1.234,56)');
   expect(choiceText('amount', { kind: 'signed', column: 2, inverted: true }, rows)).toBe(
-    'Column 3 (Betrag); plus is money spent, as on a card',
+    'Column 3 (Betrag); plus is money out, minus is money in',
   );
   expect(choiceText('payee_column', 1, rows)).toBe('Column 2 (Tee)');
   expect(questionAbout('date_order')).toContain('order');
 });
 
-test('a file that needs columns asks for its account first', () => {
-  const problem = new ApiProblem(422, {
-    type: 'urn:wumbo:problem:import-needs-mapping',
-    questions: [{ field: 'date_order', detail: 'Either.', choices: ['day_month_year'] }],
-    preview_rows: rows,
-  });
-  const file = new File([], 'a.csv');
-  expect(stepAfter(problem, { file }).name).toBe('account');
-  expect(stepAfter(problem, { file, accountId: 'a' }).name).toBe('columns');
+const directed = [
+  ['Betrag', 'Art'],
+  ['3,50', 'D'],
+  ['9,00', 'K'],
+  ['1,00', 'D'],
+];
+
+test('a direction is said with the words of the column', () => {
+  const amount = { kind: 'directed', column: 0, direction_column: 1, out_words: ['D'] };
+  expect(choiceText('amount', amount, directed)).toBe(
+    'Column 2 (Art): “D” is money out, “K” is money in',
+  );
+  const turned = { ...amount, out_words: ['K'] };
+  expect(choiceText('amount', turned, directed)).toBe(
+    'Column 2 (Art): “K” is money out, “D” is money in',
+  );
+  expect(valuesIn(1, directed)).toEqual(['D', 'K']);
 });
 
-test('a broken file says where it is broken', () => {
-  const problem = new ApiProblem(422, {
-    type: 'urn:wumbo:problem:import-malformed',
-    title: 'Unreadable',
-    errors: [{ line: 7, code: 'bad-date', detail: 'There is no 31 February.' }],
-  });
-  const step = stepAfter(problem, { file: new File([], 'a.ofx') });
-  expect(step).toMatchObject({ name: 'failed', faults: [{ line: 7 }] });
+test('a column of many values is none of directions', () => {
+  const many = [['Head'], ...Array.from({ length: 9 }, (_, index) => [`value ${index}`])];
+  expect(valuesIn(0, many)).toEqual([]);
 });

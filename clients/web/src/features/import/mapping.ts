@@ -3,19 +3,24 @@
  * answer the server can give becomes a sentence here.
  */
 import type { ColumnMapping } from '@wumbo/api/import';
+import { isolated } from '@wumbo/format/isolate';
 
 /** What stands at the head of a column, or its number. */
 export function columnName(index: number, rows: readonly (readonly string[])[]): string {
   const head = rows.find((row) => row.length > index && row[index]?.trim())?.[index]?.trim();
-  return head ? `Column ${index + 1} (${head})` : `Column ${index + 1}`;
+  return head ? `Column ${index + 1} (${isolated(head)})` : `Column ${index + 1}`;
 }
 
 const questions: Readonly<Record<string, string>> = {
   date_order: 'In which order are the dates written?',
   decimal_mark: 'Which sign comes before the decimals?',
-  amount: 'Where does the amount stand?',
+  amount: 'Which amounts are money out, which are money in?',
   date_column: 'Which column is the day of the booking?',
   payee_column: 'Which column says who it was with?',
+  balance_column: 'Which column is the balance after the booking?',
+  currency_column: 'Which column is the currency?',
+  fee_column: 'Which column is a fee on top?',
+  fees: 'Are the fees part of the amount?',
   delimiter: 'What separates the columns?',
   encoding: 'In which encoding are letters written?',
   skip_rows: 'How many rows come before the first booking?',
@@ -36,6 +41,7 @@ const delimiters: Readonly<Record<string, string>> = {
   ';': 'A semicolon',
   '\t': 'A tab',
   '|': 'A vertical bar',
+  '~': 'A tilde',
 };
 
 /** An answer in words. */
@@ -58,11 +64,30 @@ function amountText(amount: ColumnMapping['amount'], rows: readonly (readonly st
   const name = (index: number) => columnName(index, rows);
   if (amount.kind === 'signed')
     return amount.inverted
-      ? `${name(amount.column)}; plus is money spent, as on a card`
-      : `${name(amount.column)}; minus is money spent`;
+      ? `${name(amount.column)}; plus is money out, minus is money in`
+      : `${name(amount.column)}; minus is money out, plus is money in`;
   if (amount.kind === 'debit_credit')
     return `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
-  return `${name(amount.column)}; the direction stands in ${name(amount.direction_column)}`;
+  const out = amount.out_words;
+  const others = valuesIn(amount.direction_column, rows).filter((value) => !out.includes(value));
+  const said = [
+    out.length > 0 ? `${quoted(out)} is money out` : '',
+    others.length > 0 ? `${quoted(others)} is money in` : '',
+  ].filter(Boolean);
+  return `${name(amount.direction_column)}: ${said.join(', ')}`;
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `“${isolated(word)}”`).join(' or ');
+}
+
+const FEW = 6;
+
+/** The values of a column of few values, without its head; empty when they are many. */
+export function valuesIn(column: number, rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
+  const values = [...new Set(cells.slice(1))];
+  return values.length <= FEW ? values : [];
 }
 
 /** Where to begin when the server has no guess at all. */
@@ -75,3 +100,8 @@ export const plainMapping: ColumnMapping = {
   amount: { kind: 'signed', column: 1, inverted: false },
   decimal_mark: '.',
 };
+
+/** A field by the name the server uses for it; null where it says nothing. */
+export function valueOf(mapping: ColumnMapping | null, field: string): unknown {
+  return Object.entries(mapping ?? {}).find(([name]) => name === field)?.[1] ?? null;
+}

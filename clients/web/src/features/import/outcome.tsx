@@ -1,63 +1,97 @@
 'use client';
-/** What a file holds, account by account, before it is imported and after. */
-import { useAccounts } from '@wumbo/api/account';
-import type { ImportAnswer, ImportedAccount } from '@wumbo/api/import';
+/** What a file holds, before it is imported and after. */
+import type { ImportAnswer } from '@wumbo/api/import';
 import { counted } from '@wumbo/format/count';
-import { exactDate } from '@wumbo/format/date';
+import type { Money as Amount } from '@wumbo/format/money';
 import { Button, buttonLook } from '@wumbo/ui/button';
-import { Chip } from '@wumbo/ui/chip';
-import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
+import { Said } from '@wumbo/ui/said';
+import { useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { knownIn, newIn } from './steps';
+import { AccountPart } from './account-part';
+import { Decisions } from './decisions';
+import { LinesTable } from './lines-table';
+import { doesNothing, knownIn, newIn } from './steps';
+import type { Answer, Wishes } from './use-file-steps';
 
 interface Props {
   readonly answer: ImportAnswer;
   readonly state: 'preview' | 'importing' | 'done';
-  readonly onImport: () => void;
+  readonly onImport: (wishes: Wishes) => void;
+  readonly onAnswer: (answer: Answer) => void;
+  /** Asks about the columns, or the dates, again; absent where a file has neither. */
+  readonly onChangeReading?: (() => void) | undefined;
   readonly onLeave: () => void;
 }
 
 const SHOWN_WARNINGS = 6;
 
-export function Outcome({ answer, state, onImport, onLeave }: Props) {
-  const locale = useLocale();
-  const fresh = newIn(answer);
-  const known = knownIn(answer);
+export function Outcome(props: Props) {
+  const { answer, state, onAnswer, onChangeReading } = props;
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({});
+  const [balances, setBalances] = useState<Readonly<Record<string, Amount | undefined>>>({});
   const done = state === 'done';
-  const opened = answer.accounts.filter((account) => account.created).length;
-  const nothing = fresh === 0 && opened === 0;
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex flex-col gap-2">
-        {answer.accounts.map((account, index) => (
-          <AccountLine key={account.account_id ?? index} account={account} done={done} />
+        {answer.accounts.map((account) => (
+          <AccountPart
+            key={account.key}
+            account={account}
+            done={done}
+            name={names[account.key] ?? account.name}
+            balance={balances[account.key]}
+            onName={(name) => setNames({ ...names, [account.key]: name })}
+            onBalance={(money) => setBalances({ ...balances, [account.key]: money })}
+            onMove={(choice) => onAnswer({ accounts: [choice] })}
+          />
         ))}
       </ul>
+      {!done && <LinesTable answer={answer} names={names} />}
+      <Decisions
+        decisions={answer.decisions}
+        format={answer.format}
+        {...(done ? {} : { onChange: onChangeReading })}
+      />
+      <Suggestions answer={answer} done={done} />
       <Warnings answer={answer} />
-      {done && (
-        <Notice tone="positive">
-          {fresh > 0
-            ? `${counted(fresh, 'transaction was', 'transactions were', locale)} imported.`
-            : opened > 0
-              ? `${counted(opened, 'account is', 'accounts are', locale)} open.`
-              : 'Everything in this file was there already.'}
-        </Notice>
-      )}
+      <Ending {...props} wishes={{ names, balances: given(balances) }} />
+    </div>
+  );
+}
+
+function given(balances: Readonly<Record<string, Amount | undefined>>): Record<string, Amount> {
+  const there = Object.entries(balances).filter((entry): entry is [string, Amount] => !!entry[1]);
+  return Object.fromEntries(there);
+}
+
+/** What is left to do, and the button that says what it does. */
+function Ending(props: Props & { readonly wishes: Wishes }) {
+  const { answer, state, onImport, onLeave, wishes } = props;
+  const locale = useLocale();
+  const done = state === 'done';
+  const fresh = newIn(answer);
+  const opened = answer.accounts.filter((account) => account.created).length;
+  const nothing = doesNothing(answer);
+  return (
+    <>
+      {done && <Notice tone="positive">{doneText(fresh, opened, locale)}</Notice>}
       {!done && nothing && (
         <Notice tone="info">
-          {known > 0
+          {knownIn(answer) > 0
             ? 'Everything in this file is there already. There is nothing to import.'
             : 'There are no transactions in this file.'}
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
         {!done && !nothing && (
-          <Button variant="primary" busy={state === 'importing'} onClick={onImport}>
-            {fresh > 0
-              ? `Import ${counted(fresh, 'transaction', 'transactions', locale)}`
-              : opening(opened, locale)}
+          <Button
+            variant="primary"
+            busy={state === 'importing'}
+            onClick={() => onImport(wishes)}
+          >
+            {buttonText(fresh, opened, locale)}
           </Button>
         )}
         {done && fresh > 0 && (
@@ -71,66 +105,52 @@ export function Outcome({ answer, state, onImport, onLeave }: Props) {
         )}
         {(done || nothing) && <Button onClick={onLeave}>Put the file away</Button>}
       </div>
-    </div>
+    </>
   );
 }
 
-function opening(accounts: number, locale: string): string {
-  return accounts === 1 ? 'Open the account' : `Open ${counted(accounts, '', 'accounts', locale)}`;
+function doneText(fresh: number, opened: number, locale: string): string {
+  if (fresh > 0) return `${counted(fresh, 'transaction was', 'transactions were', locale)} imported.`;
+  if (opened > 0) return `${counted(opened, 'account is', 'accounts are', locale)} open.`;
+  return 'Everything in this file is taken in.';
 }
 
+function buttonText(fresh: number, opened: number, locale: string): string {
+  if (fresh > 0) return `Import ${counted(fresh, 'transaction', 'transactions', locale)}`;
+  if (opened === 0) return 'Take in what the bank changed';
+  return opened === 1 ? 'Open the account' : `Open ${counted(opened, '', 'accounts', locale)}`;
+}
+
+/** Where one sees what came: its account, and its newest month when that is an old one. */
 function afterPath(answer: ImportAnswer): string {
   const [only, ...others] = answer.accounts;
   const id = others.length === 0 ? only?.account_id : undefined;
   return id ? `/transactions/?account=${id}` : '/transactions/';
 }
 
-function AccountLine({ account, done }: { account: ImportedAccount; done: boolean }) {
+function Suggestions({ answer, done }: { readonly answer: ImportAnswer; readonly done: boolean }) {
   const locale = useLocale();
-  const accounts = useAccounts();
-  const known = accounts.data?.find((one) => one.id === account.account_id);
+  const { suggestions } = answer;
+  if (suggestions.length === 0) return null;
+  const many = counted(suggestions.length, 'line', 'lines', locale);
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 rounded-control bg-sunken px-3 py-2">
-      <span className="flex min-w-0 items-center gap-2 font-medium">
-        <span className="truncate">{known?.name ?? 'A new account'}</span>
-        {account.created && <Chip tone="accent">{done ? 'Opened' : 'Will be opened'}</Chip>}
-      </span>
-      {done && known && (
-        <span className="text-13 text-muted">
-          Balance <Money value={known.balance} locale={locale} className="text-text" />
-        </span>
-      )}
-      <span className="w-full text-13 text-muted">
-        {countsOf(account, done, locale)}
-        {account.first_on && account.last_on && (
-          <> · {span(account.first_on, account.last_on, locale)}</>
-        )}
-      </span>
-    </li>
+    <Notice tone="info" title={`${many} may have been there before`}>
+      {done ? 'They are imported' : 'They will be imported'} and kept as questions for you to
+      answer; nothing is merged by itself.
+      <ul>
+        {suggestions.slice(0, SHOWN_WARNINGS).map((one) => (
+          <li key={one.id}>
+            Line {one.line}: <Said>{one.why}</Said>
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
-}
-
-/** What one account gets, in words: "3 new transactions, 2 already there". */
-function countsOf(account: ImportedAccount, done: boolean, locale: string): string {
-  const { imported, duplicates, pending_merged: merged } = account;
-  const added = done
-    ? `${counted(imported, 'transaction', 'transactions', locale)} added`
-    : counted(imported, 'new transaction', 'new transactions', locale);
-  const parts = [
-    imported > 0 || duplicates + merged === 0 ? added : '',
-    duplicates > 0 ? counted(duplicates, 'already there', 'already there', locale) : '',
-    merged > 0 ? counted(merged, 'no longer pending', 'no longer pending', locale) : '',
-  ];
-  return parts.filter(Boolean).join(', ');
-}
-
-function span(first: string, last: string, locale: string): string {
-  if (first === last) return exactDate(first, locale);
-  return `${exactDate(first, locale)} to ${exactDate(last, locale)}`;
 }
 
 function Warnings({ answer }: { readonly answer: ImportAnswer }) {
   const locale = useLocale();
+  const [all, setAll] = useState(false);
   const { warnings } = answer;
   if (warnings.length === 0) return null;
   const hidden = warnings.length - SHOWN_WARNINGS;
@@ -140,14 +160,22 @@ function Warnings({ answer }: { readonly answer: ImportAnswer }) {
       title={`${counted(warnings.length, 'place needs', 'places need', locale)} a look`}
     >
       <ul>
-        {warnings.slice(0, SHOWN_WARNINGS).map((warning, index) => (
+        {warnings.slice(0, all ? undefined : SHOWN_WARNINGS).map((warning, index) => (
           <li key={index}>
             {warning.line ? `Line ${warning.line}: ` : ''}
-            {warning.detail}
+            <Said>{warning.detail}</Said>
           </li>
         ))}
-        {hidden > 0 && <li>and {hidden} more.</li>}
       </ul>
+      {hidden > 0 && !all && (
+        <button
+          type="button"
+          onClick={() => setAll(true)}
+          className="min-h-11 cursor-pointer rounded-control font-medium text-accent md:min-h-6"
+        >
+          Show {counted(hidden, 'more', 'more', locale)}
+        </button>
+      )}
     </Notice>
   );
 }

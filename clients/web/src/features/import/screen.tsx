@@ -2,9 +2,10 @@
 import { buttonLook } from '@wumbo/ui/button';
 import { classes } from '@wumbo/ui/classes';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { FileUp } from 'lucide-react';
+import { FileUp, History } from 'lucide-react';
 import { lazy, Suspense, useId } from 'react';
 import { PageHead } from '@/features/shell/page-head';
+import { Link } from '@/navigation';
 import { useWaitingFiles } from './waiting-files';
 
 const FileCard = lazy(() =>
@@ -16,7 +17,11 @@ export function ImportScreen() {
   const id = useId();
   return (
     <>
-      <PageHead title="Import" />
+      <PageHead title="Import">
+        <Link href="/import/history/" className={buttonLook()}>
+          <History aria-hidden size={16} /> Earlier imports
+        </Link>
+      </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
         <div
           className={classes(
@@ -37,8 +42,8 @@ export function ImportScreen() {
           </p>
           {files.length === 0 && (
             <p className="max-w-md text-muted">
-              OFX, QFX, QIF, CSV, CAMT or MT940, several at once if you like. You see what is in
-              them before anything is stored, and importing a file twice adds nothing.
+              OFX, QFX, QIF, CSV, Excel, CAMT or MT940, several at once if you like. You see what is
+              in them before anything is stored, and importing a file twice adds nothing.
             </p>
           )}
           <input

@@ -1,33 +1,61 @@
 'use client';
 /** Leads one file through its steps. */
-import { useImport, useImportPreview, type ImportIntent } from '@wumbo/api/import';
+import {
+  useImport,
+  useImportPreview,
+  type AccountChoice,
+  type ImportIntent,
+} from '@wumbo/api/import';
 import { freshKey } from '@wumbo/api/key';
 import { sentenceOf } from '@wumbo/api/problem';
+import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { stepAfter, type Step } from './steps';
+import { answered, named, stepAfter, type Step } from './steps';
+
+export interface Answer {
+  readonly accounts?: readonly AccountChoice[];
+  readonly mapping?: ImportIntent['mapping'];
+  readonly dateOrder?: ImportIntent['dateOrder'];
+}
+
+/** What the person typed beside the preview, by the key of a statement. */
+export interface Wishes {
+  readonly names: Readonly<Record<string, string>>;
+  readonly balances: Readonly<Record<string, Money>>;
+}
 
 export interface FileSteps {
   readonly step: Step;
   readonly intent: ImportIntent;
   /** Looks at the file once more; an answer is another intent and gets a key of its own. */
-  readonly lookAgain: (answer?: Partial<Pick<ImportIntent, 'accountId' | 'mapping'>>) => void;
-  readonly importIt: () => Promise<void>;
+  readonly lookAgain: (answer?: Answer) => void;
+  /** Asks what a preview has not asked about: the columns, or the order of the dates. */
+  readonly ask: (step: Extract<Step, { name: 'columns' }>) => void;
+  /** Forgets every answer. */
+  readonly startOver: () => void;
+  readonly importIt: (wishes: Wishes) => Promise<void>;
+}
+
+function beginning(file: File): ImportIntent {
+  return { file, accounts: [], key: freshKey() };
 }
 
 export function useFileSteps(file: File): FileSteps {
   const { mutateAsync: look } = useImportPreview();
   const { mutateAsync: store } = useImport();
-  const [step, setStep] = useState<Step>({ name: 'looking' });
-  const [intent, setIntent] = useState<ImportIntent>(() => ({ file, key: freshKey() }));
+  const [step, setStep] = useState<Step>({ name: 'looking', sent: 0 });
+  const [intent, setIntent] = useState(() => beginning(file));
   const looked = useRef<ImportIntent>(undefined);
 
   const lookAt = useCallback(
     async (wanted: ImportIntent) => {
       setIntent(wanted);
-      setStep({ name: 'looking' });
+      setStep({ name: 'looking', sent: 0 });
+      const onProgress = (sent: number) => setStep({ name: 'looking', sent });
       try {
-        setStep({ name: 'preview', answer: await look(wanted) });
+        const answer = await look({ intent: wanted, onProgress });
+        setStep({ name: 'preview', answer });
       } catch (error) {
         setStep(stepAfter(error, wanted));
       }
@@ -40,17 +68,31 @@ export function useFileSteps(file: File): FileSteps {
     void lookAt(intent);
   }, [intent, lookAt]);
 
-  const importIt = async () => {
+  const importIt = async ({ names, balances }: Wishes) => {
     if (step.name !== 'preview') return;
-    setStep({ name: 'importing', answer: step.answer });
+    const { answer: seen } = step;
+    setStep({ name: 'importing', answer: seen, sent: 0 });
+    const onProgress = (sent: number) => setStep({ name: 'importing', answer: seen, sent });
+    const wanted = { ...intent, accounts: named(intent.accounts, seen, names) };
     try {
-      setStep({ name: 'done', answer: await store(intent) });
+      const { answer, kept } = await store({ intent: wanted, onProgress, balances });
+      setStep({ name: 'done', answer });
+      if (!kept) toast({ text: BALANCE_LOST, tone: 'negative' });
     } catch (error) {
       setStep(step);
       toast({ text: sentenceOf(error), tone: 'negative' });
     }
   };
-  const lookAgain: FileSteps['lookAgain'] = (answer = {}) =>
-    void lookAt({ ...intent, ...answer, key: freshKey() });
-  return { step, intent, lookAgain, importIt };
+  const lookAgain = ({ accounts = [], ...answer }: Answer = {}) =>
+    void lookAt({
+      ...intent,
+      ...answer,
+      accounts: answered(intent.accounts, accounts),
+      key: freshKey(),
+    });
+  const startOver = () => void lookAt(beginning(file));
+  return { step, intent, lookAgain, ask: setStep, startOver, importIt };
 }
+
+const BALANCE_LOST =
+  'The file is imported, but the balance could not be kept. Set it under Accounts.';

@@ -124,7 +124,7 @@ function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
       type="button"
       aria-label="Add a transaction"
       onClick={onAdd}
-      className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] short:bottom-4 z-20 flex size-14 cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
+      className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 short:hidden cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
     >
       <Plus aria-hidden size={20} />
     </button>
@@ -141,7 +141,7 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
         variant="primary"
         icon={<Plus aria-hidden size={16} />}
         onClick={onEnter}
-        className="max-md:hidden"
+        className="max-md:tall:hidden"
       >
         Add a transaction
       </Button>

@@ -1,0 +1,182 @@
+/** What the preview of an import says is what happens; nothing is chosen or opened unasked. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { axeOn, picture, visitor } from './browser';
+import { same, type makeChecks } from './checks';
+import { founds } from './newcomer';
+import type { MadeFile } from './made-statements';
+
+type Step = ReturnType<typeof makeChecks>['step'];
+
+function csv(name: string, text: string): MadeFile {
+  return { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
+}
+
+/** No amount carries a sign: one column of few words tells the direction, in no known language. */
+const directed = csv(
+  'directed.csv',
+  'Date;Text;Amount;Way\n2026-03-02;Rent;500.00;XA\n2026-03-05;Shop;20.50;XA\n' +
+    '2026-03-09;Wages;1500.00;XB\n2026-03-11;Cafe;4.20;XA\n',
+);
+
+/** Every column is clear, and may be said otherwise all the same. */
+const clear = csv(
+  'clear.csv',
+  'Date,Payee,Purpose,Amount\n2026-03-02,Landlord,March,-500.00\n' +
+    '2026-03-14,Employer,Wages,1500.00\n2026-03-20,Baker,Bread,-4.20\n',
+);
+
+const dates: MadeFile = {
+  name: 'dates.qif',
+  mimeType: 'application/qif',
+  buffer: Buffer.from("!Type:Bank\nD03/04/2026\nT-10.00\nPBaker\n^\nD05/06/2026\nT-20.00\nPShop\n^\n"),
+};
+
+async function give(page: Page, base: string, file: MadeFile): Promise<Locator> {
+  await page.goto(`${base}/import/`);
+  await page.setInputFiles('input[type=file]', file);
+  return page.getByRole('region', { name: file.name });
+}
+
+async function newAccount(card: Locator, name: string): Promise<void> {
+  const choice = card.getByLabel('Which account is it?');
+  await choice.waitFor();
+  await choice.selectOption({ label: 'A new account' });
+  await card.getByLabel('Name').fill(name);
+  await card.getByRole('button', { name: 'Look at the file' }).click();
+}
+
+async function accountsOf(page: Page, base: string): Promise<number> {
+  await page.goto(`${base}/accounts/`);
+  await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
+  const actions = page.getByRole('button', { name: /^Actions for/u });
+  await actions.or(page.getByText('No account yet')).first().waitFor();
+  return actions.count();
+}
+
+/** The reader's question about a direction that nothing tells, until it is answered. */
+async function asksAboutDirection(page: Page): Promise<void> {
+  const amount = (word: string) => ({
+    kind: 'directed',
+    column: 2,
+    direction_column: 3,
+    out_words: [word],
+  });
+  const mapping = {
+    delimiter: ';',
+    encoding: 'utf-8',
+    skip_rows: 1,
+    date_column: 0,
+    date_order: 'year_month_day',
+    decimal_mark: '.',
+    payee_column: 1,
+    amount: amount('XA'),
+  };
+  const detail = 'Nothing in the file says which of the two words is money out.';
+  const problem = {
+    type: 'urn:wumbo:problem:import-needs-mapping',
+    title: 'How is the file to be read?',
+    status: 422,
+    mapping,
+    questions: [{ field: 'amount', detail, choices: [amount('XA'), amount('XB')] }],
+    preview_rows: directed.buffer
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => line.split(';')),
+  };
+  await page.route('**/imports?*', (route) => {
+    const answered = route.request().postDataBuffer()?.includes('name="mapping"') ?? false;
+    if (answered) return route.continue();
+    return route.fulfill({
+      status: 422,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    });
+  });
+}
+
+/** What only the person can know: which account, which way round, which number is the day. */
+async function questions(step: Step, page: Page, base: string): Promise<void> {
+  await step('a direction that nobody knows is asked in the words of its column', async () => {
+    await asksAboutDirection(page);
+    const card = await give(page, base, directed);
+    const choice = card.getByLabel('Which account is it?');
+    await choice.waitFor();
+    same(await choice.inputValue(), '', 'nothing is chosen for standing first');
+    await card.getByRole('button', { name: 'Look at the file' }).click();
+    await card.getByText('Choose an account.').waitFor();
+    await newAccount(card, 'Second');
+    const question = card.getByLabel('Which amounts are money out, which are money in?');
+    await question.waitFor();
+    await picture(page, 'import-direction-light-wide');
+    await question.selectOption({ label: 'Column 4 (Way): “XA” is money out, “XB” is money in' });
+    await card.getByRole('button', { name: 'Look at the file this way' }).click();
+    same(await card.getByTestId('money-in').innerText(), 'In +€1,500.00', 'what comes in');
+    same(await card.getByTestId('money-out').innerText(), 'Out −€524.70', 'what goes out');
+    await page.unroute('**/imports?*');
+  });
+  await step('a QIF file is asked about the order of its dates', async () => {
+    const card = await give(page, base, dates);
+    const order = card.getByLabel('In which order are the dates written?');
+    await order.or(card.getByLabel('Which account is it?')).waitFor();
+    if (!(await order.isVisible())) await newAccount(card, 'Third');
+    await order.selectOption({ label: 'Day, month, year (31.12.2026)' });
+    await card.getByRole('button', { name: 'Look at the file this way' }).click();
+    const lines = card.getByRole('region', { name: 'As it will be stored' });
+    const account = card.getByLabel('Which account is it?');
+    await lines.or(account).waitFor();
+    if (await account.isVisible()) await newAccount(card, 'Third');
+    await lines.getByText('3 April 2026').waitFor();
+  });
+}
+
+export async function imports(step: Step, browser: Browser, base: string): Promise<void> {
+  const context = await visitor(browser, 'light', 'wide');
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await step('a household that imports', () => founds(page, base, 'imports@example.org'));
+  await step('the preview shows lines, sums and decisions, and opens nothing', async () => {
+    const card = await give(page, base, clear);
+    await newAccount(card, 'Everyday');
+    await card.getByRole('button', { name: 'Import 3 transactions' }).waitFor();
+    const lines = card.getByRole('region', { name: 'As it will be stored' });
+    same(await lines.locator('[data-outcome=new]').count(), 3, 'lines');
+    await lines.getByText('+€1,500.00').waitFor();
+    await lines.getByText('−€500.00').waitFor();
+    same(await card.getByTestId('money-in').innerText(), 'In +€1,500.00', 'what comes in');
+    same(await card.getByTestId('money-out').innerText(), 'Out −€504.20', 'what goes out');
+    await card.getByText('How it was read').waitFor();
+    same(await axeOn(page), [], 'axe');
+    await picture(page, 'import-preview-light-wide');
+    same(await accountsOf(page, base), 0, 'accounts before anything was agreed to');
+  });
+  await step('columns can be said otherwise; a new account gets its name and balance', async () => {
+    const card = await give(page, base, clear);
+    await newAccount(card, 'Everyday');
+    await card.getByRole('button', { name: 'Change columns' }).click();
+    await card.getByRole('region', { name: 'The first rows' }).getByText('Landlord').waitFor();
+    await picture(page, 'import-columns-light-wide');
+    const payee = card.getByLabel('Which column says who it was with?');
+    await payee.selectOption({ label: 'Column 3 (Purpose)' });
+    await card.getByRole('button', { name: 'Look at the file this way' }).click();
+    const lines = card.getByRole('region', { name: 'As it will be stored' });
+    await lines.getByText('Wages').first().waitFor();
+    await card.getByLabel('Name').fill('Household money');
+    await card.getByLabel('What is on it today?').fill('2000.00');
+    await card.getByRole('button', { name: 'Import 3 transactions' }).click();
+    await card.getByText('3 transactions were imported.').waitFor();
+    await page.goto(`${base}/accounts/`);
+    const row = page.getByRole('listitem').filter({ hasText: 'Household money' });
+    await row.getByText('€2,000.00').waitFor();
+  });
+  await questions(step, page, base);
+  await step('earlier imports are listed with what they brought', async () => {
+    await page.goto(`${base}/import/history/`);
+    const past = page.getByRole('region', { name: 'clear.csv' });
+    await past.getByText('3 transactions added').waitFor();
+    await past.getByRole('button', { name: 'How it was read' }).click();
+    same(await axeOn(page), [], 'axe');
+    await picture(page, 'import-history-light-wide');
+  });
+  await context.close();
+}

@@ -1,0 +1,192 @@
+'use client';
+/** For statements whose account is not known: which one each of them goes into. */
+import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
+import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
+import { useHousehold } from '@wumbo/api/household';
+import { counted } from '@wumbo/format/count';
+import { currencyCodes, currencyName } from '@wumbo/format/currency';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Said } from '@wumbo/ui/said';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useMemo, useState, type FormEvent } from 'react';
+import { kindOptions, shortNumber } from '@/features/account/kinds';
+import { useLocale } from '@/features/session/use-locale';
+import { choiceOf, firstAnswer, NEW, optionsFor, type PlanAnswer } from './plan';
+import { span } from './words';
+
+interface Props {
+  readonly reason: string;
+  readonly asked: readonly AskedAccount[];
+  readonly onAnswer: (accounts: readonly AccountChoice[]) => void;
+}
+
+export function AccountPlan({ reason, asked, onAnswer }: Props) {
+  const accounts = useAccounts();
+  const household = useHousehold();
+  if (accounts.isPending) return <SkeletonRows rows={2} label="Loading accounts" />;
+  const open = (accounts.data ?? []).filter((account) => account.status !== 'closed');
+  const currency = household.data?.currency ?? 'EUR';
+  return <Questions {...{ reason, asked, onAnswer, open, currency }} />;
+}
+
+interface QuestionsProps extends Props {
+  readonly open: readonly Account[];
+  /** What a new account is counted in when the file does not say. */
+  readonly currency: string;
+}
+
+function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) {
+  const [answers, setAnswers] = useState<readonly PlanAnswer[]>(() =>
+    asked.map((one) => firstAnswer(one, open, currency)),
+  );
+  const [tried, setTried] = useState(false);
+  const set = (index: number, answer: PlanAnswer) =>
+    setAnswers(answers.map((one, at) => (at === index ? answer : one)));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    const choices = asked.flatMap((one, index) => {
+      const answer = answers[index];
+      return (answer && choiceOf(one, answer)) ?? [];
+    });
+    if (choices.length === asked.length) onAnswer(choices);
+  };
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <p className="text-muted">{reason}</p>
+      {asked.map((one, index) => {
+        const answer = answers[index];
+        return answer ? (
+          <Question
+            key={one.key}
+            asked={one}
+            only={asked.length === 1}
+            open={open}
+            answer={answer}
+            tried={tried}
+            onChange={(changed) => set(index, changed)}
+          />
+        ) : null;
+      })}
+      <div>
+        <Button type="submit" variant="primary">
+          Look at the file
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface QuestionProps {
+  readonly asked: AskedAccount;
+  readonly only: boolean;
+  readonly open: readonly Account[];
+  readonly answer: PlanAnswer;
+  readonly tried: boolean;
+  readonly onChange: (answer: PlanAnswer) => void;
+}
+
+function Question({ asked, only, open, answer, tried, onChange }: QuestionProps) {
+  const options = optionsFor(asked, open);
+  const missing = tried && answer.account === '' ? 'Choose an account.' : undefined;
+  return (
+    <div className="flex flex-col gap-3 rounded-control bg-sunken p-3">
+      <Facts asked={asked} />
+      <Field label={only ? 'Which account is it?' : 'Which account is this part?'} error={missing}>
+        {(ties) => (
+          <SelectInput
+            {...ties}
+            value={answer.account}
+            options={[{ value: '', label: 'Choose…' }, ...options]}
+            onChange={(event) => onChange({ ...answer, account: event.target.value })}
+          />
+        )}
+      </Field>
+      {answer.account === NEW && (
+        <NewAccount asked={asked} answer={answer} tried={tried} onChange={onChange} />
+      )}
+    </div>
+  );
+}
+
+/** What the file says about the account. */
+function Facts({ asked }: { readonly asked: AskedAccount }) {
+  const locale = useLocale();
+  const { lines, first_on: first, last_on: last } = asked;
+  const words = [
+    asked.name,
+    asked.bank,
+    shortNumber(asked.number),
+    asked.currency,
+    lines ? counted(lines, 'line', 'lines', locale) : undefined,
+    first && last ? span(first, last, locale) : undefined,
+  ].filter((word): word is string => Boolean(word));
+  if (words.length === 0) return null;
+  return (
+    <p className="text-13 text-muted">
+      {words.map((word, index) => (
+        <span key={index}>
+          {index > 0 && ' · '}
+          <Said>{word}</Said>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+type NewProps = Pick<QuestionProps, 'asked' | 'answer' | 'tried' | 'onChange'>;
+
+function NewAccount({ asked, answer, tried, onChange }: NewProps) {
+  const locale = useLocale();
+  const currencies = useMemo(
+    () =>
+      currencyCodes().map((code) => ({
+        value: code,
+        label: `${code} · ${currencyName(code, locale)}`,
+      })),
+    [locale],
+  );
+  const unnamed = tried && answer.name.trim() === '' ? 'Give the account a name.' : undefined;
+  return (
+    <div className="grid gap-3 md:grid-cols-2">
+      <Field label="Name" error={unnamed}>
+        {(ties) => (
+          <TextInput
+            {...ties}
+            dir="auto"
+            value={answer.name}
+            placeholder="Joint account"
+            onChange={(event) => onChange({ ...answer, name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Kind">
+        {(ties) => (
+          <SelectInput
+            {...ties}
+            value={answer.kind}
+            options={kindOptions}
+            onChange={(event) =>
+              onChange({ ...answer, kind: event.target.value as AccountKind })
+            }
+          />
+        )}
+      </Field>
+      {!asked.currency && (
+        <Field label="Currency">
+          {(ties) => (
+            <SelectInput
+              {...ties}
+              value={answer.currency}
+              options={currencies}
+              onChange={(event) => onChange({ ...answer, currency: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+    </div>
+  );
+}

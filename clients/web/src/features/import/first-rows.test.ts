@@ -1,0 +1,36 @@
+import type { ColumnMapping } from '@wumbo/api/import';
+import { expect, test } from 'vitest';
+import { asKind } from './amount-fields';
+import { cellsOf, firstRows } from './first-rows';
+
+const mapping = { delimiter: ';', encoding: 'windows-1252' } as ColumnMapping;
+
+test('cells are parted as the file parts them', () => {
+  expect(cellsOf('a;b\r\n"x;y";"say ""hi"""\n\n1;2', ';')).toEqual([
+    ['a', 'b'],
+    ['x;y', 'say "hi"'],
+    ['1', '2'],
+  ]);
+  expect(cellsOf(Array.from({ length: 99 }, () => 'a,b').join('\n'), ',')).toHaveLength(12);
+});
+
+test('letters are read in the encoding that was found', async () => {
+  const bytes = Uint8Array.from([0x43, 0x61, 0x66, 0xe9, 0x3b, 0x31]);
+  expect(await firstRows(new File([bytes], 'a.csv'), mapping)).toEqual([['Café', '1']]);
+  const strange = { ...mapping, encoding: 'no-such' };
+  expect(await firstRows(new File(['a;b'], 'a.csv'), strange)).toEqual([['a', 'b']]);
+});
+
+test('a spreadsheet shows no rows here', async () => {
+  expect(await firstRows(new File(['PK\u0003\u0004'], 'a.xlsx'), mapping)).toEqual([]);
+});
+
+test('another kind of amount begins with the same column', () => {
+  const signed = { kind: 'signed', column: 3, inverted: false } as const;
+  expect(asKind(signed, 'directed')).toMatchObject({ column: 3, direction_column: 4 });
+  expect(asKind(asKind(signed, 'debit_credit'), 'inverted')).toEqual({
+    kind: 'signed',
+    column: 3,
+    inverted: true,
+  });
+});

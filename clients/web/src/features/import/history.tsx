@@ -1,0 +1,159 @@
+'use client';
+/** Every file that was taken in: what it brought, what was odd about it, whether it adds up. */
+import { useAccounts } from '@wumbo/api/account';
+import { useHousehold } from '@wumbo/api/household';
+import { useImportDetail, useImports, type PastImport } from '@wumbo/api/import';
+import { sentenceOf } from '@wumbo/api/problem';
+import { counted } from '@wumbo/format/count';
+import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
+import { Button, buttonLook } from '@wumbo/ui/button';
+import { Card } from '@wumbo/ui/card';
+import { Chip } from '@wumbo/ui/chip';
+import { EmptyState } from '@wumbo/ui/empty-state';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { FileText, Upload } from 'lucide-react';
+import { useState } from 'react';
+import { useLocale } from '@/features/session/use-locale';
+import { StaleNotice } from '@/features/session/stale-notice';
+import { PageHead } from '@/features/shell/page-head';
+import { Link } from '@/navigation';
+import { Decisions } from './decisions';
+import { formatName } from './steps';
+import { countsOf, span } from './words';
+
+export function ImportHistoryScreen() {
+  const imports = useImports();
+  const all = imports.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHead title="Earlier imports">
+        <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
+          <Upload aria-hidden size={16} /> Import
+        </Link>
+      </PageHead>
+      <div className="flex max-w-3xl flex-col gap-4">
+        {imports.data && (
+          <StaleNotice error={imports.error} onRetry={() => void imports.refetch()} />
+        )}
+        {imports.isPending && <SkeletonRows rows={6} label="Loading earlier imports" />}
+        {imports.isError && !imports.data && (
+          <ErrorState
+            title="Earlier imports could not be loaded"
+            detail={sentenceOf(imports.error)}
+            onRetry={() => void imports.refetch()}
+          />
+        )}
+        {imports.isSuccess && all.length === 0 && <Nothing />}
+        {all.map((one) => (
+          <Past key={one.id} past={one} />
+        ))}
+        {imports.hasNextPage && (
+          <Button busy={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+            Show older ones
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <Card>
+      <EmptyState
+        title="Nothing has been imported yet"
+        icon={<FileText size={20} />}
+        action={
+          <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
+            Import a statement
+          </Link>
+        }
+      >
+        Every file that you import is listed here, with what it brought.
+      </EmptyState>
+    </Card>
+  );
+}
+
+function Past({ past }: { readonly past: PastImport }) {
+  const locale = useLocale();
+  const zone = useHousehold().data?.time_zone ?? likelyTimeZone();
+  const [open, setOpen] = useState(false);
+  const detail = useImportDetail(past.id, open);
+  const suggested = past.accounts.reduce((sum, account) => sum + (account.suggested ?? 0), 0);
+  return (
+    <section
+      aria-label={past.file_name}
+      className="rounded-card border border-border bg-surface"
+    >
+      <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-border px-4 py-3">
+        <h2 className="min-w-0 truncate font-medium">
+          <Said>{past.file_name}</Said>
+        </h2>
+        <span className="text-13 text-muted">
+          {formatName(past.format)} · {exactInstant(past.imported_at, zone, locale)}
+          {past.times > 1 && ` · ${counted(past.times, 'time', 'times', locale)}`}
+        </span>
+      </header>
+      <ul className="flex flex-col gap-2 p-4">
+        {past.accounts.map((account, index) => (
+          <PastAccount key={index} account={account} />
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-13 text-muted">
+        <span>{counted(past.warnings, 'remark', 'remarks', locale)}</span>
+        <span>{counted(suggested, 'line', 'lines', locale)} that may have been there before</span>
+        <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : 'How it was read'}
+        </Button>
+      </div>
+      {open && (
+        <div className="flex flex-col gap-3 px-4 pb-4">
+          <Decisions decisions={past.decisions} format={past.format} />
+          {past.decisions.length === 0 && (
+            <p className="text-13 text-muted">The format left nothing open.</p>
+          )}
+          {detail.data?.suggestions?.map((one) => (
+            <p key={one.id} className="text-13">
+              Line {one.line}: <Said>{one.why}</Said>
+            </p>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function PastAccount({ account }: { readonly account: PastImport['accounts'][number] }) {
+  const locale = useLocale();
+  const known = useAccounts().data?.find((one) => one.id === account.account_id);
+  const { agrees, difference, first_on: first, last_on: last } = account;
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <Link
+        href={`/transactions/?account=${account.account_id}`}
+        className="rounded-control font-medium underline-offset-4 hover:underline"
+      >
+        <Said>{known?.name ?? 'An account you do not see'}</Said>
+      </Link>
+      {agrees === true && <Chip tone="accent">Adds up with the bank</Chip>}
+      {agrees === false && (
+        <Chip tone="warning">
+          Does not add up
+          {difference && (
+            <>
+              : <Money value={difference} locale={locale} sign="both" />
+            </>
+          )}
+        </Chip>
+      )}
+      <span className="w-full text-13 text-muted">
+        {countsOf(account, true, locale)}
+        {first && last && <> · {span(first, last, locale)}</>}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+/** The first lines of a file as they will be stored: in and out, and what is there already. */
+import { useAccounts } from '@wumbo/api/account';
+import type { ImportAnswer, ImportedLine } from '@wumbo/api/import';
+import { exactDate } from '@wumbo/format/date';
+import { Chip } from '@wumbo/ui/chip';
+import { classes } from '@wumbo/ui/classes';
+import { Money } from '@wumbo/ui/money';
+import { Said } from '@wumbo/ui/said';
+import { useLocale } from '@/features/session/use-locale';
+import { knownIn, newIn } from './steps';
+import { outcomeWords } from './words';
+
+interface Props {
+  readonly answer: ImportAnswer;
+  /** Names that were typed for new accounts. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export function LinesTable({ answer, names }: Props) {
+  const known = useAccounts().data;
+  const { lines, accounts } = answer;
+  if (lines.length === 0) return null;
+  const several = accounts.length > 1;
+  const nameOf = (id: string) => {
+    const account = accounts.find((one) => one.account_id === id);
+    const typed = account ? names[account.key] : undefined;
+    return typed ?? known?.find((one) => one.id === id)?.name ?? account?.name ?? '';
+  };
+  const more = newIn(answer) + knownIn(answer) > lines.length;
+  return (
+    // A table wider than the card scrolls; the keyboard must reach it for that.
+    <div
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label="As it will be stored"
+      className="max-h-96 overflow-auto rounded-control border border-border"
+    >
+      <table className="w-full text-13">
+        <caption className="sticky left-0 px-3 py-2 text-left text-muted">
+          {more ? `The first ${lines.length} lines` : 'Every line'} as it will be stored
+        </caption>
+        <Head several={several} />
+        <tbody>
+          {lines.map((line, index) => (
+            <Row
+              key={index}
+              line={line}
+              {...(several ? { account: nameOf(line.account_id) } : {})}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head({ several }: { readonly several: boolean }) {
+  return (
+    <thead className="bg-sunken text-12 text-muted">
+      <tr>
+        {['Day', 'Payee', ...(several ? ['Account'] : [])].map((name) => (
+          <th key={name} scope="col" className="px-3 py-1 text-left font-medium">
+            {name}
+          </th>
+        ))}
+        <th scope="col" className="px-3 py-1 text-right font-medium">
+          Amount
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface RowProps {
+  readonly line: ImportedLine;
+  /** Its account's name, when the file is about several. */
+  readonly account?: string;
+}
+
+function Row({ line, account }: RowProps) {
+  const locale = useLocale();
+  const known = line.outcome === 'duplicate';
+  return (
+    <tr
+      data-outcome={line.outcome}
+      className={classes('border-t border-border', known && 'text-muted')}
+    >
+      <td className="px-3 py-1.5 whitespace-nowrap">{exactDate(line.posted_on, locale)}</td>
+      <td className="min-w-40 px-3 py-1.5">
+        <Words line={line} />
+      </td>
+      {account !== undefined && (
+        <td className="px-3 py-1.5 whitespace-nowrap">
+          <Said>{account}</Said>
+        </td>
+      )}
+      <td className="px-3 py-1.5 text-right">
+        <Money
+          value={line.amount}
+          locale={locale}
+          sign="both"
+          tone={line.amount.minor > 0 ? 'income' : 'plain'}
+          column
+        />
+      </td>
+    </tr>
+  );
+}
+
+function Words({ line }: { readonly line: ImportedLine }) {
+  const outcome = outcomeWords(line.outcome);
+  const below = line.description !== line.payee ? line.description : '';
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-x-2">
+        <span className={classes(line.pending && 'pending-line')}>
+          <Said>{line.payee || line.description || 'Without a name'}</Said>
+          {line.pending && <span className="sr-only"> (pending)</span>}
+        </span>
+        {outcome && <Chip>{outcome}</Chip>}
+      </span>
+      {below && line.payee && (
+        <span className="line-clamp-2 text-12 break-words text-muted">
+          <Said>{below}</Said>
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** Which account a statement may go into, and what was answered. */
+import type { Account, AccountKind } from '@wumbo/api/account';
+import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
+import { isolated } from '@wumbo/format/isolate';
+
+export const NEW = 'new';
+
+export interface PlanAnswer {
+  /** An account's id, `new`, or '' while nothing is chosen. */
+  readonly account: string;
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly currency: string;
+}
+
+/**
+ * Where the question begins. Only an account that the number in the file points to is chosen
+ * already, and a new one when there is none that it could be; nothing is ever chosen for standing
+ * first.
+ */
+export function firstAnswer(
+  asked: AskedAccount,
+  open: readonly Account[],
+  currency: string,
+): PlanAnswer {
+  const [only, ...others] = asked.candidates.filter((id) => open.some((one) => one.id === id));
+  const pointed = Boolean(asked.number) && others.length === 0;
+  const none = fitting(asked, open).length === 0;
+  return {
+    account: only !== undefined && pointed ? only : none ? NEW : '',
+    name: asked.name ?? '',
+    kind: asked.kind ?? 'checking',
+    currency: asked.currency ?? currency,
+  };
+}
+
+/** Accounts it could go into: those it may be first, then all others of its currency. */
+export function fitting(asked: AskedAccount, open: readonly Account[]): readonly Account[] {
+  const rank = (account: Account) => {
+    const at = asked.candidates.indexOf(account.id);
+    return at < 0 ? asked.candidates.length : at;
+  };
+  return open
+    .filter(({ currency }) => !asked.currency || currency === asked.currency)
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+export function optionsFor(asked: AskedAccount, open: readonly Account[]) {
+  return [
+    ...fitting(asked, open).map(({ id, name, currency }) => ({
+      value: id,
+      label: `${isolated(name)} · ${currency}`,
+    })),
+    { value: NEW, label: 'A new account' },
+  ];
+}
+
+/** The answer as the server takes it; undefined while something is missing. */
+export function choiceOf(asked: AskedAccount, answer: PlanAnswer): AccountChoice | undefined {
+  const { key } = asked;
+  if (answer.account === '') return undefined;
+  if (answer.account !== NEW) return { key, account_id: answer.account };
+  const name = answer.name.trim();
+  if (name === '') return undefined;
+  return { key, name, kind: answer.kind, currency: answer.currency };
+}

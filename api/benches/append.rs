@@ -21,7 +21,7 @@ use commands::{household, proof};
 use domain::account::{Account, AccountCommand, AccountKind, Open};
 use domain::aggregate::{Aggregate, AggregateEvent};
 use domain::event::{Actor, Metadata};
-use domain::household::Found;
+use domain::household::{Found, Household, HouseholdCommand};
 use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
 use domain::money::{Currency, Money};
 use domain::transaction::{AccountFacts, Enter, Transaction, TransactionCommand};
@@ -296,6 +296,73 @@ async fn bulk(what: &str, bar: &str, ours: &Ours, stock: &Stock) -> anyhow::Resu
     Ok(())
 }
 
+/// What order, idempotency, row security and proof cost: the append of decided events against their
+/// bare rows in a table with the same two keys, in turns, both from arrays to commit.
+async fn bare(ours: &Ours, stock: &Stock) -> anyhow::Result<()> {
+    let home = ours.homes[0];
+    let (mut mine, mut bare, mut ratios) = (vec![], vec![], vec![]);
+    for round in 0..=9 {
+        let mut events = Vec::with_capacity(IN_BULK);
+        for minor in 1..=IN_BULK {
+            events.extend(new_events(home.account, i64::try_from(minor)?)?);
+        }
+        let theirs = stock.bare_log(&events).await?.as_micros();
+        let batch = batch(home.id, "import_statement", events);
+        let began = Instant::now();
+        ours.state.house.store.append(batch).await?;
+        let took = began.elapsed().as_micros();
+        // The first warms both.
+        if round > 0 {
+            ratios.push(theirs * 1_000 / took.max(1));
+            mine.push(took);
+            bare.push(theirs);
+        }
+    }
+    let measured = format!(
+        "{}×; {} s against {} s",
+        ratio(median(ratios), 1_000),
+        seconds(median(mine)),
+        seconds(median(bare))
+    );
+    row("10,000 events, against a bare insert of their rows", &measured, "≥ 0.5×");
+    Ok(())
+}
+
+/// Loading a household of 1,500 events against one of ten, in turns: what every request does first.
+async fn streams(ours: &Ours) -> anyhow::Result<()> {
+    let house = &ours.state.house;
+    let (long, short) = (found(&ours.state).await?.id, found(&ours.state).await?.id);
+    for (home, renames) in [(long, 1_500), (short, 10)] {
+        for number in 0..renames {
+            let rename = HouseholdCommand::Rename(format!("Home {number}"));
+            execute::<Household>(house, &intent(home), "rename_household", home, rename).await?;
+        }
+    }
+    let (mut of_long, mut of_short, mut ratios) = (vec![], vec![], vec![]);
+    for _ in 0..400 {
+        let began = Instant::now();
+        load::<Household>(house.store.as_ref(), long, long).await?;
+        let took = began.elapsed().as_micros();
+        let began = Instant::now();
+        load::<Household>(house.store.as_ref(), short, short).await?;
+        let quick = began.elapsed().as_micros();
+        ratios.push(took * 1_000 / quick.max(1));
+        of_long.push(took);
+        of_short.push(quick);
+    }
+    let whole = Instant::now();
+    let events = house.store.load(long, Household::TYPE, long.0).await?.len();
+    let whole = whole.elapsed().as_micros();
+    let measured = format!(
+        "{}×; {} µs against {} µs; all {events} events: {whole} µs",
+        ratio(median(ratios), 1_000),
+        median(of_long),
+        median(of_short)
+    );
+    row("loading a household of 1,500 events against one of 10", &measured, "≤ 1.5×");
+    Ok(())
+}
+
 async fn run(rounds: usize) -> anyhow::Result<()> {
     print_machine();
     let cluster = ThrowAway::start().await?;
@@ -315,8 +382,10 @@ async fn run(rounds: usize) -> anyhow::Result<()> {
     let one_far = (rounds, 1, SLOWLY);
     compare("one task, 1 ms away", "≥ 2.0×", (&far, &far_stock), one_far).await?;
     let what = "10,000 events over 10,000 aggregates";
-    bulk(what, "≥ 100×", &ours, &stock).await?;
-    bulk(&format!("{what}, 1 ms away"), "–", &far, &far_stock).await?;
+    bare(&ours, &stock).await?;
+    bulk(&format!("{what}, 1 ms away"), "≥ 100×", &far, &far_stock).await?;
+    bulk(&format!("{what}, on loopback"), "–", &ours, &stock).await?;
+    streams(&ours).await?;
     compare("loading first: one task", "–", (&ours.loading(), &stock), one).await?;
     compare("loading first: 16 tasks", "–", (&ours.loading(), &stock), many).await?;
     compare("loading first: 1 ms away", "–", (&far.loading(), &far_stock), one_far).await?;

@@ -55,6 +55,9 @@ pub fn unauthenticated() -> Problem {
 impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
         let PortError::Failed { source, .. } = &error else { return Self::busy() };
+        if let Some(StoreError::NoRoom) = source.downcast_ref() {
+            return Self::no_room();
+        }
         let away = matches!(source.downcast_ref(), Some(StoreError::Unavailable(_)));
         let problem = Self::internal(&error);
         if away { Self::unavailable() } else { problem }

@@ -27,6 +27,8 @@ pub struct Health {
     pool: PgPool,
     /// Of the projector, when it runs in this process.
     projector: OnceLock<Arc<Pulse>>,
+    /// Whether the last write found the disk full.
+    is_full: Box<dyn Fn() -> bool + Send + Sync>,
     started: AtomicBool,
     draining: AtomicBool,
 }
@@ -37,6 +39,9 @@ pub struct Readiness {
     /// `ready` or `not-ready`.
     pub status: &'static str,
     pub database: bool,
+    /// False when the database has no room for what is written: reads go on, writes are refused
+    /// (503 `no-room`) until there is.
+    pub writing: bool,
     /// Whether the projector of this process follows the logs; true where none runs.
     pub projector: bool,
     pub started: bool,
@@ -48,10 +53,11 @@ pub struct Readiness {
 }
 
 impl Health {
-    pub fn new(pool: PgPool) -> Self {
+    pub fn new(pool: PgPool, is_full: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self {
             pool,
             projector: OnceLock::new(),
+            is_full: Box::new(is_full),
             started: AtomicBool::new(false),
             draining: AtomicBool::new(false),
         }
@@ -84,6 +90,7 @@ impl Health {
         Readiness {
             status: if ready { "ready" } else { "not-ready" },
             database: in_need.is_some(),
+            writing: !(self.is_full)(),
             projector,
             started,
             draining,

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use commands::error::CommandError;
 use commands::ports::StoreError;
-use projections::error::{ProjectionError, is_busy};
+use projections::error::{ProjectionError, is_busy, is_full};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -205,6 +205,7 @@ impl From<StoreError> for Problem {
                 "Its log did not hold when it was last verified. Nothing is written to it until \
                  somebody has looked; what is shown may be read.",
             ),
+            StoreError::NoRoom => Self::no_room(),
             StoreError::EventTooLarge => {
                 Self::invalid("", "too-large", "The texts are too long to be kept.")
             }
@@ -218,6 +219,15 @@ impl From<StoreError> for Problem {
 }
 
 impl Problem {
+    /// The database's disk is full.
+    pub fn no_room() -> Self {
+        let title = "Nothing can be written right now";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-room", title).retry_after(10).detail(
+            "The disk of the server is full. Nothing was changed; what is there may be read. Its \
+             operator has to make room.",
+        )
+    }
+
     /// A dependency does not answer.
     pub fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available right now")
@@ -250,6 +260,7 @@ impl From<ProjectionError> for Problem {
                 "bad-cursor",
                 "The cursor is not one of ours. Begin again without it.",
             ),
+            ProjectionError::Database(error) if is_full(&error) => Self::no_room(),
             ProjectionError::Database(error) if is_busy(&error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "no time for a request");
                 Self::busy().retry_after(2)

@@ -222,6 +222,7 @@ pub async fn gateway(
     let keys = keys(&parts.pools, &options.keys_dir).await?;
     let secrets = HouseSecrets::open(&keys)?;
     let log = log.with_statements(statements);
+    let room = log.room();
     let snapshots = SnapshotKey::new(&secrets.of_snapshots());
     let store: Arc<dyn EventStore> = Arc::new(log.with_snapshots(snapshots.clone()));
     let house = House::new(
@@ -244,7 +245,7 @@ pub async fn gateway(
         people: Arc::new(people(parts, options, &keys, secrets)?),
         reader,
         bell: parts.bell.clone(),
-        health: Arc::new(Health::new(parts.pools.watch.clone())),
+        health: Arc::new(Health::new(parts.pools.watch.clone(), move || room.is_full())),
         listeners: Arc::new(Listeners::default()),
         rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
         uploads: Arc::new(UploadPlaces::default()),

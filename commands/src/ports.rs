@@ -117,6 +117,8 @@ pub enum StoreError {
     Busy,
     #[error("the log did not hold when it was last verified; nothing is written to it")]
     Broken,
+    #[error("the disk of the database is full; nothing is written until there is room")]
+    NoRoom,
     #[error("an event is larger than 64 KiB")]
     EventTooLarge,
     #[error("a stored event cannot be read")]

@@ -58,6 +58,13 @@ pub fn is_busy(error: &sqlx::Error) -> bool {
     )
 }
 
+/// Whether the disk of the database is full: what is there can be read, and nothing written.
+pub fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    // PostgreSQL, appendix A: disk_full.
+    code.as_deref() == Some("53100")
+}
+
 impl ProjectionError {
     /// The revision that cannot be taken in, where the error names it.
     pub(crate) fn revision(&self) -> Option<i64> {

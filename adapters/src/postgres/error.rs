@@ -1,7 +1,7 @@
 //! What an error of the database means for the log.
 
 use commands::ports::StoreError;
-use projections::error::is_busy;
+use projections::error::{is_busy, is_full};
 
 /// Translates an error of the database into the store's words.
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
@@ -16,6 +16,7 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         (Some("WB001"), _) => StoreError::Broken,
         // serialization_failure, deadlock_detected
         (Some("40001" | "40P01"), _) => StoreError::Conflict,
+        _ if is_full(&error) => StoreError::NoRoom,
         _ if is_busy(&error) => StoreError::Busy,
         _ => StoreError::Unavailable(error.into()),
     }

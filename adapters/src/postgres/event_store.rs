@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::append::{append_at_once, append_event, append_in_chunks};
 use super::error::store_error;
+use super::room::Room;
 use super::snapshots::{SnapshotKey, keep, resume};
 use super::turns::Turns;
 
@@ -37,6 +38,7 @@ pub struct PostgresEventStore {
     statements: PgPool,
     on_append: OnAppend,
     turns: Arc<Turns>,
+    room: Arc<Room>,
     /// Of the states kept beside the log; without one none is kept.
     snapshots: Option<SnapshotKey>,
     /// Places of those who write them down: whoever finds none leaves it to the next load.
@@ -47,8 +49,13 @@ impl PostgresEventStore {
     /// A store on a pool of role `wumbo_app`, which keeps no snapshots.
     pub fn new(pool: PgPool, on_append: OnAppend) -> Self {
         let keeping = Arc::new(Semaphore::new(KEEPING_AT_ONCE));
-        let (statements, turns) = (pool.clone(), Arc::default());
-        Self { statements, pool, on_append, turns, snapshots: None, keeping }
+        let (statements, turns, room) = (pool.clone(), Arc::default(), Arc::default());
+        Self { statements, pool, on_append, turns, room, snapshots: None, keeping }
+    }
+
+    /// What the store knows of the room on the database's disk.
+    pub fn room(&self) -> Arc<Room> {
+        self.room.clone()
     }
 
     /// The same, keeping snapshots under this key.
@@ -133,6 +140,7 @@ impl EventStore for PostgresEventStore {
         if batch.events.iter().any(|event| event.payload.len() > LARGEST_PAYLOAD) {
             return Err(StoreError::EventTooLarge);
         }
+        self.room.admit()?;
         let store = self.clone();
         // A task of its own: the work ends properly even when the caller goes away.
         let work = tokio::spawn(async move {
@@ -141,11 +149,13 @@ impl EventStore for PostgresEventStore {
             let _turn = store.turns.take(household, is_long).await?;
             let appended = match batch.events.as_slice() {
                 [event] if !batch.founds_household && batch.expected_head.is_none() => {
-                    store.append_event(&batch, event).await?
+                    store.append_event(&batch, event).await
                 }
-                _ if !is_long => append_at_once(&store.statements, &batch).await?,
-                _ => append_in_chunks(&store.pool, &batch).await?,
+                _ if !is_long => append_at_once(&store.statements, &batch).await,
+                _ => append_in_chunks(&store.pool, &batch).await,
             };
+            store.room.learn(&appended);
+            let appended = appended?;
             if !appended.replayed {
                 (store.on_append)(household, appended.revision);
             }

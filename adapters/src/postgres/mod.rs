@@ -8,6 +8,7 @@ pub mod logins;
 pub mod lookup;
 pub mod migrate;
 pub mod pool;
+pub mod room;
 pub mod snapshots;
 mod turns;
 pub mod verify;

@@ -1621,6 +1621,11 @@ export interface components {
             readonly started: boolean;
             /** @description `ready` or `not-ready`. */
             readonly status: string;
+            /**
+             * @description False when the database has no room for what is written: reads go on, writes are refused
+             *     (503 `no-room`) until there is.
+             */
+            readonly writing: boolean;
         };
         /** @description What a client holds in its hand after a write. */
         readonly Receipt: {

@@ -4,12 +4,14 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use commands::scope::Scope;
-use domain::id::HouseholdId;
+use domain::id::{HouseholdId, UserId};
 use projections::household_overview;
 use projections::reading::{Moment, ReadScope};
 
-use crate::authenticated::Authenticated;
+use crate::authenticated::recognised;
 use crate::extract::household_in_path;
+use crate::gate::arrival::Arrival;
+use crate::gate::share::Share;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -24,12 +26,26 @@ impl FromRequestParts<AppState> for Auditor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let person = Authenticated::from_request_parts(parts, state).await?;
+        let person = recognised(parts, state).await?;
         let household_id = household_in_path(parts, state).await?;
-        if let Ok(Some(_)) = Scope::enter(&state.house, person.user_id, household_id).await {
+        let auditor = Self::admitted(person.user_id, household_id, state).await?;
+        if let Some(arrival) = Arrival::of(&parts.extensions) {
+            arrival.keep_turn(Share::Check, household_id.0).await?;
+        }
+        Ok(auditor)
+    }
+}
+
+impl Auditor {
+    async fn admitted(
+        user_id: UserId,
+        household_id: HouseholdId,
+        state: &AppState,
+    ) -> Result<Self, Problem> {
+        if let Ok(Some(_)) = Scope::enter(&state.house, user_id, household_id).await {
             return Ok(Self { household_id });
         }
-        let scope = ReadScope { household_id, user_id: person.user_id };
+        let scope = ReadScope { household_id, user_id };
         let mut snapshot = state.reader.open(scope, Moment::Now).await?;
         let shown = household_overview::one(&mut snapshot).await?;
         snapshot.close().await?;

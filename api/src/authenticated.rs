@@ -8,6 +8,8 @@ use commands::person::session::{NotRecognised, Recognised};
 use commands::ports::StoreError;
 use domain::id::{SessionId, UserId};
 
+use crate::gate::arrival::Arrival;
+use crate::gate::share::Share;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -25,17 +27,35 @@ impl FromRequestParts<AppState> for Authenticated {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
-        match state.people.recognise(token).await {
-            Ok(recognised) => Ok(Self {
-                user_id: recognised.user_id,
-                session_id: recognised.session_id,
-                recognised,
-            }),
-            Err(NotRecognised::NotGood) => Err(unauthenticated()),
-            Err(NotRecognised::Port(error)) => Err(error.into()),
+        let person = recognised(parts, state).await?;
+        if let Some(arrival) = Arrival::of(&parts.extensions) {
+            arrival.keep_turn(Share::Own, person.user_id.0).await?;
         }
+        Ok(person)
     }
+}
+
+/// Who sends a request, once its body is there too; what they may have in work is another question.
+///
+/// # Errors
+/// 401 for nobody; what [`Arrival::arrive`] says of the body; 429 when too much of theirs is in the
+/// house.
+pub(crate) async fn recognised(parts: &Parts, state: &AppState) -> Result<Authenticated, Problem> {
+    let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
+    let person = match state.people.recognise(token).await {
+        Ok(recognised) => Authenticated {
+            user_id: recognised.user_id,
+            session_id: recognised.session_id,
+            recognised,
+        },
+        Err(NotRecognised::NotGood) => return Err(unauthenticated()),
+        Err(NotRecognised::Port(error)) => return Err(error.into()),
+    };
+    if let Some(arrival) = Arrival::of(&parts.extensions) {
+        arrival.arrive(Some(person.user_id)).await?;
+        arrival.count(person.user_id).await?;
+    }
+    Ok(person)
 }
 
 /// The token of the one `Authorization` header (RFC 6750, section 2.1).

@@ -34,16 +34,37 @@ impl Default for BodyPatience {
     fn default() -> Self {
         Self {
             pause: Duration::from_secs(10),
-            whole: Duration::from_secs(30),
+            whole: Duration::from_secs(12),
             upload: Duration::from_secs(120),
         }
     }
 }
 
+/// A statement file may be large, but not slow: after a while it must have come this fast.
+const UPLOAD_GRACE: Duration = Duration::from_secs(10);
+const UPLOAD_BYTES_A_SECOND: u64 = 16 * 1024;
+
+/// It comes, but so slowly that it would take for ever.
+#[derive(Debug, thiserror::Error)]
+#[error("the body comes too slowly")]
+struct TooSlow;
+
 /// A body that tells whether it was read to its end.
 struct Watched {
     body: Body,
     read: Arc<AtomicBool>,
+    /// Of an upload: when it began, and the bytes that have come.
+    pace: Option<(tokio::time::Instant, u64)>,
+}
+
+impl Watched {
+    /// Counts a piece; whether all of it is slower than it may be.
+    fn is_slow(&mut self, frame: &Frame<axum::body::Bytes>) -> bool {
+        let Some((began, bytes)) = &mut self.pace else { return false };
+        *bytes += frame.data_ref().map_or(0, |piece| piece.len() as u64);
+        let earned = Duration::from_millis(*bytes * 1_000 / UPLOAD_BYTES_A_SECOND);
+        began.elapsed() > UPLOAD_GRACE + earned
+    }
 }
 
 impl HttpBody for Watched {
@@ -57,6 +78,10 @@ impl HttpBody for Watched {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if frame.is_none() || self.body.is_end_stream() {
             self.read.store(true, Ordering::Release);
+        } else if let Some(Ok(piece)) = &frame
+            && self.is_slow(piece)
+        {
+            return Poll::Ready(Some(Err(axum::Error::new(TooSlow))));
         }
         Poll::Ready(frame)
     }
@@ -79,10 +104,12 @@ pub async fn in_time(
     let read = Arc::new(AtomicBool::new(false));
     let seen = read.clone();
     let request = request.map(|body| {
-        let body = Watched { body, read: seen };
+        let pace = is_upload.then(|| (tokio::time::Instant::now(), 0));
+        let body = Watched { body, read: seen, pace };
         let body = DeadlineBody::new(whole, TimeoutBody::new(patience.pause, body));
         Body::new(body.map_err(move |error| {
-            if error.is::<TimeoutError>() {
+            let is_slow = error.source().is_some_and(|cause| cause.is::<TooSlow>());
+            if is_slow || error.is::<TimeoutError>() {
                 told.store(true, Ordering::Release);
             }
             error

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::gate::sender::{ForwardedHeader, Proxy};
+
 /// What an installation of Wumbo can be told.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
@@ -58,11 +60,20 @@ pub struct Config {
         value_parser = clap::value_parser!(u32).range(8..=10_000))]
     pub requests_at_once: u32,
 
-    /// Proxies in front of the gateway that write `X-Forwarded-For`; limits count the address that
-    /// the outermost of them saw.
-    #[arg(long, env = "WUMBO_TRUSTED_PROXIES", default_value_t = 0, global = true,
-        value_parser = clap::value_parser!(u8).range(0..=5))]
-    pub trusted_proxies: u8,
+    /// Connections that may be open at once, at most as many as the system lets the process open;
+    /// idle ones are closed first when they run short.
+    #[arg(long, env = "WUMBO_CONNECTIONS_AT_ONCE", default_value_t = 2_048, global = true,
+        value_parser = clap::value_parser!(u32).range(16..=100_000))]
+    pub connections_at_once: u32,
+
+    /// Addresses and networks of the proxies in front of the gateway, with commas between them; only
+    /// what they say of the sender's address is believed.
+    #[arg(long, env = "WUMBO_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<Proxy>,
+
+    /// The header in which they say it.
+    #[arg(long, env = "WUMBO_FORWARDED_HEADER", default_value = "x-forwarded-for", global = true)]
+    pub forwarded_header: ForwardedHeader,
 
     /// Limits on registering, logging in and refreshing per address; `off` only for load tests.
     #[arg(long, env = "WUMBO_AUTH_LIMITS", default_value = "on", global = true)]

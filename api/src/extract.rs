@@ -19,7 +19,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::authenticated::Authenticated;
+use crate::authenticated::recognised;
+use crate::gate::arrival::{Arrival, share_of_household};
+use crate::gate::share::Share;
 use crate::layers::{RequestId, SenderClass};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -158,10 +160,20 @@ impl FromRequestParts<AppState> for Member {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let person = Authenticated::from_request_parts(parts, state).await?;
+        let person = recognised(parts, state).await?;
         let id = household_in_path(parts, state).await?;
+        let arrival = Arrival::of(&parts.extensions);
+        let at_the_door = match &arrival {
+            Some(arrival) => Some(arrival.turn(Share::Door, person.user_id.0).await?),
+            None => None,
+        };
         let scope = Scope::enter(&state.house, person.user_id, id).await?;
-        scope.map(|scope| Self { scope }).ok_or_else(|| Problem::not_found("household"))
+        drop(at_the_door);
+        let scope = scope.ok_or_else(|| Problem::not_found("household"))?;
+        if let Some(arrival) = arrival {
+            share_of_household(&arrival, parts, id.0).await?;
+        }
+        Ok(Self { scope })
     }
 }
 

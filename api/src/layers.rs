@@ -1,18 +1,17 @@
-//! What happens to every request and answer: an id, the sender's class, a place in the house or a
-//! quick refusal, security headers, and the one shape of errors.
+//! What happens to every request and answer: an id, the sender's class, security headers, and the
+//! one shape of errors.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::gate::sender::SenderAddress;
 use crate::problem::Problem;
 
 /// The request's id: in the answer, in the log, and with every event it causes.
@@ -33,8 +32,8 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse().ok())
         .unwrap_or_else(Uuid::now_v7);
-    let sender = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let class = sender.map_or("internal", |ConnectInfo(address)| class_of(address.ip()));
+    let sender = request.extensions().get::<SenderAddress>();
+    let class = sender.map_or("internal", |sender| class_of(sender.0));
     request.extensions_mut().insert(RequestId(id));
     request.extensions_mut().insert(SenderClass(class));
     let (method, path) = (known(request.method()), request.uri().path().to_owned());
@@ -144,18 +143,6 @@ pub async fn strict_transport(request: Request, next: Next) -> Response {
         HeaderValue::from_static("max-age=31536000; includeSubDomains"),
     );
     response
-}
-
-/// Refuses at once what would only wait: a bounded number of requests is in the house.
-pub async fn admit(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if path.starts_with("/health") {
-        return next.run(request).await;
-    }
-    match places.try_acquire_owned() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => Problem::busy().into_response(),
-    }
 }
 
 /// Turns a panic of a handler into a 500 without a word of it.

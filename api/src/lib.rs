@@ -12,6 +12,7 @@ pub mod config;
 pub mod cookie;
 pub mod demo;
 pub mod extract;
+pub mod gate;
 pub mod health;
 pub mod layers;
 pub mod listeners;

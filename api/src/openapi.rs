@@ -64,6 +64,10 @@ fn describe_bodies(operation: &mut Operation) {
     if takes_a_body && !responses.contains_key("408") {
         responses.extend(refusals::of(&["408"]));
     }
+    // Whoever is known has a share of the house, and may ask for more than that.
+    if responses.contains_key("401") && !responses.contains_key("429") {
+        responses.extend(refusals::of(&["429"]));
+    }
     for (status, response) in responses.iter_mut() {
         let RefOr::T(response) = response else { continue };
         // Every answer has a description (OpenAPI 3.1, section 4.8.17).

@@ -4,18 +4,15 @@
 //! slowed down in [`commands::person::guessing`], wherever it comes from. Counts live in this
 //! process.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use crate::gate::sender::SenderAddress;
 use crate::problem::Problem;
-use crate::state::AppState;
 
 /// Most addresses remembered for a door before those that have long been quiet are forgotten.
 const CAPACITY: usize = 50_000;
@@ -65,7 +62,6 @@ impl AddressRates {
 /// The doors' limits, or none.
 pub struct RateLimits {
     doors: Option<Doors>,
-    trusted_proxies: usize,
 }
 
 struct Doors {
@@ -76,9 +72,8 @@ struct Doors {
 }
 
 impl RateLimits {
-    /// Limits for every address; without rates there are none (for load tests). Behind proxies the
-    /// address is what the outermost of the `trusted_proxies` wrote into `X-Forwarded-For`.
-    pub fn new(rates: Option<AddressRates>, trusted_proxies: usize) -> Self {
+    /// Limits for every address; without rates there are none (for load tests).
+    pub fn new(rates: Option<AddressRates>) -> Self {
         let limiter = |rate: Rate| {
             RateLimiter::keyed(Quota::per_minute(rate.per_minute).allow_burst(rate.at_once))
         };
@@ -88,7 +83,7 @@ impl RateLimits {
             refresh: limiter(rates.refresh),
             clock: DefaultClock::default(),
         });
-        Self { doors, trusted_proxies }
+        Self { doors }
     }
 
     /// Lets a sender in, or tells it when to come back.
@@ -120,36 +115,11 @@ pub fn too_many_requests(seconds: u64) -> Problem {
 }
 
 /// One subscriber has a whole network of IPv6 addresses: its first 64 bits count.
-fn network_of(address: IpAddr) -> IpAddr {
+pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (!0 << 64)).into(),
     }
-}
-
-/// The address a request came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SenderAddress(pub IpAddr);
-
-impl FromRequestParts<AppState> for SenderAddress {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let hops = parts.headers.get_all("x-forwarded-for").iter();
-        let hops = hops.filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
-        Ok(Self(sender(peer, &hops, state.rate_limits.trusted_proxies)))
-    }
-}
-
-/// The address that the outermost trusted proxy saw; what stands further left anybody can write.
-fn sender(peer: IpAddr, hops: &str, trusted_proxies: usize) -> IpAddr {
-    if trusted_proxies == 0 {
-        return peer;
-    }
-    let seen = hops.rsplit(',').nth(trusted_proxies - 1);
-    seen.and_then(|address| address.trim().parse().ok()).unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -163,7 +133,7 @@ mod tests {
     #[test]
     fn an_address_that_knocks_too_often_is_told_when_to_come_back() {
         let tight = AddressRates { login: rate(3, 6), ..AddressRates::PUBLIC };
-        let limits = RateLimits::new(Some(tight), 0);
+        let limits = RateLimits::new(Some(tight));
         for _ in 0..3 {
             assert!(limits.admit(Door::Login, address("192.0.2.1")).is_ok());
         }
@@ -177,7 +147,7 @@ mod tests {
     #[test]
     fn addresses_of_one_network_count_together_and_mapped_ones_as_what_they_are() {
         let tight = AddressRates { register: rate(1, 1), ..AddressRates::PUBLIC };
-        let limits = RateLimits::new(Some(tight), 0);
+        let limits = RateLimits::new(Some(tight));
         assert!(limits.admit(Door::Register, address("2001:db8:1:2::1")).is_ok());
         assert!(limits.admit(Door::Register, address("2001:db8:1:2:ffff::9")).is_err());
         assert!(limits.admit(Door::Register, address("2001:db8:1:3::1")).is_ok());
@@ -188,18 +158,7 @@ mod tests {
 
     #[test]
     fn without_rates_everybody_is_let_in() {
-        let limits = RateLimits::new(None, 0);
+        let limits = RateLimits::new(None);
         assert!((0..10_000).all(|_| limits.admit(Door::Login, address("192.0.2.1")).is_ok()));
-    }
-
-    #[test]
-    fn only_as_many_proxies_are_believed_as_there_are() {
-        let peer: IpAddr = "10.0.0.1".parse().unwrap();
-        let hops = "203.0.113.9, 198.51.100.7,10.0.0.2";
-        assert_eq!(sender(peer, hops, 0), peer);
-        assert_eq!(sender(peer, hops, 1).to_string(), "10.0.0.2");
-        assert_eq!(sender(peer, hops, 2).to_string(), "198.51.100.7");
-        assert_eq!(sender(peer, "", 1), peer);
-        assert_eq!(sender(peer, "unknown", 1), peer);
     }
 }

@@ -22,7 +22,7 @@ pub fn meaning(status: &str) -> Option<&'static str> {
         "413" => "The body is too large",
         "415" => "The body is of another media type",
         "422" => "The request breaks a rule; `errors` says which and where",
-        "429" => "Too many tries; `Retry-After` says when to come back",
+        "429" => "Too many tries, or too much at once; `Retry-After` says when to come back",
         "503" => "Busy, or not ready; try again shortly",
         _ => return None,
     })

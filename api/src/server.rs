@@ -6,25 +6,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
-use hyper::body::Incoming;
+use axum::response::Response;
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::body_deadline::{self, BodyPatience};
+use crate::gate::arrival::{Gate, LARGEST_JSON, admit};
+use crate::gate::connections::{Connections, Guest, Seat, Seats};
+use crate::gate::sender::Proxies;
+use crate::gate::wire::Wire;
+use crate::gate::{host, sender};
 use crate::state::AppState;
 use crate::{layers, openapi, web};
 
-/// Largest JSON body, in bytes; uploads have a limit of their own.
-const LARGEST_JSON: usize = 1024 * 1024;
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
 /// A client that does not finish its head is let go after this.
@@ -32,10 +37,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections that are open when the process ends have this long to finish.
 const LAST_ANSWERS: Duration = Duration::from_secs(15);
 
+/// Connections at the same time, unless it is said otherwise.
+const CONNECTIONS: usize = 2_048;
+
 /// What the gateway takes upon itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests in work at the same time; more are turned away at once.
+    /// Requests in work at the same time, of all classes; more are turned away at once.
     pub requests_at_once: usize,
     pub body_patience: BodyPatience,
 }
@@ -49,17 +57,19 @@ impl Limits {
 
 /// Everything a request meets, in order.
 pub fn router(state: AppState, limits: Limits) -> Router {
-    let places = Arc::new(Semaphore::new(limits.requests_at_once));
+    let gate = Gate::new(limits.requests_at_once, state.shares.clone());
     let https = state.public_url.starts_with("https://");
     let (routes, document) = openapi::split();
     let mut router = routes
         .merge(openapi::pages(document))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(LARGEST_JSON))
-        .layer(from_fn_with_state(limits.body_patience, body_deadline::in_time))
         .layer(CatchPanicLayer::custom(layers::panicked))
-        .layer(from_fn_with_state(places, layers::admit))
+        .layer(from_fn_with_state(gate, admit))
+        .layer(from_fn_with_state(limits.body_patience, body_deadline::in_time))
+        .layer(from_fn_with_state(state.hosts.clone(), host::check))
         .layer(from_fn(layers::finish))
+        .layer(from_fn_with_state(state.proxies.clone(), sender::find))
         .layer(CompressionLayer::new());
     if https {
         router = router.layer(from_fn(layers::strict_transport));
@@ -67,35 +77,49 @@ pub fn router(state: AppState, limits: Limits) -> Router {
     router.with_state(state)
 }
 
+/// Who comes to the listener, and how many may.
+#[derive(Debug, Clone)]
+pub struct Doorway {
+    pub seats: Seats,
+    /// Many come through them: they have no limit of their own, and neither has this machine.
+    pub proxies: Arc<Proxies>,
+}
+
+impl Default for Doorway {
+    fn default() -> Self {
+        Self { seats: Seats::of(CONNECTIONS), proxies: Arc::default() }
+    }
+}
+
 /// Serves until `stop`, then lets the requests under way finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    serve_through(Doorway::default(), listener, router, stop).await;
+}
+
+/// As [`serve`], with seats for connections as said.
+pub async fn serve_through(
+    doorway: Doorway,
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+) {
     let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(LARGEST_HEAD)
-        .keep_alive(true);
+    let connections = Arc::new(Connections::new(doorway.seats));
     loop {
         let (stream, address) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "accepting failed");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    not_accepted(&error, &connections).await;
                     continue;
                 }
             },
             () = stop.cancelled() => break,
         };
-        // Small answers leave at once.
-        let _ = stream.set_nodelay(true);
-        let service = hyper::service::service_fn(answer(router.clone(), address));
-        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            // A client that goes away in the middle is no news.
-            let _ = connection.await;
-        });
+        let wide = address.ip().to_canonical().is_loopback() || doorway.proxies.are(address.ip());
+        // Nobody is idle: who comes now is turned away.
+        let Some(seat) = connections.seat(address.ip(), wide) else { continue };
+        converse(&graceful, stream, (seat, address), router.clone());
     }
     drop(listener);
     tokio::select! {
@@ -106,19 +130,70 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     }
 }
 
+/// What is wrong may be that no more can be opened: then idle connections are closed.
+async fn not_accepted(error: &std::io::Error, connections: &Connections) {
+    tracing::warn!(error = error as &dyn std::error::Error, "accepting failed");
+    connections.make_room();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+fn converse(
+    graceful: &GracefulShutdown,
+    stream: TcpStream,
+    (seat, address): (Seat, SocketAddr),
+    router: Router,
+) {
+    // Small answers leave at once.
+    let _ = stream.set_nodelay(true);
+    let mut builder = Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(LARGEST_HEAD)
+        .keep_alive(true);
+    let wire = TokioIo::new(Wire::new(stream, seat.guest.clone()));
+    let service = hyper::service::service_fn(answer(router, address, seat.guest.clone()));
+    let connection = graceful.watch(builder.serve_connection(wire, service));
+    tokio::spawn(async move {
+        tokio::select! {
+            // A client that goes away in the middle is no news.
+            _ = connection => {}
+            () = seat.guest.go.cancelled() => {}
+        }
+    });
+}
+
 fn answer(
     router: Router,
     address: SocketAddr,
-) -> impl Fn(
-    Request<Incoming>,
-) -> futures::future::BoxFuture<'static, Result<axum::response::Response, Infallible>>
+    guest: Arc<Guest>,
+) -> impl Fn(Request<Incoming>) -> futures::future::BoxFuture<'static, Result<Response, Infallible>>
 + Clone {
     move |mut request: Request<Incoming>| {
+        guest.asks(!request.body().is_end_stream());
         request.extensions_mut().insert(ConnectInfo(address));
+        request.extensions_mut().insert(guest.clone());
         let mut router = router.clone();
+        let answered = Answered(guest.clone());
         Box::pin(async move {
             let ready = <Router as ServiceExt<Request<Incoming>>>::ready(&mut router).await?;
-            ready.call(request).await
+            let response = ready.call(request).await?;
+            Ok(response.map(|body| {
+                // It goes with the body's last frame, or with the connection.
+                Body::new(body.map_frame(move |frame| {
+                    let _until_then = &answered;
+                    frame
+                }))
+            }))
         })
+    }
+}
+
+/// Whose request is answered when this is dropped.
+struct Answered(Arc<Guest>);
+
+impl Drop for Answered {
+    fn drop(&mut self) {
+        self.0.rests();
     }
 }

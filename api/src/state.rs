@@ -8,6 +8,9 @@ use projections::bell::Bell;
 use projections::reading::Reader;
 use tokio_util::sync::CancellationToken;
 
+use crate::gate::host::Hosts;
+use crate::gate::sender::Proxies;
+use crate::gate::share::Shares;
 use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::rate_limit::RateLimits;
@@ -23,6 +26,9 @@ pub struct AppState {
     pub health: Arc<Health>,
     pub listeners: Arc<Listeners>,
     pub rate_limits: Arc<RateLimits>,
+    pub shares: Arc<Shares>,
+    pub hosts: Arc<Hosts>,
+    pub proxies: Arc<Proxies>,
     pub uploads: Arc<UploadPlaces>,
     pub audit: Arc<dyn crate::routes::audit::VerifyLog>,
     /// Where people reach this installation (`https://…`), for cookies and links.

@@ -1,30 +1,55 @@
-//! How many statement files are in the house at once. Each may come to twenty megabytes, several
-//! times that while it is read, so there are far fewer places than for other requests. Places are
-//! this process' own.
+//! Statement files on their way in. A file comes in slowly or quickly, and is kept in a temporary
+//! file without a name while it does; it is read into memory when there is room for it and for what
+//! is made of it, which is many times its size. So however many files are sent, and however they are
+//! sent, the memory of the process is bounded. Places and room are this process' own.
 
+use std::io::SeekFrom;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+use sha2::{Digest, Sha256};
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::gate::places::limited;
 use crate::problem::Problem;
 
-/// Files that are taken in at once.
-const FILES_AT_ONCE: usize = 4;
-/// How long a file waits for its turn before it is sent away.
+/// Files that are in the house at once, on disk or in memory.
+const FILES_AT_ONCE: usize = 32;
+/// How long a file waits for its place before it is sent away.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a file that has come in waits for its room.
+const PATIENCE_FOR_ROOM: Duration = Duration::from_secs(120);
 /// Seconds after which a file that was sent away should come again.
 const COME_AGAIN: u64 = 5;
+/// Up to so many bytes are kept in memory while they come in.
+const SMALL: usize = 128 * 1024;
+/// Room for what is made of files, in MiB: for large ones, and for those of up to a megabyte, which
+/// do not wait for them.
+const ROOM_MIB: u32 = 208;
+const ROOM_OF_SMALL_MIB: u32 = 32;
+const SMALL_FILE: usize = 1_000_000;
+/// The most memory that a file was seen to need, in bytes for each of its own
+/// (docs/BENCHMARKS.md).
+const MADE_OF_A_BYTE: usize = 12;
 
 /// A file's place, free again when it is dropped.
 #[derive(Debug)]
 pub struct UploadPlace(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
-/// The places for statement files.
+/// Memory for what is made of a file, free again when it is dropped.
+#[derive(Debug)]
+pub struct Room(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+
+/// The places for statement files, and the room for reading them.
 #[derive(Debug)]
 pub struct UploadPlaces {
     free: Arc<Semaphore>,
     patience: Duration,
+    room: Arc<Semaphore>,
+    room_of_small: Arc<Semaphore>,
 }
 
 impl Default for UploadPlaces {
@@ -35,7 +60,9 @@ impl Default for UploadPlaces {
 
 impl UploadPlaces {
     pub fn new(at_once: usize, patience: Duration) -> Self {
-        Self { free: Arc::new(Semaphore::new(at_once)), patience }
+        let room = |mib: u32| Arc::new(Semaphore::new(mib as usize));
+        let (room, room_of_small) = (room(ROOM_MIB), room(ROOM_OF_SMALL_MIB));
+        Self { free: Arc::new(Semaphore::new(at_once)), patience, room, room_of_small }
     }
 
     /// A place, in the order of asking.
@@ -45,9 +72,138 @@ impl UploadPlaces {
     pub async fn place(&self) -> Result<UploadPlace, Problem> {
         match tokio::time::timeout(self.patience, self.free.clone().acquire_owned()).await {
             Ok(Ok(permit)) => Ok(UploadPlace(permit)),
-            Ok(Err(_)) | Err(_) => Err(Problem::busy()
-                .detail("Other files are being imported. Nothing was stored; send it again soon.")
-                .retry_after(COME_AGAIN)),
+            Ok(Err(_)) | Err(_) => Err(sent_away()),
         }
+    }
+
+    /// Room for reading a file of so many bytes, in the order of asking.
+    ///
+    /// # Errors
+    /// 503 with `Retry-After` when there is none in time.
+    pub async fn room(&self, bytes: usize) -> Result<Room, Problem> {
+        let (room, most) = match bytes <= SMALL_FILE {
+            true => (&self.room_of_small, ROOM_OF_SMALL_MIB),
+            false => (&self.room, ROOM_MIB),
+        };
+        let needed = bytes.saturating_mul(MADE_OF_A_BYTE).div_ceil(1024 * 1024) + 1;
+        let needed = u32::try_from(needed).unwrap_or(most).min(most);
+        let asked = room.clone().acquire_many_owned(needed);
+        match tokio::time::timeout(PATIENCE_FOR_ROOM, asked).await {
+            Ok(Ok(permit)) => Ok(Room(permit)),
+            Ok(Err(_)) | Err(_) => Err(sent_away()),
+        }
+    }
+}
+
+fn sent_away() -> Problem {
+    limited("upload");
+    Problem::busy()
+        .detail("Other files are being imported. Nothing was stored; send it again soon.")
+        .retry_after(COME_AGAIN)
+}
+
+/// A file while it comes in.
+#[derive(Default)]
+pub struct Incoming {
+    first: BytesMut,
+    /// What came after that; it has no name and goes away with the process.
+    rest: Option<File>,
+    length: usize,
+    hasher: Sha256,
+}
+
+impl Incoming {
+    /// Its length so far, in bytes.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// SHA-256 over what has come, to be gone on with.
+    pub fn hasher(&self) -> Sha256 {
+        self.hasher.clone()
+    }
+
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// 503 when it cannot be kept.
+    pub async fn add(&mut self, piece: &[u8]) -> Result<(), Problem> {
+        self.length += piece.len();
+        self.hasher.update(piece);
+        if self.length <= SMALL {
+            self.first.extend_from_slice(piece);
+            return Ok(());
+        }
+        self.write(piece).await.map_err(not_kept)
+    }
+
+    async fn write(&mut self, piece: &[u8]) -> std::io::Result<()> {
+        if self.rest.is_none() {
+            let made = tokio::task::spawn_blocking(tempfile::tempfile).await;
+            self.rest = Some(File::from_std(made??));
+        }
+        match &mut self.rest {
+            Some(rest) => rest.write_all(piece).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The whole of it, in memory.
+    ///
+    /// # Errors
+    /// 503 when it cannot be read back.
+    pub async fn read(self) -> Result<Bytes, Problem> {
+        let Some(mut rest) = self.rest else { return Ok(self.first.freeze()) };
+        let (first, length) = (self.first, self.length);
+        let read = async {
+            let mut whole = Vec::with_capacity(length);
+            whole.extend_from_slice(&first);
+            rest.flush().await?;
+            rest.seek(SeekFrom::Start(0)).await?;
+            rest.read_to_end(&mut whole).await?;
+            Ok(Bytes::from(whole))
+        };
+        read.await.map_err(not_kept)
+    }
+}
+
+fn not_kept(error: std::io::Error) -> Problem {
+    tracing::error!(error = &error as &dyn std::error::Error, "a file that comes in is not kept");
+    Problem::unavailable().detail("There is no room to take the file in. Nothing was stored.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_comes_out_as_it_came_in_whatever_its_size_and_pieces() {
+        for (length, piece) in
+            [(0, 1), (1, 1), (SMALL, 1_000), (SMALL + 1, 999), (3_000_000, 8_191)]
+        {
+            let bytes: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+            let mut incoming = Incoming::default();
+            for piece in bytes.chunks(piece) {
+                incoming.add(piece).await.unwrap();
+            }
+            assert_eq!(incoming.length(), length);
+            assert_eq!(incoming.hasher().finalize(), Sha256::digest(&bytes));
+            assert_eq!(incoming.rest.is_some(), length > SMALL);
+            assert_eq!(incoming.read().await.unwrap(), bytes);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_files_are_read_one_after_another_and_small_ones_do_not_wait_for_them() {
+        let places = UploadPlaces::default();
+        let large = places.room(20_000_000).await.unwrap();
+        let refused = places.room(20_000_000).await.unwrap_err();
+        assert_eq!((refused.status.as_u16(), refused.retry_after), (503, Some(COME_AGAIN)));
+        let _small = places.room(1_000_000).await.unwrap();
+        let _other = places.room(1_000_000).await.unwrap();
+        drop(large);
+        let _middle = places.room(8_000_000).await.unwrap();
+        let _also = places.room(8_000_000).await.unwrap();
+        assert!(places.room(8_000_000).await.is_err());
     }
 }

@@ -4,6 +4,7 @@ mod pools;
 
 pub use pools::{Joining, Pools, Roles};
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +41,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Switch};
+use crate::gate::host::Hosts;
+use crate::gate::sender::Proxies;
+use crate::gate::share::Shares;
 use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::problem::Problem;
@@ -179,8 +183,10 @@ pub struct GatewayOptions {
     pub keys_dir: std::path::PathBuf,
     pub public_url: String,
     pub auth_limits: Switch,
+    /// Nobody but this machine comes.
     pub loopback_only: bool,
-    pub trusted_proxies: usize,
+    pub listen: SocketAddr,
+    pub proxies: Proxies,
     pub hash_cost: HashCost,
 }
 
@@ -192,8 +198,9 @@ impl GatewayOptions {
             public_url: config.public_url(),
             auth_limits: config.auth_limits,
             // Behind a proxy everybody comes from this machine, and nobody is.
-            loopback_only: config.listen.ip().is_loopback() && config.trusted_proxies == 0,
-            trusted_proxies: usize::from(config.trusted_proxies),
+            loopback_only: config.listen.ip().is_loopback() && config.trusted_proxies.is_empty(),
+            listen: config.listen,
+            proxies: Proxies::new(&config.trusted_proxies, config.forwarded_header),
             hash_cost: HashCost::default(),
         }
     }
@@ -247,7 +254,10 @@ pub async fn gateway(
         bell: parts.bell.clone(),
         health: Arc::new(Health::new(parts.pools.watch.clone(), move || room.is_full())),
         listeners: Arc::new(Listeners::default()),
-        rate_limits: Arc::new(RateLimits::new(rates, options.trusted_proxies)),
+        rate_limits: Arc::new(RateLimits::new(rates)),
+        shares: Arc::new(Shares::new(parts.pools.whole())),
+        hosts: Arc::new(Hosts::new(options.listen, &options.public_url)),
+        proxies: Arc::new(options.proxies.clone()),
         uploads: Arc::new(UploadPlaces::default()),
         audit: Arc::new(Verifier::new(parts.pools.checks.clone())),
         public_url: options.public_url.clone().into(),

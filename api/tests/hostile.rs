@@ -188,8 +188,8 @@ async fn trickle(address: SocketAddr, token: &str, path: &str, kind: &str) -> St
     let stream = TcpStream::connect(address).await.unwrap();
     let (mut reading, mut writing) = stream.into_split();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: house\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: {kind}\r\nContent-Length: 1000000\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: {kind}\r\nContent-Length: 10000\r\n\r\n"
     );
     writing.write_all(head.as_bytes()).await.unwrap();
     let sending = tokio::spawn(async move {
@@ -261,7 +261,7 @@ async fn an_answer_before_the_whole_body_says_that_it_ends_the_connection() {
     let address = also_at(&house, Limits::of(64)).await;
     let head = |path: &str, length: usize| {
         format!(
-            "POST {path} HTTP/1.1\r\nHost: house\r\nContent-Type: application/json\r\n\
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\n\r\n"
         )
     };

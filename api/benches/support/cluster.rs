@@ -12,6 +12,7 @@ use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::migrate;
 use anyhow::Context;
 use api::config::Switch;
+use api::gate::sender::Proxies;
 use api::state::AppState;
 use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
 use sqlx::postgres::PgConnectOptions;
@@ -57,7 +58,8 @@ impl ThrowAway {
             public_url: "http://localhost".to_owned(),
             auth_limits: Switch::Off,
             loopback_only: true,
-            trusted_proxies: 0,
+            listen: ([127, 0, 0, 1], 80).into(),
+            proxies: Proxies::default(),
             hash_cost: HashCost::default(),
         };
         let state = wiring::gateway(&parts, &gateway, CancellationToken::new()).await?;

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::read_models;
 use crate::config::Config;
-use crate::server::Limits;
+use crate::gate::connections::{Seats, open_as_many_as_allowed};
+use crate::server::{Doorway, Limits};
 use crate::wiring::{self, Database, GatewayOptions, Joining, LAST_BATCHES, Parts, Pools, Roles};
 use crate::{demo, server, telemetry};
 
@@ -86,6 +87,7 @@ fn apart(config: &Config) -> anyhow::Result<()> {
 
 async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     let stop = stopped_by_signal()?;
+    open_as_many_as_allowed();
     let metrics = telemetry::begin_metrics()?;
     let listener = match shape.gateway {
         true => Some(TcpListener::bind(config.listen).await.with_context(|| {
@@ -166,7 +168,10 @@ async fn serve(
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
     let router = server::router(state.clone(), Limits::of(at_once));
     let listen_stop = CancellationToken::new();
-    let serving = tokio::spawn(server::serve(listener, router, listen_stop.clone()));
+    let wanted = usize::try_from(config.connections_at_once).unwrap_or(usize::MAX);
+    let doorway = Doorway { seats: Seats::of(wanted), proxies: state.proxies.clone() };
+    let serving = server::serve_through(doorway, listener, router, listen_stop.clone());
+    let serving = tokio::spawn(serving);
     state.health.mark_started();
     tracing::info!(listen = %config.listen, "ready");
     if shape.demo {

@@ -1,14 +1,13 @@
 //! Closed JSON bodies: what is taken, and how a refusal is told in the words of the API.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use super::no_parameters;
 use super::objects::Objects;
-use super::{no_parameters, too_large};
+use crate::gate::arrival;
 use crate::problem::{Problem, as_sentence};
 
 /// A closed JSON body: unknown fields are refused, and an object is an object, never an array. The
@@ -27,7 +26,7 @@ where
 {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         no_parameters(request.uri())?;
         if !is_json(request.headers()) {
             let title = "This is not JSON";
@@ -38,13 +37,7 @@ where
             )
             .detail("Send the body as application/json."));
         }
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-                match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => too_large("1 MiB"),
-                    _ => unreadable("The body ended before it was whole."),
-                }
-            })?;
+        let bytes = arrival::body(request).await?;
         let hash = Sha256::digest(&bytes).into();
         Ok(Self { value: parse(&bytes)?, hash })
     }

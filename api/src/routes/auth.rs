@@ -5,7 +5,6 @@
 //! may send, is told in [`crate::cookie`].
 
 use axum::Json as JsonBody;
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -25,10 +24,12 @@ use uuid::Uuid;
 
 use crate::authenticated::{Authenticated, unauthenticated};
 use crate::cookie::{self, Client};
-use crate::extract::{Json, no_parameters, parse, too_large};
+use crate::extract::{Json, no_parameters, parse};
+use crate::gate::arrival;
+use crate::gate::sender::SenderAddress;
 use crate::layers::SenderClass;
 use crate::problem::{Problem, ProblemDocument};
-use crate::rate_limit::{Door, SenderAddress, too_many_requests};
+use crate::rate_limit::{Door, too_many_requests};
 use crate::state::AppState;
 
 /// Longest name of a client that is remembered, in characters.
@@ -141,10 +142,9 @@ struct Optional<T>(T);
 impl<T: Default + DeserializeOwned> FromRequest<AppState> for Optional<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
         no_parameters(request.uri())?;
-        let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|_| too_large("1 MiB"))?;
+        let body = arrival::body(request).await?;
         if body.is_empty() { Ok(Self(T::default())) } else { parse(&body).map(Self) }
     }
 }

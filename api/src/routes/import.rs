@@ -202,7 +202,7 @@ async fn import_file(
     WriteParams(write, params): WriteParams<ImportParams>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let upload = upload(request, &state).await?;
+    let upload = upload(request, &member, &state).await?;
     let how = (params.create_accounts, params.dry_run);
     take_in(state, member, write, upload, None, how).await
 }
@@ -222,7 +222,7 @@ async fn import_into_account(
     WriteParams(write, params): WriteParams<AccountImportParams>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let upload = upload(request, &state).await?;
+    let upload = upload(request, &member, &state).await?;
     let how = (false, params.dry_run);
     take_in(state, member, write, upload, Some(AccountId(id)), how).await
 }

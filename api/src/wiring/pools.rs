@@ -15,6 +15,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
 use super::CHECKS_AT_ONCE;
+use crate::gate::share::Whole;
 
 /// Connections of the projector and of the relay each, of the owner (schemas of read models), of
 /// looks into the past, and of health.
@@ -132,6 +133,14 @@ impl Pools {
             generation::ensure_active(&self.owner, &projectors()).await?;
         }
         Ok(())
+    }
+
+    /// What households share.
+    pub(super) fn whole(&self) -> Whole {
+        let most = |pool: &PgPool| {
+            usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX)
+        };
+        Whole { reads: most(&self.app), commands: most(&self.statements) }
     }
 
     /// Lets every connection finish and closes it.

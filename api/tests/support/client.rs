@@ -84,6 +84,11 @@ impl Person {
         person
     }
 
+    /// Speaks with the house at another address from now on.
+    pub fn moved_to(&mut self, address: std::net::SocketAddr) {
+        self.base = format!("http://{address}");
+    }
+
     /// A path below the household.
     pub fn at(&self, path: &str) -> String {
         format!("/v1/households/{}{path}", self.household)

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use adapters::identity::HashCost;
 use api::config::Switch;
+use api::gate::sender::Proxies;
 use api::server::{self, Limits};
 use api::state::AppState;
 use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
@@ -48,6 +49,11 @@ impl TestHouse {
         Self::with(true, Switch::On).await
     }
 
+    /// A house with the limits of a public one, and something in it changed.
+    pub async fn limited_with(change: impl FnOnce(&mut AppState)) -> Self {
+        Self::made(true, Switch::On, change).await
+    }
+
     /// A house that projects, with something in it changed.
     pub async fn changed(change: impl FnOnce(&mut AppState)) -> Self {
         Self::made(true, Switch::Off, change).await
@@ -76,7 +82,8 @@ impl TestHouse {
             public_url: format!("http://{address}"),
             auth_limits,
             loopback_only: auth_limits == Switch::Off,
-            trusted_proxies: 0,
+            listen: address,
+            proxies: Proxies::default(),
             hash_cost: HashCost::default(),
         };
         let stop = CancellationToken::new();

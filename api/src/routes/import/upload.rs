@@ -7,12 +7,14 @@ use bytes::{Bytes, BytesMut};
 use commands::import::AccountChoice;
 use commands::statement::{ColumnMapping, DateOrder};
 use serde_json::json;
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
-use crate::extract::{parse, too_large};
+use crate::extract::{Member, parse, too_large};
+use crate::gate::arrival::Arrival;
+use crate::gate::share::Share;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::uploads::UploadPlace;
+use crate::uploads::{Incoming, Room, UploadPlace};
 
 /// Largest statement file, in bytes.
 const LARGEST_FILE: usize = 20_000_000;
@@ -30,13 +32,33 @@ pub(super) struct Upload {
     pub choices: Vec<AccountChoice>,
     /// Identifies file and answers, whatever the multipart frame looks like.
     pub hash: Vec<u8>,
-    pub place: UploadPlace,
+    /// Held until the file is worked on.
+    pub place: (UploadPlace, Room),
 }
 
-/// Reads a form to its end.
-pub(super) async fn upload(request: Request, state: &AppState) -> Result<Upload, Problem> {
-    // Before the body: who waits here costs no memory.
+/// Reads a form to its end: its place before its body, its household's turn and room in memory after
+/// it, so that who sends slowly, or waits, keeps nothing from others.
+pub(super) async fn upload(
+    request: Request,
+    member: &Member,
+    state: &AppState,
+) -> Result<Upload, Problem> {
+    let household = member.scope.household_id.0;
+    let arrival = Arrival::of(request.extensions());
+    if let Some(arrival) = &arrival {
+        arrival.keep_turn(Share::Upload, household).await?;
+    }
     let place = state.uploads.place().await?;
+    let form = sent(request, state).await?;
+    if let Some(arrival) = &arrival {
+        arrival.is_whole();
+        arrival.keep_turn(Share::Import, household).await?;
+    }
+    let room = state.uploads.room(form.length()).await?;
+    form.ended((place, room)).await
+}
+
+async fn sent(request: Request, state: &AppState) -> Result<Form, Problem> {
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
         let title = "This is not a form with a file";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
@@ -46,13 +68,13 @@ pub(super) async fn upload(request: Request, state: &AppState) -> Result<Upload,
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         form.take(part).await?;
     }
-    form.ended(place)
+    Ok(form)
 }
 
 /// The parts of a form, as they come in.
 #[derive(Default)]
 struct Form {
-    file: Option<(String, Bytes)>,
+    file: Option<(String, Incoming)>,
     mapping: Option<Bytes>,
     date_order: Option<Bytes>,
     accounts: Option<Bytes>,
@@ -63,7 +85,7 @@ impl Form {
         let answer = match part.name() {
             Some("file") if self.file.is_none() => {
                 let name = part.file_name().unwrap_or("statement").to_owned();
-                self.file = Some((name, read(part, LARGEST_FILE, "20 MB").await?));
+                self.file = Some((name, file(part).await?));
                 return Ok(());
             }
             Some("mapping") if self.mapping.is_none() => &mut self.mapping,
@@ -76,17 +98,20 @@ impl Form {
                 return Err(Problem::invalid(&pointer, "unknown-part", detail));
             }
         };
-        *answer = Some(read(part, LARGEST_ANSWER, "64 KiB").await?);
+        *answer = Some(read(part).await?);
         Ok(())
     }
 
-    fn ended(self, place: UploadPlace) -> Result<Upload, Problem> {
+    fn length(&self) -> usize {
+        self.file.as_ref().map_or(0, |(_, file)| file.length())
+    }
+
+    async fn ended(self, place: (UploadPlace, Room)) -> Result<Upload, Problem> {
         let Some((file_name, file)) = self.file else {
             let detail = "The form has no part named file.";
             return Err(Problem::invalid("/file", "missing", detail));
         };
-        let mut hasher = Sha256::new();
-        hasher.update(&file);
+        let mut hasher = file.hasher();
         hasher.update(self.mapping.as_deref().unwrap_or_default());
         for (name, answer) in [("date_order", &self.date_order), ("accounts", &self.accounts)] {
             if let Some(answer) = answer {
@@ -104,6 +129,7 @@ impl Form {
             Some(text) => parse(&text).map_err(|problem| within("/accounts", problem))?,
             None => Vec::new(),
         };
+        let file = file.read().await?;
         Ok(Upload { file_name, file, mapping, date_order, choices, hash, place })
     }
 }
@@ -131,11 +157,22 @@ fn within(part: &str, mut problem: Problem) -> Problem {
     problem
 }
 
-async fn read(mut part: Field<'_>, limit: usize, said: &str) -> Result<Bytes, Problem> {
+async fn file(mut part: Field<'_>) -> Result<Incoming, Problem> {
+    let mut file = Incoming::default();
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        if file.length() + piece.len() > LARGEST_FILE {
+            return Err(too_large("20 MB"));
+        }
+        file.add(&piece).await?;
+    }
+    Ok(file)
+}
+
+async fn read(mut part: Field<'_>) -> Result<Bytes, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        if bytes.len() + chunk.len() > limit {
-            return Err(too_large(said));
+        if bytes.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(too_large("64 KiB"));
         }
         bytes.extend_from_slice(&chunk);
     }

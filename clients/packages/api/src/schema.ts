@@ -2056,7 +2056,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many tries; `Retry-After` says when to come back */
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2130,6 +2130,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2222,7 +2231,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many tries; `Retry-After` says when to come back */
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2319,7 +2328,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many tries; `Retry-After` says when to come back */
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2406,7 +2415,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many tries; `Retry-After` says when to come back */
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2455,6 +2464,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2561,6 +2579,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -2625,6 +2652,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2762,6 +2798,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -2826,6 +2871,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2943,6 +2997,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -3008,6 +3071,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3090,6 +3162,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3219,6 +3300,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -3288,6 +3378,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3411,6 +3510,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3571,6 +3679,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -3629,6 +3746,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3700,6 +3826,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3817,6 +3952,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -3882,6 +4026,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3964,6 +4117,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4093,6 +4255,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -4159,6 +4330,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4233,6 +4413,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4364,6 +4553,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -4436,6 +4634,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -4490,6 +4697,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4561,6 +4777,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4642,6 +4867,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4740,6 +4974,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4857,6 +5100,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -4955,6 +5207,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5020,6 +5281,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5102,6 +5372,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5231,6 +5510,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5353,6 +5641,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5435,6 +5732,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5475,6 +5781,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5562,6 +5877,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5667,6 +5991,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5716,6 +6049,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

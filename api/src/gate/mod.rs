@@ -1,0 +1,14 @@
+//! How the house stays open for everybody while somebody asks for too much.
+//!
+//! A connection has a seat ([`connections`]) and a wire that ends slow readers ([`wire`]). A
+//! request is for us ([`host`]) and from somewhere ([`sender`]). It arrives with its body before it
+//! takes a place of its class ([`arrival`], [`places`]), and works within the share of its person
+//! and household ([`share`]).
+
+pub mod arrival;
+pub mod connections;
+pub mod host;
+pub mod places;
+pub mod sender;
+pub mod share;
+pub mod wire;

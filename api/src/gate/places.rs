@@ -1,0 +1,140 @@
+//! Classes of requests, and the places that each has for itself: a storm of one class takes nothing
+//! from another.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::problem::Problem;
+
+/// What a request is about, in the order of what is kept longest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Whether the process lives and can work: always answered.
+    Health,
+    /// Pages and files of the client, which are in memory: always answered.
+    Page,
+    /// Going on with a session, or ending it.
+    Refresh,
+    /// Reads of the API.
+    Read,
+    /// Writes with small bodies.
+    Write,
+    /// Statement files: they have places of their own ([`crate::uploads`]).
+    Upload,
+    /// Proving a password.
+    Login,
+}
+
+impl Class {
+    /// Of a request.
+    pub fn of(method: &Method, path: &str) -> Self {
+        let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+        match path {
+            _ if path.starts_with("/health/") => Self::Health,
+            _ if !path.starts_with("/v1/") => Self::Page,
+            "/v1/auth/refresh" | "/v1/auth/logout" => Self::Refresh,
+            _ if path.starts_with("/v1/auth/") => Self::Login,
+            _ if reads => Self::Read,
+            _ if path.ends_with("/imports") => Self::Upload,
+            _ => Self::Write,
+        }
+    }
+
+    /// As it is counted.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Page => "page",
+            Self::Refresh => "refresh",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Upload => "upload",
+            Self::Login => "login",
+        }
+    }
+}
+
+/// The places of each class.
+#[derive(Debug)]
+pub struct Places {
+    refresh: Arc<Semaphore>,
+    read: Arc<Semaphore>,
+    write: Arc<Semaphore>,
+    login: Arc<Semaphore>,
+}
+
+impl Places {
+    /// So many places in all: half for reads, a quarter for writes, an eighth each for refreshing
+    /// and for logging in.
+    pub fn new(in_all: usize) -> Self {
+        let part = |parts: usize| Arc::new(Semaphore::new((in_all / parts).max(1)));
+        Self { refresh: part(8), read: part(2), write: part(4), login: part(8) }
+    }
+
+    /// A place of the class; `None` for what needs none.
+    ///
+    /// # Errors
+    /// 503 with `Retry-After` when all are taken.
+    pub fn take(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let places = match class {
+            Class::Health | Class::Page | Class::Upload => return Ok(None),
+            Class::Refresh => &self.refresh,
+            Class::Read => &self.read,
+            Class::Write => &self.write,
+            Class::Login => &self.login,
+        };
+        match places.clone().try_acquire_owned() {
+            Ok(place) => Ok(Some(place)),
+            Err(_) => {
+                limited(class.name());
+                Err(Problem::busy())
+            }
+        }
+    }
+}
+
+/// Counts a request that was turned away because there was no room for it.
+pub fn limited(class: &'static str) {
+    metrics::counter!("wumbo_limited_requests_total", "class" => class).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_request_is_of_the_class_that_it_costs() {
+        for (method, path, class) in [
+            (Method::GET, "/health/live", Class::Health),
+            (Method::GET, "/", Class::Page),
+            (Method::GET, "/_next/static/x.js", Class::Page),
+            (Method::GET, "/openapi.json", Class::Page),
+            (Method::POST, "/v1/auth/refresh", Class::Refresh),
+            (Method::POST, "/v1/auth/login", Class::Login),
+            (Method::POST, "/v1/auth/register", Class::Login),
+            (Method::GET, "/v1/me", Class::Read),
+            (Method::HEAD, "/v1/households/x/transactions", Class::Read),
+            (Method::GET, "/v1/households/x/imports", Class::Read),
+            (Method::POST, "/v1/households/x/imports", Class::Upload),
+            (Method::POST, "/v1/households/x/accounts/y/imports", Class::Upload),
+            (Method::DELETE, "/v1/households/x/transactions/y", Class::Write),
+        ] {
+            assert_eq!(Class::of(&method, path), class, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn a_class_that_is_full_takes_no_place_of_another() {
+        let places = Places::new(16);
+        let logins: Vec<_> = (0..2).map(|_| places.take(Class::Login).unwrap()).collect();
+        assert_eq!(places.take(Class::Login).unwrap_err().status.as_u16(), 503);
+        for class in [Class::Refresh, Class::Read, Class::Write] {
+            assert!(places.take(class).unwrap().is_some(), "{class:?}");
+        }
+        assert!((0..1_000).all(|_| places.take(Class::Page).is_ok()));
+        drop(logins);
+        assert!(places.take(Class::Login).is_ok());
+    }
+}

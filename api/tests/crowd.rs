@@ -1,0 +1,254 @@
+//! A crowd at the gate leaves the house open: over raw sockets, by what is answered.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::gate::connections::Seats;
+use api::gate::sender::{ForwardedHeader, Proxies};
+use api::gate::share::Share;
+use api::server::{self, Doorway, Limits};
+use futures::future::join_all;
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+/// The same house at another address, with fewer places and seats.
+async fn also_at(house: &TestHouse, places: usize, seats: usize) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = server::router(house.state.clone(), Limits::of(places));
+    let seats = Seats { in_all: seats, of_one: seats };
+    let doorway = Doorway { seats, ..Doorway::default() };
+    let stop = CancellationToken::new();
+    tokio::spawn(server::serve_through(doorway, listener, router, stop));
+    address
+}
+
+/// Sends bytes, reads until the other side ends, or says nothing more after a whole answer.
+async fn told(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let reading =
+        async { while stream.read_buf(&mut answer).await.unwrap() > 0 && !is_whole(&answer) {} };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Whether an answer with a length is there to its end.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    length.is_some_and(|length| body.len() >= length.parse().unwrap())
+}
+
+fn document(answer: &str) -> Value {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
+    assert!(head.to_lowercase().contains("content-type: application/problem+json"), "{answer}");
+    assert!(head.to_lowercase().contains("x-request-id: "), "{answer}");
+    serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+}
+
+/// Sockets that have sent a head and a little of a body, and then nothing.
+async fn trickling(address: SocketAddr, head: &str, count: usize) -> Vec<TcpStream> {
+    let mut streams = Vec::new();
+    for _ in 0..count {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let text = format!("{head}\r\nHost: localhost\r\nContent-Length: 900\r\n");
+        let json = "Content-Type: application/json\r\n\r\n{\"email\"";
+        stream.write_all(format!("{text}{json}").as_bytes()).await.unwrap();
+        streams.push(stream);
+    }
+    streams
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_that_trickle_leave_pages_reads_writes_and_logins_answered() {
+    let house = TestHouse::new().await;
+    let mut ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let address = also_at(&house, 32, 2_048).await;
+    let logins = trickling(address, "POST /v1/auth/login HTTP/1.1", 300).await;
+    let writes =
+        format!("POST {} HTTP/1.1\r\nAuthorization: Bearer {}", ada.at("/transactions"), ada.token);
+    let writes = trickling(address, &writes, 60).await;
+    ada.moved_to(address);
+    for _ in 0..3 {
+        ada.get("/health/ready").await.expect(200);
+        let page = ada.get("/").await.status.as_u16();
+        assert!(matches!(page, 200 | 404), "a page, or word that the client is not built: {page}");
+        ada.get(&ada.at("/transactions")).await.expect(200);
+        ada.enter(account, "2026-03-01", -100, "Bakery").await;
+        let login = json!({"email": "nobody@wumbo.example", "password": "not this one either"});
+        assert_eq!(ada.post("/v1/auth/login", login).await.code(), "wrong-credentials");
+    }
+    drop((logins, writes));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_trickle_leave_the_files_of_others_taken_in() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    let path = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let address = also_at(&house, 64, 2_048).await;
+    let mut streams = Vec::new();
+    for _ in 0..12 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n--x",
+            ada.token
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        streams.push(stream);
+    }
+    let account = ben.account("Giro").await;
+    let path = ben.at(&format!("/accounts/{account}/imports"));
+    let file = "!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
+    for report in join_all((0..3).map(|_| ben.upload(&path, file))).await {
+        report.expect(201);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silent_connections_give_way_to_those_that_ask() {
+    let house = TestHouse::new().await;
+    let mut ada = Person::new(&house).await;
+    let address = also_at(&house, 64, 24).await;
+    let mut silent = Vec::new();
+    for _ in 0..200 {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    ada.moved_to(address);
+    for _ in 0..5 {
+        ada.get(&ada.at("/accounts")).await.expect(200);
+    }
+    // The first of them was told to go.
+    let mut first = silent.swap_remove(0);
+    let mut nothing = [0; 16];
+    let ended = first.read(&mut nothing);
+    let ended = tokio::time::timeout(Duration::from_secs(20), ended).await.unwrap();
+    assert!(matches!(ended, Ok(0) | Err(_)), "{ended:?}");
+}
+
+#[tokio::test]
+async fn what_the_library_refuses_by_itself_is_a_problem_document_too() {
+    let house = TestHouse::new().await;
+    let address = also_at(&house, 64, 64).await;
+    let many = "X-A: b\r\n".repeat(150);
+    let long = "x".repeat(64 * 1024);
+    let host = "Host: localhost\r\n";
+    for (request, status, code) in [
+        ("nonsense\r\n\r\n".to_owned(), 400, "unreadable"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400, "unreadable"),
+        (format!("GET /a b HTTP/1.1\r\n{host}\r\n"), 400, "unreadable"),
+        (format!("GET / HTTP/1.1\r\n{host}bad header\r\n\r\n"), 400, "unreadable"),
+        (format!("GET / HTTP/1.1\r\n{host}X: {long}\r\n\r\n"), 431, "head-too-large"),
+        (format!("GET /{long} HTTP/1.1\r\n{host}\r\n"), 431, "head-too-large"),
+        (format!("GET / HTTP/1.1\r\n{host}{many}\r\n"), 431, "head-too-large"),
+    ] {
+        let shown: String = request.chars().take(60).collect();
+        let answer = told(address, request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{shown:?}: {answer}");
+        let problem = document(&answer);
+        assert_eq!(problem["type"], format!("urn:wumbo:problem:{code}"), "{shown:?}");
+        assert_eq!(problem["status"], status);
+        assert!(problem["detail"].as_str().unwrap().ends_with('.'));
+    }
+    // After a good request on the same connection, and in the middle of a body.
+    let twice = format!("GET /health/live HTTP/1.1\r\n{host}\r\nnonsense\r\n\r\n");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(twice.as_bytes()).await.unwrap();
+    let mut both = String::new();
+    stream.read_to_string(&mut both).await.unwrap();
+    assert!(both.starts_with("HTTP/1.1 204 "), "{both}");
+    assert!(
+        both.contains("HTTP/1.1 400 ") && both.contains("urn:wumbo:problem:unreadable"),
+        "{both}"
+    );
+    let chunked = format!(
+        "POST /v1/auth/login HTTP/1.1\r\n{host}Content-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n"
+    );
+    let answer = told(address, chunked.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert_eq!(document(&answer)["type"], "urn:wumbo:problem:unreadable");
+}
+
+#[tokio::test]
+async fn another_host_is_misdirected_and_none_is_unreadable() {
+    let house = TestHouse::new().await;
+    let address = also_at(&house, 64, 64).await;
+    for (request, status, code) in [
+        ("GET /v1/me HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, "misdirected"),
+        ("GET / HTTP/1.1\r\nHost: evil.example:8080\r\n\r\n", 421, "misdirected"),
+        ("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 421, "misdirected"),
+        ("GET / HTTP/1.1\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.0\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost:\r\n\r\n", 421, "misdirected"),
+    ] {
+        let answer = told(address, request.as_bytes()).await;
+        assert!(answer.contains(&format!(" {status} ")), "{request:?}: {answer}");
+        assert_eq!(document(&answer)["type"], format!("urn:wumbo:problem:{code}"), "{request:?}");
+    }
+    let ours = told(address, b"GET /v1/me HTTP/1.1\r\nHost: localhost:3000\r\n\r\n").await;
+    assert!(ours.starts_with("HTTP/1.1 401"), "{ours}");
+    let probe = b"GET /health/ready HTTP/1.1\r\nHost: 10.1.2.3\r\n\r\n";
+    let probe = told(address, probe).await;
+    assert!(probe.starts_with("HTTP/1.1 200"), "a balancer asks by address: {probe}");
+}
+
+#[tokio::test]
+async fn a_forwarded_address_counts_only_from_a_proxy() {
+    let proxies = Proxies::new(&["127.0.0.1".parse().unwrap()], ForwardedHeader::XForwardedFor);
+    for (proxies, counts) in [(Proxies::default(), false), (proxies, true)] {
+        let house = TestHouse::limited_with(|state| state.proxies = Arc::new(proxies)).await;
+        let register = |n: usize| {
+            let body = json!({"email": format!("{n}@wumbo.example"), "name": "N",
+                "password": "violet harbour nine"});
+            let from = format!("198.51.100.{n}:4711, [2001:db8:{n}::1]:443");
+            let request = reqwest::Client::new().post(format!("{}/v1/auth/register", house.url()));
+            request.header("x-forwarded-for", from).json(&body).send()
+        };
+        // Twenty at once are allowed of one address.
+        let answers = join_all((0..24).map(register)).await;
+        let refused = answers.iter().filter(|answer| answer.as_ref().unwrap().status() == 429);
+        assert_eq!(refused.count(), if counts { 0 } else { 4 });
+    }
+}
+
+#[tokio::test]
+async fn what_one_household_waits_for_keeps_nobody_else() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    ada.account("Giro").await;
+    ben.account("Giro").await;
+    let shares = &house.state.shares;
+    let mut held = Vec::new();
+    for share in [Share::Search, Share::Past, Share::Import] {
+        held.push(shares.turn(share, ada.household).await.unwrap());
+    }
+    for person in [&ben, &ada] {
+        person.get(&person.at("/transactions")).await.expect(200);
+        person.get(&person.at("/transactions?limit=5&pending=false")).await.expect(200);
+    }
+    ben.get(&ben.at("/transactions?q=bakery")).await.expect(200);
+    ben.get(&ben.at("/accounts?as_of=1")).await.expect(200);
+    let (search, past) = (ada.at("/transactions?q=bakery"), ada.at("/accounts?as_of=1"));
+    let hers = join_all((0..12).map(|_| ada.get(&search))).await;
+    let statuses: Vec<u16> = hers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert!(statuses.contains(&429) && statuses.contains(&503), "{statuses:?}");
+    assert!(hers.iter().all(|answer| answer.headers.contains_key("retry-after")));
+    held.clear();
+    ada.get(&search).await.expect(200);
+    ada.get(&past).await.expect(200);
+}

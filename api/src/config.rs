@@ -66,8 +66,8 @@ pub struct Config {
         value_parser = clap::value_parser!(u32).range(16..=100_000))]
     pub connections_at_once: u32,
 
-    /// Addresses and networks of the proxies in front of the gateway, with commas between them; only
-    /// what they say of the sender's address is believed.
+    /// Addresses and networks of the proxies in front of the gateway, with commas between them;
+    /// only what they say of the sender's address is believed.
     #[arg(long, env = "WUMBO_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
     pub trusted_proxies: Vec<Proxy>,
 

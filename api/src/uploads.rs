@@ -1,7 +1,7 @@
 //! Statement files on their way in. A file comes in slowly or quickly, and is kept in a temporary
-//! file without a name while it does; it is read into memory when there is room for it and for what
-//! is made of it, which is many times its size. So however many files are sent, and however they are
-//! sent, the memory of the process is bounded. Places and room are this process' own.
+//! file without a name while it does; it is read into memory when there is room for it and for
+//! what is made of it, which is many times its size. So however many files are sent, and however
+//! they are sent, the memory of the process is bounded. Places and room are this process' own.
 
 use std::io::SeekFrom;
 use std::sync::Arc;

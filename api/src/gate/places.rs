@@ -66,11 +66,11 @@ pub struct Places {
 }
 
 impl Places {
-    /// So many places in all: half for reads, a quarter for writes, an eighth each for refreshing
-    /// and for logging in.
+    /// So many places in all: of sixteen eight are for reads, six for writes, one each for
+    /// refreshing and for logging in.
     pub fn new(in_all: usize) -> Self {
-        let part = |parts: usize| Arc::new(Semaphore::new((in_all / parts).max(1)));
-        Self { refresh: part(8), read: part(2), write: part(4), login: part(8) }
+        let part = |parts: usize| Arc::new(Semaphore::new((in_all * parts / 16).max(1)));
+        Self { refresh: part(1), read: part(8), write: part(6), login: part(1) }
     }
 
     /// A place of the class; `None` for what needs none.
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_class_that_is_full_takes_no_place_of_another() {
-        let places = Places::new(16);
+        let places = Places::new(32);
         let logins: Vec<_> = (0..2).map(|_| places.take(Class::Login).unwrap()).collect();
         assert_eq!(places.take(Class::Login).unwrap_err().status.as_u16(), 503);
         for class in [Class::Refresh, Class::Read, Class::Write] {

@@ -75,7 +75,7 @@ impl Whole {
             Share::Read => size(self.reads * 3 / 5, 32, 8),
             Share::Search => size(1, 8, 8),
             Share::Past => size(1, 8, 20),
-            Share::Write => size(self.commands * 3 / 5, 32, 10),
+            Share::Write => size(self.commands * 3 / 5, 64, 10),
             Share::Upload => size(8, 8, 30),
             Share::Import => size(1, 8, 120),
             Share::Check => size(1, 100, 3),

@@ -3601,6 +3601,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Busy, or not ready; try again shortly */
             readonly 503: {
                 headers: {
@@ -5937,6 +5946,15 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which and where */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

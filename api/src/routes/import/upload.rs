@@ -36,8 +36,8 @@ pub(super) struct Upload {
     pub place: (UploadPlace, Room),
 }
 
-/// Reads a form to its end: its place before its body, its household's turn and room in memory after
-/// it, so that who sends slowly, or waits, keeps nothing from others.
+/// Reads a form to its end: its place before its body, its household's turn and room in memory
+/// after it, so that who sends slowly, or waits, keeps nothing from others.
 pub(super) async fn upload(
     request: Request,
     member: &Member,

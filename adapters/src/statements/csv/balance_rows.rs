@@ -40,6 +40,9 @@ const BESIDE: &str = "\
     bank|statement|period|date|forward|b|c|f|bf|cf|and|und|i|ke|a|rachunku|uctu|\
     op|van|na|do|dia|periode|mes|mois|monat|month|kont";
 
+/// What alone means a balance that is carried on.
+const CARRIED: &str = "brought forward|carried forward|ubertrag|report";
+
 /// The longest text that only states a balance, in characters.
 const LONGEST: usize = 50;
 
@@ -48,12 +51,41 @@ pub(super) fn by_words(row: &Row) -> Option<Stated> {
     row.cells().find_map(stated_by)
 }
 
+/// A quick look, for this is asked of every row: a few letters that one of the words begins with.
+fn may_name_balance(cell: &str) -> bool {
+    !cell.is_ascii()
+        || cell.as_bytes().windows(3).any(|three| {
+            matches!(
+                &[three[0] | 32, three[1] | 32, three[2] | 32],
+                b"bal"
+                    | b"sal"
+                    | b"sol"
+                    | b"zus"
+                    | b"zos"
+                    | b"egy"
+                    | b"bak"
+                    | b"sta"
+                    | b"lik"
+                    | b"atl"
+                    | b"jaa"
+                    | b"beh"
+                    | b"so\x20"
+                    | b"for"
+                    | b"ube"
+                    | b"rep"
+            )
+        })
+}
+
 fn stated_by(cell: &str) -> Option<Stated> {
-    let may_be = cell.chars().any(char::is_alphabetic) && cell.chars().count() <= LONGEST;
-    if !may_be {
+    if cell.len() > 4 * LONGEST || !may_name_balance(cell) || cell.chars().count() > LONGEST {
         return None;
     }
     let text = normalised(cell);
+    let names_one = |words: &str| words.split('|').any(|word| text.contains(word));
+    if !names_one(BALANCE) && !names_one(CARRIED) {
+        return None;
+    }
     let (mut balance, mut opening, mut closing) = (false, false, false);
     for word in text.split_whitespace() {
         if word.chars().all(|c| c.is_ascii_digit()) {
@@ -74,8 +106,7 @@ fn stated_by(cell: &str) -> Option<Stated> {
         }
         balance |= names;
     }
-    let forward = ["brought forward", "carried forward", "ubertrag", "report"];
-    let forward = forward.iter().any(|phrase| text.trim() == *phrase);
+    let forward = CARRIED.split('|').any(|phrase| text.trim() == phrase);
     match (opening, closing) {
         _ if !balance && !forward => None,
         (true, false) => Some(Stated::Opening),

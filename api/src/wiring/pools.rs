@@ -1,5 +1,5 @@
-//! Connections to the database: a pool for each role that the process has, and for each kind of work
-//! that must not wait for another.
+//! Connections to the database: a pool for each role that the process has, and for each kind of
+//! work that must not wait for another.
 
 use std::path::Path;
 

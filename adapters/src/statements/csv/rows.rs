@@ -89,9 +89,6 @@ pub(super) fn read(
     let balances = mapping.balance_column.map(at);
     let balances = body.iter().filter_map(|row| balances.map(|column| row.cell(column)));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
-    let days = body.iter().filter_map(|row| {
-        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today)
-    });
     let mut rows = Rows {
         format,
         mapping,
@@ -108,7 +105,7 @@ pub(super) fn read(
         stated: balance_rows::find(body.iter(), mapping, mark, balance_mark, keys(mapping)),
         steps: HashMap::new(),
         states: HashMap::new(),
-        latest: days.max().unwrap_or(options.today),
+        latest: latest_day(body, mapping, options),
     };
     for remark in remarks {
         rows.draft.warn(remark.line, &remark.code, remark.detail);
@@ -120,6 +117,16 @@ pub(super) fn read(
     rows.end_booking()?;
     rows.state_balances();
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
+}
+
+/// The latest day, where a row has words in the place of its day; it is of no use elsewhere.
+fn latest_day(body: &[Row], mapping: &ColumnMapping, options: &ReadOptions) -> NaiveDate {
+    let dates = || body.iter().map(|row| row.cell(at(mapping.date_column)));
+    let is_undated = |cell: &str| !cell.is_empty() && !cell.bytes().any(|b| b.is_ascii_digit());
+    let days = dates()
+        .any(is_undated)
+        .then(|| dates().filter_map(|cell| day(cell, mapping.date_order, options.today)).max());
+    days.flatten().unwrap_or(options.today)
 }
 
 /// The currency that the header of an amount or balance column names.

@@ -77,6 +77,11 @@ impl Server {
         Ok(())
     }
 
+    /// Where it is reached, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Process id of the server itself.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -1,0 +1,335 @@
+//! What strangers notice while somebody asks for too much: their p95 under each attack against
+//! their quiet one in the same run, how many of their requests are refused, and the memory of the
+//! server while large files are read.
+//!
+//! `cargo bench -p wumbo-api --profile product --bench crowd [thousands of transactions]`
+
+mod support;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use futures::future::join_all;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use support::figures::{head, ms, percentile, print_machine, ratio, row};
+use support::process::resident_mib;
+use support::server::Server;
+use support::statement::csv;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+/// How long strangers are watched under each attack, and before it.
+const WATCHED: Duration = Duration::from_secs(12);
+const STRANGERS: u64 = 4;
+/// What an attack may cost strangers, in hundredths of their quiet p95.
+const BAR: u128 = 300;
+
+/// Somebody with a household and an account.
+#[derive(Clone)]
+struct Person {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+    home: String,
+    account: String,
+}
+
+impl Person {
+    async fn new(server: &Server, name: &str) -> anyhow::Result<Self> {
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(300)).build()?;
+        let base = server.base().to_owned();
+        let mut person =
+            Self { http, base, token: String::new(), home: String::new(), account: String::new() };
+        let email = format!("{name}-{}@wumbo.example", uuid::Uuid::now_v7().simple());
+        let password = "violet harbour nine";
+        let body = json!({"email": email, "password": password, "name": "Robin"});
+        person.post("/v1/auth/register", &body).await?;
+        let body = json!({"email": email, "password": password});
+        person.token = text(&person.post("/v1/auth/login", &body).await?, "access_token")?;
+        let body = json!({"name": "Home", "currency": "EUR", "time_zone": "Europe/Berlin"});
+        person.home = text(&person.post("/v1/households", &body).await?, "id")?;
+        let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+        person.account = text(&person.post(&person.at("/accounts"), &body).await?, "id")?;
+        Ok(person)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("/v1/households/{}{path}", self.home)
+    }
+
+    async fn status(&self, path: &str) -> u16 {
+        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        match request.send().await {
+            Ok(answer) => {
+                let status = answer.status().as_u16();
+                let _ = answer.bytes().await;
+                status
+            }
+            Err(_) => 0,
+        }
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.http.post(format!("{}{path}", self.base)).json(body);
+        let answer = request.bearer_auth(&self.token).send().await?;
+        let status = answer.status();
+        let bytes = answer.bytes().await?;
+        ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&bytes));
+        Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    async fn enter(&self) -> anyhow::Result<Value> {
+        let body = json!({"account_id": self.account, "posted_on": "2026-03-01",
+            "amount": {"minor": -100, "currency": "EUR"}, "payee": "Bench"});
+        self.post(&self.at("/transactions"), &body).await
+    }
+
+    async fn upload(&self, file: Vec<u8>, parameters: &str) -> anyhow::Result<u16> {
+        let form = Form::new().part("file", Part::bytes(file).file_name("statement"));
+        let path = self.at(&format!("/accounts/{}/imports{parameters}", self.account));
+        let request = self.http.post(format!("{}{path}", self.base)).multipart(form);
+        let answer = request.bearer_auth(&self.token).send().await?;
+        let status = answer.status().as_u16();
+        answer.bytes().await?;
+        Ok(status)
+    }
+}
+
+fn text(value: &Value, name: &str) -> anyhow::Result<String> {
+    Ok(value[name].as_str().with_context(|| format!("{name} in {value}"))?.to_owned())
+}
+
+/// What strangers saw: times in microseconds, and how many of their requests were not answered.
+#[derive(Default)]
+struct Seen {
+    times: Vec<u128>,
+    refused: u64,
+}
+
+async fn watched(strangers: &[Person]) -> Seen {
+    let each = strangers.iter().map(|person| async move {
+        let mut seen = Seen::default();
+        let began = Instant::now();
+        let mut turn = 0;
+        while began.elapsed() < WATCHED {
+            let asked = Instant::now();
+            let is_answered = match turn % 4 {
+                0 => person.status(&person.at("/transactions?limit=50")).await == 200,
+                1 => person.status(&person.at("/dashboard")).await == 200,
+                2 => person.status("/health/live").await == 204,
+                _ => person.enter().await.is_ok(),
+            };
+            seen.times.push(asked.elapsed().as_micros());
+            seen.refused += u64::from(!is_answered);
+            turn += 1;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        seen
+    });
+    let mut all = Seen::default();
+    for seen in join_all(each).await {
+        all.times.extend(seen.times);
+        all.refused += seen.refused;
+    }
+    all
+}
+
+/// Strangers' figures without and with the attack, which goes on until it is told to stop.
+async fn under<F>(
+    name: &str,
+    strangers: &[Person],
+    attack: impl FnOnce(Arc<AtomicBool>) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
+    let quiet = watched(strangers).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let attacking = tokio::spawn(attack(stop.clone()));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let loud = watched(strangers).await;
+    stop.store(true, Ordering::Release);
+    attacking.await??;
+    let (before, after) = (percentile(quiet.times, 95), percentile(loud.times, 95));
+    let times = format!("{}× ({} → {} ms)", ratio(after, before), ms(before), ms(after));
+    row(&format!("{name}: strangers' p95"), &times, &format!("≤ {}×", ratio(BAR, 100)));
+    row(&format!("{name}: strangers refused"), &loud.refused.to_string(), "0");
+    Ok(())
+}
+
+/// So many at once of the same, again and again.
+async fn repeated<F: Future<Output = ()>>(
+    stop: &AtomicBool,
+    at_once: u64,
+    work: impl Fn(u64) -> F,
+) {
+    let rounds = AtomicU64::new(0);
+    join_all((0..at_once).map(|_| async {
+        while !stop.load(Ordering::Acquire) {
+            work(rounds.fetch_add(1, Ordering::Relaxed)).await;
+        }
+    }))
+    .await;
+}
+
+/// Sockets that send a beginning and then a byte now and then, or nothing.
+async fn sockets(stop: &AtomicBool, base: &str, beginning: &str, count: usize, trickle: bool) {
+    let address = base.trim_start_matches("http://");
+    let mut streams = Vec::new();
+    while !stop.load(Ordering::Acquire) {
+        if streams.len() < count {
+            for _ in 0..64 {
+                if let Ok(mut stream) = TcpStream::connect(address).await {
+                    let _ = stream.write_all(beginning.as_bytes()).await;
+                    streams.push(stream);
+                }
+            }
+        }
+        let mut kept = Vec::new();
+        for mut stream in streams {
+            if !trickle || stream.write_all(b" ").await.is_ok() {
+                kept.push(stream);
+            }
+        }
+        streams = kept;
+        tokio::time::sleep(Duration::from_millis(if trickle { 1_000 } else { 20 })).await;
+    }
+}
+
+async fn queries(attacker: &Person, strangers: &[Person], revisions: i64) -> anyhow::Result<()> {
+    let words = ["purchase", "thank", "you", "e", "a", "o", "u", "i", "n", "zz"].join("+");
+    let search = attacker.at(&format!("/transactions?q={words}&sort=amount"));
+    let person = attacker.clone();
+    under("8 searches at once", strangers, |stop| async move {
+        let ask = |_| async {
+            person.status(&search).await;
+        };
+        repeated(&stop, 8, ask).await;
+        Ok(())
+    })
+    .await?;
+    let person = attacker.clone();
+    under("8 readers of the past", strangers, |stop| async move {
+        let ask = |round: u64| {
+            let revision = revisions - i64::try_from(round % 1_000).unwrap_or(0) - 1;
+            let path = person.at(&format!("/accounts?as_of={revision}"));
+            let person = &person;
+            async move {
+                person.status(&path).await;
+            }
+        };
+        repeated(&stop, 8, ask).await;
+        Ok(())
+    })
+    .await
+}
+
+async fn writers(attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
+    let person = attacker.clone();
+    under("an import beside 12 writers", strangers, |stop| async move {
+        let files = async {
+            let mut seed = 900;
+            while !stop.load(Ordering::Acquire) {
+                seed += 1;
+                person.upload(csv(100_000, seed), "").await?;
+            }
+            anyhow::Ok(())
+        };
+        let ask = |_| async {
+            let _ = person.enter().await;
+        };
+        let (files, ()) = tokio::join!(files, repeated(&stop, 12, ask));
+        files
+    })
+    .await
+}
+
+async fn crowds(attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
+    let host = attacker.base.trim_start_matches("http://").to_owned();
+    let login = format!(
+        "POST /v1/auth/login HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+         Content-Length: 900\r\n\r\n{{"
+    );
+    let upload = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: \
+         multipart/form-data; boundary=x\r\nContent-Length: 9000000\r\n\r\n--x",
+        attacker.at(&format!("/accounts/{}/imports", attacker.account)),
+        attacker.token
+    );
+    for (name, beginning, count, trickle) in [
+        ("256 trickled logins", login.clone(), 256, true),
+        ("1,000 trickled logins", login, 1_000, true),
+        ("40 trickled files", upload, 40, true),
+        ("6,000 silent sockets", String::new(), 6_000, false),
+    ] {
+        let base = attacker.base.clone();
+        under(name, strangers, |stop| async move {
+            sockets(&stop, &base, &beginning, count, trickle).await;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The worst file of 20 MB: as many short lines as a file may have.
+async fn files(server: &Server, attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
+    let mut file = csv(199_990, 77);
+    let filling = 20_000_000_usize.saturating_sub(file.len()) / 199_990;
+    if filling > 2 {
+        let wide = format!("{} thank you", "x".repeat(filling - 1));
+        file = String::from_utf8(file)?.replace(" thank you", &wide).into_bytes();
+    }
+    let (before, _) = resident_mib(server.pid());
+    let person = attacker.clone();
+    let size = file.len();
+    under("six dry runs of 20 MB", strangers, |_| async move {
+        let sent = join_all((0..6).map(|_| person.upload(file.clone(), "?dry_run=true"))).await;
+        for status in sent {
+            let status = status?;
+            ensure!(status == 200, "a dry run of {size} bytes was answered {status}");
+        }
+        Ok(())
+    })
+    .await?;
+    let (after, most) = resident_mib(server.pid());
+    let text = format!("{before} MiB before, {most} MiB at most, {after} MiB after");
+    row("memory over six dry runs of 20 MB", &text, "≤ 300 MiB");
+    Ok(())
+}
+
+async fn run(thousands: u64) -> anyhow::Result<()> {
+    print_machine();
+    // The sockets of the attacks are this process' too.
+    rlimit::increase_nofile_limit(u64::MAX)?;
+    let server = Server::start().await?;
+    let attacker = Person::new(&server, "attacker").await?;
+    let mut strangers = Vec::new();
+    for _ in 0..STRANGERS {
+        strangers.push(Person::new(&server, "stranger").await?);
+    }
+    let mut revisions = 0;
+    for part in 0..thousands.div_ceil(100) {
+        let lines = 100_000.min(thousands * 1_000 - part * 100_000);
+        let status = attacker.upload(csv(lines, part), "").await?;
+        ensure!(status == 201, "the import was answered {status}");
+        revisions += i64::try_from(lines)?;
+    }
+    while attacker.status(&attacker.at(&format!("/accounts?after={revisions}"))).await != 200 {}
+    head("a crowd at the gate");
+    queries(&attacker, &strangers, revisions).await?;
+    crowds(&attacker, &strangers).await?;
+    writers(&attacker, &strangers).await?;
+    files(&server, &attacker, &strangers).await
+}
+
+fn main() -> anyhow::Result<()> {
+    // Cargo adds `--bench`.
+    let thousands = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(50);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(thousands))
+}

@@ -45,6 +45,7 @@ pub struct House {
     /// Version of the application, recorded beside every event.
     pub version: &'static str,
     lanes: Vec<Mutex<()>>,
+    import_lanes: Vec<Mutex<()>>,
 }
 
 impl House {
@@ -56,9 +57,10 @@ impl House {
         statements: Arc<dyn StatementReader>,
         version: &'static str,
     ) -> Self {
-        let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
+        let lanes = || (0..LANES).map(|_| Mutex::new(())).collect();
+        let (lanes, import_lanes) = (lanes(), lanes());
         let door = store.clone();
-        Self { store, door, lookup, clock, ids, statements, version, lanes }
+        Self { store, door, lookup, clock, ids, statements, version, lanes, import_lanes }
     }
 
     /// The same with a way of its own to look up who comes in.
@@ -70,6 +72,12 @@ impl House {
     /// The queue of writers that this aggregate shares with few others.
     pub(crate) fn lane(&self, aggregate_id: Uuid) -> &Mutex<()> {
         &self.lanes[usize::from(aggregate_id.as_bytes()[15]) % LANES]
+    }
+
+    /// The queue of imports that this household shares with few others: an import compares its lines
+    /// with all that is there, which another one must not be changing meanwhile.
+    pub(crate) fn import_lane(&self, household: HouseholdId) -> &Mutex<()> {
+        &self.import_lanes[usize::from(household.0.as_bytes()[15]) % LANES]
     }
 
     pub(crate) fn metadata(&self, intent: &Intent, command: &'static str) -> Metadata {

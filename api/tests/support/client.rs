@@ -178,6 +178,21 @@ impl Person {
         read(request.send().await.unwrap()).await
     }
 
+    /// Uploads a statement file with answers to questions about it, part by part.
+    pub async fn upload_answering(
+        &self,
+        path: &str,
+        file: impl Into<Vec<u8>>,
+        answers: &[(&'static str, String)],
+    ) -> Answer {
+        let mut form = Form::new().part("file", Part::bytes(file.into()).file_name("bank.txt"));
+        for (part, answer) in answers {
+            form = form.text(*part, answer.clone());
+        }
+        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        read(request.multipart(form).send().await.unwrap()).await
+    }
+
     /// Opens an account in euros.
     pub async fn account(&self, name: &str) -> Uuid {
         let body = json!({"name": name, "kind": "checking", "currency": "EUR"});

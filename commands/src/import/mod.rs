@@ -5,9 +5,12 @@
 
 mod accounts;
 mod balances;
+mod elsewhere;
 mod lines;
 mod pending;
 mod report;
+mod texts;
+mod told_anew;
 mod whose;
 
 use bytes::Bytes;
@@ -30,7 +33,7 @@ use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
 use accounts::Target;
-use lines::Taken;
+use lines::{Around, Taken};
 use whose::Part;
 
 const NAME: &str = "import_statement";
@@ -108,6 +111,10 @@ async fn take_in(
     file.statements = accounts::merged(file.statements);
     let import_id =
         ImportId::of_file(scope.household_id, request.account, &proof::sha256(&request.file));
+    let _turn = match request.dry_run {
+        true => None,
+        false => Some(house.import_lane(scope.household_id).lock().await),
+    };
     for _ in 0..ATTEMPTS {
         match attempt(house, scope, intent, &request, &file, import_id).await {
             // Another was first with some of these lines or their account: look again what is new.
@@ -254,10 +261,10 @@ async fn plan(
             revision: 0,
         },
     };
+    let (import, _) = load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
+    let around = Around { import_id, file, is_again: !import.completed.is_empty() };
     for part in &assigned.parts {
-        let taken =
-            lines::take_in(house, scope.household_id, &part.statement, &part.target, import_id)
-                .await?;
+        let taken = lines::take_in(house, scope.household_id, part, &around).await?;
         take(house, scope, file, part, taken, &mut plan).await?;
     }
     plan.report.lines.sort_by_key(|line| line.line);

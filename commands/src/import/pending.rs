@@ -33,6 +33,16 @@ impl Announced {
         announced
     }
 
+    /// What no line has booked.
+    pub(super) fn left(&self) -> &[PendingTransaction] {
+        &self.all
+    }
+
+    /// Whether anything is announced for one of these days.
+    pub(super) fn any_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.all.iter().any(|one| !one.lapsed && (first..=last).contains(&one.posted_on))
+    }
+
     /// Takes out the pending transaction that this line books: the same id of ours or the bank's,
     /// else the same amount within two weeks, of the same payee first, the latest first.
     pub(super) fn take(
@@ -73,8 +83,10 @@ impl Announced {
             let within = (first_day, 0)..=(line.posted_on, usize::MAX);
             places?.range(within).next_back().map(|(_, place)| *place)
         };
-        latest(self.by_payee.get(&(line.amount, line.payee.to_ascii_lowercase())))
-            .or_else(|| latest(self.by_amount.get(&line.amount)))
+        // What lapsed comes back for its own payee alone.
+        latest(self.by_payee.get(&(line.amount, line.payee.to_ascii_lowercase()))).or_else(|| {
+            latest(self.by_amount.get(&line.amount)).filter(|place| !self.all[*place].lapsed)
+        })
     }
 
     fn enter(&mut self, place: usize) {

@@ -1,0 +1,340 @@
+//! The same line from elsewhere: another format, another bank id, rewritten texts. Compared by what
+//! the lines say, only where their ids do not tell; equal lines stay as many as they are.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{Days, NaiveDate};
+use domain::id::TransactionId;
+
+use super::texts::{Likeness, Words};
+use crate::ports::{KnownTransaction, Telling};
+use crate::statement::StatementLine;
+
+/// Lines of one day and amount beyond which texts are compared for equality alone.
+const MOST_COMPARED: usize = 64;
+/// How far days of one booking may lie apart between files, when its balance proves it.
+const DAYS_PROVEN: u64 = 5;
+/// The same, when its texts suggest it.
+const DAYS_SUGGESTED: i64 = 3;
+/// Fewest pairs that show that a file tells the same bookings in words of its own.
+const PAIRS_THAT_SHOW: usize = 3;
+
+/// What a line is that no id tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    New,
+    /// It is this transaction.
+    Same(TransactionId),
+    /// It may be this transaction.
+    Like(TransactionId, Why),
+}
+
+/// Why a line may be a transaction that was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    OtherTexts,
+    ByHand,
+    OtherDay,
+}
+
+impl Why {
+    /// For a person.
+    pub(super) fn said(self) -> &'static str {
+        match self {
+            Self::OtherTexts => "The day and the amount are the same, the texts are not.",
+            Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
+            Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
+        }
+    }
+}
+
+struct Candidate<'a> {
+    known: &'a KnownTransaction,
+    words: Vec<Words>,
+    taken: bool,
+}
+
+/// Compares lines that no id tells with transactions that no line of the file has met. `met` is
+/// how many lines the ids told: their texts are the household's already.
+pub(super) fn compared(
+    lines: &[&StatementLine],
+    unmet: &[&KnownTransaction],
+    met: usize,
+) -> Vec<Verdict> {
+    if unmet.is_empty() {
+        return vec![Verdict::New; lines.len()];
+    }
+    let mut matching = Matching::new(lines, unmet);
+    matching.by_day_and_amount();
+    matching.in_other_words(met);
+    matching.on_other_days();
+    matching.verdicts
+}
+
+struct Matching<'a> {
+    lines: &'a [&'a StatementLine],
+    words: Vec<Words>,
+    candidates: Vec<Candidate<'a>>,
+    verdicts: Vec<Verdict>,
+    /// Pairs whose texts, or balances, fit.
+    fitting: usize,
+}
+
+fn tellings(known: &KnownTransaction) -> impl Iterator<Item = &Telling> {
+    known.told.iter().chain([&known.now])
+}
+
+impl<'a> Matching<'a> {
+    fn new(lines: &'a [&'a StatementLine], unmet: &'a [&'a KnownTransaction]) -> Self {
+        let words = |payee: &str, description: &str| Words::of(payee, description);
+        let candidate = |known: &'a KnownTransaction| Candidate {
+            words: tellings(known).map(|one| words(&one.payee, &one.description)).collect(),
+            known,
+            taken: false,
+        };
+        Self {
+            words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),
+            candidates: unmet.iter().copied().map(candidate).collect(),
+            verdicts: vec![Verdict::New; lines.len()],
+            lines,
+            fitting: 0,
+        }
+    }
+
+    fn by_day_and_amount(&mut self) {
+        let mut groups: BTreeMap<(NaiveDate, i64), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (place, line) in self.lines.iter().enumerate() {
+            groups.entry((line.posted_on, line.amount.minor)).or_default().0.push(place);
+        }
+        for (place, candidate) in self.candidates.iter().enumerate() {
+            for telling in tellings(candidate.known) {
+                let key = (telling.posted_on, telling.amount.minor);
+                if let Some((_, candidates)) = groups.get_mut(&key) {
+                    if candidates.last() != Some(&place) {
+                        candidates.push(place);
+                    }
+                }
+            }
+        }
+        for (lines, candidates) in groups.into_values() {
+            if !candidates.is_empty() {
+                self.pair(&lines, &candidates);
+            }
+        }
+    }
+
+    /// The surest pairs first.
+    fn pair(&mut self, lines: &[usize], candidates: &[usize]) {
+        self.pair_where(lines, candidates, |matching, line, candidate| {
+            let stated = matching.lines[line].balance.map(|balance| balance.minor);
+            stated.is_some() && stated == matching.candidates[candidate].known.balance_minor
+        });
+        self.pair_equal(lines, candidates);
+        self.pair_where(lines, candidates, |matching, line, candidate| {
+            matching.likeness(line, candidate) == Likeness::Alike
+        });
+        // What is left of both may be the same all the same.
+        let mut left = candidates.iter().filter(|candidate| !self.candidates[**candidate].taken);
+        let mut suspected = Vec::new();
+        for line in lines.iter().filter(|line| self.verdicts[**line] == Verdict::New) {
+            let Some(candidate) = left.next() else { break };
+            suspected.push((*line, *candidate));
+        }
+        for (line, candidate) in suspected {
+            let known = self.candidates[candidate].known;
+            let why = if known.by_hand { Why::ByHand } else { Why::OtherTexts };
+            if !known.removed {
+                self.verdicts[line] = Verdict::Like(known.id, why);
+            }
+        }
+    }
+
+    fn pair_where(
+        &mut self,
+        lines: &[usize],
+        candidates: &[usize],
+        fits: impl Fn(&Self, usize, usize) -> bool,
+    ) {
+        if lines.len().min(candidates.len()) > MOST_COMPARED {
+            return;
+        }
+        for line in lines.iter().take(MOST_COMPARED * MOST_COMPARED) {
+            if self.verdicts[*line] != Verdict::New {
+                continue;
+            }
+            let fitting = candidates.iter().find(|candidate| {
+                let one = &self.candidates[**candidate];
+                !one.taken && !one.known.by_hand && fits(self, *line, **candidate)
+            });
+            if let Some(candidate) = fitting.copied() {
+                self.take(*line, candidate);
+            }
+        }
+    }
+
+    /// Texts that are the same but for blanks and case, however many.
+    fn pair_equal(&mut self, lines: &[usize], candidates: &[usize]) {
+        let mut by_text: HashMap<String, Vec<usize>> = HashMap::new();
+        for candidate in candidates.iter().rev() {
+            let one = &self.candidates[*candidate];
+            if one.taken || one.known.by_hand {
+                continue;
+            }
+            for words in &one.words {
+                by_text.entry(words.plain().to_owned()).or_default().push(*candidate);
+            }
+        }
+        for line in lines {
+            if self.verdicts[*line] != Verdict::New {
+                continue;
+            }
+            let plain = self.words[*line].plain().to_owned();
+            while let Some(candidate) = by_text.get_mut(&plain).and_then(Vec::pop) {
+                if !self.candidates[candidate].taken {
+                    self.take(*line, candidate);
+                    break;
+                }
+            }
+        }
+    }
+
+    fn likeness(&self, line: usize, candidate: usize) -> Likeness {
+        let words = &self.candidates[candidate].words;
+        let all = words.iter().map(|words| words.likeness(&self.words[line]));
+        all.min_by_key(|likeness| match likeness {
+            Likeness::Alike => 0,
+            Likeness::Silent => 1,
+            Likeness::Apart => 2,
+        })
+        .unwrap_or(Likeness::Silent)
+    }
+
+    fn take(&mut self, line: usize, candidate: usize) {
+        self.candidates[candidate].taken = true;
+        self.verdicts[line] = Verdict::Same(self.candidates[candidate].known.id);
+        self.fitting += 1;
+    }
+
+    /// Two sources may tell the same bookings in words that never fit: when day and amount of all
+    /// that both cover go together, and hardly a text does, it is the words that differ.
+    fn in_other_words(&mut self, met: usize) {
+        let suspected = |verdict: &Verdict| matches!(verdict, Verdict::Like(_, Why::OtherTexts));
+        let pairs = self.verdicts.iter().filter(|verdict| suspected(verdict)).count();
+        if pairs < PAIRS_THAT_SHOW || (self.fitting + met) * 2 > pairs {
+            return;
+        }
+        let days = |days: Vec<NaiveDate>| Some((*days.iter().min()?, *days.iter().max()?));
+        let told: Vec<NaiveDate> = self.lines.iter().map(|line| line.posted_on).collect();
+        let had = self.candidates.iter().map(|one| one.known.now.posted_on).collect();
+        let (Some(file), Some(house)) = (days(told), days(had)) else { return };
+        let both = file.0.max(house.0)..=file.1.min(house.1);
+        let alone = self
+            .lines
+            .iter()
+            .zip(&self.verdicts)
+            .any(|(line, verdict)| *verdict == Verdict::New && both.contains(&line.posted_on));
+        let met: Vec<TransactionId> = self
+            .verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Same(id) | Verdict::Like(id, _) => Some(*id),
+                Verdict::New => None,
+            })
+            .collect();
+        let met: HashSet<_> = met.into_iter().collect();
+        let missed = self.candidates.iter().any(|one| {
+            let known = one.known;
+            !known.by_hand
+                && !known.removed
+                && !met.contains(&known.id)
+                && both.contains(&known.now.posted_on)
+        });
+        let days_of_pairs: HashSet<NaiveDate> = self
+            .lines
+            .iter()
+            .zip(&self.verdicts)
+            .filter(|(_, verdict)| suspected(verdict))
+            .map(|(line, _)| line.posted_on)
+            .collect();
+        if alone || missed || days_of_pairs.len() < 2 {
+            return;
+        }
+        for verdict in &mut self.verdicts {
+            if let Verdict::Like(id, Why::OtherTexts) = *verdict {
+                *verdict = Verdict::Same(id);
+            }
+        }
+    }
+
+    /// Files date the same booking differently: the day of the purchase, of the booking, of value.
+    fn on_other_days(&mut self) {
+        let mut by_amount: HashMap<i64, BTreeMap<NaiveDate, Vec<usize>>> = HashMap::new();
+        let spoken_for: HashSet<TransactionId> = self
+            .verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Like(id, _) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        for (place, one) in self.candidates.iter().enumerate() {
+            let known = one.known;
+            if !one.taken && !known.by_hand && !known.pending && !spoken_for.contains(&known.id) {
+                let days = by_amount.entry(known.now.amount.minor).or_default();
+                days.entry(known.now.posted_on).or_default().push(place);
+            }
+        }
+        if by_amount.is_empty() {
+            return;
+        }
+        let days = self.candidates.iter().map(|one| one.known.now.posted_on);
+        let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return };
+        for line in 0..self.lines.len() {
+            let told = self.lines[line];
+            let within = (first..=last).contains(&told.posted_on);
+            if self.verdicts[line] != Verdict::New || told.pending || !within {
+                continue;
+            }
+            let Some(days) = by_amount.get(&told.amount.minor) else { continue };
+            let (Some(from), Some(to)) = (
+                told.posted_on.checked_sub_days(Days::new(DAYS_PROVEN)),
+                told.posted_on.checked_add_days(Days::new(DAYS_PROVEN)),
+            ) else {
+                continue;
+            };
+            let near: Vec<usize> = days
+                .range(from..=to)
+                .flat_map(|(_, places)| places.iter().take(8))
+                .copied()
+                .filter(|place| !self.candidates[*place].taken)
+                .collect();
+            self.decide_near(line, &near);
+        }
+    }
+
+    fn decide_near(&mut self, line: usize, near: &[usize]) {
+        let told = self.lines[line];
+        let stated = told.balance.map(|balance| balance.minor);
+        let proven = near.iter().copied().find(|place| {
+            stated.is_some() && self.candidates[*place].known.balance_minor == stated
+        });
+        if let Some(place) = proven {
+            self.take(line, place);
+            return;
+        }
+        let suspected = near.iter().copied().find(|place| {
+            let known = self.candidates[*place].known;
+            let apart = (known.now.posted_on - told.posted_on).num_days().abs();
+            !known.removed
+                && apart <= DAYS_SUGGESTED
+                && self.likeness(line, *place) == Likeness::Alike
+        });
+        if let Some(place) = suspected {
+            self.candidates[place].taken = true;
+            self.verdicts[line] = Verdict::Like(self.candidates[place].known.id, Why::OtherDay);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Which lines are transactions that were there, which may be, and which are not.
+
+use domain::money::{Currency, Money};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+
+/// Day, minor units, payee, stated balance.
+type Row<'a> = (u32, i64, &'a str, Option<i64>);
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+}
+
+fn eur(minor: i64) -> Money {
+    Money::new(minor, Currency::new("EUR").unwrap())
+}
+
+fn id(place: usize) -> TransactionId {
+    TransactionId(Uuid::from_u128(1 + place as u128))
+}
+
+fn line((on, minor, payee, balance): &Row<'_>) -> StatementLine {
+    StatementLine {
+        line: 1,
+        posted_on: day(*on),
+        amount: eur(*minor),
+        payee: (*payee).to_owned(),
+        description: String::new(),
+        bank_id: None,
+        pending: false,
+        category_hint: None,
+        balance: balance.map(eur),
+        corrects: None,
+    }
+}
+
+fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransaction {
+    KnownTransaction {
+        id: id(place),
+        now: Telling {
+            posted_on: day(*on),
+            amount: eur(*minor),
+            payee: (*payee).to_owned(),
+            description: String::new(),
+        },
+        told: None,
+        balance_minor: *balance,
+        pending: false,
+        removed: false,
+        by_hand: false,
+        marks: Vec::new(),
+    }
+}
+
+fn verdicts_of(file: &[Row<'_>], house: &[KnownTransaction], met: usize) -> Vec<Verdict> {
+    let lines: Vec<StatementLine> = file.iter().map(line).collect();
+    compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), met)
+}
+
+fn verdicts(file: &[Row<'_>], house: &[Row<'_>]) -> Vec<Verdict> {
+    let house: Vec<_> = house.iter().enumerate().map(|(place, row)| known(place, row)).collect();
+    verdicts_of(file, &house, 0)
+}
+
+#[test]
+fn equal_days_amounts_and_texts_are_the_same_and_as_many_as_there_are() {
+    let coffee = (1, -350, "Coffee bar", None);
+    assert_eq!(verdicts(&[coffee], &[coffee]), [Verdict::Same(id(0))]);
+    let two = verdicts(&[coffee, coffee, coffee], &[coffee, coffee]);
+    assert_eq!(two, [Verdict::Same(id(0)), Verdict::Same(id(1)), Verdict::New]);
+    assert_eq!(verdicts(&[(2, -350, "Coffee bar", None)], &[]), [Verdict::New]);
+    assert_eq!(verdicts(&[(1, -351, "Coffee bar", None)], &[coffee]), [Verdict::New]);
+}
+
+#[test]
+fn other_texts_are_suspected_and_a_balance_decides() {
+    let had = (1, -350, "Coffee bar", Some(10_000));
+    let other = |balance| [(1, -350, "Fuel station", balance)];
+    assert_eq!(verdicts(&other(None), &[had]), [Verdict::Like(id(0), Why::OtherTexts)]);
+    assert_eq!(verdicts(&other(Some(10_000)), &[had]), [Verdict::Same(id(0))]);
+    let cut = [(1, -350, "COFFEE BAR LISBOA 4711", None)];
+    assert_eq!(verdicts(&cut, &[had]), [Verdict::Same(id(0))]);
+}
+
+#[test]
+fn a_file_that_tells_everything_in_other_words_tells_the_same() {
+    let house = [(1, -350, "Coffee", None), (2, -900, "Rent", None), (4, 70, "Refund", None)];
+    let file = [(1, -350, "K4711", None), (2, -900, "M0815", None), (4, 70, "G12", None)];
+    let same = [Verdict::Same(id(0)), Verdict::Same(id(1)), Verdict::Same(id(2))];
+    assert_eq!(verdicts(&file, &house), same);
+    // One that stands out among texts that fit is to be looked at.
+    let file = [(1, -350, "Coffee", None), (2, -900, "Rent", None), (4, 70, "Salary", None)];
+    assert_eq!(verdicts(&file, &house)[2], Verdict::Like(id(2), Why::OtherTexts));
+    // As is everything, where something is there that the other does not have.
+    let file = [(1, -350, "K4711", None), (2, -901, "M0815", None), (4, 70, "G12", None)];
+    assert_eq!(verdicts(&file, &house)[0], Verdict::Like(id(0), Why::OtherTexts));
+}
+
+#[test]
+fn what_a_person_changed_is_known_by_what_the_bank_told_and_what_is_removed_stays() {
+    let row = (1, -350, "Coffee bar", None);
+    let mut edited = known(0, &row);
+    edited.told = Some(edited.now.clone());
+    edited.now.payee = "With Ada".to_owned();
+    edited.now.posted_on = day(9);
+    edited.removed = true;
+    assert_eq!(verdicts_of(&[row], &[edited], 0), [Verdict::Same(id(0))]);
+    let by_hand = KnownTransaction { by_hand: true, ..known(0, &row) };
+    assert_eq!(verdicts_of(&[row], &[by_hand], 0), [Verdict::Like(id(0), Why::ByHand)]);
+}
+
+#[test]
+fn other_days_are_suspected_by_texts_and_proven_by_balances_within_the_days_of_both() {
+    let house = [(3, -350, "Coffee bar", Some(10_000)), (9, -1, "Fee", None)];
+    let on = |day, balance| [(day, -350, "Coffee bar", balance)];
+    assert_eq!(verdicts(&on(5, None), &house), [Verdict::Like(id(0), Why::OtherDay)]);
+    assert_eq!(verdicts(&on(7, Some(10_000)), &house), [Verdict::Same(id(0))]);
+    assert_eq!(verdicts(&on(7, None), &house), [Verdict::New]);
+    assert_eq!(verdicts(&on(2, None), &house), [Verdict::New], "before all it had");
+}
+
+proptest! {
+    #[test]
+    fn the_same_rows_under_other_ids_are_all_met_and_none_twice(
+        rows in prop::collection::vec((1..6_u32, -3..3_i64, 0..3_usize), 0..40),
+    ) {
+        let payees = ["Coffee bar", "Fuel station", "Rent"];
+        let row = |(on, minor, payee): &(u32, i64, usize)| (*on, *minor, payees[*payee], None);
+        let rows: Vec<Row<'_>> = rows.iter().map(row).collect();
+        let mut met = HashSet::new();
+        for verdict in verdicts(&rows, &rows) {
+            let Verdict::Same(id) = verdict else { return Err(TestCaseError::fail("not met")) };
+            prop_assert!(met.insert(id));
+        }
+    }
+}

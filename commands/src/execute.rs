@@ -74,8 +74,8 @@ impl House {
         &self.lanes[usize::from(aggregate_id.as_bytes()[15]) % LANES]
     }
 
-    /// The queue of imports that this household shares with few others: an import compares its lines
-    /// with all that is there, which another one must not be changing meanwhile.
+    /// The queue of imports that this household shares with few others: an import compares its
+    /// lines with all that is there, which another one must not be changing meanwhile.
     pub(crate) fn import_lane(&self, household: HouseholdId) -> &Mutex<()> {
         &self.import_lanes[usize::from(household.0.as_bytes()[15]) % LANES]
     }

@@ -6,7 +6,8 @@ use commands::import::{ImportRequest, import_statement};
 use commands::transaction::NewTransaction;
 use commands::{account, transaction};
 use domain::account::{AccountKind, Open};
-use domain::id::{AccountId, TransactionId, UserId};
+use domain::id::{AccountId, ImportId, TransactionId, UserId};
+use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected};
 use domain::money::{Currency, Money};
 use domain::transaction::{BankLine, Transaction, TransactionCommand};
 use projections::audit::{self, AuditFilter};
@@ -90,6 +91,17 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         execute::<Transaction>(&house.commands, &given(), "announce", id, command).await.unwrap();
     }
     transactions.extend([pending, merged]);
+    let suspected = MatchSuspected {
+        account_id: account,
+        kind: MatchKind::Duplicate,
+        transaction_id: pending,
+        like_transaction_id: transactions[0],
+        line: 1,
+        why: "HIDDEN likeness".to_owned(),
+    };
+    let import = ImportId(Uuid::now_v7());
+    let suspect = ImportCommand::Suspect(suspected);
+    execute::<Import>(&house.commands, &given(), "suspect", import, suspect).await.unwrap();
     house.project(scenario.household).await;
     let request = ImportRequest { account: Some(account), ..ImportRequest::of("HIDDEN.qif", QIF) };
     import_statement(&house.commands, &scope, &given(), request).await.unwrap();
@@ -108,6 +120,8 @@ async fn everything(
     let mut seen = house.open(scenario.household, person, at).await;
     let mut shown = vec![json!(account_list::list(&mut seen).await.unwrap())];
     shown.push(json!(account_list::one(&mut seen, hidden.account.0).await.unwrap()));
+    let waiting = import_list::suggestions(&mut seen, hidden.account.0, None, 500).await.unwrap();
+    shown.push(json!(waiting.items));
     shown.push(json!(household_overview::one(&mut seen).await.unwrap()));
     let filters = [
         Filter::default(),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
@@ -218,45 +218,20 @@ impl<'a> Matching<'a> {
     /// Two sources may tell the same bookings in words that never fit: when day and amount of all
     /// that both cover go together, and hardly a text does, it is the words that differ.
     fn in_other_words(&mut self, met: usize) {
-        let suspected = |verdict: &Verdict| matches!(verdict, Verdict::Like(_, Why::OtherTexts));
-        let pairs = self.verdicts.iter().filter(|verdict| suspected(verdict)).count();
-        if pairs < PAIRS_THAT_SHOW || (self.fitting + met) * 2 > pairs {
-            return;
-        }
-        let days = |days: Vec<NaiveDate>| Some((*days.iter().min()?, *days.iter().max()?));
-        let told: Vec<NaiveDate> = self.lines.iter().map(|line| line.posted_on).collect();
-        let had = self.candidates.iter().map(|one| one.known.now.posted_on).collect();
-        let (Some(file), Some(house)) = (days(told), days(had)) else { return };
-        let both = file.0.max(house.0)..=file.1.min(house.1);
-        let alone = self
+        let pairs: Vec<&StatementLine> = self
             .lines
             .iter()
             .zip(&self.verdicts)
-            .any(|(line, verdict)| *verdict == Verdict::New && both.contains(&line.posted_on));
-        let met: Vec<TransactionId> = self
-            .verdicts
-            .iter()
-            .filter_map(|verdict| match verdict {
-                Verdict::Same(id) | Verdict::Like(id, _) => Some(*id),
-                Verdict::New => None,
-            })
+            .filter(|(_, verdict)| matches!(verdict, Verdict::Like(_, Why::OtherTexts)))
+            .map(|(line, _)| *line)
             .collect();
-        let met: HashSet<_> = met.into_iter().collect();
-        let missed = self.candidates.iter().any(|one| {
-            let known = one.known;
-            !known.by_hand
-                && !known.removed
-                && !met.contains(&known.id)
-                && both.contains(&known.now.posted_on)
-        });
-        let days_of_pairs: HashSet<NaiveDate> = self
-            .lines
-            .iter()
-            .zip(&self.verdicts)
-            .filter(|(_, verdict)| suspected(verdict))
-            .map(|(line, _)| line.posted_on)
-            .collect();
-        if alone || missed || days_of_pairs.len() < 2 {
+        let count = |distinct: HashSet<i64>| distinct.len();
+        let days =
+            count(pairs.iter().map(|line| i64::from(line.posted_on.num_days_from_ce())).collect());
+        // Amounts that are all alike go together by chance.
+        let amounts = count(pairs.iter().map(|line| line.amount.minor).collect());
+        let enough = pairs.len() >= PAIRS_THAT_SHOW && days > 1 && amounts * 2 > pairs.len();
+        if !enough || (self.fitting + met) * 2 > pairs.len() || self.anything_is_alone() {
             return;
         }
         for verdict in &mut self.verdicts {
@@ -264,6 +239,32 @@ impl<'a> Matching<'a> {
                 *verdict = Verdict::Same(id);
             }
         }
+    }
+
+    /// Whether the file or the household has something of the days of both that the other has not.
+    fn anything_is_alone(&self) -> bool {
+        let range = |days: &[NaiveDate]| Some((*days.iter().min()?, *days.iter().max()?));
+        let told: Vec<NaiveDate> = self.lines.iter().map(|line| line.posted_on).collect();
+        let had: Vec<NaiveDate> =
+            self.candidates.iter().map(|one| one.known.now.posted_on).collect();
+        let (Some(file), Some(house)) = (range(&told), range(&had)) else { return true };
+        let both = file.0.max(house.0)..=file.1.min(house.1);
+        let mut in_file = told.iter().zip(&self.verdicts);
+        if in_file.any(|(day, verdict)| *verdict == Verdict::New && both.contains(day)) {
+            return true;
+        }
+        let met: HashSet<TransactionId> = self
+            .verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Same(id) | Verdict::Like(id, _) => Some(*id),
+                Verdict::New => None,
+            })
+            .collect();
+        self.candidates.iter().map(|one| one.known).any(|known| {
+            let counts = !known.by_hand && !known.removed;
+            counts && !met.contains(&known.id) && both.contains(&known.now.posted_on)
+        })
     }
 
     /// Files date the same booking differently: the day of the purchase, of the booking, of value.

@@ -90,6 +90,10 @@ fn a_file_that_tells_everything_in_other_words_tells_the_same() {
     let file = [(1, -350, "K4711", None), (2, -900, "M0815", None), (4, 70, "G12", None)];
     let same = [Verdict::Same(id(0)), Verdict::Same(id(1)), Verdict::Same(id(2))];
     assert_eq!(verdicts(&file, &house), same);
+    // Equal amounts every day go together by chance.
+    let of = |payee| (1..7).map(|day| (day, -150, payee, None)).collect::<Vec<_>>();
+    let by_chance = verdicts(&of("K4711"), &of("Coffee"));
+    assert!(by_chance.iter().all(|verdict| matches!(verdict, Verdict::Like(..))), "{by_chance:?}");
     // One that stands out among texts that fit is to be looked at.
     let file = [(1, -350, "Coffee", None), (2, -900, "Rent", None), (4, 70, "Salary", None)];
     assert_eq!(verdicts(&file, &house)[2], Verdict::Like(id(2), Why::OtherTexts));

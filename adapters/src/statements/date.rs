@@ -59,6 +59,11 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     if let Some(compact) = compact(text) {
         return Some(DateText::Certain(compact));
     }
+    // A day and a year at least are numbers; most texts are told from dates by that.
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    if numbers.take(2).count() < 2 {
+        return None;
+    }
     let parts = Parts::of(text)?;
     let [a, b, c] = parts.words;
     let number = |word: &str| {

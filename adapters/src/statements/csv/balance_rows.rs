@@ -142,15 +142,17 @@ pub(super) fn find<'r>(
         }
         let read =
             |column: u32, mark: Mark| amount::read(row.cell(at(column)), mark).ok().and_then(units);
+        let words = by_words(row);
+        if words.is_none() && mapping.balance_column.is_none() {
+            continue;
+        }
         let balance = mapping.balance_column.and_then(|column| read(column, balance_mark));
         let amount = read(column, mark);
-        if let Some(words) = by_words(row) {
-            // A shop may be called so; what changes the balance is a booking.
-            let alone = amount.is_none() || balance.is_none() || amount == balance;
-            if alone {
-                stated.insert(row.line, words);
-                continue;
-            }
+        // A shop may be called so; what changes the balance is a booking.
+        let alone = amount.is_none() || balance.is_none() || amount == balance;
+        if let Some(words) = words.filter(|_| alone) {
+            stated.insert(row.line, words);
+            continue;
         }
         let Some((amount, balance)) = amount.zip(balance) else { continue };
         let ends = accounts.entry(keys.of(row)).or_default();

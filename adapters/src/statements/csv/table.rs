@@ -40,7 +40,7 @@ pub(super) struct Row {
 
 /// Whether a cell only says that nothing stands in it.
 pub(super) fn is_dash(cell: &str) -> bool {
-    matches!(cell, "-" | "–" | "—" | "--" | "---" | "\u{2212}")
+    cell.len() <= 3 && matches!(cell, "-" | "–" | "—" | "--" | "---" | "\u{2212}")
 }
 
 /// Without the apostrophe that keeps spreadsheets from taking a number for one (`'123`).

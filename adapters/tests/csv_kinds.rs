@@ -187,6 +187,24 @@ fn rows_of_balances_are_named_and_no_bookings() {
 }
 
 #[test]
+fn shops_and_places_that_are_called_like_balances_are_bookings() {
+    for shop in ["NEW BALANCE", "SÖLDEN", "余额宝", "Saldo", "Balance"] {
+        let at_every_place = format!(
+            "Date;Description;Amount\n2025-02-13;{shop};-12.50\n2025-02-15;Salary;300.00\n\
+             2025-02-16;{shop};-3.10\n2025-02-17;Opening balance bonus;5.00\n\
+             2025-02-18;{shop};-8.40\n"
+        );
+        let file = read(at_every_place.as_bytes());
+        assert_eq!(minor(&file), [-1250, 30_000, -310, 500, -840], "{shop}");
+    }
+    let ends = "Fecha;Concepto;Importe\n01/02/2025;SALDO INICIAL;100,00\n\
+                13/02/2025;Café;-12,50\n28/02/2025;Saldo final;87,50\n";
+    let file = read(ends.as_bytes());
+    assert_eq!(minor(&file), [-1250]);
+    assert_eq!(codes(&file), [(2, "balance-row"), (4, "balance-row")]);
+}
+
+#[test]
 fn fees_that_nothing_proves_are_asked_and_net_amounts_hold_them() {
     let file = sample("csv_fee_without_balance.csv");
     let (guess, question) = asked(&file, &options(CHECKING));

@@ -1,6 +1,7 @@
-//! Rows that state a balance and are no bookings: `SALDO INICIAL`, `Closing balance`. Their words
-//! tell it, or the column of balances: a last amount that is the balance itself, which it does not
-//! change.
+//! Rows that state a balance and are no bookings: `SALDO INICIAL`, `Closing balance`. The column of
+//! balances tells it: an amount that is the balance itself, which it does not change. Where there
+//! is no such column, words alone do so only for the first and the last row of an account: shops
+//! and places have such names too, and a booking that is left out is money lost.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -91,12 +92,13 @@ fn stated_by(cell: &str) -> Option<Stated> {
         if word.chars().all(|c| c.is_ascii_digit()) {
             continue;
         }
-        let begins = |words: &str| {
+        let holds = |words: &str| {
             words.split('|').any(|known| word == known || (known.len() > 3 && word.contains(known)))
         };
         let is_one_of = |words: &str| words.split('|').any(|known| word == known);
-        let names = begins(BALANCE);
-        let side = (begins(OPENING), begins(CLOSING));
+        let side = (holds(OPENING), holds(CLOSING));
+        // Within a longer word only beside a side of it: `Anfangssaldo` and not `Sölden`, `余额宝`.
+        let names = is_one_of(BALANCE) || (side != (false, false) && holds(BALANCE));
         match (names, side) {
             (_, (true, _)) => opening = true,
             (_, (_, true)) => closing = true,
@@ -115,11 +117,37 @@ fn stated_by(cell: &str) -> Option<Stated> {
     }
 }
 
+/// Whether the words can hardly be somebody's name: they say which balance or of which day. A maker
+/// of shoes is called like the closing balance of an English statement.
+fn is_clear(stated: Stated, row: &Row) -> bool {
+    let has_day = |cell: &str| cell.chars().any(|c| c.is_ascii_digit());
+    row.cells().any(|cell| {
+        let is_shop = cell.trim().eq_ignore_ascii_case("new balance");
+        stated_by(cell).is_some() && !is_shop && (stated != Stated::Other || has_day(cell))
+    })
+}
+
 /// Where an account's rows begin and end, with the amounts and balances there.
 #[derive(Debug, Default)]
 struct Ends {
     first: Vec<(u32, i128, i128)>,
     last: Vec<(u32, i128, i128)>,
+    /// Rows whose words alone say so, clearly enough, and the lines of the outermost rows.
+    unproven: Vec<(u32, Stated)>,
+    outermost: Option<(u32, u32)>,
+}
+
+impl Ends {
+    fn reach(&mut self, line: u32) {
+        self.outermost = Some((self.outermost.map_or(line, |(first, _)| first), line));
+    }
+
+    /// What words alone may say: that of the first and of the last row.
+    fn by_words_alone(&self) -> impl Iterator<Item = (u32, Stated)> {
+        let is_outer =
+            |line: u32| self.outermost.is_some_and(|(first, last)| line == first || line == last);
+        self.unproven.iter().filter(move |(line, _)| is_outer(*line)).copied()
+    }
 }
 
 /// The rows that state a balance, by their lines. Beside those whose words say so these are rows at
@@ -143,19 +171,26 @@ pub(super) fn find<'r>(
         let read =
             |column: u32, mark: Mark| amount::read(row.cell(at(column)), mark).ok().and_then(units);
         let words = by_words(row);
-        if words.is_none() && mapping.balance_column.is_none() {
-            continue;
-        }
         let balance = mapping.balance_column.and_then(|column| read(column, balance_mark));
         let amount = read(column, mark);
+        let ends = accounts.entry(keys.of(row)).or_default();
+        ends.reach(row.line);
         // A shop may be called so; what changes the balance is a booking.
-        let alone = amount.is_none() || balance.is_none() || amount == balance;
-        if let Some(words) = words.filter(|_| alone) {
-            stated.insert(row.line, words);
-            continue;
+        match (words, amount, balance) {
+            (Some(words), None, _) => {
+                stated.insert(row.line, words);
+                continue;
+            }
+            (Some(words), Some(amount), Some(balance)) if amount == balance => {
+                stated.insert(row.line, words);
+                continue;
+            }
+            (Some(words), Some(_), None) if is_clear(words, row) => {
+                ends.unproven.push((row.line, words));
+            }
+            _ => {}
         }
         let Some((amount, balance)) = amount.zip(balance) else { continue };
-        let ends = accounts.entry(keys.of(row)).or_default();
         if ends.first.len() < 2 {
             ends.first.push((row.line, amount, balance));
         }
@@ -165,6 +200,7 @@ pub(super) fn find<'r>(
         ends.last.push((row.line, amount, balance));
     }
     for ends in accounts.values() {
+        stated.extend(ends.by_words_alone());
         let (top, bottom) = (ends.first.as_slice(), ends.last.as_slice());
         let [(first, first_amount, opening), (_, _, next)] = top else { continue };
         let [(_, _, before), (last, last_amount, closing)] = bottom else { continue };
@@ -207,7 +243,16 @@ mod tests {
         ] {
             assert_eq!(stated_by(text), Some(stated), "{text}");
         }
-        for text in ["NEW BALANCE STORE", "Saldo telefoon", "End of sale", "Balance bikes", "A"] {
+        for text in [
+            "NEW BALANCE STORE",
+            "Saldo telefoon",
+            "End of sale",
+            "Balance bikes",
+            "A",
+            "SÖLDEN",
+            "余额宝",
+            "Resolde",
+        ] {
             assert_eq!(stated_by(text), None, "{text}");
         }
     }

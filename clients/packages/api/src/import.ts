@@ -46,6 +46,16 @@ export type AmountColumns =
       readonly column: number;
       readonly direction_column: number;
       readonly out_words: readonly string[];
+      /** Absent: every value that is none of the others. */
+      readonly in_words?: readonly string[];
+      readonly neutral_words?: readonly string[];
+    }
+  | {
+      readonly kind: 'balanced';
+      readonly column: number;
+      readonly balance_column: number;
+      /** Balances do not show the direction of the oldest row. */
+      readonly oldest_is_out: boolean;
     };
 
 /** How a table is to be read: the server's guess, then the person's answer; columns from 0. */

@@ -14,13 +14,14 @@ interface Props {
   readonly onChange: (amount: AmountColumns) => void;
 }
 
-type Kind = 'signed' | 'inverted' | 'debit_credit' | 'directed';
+type Kind = 'inverted' | AmountColumns['kind'];
 
 const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
   { value: 'signed', label: 'One column; minus is money out' },
   { value: 'inverted', label: 'One column; plus is money out, as on a card' },
   { value: 'debit_credit', label: 'Two columns: money out, money in' },
   { value: 'directed', label: 'One column; another one says the direction' },
+  { value: 'balanced', label: 'One column; the balances beside it tell' },
 ];
 
 function kindOf(amount: AmountColumns): Kind {
@@ -33,6 +34,8 @@ export function asKind(amount: AmountColumns, kind: Kind): AmountColumns {
   if (kind === 'debit_credit')
     return { kind, debit_column: column, credit_column: column + 1 };
   if (kind === 'directed') return { kind, column, direction_column: column + 1, out_words: [] };
+  if (kind === 'balanced')
+    return { kind, column, balance_column: column + 1, oldest_is_out: false };
   return { kind: 'signed', column, inverted: kind === 'inverted' };
 }
 
@@ -75,10 +78,20 @@ export function AmountFields({ amount, rows, columns, onChange }: Props) {
       ) : (
         pick('Which column is the amount?', amount.column, (column) => ({ ...amount, column }))
       )}
+      {amount.kind === 'balanced' && (
+        <>
+          {pick('Which column is the balance?', amount.balance_column, (balance_column) => ({
+            ...amount,
+            balance_column,
+          }))}
+          <OldestLine amount={amount} onChange={onChange} />
+        </>
+      )}
       {amount.kind === 'directed' && (
         <>
           {pick('Which column says the direction?', amount.direction_column, (column) => ({
-            ...amount,
+            kind: 'directed',
+            column: amount.column,
             direction_column: column,
             out_words: [],
           }))}
@@ -89,8 +102,45 @@ export function AmountFields({ amount, rows, columns, onChange }: Props) {
   );
 }
 
+/** Whether the oldest line is money in or out, which no balance shows. */
+function OldestLine({
+  amount,
+  onChange,
+}: {
+  readonly amount: Extract<AmountColumns, { kind: 'balanced' }>;
+  readonly onChange: Props['onChange'];
+}) {
+  return (
+    <Field label="The balances do not show the oldest line. What is it?">
+      {(ties) => (
+        <SelectInput
+          {...ties}
+          value={amount.oldest_is_out ? 'out' : 'in'}
+          options={[
+            { value: 'in', label: 'Money in' },
+            { value: 'out', label: 'Money out' },
+          ]}
+          onChange={(event) =>
+            onChange({ ...amount, oldest_is_out: event.target.value === 'out' })
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
 interface WordsProps extends Pick<Props, 'rows' | 'onChange'> {
   readonly amount: Extract<AmountColumns, { kind: 'directed' }>;
+}
+
+type Directed = WordsProps['amount'];
+
+/** These words mean money out; every other one that is not left out means money in. */
+export function withOutWords(amount: Directed, out: readonly string[]): Directed {
+  const { kind, column, direction_column } = amount;
+  const neutral = (amount.neutral_words ?? []).filter((word) => !out.includes(word));
+  const kept = neutral.length > 0 ? { neutral_words: neutral } : {};
+  return { kind, column, direction_column, out_words: out, ...kept };
 }
 
 /** Which values of the column mean money out. */
@@ -111,7 +161,7 @@ function OutWords({ amount, rows, onChange }: WordsProps) {
             <input
               type="checkbox"
               checked={on}
-              onChange={() => onChange({ ...amount, out_words: next })}
+              onChange={() => onChange(withOutWords(amount, next))}
             />
             {isolated(word)}
           </label>

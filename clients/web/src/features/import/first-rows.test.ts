@@ -1,6 +1,6 @@
 import type { ColumnMapping } from '@wumbo/api/import';
 import { expect, test } from 'vitest';
-import { asKind } from './amount-fields';
+import { asKind, withOutWords } from './amount-fields';
 import { cellsOf, firstRows } from './first-rows';
 
 const mapping = { delimiter: ';', encoding: 'windows-1252' } as ColumnMapping;
@@ -32,5 +32,23 @@ test('another kind of amount begins with the same column', () => {
     kind: 'signed',
     column: 3,
     inverted: true,
+  });
+  expect(asKind(signed, 'balanced')).toMatchObject({ column: 3, balance_column: 4 });
+});
+
+test('a word that means money out means nothing else', () => {
+  const amount = {
+    kind: 'directed',
+    column: 0,
+    direction_column: 1,
+    out_words: ['D'],
+    in_words: ['K'],
+    neutral_words: ['/'],
+  } as const;
+  expect(withOutWords(amount, ['D', '/'])).toEqual({
+    kind: 'directed',
+    column: 0,
+    direction_column: 1,
+    out_words: ['D', '/'],
   });
 });

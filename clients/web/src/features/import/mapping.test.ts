@@ -38,6 +38,17 @@ test('a direction is said with the words of the column', () => {
     'Column 2 (Art): “K” is money out, “D” is money in',
   );
   expect(valuesIn(1, directed)).toEqual(['D', 'K']);
+  const neither = { ...amount, neutral_words: ['K'] };
+  expect(choiceText('amount', neither, directed)).toBe(
+    'Column 2 (Art): “D” is money out, “K” is neither and left out',
+  );
+});
+
+test('balances that tell the direction are said with their column', () => {
+  const amount = { kind: 'balanced', column: 0, balance_column: 1, oldest_is_out: true };
+  expect(choiceText('amount', amount, directed)).toBe(
+    'Column 1 (Betrag), as Column 2 (Art) rises and falls; the oldest is money out',
+  );
 });
 
 test('a column of many values is none of directions', () => {

@@ -68,17 +68,26 @@ function amountText(amount: ColumnMapping['amount'], rows: readonly (readonly st
       : `${name(amount.column)}; minus is money out, plus is money in`;
   if (amount.kind === 'debit_credit')
     return `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
+  if (amount.kind === 'balanced')
+    return `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls; the oldest is money ${amount.oldest_is_out ? 'out' : 'in'}`;
   const out = amount.out_words;
-  const others = valuesIn(amount.direction_column, rows).filter((value) => !out.includes(value));
+  const neither = amount.neutral_words ?? [];
+  const into = amount.in_words ?? [];
+  const others = valuesIn(amount.direction_column, rows).filter(
+    (value) => !out.includes(value) && !neither.includes(value),
+  );
   const said = [
     out.length > 0 ? `${quoted(out)} is money out` : '',
-    others.length > 0 ? `${quoted(others)} is money in` : '',
+    into.length + others.length > 0
+      ? `${quoted(into.length > 0 ? into : others)} is money in`
+      : '',
+    neither.length > 0 ? `${quoted(neither)} is neither and left out` : '',
   ].filter(Boolean);
   return `${name(amount.direction_column)}: ${said.join(', ')}`;
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map((word) => `“${isolated(word)}”`).join(' or ');
+  return words.map((word) => (word === '' ? 'nothing' : `“${isolated(word)}”`)).join(' or ');
 }
 
 const FEW = 6;

@@ -1,10 +1,9 @@
 -- Sessions know the person's epoch at which they began, so that raising it ends their refresh tokens
 -- as well; and the security record counts what strangers can repeat at will.
 
--- Programs of the version before write no epoch: their sessions are of the first one, and end with it.
+-- Sessions of before, and of programs of the version before, are of the first epoch: whose epoch was
+-- raised meanwhile logs in again, for it cannot be told which of them began after that.
 alter table identity.sessions add column epoch integer not null default 1 check (epoch > 0);
-update identity.sessions s set epoch = p.epoch
-from identity.people p where p.user_id = s.user_id and p.epoch <> 1;
 
 -- What strangers can cause again and again (a wrong password, …) is one row for each person, kind,
 -- class of address and day, and counted: `at` is its first time, `last_at` its last one. Its id is

@@ -21,7 +21,7 @@ const FILES_AT_ONCE: usize = 32;
 /// How long a file waits for its place before it is sent away.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long a file that has come in waits for its room.
-const PATIENCE_FOR_ROOM: Duration = Duration::from_secs(120);
+const PATIENCE_FOR_ROOM: Duration = Duration::from_secs(300);
 /// Seconds after which a file that was sent away should come again.
 const COME_AGAIN: u64 = 5;
 /// Up to so many bytes are kept in memory while they come in.
@@ -31,9 +31,14 @@ const SMALL: usize = 128 * 1024;
 const ROOM_MIB: u32 = 208;
 const ROOM_OF_SMALL_MIB: u32 = 32;
 const SMALL_FILE: usize = 1_000_000;
-/// The most memory that a file was seen to need, in bytes for each of its own
-/// (docs/BENCHMARKS.md).
+/// The memory that a file is given room for, in bytes for each of its own; `--bench crowd` tells
+/// what it takes.
 const MADE_OF_A_BYTE: usize = 12;
+
+/// How much larger than itself an archive may become, and how large at most, in bytes; the readers
+/// refuse more.
+const LARGEST_RATIO: usize = 200;
+const LARGEST_UNPACKED: usize = 20_000_000 + 256 * 1024;
 
 /// A file's place, free again when it is dropped.
 #[derive(Debug)]
@@ -76,7 +81,7 @@ impl UploadPlaces {
         }
     }
 
-    /// Room for reading a file of so many bytes, in the order of asking.
+    /// Room for reading a file of so many bytes, unpacked, in the order of asking.
     ///
     /// # Errors
     /// 503 with `Retry-After` when there is none in time.
@@ -116,6 +121,16 @@ impl Incoming {
     /// Its length so far, in bytes.
     pub fn length(&self) -> usize {
         self.length
+    }
+
+    /// The bytes that reading it is about: archives and workbooks count as what they may unpack to.
+    pub fn unpacked(&self) -> usize {
+        match self.first.starts_with(b"PK") {
+            true => {
+                self.length.saturating_mul(LARGEST_RATIO).min(LARGEST_UNPACKED).max(self.length)
+            }
+            false => self.length,
+        }
     }
 
     /// SHA-256 over what has come, to be gone on with.

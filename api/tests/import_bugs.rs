@@ -222,7 +222,7 @@ async fn a_csv_about_several_accounts_is_taken_in_on_either_way() {
     let ada = Person::new(&house).await;
     let account = open(&ada, "EUR", "checking", Some("NL91ABNA0417164300")).await;
     let into = ada.at(&format!("/accounts/{account}/imports"));
-    let reports = take_in(&ada, &into, &[two.clone()]).await;
+    let reports = take_in(&ada, &into, std::slice::from_ref(&two)).await;
     let own = right(&[("2024-03-20", -1_000), ("2024-03-22", -5_000)]);
     assert_eq!(rows(&ada, revision(&reports[0])).await, own);
     let notes = reports[0]["warnings"].as_array().unwrap();
@@ -358,7 +358,8 @@ fn camt() -> String {
 #[tokio::test]
 async fn the_same_account_in_every_format_in_every_order_is_there_once() {
     let house = TestHouse::new().await;
-    let formats: [(&str, fn() -> String); 5] =
+    type Written = (&'static str, fn() -> String);
+    let formats: [Written; 5] =
         [("csv", csv), ("ofx", ofx), ("qif", qif), ("mt940", mt940), ("camt", camt)];
     for (first, one) in formats {
         let ada = Person::new(&house).await;
@@ -450,4 +451,24 @@ async fn a_file_that_names_another_account_of_the_household_says_which() {
     let report = ben.upload(&ben.at(&format!("/accounts/{own}/imports")), ofx()).await.expect(201);
     let notes = report["warnings"].as_array().unwrap();
     assert!(notes.iter().any(|note| note["code"] == "other-account"), "{report}");
+}
+
+#[tokio::test]
+async fn the_booking_of_what_had_lapsed_counts_whatever_words_it_comes_with() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = open(&ada, "USD", "checking", None).await;
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let file = |rows: &str| format!("Date,Description,Amount,Status\n{rows}").into_bytes();
+    let other = "2026-09-02,Bakery,-3.00,posted\n2026-09-09,Kiosk,-4.00,posted\n";
+    let files = [
+        file(&format!("{other}2026-09-05,AMZN Mktp,-10.00,pending\n")),
+        file(&format!("{other}2026-09-10,Cinema,-9.00,posted\n")),
+        file(&format!("{other}2026-09-05,AMZN Mktp DE*123,-10.00,posted\n")),
+    ];
+    let reports = take_in(&ada, &path, &files).await;
+    assert_eq!(count(&reports[1], "stale"), 1, "{}", reports[1]);
+    let expected =
+        [("2026-09-02", -300), ("2026-09-05", -1_000), ("2026-09-09", -400), ("2026-09-10", -900)];
+    assert_eq!(rows(&ada, revision(&reports[2])).await, right(&expected), "{}", reports[2]);
 }

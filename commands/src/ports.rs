@@ -217,6 +217,8 @@ pub struct PendingTransaction {
     pub external_id: Option<String>,
     /// Whether the bank does not announce it any more.
     pub lapsed: bool,
+    /// Ids of lines that told it too.
+    pub marks: Vec<TransactionId>,
     /// The stored name of the format that announced it.
     pub format: Option<String>,
     /// The last day of the file that announced it.

@@ -1,6 +1,7 @@
 //! Brings addresses that an older version stored into the form in which they are compared today.
-//! Nobody is lost: of people whose addresses become the same one, who registered first has it, and
-//! the others keep theirs as it was, and get in with it as they spelt it.
+//! Nobody is lost: of people whose addresses become the same one, who has its form already keeps
+//! it, else who registered first; the others keep theirs as it was, and get in with it as they
+//! spelt it.
 
 use commands::person::email::Email;
 use sqlx::{PgConnection, PgPool, Row};

@@ -88,6 +88,7 @@ impl Lookup for PostgresLookup {
                 payee: row.payee,
                 external_id: row.external_id,
                 lapsed: row.lapsed,
+                marks: row.marks.into_iter().map(TransactionId).collect(),
                 format: row.format,
                 file_until: row.file_until,
             })

@@ -77,7 +77,7 @@ impl Whole {
             Share::Past => size(1, 8, 20),
             Share::Write => size(self.commands * 3 / 5, 64, 10),
             Share::Upload => size(8, 8, 30),
-            Share::Import => size(1, 8, 120),
+            Share::Import => size(1, 8, 300),
             Share::Check => size(1, 100, 3),
         }
     }

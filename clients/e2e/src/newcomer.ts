@@ -41,7 +41,7 @@ export async function takesIn(page: Page, file: MadeFile): Promise<void> {
 export async function newcomer(step: Step, browser: Browser, base: string): Promise<void> {
   const context = await visitor(browser, 'light', 'wide');
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   await step('a newcomer imports a statement of 2013', async () => {
     await founds(page, base, 'newcomer@example.org');
     await takesIn(page, old);

@@ -114,6 +114,7 @@ async function backAndEscape(step: Step, page: Page, base: string): Promise<void
     await asked.waitFor({ state: 'detached' });
     if (!new URL(page.url()).searchParams.has('open')) throw new Error('it is not in the address');
     await page.keyboard.press('Escape');
+    await asked.waitFor();
     await page.getByRole('button', { name: 'Throw it away' }).click();
     await dialog.waitFor({ state: 'detached' });
   });
@@ -181,7 +182,7 @@ export async function reach(step: Step, browser: Browser, server: RunningServer)
   const { base } = server;
   const context = await visitor(browser, 'light', 'wide');
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   await step('a household with 1,300 transactions', async () => {
     await founds(page, base, 'reach@example.org');
     await takesIn(page, many);

@@ -109,10 +109,10 @@ impl<'a> Matching<'a> {
         for (place, candidate) in self.candidates.iter().enumerate() {
             for telling in tellings(candidate.known) {
                 let key = (telling.posted_on, telling.amount.minor);
-                if let Some((_, candidates)) = groups.get_mut(&key) {
-                    if candidates.last() != Some(&place) {
-                        candidates.push(place);
-                    }
+                if let Some((_, candidates)) = groups.get_mut(&key)
+                    && candidates.last() != Some(&place)
+                {
+                    candidates.push(place);
                 }
             }
         }

@@ -18,7 +18,7 @@ use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::whose::Part;
 use crate::error::CommandError;
-use crate::execute::{House, load, new_events};
+use crate::execute::{House, new_events};
 use crate::ports::{KnownTransaction, NewEvent, PendingTransaction, StoreError};
 use crate::statement::{LineNote, Statement, StatementFile, StatementLine};
 
@@ -29,7 +29,9 @@ const MOST_NOTES: usize = 200;
 
 /// What one statement brings to its account.
 pub(super) struct Taken {
+    /// Empty in a dry run.
     pub events: Vec<NewEvent>,
+    is_dry_run: bool,
     pub counts: Counts,
     /// What becomes of each line, in their order.
     pub outcomes: Vec<Outcome>,
@@ -69,9 +71,10 @@ pub(super) struct Move {
 }
 
 impl Taken {
-    fn of(statement: &Statement) -> Self {
+    fn of(statement: &Statement, is_dry_run: bool) -> Self {
         Self {
-            events: Vec::with_capacity(statement.lines.len()),
+            events: Vec::new(),
+            is_dry_run,
             counts: Counts::default(),
             outcomes: vec![Outcome::New; statement.lines.len()],
             new_places: Vec::new(),
@@ -103,6 +106,13 @@ impl Taken {
         self.first_new_on = Some(first);
     }
 
+    /// Keeps what is to be stored.
+    pub(super) fn keep(&mut self, events: Vec<NewEvent>) {
+        if !self.is_dry_run {
+            self.events.extend(events);
+        }
+    }
+
     pub(super) fn note(&mut self, line: u32, code: &str, detail: String) {
         if self.notes.len() < MOST_NOTES {
             self.notes.push(LineNote { line, code: code.to_owned(), detail });
@@ -120,6 +130,8 @@ pub(super) struct Around<'a> {
     pub file: &'a StatementFile,
     /// Whether this very file was taken in before: it has no news of what is pending.
     pub is_again: bool,
+    /// Nothing will be stored: the events of 200,000 lines need not be kept.
+    pub is_dry_run: bool,
 }
 
 pub(super) async fn take_in(
@@ -136,9 +148,11 @@ pub(super) async fn take_in(
         statement,
         target,
         around,
-        taken: Taken::of(statement),
+        taken: Taken::of(statement, around.is_dry_run),
         known: HashSet::new(),
         lapsed: HashMap::new(),
+        states: HashMap::new(),
+        met: HashMap::new(),
         ids,
     };
     let mut announced = Announced::default();
@@ -146,8 +160,11 @@ pub(super) async fn take_in(
         let ids = work.ids.iter().map(|id| id.0).collect();
         work.known = house.store.known(household, Transaction::TYPE, ids).await?;
         let pending = house.lookup.pending_transactions(household, target.id).await?;
-        let lapsed = pending.iter().filter(|one| one.lapsed);
-        work.lapsed = lapsed.map(|one| (one.id, one.clone())).collect();
+        for one in pending.iter().filter(|one| one.lapsed) {
+            for id in one.marks.iter().chain([&one.id]) {
+                work.lapsed.insert(*id, one.clone());
+            }
+        }
         announced = Announced::new(pending);
     }
     let unknown = work.by_id(&mut announced).await?;
@@ -168,8 +185,12 @@ pub(super) struct Work<'a> {
     pub taken: Taken,
     /// Ids of lines that have a stream.
     pub known: HashSet<Uuid>,
-    /// What was announced once and lapsed.
+    /// What was announced once and lapsed, by its id and by those of lines that told it too.
     pub lapsed: HashMap<TransactionId, PendingTransaction>,
+    /// Transactions as this plan leaves them, with their versions then.
+    pub states: HashMap<TransactionId, (Transaction, i64)>,
+    /// Which transaction a line of this file is, by the bank's id.
+    pub met: HashMap<String, TransactionId>,
     /// The lines' ids, in their order.
     pub ids: Vec<TransactionId>,
 }
@@ -245,12 +266,7 @@ impl Work<'_> {
             take_turns(worked_on).await;
             match verdict {
                 Verdict::New => self.import(*place, Outcome::New)?,
-                Verdict::Same(known) => {
-                    self.reappear(&statement.lines[*place], known).await?;
-                    self.mark(*place, known)?;
-                    self.duplicate(*place);
-                    self.taken.matched.insert(known);
-                }
+                Verdict::Same(known) => self.same(*place, known).await?,
                 Verdict::Like(known, why) => {
                     self.import(*place, Outcome::Suggested)?;
                     self.taken.matched.insert(known);
@@ -259,6 +275,32 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A line that tells what is there already; the booking of what had lapsed books it.
+    async fn same(&mut self, place: usize, known: TransactionId) -> Result<(), Refusal> {
+        let statement = self.statement;
+        let line = &statement.lines[place];
+        self.meets(line, known);
+        match self.lapsed.get(&known).filter(|_| !line.pending).cloned() {
+            Some(lapsed) => {
+                self.post(line, self.ids[place], &lapsed).await?;
+                self.taken.outcomes[place] = Outcome::Posts;
+            }
+            None => {
+                self.reappear(line, known).await?;
+                self.mark(place, known)?;
+                self.duplicate(place);
+            }
+        }
+        self.taken.matched.insert(known);
+        Ok(())
+    }
+
+    fn meets(&mut self, line: &StatementLine, id: TransactionId) {
+        if let Some(bank_id) = &line.bank_id {
+            self.met.insert(bank_id.clone(), id);
+        }
     }
 
     /// What texts leave open, the bank's closing balance may decide: with all of it, or without.
@@ -273,13 +315,15 @@ impl Work<'_> {
             return Ok(());
         };
         let (mut open, mut sure) = (0_i128, 0_i128);
-        for (place, verdict) in unknown.iter().zip(verdicts.iter()) {
+        let mut is_in_it = vec![false; verdicts.len()];
+        for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
             let line = &self.statement.lines[*place];
             // Lines from before a derived opening balance move it.
             let before = account.opened_on.is_some_and(|day| line.posted_on < day);
             if line.posted_on > closing.on || line.pending || (before && account.opening_derived) {
                 continue;
             }
+            is_in_it[nth] = true;
             match verdict {
                 Verdict::New => sure += i128::from(line.amount.minor),
                 Verdict::Like(..) => open += i128::from(line.amount.minor),
@@ -295,8 +339,11 @@ impl Work<'_> {
         let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
         let without = i128::from(opening.minor) + before.booked + posted + sure;
         let stated = i128::from(closing.amount.minor);
-        for verdict in verdicts.iter_mut() {
-            if let Verdict::Like(known, _) = *verdict {
+        // Of what the balance does not hold it says nothing.
+        for (verdict, is_in_it) in verdicts.iter_mut().zip(is_in_it) {
+            if let Verdict::Like(known, _) = *verdict
+                && is_in_it
+            {
                 if without == stated {
                     *verdict = Verdict::Same(known);
                 } else if without + open == stated {
@@ -311,7 +358,8 @@ impl Work<'_> {
         let line = &self.statement.lines[place];
         let (id, import_id) = (self.ids[place], self.around.import_id);
         let events = imported(self.house, line, self.target, import_id, id)?;
-        self.taken.events.extend(events);
+        self.taken.keep(events);
+        self.meets(line, id);
         self.taken.new_line(line);
         self.taken.new_places.push(place);
         self.taken.outcomes[place] = outcome;
@@ -322,7 +370,7 @@ impl Work<'_> {
     pub(super) fn mark(&mut self, place: usize, known: TransactionId) -> Result<(), Refusal> {
         let external_id = self.statement.lines[place].bank_id.clone();
         let id = self.ids[place];
-        self.taken.events.extend(marked(self.house, id, known, external_id)?);
+        self.taken.keep(marked(self.house, id, known, external_id)?);
         Ok(())
     }
 
@@ -358,15 +406,12 @@ impl Work<'_> {
         id: TransactionId,
         announced: &PendingTransaction,
     ) -> Result<(), Refusal> {
-        let (transaction, version) =
-            load::<Transaction>(self.house.store.as_ref(), self.household, announced.id).await?;
         let command = TransactionCommand::Post(bank_line(line, self.target, self.around.import_id));
-        let decided = transaction.decide(command).map_err(not_posted)?;
-        let events = new_events::<Transaction>(self.house, announced.id, version, &decided);
-        self.taken.events.extend(events);
-        if announced.id != id {
+        self.decide(announced.id, command).await?;
+        self.meets(line, announced.id);
+        if announced.id != id && !announced.marks.contains(&id) {
             let external_id = line.bank_id.clone();
-            self.taken.events.extend(marked(self.house, id, announced.id, external_id)?);
+            self.taken.keep(marked(self.house, id, announced.id, external_id)?);
         }
         if !announced.lapsed {
             self.taken.moved(announced.posted_on, -announced.amount.minor, true);

@@ -102,7 +102,7 @@ async fn take_in(
     house: &House,
     scope: &Scope,
     intent: &Intent,
-    request: ImportRequest,
+    mut request: ImportRequest,
 ) -> Answered {
     if let Some(report) = answered_before(house, intent).await? {
         return Ok(report);
@@ -111,6 +111,8 @@ async fn take_in(
     file.statements = accounts::merged(file.statements);
     let import_id =
         ImportId::of_file(scope.household_id, request.account, &proof::sha256(&request.file));
+    // What was read of it is many times its size already.
+    request.file = Bytes::new();
     let _turn = match request.dry_run {
         true => None,
         false => Some(house.import_lane(scope.household_id).lock().await),
@@ -262,7 +264,8 @@ async fn plan(
         },
     };
     let (import, _) = load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
-    let around = Around { import_id, file, is_again: !import.completed.is_empty() };
+    let is_again = !import.completed.is_empty();
+    let around = Around { import_id, file, is_again, is_dry_run: request.dry_run };
     for part in &assigned.parts {
         let taken = lines::take_in(house, scope.household_id, part, &around).await?;
         take(house, scope, file, part, taken, &mut plan).await?;

@@ -11,7 +11,7 @@ use crate::ports::PendingTransaction;
 use crate::statement::StatementLine;
 
 /// A booking follows its announcement within two weeks.
-const LONGEST_PENDING: Days = Days::new(14);
+pub(super) const LONGEST_PENDING: Days = Days::new(14);
 
 /// Places of transactions that have something in common, by day.
 type ByDay = BTreeSet<(NaiveDate, usize)>;
@@ -83,26 +83,31 @@ impl Announced {
             let within = (first_day, 0)..=(line.posted_on, usize::MAX);
             places?.range(within).next_back().map(|(_, place)| *place)
         };
-        // What lapsed comes back for its own payee alone.
-        latest(self.by_payee.get(&(line.amount, line.payee.to_ascii_lowercase()))).or_else(|| {
-            latest(self.by_amount.get(&line.amount)).filter(|place| !self.all[*place].lapsed)
-        })
+        latest(self.by_payee.get(&(line.amount, line.payee.to_ascii_lowercase())))
+            .or_else(|| latest(self.by_amount.get(&line.amount)))
     }
 
     fn enter(&mut self, place: usize) {
         let one = &self.all[place];
-        self.by_id.insert(one.id, place);
+        for id in one.marks.iter().chain([&one.id]) {
+            self.by_id.insert(*id, place);
+        }
         if let Some(id) = &one.external_id {
             self.by_external_id.entry(id.clone()).or_default().insert(place);
         }
         let payee = one.payee.to_ascii_lowercase();
-        self.by_amount.entry(one.amount).or_default().insert((one.posted_on, place));
+        // What lapsed comes back for its own payee alone.
+        if !one.lapsed {
+            self.by_amount.entry(one.amount).or_default().insert((one.posted_on, place));
+        }
         self.by_payee.entry((one.amount, payee)).or_default().insert((one.posted_on, place));
     }
 
     fn leave(&mut self, place: usize) {
         let one = &self.all[place];
-        self.by_id.remove(&one.id);
+        for id in one.marks.iter().chain([&one.id]) {
+            self.by_id.remove(id);
+        }
         let same_id = one.external_id.as_ref().and_then(|id| self.by_external_id.get_mut(id));
         if let Some(places) = same_id {
             places.remove(&place);

@@ -9,16 +9,13 @@ use domain::import::MatchKind;
 use domain::transaction::{State, Transaction, TransactionCommand};
 
 use super::Refusal;
-use super::lines::{Work, bank_line, by_rule};
-use super::pending::Announced;
+use super::lines::{Work, bank_line, by_rule, not_posted};
+use super::pending::{Announced, LONGEST_PENDING};
 use super::report::Outcome;
 use super::texts::{Likeness, Words};
 use crate::execute::{load, new_events};
 use crate::ports::{KnownTransaction, PendingTransaction};
 use crate::statement::{Correction, CorrectionAction, StatementFormat, StatementLine};
-
-/// How long after an announcement its booking may come.
-const LONGEST_PENDING: i64 = 14;
 
 impl Work<'_> {
     /// Takes in corrections: the earlier booking takes the new facts, or goes.
@@ -34,7 +31,7 @@ impl Work<'_> {
         if corrections.is_empty() {
             return Ok(());
         }
-        let mut by_bank_id = self.of_this_file();
+        let mut by_bank_id = self.met.clone();
         if self.target.version > 0 {
             let wanted = corrections.iter().map(|(_, one)| one.bank_id.clone()).collect();
             let (household, account) = (self.household, self.target.id);
@@ -42,19 +39,19 @@ impl Work<'_> {
                 self.house.lookup.transactions_of_bank_ids(household, account, wanted).await?;
             by_bank_id.extend(had);
         }
-        let mut states: HashMap<TransactionId, (Transaction, i64)> = HashMap::new();
+        let brought = self.taken.new_places.iter().map(|place| (self.ids[*place], *place));
+        let brought: HashMap<TransactionId, usize> = brought.collect();
         let mut left = Vec::new();
         for (place, correction) in corrections {
             let Some(known) = by_bank_id.get(&correction.bank_id).copied() else {
                 self.corrects_nothing(place, correction, &mut left);
                 continue;
             };
-            if !states.contains_key(&known) {
-                states.insert(known, self.state_of(known).await?);
+            if let Some(brought) = brought.get(&known).filter(|_| !self.states.contains_key(&known))
+            {
+                self.bring(*brought)?;
             }
-            if let Some(state) = states.get_mut(&known) {
-                self.correct(place, correction.action, known, state)?;
-            }
+            self.correct(place, correction.action, known).await?;
             if let Some(own) = &statement.lines[place].bank_id {
                 by_bank_id.insert(own.clone(), known);
             }
@@ -62,60 +59,48 @@ impl Work<'_> {
         self.by_content(&left, stored).await
     }
 
-    /// What this file itself brings, by the bank's ids.
-    fn of_this_file(&self) -> HashMap<String, TransactionId> {
-        let brought = self.taken.new_places.iter();
-        brought
-            .filter_map(|place| {
-                let bank_id = self.statement.lines[*place].bank_id.clone()?;
-                Some((bank_id, self.ids[*place]))
-            })
-            .collect()
-    }
-
-    /// The state to correct: one that this file brings is stored with it and has one event.
-    async fn state_of(&self, id: TransactionId) -> Result<(Transaction, i64), Refusal> {
-        let brought = self.taken.new_places.iter().find(|place| self.ids[**place] == id);
-        let Some(place) = brought else {
-            return Ok(load::<Transaction>(self.house.store.as_ref(), self.household, id).await?);
-        };
-        let line = bank_line(&self.statement.lines[*place], self.target, self.around.import_id);
+    /// A booking that this file brings is stored with it and has one event.
+    fn bring(&mut self, place: usize) -> Result<(), Refusal> {
+        let line = bank_line(&self.statement.lines[place], self.target, self.around.import_id);
         let mut state = Transaction::default();
         let events = state.decide(TransactionCommand::Import(line)).map_err(by_rule)?;
         events.iter().for_each(|event| state.apply(event));
-        Ok((state, 1))
+        self.states.insert(self.ids[place], (state, 1));
+        Ok(())
     }
 
-    fn correct(
+    async fn correct(
         &mut self,
         place: usize,
         action: CorrectionAction,
         known: TransactionId,
-        (state, version): &mut (Transaction, i64),
     ) -> Result<(), Refusal> {
-        let line = &self.statement.lines[place];
-        let before = state.amount.filter(|_| state.state == State::Live);
-        if let Some(before) = before {
-            let (on, pending) = (state.posted_on, state.pending);
+        let statement = self.statement;
+        let line = &statement.lines[place];
+        let import_id = self.around.import_id;
+        let (had, _) = self.state_of(known).await?;
+        if had.state == State::Lapsed && action == CorrectionAction::Replace {
+            let command = TransactionCommand::Reappear { import_id: Some(import_id) };
+            self.decide(known, command).await?;
+            self.taken.moved(had.posted_on, had.amount.map_or(0, |amount| amount.minor), true);
+        }
+        let (had, _) = self.state_of(known).await?;
+        if let Some(before) = had.amount.filter(|_| had.state == State::Live) {
             let command = match action {
-                CorrectionAction::Replace => TransactionCommand::CorrectByBank(bank_line(
-                    line,
-                    self.target,
-                    self.around.import_id,
-                )),
+                CorrectionAction::Replace => {
+                    TransactionCommand::CorrectByBank(bank_line(line, self.target, import_id))
+                }
                 CorrectionAction::Delete => TransactionCommand::Remove,
             };
-            let decided = state.decide(command).map_err(by_rule)?;
-            decided.iter().for_each(|event| state.apply(event));
-            let events = new_events::<Transaction>(self.house, known, *version, &decided);
-            *version += events.len() as i64;
-            self.taken.events.extend(events);
-            self.taken.moved(on, -before.minor, pending);
+            self.decide(known, command).await?;
+            self.taken.moved(had.posted_on, -before.minor, had.pending);
             if action == CorrectionAction::Replace {
-                self.taken.moved(line.posted_on, line.amount.minor, pending);
+                self.taken.moved(line.posted_on, line.amount.minor, had.pending);
             }
         }
         self.mark(place, known)?;
+        // The file has told it: it has not vanished.
+        self.taken.matched.insert(known);
         self.taken.counts.corrected += 1;
         self.taken.outcomes[place] = Outcome::Corrects;
         Ok(())
@@ -150,16 +135,27 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn decide(
+    /// A transaction as this plan leaves it, and its version then.
+    pub(super) async fn state_of(&self, id: TransactionId) -> Result<(Transaction, i64), Refusal> {
+        match self.states.get(&id) {
+            Some(state) => Ok(state.clone()),
+            None => Ok(load::<Transaction>(self.house.store.as_ref(), self.household, id).await?),
+        }
+    }
+
+    /// Decides on a transaction as this plan leaves it: several lines may be about one.
+    pub(super) async fn decide(
         &mut self,
         id: TransactionId,
         command: TransactionCommand,
     ) -> Result<(), Refusal> {
-        let (transaction, version) =
-            load::<Transaction>(self.house.store.as_ref(), self.household, id).await?;
-        let decided = transaction.decide(command).map_err(super::lines::not_posted)?;
+        let (mut state, version) = self.state_of(id).await?;
+        let decided = state.decide(command).map_err(not_posted)?;
+        decided.iter().for_each(|event| state.apply(event));
         let events = new_events::<Transaction>(self.house, id, version, &decided);
-        self.taken.events.extend(events);
+        let version = events.iter().map(|event| event.sequence).max().unwrap_or(version);
+        self.states.insert(id, (state, version));
+        self.taken.keep(events);
         Ok(())
     }
 
@@ -207,9 +203,10 @@ impl Work<'_> {
         let words = Words::of(&one.payee, "");
         let booking = self.taken.new_places.iter().copied().find(|place| {
             let line = &self.statement.lines[*place];
-            let days = (line.posted_on - one.posted_on).num_days();
+            let last = one.posted_on.checked_add_days(LONGEST_PENDING);
             !line.pending
-                && (0..=LONGEST_PENDING).contains(&days)
+                && one.posted_on <= line.posted_on
+                && last.is_some_and(|last| line.posted_on <= last)
                 && line.amount.minor.signum() == one.amount.minor.signum()
                 && Words::of(&line.payee, &line.description).likeness(&words) == Likeness::Alike
         });

@@ -1,5 +1,7 @@
 //! The decisions of an import.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::{Aggregate, stamp};
@@ -12,7 +14,7 @@ use crate::text::{self, PAYEE_LENGTH};
 pub struct Import {
     pub completed: Vec<Completed>,
     /// Which transaction may be which, the newer first.
-    pub suspected: Vec<(TransactionId, TransactionId)>,
+    pub suspected: BTreeSet<(TransactionId, TransactionId)>,
 }
 
 impl Aggregate for Import {
@@ -36,7 +38,9 @@ impl Aggregate for Import {
     fn apply(&mut self, event: &ImportEvent) {
         match event {
             ImportEvent::Completed(completed) => self.completed.push(completed.clone()),
-            ImportEvent::MatchSuspected(suspected) => self.suspected.push(pair(suspected)),
+            ImportEvent::MatchSuspected(suspected) => {
+                self.suspected.insert(pair(suspected));
+            }
         }
     }
 }

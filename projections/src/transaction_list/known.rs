@@ -19,6 +19,8 @@ pub struct PendingRow {
     pub payee: String,
     pub external_id: Option<String>,
     pub lapsed: bool,
+    /// Ids of lines that told it too.
+    pub marks: Vec<Uuid>,
     /// The format of the file that announced it, and the last day of that file.
     pub format: Option<String>,
     pub file_until: Option<NaiveDate>,
@@ -58,6 +60,8 @@ pub async fn pending_of_account(
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
         "select t.id, t.posted_on, t.minor, t.currency, t.payee, t.external_id, t.lapsed, i.format,
+           coalesce((select array_agg(m.id order by m.id) from transaction_marks m
+             where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks,
            (select max((told ->> 'last_on')::date) from jsonb_array_elements(i.accounts) told
             where told ->> 'account_id' = t.account_id::text) as file_until
          from transactions t
@@ -78,6 +82,7 @@ pub async fn pending_of_account(
             payee: row.try_get("payee")?,
             external_id: row.try_get("external_id")?,
             lapsed: row.try_get("lapsed")?,
+            marks: row.try_get("marks")?,
             format: row.try_get("format")?,
             file_until: row.try_get("file_until")?,
         })

@@ -40,7 +40,7 @@ pub(super) fn choose(table: &Table, layout: &Layout, account: Option<Currency>) 
             name(mark),
             titles.join(", ")
         );
-        return Choice::new(mark, Strength::Known, detail);
+        return Choice::new(mark, Strength::Proven, detail);
     }
     let Some(open) = open else {
         return Choice::new(Mark::Point, Strength::Known, "No amount has decimals.");

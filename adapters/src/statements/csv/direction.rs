@@ -96,7 +96,7 @@ impl<'t> Money<'t> {
             return Amounts::of(choice, balance);
         }
         if let Some((inverted, why)) = self.confirmed(column, balance) {
-            let choice = Choice::new(self.signed(column, inverted), Strength::Known, why);
+            let choice = Choice::new(self.signed(column, inverted), Strength::Proven, why);
             return Amounts::of(choice, balance);
         }
         self.by_weight(column, balance, sign::weigh(self, column.index))

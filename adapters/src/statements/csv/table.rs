@@ -166,7 +166,6 @@ impl Table {
     ///
     /// # Errors
     /// [`ReadStatementError::BeyondLimits`] for more rows and cells than a text may have.
-    #[allow(dead_code, reason = "for the reader of spreadsheets")]
     pub(in super::super) fn of_rows(
         rows: Vec<(u32, Vec<String>)>,
     ) -> Result<Self, ReadStatementError> {

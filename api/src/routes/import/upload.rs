@@ -54,7 +54,7 @@ pub(super) async fn upload(
         arrival.is_whole();
         arrival.keep_turn(Share::Import, household).await?;
     }
-    let room = state.uploads.room(form.length()).await?;
+    let room = state.uploads.room(form.unpacked()).await?;
     form.ended((place, room)).await
 }
 
@@ -102,8 +102,8 @@ impl Form {
         Ok(())
     }
 
-    fn length(&self) -> usize {
-        self.file.as_ref().map_or(0, |(_, file)| file.length())
+    fn unpacked(&self) -> usize {
+        self.file.as_ref().map_or(0, |(_, file)| file.unpacked())
     }
 
     async fn ended(self, place: (UploadPlace, Room)) -> Result<Upload, Problem> {

@@ -85,6 +85,7 @@ prop_compose! {
                 payee,
                 external_id,
                 lapsed: false,
+                marks: Vec::new(),
                 format: None,
                 file_until: None,
             })
@@ -134,6 +135,45 @@ proptest! {
 
 /// Looking through all of them takes minutes: 100,000 bookings, all alike but for their ids.
 #[test]
+fn what_lapsed_hides_nothing_and_comes_back_for_its_own_payee_or_id() {
+    let announced = |number: u32, offset: i64, payee: &str, lapsed: bool| PendingTransaction {
+        id: TransactionId(Uuid::from_u128(number.into())),
+        account_id: AccountId(Uuid::nil()),
+        posted_on: day(offset),
+        amount: money(-1_000, "EUR"),
+        payee: payee.to_owned(),
+        external_id: None,
+        lapsed,
+        marks: vec![TransactionId(Uuid::from_u128(u128::from(number) + 100))],
+        format: None,
+        file_until: None,
+    };
+    let all = || vec![announced(1, 3, "Alder", false), announced(2, 4, "Birch", true)];
+    let booking = |payee: &str| StatementLine {
+        line: 1,
+        posted_on: day(5),
+        amount: money(-1_000, "EUR"),
+        payee: payee.to_owned(),
+        description: String::new(),
+        bank_id: None,
+        pending: false,
+        category_hint: None,
+        balance: None,
+        corrects: None,
+    };
+    let take = |payee: &str, id: u128, is_known: bool| {
+        let id = TransactionId(Uuid::from_u128(id));
+        Announced::new(all()).take(&booking(payee), id, is_known).map(|one| one.payee)
+    };
+    assert_eq!(take("Cedar", 9, false).as_deref(), Some("Alder"));
+    assert_eq!(take("Birch", 9, false).as_deref(), Some("Birch"));
+    // Met under the id of a line that told it too.
+    assert_eq!(take("Cedar", 101, true).as_deref(), Some("Alder"));
+    assert_eq!(take("Cedar", 102, true).as_deref(), Some("Birch"));
+    assert_eq!(take("Cedar", 9, true), None);
+}
+
+#[test]
 fn a_hundred_thousand_bookings_find_their_own_soon() {
     const COUNT: u32 = 100_000;
     let of = |number: u32| PendingTransaction {
@@ -144,6 +184,7 @@ fn a_hundred_thousand_bookings_find_their_own_soon() {
         payee: "Shop".to_owned(),
         external_id: Some(format!("P{number}")),
         lapsed: false,
+        marks: Vec::new(),
         format: None,
         file_until: None,
     };

@@ -187,6 +187,24 @@ fn rows_of_balances_are_named_and_no_bookings() {
 }
 
 #[test]
+fn a_reversal_among_unsigned_amounts_does_not_make_the_others_money_in() {
+    for (out, into) in [("S", "H"), ("Debit", "Credit"), ("Af", "Bij"), ("支出", "收入")] {
+        let file = format!(
+            "Datum;Text;Betrag;Art\n13.03.2026;Laden;19,90;{out}\n\
+             14.03.2026;Storno Laden;-19,90;{out}\n15.03.2026;Lohn;2100,00;{into}\n\
+             27.03.2026;Kiosk;3,50;{out}\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_990, 1_990, 210_000, -350], "{out}");
+        // Signs that say the same as the words stay signs, a refund among them.
+        let file = format!(
+            "Datum;Text;Betrag;Art\n13.03.2026;Laden;-19,90;{out}\n\
+             14.03.2026;Laden;-5,00;{out}\n15.03.2026;Lohn;2100,00;{into}\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_990, -500, 210_000], "{out}");
+    }
+}
+
+#[test]
 fn shops_and_places_that_are_called_like_balances_are_bookings() {
     for shop in ["NEW BALANCE", "SÖLDEN", "余额宝", "Saldo", "Balance"] {
         let at_every_place = format!(

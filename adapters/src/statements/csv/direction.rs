@@ -95,11 +95,60 @@ impl<'t> Money<'t> {
             let choice = Choice::new(columns, Strength::Proven, "The balances follow the amounts.");
             return Amounts::of(choice, balance);
         }
+        if let Some(choice) = self.reversals(column, balance) {
+            return Amounts::of(choice, balance);
+        }
         if let Some((inverted, why)) = self.confirmed(column, balance) {
             let choice = Choice::new(self.signed(column, inverted), Strength::Proven, why);
             return Amounts::of(choice, balance);
         }
         self.by_weight(column, balance, sign::weigh(self, column.index))
+    }
+
+    /// A column of known words where amounts with a plus go both ways: a minus marks a reversal, and
+    /// tells no direction. Where as many of the money out have a minus, it is asked which of them
+    /// tells it.
+    fn reversals(
+        &self,
+        column: &'t Column,
+        balance: Option<usize>,
+    ) -> Option<Choice<AmountColumns>> {
+        let flags = self.flags(column.index, balance);
+        flags.iter().find_map(|flag| {
+            let meaning = flag.known().filter(tells_both)?;
+            // Amounts with a plus and with a minus, of the money in and of the money out.
+            let mut seen = [[0_usize; 2]; 2];
+            for row in self.rows() {
+                let value = row.mark(flag.column.index);
+                let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
+                let (Some(way), Ok(amount)) =
+                    (way, amount::read(row.cell(column.index), self.mark))
+                else {
+                    continue;
+                };
+                if way != Way::Neither && amount.mantissa != 0 {
+                    seen[usize::from(way == Way::Out)][usize::from(amount.negative)] += 1;
+                }
+            }
+            let [[in_plus, in_minus], [out_plus, out_minus]] = seen;
+            if out_plus == 0 || in_plus == 0 || out_plus < out_minus || in_plus <= in_minus {
+                return None;
+            }
+            let directed = flag.directed(column.index, &meaning);
+            let title = self.layout.title(self.table, flag.column.index);
+            if out_plus > out_minus {
+                let why = format!(
+                    "{title} tells money out from money in, a minus what was reversed: {}.",
+                    spoken(&meaning)
+                );
+                return Some(Choice::new(directed, Strength::Known, why));
+            }
+            let detail = format!(
+                "{title} and the signs do not tell the same. Choose which of them tells money out."
+            );
+            let choices = [directed.clone(), self.signed(column, false), self.signed(column, true)];
+            Some(Choice::asking(directed, question(&detail, &choices)))
+        })
     }
 
     /// What columns beside signed amounts say of their signs: whether a minus is money in.

@@ -1,5 +1,5 @@
 /** What the keyboard, Back, Escape, zoom and a server that was away must never lose. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { axeOn, picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
 import { founds, many, takesIn } from './newcomer';
@@ -113,9 +113,7 @@ async function backAndEscape(step: Step, page: Page, base: string): Promise<void
     await page.getByRole('button', { name: 'Keep writing' }).click();
     await asked.waitFor({ state: 'detached' });
     if (!new URL(page.url()).searchParams.has('open')) throw new Error('it is not in the address');
-    await page.keyboard.press('Escape');
-    await asked.waitFor();
-    await page.getByRole('button', { name: 'Throw it away' }).click();
+    await throwAway(page, asked);
     await dialog.waitFor({ state: 'detached' });
   });
   await step('nothing typed, nothing asked; a reload keeps what is open', async () => {
@@ -127,6 +125,23 @@ async function backAndEscape(step: Step, page: Page, base: string): Promise<void
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
+}
+
+/**
+ * Escape, then the answer. While the address is on its way back to where one stays, the question
+ * may close once more; somebody who meets that presses Escape again.
+ */
+async function throwAway(page: Page, asked: Locator): Promise<void> {
+  const button = page.getByRole('button', { name: 'Throw it away' });
+  for (let tries = 1; ; tries += 1) {
+    if (!(await asked.isVisible())) await page.keyboard.press('Escape');
+    try {
+      await button.click({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
 }
 
 /** At most two seconds after the house is back, without a hand on the page. */

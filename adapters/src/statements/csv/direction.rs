@@ -105,9 +105,9 @@ impl<'t> Money<'t> {
         self.by_weight(column, balance, sign::weigh(self, column.index))
     }
 
-    /// A column of known words where amounts with a plus go both ways: a minus marks a reversal, and
-    /// tells no direction. Where as many of the money out have a minus, it is asked which of them
-    /// tells it.
+    /// A column of known words where amounts with a plus go both ways: a minus marks a reversal,
+    /// and tells no direction. Where as many of the money out have a minus, it is asked which of
+    /// them tells it.
     fn reversals(
         &self,
         column: &'t Column,

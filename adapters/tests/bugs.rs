@@ -255,6 +255,6 @@ fn a_single_amount_without_header_and_sign_is_asked() {
     };
     let choices: Vec<AmountColumns> =
         questions[0].choices.iter().map(|c| serde_json::from_value(c.clone()).unwrap()).collect();
-    let signed = |inverted| AmountColumns::Signed { column: 2, inverted };
+    let signed = |inverted| AmountColumns::Signed { column: 2, inverted, without_signs: true };
     assert_eq!(choices, [signed(false), signed(true)]);
 }

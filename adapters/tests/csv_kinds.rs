@@ -131,6 +131,60 @@ fn money_without_any_sign_is_never_taken_for_income() {
     asked(b"Date,Payee,Amount\n2025-06-27,Bakery,7.25\n", &options(CARD));
 }
 
+/// Asserts that a file is asked about though the account remembers what a plus meant.
+fn assert_asks_in_spite_of(remembered: Option<ColumnMapping>, file: &str) -> MappingQuestion {
+    let (_, question) = asked(file.as_bytes(), &ReadOptions { remembered, ..options(CHECKING) });
+    assert_eq!(question.field, "amount", "{file}");
+    question
+}
+
+#[test]
+fn what_a_plus_meant_beside_minuses_says_nothing_of_a_file_without_signs() {
+    for head in ["Date,Text,Amount", "Datum,Omschrijving,Bedrag"] {
+        let signed = format!("{head}\n2025-03-01,Shop,-4.50\n2025-03-02,Wages,900.00\n");
+        let before = read(signed.as_bytes()).mapping;
+        let now = format!("{head}\n2025-04-01,Shop,4.50\n2025-04-02,Baker,9.00\n");
+        let question = assert_asks_in_spite_of(before.clone(), &now);
+        // A column of unknown words is offered first, and the memory answers it no more.
+        let coded = format!("{head},X\n2025-04-01,a,4.50,q\n2025-04-02,b,9.00,w\n");
+        assert_asks_in_spite_of(before.clone(), &coded);
+        // What a person said of such a file is remembered for the next one without signs.
+        for choice in question.choices {
+            let amount = serde_json::from_value(choice).unwrap();
+            let mapping = before.clone().map(|mapping| ColumnMapping { amount, ..mapping });
+            let said = ReadOptions { mapping, ..options(CHECKING) };
+            let said = answer(now.as_bytes(), &said).unwrap();
+            let again = ReadOptions { remembered: said.mapping.clone(), ..options(CHECKING) };
+            let next = now.replace("4.50", "5.50");
+            let next = answer(next.as_bytes(), &again).unwrap();
+            assert_eq!(minor(&next)[1], minor(&said)[1]);
+            let direction = next.decisions.iter().find(|d| d.field == "direction").unwrap();
+            assert_eq!(direction.by, DecidedBy::Memory);
+            // A file with signs in between does not make the account forget it.
+            if minor(&said)[1] > 0 {
+                let mixed = answer(signed.as_bytes(), &again).unwrap();
+                assert_eq!(mixed.mapping.unwrap().amount, next.mapping.unwrap().amount);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_only_row_of_a_file_is_money_in_with_a_remark_and_one_row_read_of_many_is_asked() {
+    let only = read(b"Date,Payee,Amount\n2025-06-27,Bakery,7.25\n");
+    assert_eq!((minor(&only), codes(&only)), (vec![725], vec![(0, "direction-doubtful")]));
+    assert_eq!(only.decisions.iter().filter(|d| d.field == "direction").count(), 1);
+    for others in [
+        "2025-06-28,Kiosk,x\n2025-06-29,Cinema,y\n",
+        "2025-06-28,Kiosk,\n2025-06-29,Cinema,\n",
+        ",Kiosk,1..2\n,Cinema,3..4\n",
+        "2025-06-28,Kiosk,0.00\n2025-06-29,Cinema,0.00\n",
+    ] {
+        let file = format!("Date,Payee,Amount\n2025-06-27,Bakery,7.25\n{others}");
+        assert_eq!(asked(file.as_bytes(), &options(CHECKING)).1.field, "amount", "{others}");
+    }
+}
+
 #[test]
 fn a_card_with_few_rows_of_both_signs_is_asked_about() {
     let unclear = "Date,Text,Amount\n2025-03-27,Tuin,18.40\n2025-03-26,Boek,-36.15\n\

@@ -214,9 +214,9 @@ fn an_mt940_file_without_its_closing_balance_holds_its_last_booking_back() {
 
 #[test]
 fn a_qif_record_that_nothing_ends_is_held_back() {
-    let head = "!Type:Bank\nD2026-03-20\nT5.00\nPShop\n^\n";
-    assert_eq!(told(&format!("{head}D2026-03-21\nT7.00\nPInn\n^")), (vec![500, 700], vec![]));
-    assert_eq!(told(&format!("{head}D2026-03-21\nT7.00\nPInn\n")), (vec![500], vec![6]));
+    let head = "!Type:Bank\nD2026-03-20\nT-5.00\nPShop\n^\n";
+    assert_eq!(told(&format!("{head}D2026-03-21\nT7.00\nPInn\n^")), (vec![-500, 700], vec![]));
+    assert_eq!(told(&format!("{head}D2026-03-21\nT7.00\nPInn\n")), (vec![-500], vec![6]));
     assert_eq!(told("!Type:Bank\nD2026-03-21\nT7.00"), (vec![], vec![2]));
 }
 

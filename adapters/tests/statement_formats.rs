@@ -8,8 +8,8 @@ mod real_files;
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, CorrectionAction, DateOrder, DecidedBy, ReadOptions, ReadStatementError,
-    Statement, StatementAccountKind, StatementFile, StatementReader,
+    ColumnMapping, CorrectionAction, DateOrder, DecidedBy, MappingQuestion, MoneyWay, ReadOptions,
+    ReadStatementError, Statement, StatementAccountKind, StatementFile, StatementReader,
 };
 use domain::money::Currency;
 
@@ -108,13 +108,19 @@ fn what_only_one_of_two_places_tells_of_an_account_makes_no_second_one() {
 
 #[test]
 fn where_no_amount_of_ofx_has_a_sign_the_type_tells_the_direction() {
-    let file = read("ofx1_card_without_signs.ofx", "USD");
-    assert_eq!(
-        lines(&file.statements[0]),
-        ["2024-04-02 -3110", "2024-04-03 -800", "2024-04-04 +20000", "2024-04-05 +100"]
-    );
+    let bytes = sample("ofx1_card_without_signs.ofx");
+    let known = String::from_utf8(bytes.clone()).unwrap().replace("OTHER", "CREDIT");
+    let right = ["2024-04-02 -3110", "2024-04-03 -800", "2024-04-04 +20000", "2024-04-05 +100"];
+    let file = StatementFiles.read(known.as_bytes(), &options("USD")).unwrap();
+    assert_eq!(lines(&file.statements[0]), right);
     assert_eq!(decided(&file, "direction"), [DecidedBy::File]);
-    assert_eq!(remarks(&file), [(18, "direction-doubtful")], "OTHER tells nothing");
+    assert!(remarks(&file).is_empty());
+    // OTHER tells nothing, and only what nothing tells is as the person says.
+    assert_eq!(asked(&bytes, &options("USD")), [DIRECTION]);
+    let said = ReadOptions { direction: Some(MoneyWay::MoneyIn), ..options("USD") };
+    let file = StatementFiles.read(&bytes, &said).unwrap();
+    assert_eq!(lines(&file.statements[0]), right);
+    assert_eq!(decided(&file, "direction"), [DecidedBy::Person]);
 
     let Some(file) = fault("B71-debit-without-sign.ofx") else { return };
     let expected = ["2025-06-18 -2160", "2025-06-20 +145000", "2025-06-27 -725"];
@@ -133,13 +139,78 @@ fn where_amounts_have_signs_they_are_believed_and_a_type_that_contradicts_is_nam
         };
         let text = types.map(line).concat();
         let text = format!("<OFX><STMTRS><CURDEF>EUR<ACCTID>5{text}</STMTRS></OFX>");
-        let file = StatementFiles.read(text.as_bytes(), &options("EUR")).unwrap();
-        let minor: Vec<_> = file.statements[0].lines.iter().map(|l| l.amount.minor).collect();
-        (minor, file.warnings.iter().any(|note| note.code == "direction-doubtful"))
+        let file = StatementFiles.read(text.as_bytes(), &options("EUR")).ok()?;
+        Some(file.statements[0].lines.iter().map(|l| l.amount.minor).collect::<Vec<_>>())
     };
-    assert_eq!(unsigned(["CREDIT", "DEP"]), (vec![100, 100], false), "money in alone is possible");
-    assert_eq!(unsigned(["CHECK", "CREDIT"]), (vec![-100, 100], false));
-    assert_eq!(unsigned(["OTHER", "XFER"]), (vec![100, 100], true), "nothing tells");
+    assert_eq!(unsigned(["CREDIT", "DEP"]), Some(vec![100, 100]), "money in alone is possible");
+    assert_eq!(unsigned(["CHECK", "CREDIT"]), Some(vec![-100, 100]));
+    assert_eq!(unsigned(["OTHER", "XFER"]), None, "nothing tells");
+}
+
+/// What a question about the direction is.
+const DIRECTION: (&str, &str) = ("direction", r#"["money_in","money_out"]"#);
+
+/// Field and choices of every question, of a file that has no columns.
+fn asked(file: &[u8], options: &ReadOptions) -> Vec<(&'static str, &'static str)> {
+    match StatementFiles.read(file, options) {
+        Err(ReadStatementError::NeedsMapping { guess, questions, preview_rows }) => {
+            assert!(guess.is_none() && !preview_rows.is_empty());
+            let choices = |q: &MappingQuestion| serde_json::to_string(&q.choices).unwrap();
+            let told = questions.iter().map(|q| (q.field.clone().leak(), choices(q).leak()));
+            told.map(|(field, choices): (&mut str, &mut str)| (&*field, &*choices)).collect()
+        }
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+#[test]
+fn ofx_and_qif_whose_direction_nothing_tells_ask_and_are_read_as_answered() {
+    let qif = |head: &str, rows: usize| {
+        let row = |n: usize| format!("D2025-02-1{n}\nT{n}.50\nPShop {n}\n^\n");
+        format!("!Type:{head}\n{}", (1..=rows).map(row).collect::<String>())
+    };
+    let ofx = |kind: &str, account: &str| {
+        let row = |n: u8| {
+            format!("<STMTTRN>{kind}<DTPOSTED>2025021{n}<TRNAMT>{n}.50<FITID>{n}</STMTTRN>")
+        };
+        let rows: String = (1..=2).map(row).collect();
+        format!("<OFX><{account}><CURDEF>EUR<ACCTID>5{rows}</{account}></OFX>")
+    };
+    for file in [
+        qif("Bank", 2),
+        qif("CCard", 2),
+        ofx("", "STMTRS"),
+        ofx("<TRNTYPE>OTHER", "STMTRS"),
+        ofx("", "CCSTMTRS"),
+    ] {
+        assert_eq!(asked(file.as_bytes(), &options("EUR")), [DIRECTION], "{file}");
+        for (way, right) in [(MoneyWay::MoneyIn, "+"), (MoneyWay::MoneyOut, "-")] {
+            let said = ReadOptions { direction: Some(way), ..options("EUR") };
+            let read = StatementFiles.read(file.as_bytes(), &said).unwrap();
+            let expected = [format!("2025-02-11 {right}150"), format!("2025-02-12 {right}250")];
+            assert_eq!(lines(&read.statements[0]), expected, "{file}");
+            assert_eq!(decided(&read, "direction"), [DecidedBy::Person]);
+        }
+    }
+    // A card is asked about one booking too; elsewhere the only one may just be money in.
+    assert_eq!(asked(qif("CCard", 1).as_bytes(), &options("EUR")), [DIRECTION]);
+    let one = StatementFiles.read(qif("Bank", 1).as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(lines(&one.statements[0]), ["2025-02-11 +150"]);
+    assert_eq!(remarks(&one), [(2, "direction-doubtful")]);
+    // An unreadable record beside it is one more.
+    let broken = qif("Bank", 1) + "D2025-02-12\nTx\n^\nD2025-02-13\nTy\n^\n";
+    assert_eq!(asked(broken.as_bytes(), &options("EUR")), [DIRECTION]);
+}
+
+#[test]
+fn a_qif_file_may_ask_about_dates_and_direction_at_once_and_words_in_n_tell_it() {
+    let file = "!Type:Bank\nD02/03/2025\nT4.00\n^\nD03/04/2025\nT5.00\n^\n";
+    let fields: Vec<&str> =
+        asked(file.as_bytes(), &options("EUR")).into_iter().map(|(field, _)| field).collect();
+    assert_eq!(fields, ["date_order", "direction"]);
+    let told = "!Type:Bank\nD2025-02-13\nT4.00\nNATM\n^\nD2025-02-14\nT5.00\nNDEP\n^\n";
+    let file = StatementFiles.read(told.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(lines(&file.statements[0]), ["2025-02-13 -400", "2025-02-14 +500"]);
 }
 
 #[test]

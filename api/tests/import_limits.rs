@@ -74,6 +74,42 @@ async fn the_dates_of_a_qif_file_are_asked_about_and_read_as_answered() {
 }
 
 #[tokio::test]
+async fn files_without_any_sign_are_asked_about_and_answered_on_both_routes() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let giro = ada.account("Giro").await;
+    let row = |n: u8| {
+        format!("<STMTTRN><TRNTYPE>OTHER<DTPOSTED>2025031{n}<TRNAMT>{n}.00<FITID>{n}</STMTTRN>")
+    };
+    let rows: String = (1..=2).map(row).collect();
+    let ofx = format!(
+        "<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>77</BANKACCTFROM>{rows}</STMTRS></OFX>"
+    );
+    let qif = "!Type:Bank\nD2025-04-11\nT1.00\n^\nD2025-04-12\nT2.00\n^\n";
+    let own = ada.at(&format!("/accounts/{giro}/imports"));
+    for (path, file) in [
+        (own.clone(), qif),
+        (own, &ofx),
+        (ada.at("/imports?create_accounts=true"), &ofx.replace("77", "78")),
+    ] {
+        let asked = ada.upload(&path, file).await.expect(422);
+        assert_eq!(asked["type"], "urn:wumbo:problem:import-needs-mapping", "{asked}");
+        assert_eq!(asked["questions"][0]["field"], "direction", "{asked}");
+        assert_eq!(asked["questions"][0]["choices"], json!(["money_in", "money_out"]), "{asked}");
+        let answered =
+            |way: &str| ada.upload_saying(&path, file, &[], [("direction", way.to_owned())]);
+        let refused = answered("sideways").await.expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], "/direction", "{refused}");
+        let report = answered("money_out").await.expect(201);
+        assert_eq!(report["accounts"][0]["money_out"]["minor"], -300, "{report}");
+        let direction = report["decisions"].as_array().unwrap().iter();
+        let direction: Vec<_> = direction.filter(|one| one["field"] == "direction").collect();
+        assert_eq!(direction.len(), 1);
+        assert_eq!(direction[0]["by"], "person", "{report}");
+    }
+}
+
+#[tokio::test]
 async fn workbooks_and_archives_are_taken_in_and_bring_nothing_twice() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

@@ -55,6 +55,9 @@ pub struct ReadOptions {
     pub remembered: Option<ColumnMapping>,
     /// The order of day and month, as the person says now, for files without columns (QIF).
     pub date_order: Option<DateOrder>,
+    /// Which way the money goes whose direction nothing in the file tells, as the person says now,
+    /// for files without columns (OFX, QIF).
+    pub direction: Option<MoneyWay>,
     /// The household's today: two-digit years and undated lines are read against it.
     pub today: NaiveDate,
 }
@@ -68,6 +71,7 @@ impl ReadOptions {
             mapping: None,
             remembered: None,
             date_order: None,
+            direction: None,
             today,
         }
     }
@@ -286,7 +290,7 @@ mod tests {
             skip_rows: 1,
             date_column: 0,
             date_order: DateOrder::DayMonthYear,
-            amount: AmountColumns::Signed { column: 4, inverted: false },
+            amount: AmountColumns::signed(4, false),
             decimal_mark: ',',
             payee_column,
             description_columns: description_columns.to_vec(),
@@ -329,12 +333,28 @@ pub enum DateOrder {
     YearMonthDay,
 }
 
+/// Which way money goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyWay {
+    /// Into the account.
+    MoneyIn,
+    MoneyOut,
+}
+
 /// Where the amount stands and which sign it has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AmountColumns {
-    /// One signed column; `inverted` when plus means out (card exports).
-    Signed { column: u32, inverted: bool },
+    /// One signed column; `inverted` when plus means out (card exports). What a plus means beside
+    /// minuses says nothing of a file in which no amount has a sign: `without_signs` says that
+    /// amounts are read so there as well, because a person said so.
+    Signed {
+        column: u32,
+        inverted: bool,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        without_signs: bool,
+    },
     /// Money out and money in stand in columns of their own, with or without signs. A cell whose
     /// sign is not the usual one of its column is a reversal.
     DebitCredit { debit_column: u32, credit_column: u32 },
@@ -357,6 +377,11 @@ pub enum AmountColumns {
 }
 
 impl AmountColumns {
+    /// One column whose signs tell the direction.
+    pub fn signed(column: u32, inverted: bool) -> Self {
+        Self::Signed { column, inverted, without_signs: false }
+    }
+
     /// The columns in which amounts stand, the leftmost first, however they are to be read.
     pub fn columns(&self) -> (u32, Option<u32>) {
         match self {
@@ -370,10 +395,12 @@ impl AmountColumns {
     }
 }
 
-/// Something only the person can decide about a CSV file, or about the dates of a QIF file.
+/// Something only the person can decide about a CSV file, about the dates of a QIF file, or about
+/// the direction of an OFX or QIF file without signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappingQuestion {
-    /// Which field of the mapping is in doubt (`date_order`, `decimal_mark`, `amount`, …).
+    /// Which field of the mapping is in doubt (`date_order`, `decimal_mark`, `amount`, …), or
+    /// `direction`, where there are no columns.
     pub field: String,
     /// Why it cannot be told from the file, and what to choose.
     pub detail: String,

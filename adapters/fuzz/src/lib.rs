@@ -11,7 +11,7 @@ use std::io::{Cursor, Write};
 
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, DateOrder, LineNote, ReadOptions, ReadStatementError, Statement,
+    ColumnMapping, DateOrder, LineNote, MoneyWay, ReadOptions, ReadStatementError, Statement,
     StatementAccountKind, StatementFile, StatementReader,
 };
 use domain::money::{Currency, LARGEST_MINOR};
@@ -34,8 +34,13 @@ pub fn check(file: &[u8], reader: &str) -> bool {
         assert!(!questions.is_empty() && questions.iter().all(|asked| !asked.choices.is_empty()));
         assert!(preview_rows.iter().flatten().all(|cell| is_storable(cell, 200)));
         read_twice(file, &ReadOptions { mapping: *guess, ..options.clone() }).ok();
-        for order in [DateOrder::DayMonthYear, DateOrder::MonthDayYear] {
-            read_twice(file, &ReadOptions { date_order: Some(order), ..options.clone() }).ok();
+        for (order, way) in [
+            (DateOrder::DayMonthYear, MoneyWay::MoneyIn),
+            (DateOrder::MonthDayYear, MoneyWay::MoneyOut),
+        ] {
+            let (date_order, direction) = (Some(order), Some(way));
+            let answered = ReadOptions { date_order, direction, ..options.clone() };
+            read_twice(file, &answered).ok();
         }
     } else if let Ok(StatementFile { mapping: Some(mapping), .. }) = answer {
         again(file, mapping, &options);

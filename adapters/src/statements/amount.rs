@@ -266,6 +266,12 @@ pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {
 }
 
 impl Amount {
+    /// The amount with the direction that is known of it; `None`: as it is printed.
+    pub(super) fn going(self, is_out: Option<bool>) -> Self {
+        let negative = is_out.map_or(self.negative, |is_out| is_out && self.mantissa != 0);
+        Self { negative, ..self }
+    }
+
     /// The amount in minor units. Currencies of two decimals are rounded half to even, because
     /// brokers and spreadsheets print them to four and more; the flag says so. Elsewhere a further
     /// digit means that the amount was misread, and is refused.

@@ -12,6 +12,7 @@ mod csv;
 mod date;
 mod date_order;
 mod detect;
+mod direction;
 mod draft;
 mod encoding;
 mod month;

@@ -8,7 +8,7 @@ use clap::Args;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::Intent;
 use commands::scope::Scope;
-use commands::statement::DateOrder;
+use commands::statement::{DateOrder, MoneyWay};
 use domain::event::Actor;
 use domain::id::{AccountId, HouseholdId, UserId};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -43,6 +43,10 @@ pub struct ImportFile {
     /// `month_day_year` or `year_month_day`.
     #[arg(long, value_parser = date_order)]
     date_order: Option<DateOrder>,
+    /// Which way money goes whose direction nothing in an OFX or QIF file tells: `money_in` or
+    /// `money_out`.
+    #[arg(long, value_parser = direction)]
+    direction: Option<MoneyWay>,
     /// Say what would happen, store nothing.
     #[arg(long)]
     dry_run: bool,
@@ -51,6 +55,10 @@ pub struct ImportFile {
 fn date_order(text: &str) -> Result<DateOrder, String> {
     serde_json::from_value(text.into())
         .map_err(|_| "say day_month_year, month_day_year or year_month_day".to_owned())
+}
+
+fn direction(text: &str) -> Result<MoneyWay, String> {
+    serde_json::from_value(text.into()).map_err(|_| "say money_in or money_out".to_owned())
 }
 
 /// Nobody, to be added to.
@@ -193,6 +201,7 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     let request = ImportRequest {
         account: file.account.map(AccountId),
         date_order: file.date_order,
+        direction: file.direction,
         create_accounts: file.create_accounts,
         dry_run: file.dry_run,
         ..ImportRequest::of(name.unwrap_or_else(|| "statement".to_owned()), bytes)

@@ -158,6 +158,7 @@ async fn take_in(
         account,
         mapping: upload.mapping,
         date_order: upload.date_order,
+        direction: upload.direction,
         choices: upload.choices,
         create_accounts,
         dry_run,

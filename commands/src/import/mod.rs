@@ -31,7 +31,9 @@ use crate::execute::{House, load, new_events};
 use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile};
+use crate::statement::{
+    ColumnMapping, DateOrder, MoneyWay, ReadOptions, ReadStatementError, StatementFile,
+};
 use accounts::Target;
 use lines::{Around, Taken};
 use whose::Part;
@@ -50,6 +52,9 @@ pub struct ImportRequest {
     pub mapping: Option<ColumnMapping>,
     /// The order of day and month in a file without columns, when the person said so.
     pub date_order: Option<DateOrder>,
+    /// Which way money goes whose direction nothing in a file without columns tells, when the
+    /// person said so.
+    pub direction: Option<MoneyWay>,
     /// Which account each statement of the file goes into, when the person said so.
     pub choices: Vec<AccountChoice>,
     /// Whether accounts the file names and the household does not have are opened.
@@ -67,6 +72,7 @@ impl ImportRequest {
             account: None,
             mapping: None,
             date_order: None,
+            direction: None,
             choices: Vec::new(),
             create_accounts: false,
             dry_run: false,
@@ -165,6 +171,7 @@ async fn read_for(
         mapping: request.mapping.clone(),
         remembered: remembered.and_then(|columns| serde_json::from_value(columns).ok()),
         date_order: request.date_order,
+        direction: request.direction,
         today: scope.today(house.clock.as_ref()),
     };
     let file = read(house, request.file.clone(), options.clone()).await;

@@ -17,11 +17,13 @@ pub(super) struct Amounts {
     pub fee_column: Option<Choice<Option<u32>>>,
     /// Whether the signs were turned because the file is one of a card.
     pub turned: bool,
+    /// Whether the only amount of the file was taken as money in because nothing tells more.
+    pub doubtful: bool,
 }
 
 impl Amounts {
     pub(super) fn of(columns: Choice<AmountColumns>, balance_column: Option<usize>) -> Self {
-        Self { columns, balance_column, fee_column: None, turned: false }
+        Self { columns, balance_column, fee_column: None, turned: false, doubtful: false }
     }
 
     /// The columns that hold money or tell its direction.

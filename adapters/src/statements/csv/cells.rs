@@ -142,7 +142,7 @@ impl<'m> AmountCells<'m> {
 
     fn own(&self, row: &Row) -> Cell {
         match self.columns {
-            AmountColumns::Signed { column, inverted } => match self.cell(row, *column) {
+            AmountColumns::Signed { column, inverted, .. } => match self.cell(row, *column) {
                 Cell::Amount(amount) if *inverted => {
                     // What a word beside the number says is not turned.
                     let is_told = amount::direction_word(row.cell(at(*column))).is_some();

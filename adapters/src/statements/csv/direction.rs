@@ -5,12 +5,14 @@
 use commands::statement::{AmountColumns, StatementAccountKind};
 
 use super::super::amount;
+use super::super::direction::DOUBTFUL;
 use super::amounts::{Amounts, Money, index, question};
 use super::choice::{Choice, Strength};
 use super::flags::{Flag, Meaning};
 use super::layout::Column;
 use super::role::{Role, role};
 use super::sign::{self, Sign};
+use super::table::Row;
 use super::way::Way;
 
 /// What the amounts of a column show by themselves, zeros left out.
@@ -49,13 +51,19 @@ impl<'t> Money<'t> {
         } else {
             let detail = "Some amounts have a mark that tells their direction, others have none. \
                           Choose what those are.";
-            Choice::asking(self.signed(column, true), self.plus_or_minus(column, detail))
+            let choices = [false, true].map(|inverted| self.signed(column, inverted));
+            Choice::asking(choices[1].clone(), question(detail, &choices))
         };
         Amounts::of(choice, balance)
     }
 
     fn signed(&self, column: &Column, inverted: bool) -> AmountColumns {
-        AmountColumns::Signed { column: index(column.index), inverted }
+        AmountColumns::signed(index(column.index), inverted)
+    }
+
+    /// The amounts of a column in which none has a sign: all of them are in, or out.
+    fn bare(&self, column: &Column, inverted: bool) -> AmountColumns {
+        AmountColumns::Signed { column: index(column.index), inverted, without_signs: true }
     }
 
     /// Looks at all rows of the file: one sign far down decides as much as one at the top.
@@ -102,7 +110,8 @@ impl<'t> Money<'t> {
             let choice = Choice::new(self.signed(column, inverted), Strength::Proven, why);
             return Amounts::of(choice, balance);
         }
-        self.by_weight(column, balance, sign::weigh(self, column.index))
+        let choices = [false, true].map(|inverted| self.signed(column, inverted));
+        self.by_weight(&choices, balance, sign::weigh(self, column.index))
     }
 
     /// A column of known words where amounts with a plus go both ways: a minus marks a reversal,
@@ -199,7 +208,13 @@ impl<'t> Money<'t> {
         })
     }
 
-    fn by_weight(&self, column: &Column, balance: Option<usize>, sign: Sign) -> Amounts {
+    /// By a sign that was weighed; `choices`: a plus is money in, a plus is money out.
+    fn by_weight(
+        &self,
+        choices: &[AmountColumns; 2],
+        balance: Option<usize>,
+        sign: Sign,
+    ) -> Amounts {
         let (inverted, why) = match sign {
             Sign::PlusIsIn => (false, "Amounts with a minus are money out."),
             Sign::PlusIsOut => {
@@ -209,17 +224,12 @@ impl<'t> Money<'t> {
                 let detail = "What a plus means cannot be told from the file. Choose whether \
                               amounts with a plus are money in or, as on many cards, money spent.";
                 let is_card = self.kind == Some(StatementAccountKind::CreditCard);
-                let question = self.plus_or_minus(column, detail);
-                let choice = Choice::asking(self.signed(column, is_card), question);
-                return Amounts::of(choice, balance);
+                let guess = choices[usize::from(is_card)].clone();
+                return Amounts::of(Choice::asking(guess, question(detail, choices)), balance);
             }
         };
-        let choice = Choice::new(self.signed(column, inverted), Strength::Likely, why);
+        let choice = Choice::new(choices[usize::from(inverted)].clone(), Strength::Likely, why);
         Amounts { turned: inverted, ..Amounts::of(choice, balance) }
-    }
-
-    fn plus_or_minus(&self, column: &Column, detail: &str) -> commands::statement::MappingQuestion {
-        question(detail, &[false, true].map(|inverted| self.signed(column, inverted)))
     }
 
     /// No amount has a sign.
@@ -235,24 +245,33 @@ impl<'t> Money<'t> {
             return Amounts::of(choice, balance);
         }
         let mut offers = self.offers(column.index, &flags);
+        let bare = [false, true].map(|inverted| self.bare(column, inverted));
         if offers.is_empty() {
             let weighed = sign::weigh_unsigned(self, column.index);
-            let is_card = self.kind == Some(StatementAccountKind::CreditCard);
-            // One row alone shows no habit; its sign is not missing but may just be a plus.
-            let one = seen.plus == 1 && role(column) == Role::Amount && !is_card;
+            let one = seen.plus == 1 && role(column) == Role::Amount && self.is_only(column.index);
             if one && weighed == Sign::Undecided {
-                let why = "The only amount has no minus; it was taken as money in.";
-                let choice = Choice::new(self.signed(column, false), Strength::Open, why);
-                return Amounts::of(choice, balance);
+                let [into, _] = bare;
+                let choice = Choice::new(into, Strength::Open, DOUBTFUL.1);
+                return Amounts { doubtful: true, ..Amounts::of(choice, balance) };
             }
-            return self.by_weight(column, balance, weighed);
+            return self.by_weight(&bare, balance, weighed);
         }
-        offers.extend([false, true].map(|inverted| self.signed(column, inverted)));
+        offers.extend(bare);
         let detail = "No amount has a sign, and nothing tells money out from money in. Choose the \
                       column that tells it and the words that mean money out, or whether all of \
                       it came in or went out.";
         let guess = offers[0].clone();
         Amounts::of(Choice::asking(guess, question(detail, &offers)), balance)
+    }
+
+    /// Whether the file has one row and not one that could be read of many: one alone shows no
+    /// habit, its sign is not missing but may just be a plus. A single row beside it may be broken.
+    fn is_only(&self, column: usize) -> bool {
+        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
+        let rows = self.table.rows.get(self.layout.first..).unwrap_or_default().iter();
+        let told =
+            |row: &&Row| !row.cell(column).is_empty() || !row.cell(self.date_column).is_empty();
+        !self.kind.is_some_and(|kind| owes.contains(&kind)) && rows.filter(told).nth(2).is_none()
     }
 
     /// A column whose words are known, unless the balances contradict it.
@@ -334,7 +353,7 @@ impl<'t> Money<'t> {
                 return None;
             }
             let why = "The balances rise or fall with every amount.";
-            return Some(Choice::new(self.signed(column, ins == 0), Strength::Known, why));
+            return Some(Choice::new(self.bare(column, ins == 0), Strength::Known, why));
         }
         let choices = [true, false].map(|oldest_is_out| AmountColumns::Balanced {
             column: index(column.index),
@@ -349,7 +368,7 @@ impl<'t> Money<'t> {
     /// What a heading or fees that were taken off say.
     fn by_custom(&self, column: &Column) -> Option<Choice<AmountColumns>> {
         let known = |inverted: bool, why: String| {
-            Some(Choice::new(self.signed(column, inverted), Strength::Known, why))
+            Some(Choice::new(self.bare(column, inverted), Strength::Known, why))
         };
         let title = || self.layout.title(self.table, column.index);
         match role(column) {

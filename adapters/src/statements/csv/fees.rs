@@ -97,7 +97,7 @@ impl<'t> Money<'t> {
     /// Whether amounts become round when their fees are added: what was received came after the
     /// fee had been taken off.
     pub(super) fn taken_off(&self, amount_column: u32, fees: &Column) -> bool {
-        let columns = AmountColumns::Signed { column: amount_column, inverted: false };
+        let columns = AmountColumns::signed(amount_column, false);
         let rows = self.with_fees(&columns, fees);
         let whole = 10_i128.pow(super::cells::UNIT_DECIMALS);
         rows.len() >= TELLING
@@ -108,7 +108,7 @@ impl<'t> Money<'t> {
 
     /// The column that holds amount and fee together: it is what was booked.
     pub(super) fn net_of(&self, gross: &Column, fees: &Column) -> Option<&'t Column> {
-        let columns = AmountColumns::Signed { column: index(gross.index), inverted: false };
+        let columns = AmountColumns::signed(index(gross.index), false);
         let rows = self.with_fees(&columns, fees);
         let mut others = self.layout.columns.iter().filter(|column| {
             column.has_amounts() && ![fees.index, gross.index].contains(&column.index)

@@ -4,9 +4,10 @@
 use commands::statement::{AmountColumns, ColumnMapping, ReadStatementError};
 use encoding_rs::Encoding;
 
-use super::super::amount::Mark;
+use super::super::amount::{self, Mark};
+use super::cells::at;
 use super::layout::MOST_COLUMNS;
-use super::table::DELIMITERS;
+use super::table::{DELIMITERS, Table};
 
 /// The most words that mean out.
 const MOST_OUT_WORDS: usize = 100;
@@ -46,6 +47,24 @@ pub(super) fn check(mapping: &ColumnMapping) -> Result<(), ReadStatementError> {
         return bad("/amount/out_words", "too-many", detail);
     }
     out_words.iter().try_for_each(|word| printable(word, "/amount/out_words"))
+}
+
+/// The mapping with what a person says by it of amounts without signs: of several they saw none.
+pub(super) fn confirmed(mapping: &ColumnMapping, table: &Table) -> ColumnMapping {
+    let mut mapping = mapping.clone();
+    if let AmountColumns::Signed { column, without_signs, .. } = &mut mapping.amount {
+        let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
+        let skipped = at(mapping.skip_rows).min(table.rows.len());
+        let cells = table.rows[skipped..].iter().map(|row| row.cell(at(*column)));
+        let (mut amounts, mut signed) = (0_usize, false);
+        for (cell, amount) in cells.filter_map(|cell| Some((cell, amount::read(cell, mark).ok()?)))
+        {
+            amounts += usize::from(amount.mantissa != 0);
+            signed |= amount.negative || amount::direction_word(cell).is_some();
+        }
+        *without_signs |= amounts > 1 && !signed;
+    }
+    mapping
 }
 
 fn printable(text: &str, pointer: &'static str) -> Result<(), ReadStatementError> {

@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub decisions: Vec<Decision>,
     /// Whether the signs were turned because the file is one of a card.
     pub turned: bool,
+    /// Whether the only amount was taken as money in because nothing tells more.
+    pub doubtful: bool,
 }
 
 /// What the file itself shows.
@@ -65,7 +67,6 @@ pub(super) fn find(
         amounts = look.amounts(mark.value, options).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
-    let turned = amounts.turned;
     let titles = look.titles(&mapping);
     let certain = look.dates.certain;
     let remembered_order = remembered
@@ -90,7 +91,8 @@ pub(super) fn find(
         detail: titles,
     };
     let (decisions, questions) = settled.told(columns, !certain, has_marks);
-    let turned = turned && settled.columns.by == DecidedBy::File;
+    let by_file = settled.columns.by == DecidedBy::File;
+    let (turned, doubtful) = (amounts.turned && by_file, amounts.doubtful && by_file);
     mapping.date_order = settled.order.value;
     mapping.amount = settled.columns.value;
     mapping.fee_column = settled.fee.and_then(|fee| fee.value);
@@ -98,7 +100,7 @@ pub(super) fn find(
         mapping = memory::texts(mapping, memory);
     }
     if questions.is_empty() {
-        return Ok(Found { mapping, decisions, turned });
+        return Ok(Found { mapping, decisions, turned, doubtful });
     }
     let preview_rows = table.preview();
     Err(ReadStatementError::NeedsMapping {
@@ -263,10 +265,8 @@ fn unknown(table: &Table) -> ReadStatementError {
         return ReadStatementError::UnknownFormat;
     }
     let columns: Vec<u32> = (0..cells.min(layout::MOST_COLUMNS)).map(index).collect();
-    let signed: Vec<AmountColumns> = columns
-        .iter()
-        .map(|column| AmountColumns::Signed { column: *column, inverted: false })
-        .collect();
+    let signed: Vec<AmountColumns> =
+        columns.iter().map(|column| AmountColumns::signed(*column, false)).collect();
     let detail = "No column of dates was found. Choose the one with the booking date.";
     let dates = question("date_column", detail, &columns);
     let detail = "No column of amounts was found. Choose the one with the booked amount.";

@@ -35,6 +35,7 @@ use commands::statement::{
 };
 use encoding_rs::Encoding;
 
+use super::direction::DOUBTFUL;
 use super::encoding;
 use table::DELIMITERS;
 
@@ -73,10 +74,12 @@ pub(super) fn read_table(
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let name = encoding.name().to_ascii_lowercase();
     let (mapping, remarks, decisions) = match given {
-        Some(given) => (given.clone(), Vec::new(), vec![said_by_person()]),
+        Some(given) => (given::confirmed(given, table), Vec::new(), vec![said_by_person()]),
         None => {
             let found = mapping::find(table, &name, options)?;
-            (found.mapping, found.turned.then(turned).into_iter().collect(), found.decisions)
+            let turned = found.turned.then(turned);
+            let remarks = turned.into_iter().chain(found.doubtful.then(doubtful)).collect();
+            (found.mapping, remarks, found.decisions)
         }
     };
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
@@ -107,4 +110,8 @@ fn turned() -> LineNote {
         code: "signs-turned".into(),
         detail: "The amounts of this card print money spent with a plus; they were turned.".into(),
     }
+}
+
+fn doubtful() -> LineNote {
+    LineNote { line: 0, code: DOUBTFUL.0.into(), detail: DOUBTFUL.1.into() }
 }

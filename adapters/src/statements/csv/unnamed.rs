@@ -14,7 +14,7 @@ use super::role::Role;
 const MOST_UNNAMED: usize = 8;
 
 fn signed(column: &Column) -> AmountColumns {
-    AmountColumns::Signed { column: index(column.index), inverted: false }
+    AmountColumns::signed(index(column.index), false)
 }
 
 impl<'t> Money<'t> {

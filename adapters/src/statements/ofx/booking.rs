@@ -51,7 +51,7 @@ impl Booking<'_> {
         let posted_on = self.posted_on(today)?;
         let text = self.amount.ok_or("TRNAMT is missing.")?;
         let (amount, rounded) = read_amount(text, currency)
-            .map(|amount| directed(amount, is_out))
+            .map(|amount| amount.going(is_out))
             .and_then(|amount| amount.money(currency))
             .map_err(|error| format!("TRNAMT {:?}: {error}.", clean(text, 40)))?;
         let memo = decode(self.memo.unwrap_or_default());
@@ -145,11 +145,6 @@ impl Booking<'_> {
 
 fn id_of(text: Option<&str>) -> Option<String> {
     text.map(decode).and_then(|id| identifier(&id)).filter(|id| id != "0")
-}
-
-fn directed(amount: Amount, is_out: Option<bool>) -> Amount {
-    let negative = is_out.map_or(amount.negative, |is_out| is_out && amount.mantissa != 0);
-    Amount { negative, ..amount }
 }
 
 /// The date part as written: the zone behind it (`[-5:EST]`) moves nothing. Outside the standard

@@ -10,18 +10,18 @@ mod markup;
 use std::borrow::Cow;
 
 use commands::statement::{
-    DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
+    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
     StatementFormat,
 };
 use domain::money::Currency;
 use encoding_rs::Encoding;
 
+use super::direction::Direction;
 use super::draft::{Draft, malformed};
 use super::text::{clean, identifier};
 use super::{MOST_LINES, encoding};
 use aggregate::{Aggregate, account_kind};
 use booking::{Booking, read_amount, read_date};
-use direction::Direction;
 use markup::{Tag, TagKind, Tags, decode};
 
 /// Elements that stand open; deeper nesting is ignored.
@@ -177,7 +177,8 @@ impl<'a> Reader<'a, '_> {
                 Aggregate::Booking { .. } => {
                     self.open.bookings.extend(self.booking.take());
                     if self.open.bookings.len() > MOST_LINES {
-                        self.end_statement()?;
+                        let detail = format!("more than {MOST_LINES} bookings");
+                        return Err(ReadStatementError::BeyondLimits { detail });
                     }
                 }
                 Aggregate::Statement(_) => self.end_statement()?,
@@ -271,10 +272,11 @@ impl<'a> Reader<'a, '_> {
         let today = self.options.today;
         let statement = self.draft.statement(&open.account, Some(currency));
         let kind = open.account.kind.or(self.options.account_kind);
-        let direction = Direction::of(&open.bookings, kind);
+        let direction = direction::of(&open.bookings, kind, self.options.direction)?;
         self.tell(direction, &open);
         for booking in &open.bookings {
-            match booking.read(currency, direction.is_out(booking, kind), today) {
+            let is_out = direction.is_out(direction::kind(booking, kind));
+            match booking.read(currency, is_out, today) {
                 Ok(mut read) => {
                     let minor = read.line.amount.minor;
                     read.remarks.extend(direction::remark(direction, booking, kind, minor));
@@ -297,25 +299,9 @@ impl<'a> Reader<'a, '_> {
 
     /// Says what told the direction of the bookings.
     fn tell(&mut self, direction: Direction, open: &Open<'_>) {
-        if open.bookings.is_empty() {
-            return;
-        }
-        match direction {
-            Direction::Sign => {
-                let detail = "The sign of TRNAMT tells the direction, as OFX says.";
-                self.draft.decided("direction", DecidedBy::Format, detail);
-            }
-            Direction::Type => {
-                let detail =
-                    "No amount has a sign: TRNTYPE (DEBIT, CREDIT, …) tells the direction.";
-                self.draft.decided("direction", DecidedBy::File, detail);
-            }
-            Direction::Nothing => {
-                let detail = "No amount has a sign and no TRNTYPE tells the direction: all were \
-                              read as money in. Check them.";
-                self.draft.decided("direction", DecidedBy::Format, detail);
-                self.draft.warn(open.line, "direction-doubtful", detail);
-            }
+        if !open.bookings.is_empty() {
+            let (by, detail) = direction.told("OFX", "TRNAMT", "TRNTYPE (DEBIT, CREDIT, …)");
+            self.draft.decided("direction", by, detail);
         }
     }
 

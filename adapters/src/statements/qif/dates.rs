@@ -1,15 +1,14 @@
 //! Which number of a QIF date is the day. The format does not say; programs of one country write
 //! the month first, those of all others the day.
 
-use commands::statement::{DateOrder, DecidedBy, MappingQuestion, ReadOptions, ReadStatementError};
+use commands::statement::{DateOrder, DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
 use serde_json::json;
 
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Verdict};
 use super::super::draft::Draft;
-use super::super::text::clean;
-use super::{Record, Records};
+use super::Records;
 
 /// The one currency at home only where the month is written first, which is Quicken's own order.
 const MONTH_FIRST: &str = "USD";
@@ -27,12 +26,15 @@ pub(super) fn named_order(header: &str) -> Option<DateOrder> {
 
 /// Chooses the order of day and month: as the person says, as the days themselves prove, as a
 /// header names it, as the dates make sense, as the account knows it from before.
+///
+/// # Errors
+/// The question which of them is the day, where nothing tells it.
 pub(super) fn order(
     records: &Records<'_>,
     currency: Currency,
     options: &ReadOptions,
     draft: &mut Draft,
-) -> Result<DateOrder, ReadStatementError> {
+) -> Result<DateOrder, MappingQuestion> {
     let said = options.date_order.or(options.mapping.as_ref().map(|mapping| mapping.date_order));
     let remembered = options.remembered.as_ref().map(|mapping| mapping.date_order);
     let texts = records.bookings.iter().filter_map(|record| record.date);
@@ -54,7 +56,7 @@ pub(super) fn order(
         draft.warn(0, "date-order-assumed", detail);
         (DateOrder::MonthDayYear, DecidedBy::Format, "as Quicken writes them in US dollars")
     } else {
-        return Err(ask_for_order(&records.bookings, &dates));
+        return Err(ask_for_order(&dates));
     };
     let is_open = |date: &DateText| {
         matches!(date, DateText::Open { .. })
@@ -78,27 +80,18 @@ fn reads_most(dates: &[DateText], order: DateOrder) -> bool {
     2 * open().filter(|date| date.on(order).is_some()).count() >= open().count()
 }
 
-fn ask_for_order(records: &[Record<'_>], dates: &[DateText]) -> ReadStatementError {
+fn ask_for_order(dates: &[DateText]) -> MappingQuestion {
     let example = dates.iter().find(|date| {
         date.on(DateOrder::DayMonthYear).is_some() && date.on(DateOrder::MonthDayYear).is_some()
     });
     let told = |order| example.and_then(|date| date.on(order)).unwrap_or_default();
     let (day_first, month_first) = (told(DateOrder::DayMonthYear), told(DateOrder::MonthDayYear));
-    let question = MappingQuestion {
+    MappingQuestion {
         field: "date_order".into(),
         detail: format!(
             "No date of the file tells which number is the day: is the first one \
              {day_first} (day first) or {month_first} (month first)?"
         ),
         choices: vec![json!(DateOrder::DayMonthYear), json!(DateOrder::MonthDayYear)],
-    };
-    let cells = |record: &Record<'_>| {
-        let texts = [record.date, record.amount, record.payee, record.memo];
-        texts.into_iter().map(|text| clean(text.unwrap_or_default(), 200)).collect()
-    };
-    ReadStatementError::NeedsMapping {
-        guess: Box::new(None),
-        questions: vec![question],
-        preview_rows: records.iter().take(20).map(cells).collect(),
     }
 }

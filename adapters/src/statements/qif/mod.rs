@@ -2,9 +2,11 @@
 //! `!` begin sections. The format knows neither currency nor date order nor decimal mark.
 
 mod dates;
+mod direction;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use commands::statement::{
     DateOrder, DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
     StatementFile, StatementFormat, StatementLine,
@@ -13,6 +15,7 @@ use domain::money::Currency;
 
 use super::amount::{self, Evidence, Mark};
 use super::date;
+use super::direction as asking;
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
 use super::{MOST_LINES, encoding};
@@ -109,13 +112,22 @@ pub(super) fn read(
     }
     let format = StatementFormat::Qif;
     let currency = options.account_currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
-    let order = dates::order(&records, currency, options, &mut draft)?;
+    let order = dates::order(&records, currency, options, &mut draft);
+    let (order, direction) = match (order, direction::of(&records, options)) {
+        (Ok(order), Ok(direction)) => (order, direction),
+        (order, direction) => {
+            let questions = [order.err(), direction.err()].into_iter().flatten().collect();
+            return Err(asking::ask(questions, preview(&records)));
+        }
+    };
+    direction::tell(direction, &records, &mut draft);
     let mark = decimal_mark(&records.bookings, currency, &mut draft);
-    direction(&records, options, &mut draft);
     let statements: Vec<_> =
         records.accounts.iter().map(|account| draft.statement(account, Some(currency))).collect();
     for record in &records.bookings {
-        match booking(record, order, mark, currency, options) {
+        let is_out = direction.is_out(direction::kind(record, &records, options));
+        let how = How { order, mark, currency, is_out, today: options.today };
+        match booking(record, &how) {
             Ok((line, rounded)) => {
                 if rounded {
                     draft.warn(record.line, ROUNDED.0, ROUNDED.1);
@@ -226,25 +238,6 @@ fn kind_of(name: &str) -> Option<Option<StatementAccountKind>> {
     }
 }
 
-/// The sign of the amount tells the direction. Where no amount has one, nothing does.
-fn direction(records: &Records<'_>, options: &ReadOptions, draft: &mut Draft) {
-    let amounts = || records.bookings.iter().filter_map(|record| record.amount);
-    let is_signed = amounts().any(|text| text.contains(['-', '+', '(', '\u{2212}', '\u{2013}']));
-    let is_card =
-        |kind: Option<StatementAccountKind>| kind == Some(StatementAccountKind::CreditCard);
-    let of_card = is_card(options.account_kind)
-        || records.accounts.iter().any(|account| is_card(account.kind));
-    if is_signed || amounts().count() < 2 && !of_card {
-        let detail = "The sign of the amount (T) tells the direction, as QIF says.";
-        draft.decided("direction", DecidedBy::Format, detail);
-        return;
-    }
-    let detail = "No amount of the file has a sign: all were read as money in, as QIF says. Check \
-                  them.";
-    draft.decided("direction", DecidedBy::Format, detail);
-    draft.warn(0, "direction-doubtful", detail);
-}
-
 /// The mark that most amounts prove; where each could be read with either, the one that suits the
 /// currency.
 fn decimal_mark(records: &[Record<'_>], currency: Currency, draft: &mut Draft) -> Mark {
@@ -276,20 +269,34 @@ fn decimal_mark(records: &[Record<'_>], currency: Currency, draft: &mut Draft) -
     }
 }
 
-fn booking(
-    record: &Record<'_>,
+/// The first records, cell by cell.
+fn preview(records: &Records<'_>) -> Vec<Vec<String>> {
+    let cells = |record: &Record<'_>| {
+        let texts = [record.date, record.amount, record.payee, record.memo];
+        texts.into_iter().map(|text| clean(text.unwrap_or_default(), 200)).collect()
+    };
+    records.bookings.iter().take(20).map(cells).collect()
+}
+
+/// How a record is read.
+struct How {
     order: DateOrder,
     mark: Mark,
     currency: Currency,
-    options: &ReadOptions,
-) -> Result<(StatementLine, bool), String> {
+    /// The direction, where the amount has no sign of its own.
+    is_out: Option<bool>,
+    today: NaiveDate,
+}
+
+fn booking(record: &Record<'_>, how: &How) -> Result<(StatementLine, bool), String> {
     let text = record.date.ok_or("The record has no date (D).")?;
-    let posted_on = date::read(text, options.today)
-        .and_then(|date| date.on(order))
+    let posted_on = date::read(text, how.today)
+        .and_then(|date| date.on(how.order))
         .ok_or_else(|| format!("The date {:?} is none.", clean(text, 40)))?;
     let text = record.amount.ok_or("The record has no amount (T).")?;
-    let (amount, rounded) = amount::read(text, mark)
-        .and_then(|amount| amount.money(currency))
+    let (amount, rounded) = amount::read(text, how.mark)
+        .map(|amount| amount.going(how.is_out))
+        .and_then(|amount| amount.money(how.currency))
         .map_err(|error| format!("{:?}: {error}.", clean(text, 40)))?;
     let payee = record.payee.or(record.address).unwrap_or_default();
     let memo = match record.memo.filter(|memo| !memo.is_empty()) {

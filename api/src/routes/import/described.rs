@@ -22,6 +22,10 @@ pub(super) struct StatementUpload {
     /// `month_day_year` or `year_month_day`; see `import-needs-mapping`.
     #[schema(required = false)]
     date_order: Option<String>,
+    /// Which way the money of an OFX or QIF file goes whose direction nothing in the file tells:
+    /// `money_in` or `money_out`; see `import-needs-mapping`.
+    #[schema(required = false)]
+    direction: Option<String>,
     /// Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
     /// or, for a new one, `{key, name?, kind?, currency?}`. A `key` is what an answer about the
     /// file called the statement; `file` is all of it.

@@ -5,7 +5,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 use commands::import::AccountChoice;
-use commands::statement::{ColumnMapping, DateOrder};
+use commands::statement::{ColumnMapping, DateOrder, MoneyWay};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::Digest;
 
@@ -29,6 +30,7 @@ pub(super) struct Upload {
     pub file: Bytes,
     pub mapping: Option<ColumnMapping>,
     pub date_order: Option<DateOrder>,
+    pub direction: Option<MoneyWay>,
     pub choices: Vec<AccountChoice>,
     /// Identifies file and answers, whatever the multipart frame looks like.
     pub hash: Vec<u8>,
@@ -77,6 +79,7 @@ struct Form {
     file: Option<(String, Incoming)>,
     mapping: Option<Bytes>,
     date_order: Option<Bytes>,
+    direction: Option<Bytes>,
     accounts: Option<Bytes>,
 }
 
@@ -90,10 +93,11 @@ impl Form {
             }
             Some("mapping") if self.mapping.is_none() => &mut self.mapping,
             Some("date_order") if self.date_order.is_none() => &mut self.date_order,
+            Some("direction") if self.direction.is_none() => &mut self.direction,
             Some("accounts") if self.accounts.is_none() => &mut self.accounts,
             name => {
                 let detail = "The form has a part file and, as answers to questions, parts \
-                              mapping, date_order and accounts; each once.";
+                              mapping, date_order, direction and accounts; each once.";
                 let pointer = format!("/{}", name.unwrap_or_default());
                 return Err(Problem::invalid(&pointer, "unknown-part", detail));
             }
@@ -113,7 +117,11 @@ impl Form {
         };
         let mut hasher = file.hasher();
         hasher.update(self.mapping.as_deref().unwrap_or_default());
-        for (name, answer) in [("date_order", &self.date_order), ("accounts", &self.accounts)] {
+        for (name, answer) in [
+            ("date_order", &self.date_order),
+            ("direction", &self.direction),
+            ("accounts", &self.accounts),
+        ] {
             if let Some(answer) = answer {
                 hasher.update(name);
                 hasher.update(answer);
@@ -124,13 +132,18 @@ impl Form {
             Some(text) => Some(parse(&text).map_err(|problem| within("/mapping", problem))?),
             None => None,
         };
-        let date_order = written(self.date_order).map(|word| date_order(&word)).transpose()?;
+        let date_order = choice(
+            self.date_order,
+            "/date_order",
+            "Say day_month_year, month_day_year or year_month_day.",
+        )?;
+        let direction = choice(self.direction, "/direction", "Say money_in or money_out.")?;
         let choices: Vec<AccountChoice> = match written(self.accounts) {
             Some(text) => parse(&text).map_err(|problem| within("/accounts", problem))?,
             None => Vec::new(),
         };
         let file = file.read().await?;
-        Ok(Upload { file_name, file, mapping, date_order, choices, hash, place })
+        Ok(Upload { file_name, file, mapping, date_order, direction, choices, hash, place })
     }
 }
 
@@ -139,14 +152,17 @@ fn written(answer: Option<Bytes>) -> Option<Bytes> {
     answer.filter(|text| !text.iter().all(u8::is_ascii_whitespace))
 }
 
-/// A bare word, or the same word as JSON.
-fn date_order(word: &[u8]) -> Result<DateOrder, Problem> {
-    let word = String::from_utf8_lossy(word);
+/// One of a few words: a bare word, or the same word as JSON; `detail` names them.
+fn choice<T: DeserializeOwned>(
+    answer: Option<Bytes>,
+    pointer: &str,
+    detail: &str,
+) -> Result<Option<T>, Problem> {
+    let Some(word) = written(answer) else { return Ok(None) };
+    let word = String::from_utf8_lossy(&word);
     let word = word.trim().trim_matches('"');
-    serde_json::from_value(json!(word)).map_err(|_| {
-        let detail = "Say day_month_year, month_day_year or year_month_day.";
-        Problem::invalid("/date_order", "unknown-choice", detail)
-    })
+    let read = serde_json::from_value(json!(word)).map(Some);
+    read.map_err(|_| Problem::invalid(pointer, "unknown-choice", detail))
 }
 
 /// Each answer is a document of its own within the form.

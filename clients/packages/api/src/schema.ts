@@ -1805,6 +1805,11 @@ export interface components {
              */
             readonly date_order?: string | null;
             /**
+             * @description Which way the money of an OFX or QIF file goes whose direction nothing in the file tells:
+             *     `money_in` or `money_out`; see `import-needs-mapping`.
+             */
+            readonly direction?: string | null;
+            /**
              * Format: binary
              * @description OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
              *     most 20 MB, packed and unpacked, and 200,000 lines.

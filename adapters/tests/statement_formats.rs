@@ -344,3 +344,52 @@ fn an_encoding_other_than_utf_8_is_told() {
     assert_eq!(file.statements[0].lines[0].payee, "Müller Zürich");
     assert_eq!(decided(&file, "encoding"), [DecidedBy::File]);
 }
+
+/// Opening and closing balance in minor units.
+fn balances(statement: &Statement) -> [Option<i64>; 2] {
+    [statement.opening, statement.closing].map(|balance| balance.map(|b| b.amount.minor))
+}
+
+#[test]
+fn the_record_with_which_quicken_begins_an_account_is_its_opening_balance() {
+    let shop = "D2025-02-03\nT-12.50\nPBakery\n^\n";
+    for (head, opening) in [
+        ("!Account\nNGiro\nTBank\n^\n!Type:Bank\n", "POpening Balance\nL[Giro]\n"),
+        ("!Type:Bank\n", "POpening Balance\nL[Giro]\n"),
+        ("!Type:CCard\n", "POpening Balance\n"),
+        ("!Type:Bank\n", "PAnfangssaldo\nL[Equity:Opening Balances]\n"),
+    ] {
+        let file = format!("{head}D2025-02-01\nT-1,000.00\nCX\n{opening}^\n{shop}");
+        let file = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(lines(&file.statements[0]), ["2025-02-03 -1250"], "{opening}");
+        assert_eq!(balances(&file.statements[0]), [Some(-100_000), None], "{opening}");
+        assert!(remarks(&file).iter().any(|(_, code)| *code == "balance-row"));
+    }
+    // A transfer from another account, and a shop, are bookings.
+    for booking in ["POpening Balance\nLSalary\n", "PNew Balance\n", "POpening balance bonus\n"] {
+        let file = format!("!Type:Bank\n{shop}D2025-02-04\nT5.00\n{booking}^\n{shop}");
+        let file = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(file.statements[0].lines.len(), 3, "{booking}");
+    }
+    // It is no direction of the others.
+    let file = "!Type:CCard\nD2025-02-01\nT-50.00\nPOpening Balance\nL[Visa]\n^\n\
+                D2025-02-03\nT12.50\n^\nD2025-02-04\nT3.00\n^\n";
+    assert_eq!(asked(file.as_bytes(), &options("EUR")), [DIRECTION]);
+}
+
+#[test]
+fn pages_of_a_swift_statement_are_one_with_its_own_opening_and_closing() {
+    let page = |n: u8, open: &str, line: &str, close: &str| {
+        format!(":20:S\n:25:NL1\n:28C:7/{n}\n{open}\n:61:{line}NMSCNONREF\n:86:Shop\n{close}\n-\n")
+    };
+    let first = page(1, ":60F:C250228EUR100,00", "2502280228D12,50", ":62M:C250228EUR87,50");
+    let second = page(2, ":60M:C250228EUR87,50", "2502280228D7,50", ":62F:C250228EUR80,00");
+    for pages in [[&first, &second], [&second, &first]] {
+        let file = pages.map(String::as_str).concat();
+        let file = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(file.statements.len(), 1);
+        assert_eq!(balances(&file.statements[0]), [Some(10_000), Some(8_000)]);
+    }
+    let alone = StatementFiles.read(second.replace("62F", "62M").as_bytes(), &options("EUR"));
+    assert_eq!(balances(&alone.unwrap().statements[0]), [Some(8_750), Some(8_000)]);
+}

@@ -1,5 +1,5 @@
-//! Files that mean harm or are broken: whatever the bytes, the readers answer, with no more work than
-//! bytes, and what they answer can be stored.
+//! Files that mean harm or are broken: whatever the bytes, the readers answer, with work in
+//! proportion to them, and what they answer can be stored.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 use std::time::{Duration, Instant};

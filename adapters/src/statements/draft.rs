@@ -134,6 +134,11 @@ impl Draft {
         }
     }
 
+    /// The balance that is known of the end.
+    pub(super) fn closing(&self, statement: StatementIndex) -> Option<StatementBalance> {
+        self.statements[statement.0].closing
+    }
+
     /// Turns the running balances, which are what is owed.
     pub(super) fn turn_balances(&mut self) {
         for line in self.statements.iter_mut().flat_map(|statement| &mut statement.lines) {

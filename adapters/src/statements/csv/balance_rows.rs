@@ -14,7 +14,7 @@ use super::words::normalised;
 
 /// What a row of a balance states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stated {
+pub(in super::super) enum Stated {
     Opening,
     Closing,
     /// A balance of some day in between, or one of which it is not known which it is.
@@ -78,7 +78,8 @@ fn may_name_balance(cell: &str) -> bool {
         })
 }
 
-fn stated_by(cell: &str) -> Option<Stated> {
+/// What a text states that names a balance and nothing else.
+pub(in super::super) fn stated_by(cell: &str) -> Option<Stated> {
     if cell.len() > 4 * LONGEST || !may_name_balance(cell) || cell.chars().count() > LONGEST {
         return None;
     }

@@ -39,6 +39,7 @@ use super::direction::DOUBTFUL;
 use super::encoding;
 use table::DELIMITERS;
 
+pub(super) use balance_rows::{Stated, stated_by};
 pub(super) use table::Table;
 
 /// Reads a CSV file, by the given mapping or by the one that is found.

@@ -5,6 +5,8 @@
 mod booking_line;
 mod narrative;
 
+use std::collections::HashMap;
+
 use commands::statement::{
     DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
     StatementFormat, StatementLine,
@@ -37,6 +39,13 @@ struct Booking<'a> {
     narrative: Vec<&'a str>,
 }
 
+/// Which end of a page a balance stands at.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Opening,
+    Closing,
+}
+
 struct Reader<'a, 'o> {
     options: &'o ReadOptions,
     format: StatementFormat,
@@ -52,6 +61,9 @@ struct Reader<'a, 'o> {
     is_told: bool,
     /// A field 25 in the middle of a message. What follows tells what it is.
     stray: Option<Field<'a>>,
+    /// Balances where a page ends and the next begins (`60M`, `62M`): of the whole statement only
+    /// where nothing states those.
+    pages: Vec<(StatementIndex, Side, StatementBalance)>,
     /// The last line of the file, where no line break ends it: it may have been cut off.
     unended_line: Option<u32>,
 }
@@ -76,6 +88,7 @@ pub(super) fn read(
         in_message: false,
         is_told: false,
         stray: None,
+        pages: Vec::new(),
         unended_line: None,
     };
     reader.draft.decoded(decoded.encoding);
@@ -158,7 +171,30 @@ impl<'a> Reader<'a, '_> {
             self.booking = None;
         }
         self.flush()?;
+        self.end_pages();
         self.draft.finish(None)
+    }
+
+    /// Takes the balances of pages where nothing states those of the whole statement: of one day
+    /// the whole is believed, and of pages the outermost.
+    fn end_pages(&mut self) {
+        let mut last: HashMap<StatementIndex, StatementBalance> = HashMap::new();
+        for (statement, side, balance) in std::mem::take(&mut self.pages) {
+            match side {
+                Side::Opening => self.draft.open_with(statement, balance),
+                Side::Closing => {
+                    let known = last.entry(statement).or_insert(balance);
+                    if balance.on >= known.on {
+                        *known = balance;
+                    }
+                }
+            }
+        }
+        for (statement, balance) in last {
+            if self.draft.closing(statement).is_none_or(|whole| whole.on < balance.on) {
+                self.draft.close_with(statement, balance);
+            }
+        }
     }
 
     fn take(&mut self, field: Field<'a>) -> Result<(), ReadStatementError> {
@@ -292,10 +328,11 @@ impl<'a> Reader<'a, '_> {
         amount.negative = text.starts_with(['D', 'd']) && amount.mantissa != 0;
         if let Ok((amount, _)) = amount.money(currency) {
             let balance = StatementBalance { on, amount };
-            if field.tag.starts_with("60") {
-                self.draft.open_with(statement, balance);
-            } else {
-                self.draft.close_with(statement, balance);
+            match field.tag {
+                "60F" => self.draft.open_with(statement, balance),
+                "62F" => self.draft.close_with(statement, balance),
+                "60M" => self.pages.push((statement, Side::Opening, balance)),
+                _ => self.pages.push((statement, Side::Closing, balance)),
             }
         }
     }

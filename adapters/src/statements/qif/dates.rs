@@ -37,7 +37,7 @@ pub(super) fn order(
 ) -> Result<DateOrder, MappingQuestion> {
     let said = options.date_order.or(options.mapping.as_ref().map(|mapping| mapping.date_order));
     let remembered = options.remembered.as_ref().map(|mapping| mapping.date_order);
-    let texts = records.bookings.iter().filter_map(|record| record.date);
+    let texts = records.all().filter_map(|record| record.date);
     let dates: Vec<DateText> = texts.filter_map(|text| date::read(text, options.today)).collect();
     let chosen = |order: Option<DateOrder>| order.filter(|order| reads_most(&dates, *order));
     let (order, by, why) = if let Some(order) = chosen(said) {

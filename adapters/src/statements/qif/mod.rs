@@ -1,6 +1,7 @@
 //! QIF, Quicken's line format: one letter per line tells the field, `^` ends a record, headers with
 //! `!` begin sections. The format knows neither currency nor date order nor decimal mark.
 
+mod balances;
 mod dates;
 mod direction;
 
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use commands::statement::{
     DateOrder, DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
-    StatementFile, StatementFormat, StatementLine,
+    StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
 
@@ -19,6 +20,7 @@ use super::direction as asking;
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
 use super::{MOST_LINES, encoding};
+use balances::End;
 
 /// How many memos of splits are kept.
 const MOST_SPLITS: usize = 50;
@@ -83,6 +85,8 @@ impl<'a> Record<'a> {
 /// Everything between the headers, and where it is broken.
 struct Records<'a> {
     bookings: Vec<Record<'a>>,
+    /// Records that state a balance.
+    stated: Vec<(End, Record<'a>)>,
     accounts: Vec<StatementAccount>,
     by_account: HashMap<StatementAccount, usize>,
     strays: Vec<u32>,
@@ -98,7 +102,8 @@ pub(super) fn read(
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
     let decoded = encoding::decode(file, None);
-    let records = records(&decoded.text)?;
+    let mut records = records(&decoded.text)?;
+    balances::take(&mut records);
     let mut draft = Draft::new(StatementFormat::Qif);
     draft.decoded(decoded.encoding);
     for line in &records.strays {
@@ -107,7 +112,7 @@ pub(super) fn read(
     if let Some(line) = records.unended {
         draft.hold_back(line);
     }
-    if records.bookings.is_empty() {
+    if records.all().next().is_none() {
         return draft.finish(None);
     }
     let format = StatementFormat::Qif;
@@ -121,7 +126,7 @@ pub(super) fn read(
         }
     };
     direction::tell(direction, &records, &mut draft);
-    let mark = decimal_mark(&records.bookings, currency, &mut draft);
+    let mark = decimal_mark(&records, currency, &mut draft);
     let statements: Vec<_> =
         records.accounts.iter().map(|account| draft.statement(account, Some(currency))).collect();
     for record in &records.bookings {
@@ -137,6 +142,21 @@ pub(super) fn read(
             Err(detail) => draft.fail(record.line, detail),
         }
     }
+    for (end, record) in &records.stated {
+        let how = How { order, mark, currency, is_out: None, today: options.today };
+        match booking(record, &how) {
+            Ok((line, _)) => {
+                let detail = "The record states a balance and is no booking; it was left out.";
+                draft.warn(record.line, "balance-row", detail);
+                let balance = StatementBalance { on: line.posted_on, amount: line.amount };
+                match end {
+                    End::Opening => draft.open_with(statements[record.account], balance),
+                    End::Closing => draft.close_with(statements[record.account], balance),
+                }
+            }
+            Err(detail) => draft.fail(record.line, detail),
+        }
+    }
     draft.finish(None)
 }
 
@@ -144,6 +164,7 @@ pub(super) fn read(
 fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
     let mut records = Records {
         bookings: Vec::new(),
+        stated: Vec::new(),
         accounts: Vec::new(),
         by_account: HashMap::new(),
         strays: Vec::new(),
@@ -186,6 +207,11 @@ fn records(text: &str) -> Result<Records<'_>, ReadStatementError> {
 }
 
 impl<'a> Records<'a> {
+    /// Bookings and balances.
+    fn all(&self) -> impl Iterator<Item = &Record<'a>> {
+        self.bookings.iter().chain(self.stated.iter().map(|(_, record)| record))
+    }
+
     fn add(
         &mut self,
         mut record: Record<'a>,
@@ -240,9 +266,9 @@ fn kind_of(name: &str) -> Option<Option<StatementAccountKind>> {
 
 /// The mark that most amounts prove; where each could be read with either, the one that suits the
 /// currency.
-fn decimal_mark(records: &[Record<'_>], currency: Currency, draft: &mut Draft) -> Mark {
+fn decimal_mark(records: &Records<'_>, currency: Currency, draft: &mut Draft) -> Mark {
     let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
-    for text in records.iter().filter_map(|record| record.amount) {
+    for text in records.all().filter_map(|record| record.amount) {
         match amount::evidence(text) {
             Some(Evidence::Only(Mark::Point)) => points += 1,
             Some(Evidence::Only(Mark::Comma)) => commas += 1,

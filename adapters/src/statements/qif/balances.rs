@@ -1,0 +1,63 @@
+//! Records of a QIF file that state a balance and are no bookings. Quicken begins the bookings of an
+//! account with `POpening Balance` and, as if it were a transfer, `L[the account itself]`.
+
+use std::collections::HashMap;
+
+use super::super::csv::{Stated, stated_by};
+use super::{Record, Records};
+
+/// What a record states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Opening,
+    Closing,
+}
+
+/// Takes the records that state a balance out of the bookings.
+///
+/// The words of payee or memo say it: at the beginning or end of an account's records where its
+/// category is none or a transfer, anywhere where it is a transfer of the account to itself.
+pub(super) fn take(records: &mut Records<'_>) {
+    let mut ends: HashMap<usize, (u32, u32)> = HashMap::new();
+    for record in &records.bookings {
+        let (_, last) = ends.entry(record.account).or_insert((record.line, record.line));
+        *last = record.line;
+    }
+    let names: Vec<Option<String>> =
+        records.accounts.iter().map(|account| account.name.clone()).collect();
+    let stated = |record: &Record<'_>| {
+        let name = names.get(record.account).and_then(Option::as_deref);
+        let (first, last) = *ends.get(&record.account)?;
+        of(record, name, (record.line == first, record.line == last))
+    };
+    let (mut taken, mut bookings) = (Vec::new(), Vec::new());
+    for record in std::mem::take(&mut records.bookings) {
+        match stated(&record) {
+            Some(end) => taken.push((end, record)),
+            None => bookings.push(record),
+        }
+    }
+    (records.bookings, records.stated) = (bookings, taken);
+}
+
+fn of(record: &Record<'_>, account: Option<&str>, place: (bool, bool)) -> Option<End> {
+    // A balance of nothing changes none: it stays the record that other programs count it as.
+    if !record.amount?.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        return None;
+    }
+    let category = record.category.unwrap_or_default();
+    let other = category.strip_prefix('[').and_then(|rest| rest.split(']').next());
+    let texts = [record.payee, record.memo];
+    let names_balance = texts.into_iter().flatten().find_map(stated_by);
+    let is_itself = other.is_some_and(|other| account == Some(other));
+    // Programs that book twice name an account of openings as the other one.
+    let is_of_openings =
+        other.is_some_and(|other| other.rsplit(':').next().and_then(stated_by).is_some());
+    let may_be = is_itself || is_of_openings || other.is_some() && account.is_none();
+    let is_bare = category.is_empty();
+    match names_balance? {
+        Stated::Opening if may_be || (is_bare && place.0) => Some(End::Opening),
+        Stated::Closing if is_itself || (is_bare && place.1) => Some(End::Closing),
+        _ => None,
+    }
+}

@@ -326,3 +326,55 @@ fn likelihoods_that_contradict_the_memory_are_asked_and_the_memory_answers_what_
     let remembered = ReadOptions { remembered: before.mapping, ..options(CARD) };
     assert_eq!(asked(now.as_bytes(), &remembered).1.field, "amount");
 }
+
+#[test]
+fn digits_alone_are_days_under_the_heading_of_a_date() {
+    let days = |file: &StatementFile| -> Vec<String> {
+        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        lines.map(|line| line.posted_on.to_string()).collect()
+    };
+    for rows in [
+        "130326;Shop;-4.50\n140326;Wages;900.00\n270326;Baker;-2.00\n",
+        "13032026;Shop;-4.50\n14032026;Wages;900.00\n27032026;Baker;-2.00\n",
+        "260313;Shop;-4.50\n260314;Wages;900.00\n260327;Baker;-2.00\n",
+    ] {
+        let file = read(format!("Date;Text;Amount\n{rows}").as_bytes());
+        assert_eq!(days(&file), ["2026-03-13", "2026-03-14", "2026-03-27"], "{rows}");
+        assert_eq!(minor(&file), [-450, 90_000, -200]);
+    }
+    let short = read(b"Datum;Text;Betrag\n90326;Laden;-4,50\n140326;Lohn;900,00\n");
+    assert_eq!(days(&short), ["2026-03-09", "2026-03-14"]);
+    // Two readings make sense: which one is asked, and read as answered.
+    let open = "Date;Text;Amount\n010203;Shop;-4.50\n020304;Wages;900.00\n";
+    let (guess, question) = asked(open.as_bytes(), &options(CHECKING));
+    assert_eq!(question.field, "date_order");
+    for choice in question.choices {
+        let date_order = serde_json::from_value(choice).unwrap();
+        let mapping = Some(ColumnMapping { date_order, ..guess.clone() });
+        let file = answer(open.as_bytes(), &ReadOptions { mapping, ..options(CHECKING) }).unwrap();
+        assert_eq!(minor(&file), [-450, 90_000]);
+    }
+    // What is no day is named with its row.
+    let wrong = answer(b"Date;Text;Amount\n993326;Shop;-4.50\n", &options(CHECKING));
+    let Err(ReadStatementError::Malformed { errors, .. }) = wrong else { panic!("{wrong:?}") };
+    assert!(errors[0].line == 2 && errors[0].detail.contains("993326"), "{errors:?}");
+    let broken = answer(b"Date;Text;Amount\n2026-13-45;Shop;x\n", &options(CHECKING));
+    let Err(ReadStatementError::Malformed { errors, .. }) = broken else { panic!("{broken:?}") };
+    assert!(errors[0].line == 2 && errors[0].detail.contains("2026-13-45"), "{errors:?}");
+    // Numbers of six digits are no days elsewhere.
+    let yen = "日付,内容,金額\n2025-02-03,パン屋,-125025\n2025-03-15,給与,130326\n";
+    assert_eq!(minor(&read(yen.as_bytes())), [-12_502_500, 13_032_600]);
+}
+
+#[test]
+fn a_year_far_ahead_is_remarked_and_a_short_one_is_of_the_past() {
+    let far = read(b"Date;Text;Amount\n2062-03-13;Shop;-4.50\n2026-03-14;Wages;900.00\n");
+    assert_eq!(codes(&far), [(2, "date-far-ahead")]);
+    let soon = read(b"Date;Text;Amount\n2027-10-13;Shop;-4.50\n2026-03-14;Wages;900.00\n");
+    assert!(codes(&soon).is_empty());
+    let past = read(b"Date;Text;Amount\n13/03/62;Shop;-4.50\n14/03/62;Wages;900.00\n");
+    assert_eq!(past.statements[0].lines[0].posted_on.to_string(), "1962-03-13");
+    let many: String = (0..30).map(|n| format!("2099-01-02;Shop {n};-1.00\n")).collect();
+    let many = read(format!("Date;Text;Amount\n{many}").as_bytes());
+    assert_eq!(many.warnings.len(), 21);
+}

@@ -38,13 +38,15 @@ impl DateText {
     }
 }
 
-/// The full year of a year text of two or four digits: two digits mean a year up to the next one.
-fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) -> Option<i32> {
+/// The full year of a year text of two or four digits: two digits mean a year up to the next one,
+/// of this century or the one before. So they do behind the apostrophe of Quicken, which means this
+/// century, where it would be a year that is far ahead.
+pub(super) fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) -> Option<i32> {
     let year: i32 = digits.parse().ok()?;
     match digits.len() {
         4 if (calendar::FIRST_DAY.year()..=calendar::LAST_DAY.year()).contains(&year) => Some(year),
         1 if is_new_century => Some(2000 + year),
-        2 if is_new_century || year <= today.year() % 100 + 1 => Some(2000 + year),
+        2 if year <= today.year() % 100 + if is_new_century { 10 } else { 1 } => Some(2000 + year),
         2 => Some(1900 + year),
         _ => None,
     }
@@ -95,6 +97,24 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     let open = DateText::Open { first, second, year: year?, separator, year_first };
     let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
     orders.into_iter().find_map(|order| open.on(order)).map(|_| open)
+}
+
+/// Reads a day that is written in digits alone with the year last or short (`130326`, `13032026`,
+/// also without the zero in front that spreadsheets take away); `None` when it is none. Amounts and
+/// numbers look the same: only where a date must stand is it one.
+pub(super) fn digits(text: &str, today: NaiveDate) -> Option<DateText> {
+    read(&apart(text)?, today)
+}
+
+/// The same digits, parted by hyphens.
+pub(super) fn apart(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !(5..=8).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let zero = if text.len() % 2 == 1 { "0" } else { "" };
+    let all = format!("{zero}{text}");
+    Some(format!("{}-{}-{}", &all[..2], &all[2..4], &all[4..]))
 }
 
 /// What may stand behind the number of a day.
@@ -238,6 +258,41 @@ mod tests {
     fn texts_with_numbers_are_no_dates() {
         for text in ["Market 12 2024", "Room 3 of 2025", "12.50 EUR", "A 1 B 2 C 3", "10:30:15"] {
             assert_eq!(read_on(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_alone_are_a_day_where_one_must_stand() {
+        let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        let on = |text: &str, order| digits(text, today).and_then(|date| date.on(order));
+        let day = NaiveDate::from_ymd_opt(2026, 3, 13);
+        for text in ["130326", "13032026"] {
+            assert_eq!(on(text, DateOrder::DayMonthYear), day);
+            assert_eq!(on(text, DateOrder::MonthDayYear), None);
+            assert_eq!(read(text, today), None, "elsewhere it is a number");
+        }
+        assert_eq!(on("260313", DateOrder::YearMonthDay), day);
+        let ninth = NaiveDate::from_ymd_opt(2026, 3, 9);
+        assert_eq!(on("90326", DateOrder::DayMonthYear), ninth);
+        assert_eq!(on("9032026", DateOrder::DayMonthYear), ninth);
+        for text in ["1303", "999999", "130x26", "130320261"] {
+            assert_eq!(digits(text, today), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_year_is_never_far_ahead() {
+        let on = |text: &str| read_on(text).unwrap().on(DateOrder::DayMonthYear).unwrap();
+        for (text, year) in [
+            ("13/03/62", 1962),
+            ("13/03'62", 1962),
+            ("13 Mar 62", 1962),
+            ("13/03'9", 2009),
+            ("13/03'28", 2028),
+            ("13/03/27", 2027),
+            ("13/03/28", 1928),
+        ] {
+            assert_eq!(on(text).year(), year, "{text}");
         }
     }
 

@@ -146,6 +146,11 @@ impl Draft {
         }
     }
 
+    /// Whether there is neither a booking nor a word about why there is none.
+    pub(super) fn is_silent(&self) -> bool {
+        self.lines == 0 && self.warnings.is_empty() && self.errors.is_empty()
+    }
+
     /// Remarks that something was odd but could be read.
     pub(super) fn warn(&mut self, line: u32, code: &str, detail: impl Into<String>) {
         if self.warnings.len() < MOST_NOTES {

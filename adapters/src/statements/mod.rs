@@ -15,6 +15,7 @@ mod detect;
 mod direction;
 mod draft;
 mod encoding;
+mod far_ahead;
 mod month;
 mod mt940;
 mod ofx;
@@ -48,7 +49,9 @@ impl StatementReader for StatementFiles {
             let detail = format!("{} bytes, at most {LARGEST_FILE} are read", file.len());
             return Err(ReadStatementError::BeyondLimits { detail });
         }
-        read_any(file, options, false)
+        let mut file = read_any(file, options, false)?;
+        far_ahead::remark(&mut file, options.today);
+        Ok(file)
     }
 }
 

@@ -8,6 +8,7 @@ use commands::statement::{
 };
 
 use super::super::amount::Mark;
+use super::super::date;
 use super::amounts::{Amounts, Money, index};
 use super::cells::Keys;
 use super::choice::{Settled, Strength, question};
@@ -44,6 +45,8 @@ pub(super) fn find(
     encoding: &str,
     options: &ReadOptions,
 ) -> Result<Found, ReadStatementError> {
+    let apart = table.with_dates_apart(options.today);
+    let table = apart.as_ref().unwrap_or(table);
     let Some(mut look) = Look::at(table, None, options) else { return Err(unknown(table)) };
     // The day that was taken before is taken again, where the file has others as well.
     let before = options.remembered.as_ref().map(|memory| super::cells::at(memory.date_column));
@@ -278,7 +281,7 @@ fn unknown(table: &Table) -> ReadStatementError {
     }
 }
 
-/// The day of a date text in the order of a mapping.
+/// The day of a date text in the order of a mapping. In the column of the date digits alone are one.
 pub(super) fn day(text: &str, order: DateOrder, today: NaiveDate) -> Option<NaiveDate> {
-    super::super::date::read(text, today)?.on(order)
+    date::read(text, today).or_else(|| date::digits(text, today))?.on(order)
 }

@@ -57,6 +57,8 @@ struct Rows<'a> {
     states: HashMap<String, State>,
     /// The latest day of the file, which undated lines are told by.
     latest: NaiveDate,
+    /// The first row that is no booking though its date has digits.
+    unread: Option<(u32, String)>,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -106,6 +108,7 @@ pub(super) fn read(
         steps: HashMap::new(),
         states: HashMap::new(),
         latest: latest_day(body, mapping, options),
+        unread: None,
     };
     for remark in remarks {
         rows.draft.warn(remark.line, &remark.code, remark.detail);
@@ -116,6 +119,7 @@ pub(super) fn read(
     rows.end_file(table.end.as_ref());
     rows.end_booking()?;
     rows.state_balances();
+    rows.tell_unread();
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
 }
 
@@ -175,7 +179,11 @@ impl Rows<'_> {
                 return Ok(());
             }
             // Footers, disclaimers, repeated headers.
-            (None, _) => {}
+            (None, _) => {
+                if self.unread.is_none() && date.bytes().filter(u8::is_ascii_digit).count() > 2 {
+                    self.unread = Some((row.line, clean(date, 40)));
+                }
+            }
             (Some(_), Cell::Blank) => {
                 let detail = "The row has a date but no amount; it was left out.";
                 self.draft.warn(row.line, "row-without-amount", detail);
@@ -445,6 +453,14 @@ impl Rows<'_> {
                     self.draft.hold_back(line);
                 }
             }
+        }
+    }
+
+    /// Names a row, where otherwise nothing would say why there is no booking.
+    fn tell_unread(&mut self) {
+        if let Some((line, date)) = self.unread.take().filter(|_| self.draft.is_silent()) {
+            let detail = format!("{date:?} is no date, and the row has no amount either.");
+            self.draft.fail(line, detail);
         }
     }
 

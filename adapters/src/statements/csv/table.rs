@@ -8,7 +8,9 @@ use csv::{ReaderBuilder, StringRecord};
 use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
+use super::layout::MOST_COLUMNS;
 use super::unended::{self, End};
+use super::words;
 
 /// The longest line, in bytes, and the most cells of a row and of a file.
 const LONGEST_LINE: usize = 1_000_000;
@@ -110,6 +112,16 @@ impl Row {
         start.and_then(|start| text.get(start..)).unwrap_or_default()
     }
 
+    fn with_dates_apart(&self, columns: &[usize]) -> StringRecord {
+        let cells = self.record.iter().enumerate().map(|(column, cell)| {
+            let apart = columns.contains(&column).then(|| date::apart(self.cell(column)));
+            apart.flatten().unwrap_or_else(|| cell.to_owned())
+        });
+        let mut record: StringRecord = cells.collect();
+        record.set_position(self.record.position().cloned());
+        record
+    }
+
     fn is_blank(&self) -> bool {
         self.cells().all(str::is_empty)
     }
@@ -161,6 +173,41 @@ fn line_of(text: &str, position: &csv::Position) -> u32 {
 }
 
 impl Table {
+    /// The table with its days parted by hyphens, where a column that is called a date holds digits
+    /// alone (`130326`), which would be taken for amounts or numbers anywhere else.
+    pub(super) fn with_dates_apart(&self, today: NaiveDate) -> Option<Self> {
+        let (header, columns) =
+            self.rows.iter().take(SAMPLE).enumerate().find_map(|(at, row)| {
+                let columns: Vec<usize> = (0..row.len().min(MOST_COLUMNS))
+                    .filter(|column| words::DATE.name(&words::normalised(row.cell(*column))))
+                    .filter(|column| self.has_digits_below(at, *column, today))
+                    .collect();
+                (!columns.is_empty()).then_some((at, columns))
+            })?;
+        let rows = self.rows.iter().enumerate().map(|(at, row)| Row {
+            line: row.line,
+            record: match at > header {
+                true => row.with_dates_apart(&columns),
+                false => row.record.clone(),
+            },
+        });
+        Some(Self { rows: rows.collect(), delimiter: self.delimiter, end: None })
+    }
+
+    /// Whether the rows below have nothing but days in digits alone in a column, but for the last
+    /// ones, which may be totals.
+    fn has_digits_below(&self, row: usize, column: usize, today: NaiveDate) -> bool {
+        let below = self.rows[row + 1..].iter().map(|row| row.cell(column));
+        let (mut days, mut others) = (0_usize, 0_usize);
+        for cell in below.filter(|cell| !cell.is_empty()).take(SAMPLE) {
+            if date::read(cell, today).is_some() {
+                return false;
+            }
+            *(if date::digits(cell, today).is_some() { &mut days } else { &mut others }) += 1;
+        }
+        days > 0 && others * 10 <= days + 10
+    }
+
     /// A table that is cut already, as a spreadsheet is: rows with their 1-based numbers, and the
     /// text of their cells.
     ///

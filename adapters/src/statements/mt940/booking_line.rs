@@ -1,7 +1,7 @@
 //! Field 61 of MT940 and MT942: one booking. Layout by SWIFT: value date, entry date, mark, funds
 //! code, amount, type, reference, `//` bank reference, and details on lines of their own.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::super::amount::{self, Amount, Evidence, Mark};
 use super::super::date;
@@ -33,9 +33,8 @@ fn split_chars(text: &str, count: usize) -> (&str, &str) {
 pub(super) fn day(digits: &str, today: NaiveDate) -> Option<(NaiveDate, bool)> {
     let eight = match digits.len() {
         6 => {
-            let year: i32 = digits.get(..2)?.parse().ok()?;
-            let century = if year <= (today.year() % 100) + 20 { "20" } else { "19" };
-            format!("{century}{digits}")
+            let year = date::full_year(digits.get(..2)?, false, today)?;
+            format!("{year}{}", &digits[2..])
         }
         8 => digits.to_string(),
         _ => return None,

@@ -1,6 +1,7 @@
 //! Which number of a QIF date is the day. The format does not say; programs of one country write
 //! the month first, those of all others the day.
 
+use chrono::NaiveDate;
 use commands::statement::{DateOrder, DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
 use serde_json::json;
@@ -24,6 +25,11 @@ pub(super) fn named_order(header: &str) -> Option<DateOrder> {
     }
 }
 
+/// What stands in a field of a date: digits alone are one as well.
+pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
+    date::read(text, today).or_else(|| date::digits(text, today))
+}
+
 /// Chooses the order of day and month: as the person says, as the days themselves prove, as a
 /// header names it, as the dates make sense, as the account knows it from before.
 ///
@@ -38,7 +44,7 @@ pub(super) fn order(
     let said = options.date_order.or(options.mapping.as_ref().map(|mapping| mapping.date_order));
     let remembered = options.remembered.as_ref().map(|mapping| mapping.date_order);
     let texts = records.all().filter_map(|record| record.date);
-    let dates: Vec<DateText> = texts.filter_map(|text| date::read(text, options.today)).collect();
+    let dates: Vec<DateText> = texts.filter_map(|text| read(text, options.today)).collect();
     let chosen = |order: Option<DateOrder>| order.filter(|order| reads_most(&dates, *order));
     let (order, by, why) = if let Some(order) = chosen(said) {
         (order, DecidedBy::Person, "as you said")

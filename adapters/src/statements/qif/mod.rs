@@ -15,7 +15,6 @@ use commands::statement::{
 use domain::money::Currency;
 
 use super::amount::{self, Evidence, Mark};
-use super::date;
 use super::direction as asking;
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
@@ -316,7 +315,7 @@ struct How {
 
 fn booking(record: &Record<'_>, how: &How) -> Result<(StatementLine, bool), String> {
     let text = record.date.ok_or("The record has no date (D).")?;
-    let posted_on = date::read(text, how.today)
+    let posted_on = dates::read(text, how.today)
         .and_then(|date| date.on(how.order))
         .ok_or_else(|| format!("The date {:?} is none.", clean(text, 40)))?;
     let text = record.amount.ok_or("The record has no amount (T).")?;

@@ -209,17 +209,103 @@ fn three_digits_behind_every_mark_are_asked_unless_something_tells_them() {
         assert_eq!(minor(&answer(&sample("csv_three_decimals.csv"), &given).unwrap()), right);
     }
     for (rows, right) in [
-        // A rate, a balance, an amount below a thousand, a thousand without a mark.
+        // Rates, and several amounts on both sides of a thousand.
         ("x;-24.500;0.866667\n", -2_450),
         ("x;-24,500;0,866667\n", -2_450),
-        ("x;-24.500;\n2025-02-17;y;-700;\n", -2_450_000),
-        ("x;-24.500;\n2025-02-17;y;-1700;\n", -2_450),
+        (
+            "x;-24.500;\n2025-02-17;y;-700;\n2025-02-18;y;-1.250;\n2025-02-19;y;-85;\n\
+             2025-02-20;y;3.100;\n2025-02-21;y;-12;\n",
+            -2_450_000,
+        ),
     ] {
         let file = format!("Datum;Text;Betrag;Kurs\n2025-02-16;{rows}");
         assert_eq!(minor(&read(file.as_bytes()))[0], right, "{rows}");
     }
     let balance = "Datum;Text;Betrag;Saldo\n2025-02-16;x;-24.500;100.25\n";
     assert_eq!(minor(&read(balance.as_bytes())), [-2_450]);
+}
+
+#[test]
+fn whole_amounts_beside_three_digits_show_nothing_by_themselves() {
+    // One whole amount below or above a thousand, the same one again and again, and one above
+    // beside several below: neither way of writing is shown.
+    for whole in ["-700", "-1700", "2100", "150", "-5\n2025-03-01;z;-5\n2025-03-02;z;-5"] {
+        let file = format!("Datum;Text;Betrag\n2025-02-16;x;-24.500\n2025-02-17;y;{whole}\n");
+        assert_eq!(asked(file.as_bytes(), &options(CHECKING)).1.field, "decimal_mark", "{whole}");
+    }
+    let several = "Datum;Text;Betrag\n2025-02-16;x;-24.500\n2025-02-17;y;-700\n\
+                   2025-02-18;y;-1.250\n2025-02-19;y;-85\n2025-02-20;y;3.100\n\
+                   2025-02-21;y;-12\n2025-02-22;y;-1400\n";
+    assert_eq!(asked(several.as_bytes(), &options(CHECKING)).1.field, "decimal_mark");
+}
+
+#[test]
+fn balances_that_add_up_one_way_only_tell_the_decimal_mark() {
+    for (rows, right) in [
+        ("-1.250;8750\n2025-02-17;y;-3.500;5250\n", [-125_000, -350_000]),
+        ("-1.250;8.75\n2025-02-17;y;-3.500;5.25\n", [-125, -350]),
+        // Balances with the other mark than the amounts.
+        ("-1.250;8750.00\n2025-02-17;y;-3.500;5250.00\n", [-125_000, -350_000]),
+        ("-1,250;8,750.00\n2025-02-17;y;-3,500;5,250.00\n", [-125_000, -350_000]),
+    ] {
+        let file = format!("Datum;Text;Betrag;Saldo\n2025-02-16;x;{rows}");
+        let file = read(file.as_bytes());
+        assert_eq!(minor(&file), right, "{rows}");
+        assert!(file.decisions.iter().any(|d| d.field == "decimal_mark"), "{rows}");
+    }
+    let split = "Datum;Text;Soll;Haben;Saldo\n2025-02-16;x;1.250;;8750\n\
+                 2025-02-17;y;;3.500;12250\n";
+    assert_eq!(minor(&read(split.as_bytes())), [-125_000, 350_000]);
+    let open = "Datum;Text;Betrag;Saldo\n2025-02-16;x;-1.250;8.750\n2025-02-17;y;-3.500;5.250\n";
+    assert_eq!(asked(open.as_bytes(), &options(CHECKING)).1.field, "decimal_mark");
+}
+
+#[test]
+fn amounts_with_both_marks_are_read_each_by_its_own_and_told() {
+    for (rows, right, line) in [
+        ("-61,23\n2025-02-17;y;2100.50\n", vec![-6_123, 210_050], "line 3"),
+        ("-61.23\n2025-02-17;y;2100,50\n", vec![-6_123, 210_050], "line 3"),
+        ("-61,2\n2025-02-17;y;-5,10\n2025-02-18;z;-3.5\n", vec![-6_120, -510, -350], "line 4"),
+        (
+            "-1.061,23\n2025-02-17;y;2,100.50\n2025-02-18;z;-7,00\n",
+            vec![-106_123, 210_050, -700],
+            "line 3",
+        ),
+    ] {
+        let file = read(format!("Datum;Text;Betrag\n2025-02-16;x;{rows}").as_bytes());
+        assert_eq!(minor(&file), right, "{rows}");
+        assert_eq!(codes(&file), [], "{rows}");
+        let told = |d: &&commands::statement::Decision| d.field == "decimal_mark";
+        let told: Vec<&str> =
+            file.decisions.iter().filter(told).map(|d| d.detail.as_str()).collect();
+        assert!(told.iter().any(|detail| detail.contains("both decimal marks")), "{told:?}");
+        let other = told.iter().find(|detail| detail.contains("both")).unwrap();
+        assert!(other.contains(line) || other.contains("line 2"), "{other}");
+    }
+    // What can be read with either is asked, and the answer is for it alone.
+    let file = b"Datum;Text;Betrag\n2025-02-16;x;-61,23\n2025-02-17;y;2100.50\n\
+                 2025-02-18;z;-1.250\n";
+    let (guess, question) = asked(file, &options(CHECKING));
+    assert_eq!(question.field, "decimal_mark");
+    assert!(question.detail.contains("line 4"), "{}", question.detail);
+    for (mark, last) in [('.', -125), (',', -125_000)] {
+        let mapping = Some(ColumnMapping { decimal_mark: mark, ..guess.clone() });
+        let given = answer(file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap();
+        assert_eq!(minor(&given), [-6_123, 210_050, last]);
+    }
+}
+
+#[test]
+fn money_out_and_in_of_one_row_is_remarked() {
+    let file = "Date;Text;Debit;Credit\n2025-02-13;Shop;12.50;\n2025-02-14;Odd;20.00;5.00\n\
+                2025-02-15;Zero;3.00;0.00\n2025-02-16;Pay;;100.00\n";
+    let file = read(file.as_bytes());
+    assert_eq!(minor(&file), [-1_250, -1_500, -300, 10_000]);
+    assert_eq!(codes(&file), [(3, "out-and-in")]);
+    // Where most rows have both, these are no columns of money out and in.
+    let numbers = "Date;Text;Debit;Credit\n2025-02-13;Shop;12.50;1.00\n\
+                   2025-02-14;Pay;20.00;5.00\n2025-02-15;Inn;3.00;7.00\n";
+    assert_eq!(asked(numbers.as_bytes(), &options(CHECKING)).1.field, "amount");
 }
 
 #[test]

@@ -274,7 +274,10 @@ fn an_open_date_is_asked_and_the_answer_is_taken() {
         let given = ReadOptions { mapping: Some(mapping.clone()), ..options("USD") };
         let file = StatementFiles.read(&bytes("csv_open_date.csv"), &given).unwrap();
         assert_eq!(file.statements[0].lines[0].posted_on.to_string(), day);
-        assert_eq!(file.mapping, Some(mapping));
+        let mut used = file.mapping.unwrap();
+        let learned = used.learned.as_mut().unwrap();
+        assert_eq!(learned.said.drain(..).collect::<Vec<_>>(), ["date_order"]);
+        assert_eq!(used, mapping);
     }
 }
 

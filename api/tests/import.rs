@@ -337,3 +337,29 @@ async fn an_import_larger_than_one_chunk_is_one_command_that_verifies() {
     let expected: i64 = (0..12_000).map(|n| -(n * 100 + 25)).sum();
     assert_eq!(summary.expect(200)["sums"][0]["net"]["minor"], expected);
 }
+
+#[tokio::test]
+async fn columns_that_a_bank_moves_are_met_again_and_what_was_said_of_them_holds() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let into = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let first = "Date;Text;Kol A;Kol B\n2025-02-13;Shop;12,50;\n2025-02-14;Pay;;1850,00\n";
+    let asked = ada.upload(&into, first).await.expect(422);
+    assert_eq!(asked["questions"][0]["field"], "amount", "{asked}");
+    let mut mapping = asked["mapping"].clone();
+    mapping["amount"] = json!({"kind": "debit_credit", "debit_column": 2, "credit_column": 3});
+    let report = ada.upload_with(&into, first, &[], Some(mapping)).await.expect(201);
+    assert_eq!(report["mapping"]["learned"]["said"], json!(["amount"]), "{report}");
+    // The bank puts a column before the others and swaps two: nothing is asked or turned.
+    let moved = "Nr;Date;Text;Kol B;Kol A\n1;2025-02-13;Shop;;12,50\n2;2025-03-14;Pay;1900,00;\n";
+    let report = ada.upload(&into, moved).await.expect(201);
+    assert_eq!(counts(&report), (1, 1), "{report}");
+    assert_eq!(report["lines"][1]["amount"]["minor"], 190_000, "{report}");
+    let again = ada.upload(&into, first).await.expect(201);
+    assert_eq!(counts(&again), (0, 2), "{again}");
+    // Rows with other cells than their heading are refused by their lines.
+    let parted = "Date,Text,Amount\n2025-04-13,Shop,-19.90\n2025-04-14,Rent,-1,250.00\n";
+    let refused = ada.upload(&into, parted).await.expect(422);
+    assert_eq!(refused["errors"][0]["code"], "cells-differ", "{refused}");
+    assert_eq!(refused["errors"][0]["line"], 3, "{refused}");
+}

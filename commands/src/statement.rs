@@ -256,14 +256,48 @@ pub struct ColumnMapping {
     /// A column of fees that are taken beside the amount; both are booked together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_column: Option<u32>,
+    /// What the account remembers beside it. Readers fill it in; in a mapping that is given for a
+    /// file it says nothing about that file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
+}
+
+/// What the file that taught a mapping showed, and who decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learned {
+    /// What stands over the columns, in their order, in small letters without accents and
+    /// punctuation; without any, the file has no row of headings.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// Fields (`date_order`, `decimal_mark`, `amount`, `fee_column`) that a person decided, for the
+    /// file left them open or said otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
+    /// Those of them of which the file said otherwise: the person knew it better.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overruled: Vec<String>,
 }
 
 impl ColumnMapping {
+    /// What stood over the columns; nothing where that is not known.
+    pub fn headings(&self) -> &[String] {
+        self.learned.as_ref().map_or(&[], |learned| &learned.headings)
+    }
+
     /// Whether both are about the same layout, however its cells are to be read.
     pub fn has_columns_of(&self, other: &Self) -> bool {
         let place =
             |mapping: &Self| (mapping.delimiter, mapping.date_column, mapping.amount.columns());
-        place(self) == place(other) && (self.has_payee_of(other) || other.has_payee_of(self))
+        place(self) == place(other)
+            && self.has_headings_of(other)
+            && (self.has_payee_of(other) || other.has_payee_of(self))
+    }
+
+    /// Whether the same stands over the columns, as far as both tell what does.
+    pub fn has_headings_of(&self, other: &Self) -> bool {
+        let (own, others) = (self.headings(), other.headings());
+        own.is_empty() || others.is_empty() || own == others
     }
 
     /// Whether the other's payee is among these texts: from a few rows another text column may look
@@ -302,7 +336,25 @@ mod tests {
             booked_on_column: None,
             payer_column: None,
             fee_column: None,
+            learned: None,
         }
+    }
+
+    #[test]
+    fn what_was_remembered_before_headings_were_is_still_read() {
+        let old = r#"{"delimiter":";","encoding":"utf-8","skip_rows":1,"date_column":0,
+            "date_order":"day_month_year","decimal_mark":",","payee_column":2,
+            "description_columns":[3],"amount":{"kind":"signed","column":4,"inverted":false}}"#;
+        let old: ColumnMapping = serde_json::from_str(old).unwrap();
+        assert_eq!(old, mapping(Some(2), &[3]));
+        let learned = Learned { headings: vec!["tag".into()], ..Learned::default() };
+        let new = ColumnMapping { learned: Some(learned), ..old.clone() };
+        let written = serde_json::to_value(&new).unwrap();
+        assert_eq!(written["learned"], serde_json::json!({"headings": ["tag"]}));
+        assert_eq!(serde_json::from_value::<ColumnMapping>(written).unwrap(), new);
+        assert!(
+            old.has_headings_of(&new) && serde_json::to_value(&old).unwrap()["learned"].is_null()
+        );
     }
 
     #[test]

@@ -34,6 +34,10 @@ impl Mark {
     pub(super) fn as_char(self) -> char {
         if self == Self::Point { '.' } else { ',' }
     }
+
+    pub(super) fn other(self) -> Self {
+        if self == Self::Point { Self::Comma } else { Self::Point }
+    }
 }
 
 /// A decimal number: `mantissa / 10^scale`, negative or not.
@@ -146,8 +150,17 @@ pub(super) fn direction_word(text: &str) -> Option<bool> {
     })
 }
 
-/// Reads a text whose decimal mark is known.
+/// Reads a text of a file whose decimal mark is known. What is no number with that mark and one
+/// with the other is what it can only be: a booking is not left out for its mark.
 pub(super) fn read(text: &str, mark: Mark) -> Result<Amount, AmountError> {
+    match strict(text, mark) {
+        Err(AmountError::NotANumber) => strict(text, mark.other()),
+        answer => answer,
+    }
+}
+
+/// Reads a text with this mark alone.
+fn strict(text: &str, mark: Mark) -> Result<Amount, AmountError> {
     let (negative, core) = core_of(text).ok_or(AmountError::NotANumber)?;
     let (mantissa, scale) = number(core, mark).ok_or(AmountError::NotANumber)?;
     let mantissa = mantissa.ok_or(AmountError::OutOfRange)?;
@@ -221,7 +234,7 @@ pub(super) enum Evidence {
 
 /// The evidence of one text; `None` when it is no amount with any mark.
 pub(super) fn evidence(text: &str) -> Option<Evidence> {
-    match (read(text, Mark::Point), read(text, Mark::Comma)) {
+    match (strict(text, Mark::Point), strict(text, Mark::Comma)) {
         (Ok(point), Ok(comma)) if point == comma => Some(Evidence::None),
         (Ok(_), Ok(_)) => Some(Evidence::Ambiguous),
         (Ok(_), Err(_)) => Some(Evidence::Only(Mark::Point)),
@@ -261,8 +274,7 @@ pub(super) fn mark_of<'t>(
 /// where the currency has three decimals (`10,250` TND), else it groups (`50.000` VND).
 pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {
     let seen = if text.contains(',') { Mark::Comma } else { Mark::Point };
-    let other = if seen == Mark::Comma { Mark::Point } else { Mark::Comma };
-    if currency.exponent() == 3 { seen } else { other }
+    if currency.exponent() == 3 { seen } else { seen.other() }
 }
 
 impl Amount {

@@ -4,6 +4,8 @@ use commands::statement::{
     LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
 
+use super::super::csv::said;
+use super::super::draft::malformed;
 use super::super::text::clean;
 use super::{Archive, Merge, refused};
 
@@ -72,12 +74,19 @@ fn read_one(
     let Some(given) = options.mapping.as_ref().filter(|_| is_one_of_several) else {
         return read(bytes, options);
     };
-    let alone = ReadOptions { mapping: None, remembered: Some(given.clone()), ..options.clone() };
+    let alone = ReadOptions { mapping: None, remembered: Some(said(given)), ..options.clone() };
     match read(bytes, &alone) {
         Ok(file) if file.mapping.as_ref().is_some_and(|own| own.has_columns_of(given)) => {
             read(bytes, options)
         }
-        Err(ReadStatementError::NeedsMapping { .. }) => read(bytes, options),
+        Err(ReadStatementError::NeedsMapping { guess, .. }) => {
+            if guess.as_ref().as_ref().is_none_or(|own| own.has_headings_of(given)) {
+                return read(bytes, options);
+            }
+            let detail = "The columns of this file have other headings than those that were told. \
+                          Send it by itself.";
+            Err(malformed(StatementFormat::Csv, 0, "columns-differ", detail))
+        }
         answer => answer,
     }
 }

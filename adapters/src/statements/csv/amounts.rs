@@ -171,7 +171,11 @@ impl<'t> Money<'t> {
                 debit_column: index(debit.index),
                 credit_column: index(credit.index),
             };
-            Amounts::of(Choice::new(columns, Strength::Known, detail), balance)
+            let choice = match self.mostly_both(debit, credit) {
+                true => both_filled(columns, &titles),
+                false => Choice::new(columns, Strength::Known, detail),
+            };
+            Amounts::of(choice, balance)
         };
         match (complete, pair) {
             (Some(column), Some(pair))
@@ -195,11 +199,36 @@ impl<'t> Money<'t> {
         }
     }
 
+    /// Whether more than half of the bookings have an amount in both columns: numbers of accounts,
+    /// say, or columns that mean something else than money out and money in.
+    fn mostly_both(&self, debit: &Column, credit: &Column) -> bool {
+        let has = |row: &Row, column: &Column| {
+            amount::read(row.cell(column.index), self.mark).is_ok_and(|a| a.mantissa != 0)
+        };
+        let both = self.rows().filter(|row| has(row, debit) && has(row, credit)).count();
+        both * 2 > self.layout.bookings.len()
+    }
+
     /// The column of amounts, or the one that holds its amounts and fees together.
     fn booked(&self, amount: &'t Column) -> &'t Column {
         let fees = self.fees(&[amount.index]);
         fees.and_then(|fees| self.net_of(amount, fees)).unwrap_or(amount)
     }
+}
+
+fn both_filled(columns: AmountColumns, titles: &[String; 2]) -> Choice<AmountColumns> {
+    let (one, other) = columns.columns();
+    let signed = [Some(one), other]
+        .into_iter()
+        .flatten()
+        .flat_map(|column| [false, true].map(|inverted| AmountColumns::signed(column, inverted)));
+    let choices: Vec<AmountColumns> = std::iter::once(columns.clone()).chain(signed).collect();
+    let detail = format!(
+        "Most rows have an amount in {} and one in {}. Choose whether their difference was booked, \
+         or which of them is the amount.",
+        titles[0], titles[1]
+    );
+    Choice::asking(columns, question(&detail, &choices))
 }
 
 pub(super) fn question(detail: &str, choices: &[AmountColumns]) -> MappingQuestion {

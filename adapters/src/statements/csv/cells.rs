@@ -127,6 +127,16 @@ impl<'m> AmountCells<'m> {
         }
     }
 
+    /// Whether the row has money out and money in, each in its own column.
+    pub(super) fn has_both(&self, row: &Row) -> bool {
+        let AmountColumns::DebitCredit { debit_column, credit_column } = self.columns else {
+            return false;
+        };
+        [debit_column, credit_column].into_iter().all(|column| {
+            matches!(self.cell(row, *column), Cell::Amount(amount) if amount.mantissa != 0)
+        })
+    }
+
     /// The signed amount of a row, with its fee: plus is in.
     pub(super) fn read(&self, row: &Row) -> Cell {
         match (self.own(row), self.fee) {

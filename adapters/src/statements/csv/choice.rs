@@ -27,6 +27,24 @@ pub(super) struct Choice<T> {
     pub question: Option<MappingQuestion>,
 }
 
+/// Who decided what is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Author {
+    /// The file showed it.
+    Reader,
+    /// A person said so where the file left it open; or it is not known who it was.
+    Person,
+    /// A person said so although the file said otherwise.
+    Overruling,
+}
+
+/// A choice that was made for an earlier file of the account.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Remembered<T> {
+    pub value: T,
+    pub author: Author,
+}
+
 /// A choice that was made, or what to ask.
 pub(super) struct Settled<T> {
     pub value: T,
@@ -45,37 +63,56 @@ impl<T: PartialEq + Clone> Choice<T> {
         Self { value, strength: Strength::Open, why, question: Some(question) }
     }
 
-    /// The choice, with what the account remembers. What the rows prove stands; what only custom
-    /// says gives way to what a person may have said; what was merely likely and is contradicted
-    /// by the memory is asked, by `ask`.
+    /// The choice, with what the account remembers. What the rows prove stands, and what they leave
+    /// open is answered by the memory. In between, a contradiction is asked, by `ask`, where the
+    /// file is merely likely to be right or a person has said otherwise; of what was only read so
+    /// before, the file knows better. A person who has overruled the same once is not asked again.
     pub(super) fn settle(
         self,
-        remembered: Option<T>,
+        remembered: Option<Remembered<T>>,
         ask: impl FnOnce(&T, &T) -> MappingQuestion,
     ) -> Settled<T> {
-        let by_memory = |value: T| Settled {
+        let by_memory = |value: T, why: &str| Settled {
             value,
             by: DecidedBy::Memory,
-            why: "The file leaves it open; an earlier file of the account was read so.".into(),
+            why: why.into(),
             question: None,
         };
-        match (remembered, self.strength) {
-            (Some(remembered), Strength::Open) => by_memory(remembered),
-            (Some(remembered), Strength::Known) if remembered != self.value => {
-                by_memory(remembered)
+        let Some(Remembered { value, author }) = remembered else { return self.by_file("") };
+        if self.strength == Strength::Open {
+            return by_memory(
+                value,
+                "The file leaves it open; an earlier file of the account was read so.",
+            );
+        }
+        if value == self.value {
+            return self.by_file("");
+        }
+        match (self.strength, author) {
+            (Strength::Proven, Author::Reader) => self.by_file(""),
+            (Strength::Proven, _) => {
+                self.by_file(" You said otherwise for an earlier file; what the rows prove stands.")
             }
-            (Some(remembered), Strength::Likely) if remembered != self.value => Settled {
-                question: Some(ask(&self.value, &remembered)),
-                value: self.value,
-                by: DecidedBy::File,
-                why: self.why,
-            },
-            _ => Settled {
-                value: self.value,
-                by: DecidedBy::File,
-                why: self.why,
-                question: self.question,
-            },
+            (_, Author::Overruling) => {
+                let why = "You decided so for an earlier file that looked like this one.";
+                by_memory(value, why)
+            }
+            (Strength::Known, Author::Reader) => {
+                self.by_file(" Earlier files of the account were read otherwise.")
+            }
+            _ => {
+                let question = ask(&self.value, &value);
+                Settled { question: Some(question), ..self.by_file("") }
+            }
+        }
+    }
+
+    fn by_file(self, besides: &str) -> Settled<T> {
+        Settled {
+            value: self.value,
+            by: DecidedBy::File,
+            why: self.why + besides,
+            question: self.question,
         }
     }
 }
@@ -97,24 +134,36 @@ pub(super) fn question<T: serde::Serialize>(
 mod tests {
     use super::*;
 
-    fn settled(strength: Strength, remembered: Option<char>) -> (char, DecidedBy, bool) {
+    fn settled(strength: Strength, remembered: Option<(char, Author)>) -> (char, DecidedBy, bool) {
         let choice = match strength {
             Strength::Open => Choice::asking('f', question("x", "?", &['f', 'm'])),
             strength => Choice::new('f', strength, "because"),
         };
+        let remembered = remembered.map(|(value, author)| Remembered { value, author });
         let settled = choice
             .settle(remembered, |file, memory| question("x", "contradicts", &[*file, *memory]));
         (settled.value, settled.by, settled.question.is_some())
     }
 
     #[test]
-    fn proofs_stand_likelihoods_ask_and_open_choices_follow_the_memory() {
+    fn proofs_stand_contradictions_ask_and_open_choices_follow_the_memory() {
+        use Author::{Overruling, Person, Reader};
         use DecidedBy::{File, Memory};
-        assert_eq!(settled(Strength::Proven, Some('m')), ('f', File, false));
-        assert_eq!(settled(Strength::Known, Some('m')), ('m', Memory, false));
-        assert_eq!(settled(Strength::Likely, Some('m')), ('f', File, true));
-        assert_eq!(settled(Strength::Likely, Some('f')), ('f', File, false));
-        assert_eq!(settled(Strength::Open, Some('m')), ('m', Memory, false));
-        assert_eq!(settled(Strength::Open, None), ('f', File, true));
+        use Strength::{Known, Likely, Open, Proven};
+        for (strength, author, right) in [
+            (Proven, Reader, ('f', File, false)),
+            (Proven, Overruling, ('f', File, false)),
+            (Known, Reader, ('f', File, false)),
+            (Known, Person, ('f', File, true)),
+            (Known, Overruling, ('m', Memory, false)),
+            (Likely, Reader, ('f', File, true)),
+            (Likely, Person, ('f', File, true)),
+            (Likely, Overruling, ('m', Memory, false)),
+            (Open, Reader, ('m', Memory, false)),
+        ] {
+            assert_eq!(settled(strength, Some(('m', author))), right, "{strength:?} {author:?}");
+        }
+        assert_eq!(settled(Likely, Some(('f', Person))), ('f', File, false));
+        assert_eq!(settled(Open, None), ('f', File, true));
     }
 }

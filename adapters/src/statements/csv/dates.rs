@@ -81,6 +81,12 @@ fn rank(column: &Column) -> u8 {
     if words::DATE.name(&column.header) { 2 } else { 1 }
 }
 
+/// Whether headings tell which of two columns is rather the day of the booking.
+pub(super) fn is_told_apart(layout: &Layout, one: usize, other: usize) -> bool {
+    let rank = |column: usize| layout.columns.get(column).map_or(0, rank);
+    rank(one) != rank(other)
+}
+
 /// The dates of a column: of a long file the first ones, if they prove their order, else all.
 fn dates_of(table: &Table, layout: &Layout, column: &Column, today: NaiveDate) -> Vec<DateText> {
     let rows = table.rows.get(layout.first..).unwrap_or_default();

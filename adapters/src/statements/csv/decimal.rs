@@ -1,14 +1,23 @@
 //! The decimal mark of a file. Three digits behind a mark in every amount leave it open
-//! (`24.500`): then the other columns of numbers, amounts without a mark and the currency tell it,
-//! or a person does.
+//! (`24.500`): then balances that add up one way only, other columns of numbers, the currency or
+//! several amounts tell it, or a person does. Where both marks stand in one column, each amount is
+//! read by its own; what can be read by either is asked.
 
+use commands::statement::MappingQuestion;
 use domain::money::Currency;
 
 use super::super::amount::{self, Evidence, Mark};
+use super::balance::{self, Step};
+use super::cells::units;
 use super::choice::{Choice, Strength, question};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
 use super::table::{Row, Table};
+
+/// How many different amounts below and above a thousand show how thousands are written.
+const TELLING: usize = 3;
+/// How many rows are named.
+const MOST_NAMED: usize = 5;
 
 /// Chooses the mark; `account` is the currency of the account, where it is known.
 pub(super) fn choose(table: &Table, layout: &Layout, account: Option<Currency>) -> Choice<Mark> {
@@ -23,11 +32,15 @@ pub(super) fn choose(table: &Table, layout: &Layout, account: Option<Currency>) 
         let detail = format!("The amounts are written with a {} before decimals.", name(mark));
         return Choice::new(mark, Strength::Proven, detail);
     }
+    let balances = columns(&|role| role == Role::Balance);
+    if let Some(mark) = open.and_then(|_| by_sums(rows, layout, &amounts, &balances)) {
+        let detail =
+            format!("The balances add up only where a {} stands before decimals.", name(mark));
+        return Choice::new(mark, Strength::Proven, detail);
+    }
     // The balances and rates of some banks are written another way, so they come second.
-    let others = columns(&|role| role == Role::Balance);
-    let (mark, _) = amount::mark_of(cells(rows, &others));
-    let (mark, others) = match mark {
-        Some(mark) => (Some(mark), others),
+    let (mark, others) = match amount::mark_of(cells(rows, &balances)).0 {
+        Some(mark) => (Some(mark), balances),
         None => {
             let others = columns(&|role| role == Role::Other);
             (amount::mark_of(cells(rows, &others)).0, others)
@@ -43,7 +56,7 @@ pub(super) fn choose(table: &Table, layout: &Layout, account: Option<Currency>) 
         return Choice::new(mark, Strength::Proven, detail);
     }
     let Some(open) = open else {
-        return Choice::new(Mark::Point, Strength::Known, "No amount has decimals.");
+        return Choice::new(Mark::Point, Strength::Open, "No amount needs a decimal mark.");
     };
     let named = layout.columns.iter().find_map(|column| column.currency);
     let in_rows = || currency_of_rows(layout, rows);
@@ -63,6 +76,43 @@ fn currency_of_rows(layout: &Layout, rows: &[Row]) -> Option<Currency> {
     rows.iter().find_map(|row| Currency::new(row.cell(column.index)).ok())
 }
 
+/// The mark with which amounts lead from balance to balance, where they do not with the other.
+/// Whether they are money in or out does not matter for that.
+fn by_sums(rows: &[Row], layout: &Layout, amounts: &[usize], balances: &[usize]) -> Option<Mark> {
+    let sided = |wanted: Role| {
+        let mut columns = layout.columns.iter().filter(|c| amounts.contains(&c.index));
+        columns.find(|column| role(column) == wanted).map(|column| column.index)
+    };
+    let pair = sided(Role::Debit).zip(sided(Role::Credit)).map(|(one, other)| vec![one, other]);
+    let candidates = || amounts.iter().map(|column| vec![*column]).chain(pair.clone());
+    let fits = |mark: Mark| {
+        candidates().any(|columns| {
+            balances.iter().any(|balance| {
+                [Mark::Point, Mark::Comma]
+                    .into_iter()
+                    .any(|of_balance| adds_up(rows, &columns, mark, *balance, of_balance))
+            })
+        })
+    };
+    match (fits(Mark::Point), fits(Mark::Comma)) {
+        (true, false) => Some(Mark::Point),
+        (false, true) => Some(Mark::Comma),
+        _ => None,
+    }
+}
+
+fn adds_up(rows: &[Row], columns: &[usize], mark: Mark, balance: usize, its_mark: Mark) -> bool {
+    let read = |text: &str, mark| amount::read(text, mark).ok().and_then(units);
+    let steps = rows.iter().filter_map(|row| {
+        let balance = read(row.cell(balance), its_mark)?;
+        let mut amounts = columns.iter().filter_map(|column| read(row.cell(*column), mark));
+        let amount = amounts.find(|amount| *amount != 0)?;
+        Some(Step { amount, balance: Some(balance) })
+    });
+    let steps: Vec<Step> = steps.collect();
+    [false, true].into_iter().any(|newest| balance::ways_out(&steps, Some(newest)).is_some())
+}
+
 /// Every amount with a mark has three digits behind it.
 fn by_currency_or_person(
     rows: &[Row],
@@ -71,53 +121,133 @@ fn by_currency_or_person(
     currency: Option<Currency>,
 ) -> Choice<Mark> {
     let seen = if open.contains(',') { Mark::Comma } else { Mark::Point };
-    let other = if seen == Mark::Comma { Mark::Point } else { Mark::Comma };
     let decimals = currency.map(|currency| currency.exponent());
     if let Some(decimals @ (0 | 3)) = decimals {
-        let mark = if decimals == 3 { seen } else { other };
-        let detail = format!("The currency has {decimals} decimals.");
+        let mark = if decimals == 3 { seen } else { seen.other() };
+        let detail = format!(
+            "Every amount has three digits behind its {}: the currency has {decimals} decimals.",
+            name(seen)
+        );
         return Choice::new(mark, Strength::Known, detail);
     }
-    match whole_amounts(rows, amounts) {
-        Some(Whole::Thousands) => {
-            let detail = format!("Thousands without a mark show that the {} is none.", name(seen));
-            return Choice::new(seen, Strength::Known, detail);
-        }
-        Some(Whole::Small) => {
-            let detail =
-                format!("Only amounts above 999 have a {}: it parts thousands.", name(seen));
-            return Choice::new(other, Strength::Known, detail);
-        }
-        None => {}
+    if parts_thousands(rows, amounts) {
+        let detail = format!(
+            "Every amount from 1,000 on has a {} and none below: it parts thousands.",
+            name(seen)
+        );
+        return Choice::new(seen.other(), Strength::Likely, detail);
     }
     let detail = format!(
-        "Every amount has three digits behind its {} ({open}). Choose whether that is a decimal \
-         mark or parts thousands.",
+        "Every amount with a {} has three digits behind it ({open}). Choose whether that is a \
+         decimal mark or parts thousands.",
         name(seen)
     );
-    let choices = [other, seen].map(Mark::as_char);
-    Choice::asking(other, question("decimal_mark", &detail, &choices))
+    let choices = [seen.other(), seen].map(Mark::as_char);
+    Choice::asking(seen.other(), question("decimal_mark", &detail, &choices))
 }
 
-/// What amounts without any mark show.
-enum Whole {
-    /// `1500` stands beside `24.500`.
-    Thousands,
-    /// `700` stands beside `24.500`.
-    Small,
-}
-
-fn whole_amounts(rows: &[Row], amounts: &[usize]) -> Option<Whole> {
-    let mut small = false;
-    for cell in cells(rows, amounts).filter(|cell| !cell.contains(['.', ','])) {
-        if amount::evidence(cell) != Some(Evidence::None) {
-            continue;
-        }
-        match amount::read(cell, Mark::Point).map_or(0, |amount| amount.mantissa) {
-            0 => {}
-            1..1_000 => small = true,
-            _ => return Some(Whole::Thousands),
+/// Whether several different amounts below a thousand have no mark, several above have one, and
+/// none above is without. One alone shows nothing: whole amounts may have no decimals. A thousand
+/// without a mark fits neither way of writing, and so speaks for neither.
+fn parts_thousands(rows: &[Row], amounts: &[usize]) -> bool {
+    let (mut small, mut marked): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for cell in cells(rows, amounts) {
+        let add = |known: &mut Vec<&str>| known.len() < TELLING && !known.contains(&cell);
+        match amount::evidence(cell) {
+            Some(Evidence::Ambiguous) if add(&mut marked) => marked.push(cell),
+            Some(Evidence::None) if !cell.contains(['.', ',']) => {
+                match amount::read(cell, Mark::Point).map_or(0, |amount| amount.mantissa) {
+                    0 => {}
+                    1..1_000 if add(&mut small) => small.push(cell),
+                    1..1_000 => {}
+                    _ => return false,
+                }
+            }
+            _ => {}
         }
     }
-    small.then_some(Whole::Small)
+    small.len() >= TELLING && marked.len() >= TELLING
+}
+
+/// The rows of a file whose amounts are written with both marks.
+pub(super) struct Mixed {
+    /// The first rows with the other mark, and how many there are.
+    other: Vec<u32>,
+    others: usize,
+    /// The first rows that can be read with either, and how many there are.
+    open: Vec<u32>,
+    opens: usize,
+    mark: Mark,
+}
+
+/// Looks for amounts that only the other mark reads; `None` where there is none.
+pub(super) fn mixed(
+    rows: &[Row],
+    (one, other): (usize, Option<usize>),
+    date_column: usize,
+    mark: Mark,
+) -> Option<Mixed> {
+    let mut mixed = Mixed { other: Vec::new(), others: 0, open: Vec::new(), opens: 0, mark };
+    let note = |lines: &mut Vec<u32>, count: &mut usize, line: u32| {
+        *count += 1;
+        if lines.len() < MOST_NAMED && lines.last() != Some(&line) {
+            lines.push(line);
+        }
+    };
+    for row in rows.iter().filter(|row| !row.cell(date_column).is_empty()) {
+        for cell in [Some(one), other].into_iter().flatten().map(|column| row.cell(column)) {
+            // Most cells have one mark at most, and it is that of the file before two decimals.
+            let bytes = cell.as_bytes();
+            let is_usual = bytes.len() > 2
+                && char::from(bytes[bytes.len() - 3]) == mark.as_char()
+                && bytes[bytes.len() - 2..].iter().all(u8::is_ascii_digit);
+            if is_usual || !cell.contains(['.', ',']) {
+                continue;
+            }
+            match amount::evidence(cell) {
+                Some(Evidence::Only(own)) if own != mark => {
+                    note(&mut mixed.other, &mut mixed.others, row.line);
+                }
+                Some(Evidence::Ambiguous) => note(&mut mixed.open, &mut mixed.opens, row.line),
+                _ => {}
+            }
+        }
+    }
+    (mixed.others > 0).then_some(mixed)
+}
+
+fn lines(named: &[u32], count: usize) -> String {
+    let told: Vec<String> = named.iter().map(ToString::to_string).collect();
+    match count.saturating_sub(told.len()) {
+        0 => told.join(", "),
+        more => format!("{} and {more} more", told.join(", ")),
+    }
+}
+
+impl Mixed {
+    /// What to ask, where amounts can be read with either mark.
+    pub(super) fn question(&self) -> Option<MappingQuestion> {
+        if self.opens == 0 {
+            return None;
+        }
+        let detail = format!(
+            "Amounts of the file are written with both decimal marks (a {} in line {}), and some \
+             have three digits behind theirs (line {}). Choose the decimal mark of those.",
+            name(self.mark.other()),
+            lines(&self.other, self.others),
+            lines(&self.open, self.opens)
+        );
+        let choices = [self.mark, self.mark.other()].map(Mark::as_char);
+        Some(question("decimal_mark", &detail, &choices))
+    }
+
+    /// What was done, for a person.
+    pub(super) fn told(&self) -> String {
+        format!(
+            "Amounts are written with both decimal marks (a {} in line {}); each was read by its \
+             own.",
+            name(self.mark.other()),
+            lines(&self.other, self.others)
+        )
+    }
 }

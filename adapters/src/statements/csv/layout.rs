@@ -78,7 +78,24 @@ impl Column {
     }
 }
 
+/// The most characters of a heading that are kept.
+const LONGEST_HEADING: usize = 60;
+
 impl Layout {
+    /// What stands over the columns, as it is compared with other files; nothing without a header.
+    pub(super) fn headings(&self, table: &Table) -> Vec<String> {
+        let Some(header) = self.header else { return Vec::new() };
+        let kept = |title: &str| {
+            normalised(title).trim().chars().take(LONGEST_HEADING).collect::<String>()
+        };
+        let titles = table.rows[header].cells().take(MOST_COLUMNS);
+        let mut headings: Vec<String> = titles.map(kept).collect();
+        while headings.last().is_some_and(String::is_empty) {
+            headings.pop();
+        }
+        headings
+    }
+
     /// What a person calls a column: its header, in quotes, or its number.
     pub(super) fn title(&self, table: &Table, column: usize) -> String {
         let header = self.header.map_or("", |header| table.rows[header].cell(column));
@@ -111,7 +128,8 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
         .take(SAMPLE)
         .collect();
     // Rows of another width are totals and balances that stand below the bookings.
-    let width = most_common(bookings.iter().map(|index| table.rows[*index].len()));
+    let heading = header.map_or(0, |header| table.rows[header].len());
+    let width = most_common(bookings.iter().map(|index| table.rows[*index].len()), heading);
     bookings.retain(|index| table.rows[*index].len() == width);
     let looked_at = bookings.len();
     let is_date = |index: &usize, column: usize| {
@@ -141,12 +159,14 @@ fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>
     }
 }
 
-fn most_common(numbers: impl Iterator<Item = usize>) -> usize {
+/// The number that turns up most; of equals `first`, else the largest.
+fn most_common(numbers: impl Iterator<Item = usize>, first: usize) -> usize {
     let mut counts = BTreeMap::<usize, usize>::new();
     for number in numbers {
         *counts.entry(number).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(number, _)| number)
+    let most = |(number, count): &(usize, usize)| (*count, *number == first, *number);
+    counts.into_iter().max_by_key(most).map_or(0, |(number, _)| number)
 }
 
 /// How many cells of a header are known words; `None` when the row is none. A header has a word for

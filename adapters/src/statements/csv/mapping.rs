@@ -10,12 +10,13 @@ use commands::statement::{
 use super::super::amount::Mark;
 use super::super::date;
 use super::amounts::{Amounts, Money, index};
-use super::cells::Keys;
-use super::choice::{Settled, Strength, question};
+use super::cells::{self, AmountCells, Keys};
+use super::choice::{Author, Choice, Settled, Strength, question};
 use super::dates::{self, Dates};
 use super::layout::{self, Layout};
+use super::memory::{self, Memory};
 use super::table::Table;
-use super::{decimal, given, memory, texts};
+use super::{decimal, given, learned, texts, words};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -47,61 +48,48 @@ pub(super) fn find(
 ) -> Result<Found, ReadStatementError> {
     let apart = table.with_dates_apart(options.today);
     let table = apart.as_ref().unwrap_or(table);
-    let Some(mut look) = Look::at(table, None, options) else { return Err(unknown(table)) };
-    // The day that was taken before is taken again, where the file has others as well.
-    let before = options.remembered.as_ref().map(|memory| super::cells::at(memory.date_column));
-    if before.is_some_and(|column| column != look.dates.column) {
-        look = Look::at(table, before, options).unwrap_or(look);
-    }
-    let mark = decimal::choose(table, &look.layout, options.account_currency);
+    let Some(look) = Look::at(table, None, options) else { return Err(unknown(table)) };
+    let headings = look.layout.headings(table);
+    // What an account learned before there were limits is no help.
+    let memory = options.remembered.as_ref().filter(|memory| given::check(memory).is_ok());
+    let memory = memory.map(|memory| Memory::place(memory, &headings));
+    let (look, day) = look.on_remembered_day(memory.as_ref(), options);
+    let mut mark = decimal::choose(table, &look.layout, options.account_currency);
     let Some(mut amounts) = look.amounts(mark.value, options) else { return Err(unknown(table)) };
     let mut mapping = look.mapping(&amounts, mark.value, encoding);
-    let remembered = options.remembered.as_ref();
-    // What an account learned before there were limits, or of another layout, is no help.
-    let remembered = remembered.filter(|m| given::check(m).is_ok() && mapping.has_columns_of(m));
-    let has_marks = mark.question.is_some()
-        || mark.strength != Strength::Known
-        || mark.why.contains("decimals");
-    let mark = mark.settle(
-        remembered.and_then(|memory| Mark::from_char(memory.decimal_mark)),
-        |file, memory| ask_mark(*file, *memory),
-    );
+    let memory = memory.and_then(|memory| look.fitting(memory, &mapping));
+    let mut remembered_mark = memory.as_ref().and_then(Memory::decimal_mark);
+    let mixed = look.mixed(&amounts, mark.value);
+    if let Some(question) = mixed.and_then(|mixed| mixed.question()) {
+        mark = Choice::asking(mark.value, question);
+        // Which mark stands in such a file only a person can have said.
+        remembered_mark = remembered_mark.filter(|memory| memory.author != Author::Reader);
+    }
+    let mark = mark.settle(remembered_mark, |file, memory| ask_mark(*file, *memory));
     if mark.value.as_char() != mapping.decimal_mark {
         amounts = look.amounts(mark.value, options).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
-    let titles = look.titles(&mapping);
-    let certain = look.dates.certain;
-    let remembered_order = remembered
-        .map(|memory| memory.date_order)
-        .filter(|order| !certain || *order == mapping.date_order);
-    let settled = Choices {
-        order: look
-            .dates
-            .order
-            .settle(remembered_order, |file, memory| dates::ask(&[*memory, *file])),
-        mark,
-        columns: memory::amount(amounts.columns, remembered.map(|memory| &memory.amount)),
-        fee: amounts.fee_column.map(|fee| {
-            fee.settle(remembered.map(|memory| memory.fee_column), |file, memory| {
-                ask_fee(*file, *memory)
-            })
-        }),
-    };
+    let doubts = (amounts.turned, amounts.doubtful);
+    let settled = look.settle(mark, amounts, memory.as_ref());
+    mapping.date_order = settled.order.value;
+    mapping.amount = settled.columns.value.clone();
+    // A file without any fees says nothing about those of the next one.
+    let fee = memory.as_ref().and_then(Memory::fee_column).and_then(|fee| fee.value);
+    mapping.fee_column = settled.fee.as_ref().map_or(fee, |fee| fee.value);
+    if let Some(memory) = &memory {
+        mapping = memory.texts(mapping);
+    }
+    mapping.learned = Some(learned::kept(&mapping, memory.as_ref(), headings));
     let columns = Decision {
         field: "columns".into(),
-        by: if remembered.is_some() { DecidedBy::Memory } else { DecidedBy::File },
-        detail: titles,
+        by: if memory.is_some() { DecidedBy::Memory } else { DecidedBy::File },
+        detail: look.titles(&mapping) + memory.as_ref().map_or("", Memory::told),
     };
-    let (decisions, questions) = settled.told(columns, !certain, has_marks);
     let by_file = settled.columns.by == DecidedBy::File;
-    let (turned, doubtful) = (amounts.turned && by_file, amounts.doubtful && by_file);
-    mapping.date_order = settled.order.value;
-    mapping.amount = settled.columns.value;
-    mapping.fee_column = settled.fee.and_then(|fee| fee.value);
-    if let Some(memory) = remembered {
-        mapping = memory::texts(mapping, memory);
-    }
+    let (turned, doubtful) = (doubts.0 && by_file, doubts.1 && by_file);
+    let (decisions, mut questions) = settled.told(columns, !look.dates.certain);
+    questions.splice(0..0, day);
     if questions.is_empty() {
         return Ok(Found { mapping, decisions, turned, doubtful });
     }
@@ -128,15 +116,12 @@ impl Choices {
         &self,
         columns: Decision,
         has_open_dates: bool,
-        has_marks: bool,
     ) -> (Vec<Decision>, Vec<MappingQuestion>) {
         let (mut decisions, mut questions) = (vec![columns], Vec::new());
         if has_open_dates {
             take("date_order", &self.order, &mut decisions, &mut questions);
         }
-        if has_marks || self.mark.by != DecidedBy::File {
-            take("decimal_mark", &self.mark, &mut decisions, &mut questions);
-        }
+        take("decimal_mark", &self.mark, &mut decisions, &mut questions);
         take("direction", &self.columns, &mut decisions, &mut questions);
         if let Some(fee) = &self.fee {
             take("fees", fee, &mut decisions, &mut questions);
@@ -188,6 +173,87 @@ impl<'t> Look<'t> {
         Some(Self { table, layout, dates, date_columns, keys })
     }
 
+    /// The day that was taken before is taken again, where the file has others as well. Without
+    /// headings to find it by it is asked, where a heading speaks for another column.
+    fn on_remembered_day(
+        self,
+        memory: Option<&Memory>,
+        options: &ReadOptions,
+    ) -> (Self, Option<MappingQuestion>) {
+        let Some(memory) = memory else { return (self, None) };
+        let before = memory.date_column().filter(|column| *column != self.dates.column);
+        let Some(again) = before.and_then(|column| Self::at(self.table, Some(column), options))
+        else {
+            return (self, None);
+        };
+        let [own, other] = [self.dates.column, again.dates.column];
+        if own == other || !memory.by_place || !dates::is_told_apart(&self.layout, own, other) {
+            return (again, None);
+        }
+        let titles = [own, other].map(|column| self.layout.title(self.table, column));
+        let detail = format!(
+            "In an earlier file of the account the day stood where {} stands now, and here {} \
+             looks like the day of the booking. Choose the column.",
+            titles[1], titles[0]
+        );
+        let question = question("date_column", &detail, &[index(own), index(other)]);
+        (self, Some(question))
+    }
+
+    /// The memory as far as it is about this layout: where places are all there is to compare, the
+    /// columns must be where they were, and a heading must not say otherwise.
+    fn fitting(&self, memory: Memory, mapping: &ColumnMapping) -> Option<Memory> {
+        if !memory.by_place {
+            return Some(memory);
+        }
+        if !mapping.has_columns_of(&memory.placed) {
+            return None;
+        }
+        let names_payee = |column: Option<u32>| {
+            let column = column.and_then(|column| self.layout.columns.get(cells::at(column)));
+            column.is_some_and(|column| words::PAYEE.name(&column.header))
+        };
+        let is_named = names_payee(mapping.payee_column);
+        Some(match is_named && !names_payee(memory.placed.payee_column) {
+            true => memory.without_texts(),
+            false => memory,
+        })
+    }
+
+    fn mixed(&self, amounts: &Amounts, mark: Mark) -> Option<decimal::Mixed> {
+        let rows = self.table.rows.get(self.layout.first..).unwrap_or_default();
+        let (one, other) = amounts.columns.value.columns();
+        let columns = (cells::at(one), other.map(cells::at));
+        decimal::mixed(rows, columns, self.dates.column, mark)
+    }
+
+    /// What was chosen, with what is remembered.
+    fn settle(&self, mark: Settled<Mark>, amounts: Amounts, memory: Option<&Memory>) -> Choices {
+        // Dates that can be read in one order only say nothing of the next file's, nor do none.
+        let mut own_order = self.dates.order.clone();
+        if self.layout.bookings.is_empty() {
+            own_order.strength = Strength::Open;
+        }
+        let is_open = !self.dates.certain || self.layout.bookings.is_empty();
+        let order = memory.and_then(Memory::date_order);
+        let order = order.filter(|order| is_open || order.value == own_order.value);
+        let fees = memory.and_then(Memory::fee_column);
+        let rows = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        let alike = |one: &AmountColumns, other: &AmountColumns| {
+            let [one, other] = [one, other]
+                .map(|columns| AmountCells::new(columns, mark.value, self.keys, rows()));
+            rows().all(|row| one.read(row) == other.read(row))
+        };
+        Choices {
+            order: own_order.settle(order, |file, memory| dates::ask(&[*memory, *file])),
+            columns: memory::amount(amounts.columns, memory.and_then(Memory::amount), alike),
+            mark,
+            fee: amounts
+                .fee_column
+                .map(|fee| fee.settle(fees, |file, memory| ask_fee(*file, *memory))),
+        }
+    }
+
     fn amounts(&self, mark: Mark, options: &ReadOptions) -> Option<Amounts> {
         let keys = [self.keys.account, self.keys.currency].into_iter().flatten();
         let used: Vec<usize> = self.date_columns.iter().copied().chain(keys).collect();
@@ -230,12 +296,13 @@ impl<'t> Look<'t> {
             booked_on_column: self.dates.booked_on_column.map(index),
             payer_column: texts.payer.map(index),
             fee_column: None,
+            learned: None,
         }
     }
 
     /// Which columns were taken for what, for a person.
     fn titles(&self, mapping: &ColumnMapping) -> String {
-        let title = |column: u32| self.layout.title(self.table, super::cells::at(column));
+        let title = |column: u32| self.layout.title(self.table, cells::at(column));
         let mut told = format!("The day stands in {}", title(mapping.date_column));
         let (amount, other) = mapping.amount.columns();
         told += &format!(", the amount in {}", title(amount));

@@ -1,34 +1,240 @@
-//! What an account remembers of earlier files: a preference for what the new file leaves open.
+//! What an account remembers of earlier files: a preference for what the new file leaves open. What
+//! is remembered of a column is found again by the heading over it, not by its place; what is not
+//! found falls away, and the file is read afresh there.
 
-use commands::statement::{AmountColumns, ColumnMapping};
+use commands::statement::{AmountColumns, ColumnMapping, DateOrder};
 
-use super::amounts::question;
-use super::choice::{Choice, Settled, Strength};
+use super::super::amount::Mark;
+use super::amounts::{index, question};
+use super::cells::at;
+use super::choice::{Author, Choice, Remembered, Settled, Strength};
+use super::learned::{self, AMOUNT, DATE_ORDER, DECIMAL_MARK, FEE_COLUMN};
+
+/// What is remembered, with its columns where they stand in the new file.
+pub(super) struct Memory {
+    /// The columns where they stand now; those that were not found are those of the earlier file.
+    pub placed: ColumnMapping,
+    /// Whether one of the two files has no headings, so that only places can be compared.
+    pub by_place: bool,
+    /// Whether any column stands elsewhere now.
+    pub moved: bool,
+    has_date: bool,
+    has_amount: bool,
+    has_fee: bool,
+    has_texts: bool,
+    /// Single columns that were not found.
+    lost: Vec<Single>,
+}
+
+/// A column that tells one thing and can be missed alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Single {
+    Balance,
+    Currency,
+    Account,
+    BankId,
+    State,
+    BookedOn,
+}
+
+/// Where the columns of the earlier file stand now.
+struct Places<'m> {
+    before: &'m [String],
+    now: &'m [String],
+}
+
+impl Places<'_> {
+    fn find(&self, column: u32) -> Option<u32> {
+        if self.before.is_empty() || self.now.is_empty() || self.before == self.now {
+            return Some(column);
+        }
+        let heading = self.before.get(at(column))?;
+        let count = |headings: &[String]| headings.iter().filter(|h| *h == heading).count();
+        // Of several columns with one heading it is the one in the same turn.
+        if count(self.before) != count(self.now) {
+            return None;
+        }
+        let nth = count(&self.before[..at(column)]);
+        let mut places = self.now.iter().enumerate().filter(|(_, other)| *other == heading);
+        places.nth(nth).map(|(place, _)| index(place))
+    }
+
+    /// The columns of amounts; `None` where one of them is missing.
+    fn amount(&self, columns: &AmountColumns) -> Option<AmountColumns> {
+        let mut placed = columns.clone();
+        match &mut placed {
+            AmountColumns::Signed { column, .. } => *column = self.find(*column)?,
+            AmountColumns::DebitCredit { debit_column: one, credit_column: other }
+            | AmountColumns::Directed { column: one, direction_column: other, .. }
+            | AmountColumns::Balanced { column: one, balance_column: other, .. } => {
+                (*one, *other) = (self.find(*one)?, self.find(*other)?);
+            }
+        }
+        Some(placed)
+    }
+}
+
+impl Memory {
+    /// Finds the remembered columns in a file with these headings.
+    pub(super) fn place(memory: &ColumnMapping, headings: &[String]) -> Self {
+        let places = Places { before: memory.headings(), now: headings };
+        let mut placed = memory.clone();
+        let date = places.find(memory.date_column);
+        let amount = places.amount(&memory.amount);
+        let fee = memory.fee_column.map(|column| places.find(column));
+        let texts = [memory.payee_column, memory.payer_column].into_iter().flatten();
+        let texts = texts.chain(memory.description_columns.iter().copied());
+        let has_texts = texts.into_iter().all(|column| places.find(column).is_some());
+        let again = |column: Option<u32>| column.and_then(|column| places.find(column));
+        placed.date_column = date.unwrap_or(memory.date_column);
+        placed.amount = amount.clone().unwrap_or_else(|| memory.amount.clone());
+        placed.fee_column = fee.flatten();
+        placed.payee_column = again(memory.payee_column);
+        placed.payer_column = again(memory.payer_column);
+        placed.description_columns =
+            memory.description_columns.iter().filter_map(|column| places.find(*column)).collect();
+        let mut lost = Vec::new();
+        for (single, column) in [
+            (Single::Balance, &mut placed.balance_column),
+            (Single::Currency, &mut placed.currency_column),
+            (Single::Account, &mut placed.account_column),
+            (Single::BankId, &mut placed.bank_id_column),
+            (Single::State, &mut placed.state_column),
+            (Single::BookedOn, &mut placed.booked_on_column),
+        ] {
+            let found = again(*column);
+            if found.is_none() && column.is_some() {
+                lost.push(single);
+            }
+            *column = found;
+        }
+        Self {
+            by_place: memory.headings().is_empty() || headings.is_empty(),
+            moved: placed != *memory,
+            has_date: date.is_some(),
+            has_amount: amount.is_some(),
+            has_fee: amount.is_some() && fee != Some(None),
+            has_texts,
+            placed,
+            lost,
+        }
+    }
+
+    fn remembered<T>(&self, field: &str, value: T) -> Remembered<T> {
+        Remembered { value, author: learned::author(&self.placed, field) }
+    }
+
+    /// The column of the day, where it was found.
+    pub(super) fn date_column(&self) -> Option<usize> {
+        self.has_date.then(|| at(self.placed.date_column))
+    }
+
+    pub(super) fn date_order(&self) -> Option<Remembered<DateOrder>> {
+        self.has_date.then(|| self.remembered(DATE_ORDER, self.placed.date_order))
+    }
+
+    pub(super) fn decimal_mark(&self) -> Option<Remembered<Mark>> {
+        let mark = Mark::from_char(self.placed.decimal_mark).filter(|_| self.has_amount)?;
+        Some(self.remembered(DECIMAL_MARK, mark))
+    }
+
+    pub(super) fn amount(&self) -> Option<Remembered<AmountColumns>> {
+        self.has_amount.then(|| self.remembered(AMOUNT, self.placed.amount.clone()))
+    }
+
+    pub(super) fn fee_column(&self) -> Option<Remembered<Option<u32>>> {
+        self.has_fee.then(|| self.remembered(FEE_COLUMN, self.placed.fee_column))
+    }
+
+    /// Forgets which columns hold the texts.
+    pub(super) fn without_texts(self) -> Self {
+        Self { has_texts: false, ..self }
+    }
+
+    /// What became of the columns, for a person; nothing where they stand as they did.
+    pub(super) fn told(&self) -> &'static str {
+        let is_whole = self.has_date && self.has_amount && self.has_texts && self.lost.is_empty();
+        match (is_whole, self.moved) {
+            (false, _) => {
+                " Not all columns of earlier files are here under their headings; what was \
+                 missing was looked for afresh."
+            }
+            (true, true) => " Columns that stood elsewhere were found by their headings.",
+            (true, false) => "",
+        }
+    }
+
+    /// The mapping with the texts that were told apart before: a line of an earlier file is met
+    /// again by its texts.
+    pub(super) fn texts(&self, found: ColumnMapping) -> ColumnMapping {
+        let memory = &self.placed;
+        let mut mapping = found;
+        if self.has_texts {
+            mapping.payee_column = memory.payee_column;
+            mapping.payer_column = memory.payer_column;
+            mapping.description_columns = memory.description_columns.clone();
+        }
+        if !self.lost.contains(&Single::BankId) {
+            mapping.bank_id_column = memory.bank_id_column;
+        }
+        for (column, remembered) in [
+            (&mut mapping.booked_on_column, memory.booked_on_column),
+            (&mut mapping.balance_column, memory.balance_column),
+            (&mut mapping.currency_column, memory.currency_column),
+            (&mut mapping.account_column, memory.account_column),
+            (&mut mapping.state_column, memory.state_column),
+        ] {
+            *column = remembered.or(*column);
+        }
+        mapping
+    }
+}
 
 /// The amounts, with how they were read before. Words that the memory does not know keep the choice
-/// of the file, and so does a memory of another kind of columns where words of the file are known.
+/// of the file, and so does a memory of another kind of columns where words of the file are known
+/// and no person said otherwise. `reads_alike` tells whether both give every booking the same
+/// amount: then they contradict each other in nothing.
 pub(super) fn amount(
     file: Choice<AmountColumns>,
-    remembered: Option<&AmountColumns>,
+    remembered: Option<Remembered<AmountColumns>>,
+    reads_alike: impl Fn(&AmountColumns, &AmountColumns) -> bool,
 ) -> Settled<AmountColumns> {
-    let remembered = remembered.filter(|memory| file.value.columns() == memory.columns());
-    let fitting = remembered.and_then(|memory| fitting(&file, memory));
+    let before = remembered.as_ref().map(|memory| memory.value.clone());
+    let fitting = remembered.and_then(|memory| {
+        let is_machines = memory.author == Author::Reader;
+        if is_machines && file.value.columns() != memory.value.columns() {
+            return None;
+        }
+        let value = fitting(&file, &memory)?;
+        Some(Remembered { value, ..memory })
+    });
+    let alike = fitting.as_ref().is_some_and(|memory| {
+        file.strength != Strength::Open && reads_alike(&file.value, &memory.value)
+    });
+    let file = match fitting.as_ref().filter(|_| alike) {
+        Some(memory) => Choice { value: memory.value.clone(), ..file },
+        None => file,
+    };
     let mut settled = file.settle(fitting, |file, memory| {
-        let detail = "The file looks as if its amounts had other signs than those of earlier files \
-                      of the account. Choose how they are to be read.";
+        let detail = "The file looks as if its amounts stood elsewhere or had other signs than in \
+                      earlier files of the account. Choose how they are to be read.";
         question(detail, &[memory.clone(), file.clone()])
     });
-    settled.value = confirmed(settled.value, remembered, settled.question.is_some());
+    settled.value = confirmed(settled.value, before.as_ref(), settled.question.is_some());
     settled
 }
 
 /// The memory as far as it can answer for this file.
-fn fitting(file: &Choice<AmountColumns>, memory: &AmountColumns) -> Option<AmountColumns> {
+fn fitting(
+    file: &Choice<AmountColumns>,
+    memory: &Remembered<AmountColumns>,
+) -> Option<AmountColumns> {
     use AmountColumns::{Balanced, DebitCredit, Directed, Signed};
-    if let Signed { column, inverted: before, without_signs } = memory {
-        return by_signs(file, (*column, *before), *without_signs);
+    let answers = file.strength == Strength::Open || memory.author != Author::Reader;
+    if let Signed { column, inverted: before, without_signs } = memory.value {
+        return by_signs(file, (column, before), without_signs, answers);
     }
-    match (&file.value, memory) {
+    match (&file.value, &memory.value) {
         // Which way the oldest row of a file goes says nothing about another's.
         (_, Balanced { .. }) | (Balanced { .. }, _) => None,
         (
@@ -42,14 +248,14 @@ fn fitting(file: &Choice<AmountColumns>, memory: &AmountColumns) -> Option<Amoun
             },
         ) => {
             if direction_column != same {
-                return (file.strength == Strength::Open).then(|| memory.clone());
+                return answers.then(|| memory.value.clone());
             }
             let is_known = |word: &String| {
                 into.is_empty() || [out, into, neither].iter().any(|words| words.contains(word))
             };
             let mut seen = [out_words, in_words, neutral_words].into_iter().flatten();
             if seen.all(is_known) {
-                return Some(memory.clone());
+                return Some(memory.value.clone());
             }
             // Words that are new are taken as the file says, beside those that are remembered.
             if file.strength == Strength::Open {
@@ -67,19 +273,20 @@ fn fitting(file: &Choice<AmountColumns>, memory: &AmountColumns) -> Option<Amoun
                 neutral_words: with(neither, neutral_words),
             })
         }
-        (DebitCredit { .. }, DebitCredit { .. }) => Some(memory.clone()),
+        (DebitCredit { .. }, DebitCredit { .. }) => Some(memory.value.clone()),
         // Signs have gone, and what told the direction is not known: the memory tells it.
-        _ => (file.strength == Strength::Open).then(|| memory.clone()),
+        _ => answers.then(|| memory.value.clone()),
     }
 }
 
 /// What signs of earlier files meant. Beside minuses that says nothing of a file in which no amount
 /// has a sign, but against it, where the file only looks as if they were turned. `confirmed`: a
-/// person said so of a file without signs.
+/// person said so of a file without signs; `answers`: another kind of columns gives way.
 fn by_signs(
     file: &Choice<AmountColumns>,
     (column, inverted): (u32, bool),
     confirmed: bool,
+    answers: bool,
 ) -> Option<AmountColumns> {
     use AmountColumns::{Balanced, Signed};
     let bare = has_no_sign(file);
@@ -90,7 +297,7 @@ fn by_signs(
             (file.strength == Strength::Likely && *own != inverted).then(memory)
         }
         Signed { .. } => Some(memory()),
-        _ => (file.strength == Strength::Open && (confirmed || !bare)).then(memory),
+        _ => (answers && (confirmed || !bare)).then(memory),
     }
 }
 
@@ -118,21 +325,4 @@ fn confirmed(
     let bare = |without_signs| AmountColumns::Signed { column, inverted, without_signs };
     let was_said = remembered.is_some_and(|memory| *memory == bare(true));
     bare((without_signs && asked) || was_said)
-}
-
-/// The mapping with the texts that were told apart before: a line of an earlier file is met again
-/// by its texts.
-pub(super) fn texts(found: ColumnMapping, memory: &ColumnMapping) -> ColumnMapping {
-    ColumnMapping {
-        payee_column: memory.payee_column,
-        payer_column: memory.payer_column,
-        description_columns: memory.description_columns.clone(),
-        bank_id_column: memory.bank_id_column,
-        booked_on_column: memory.booked_on_column.or(found.booked_on_column),
-        balance_column: memory.balance_column.or(found.balance_column),
-        currency_column: memory.currency_column.or(found.currency_column),
-        account_column: memory.account_column.or(found.account_column),
-        state_column: memory.state_column.or(found.state_column),
-        ..found
-    }
 }

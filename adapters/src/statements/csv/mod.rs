@@ -15,6 +15,7 @@ mod fees;
 mod flags;
 mod given;
 mod layout;
+mod learned;
 mod mapping;
 mod memory;
 mod pairs;
@@ -27,6 +28,7 @@ mod texts;
 mod unended;
 mod unnamed;
 mod way;
+mod width;
 mod words;
 
 use commands::statement::{
@@ -35,11 +37,13 @@ use commands::statement::{
 };
 use encoding_rs::Encoding;
 
+use super::amount::Mark;
 use super::direction::DOUBTFUL;
 use super::encoding;
 use table::DELIMITERS;
 
 pub(super) use balance_rows::{Stated, stated_by};
+pub(super) use learned::said;
 pub(super) use table::Table;
 
 /// Reads a CSV file, by the given mapping or by the one that is found.
@@ -59,6 +63,7 @@ pub(super) fn read(
         text = text.replace('\r', "\n").into();
     }
     let table = Table::read(&text, delimiter, options.today)?;
+    width::check(&table, options.today)?;
     read_table(&table, StatementFormat::Csv, decoded.encoding, options)
 }
 
@@ -75,7 +80,11 @@ pub(super) fn read_table(
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let name = encoding.name().to_ascii_lowercase();
     let (mapping, remarks, decisions) = match given {
-        Some(given) => (given::confirmed(given, table), Vec::new(), vec![said_by_person()]),
+        Some(given) => {
+            let given = given::confirmed(given, table);
+            let learned = Some(learned::told(&given, table, options));
+            (ColumnMapping { learned, ..given }, Vec::new(), vec![said_by_person()])
+        }
         None => {
             let found = mapping::find(table, &name, options)?;
             let turned = found.turned.then(turned);
@@ -84,6 +93,9 @@ pub(super) fn read_table(
         }
     };
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
+    if let Some(mixed) = mixed(table, &mapping) {
+        draft.decided("decimal_mark", DecidedBy::File, mixed.told());
+    }
     for decision in decisions {
         draft.decided(&decision.field, decision.by, decision.detail);
     }
@@ -95,6 +107,14 @@ pub(super) fn read_table(
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);
     draft.finish(Some(ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping }))
+}
+
+/// The amounts that have the other decimal mark than the mapping says.
+fn mixed(table: &Table, mapping: &ColumnMapping) -> Option<decimal::Mixed> {
+    let (one, other) = mapping.amount.columns();
+    let columns = (cells::at(one), other.map(cells::at));
+    let mark = Mark::from_char(mapping.decimal_mark)?;
+    decimal::mixed(&table.rows, columns, cells::at(mapping.date_column), mark)
 }
 
 fn said_by_person() -> Decision {

@@ -260,6 +260,11 @@ impl Rows<'_> {
                 if rounded {
                     self.draft.warn(row.line, ROUNDED.0, ROUNDED.1);
                 }
+                if self.amounts.has_both(row) {
+                    let detail = "The row has an amount in the column of money out and one in that \
+                                  of money in; their difference was booked. Check the booking.";
+                    self.draft.warn(row.line, "out-and-in", detail);
+                }
                 let statement = self.statement(row, currency);
                 let line = self.line(row, posted_on, money, state);
                 if !line.pending {

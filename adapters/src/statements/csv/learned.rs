@@ -1,0 +1,123 @@
+//! What is kept beside a mapping for later files of the account: the headings, and what a person
+//! decided.
+
+use commands::statement::{AmountColumns, ColumnMapping, Learned, ReadOptions, ReadStatementError};
+
+use super::choice::Author;
+use super::mapping;
+use super::memory::Memory;
+use super::table::Table;
+
+pub(super) const DATE_ORDER: &str = "date_order";
+pub(super) const DECIMAL_MARK: &str = "decimal_mark";
+pub(super) const AMOUNT: &str = "amount";
+pub(super) const FEE_COLUMN: &str = "fee_column";
+/// What files may leave open and a person decides.
+const FIELDS: [&str; 4] = [DATE_ORDER, DECIMAL_MARK, AMOUNT, FEE_COLUMN];
+
+/// Who decided a field of a remembered mapping. Of what was learned before that was kept it is not
+/// known: a person may have.
+pub(super) fn author(memory: &ColumnMapping, field: &str) -> Author {
+    let Some(learned) = &memory.learned else { return Author::Person };
+    let names = |fields: &[String]| fields.iter().any(|name| name == field);
+    if names(&learned.overruled) {
+        Author::Overruling
+    } else if names(&learned.said) {
+        Author::Person
+    } else {
+        Author::Reader
+    }
+}
+
+/// Whether a field of two mappings says the same; new words of a direction beside known ones do not
+/// make it another.
+fn agrees(field: &str, one: &ColumnMapping, other: &ColumnMapping) -> bool {
+    match field {
+        DATE_ORDER => one.date_order == other.date_order,
+        DECIMAL_MARK => one.decimal_mark == other.decimal_mark,
+        FEE_COLUMN => one.fee_column == other.fee_column,
+        _ => match (&one.amount, &other.amount) {
+            (
+                AmountColumns::Directed { column, direction_column, out_words, in_words, .. },
+                AmountColumns::Directed {
+                    column: same,
+                    direction_column: direction,
+                    out_words: out,
+                    in_words: into,
+                    ..
+                },
+            ) => {
+                let holds =
+                    |words: &[String], others: &[String]| words.iter().all(|w| !others.contains(w));
+                (column, direction_column) == (same, direction)
+                    && holds(out_words, into)
+                    && holds(in_words, out)
+            }
+            (
+                AmountColumns::Signed { column, inverted, .. },
+                AmountColumns::Signed { column: same, inverted: before, .. },
+            ) => (column, inverted) == (same, before),
+            (one, other) => one == other,
+        },
+    }
+}
+
+/// What is kept beside a mapping that was found, with the memory that helped to find it: what a
+/// person said stays said as long as it holds.
+pub(super) fn kept(
+    mapping: &ColumnMapping,
+    memory: Option<&Memory>,
+    headings: Vec<String>,
+) -> Learned {
+    let mut learned = Learned { headings, ..Learned::default() };
+    let Some(memory) = memory.map(|memory| &memory.placed) else { return learned };
+    for field in FIELDS.into_iter().filter(|field| agrees(field, mapping, memory)) {
+        let author = author(memory, field);
+        if author == Author::Overruling {
+            learned.overruled.push(field.into());
+        }
+        if author != Author::Reader {
+            learned.said.push(field.into());
+        }
+    }
+    learned
+}
+
+/// What is kept beside a mapping that a person gave for this file: what the file says by itself
+/// tells what the person decided, and whether against the file.
+pub(super) fn told(given: &ColumnMapping, table: &Table, options: &ReadOptions) -> Learned {
+    let alone = ReadOptions { mapping: None, remembered: None, ..options.clone() };
+    let (own, open) = match mapping::find(table, &given.encoding, &alone) {
+        Ok(found) => (Some(found.mapping), Vec::new()),
+        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
+            (*guess, questions.into_iter().map(|question| question.field).collect())
+        }
+        Err(_) => (None, Vec::new()),
+    };
+    let headings = own.as_ref().map_or(Vec::new(), |own| own.headings().to_vec());
+    let mut learned = Learned { headings, ..Learned::default() };
+    let before =
+        options.remembered.as_ref().map(|memory| Memory::place(memory, &learned.headings).placed);
+    for field in FIELDS {
+        let was_open = open.iter().any(|name: &String| name == field);
+        let differs = own.as_ref().is_none_or(|own| !agrees(field, given, own));
+        let earlier = before
+            .as_ref()
+            .filter(|before| before.learned.is_some() && agrees(field, given, before))
+            .map(|before| author(before, field));
+        if (differs && !was_open && own.is_some()) || earlier == Some(Author::Overruling) {
+            learned.overruled.push(field.into());
+        }
+        if was_open || differs || earlier.is_some_and(|author| author != Author::Reader) {
+            learned.said.push(field.into());
+        }
+    }
+    learned
+}
+
+/// As a memory: all of a mapping that a person gave for several files was said by a person.
+pub(in super::super) fn said(given: &ColumnMapping) -> ColumnMapping {
+    let said = FIELDS.iter().map(ToString::to_string).collect();
+    let learned = Learned { headings: given.headings().to_vec(), said, overruled: Vec::new() };
+    ColumnMapping { learned: Some(learned), ..given.clone() }
+}

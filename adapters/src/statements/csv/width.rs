@@ -1,0 +1,214 @@
+//! Rows that have other cells than their heading names. A comma within an amount or a text that
+//! stands without quotes parts it in two, and every cell behind it is another column's: nothing
+//! tells how it was meant, so the file is refused with the rows rather than read with a wrong
+//! amount.
+
+use chrono::NaiveDate;
+use commands::statement::{LineNote, ReadStatementError, StatementFormat};
+
+use super::layout::{self, Column, Layout};
+use super::role::{Role, role};
+use super::table::{Look, Row, Table};
+use super::words;
+
+/// The most rows that are named.
+const MOST_NAMED: usize = 20;
+
+/// Checks the rows of a text that was cut into cells.
+///
+/// # Errors
+/// [`ReadStatementError::Malformed`] with the rows whose cells cannot be told apart.
+pub(super) fn check(table: &Table, today: NaiveDate) -> Result<(), ReadStatementError> {
+    let apart = table.with_dates_apart(today);
+    let table = apart.as_ref().unwrap_or(table);
+    let Some(layout) = layout::find(table, today) else { return Ok(()) };
+    let Some(usual) = layout.bookings.first().map(|place| table.rows[*place].len()) else {
+        return Ok(());
+    };
+    let heading = layout.header.map_or(usual, |header| table.rows[header].len());
+    let widths = Widths { table, layout, usual, heading, today };
+    let wrong: Vec<&Row> = widths.wrong();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let mut errors: Vec<LineNote> =
+        wrong.iter().take(MOST_NAMED).map(|row| widths.told(row)).collect();
+    if wrong.len() > MOST_NAMED {
+        let detail = format!("{} further rows are not listed.", wrong.len() - MOST_NAMED);
+        errors.push(LineNote { line: 0, code: "notes-left-out".into(), detail });
+    }
+    Err(ReadStatementError::Malformed { format: StatementFormat::Csv, errors })
+}
+
+struct Widths<'t> {
+    table: &'t Table,
+    layout: Layout,
+    /// The cells of most bookings, and those of the heading.
+    usual: usize,
+    heading: usize,
+    today: NaiveDate,
+}
+
+impl<'t> Widths<'t> {
+    fn rows(&self) -> impl Iterator<Item = &'t Row> {
+        self.table.rows.get(self.layout.first..).unwrap_or_default().iter()
+    }
+
+    /// The rows whose cells are not those of their columns.
+    fn wrong(&self) -> Vec<&'t Row> {
+        let goes_beyond = |row: &&Row| row.len() > self.heading && !self.is_blank_beyond(row);
+        let beyond: Vec<&Row> =
+            self.rows().filter(goes_beyond).filter(|row| row.is_booking_like(self.today)).collect();
+        let is_shorter = || self.is_everywhere(beyond.len()) && self.heading_agrees();
+        if !beyond.is_empty() && !is_shorter() {
+            return beyond;
+        }
+        if self.usual > self.heading && !self.heading_agrees() {
+            return self.rows().filter(|row| row.len() > self.heading).collect();
+        }
+        if let Some(parted) = self.all_parted() {
+            return self.rows().filter(|row| is_parted(row, parted)).collect();
+        }
+        let unusual = |row: &Row| match row.len().cmp(&self.usual) {
+            std::cmp::Ordering::Equal => false,
+            std::cmp::Ordering::Less => self.is_moved(row),
+            std::cmp::Ordering::Greater => row.is_booking_like(self.today) && !self.fits(row),
+        };
+        self.rows().filter(|row| unusual(row) || self.is_parted_alone(row)).collect()
+    }
+
+    fn is_blank_beyond(&self, row: &Row) -> bool {
+        row.cells().skip(self.heading).all(str::is_empty)
+    }
+
+    /// Whether every booking has as many cells, so many of them beyond the heading: it just names
+    /// fewer columns than there are.
+    fn is_everywhere(&self, beyond: usize) -> bool {
+        let mut bookings = self.rows().filter(|row| row.is_booking_like(self.today));
+        let (mut all, mut usual) = (0_usize, 0_usize);
+        for row in bookings.by_ref() {
+            all += 1;
+            usual += usize::from(row.len() == self.usual);
+        }
+        all == usual && beyond == all
+    }
+
+    /// Whether the named columns hold what their names say, as far as the words are known.
+    fn heading_agrees(&self) -> bool {
+        let is_money = |column: &&Column| {
+            matches!(role(column), Role::Amount | Role::Debit | Role::Credit | Role::Balance)
+        };
+        let named = || self.layout.columns.iter().filter(|column| column.filled > 0);
+        let mut money = named().filter(is_money).filter(|column| !column.has_currencies());
+        let dates = named().any(|c| words::DATE.name(&c.header) && c.has_dates());
+        let amounts = named().filter(is_money).any(Column::has_amounts);
+        let is_known = named().any(|c| words::DATE.name(&c.header) || is_money(&c));
+        !is_known || (dates && amounts && money.all(Column::has_amounts))
+    }
+
+    /// The column whose amounts all stand in two cells: whole numbers, beside which a column
+    /// without a heading has the decimals.
+    fn all_parted(&self) -> Option<usize> {
+        if self.table.delimiter != b',' {
+            return None;
+        }
+        self.layout.columns.windows(2).find_map(|pair| {
+            let [left, right] = pair else { return None };
+            let bookings = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+            let mut filled = bookings().filter(|row| !row.cell(left.index).is_empty());
+            let may_be = (right.header.trim().is_empty() || self.usual > self.heading)
+                && left.has_amounts()
+                && left.with_decimals == 0
+                && left.filled == right.filled;
+            (may_be && filled.all(|row| is_parted(row, left.index))).then_some(left.index)
+        })
+    }
+
+    /// Whether an amount of this row alone stands in two cells, where others have their decimals
+    /// and the next column holds texts.
+    fn is_parted_alone(&self, row: &Row) -> bool {
+        if self.table.delimiter != b',' {
+            return false;
+        }
+        self.layout.columns.windows(2).any(|pair| {
+            let [left, right] = pair else { return false };
+            let has_decimals = left.has_amounts() && left.with_decimals * 2 > left.filled;
+            let is_text = right.dates == 0 && right.amounts * 2 <= right.filled.saturating_sub(1);
+            let rest = || row.cell(right.index);
+            is_text
+                && ((has_decimals && is_whole(row.cell(left.index)) && is_digits(rest(), 3))
+                    || (has_decimals || right.filled == 0) && is_parted(row, left.index))
+        })
+    }
+
+    /// Whether every cell looks like those of its column.
+    fn fits(&self, row: &Row) -> bool {
+        self.layout.columns.iter().all(|column| {
+            match Look::of(row.cell(column.index), self.today) {
+                Look::Blank => true,
+                Look::Date => column.filled == 0 || column.dates > 0 || column.has_texts(),
+                Look::Amount(_) => column.filled == 0 || column.amounts > 0,
+                Look::Word => !column.has_dates() && !column.has_amounts(),
+            }
+        })
+    }
+
+    /// Whether the cells of a shorter row stand in other columns than their own, among them one
+    /// that would be taken for an amount.
+    fn is_moved(&self, row: &Row) -> bool {
+        let is_amount = |column: &Column| {
+            matches!(Look::of(row.cell(column.index), self.today), Look::Amount(_))
+        };
+        let columns = || self.layout.columns.iter().filter(|column| column.filled > 0);
+        columns().any(|column| column.has_amounts() && is_amount(column))
+            && columns().any(|c| c.has_texts() && c.amounts == 0 && c.dates == 0 && is_amount(c))
+            && row.is_booking_like(self.today)
+    }
+
+    fn told(&self, row: &Row) -> LineNote {
+        let mark = match self.table.delimiter {
+            b',' => "a comma",
+            b';' => "a semicolon",
+            b'\t' => "a tab",
+            b'|' => "a bar",
+            _ => "a tilde",
+        };
+        let over = match self.layout.header {
+            Some(_) => format!("the heading names {}", self.heading),
+            None => format!("others have {}", self.usual),
+        };
+        let detail = match row.len() < self.usual {
+            true => format!(
+                "The row has {} cells and {over}: some are missing, and the others do not stand in \
+                 their columns. Complete the row, or export the file again.",
+                row.len()
+            ),
+            false => format!(
+                "The row has {} cells and {over}: an amount or a text that holds {mark} stands \
+                 without quotes, so that its cells cannot be told apart. Export the file again with \
+                 quotes or another separator, or put the cell in quotes.",
+                row.len()
+            ),
+        };
+        LineNote { line: row.line, code: "cells-differ".into(), detail }
+    }
+}
+
+/// Whether a whole number is followed by a cell of two decimals (`-19,90`), or by the rest of a
+/// grouped number (`-1,250.00`).
+fn is_parted(row: &Row, column: usize) -> bool {
+    let rest = row.cell(column.saturating_add(1));
+    let is_group = || {
+        let parts = rest.split_once(['.', ',']);
+        parts.is_some_and(|(group, decimals)| is_digits(group, 3) && is_digits(decimals, 2))
+    };
+    is_whole(row.cell(column)) && (is_digits(rest, 2) || is_group())
+}
+
+fn is_whole(amount: &str) -> bool {
+    amount.ends_with(|c: char| c.is_ascii_digit()) && !amount.contains(['.', ','])
+}
+
+fn is_digits(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,222 @@
+//! What an account remembers of the columns of its files: found again by headings, a preference
+//! beside what the new file says.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    AmountColumns, ColumnMapping, DecidedBy, MappingQuestion, ReadOptions, ReadStatementError,
+    StatementAccountKind, StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn options(remembered: Option<&ColumnMapping>) -> ReadOptions {
+    ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        account_kind: Some(StatementAccountKind::Checking),
+        remembered: remembered.cloned(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    }
+}
+
+fn read(file: &str, remembered: Option<&ColumnMapping>) -> StatementFile {
+    let answer = StatementFiles.read(file.as_bytes(), &options(remembered));
+    answer.unwrap_or_else(|error| panic!("{file}: {error:?}"))
+}
+
+fn learned(file: &str) -> ColumnMapping {
+    read(file, None).mapping.unwrap()
+}
+
+/// The mapping as it was stored before headings were.
+fn old(mapping: &ColumnMapping) -> ColumnMapping {
+    ColumnMapping { learned: None, ..mapping.clone() }
+}
+
+/// What a person decides for a file, as it is remembered.
+fn said(file: &str, change: impl Fn(&mut ColumnMapping)) -> ColumnMapping {
+    let mut mapping = match StatementFiles.read(file.as_bytes(), &options(None)) {
+        Err(ReadStatementError::NeedsMapping { guess, .. }) => guess.unwrap(),
+        answer => answer.unwrap().mapping.unwrap(),
+    };
+    change(&mut mapping);
+    let given = ReadOptions { mapping: Some(mapping), ..options(None) };
+    StatementFiles.read(file.as_bytes(), &given).unwrap().mapping.unwrap()
+}
+
+fn asked(file: &str, remembered: &ColumnMapping) -> (ColumnMapping, MappingQuestion) {
+    match StatementFiles.read(file.as_bytes(), &options(Some(remembered))) {
+        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
+            assert_eq!(questions.len(), 1, "{questions:?}");
+            (guess.unwrap(), questions.into_iter().next().unwrap())
+        }
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+/// Day, amount, payee and description of every line.
+fn lines(file: &StatementFile) -> Vec<String> {
+    let all = file.statements.iter().flat_map(|statement| &statement.lines);
+    all.map(|line| {
+        format!("{} {} {} | {}", line.posted_on, line.amount.minor, line.payee, line.description)
+    })
+    .collect()
+}
+
+#[test]
+fn columns_that_stand_elsewhere_are_found_by_their_headings() {
+    for (first, second, right) in [
+        (
+            "Date;Text;Debit;Credit\n13/02/2025;Shop;12.50;\n14/02/2025;Pay;;1850.00\n",
+            "Date;Text;Credit;Debit\n13/03/2025;Shop;;8.40\n14/03/2025;Pay;1850.00;\n",
+            vec!["2025-03-13 -840 Shop | ", "2025-03-14 185000 Pay | "],
+        ),
+        (
+            "Buchung;Valuta;Text;Betrag\n13.02.2025;15.02.2025;Laden;-12,50\n",
+            "Valuta;Buchung;Text;Betrag\n15.03.2025;13.03.2025;Laden;-8,40\n",
+            vec!["2025-03-13 -840 Laden | "],
+        ),
+        (
+            "Date,Payee,Description,Amount\n2025-02-13,Shop,card 12,-12.50\n",
+            "Date,Description,Payee,Amount\n2025-03-13,card 12,Shop,-8.40\n",
+            vec!["2025-03-13 -840 Shop | card 12"],
+        ),
+        (
+            "Date,Payee,Description,Amount\n2025-02-13,Shop,card 12,-12.50\n",
+            "Date,Branch,Payee,Description,Amount\n2025-03-13,North,Shop,card 12,-8.40\n",
+            vec!["2025-03-13 -840 Shop | card 12"],
+        ),
+        // Two columns of one heading keep their turn.
+        (
+            "Date,Text,Text,Amount\n2025-02-13,Shop,card 12,-12.50\n",
+            "Date,Amount,Text,Text\n2025-03-13,-8.40,Shop,card 12\n",
+            vec!["2025-03-13 -840 Shop | card 12"],
+        ),
+    ] {
+        let memory = learned(first);
+        let file = read(second, Some(&memory));
+        assert_eq!(lines(&file), right, "{second}");
+        let columns = file.decisions.iter().find(|d| d.field == "columns").unwrap();
+        assert_eq!(columns.by, DecidedBy::Memory);
+        assert!(columns.detail.contains("by their headings"), "{}", columns.detail);
+        // The next file like the first is read as the first.
+        assert_eq!(lines(&read(first, file.mapping.as_ref())), lines(&read(first, None)));
+    }
+}
+
+#[test]
+fn what_a_person_said_moves_with_its_column() {
+    let first = "Date;Text;Kol A;Kol B\n2025-02-13;Shop;12,50;\n2025-02-14;Pay;;1850,00\n";
+    let sides =
+        |debit_column, credit_column| AmountColumns::DebitCredit { debit_column, credit_column };
+    let memory = said(first, |mapping| mapping.amount = sides(2, 3));
+    assert_eq!(memory.learned.as_ref().unwrap().said, ["amount"]);
+    let second = "Date;Text;Kol B;Kol A\n2025-03-13;Shop;;8,40\n2025-03-14;Pay;1850,00;\n";
+    let file = read(second, Some(&memory));
+    assert_eq!(lines(&file), ["2025-03-13 -840 Shop | ", "2025-03-14 185000 Pay | "]);
+    assert_eq!(file.mapping.unwrap().learned.unwrap().said, ["amount"]);
+    // Under other headings nothing is known of the columns, and it is asked again.
+    let renamed = second.replace("Kol", "Row");
+    assert_eq!(asked(&renamed, &memory).1.field, "amount");
+    // A mapping that is given now goes by place, whatever is remembered or written over it.
+    let given = ReadOptions { mapping: Some(memory.clone()), ..options(Some(&memory)) };
+    let file = StatementFiles.read(second.as_bytes(), &given).unwrap();
+    assert_eq!(lines(&file), ["2025-03-13 840 Shop | ", "2025-03-14 -185000 Pay | "]);
+    assert_eq!(file.mapping.unwrap().headings(), ["date", "text", "kol b", "kol a"]);
+}
+
+#[test]
+fn memories_without_headings_go_by_place_where_no_heading_contradicts() {
+    let first = "Date;Text;Debit;Credit\n13/02/2025;Shop;12.50;\n14/02/2025;Pay;;1850.00\n";
+    let memory = old(&learned(first));
+    let same = read(first, Some(&memory));
+    assert_eq!(lines(&same), ["2025-02-13 -1250 Shop | ", "2025-02-14 185000 Pay | "]);
+    assert_eq!(same.mapping.unwrap().headings(), ["date", "text", "debit", "credit"]);
+    let swapped = "Date;Text;Credit;Debit\n13/03/2025;Shop;;8.40\n14/03/2025;Pay;1850.00;\n";
+    let (guess, question) = asked(swapped, &memory);
+    assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2));
+    assert_eq!(guess.amount, AmountColumns::DebitCredit { debit_column: 3, credit_column: 2 });
+    let days = "Buchung;Valuta;Text;Betrag\n13.02.2025;15.02.2025;Laden;-12,50\n";
+    let swapped = "Valuta;Buchung;Text;Betrag\n15.03.2025;13.03.2025;Laden;-8,40\n";
+    let (_, question) = asked(swapped, &old(&learned(days)));
+    assert_eq!((question.field.as_str(), question.choices.len()), ("date_column", 2));
+    let payee = "Date,Payee,Description,Amount\n2025-02-13,Shop,card 12,-12.50\n";
+    let swapped = "Date,Description,Payee,Amount\n2025-03-13,card 12,Shop,-8.40\n";
+    let file = read(swapped, Some(&old(&learned(payee))));
+    assert_eq!(lines(&file), ["2025-03-13 -840 Shop | card 12"]);
+}
+
+#[test]
+fn files_without_headings_go_by_place() {
+    let first = "13.02.2025;Shop;12,50;\n14.02.2025;Pay;;1850,00\n";
+    let sides =
+        |debit_column, credit_column| AmountColumns::DebitCredit { debit_column, credit_column };
+    let memory = said(first, |mapping| mapping.amount = sides(2, 3));
+    assert!(memory.headings().is_empty());
+    let second = "13.03.2025;Shop;8,40;\n14.03.2025;Pay;;1850,00\n";
+    let right = ["2025-03-13 -840 Shop | ", "2025-03-14 185000 Pay | "];
+    assert_eq!(lines(&read(second, Some(&memory))), right);
+}
+
+#[test]
+fn known_words_win_over_what_was_only_read_so_and_ask_where_a_person_said_otherwise() {
+    let file =
+        "Date;Text;Amount;Type\n13/02/2025;Shop;12.50;Debit\n14/02/2025;Pay;1850.00;Credit\n";
+    let right = ["2025-02-13 -1250 Shop | ", "2025-02-14 185000 Pay | "];
+    let wrong = ["2025-02-13 1250 Shop | ", "2025-02-14 -185000 Pay | "];
+    let turn = |mapping: &mut ColumnMapping| {
+        if let AmountColumns::Directed { out_words, in_words, .. } = &mut mapping.amount {
+            std::mem::swap(out_words, in_words);
+        }
+    };
+    // A memory that no person made gives way, and it is told.
+    let mut memory = learned(file);
+    turn(&mut memory);
+    let again = read(file, Some(&memory));
+    assert_eq!(lines(&again), right);
+    let direction = again.decisions.iter().find(|d| d.field == "direction").unwrap();
+    assert_eq!(direction.by, DecidedBy::File);
+    assert!(direction.detail.contains("were read otherwise"), "{}", direction.detail);
+    // A person who has said so where nothing else did is asked, with both answers.
+    let mut learned = memory.learned.clone().unwrap();
+    learned.said.push("amount".into());
+    let memory = ColumnMapping { learned: Some(learned), ..memory };
+    let (_, question) = asked(file, &memory);
+    assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2));
+    // Of what is older than that it is not known who said it.
+    assert_eq!(asked(file, &old(&memory)).1.field, "amount");
+    // Who has decided against the same words is not asked again.
+    let memory = said(file, turn);
+    assert_eq!(memory.learned.as_ref().unwrap().overruled, ["amount"]);
+    let again = read(file, Some(&memory));
+    assert_eq!(lines(&again), wrong);
+    assert_eq!(again.mapping.unwrap().learned.unwrap().overruled, ["amount"]);
+}
+
+#[test]
+fn the_next_file_of_a_bank_asks_nothing_and_keeps_its_texts() {
+    // Whole amounts, incomes alone, a single row, an empty column and no row at all contradict
+    // nothing that was learned of a usual file.
+    let head = "Date;Payee;Memo;Amount;Ref\n";
+    let usual = format!(
+        "{head}13/02/2025;Shop;card;-12,50;a1b2c3\n14/02/2025;Job;pay;1.850,00;d4e5f6\n\
+         27/02/2025;Inn;;-3,00;g7h8i9\n"
+    );
+    let memory = learned(&usual);
+    for rows in [
+        "13/03/2025;Shop;card;-12;b1b2c3\n",
+        "04/03/2025;Job;pay;1.850,00;d4e5f7\n",
+        "04/03/2025;;pay;-7;\n",
+        "",
+    ] {
+        let file = format!("{head}{rows}");
+        let answer = StatementFiles.read(file.as_bytes(), &options(Some(&memory)));
+        let file = answer.unwrap_or_else(|error| panic!("{rows}: {error:?}"));
+        let kept = file.mapping.unwrap();
+        let told = |m: &ColumnMapping| {
+            (m.payee_column, m.description_columns.clone(), m.bank_id_column, m.decimal_mark)
+        };
+        assert_eq!(told(&kept), told(&memory), "{rows}");
+        assert_eq!((kept.amount, kept.date_order), (memory.amount.clone(), memory.date_order));
+    }
+}

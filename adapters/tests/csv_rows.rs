@@ -1,0 +1,115 @@
+//! Rows of CSV files with more or fewer cells than their heading: never a wrong amount.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    LineNote, ReadOptions, ReadStatementError, StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn answer(file: &str) -> Result<StatementFile, ReadStatementError> {
+    let options = ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    StatementFiles.read(file.as_bytes(), &options)
+}
+
+fn minor(file: &str) -> Vec<i64> {
+    let read = answer(file).unwrap_or_else(|error| panic!("{file}: {error:?}"));
+    read.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
+}
+
+/// The lines that a refusal names.
+fn refused(file: &str) -> Vec<u32> {
+    match answer(file) {
+        Err(ReadStatementError::Malformed { errors, .. }) => {
+            let says = |note: &LineNote| {
+                note.code == "cells-differ" && note.detail.contains("export the file again")
+                    || note.detail.contains("Export the file again")
+            };
+            assert!(errors.iter().all(says), "{errors:?}");
+            errors.iter().map(|note| note.line).collect()
+        }
+        other => panic!("{file}: {other:?}"),
+    }
+}
+
+#[test]
+fn an_amount_that_an_unquoted_comma_parts_is_refused_with_its_row() {
+    for (file, lines) in [
+        ("Date,Text,Amount\n2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,00\n", vec![2, 3]),
+        ("Date,Text,Amount\n2025-02-13,Bakery,-19.90\n2025-02-14,Rent,-1,250.00\n", vec![3]),
+        ("Date,Text,Amount\n2025-02-13,Bakery,-20\n2025-02-14,Inn,-19,90\n", vec![3]),
+        (
+            "Date,Text,Amount,Balance\n2025-02-13,A,-19,90,970,10\n2025-02-14,B,5,00,975,10\n",
+            vec![2, 3],
+        ),
+        // The surplus lies under an empty heading, an empty cell behind it, or there is no heading.
+        ("Date,Text,Amount,\n2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,00\n", vec![2, 3]),
+        (
+            "Date,Text,Amount,Note\n2025-02-13,A,-19.90,x\n2025-02-14,B,-1,250.00,\n\
+             2025-02-15,C,-3.00,y\n",
+            vec![3],
+        ),
+        (
+            "Date,Text,Amount,Note\n2025-02-13,A,-19.90,x\n2025-02-14,B,-1,250.00\n\
+             2025-02-15,C,-3.00,y\n",
+            vec![3],
+        ),
+        ("2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,00\n", vec![1, 2]),
+        ("2025-02-13,Bakery,-19,90\n", vec![1]),
+    ] {
+        assert_eq!(refused(file), lines, "{file}");
+    }
+}
+
+#[test]
+fn a_text_that_an_unquoted_delimiter_parts_is_refused_with_its_row() {
+    for (file, lines) in [
+        ("Date,Text,Amount\n2025-02-13,Bakery,-19.90\n2025-02-14,Inn, the,-7.00\n", vec![3]),
+        ("Date;Text;Amount\n13.02.2025;Bakery;-19,90\n14.02.2025;Inn; the;-7,00\n", vec![3]),
+        ("Date,Text,Amount\n2025-02-13,Bakery, X,-19.90\n2025-02-14,Inn, the,-7.00\n", vec![2, 3]),
+        ("Text,Date,Amount\nBakery,2025-02-13,-19.90\nInn, the,2025-02-14,-7.00\n", vec![3]),
+        ("Date,Text,Amount,Note\n2025-02-13,Bakery,-19.90,\n2025-02-14,Inn, the,-7.00,\n", vec![3]),
+        (
+            "Date,Text,Amount,Balance\n2025-02-13,A,-19.90,100.00\n2025-02-14,B, c,-7.00,93.00\n",
+            vec![3],
+        ),
+    ] {
+        assert_eq!(refused(file), lines, "{file}");
+    }
+}
+
+#[test]
+fn a_row_that_misses_a_cell_is_never_read_from_the_columns_beside() {
+    let moved = "Date,Text,Amount,Balance\n2025-02-13,A,-19.90,980.10\n2025-02-14,-7.00,973.10\n\
+                 2025-02-15,B,-3.10,970.00\n";
+    assert_eq!(refused(moved), [3]);
+    let missing = "Date,Text,Amount\n2025-02-13,A,-19.90\n2025-02-14,B\n2025-02-15,C,-3.00\n";
+    let file = answer(missing).unwrap();
+    assert_eq!(minor(missing), [-1_990, -300]);
+    assert_eq!((file.warnings[0].line, file.warnings[0].code.as_str()), (3, "row-without-amount"));
+}
+
+#[test]
+fn empty_cells_at_the_end_and_shorter_headings_are_no_fault() {
+    let right = [-1_990, 210_000];
+    for file in [
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90,\n2025-02-14,Pay,2100.00,\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90,\n2025-02-14,Pay,2100.00\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90,,,\n2025-02-14,Pay,2100.00,,\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90,EUR\n2025-02-14,Pay,2100.00,EUR\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90,card 12\n2025-02-14,Pay,2100.00,wire\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,\"-19,90\"\n2025-02-14,Pay,\"2100,00\"\n",
+        "Date,Text,Amount\n2025-02-13,\"Bakery, X\",-19.90\n2025-02-14,Pay,2100.00\n",
+        "Date,Text,Amount,Note\n2025-02-13,Bakery,-19.90\n2025-02-14,Pay,2100.00,15\n",
+        "Owner,Max M\n2025-02-13,Bakery,-19.90,x\n2025-02-14,Pay,2100.00,y\n",
+        "Date,Text,Amount\n2025-02-13,Bakery,-19.90\n2025-02-14,Pay,2100.00\nPrinted,by,us,all\n",
+    ] {
+        assert_eq!(minor(file), right, "{file}");
+    }
+    let whole = "Date,Text,Amount,Units\n2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,12\n";
+    assert_eq!(minor(whole), [-1_900, 210_000], "a named column holds what its name says");
+}

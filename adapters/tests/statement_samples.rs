@@ -208,7 +208,7 @@ fn csv_with_preamble_details_and_footer() {
             "9: 2024-02-14 650000 Lohn | ",
         ]
     );
-    assert_eq!(remarks(&file), [(10, "line-skipped")]);
+    assert_eq!(remarks(&file), [(10, "total-row")]);
 }
 
 #[test]

@@ -5,10 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use commands::statement::ColumnMapping;
+use chrono::NaiveDate;
+use commands::statement::{AmountColumns, ColumnMapping};
 
-use super::super::amount::{self, Mark};
-use super::cells::{Keys, at, units};
+use super::super::amount::{self, Amount, Mark};
+use super::cells::{AmountCells, Cell, Keys, at, units};
+use super::mapping::day;
 use super::table::Row;
 use super::words::normalised;
 
@@ -28,21 +30,37 @@ const OPENING: &str = "\
     ingaende|primo|alku|начальн|входящ|початков|期初|上期|前期|繰越|기초|이월|awal|acilis|devir|\
     dau ky|initiau";
 const CLOSING: &str = "\
-    closing|ending|final|new|carried|end|schluss|endsaldo|neuer|abschluss|eind|slot|\
+    closing|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|abschluss|eind|slot|\
     nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|galutin|beigu|lopp|utgaende|ultimo|\
     loppu|конечн|исходящ|кінцев|期末|本期|기말|akhir|kapanis|cuoi ky|fin|actual|aktuell";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
     balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|saldi|остаток|залишок|баланс|\
-    余额|餘額|残高|잔액|sold|stanje|likutis|atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
+    余额|餘額|残高|잔액|sold|habensaldo|sollsaldo|stanje|likutis|atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
 /// What stands beside it at most: joining words and days.
 const BESIDE: &str = "\
     of|on|as|at|the|am|zum|per|vom|de|del|du|al|au|le|la|di|a|account|konto|cuenta|compte|conto|\
     bank|statement|period|date|forward|b|c|f|bf|cf|and|und|i|ke|a|rachunku|uctu|\
-    op|van|na|do|dia|periode|mes|mois|monat|month|kont";
+    op|van|na|do|dia|periode|mes|mois|monat|month|kont|crediteur|debiteur|creditore|debitore|\
+    acreedor|deudor|haben|soll|credor|devedor|courant";
 
-/// What alone means a balance that is carried on.
-const CARRIED: &str = "brought forward|carried forward|ubertrag|report";
+/// What alone means a balance that was carried here, and one that is carried on; the last say both.
+const CARRIED: [(Stated, &str); 3] = [
+    (
+        Stated::Opening,
+        "brought forward|brought over|brought down|report a nouveau|a nouveau|saldo cuenta anterior|\
+         z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越",
+    ),
+    (
+        Stated::Closing,
+        "carried forward|carried over|carried down|a reporter|a riportare|do przeniesienia|\
+         saldo a cuenta nueva|a cuenta nueva|ubertrag auf neue rechnung|次期繰越",
+    ),
+    (Stated::Other, "ubertrag|report|riporto|transport|carry forward|carry over|繰越"),
+];
+/// What the phrases of [`CARRIED`] begin with, as far as no other quick look finds them.
+const CARRIED_BEGIN: [&str; 9] =
+    ["carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "do prz", "z prz"];
 
 /// The longest text that only states a balance, in characters.
 const LONGEST: usize = 50;
@@ -54,7 +72,10 @@ pub(super) fn by_words(row: &Row) -> Option<Stated> {
 
 /// A quick look, for this is asked of every row: a few letters that one of the words begins with.
 fn may_name_balance(cell: &str) -> bool {
+    let begins =
+        |start: &&str| cell.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
     !cell.is_ascii()
+        || CARRIED_BEGIN.iter().any(|start| begins(&start))
         || cell.as_bytes().windows(3).any(|three| {
             matches!(
                 &[three[0] | 32, three[1] | 32, three[2] | 32],
@@ -84,8 +105,10 @@ pub(in super::super) fn stated_by(cell: &str) -> Option<Stated> {
         return None;
     }
     let text = normalised(cell);
-    let names_one = |words: &str| words.split('|').any(|word| text.contains(word));
-    if !names_one(BALANCE) && !names_one(CARRIED) {
+    if let Some(stated) = carried(&text) {
+        return Some(stated);
+    }
+    if !BALANCE.split('|').any(|word| text.contains(word)) {
         return None;
     }
     let (mut balance, mut opening, mut closing) = (false, false, false);
@@ -109,12 +132,43 @@ pub(in super::super) fn stated_by(cell: &str) -> Option<Stated> {
         }
         balance |= names;
     }
-    let forward = CARRIED.split('|').any(|phrase| text.trim() == phrase);
     match (opening, closing) {
-        _ if !balance && !forward => None,
+        _ if !balance => None,
         (true, false) => Some(Stated::Opening),
         (false, true) => Some(Stated::Closing),
         _ => Some(Stated::Other),
+    }
+}
+
+/// What a text says that means a balance being carried, and nothing else but a day.
+fn carried(text: &str) -> Option<Stated> {
+    const JOINS: &str = "vom|per|zum|am|au|du|al|op|as|of|at|on|dem|de|del|den";
+    let is_day = |word: &str| {
+        word.chars().all(|c| c.is_ascii_digit())
+            || JOINS.split('|').any(|known| known == word)
+            || super::super::month::month_by_name(word).is_some()
+    };
+    let mut phrase = text.trim();
+    while let Some((rest, _)) = phrase.rsplit_once(' ').filter(|(_, last)| is_day(last)) {
+        phrase = rest;
+    }
+    let fits = |(_, phrases): &&(Stated, &str)| phrases.split('|').any(|known| known == phrase);
+    CARRIED.iter().find(fits).map(|(stated, _)| *stated)
+}
+
+/// The amount of a row as a balance: where columns or words tell a direction, they tell whether it
+/// is owed; what a sign means for bookings means nothing here.
+pub(super) fn written(
+    row: &Row,
+    amounts: &AmountCells<'_>,
+    mapping: &ColumnMapping,
+    mark: Mark,
+) -> Option<Amount> {
+    use AmountColumns::{DebitCredit, Directed};
+    let written = amount::read(amounts.text(row), mark).ok();
+    match (&mapping.amount, amounts.read(row)) {
+        (DebitCredit { .. } | Directed { .. }, Cell::Amount(amount)) => Some(amount),
+        _ => written,
     }
 }
 
@@ -124,7 +178,10 @@ fn is_clear(stated: Stated, row: &Row) -> bool {
     let has_day = |cell: &str| cell.chars().any(|c| c.is_ascii_digit());
     row.cells().any(|cell| {
         let is_shop = cell.trim().eq_ignore_ascii_case("new balance");
-        stated_by(cell).is_some() && !is_shop && (stated != Stated::Other || has_day(cell))
+        let is_carried = || carried(&normalised(cell)).is_some();
+        stated_by(cell).is_some()
+            && !is_shop
+            && (stated != Stated::Other || has_day(cell) || is_carried())
     })
 }
 
@@ -135,19 +192,33 @@ struct Ends {
     last: Vec<(u32, i128, i128)>,
     /// Rows whose words alone say so, clearly enough, and the lines of the outermost rows.
     unproven: Vec<(u32, Stated)>,
-    outermost: Option<(u32, u32)>,
+    outermost: Option<[(u32, NaiveDate); 2]>,
 }
 
 impl Ends {
-    fn reach(&mut self, line: u32) {
-        self.outermost = Some((self.outermost.map_or(line, |(first, _)| first), line));
+    fn reach(&mut self, line: u32, day: Option<NaiveDate>) {
+        if let Some(day) = day {
+            let first = self.outermost.map_or((line, day), |[first, _]| first);
+            self.outermost = Some([first, (line, day)]);
+        }
     }
 
-    /// What words alone may say: that of the first and of the last row.
+    /// What words alone may say: that of the first and of the last row. Which of the two is the
+    /// older one tells what a balance states that only names its day.
     fn by_words_alone(&self) -> impl Iterator<Item = (u32, Stated)> {
-        let is_outer =
-            |line: u32| self.outermost.is_some_and(|(first, last)| line == first || line == last);
-        self.unproven.iter().filter(move |(line, _)| is_outer(*line)).copied()
+        let side = |line: u32| {
+            let [(first, from), (last, to)] = self.outermost?;
+            let is_older = (line == first) == (from <= to);
+            (line == first || line == last).then_some((is_older, first == last))
+        };
+        self.unproven.iter().filter_map(move |(line, stated)| {
+            let stated = match (stated, side(*line)?) {
+                (Stated::Other, (true, false)) => Stated::Opening,
+                (Stated::Other, (false, false)) => Stated::Closing,
+                (stated, _) => *stated,
+            };
+            Some((*line, stated))
+        })
     }
 }
 
@@ -156,26 +227,27 @@ impl Ends {
 /// the row at the other end that begins with its own balance is the opening.
 pub(super) fn find<'r>(
     rows: impl Iterator<Item = &'r Row>,
+    amounts: &AmountCells<'_>,
     mapping: &ColumnMapping,
-    mark: Mark,
-    balance_mark: Mark,
-    keys: Keys,
+    marks: (Mark, Mark),
+    today: NaiveDate,
 ) -> HashMap<u32, Stated> {
     let mut stated = HashMap::new();
     let mut accounts: BTreeMap<(&str, &str), Ends> = BTreeMap::new();
-    let (column, _) = mapping.amount.columns();
+    let keys =
+        Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) };
     for row in rows {
         let date = row.cell(at(mapping.date_column));
         if date.is_empty() {
             continue;
         }
-        let read =
-            |column: u32, mark: Mark| amount::read(row.cell(at(column)), mark).ok().and_then(units);
         let words = by_words(row);
-        let balance = mapping.balance_column.and_then(|column| read(column, balance_mark));
-        let amount = read(column, mark);
+        let balance = mapping
+            .balance_column
+            .and_then(|column| amount::read(row.cell(at(column)), marks.1).ok().and_then(units));
+        let amount = written(row, amounts, mapping, marks.0).and_then(units);
         let ends = accounts.entry(keys.of(row)).or_default();
-        ends.reach(row.line);
+        ends.reach(row.line, day(date, mapping.date_order, today));
         // A shop may be called so; what changes the balance is a booking.
         match (words, amount, balance) {
             (Some(words), None, _) => {
@@ -241,6 +313,13 @@ mod tests {
             ("Исходящий остаток", Stated::Closing),
             ("Closing balance as of 31 March", Stated::Closing),
             ("BALANCE BROUGHT FORWARD", Stated::Opening),
+            ("Report à nouveau", Stated::Opening),
+            ("Übertrag", Stated::Other),
+            ("Übertrag per 31.12.2024", Stated::Other),
+            ("Solde créditeur au 31/12/2024", Stated::Other),
+            ("Saldo a cuenta nueva", Stated::Closing),
+            ("Carried over", Stated::Closing),
+            ("A riportare", Stated::Closing),
         ] {
             assert_eq!(stated_by(text), Some(stated), "{text}");
         }
@@ -253,6 +332,9 @@ mod tests {
             "SÖLDEN",
             "余额宝",
             "Resolde",
+            "Übertrag auf Sparkonto",
+            "Report Magazin",
+            "Carrefour",
         ] {
             assert_eq!(stated_by(text), None, "{text}");
         }

@@ -10,6 +10,7 @@ use super::super::amount::Evidence;
 use super::balance_rows;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
+use super::totals;
 use super::words::{self, Words, normalised};
 
 /// How many rows may stand before the header.
@@ -152,7 +153,9 @@ fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
         let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
-        !states.iter().any(failed) && balance_rows::by_words(row).is_none()
+        !states.iter().any(failed)
+            && balance_rows::by_words(row).is_none()
+            && totals::by_words(row).is_none()
     };
     if bookings.iter().any(is_booked) {
         bookings.retain(is_booked);

@@ -25,6 +25,7 @@ mod sign;
 mod stated;
 mod table;
 mod texts;
+mod totals;
 mod unended;
 mod unnamed;
 mod way;

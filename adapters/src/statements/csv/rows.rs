@@ -1,6 +1,6 @@
 //! Turns the rows of a table into bookings, as a mapping says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use commands::statement::{
@@ -20,6 +20,7 @@ use super::mapping::day;
 use super::stated;
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
+use super::totals;
 use super::unended::End;
 
 /// How many texts of states are kept in mind.
@@ -50,6 +51,8 @@ struct Rows<'a> {
     balance_mark: Mark,
     /// Lines that state a balance and are no bookings.
     stated: HashMap<u32, Stated>,
+    /// Lines that are the sum of others.
+    totals: HashSet<u32>,
     /// Days, amounts and balances of the bookings of each statement, where there is a column of
     /// balances.
     steps: HashMap<StatementIndex, Vec<(NaiveDate, Step)>>,
@@ -91,6 +94,13 @@ pub(super) fn read(
     let balances = mapping.balance_column.map(at);
     let balances = body.iter().filter_map(|row| balances.map(|column| row.cell(column)));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
+    let is_dated = |row: &Row| {
+        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today).is_some()
+    };
+    let totals = totals::find(body.iter(), &amounts, mark, is_dated);
+    let bookings = body.iter().filter(|row| !totals.contains(&row.line));
+    let marks = (mark, balance_mark);
+    let stated = balance_rows::find(bookings, &amounts, mapping, marks, options.today);
     let mut rows = Rows {
         format,
         mapping,
@@ -104,7 +114,8 @@ pub(super) fn read(
         last: None,
         mark,
         balance_mark,
-        stated: balance_rows::find(body.iter(), mapping, mark, balance_mark, keys(mapping)),
+        stated,
+        totals,
         steps: HashMap::new(),
         states: HashMap::new(),
         latest: latest_day(body, mapping, options),
@@ -162,6 +173,11 @@ impl Rows<'_> {
     }
 
     fn take(&mut self, row: &Row) -> Result<(), ReadStatementError> {
+        if self.totals.contains(&row.line) {
+            let detail = "The row is the sum of others and no booking; it was left out.";
+            self.draft.warn(row.line, "total-row", detail);
+            return self.end_booking();
+        }
         let date = row.cell(at(self.mapping.date_column));
         let posted_on = day(date, self.mapping.date_order, self.options.today);
         if let (Some(day), Some(stated)) = (posted_on, self.stated.get(&row.line).copied()) {
@@ -288,10 +304,10 @@ impl Rows<'_> {
         self.draft.warn(row.line, "balance-row", detail);
         let Ok(Some(currency)) = self.currency_of(row) else { return Ok(()) };
         let written = match self.cell(row, self.mapping.balance_column) {
-            "" => amount::read(self.amounts.text(row), self.mark),
-            text => amount::read(text, self.balance_mark),
+            "" => balance_rows::written(row, &self.amounts, self.mapping, self.mark),
+            text => amount::read(text, self.balance_mark).ok(),
         };
-        let Some((amount, _)) = written.ok().and_then(|amount| amount.money(currency).ok()) else {
+        let Some((amount, _)) = written.and_then(|amount| amount.money(currency).ok()) else {
             return Ok(());
         };
         let statement = self.statement(row, currency);

@@ -1,0 +1,217 @@
+//! Rows that are the sum of others and no bookings: `Summe`, `Total débits`, `合计`. Their words say
+//! so where they stand at an end of the file, or their amount, which is the sum of the rows beside
+//! them. A petrol station is called like the sum of an English or French statement: that word
+//! alone is none.
+
+use std::collections::HashSet;
+
+use domain::money::Currency;
+
+use super::super::amount::{self, Mark};
+use super::super::month::month_by_name;
+use super::balance_rows;
+use super::cells::{AmountCells, Cell, units};
+use super::table::Row;
+use super::words::normalised;
+
+/// What a sum is called.
+const SUM: &str = "\
+    total|totals|totaux|totaal|totale|totali|totalt|summe|summen|gesamtsumme|gesamt|gesamtbetrag|\
+    endsumme|zwischensumme|umsatzsumme|somme|somma|suma|sumas|soma|summa|sum|subtotal|sammanlagt|\
+    razem|lacznie|ogolem|celkem|spolu|osszesen|toplam|ukupno|skupaj|kokku|kopa|viso|jumlah|\
+    yhteensa|итого|всего|разом|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม";
+/// What may be somebody's name as well.
+const BRANDS: &str = "total|suma|summa|kopa|sum";
+/// What a sum may be of.
+const SIDES: &str = "\
+    debit|debits|credit|credits|debet|kredit|soll|haben|ausgaben|einnahmen|belastungen|eingange|\
+    gutschriften|lastschriften|umsatze|buchungen|ausgange|in|out|af|bij|uit|inkomsten|uitgaven|\
+    depenses|recettes|mouvements|operations|debiteur|crediteur|movimientos|cargos|abonos|ingresos|\
+    gastos|debe|haber|movimenti|entrate|uscite|addebiti|accrediti|dare|avere|entradas|saidas|\
+    debitos|creditos|despesas|receitas|transactions|transaktionen|transacciones|transazioni|\
+    income|expenses|spending|payments|deposits|withdrawals|money|paid|amount|betrag|montant|\
+    importe|importo|bedrag|kwota|wplywy|wydatki|obciazenia|uznania|grand|sub|sous|general|generale|\
+    geral|generaal|der|die|des|les|dei|las|los|all|alle|tous|todos|tutti|d|c|s|h|cr|dr|支出|收入|\
+    借方|貸方|expense|in total|visa|page";
+/// What stands beside it: joining words.
+const BESIDE: &str = "\
+    of|on|as|at|the|for|am|zum|per|vom|bis|von|im|de|del|du|al|au|le|la|di|a|account|konto|cuenta|\
+    compte|conto|period|date|and|und|et|e|y|i|op|van|na|do|da|periode|mes|mois|monat|month|year|\
+    jahr|to|from|is";
+/// The longest text that only names a sum, in characters.
+const LONGEST: usize = 50;
+/// How many rows a sum in the midst of a file must be of before it is believed.
+const SEVERAL: usize = 3;
+
+/// How clearly a row is called a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    /// By a word that is a brand, too.
+    Perhaps,
+    Clearly,
+}
+
+fn is_one_of(words: &str, word: &str) -> bool {
+    words.split('|').any(|known| known == word)
+}
+
+/// A quick look, for this is asked of every row: letters that nearly every one of the words has.
+fn may_name_sum(cell: &str) -> bool {
+    const BEGIN: [&str; 13] =
+        ["ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top", "uku", "ska", "kok", "yht"];
+    const REST: [&str; 3] = ["kop", "is ", "jum"];
+    let begins = |start: &&str| cell.get(..3).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    cell.len() <= 4 * LONGEST
+        && (!cell.is_ascii()
+            || BEGIN.iter().chain(&REST).any(|start| begins(&start))
+            || cell.as_bytes().windows(3).any(|three| {
+                matches!(
+                    &[three[0] | 32, three[1] | 32, three[2] | 32],
+                    b"tot" | b"sum" | b"som" | b"uma"
+                )
+            }))
+}
+
+/// What the words of a text make of it; `None` where it names something else.
+fn named_by(cell: &str) -> Option<Named> {
+    if !may_name_sum(cell) || cell.chars().count() > LONGEST {
+        return None;
+    }
+    let text = normalised(cell);
+    let (mut sum, mut told) = (false, false);
+    for word in text.split_whitespace() {
+        if is_one_of(SUM, word) {
+            told |= sum || !is_one_of(BRANDS, word);
+            sum = true;
+        } else if is_beside(word) {
+            told = true;
+        } else {
+            return None;
+        }
+    }
+    sum.then_some(if told { Named::Clearly } else { Named::Perhaps })
+}
+
+fn is_beside(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+        || is_one_of(SIDES, word)
+        || is_one_of(BESIDE, word)
+        || month_by_name(word).is_some()
+        || (word.len() == 3 && Currency::new(&word.to_ascii_uppercase()).is_ok())
+}
+
+/// Whether a row is called a sum, and nothing in it tells of anything else.
+pub(super) fn by_words(row: &Row) -> Option<Named> {
+    let named = row.cells().filter_map(named_by).max()?;
+    let tells_more = row.cells().any(|cell| {
+        let is_text = cell.chars().any(char::is_alphabetic)
+            && !cell.bytes().any(|byte| byte.is_ascii_digit())
+            && amount::evidence(cell).is_none();
+        is_text && named_by(cell).is_none() && !normalised(cell).split_whitespace().all(is_beside)
+    });
+    (!tells_more).then_some(named)
+}
+
+/// Sums of amounts, in units, and of how many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    into: i128,
+    out: i128,
+    rows: usize,
+}
+
+impl Sums {
+    fn add(&mut self, amount: i128) {
+        *(if amount < 0 { &mut self.out } else { &mut self.into }) += amount.abs();
+        self.rows += 1;
+    }
+
+    fn without(self, others: Self) -> Self {
+        let rows = self.rows - others.rows;
+        Self { into: self.into - others.into, out: self.out - others.out, rows }
+    }
+
+    /// Whether this amount is the sum of what went in, of what went out, or of both.
+    fn is(self, amount: i128) -> bool {
+        let all = [self.into, self.out, (self.into - self.out).abs(), self.into + self.out];
+        self.rows > 1 && amount != 0 && all.contains(&amount.abs())
+    }
+}
+
+/// A row that may be a sum, with the sums of the rows above it, and above it since the last one.
+struct Candidate {
+    line: u32,
+    named: Named,
+    amount: i128,
+    above: Sums,
+    since: Sums,
+}
+
+/// The lines that are sums of others.
+pub(super) fn find<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    amounts: &AmountCells<'_>,
+    mark: Mark,
+    is_dated: impl Fn(&Row) -> bool,
+) -> HashSet<u32> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let (mut all, mut until_last) = (Sums::default(), Sums::default());
+    for row in rows {
+        let own = match amounts.read(row) {
+            Cell::Amount(amount) => units(amount),
+            Cell::Unclear | Cell::Neither => {
+                amount::read(amounts.text(row), mark).ok().and_then(units)
+            }
+            Cell::Blank | Cell::Broken => None,
+        };
+        let Some(amount) = own else { continue };
+        if let Some(named) = by_words(row) {
+            let since = all.without(until_last);
+            candidates.push(Candidate { line: row.line, named, amount, above: all, since });
+            until_last = all;
+        } else if is_dated(row) && balance_rows::by_words(row).is_none() {
+            all.add(amount);
+        }
+    }
+    let is_sum = |one: &&Candidate| {
+        let below = all.without(one.above);
+        let is_at_end = below.rows == 0 || one.above.rows == 0;
+        let several = |sums: Sums| is_at_end || sums.rows >= SEVERAL;
+        let is_proven =
+            [one.above, one.since, below].into_iter().any(|s| s.is(one.amount) && several(s));
+        all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly))
+    };
+    candidates.iter().filter(is_sum).map(|one| one.line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_name_nothing_but_a_sum_are_told_from_names() {
+        for text in [
+            "Summe",
+            "Gesamtsumme",
+            "Total débits",
+            "Totaal af",
+            "Somma",
+            "Suma movimientos",
+            "合计",
+            "Total EUR",
+            "Grand total",
+            "Итого",
+            "Total March 2025",
+            "Összesen",
+            "Is viso",
+        ] {
+            assert_eq!(named_by(text), Some(Named::Clearly), "{text}");
+        }
+        assert_eq!(named_by("TOTAL"), Some(Named::Perhaps));
+        for text in
+            ["TOTAL Tankstelle", "Total Wine & More", "Sommer", "Summit", "Totally", "Kiosk"]
+        {
+            assert_eq!(named_by(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What tables state beside their bookings: sums of rows, balances that are carried on, and
+//! balances over the heading or below the rows.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    ReadOptions, StatementAccountKind, StatementBalance, StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn read(file: &str) -> StatementFile {
+    let options = ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        account_kind: Some(StatementAccountKind::Checking),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    StatementFiles.read(file.as_bytes(), &options).unwrap_or_else(|e| panic!("{file}\n{e:?}"))
+}
+
+/// Minor units of every line.
+fn minor(file: &StatementFile) -> Vec<i64> {
+    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
+}
+
+fn codes(file: &StatementFile) -> Vec<(u32, &str)> {
+    file.warnings.iter().map(|note| (note.line, note.code.as_str())).collect()
+}
+
+/// Opening and closing balance: day and minor units.
+fn balances(file: &StatementFile) -> [Option<(String, i64)>; 2] {
+    let told = |balance: StatementBalance| (balance.on.to_string(), balance.amount.minor);
+    [file.statements[0].opening.map(told), file.statements[0].closing.map(told)]
+}
+
+const ROWS: &str = "13.03.2026;Laden;-4,50\n14.03.2026;Lohn;900,00\n20.03.2026;Kiosk;-2,00\n";
+
+#[test]
+fn rows_that_are_sums_are_no_bookings() {
+    for total in [
+        "31.03.2026;Summe;893,50",
+        "31.03.2026;TOTAL;893,50",
+        "31.03.2026;Gesamtsumme;1.000,00",
+        "31.03.2026;Total débits;6,50",
+        "31.03.2026;Total crédits;900,00",
+        "31.03.2026;Totaal;893,50",
+        "31.03.2026;Somma;893,50",
+        "31.03.2026;Suma;893,50",
+        "31.03.2026;合计;893,50",
+        ";Summe;893,50",
+        "Total;;893,50",
+    ] {
+        let below = read(&format!("Datum;Text;Betrag\n{ROWS}{total}\n"));
+        assert_eq!(minor(&below), [-450, 90_000, -200], "{total}");
+        assert_eq!(codes(&below), [(5, "total-row")], "{total}");
+        let above = read(&format!("Datum;Text;Betrag\n{total}\n{ROWS}"));
+        assert_eq!((minor(&above).len(), codes(&above)), (3, vec![(2, "total-row")]), "{total}");
+    }
+    let two = format!(
+        "Datum;Text;Soll;Haben\n13.03.2026;Laden;4,50;\n14.03.2026;Lohn;;900,00\n\
+         20.03.2026;Kiosk;2,00;\n31.03.2026;Total;6,50;900,00\n"
+    );
+    assert_eq!(minor(&read(&two)), [-450, 90_000, -200]);
+    let months = format!(
+        "Datum;Text;Betrag\n{ROWS}31.03.2026;Total;893,50\n01.04.2026;Laden;-1,00\n\
+         02.04.2026;Kiosk;-2,50\n03.04.2026;Bar;-3,00\n30.04.2026;Total;-6,50\n"
+    );
+    assert_eq!(codes(&read(&months)), [(5, "total-row"), (9, "total-row")]);
+}
+
+#[test]
+fn a_petrol_station_that_is_called_like_a_sum_is_a_booking() {
+    for station in ["TOTAL;-45,00", "Total;-45,00", "TOTAL Tankstelle;-45,00", "Suma;-45,00"] {
+        for (before, behind) in [(ROWS, ""), ("", ROWS), (ROWS, ROWS)] {
+            let file = format!("Datum;Text;Betrag\n{before}15.03.2026;{station}\n{behind}");
+            assert!(minor(&read(&file)).contains(&-4_500), "{file}");
+        }
+    }
+    // Its amount may be that of a row or two above it, in the midst of a file.
+    let chance = "Datum;Text;Betrag\n13.03.2026;Laden;-20,00\n14.03.2026;Kiosk;-25,00\n\
+                  15.03.2026;TOTAL;-45,00\n16.03.2026;Lohn;900,00\n";
+    assert_eq!(minor(&read(chance)).len(), 4);
+    let with_more = "Datum;Empfänger;Art;Betrag\n13.03.2026;Laden;Karte;-20,00\n\
+                     14.03.2026;Kiosk;Karte;-25,00\n15.03.2026;TOTAL;Karte;-45,00\n";
+    assert_eq!(minor(&read(with_more)).len(), 3);
+}
+
+#[test]
+fn balances_that_are_carried_are_the_opening_and_the_closing_one() {
+    for (first, last) in [
+        ("Report à nouveau", "Solde créditeur au 31/03/2026"),
+        ("Übertrag", "Übertrag"),
+        ("Übertrag vom 28.02.2026", "Saldo a cuenta nueva"),
+        ("Brought forward", "Carried over"),
+        ("Solde au 28/02/2026", "Solde au 31/03/2026"),
+    ] {
+        let (top, bottom) =
+            (format!("01.03.2026;{first};100,00"), format!("31.03.2026;{last};993,50"));
+        let file = read(&format!("Datum;Text;Betrag\n{top}\n{ROWS}{bottom}\n"));
+        let expected =
+            [Some(("2026-03-01".to_owned(), 10_000)), Some(("2026-03-31".to_owned(), 99_350))];
+        assert_eq!(minor(&file), [-450, 90_000, -200], "{first}");
+        assert_eq!(balances(&file), expected, "{first}");
+        assert_eq!(codes(&file), [(2, "balance-row"), (6, "balance-row")], "{first}");
+        // The newest row first.
+        let rows: Vec<&str> = ROWS.lines().rev().collect();
+        let rows = rows.join("\n");
+        if !first.contains("forward") {
+            let file = read(&format!("Datum;Text;Betrag\n{bottom}\n{rows}\n{top}\n"));
+            assert_eq!(balances(&file), expected, "{first}");
+        }
+    }
+    // In the column of money out it is owed.
+    let owed = "Date;Libellé;Débit;Crédit\n01.03.2026;Solde débiteur au 28.02.2026;100,00;\n\
+                13.03.2026;Magasin;4,50;\n14.03.2026;Salaire;;900,00\n";
+    let owed = read(owed);
+    assert_eq!((minor(&owed).len(), balances(&owed)[0].as_ref().unwrap().1), (2, -10_000));
+    // A transfer that is called so in the midst of the rows is a booking.
+    let swiss = "Datum;Text;Belastung;Gutschrift\n13.03.2026;Laden;4,50;\n\
+                 14.03.2026;Übertrag;;500,00\n15.03.2026;Übertrag;20,00;\n20.03.2026;Kiosk;2,00;\n";
+    assert_eq!(minor(&read(swiss)), [-450, 50_000, -2_000, -200]);
+}

@@ -54,8 +54,8 @@ export type AmountColumns =
       readonly kind: 'balanced';
       readonly column: number;
       readonly balance_column: number;
-      /** Balances do not show the direction of the oldest row. */
-      readonly oldest_is_out: boolean;
+      /** Balances do not show the direction of the oldest row; absent while nobody has said it. */
+      readonly oldest_is_out?: boolean;
     };
 
 /** How a table is to be read: the server's guess, then the person's answer; columns from 0. */
@@ -124,15 +124,16 @@ export interface ImportIntent {
   /** What the person said about accounts; the rest is found by what the file says. */
   readonly accounts: readonly AccountChoice[];
   readonly mapping?: ColumnMapping | undefined;
-  /** For files without columns. */
-  readonly dateOrder?: DateOrder | undefined;
+  /** For files without columns: what was answered, by the field that was asked about. */
+  readonly answers?: Readonly<Record<string, unknown>> | undefined;
   readonly key?: string;
 }
 
 function form(intent: ImportIntent): FormData {
   const body = new FormData();
   if (intent.mapping) body.append('mapping', JSON.stringify(intent.mapping));
-  if (intent.dateOrder) body.append('date_order', intent.dateOrder);
+  for (const [field, value] of Object.entries(intent.answers ?? {}))
+    body.append(field, typeof value === 'string' ? value : JSON.stringify(value));
   if (intent.accounts.length > 0) body.append('accounts', JSON.stringify(intent.accounts));
   body.append('file', intent.file, intent.file.name);
   return body;

@@ -21,7 +21,8 @@ interface Props {
 }
 
 export function AllColumns({ mapping, rows, asked, onSet }: Props) {
-  const columns = columnOptions(rows);
+  const skip = mapping.skip_rows;
+  const columns = columnOptions(rows, skip);
   const maybe = [{ value: 'null', label: 'None of them' }, ...columns];
   const fields = [
     { field: 'date_column', options: columns },
@@ -41,6 +42,7 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
           <AmountFields
             amount={mapping.amount}
             rows={rows}
+            skip={skip}
             columns={columns}
             onChange={(amount: AmountColumns) => onSet('amount', amount)}
           />
@@ -105,11 +107,11 @@ function Texts({ mapping, columns, onSet }: Pick<Props, 'mapping' | 'onSet'> & {
 
 export type Options = readonly { readonly value: string; readonly label: string }[];
 
-function columnOptions(rows: Rows): Options {
+function columnOptions(rows: Rows, skip: number): Options {
   const width = Math.max(0, ...rows.map((row) => row.length));
   return Array.from({ length: width || UNSEEN }, (_, index) => ({
     value: JSON.stringify(index),
-    label: columnName(index, rows),
+    label: columnName(index, rows, skip),
   }));
 }
 

@@ -1,15 +1,16 @@
 'use client';
 /** Where the amount stands, and what tells money out from money in. */
 import type { AmountColumns } from '@wumbo/api/import';
-import { isolated } from '@wumbo/format/isolate';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import type { Options } from './all-columns';
-import { valuesIn } from './mapping';
+import { valuesIn, wordText } from './mapping';
 
 interface Props {
   readonly amount: AmountColumns;
   readonly rows: readonly (readonly string[])[];
+  /** Rows before the first booking. */
+  readonly skip: number;
   readonly columns: Options;
   readonly onChange: (amount: AmountColumns) => void;
 }
@@ -34,12 +35,11 @@ export function asKind(amount: AmountColumns, kind: Kind): AmountColumns {
   if (kind === 'debit_credit')
     return { kind, debit_column: column, credit_column: column + 1 };
   if (kind === 'directed') return { kind, column, direction_column: column + 1, out_words: [] };
-  if (kind === 'balanced')
-    return { kind, column, balance_column: column + 1, oldest_is_out: false };
+  if (kind === 'balanced') return { kind, column, balance_column: column + 1 };
   return { kind: 'signed', column, inverted: kind === 'inverted' };
 }
 
-export function AmountFields({ amount, rows, columns, onChange }: Props) {
+export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
   const pick = (label: string, column: number, next: (column: number) => AmountColumns) => (
     <Field label={label}>
       {(ties) => (
@@ -95,7 +95,7 @@ export function AmountFields({ amount, rows, columns, onChange }: Props) {
             direction_column: column,
             out_words: [],
           }))}
-          <OutWords amount={amount} rows={rows} onChange={onChange} />
+          <Words amount={amount} rows={rows} skip={skip} onChange={onChange} />
         </>
       )}
     </>
@@ -115,58 +115,74 @@ function OldestLine({
       {(ties) => (
         <SelectInput
           {...ties}
-          value={amount.oldest_is_out ? 'out' : 'in'}
+          value={amount.oldest_is_out === undefined ? '' : amount.oldest_is_out ? 'out' : 'in'}
           options={[
+            { value: '', label: 'Choose…' },
             { value: 'in', label: 'Money in' },
             { value: 'out', label: 'Money out' },
           ]}
-          onChange={(event) =>
-            onChange({ ...amount, oldest_is_out: event.target.value === 'out' })
-          }
+          onChange={({ target }) => {
+            const { kind, column, balance_column } = amount;
+            const said = target.value === '' ? {} : { oldest_is_out: target.value === 'out' };
+            onChange({ kind, column, balance_column, ...said });
+          }}
         />
       )}
     </Field>
   );
 }
 
-interface WordsProps extends Pick<Props, 'rows' | 'onChange'> {
-  readonly amount: Extract<AmountColumns, { kind: 'directed' }>;
+type Directed = Extract<AmountColumns, { kind: 'directed' }>;
+type Way = 'in' | 'out' | 'neither';
+
+const ways: readonly { readonly value: Way; readonly label: string }[] = [
+  { value: 'in', label: 'Money in' },
+  { value: 'out', label: 'Money out' },
+  { value: 'neither', label: 'Neither: left out' },
+];
+
+/** What a word of the column means; what is not named is money in. */
+export function wayOf(amount: Directed, word: string): Way {
+  if (amount.out_words.includes(word)) return 'out';
+  return (amount.neutral_words ?? []).includes(word) ? 'neither' : 'in';
 }
 
-type Directed = WordsProps['amount'];
-
-/** These words mean money out; every other one that is not left out means money in. */
-export function withOutWords(amount: Directed, out: readonly string[]): Directed {
+/** The same with another meaning of one word. */
+export function withWay(amount: Directed, word: string, way: Way): Directed {
   const { kind, column, direction_column } = amount;
-  const neutral = (amount.neutral_words ?? []).filter((word) => !out.includes(word));
+  const others = (words: readonly string[] = []) => words.filter((one) => one !== word);
+  const out = [...others(amount.out_words), ...(way === 'out' ? [word] : [])];
+  const neutral = [...others(amount.neutral_words), ...(way === 'neither' ? [word] : [])];
+  // Which words are money in follows from the others: a list of them would leave new words out.
   const kept = neutral.length > 0 ? { neutral_words: neutral } : {};
   return { kind, column, direction_column, out_words: out, ...kept };
 }
 
-/** Which values of the column mean money out. */
-function OutWords({ amount, rows, onChange }: WordsProps) {
-  const { out_words: out } = amount;
-  const values = [...new Set([...valuesIn(amount.direction_column, rows), ...out])];
+interface WordsProps extends Pick<Props, 'rows' | 'skip' | 'onChange'> {
+  readonly amount: Directed;
+}
+
+/** Which values of the column mean money out, which in, and which neither. */
+function Words({ amount, rows, skip, onChange }: WordsProps) {
+  const { out_words: out, in_words: into = [], neutral_words: neutral = [] } = amount;
+  const named = [...out, ...into, ...neutral];
+  const values = [...new Set([...valuesIn(amount.direction_column, rows, skip), ...named])];
   return (
-    <fieldset>
-      <legend className="text-13 font-medium">Which of its words mean money out?</legend>
+    <fieldset className="flex flex-col gap-2">
+      <legend className="pb-1 text-13 font-medium">What do its words mean?</legend>
       {values.length === 0 && (
         <p className="text-13 text-muted">This column has no few words that would tell it.</p>
       )}
-      {values.map((word) => {
-        const on = out.includes(word);
-        const next = on ? out.filter((one) => one !== word) : [...out, word];
-        return (
-          <label key={word} className="flex min-h-11 items-center gap-2 md:min-h-8">
-            <input
-              type="checkbox"
-              checked={on}
-              onChange={() => onChange(withOutWords(amount, next))}
-            />
-            {isolated(word)}
-          </label>
-        );
-      })}
+      {values.map((word) => (
+        <label key={word} className="grid grid-cols-2 items-center gap-2">
+          <span className="break-words">{wordText(word)}</span>
+          <SelectInput
+            value={wayOf(amount, word)}
+            options={ways}
+            onChange={(event) => onChange(withWay(amount, word, event.target.value as Way))}
+          />
+        </label>
+      ))}
     </fieldset>
   );
 }

@@ -1,13 +1,19 @@
 'use client';
-/** What only the person can know about a table: shown beside its first rows. */
-import type { ColumnMapping, DateOrder, NeedsMapping } from '@wumbo/api/import';
+/** What only the person can know about a file: shown beside its first rows. */
+import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
-import { choiceText, plainMapping, questionAbout, valueOf } from './mapping';
+import {
+  choiceText,
+  isWithoutColumns,
+  missingIn,
+  plainMapping,
+  questionAbout,
+} from './mapping';
 import type { Answer } from './use-file-steps';
 
 interface Props {
@@ -15,60 +21,67 @@ interface Props {
   readonly onAnswer: (answer: Answer) => void;
 }
 
-/** A file without columns leaves only the order of its dates open. */
 export function ColumnQuestions({ needs, onAnswer }: Props) {
-  return isAboutDatesAlone(needs) ? (
-    <DateQuestion needs={needs} onAnswer={onAnswer} />
+  return isWithoutColumns(needs.mapping, needs.questions) ? (
+    <PlainQuestions needs={needs} onAnswer={onAnswer} />
   ) : (
     <Columns needs={needs} onAnswer={onAnswer} />
   );
 }
 
-export function isAboutDatesAlone({ mapping, questions }: NeedsMapping): boolean {
-  const dates = questions.every(({ field }) => field === 'date_order');
-  return mapping === null && questions.length > 0 && dates;
-}
+type Answers = Readonly<Record<string, unknown>>;
 
-function DateQuestion({ needs, onAnswer }: Props) {
-  const [question] = needs.questions;
-  const choices = question?.choices ?? [];
-  const [order, setOrder] = useState('');
-  const options = choices.map((choice) => ({
-    value: String(choice),
-    label: choiceText('date_order', choice, []),
-  }));
+/** A file without columns: every answer stands for itself. */
+function PlainQuestions({ needs, onAnswer }: Props) {
+  const { questions, previewRows } = needs;
+  const [answers, setAnswers] = useState<Answers>({});
+  const said = Object.fromEntries(
+    questions.map(({ field, choices }) => [
+      field,
+      choiceText(field, answers[field], previewRows, { choices }),
+    ]),
+  );
   return (
     <div className="flex flex-col gap-4">
-      <PreviewRows rows={needs.previewRows} />
-      <Field label={questionAbout('date_order')} help={question?.detail ?? ''}>
-        {(ties) => (
-          <SelectInput
-            {...ties}
-            value={order}
-            options={[{ value: '', label: 'Choose…' }, ...options]}
-            onChange={(event) => setOrder(event.target.value)}
-          />
-        )}
-      </Field>
-      <div>
-        <Button
-          variant="primary"
-          disabled={order === ''}
-          onClick={() => onAnswer({ dateOrder: order as DateOrder })}
-        >
-          Look at the file this way
-        </Button>
-      </div>
+      <PreviewRows rows={previewRows} />
+      {questions.map((question) => (
+        <Question
+          key={question.field}
+          question={question}
+          rows={previewRows}
+          answer={answers[question.field]}
+          onAnswer={(value) => setAnswers({ ...answers, [question.field]: value })}
+        />
+      ))}
+      <Look
+        missing={unanswered(questions, answers)}
+        onLook={() => onAnswer({ answers, said })}
+      />
     </div>
   );
 }
 
 function Columns({ needs, onAnswer }: Props) {
   const { questions, previewRows } = needs;
-  const [mapping, setMapping] = useState<ColumnMapping>(() => firstAnswers(needs));
-  const set = (field: string, value: unknown) =>
-    setMapping((now) => ({ ...now, [field]: value }) as ColumnMapping);
+  const [mapping, setMapping] = useState<ColumnMapping>({ ...plainMapping, ...needs.mapping });
+  // What the person has said; the rest is the guess, and is never told as theirs.
+  const [answers, setAnswers] = useState<Answers>({});
+  const skip = needs.mapping ? mapping.skip_rows : undefined;
+  const set = (field: string, value: unknown) => {
+    setAnswers((now) => ({ ...now, [field]: value }));
+    if (value !== undefined)
+      setMapping((now) => ({ ...now, [field]: value }) as ColumnMapping);
+  };
   const asked = new Set(questions.map((question) => question.field));
+  const amountIsOpen = asked.has('amount') && answers.amount === undefined;
+  const look = () => {
+    const said = Object.entries(answers).map(([field, value]) => {
+      const choices = questions.find((one) => one.field === field)?.choices;
+      const seen = { skip: mapping.skip_rows, ...(choices ? { choices } : {}) };
+      return [field, choiceText(field, value, previewRows, seen)] as const;
+    });
+    onAnswer({ mapping, said: Object.fromEntries(said) });
+  };
   return (
     <div className="flex flex-col gap-4">
       <p className="text-muted">
@@ -78,43 +91,75 @@ function Columns({ needs, onAnswer }: Props) {
       </p>
       <PreviewRows rows={previewRows} />
       {questions.map((question) => (
-        <Field
+        <Question
           key={question.field}
-          label={questionAbout(question.field)}
-          help={question.detail}
-        >
-          {(ties) => (
-            <SelectInput
-              {...ties}
-              value={JSON.stringify(valueOf(mapping, question.field))}
-              onChange={(event) => set(question.field, JSON.parse(event.target.value))}
-              options={question.choices.map((choice) => ({
-                value: JSON.stringify(choice),
-                label: choiceText(question.field, choice, previewRows),
-              }))}
-            />
-          )}
-        </Field>
+          question={question}
+          rows={previewRows}
+          skip={skip}
+          answer={answers[question.field]}
+          onAnswer={(value) => set(question.field, value)}
+        />
       ))}
       <AllColumns mapping={mapping} rows={previewRows} asked={asked} onSet={set} />
-      <div>
-        <Button variant="primary" onClick={() => onAnswer({ mapping })}>
-          Look at the file this way
-        </Button>
-      </div>
+      <Look
+        missing={
+          unanswered(questions, answers) ?? (amountIsOpen ? undefined : missingIn(mapping.amount))
+        }
+        onLook={look}
+      />
     </div>
   );
 }
 
-/** The server's guess, with the first choice of every open question laid over it. */
-function firstAnswers(needs: NeedsMapping): ColumnMapping {
-  const answers: Record<string, unknown> = {};
-  for (const question of needs.questions) {
-    const guessed = valueOf(needs.mapping, question.field);
-    const fits = question.choices.some((one) => JSON.stringify(one) === JSON.stringify(guessed));
-    answers[question.field] = fits ? guessed : question.choices[0];
-  }
-  return { ...plainMapping, ...needs.mapping, ...answers } as ColumnMapping;
+/** What is still to be said before the file can be looked at. */
+function unanswered(questions: readonly MappingQuestion[], answers: Answers): string | undefined {
+  const open = questions.filter(({ field }) => answers[field] === undefined).length;
+  if (open === 0) return undefined;
+  return questions.length === 1 ? 'Answer the question above.' : 'Answer the questions above.';
+}
+
+interface QuestionProps {
+  readonly question: MappingQuestion;
+  readonly rows: readonly (readonly string[])[];
+  readonly skip?: number | undefined;
+  /** The chosen value; undefined while nothing is chosen: nothing is ever chosen beforehand. */
+  readonly answer: unknown;
+  readonly onAnswer: (value: unknown) => void;
+}
+
+function Question({ question, rows, skip, answer, onAnswer }: QuestionProps) {
+  const { field, choices } = question;
+  const at = choices.findIndex((one) => JSON.stringify(one) === JSON.stringify(answer));
+  const options = choices.map((choice, index) => ({
+    value: String(index),
+    label: choiceText(field, choice, rows, { choices, skip }),
+  }));
+  return (
+    <Field label={questionAbout(field)} help={question.detail}>
+      {(ties) => (
+        <SelectInput
+          {...ties}
+          value={at < 0 ? '' : String(at)}
+          options={[{ value: '', label: 'Choose…' }, ...options]}
+          onChange={({ target }) =>
+            onAnswer(target.value === '' ? undefined : choices[Number(target.value)])
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Leads on, once nothing is missing; says what is. */
+function Look({ missing, onLook }: { missing: string | undefined; onLook: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button variant="primary" disabled={missing !== undefined} onClick={onLook}>
+        Look at the file this way
+      </Button>
+      {missing && <p className="text-13 text-muted">{missing}</p>}
+    </div>
+  );
 }
 
 function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }) {

@@ -9,6 +9,7 @@ import { FileText, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
+import type { ChangeReading } from './decisions';
 import { Outcome } from './outcome';
 import { firstRows } from './first-rows';
 import { Progress } from './progress';
@@ -65,24 +66,32 @@ function Body({ file, steps, onLeave }: Props & { readonly steps: FileSteps }) {
     return <ColumnQuestions needs={step.needs} onAnswer={steps.lookAgain} />;
   if (step.name === 'failed') return <Failed step={step} steps={steps} />;
   const { answer } = step;
-  const readable = answer.mapping || answer.format === 'qif';
   return (
     <div className="flex flex-col gap-4">
       {step.name === 'importing' && <Progress sent={step.sent} size={file.size} storing />}
       <Outcome
         answer={answer}
         state={step.name}
+        said={steps.said}
         onImport={(wishes) => void steps.importIt(wishes)}
         onAnswer={steps.lookAgain}
-        onChangeReading={
-          readable
-            ? () => void needsOf(file, answer).then((needs) => steps.ask({ name: 'columns', needs }))
-            : undefined
-        }
+        change={changeOf(file, answer, steps)}
         onLeave={onLeave}
       />
     </div>
   );
+}
+
+/** How the reading of a file can be said otherwise: its columns, its dates, or what was answered. */
+function changeOf(file: File, answer: ImportAnswer, steps: FileSteps): ChangeReading | undefined {
+  const ask = () =>
+    void needsOf(file, answer).then((needs) => steps.ask({ name: 'columns', needs }));
+  if (answer.mapping) return { label: 'Change columns', onChange: ask };
+  const answers = Object.keys(steps.intent.answers ?? {});
+  if (answers.some((field) => field !== 'date_order'))
+    return { label: 'Change my answers', onChange: steps.askAnew };
+  if (answer.format !== 'qif') return undefined;
+  return { label: 'Change the order of dates', onChange: ask };
 }
 
 const orders = ['day_month_year', 'month_day_year', 'year_month_day'];

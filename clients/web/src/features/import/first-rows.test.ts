@@ -1,6 +1,6 @@
 import type { ColumnMapping } from '@wumbo/api/import';
 import { expect, test } from 'vitest';
-import { asKind, withOutWords } from './amount-fields';
+import { asKind, wayOf, withWay } from './amount-fields';
 import { cellsOf, firstRows } from './first-rows';
 
 const mapping = { delimiter: ';', encoding: 'windows-1252' } as ColumnMapping;
@@ -33,10 +33,10 @@ test('another kind of amount begins with the same column', () => {
     column: 3,
     inverted: true,
   });
-  expect(asKind(signed, 'balanced')).toMatchObject({ column: 3, balance_column: 4 });
+  expect(asKind(signed, 'balanced')).toEqual({ kind: 'balanced', column: 3, balance_column: 4 });
 });
 
-test('a word that means money out means nothing else', () => {
+test('a word of a column means one thing', () => {
   const amount = {
     kind: 'directed',
     column: 0,
@@ -45,10 +45,18 @@ test('a word that means money out means nothing else', () => {
     in_words: ['K'],
     neutral_words: ['/'],
   } as const;
-  expect(withOutWords(amount, ['D', '/'])).toEqual({
-    kind: 'directed',
-    column: 0,
-    direction_column: 1,
-    out_words: ['D', '/'],
+  expect(['D', 'K', '/', 'new'].map((word) => wayOf(amount, word))).toEqual([
+    'out',
+    'in',
+    'neither',
+    'in',
+  ]);
+  const plain = { kind: 'directed', column: 0, direction_column: 1 };
+  expect(withWay(amount, '/', 'out')).toEqual({ ...plain, out_words: ['D', '/'] });
+  expect(withWay(amount, 'D', 'neither')).toEqual({
+    ...plain,
+    out_words: [],
+    neutral_words: ['/', 'D'],
   });
+  expect(withWay(amount, 'D', 'in')).toEqual({ ...plain, out_words: [], neutral_words: ['/'] });
 });

@@ -104,15 +104,17 @@ function Past({ past }: { readonly past: PastImport }) {
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-13 text-muted">
-        <span>{counted(past.warnings, 'remark', 'remarks', locale)}</span>
-        <span>{counted(suggested, 'line', 'lines', locale)} that may have been there before</span>
+        {past.warnings > 0 && <span>{counted(past.warnings, 'remark', 'remarks', locale)}</span>}
+        {suggested > 0 && (
+          <span>{counted(suggested, 'line', 'lines', locale)} that may have been there before</span>
+        )}
         <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Show less' : 'How it was read'}
         </Button>
       </div>
       {open && (
         <div className="flex flex-col gap-3 px-4 pb-4">
-          <Decisions decisions={past.decisions} format={past.format} />
+          <Decisions decisions={past.decisions} />
           {past.decisions.length === 0 && (
             <p className="text-13 text-muted">The format left nothing open.</p>
           )}

@@ -37,9 +37,11 @@ export function LinesTable({ answer, names }: Props) {
       aria-label="As it will be stored"
       className="max-h-96 overflow-auto rounded-control border border-border"
     >
-      <table className="w-full text-13">
+      <table className="w-full text-13 max-md:[overflow-wrap:anywhere]">
         <caption className="sticky left-0 px-3 py-2 text-left text-muted">
-          {more ? `The first ${lines.length} lines` : 'Every line'} as it will be stored
+          {more
+            ? `The first ${lines.length} lines as they will be stored`
+            : 'Every line as it will be stored'}
         </caption>
         <Head several={several} />
         <tbody>
@@ -56,15 +58,24 @@ export function LinesTable({ answer, names }: Props) {
   );
 }
 
+/** What has no room of its own on a phone stands in the cell of the payee. */
+const wideOnly = 'max-md:hidden';
+
 function Head({ several }: { readonly several: boolean }) {
   return (
     <thead className="bg-sunken text-12 text-muted">
       <tr>
-        {['Day', 'Payee', ...(several ? ['Account'] : [])].map((name) => (
-          <th key={name} scope="col" className="px-3 py-1 text-left font-medium">
-            {name}
+        <th scope="col" className={`px-3 py-1 text-left font-medium ${wideOnly}`}>
+          Day
+        </th>
+        <th scope="col" className="px-3 py-1 text-left font-medium">
+          Payee
+        </th>
+        {several && (
+          <th scope="col" className={`px-3 py-1 text-left font-medium ${wideOnly}`}>
+            Account
           </th>
-        ))}
+        )}
         <th scope="col" className="px-3 py-1 text-right font-medium">
           Amount
         </th>
@@ -82,21 +93,31 @@ interface RowProps {
 function Row({ line, account }: RowProps) {
   const locale = useLocale();
   const known = line.outcome === 'duplicate';
+  const day = exactDate(line.posted_on, locale);
   return (
     <tr
       data-outcome={line.outcome}
       className={classes('border-t border-border', known && 'text-muted')}
     >
-      <td className="px-3 py-1.5 whitespace-nowrap">{exactDate(line.posted_on, locale)}</td>
-      <td className="min-w-40 px-3 py-1.5">
+      <td className={`px-3 py-1.5 whitespace-nowrap ${wideOnly}`}>{day}</td>
+      <td className="px-3 py-1.5 break-words md:min-w-40">
         <Words line={line} />
+        <span className="block text-12 text-muted md:hidden">
+          {day}
+          {account !== undefined && (
+            <>
+              {' · '}
+              <Said>{account}</Said>
+            </>
+          )}
+        </span>
       </td>
       {account !== undefined && (
-        <td className="px-3 py-1.5 whitespace-nowrap">
+        <td className={`px-3 py-1.5 whitespace-nowrap ${wideOnly}`}>
           <Said>{account}</Said>
         </td>
       )}
-      <td className="px-3 py-1.5 text-right">
+      <td className="py-1.5 pr-3 text-right align-top md:pl-3">
         <Money
           value={line.amount}
           locale={locale}

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { choiceText, columnName, questionAbout, valuesIn } from './mapping';
+import {
+  choiceText,
+  columnName,
+  isWithoutColumns,
+  missingIn,
+  questionAbout,
+  valuesIn,
+} from './mapping';
 
 const rows = [
   ['Datum', '', 'Betrag'],
@@ -54,4 +61,66 @@ test('balances that tell the direction are said with their column', () => {
 test('a column of many values is none of directions', () => {
   const many = [['Head'], ...Array.from({ length: 9 }, (_, index) => [`value ${index}`])];
   expect(valuesIn(0, many)).toEqual([]);
+});
+
+const signed = (inverted: boolean, column = 0) => ({ kind: 'signed', column, inverted });
+
+test('where no amount has a sign, all of it is one or the other', () => {
+  const choices = [signed(false), signed(true)];
+  const said = (value: unknown, table = directed) =>
+    choiceText('amount', value, table, { skip: 1, choices });
+  expect(said(choices[0])).toBe('All of it is money in');
+  expect(said(choices[1])).toBe('All of it is money out');
+  const withSign = [...directed, ['-4,00', 'D']];
+  expect(said(choices[0], withSign)).toBe('Plus is money in, minus is money out');
+  expect(said(choices[1], withSign)).toBe('Plus is money out, minus is money in');
+});
+
+test('of a long table only the first rows are known: the words hold whatever follows', () => {
+  const long = [['Betrag', 'Art'], ...Array.from({ length: 19 }, () => ['1,00', 'x'])];
+  const plain = [signed(false), signed(true)];
+  expect(choiceText('amount', plain[1], long, { skip: 1, choices: plain })).toBe(
+    'What has no minus is money out',
+  );
+  // The reader offers words only where no amount of the whole file has a sign.
+  const words = { kind: 'directed', column: 0, direction_column: 1, out_words: ['x'] };
+  const beside = { skip: 1, choices: [words, ...plain] };
+  expect(choiceText('amount', plain[1], long, beside)).toBe('All of it is money out');
+});
+
+test('where the column itself is asked about, it is named', () => {
+  const choices = [signed(false, 0), signed(false, 1)];
+  expect(choiceText('amount', choices[1], directed, { choices })).toBe(
+    'Column 2 (Art); plus is money in, minus is money out',
+  );
+});
+
+test('a head stands right above the first booking, whatever stands before it', () => {
+  const table = [['My bank'], ['', ''], ['Day', 'Sum'], ['1.1.2026', '3']];
+  expect(columnName(0, table, 3)).toBe('Column 1 (Day)');
+  expect(valuesIn(1, table, 3)).toEqual(['3']);
+});
+
+test('questions that are newer than the page are put in words', () => {
+  expect(questionAbout('bank_fee')).toBe('How is “bank fee” to be read?');
+  expect(choiceText('bank_fee', 'taken_off', [])).toBe('Taken off');
+  expect(choiceText('bank_fee', { label: 'Off the top' }, [])).toBe('Off the top');
+  expect(choiceText('bank_fee', { on_top: true, size: 3 }, [])).toBe('on top: Yes, size: 3');
+  expect(choiceText('direction', 'out', [])).toBe('All of it is money out');
+});
+
+test('a file without columns is asked without them', () => {
+  const ask = (field: string) => ({ field, detail: '', choices: [] });
+  expect(isWithoutColumns(null, [ask('date_order'), ask('direction')])).toBe(true);
+  expect(isWithoutColumns(null, [ask('date_column'), ask('amount')])).toBe(false);
+  expect(isWithoutColumns(null, [])).toBe(false);
+});
+
+test('what is missing in an amount is said before it is sent', () => {
+  const balanced = { kind: 'balanced', column: 0, balance_column: 1 } as const;
+  expect(missingIn(balanced)).toContain('oldest');
+  expect(missingIn({ ...balanced, oldest_is_out: false })).toBeUndefined();
+  const words = { kind: 'directed', column: 0, direction_column: 1 } as const;
+  expect(missingIn({ ...words, out_words: [] })).toContain('words');
+  expect(missingIn({ ...words, out_words: ['x'] })).toBeUndefined();
 });

@@ -2,12 +2,24 @@
  * How the columns of a table are read, in the words of the person: every question and every
  * answer the server can give becomes a sentence here.
  */
-import type { ColumnMapping } from '@wumbo/api/import';
+import type { AmountColumns, ColumnMapping, MappingQuestion } from '@wumbo/api/import';
 import { isolated } from '@wumbo/format/isolate';
 
+type Rows = readonly (readonly string[])[];
+
+/** What is known of the table that a value is about. */
+export interface Seen {
+  /** Rows before the first booking; the last of them is the head. */
+  readonly skip?: number | undefined;
+  /** The answers that are offered side by side. */
+  readonly choices?: readonly unknown[];
+}
+
 /** What stands at the head of a column, or its number. */
-export function columnName(index: number, rows: readonly (readonly string[])[]): string {
-  const head = rows.find((row) => row.length > index && row[index]?.trim())?.[index]?.trim();
+export function columnName(index: number, rows: Rows, skip?: number): string {
+  const cell = (row: readonly string[] | undefined) => row?.[index]?.trim() || undefined;
+  const above = skip === undefined || skip < 1 ? undefined : cell(rows[skip - 1]);
+  const head = above ?? cell(rows.find((row) => cell(row) !== undefined));
   return head ? `Column ${index + 1} (${isolated(head)})` : `Column ${index + 1}`;
 }
 
@@ -15,6 +27,7 @@ const questions: Readonly<Record<string, string>> = {
   date_order: 'In which order are the dates written?',
   decimal_mark: 'Which sign comes before the decimals?',
   amount: 'Which amounts are money out, which are money in?',
+  direction: 'Which amounts are money out, which are money in?',
   date_column: 'Which column is the day of the booking?',
   payee_column: 'Which column says who it was with?',
   balance_column: 'Which column is the balance after the booking?',
@@ -26,7 +39,7 @@ const questions: Readonly<Record<string, string>> = {
   skip_rows: 'How many rows come before the first booking?',
 };
 
-/** The question about a field of the mapping. */
+/** The question about a field of the mapping, or of a file without columns. */
 export function questionAbout(field: string): string {
   return questions[field] ?? `How is “${field.replaceAll('_', ' ')}” to be read?`;
 }
@@ -44,36 +57,76 @@ const delimiters: Readonly<Record<string, string>> = {
   '~': 'A tilde',
 };
 
+const ALL_IN = 'All of it is money in';
+const ALL_OUT = 'All of it is money out';
+const PLUS_IN = 'Plus is money in, minus is money out';
+const PLUS_OUT = 'Plus is money out, minus is money in';
+
+/** Directions of files without columns. */
+const ways: Readonly<Record<string, string>> = {
+  in: ALL_IN,
+  money_in: ALL_IN,
+  all_in: ALL_IN,
+  out: ALL_OUT,
+  money_out: ALL_OUT,
+  all_out: ALL_OUT,
+  signed: PLUS_IN,
+  inverted: PLUS_OUT,
+};
+
 /** An answer in words. */
-export function choiceText(
-  field: string,
-  value: unknown,
-  rows: readonly (readonly string[])[],
-): string {
-  if (field === 'date_order') return orders[String(value)] ?? String(value);
-  if (field === 'delimiter') return delimiters[String(value)] ?? String(value);
+export function choiceText(field: string, value: unknown, rows: Rows, seen: Seen = {}): string {
+  if (field === 'date_order') return orders[String(value)] ?? plainWords(value);
+  if (field === 'delimiter') return delimiters[String(value)] ?? plainWords(value);
   if (field === 'decimal_mark')
     return value === ',' ? 'A comma (1.234,56)' : 'A point (1,234.56)';
-  if (field === 'amount') return amountText(value as ColumnMapping['amount'], rows);
+  if (isAmount(value)) return amountText(value, rows, seen);
+  if (field === 'amount' || field === 'direction')
+    return ways[String(value)] ?? plainWords(value);
   if (field.endsWith('_column'))
-    return value === null ? 'None of them' : columnName(Number(value), rows);
-  return String(value);
+    return value === null ? 'None of them' : columnName(Number(value), rows, seen.skip);
+  return plainWords(value);
 }
 
-function amountText(amount: ColumnMapping['amount'], rows: readonly (readonly string[])[]): string {
-  const name = (index: number) => columnName(index, rows);
-  if (amount.kind === 'signed')
-    return amount.inverted
-      ? `${name(amount.column)}; plus is money out, minus is money in`
-      : `${name(amount.column)}; minus is money out, plus is money in`;
+/** Any value as far as words go: for questions that are newer than this page. */
+function plainWords(value: unknown): string {
+  if (value === true) return 'Yes';
+  if (value === false) return 'No';
+  if (value === null || value === undefined || value === '') return 'None of them';
+  if (typeof value === 'object') {
+    const { label, detail } = value as { label?: unknown; detail?: unknown };
+    const said = [label, detail].find((text) => typeof text === 'string' && text !== '');
+    if (typeof said === 'string') return said;
+    const parts = Object.entries(value as object).map(
+      ([name, part]) => `${name.replaceAll('_', ' ')}: ${plainWords(part)}`,
+    );
+    return parts.join(', ');
+  }
+  const text = String(value as string | number).replaceAll('_', ' ');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+const kinds = new Set(['signed', 'debit_credit', 'directed', 'balanced']);
+
+function isAmount(value: unknown): value is AmountColumns {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  return typeof kind === 'string' && kinds.has(kind);
+}
+
+function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
+  const name = (index: number) => columnName(index, rows, seen.skip);
+  if (amount.kind === 'signed') return signedText(amount, rows, seen);
   if (amount.kind === 'debit_credit')
     return `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
-  if (amount.kind === 'balanced')
-    return `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls; the oldest is money ${amount.oldest_is_out ? 'out' : 'in'}`;
+  if (amount.kind === 'balanced') {
+    const told = `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls`;
+    if (amount.oldest_is_out === undefined) return told;
+    return `${told}; the oldest is money ${amount.oldest_is_out ? 'out' : 'in'}`;
+  }
   const out = amount.out_words;
   const neither = amount.neutral_words ?? [];
   const into = amount.in_words ?? [];
-  const others = valuesIn(amount.direction_column, rows).filter(
+  const others = valuesIn(amount.direction_column, rows, seen.skip).filter(
     (value) => !out.includes(value) && !neither.includes(value),
   );
   const said = [
@@ -86,16 +139,47 @@ function amountText(amount: ColumnMapping['amount'], rows: readonly (readonly st
   return `${name(amount.direction_column)}: ${said.join(', ')}`;
 }
 
+/** The server shows so many rows at most: fewer are the whole file. */
+const ROWS_SHOWN = 20;
+const MINUS = /^\s*[("']?\s*\p{Sc}?\s*[-\u2212\u2013]|[-\u2212)]\s*$/u;
+
+/**
+ * What a plus means. Where no amount has a sign, all of it is one or the other; where only the
+ * first rows are known to have none, the sentence is true however the rest is.
+ */
+function signedText(
+  amount: Extract<AmountColumns, { kind: 'signed' }>,
+  rows: Rows,
+  { choices = [], skip = 1 }: Seen,
+): string {
+  const { column, inverted } = amount;
+  const amounts = choices.filter(isAmount);
+  const columns = new Set(amounts.map((one) => (one.kind === 'signed' ? one.column : column)));
+  const withSign = inverted ? PLUS_OUT : PLUS_IN;
+  if (amounts.length === 0 || columns.size > 1)
+    return `${columnName(column, rows, skip)}; ${withSign[0]?.toLowerCase() ?? ''}${withSign.slice(1)}`;
+  if (rows.slice(skip).some((row) => MINUS.test(row[column] ?? ''))) return withSign;
+  // Beside words or balances that may tell it, the reader has seen that no amount has a sign.
+  const none = rows.length < ROWS_SHOWN || amounts.some((one) => one.kind !== 'signed');
+  if (none) return inverted ? ALL_OUT : ALL_IN;
+  return inverted ? 'What has no minus is money out' : 'What has no minus is money in';
+}
+
 function quoted(words: readonly string[]): string {
-  return words.map((word) => (word === '' ? 'nothing' : `“${isolated(word)}”`)).join(' or ');
+  return words.map(wordText).join(' or ');
+}
+
+/** A word of a column; an empty cell is one too. */
+export function wordText(word: string): string {
+  return word === '' ? 'nothing' : `“${isolated(word)}”`;
 }
 
 const FEW = 6;
 
 /** The values of a column of few values, without its head; empty when they are many. */
-export function valuesIn(column: number, rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
-  const values = [...new Set(cells.slice(1))];
+export function valuesIn(column: number, rows: Rows, skip = 1): string[] {
+  const cells = rows.slice(Math.max(skip, 0)).map((row) => row[column]?.trim() ?? '');
+  const values = [...new Set(cells.filter((cell) => cell !== ''))];
   return values.length <= FEW ? values : [];
 }
 
@@ -113,4 +197,23 @@ export const plainMapping: ColumnMapping = {
 /** A field by the name the server uses for it; null where it says nothing. */
 export function valueOf(mapping: ColumnMapping | null, field: string): unknown {
   return Object.entries(mapping ?? {}).find(([name]) => name === field)?.[1] ?? null;
+}
+
+/** What is still missing before an amount can be read this way; undefined when nothing is. */
+export function missingIn(amount: AmountColumns): string | undefined {
+  if (amount.kind === 'balanced' && amount.oldest_is_out === undefined)
+    return 'Say whether the oldest line is money in or out.';
+  if (amount.kind !== 'directed') return undefined;
+  const { out_words: out, in_words: into = [], neutral_words: neutral = [] } = amount;
+  if (out.length + into.length + neutral.length > 0) return undefined;
+  return 'Say which of its words mean money out.';
+}
+
+/** Whether the questions are about a file without columns: each is answered by itself. */
+export function isWithoutColumns(
+  mapping: ColumnMapping | null,
+  asked: readonly MappingQuestion[],
+): boolean {
+  const columns = asked.some(({ field }) => field.endsWith('_column'));
+  return mapping === null && asked.length > 0 && !columns;
 }

@@ -10,25 +10,26 @@ import { useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { AccountPart } from './account-part';
-import { Decisions } from './decisions';
+import { Decisions, type ChangeReading } from './decisions';
 import { LinesTable } from './lines-table';
 import { doesNothing, knownIn, newIn } from './steps';
-import type { Answer, Wishes } from './use-file-steps';
+import type { Answer, SaidBefore, Wishes } from './use-file-steps';
 
 interface Props {
   readonly answer: ImportAnswer;
   readonly state: 'preview' | 'importing' | 'done';
+  readonly said: SaidBefore;
   readonly onImport: (wishes: Wishes) => void;
   readonly onAnswer: (answer: Answer) => void;
   /** Asks about the columns, or the dates, again; absent where a file has neither. */
-  readonly onChangeReading?: (() => void) | undefined;
+  readonly change?: ChangeReading | undefined;
   readonly onLeave: () => void;
 }
 
 const SHOWN_WARNINGS = 6;
 
 export function Outcome(props: Props) {
-  const { answer, state, onAnswer, onChangeReading } = props;
+  const { answer, state, said, onAnswer, change } = props;
   const [names, setNames] = useState<Readonly<Record<string, string>>>({});
   const [balances, setBalances] = useState<Readonly<Record<string, Amount | undefined>>>({});
   const done = state === 'done';
@@ -51,8 +52,8 @@ export function Outcome(props: Props) {
       {!done && <LinesTable answer={answer} names={names} />}
       <Decisions
         decisions={answer.decisions}
-        format={answer.format}
-        {...(done ? {} : { onChange: onChangeReading })}
+        said={said}
+        change={done ? undefined : change}
       />
       <Suggestions answer={answer} done={done} />
       <Warnings answer={answer} />

@@ -16,8 +16,13 @@ import { answered, named, stepAfter, type Step } from './steps';
 export interface Answer {
   readonly accounts?: readonly AccountChoice[];
   readonly mapping?: ImportIntent['mapping'];
-  readonly dateOrder?: ImportIntent['dateOrder'];
+  readonly answers?: ImportIntent['answers'];
+  /** What of it the person has said, by field, in the words it was chosen by. */
+  readonly said?: SaidBefore;
 }
+
+/** What the person has said about a file so far, by field, in words. */
+export type SaidBefore = Readonly<Record<string, string>>;
 
 /** What the person typed beside the preview, by the key of a statement. */
 export interface Wishes {
@@ -28,10 +33,13 @@ export interface Wishes {
 export interface FileSteps {
   readonly step: Step;
   readonly intent: ImportIntent;
+  readonly said: SaidBefore;
   /** Looks at the file once more; an answer is another intent and gets a key of its own. */
   readonly lookAgain: (answer?: Answer) => void;
   /** Asks what a preview has not asked about: the columns, or the order of the dates. */
   readonly ask: (step: Extract<Step, { name: 'columns' }>) => void;
+  /** Forgets what was answered about a file without columns, so that it is asked again. */
+  readonly askAnew: () => void;
   /** Forgets every answer. */
   readonly startOver: () => void;
   readonly importIt: (wishes: Wishes) => Promise<void>;
@@ -46,6 +54,7 @@ export function useFileSteps(file: File): FileSteps {
   const { mutateAsync: store } = useImport();
   const [step, setStep] = useState<Step>({ name: 'looking', sent: 0 });
   const [intent, setIntent] = useState(() => beginning(file));
+  const [said, setSaid] = useState<SaidBefore>({});
   const looked = useRef<ImportIntent>(undefined);
 
   const lookAt = useCallback(
@@ -83,15 +92,25 @@ export function useFileSteps(file: File): FileSteps {
       toast({ text: sentenceOf(error), tone: 'negative' });
     }
   };
-  const lookAgain = ({ accounts = [], ...answer }: Answer = {}) =>
+  const lookAgain = ({ accounts = [], said: now, ...answer }: Answer = {}) => {
+    if (now) setSaid({ ...said, ...now });
     void lookAt({
       ...intent,
       ...answer,
+      answers: { ...intent.answers, ...answer.answers },
       accounts: answered(intent.accounts, accounts),
       key: freshKey(),
     });
-  const startOver = () => void lookAt(beginning(file));
-  return { step, intent, lookAgain, ask: setStep, startOver, importIt };
+  };
+  const askAnew = () => {
+    setSaid({});
+    void lookAt({ ...intent, answers: {}, key: freshKey() });
+  };
+  const startOver = () => {
+    setSaid({});
+    void lookAt(beginning(file));
+  };
+  return { step, intent, said, lookAgain, ask: setStep, askAnew, startOver, importIt };
 }
 
 const BALANCE_LOST =

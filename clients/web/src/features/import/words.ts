@@ -47,6 +47,7 @@ export function outcomeWords(outcome: string): string | undefined {
 
 const fields: Readonly<Record<string, string>> = {
   direction: 'Money in or out',
+  amount: 'Money in or out',
   date_order: 'Dates',
   decimal_mark: 'Decimals',
   encoding: 'Letters',
@@ -71,4 +72,34 @@ const sources: Readonly<Record<string, string>> = {
 /** By what something was decided. */
 export function decidedBy(by: ImportDecision['by']): string {
   return sources[by] ?? by;
+}
+
+/** Decisions go by other names than the fields that decide them. */
+const decidedIn: Readonly<Record<string, string>> = { direction: 'amount', fees: 'fee_column' };
+
+/**
+ * The decisions with only that as the person's which they have said. A mapping is sent as a whole:
+ * to the server all of it is the person's word, though one question of it was answered.
+ */
+export function truly(
+  decisions: readonly ImportDecision[],
+  said: Readonly<Record<string, string>> | undefined,
+): readonly ImportDecision[] {
+  if (!said) return decisions;
+  const answers = Object.entries(said);
+  const rest = { field: 'columns', by: 'file', detail: restText(answers.length > 0) };
+  return decisions.flatMap((decision) => {
+    if (decision.by !== 'person') return decision;
+    const { field, detail } = decision;
+    if (field === 'columns')
+      return [...answers.map(([name, words]) => ({ field: name, by: 'person', detail: words })), rest];
+    const own = field in said || (decidedIn[field] ?? '') in said;
+    return { field, detail, by: own ? 'person' : 'file' };
+  });
+}
+
+function restText(some: boolean): string {
+  return some
+    ? 'Everything else was read as it was found.'
+    : 'Columns, signs, dates and decimals were read as they were found.';
 }

@@ -4,7 +4,13 @@ import { useApi } from '@wumbo/api/context';
 import { toast } from '@wumbo/ui/toast-store';
 import NextLink from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useCallback, useState, type ComponentProps } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ComponentProps,
+} from 'react';
 
 /**
  * While nobody is at home, following a link would leave the page for the browser's own words about
@@ -81,8 +87,41 @@ export function useAddress(): readonly [
     }
     const text = next.toString();
     window.history.replaceState(null, '', text ? `?${text}` : window.location.pathname);
+    addressChanged();
   }, []);
   return [new URLSearchParams(search), change];
+}
+
+/**
+ * The address as it stands this very moment. The router tells a change of it when it has time;
+ * what floats over the page must not: between an answer and the next key nothing may be late.
+ */
+const addressListeners = new Set<() => void>();
+
+function addressChanged(): void {
+  for (const listener of addressListeners) listener();
+}
+
+function watchAddress(listener: () => void): () => void {
+  addressListeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    addressListeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
+}
+
+/** What stands under `name` in the address; undefined while nothing does. */
+function useNamed(name: string): string | undefined {
+  const told = useSearchParams();
+  const named = useSyncExternalStore(
+    watchAddress,
+    () => new URLSearchParams(window.location.search).get(name),
+    () => told.get(name),
+  );
+  // Links are followed by the router alone: the address has changed when it says so.
+  useEffect(addressChanged, [told]);
+  return named ?? undefined;
 }
 
 export interface Opened {
@@ -98,12 +137,13 @@ export interface Opened {
  * left in the history; what came with the address is taken out of it.
  */
 export function useOpened(name: string): Opened {
-  const search = useSearchParams();
+  const opened = useNamed(name);
   const open = useCallback(
     (value: string) => {
       const next = new URLSearchParams(window.location.search);
       next.set(name, value);
       window.history.pushState({ wumboOpened: name }, '', `?${next.toString()}`);
+      addressChanged();
     },
     [name],
   );
@@ -115,13 +155,34 @@ export function useOpened(name: string): Opened {
     here.delete(name);
     const text = here.toString();
     window.history.replaceState(null, '', text ? `?${text}` : window.location.pathname);
+    addressChanged();
   }, [name]);
-  return { opened: search.get(name) ?? undefined, open, close };
+  return { opened, open, close };
+}
+
+export interface LastOpened {
+  /** What is open, or was: it stays while it is not said whether what was typed may go. */
+  readonly id: string | undefined;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+  readonly reopen: () => void;
+}
+
+/** The same for what is known by its id and asks before it lets go of what was typed. */
+export function useLastOpened(name: string): LastOpened {
+  const { opened, open, close } = useOpened(name);
+  const [last, setLast] = useState(opened);
+  if (opened !== undefined && opened !== last) setLast(opened);
+  const id = opened ?? last;
+  const reopen = useCallback(() => {
+    if (id !== undefined) open(id);
+  }, [id, open]);
+  return { id, isOpen: opened !== undefined, close, reopen };
 }
 
 /** Whether something of that name has been open on this page: its parts are fetched only then. */
 export function useEverOpened(name: string): boolean {
-  const opened = useSearchParams().has(name);
+  const opened = useNamed(name) !== undefined;
   const [ever, setEver] = useState(opened);
   if (opened && !ever) setEver(true);
   return ever;

@@ -101,7 +101,7 @@ export class ApiClient {
    * else was first. `part` is what of the thing is changed, when it has an address of its own.
    */
   change(
-    method: 'PUT' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     thing: string,
     seen: number,
     body?: unknown,

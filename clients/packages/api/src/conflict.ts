@@ -5,9 +5,14 @@ import { ApiProblem } from './problem';
 const READS = 20;
 const BETWEEN_MS = 100;
 
+/** Refusals of what is removed, or is not any more: both were done by somebody else. */
+const REMOVED = 'transaction-was-removed';
+const NOT_REMOVED = 'transaction-is-not-removed';
+const OVERTAKEN: ReadonlySet<string> = new Set(['conflict', REMOVED, NOT_REMOVED]);
+
 /** Whether a change was refused because somebody else had changed the thing meanwhile. */
 export function isConflict(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && (error.status === 412 || error.code === 'conflict');
+  return error instanceof ApiProblem && (error.status === 412 || OVERTAKEN.has(error.code));
 }
 
 /** A change of one field that somebody else had changed to something else: the person decides. */
@@ -21,11 +26,22 @@ export class ChangedMeanwhile<T> extends Error {
   }
 }
 
+interface Removable {
+  readonly version: number;
+  readonly removed?: boolean;
+}
+
+/** Whether what was read is as new as the removal, or the return, that stood in the way. */
+function shows({ code }: ApiProblem, now: Removable): boolean {
+  if (code === REMOVED) return now.removed === true;
+  return code !== NOT_REMOVED || now.removed !== true;
+}
+
 /**
  * Reads a thing as it stands after a refused change. Reading follows the log with a little
  * distance: it is asked until it shows the version that stood in the way.
  */
-export async function readNewest<T extends { readonly version: number }>(
+export async function readNewest<T extends Removable>(
   api: ApiClient,
   thing: string,
   refused: ApiProblem,
@@ -33,7 +49,7 @@ export async function readNewest<T extends { readonly version: number }>(
   const least = Number(refused.document.current_version) || 0;
   for (let read = 1; ; read += 1) {
     const now = await api.read<T>(thing);
-    if (now.version >= least || read === READS) return now;
+    if ((now.version >= least && shows(refused, now)) || read === READS) return now;
     await new Promise((done) => setTimeout(done, BETWEEN_MS));
   }
 }

@@ -15,6 +15,11 @@ export function mayPass(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500);
 }
 
+/** Whether nobody was at home, or they said that they were not ready. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ApiProblem && error.status === 503);
+}
+
 function failed(query: Query): boolean {
   const { status, error, fetchFailureReason } = query.state;
   return query.isActive() && ((status === 'error' && mayPass(error)) || mayPass(fetchFailureReason));

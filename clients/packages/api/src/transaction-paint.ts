@@ -92,6 +92,13 @@ export function settle(
   );
 }
 
+/** Lays a row that was read again over what is on screen; a removed one is in no list. */
+export function renew(client: QueryClient, id: string, now: Transaction): void {
+  if (now.removed) edit(client, id, (rows) => withoutRow(rows, now.id));
+  else settle(client, id, now.id, now);
+  client.setQueryData(keys.transaction(id, now.id), now);
+}
+
 /** Asks for sums again, without making anybody wait: the change itself has been stored. */
 export function refresh(client: QueryClient, stale: readonly QueryKey[]): void {
   for (const queryKey of stale) void client.invalidateQueries({ queryKey });

@@ -21,7 +21,7 @@ import { categorySums, keys, sums } from './keys';
 import type { Page } from './page';
 import type { ApiProblem } from './problem';
 import type { components } from './schema';
-import { keptRow, paint, refresh, settle, takeOut } from './transaction-paint';
+import { keptRow, paint, refresh, renew, settle, takeOut } from './transaction-paint';
 
 type Schemas = components['schemas'];
 
@@ -41,7 +41,9 @@ export interface TransactionFilter {
   readonly pending?: boolean;
 }
 
-const PAGE_SIZE = 200;
+/** Enough for the first sight; whoever goes on wants much. */
+const FIRST_PAGE = 200;
+const NEXT_PAGES = 500;
 
 function query(filter: TransactionFilter): Record<string, string | number | boolean | undefined> {
   return { ...filter };
@@ -56,7 +58,11 @@ export function useTransactionList(filter: TransactionFilter) {
     queryFn: ({ pageParam, signal }) =>
       api.read<Page<Transaction>>(
         `/v1/households/${id}/transactions`,
-        { ...query(filter), limit: PAGE_SIZE, cursor: pageParam },
+        {
+          ...query(filter),
+          limit: pageParam === undefined ? FIRST_PAGE : NEXT_PAGES,
+          cursor: pageParam,
+        },
         signal,
       ),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
@@ -127,6 +133,7 @@ async function file(house: House, row: Transaction, categoryId: string | null): 
     if (!isConflict(error)) throw error;
     const now = await takeNewest(house, row.id, error);
     const theirs = now.category_id ?? null;
+    if (now.removed) throw new ChangedMeanwhile(now);
     if (theirs !== (row.category_id ?? null) && theirs !== categoryId)
       throw new ChangedMeanwhile(now);
     return send(now.version);
@@ -153,6 +160,8 @@ export interface Correction {
   readonly change: TransactionChange;
   /** Its new category, when it gets one; `null` takes it away. */
   readonly categoryId?: string | null;
+  /** Brings it back first: somebody has removed it. */
+  readonly restore?: boolean;
 }
 
 /** Corrects a transaction and files it, on the version that `row` has. */
@@ -165,9 +174,10 @@ export function useEditTransaction() {
     onMutate: ({ row, change, categoryId }) =>
       paint(client, id, row, { ...fieldsOf(change), ...filed(categoryId) }),
     onError: (_error, _intent, painted) => painted?.takeBack(),
-    onSuccess: (receipt, { row, change, categoryId }) => {
+    onSuccess: (receipt, { row, change, categoryId, restore }) => {
       const fields = { ...fieldsOf(change), ...filed(categoryId), version: receipt.version };
       settle(client, id, row.id, fields);
+      if (restore) refreshAll(client, id);
       // A new date may move the row to another place: only then is the list asked again.
       if (change.posted_on !== undefined && change.posted_on !== row.posted_on)
         refresh(client, [keys.transactions(id)]);
@@ -179,11 +189,13 @@ export function useEditTransaction() {
   });
 }
 
-async function correct(house: House, { row, change, categoryId }: Correction): Promise<Receipt> {
+async function correct(house: House, correction: Correction): Promise<Receipt> {
+  const { row, change, categoryId, restore = false } = correction;
   const thing = pathOf(house.id, row.id);
   const { api } = house;
   try {
     let receipt: Receipt | undefined;
+    if (restore) receipt = await bringBack(house, row);
     if (Object.keys(change).length > 0)
       receipt = await api.change('PATCH', thing, row.version, change);
     if (receipt) {
@@ -196,6 +208,14 @@ async function correct(house: House, { row, change, categoryId }: Correction): P
     if (isConflict(error)) await takeNewest(house, row.id, error);
     throw error;
   }
+}
+
+/** Restores what was removed on the version that was seen. */
+async function bringBack({ api, client, id }: House, row: Transaction): Promise<Receipt> {
+  const receipt = await api.change('POST', pathOf(id, row.id), row.version, undefined, '/restore');
+  const back = { removed: false, lapsed: false, version: receipt.version };
+  settle(client, id, row.id, back);
+  return receipt;
 }
 
 function nothingDone(row: Transaction): Receipt {
@@ -256,8 +276,7 @@ function fieldsOf(change: TransactionChange): Partial<Transaction> {
 async function takeNewest(house: House, rowId: string, refused: ApiProblem): Promise<Transaction> {
   const { api, client, id } = house;
   const now = await readNewest<Transaction>(api, pathOf(id, rowId), refused);
-  settle(client, id, rowId, now);
-  client.setQueryData(keys.transaction(id, rowId), now);
+  renew(client, id, now);
   refresh(client, sums(id));
   return now;
 }

@@ -27,7 +27,8 @@ export function useClosing(props: Pick<DialogContract, 'open' | 'onClose' | 'onR
     const holds = !open && !letGo && onReopen !== undefined && anyUnsaved(forms);
     setLetGo(false);
     setHeld(holds);
-    setAsking(holds);
+    // Only closing asks, and answers: a question that stands when it opens again goes on standing.
+    if (!open) setAsking(holds);
   }
   const attempt = () => {
     if (anyUnsaved(forms)) setAsking(true);

@@ -3,12 +3,11 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import type { AccountDraft, AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
-import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { faultOf } from '@wumbo/api/problem';
 import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
-import { Notice } from '@wumbo/ui/notice';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useUnsaved } from '@wumbo/ui/unsaved';
@@ -16,6 +15,7 @@ import { useMemo } from 'react';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { amountAdvice } from '@/features/transaction/amount-advice';
+import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 import { kindOptions } from './kinds';
 
@@ -83,10 +83,9 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
     [locale],
   );
   const { errors } = form.formState;
-  const shown = error instanceof ApiProblem && error.faults.length > 0;
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
-      {Boolean(error) && !shown && <Notice tone="negative">{sentenceOf(error)}</Notice>}
+      <Refusal error={error} />
       <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
         {(ties) => (
           <TextInput

@@ -1,13 +1,11 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
-import { isConflict } from '@wumbo/api/conflict';
 import type { Household, HouseholdChange, HouseholdDraft } from '@wumbo/api/household';
-import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { faultOf } from '@wumbo/api/problem';
 import { currencyCodes, currencyName, likelyCurrency } from '@wumbo/format/currency';
 import { likelyTimeZone, timeZones } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
-import { Notice } from '@wumbo/ui/notice';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useMemo, useState } from 'react';
@@ -15,6 +13,7 @@ import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { ClashNotice } from '@/features/conflict/clash-notice';
 import { useMerge } from '@/features/conflict/use-merge';
+import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 
 const rules = z.object({
@@ -85,18 +84,13 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4">
       <ClashNotice merge={merge} fields={labels} error={error} />
-      {!isConflict(error) && <Refusal error={error} />}
+      <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
       <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
         Save the changes
       </Button>
     </form>
   );
-}
-
-function Refusal({ error }: { readonly error: unknown }) {
-  const shown = error instanceof ApiProblem && error.faults.length > 0;
-  return error && !shown ? <Notice tone="negative">{sentenceOf(error)}</Notice> : null;
 }
 
 interface FieldsProps {

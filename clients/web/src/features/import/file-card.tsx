@@ -82,7 +82,7 @@ function Body({ file, steps, onLeave }: Props & { readonly steps: FileSteps }) {
   );
 }
 
-/** How the reading of a file can be said otherwise: its columns, its dates, or what was answered. */
+/** How the reading can be said otherwise: its columns, its dates, or what was answered. */
 function changeOf(file: File, answer: ImportAnswer, steps: FileSteps): ChangeReading | undefined {
   const ask = () =>
     void needsOf(file, answer).then((needs) => steps.ask({ name: 'columns', needs }));

@@ -4,10 +4,10 @@ import { useLogIn } from '@wumbo/api/person';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
-import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
+import { Refusal } from '@/features/session/refusal';
 import { Link } from '@/navigation';
 import { useAfterEntry } from './after-entry';
 
@@ -37,7 +37,12 @@ export function LogInForm() {
       onSubmit={form.handleSubmit((words) => logIn.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
-      {logIn.isError && <Notice tone="negative">{sentence(logIn.error)}</Notice>}
+      <Refusal
+        error={logIn.error}
+        sentence={sentence}
+        kept=""
+        homeless={['email', 'password']}
+      />
       <Field label="Email" error={errors.email?.message}>
         {(ties) => (
           <TextInput {...ties} {...form.register('email')} type="email" autoComplete="username" />

@@ -1,14 +1,14 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useChangePassword } from '@wumbo/api/person';
-import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { faultOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
-import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
 import { toast } from '@wumbo/ui/toast-store';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
+import { Refusal } from '@/features/session/refusal';
 
 const SHORTEST = 12;
 const rules = z.object({
@@ -24,7 +24,6 @@ export function PasswordForm() {
   });
   const { errors } = form.formState;
   const problem = change.error;
-  const shown = problem instanceof ApiProblem && problem.faults.length > 0;
   const submit = form.handleSubmit(({ current, fresh }) =>
     change.mutate(
       { current, new: fresh },
@@ -38,7 +37,7 @@ export function PasswordForm() {
   );
   return (
     <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
-      {problem && !shown && <Notice tone="negative">{sentenceOf(problem)}</Notice>}
+      <Refusal error={problem} kept="" />
       <Field label="Current password" error={errors.current?.message ?? faultOf(problem, 'current')}>
         {(ties) => (
           <TextInput

@@ -4,11 +4,11 @@ import { useRegister } from '@wumbo/api/person';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
-import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { Link } from '@/navigation';
+import { Refusal } from '@/features/session/refusal';
 import { useAfterEntry } from './after-entry';
 
 const SHORTEST = 12;
@@ -34,7 +34,6 @@ export function RegisterForm() {
   });
   const { errors } = form.formState;
   const problem = register.error;
-  const shown = problem instanceof ApiProblem && problem.faults.length > 0;
   return (
     <form
       method="post"
@@ -42,7 +41,7 @@ export function RegisterForm() {
       onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
-      {problem && !shown && <Notice tone="negative">{sentence(problem)}</Notice>}
+      <Refusal error={problem} sentence={sentence} kept="" />
       <Field label="Your name" error={errors.name?.message ?? faultOf(problem, 'name')}>
         {(ties) => <TextInput {...ties} {...form.register('name')} autoComplete="name" />}
       </Field>

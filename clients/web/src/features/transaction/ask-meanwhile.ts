@@ -47,3 +47,25 @@ export function askRemoval(row: Transaction, reader: Reader, onYours: () => void
     onYours,
   });
 }
+
+/** A category chosen in the list for what somebody has removed. */
+export function askReturn(
+  row: Transaction,
+  wanted: string | null,
+  reader: Reader,
+  onYours: () => void,
+): void {
+  ask({
+    title: row.lapsed
+      ? 'Your bank does not announce this any more'
+      : 'Somebody removed this meanwhile',
+    values: [
+      { name: 'Payee', text: row.payee },
+      { name: 'Amount', text: formatMoney(row.amount, reader.locale, 'both') },
+      { name: 'You chose', text: named(wanted, reader) },
+    ],
+    theirs: 'Leave it removed',
+    yours: 'Restore it with your category',
+    onYours,
+  });
+}

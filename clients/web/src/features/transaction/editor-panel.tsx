@@ -8,8 +8,8 @@ import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { lazy, Suspense, useState } from 'react';
-import { Link, useOpened } from '@/navigation';
+import { lazy, Suspense } from 'react';
+import { Link, useLastOpened, useOpened } from '@/navigation';
 import type { RowActions } from './use-row-actions';
 
 const CorrectingForm = lazy(() =>
@@ -21,20 +21,16 @@ const EnteringForm = lazy(() =>
 
 /** One transaction beside the page; which one stands in the address, so Back closes it. */
 export function EditorPanel({ actions }: { readonly actions: RowActions }) {
-  const { opened, open, close } = useOpened('open');
-  // What was closed by Back stays while it is not said whether what was typed may go.
-  const [last, setLast] = useState(opened);
-  if (opened !== undefined && opened !== last) setLast(opened);
-  const id = opened ?? last;
+  const { id, isOpen, close, reopen } = useLastOpened('open');
   const transaction = useTransaction(id);
   const row = transaction.data;
   return (
     <Dialog
       kind="panel"
       title={row ? row.payee || 'Transaction' : 'Transaction'}
-      open={opened !== undefined}
+      open={isOpen}
       onClose={close}
-      onReopen={() => id && open(id)}
+      onReopen={reopen}
     >
       {!row && transaction.isError && (
         <Missing error={transaction.error} onRetry={() => void transaction.refetch()} />

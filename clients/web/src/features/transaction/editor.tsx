@@ -1,23 +1,25 @@
 'use client';
 /** The form of one transaction: entering a new one, or correcting one that is there. */
-import { isConflict } from '@wumbo/api/conflict';
-import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
 import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
+import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 import { EditorFields } from './editor-fields';
+import { typedMoney } from './typed-money';
 import { useCorrecting, useEntering } from './use-editor';
 
 export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
   const { form, submit, open, busy, error } = useEntering(onDone);
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
-      <Refusal error={error} />
+      <Refusal error={error} homeless={['category_id']} />
       <EditorFields form={form} error={error} accounts={open} />
       <div className="pt-2">
         <Button type="submit" variant="primary" busy={busy}>
@@ -35,41 +37,83 @@ interface Props {
 }
 
 export function CorrectingForm({ row, onDone, onRemove }: Props) {
-  const { form, submit, merge, busy, error } = useCorrecting(row, onDone);
-  const fields = useFieldWords();
+  const editing = useCorrecting(row, onDone);
+  const { form, submit, merge, error } = editing;
+  const fields = useFieldWords(row.amount.currency);
   const undecided = merge.clashes.length > 0;
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
-      <ClashNotice merge={merge} fields={fields} error={error} />
-      {!isConflict(error) && <Refusal error={error} />}
+      {row.removed && <Gone row={row} />}
+      <ClashNotice merge={merge} fields={fields} error={row.removed ? undefined : error} />
+      <Refusal error={error} homeless={['category_id']} />
       <EditorFields form={form} error={error} row={row} />
       {undecided && (
         <p role="status" className="text-13 text-muted">
           Choose above what holds, then save.
         </p>
       )}
-      <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
-        <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
-          Save the changes
-        </Button>
-        <Button
-          variant="quiet"
-          icon={<Trash2 aria-hidden size={16} />}
-          onClick={() => onRemove({ ...row, version: merge.version })}
-        >
-          Remove
-        </Button>
-      </div>
+      <Ending
+        gone={row.removed}
+        editing={editing}
+        onRemove={() => onRemove({ ...row, version: merge.version })}
+      />
     </form>
   );
 }
 
+interface EndingProps {
+  readonly gone: boolean;
+  readonly editing: ReturnType<typeof useCorrecting>;
+  readonly onRemove: () => void;
+}
+
+/** Saving and removing; for what is removed already, bringing it back or leaving it. */
+function Ending({ gone, editing, onRemove }: EndingProps) {
+  const { form, merge, busy, typed, leave } = editing;
+  // What is typed decides what the button does, and so what it says.
+  useWatch({ control: form.control });
+  const undecided = merge.clashes.length > 0;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
+      <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
+        {gone ? (typed() ? 'Restore and save' : 'Restore it') : 'Save the changes'}
+      </Button>
+      {gone ? (
+        <Button variant="quiet" onClick={leave}>
+          {typed() ? 'Throw away what I typed' : 'Leave it removed'}
+        </Button>
+      ) : (
+        <Button variant="quiet" icon={<Trash2 aria-hidden size={16} />} onClick={onRemove}>
+          Remove
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Says that what is edited is removed: by whom one may guess, and what can be done. */
+function Gone({ row }: { readonly row: Transaction }) {
+  const [before] = useState(row.removed);
+  const title = row.lapsed
+    ? 'Your bank does not announce this any more'
+    : before
+      ? 'This transaction is removed'
+      : 'Somebody removed this meanwhile';
+  return (
+    <div role="alert" data-testid="removed-meanwhile">
+      <Notice tone="warning" title={title}>
+        It counts no more. What stands here is not lost: restore it, and it counts again.
+      </Notice>
+    </div>
+  );
+}
+
 /** How a value of a field is read where two of them are compared. */
-function useFieldWords(): Readonly<Record<string, FieldWords>> {
+function useFieldWords(currency: string): Readonly<Record<string, FieldWords>> {
   const locale = useLocale();
   const { names } = useCategoryOptions();
   return {
-    amount: { label: 'Amount' },
+    amount: { label: 'Amount', show: (typed) => typedMoney(typed, currency, locale, 'both') },
     payee: { label: 'Payee' },
     posted_on: { label: 'Day', show: (day) => (day ? exactDate(day, locale) : '') },
     category_id: { label: 'Category', show: (id) => (id ? (names.get(id) ?? '…') : '') },
@@ -77,14 +121,4 @@ function useFieldWords(): Readonly<Record<string, FieldWords>> {
     tags: { label: 'Tags' },
     description: { label: 'As the bank wrote it' },
   };
-}
-
-/** What the server would not take, unless it stands under its field already. */
-function Refusal({ error }: { readonly error: unknown }) {
-  if (!error) return null;
-  if (error instanceof ApiProblem && error.faults.some(({ pointer }) => pointer !== ''))
-    return faultOf(error, 'category_id') ? (
-      <Notice tone="negative">{sentenceOf(error)} What you wrote stays here.</Notice>
-    ) : null;
-  return <Notice tone="negative">{sentenceOf(error)} What you wrote stays here.</Notice>;
 }

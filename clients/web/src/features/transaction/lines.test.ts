@@ -1,12 +1,12 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { expect, test } from 'vitest';
-import { isReplaced, linesOf } from './lines';
+import { isReplaced, keyOf, linesOf, reached } from './lines';
 
 const row = (id: string, posted_on: string) => ({ id, posted_on }) as Transaction;
 
 test('each day is said once, rows keep their number', () => {
   const lines = linesOf([row('a', '2026-03-03'), row('b', '2026-03-03'), row('c', '2026-03-01')]);
-  expect(lines.map((line) => (line.kind === 'day' ? line.date : line.index))).toEqual([
+  expect(lines.map((line) => (line.kind === 'row' ? line.index : keyOf(line)))).toEqual([
     '2026-03-03', 0, 1, '2026-03-01', 2,
   ]);
 });
@@ -23,4 +23,23 @@ test('a row that was taken out is told from one that stayed', () => {
 
 test('nothing makes no heading', () => {
   expect(linesOf([])).toEqual([]);
+});
+
+test('what is not fetched yet has a place at the end', () => {
+  expect(linesOf([row('a', '2026-03-03')], true).map(keyOf)).toEqual(['2026-03-03', 'a', 'more']);
+});
+
+test('the end is reached when nothing more is to come', () => {
+  const rows = [row('a', '2026-03-03'), row('b', '2026-03-01')];
+  expect(reached({ kind: 'end' }, rows, true)).toBe('further');
+  expect(reached({ kind: 'end' }, rows, false)).toBe(1);
+});
+
+test('a row is looked for as far as its day, and no further', () => {
+  const rows = [row('a', '2026-03-03'), row('b', '2026-03-01')];
+  const goal = (id: string, on?: string) => ({ kind: 'row', id, on }) as const;
+  expect(reached(goal('b'), rows, true)).toBe(1);
+  expect(reached(goal('c', '2026-03-01'), rows, true)).toBe('further');
+  expect(reached(goal('c', '2026-03-02'), rows, true)).toBeUndefined();
+  expect(reached(goal('c', '2026-01-01'), rows, false)).toBeUndefined();
 });

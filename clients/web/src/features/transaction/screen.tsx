@@ -41,10 +41,12 @@ export function TransactionsScreen() {
     () => new Map(accounts.data?.map(({ id, name }) => [id, name]) ?? []),
     [accounts.data],
   );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // What failed is asked again once the house is back, not over and over.
+    const may = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
+    if (may) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const onOpen = useCallback((row: { readonly id: string }) => openRow(row.id), [openRow]);
   return (
     <div className="list-page">
@@ -53,7 +55,7 @@ export function TransactionsScreen() {
       </PageHead>
       <section
         aria-label="List"
-        className="list-card flex flex-col rounded-card border border-border bg-surface"
+        className="list-card relative flex flex-col rounded-card border border-border bg-surface"
       >
         <Suspense fallback={<div className="min-h-15.25 border-b border-border max-md:min-h-17.25" />}>
           <FilterBar />

@@ -1,15 +1,20 @@
 'use client';
 /** The list of transactions: only what is in sight is in the page, and every key has its use. */
 import type { Transaction } from '@wumbo/api/transaction';
+import { percentText } from '@wumbo/format/count';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
+import { useCallback } from 'react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
+import type { Goal } from './lines';
 import { columns, TransactionRow } from './row';
 import { useKeptFocus } from './use-kept-focus';
 import { useLines } from './use-lines';
+import { useOpenedPlace } from './use-opened-place';
 import type { RowActions } from './use-row-actions';
 import { useRowKeys } from './use-row-keys';
+import { useSeek } from './use-seek';
 
 interface Props {
   readonly rows: readonly Transaction[];
@@ -29,53 +34,84 @@ export function TransactionTable(props: Props) {
   const wide = useWide();
   const locale = useLocale();
   const today = useToday();
-  const { scroller, lines, items, height, active, setActive, focusRow } = useLines({
-    rows,
-    list,
-    wide,
-    onEnd,
-  });
-  useRowKeys({ scroller, rows, active, focusRow, more, actions, onOpen });
+  const table = useLines({ rows, list, wide, onEnd, more });
+  const { scroller, lines, items, height, active, setActive, focusRow, showRow } = table;
+  const onArrival = useCallback(
+    (row: number, { kind }: Goal) => (kind === 'end' ? focusRow(row) : showRow(row)),
+    [focusRow, showRow],
+  );
+  const seek = useSeek({ scroller, rows, more, onEnd, onArrival });
+  useRowKeys({ scroller, rows, active, focusRow, seek, actions, onOpen });
   useKeptFocus({ scroller, rows, active, focusRow });
+  useOpenedPlace({ seek, active, focusRow });
+  return (
+    <>
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label="Transactions"
+        aria-rowcount={(total ?? rows.length) + 1}
+        aria-busy={seek.goal?.kind === 'end' || undefined}
+        className="list-body relative overflow-y-auto"
+      >
+        <Head />
+        <div role="rowgroup" className="relative" ref={(body) => sized(body, height)}>
+          {items.map((item) => {
+            const line = lines[item.index];
+            if (!line) return null;
+            return (
+              <div
+                key={item.key}
+                role="presentation"
+                className="absolute inset-x-0 top-0"
+                ref={(element) => placed(element, item.start, item.size)}
+              >
+                {line.kind === 'day' && <DayLine date={line.date} today={today} locale={locale} />}
+                {line.kind === 'more' && <MoreLine />}
+                {line.kind === 'row' && (
+                  <TransactionRow
+                    row={line.row}
+                    number={line.index}
+                    wide={wide}
+                    active={line.index === active}
+                    locale={locale}
+                    accountName={accountNames.get(line.row.account_id) ?? ''}
+                    onOpen={onOpen}
+                    onFocus={setActive}
+                    onCategorise={actions.categorise}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {seek.goal?.kind === 'end' && <OnTheWay there={rows.length} total={total} />}
+    </>
+  );
+}
+
+/** How far the way to the end is fetched; until then one stays where one is. */
+function OnTheWay({ there, total }: { there: number; total: number | undefined }) {
+  const locale = useLocale();
+  const share = total ? Math.floor((there / total) * 100) : 0;
   return (
     <div
-      ref={scroller}
-      role="grid"
-      aria-label="Transactions"
-      aria-rowcount={(total ?? rows.length) + 1}
-      className="list-body relative overflow-y-auto"
+      role="status"
+      className="skeleton-wait absolute inset-x-0 bottom-0 z-10 border-t border-border bg-sunken px-4 py-2 text-13"
     >
-      <Head />
-      <div role="rowgroup" className="relative" ref={(body) => sized(body, height)}>
-        {items.map((item) => {
-          const line = lines[item.index];
-          if (!line) return null;
-          return (
-            <div
-              key={item.key}
-              role="presentation"
-              className="absolute inset-x-0 top-0"
-              ref={(element) => placed(element, item.start, item.size)}
-            >
-              {line.kind === 'day' ? (
-                <DayLine date={line.date} today={today} locale={locale} />
-              ) : (
-                <TransactionRow
-                  row={line.row}
-                  number={line.index}
-                  wide={wide}
-                  active={line.index === active}
-                  locale={locale}
-                  accountName={accountNames.get(line.row.account_id) ?? ''}
-                  onOpen={onOpen}
-                  onFocus={setActive}
-                  onCategorise={actions.categorise}
-                />
-              )}
-            </div>
-          );
-        })}
-      </div>
+      On the way to the end: {percentText(share, 100, locale)} is here. Escape stays.
+    </div>
+  );
+}
+
+/** Stands where the next rows will be. */
+function MoreLine() {
+  return (
+    <div role="row" className="flex h-full items-center px-4">
+      <span role="gridcell" className="text-13 text-muted">
+        Loading more…
+      </span>
     </div>
   );
 }

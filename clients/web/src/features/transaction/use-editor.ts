@@ -93,9 +93,12 @@ export function useCorrecting(row: Transaction, onDone: () => void) {
   const submit = form.handleSubmit((fields) => {
     if (merge.clashes.length > 0) return;
     const names = merge.changed();
-    if (names.size === 0) return leave();
+    const restore = row.removed;
+    if (names.size === 0 && !restore) return leave();
     const seen = { ...row, version: merge.version };
-    edit.mutate({ row: seen, ...changeOf(names, fields, currency, locale) }, { onSuccess: leave });
+    const change = changeOf(names, fields, currency, locale);
+    edit.mutate({ row: seen, restore, ...change }, { onSuccess: leave });
   });
-  return { form, submit, open, merge, busy: edit.isPending, error: edit.error };
+  const typed = () => merge.changed().size > 0;
+  return { form, submit, leave, typed, open, merge, busy: edit.isPending, error: edit.error };
 }

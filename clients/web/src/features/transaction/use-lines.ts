@@ -31,6 +31,8 @@ interface Options {
   readonly list: string;
   readonly wide: boolean;
   readonly onEnd: () => void;
+  /** Whether rows are left that have not been fetched yet. */
+  readonly more: boolean;
 }
 
 /** The row one is at, known by its id: rows may come and go above it. */
@@ -53,10 +55,10 @@ function useActive(rows: readonly Transaction[], list: string) {
   return { active, setActive };
 }
 
-export function useLines({ rows, list, wide, onEnd }: Options) {
+export function useLines({ rows, list, wide, onEnd, more }: Options) {
   const scroller = useRef<HTMLDivElement>(null);
   const { active, setActive } = useActive(rows, list);
-  const lines = useMemo(() => linesOf(rows), [rows]);
+  const lines = useMemo(() => linesOf(rows, more), [rows, more]);
   const rowHeight = wide ? ROW_WIDE : ROW_PHONE;
   const short = useMedia('(max-height: 30rem)');
   const virtual = useVirtualizer({
@@ -92,7 +94,17 @@ export function useLines({ rows, list, wide, onEnd }: Options) {
     },
     [lines, rows, virtual, setActive, focusLine],
   );
-  return { scroller, lines, items, height: virtual.getTotalSize(), active, setActive, focusRow };
+  /** Brings a row into the middle without taking the focus. */
+  const showRow = useCallback(
+    (number: number) => {
+      const at = lines.findIndex((line) => line.kind === 'row' && line.index === number);
+      setActive(number);
+      if (at >= 0) virtual.scrollToIndex(at, { align: 'center' });
+    },
+    [lines, virtual, setActive],
+  );
+  const height = virtual.getTotalSize();
+  return { scroller, lines, items, height, active, setActive, focusRow, showRow };
 }
 
 /** Focuses a row as soon as it is in the page: far away ones are painted a moment later. */

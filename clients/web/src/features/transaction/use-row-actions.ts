@@ -4,6 +4,7 @@ import { ChangedMeanwhile } from '@wumbo/api/conflict';
 import { sentenceOf } from '@wumbo/api/problem';
 import {
   useCategorise,
+  useEditTransaction,
   useRemoveTransaction,
   useRestoreTransaction,
   type Transaction,
@@ -33,33 +34,36 @@ function takenBack(error: unknown): void {
   toast({ text: `${sentenceOf(error)} Your change was taken back.`, tone: 'negative' });
 }
 
-export function useRowActions(): RowActions {
+/** Files a row under a category; when somebody was first, the person is asked. */
+function useFiling(words: ReturnType<typeof useWords>): RowActions['categorise'] {
   const { mutate: send } = useCategorise();
+  const { mutate: edit } = useEditTransaction();
+  return useCallback(
+    (row, categoryId) => {
+      const file = (seen: Transaction) => send({ row: seen, categoryId }, { onError: askOrTell });
+      const askOrTell = (error: unknown) => {
+        const now = meanwhile(error);
+        if (!now) return takenBack(error);
+        const back = () =>
+          edit({ row: now, change: {}, categoryId, restore: true }, { onError: failed });
+        return void questions().then(({ askCategory, askReturn }) =>
+          now.removed
+            ? askReturn(now, categoryId, words.current, back)
+            : askCategory(now, categoryId, words.current, () => file(now)),
+        );
+      };
+      file(row);
+    },
+    [send, edit, words],
+  );
+}
+
+export function useRowActions(): RowActions {
   const { mutate: take } = useRemoveTransaction();
   const { mutate: restore } = useRestoreTransaction();
   const words = useWords();
+  const categorise = useFiling(words);
   const removed = useRef<{ readonly row: Transaction; readonly message: number }[]>([]);
-
-  const categorise = useCallback(
-    (row: Transaction, categoryId: string | null) => {
-      const file = (seen: Transaction) =>
-        send(
-          { row: seen, categoryId },
-          {
-            onError: (error) => {
-              const now = meanwhile(error);
-              if (!now) takenBack(error);
-              else
-                void questions().then(({ askCategory }) =>
-                  askCategory(now, categoryId, words.current, () => file(now)),
-                );
-            },
-          },
-        );
-      file(row);
-    },
-    [send, words],
-  );
   const giveBack = useCallback(
     (row: Transaction) => {
       const mine = removed.current.filter((one) => one.row.id === row.id);

@@ -1,0 +1,39 @@
+'use client';
+import { isConflict } from '@wumbo/api/conflict';
+import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { Notice } from '@wumbo/ui/notice';
+import { useBack } from './use-back';
+
+interface Props {
+  /** Why the form was not taken; nothing is shown without one. */
+  readonly error: unknown;
+  /** Where its own words say it better. */
+  readonly sentence?: (error: unknown) => string;
+  /** What becomes of what was typed. */
+  readonly kept?: string;
+  /** Faults without a field of their own in the form are said here; by name of the field. */
+  readonly homeless?: readonly string[];
+}
+
+/** Why what was typed was not taken, until that is over: what was typed stays in any case. */
+export function Refusal(props: Props) {
+  const { error, sentence = sentenceOf, kept = 'What you wrote stays here.', homeless = [] } = props;
+  const back = useBack(error);
+  // What somebody else changed meanwhile is shown field by field.
+  if (!error || isConflict(error)) return null;
+  if (back)
+    return (
+      <Notice tone="positive" title="Wumbo can be reached again">
+        What you wrote is still here. Send it once more.
+      </Notice>
+    );
+  const pointers = error instanceof ApiProblem ? error.faults.map(({ pointer }) => pointer) : [];
+  const placed = pointers.some((pointer) => pointer !== '');
+  const unplaced = homeless.some((name) => pointers.includes(`/${name}`));
+  if (placed && !unplaced) return null;
+  return (
+    <Notice tone="negative">
+      {sentence(error)} {kept}
+    </Notice>
+  );
+}

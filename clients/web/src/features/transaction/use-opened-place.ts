@@ -1,0 +1,41 @@
+'use client';
+/**
+ * Who comes with an opened row in the address (a reload, a link) finds it in the list behind it
+ * once it is closed, with the focus, however deep it lies.
+ */
+import { useTransaction } from '@wumbo/api/transaction';
+import { useEffect, useRef, useState } from 'react';
+import { useOpened } from '@/navigation';
+import type { Seek } from './use-seek';
+
+interface Place {
+  readonly seek: Seek;
+  readonly active: number;
+  readonly focusRow: (number: number) => void;
+}
+
+export function useOpenedPlace({ seek, active, focusRow }: Place): void {
+  const { opened } = useOpened('open');
+  const [came] = useState(opened);
+  const { go } = seek;
+  const on = useTransaction(came).data?.posted_on;
+  const sought = useRef(false);
+  useEffect(() => {
+    // Its day says how far to look: a list without it is not fetched to its end.
+    if (sought.current || came === undefined || on === undefined) return;
+    sought.current = true;
+    go({ kind: 'row', id: came, on });
+  }, [came, on, go]);
+  const was = useRef(opened);
+  useEffect(() => {
+    const closed = was.current !== undefined && opened === undefined;
+    was.current = opened;
+    if (!closed) return undefined;
+    // The dialog gives the focus back to what had it before; nothing had it on a page just opened.
+    const timer = setTimeout(() => {
+      const lost = document.activeElement === document.body;
+      if (lost && !document.querySelector('dialog[open]')) focusRow(active);
+    });
+    return () => clearTimeout(timer);
+  }, [opened, active, focusRow]);
+}

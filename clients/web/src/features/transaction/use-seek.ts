@@ -1,0 +1,48 @@
+'use client';
+/**
+ * Goes to a row that is not fetched yet: page after page is asked for, and one stays where one is,
+ * with the focus, until it is there. Whatever else the person does ends it.
+ */
+import type { Transaction } from '@wumbo/api/transaction';
+import { useCallback, useEffect, useState, type RefObject } from 'react';
+import { reached, type Goal } from './lines';
+
+interface Options {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly rows: readonly Transaction[];
+  /** Whether rows are left that have not been fetched yet. */
+  readonly more: boolean;
+  /** Asks for the next page, unless it is on its way. */
+  readonly onEnd: () => void;
+  readonly onArrival: (row: number, goal: Goal) => void;
+}
+
+export interface Seek {
+  readonly goal: Goal | undefined;
+  readonly go: (goal: Goal) => void;
+  readonly stop: () => void;
+}
+
+export function useSeek({ scroller, rows, more, onEnd, onArrival }: Options): Seek {
+  const [goal, setGoal] = useState<Goal>();
+  const stop = useCallback(() => setGoal(undefined), []);
+  const at = goal && reached(goal, rows, more);
+  useEffect(() => {
+    if (!goal) return;
+    if (at === 'further') return onEnd();
+    if (at !== undefined) onArrival(at, goal);
+    // What was wanted is there, or is nowhere.
+    setGoal(undefined);
+  }, [goal, at, rows, onEnd, onArrival]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (goal?.kind !== 'end' || !element) return undefined;
+    element.addEventListener('wheel', stop, { passive: true });
+    element.addEventListener('pointerdown', stop);
+    return () => {
+      element.removeEventListener('wheel', stop);
+      element.removeEventListener('pointerdown', stop);
+    };
+  }, [goal, scroller, stop]);
+  return { goal, go: setGoal, stop };
+}

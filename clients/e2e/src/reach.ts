@@ -1,5 +1,5 @@
 /** What the keyboard, Back, Escape, zoom and a server that was away must never lose. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { axeOn, picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
 import { founds, many, takesIn } from './newcomer';
@@ -70,7 +70,20 @@ async function walks(page: Page, base: string): Promise<void> {
   await isAt(page, 0, 'the first row again');
 }
 
-async function backAndEscape(step: Step, page: Page, base: string): Promise<void> {
+/** Whether a button of that name is there in each of so many frames. */
+function staysFor(page: Page, frames: number, name: string): Promise<boolean> {
+  return page.evaluate<boolean>(`new Promise((done) => {
+    let left = ${frames};
+    requestAnimationFrame(function look() {
+      const all = [...document.querySelectorAll('button')];
+      if (!all.some((one) => one.innerText === ${JSON.stringify(name)})) return done(false);
+      left -= 1;
+      return left === 0 ? done(true) : requestAnimationFrame(look);
+    });
+  })`);
+}
+
+export async function backAndEscape(step: Step, page: Page, base: string): Promise<void> {
   const dialog = page.locator('dialog[open]');
   const note = page.getByLabel(/^Note/u);
   const asked = page.getByText('What you typed is not saved yet.');
@@ -113,8 +126,23 @@ async function backAndEscape(step: Step, page: Page, base: string): Promise<void
     await page.getByRole('button', { name: 'Keep writing' }).click();
     await asked.waitFor({ state: 'detached' });
     if (!new URL(page.url()).searchParams.has('open')) throw new Error('it is not in the address');
-    await throwAway(page, asked);
+    // At once, before anything else has had its turn: the question stands until it is answered.
+    await page.goBack();
+    await page.getByRole('button', { name: 'Keep writing' }).click();
+    await page.keyboard.press('Escape');
+    await asked.waitFor();
+    same(await staysFor(page, 30, 'Throw it away'), true, 'the question, over thirty frames');
+    await page.getByRole('button', { name: 'Throw it away' }).click();
     await dialog.waitFor({ state: 'detached' });
+    same(new URL(page.url()).searchParams.has('open'), false, 'the address');
+  });
+  await step('Enter opens the row that has the focus', async () => {
+    await page.locator('[data-row="40"]').focus();
+    await page.keyboard.press('Enter');
+    await note.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await isAt(page, 40, 'the row that was open');
   });
   await step('nothing typed, nothing asked; a reload keeps what is open', async () => {
     await page.locator('[data-row="40"]').focus();
@@ -124,24 +152,92 @@ async function backAndEscape(step: Step, page: Page, base: string): Promise<void
     await note.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    await isAt(page, 40, 'the row that was open');
   });
 }
 
-/**
- * Escape, then the answer. While the address is on its way back to where one stays, the question
- * may close once more; somebody who meets that presses Escape again.
- */
-async function throwAway(page: Page, asked: Locator): Promise<void> {
-  const button = page.getByRole('button', { name: 'Throw it away' });
-  for (let tries = 1; ; tries += 1) {
-    if (!(await asked.isVisible())) await page.keyboard.press('Escape');
-    try {
-      await button.click({ timeout: 5_000 });
-      return;
-    } catch (error) {
-      if (tries === 3) throw error;
-    }
-  }
+/** What is wrong in any frame between End and the end being there. */
+async function watchEnd(page: Page, last: number): Promise<readonly string[]> {
+  const watched = page.evaluate<string[]>(`new Promise((done) => {
+    const faults = new Set(['the way to the end was not said']);
+    requestAnimationFrame(function look() {
+      const row = document.activeElement?.getAttribute('data-row') ?? null;
+      if (row === null) faults.add('the focus is on no row');
+      if (!document.querySelector('[role=grid] [data-row]')) faults.add('the list is empty');
+      if (document.body.innerText.includes('On the way to the end'))
+        faults.delete('the way to the end was not said');
+      return row === '${last}' ? done([...faults]) : requestAnimationFrame(look);
+    });
+  })`);
+  await page.keyboard.press('End');
+  return watched;
+}
+
+export async function deepRows(step: Step, page: Page, base: string): Promise<void> {
+  const dialog = page.locator('dialog[open]');
+  const note = page.getByLabel(/^Note/u);
+  const slowly = async () => {
+    await page.route('**/transactions?*cursor=*', async (route) => {
+      await new Promise((done) => setTimeout(done, 700));
+      await route.continue().catch(() => undefined);
+    });
+  };
+  await step('on a slow line, End says how far it is and keeps row and focus', async () => {
+    await slowly();
+    await page.goto(`${base}/transactions/`);
+    await page.locator('[data-row="0"]').waitFor();
+    await page.locator('body').press('j');
+    await page.keyboard.press('j');
+    await isAt(page, 1, 'the second row');
+    same(await watchEnd(page, 1_299), [], 'what was wrong on the way');
+    await isAt(page, 1_299, 'the end of 1,300 rows');
+  });
+  await step('Escape ends the way to the end', async () => {
+    await page.goto(`${base}/transactions/`);
+    await page.locator('[data-row="0"]').waitFor();
+    await page.locator('body').press('j');
+    await page.keyboard.press('End');
+    const way = page.getByText(/^On the way to the end/u);
+    await way.waitFor();
+    await page.keyboard.press('Escape');
+    await way.waitFor({ state: 'detached' });
+    await isAt(page, 0, 'where one was');
+    await page.unroute('**/transactions?*cursor=*');
+  });
+  await step('a reload of a row that lies deep ends at that row', async () => {
+    await page.keyboard.press('End');
+    await isAt(page, 1_299, 'the end of 1,300 rows');
+    for (let row = 1_298; row >= 1_100; row -= 1) await page.keyboard.press('k');
+    await isAt(page, 1_100, 'row 1,100');
+    await page.keyboard.press('Enter');
+    await note.waitFor();
+    await page.reload();
+    await note.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await isAt(page, 1_100, 'the row that was open');
+  });
+}
+
+/** A form that could not be saved says so only as long as that is so. */
+export async function savesWhenBack(step: Step, page: Page, server: RunningServer): Promise<void> {
+  await step('what could not be saved says when it can be', async () => {
+    await page.goto(`${server.base}/transactions/`);
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('e');
+    await page.getByLabel(/^Note/u).fill('typed while nobody was at home');
+    await page.route('**/v1/households/*/transactions/*', (route) => route.abort());
+    await page.route('**/health/ready', (route) => route.abort());
+    await page.getByRole('button', { name: 'Save the changes' }).click();
+    const lost = page.locator('dialog[open]').getByText(/cannot be reached right now/u);
+    await lost.waitFor();
+    await page.unroute('**/v1/households/*/transactions/*');
+    await page.unroute('**/health/ready');
+    await lost.waitFor({ state: 'detached' });
+    await page.getByText('Wumbo can be reached again').waitFor();
+    await page.getByRole('button', { name: 'Save the changes' }).click();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  });
 }
 
 /** At most two seconds after the house is back, without a hand on the page. */
@@ -213,6 +309,8 @@ export async function reach(step: Step, browser: Browser, server: RunningServer)
   }
   await page.setViewportSize({ width: 1280, height: 860 });
   await backAndEscape(step, page, base);
+  await deepRows(step, page, base);
+  await savesWhenBack(step, page, server);
   await recovers(step, page, server);
   await context.close();
 }

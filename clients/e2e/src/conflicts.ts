@@ -338,10 +338,10 @@ async function removed(step: Step, ours: Page, theirs: Page, base: string, row: 
     await theirs.getByText(/ was removed\.$/u).waitFor();
     await ours.locator('[data-row="0"]').focus();
     await ours.keyboard.press('c');
-    await ours.getByRole('combobox', { name: /^Category of/u }).fill('Groceries');
+    await ours.getByRole('combobox', { name: /^Category of/u }).fill('Hobbies and sport');
     await ours.keyboard.press('Enter');
     await ours.getByRole('button', { name: 'Restore it with your category' }).click();
-    await ours.locator('[data-row="0"]').getByText('Groceries').waitFor();
+    await ours.locator('[data-row="0"]').getByText('Hobbies and sport').waitFor();
   });
 }
 

@@ -1,6 +1,7 @@
 'use client';
 /** What one account gets out of a file: where it goes, what comes and goes, and what it then is. */
 import { useAccounts } from '@wumbo/api/account';
+import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -16,12 +17,15 @@ import { useState } from 'react';
 import { kindName, shortNumber } from '@/features/account/kinds';
 import { amountAdvice } from '@/features/transaction/amount-advice';
 import { useLocale } from '@/features/session/use-locale';
+import { CurrencyField } from './currency-field';
 import { NEW, optionsFor } from './plan';
 import { countsOf, span } from './words';
 
 interface Props {
   readonly account: ImportedAccount;
   readonly done: boolean;
+  /** Whether its file says nowhere in which currency it is. */
+  readonly openCurrency: boolean;
   /** Its name; what was typed for a new one. */
   readonly name: string;
   /** What is on a new one today, if that was said. */
@@ -94,8 +98,9 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
 }
 
 /** The account it goes to, and the name of a new one. */
-function Where({ account, name, onName, onMove }: Props) {
+function Where({ account, openCurrency, name, onName, onMove }: Props) {
   const accounts = useAccounts();
+  const own = useHousehold().data?.currency;
   const open = (accounts.data ?? []).filter((one) => one.status !== 'closed');
   const asked = { key: account.key, currency: account.currency, candidates: [account.account_id] };
   const move = (value: string) => {
@@ -126,6 +131,16 @@ function Where({ account, name, onName, onMove }: Props) {
             />
           )}
         </Field>
+      )}
+      {account.created && openCurrency && (
+        <CurrencyField
+          value={account.currency}
+          presumed={account.currency === own}
+          onPick={(currency) => {
+            const { key, kind } = account;
+            onMove({ key, name, kind: kind as never, currency });
+          }}
+        />
       )}
     </div>
   );

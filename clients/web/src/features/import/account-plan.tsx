@@ -4,17 +4,17 @@ import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account'
 import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
 import { useHousehold } from '@wumbo/api/household';
 import { counted } from '@wumbo/format/count';
-import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { kindOptions, shortNumber } from '@/features/account/kinds';
 import { useLocale } from '@/features/session/use-locale';
-import { choiceOf, firstAnswer, NEW, optionsFor, type PlanAnswer } from './plan';
+import { CurrencyField } from './currency-field';
+import { choiceOf, firstAnswer, isPresumed, NEW, optionsFor, type PlanAnswer } from './plan';
 import { span } from './words';
 
 interface Props {
@@ -64,6 +64,7 @@ function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) 
             key={one.key}
             asked={one}
             only={asked.length === 1}
+            own={currency}
             open={open}
             answer={answer}
             tried={tried}
@@ -83,13 +84,15 @@ function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) 
 interface QuestionProps {
   readonly asked: AskedAccount;
   readonly only: boolean;
+  /** The household's currency: what is taken where the file names none. */
+  readonly own: string;
   readonly open: readonly Account[];
   readonly answer: PlanAnswer;
   readonly tried: boolean;
   readonly onChange: (answer: PlanAnswer) => void;
 }
 
-function Question({ asked, only, open, answer, tried, onChange }: QuestionProps) {
+function Question({ asked, only, own, open, answer, tried, onChange }: QuestionProps) {
   const options = optionsFor(asked, open);
   const missing = tried && answer.account === '' ? 'Choose an account.' : undefined;
   return (
@@ -106,7 +109,7 @@ function Question({ asked, only, open, answer, tried, onChange }: QuestionProps)
         )}
       </Field>
       {answer.account === NEW && (
-        <NewAccount asked={asked} answer={answer} tried={tried} onChange={onChange} />
+        <NewAccount asked={asked} own={own} answer={answer} tried={tried} onChange={onChange} />
       )}
     </div>
   );
@@ -137,18 +140,9 @@ function Facts({ asked }: { readonly asked: AskedAccount }) {
   );
 }
 
-type NewProps = Pick<QuestionProps, 'asked' | 'answer' | 'tried' | 'onChange'>;
+type NewProps = Pick<QuestionProps, 'asked' | 'own' | 'answer' | 'tried' | 'onChange'>;
 
-function NewAccount({ asked, answer, tried, onChange }: NewProps) {
-  const locale = useLocale();
-  const currencies = useMemo(
-    () =>
-      currencyCodes().map((code) => ({
-        value: code,
-        label: `${code} · ${currencyName(code, locale)}`,
-      })),
-    [locale],
-  );
+function NewAccount({ asked, own, answer, tried, onChange }: NewProps) {
   const unnamed = tried && answer.name.trim() === '' ? 'Give the account a name.' : undefined;
   return (
     <div className="grid gap-3 md:grid-cols-2">
@@ -175,17 +169,12 @@ function NewAccount({ asked, answer, tried, onChange }: NewProps) {
           />
         )}
       </Field>
-      {!asked.currency && (
-        <Field label="Currency">
-          {(ties) => (
-            <SelectInput
-              {...ties}
-              value={answer.currency}
-              options={currencies}
-              onChange={(event) => onChange({ ...answer, currency: event.target.value })}
-            />
-          )}
-        </Field>
+      {isPresumed(asked, own) && (
+        <CurrencyField
+          value={answer.currency}
+          presumed={answer.currency === own}
+          onPick={(currency) => onChange({ ...answer, currency })}
+        />
       )}
     </div>
   );

@@ -1,7 +1,9 @@
 'use client';
 import type { ImportDecision } from '@wumbo/api/import';
+import { inLocale } from '@wumbo/format/sentence';
 import { Button } from '@wumbo/ui/button';
 import { Said } from '@wumbo/ui/said';
+import { useLocale } from '@/features/session/use-locale';
 import { decidedBy, decisionName, truly } from './words';
 
 interface DecisionsProps {
@@ -19,6 +21,7 @@ export interface ChangeReading {
 
 /** How the file was read, and by what that was decided: no choice is silent. */
 export function Decisions({ decisions, said, change }: DecisionsProps) {
+  const locale = useLocale();
   if (decisions.length === 0 && !change) return null;
   return (
     <section aria-label="How the file was read" className="rounded-control bg-sunken px-3 py-2">
@@ -35,7 +38,7 @@ export function Decisions({ decisions, said, change }: DecisionsProps) {
           <div key={index} className="contents">
             <dt className="text-muted">{decisionName(decision.field)}</dt>
             <dd className="break-words">
-              <Said>{decision.detail}</Said>{' '}
+              <Said>{inLocale(decision.detail, locale)}</Said>{' '}
               <span className="text-muted">({decidedBy(decision.by)})</span>
             </dd>
           </div>

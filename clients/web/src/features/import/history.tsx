@@ -6,6 +6,7 @@ import { useImportDetail, useImports, type PastImport } from '@wumbo/api/import'
 import { sentenceOf } from '@wumbo/api/problem';
 import { counted } from '@wumbo/format/count';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
+import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { Chip } from '@wumbo/ui/chip';
@@ -120,7 +121,7 @@ function Past({ past }: { readonly past: PastImport }) {
           )}
           {detail.data?.suggestions?.map((one) => (
             <p key={one.id} className="text-13">
-              Line {one.line}: <Said>{one.why}</Said>
+              Line {one.line}: <Said>{inLocale(one.why, locale)}</Said>
             </p>
           ))}
         </div>

@@ -3,6 +3,7 @@
 import type { ImportAnswer } from '@wumbo/api/import';
 import { counted } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
+import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
@@ -12,6 +13,7 @@ import { Link } from '@/navigation';
 import { AccountPart } from './account-part';
 import { Decisions, type ChangeReading } from './decisions';
 import { LinesTable } from './lines-table';
+import { namesNoCurrency } from './plan';
 import { doesNothing, knownIn, newIn } from './steps';
 import type { Answer, SaidBefore, Wishes } from './use-file-steps';
 
@@ -41,6 +43,7 @@ export function Outcome(props: Props) {
             key={account.key}
             account={account}
             done={done}
+            openCurrency={namesNoCurrency(answer)}
             name={names[account.key] ?? account.name}
             balance={balances[account.key]}
             onName={(name) => setNames({ ...names, [account.key]: name })}
@@ -141,7 +144,7 @@ function Suggestions({ answer, done }: { readonly answer: ImportAnswer; readonly
       <ul>
         {suggestions.slice(0, SHOWN_WARNINGS).map((one) => (
           <li key={one.id}>
-            Line {one.line}: <Said>{one.why}</Said>
+            Line {one.line}: <Said>{inLocale(one.why, locale)}</Said>
           </li>
         ))}
       </ul>
@@ -164,7 +167,7 @@ function Warnings({ answer }: { readonly answer: ImportAnswer }) {
         {warnings.slice(0, all ? undefined : SHOWN_WARNINGS).map((warning, index) => (
           <li key={index}>
             {warning.line ? `Line ${warning.line}: ` : ''}
-            <Said>{warning.detail}</Said>
+            <Said>{inLocale(warning.detail, locale)}</Said>
           </li>
         ))}
       </ul>

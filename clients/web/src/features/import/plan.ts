@@ -1,6 +1,6 @@
 /** Which account a statement may go into, and what was answered. */
 import type { Account, AccountKind } from '@wumbo/api/account';
-import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
+import type { AccountChoice, AskedAccount, ImportAnswer } from '@wumbo/api/import';
 import { isolated } from '@wumbo/format/isolate';
 
 export const NEW = 'new';
@@ -32,6 +32,23 @@ export function firstAnswer(
     kind: asked.kind ?? 'checking',
     currency: asked.currency ?? currency,
   };
+}
+
+/**
+ * Whether the currency may be no more than a guess: a file that names none is read in that of the
+ * household, and is told like one that names it.
+ */
+export function isPresumed({ currency }: Pick<AskedAccount, 'currency'>, own: string): boolean {
+  return !currency || currency === own;
+}
+
+/** Files of these formats need not say in which currency they are. */
+const TABLES: ReadonlySet<string> = new Set(['csv', 'xlsx', 'ods', 'qif']);
+
+/** Whether a file says nowhere in which currency its amounts are. */
+export function namesNoCurrency({ format, mapping }: Pick<ImportAnswer, 'format' | 'mapping'>) {
+  const column = (mapping as { currency_column?: number | null } | null)?.currency_column;
+  return TABLES.has(format) && (column === null || column === undefined);
 }
 
 /** Accounts it could go into: those it may be first, then all others of its currency. */

@@ -40,10 +40,11 @@ export function CorrectingForm({ row, onDone, onRemove }: Props) {
   const editing = useCorrecting(row, onDone);
   const { form, submit, merge, error } = editing;
   const fields = useFieldWords(row.amount.currency);
+  const [before] = useState(row.removed);
   const undecided = merge.clashes.length > 0;
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
-      {row.removed && <Gone row={row} />}
+      {row.removed && <Gone lapsed={row.lapsed} meanwhile={!before} />}
       <ClashNotice merge={merge} fields={fields} error={row.removed ? undefined : error} />
       <Refusal error={error} homeless={['category_id']} />
       <EditorFields form={form} error={error} row={row} />
@@ -92,13 +93,12 @@ function Ending({ gone, editing, onRemove }: EndingProps) {
 }
 
 /** Says that what is edited is removed: by whom one may guess, and what can be done. */
-function Gone({ row }: { readonly row: Transaction }) {
-  const [before] = useState(row.removed);
-  const title = row.lapsed
+function Gone({ lapsed, meanwhile }: { lapsed: boolean; meanwhile: boolean }) {
+  const title = lapsed
     ? 'Your bank does not announce this any more'
-    : before
-      ? 'This transaction is removed'
-      : 'Somebody removed this meanwhile';
+    : meanwhile
+      ? 'Somebody removed this meanwhile'
+      : 'This transaction is removed';
   return (
     <div role="alert" data-testid="removed-meanwhile">
       <Notice tone="warning" title={title}>

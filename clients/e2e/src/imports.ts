@@ -3,13 +3,21 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { axeOn, picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
 import { founds } from './newcomer';
-import type { MadeFile } from './made-statements';
+import { ofxFile, type MadeFile } from './made-statements';
 
 type Step = ReturnType<typeof makeChecks>['step'];
 
 function csv(name: string, text: string): MadeFile {
   return { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
 }
+
+/** Long words and large amounts. */
+const wordy = csv(
+  'wordy.csv',
+  'Date,Payee,Purpose,Amount\n' +
+    '2026-09-22,Donaudampfschifffahrtsgesellschaft,Kapitänsmützenabzeichenverleihung,-1234500.00\n' +
+    '2026-09-23,A shop with a rather long name in the city,Bread and butter,98765.43\n',
+);
 
 /** No amount carries a sign: one column of few words tells the direction, in no known language. */
 const directed = csv(
@@ -24,6 +32,12 @@ const clear = csv(
   'Date,Payee,Purpose,Amount\n2026-03-02,Landlord,March,-500.00\n' +
     '2026-03-14,Employer,Wages,1500.00\n2026-03-20,Baker,Bread,-4.20\n',
 );
+
+/** OFX in which neither signs nor types tell the direction. */
+const unsigned = ofxFile('unsigned.ofx', '20990002', [
+  { on: '2026-03-02', amount: '20.00', payee: 'Shop' },
+  { on: '2026-03-05', amount: '42.50', payee: 'Market' },
+]);
 
 const dates: MadeFile = {
   name: 'dates.qif',
@@ -53,52 +67,9 @@ async function accountsOf(page: Page, base: string): Promise<number> {
   return actions.count();
 }
 
-/** The reader's question about a direction that nothing tells, until it is answered. */
-async function asksAboutDirection(page: Page): Promise<void> {
-  const amount = (word: string) => ({
-    kind: 'directed',
-    column: 2,
-    direction_column: 3,
-    out_words: [word],
-  });
-  const mapping = {
-    delimiter: ';',
-    encoding: 'utf-8',
-    skip_rows: 1,
-    date_column: 0,
-    date_order: 'year_month_day',
-    decimal_mark: '.',
-    payee_column: 1,
-    amount: amount('XA'),
-  };
-  const detail = 'Nothing in the file says which of the two words is money out.';
-  const problem = {
-    type: 'urn:wumbo:problem:import-needs-mapping',
-    title: 'How is the file to be read?',
-    status: 422,
-    mapping,
-    questions: [{ field: 'amount', detail, choices: [amount('XA'), amount('XB')] }],
-    preview_rows: directed.buffer
-      .toString()
-      .trim()
-      .split('\n')
-      .map((line) => line.split(';')),
-  };
-  await page.route('**/imports?*', (route) => {
-    const answered = route.request().postDataBuffer()?.includes('name="mapping"') ?? false;
-    if (answered) return route.continue();
-    return route.fulfill({
-      status: 422,
-      contentType: 'application/problem+json',
-      body: JSON.stringify(problem),
-    });
-  });
-}
-
 /** What only the person can know: which account, which way round, which number is the day. */
 async function questions(step: Step, page: Page, base: string): Promise<void> {
-  await step('a direction that nobody knows is asked in the words of its column', async () => {
-    await asksAboutDirection(page);
+  await step('a direction that nobody knows is asked, and nothing is chosen', async () => {
     const card = await give(page, base, directed);
     const choice = card.getByLabel('Which account is it?');
     await choice.waitFor();
@@ -108,12 +79,33 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
     await newAccount(card, 'Second');
     const question = card.getByLabel('Which amounts are money out, which are money in?');
     await question.waitFor();
+    same(await question.inputValue(), '', 'the answer before anybody has given one');
+    const look = card.getByRole('button', { name: 'Look at the file this way' });
+    same(await look.isDisabled(), true, 'looking at it without an answer');
     await picture(page, 'import-direction-light-wide');
+    const offered = await question.locator('option').allInnerTexts();
+    for (const words of ['All of it is money in', 'All of it is money out'])
+      same(offered.includes(words), true, words);
     await question.selectOption({ label: 'Column 4 (Way): “XA” is money out, “XB” is money in' });
-    await card.getByRole('button', { name: 'Look at the file this way' }).click();
+    await look.click();
     same(await card.getByTestId('money-in').innerText(), 'In +€1,500.00', 'what comes in');
     same(await card.getByTestId('money-out').innerText(), 'Out −€524.70', 'what goes out');
-    await page.unroute('**/imports?*');
+    const told = card.getByRole('region', { name: 'How the file was read' });
+    await told.getByText('“XA” is money out').waitFor();
+    same(await told.getByText('(as you said)').count(), 1, 'what the person has said');
+    await told.getByText('Everything else was read as it was found.').waitFor();
+  });
+  await step('a file without columns and signs is asked which way its money went', async () => {
+    const card = await give(page, base, unsigned);
+    const question = card.getByLabel('Which amounts are money out, which are money in?');
+    await question.waitFor();
+    same(await question.inputValue(), '', 'the answer before anybody has given one');
+    await question.selectOption({ label: 'All of it is money out' });
+    await card.getByRole('button', { name: 'Look at the file this way' }).click();
+    same(await card.getByTestId('money-out').innerText(), 'Out −€62.50', 'what goes out');
+    same(await card.getByText('(as you said)').count(), 1, 'what the person has said');
+    await card.getByRole('button', { name: 'Change my answers' }).click();
+    await question.waitFor();
   });
   await step('a QIF file is asked about the order of its dates', async () => {
     const card = await give(page, base, dates);
@@ -128,6 +120,34 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
     if (await account.isVisible()) await newAccount(card, 'Third');
     await lines.getByText('3 April 2026').waitFor();
   });
+}
+
+/** The narrowest phones: every amount of the preview is in sight. */
+async function onPhones(step: Step, browser: Browser, base: string): Promise<void> {
+  const context = await visitor(browser, 'light', 'phone');
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await step('a phone that imports', () => founds(page, base, 'phone@example.org'));
+  for (const width of [360, 390])
+    await step(`at ${width} pixels every amount of the preview is in sight`, async () => {
+      await page.setViewportSize({ width, height: 780 });
+      const card = await give(page, base, wordy);
+      await newAccount(card, 'Everyday');
+      const lines = card.getByRole('region', { name: 'As it will be stored' });
+      await lines.getByText('−€1,234,500.00').waitFor();
+      await lines.scrollIntoViewIfNeeded();
+      await picture(page, `import-preview-light-${width}`);
+      const frame = await lines.boundingBox();
+      for (const amount of await lines.locator('td:last-child > span').all()) {
+        const box = await amount.boundingBox();
+        const inside = box && frame && box.x + box.width <= frame.x + frame.width;
+        same(inside, true, `${await amount.innerText()} is in sight`);
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      same(wide, width, 'width of the page');
+      same(await axeOn(page), [], 'axe');
+    });
+  await context.close();
 }
 
 export async function imports(step: Step, browser: Browser, base: string): Promise<void> {
@@ -161,6 +181,11 @@ export async function imports(step: Step, browser: Browser, base: string): Promi
     await card.getByRole('button', { name: 'Look at the file this way' }).click();
     const lines = card.getByRole('region', { name: 'As it will be stored' });
     await lines.getByText('Wages').first().waitFor();
+    same(await card.getByLabel('Currency').inputValue(), 'EUR', 'the currency that is taken');
+    await card.getByLabel('Currency').selectOption('CHF');
+    await card.getByText(/^Out −CHF/u).waitFor();
+    await card.getByLabel('Currency').selectOption('EUR');
+    await card.getByText(/^Out −€/u).waitFor();
     await card.getByLabel('Name').fill('Household money');
     await card.getByLabel('What is on it today?').fill('2000.00');
     await card.getByRole('button', { name: 'Import 3 transactions' }).click();
@@ -179,4 +204,5 @@ export async function imports(step: Step, browser: Browser, base: string): Promi
     await picture(page, 'import-history-light-wide');
   });
   await context.close();
+  await onPhones(step, browser, base);
 }

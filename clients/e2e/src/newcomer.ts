@@ -67,6 +67,13 @@ export async function newcomer(step: Step, browser: Browser, base: string): Prom
     same(await page.getByTestId('spent-total').innerText(), '€170.00', 'spent in all');
     same(await page.getByTestId('average-total').innerText(), '€85.00', 'a month');
   });
+  await step('only months in which something happened are offered', async () => {
+    await page.goto(`${base}/transactions/`);
+    const months = page.getByLabel('Month', { exact: true }).locator('option');
+    await months.nth(2).waitFor({ state: 'attached' });
+    const offered = await months.allInnerTexts();
+    same(offered, ['All months', 'March 2013', 'February 2013'], 'months');
+  });
   await step('a text that turns the direction turns nothing but itself', async () => {
     await page.goto(`${base}/transactions/`);
     const payee = page.getByRole('button', { name: /^Evening/u });

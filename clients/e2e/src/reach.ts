@@ -2,49 +2,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { axeOn, picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
+import { deepRows, savesWhenBack } from './deep';
+import { isAt } from './focus';
 import { founds, many, takesIn } from './newcomer';
 import type { RunningServer } from './server';
 
 type Step = ReturnType<typeof makeChecks>['step'];
-
-interface Seen {
-  readonly row: number;
-  /** Whether every pixel of its height is between head and foot of the list, and of the window. */
-  readonly whole: boolean;
-}
-
-/** The row that has the focus, and whether it can be seen. */
-function focused(page: Page): Promise<Seen | undefined> {
-  return page.evaluate(() => {
-    const row = document.activeElement?.closest<HTMLElement>('[data-row]');
-    const list = row?.closest<HTMLElement>('[role=grid]');
-    if (!row || !list) return undefined;
-    const head = list.querySelector<HTMLElement>('[role=columnheader]')?.parentElement;
-    const covered = head && head.offsetHeight > 1 ? head.getBoundingClientRect().bottom : 0;
-    const [box, frame] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
-    const bar = [...document.querySelectorAll<HTMLElement>('nav[aria-label=Main]')].find(
-      (nav) => getComputedStyle(nav).position === 'fixed' && nav.offsetHeight > 0,
-    );
-    const top = Math.max(frame.top, covered, 0);
-    const bottom = Math.min(
-      frame.bottom,
-      window.innerHeight,
-      bar ? bar.getBoundingClientRect().top : Infinity,
-    );
-    const whole = box.top >= top - 1 && box.bottom <= bottom + 1;
-    return { row: Number(row.dataset.row), whole };
-  });
-}
-
-async function isAt(page: Page, row: number, what: string): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => document.activeElement?.getAttribute('data-row') === String(wanted),
-    row,
-  );
-  // Painting follows scrolling by a frame.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(undefined))));
-  same(await focused(page), { row, whole: true }, what);
-}
 
 /** j, k, Home and End, at whatever size the window has. */
 async function walks(page: Page, base: string): Promise<void> {
@@ -83,7 +46,7 @@ function staysFor(page: Page, frames: number, name: string): Promise<boolean> {
   })`);
 }
 
-export async function backAndEscape(step: Step, page: Page, base: string): Promise<void> {
+async function backAndEscape(step: Step, page: Page, base: string): Promise<void> {
   const dialog = page.locator('dialog[open]');
   const note = page.getByLabel(/^Note/u);
   const asked = page.getByText('What you typed is not saved yet.');
@@ -136,6 +99,11 @@ export async function backAndEscape(step: Step, page: Page, base: string): Promi
     await dialog.waitFor({ state: 'detached' });
     same(new URL(page.url()).searchParams.has('open'), false, 'the address');
   });
+}
+
+async function opensAndKeeps(step: Step, page: Page): Promise<void> {
+  const dialog = page.locator('dialog[open]');
+  const note = page.getByLabel(/^Note/u);
   await step('Enter opens the row that has the focus', async () => {
     await page.locator('[data-row="40"]').focus();
     await page.keyboard.press('Enter');
@@ -153,90 +121,6 @@ export async function backAndEscape(step: Step, page: Page, base: string): Promi
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await isAt(page, 40, 'the row that was open');
-  });
-}
-
-/** What is wrong in any frame between End and the end being there. */
-async function watchEnd(page: Page, last: number): Promise<readonly string[]> {
-  const watched = page.evaluate<string[]>(`new Promise((done) => {
-    const faults = new Set(['the way to the end was not said']);
-    requestAnimationFrame(function look() {
-      const row = document.activeElement?.getAttribute('data-row') ?? null;
-      if (row === null) faults.add('the focus is on no row');
-      if (!document.querySelector('[role=grid] [data-row]')) faults.add('the list is empty');
-      if (document.body.innerText.includes('On the way to the end'))
-        faults.delete('the way to the end was not said');
-      return row === '${last}' ? done([...faults]) : requestAnimationFrame(look);
-    });
-  })`);
-  await page.keyboard.press('End');
-  return watched;
-}
-
-export async function deepRows(step: Step, page: Page, base: string): Promise<void> {
-  const dialog = page.locator('dialog[open]');
-  const note = page.getByLabel(/^Note/u);
-  const slowly = async () => {
-    await page.route('**/transactions?*cursor=*', async (route) => {
-      await new Promise((done) => setTimeout(done, 700));
-      await route.continue().catch(() => undefined);
-    });
-  };
-  await step('on a slow line, End says how far it is and keeps row and focus', async () => {
-    await slowly();
-    await page.goto(`${base}/transactions/`);
-    await page.locator('[data-row="0"]').waitFor();
-    await page.locator('body').press('j');
-    await page.keyboard.press('j');
-    await isAt(page, 1, 'the second row');
-    same(await watchEnd(page, 1_299), [], 'what was wrong on the way');
-    await isAt(page, 1_299, 'the end of 1,300 rows');
-  });
-  await step('Escape ends the way to the end', async () => {
-    await page.goto(`${base}/transactions/`);
-    await page.locator('[data-row="0"]').waitFor();
-    await page.locator('body').press('j');
-    await page.keyboard.press('End');
-    const way = page.getByText(/^On the way to the end/u);
-    await way.waitFor();
-    await page.keyboard.press('Escape');
-    await way.waitFor({ state: 'detached' });
-    await isAt(page, 0, 'where one was');
-    await page.unroute('**/transactions?*cursor=*');
-  });
-  await step('a reload of a row that lies deep ends at that row', async () => {
-    await page.keyboard.press('End');
-    await isAt(page, 1_299, 'the end of 1,300 rows');
-    for (let row = 1_298; row >= 1_100; row -= 1) await page.keyboard.press('k');
-    await isAt(page, 1_100, 'row 1,100');
-    await page.keyboard.press('Enter');
-    await note.waitFor();
-    await page.reload();
-    await note.waitFor();
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-    await isAt(page, 1_100, 'the row that was open');
-  });
-}
-
-/** A form that could not be saved says so only as long as that is so. */
-export async function savesWhenBack(step: Step, page: Page, server: RunningServer): Promise<void> {
-  await step('what could not be saved says when it can be', async () => {
-    await page.goto(`${server.base}/transactions/`);
-    await page.locator('[data-row="0"]').focus();
-    await page.keyboard.press('e');
-    await page.getByLabel(/^Note/u).fill('typed while nobody was at home');
-    await page.route('**/v1/households/*/transactions/*', (route) => route.abort());
-    await page.route('**/health/ready', (route) => route.abort());
-    await page.getByRole('button', { name: 'Save the changes' }).click();
-    const lost = page.locator('dialog[open]').getByText(/cannot be reached right now/u);
-    await lost.waitFor();
-    await page.unroute('**/v1/households/*/transactions/*');
-    await page.unroute('**/health/ready');
-    await lost.waitFor({ state: 'detached' });
-    await page.getByText('Wumbo can be reached again').waitFor();
-    await page.getByRole('button', { name: 'Save the changes' }).click();
-    await page.locator('dialog[open]').waitFor({ state: 'detached' });
   });
 }
 
@@ -309,6 +193,7 @@ export async function reach(step: Step, browser: Browser, server: RunningServer)
   }
   await page.setViewportSize({ width: 1280, height: 860 });
   await backAndEscape(step, page, base);
+  await opensAndKeeps(step, page);
   await deepRows(step, page, base);
   await savesWhenBack(step, page, server);
   await recovers(step, page, server);

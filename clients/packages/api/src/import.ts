@@ -35,7 +35,13 @@ export type DateOrder = 'day_month_year' | 'month_day_year' | 'year_month_day';
 
 /** Where the amount stands in a table. */
 export type AmountColumns =
-  | { readonly kind: 'signed'; readonly column: number; readonly inverted: boolean }
+  | {
+      readonly kind: 'signed';
+      readonly column: number;
+      readonly inverted: boolean;
+      /** A person has said it of a file in which no amount has a sign. */
+      readonly without_signs?: boolean;
+    }
   | {
       readonly kind: 'debit_credit';
       readonly debit_column: number;

@@ -1,8 +1,10 @@
 /** Reports: what was spent, by month and category. */
 import type { Money } from '@wumbo/format/money';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useAccounts } from './account';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
+import type { Page } from './page';
 import type { components } from './schema';
 
 /** One group of a report in one currency. */
@@ -48,4 +50,42 @@ export function useSpendingByMonth(months: readonly string[]) {
 function rowsOf(month: string, report: SpendingReport | undefined): SpendingRow[] {
   const items = report?.items ?? [];
   return items.map(({ category_id, spent }) => ({ month, categoryId: category_id ?? null, spent }));
+}
+
+/**
+ * Months in which something happened, the newest first: on one account, or on all of them;
+ * undefined while it is not known. Accounts that stay out of spending are in no report: their days
+ * are asked for one by one.
+ */
+export function useMonthsWithEntries(account: string | undefined): readonly string[] | undefined {
+  const api = useApi();
+  const id = useHouseholdId();
+  const wanted = (useAccounts().data ?? []).filter(
+    (one) => one.transaction_count > 0 && (account === undefined || one.id === account),
+  );
+  const outside = wanted.filter((one) => !one.in_budget).map((one) => one.id);
+  const inside = wanted.some((one) => one.in_budget);
+  const report = {
+    queryKey: keys.spending(id, { by: 'month', account }),
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const path = `/v1/households/${id}/reports/spending`;
+      const read = await api.read<SpendingReport>(path, { by: 'month', account_id: account }, signal);
+      return read.items.flatMap(({ month, count }) => (month && count > 0 ? [month] : []));
+    },
+  };
+  const days = outside.map((one) => ({
+    queryKey: keys.spending(id, { days: one }),
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const path = `/v1/households/${id}/accounts/${one}/balances`;
+      const read = await api.read<Page<{ readonly on: string }>>(path, undefined, signal);
+      return read.items.map(({ on }) => on.slice(0, 7));
+    },
+  }));
+  return useQueries({
+    queries: [...(inside ? [report] : []), ...days],
+    combine: (results) =>
+      results.every((result) => result.data)
+        ? [...new Set(results.flatMap((result) => result.data ?? []))].sort().reverse()
+        : undefined,
+  });
 }

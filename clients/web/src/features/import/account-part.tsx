@@ -102,7 +102,8 @@ function Where({ account, openCurrency, name, onName, onMove }: Props) {
   const accounts = useAccounts();
   const own = useHousehold().data?.currency;
   const open = (accounts.data ?? []).filter((one) => one.status !== 'closed');
-  const asked = { key: account.key, currency: account.currency, candidates: [account.account_id] };
+  const currency = openCurrency ? null : account.currency;
+  const asked = { key: account.key, currency, candidates: [account.account_id] };
   const move = (value: string) => {
     const { key, kind, currency } = account;
     if (value === NEW) onMove({ key, name, kind: kind as never, currency });

@@ -93,7 +93,7 @@ interface QuestionProps {
 }
 
 function Question({ asked, only, own, open, answer, tried, onChange }: QuestionProps) {
-  const options = optionsFor(asked, open);
+  const options = optionsFor(asked, open, own);
   const missing = tried && answer.account === '' ? 'Choose an account.' : undefined;
   return (
     <div className="flex flex-col gap-3 rounded-control bg-sunken p-3">

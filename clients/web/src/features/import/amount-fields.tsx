@@ -15,18 +15,22 @@ interface Props {
   readonly onChange: (amount: AmountColumns) => void;
 }
 
-type Kind = 'inverted' | AmountColumns['kind'];
+type Kind = 'inverted' | 'all_in' | 'all_out' | AmountColumns['kind'];
 
 const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
   { value: 'signed', label: 'One column; minus is money out' },
   { value: 'inverted', label: 'One column; plus is money out, as on a card' },
+  { value: 'all_in', label: 'One column without signs; all of it is money in' },
+  { value: 'all_out', label: 'One column without signs; all of it is money out' },
   { value: 'debit_credit', label: 'Two columns: money out, money in' },
   { value: 'directed', label: 'One column; another one says the direction' },
   { value: 'balanced', label: 'One column; the balances beside it tell' },
 ];
 
 function kindOf(amount: AmountColumns): Kind {
-  return amount.kind === 'signed' && amount.inverted ? 'inverted' : amount.kind;
+  if (amount.kind !== 'signed') return amount.kind;
+  if (amount.without_signs) return amount.inverted ? 'all_out' : 'all_in';
+  return amount.inverted ? 'inverted' : 'signed';
 }
 
 /** The same columns as another kind of amount. */
@@ -36,7 +40,9 @@ export function asKind(amount: AmountColumns, kind: Kind): AmountColumns {
     return { kind, debit_column: column, credit_column: column + 1 };
   if (kind === 'directed') return { kind, column, direction_column: column + 1, out_words: [] };
   if (kind === 'balanced') return { kind, column, balance_column: column + 1 };
-  return { kind: 'signed', column, inverted: kind === 'inverted' };
+  const inverted = kind === 'inverted' || kind === 'all_out';
+  const none = kind === 'all_in' || kind === 'all_out';
+  return { kind: 'signed', column, inverted, ...(none ? { without_signs: true } : {}) };
 }
 
 export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {

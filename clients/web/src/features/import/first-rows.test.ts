@@ -33,6 +33,12 @@ test('another kind of amount begins with the same column', () => {
     column: 3,
     inverted: true,
   });
+  expect(asKind(signed, 'all_out')).toEqual({
+    kind: 'signed',
+    column: 3,
+    inverted: true,
+    without_signs: true,
+  });
   expect(asKind(signed, 'balanced')).toEqual({ kind: 'balanced', column: 3, balance_column: 4 });
 });
 

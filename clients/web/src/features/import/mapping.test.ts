@@ -66,26 +66,18 @@ test('a column of many values is none of directions', () => {
 const signed = (inverted: boolean, column = 0) => ({ kind: 'signed', column, inverted });
 
 test('where no amount has a sign, all of it is one or the other', () => {
-  const choices = [signed(false), signed(true)];
-  const said = (value: unknown, table = directed) =>
-    choiceText('amount', value, table, { skip: 1, choices });
-  expect(said(choices[0])).toBe('All of it is money in');
-  expect(said(choices[1])).toBe('All of it is money out');
-  const withSign = [...directed, ['-4,00', 'D']];
-  expect(said(choices[0], withSign)).toBe('Plus is money in, minus is money out');
-  expect(said(choices[1], withSign)).toBe('Plus is money out, minus is money in');
+  const choices = [false, true].map((out) => ({ ...signed(out), without_signs: true }));
+  const said = choices.map((one) => choiceText('amount', one, directed, { skip: 1, choices }));
+  expect(said).toEqual(['All of it is money in', 'All of it is money out']);
 });
 
-test('of a long table only the first rows are known: the words hold whatever follows', () => {
-  const long = [['Betrag', 'Art'], ...Array.from({ length: 19 }, () => ['1,00', 'x'])];
-  const plain = [signed(false), signed(true)];
-  expect(choiceText('amount', plain[1], long, { skip: 1, choices: plain })).toBe(
-    'What has no minus is money out',
-  );
-  // The reader offers words only where no amount of the whole file has a sign.
-  const words = { kind: 'directed', column: 0, direction_column: 1, out_words: ['x'] };
-  const beside = { skip: 1, choices: [words, ...plain] };
-  expect(choiceText('amount', plain[1], long, beside)).toBe('All of it is money out');
+test('where some have one, the signs are what is asked about', () => {
+  const choices = [signed(false), signed(true)];
+  const said = choices.map((one) => choiceText('amount', one, directed, { skip: 1, choices }));
+  expect(said).toEqual([
+    'Plus is money in, minus is money out',
+    'Plus is money out, minus is money in',
+  ]);
 });
 
 test('where the column itself is asked about, it is named', () => {

@@ -139,30 +139,23 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
   return `${name(amount.direction_column)}: ${said.join(', ')}`;
 }
 
-/** The server shows so many rows at most: fewer are the whole file. */
-const ROWS_SHOWN = 20;
-const MINUS = /^\s*[("']?\s*\p{Sc}?\s*[-\u2212\u2013]|[-\u2212)]\s*$/u;
-
-/**
- * What a plus means. Where no amount has a sign, all of it is one or the other; where only the
- * first rows are known to have none, the sentence is true however the rest is.
- */
+/** What a plus means; where no amount has a sign, all of it is one or the other. */
 function signedText(
   amount: Extract<AmountColumns, { kind: 'signed' }>,
   rows: Rows,
-  { choices = [], skip = 1 }: Seen,
+  { choices = [], skip }: Seen,
 ): string {
-  const { column, inverted } = amount;
-  const amounts = choices.filter(isAmount);
-  const columns = new Set(amounts.map((one) => (one.kind === 'signed' ? one.column : column)));
-  const withSign = inverted ? PLUS_OUT : PLUS_IN;
-  if (amounts.length === 0 || columns.size > 1)
-    return `${columnName(column, rows, skip)}; ${withSign[0]?.toLowerCase() ?? ''}${withSign.slice(1)}`;
-  if (rows.slice(skip).some((row) => MINUS.test(row[column] ?? ''))) return withSign;
-  // Beside words or balances that may tell it, the reader has seen that no amount has a sign.
-  const none = rows.length < ROWS_SHOWN || amounts.some((one) => one.kind !== 'signed');
-  if (none) return inverted ? ALL_OUT : ALL_IN;
-  return inverted ? 'What has no minus is money out' : 'What has no minus is money in';
+  const { column, inverted, without_signs: none = false } = amount;
+  const said = none ? (inverted ? ALL_OUT : ALL_IN) : inverted ? PLUS_OUT : PLUS_IN;
+  const others = choices.filter(isAmount);
+  const one = others.length > 0 && others.every(({ kind, ...of }) => isIn(kind, of, column));
+  if (one) return said;
+  return `${columnName(column, rows, skip)}; ${said.slice(0, 1).toLowerCase()}${said.slice(1)}`;
+}
+
+/** Whether a choice is about no other column of signed amounts. */
+function isIn(kind: AmountColumns['kind'], of: object, column: number): boolean {
+  return kind !== 'signed' || (of as { column?: number }).column === column;
 }
 
 function quoted(words: readonly string[]): string {

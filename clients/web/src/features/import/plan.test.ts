@@ -1,6 +1,7 @@
 import type { Account } from '@wumbo/api/account';
+import type { ImportAnswer } from '@wumbo/api/import';
 import { expect, test } from 'vitest';
-import { choiceOf, firstAnswer, fitting, NEW } from './plan';
+import { choiceOf, firstAnswer, fitting, isPresumed, namesNoCurrency, NEW } from './plan';
 
 const account = (id: string, currency = 'EUR') => ({ id, name: id, currency }) as Account;
 const open = [account('a'), account('b'), account('c', 'USD')];
@@ -35,4 +36,21 @@ test('an answer is whole or none', () => {
     currency: 'EUR',
   });
   expect(choiceOf(asked, { ...answer, account: 'b' })).toEqual({ key: 'x', account_id: 'b' });
+});
+
+test('a currency that may be presumed narrows nothing and can be said', () => {
+  const asked = { key: 'file', currency: 'EUR', candidates: [] };
+  expect(isPresumed(asked, 'EUR')).toBe(true);
+  expect(isPresumed({ ...asked, currency: 'USD' }, 'EUR')).toBe(false);
+  expect(fitting(asked, open, 'EUR').map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  expect(fitting({ ...asked, currency: 'USD' }, open, 'EUR').map(({ id }) => id)).toEqual(['c']);
+});
+
+test('tables and QIF files without such a column name no currency', () => {
+  const file = (format: string, mapping: object | null) =>
+    namesNoCurrency({ format, mapping } as ImportAnswer);
+  expect(file('csv', { currency_column: null })).toBe(true);
+  expect(file('csv', { currency_column: 3 })).toBe(false);
+  expect(file('qif', null)).toBe(true);
+  expect(file('camt053', null)).toBe(false);
 });

@@ -25,7 +25,7 @@ export function firstAnswer(
 ): PlanAnswer {
   const [only, ...others] = asked.candidates.filter((id) => open.some((one) => one.id === id));
   const pointed = Boolean(asked.number) && others.length === 0;
-  const none = fitting(asked, open).length === 0;
+  const none = fitting(asked, open, currency).length === 0;
   return {
     account: only !== undefined && pointed ? only : none ? NEW : '',
     name: asked.name ?? '',
@@ -51,20 +51,27 @@ export function namesNoCurrency({ format, mapping }: Pick<ImportAnswer, 'format'
   return TABLES.has(format) && (column === null || column === undefined);
 }
 
-/** Accounts it could go into: those it may be first, then all others of its currency. */
-export function fitting(asked: AskedAccount, open: readonly Account[]): readonly Account[] {
+/**
+ * Accounts it could go into: those it may be first, then all others of its currency; where the
+ * currency may be no more than a guess, those of other currencies too.
+ */
+export function fitting(
+  asked: AskedAccount,
+  open: readonly Account[],
+  own = '',
+): readonly Account[] {
   const rank = (account: Account) => {
     const at = asked.candidates.indexOf(account.id);
     return at < 0 ? asked.candidates.length : at;
   };
   return open
-    .filter(({ currency }) => !asked.currency || currency === asked.currency)
+    .filter(({ currency }) => isPresumed(asked, own) || currency === asked.currency)
     .sort((a, b) => rank(a) - rank(b));
 }
 
-export function optionsFor(asked: AskedAccount, open: readonly Account[]) {
+export function optionsFor(asked: AskedAccount, open: readonly Account[], own = '') {
   return [
-    ...fitting(asked, open).map(({ id, name, currency }) => ({
+    ...fitting(asked, open, own).map(({ id, name, currency }) => ({
       value: id,
       label: `${isolated(name)} · ${currency}`,
     })),

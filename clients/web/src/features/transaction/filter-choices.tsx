@@ -1,31 +1,30 @@
 'use client';
 /** What the list can be narrowed to, one choice beside the other. */
-import { useAccounts, type Account } from '@wumbo/api/account';
-import { addMonths, monthName, monthOf } from '@wumbo/format/date';
+import { useAccounts } from '@wumbo/api/account';
+import { useMonthsWithEntries } from '@wumbo/api/report';
+import { monthName } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useMemo } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useAddress } from '@/navigation';
-
-const MONTHS = 36;
 
 export function Choices() {
   const [address, change] = useAddress();
   const locale = useLocale();
-  const today = useToday();
   const accounts = useAccounts();
   const categories = useCategoryOptions();
-  const newestOn = newestDay(accounts.data);
   const chosenMonth = address.get('month') ?? '';
+  // Only months in which something happened: in all others nothing would be found.
+  const known = useMonthsWithEntries(address.get('account') ?? undefined);
   const months = useMemo(() => {
-    const newest = newestOn ? monthOf(newestOn) : undefined;
-    const list = offeredMonths(monthOf(today), newest);
-    if (chosenMonth && !list.includes(chosenMonth)) list.push(chosenMonth);
-    return list.map((value) => ({ value, label: monthName(value, locale) }));
-  }, [today, newestOn, locale, chosenMonth]);
+    const list = [...new Set([...(known ?? []), ...(chosenMonth ? [chosenMonth] : [])])];
+    return list
+      .sort()
+      .reverse()
+      .map((value) => ({ value, label: monthName(value, locale) }));
+  }, [known, locale, chosenMonth]);
   const state = address.get('pending') === '1' ? 'pending' : '';
   return (
     <>
@@ -65,20 +64,6 @@ export function Choices() {
       />
     </>
   );
-}
-
-/** The newest day with a transaction on any account. */
-function newestDay(accounts: readonly Account[] | undefined): string | undefined {
-  const days = (accounts ?? []).flatMap(({ newest_on: day }) => (day ? [day] : []));
-  return days.sort().at(-1);
-}
-
-/** The months before this one; with old statements, those before the newest of them too. */
-function offeredMonths(present: string, newest: string | undefined): string[] {
-  const months = (last: string) =>
-    Array.from({ length: MONTHS }, (_, index) => addMonths(last, -index));
-  const old = newest && newest < present ? months(newest) : [];
-  return [...new Set([...months(present), ...old])].sort().reverse();
 }
 
 interface ChoiceProps {

@@ -118,7 +118,7 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
     const account = card.getByLabel('Which account is it?');
     await lines.or(account).waitFor();
     if (await account.isVisible()) await newAccount(card, 'Third');
-    await lines.getByText('3 April 2026').waitFor();
+    await lines.getByRole('cell', { name: '3 April 2026', exact: true }).waitFor();
   });
 }
 

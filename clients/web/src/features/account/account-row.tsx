@@ -1,15 +1,17 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
+import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
+import { Chip } from '@wumbo/ui/chip';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil } from 'lucide-react';
+import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil, TriangleAlert } from 'lucide-react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { asOfText } from './as-of';
+import { asOfText, balanceDay } from './as-of';
 import { kindName, shortNumber } from './kinds';
 
 interface Props {
@@ -24,7 +26,7 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
   const own = useHousehold().data?.currency;
   const currency = account.currency === own ? undefined : account.currency;
   const today = useToday();
-  const asOf = asOfText(account.newest_on, today, locale);
+  const asOf = asOfText(balanceDay(account), today, locale);
   const facts = [kindName(account.kind), shortNumber(account.number), currency, asOf];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
@@ -47,6 +49,7 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
           <span className="block truncate text-12 text-muted">
             {facts.filter(Boolean).join(' · ')}
           </span>
+          <Apart account={account} />
         </span>
         <Money value={account.balance} locale={locale} column className="text-16" />
       </Link>
@@ -66,5 +69,30 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
         ]}
       />
     </li>
+  );
+}
+
+/** The mark of an account that does not come to what its bank states. */
+function Apart({ account }: Pick<Props, 'account'>) {
+  const locale = useLocale();
+  const { stated } = account;
+  if (stated?.agrees !== false) return null;
+  return (
+    <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
+      <Chip tone="warning">
+        <TriangleAlert aria-hidden size={12} /> Does not add up
+      </Chip>
+      <span>
+        The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
+        {exactDate(stated.on, locale)}
+        {stated.difference && (
+          <>
+            , <Money value={stated.difference} locale={locale} sign="both" className="text-text" />{' '}
+            apart
+          </>
+        )}
+        .
+      </span>
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 /** When a balance is not of today. */
+import type { Account } from '@wumbo/api/account';
 import { addDays, exactDate, type CalendarDate } from '@wumbo/format/date';
 
 /** An account on which nothing happened for so long may well have moved on since. */
@@ -16,4 +17,17 @@ export function asOfText(
   locale: string,
 ): string | undefined {
   return newestOn && isOld(newestOn, today) ? `as of ${exactDate(newestOn, locale)}` : undefined;
+}
+
+/** The day a balance is of: that of its newest statement when nothing happened later. */
+export function balanceDay(account: Pick<Account, 'newest_on' | 'balance_on'>): string | undefined {
+  return account.balance_on ?? account.newest_on ?? undefined;
+}
+
+/** The newest of the days that balances are of; undefined when there are none. */
+export function newestDay(accounts: readonly Pick<Account, 'newest_on' | 'balance_on'>[]) {
+  return accounts
+    .flatMap((account) => balanceDay(account) ?? [])
+    .sort()
+    .at(-1);
 }

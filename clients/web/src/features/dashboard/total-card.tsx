@@ -5,7 +5,8 @@ import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { asOfText, isOld } from '@/features/account/as-of';
+import { TriangleAlert } from 'lucide-react';
+import { asOfText, balanceDay, isOld, newestDay } from '@/features/account/as-of';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
@@ -24,6 +25,9 @@ interface Props {
 /** The one big number. It says what it is; under it stand the accounts it is made of. */
 export function TotalCard({ balances, accounts, currency, today, newestOn }: Props) {
   const locale = useLocale();
+  const parts = accounts.filter((account) => account.status !== 'closed');
+  const days = [newestDay(parts), newestOn ?? undefined];
+  const newest = days.filter((day) => day !== undefined).sort().at(-1);
   const own = balances.filter((amount) => amount.currency === currency);
   const foreign = balances.filter((amount) => amount.currency !== currency);
   const [first, ...others] = [...own, ...foreign];
@@ -32,7 +36,7 @@ export function TotalCard({ balances, accounts, currency, today, newestOn }: Pro
       <Link href="/accounts/" className="block rounded-card p-4 hover:bg-sunken">
         <h2 id="total-head" className="text-13 font-medium text-muted">
           <span title={exactDate(today, locale)}>
-            On all open accounts, {asOfText(newestOn, today, locale) ?? 'today'}
+            On all open accounts, {asOfText(newest, today, locale) ?? 'today'}
           </span>
         </h2>
         <p className="mt-1 text-40 font-semibold tracking-tight max-md:text-28" data-testid="total">
@@ -46,7 +50,7 @@ export function TotalCard({ balances, accounts, currency, today, newestOn }: Pro
           </p>
         )}
       </Link>
-      <Parts accounts={accounts.filter((account) => account.status !== 'closed')} today={today} />
+      <Parts accounts={parts} today={today} />
     </section>
   );
 }
@@ -68,9 +72,14 @@ function Parts({ accounts, today }: Pick<Props, 'accounts' | 'today'>) {
               <span className="block truncate">
                 <Said>{account.name}</Said>
               </span>
-              {isOld(account.newest_on, today) && (
+              {isOld(balanceDay(account), today) && (
                 <span className="block truncate text-12 text-muted">
-                  {asOfText(account.newest_on, today, locale)}
+                  {asOfText(balanceDay(account), today, locale)}
+                </span>
+              )}
+              {account.stated?.agrees === false && (
+                <span className="flex items-center gap-1 text-12 text-warning">
+                  <TriangleAlert aria-hidden size={12} /> Does not add up with the bank
                 </span>
               )}
             </span>

@@ -37,7 +37,7 @@ export function LinesTable({ answer, names }: Props) {
       aria-label="As it will be stored"
       className="max-h-96 overflow-auto rounded-control border border-border"
     >
-      <table className="w-full text-13 max-md:[overflow-wrap:anywhere]">
+      <table className="w-full text-13">
         <caption className="sticky left-0 px-3 py-2 text-left text-muted">
           {more
             ? `The first ${lines.length} lines as they will be stored`
@@ -100,7 +100,7 @@ function Row({ line, account }: RowProps) {
       className={classes('border-t border-border', known && 'text-muted')}
     >
       <td className={`px-3 py-1.5 whitespace-nowrap ${wideOnly}`}>{day}</td>
-      <td className="px-3 py-1.5 break-words md:min-w-40">
+      <td className="px-3 py-1.5 wrap-anywhere md:min-w-40">
         <Words line={line} />
         <span className="block text-12 text-muted md:hidden">
           {day}
@@ -143,7 +143,7 @@ function Words({ line }: { readonly line: ImportedLine }) {
         {outcome && <Chip>{outcome}</Chip>}
       </span>
       {below && line.payee && (
-        <span className="line-clamp-2 text-12 break-words text-muted">
+        <span className="line-clamp-2 text-12 text-muted">
           <Said>{below}</Said>
         </span>
       )}

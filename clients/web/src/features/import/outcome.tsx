@@ -136,7 +136,9 @@ function Suggestions({ answer, done }: { readonly answer: ImportAnswer; readonly
   const locale = useLocale();
   const { suggestions } = answer;
   if (suggestions.length === 0) return null;
-  const many = counted(suggestions.length, 'line', 'lines', locale);
+  // Of very many, only the first are told one by one.
+  const { suggestions_total: total } = answer as { readonly suggestions_total?: number };
+  const many = counted(total ?? suggestions.length, 'line', 'lines', locale);
   return (
     <Notice tone="info" title={`${many} may have been there before`}>
       {done ? 'They are imported' : 'They will be imported'} and kept as questions for you to

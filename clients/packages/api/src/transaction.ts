@@ -1,8 +1,8 @@
 /**
- * Transactions: the list and its sums, entering, editing, categorising, removing and bringing
- * back. An edit is painted at once and taken back when the server refuses it; it never fetches
- * the list again. Every change says which version the person saw: when somebody else was first,
- * the row is read again and the change is refused, so that nobody writes over what they never saw.
+ * Transactions: the list and its sums, categorising, removing and bringing back. An edit is
+ * painted at once and taken back when the server refuses it; it never fetches the list again.
+ * Every change says which version the person saw: when somebody else was first, the row is read
+ * again and the change is refused, so that nobody writes over what they never saw.
  */
 import {
   keepPreviousData,
@@ -12,22 +12,18 @@ import {
   useQueryClient,
   type QueryClient,
 } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ApiClient, Receipt } from './client';
 import { ChangedMeanwhile, isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
-import { Intent } from './key';
 import { categorySums, keys, sums } from './keys';
 import type { Page } from './page';
 import type { ApiProblem } from './problem';
 import type { components } from './schema';
-import { keptRow, paint, refresh, renew, settle, takeOut } from './transaction-paint';
+import { paint, refresh, renew, settle, takeOut } from './transaction-paint';
 
 type Schemas = components['schemas'];
 
 export type Transaction = Schemas['TransactionView'];
-export type TransactionDraft = Schemas['NewTransactionBody'];
-export type TransactionChange = Schemas['TransactionChanges'];
 export type Summary = Schemas['Summary'];
 
 /** What the list is narrowed to; the names are those of the address bar. */
@@ -81,19 +77,11 @@ export function useSummary(filter: TransactionFilter) {
   });
 }
 
-/** One transaction as the server has it, asked again whenever it is opened. */
-export function useTransaction(transactionId: string | undefined) {
-  const api = useApi();
-  const id = useHouseholdId();
-  const client = useQueryClient();
-  return useQuery({
-    queryKey: keys.transaction(id, transactionId ?? ''),
-    enabled: transactionId !== undefined,
-    queryFn: ({ signal }) =>
-      api.read<Transaction>(pathOf(id, transactionId ?? ''), undefined, signal),
-    initialData: () => keptRow(client, id, transactionId ?? ''),
-    staleTime: 0,
-  });
+export interface Filing {
+  readonly row: Transaction;
+  readonly categoryId: string | null;
+  /** Brings it back first: somebody has removed it. */
+  readonly restore?: boolean;
 }
 
 /** Files a transaction under a category, or takes the category away. */
@@ -102,13 +90,18 @@ export function useCategorise() {
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ row, categoryId }: { row: Transaction; categoryId: string | null }) =>
-      file({ api, client, id }, row, categoryId),
+    mutationFn: async ({ row, categoryId, restore }: Filing) => {
+      const house = { api, client, id };
+      if (restore) await bringBack(house, row);
+      return file(house, row, categoryId);
+    },
     onMutate: ({ row, categoryId }) =>
       paint(client, id, row, { category_id: categoryId, category_source: 'person' }),
     onError: (_error, _intent, painted) => painted?.takeBack(),
-    onSuccess: (receipt, { row, categoryId }) =>
-      settle(client, id, row.id, { category_id: categoryId, version: receipt.version }),
+    onSuccess: (receipt, { row, categoryId, restore }) => {
+      settle(client, id, row.id, { category_id: categoryId, version: receipt.version });
+      if (restore) refreshAll(client, id);
+    },
     onSettled: (_receipt, _error, _intent, painted) => {
       painted?.readAgain();
       refresh(client, categorySums(id));
@@ -116,7 +109,8 @@ export function useCategorise() {
   });
 }
 
-interface House {
+/** What a change of a transaction needs to know. */
+export interface House {
   readonly api: ApiClient;
   readonly client: QueryClient;
   readonly id: string;
@@ -140,90 +134,18 @@ async function file(house: House, row: Transaction, categoryId: string | null): 
   }
 }
 
-export function useEnterTransaction() {
-  const api = useApi();
-  const id = useHouseholdId();
-  const client = useQueryClient();
-  const [intent] = useState(() => new Intent());
-  return useMutation({
-    mutationFn: (draft: TransactionDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/transactions`, draft, {
-        key: intent.keyOf(draft),
-      }),
-    onSuccess: () => refreshAll(client, id),
-    onSettled: (_receipt, error) => intent.ended(error),
-  });
-}
-
-export interface Correction {
-  readonly row: Transaction;
-  readonly change: TransactionChange;
-  /** Its new category, when it gets one; `null` takes it away. */
-  readonly categoryId?: string | null;
-  /** Brings it back first: somebody has removed it. */
-  readonly restore?: boolean;
-}
-
-/** Corrects a transaction and files it, on the version that `row` has. */
-export function useEditTransaction() {
-  const api = useApi();
-  const id = useHouseholdId();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (wanted: Correction) => correct({ api, client, id }, wanted),
-    onMutate: ({ row, change, categoryId }) =>
-      paint(client, id, row, { ...fieldsOf(change), ...filed(categoryId) }),
-    onError: (_error, _intent, painted) => painted?.takeBack(),
-    onSuccess: (receipt, { row, change, categoryId, restore }) => {
-      const fields = { ...fieldsOf(change), ...filed(categoryId), version: receipt.version };
-      settle(client, id, row.id, fields);
-      if (restore) refreshAll(client, id);
-      // A new date may move the row to another place: only then is the list asked again.
-      if (change.posted_on !== undefined && change.posted_on !== row.posted_on)
-        refresh(client, [keys.transactions(id)]);
-    },
-    onSettled: (_receipt, _error, _intent, painted) => {
-      painted?.readAgain();
-      refresh(client, sums(id));
-    },
-  });
-}
-
-async function correct(house: House, correction: Correction): Promise<Receipt> {
-  const { row, change, categoryId, restore = false } = correction;
-  const thing = pathOf(house.id, row.id);
-  const { api } = house;
-  try {
-    let receipt: Receipt | undefined;
-    if (restore) receipt = await bringBack(house, row);
-    if (Object.keys(change).length > 0)
-      receipt = await api.change('PATCH', thing, row.version, change);
-    if (receipt) {
-      const stored = { ...fieldsOf(change), version: receipt.version };
-      settle(house.client, house.id, row.id, stored);
-    }
-    if (categoryId === undefined) return receipt ?? nothingDone(row);
-    return await api.change('PUT', thing, row.version, { category_id: categoryId }, '/category');
-  } catch (error) {
-    if (isConflict(error)) await takeNewest(house, row.id, error);
-    throw error;
-  }
-}
-
 /** Restores what was removed on the version that was seen. */
-async function bringBack({ api, client, id }: House, row: Transaction): Promise<Receipt> {
+export async function bringBack(house: House, row: Transaction): Promise<Receipt> {
+  const { api, client, id } = house;
   const receipt = await api.change('POST', pathOf(id, row.id), row.version, undefined, '/restore');
   const back = { removed: false, lapsed: false, version: receipt.version };
   settle(client, id, row.id, back);
   return receipt;
 }
 
-function nothingDone(row: Transaction): Receipt {
+/** The receipt of a change that was not needed. */
+export function nothingDone(row: Transaction): Receipt {
   return { id: row.id, version: row.version, revision: 0 };
-}
-
-function filed(categoryId: string | null | undefined): Partial<Transaction> {
-  return categoryId === undefined ? {} : { category_id: categoryId, category_source: 'person' };
 }
 
 export function useRemoveTransaction() {
@@ -262,18 +184,17 @@ export function useRestoreTransaction() {
   });
 }
 
-function pathOf(id: string, transactionId: string): string {
+/** The address of a transaction. */
+export function pathOf(id: string, transactionId: string): string {
   return `/v1/households/${id}/transactions/${transactionId}`;
 }
 
-/** What a change writes into a row: only what it names. */
-function fieldsOf(change: TransactionChange): Partial<Transaction> {
-  const named = Object.entries(change).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(named);
-}
-
 /** Reads a row again after a refused change and lays it over what is on screen. */
-async function takeNewest(house: House, rowId: string, refused: ApiProblem): Promise<Transaction> {
+export async function takeNewest(
+  house: House,
+  rowId: string,
+  refused: ApiProblem,
+): Promise<Transaction> {
   const { api, client, id } = house;
   const now = await readNewest<Transaction>(api, pathOf(id, rowId), refused);
   renew(client, id, now);
@@ -281,6 +202,7 @@ async function takeNewest(house: House, rowId: string, refused: ApiProblem): Pro
   return now;
 }
 
-function refreshAll(client: QueryClient, id: string): void {
+/** Asks for the lists and all sums again. */
+export function refreshAll(client: QueryClient, id: string): void {
   refresh(client, [keys.transactions(id), ...sums(id)]);
 }

@@ -2,11 +2,10 @@
 /** Every file that was taken in: what it brought, what was odd about it, whether it adds up. */
 import { useAccounts } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
-import { useImportDetail, useImports, type PastImport } from '@wumbo/api/import';
+import { useImports, type PastImport } from '@wumbo/api/import';
 import { sentenceOf } from '@wumbo/api/problem';
 import { counted } from '@wumbo/format/count';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
-import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { Chip } from '@wumbo/ui/chip';
@@ -16,14 +15,17 @@ import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { FileText, Upload } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
-import { Decisions } from './decisions';
 import { formatName } from './steps';
 import { countsOf, span } from './words';
+
+const PastReading = lazy(() =>
+  import('./past-reading').then((module) => ({ default: module.PastReading })),
+);
 
 export function ImportHistoryScreen() {
   const imports = useImports();
@@ -83,7 +85,6 @@ function Past({ past }: { readonly past: PastImport }) {
   const locale = useLocale();
   const zone = useHousehold().data?.time_zone ?? likelyTimeZone();
   const [open, setOpen] = useState(false);
-  const detail = useImportDetail(past.id, open);
   const suggested = past.accounts.reduce((sum, account) => sum + (account.suggested ?? 0), 0);
   return (
     <section
@@ -114,17 +115,9 @@ function Past({ past }: { readonly past: PastImport }) {
         </Button>
       </div>
       {open && (
-        <div className="flex flex-col gap-3 px-4 pb-4">
-          <Decisions decisions={past.decisions} />
-          {past.decisions.length === 0 && (
-            <p className="text-13 text-muted">The format left nothing open.</p>
-          )}
-          {detail.data?.suggestions?.map((one) => (
-            <p key={one.id} className="text-13">
-              Line {one.line}: <Said>{inLocale(one.why, locale)}</Said>
-            </p>
-          ))}
-        </div>
+        <Suspense fallback={<SkeletonRows rows={2} label="Loading how it was read" />}>
+          <PastReading past={past} />
+        </Suspense>
       )}
     </section>
   );

@@ -2,7 +2,8 @@
 /** The panel at the side in which one transaction is entered or corrected. */
 import { useAccounts } from '@wumbo/api/account';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
-import { useTransaction, type Transaction } from '@wumbo/api/transaction';
+import type { Transaction } from '@wumbo/api/transaction';
+import { useTransaction } from '@wumbo/api/transaction-editing';
 import { buttonLook } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';

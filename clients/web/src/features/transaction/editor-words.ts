@@ -1,5 +1,6 @@
 /** One transaction in the words of its form, and what of it has changed. */
-import type { Transaction, TransactionChange } from '@wumbo/api/transaction';
+import type { Transaction } from '@wumbo/api/transaction';
+import type { TransactionChange } from '@wumbo/api/transaction-editing';
 import { amountToType, parseAmount } from '@wumbo/format/money';
 import type { Words } from '@/features/conflict/merge';
 

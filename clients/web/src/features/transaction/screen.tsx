@@ -1,13 +1,10 @@
 'use client';
 import { useAccounts } from '@wumbo/api/account';
-import { sentenceOf } from '@wumbo/api/problem';
 import { useSummary, useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
-import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { Plus, Upload } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
-import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
 import { Panels } from './panels';
@@ -18,8 +15,8 @@ import { useRowActions } from './use-row-actions';
 const FilterBar = lazy(() =>
   import('./filter-bar').then((module) => ({ default: module.FilterBar })),
 );
-const Nothing = lazy(() =>
-  import('./nothing').then((module) => ({ default: module.Nothing })),
+const ListState = lazy(() =>
+  import('./list-state').then((module) => ({ default: module.ListState })),
 );
 const TransactionTable = lazy(() =>
   import('./table').then((module) => ({ default: module.TransactionTable })),
@@ -61,12 +58,20 @@ export function TransactionsScreen() {
           <FilterBar />
         </Suspense>
         <SumsLine summary={summary.data} />
-        <ListState
-          list={list}
-          narrowed={isNarrowed(filter)}
-          empty={rows.length === 0}
-          onShowAll={() => change(NOTHING_NARROWED)}
-        />
+        {list.isPending ? (
+          <SkeletonRows rows={12} label="Loading transactions" />
+        ) : (
+          (list.isError || rows.length === 0) && (
+            <Suspense>
+              <ListState
+                list={list}
+                narrowed={isNarrowed(filter)}
+                empty={rows.length === 0}
+                onShowAll={() => change(NOTHING_NARROWED)}
+              />
+            </Suspense>
+          )
+        )}
         {rows.length > 0 && (
           <Suspense fallback={<SkeletonRows rows={12} label="Loading transactions" />}>
             <TransactionTable
@@ -84,37 +89,6 @@ export function TransactionsScreen() {
       </section>
       <AddAtThumb onAdd={enter} />
       <Panels actions={actions} />
-    </div>
-  );
-}
-
-interface StateProps {
-  readonly list: ReturnType<typeof useTransactionList>;
-  readonly narrowed: boolean;
-  readonly empty: boolean;
-  readonly onShowAll: () => void;
-}
-
-/** What stands in place of the rows while there are none, or over them when they are old. */
-function ListState({ list, narrowed, empty, onShowAll }: StateProps) {
-  if (list.isPending) return <SkeletonRows rows={12} label="Loading transactions" />;
-  if (list.isError && empty)
-    return (
-      <ErrorState
-        title="The transactions could not be loaded"
-        detail={sentenceOf(list.error)}
-        onRetry={() => void list.refetch()}
-      />
-    );
-  if (!list.isError)
-    return empty ? (
-      <Suspense>
-        <Nothing narrowed={narrowed} onShowAll={onShowAll} />
-      </Suspense>
-    ) : null;
-  return (
-    <div className="border-b border-border p-3">
-      <StaleNotice error={list.error} onRetry={() => void list.refetch()} />
     </div>
   );
 }

@@ -2,7 +2,8 @@
 /** The state behind the form of one transaction: what is typed, and what becomes of it. */
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useAccounts, type Account } from '@wumbo/api/account';
-import { useEditTransaction, useEnterTransaction, type Transaction } from '@wumbo/api/transaction';
+import type { Transaction } from '@wumbo/api/transaction';
+import { useEditTransaction, useEnterTransaction } from '@wumbo/api/transaction-editing';
 import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
 import { useUnsaved } from '@wumbo/ui/unsaved';

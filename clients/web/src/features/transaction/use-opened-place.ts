@@ -3,7 +3,7 @@
  * Who comes with an opened row in the address (a reload, a link) finds it in the list behind it
  * once it is closed, with the focus, however deep it lies.
  */
-import { useTransaction } from '@wumbo/api/transaction';
+import { useTransaction } from '@wumbo/api/transaction-editing';
 import { useEffect, useRef, useState } from 'react';
 import { useOpened } from '@/navigation';
 import type { Seek } from './use-seek';

@@ -4,7 +4,6 @@ import { ChangedMeanwhile } from '@wumbo/api/conflict';
 import { sentenceOf } from '@wumbo/api/problem';
 import {
   useCategorise,
-  useEditTransaction,
   useRemoveTransaction,
   useRestoreTransaction,
   type Transaction,
@@ -37,24 +36,22 @@ function takenBack(error: unknown): void {
 /** Files a row under a category; when somebody was first, the person is asked. */
 function useFiling(words: ReturnType<typeof useWords>): RowActions['categorise'] {
   const { mutate: send } = useCategorise();
-  const { mutate: edit } = useEditTransaction();
   return useCallback(
     (row, categoryId) => {
-      const file = (seen: Transaction) => send({ row: seen, categoryId }, { onError: askOrTell });
+      const file = (seen: Transaction, restore = false) =>
+        send({ row: seen, categoryId, restore }, { onError: askOrTell });
       const askOrTell = (error: unknown) => {
         const now = meanwhile(error);
         if (!now) return takenBack(error);
-        const back = () =>
-          edit({ row: now, change: {}, categoryId, restore: true }, { onError: failed });
         return void questions().then(({ askCategory, askReturn }) =>
           now.removed
-            ? askReturn(now, categoryId, words.current, back)
+            ? askReturn(now, categoryId, words.current, () => file(now, true))
             : askCategory(now, categoryId, words.current, () => file(now)),
         );
       };
       file(row);
     },
-    [send, edit, words],
+    [send, words],
   );
 }
 

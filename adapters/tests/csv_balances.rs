@@ -120,3 +120,84 @@ fn balances_that_are_carried_are_the_opening_and_the_closing_one() {
                  14.03.2026;Übertrag;;500,00\n15.03.2026;Übertrag;20,00;\n20.03.2026;Kiosk;2,00;\n";
     assert_eq!(minor(&read(swiss)), [-450, 50_000, -2_000, -200]);
 }
+
+/// Day and minor units as [`balances`] tells them.
+fn on(day: &str, minor: i64) -> Option<(String, i64)> {
+    Some((day.to_owned(), minor))
+}
+
+#[test]
+fn balances_over_the_heading_and_below_the_rows_are_stated() {
+    let rows = "2025-03-13,Shop,-4.50\n2025-03-14,Wages,900.00\n2025-03-20,Kiosk,-2.00\n";
+    for (head, below, opening, closing) in [
+        ("Opening Balance,1000.00\n", "", on("2025-03-12", 100_000), None),
+        ("", "Closing Balance: 812.55\n", None, on("2025-03-20", 81_255)),
+        ("", "Closing balance,,812.55\n", None, on("2025-03-20", 81_255)),
+        ("", "Saldo final,\"1,812.55\"\n", None, on("2025-03-20", 181_255)),
+        ("Account,77\nOpening balance: EUR 1,234.50\n", "", on("2025-03-12", 123_450), None),
+        ("Opening balance,1,234.50\n", "", on("2025-03-12", 123_450), None),
+        ("Balance on 31/03/2025,812.55\n", "", None, on("2025-03-31", 81_255)),
+        ("Balance as of 28 February 2025,EUR,100.00\n", "", on("2025-02-28", 10_000), None),
+        (
+            "Opening balance,100.00,Closing balance,993.50\n",
+            "",
+            on("2025-03-12", 10_000),
+            on("2025-03-20", 99_350),
+        ),
+    ] {
+        let file = read(&format!("{head}Date,Text,Amount\n{rows}{below}"));
+        assert_eq!(minor(&file), [-450, 90_000, -200], "{head}{below}");
+        assert_eq!(balances(&file), [opening, closing], "{head}{below}");
+        let line = 5 + u32::try_from(head.lines().count()).unwrap();
+        let expected: Vec<(u32, &str)> =
+            if below.is_empty() { vec![] } else { vec![(line, "balance-row")] };
+        assert_eq!(codes(&file), expected, "{head}{below}");
+    }
+    for (head, below, opening, closing) in [
+        ("Kontostand vom 31.03.2026:;1.234,56 EUR\n", "", None, on("2026-03-31", 123_456)),
+        ("Kontostand vom;31.03.2026;1.234,56\n", "", None, on("2026-03-31", 123_456)),
+        ("Solde au 28/02/2026;-12,00\n", "", on("2026-02-28", -1_200), None),
+        ("", ";;Endsaldo;993,50\n", None, on("2026-03-20", 99_350)),
+        (
+            "Anfangssaldo: 100,00 EUR\n\n",
+            "Neuer Kontostand am 31.03.2026;993,50\n",
+            on("2026-03-12", 10_000),
+            on("2026-03-31", 99_350),
+        ),
+        // What the bank had when the file was made is not what stands at its end.
+        ("Zeitraum:;01.03.2026 - 31.03.2026\nKontostand vom 10.04.2026:;5,00\n", "", None, None),
+        ("Kontostand vom 10.10.2026:;5,00\n", "", None, None),
+        ("Kontostand:;5,00\n", "", None, None),
+    ] {
+        let file = read(&format!("{head}Datum;Text;Betrag\n{ROWS}{below}"));
+        assert_eq!(minor(&file), [-450, 90_000, -200], "{head}{below}");
+        assert_eq!(balances(&file), [opening, closing], "{head}{below}");
+    }
+}
+
+#[test]
+fn running_balances_that_contradict_a_stated_one_are_named() {
+    let rows = "13.03.2026;Laden;-4,50;95,50\n14.03.2026;Lohn;900,00;995,50\n\
+                20.03.2026;Kiosk;-2,00;993,50\n";
+    let file =
+        |closing: &str| read(&format!("Datum;Text;Betrag;Saldo\n{rows}Endsaldo;;;{closing}\n"));
+    assert_eq!(codes(&file("993,50")), [(5, "balance-row")]);
+    assert_eq!(codes(&file("990,00")), [(5, "balance-row"), (5, "balance-differs")]);
+    assert_eq!(balances(&file("990,00"))[1], on("2026-03-20", 99_350));
+}
+
+#[test]
+fn what_a_card_states_as_owed_is_turned_where_both_ends_show_it() {
+    let file = "Previous balance,100.00\nNew balance,156.50\nDate,Text,Amount\n\
+                2025-03-13,Shop one,-4.50\n2025-03-14,Shop two,-50.00\n2025-03-20,Kiosk,-2.00\n";
+    let options = ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        account_kind: Some(StatementAccountKind::CreditCard),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    let read = |file: &str| StatementFiles.read(file.as_bytes(), &options).unwrap();
+    let both = balances(&read(file));
+    assert_eq!(both, [on("2025-03-12", -10_000), on("2025-03-20", -15_650)]);
+    let one = balances(&read(&file.replace("Previous balance,100.00\n", "")));
+    assert_eq!(one, [None, None]);
+}

@@ -134,6 +134,16 @@ impl Draft {
         }
     }
 
+    /// The bookings so far.
+    pub(super) fn lines(&self, statement: StatementIndex) -> &[StatementLine] {
+        &self.statements[statement.0].lines
+    }
+
+    /// The balance that is known of the beginning.
+    pub(super) fn opening(&self, statement: StatementIndex) -> Option<StatementBalance> {
+        self.statements[statement.0].opening
+    }
+
     /// The balance that is known of the end.
     pub(super) fn closing(&self, statement: StatementIndex) -> Option<StatementBalance> {
         self.statements[statement.0].closing

@@ -62,6 +62,9 @@ const CARRIED: [(Stated, &str); 3] = [
 const CARRIED_BEGIN: [&str; 9] =
     ["carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "do prz", "z prz"];
 
+/// What is told of a row that states a balance.
+pub(super) const LEFT_OUT: &str = "The row states a balance and is no booking; it was left out.";
+
 /// The longest text that only states a balance, in characters.
 const LONGEST: usize = 50;
 

@@ -6,6 +6,7 @@
 mod amounts;
 mod balance;
 mod balance_rows;
+mod beside;
 mod cells;
 mod choice;
 mod dates;

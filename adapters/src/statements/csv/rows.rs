@@ -1,23 +1,25 @@
 //! Turns the rows of a table into bookings, as a mapping says.
 
+mod balances;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use commands::statement::{
-    AmountColumns, ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount,
-    StatementAccountKind, StatementBalance, StatementFormat, StatementLine,
+    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
+    StatementLine,
 };
 use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Amount, Mark};
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::text::{clean, identifier, join, payee_and_description};
-use super::balance::{self, Step};
+use super::balance::Step;
 use super::balance_rows::{self, Stated};
-use super::cells::{AmountCells, Cell, Keys, at, units};
+use super::beside::{self, Beside};
+use super::cells::{AmountCells, Cell, Keys, at};
 use super::layout::currency_in;
 use super::mapping::day;
-use super::stated;
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -62,6 +64,8 @@ struct Rows<'a> {
     latest: NaiveDate,
     /// The first row that is no booking though its date has digits.
     unread: Option<(u32, String)>,
+    /// Balances over the heading and below the rows.
+    beside: Beside,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -81,12 +85,17 @@ pub(super) fn read(
     let fee = mapping.fee_column.map(at);
     let amounts = AmountCells::new(&mapping.amount, mark, keys(mapping), table.rows.iter())
         .with_fee(fee, table.rows.iter());
-    let is_booking = |row: &Row| {
-        let date = row.cell(at(mapping.date_column));
-        let posted_on = day(date, mapping.date_order, options.today);
-        posted_on.is_some() && matches!(amounts.read(row), Cell::Amount(_))
+    let is_dated = |row: &Row| {
+        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today).is_some()
     };
-    let bookings_begin = table.rows.iter().position(is_booking).unwrap_or(table.rows.len());
+    let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
+    // What stands over the heading and is called a balance is none.
+    let begins = |(index, row): (usize, &Row)| {
+        let is_balance = index < at(mapping.skip_rows) && balance_rows::by_words(row).is_some();
+        is_booking(row) && !is_balance
+    };
+    let bookings_begin = table.rows.iter().enumerate().position(begins);
+    let bookings_begin = bookings_begin.unwrap_or(table.rows.len());
     // A remembered mapping may meet a file with a shorter preamble: no booking is passed over.
     let head = &table.rows[..bookings_begin];
     let skipped = at(mapping.skip_rows).min(bookings_begin);
@@ -94,9 +103,8 @@ pub(super) fn read(
     let balances = mapping.balance_column.map(at);
     let balances = body.iter().filter_map(|row| balances.map(|column| row.cell(column)));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
-    let is_dated = |row: &Row| {
-        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today).is_some()
-    };
+    let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
+    let beside = Beside::find(head, below, table.delimiter, mapping, options.today);
     let totals = totals::find(body.iter(), &amounts, mark, is_dated);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let marks = (mark, balance_mark);
@@ -106,9 +114,9 @@ pub(super) fn read(
         mapping,
         options,
         amounts,
-        currency: header_currency(head, mapping)
+        currency: beside::header_currency(head, mapping)
             .or(options.account_currency)
-            .or_else(|| preamble_currency(head)),
+            .or_else(|| beside::preamble_currency(head)),
         draft: Draft::new(format),
         statements: HashMap::new(),
         last: None,
@@ -120,6 +128,7 @@ pub(super) fn read(
         states: HashMap::new(),
         latest: latest_day(body, mapping, options),
         unread: None,
+        beside,
     };
     for remark in remarks {
         rows.draft.warn(remark.line, &remark.code, remark.detail);
@@ -129,7 +138,9 @@ pub(super) fn read(
     }
     rows.end_file(table.end.as_ref());
     rows.end_booking()?;
+    rows.state_beside();
     rows.state_balances();
+    rows.compare_beside();
     rows.tell_unread();
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
 }
@@ -144,29 +155,6 @@ fn latest_day(body: &[Row], mapping: &ColumnMapping, options: &ReadOptions) -> N
     days.flatten().unwrap_or(options.today)
 }
 
-/// The currency that the header of an amount or balance column names.
-fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
-    let (one, other) = mapping.amount.columns();
-    let columns = [Some(one), other, mapping.balance_column];
-    // Rows without content or a broken booking may stand between the header and the bookings.
-    let nearest = &head[head.len().saturating_sub(3)..];
-    nearest
-        .iter()
-        .rev()
-        .flat_map(|header| columns.iter().flatten().map(move |column| header.cell(at(*column))))
-        .find_map(currency_in)
-}
-
-/// `Currency: CHF`, `Balance: CHF 12.00`: one code, the same wherever it stands.
-fn preamble_currency(preamble: &[Row]) -> Option<Currency> {
-    let mut codes = preamble.iter().flat_map(Row::cells).filter_map(|cell| {
-        let short = cell.len() <= 40;
-        currency_in(cell).filter(|_| short)
-    });
-    let first = codes.next()?;
-    codes.all(|code| code == first).then_some(first)
-}
-
 impl Rows<'_> {
     fn cell<'r>(&self, row: &'r Row, column: Option<u32>) -> &'r str {
         column.map_or("", |column| row.cell(at(column)))
@@ -176,6 +164,10 @@ impl Rows<'_> {
         if self.totals.contains(&row.line) {
             let detail = "The row is the sum of others and no booking; it was left out.";
             self.draft.warn(row.line, "total-row", detail);
+            return self.end_booking();
+        }
+        if self.beside.states(row.line) {
+            self.draft.warn(row.line, "balance-row", balance_rows::LEFT_OUT);
             return self.end_booking();
         }
         let date = row.cell(at(self.mapping.date_column));
@@ -293,33 +285,6 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// A row that states a balance.
-    fn state(
-        &mut self,
-        row: &Row,
-        on: NaiveDate,
-        stated: Stated,
-    ) -> Result<(), ReadStatementError> {
-        let detail = "The row states a balance and is no booking; it was left out.";
-        self.draft.warn(row.line, "balance-row", detail);
-        let Ok(Some(currency)) = self.currency_of(row) else { return Ok(()) };
-        let written = match self.cell(row, self.mapping.balance_column) {
-            "" => balance_rows::written(row, &self.amounts, self.mapping, self.mark),
-            text => amount::read(text, self.balance_mark).ok(),
-        };
-        let Some((amount, _)) = written.and_then(|amount| amount.money(currency).ok()) else {
-            return Ok(());
-        };
-        let statement = self.statement(row, currency);
-        let balance = StatementBalance { on, amount };
-        match stated {
-            Stated::Opening => self.draft.open_with(statement, balance),
-            Stated::Closing => self.draft.close_with(statement, balance),
-            Stated::Other => {}
-        }
-        Ok(())
-    }
-
     fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
         let code = self.cell(row, self.mapping.currency_column);
         if code.is_empty() {
@@ -379,57 +344,6 @@ impl Rows<'_> {
     fn kind<'r>(&self, row: &'r Row) -> &'r str {
         let is_word = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 4;
         row.cells().find(is_word).unwrap_or("Booking")
-    }
-
-    /// The balance that the row states.
-    fn balance(&self, row: &Row, currency: Currency) -> Option<Money> {
-        let text = self.cell(row, self.mapping.balance_column);
-        let (money, _) = amount::read(text, self.balance_mark).ok()?.money(currency).ok()?;
-        Some(money)
-    }
-
-    fn step(&mut self, row: &Row, posted_on: NaiveDate, amount: Amount, to: StatementIndex) {
-        if self.mapping.balance_column.is_none() {
-            return;
-        }
-        let text = self.cell(row, self.mapping.balance_column);
-        let balance = amount::read(text, self.balance_mark).ok();
-        if let Some(amount) = units(amount) {
-            let step = Step { amount, balance: balance.and_then(units) };
-            self.steps.entry(to).or_default().push((posted_on, step));
-        }
-    }
-
-    /// What the balances of each account state before its first and after its last booking. On a
-    /// card they may be what is owed: then they are turned.
-    fn state_balances(&mut self) {
-        let owed = self.owed();
-        for ((_, currency), statement) in &self.statements {
-            let Some(steps) = self.steps.get_mut(statement) else { continue };
-            if owed {
-                steps.iter_mut().for_each(|(_, step)| step.balance = step.balance.map(|b| -b));
-            }
-            if let Some((opening, closing)) = stated::balances(steps, *currency) {
-                self.draft.open_with(*statement, opening);
-                self.draft.close_with(*statement, closing);
-            }
-        }
-        if owed {
-            self.draft.turn_balances();
-        }
-    }
-
-    /// Whether the balances of a card or loan rise with what is spent.
-    fn owed(&self) -> bool {
-        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
-        let may_owe = self.options.account_kind.is_some_and(|kind| owes.contains(&kind))
-            || matches!(self.mapping.amount, AmountColumns::Signed { inverted: true, .. });
-        let accounts: Vec<Vec<Step>> = self
-            .steps
-            .values()
-            .map(|steps| steps.iter().map(|(_, step)| *step).collect())
-            .collect();
-        may_owe && balance::weigh(&accounts).is_some_and(|proof| proof.inverted)
     }
 
     /// A row with neither date nor amount goes on telling what the booking above it was.

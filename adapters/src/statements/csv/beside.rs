@@ -1,0 +1,279 @@
+//! What a table says over its heading and below its rows: balances (`Opening balance;1000.00`,
+//! `Kontostand vom 31.12.2024:;1.234,56 EUR`, `Closing Balance: 812.55`) and the currency.
+
+use chrono::{Days, NaiveDate};
+use commands::statement::{ColumnMapping, DateOrder, StatementBalance, StatementLine};
+use domain::money::{Currency, Money};
+
+use super::super::amount::{self, Evidence, Mark};
+use super::super::date;
+use super::balance_rows::{Stated, stated_by};
+use super::cells::at;
+use super::layout::currency_in;
+use super::table::Row;
+
+/// How many rows above and below are looked at.
+const MOST_ROWS: usize = 100;
+/// How many cells of a row are.
+const MOST_CELLS: usize = 32;
+/// How long after the last booking a balance that only names its day may stand for the end: what
+/// was booked between them is not in the file.
+const NEAR: Days = Days::new(31);
+
+/// A balance as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Written {
+    line: u32,
+    stated: Stated,
+    on: Option<NaiveDate>,
+    amount: String,
+    is_below: bool,
+}
+
+/// The balances of a table that stand in no row of its own.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    written: Vec<Written>,
+    /// The latest day that the rows over the heading name for anything but a balance.
+    until: Option<NaiveDate>,
+    /// Side, line and balance, once the bookings are known.
+    pub settled: Vec<(Stated, u32, StatementBalance)>,
+}
+
+impl Beside {
+    /// Looks at the rows over the first booking and below the last one.
+    pub(super) fn find(
+        head: &[Row],
+        below: &[Row],
+        delimiter: u8,
+        mapping: &ColumnMapping,
+        today: NaiveDate,
+    ) -> Self {
+        let read = Reading { delimiter, order: mapping.date_order, today };
+        let date = at(mapping.date_column);
+        let mut beside = Self::default();
+        for row in head.iter().take(MOST_ROWS) {
+            let before = beside.written.len();
+            beside.written.extend(read.balances(row, false));
+            if before == beside.written.len() {
+                let days = row.cells().take(MOST_CELLS).filter_map(|cell| read.day_in(cell)).max();
+                beside.until = beside.until.max(days);
+            }
+        }
+        for row in below.iter().take(MOST_ROWS).filter(|row| read.day(row.cell(date)).is_none()) {
+            beside.written.extend(read.balances(row, true));
+        }
+        beside
+    }
+
+    /// Whether a row states one of them.
+    pub(super) fn states(&self, line: u32) -> bool {
+        self.written.iter().any(|written| written.line == line)
+    }
+
+    /// Decides which balance is that of the beginning and which that of the end of these bookings.
+    /// Where it may be what is owed, opening and closing show it together, or nothing does.
+    pub(super) fn settle(
+        &mut self,
+        lines: &[StatementLine],
+        currency: Currency,
+        mark: Mark,
+        may_be_owed: bool,
+    ) {
+        let days = || lines.iter().map(|line| line.posted_on);
+        let Some((first, last)) = days().min().zip(days().max()) else { return };
+        for written in &self.written {
+            let Some((side, on)) = self.side(written, first, last) else { continue };
+            if currency_in(&written.amount).is_some_and(|named| named != currency) {
+                continue;
+            }
+            let mark = match amount::evidence(&written.amount) {
+                Some(Evidence::Only(mark)) => mark,
+                _ => mark,
+            };
+            let read = amount::read(&written.amount, mark).and_then(|a| a.money(currency));
+            if let Ok((amount, _)) = read {
+                self.settled.push((side, written.line, StatementBalance { on, amount }));
+            }
+        }
+        if may_be_owed {
+            self.turn(lines);
+        }
+    }
+
+    fn side(
+        &self,
+        written: &Written,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Option<(Stated, NaiveDate)> {
+        let before = first.pred_opt()?;
+        match (written.stated, written.on) {
+            (Stated::Opening, on) => {
+                Some((Stated::Opening, on.filter(|day| *day <= first).unwrap_or(before)))
+            }
+            (Stated::Closing, on) => Some((Stated::Closing, on.unwrap_or(last))),
+            (Stated::Other, Some(day)) if day <= first && first < last => {
+                Some((Stated::Opening, day))
+            }
+            (Stated::Other, Some(day)) if day >= last && day > first => {
+                // The file may end before the day of the balance, which is that of the download.
+                let is_later = self.until.is_some_and(|until| until >= last && until < day);
+                let is_near = last.checked_add_days(NEAR).is_some_and(|latest| day <= latest);
+                (is_near && !is_later).then_some((Stated::Closing, day))
+            }
+            (Stated::Other, None) if written.is_below => Some((Stated::Closing, last)),
+            (Stated::Other, _) => None,
+        }
+    }
+
+    fn turn(&mut self, lines: &[StatementLine]) {
+        let of = |side: Stated| self.settled.iter().find(|(own, ..)| *own == side);
+        let both = of(Stated::Opening).zip(of(Stated::Closing));
+        let Some(((_, _, opening), (_, _, closing))) = both else {
+            self.settled.clear();
+            return;
+        };
+        let moved: i128 = lines.iter().map(|line| i128::from(line.amount.minor)).sum();
+        let rises = i128::from(closing.amount.minor) - i128::from(opening.amount.minor);
+        if rises != moved {
+            for (_, _, balance) in &mut self.settled {
+                let amount = balance.amount;
+                balance.amount = Money::new(amount.minor.saturating_neg(), amount.currency);
+            }
+        }
+    }
+}
+
+/// How rows beside the table are read.
+struct Reading {
+    delimiter: u8,
+    order: DateOrder,
+    today: NaiveDate,
+}
+
+impl Reading {
+    /// In the order of the rows, or in the only other one that there is such a day in.
+    fn day(&self, text: &str) -> Option<NaiveDate> {
+        let date = date::read(text, self.today)?;
+        let others = [DateOrder::DayMonthYear, DateOrder::MonthDayYear].map(|order| date.on(order));
+        let only = match others {
+            [one, other] if one == other => one,
+            [one, None] => one,
+            [None, other] => other,
+            _ => None,
+        };
+        date.on(self.order).or(only)
+    }
+
+    /// The last day that a text names.
+    fn day_in(&self, text: &str) -> Option<NaiveDate> {
+        let text = text.trim().trim_end_matches([':', '：', ')']);
+        let starts = text.char_indices().filter(|(_, c)| c.is_whitespace() || *c == '(');
+        let starts = starts.map(|(at, c)| at + c.len_utf8());
+        let parts = [0].into_iter().chain(starts).take(MOST_CELLS);
+        parts.filter_map(|at| self.day(text.get(at..)?)).last()
+    }
+
+    /// The balances that a row states: each a text that names one, with its amount behind it.
+    fn balances(&self, row: &Row, is_below: bool) -> Vec<Written> {
+        let cells: Vec<&str> = row.cells().take(MOST_CELLS).collect();
+        let mut found = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let Some((label, stated, inline)) = self.named(cell) else { continue };
+            let rest = &cells[index + 1..];
+            let amount = match inline {
+                Some(amount) => self.whole(amount, rest),
+                None => self.amount_in(rest),
+            };
+            let Some(amount) = amount else { continue };
+            let on = self.day_in(label).or_else(|| cells.iter().find_map(|cell| self.day(cell)));
+            found.push(Written { line: row.line, stated, on, amount, is_below });
+        }
+        found
+    }
+
+    /// The words of a cell that name a balance, what they state, and the amount behind them.
+    fn named<'c>(&self, cell: &'c str) -> Option<(&'c str, Stated, Option<&'c str>)> {
+        if cell.len() > 200 || amount::evidence(cell).is_some() {
+            return None;
+        }
+        // The year at the end of a day is no amount.
+        if self.day_in(cell).is_some() {
+            return Some((cell, stated_by(cell)?, None));
+        }
+        let is_amount = |text: &str| amount::evidence(text).is_some() && self.day(text).is_none();
+        let cuts =
+            cell.char_indices().filter(|(_, c)| c.is_whitespace() || matches!(c, ':' | '：'));
+        for (at, character) in cuts.take(MOST_CELLS) {
+            let (label, rest) = (&cell[..at], cell[at + character.len_utf8()..].trim());
+            if is_amount(rest)
+                && let Some(stated) = stated_by(label)
+            {
+                return Some((label, stated, Some(rest)));
+            }
+        }
+        Some((cell, stated_by(cell)?, None))
+    }
+
+    /// The first amount of some cells, before any other words.
+    fn amount_in(&self, cells: &[&str]) -> Option<String> {
+        for (index, cell) in cells.iter().enumerate() {
+            let is_passed = cell.is_empty()
+                || self.day(cell).is_some()
+                || (cell.len() == 3 && Currency::new(cell).is_ok());
+            if is_passed {
+                continue;
+            }
+            amount::evidence(cell)?;
+            return self.whole(cell, &cells[index + 1..]);
+        }
+        None
+    }
+
+    /// The amount with what a comma within it has made cells of their own (`1,234.56`).
+    fn whole(&self, amount: &str, rest: &[&str]) -> Option<String> {
+        let mut whole = amount.to_owned();
+        if self.delimiter != b',' {
+            return Some(whole);
+        }
+        for next in rest {
+            let digits = next.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 {
+                break;
+            }
+            let is_group =
+                digits == 3 && next[3..].bytes().all(|b| b == b'.' || b.is_ascii_digit());
+            if !is_group || whole.contains('.') {
+                // Two numbers beside each other may be one with a decimal comma.
+                return None;
+            }
+            whole.push(',');
+            whole.push_str(next);
+        }
+        Some(whole)
+    }
+}
+
+/// The currency that the header of an amount or balance column names.
+pub(super) fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
+    let (one, other) = mapping.amount.columns();
+    let columns = [Some(one), other, mapping.balance_column];
+    // Rows without content or a broken booking may stand between the header and the bookings.
+    let nearest = &head[head.len().saturating_sub(3)..];
+    nearest
+        .iter()
+        .rev()
+        .flat_map(|header| columns.iter().flatten().map(move |column| header.cell(at(*column))))
+        .find_map(currency_in)
+}
+
+/// `Currency: CHF`, `Balance: CHF 12.00`: one code, the same wherever it stands.
+pub(super) fn preamble_currency(preamble: &[Row]) -> Option<Currency> {
+    let mut codes = preamble.iter().flat_map(Row::cells).filter_map(|cell| {
+        let short = cell.len() <= 40;
+        currency_in(cell).filter(|_| short)
+    });
+    let first = codes.next()?;
+    codes.all(|code| code == first).then_some(first)
+}

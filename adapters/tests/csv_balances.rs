@@ -56,11 +56,9 @@ fn rows_that_are_sums_are_no_bookings() {
         let above = read(&format!("Datum;Text;Betrag\n{total}\n{ROWS}"));
         assert_eq!((minor(&above).len(), codes(&above)), (3, vec![(2, "total-row")]), "{total}");
     }
-    let two = format!(
-        "Datum;Text;Soll;Haben\n13.03.2026;Laden;4,50;\n14.03.2026;Lohn;;900,00\n\
-         20.03.2026;Kiosk;2,00;\n31.03.2026;Total;6,50;900,00\n"
-    );
-    assert_eq!(minor(&read(&two)), [-450, 90_000, -200]);
+    let two = "Datum;Text;Soll;Haben\n13.03.2026;Laden;4,50;\n14.03.2026;Lohn;;900,00\n\
+               20.03.2026;Kiosk;2,00;\n31.03.2026;Total;6,50;900,00\n";
+    assert_eq!(minor(&read(two)), [-450, 90_000, -200]);
     let months = format!(
         "Datum;Text;Betrag\n{ROWS}31.03.2026;Total;893,50\n01.04.2026;Laden;-1,00\n\
          02.04.2026;Kiosk;-2,50\n03.04.2026;Bar;-3,00\n30.04.2026;Total;-6,50\n"

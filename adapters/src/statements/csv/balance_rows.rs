@@ -78,7 +78,7 @@ fn may_name_balance(cell: &str) -> bool {
     let begins =
         |start: &&str| cell.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
     !cell.is_ascii()
-        || CARRIED_BEGIN.iter().any(|start| begins(&start))
+        || CARRIED_BEGIN.iter().any(begins)
         || cell.as_bytes().windows(3).any(|three| {
             matches!(
                 &[three[0] | 32, three[1] | 32, three[2] | 32],

@@ -63,7 +63,7 @@ fn may_name_sum(cell: &str) -> bool {
     let begins = |start: &&str| cell.get(..3).is_some_and(|own| own.eq_ignore_ascii_case(start));
     cell.len() <= 4 * LONGEST
         && (!cell.is_ascii()
-            || BEGIN.iter().chain(&REST).any(|start| begins(&start))
+            || BEGIN.iter().chain(&REST).any(begins)
             || cell.as_bytes().windows(3).any(|three| {
                 matches!(
                     &[three[0] | 32, three[1] | 32, three[2] | 32],

@@ -1,6 +1,6 @@
 //! Texts as a household may see them: one line, no control characters, bounded length.
 
-use domain::text::shows_something;
+use domain::text::{shows_something, trimmed};
 
 /// The longest payee, in characters.
 const PAYEE_LENGTH: usize = 200;
@@ -49,7 +49,7 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
 
 /// An account number, name or bank id; `None` when nothing of it can be seen.
 pub(super) fn identifier(text: &str) -> Option<String> {
-    Some(clean(text, IDENTIFIER_LENGTH)).filter(|text| shows_something(text))
+    Some(trimmed(&clean(text, IDENTIFIER_LENGTH))).filter(|text| shows_something(text))
 }
 
 /// Payee and description of a booking. The payee always shows something: it falls back on the
@@ -60,16 +60,17 @@ pub(super) fn payee_and_description(
     description: &str,
     kind: &str,
 ) -> (String, String) {
-    let mut payee = clean(payee, PAYEE_LENGTH);
-    let mut description = clean(description, DESCRIPTION_LENGTH);
+    // As the books will keep them: what comes again is compared with that.
+    let mut payee = trimmed(&clean(payee, PAYEE_LENGTH));
+    let mut description = trimmed(&clean(description, DESCRIPTION_LENGTH));
     if !shows_something(&payee) {
-        payee = clean(&description, PAYEE_LENGTH);
+        payee = trimmed(&clean(&description, PAYEE_LENGTH));
     }
     if description == payee {
         description.clear();
     }
     if !shows_something(&payee) {
-        payee = clean(kind, PAYEE_LENGTH);
+        payee = trimmed(&clean(kind, PAYEE_LENGTH));
     }
     if !shows_something(&payee) {
         payee = "?".to_owned();

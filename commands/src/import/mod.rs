@@ -381,5 +381,6 @@ async fn completed(
 fn plain_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    let kept = domain::text::trimmed(&kept);
     if domain::text::shows_something(&kept) { kept } else { "statement".to_owned() }
 }

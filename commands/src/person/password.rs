@@ -183,6 +183,48 @@ mod tests {
             "Summer2024Dragon",
             "q1w2e3r4t5y6!!",
             "abc123456!2024",
+            // One or two common words and what everybody adds, in any guise.
+            "correcthorse",
+            "household123",
+            "homefinance1",
+            "Wumb0W4llet!!",
+            "S3cure-Passw0rd!",
+            "$ecureP4$$word",
+            "sunshine-wallet-7",
+            "!!bank.account!!",
+            "MyBankAccount1",
+            "savings-2-0-2-4",
+            "drowssaptcerroc",
+            "esr0h-tc3rr0c",
+            "Sommer2024Winter",
+            "huishouden123",
+            "Haushalt2024!",
+            "monbudget2024",
+            "dinero-casa-99",
+            "finanzenfinanzen",
+            "iloveyousomuch",
+            "thisismypassword",
+            "x-household-1-x",
+            // Dates, once or more.
+            "19900101199001",
+            "1990-01-01-1990",
+            "01011990-02021992",
+            "24121985241285",
+            "199020002010",
+            "01jan19900101",
+            // Walks and blocks.
+            "qazxswedcvfr",
+            "zaq1xsw2cde3",
+            "qwerasdfzxcv",
+            "!QAZ2wsx#EDC",
+            "heron42-heron42",
+            "kq7zkq7zkq7zkq7z",
+            "heron1heron2heron3",
+            "Vx4TVx4T Vx4TVx4T",
+            "xk7qpzzpq7kx",
+            "aaaabbbbcccc",
+            "aaabbbcccddd",
+            "            x y z",
             // Other languages.
             "Passwort123456",
             "Wochenende2024",
@@ -221,6 +263,11 @@ mod tests {
             "wumbowumbowumbo",
             "w.u.m.b.o.2.0.2.4",
             "my-wumbo-liverpool",
+            "Wumb0-M4r13k3-!!",
+            "s31rv3d-m4r13k3",
+            "!!3k3ir4m!!2024",
+            "gro.elpmaxe@seirved",
+            "marieke-finance-1",
         ] {
             assert_eq!(judge(own), Err(WeakPassword::Guessable), "{own}");
         }
@@ -253,8 +300,16 @@ mod tests {
             "heel veel fietsen",
             "marieke likes old ferries",
             "ÆØÅ over fjellet",
-            "            x y z",
-            "S3cure-Passw0rd!",
+            "quiet-Lantern-94-meadow",
+            "harbor velvet tiny jacket",
+            "hV7qLw29xTzB",
+            "x9#Lm-q2VwKp",
+            "plinthquartzfjord",
+            "ทะเลสีน้ำเงินยามเช้า",
+            "kedi sıcak çorba içmez",
+            "四匹の猫と静かな湖のほとり",
+            "गीली सड़क पर साइकिल",
+            "4 wet bikes, 1 dry hat",
             "correct horse battery",
             "kettle-heron-42",
             "lantern moss forty",
@@ -270,6 +325,14 @@ mod tests {
             "窓の外は雨が降っている夜",
         ] {
             assert_eq!(judge(good), Ok(()), "{good}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_judging_panic(text in ".{12,70}", name in ".{0,30}") {
+            let email = Email::parse("x7@example.org").unwrap();
+            let _ = check(&text.into(), &email, &name);
         }
     }
 }

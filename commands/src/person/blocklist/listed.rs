@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::proof::sha256;
 
 /// How many hashes begin with each 16 bits, then the other 24 bits of each, in order. With 40 bits
-/// of each of 158,000 entries, one text in seven million is taken for one that it is not.
+/// of each of 207,000 entries, one text in five million is taken for one that it is not.
 static LISTED: &[u8] = include_bytes!("listed.bin");
 const COUNTS: usize = 1 << 16;
 const REST: usize = 3;
@@ -55,7 +55,7 @@ mod tests {
     fn the_file_is_whole_and_small() {
         let entries = added(&LISTED[..COUNTS]);
         assert_eq!(LISTED.len(), COUNTS + entries * REST);
-        assert!(entries > 150_000 && LISTED.len() < 600_000, "{entries} entries");
+        assert!(entries > 200_000 && LISTED.len() < 700_000, "{entries} entries");
     }
 
     #[test]
@@ -76,16 +76,19 @@ mod tests {
             "dziekuje",
             "katarzyna",
             "misschien",
+            "huishouden",
+            "haushalt",
+            "household",
         ] {
             assert!(is_listed(text), "{text}");
         }
-        assert!(is_top_word("summer") && is_top_word("dragon") && !is_top_word("kettle"));
+        assert!(is_top_word("summer") && is_top_word("correct") && !is_top_word("kettle"));
         assert!(!is_listed("violet harbour nine") && !is_listed(""));
     }
 
     #[test]
     fn hardly_anything_is_found_that_is_in_no_list() {
-        // One in seven million is expected: more than one here would be a sign of fewer bits.
+        // One in five million is expected: more than one here would be a sign of fewer bits.
         let found = (0..100_000_u32).filter(|n| is_listed(&format!("\u{1}{n}"))).count();
         assert!(found < 2, "{found} of a hundred thousand");
     }

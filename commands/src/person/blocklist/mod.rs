@@ -1,9 +1,13 @@
-//! Passwords that are guessed first: published ones, words in several languages, walks over the
-//! keyboard, repetitions, each with the trimmings that everybody adds, and the person's own name or
-//! address or this product's name in whatever guise (docs/adr/0016).
+//! Passwords that are guessed first: published ones, one or two common words of several languages,
+//! dates, walks over the keyboard, repetitions, each with the trimmings that everybody adds, and the
+//! person's own name or address or this product's name in whatever guise (docs/adr/0016).
 
+mod blocks;
+mod dates;
+mod estimate;
 mod listed;
 mod own;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -11,8 +15,10 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use listed::{is_listed, is_top_word};
+use listed::is_listed;
 use own::Own;
+
+use super::password::SHORTEST;
 
 /// Passwords seen everywhere, one a line, lower case.
 static KNOWN: LazyLock<HashSet<&str>> =
@@ -39,8 +45,6 @@ const COLUMNS: &str = "qazwsxedcrfvtgbyhnujmikolp";
 /// come out when the layout was not switched.
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
 const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
-/// Most letters in a unit whose repetition is no password.
-const LONGEST_UNIT: usize = 8;
 /// Shortest text that is looked up, in characters.
 const SHORTEST_LOOKED_UP: usize = 4;
 /// Longest text that is looked up: nothing published is longer.
@@ -52,32 +56,33 @@ const MOST_WORDS: usize = 3;
 
 /// Whether a password (long enough otherwise) would be among the first guesses for this person.
 pub(super) fn is_guessable(password: &str, normalised_email: &str, name: &str) -> bool {
+    let own = Own::of(normalised_email, name);
+    let lower = password.to_lowercase();
+    if blocks::is_monotonous(&lower) || is_first_guess(password, &own) {
+        return true;
+    }
+    // Something twice is no better than once.
+    blocks::block_of(&lower)
+        .is_some_and(|block| block.chars().count() < SHORTEST || is_first_guess(&block, &own))
+}
+
+fn is_first_guess(password: &str, own: &Own) -> bool {
     let lower = password.to_lowercase();
     let folded = folded(password);
-    let own = Own::of(normalised_email, name);
-    repeats(&lower)
-        || walks(&lower)
+    walks(&lower)
         || KNOWN.contains(lower.as_str())
-        || [&lower, &folded].into_iter().any(|text| is_common_one(text))
+        || dates::is_made_of_dates(&folded)
+        || [&lower, &folded].into_iter().any(|text| words::are_few(text, own))
         || is_trimmed_entry(&folded)
         || on_latin_keys(&lower).is_some_and(|text| is_trimmed_entry(&text))
-        || is_two_words_apart(&folded)
         || own.make_up(&lower)
         || own.make_up(&folded)
+        || estimate::is_cheap(password, own.words())
 }
 
 /// Lower case without accents, full-width and other guises of letters undone.
 fn folded(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
-}
-
-/// A short unit again and again, or very few different characters.
-fn repeats(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let different: HashSet<&char> = letters.iter().collect();
-    different.len() < 3
-        || (1..=LONGEST_UNIT.min(letters.len() / 2))
-            .any(|unit| letters.iter().zip(&letters[unit..]).all(|(a, b)| a == b))
 }
 
 /// Mostly steps from a key to its neighbour.
@@ -116,33 +121,6 @@ fn plain(text: &str, one: char) -> String {
             other => other,
         })
         .collect()
-}
-
-/// One or two common words with trimmings.
-fn is_common_one(text: &str) -> bool {
-    let core = core(text);
-    is_common(core) || is_common(&plain(core, 'i')) || is_common(&plain(core, 'l'))
-}
-
-/// One or two common words written together, or one of the known passwords.
-fn is_common(core: &str) -> bool {
-    let is_word = |word: &str| WORDS.contains(word) || is_top_word(word);
-    WORDS.contains(core)
-        || KNOWN.contains(core)
-        || core.char_indices().skip(1).any(|(at, _)| {
-            let (first, second) = core.split_at(at);
-            is_word(first) && is_word(second)
-        })
-}
-
-/// Two common words with nothing but digits and signs between them and around.
-fn is_two_words_apart(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let is_word = |word: &str| WORDS.contains(word) || is_top_word(word);
-    match (words.next(), words.next(), words.next()) {
-        (Some(first), Some(second), None) => is_word(first) && is_word(second),
-        _ => false,
-    }
 }
 
 /// Something published with digits and signs around it, whatever it is dressed as.

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::listed::is_listed;
-use super::{folded, is_common, plain};
+use super::listed::{is_listed, is_top_word};
+use super::{WORDS, core, folded, plain};
 
 /// Fewest letters that must be left when a person's own words are taken out.
 const FEWEST_LEFT: usize = 4;
@@ -48,11 +48,23 @@ impl Own {
         Self { words }
     }
 
+    /// Longest first.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Whether a word is one of them.
+    pub(super) fn is_one(&self, word: &str) -> bool {
+        self.words.iter().any(|own| own == word)
+    }
+
     /// Whether a text is little more than own words.
     pub(super) fn make_up(&self, text: &str) -> bool {
         let together: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        [plain(text, 'i'), plain(text, 'l'), text.to_owned(), together]
+        // What stands at the ends is a trimming, or stands for a letter as within.
+        [plain(text, 'i'), plain(text, 'l'), plain(core(text), 'i'), plain(core(text), 'l')]
             .iter()
+            .chain([&text.to_owned(), &together])
             .any(|text| self.leave_little_of(text))
     }
 
@@ -62,8 +74,19 @@ impl Own {
             return false;
         }
         let left: String = left.chars().filter(|c| c.is_alphabetic()).collect();
-        left.chars().count() < FEWEST_LEFT || is_common(&left) || is_listed(&left)
+        left.chars().count() < FEWEST_LEFT || is_one_word(&left)
     }
+}
+
+/// One word, or one with a little one beside it (`mydragon`).
+fn is_one_word(left: &str) -> bool {
+    let is_word = |word: &str| WORDS.contains(word) || is_listed(word) || is_top_word(word);
+    is_word(left)
+        || left.char_indices().skip(1).any(|(at, _)| {
+            let (first, second) = left.split_at(at);
+            let is_little = |word: &str| word.chars().count() < FEWEST_LEFT && is_word(word);
+            (is_little(first) && is_word(second)) || (is_word(first) && is_little(second))
+        })
 }
 
 /// Letters with dots and the like as they are written without them.

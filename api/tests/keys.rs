@@ -4,6 +4,7 @@
 
 mod support;
 
+use api::wiring::{Joining, Pools, Roles};
 use support::TestHouse;
 use support::client::Person;
 
@@ -19,7 +20,14 @@ async fn a_lost_key_is_not_made_anew_beside_people_unless_an_operator_says_so() 
     let refused = api::wiring::keys(pools, &keys).await.unwrap_err().to_string();
     assert!(refused.contains("access-token-0001.pkcs8 is missing"), "{refused}");
     assert!(refused.contains("backup") && refused.contains("wumbo keys renew"), "{refused}");
-    assert_eq!(std::fs::read_dir(&keys).unwrap().count(), 0, "nothing was made");
+    assert!(!keys.exists(), "nothing was made");
+    // The same for a start that would migrate first, and make logins.
+    let server = house.database.options();
+    let joining =
+        Joining { roles: Roles::ALL, connections: 4, migrates: true, allow_unsafe_server: true };
+    let refused = Pools::open(server, &keys, joining).await.err().unwrap().to_string();
+    assert!(refused.contains("access-token-0001.pkcs8 is missing"), "{refused}");
+    assert!(!keys.exists(), "no file of a login was made");
     let ended = api::wiring::renew_keys(pools, &keys).await.unwrap();
     assert_eq!(ended, Some(1), "the session of the one person");
     api::wiring::keys(pools, &keys).await.unwrap();

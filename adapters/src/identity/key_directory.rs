@@ -50,20 +50,36 @@ pub struct KeyDirectory {
 }
 
 impl KeyDirectory {
-    /// Opens the directory; makes it when it is not there.
+    /// Opens the directory. One that is not there is made with the first key in it, and not before:
+    /// a start that is refused leaves nothing behind.
     ///
     /// # Errors
     /// [`KeyError`] when others could enter it, read its keys or replace them, and when something
     /// is in it that is no key.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, KeyError> {
-        let path = path.into();
-        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&path);
-        made.map_err(|source| KeyError::Unreachable { path: path.clone(), source })?;
-        let directory = Self { path };
-        directory.is_closed()?;
-        directory.is_beyond_replacing()?;
-        directory.holds_keys_alone()?;
+        let directory = Self { path: path.into() };
+        match fs::symlink_metadata(&directory.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                directory.is_beyond_replacing()?;
+            }
+            _ => directory.is_sound()?,
+        }
         Ok(directory)
+    }
+
+    fn is_sound(&self) -> Result<(), KeyError> {
+        self.is_closed()?;
+        self.is_beyond_replacing()?;
+        self.holds_keys_alone()
+    }
+
+    fn make(&self) -> Result<(), KeyError> {
+        if fs::symlink_metadata(&self.path).is_ok() {
+            return Ok(());
+        }
+        let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path).map_err(fail)?;
+        self.is_sound()
     }
 
     /// Where the key of this name lies, or would lie.
@@ -89,8 +105,14 @@ impl KeyDirectory {
     /// is closed to its group as well; further up a group of one's own is usual.
     fn is_beyond_replacing(&self) -> Result<(), KeyError> {
         let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
-        let whole = self.path.canonicalize().map_err(fail)?;
-        for (above, directory) in whole.ancestors().enumerate().skip(1) {
+        let mut there = std::path::absolute(&self.path).map_err(fail)?;
+        // What is not there yet is made closed to others.
+        let mut missing = 0;
+        while fs::symlink_metadata(&there).is_err() && there.pop() {
+            missing += 1;
+        }
+        let whole = there.canonicalize().map_err(fail)?;
+        for (above, directory) in (missing..).zip(whole.ancestors()).skip_while(|(n, _)| *n == 0) {
             let mode = fs::metadata(directory).map_err(fail)?.permissions().mode();
             let others = if above == 1 { 0o022 } else { 0o002 };
             // In a sticky directory only owners rename.
@@ -162,7 +184,11 @@ impl KeyDirectory {
     pub(super) fn keys(&self, prefix: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, KeyError> {
         let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
         let mut found = Vec::new();
-        for entry in fs::read_dir(&self.path).map_err(fail)? {
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(fail)?,
+        };
+        for entry in entries {
             let path = entry.map_err(fail)?.path();
             let named = path.file_name().and_then(|name| name.to_str());
             if named.is_some_and(|name| name.starts_with(prefix)) {
@@ -214,6 +240,7 @@ impl KeyDirectory {
         take_place: impl FnOnce(&Path, &Path) -> io::Result<()>,
     ) -> Result<(), KeyError> {
         let fail = |source| KeyError::Unreachable { path: path.to_owned(), source };
+        self.make()?;
         let mut noise = [0; 8];
         SystemRandom::new().fill(&mut noise).map_err(|_| KeyError::NoRandomness)?;
         let draft = self.path.join(format!("{DRAFT}{}", hex::encode(noise)));

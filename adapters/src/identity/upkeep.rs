@@ -3,11 +3,18 @@
 
 use sqlx::PgPool;
 
-/// Whether anybody is registered: then the keys exist somewhere, and must not be made anew.
+/// Whether anybody is registered: then the keys exist somewhere, and must not be made anew. Nobody
+/// is in a database that was not migrated yet.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn anybody_registered(app: &PgPool) -> Result<bool, sqlx::Error> {
+    let is_made: bool = sqlx::query_scalar("select to_regclass('identity.people') is not null")
+        .fetch_one(app)
+        .await?;
+    if !is_made {
+        return Ok(false);
+    }
     sqlx::query_scalar("select exists (select from identity.people)").fetch_one(app).await
 }
 

@@ -2,6 +2,12 @@
 //! file of the keys directory, so that a machine is given those files alone which its processes
 //! need. `wumbo migrate` (or `serve`) makes the passwords, as the owner, and the server keeps only
 //! what checks them. Where the server trusts who reaches its socket they are of no account.
+//!
+//! Roles belong to a whole server, and others live there too. A role that is there already gets a
+//! password only when it is provably ours, or when nobody can have logged in with it; nothing is
+//! written, neither here nor there, before that is known of every login.
+
+mod server;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::{hmac, pbkdf2};
@@ -10,13 +16,14 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgPool};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use thiserror::Error;
 
+use self::server::{Made, Standing};
 use super::pool::DatabaseRole;
 use crate::identity::{KeyDirectory, KeyError};
 
-/// Held while logins are made: several processes may start at once.
+/// Held while logins are made: several processes and installations may start at once.
 const LOGINS_LOCK: i64 = 0x5755_4d42_4f00_0003;
 /// Rounds of SCRAM, as PostgreSQL's own default has them; the passwords are random.
 const ROUNDS: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(4_095);
@@ -40,6 +47,12 @@ pub enum LoginError {
         #[source]
         source: sqlx::Error,
     },
+    #[error(
+        "the database does not let {name} log in with the password in {file}, and {name} is not a \
+         login that this Wumbo made, so nothing was changed: put the right password into the file, \
+         or move the file away and run `wumbo migrate`, which makes a login of its own"
+    )]
+    NotOurs { name: String, file: String },
     #[error(
         "the login {name} cannot be made by the user of WUMBO_DATABASE_URL: let it create roles, \
          or make the login by hand and put its name and password into the keys directory \
@@ -105,6 +118,26 @@ impl Login {
     }
 }
 
+/// A login of the role under a name that nobody else has.
+fn own(role: DatabaseRole) -> Result<Login, LoginError> {
+    let mut login = Login::fresh(role)?;
+    let other = Login::fresh(role)?;
+    login.name = format!("{}_{}", role.name(), &other.password.expose_secret()[..8]);
+    Ok(login)
+}
+
+/// What is to be done so that a role can log in.
+enum Plan {
+    /// It can.
+    Nothing,
+    /// It is let in with any password; this one is kept in case that changes.
+    Keep(Login),
+    /// Its login is to be made; `is_kept`: a file names it.
+    Make { login: Login, is_kept: bool },
+    /// Its login is there and gets this password, as long as the server's remark is still `said`.
+    Give { login: Login, said: Option<String> },
+}
+
 /// The logins of one installation at one server.
 #[derive(Clone)]
 pub struct Logins {
@@ -148,37 +181,109 @@ impl Logins {
     }
 
     /// Sees to it that every role can log in: makes the passwords that are missing, and gives them
-    /// to the server where it does not know them. A login that another installation uses is left
-    /// to it, and ours gets a name of its own.
+    /// to the server where it does not know them. A login that belongs to somebody else is left to
+    /// them; ours gets a name of its own. Where a file names one of theirs, that is said.
     ///
     /// # Errors
-    /// [`LoginError`], with what to do.
+    /// [`LoginError`], with what to do; with [`LoginError::NotOurs`] nothing was written.
     pub async fn establish(&self, owner: &PgPool) -> Result<(), LoginError> {
         let Some(keys) = &self.keys else { return Ok(()) };
-        let mut guard = owner.begin().await.map_err(LoginError::Unreachable)?;
-        sqlx::query("select pg_advisory_xact_lock($1)")
+        let turn = self.turn(owner).await?;
+        let mut plans = Vec::new();
+        for role in DatabaseRole::LOGINS {
+            plans.push((role, self.plan(keys, owner, role).await?));
+        }
+        for (role, plan) in plans {
+            self.carry_out(keys, owner, role, plan).await?;
+        }
+        // It would end with the connection anyhow.
+        let _ = turn.close().await;
+        Ok(())
+    }
+
+    /// The connection that holds the lock. Locks belong to a database, logins to the server, so it
+    /// is taken where all installations of a server can meet; who may not go there relies on this
+    /// database's, and on roles being made by one of two that try.
+    async fn turn(&self, owner: &PgPool) -> Result<PgConnection, LoginError> {
+        let mut connection = match self.server.clone().database("postgres").connect().await {
+            Ok(connection) => connection,
+            Err(_) => owner.acquire().await.map_err(LoginError::Unreachable)?.detach(),
+        };
+        sqlx::query("select pg_advisory_lock($1)")
             .bind(LOGINS_LOCK)
-            .execute(&mut *guard)
+            .execute(&mut connection)
             .await
             .map_err(LoginError::Unreachable)?;
-        for role in DatabaseRole::LOGINS {
-            let before = kept(keys, role)?;
-            let is_kept = before.is_some();
-            let mut login = before.map_or_else(|| Login::fresh(role), Ok)?;
-            let refused = self.tries(&login).await?;
-            if refused.is_some() {
-                login = give(owner, role, login).await?;
+        Ok(connection)
+    }
+
+    /// What is to be done for a role; looks and writes nothing.
+    async fn plan(
+        &self,
+        keys: &KeyDirectory,
+        owner: &PgPool,
+        role: DatabaseRole,
+    ) -> Result<Plan, LoginError> {
+        let kept = kept(keys, role)?;
+        let is_kept = kept.is_some();
+        let login = kept.map_or_else(|| Login::fresh(role), Ok)?;
+        let Some(refusal) = self.tries(&login).await? else {
+            return Ok(if is_kept { Plan::Nothing } else { Plan::Keep(login) });
+        };
+        let standing = server::standing(owner, &login.name, role).await?;
+        let mark = login.mark();
+        Ok(match standing {
+            Standing::Absent => Plan::Make { login, is_kept },
+            Standing::Unused { said } => Plan::Give { login, said },
+            Standing::Used { said: Some(said) } if said == mark => {
+                Plan::Give { login, said: Some(said) }
             }
-            if refused.is_some() || !is_kept {
-                keys.replace(&file_of(role), &login.content())?;
+            Standing::Used { .. } if !is_kept => Plan::Make { login: own(role)?, is_kept: false },
+            // It is let in with a password, just not from here: that is the server's rule.
+            Standing::Used { .. } if code(&refusal).as_deref() == Some("28000") => {
+                return Err(LoginError::Refused { name: login.name, source: refusal });
             }
-            if refused.is_some()
-                && let Some(source) = self.tries(&login).await?
-            {
-                return Err(LoginError::Refused { name: login.name, source });
+            Standing::Used { .. } => {
+                let file = keys.place(&file_of(role)).display().to_string();
+                return Err(LoginError::NotOurs { name: login.name, file });
             }
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        keys: &KeyDirectory,
+        owner: &PgPool,
+        role: DatabaseRole,
+        plan: Plan,
+    ) -> Result<(), LoginError> {
+        // The file comes first: a password that only the server knows is nobody's.
+        let keep = |login: &Login| keys.replace(&file_of(role), &login.content());
+        let login = match plan {
+            Plan::Nothing => return Ok(()),
+            Plan::Keep(login) => return Ok(keep(&login)?),
+            Plan::Give { login, said } => {
+                keep(&login)?;
+                server::give(owner, &login, said.as_deref()).await?;
+                login
+            }
+            Plan::Make { mut login, is_kept } => loop {
+                keep(&login)?;
+                match server::make(owner, role, &login).await? {
+                    Made::Ours => break login,
+                    // Another installation was first, at this very moment.
+                    Made::Taken if is_kept => {
+                        let file = keys.place(&file_of(role)).display().to_string();
+                        return Err(LoginError::NotOurs { name: login.name, file });
+                    }
+                    Made::Taken => login = own(role)?,
+                }
+            },
+        };
+        match self.tries(&login).await? {
+            None => Ok(()),
+            Some(source) => Err(LoginError::Refused { name: login.name, source }),
         }
-        guard.rollback().await.map_err(LoginError::Unreachable)
     }
 
     /// Logs in and out; answers why the server refuses.
@@ -210,52 +315,11 @@ fn kept(keys: &KeyDirectory, role: DatabaseRole) -> Result<Option<Login>, LoginE
 
 /// Class 28 of SQLSTATE: no such login, a wrong password, or none that may log in from here.
 pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| code.starts_with("28"))
+    code(error).is_some_and(|code| code.starts_with("28"))
 }
 
-/// Gives the login to the server; under another name where its own belongs to somebody else.
-async fn give(owner: &PgPool, role: DatabaseRole, mut login: Login) -> Result<Login, LoginError> {
-    let fail = |name: &str| {
-        let name = name.to_owned();
-        move |source| LoginError::NotMade { name, source }
-    };
-    let known: Option<Option<String>> = sqlx::query_scalar(
-        "select shobj_description(oid, 'pg_authid') from pg_roles where rolname = $1",
-    )
-    .bind(&login.name)
-    .fetch_optional(owner)
-    .await
-    .map_err(LoginError::Unreachable)?;
-    let mark = login.mark();
-    let is_taken = known.flatten().is_some_and(|said| said.contains("a Wumbo") && said != mark);
-    if is_taken {
-        let own = Login::fresh(role)?;
-        login.name = format!("{}_{}", role.name(), &own.password.expose_secret()[..8]);
-    }
-    let verifier = login.verifier()?;
-    // A role's name and a verifier cannot be parameters of these statements.
-    let text = format!(
-        "do $do$ begin
-           if not exists (select from pg_roles where rolname = {name}) then
-             execute format('create role %I in role %I', {name}, {group});
-           end if;
-           execute format('alter role %I login password %L', {name}, {verifier});
-           execute format('comment on role %I is %L', {name}, {mark});
-         end $do$",
-        name = quoted(&login.name),
-        group = quoted(role.name()),
-        verifier = quoted(&verifier),
-        mark = quoted(&mark),
-    );
-    sqlx::raw_sql(&text).execute(owner).await.map_err(fail(&login.name))?;
-    Ok(login)
-}
-
-/// A text literal.
-fn quoted(text: &str) -> String {
-    let text = text.replace('\'', "''").replace('\\', "\\\\");
-    format!("E'{text}'")
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(|code| code.into_owned())
 }
 
 #[cfg(test)]

@@ -87,6 +87,27 @@ pub async fn migrate(owner: &PgPool) -> Result<(), SchemaError> {
     address_forms::bring_to_today(owner).await.map_err(SchemaError::Addresses)
 }
 
+/// Refuses a database that a newer version of this program made, before anything is done to it.
+///
+/// # Errors
+/// [`SchemaError::Newer`].
+pub async fn refuse_newer(owner: &PgPool) -> Result<(), SchemaError> {
+    let is_made: bool =
+        sqlx::query_scalar("select to_regclass('public._sqlx_migrations') is not null")
+            .fetch_one(owner)
+            .await
+            .map_err(SchemaError::Unreachable)?;
+    if !is_made {
+        return Ok(());
+    }
+    let applied: Vec<i64> = sqlx::query_scalar("select version from public._sqlx_migrations")
+        .fetch_all(owner)
+        .await
+        .map_err(SchemaError::Unreachable)?;
+    let known = |version| MIGRATIONS.iter().any(|migration| migration.version == version);
+    if applied.into_iter().all(known) { Ok(()) } else { Err(SchemaError::Newer) }
+}
+
 /// Refuses a schema that is not exactly the one this program was built for.
 ///
 /// # Errors

@@ -153,7 +153,8 @@ fn not_opened(role: DatabaseRole, source: sqlx::Error) -> PoolError {
 fn of_role(options: &PgConnectOptions, role: DatabaseRole) -> PgConnectOptions {
     let options = options.clone().application_name(role.name());
     if role == DatabaseRole::Owner {
-        return options;
+        // Migrations find much there already; that is no news.
+        return options.options([("client_min_messages", "warning")]);
     }
     options.options([
         ("statement_timeout", role.longest_statement()),

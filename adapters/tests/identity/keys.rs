@@ -146,10 +146,16 @@ fn a_directory_that_others_can_enter_or_replace_is_refused() {
 fn a_directory_further_up_that_everybody_can_write_to_is_refused() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("open/closed/keys");
-    KeyDirectory::open(&path).unwrap();
+    let missing = KeyDirectory::open(&path).unwrap();
+    assert!(!path.exists(), "it is made with its first key");
+    JwtKeys::open(&missing).unwrap();
     chmod(&place.path().join("open"), 0o777);
     let refused = KeyDirectory::open(&path).unwrap_err();
     assert!(matches!(refused, KeyError::Replaceable { .. }), "{refused}");
+    let below = place.path().join("open/other/keys");
+    let refused = KeyDirectory::open(&below).unwrap_err();
+    assert!(matches!(refused, KeyError::Replaceable { .. }), "{refused}");
+    assert!(!below.exists());
     chmod(&place.path().join("open"), 0o775);
     KeyDirectory::open(&path).expect("a group of one's own is usual there");
 }

@@ -2,14 +2,17 @@
 //! work that must not wait for another.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use adapters::identity::KeyDirectory;
+use adapters::identity::{KeyDirectory, anybody_registered};
 use adapters::postgres::logins::Logins;
 use adapters::postgres::migrate;
 use adapters::postgres::pool::{
     DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
     refuse_unsafe_server, until_reachable,
 };
+use futures::future::join_all;
 use projections::{generation, projectors};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
@@ -26,6 +29,8 @@ const OWNER_CONNECTIONS: u32 = 4;
 const DOOR_CONNECTIONS: u32 = 4;
 const PAST_CONNECTIONS: u32 = 4;
 const WATCH_CONNECTIONS: u32 = 2;
+/// How long a start that is refused waits for its connections to end.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Who a process is at the database.
 #[derive(Debug, Clone, Copy)]
@@ -85,30 +90,16 @@ impl Pools {
         keys_dir: &Path,
         joining: Joining,
     ) -> anyhow::Result<Self> {
-        let logins = Logins::kept(server.clone(), KeyDirectory::open(keys_dir)?);
-        let Roles { owner, gateway, projector, relay } = joining.roles;
-        let opening = Opening { logins, server };
-        let owner = opening.pool(owner, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
-        if joining.migrates {
-            migrate::migrate(&owner).await?;
-            opening.logins.establish(&owner).await?;
+        let keys = KeyDirectory::open(keys_dir)?;
+        let logins = Logins::kept(server.clone(), keys.clone());
+        let opening = Opening { logins, server, opened: Mutex::default() };
+        let pools = opening.all(&keys, joining).await;
+        if pools.is_err() {
+            // Nobody uses them; left alone they would complain when their server stops.
+            let opened = opening.opened.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let _ = tokio::time::timeout(LAST_WORDS, until_closed(&opened)).await;
         }
-        // The gateway's connections are for reads and for commands in equal shares.
-        let commands = (joining.connections / 2).max(1);
-        let reads = joining.connections.saturating_sub(commands).max(1);
-        let pools = Self {
-            owner,
-            app: opening.pool(gateway, DatabaseRole::App, reads).await?,
-            statements: opening.statements(gateway, commands).await?,
-            door: opening.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
-            past: opening.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
-            watch: opening.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
-            checks: opening.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
-            projector: opening.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
-            relay: opening.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
-        };
-        pools.must_be_fit(joining).await?;
-        Ok(pools)
+        pools
     }
 
     /// Refuses what is not safe to run on.
@@ -159,16 +150,55 @@ impl Pools {
     }
 }
 
+/// Until nothing is open. Closing passes over connections that are just on their way back.
+async fn until_closed(pools: &[PgPool]) {
+    while pools.iter().any(|pool| pool.size() > 0) {
+        join_all(pools.iter().map(PgPool::close)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// A database at which pools are being opened.
 struct Opening<'a> {
     logins: Logins,
     server: &'a PgConnectOptions,
+    opened: Mutex<Vec<PgPool>>,
 }
 
 impl Opening<'_> {
+    async fn all(&self, keys: &KeyDirectory, joining: Joining) -> anyhow::Result<Pools> {
+        let Roles { owner, gateway, projector, relay } = joining.roles;
+        let owner = self.pool(owner, DatabaseRole::Owner, OWNER_CONNECTIONS).await?;
+        if joining.migrates {
+            // All that may be refused comes before anything is written.
+            migrate::refuse_newer(&owner).await?;
+            if gateway && anybody_registered(&owner).await? {
+                keys.must_be_whole()?;
+            }
+            self.logins.establish(&owner).await?;
+            migrate::migrate(&owner).await?;
+        }
+        // The gateway's connections are for reads and for commands in equal shares.
+        let commands = (joining.connections / 2).max(1);
+        let reads = joining.connections.saturating_sub(commands).max(1);
+        let pools = Pools {
+            owner,
+            app: self.pool(gateway, DatabaseRole::App, reads).await?,
+            statements: self.statements(gateway, commands).await?,
+            door: self.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
+            past: self.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
+            watch: self.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
+            checks: self.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
+            projector: self.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
+            relay: self.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
+        };
+        pools.must_be_fit(joining).await?;
+        Ok(pools)
+    }
+
     async fn pool(&self, ours: bool, role: DatabaseRole, most: u32) -> anyhow::Result<PgPool> {
         match ours {
-            true => Ok(open_pool(&self.login(role).await?, role, most).await?),
+            true => Ok(self.kept(open_pool(&self.login(role).await?, role, most).await?)),
             false => Ok(closed_pool(self.server).await),
         }
     }
@@ -176,9 +206,14 @@ impl Opening<'_> {
     async fn statements(&self, ours: bool, most: u32) -> anyhow::Result<PgPool> {
         let role = DatabaseRole::App;
         match ours {
-            true => Ok(open_statement_pool(&self.login(role).await?, role, most).await?),
+            true => Ok(self.kept(open_statement_pool(&self.login(role).await?, role, most).await?)),
             false => Ok(closed_pool(self.server).await),
         }
+    }
+
+    fn kept(&self, pool: PgPool) -> PgPool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(pool.clone());
+        pool
     }
 
     /// How the role logs in, once the server can be reached.

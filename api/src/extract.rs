@@ -171,7 +171,8 @@ impl FromRequestParts<AppState> for Member {
         drop(at_the_door);
         let scope = scope.ok_or_else(|| Problem::not_found("household"))?;
         if let Some(arrival) = arrival {
-            share_of_household(&arrival, parts, id.0).await?;
+            let of = (id.0, person.user_id.0);
+            share_of_household(&arrival, parts, of).await?;
         }
         Ok(Self { scope })
     }

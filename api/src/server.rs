@@ -32,8 +32,6 @@ use crate::{layers, openapi, web};
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
-/// A client that does not finish its head is let go after this.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections that are open when the process ends have this long to finish.
 const LAST_ANSWERS: Duration = Duration::from_secs(15);
 
@@ -148,7 +146,8 @@ fn converse(
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        // The wire has its own, which answers.
+        .header_read_timeout(None)
         .max_buf_size(LARGEST_HEAD)
         .keep_alive(true);
     let wire = TokioIo::new(Wire::new(stream, seat.guest.clone()));
@@ -179,7 +178,8 @@ fn answer(
             let ready = <Router as ServiceExt<Request<Incoming>>>::ready(&mut router).await?;
             let response = ready.call(request).await?;
             Ok(response.map(|body| {
-                // It goes with the body's last frame, or with the connection.
+                // It goes with the body's last frame, which then is still to be written, or with
+                // the connection.
                 Body::new(body.map_frame(move |frame| {
                     let _until_then = &answered;
                     frame
@@ -189,11 +189,11 @@ fn answer(
     }
 }
 
-/// Whose request is answered when this is dropped.
+/// Whose answer is made when this is dropped.
 struct Answered(Arc<Guest>);
 
 impl Drop for Answered {
     fn drop(&mut self) {
-        self.0.rests();
+        self.0.leaves();
     }
 }

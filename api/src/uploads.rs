@@ -1,7 +1,9 @@
 //! Statement files on their way in. A file comes in slowly or quickly, and is kept in a temporary
 //! file without a name while it does; it is read into memory when there is room for it and for
 //! what is made of it, which is many times its size. So however many files are sent, and however
-//! they are sent, the memory of the process is bounded. Places and room are this process' own.
+//! they are sent, the memory of the process is bounded. A file that comes in slowly holds nothing
+//! that one which is there needs, and gives its place on disk to others when there are many. Places
+//! and room are this process' own.
 
 use std::io::SeekFrom;
 use std::sync::Arc;
@@ -12,12 +14,17 @@ use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
+use crate::gate::crowd::{Crowd, Size, Stay};
 use crate::gate::places::limited;
 use crate::problem::Problem;
 
-/// Files that are in the house at once, on disk or in memory.
-const FILES_AT_ONCE: usize = 32;
+/// Files that are in the house at once, on disk or in memory, and how many of one person.
+const FILES_AT_ONCE: usize = 64;
+const FILES_OF_ONE: usize = 4;
+/// A file that has come in for less than this gives no way to others.
+const GRACE: Duration = Duration::from_secs(2);
 /// How long a file waits for its place before it is sent away.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long a file that has come in waits for its room.
@@ -42,7 +49,28 @@ const LARGEST_UNPACKED: usize = 20_000_000 + 256 * 1024;
 
 /// A file's place, free again when it is dropped.
 #[derive(Debug)]
-pub struct UploadPlace(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+pub struct UploadPlace(Stay<Uuid>);
+
+impl UploadPlace {
+    /// Counts what has come of the file.
+    pub fn came(&self, bytes: usize) {
+        self.0.came(bytes);
+    }
+
+    /// All of it has come.
+    pub fn is_whole(&self) {
+        self.0.is_whole();
+    }
+
+    /// Until somebody else has the place; then what to answer.
+    pub async fn gives_way(&self) -> Problem {
+        self.0.gives_way().await;
+        limited("upload");
+        let detail = "The file came in slowly while others waited for its place. Nothing was \
+                      stored; send it again soon.";
+        Problem::busy().detail(detail).retry_after(COME_AGAIN)
+    }
+}
 
 /// Memory for what is made of a file, free again when it is dropped.
 #[derive(Debug)]
@@ -51,7 +79,7 @@ pub struct Room(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePer
 /// The places for statement files, and the room for reading them.
 #[derive(Debug)]
 pub struct UploadPlaces {
-    free: Arc<Semaphore>,
+    files: Arc<Crowd<Uuid>>,
     patience: Duration,
     room: Arc<Semaphore>,
     room_of_small: Arc<Semaphore>,
@@ -67,18 +95,18 @@ impl UploadPlaces {
     pub fn new(at_once: usize, patience: Duration) -> Self {
         let room = |mib: u32| Arc::new(Semaphore::new(mib as usize));
         let (room, room_of_small) = (room(ROOM_MIB), room(ROOM_OF_SMALL_MIB));
-        Self { free: Arc::new(Semaphore::new(at_once)), patience, room, room_of_small }
+        let size = Size { at_once, kept: at_once / 4, grace: GRACE, own_gives_way: false };
+        Self { files: Crowd::new(size), patience, room, room_of_small }
     }
 
-    /// A place, in the order of asking.
+    /// A place for a file of this person.
     ///
     /// # Errors
-    /// 503 with `Retry-After` when none is free within the patience of the house.
-    pub async fn place(&self) -> Result<UploadPlace, Problem> {
-        match tokio::time::timeout(self.patience, self.free.clone().acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(UploadPlace(permit)),
-            Ok(Err(_)) | Err(_) => Err(sent_away()),
-        }
+    /// 503 with `Retry-After` when none is free, and nothing gives way, within the patience of the
+    /// house.
+    pub async fn place(&self, person: Uuid) -> Result<UploadPlace, Problem> {
+        let stay = self.files.wait(&person, FILES_OF_ONE, self.patience).await;
+        stay.map(UploadPlace).ok_or_else(sent_away)
     }
 
     /// Room for reading a file of so many bytes, unpacked, in the order of asking.

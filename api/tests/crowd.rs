@@ -11,6 +11,7 @@ use api::gate::connections::Seats;
 use api::gate::sender::{ForwardedHeader, Proxies};
 use api::gate::share::Share;
 use api::server::{self, Doorway, Limits};
+use api::uploads::UploadPlaces;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use support::TestHouse;
@@ -18,6 +19,7 @@ use support::client::Person;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// The same house at another address, with fewer places and seats.
 async fn also_at(house: &TestHouse, places: usize, seats: usize) -> SocketAddr {
@@ -93,29 +95,132 @@ async fn bodies_that_trickle_leave_pages_reads_writes_and_logins_answered() {
     drop((logins, writes));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn files_that_trickle_leave_the_files_of_others_taken_in() {
-    let house = TestHouse::new().await;
-    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
-    let path = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
-    let address = also_at(&house, 64, 2_048).await;
+/// Sockets of one person that have sent the beginning of a file, to this household of theirs.
+async fn trickling_files(
+    address: SocketAddr,
+    person: &Person,
+    household: Uuid,
+    count: usize,
+) -> Vec<TcpStream> {
+    let head = format!(
+        "POST /v1/households/{household}/imports HTTP/1.1\r\nHost: localhost\r\n\
+         Authorization: Bearer {}\r\nContent-Type: multipart/form-data; boundary=x\r\n\
+         Content-Length: 900000\r\n\r\n--x",
+        person.token
+    );
     let mut streams = Vec::new();
-    for _ in 0..12 {
+    for _ in 0..count {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
-             Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n--x",
-            ada.token
-        );
         stream.write_all(head.as_bytes()).await.unwrap();
         streams.push(stream);
     }
-    let account = ben.account("Giro").await;
-    let path = ben.at(&format!("/accounts/{account}/imports"));
-    let file = "!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
-    for report in join_all((0..3).map(|_| ben.upload(&path, file))).await {
+    streams
+}
+
+const FILE: &str = "!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
+
+async fn import(person: &Person, account: Uuid) {
+    let path = person.at(&format!("/accounts/{account}/imports"));
+    for report in join_all((0..3).map(|_| person.upload(&path, FILE))).await {
         report.expect(201);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_trickle_leave_the_files_of_others_taken_in() {
+    let house = TestHouse::new().await;
+    let (ada, mut ben) = (Person::new(&house).await, Person::new(&house).await);
+    let account = ben.account("Giro").await;
+    let address = also_at(&house, 128, 2_048).await;
+    // One person with several households.
+    let mut streams = Vec::new();
+    for n in 0..5 {
+        let home = json!({"name": format!("Home {n}"), "currency": "EUR", "time_zone": "UTC"});
+        let home = ada.post("/v1/households", home).await.id();
+        streams.extend(trickling_files(address, &ada, home, 8).await);
+    }
+    ben.moved_to(address);
+    import(&ben, account).await;
+    drop(streams);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_of_several_people_that_trickle_give_way_to_those_of_others() {
+    let house = TestHouse::changed(|state| {
+        state.uploads = Arc::new(UploadPlaces::new(8, Duration::from_secs(20)));
+    })
+    .await;
+    let mut ben = Person::new(&house).await;
+    let account = ben.account("Giro").await;
+    let address = also_at(&house, 512, 2_048).await;
+    let mut streams = Vec::new();
+    for _ in 0..9 {
+        let eve = Person::new(&house).await;
+        streams.extend(trickling_files(address, &eve, eve.household, 4).await);
+    }
+    ben.moved_to(address);
+    import(&ben, account).await;
+    // Whose place it was is told so, at once.
+    let told = join_all(streams.iter_mut().map(|stream| async {
+        let mut answer = vec![0; 600];
+        let read = tokio::time::timeout(Duration::from_secs(1), stream.read(&mut answer)).await;
+        let length = read.map_or(0, |read| read.unwrap_or(0));
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    }));
+    let told = told.await;
+    let gave_way = told.iter().find(|answer| answer.starts_with("HTTP/1.1 503 "));
+    assert!(gave_way.is_some_and(|answer| answer.contains("retry-after: ")), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn late_bodies_of_people_do_not_use_up_those_of_others() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    let account = ben.account("Giro").await;
+    let address = also_at(&house, 512, 4_096).await;
+    let logins = trickling(address, "POST /v1/auth/login HTTP/1.1", 400).await;
+    let writes =
+        format!("POST {} HTTP/1.1\r\nAuthorization: Bearer {}", ada.at("/transactions"), ada.token);
+    let writes = trickling(address, &writes, 400).await;
+    // Both a person's body and a stranger's may come late, small or not.
+    let body = json!({"account_id": account, "posted_on": "2026-03-01", "payee": "Bakery",
+        "amount": {"minor": -100, "currency": "EUR"}, "note": "x".repeat(1_900)});
+    let path = ben.at("/transactions");
+    let late = |head: String, body: String| async move {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let length = body.len();
+        let head = format!(
+            "{head} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        (stream, body)
+    };
+    let blanks = " ".repeat(20_000);
+    for (body, status) in [(body.to_string(), 201), (format!("{blanks}{body}"), 201)] {
+        let (mut stream, body) = late(format!("POST {path}"), body).await;
+        let rest = format!("Authorization: Bearer {}\r\n\r\n", ben.token);
+        stream.write_all(rest.as_bytes()).await.unwrap();
+        assert_eq!(answered_late(stream, &body).await, status);
+    }
+    let login = json!({"email": "nobody@wumbo.example", "password": "not this one either"});
+    let (mut stream, body) = late("POST /v1/auth/login".to_owned(), login.to_string()).await;
+    stream.write_all(b"\r\n").await.unwrap();
+    assert_eq!(answered_late(stream, &body).await, 401);
+    drop((logins, writes));
+}
+
+/// The status after a body that comes in two pieces, the second later than what is prompt.
+async fn answered_late(mut stream: TcpStream, body: &str) -> u16 {
+    let (first, second) = body.split_at(5);
+    stream.write_all(first.as_bytes()).await.unwrap();
+    // What is late is late by the clock.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    stream.write_all(second.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while stream.read_buf(&mut answer).await.unwrap() > 0 && !is_whole(&answer) {}
+    let answer = String::from_utf8_lossy(&answer);
+    answer.split(' ').nth(1).unwrap_or_default().parse().unwrap_or_else(|_| panic!("{answer:?}"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -184,6 +289,28 @@ async fn what_the_library_refuses_by_itself_is_a_problem_document_too() {
 }
 
 #[tokio::test]
+async fn a_head_that_does_not_end_is_a_problem_and_silence_is_closed_without_a_word() {
+    let house = TestHouse::new().await;
+    let address = also_at(&house, 64, 64).await;
+    let head = b"GET /v1/me HTTP/1.1\r\nHost: localhost\r\nX: ";
+    let again = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let (late, silent, both) = tokio::join!(told(address, head), told(address, b""), async {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(again).await.unwrap();
+        let mut first = [0; 16];
+        stream.read_exact(&mut first).await.unwrap();
+        stream.write_all(head).await.unwrap();
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).await.unwrap();
+        rest
+    });
+    assert!(late.starts_with("HTTP/1.1 408 "), "{late}");
+    assert_eq!(document(&late)["type"], "urn:wumbo:problem:timeout");
+    assert_eq!(silent, "");
+    assert!(both.contains("HTTP/1.1 408 ") && both.contains("problem:timeout"), "{both}");
+}
+
+#[tokio::test]
 async fn another_host_is_misdirected_and_none_is_unreadable() {
     let house = TestHouse::new().await;
     let address = also_at(&house, 64, 64).await;
@@ -195,13 +322,24 @@ async fn another_host_is_misdirected_and_none_is_unreadable() {
         ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 400, "unreadable"),
         ("GET / HTTP/1.0\r\n\r\n", 400, "unreadable"),
         ("GET / HTTP/1.1\r\nHost:\r\n\r\n", 421, "misdirected"),
+        ("GET / HTTP/1.1\r\nHost: localhost:http\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: localhost:65536\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: 127.0.0.1:999999\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: [::1]:0\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: ada@localhost\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: localhost..\r\n\r\n", 400, "unreadable"),
+        ("GET http://localhost:70000/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "unreadable"),
+        ("GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n", 421, "misdirected"),
     ] {
         let answer = told(address, request.as_bytes()).await;
         assert!(answer.contains(&format!(" {status} ")), "{request:?}: {answer}");
         assert_eq!(document(&answer)["type"], format!("urn:wumbo:problem:{code}"), "{request:?}");
     }
-    let ours = told(address, b"GET /v1/me HTTP/1.1\r\nHost: localhost:3000\r\n\r\n").await;
-    assert!(ours.starts_with("HTTP/1.1 401"), "{ours}");
+    for host in ["localhost:3000", "localhost.", "app.localhost:8080", "127.0.0.1"] {
+        let ours = format!("GET /v1/me HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        let ours = told(address, ours.as_bytes()).await;
+        assert!(ours.starts_with("HTTP/1.1 401"), "{host}: {ours}");
+    }
     let probe = b"GET /health/ready HTTP/1.1\r\nHost: 10.1.2.3\r\n\r\n";
     let probe = told(address, probe).await;
     assert!(!probe.contains(" 421 "), "a balancer asks by address: {probe}");

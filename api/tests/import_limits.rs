@@ -14,6 +14,7 @@ use support::TestHouse;
 use support::client::Person;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use uuid::Uuid;
 
 const CSV: &str = "Date;Payee;Amount;Kind\n30.01.2026;Coffee bar;3,50;out\n";
 
@@ -180,7 +181,7 @@ async fn a_file_that_has_no_place_in_the_house_is_sent_away_before_its_body() {
     .await;
     let ada = Person::new(&house).await;
     let path = ada.at("/imports?create_accounts=true");
-    let taken = house.state.uploads.place().await.unwrap();
+    let taken = house.state.uploads.place(Uuid::nil()).await.unwrap();
     let answer = answer_without_body(&house, &ada, &path).await;
     assert!(answer.starts_with("http/1.1 503 "), "{answer}");
     assert!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");

@@ -129,9 +129,13 @@ async fn a_search_has_so_many_words() {
     for path in ["/transactions", "/transactions/summary"] {
         let ten = ada.at(&format!("{path}?q={}", ["a"; 10].join("+")));
         ada.get(&ten).await.expect(200);
-        for (words, code) in
-            [(["a"; 11].join("+"), "too-many-words"), ("a".repeat(201), "too-long")]
-        {
+        for (words, code) in [
+            (["a"; 11].join("+"), "too-many-words"),
+            ("a".repeat(65), "too-long"),
+            (["purchase"; 12].join("-"), "too-long"),
+            (["ab"; 30].join("._,"), "too-long"),
+            (["y".repeat(64).as_str(); 4].join("+"), "too-long"),
+        ] {
             let refused = ada.get(&ada.at(&format!("{path}?q={words}"))).await.expect(422);
             assert_eq!(refused["errors"][0]["pointer"], "q");
             assert_eq!(refused["errors"][0]["code"], code);

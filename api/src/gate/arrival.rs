@@ -1,10 +1,11 @@
 //! The way of a request into the house: who sends it, then its body, then a place, then work.
 //!
 //! A body that trickles in holds no place, no connection to the database and nobody's share, only
-//! one of the few places for slow bodies. Work that has begun goes on to its end when the client
-//! goes away, with everything it holds; who waits in a queue leaves it.
+//! one of the places for slow bodies, and gives way when there are many ([`super::crowd`]): one kind
+//! for people, by person, and one for those who have not said who they are, by address. Work that
+//! has begun goes on to its end when the client goes away, with everything it holds; who waits in a
+//! queue leaves it.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,12 +19,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::id::UserId;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::connections::Guest;
+use super::crowd::{self, Crowd, Stay};
 use super::places::{Class, Places, limited};
 use super::sender::SenderAddress;
 use super::share::{Share, Shares, Size, Turn};
@@ -37,13 +39,22 @@ const LARGEST_ANONYMOUS: usize = 16 * 1024;
 pub const LARGEST_JSON: usize = 1024 * 1024;
 /// A body that is there within this time was sent with its head, and is not slow.
 const PROMPT: Duration = Duration::from_millis(250);
-/// Slow bodies at the same time: in all, from one network, and from this machine, where everybody
-/// has the same address.
-const SLOW_IN_ALL: usize = 512;
-const SLOW_OF_ONE: usize = 32;
-const SLOW_OF_LOOPBACK: usize = 384;
-/// Room for bodies that are more than small, in KiB, and how long one waits for it.
-const ROOM_KIB: usize = 32 * 1024;
+/// Slow bodies of strangers: from one network, and from this machine, where everybody has the same
+/// address; when there are more the oldest of the same address gives way.
+const STRANGERS: crowd::Size =
+    crowd::Size { at_once: 512, kept: 128, grace: GRACE, own_gives_way: true };
+const OF_NETWORK: usize = 32;
+const OF_LOOPBACK: usize = 384;
+/// Slow bodies of people who have said who they are.
+const PEOPLE: crowd::Size =
+    crowd::Size { at_once: 512, kept: 128, grace: GRACE, own_gives_way: true };
+const OF_PERSON: usize = 16;
+/// Bodies that are more than small, of up to [`LARGEST_JSON`], until they are answered.
+const LARGE: crowd::Size = crowd::Size { at_once: 32, kept: 8, grace: GRACE, own_gives_way: false };
+const LARGE_OF_PERSON: usize = 4;
+/// A body that is slow for less than this gives no way yet.
+const GRACE: Duration = Duration::from_secs(1);
+/// How long one waits for room.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What requests arrive through.
@@ -51,8 +62,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Gate {
     places: Arc<Places>,
     shares: Arc<Shares>,
-    slow: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    room: Arc<Semaphore>,
+    strangers: Arc<Crowd<IpAddr>>,
+    people: Arc<Crowd<Uuid>>,
+    large: Arc<Crowd<Uuid>>,
     /// Requests of one person at once.
     of_person: usize,
 }
@@ -60,41 +72,10 @@ pub struct Gate {
 impl Gate {
     /// With so many places, of which a person has at most half of those for reads.
     pub fn new(places: usize, shares: Arc<Shares>) -> Self {
-        let room = Arc::new(Semaphore::new(ROOM_KIB));
         let of_person = (places / 4).max(1);
         let places = Arc::new(Places::new(places));
-        Self { places, shares, slow: Arc::default(), room, of_person }
-    }
-
-    fn slow(&self, sender: IpAddr) -> Result<SlowBody, Problem> {
-        let most = if sender.is_loopback() { SLOW_OF_LOOPBACK } else { SLOW_OF_ONE };
-        let sender = network_of(sender);
-        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
-        let in_all: usize = slow.values().sum();
-        let own = slow.get(&sender).copied().unwrap_or(0);
-        if own >= most || in_all >= SLOW_IN_ALL {
-            limited("body");
-            let detail = "Too many bodies come in slowly. Nothing was changed; send it again.";
-            return Err(Problem::busy().detail(detail));
-        }
-        slow.insert(sender, own + 1);
-        Ok(SlowBody { slow: self.slow.clone(), sender })
-    }
-}
-
-/// A place for a body that comes in slowly.
-struct SlowBody {
-    slow: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    sender: IpAddr,
-}
-
-impl Drop for SlowBody {
-    fn drop(&mut self) {
-        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = slow.remove(&self.sender).unwrap_or(0);
-        if own > 1 {
-            slow.insert(self.sender, own - 1);
-        }
+        let (strangers, people) = (Crowd::new(STRANGERS), Crowd::new(PEOPLE));
+        Self { places, shares, strangers, people, large: Crowd::new(LARGE), of_person }
     }
 }
 
@@ -125,6 +106,7 @@ enum Coming {
 enum Held {
     Permit(OwnedSemaphorePermit),
     Turn(Turn),
+    Large(Stay<Uuid>),
 }
 
 /// Lets a request in. One without a body takes its place at once; one with a body when it is there.
@@ -204,20 +186,29 @@ impl Arrival {
         if length > largest {
             return Err(too_large(said));
         }
-        let mut of_person = None;
-        if let Some(person) = person.filter(|_| length > LARGEST_ANONYMOUS) {
-            of_person = Some(self.turn(Share::Body, person.0).await?);
-            self.take_room(length).await?;
-        }
+        let large = match person.filter(|_| length > LARGEST_ANONYMOUS) {
+            Some(person) => {
+                let large = &self.gate.large;
+                let stay = large.wait(&person.0, LARGE_OF_PERSON, PATIENCE).await;
+                Some(stay.ok_or_else(crowded)?)
+            }
+            None => None,
+        };
         let mut reading = std::pin::pin!(Limited::new(body, largest).collect());
         let read = match tokio::time::timeout(PROMPT, &mut reading).await {
             Ok(read) => read,
             Err(_) => {
-                let _slow = self.gate.slow(self.sender)?;
-                reading.await
+                let gives_way = self.gives_way(person, large.as_ref())?;
+                tokio::select! {
+                    read = reading => read,
+                    () = gives_way => return Err(crowded()),
+                }
             }
         };
-        drop(of_person);
+        if let Some(large) = large {
+            large.is_whole();
+            self.hold(Held::Large(large));
+        }
         match read {
             Ok(read) => Ok(read.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => Err(too_large(said)),
@@ -229,19 +220,32 @@ impl Arrival {
         }
     }
 
-    async fn take_room(&self, bytes: usize) -> Result<(), Problem> {
-        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        let asked = self.gate.room.clone().acquire_many_owned(kib);
-        match tokio::time::timeout(PATIENCE, asked).await {
-            Ok(Ok(permit)) => {
-                self.hold(Held::Permit(permit));
-                Ok(())
+    /// Takes a place for a slow body; what is answered ends when another has it, or the room of a
+    /// large one.
+    fn gives_way<'a>(
+        &self,
+        person: Option<UserId>,
+        large: Option<&'a Stay<Uuid>>,
+    ) -> Result<impl Future<Output = ()> + use<'a>, Problem> {
+        let (mut stranger, mut known) = (None, None);
+        match person {
+            Some(person) => {
+                let stay = self.gate.people.enter(&person.0, OF_PERSON);
+                known = Some(stay.ok_or_else(crowded)?);
             }
-            Ok(Err(_)) | Err(_) => {
-                limited("body");
-                Err(Problem::busy())
+            None => {
+                let most = if self.sender.is_loopback() { OF_LOOPBACK } else { OF_NETWORK };
+                let stay = self.gate.strangers.enter(&network_of(self.sender), most);
+                stranger = Some(stay.ok_or_else(crowded)?);
             }
         }
+        Ok(async move {
+            tokio::select! {
+                () = gone(stranger.as_ref()) => {}
+                () = gone(known.as_ref()) => {}
+                () = gone(large) => {}
+            }
+        })
     }
 
     fn take_place(&self) -> Result<(), Problem> {
@@ -254,7 +258,7 @@ impl Arrival {
     /// Its body has come: its connection waits for us now, and not we for it.
     pub fn is_whole(&self) {
         if let Some(guest) = &self.guest {
-            guest.asks(false);
+            guest.is_whole();
         }
     }
 
@@ -303,6 +307,19 @@ impl Arrival {
     }
 }
 
+async fn gone<K: Eq + std::hash::Hash>(stay: Option<&Stay<K>>) {
+    match stay {
+        Some(stay) => stay.gives_way().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn crowded() -> Problem {
+    limited("body");
+    let detail = "Too many bodies come in slowly. Nothing was changed; send it again.";
+    Problem::busy().detail(detail)
+}
+
 /// The body of a request that takes a small one, read to its end.
 ///
 /// # Errors
@@ -327,7 +344,7 @@ pub async fn body(request: Request) -> Result<Bytes, Problem> {
 pub async fn share_of_household(
     arrival: &Arrival,
     parts: &Parts,
-    household: Uuid,
+    (household, person): (Uuid, Uuid),
 ) -> Result<(), Problem> {
     match arrival.class {
         Class::Write => return arrival.keep_turn(Share::Write, household).await,
@@ -344,6 +361,7 @@ pub async fn share_of_household(
     }
     if parts.uri.path().contains("/transactions") && names(&["q", "tag", "min", "max", "person"]) {
         arrival.keep_turn(Share::Search, household).await?;
+        arrival.keep_turn(Share::Seeking, person).await?;
     }
     arrival.keep_turn(Share::Read, household).await
 }

@@ -53,6 +53,8 @@ enum State {
     Sending,
     /// It is answered.
     Served,
+    /// Its answer is made, and not all of it is written yet.
+    Leaving,
 }
 
 /// One connection among the others.
@@ -63,6 +65,8 @@ pub struct Guest {
     state: AtomicU8,
     /// Milliseconds after `began` at which the state began.
     since: AtomicU64,
+    /// Requests that have come.
+    asked: AtomicU64,
     /// It shall end.
     pub go: CancellationToken,
 }
@@ -76,17 +80,37 @@ impl Guest {
 
     /// A request has come; `with_body`: not all of it.
     pub fn asks(&self, with_body: bool) {
+        self.asked.fetch_add(1, Ordering::AcqRel);
         self.enter(if with_body { State::Sending } else { State::Served });
     }
 
-    /// Its request is answered.
-    pub fn rests(&self) {
-        self.enter(State::Resting);
+    /// The body of its request has come.
+    pub fn is_whole(&self) {
+        self.enter(State::Served);
+    }
+
+    /// Its answer is made; it is not done before that is written.
+    pub fn leaves(&self) {
+        self.enter(State::Leaving);
+    }
+
+    /// Everything that was said to it is written: it rests if it was answered.
+    pub fn is_written(&self) {
+        if self.state.load(Ordering::Acquire) == State::Leaving as u8 {
+            self.enter(State::Resting);
+        }
     }
 
     /// Whether a request is being answered.
     pub fn is_asking(&self) -> bool {
-        self.state.load(Ordering::Acquire) >= State::Sending as u8
+        let state = self.state.load(Ordering::Acquire);
+        state == State::Sending as u8 || state == State::Served as u8
+    }
+
+    /// Whether a request is waited for; which one: so many came before.
+    pub fn awaited(&self) -> Option<u64> {
+        let rests = self.state.load(Ordering::Acquire) <= State::Resting as u8;
+        rests.then(|| self.asked.load(Ordering::Acquire))
     }
 
     fn state_and_since(&self) -> (u8, Instant) {
@@ -144,6 +168,7 @@ impl Connections {
             began: Instant::now(),
             state: AtomicU8::new(State::Silent as u8),
             since: AtomicU64::new(0),
+            asked: AtomicU64::new(0),
             go: CancellationToken::new(),
         });
         guests.open.insert(number, guest.clone());
@@ -220,7 +245,8 @@ mod tests {
         working.guest.asks(false);
         let resting = connections.seat(address(2), false).unwrap();
         resting.guest.asks(false);
-        resting.guest.rests();
+        resting.guest.leaves();
+        resting.guest.is_written();
         let silent = connections.seat(address(3), false).unwrap();
         let newcomer = connections.seat(address(4), false).unwrap();
         assert!(silent.guest.go.is_cancelled(), "who never asked goes first");
@@ -232,8 +258,9 @@ mod tests {
         assert!(!newcomer.guest.go.is_cancelled());
         let last = connections.seat(address(6), false).unwrap();
         last.guest.asks(false);
+        last.guest.leaves();
         assert!(newcomer.guest.go.is_cancelled(), "then whose body has not come");
-        assert!(connections.seat(address(7), false).is_none(), "everybody is served");
+        assert!(connections.seat(address(7), false).is_none(), "everybody is served, or reads");
         assert!(!working.guest.go.is_cancelled());
         drop((working, resting, silent, newcomer, next, last));
         let guests = connections.guests.lock().unwrap();

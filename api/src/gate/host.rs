@@ -1,6 +1,10 @@
 //! Whether a request is meant for this house: the name it asks for is the public one, or this
 //! machine's while only this machine can reach the gateway. A page of elsewhere whose name was
 //! turned to our address (DNS rebinding) asks for another name, and so does a misled proxy.
+//!
+//! Names of this machine are `localhost`, every name below it, which nobody can have registered (RFC
+//! 6761, section 6.3), and loopback addresses. One dot at the end of a name says that it is whole
+//! and changes nothing; a port is a number from 1 to 65535.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -30,9 +34,9 @@ impl Hosts {
     /// Of a gateway that listens here and is reached at this URL.
     pub fn new(listen: SocketAddr, public_url: &str) -> Self {
         let public = public_url.split_once("://").and_then(|(scheme, rest)| {
-            let authority = rest.split(['/', '?', '#']).next()?.parse::<Authority>().ok()?;
+            let named = Named::read(rest.split(['/', '?', '#']).next()?)?;
             let usual = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
-            Some((name_of(&authority), authority.port_u16().unwrap_or(usual)))
+            Some((named.name, named.port.unwrap_or(usual)))
         });
         let is_unsaid = listen.ip().is_unspecified()
             && public.as_ref().is_none_or(|(name, _)| {
@@ -42,27 +46,50 @@ impl Hosts {
         Self { public, loopback, addresses: is_unsaid.then_some(listen.port()) }
     }
 
-    /// Whether a request for this authority is for us.
-    pub fn are(&self, authority: &Authority) -> bool {
-        let (name, port) = (name_of(authority), authority.port_u16());
-        if authority.as_str().contains('@') || (port.is_none() && authority.port().is_some()) {
-            return false;
-        }
+    /// Whether a request for this host is for us.
+    fn are(&self, host: &Named) -> bool {
         let is_public = self.public.as_ref().is_some_and(|(public, public_port)| {
             // A proxy may leave the port out.
-            *public == name && port.is_none_or(|port| port == *public_port)
+            *public == host.name && host.port.is_none_or(|port| port == *public_port)
         });
-        let ip = address(&name);
-        let is_loopback = name == "localhost"
-            || name.ends_with(".localhost")
+        let ip = address(&host.name);
+        let is_loopback = host.name == "localhost"
+            || host.name.ends_with(".localhost")
             || ip.is_some_and(|ip| ip.is_loopback());
-        let is_address = self.addresses.is_some_and(|own| ip.is_some() && port == Some(own));
+        let is_address = self.addresses.is_some_and(|own| ip.is_some() && host.port == Some(own));
         is_public || (self.loopback && is_loopback) || is_address
     }
 }
 
-fn name_of(authority: &Authority) -> String {
-    authority.host().trim_end_matches('.').to_ascii_lowercase()
+/// A host that is named (RFC 3986, section 3.2, without anybody's name in front).
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    /// In small letters, without a dot at its end.
+    name: String,
+    port: Option<u16>,
+}
+
+impl Named {
+    /// `None` when this is no name, or its port is none.
+    fn read(text: &str) -> Option<Self> {
+        let authority: Authority = text.parse().ok()?;
+        let name = authority.host();
+        // The library passes over ports that are no numbers, or too large ones.
+        let port = match authority.as_str().strip_prefix(name)? {
+            "" | ":" => None,
+            port => {
+                let port = port.strip_prefix(':')?;
+                let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+                Some(port.parse().ok().filter(|port| is_number && *port > 0)?)
+            }
+        };
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+        let is_whole = match name.starts_with('[') {
+            true => address(&name).is_some_and(|ip| ip.is_ipv6()),
+            false => name.split('.').all(|label| !label.is_empty()),
+        };
+        is_whole.then_some(Self { name, port })
+    }
 }
 
 fn address(name: &str) -> Option<IpAddr> {
@@ -88,16 +115,26 @@ pub async fn check(State(hosts): State<Arc<Hosts>>, request: Request, next: Next
 }
 
 fn verdict(hosts: &Hosts, request: &Request) -> Result<(), Problem> {
+    let unreadable = |detail: &str| {
+        let title = "The request cannot be read";
+        Problem::new(StatusCode::BAD_REQUEST, "unreadable", title).detail(detail)
+    };
     let mut given = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (given.next(), given.next()) else {
-        let title = "The request cannot be read";
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", title)
-            .detail("A request names its host, once (the header Host)."));
+        return Err(unreadable("A request names its host, once (the header Host)."));
     };
-    let named: Option<Authority> = host.to_str().ok().and_then(|host| host.trim().parse().ok());
+    let host = host.to_str().unwrap_or("\u{0}").trim();
     // In the long form of a request the address itself names the host as well.
-    let is_ours = named.is_some_and(|named| hosts.are(&named))
-        && request.uri().authority().is_none_or(|target| hosts.are(target));
+    let target = request.uri().authority().map(Authority::as_str);
+    let mut is_ours = true;
+    for text in [Some(host), target].into_iter().flatten() {
+        let named = Named::read(text);
+        if named.is_none() && !text.is_empty() {
+            let detail = "The host is a name or an address, and a port from 1 to 65535 or none.";
+            return Err(unreadable(detail));
+        }
+        is_ours &= named.is_some_and(|named| hosts.are(&named));
+    }
     if is_ours {
         return Ok(());
     }
@@ -111,7 +148,7 @@ mod tests {
 
     fn are(listen: &str, public: &str, host: &str) -> bool {
         let hosts = Hosts::new(listen.parse().unwrap(), public);
-        host.parse::<Authority>().is_ok_and(|host| hosts.are(&host))
+        Named::read(host).is_some_and(|host| hosts.are(&host))
     }
 
     #[test]
@@ -146,8 +183,57 @@ mod tests {
             ("evil.example:8080", false),
             ("localhost.evil.example", false),
             ("192.168.1.5:8080", false),
+            ("localhost.", true),
+            ("LOCALHOST.:8080", true),
+            ("app.wumbo.localhost.:3000", true),
+            ("notlocalhost", false),
+            ("localhost.localdomain", false),
         ] {
             assert_eq!(are("127.0.0.1:8080", "http://127.0.0.1:8080", host), ours, "{host}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_or_has_no_port_is_not_read() {
+        for text in [
+            "",
+            ":",
+            ":80",
+            "localhost:http",
+            "localhost:65536",
+            "localhost:99999999999999999999",
+            "localhost:-1",
+            "localhost:+1",
+            "localhost:0",
+            "localhost:8 0",
+            "localhost:80:80",
+            "ada@localhost",
+            "@localhost",
+            "localhost..",
+            ".",
+            "..",
+            ".localhost",
+            "a..localhost",
+            "[::1",
+            "::1",
+            "[::1]x",
+            "[127.0.0.1]",
+            "[::1]:70000",
+            "local host",
+            "localhost/",
+            "\u{0}",
+        ] {
+            assert_eq!(Named::read(text), None, "{text:?}");
+        }
+        for (text, name, port) in [
+            ("localhost", "localhost", None),
+            ("localhost:", "localhost", None),
+            ("Wumbo.Example.:00443", "wumbo.example", Some(443)),
+            ("[::1]:65535", "[::1]", Some(65_535)),
+            ("xn--exmple-cua.org", "xn--exmple-cua.org", None),
+        ] {
+            let named = Named { name: name.to_owned(), port };
+            assert_eq!(Named::read(text), Some(named), "{text:?}");
         }
     }
 

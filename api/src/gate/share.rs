@@ -17,8 +17,10 @@ use crate::rate_limit::too_many_requests;
 pub enum Share {
     /// Of a person: everything of theirs that is in the house.
     Person,
-    /// Of a person: bodies that are more than small, while they come in.
-    Body,
+    /// Of a person: statement files in the house.
+    File,
+    /// Of a person: statement files that are read, or wait for the memory that takes.
+    Reading,
     /// Of a person: looking up where they belong.
     Door,
     /// Of a person: what is theirs alone, and founding households.
@@ -27,6 +29,8 @@ pub enum Share {
     Read,
     /// Of a household: reads that look at every text.
     Search,
+    /// Of a person, over all their households: the same.
+    Seeking,
     /// Of a household: reads of the past, whose screens may have to be built.
     Past,
     /// Of a household: commands.
@@ -68,12 +72,13 @@ impl Whole {
         };
         match share {
             Share::Person => size(64, 0, 0),
-            Share::Body => size(4, 8, 5),
+            Share::File => size(4, 12, 300),
+            Share::Reading => size(1, 4, 300),
             Share::Door => size(2, 64, 10),
             Share::Own => size(2, 32, 10),
             // The rest of the connections is for other households, whatever this one does.
             Share::Read => size(self.reads * 3 / 5, 32, 8),
-            Share::Search => size(1, 8, 8),
+            Share::Search | Share::Seeking => size(1, 8, 8),
             Share::Past => size(1, 8, 20),
             Share::Write => size(self.commands * 3 / 5, 64, 10),
             Share::Upload => size(8, 8, 30),

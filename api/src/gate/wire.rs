@@ -1,6 +1,7 @@
-//! A connection as bytes: who does not read its answer is let go, an answer that ends the
-//! connection is not lost to what the client still sends, and where the HTTP library refuses a
-//! request by itself, with an empty body, the refusal becomes a problem document.
+//! A connection as bytes: who does not finish the head of a request, or does not read its answer, is
+//! let go, an answer that ends the connection is not lost to what the client still sends, and where
+//! the HTTP library refuses a request by itself, with an empty body, the refusal becomes a problem
+//! document.
 
 use std::io;
 use std::pin::Pin;
@@ -16,6 +17,8 @@ use uuid::Uuid;
 use super::connections::Guest;
 use crate::problem::Problem;
 
+/// How long a connection may be without a request, and a head may take from its first byte on.
+const PATIENCE_FOR_HEAD: Duration = Duration::from_secs(10);
 /// How long an answer may wait for a client that takes nothing of it, and how much one must take in
 /// a second that takes a little.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -34,11 +37,71 @@ pub struct Wire<S> {
     /// A refusal in our words that has not been written yet.
     own: Vec<u8>,
     lingering: Option<(Pin<Box<Sleep>>, usize)>,
+    head: Option<Head>,
+    /// Nothing more is read from it.
+    is_over: bool,
+}
+
+/// The head of a request that is waited for.
+struct Head {
+    /// Of which request, counted from the first of the connection.
+    of: u64,
+    has_begun: bool,
+    late: Pin<Box<Sleep>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub fn new(stream: S, guest: Arc<Guest>) -> Self {
-        Self { stream, guest, deadline: None, own: Vec::new(), lingering: None }
+        Self {
+            stream,
+            guest,
+            deadline: None,
+            own: Vec::new(),
+            lingering: None,
+            head: None,
+            is_over: false,
+        }
+    }
+
+    /// Reads what may be a head, in time. A connection on which nothing was said is closed without
+    /// a word; a head that has begun and does not end is answered 408 (RFC 9110, section 15.5.9).
+    fn read_head(
+        &mut self,
+        of: u64,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let fresh = || Head { of, has_begun: false, late: Box::pin(sleep(PATIENCE_FOR_HEAD)) };
+        let head = self.head.get_or_insert_with(fresh);
+        if head.of != of {
+            *head = fresh();
+        }
+        let before = buffer.filled().len();
+        if let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(context, buffer) {
+            if buffer.filled().len() > before && !head.has_begun {
+                head.has_begun = true;
+                head.late.as_mut().reset(Instant::now() + PATIENCE_FOR_HEAD);
+            }
+            // Who sends a byte now and then is never waited for here.
+            let is_late = Instant::now() >= head.late.deadline();
+            return if is_late { self.end_late(context) } else { Poll::Ready(read) };
+        }
+        ready!(head.late.as_mut().poll(context));
+        self.end_late(context)
+    }
+
+    fn end_late(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.is_over = true;
+        if self.head.take().is_some_and(|head| head.has_begun) {
+            self.own = problem(StatusCode::REQUEST_TIMEOUT);
+        }
+        self.ends(context)
+    }
+
+    /// Writes what is left to say, and answers that nothing more comes.
+    fn ends(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.write_own(context))?;
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 
     fn write(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
@@ -90,7 +153,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if self.is_over {
+            return self.ends(context);
+        }
+        match self.guest.awaited() {
+            Some(request) => self.read_head(request, context, buffer),
+            None => Pin::new(&mut self.stream).poll_read(context, buffer),
+        }
     }
 }
 
@@ -118,7 +187,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         ready!(self.write_own(context))?;
         // Everything has been taken.
         self.deadline = None;
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.guest.is_written();
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -174,6 +245,11 @@ fn problem(status: StatusCode) -> Vec<u8> {
         StatusCode::URI_TOO_LONG => {
             ("head-too-large", "The address is too long", "Address and headers may have 16 KiB.")
         }
+        StatusCode::REQUEST_TIMEOUT => (
+            "timeout",
+            "The request took too long to arrive",
+            "Its head did not end within ten seconds. Send it again.",
+        ),
         _ => ("unreadable", "The request cannot be read", "This is no HTTP/1.1 request."),
     };
     let id = Uuid::now_v7().to_string();
@@ -221,6 +297,56 @@ mod tests {
             assert_eq!(near.write_all(&answer).await.is_ok(), arrives, "{bytes_a_second}");
             reading.abort();
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_does_not_end_is_answered_and_silence_is_not() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        for (said, answer) in [("", ""), ("GET / HT", "HTTP/1.1 408 Request Timeout\r\n")] {
+            let (mut near, mut far) = wire(4_096);
+            near.guest.leaves();
+            near.flush().await.unwrap();
+            let trickling = tokio::spawn(async move {
+                far.write_all(said.as_bytes()).await.unwrap();
+                let (mut reading, mut writing) = tokio::io::split(far);
+                let mut all = String::new();
+                let told = reading.read_to_string(&mut all);
+                let trickled = async {
+                    while !said.is_empty() && writing.write_all(b"T").await.is_ok() {
+                        sleep(Duration::from_millis(700)).await;
+                    }
+                };
+                tokio::select! {
+                    told = told => { told.unwrap(); }
+                    () = async { trickled.await; std::future::pending().await } => {}
+                }
+                all
+            });
+            let began = Instant::now();
+            let mut read = Vec::new();
+            near.read_to_end(&mut read).await.unwrap();
+            assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
+            drop(near);
+            let told = trickling.await.unwrap();
+            assert!(told.starts_with(answer) && told.is_empty() == answer.is_empty(), "{told}");
+            assert!(answer.is_empty() || told.contains("urn:wumbo:problem:timeout"), "{told}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_does_not_rest_before_its_answer_is_written() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut near, mut far) = wire(8);
+        near.guest.leaves();
+        let writing = near.write_all(b"more than eight bytes");
+        assert!(futures::poll!(std::pin::pin!(writing)).is_pending());
+        assert!(near.guest.awaited().is_none() && !near.guest.is_asking());
+        let mut read = vec![0; 8];
+        far.read_exact(&mut read).await.unwrap();
+        near.write_all(b"the end.").await.unwrap();
+        assert!(near.guest.awaited().is_none());
+        near.flush().await.unwrap();
+        assert_eq!(near.guest.awaited(), Some(1));
     }
 
     #[test]

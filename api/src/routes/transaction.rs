@@ -24,6 +24,8 @@ use crate::state::AppState;
 
 /// Words of one search: each is looked for in every text of the household.
 const MOST_WORDS: usize = 10;
+const LONGEST_WORD: usize = 64;
+const LONGEST_SEARCH: usize = 200;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -105,7 +107,8 @@ struct TransactionParams {
     min: Option<i64>,
     /// Largest signed amount in minor units.
     max: Option<i64>,
-    /// Words that must all stand in payee, description or note; at most 10, and 200 characters.
+    /// Words that must all stand in payee, description or note: at most 10, of 64 characters each and
+    /// 200 in all; what stands between blanks is one word.
     q: Option<String>,
     tag: Option<String>,
     /// Only what is on this person's private accounts.
@@ -122,22 +125,40 @@ struct TransactionParams {
     cursor: Option<String>,
 }
 
-/// The words of a search.
+/// The words of a search. Each costs the database a look at every text, and a longer one a longer
+/// look: so their number is bounded, their length, and both together.
 fn words(given: Option<String>) -> Result<Vec<String>, Problem> {
     let Some(text) = wanted_text("q", given)? else { return Ok(Vec::new()) };
-    if text.chars().count() > 200 {
-        let detail = "A search has at most 200 characters.";
-        return Err(Problem::invalid("q", "too-long", detail));
+    let refused = |code, detail: String| Err(Problem::invalid("q", code, &detail));
+    if text.chars().count() > LONGEST_SEARCH {
+        return refused(
+            "too-long",
+            format!("A search has at most {LONGEST_SEARCH} characters. Leave some out."),
+        );
     }
-    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    match words.len() {
-        0 => Err(Problem::invalid("q", "bad-text", "Say what to look for, or leave it out.")),
-        1..=MOST_WORDS => Ok(words),
-        _ => {
-            let detail = format!("A search has at most {MOST_WORDS} words. Leave some out.");
-            Err(Problem::invalid("q", "too-many-words", detail))
-        }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() {
+        return refused("bad-text", "Say what to look for, or leave it out.".to_owned());
     }
+    if words.len() > MOST_WORDS {
+        return refused(
+            "too-many-words",
+            format!("A search has at most {MOST_WORDS} words. Leave some out."),
+        );
+    }
+    if words.iter().any(|word| word.chars().count() > LONGEST_WORD) {
+        return refused(
+            "too-long",
+            format!("A word has at most {LONGEST_WORD} characters. Look for a part of it."),
+        );
+    }
+    // What stands in another word stands wherever that does.
+    let says_more = |(place, word): &(usize, &&str)| {
+        !words.iter().enumerate().any(|(other, longer)| {
+            longer.contains(**word) && (longer.len() > word.len() || other < *place)
+        })
+    };
+    Ok(words.iter().enumerate().filter(says_more).map(|(_, word)| (*word).to_owned()).collect())
 }
 
 impl TransactionParams {

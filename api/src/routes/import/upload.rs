@@ -38,29 +38,35 @@ pub(super) struct Upload {
     pub place: (UploadPlace, Room),
 }
 
-/// Reads a form to its end: its place before its body, its household's turn and room in memory
-/// after it, so that who sends slowly, or waits, keeps nothing from others.
+/// Reads a form to its end: a place on disk before its body, its person's and household's turns and
+/// room in memory after it, so that who sends slowly, or waits, keeps nothing from others.
 pub(super) async fn upload(
     request: Request,
     member: &Member,
     state: &AppState,
 ) -> Result<Upload, Problem> {
-    let household = member.scope.household_id.0;
+    let (household, person) = (member.scope.household_id.0, member.scope.user_id.0);
     let arrival = Arrival::of(request.extensions());
     if let Some(arrival) = &arrival {
+        arrival.keep_turn(Share::File, person).await?;
         arrival.keep_turn(Share::Upload, household).await?;
     }
-    let place = state.uploads.place().await?;
-    let form = sent(request, state).await?;
+    let place = state.uploads.place(person).await?;
+    let form = tokio::select! {
+        form = sent(request, state, &place) => form?,
+        problem = place.gives_way() => return Err(problem),
+    };
+    place.is_whole();
     if let Some(arrival) = &arrival {
         arrival.is_whole();
         arrival.keep_turn(Share::Import, household).await?;
+        arrival.keep_turn(Share::Reading, person).await?;
     }
     let room = state.uploads.room(form.unpacked()).await?;
     form.ended((place, room)).await
 }
 
-async fn sent(request: Request, state: &AppState) -> Result<Form, Problem> {
+async fn sent(request: Request, state: &AppState, place: &UploadPlace) -> Result<Form, Problem> {
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
         let title = "This is not a form with a file";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
@@ -68,7 +74,7 @@ async fn sent(request: Request, state: &AppState) -> Result<Form, Problem> {
     })?;
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
-        form.take(part).await?;
+        form.take(part, place).await?;
     }
     Ok(form)
 }
@@ -84,11 +90,11 @@ struct Form {
 }
 
 impl Form {
-    async fn take(&mut self, part: Field<'_>) -> Result<(), Problem> {
+    async fn take(&mut self, part: Field<'_>, place: &UploadPlace) -> Result<(), Problem> {
         let answer = match part.name() {
             Some("file") if self.file.is_none() => {
                 let name = part.file_name().unwrap_or("statement").to_owned();
-                self.file = Some((name, file(part).await?));
+                self.file = Some((name, file(part, place).await?));
                 return Ok(());
             }
             Some("mapping") if self.mapping.is_none() => &mut self.mapping,
@@ -173,12 +179,13 @@ fn within(part: &str, mut problem: Problem) -> Problem {
     problem
 }
 
-async fn file(mut part: Field<'_>) -> Result<Incoming, Problem> {
+async fn file(mut part: Field<'_>, place: &UploadPlace) -> Result<Incoming, Problem> {
     let mut file = Incoming::default();
     while let Some(piece) = part.chunk().await.map_err(broken)? {
         if file.length() + piece.len() > LARGEST_FILE {
             return Err(too_large("20 MB"));
         }
+        place.came(piece.len());
         file.add(&piece).await?;
     }
     Ok(file)

@@ -4923,7 +4923,10 @@ export interface operations {
                 readonly min?: number;
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
-                /** @description Words that must all stand in payee, description or note; at most 10, and 200 characters. */
+                /**
+                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each and
+                 *     200 in all; what stands between blanks is one word.
+                 */
                 readonly q?: string;
                 readonly tag?: string;
                 /** @description Only what is on this person's private accounts. */
@@ -5149,7 +5152,10 @@ export interface operations {
                 readonly min?: number;
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
-                /** @description Words that must all stand in payee, description or note; at most 10, and 200 characters. */
+                /**
+                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each and
+                 *     200 in all; what stands between blanks is one word.
+                 */
                 readonly q?: string;
                 readonly tag?: string;
                 /** @description Only what is on this person's private accounts. */

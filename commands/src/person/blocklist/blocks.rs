@@ -1,4 +1,4 @@
-//! Passwords that are one text several times, forwards or backwards, or runs of the same characters.
+//! Passwords that are one text several times, forwards or backwards, or runs of one character.
 
 /// A text of which so many characters (one in two) only repeat the one before is one of runs.
 const RUN_SHARE: usize = 2;

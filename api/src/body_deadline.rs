@@ -50,8 +50,8 @@ const UPLOAD_BYTES_A_SECOND: u64 = 16 * 1024;
 #[error("the body comes too slowly")]
 struct TooSlow;
 
-/// A body that tells whether it was read to its end. Its time begins when it is read: until then the
-/// client waits for us.
+/// A body that tells whether it was read to its end. Its time begins when it is read: until then
+/// the client waits for us.
 struct Watched {
     body: Body,
     read: Arc<AtomicBool>,

@@ -2,15 +2,11 @@
 //! in order to become more, or to make its role's statements mean something else. And what a start
 //! refuses: a login that could.
 
-use adapters::identity::KeyDirectory;
-use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
-use adapters::postgres::logins::{LoginError, Logins};
-use adapters::postgres::migrate;
 use adapters::postgres::pool::{DatabaseRole, PoolError, open_pool, refuse_powerful};
 use commands::ports::EventStore;
 use domain::id::HouseholdId;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Executor, PgConnection};
 
 use crate::sample::{batch, founding, household, import_of, in_postgres};
 use crate::support::TestDatabase;

@@ -1,9 +1,8 @@
 //! The way of a request into the house: who sends it, then its body, then a place, then work.
 //!
 //! A body that trickles in holds no place, no connection to the database and nobody's share, only
-//! one of the places for slow bodies, and gives way when there are many ([`super::crowd`]): one kind
-//! for people, by person, and one for those who have not said who they are, by address. Work that
-//! has begun goes on to its end when the client goes away, with everything it holds; who waits in a
+//! one of the places for slow bodies, and gives way when there are many ([`super::crowd`]): there
+//! are some for people, by person, and others for strangers, by address. Work that has begun goes on to its end when the client goes away, with everything it holds; who waits in a
 //! queue leaves it.
 
 use std::net::IpAddr;

@@ -2,8 +2,8 @@
 //! machine's while only this machine can reach the gateway. A page of elsewhere whose name was
 //! turned to our address (DNS rebinding) asks for another name, and so does a misled proxy.
 //!
-//! Names of this machine are `localhost`, every name below it, which nobody can have registered (RFC
-//! 6761, section 6.3), and loopback addresses. One dot at the end of a name says that it is whole
+//! Names of this machine are `localhost`, every name below it, which nobody can have registered
+//! (RFC 6761, section 6.3), and loopback addresses. One dot at the end of a name says that it is whole
 //! and changes nothing; a port is a number from 1 to 65535.
 
 use std::net::{IpAddr, SocketAddr};

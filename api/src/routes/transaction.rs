@@ -107,8 +107,8 @@ struct TransactionParams {
     min: Option<i64>,
     /// Largest signed amount in minor units.
     max: Option<i64>,
-    /// Words that must all stand in payee, description or note: at most 10, of 64 characters each and
-    /// 200 in all; what stands between blanks is one word.
+    /// Words that must all stand in payee, description or note: at most 10, of 64 characters each
+    /// and 200 in all; what stands between blanks is one word.
     q: Option<String>,
     tag: Option<String>,
     /// Only what is on this person's private accounts.

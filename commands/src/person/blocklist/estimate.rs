@@ -1,4 +1,4 @@
-//! What the field's estimator thinks of a password: zxcvbn looks for words, names, dates, sequences,
+//! What the field's estimator thinks of a password: zxcvbn looks for words, names, dates, runs,
 //! walks and repetitions in any combination and answers how many guesses the cheapest one takes.
 
 use zxcvbn::zxcvbn;

@@ -1,6 +1,6 @@
 //! Passwords that are guessed first: published ones, one or two common words of several languages,
-//! dates, walks over the keyboard, repetitions, each with the trimmings that everybody adds, and the
-//! person's own name or address or this product's name in whatever guise (docs/adr/0016).
+//! dates, walks over the keyboard, repetitions, each with the trimmings that everybody adds, and
+//! the person's own name or address or this product's name in whatever guise (docs/adr/0016).
 
 mod blocks;
 mod dates;

@@ -2,8 +2,9 @@
 //!
 //! A body that trickles in holds no place, no connection to the database and nobody's share, only
 //! one of the places for slow bodies, and gives way when there are many ([`super::crowd`]): there
-//! are some for people, by person, and others for strangers, by address. Work that has begun goes on to its end when the client goes away, with everything it holds; who waits in a
-//! queue leaves it.
+//! are some for people, by person, and others for strangers, by address. Work that has begun goes
+//! on to its end when the client goes away, with everything it holds; who waits in a queue leaves
+//! it.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,8 +3,8 @@
 //! turned to our address (DNS rebinding) asks for another name, and so does a misled proxy.
 //!
 //! Names of this machine are `localhost`, every name below it, which nobody can have registered
-//! (RFC 6761, section 6.3), and loopback addresses. One dot at the end of a name says that it is whole
-//! and changes nothing; a port is a number from 1 to 65535.
+//! (RFC 6761, section 6.3), and loopback addresses. One dot at the end of a name says that it is
+//! whole and changes nothing; a port is a number from 1 to 65535.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

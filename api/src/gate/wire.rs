@@ -1,7 +1,7 @@
 //! A connection as bytes: who does not finish the head of a request, or does not read its answer,
-//! is let go, an answer that ends the connection is not lost to what the client still sends, and where
-//! the HTTP library refuses a request by itself, with an empty body, the refusal becomes a problem
-//! document.
+//! is let go, an answer that ends the connection is not lost to what the client still sends, and
+//! where the HTTP library refuses a request by itself, with an empty body, the refusal becomes a
+//! problem document.
 
 use std::io;
 use std::pin::Pin;

@@ -4924,8 +4924,8 @@ export interface operations {
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
                 /**
-                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each and
-                 *     200 in all; what stands between blanks is one word.
+                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each
+                 *     and 200 in all; what stands between blanks is one word.
                  */
                 readonly q?: string;
                 readonly tag?: string;
@@ -5153,8 +5153,8 @@ export interface operations {
                 /** @description Largest signed amount in minor units. */
                 readonly max?: number;
                 /**
-                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each and
-                 *     200 in all; what stands between blanks is one word.
+                 * @description Words that must all stand in payee, description or note: at most 10, of 64 characters each
+                 *     and 200 in all; what stands between blanks is one word.
                  */
                 readonly q?: string;
                 readonly tag?: string;

@@ -195,6 +195,15 @@ export async function imports(step: Step, browser: Browser, base: string): Promi
     await row.getByText('€2,000.00').waitFor();
   });
   await questions(step, page, base);
+  await step('a file that could not be sent is looked at once somebody is at home', async () => {
+    await page.route('**/imports?*', (route) => route.abort());
+    await page.route('**/health/ready', (route) => route.abort());
+    const card = await give(page, base, clear);
+    await card.getByText('This file could not be sent. Nothing was stored.').waitFor();
+    await page.unroute('**/imports?*');
+    await page.unroute('**/health/ready');
+    await card.getByLabel('Which account is it?').waitFor();
+  });
   await step('earlier imports are listed with what they brought', async () => {
     await page.goto(`${base}/import/history/`);
     const past = page.getByRole('region', { name: 'clear.csv' });

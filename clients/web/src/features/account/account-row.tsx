@@ -32,9 +32,9 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
       <Link
         href={`/transactions/?account=${account.id}`}
-        className="flex min-w-0 flex-1 items-center justify-between gap-4 rounded-control py-2"
+        className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded-control py-2"
       >
-        <span className="min-w-0">
+        <span className="min-w-32 flex-1">
           <span className="flex items-center gap-1.5 font-medium">
             <span className="truncate">
               <Said>{account.name}</Said>
@@ -46,12 +46,12 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
               </>
             )}
           </span>
-          <span className="block truncate text-12 text-muted">
+          <span className="block text-12 text-muted">
             {facts.filter(Boolean).join(' · ')}
           </span>
           <Apart account={account} />
         </span>
-        <Money value={account.balance} locale={locale} column className="text-16" />
+        <Money value={account.balance} locale={locale} column className="ml-auto text-16" />
       </Link>
       <Menu
         label={`Actions for ${isolated(account.name)}`}

@@ -202,16 +202,20 @@ function Stated({ account, done }: Pick<Props, 'account' | 'done'>) {
       </Notice>
     );
   const line = account.differs_at_line;
+  const apart = difference && <Money value={difference} locale={locale} sign="both" />;
+  // Where the file contradicts itself, the difference is that of one place of it.
+  if (difference && difference.minor !== stated.amount.minor - after.minor)
+    return (
+      <Notice tone="warning" title="It does not add up with what the bank states">
+        The balances in the file do not follow from its lines: {line ? `at line ${line} ` : ''}they
+        are {apart} apart. Lines may be missing, or read the wrong way round.
+      </Notice>
+    );
   return (
     <Notice tone="warning" title="It does not add up with what the bank states">
       On {day} the bank states {says}; this comes to {comes}
-      {difference && (
-        <>
-          , a difference of <Money value={difference} locale={locale} sign="both" />
-        </>
-      )}
-      .{line ? ` It begins at line ${line}.` : ''} Lines may be missing, or read the wrong way
-      round.
+      {apart && <>, a difference of {apart}</>}.{line ? ` It begins at line ${line}.` : ''} Lines
+      may be missing, or read the wrong way round.
     </Notice>
   );
 }

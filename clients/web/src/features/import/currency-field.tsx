@@ -23,7 +23,7 @@ export function CurrencyField({ value, presumed, onPick }: Props) {
       })),
     [locale],
   );
-  const help = presumed ? 'Your household’s, as far as the file does not say. Check it.' : '';
+  const help = presumed ? 'Your household’s. Change it if this account has another.' : '';
   return (
     <Field label="Currency" {...(help ? { help } : {})}>
       {(ties) => (

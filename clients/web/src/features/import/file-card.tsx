@@ -1,12 +1,14 @@
 'use client';
 import type { ImportAnswer, NeedsMapping } from '@wumbo/api/import';
+import { isAway } from '@wumbo/api/recovery';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { FileText, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { useBack } from '@/features/session/use-back';
 import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
 import type { ChangeReading } from './decisions';
@@ -141,10 +143,20 @@ interface FailedProps {
 }
 
 function Failed({ step, steps }: FailedProps) {
+  const away = isAway(step.error);
+  const back = useBack(step.error);
+  const again = useEffectEvent(() => steps.lookAgain());
+  useEffect(() => {
+    if (back) again();
+  }, [back]);
+  const title = away
+    ? 'This file could not be sent. Nothing was stored.'
+    : 'This file could not be read. Nothing was stored.';
   return (
     <div className="flex flex-col items-start gap-3">
-      <Notice tone="negative" title="This file could not be read. Nothing was stored.">
+      <Notice tone="negative" title={title}>
         {step.faults.length === 0 && step.reason}
+        {away && ' It is looked at as soon as that is over.'}
         <ul>
           {step.faults.slice(0, SHOWN_FAULTS).map((fault, index) => (
             <li key={index}>

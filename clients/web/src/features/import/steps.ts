@@ -25,7 +25,12 @@ export type Step =
   | { readonly name: 'preview'; readonly answer: ImportAnswer }
   | { readonly name: 'importing'; readonly answer: ImportAnswer; readonly sent: number }
   | { readonly name: 'done'; readonly answer: ImportAnswer }
-  | { readonly name: 'failed'; readonly reason: string; readonly faults: readonly FieldFault[] };
+  | {
+      readonly name: 'failed';
+      readonly reason: string;
+      readonly faults: readonly FieldFault[];
+      readonly error: unknown;
+    };
 
 const NO_ACCOUNT = 'This file does not say which account it belongs to.';
 
@@ -42,7 +47,7 @@ export function stepAfter(error: unknown, intent: ImportIntent): Step {
     return { name: 'accounts', reason: told ? sentenceOf(error) : NO_ACCOUNT, asked };
   }
   const faults = error instanceof ApiProblem ? error.faults : [];
-  return { name: 'failed', reason: sentenceOf(error), faults };
+  return { name: 'failed', reason: sentenceOf(error), faults, error };
 }
 
 /** What was said about accounts before, with new answers in place of old ones. */

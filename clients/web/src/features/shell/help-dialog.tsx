@@ -12,7 +12,7 @@ const keyTable: readonly (readonly [readonly string[], string])[] = [
   [['j'], 'Next row'],
   [['k'], 'Previous row'],
   [['c'], 'Change the category of the row'],
-  [['e'], 'Edit the row'],
+  [['e', 'Enter'], 'Open the row'],
   [['Delete'], 'Remove the row'],
   [['z'], 'Bring back what you removed last'],
   [['Esc'], 'Close what is open'],

@@ -67,6 +67,17 @@ export async function deepRows(step: Step, page: Page, base: string): Promise<vo
     await dialog.waitFor({ state: 'detached' });
     await isAt(page, 1_100, 'the row that was open');
   });
+  await step('also when it is closed before the list is fetched as far as that', async () => {
+    await page.keyboard.press('Enter');
+    await note.waitFor();
+    await slowly();
+    await page.reload();
+    await note.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await isAt(page, 1_100, 'the row that was open');
+    await page.unroute('**/transactions?*cursor=*');
+  });
 }
 
 /** A form that could not be saved says so only as long as that is so. */

@@ -7,7 +7,6 @@ import { useCallback } from 'react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
-import type { Goal } from './lines';
 import { columns, TransactionRow } from './row';
 import { useKeptFocus } from './use-kept-focus';
 import { useLines } from './use-lines';
@@ -36,8 +35,9 @@ export function TransactionTable(props: Props) {
   const today = useToday();
   const table = useLines({ rows, list, wide, onEnd, more });
   const { scroller, lines, items, height, active, setActive, focusRow, showRow } = table;
+  // What lies under an open dialog is only shown: the focus comes when the dialog is closed.
   const onArrival = useCallback(
-    (row: number, { kind }: Goal) => (kind === 'end' ? focusRow(row) : showRow(row)),
+    (row: number) => (document.querySelector('dialog[open]') ? showRow(row) : focusRow(row)),
     [focusRow, showRow],
   );
   const seek = useSeek({ scroller, rows, more, onEnd, onArrival });

@@ -17,7 +17,7 @@ interface Place {
 export function useOpenedPlace({ seek, active, focusRow }: Place): void {
   const { opened } = useOpened('open');
   const [came] = useState(opened);
-  const { go } = seek;
+  const { go, goal } = seek;
   const on = useTransaction(came).data?.posted_on;
   const sought = useRef(false);
   useEffect(() => {
@@ -30,12 +30,13 @@ export function useOpenedPlace({ seek, active, focusRow }: Place): void {
   useEffect(() => {
     const closed = was.current !== undefined && opened === undefined;
     was.current = opened;
-    if (!closed) return undefined;
+    // While the row is still looked for, it gets the focus when it is there.
+    if (!closed || goal) return undefined;
     // The dialog gives the focus back to what had it before; nothing had it on a page just opened.
     const timer = setTimeout(() => {
       const lost = document.activeElement === document.body;
       if (lost && !document.querySelector('dialog[open]')) focusRow(active);
     });
     return () => clearTimeout(timer);
-  }, [opened, active, focusRow]);
+  }, [opened, goal, active, focusRow]);
 }

@@ -14,7 +14,7 @@ interface Options {
   readonly more: boolean;
   /** Asks for the next page, unless it is on its way. */
   readonly onEnd: () => void;
-  readonly onArrival: (row: number, goal: Goal) => void;
+  readonly onArrival: (row: number) => void;
 }
 
 export interface Seek {
@@ -30,13 +30,13 @@ export function useSeek({ scroller, rows, more, onEnd, onArrival }: Options): Se
   useEffect(() => {
     if (!goal) return;
     if (at === 'further') return onEnd();
-    if (at !== undefined) onArrival(at, goal);
+    if (at !== undefined) onArrival(at);
     // What was wanted is there, or is nowhere.
     setGoal(undefined);
   }, [goal, at, rows, onEnd, onArrival]);
   useEffect(() => {
     const element = scroller.current;
-    if (goal?.kind !== 'end' || !element) return undefined;
+    if (!goal || !element) return undefined;
     element.addEventListener('wheel', stop, { passive: true });
     element.addEventListener('pointerdown', stop);
     return () => {

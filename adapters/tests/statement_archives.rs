@@ -152,6 +152,47 @@ fn one_account_in_two_formats_is_not_counted_twice() {
 }
 
 #[test]
+fn different_purchases_of_one_day_and_amount_in_different_files_are_kept_and_told() {
+    let ofx = |lines: &[(&str, &str)]| {
+        let one = |(id, name): &(&str, &str)| {
+            format!("<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20240131<TRNAMT>-4.00<FITID>{id}<NAME>{name}")
+        };
+        let lines: String = lines.iter().map(one).collect();
+        format!(
+            "<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>DE1</BANKACCTFROM>{lines}</STMTRS></OFX>"
+        )
+    };
+    let mt940 = |names: &[&str]| {
+        let one = |name: &&str| format!(":61:240131D4,00NMSCNONREF\n:86:{name}\n");
+        let lines: String = names.iter().map(one).collect();
+        format!(":20:A\n:25:DE1\n:60F:C240130EUR100,00\n{lines}:62F:C240131EUR88,00\n-\n")
+    };
+    let told = |parts: &[(&str, String)]| {
+        let parts: Vec<_> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let file = answer(&packed(&parts)).unwrap();
+        let mut names: Vec<_> =
+            file.statements[0].lines.iter().map(|line| line.payee.clone()).collect();
+        names.sort();
+        let codes = codes(&file).iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        (names, codes)
+    };
+    let apart = told(&[("a.ofx", ofx(&[("1", "BAKERY")])), ("b.sta", mt940(&["Cinema"]))]);
+    assert_eq!(apart, (vec!["BAKERY".into(), "Cinema".into()], vec!["may-overlap".into()]));
+    let some = told(&[
+        ("a.ofx", ofx(&[("1", "BAKERY"), ("2", "BAKERY"), ("3", "FUEL STATION")])),
+        ("b.sta", mt940(&["Bakery", "Cinema"])),
+        ("c.sta", mt940(&["Bakery", "Cinema"])),
+    ]);
+    assert_eq!(some.0, ["BAKERY", "BAKERY", "Cinema", "FUEL STATION"]);
+    assert_eq!(some.1, ["overlap", "overlap", "may-overlap"].map(String::from));
+    // In one format an id tells a purchase of its own, however alike the two are.
+    let ids = told(&[("a.ofx", ofx(&[("1", "BAKERY")])), ("b.ofx", ofx(&[("2", "BAKERY")]))]);
+    assert_eq!(ids, (vec!["BAKERY".into(), "BAKERY".into()], vec!["may-overlap".into()]));
+    let texts = told(&[("a.ofx", ofx(&[("1", "BAKERY")])), ("b.ofx", ofx(&[("2", "CINEMA")]))]);
+    assert_eq!(texts, (vec!["BAKERY".into(), "CINEMA".into()], vec![]));
+}
+
+#[test]
 fn what_a_file_of_an_archive_asks_is_asked_with_its_name_and_answered_for_it() {
     let open: &[u8] = b"Date,Payee,Amount\n02/03/2024,Bakery,-3.50\n";
     let clear: &[u8] = b"Tag;Wer;Betrag;Mehr\n13.01.2024;Kiosk;-4,00;x\n14.01.2024;Inn;-5,00;y\n";

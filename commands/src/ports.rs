@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::account::AccountKind;
+use domain::account::{AccountKind, StatementName};
 use domain::aggregate::DecodeError;
 use domain::event::{Actor, Metadata};
-use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
+use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
+use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 use serde_json::Value;
 use thiserror::Error;
@@ -203,6 +204,25 @@ pub struct KnownAccount {
     /// The person whose private account it is.
     pub owner: Option<UserId>,
     pub is_closed: bool,
+    /// What a person said statement files call it, each with the revision at which it was said.
+    pub named: Vec<(StatementName, i64)>,
+}
+
+/// What a statement of one account stated that was taken in before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownStatement {
+    pub import_id: ImportId,
+    pub first_on: Option<NaiveDate>,
+    pub opening: Option<StatedBalance>,
+    pub closing: Option<StatedBalance>,
+}
+
+/// The transactions of some days of an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownDays {
+    pub transactions: Vec<KnownTransaction>,
+    /// Whether the account has others on days between these.
+    pub has_more_between: bool,
 }
 
 /// A transaction that the bank announced and has not booked: one that counts, or one that lapsed.
@@ -242,6 +262,8 @@ pub struct KnownTransaction {
     pub by_hand: bool,
     /// Ids of lines that tell it too.
     pub marks: Vec<TransactionId>,
+    /// The bank's own ids of it: its own, and those of lines that tell it too.
+    pub bank_ids: Vec<String>,
 }
 
 /// What a transaction says.
@@ -267,13 +289,19 @@ pub trait Lookup: Send + Sync {
     /// All accounts of the household, closed ones too.
     async fn accounts(&self, household: HouseholdId) -> Result<Vec<KnownAccount>, StoreError>;
     /// The transactions of one account that are of these days, or that the bank told of one;
-    /// removed ones too.
+    /// removed ones too. The ranges are in order and do not meet.
     async fn transactions_of_days(
         &self,
         household: HouseholdId,
         account: AccountId,
-        days: RangeInclusive<NaiveDate>,
-    ) -> Result<Vec<KnownTransaction>, StoreError>;
+        days: Vec<RangeInclusive<NaiveDate>>,
+    ) -> Result<KnownDays, StoreError>;
+    /// What statements of one account stated, of all files that were taken in.
+    async fn statements_of(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Vec<KnownStatement>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

@@ -7,15 +7,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    KnownAccount, KnownTransaction, Lookup, Moved, PendingTransaction, StoreError, Telling,
+    KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, PendingTransaction,
+    StoreError, Telling,
 };
 use domain::account::AccountKind;
-use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
+use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
+use domain::import::ImportedAccount;
 use domain::money::Money;
 use projections::error::ProjectionError;
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::transaction_list::KnownRow;
-use projections::{account_list, category_list, transaction_list};
+use projections::{account_list, category_list, import_list, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
@@ -64,6 +66,7 @@ impl Lookup for PostgresLookup {
                 currency: row.currency,
                 owner: row.owner.map(UserId),
                 is_closed: row.closed,
+                named: row.named,
             })
             .collect())
     }
@@ -99,15 +102,36 @@ impl Lookup for PostgresLookup {
         &self,
         household: HouseholdId,
         account: AccountId,
-        days: RangeInclusive<NaiveDate>,
-    ) -> Result<Vec<KnownTransaction>, StoreError> {
+        days: Vec<RangeInclusive<NaiveDate>>,
+    ) -> Result<KnownDays, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
-        let (from, to) = days.into_inner();
-        let rows = transaction_list::known_of_days(&mut snapshot, account.0, from, to)
+        let (from, to): (Vec<_>, Vec<_>) = days.into_iter().map(RangeInclusive::into_inner).unzip();
+        let rows = transaction_list::known_of_days(&mut snapshot, account.0, &from, &to)
             .await
             .map_err(unavailable)?;
+        let has_more_between = from.len() > 1
+            && account_list::has_days_between(&mut snapshot, account.0, &from, &to)
+                .await
+                .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        Ok(rows.into_iter().map(known).collect())
+        Ok(KnownDays { transactions: rows.into_iter().map(known).collect(), has_more_between })
+    }
+
+    async fn statements_of(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Vec<KnownStatement>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let told = import_list::stated_of(&mut snapshot, account.0).await.map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        let statement = |(id, told): (Uuid, ImportedAccount)| KnownStatement {
+            import_id: ImportId(id),
+            first_on: told.first_on,
+            opening: told.opening_stated,
+            closing: told.closing_stated,
+        };
+        Ok(told.into_iter().map(statement).collect())
     }
 
     async fn transactions_of_bank_ids(
@@ -177,5 +201,6 @@ fn known(row: KnownRow) -> KnownTransaction {
         removed: row.removed,
         by_hand: row.by_hand,
         marks: row.marks.into_iter().map(TransactionId).collect(),
+        bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
     }
 }

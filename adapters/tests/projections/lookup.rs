@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use commands::ports::{Moved, StoreError};
+use commands::ports::{KnownDays, Moved, StoreError};
 use domain::category::CategoryKind;
 use domain::id::{AccountId, CategoryId, HouseholdId};
 use projections::follower::Pace;
@@ -18,8 +18,10 @@ async fn a_household_that_does_not_exist_has_nothing() {
     assert!(lookup.accounts(nobody).await.unwrap().is_empty());
     let account = AccountId(Uuid::now_v7());
     assert!(lookup.pending_transactions(nobody, account).await.unwrap().is_empty());
-    let days = domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY;
-    assert!(lookup.transactions_of_days(nobody, account, days).await.unwrap().is_empty());
+    let days = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
+    let known = lookup.transactions_of_days(nobody, account, days).await.unwrap();
+    assert_eq!(known, KnownDays::default());
+    assert!(lookup.statements_of(nobody, account).await.unwrap().is_empty());
     let ids = vec!["FT1".to_owned()];
     assert!(lookup.transactions_of_bank_ids(nobody, account, ids).await.unwrap().is_empty());
     let moved = lookup.moved_until(nobody, account, domain::calendar::LAST_DAY).await.unwrap();

@@ -91,7 +91,12 @@ fn refusal(refused: ImportRefusal) -> Problem {
                 .detail(detail)
                 .member("accounts", accounts)
         }
-        ImportRefusal::UnknownKey { .. } => Problem::invalid("/accounts", "unknown-key", detail),
+        ImportRefusal::UnknownKey { place, .. } => {
+            Problem::invalid(&format!("/accounts/{place}/key"), "unknown-key", detail)
+        }
+        ImportRefusal::RepeatedKey { place, .. } => {
+            Problem::invalid(&format!("/accounts/{place}/key"), "repeated-key", detail)
+        }
         ImportRefusal::OtherCurrency { .. } => {
             unprocessable("import-other-currency", "The file is in another currency").detail(detail)
         }

@@ -7,6 +7,7 @@ pub mod client;
 pub mod database;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use adapters::identity::HashCost;
@@ -28,9 +29,10 @@ pub struct TestHouse {
     pub pools: Pools,
     pub state: AppState,
     address: SocketAddr,
+    parts: Parts,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
-    _keys: TempDir,
+    keys: TempDir,
 }
 
 impl TestHouse {
@@ -77,15 +79,7 @@ impl TestHouse {
         let parts = Parts::alone(pools.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let options = GatewayOptions {
-            keys_dir,
-            public_url: format!("http://{address}"),
-            auth_limits,
-            loopback_only: auth_limits == Switch::Off,
-            listen: address,
-            proxies: Proxies::default(),
-            hash_cost: HashCost::default(),
-        };
+        let options = options(keys_dir, address, auth_limits);
         let stop = CancellationToken::new();
         let mut state = wiring::gateway(&parts, &options, stop.clone()).await.unwrap();
         change(&mut state);
@@ -99,12 +93,37 @@ impl TestHouse {
         let router = server::router(state.clone(), Limits::of(512));
         tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));
         state.health.mark_started();
-        Self { database, pools, state, address, stop, tasks, _keys: keys }
+        Self { database, pools, state, address, parts, stop, tasks, keys }
+    }
+
+    /// Where a second gateway on the same database is reached: it shares the bell with the first
+    /// one and nothing else.
+    pub async fn second_gateway(&mut self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let options = options(self.keys.path().join("keys"), address, Switch::Off);
+        let state = wiring::gateway(&self.parts, &options, self.stop.clone()).await.unwrap();
+        let router = server::router(state.clone(), Limits::of(512));
+        self.tasks.push(tokio::spawn(server::serve(listener, router, self.stop.clone())));
+        state.health.mark_started();
+        address
     }
 
     /// Where it is reached, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+}
+
+fn options(keys_dir: PathBuf, address: SocketAddr, auth_limits: Switch) -> GatewayOptions {
+    GatewayOptions {
+        keys_dir,
+        public_url: format!("http://{address}"),
+        auth_limits,
+        loopback_only: auth_limits == Switch::Off,
+        listen: address,
+        proxies: Proxies::default(),
+        hash_cost: HashCost::default(),
     }
 }
 

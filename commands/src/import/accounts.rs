@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
-use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open};
+use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open, StatementTakenIn};
 use domain::aggregate::Aggregate;
-use domain::id::AccountId;
+use domain::id::{AccountId, ImportId};
 use domain::money::{Currency, Money};
 
 use super::Refusal;
-use super::lines::Taken;
+use super::choices::AccountChoice;
 use super::report::ImportRefusal;
-use super::whose::AccountChoice;
+use super::taken::Taken;
+use super::whose::Part;
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
 use crate::ports::NewEvent;
@@ -104,15 +105,18 @@ pub(super) fn normalised(number: &str) -> String {
 }
 
 /// What the file changes on the account itself: it is opened, gets its number, learns its columns,
-/// and its opening balance moves back before lines that are older than all it had. Answers the
+/// and its opening balance moves back before lines that are older than all it had. That the file
+/// brings something is written down there too: of two imports that compared their lines with the
+/// same state, in two processes, the second finds its place taken and compares again. Answers the
 /// account as it is then, as well.
 pub(super) fn events(
     house: &House,
-    statement: &Statement,
-    target: &Target,
+    part: &Part,
+    import_id: ImportId,
     mapping: Option<&ColumnMapping>,
     taken: &Taken,
 ) -> Result<(Vec<NewEvent>, Account), Refusal> {
+    let (statement, target) = (part.statement.as_ref(), &part.target);
     let mut commands = Vec::new();
     if target.version == 0 {
         commands.push(AccountCommand::Open(opened(statement, target, taken)));
@@ -122,6 +126,10 @@ pub(super) fn events(
     }
     if let Some(columns) = mapping.and_then(|mapping| serde_json::to_value(mapping).ok()) {
         commands.push(AccountCommand::LearnStatementColumns(columns));
+    }
+    if taken.counts.brought_something() || part.named.is_some() {
+        let named = part.named.clone();
+        commands.push(AccountCommand::TakeInStatement(StatementTakenIn { import_id, named }));
     }
     let mut state = target.account.clone();
     let mut decided = Vec::new();

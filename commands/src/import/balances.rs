@@ -8,8 +8,8 @@ use domain::account::Account;
 use domain::import::StatedBalance;
 use domain::money::Money;
 
-use super::lines::Move;
 use super::report::Balances;
+use super::taken::Move;
 use crate::ports::Moved;
 use crate::statement::{LineNote, Statement, StatementLine};
 
@@ -30,38 +30,64 @@ struct Chain {
     steps: usize,
     breaks: usize,
     first: Option<Break>,
+    /// What stood before the oldest line, with the day of that line.
+    before: Option<(NaiveDate, i128)>,
     /// The newest balance, with its day.
     last: Option<(NaiveDate, i128)>,
 }
 
-/// The day at whose end the bank's balance stands, if it states any.
-pub(super) fn closing_on(statement: &Statement) -> Option<NaiveDate> {
-    closing(statement, &chain(&statement.lines)).map(|closing| closing.on)
+/// What the bank states in one statement, and where that contradicts itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stated {
+    chain: Chain,
+    /// Outright, or right before the oldest line.
+    pub opening: Option<StatedBalance>,
+    /// Outright, or right behind the newest line.
+    pub closing: Option<StatedBalance>,
+    within: Option<Break>,
+    /// The line with the oldest day.
+    oldest_line: Option<u32>,
+}
+
+impl Stated {
+    /// Walks along all lines: plain work.
+    pub(super) fn of(statement: &Statement) -> Self {
+        let chain = chain(&statement.lines);
+        Self {
+            chain,
+            opening: opening(statement, &chain),
+            closing: closing(statement, &chain),
+            within: within(statement, &chain),
+            oldest_line: statement.lines.iter().min_by_key(|l| l.posted_on).map(|l| l.line),
+        }
+    }
+
+    /// The day at whose end the bank's balance stands, if it states any.
+    pub(super) fn closing_on(&self) -> Option<NaiveDate> {
+        self.closing.map(|closing| closing.on)
+    }
 }
 
 /// Compares the statement with itself and with the account as it is after the import.
 ///
 /// `before` is what stood on the account at the end of the closing day, or at all.
 pub(super) fn compared(
-    statement: &Statement,
+    stated: &Stated,
     account: &Account,
     before: Moved,
     moves: &[Move],
 ) -> (Balances, Vec<LineNote>) {
     let Some(currency) = account.currency else { return Default::default() };
-    let chain = chain(&statement.lines);
-    let closing = closing(statement, &chain);
+    let Stated { chain, closing, .. } = *stated;
     let ours = Ours::after(account, before, moves, closing.map(|closing| closing.on));
     let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, currency));
     let mut balances = Balances {
-        opening_stated: statement
-            .opening
-            .map(|opening| StatedBalance { on: opening.on, amount: opening.amount }),
+        opening_stated: stated.opening,
         closing_stated: closing,
         balance_after: money(ours.nearest(closing)),
         ..Balances::default()
     };
-    if let Some(found) = within(statement, &chain) {
+    if let Some(found) = stated.within {
         balances.agrees = Some(false);
         balances.difference = money(found.stated - found.expected);
         balances.differs_at_line = Some(found.line).filter(|line| *line > 0);
@@ -79,8 +105,7 @@ pub(super) fn compared(
     balances.difference = money(difference);
     if account.opening_balance.is_some() {
         balances.agrees = Some(false);
-        let oldest = statement.lines.iter().min_by_key(|line| line.posted_on);
-        balances.differs_at_line = oldest.map(|line| line.line);
+        balances.differs_at_line = stated.oldest_line;
     }
     let note = apart(&balances, closing);
     (balances, vec![note])
@@ -151,6 +176,16 @@ impl Ours {
             _ => all,
         }
     }
+}
+
+/// What the bank states before the first line: outright, or by a running balance.
+fn opening(statement: &Statement, chain: &Chain) -> Option<StatedBalance> {
+    if let Some(opening) = statement.opening {
+        return Some(StatedBalance { on: opening.on, amount: opening.amount });
+    }
+    let (on, minor) = chain.before.filter(|_| chain.breaks == 0)?;
+    let amount = Money::new(i64::try_from(minor).ok()?, statement.currency?);
+    Some(StatedBalance { on, amount })
 }
 
 /// What the bank states at the end: outright, or behind the newest line.
@@ -233,11 +268,16 @@ fn walked<'a>(lines: impl Iterator<Item = &'a StatementLine>) -> Chain {
     let mut chain = Chain::default();
     let (mut before, mut moved) = (None::<i128>, 0_i128);
     let (mut began, mut day) = (None, None);
+    let mut first_on = None;
     for line in lines {
         day = Some(line.posted_on);
+        first_on.get_or_insert(line.posted_on);
         moved += i128::from(line.amount.minor);
         began.get_or_insert(line.line);
         let Some(stated) = line.balance.map(|balance| i128::from(balance.minor)) else { continue };
+        if before.is_none() {
+            chain.before = first_on.map(|day| (day, stated - moved));
+        }
         if let Some(before) = before {
             chain.steps += 1;
             let expected = before + moved;

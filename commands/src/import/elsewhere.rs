@@ -2,6 +2,7 @@
 //! the lines say, only where their ids do not tell; equal lines stay as many as they are.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, NaiveDate};
 use domain::id::TransactionId;
@@ -35,6 +36,10 @@ pub(super) enum Why {
     OtherTexts,
     ByHand,
     OtherDay,
+    /// The bank's id is that of another booking, the amount is not.
+    UsedId,
+    /// The bank's id and the amount are those of another booking, the day is not.
+    UsedIdOtherDay,
 }
 
 impl Why {
@@ -44,7 +49,31 @@ impl Why {
             Self::OtherTexts => "The day and the amount are the same, the texts are not.",
             Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
             Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
+            Self::UsedId => {
+                "The bank's id is that of an earlier booking, the amount is another: the bank \
+                 corrected it, or uses its ids again."
+            }
+            Self::UsedIdOtherDay => {
+                "The bank's id and the amount are those of an earlier booking, the day is another."
+            }
         }
+    }
+}
+
+/// What is known beside the lines that are compared.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
+    /// The days of the file: what is not of one of them is none of its lines.
+    pub days: RangeInclusive<NaiveDate>,
+    /// How many lines the ids told: their texts are the household's already.
+    pub met: usize,
+    /// Whether the account has more on days between those that are compared.
+    pub has_more_between: bool,
+}
+
+impl Beside {
+    fn is_of_its_days(&self, known: &KnownTransaction) -> bool {
+        tellings(known).any(|telling| self.days.contains(&telling.posted_on))
     }
 }
 
@@ -54,19 +83,21 @@ struct Candidate<'a> {
     taken: bool,
 }
 
-/// Compares lines that no id tells with transactions that no line of the file has met. `met` is
-/// how many lines the ids told: their texts are the household's already.
+/// Compares lines that no id tells with transactions that no line of the file has met. Plain work,
+/// and much of it for a long file: not for the reactor.
 pub(super) fn compared(
     lines: &[&StatementLine],
     unmet: &[&KnownTransaction],
-    met: usize,
+    beside: &Beside,
 ) -> Vec<Verdict> {
+    let unmet: Vec<&KnownTransaction> =
+        unmet.iter().copied().filter(|known| beside.is_of_its_days(known)).collect();
     if unmet.is_empty() {
         return vec![Verdict::New; lines.len()];
     }
-    let mut matching = Matching::new(lines, unmet);
+    let mut matching = Matching::new(lines, &unmet);
     matching.by_day_and_amount();
-    matching.in_other_words(met);
+    matching.in_other_words(beside);
     matching.on_other_days();
     matching.verdicts
 }
@@ -85,7 +116,7 @@ fn tellings(known: &KnownTransaction) -> impl Iterator<Item = &Telling> {
 }
 
 impl<'a> Matching<'a> {
-    fn new(lines: &'a [&'a StatementLine], unmet: &'a [&'a KnownTransaction]) -> Self {
+    fn new(lines: &'a [&'a StatementLine], unmet: &[&'a KnownTransaction]) -> Self {
         let words = |payee: &str, description: &str| Words::of(payee, description);
         let candidate = |known: &'a KnownTransaction| Candidate {
             words: tellings(known).map(|one| words(&one.payee, &one.description)).collect(),
@@ -217,7 +248,7 @@ impl<'a> Matching<'a> {
 
     /// Two sources may tell the same bookings in words that never fit: when day and amount of all
     /// that both cover go together, and hardly a text does, it is the words that differ.
-    fn in_other_words(&mut self, met: usize) {
+    fn in_other_words(&mut self, beside: &Beside) {
         let pairs: Vec<&StatementLine> = self
             .lines
             .iter()
@@ -231,7 +262,9 @@ impl<'a> Matching<'a> {
         // Amounts that are all alike go together by chance.
         let amounts = count(pairs.iter().map(|line| line.amount.minor).collect());
         let enough = pairs.len() >= PAIRS_THAT_SHOW && days > 1 && amounts * 2 > pairs.len();
-        if !enough || (self.fitting + met) * 2 > pairs.len() || self.anything_is_alone() {
+        let told = self.fitting + beside.met;
+        if !enough || told * 2 > pairs.len() || beside.has_more_between || self.anything_is_alone()
+        {
             return;
         }
         for verdict in &mut self.verdicts {

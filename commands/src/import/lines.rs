@@ -1,10 +1,12 @@
 //! What is new among the lines of a statement, and what was pending and is booked now.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::aggregate::Aggregate;
-use domain::id::{HouseholdId, ImportId, TransactionId};
+use domain::id::{AccountId, HouseholdId, ImportId, TransactionId};
 use domain::import::{MatchKind, MatchSuspected};
 use domain::transaction::{
     BankLine, LineIdentities, Transaction, TransactionCommand, TransactionError,
@@ -13,116 +15,23 @@ use uuid::Uuid;
 
 use super::Refusal;
 use super::accounts::Target;
-use super::elsewhere::{self, Verdict};
+use super::aside;
+use super::elsewhere::{self, Beside, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
+use super::taken::Taken;
 use super::whose::Part;
 use crate::error::CommandError;
 use crate::execute::{House, new_events};
-use crate::ports::{KnownTransaction, NewEvent, PendingTransaction, StoreError};
-use crate::statement::{LineNote, Statement, StatementFile, StatementLine};
+use crate::ports::{KnownDays, NewEvent, PendingTransaction, StoreError};
+use crate::statement::{Statement, StatementFile, StatementLine};
 
 /// So many lines in a row are worked on before others have their turn.
 const LINES_A_TURN: usize = 250;
-/// How many remarks of one kind of work are kept.
-const MOST_NOTES: usize = 200;
-
-/// What one statement brings to its account.
-pub(super) struct Taken {
-    /// Empty in a dry run.
-    pub events: Vec<NewEvent>,
-    is_dry_run: bool,
-    pub counts: Counts,
-    /// What becomes of each line, in their order.
-    pub outcomes: Vec<Outcome>,
-    /// Places of the lines that are new.
-    pub new_places: Vec<usize>,
-    /// What was pending and is booked.
-    pub posted: HashSet<TransactionId>,
-    /// What was there and is, or may be, a line of the file by what it says.
-    pub matched: HashSet<TransactionId>,
-    /// What changes the balance.
-    pub moves: Vec<Move>,
-    /// Day and minor units of every line that is new.
-    pub new_amounts: Vec<(NaiveDate, i64)>,
-    pub first_new_on: Option<NaiveDate>,
-    pub first_on: Option<NaiveDate>,
-    pub notes: Vec<LineNote>,
-    pub suspected: Vec<MatchSuspected>,
-}
-
-/// How many lines were what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub imported: u32,
-    pub duplicates: u32,
-    pub pending_merged: u32,
-    pub stale: u32,
-    pub corrected: u32,
-    pub suggested: u32,
-}
-
-/// A change of what stands on the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Move {
-    pub on: NaiveDate,
-    pub minor: i64,
-    pub pending: bool,
-}
-
-impl Taken {
-    fn of(statement: &Statement, is_dry_run: bool) -> Self {
-        Self {
-            events: Vec::new(),
-            is_dry_run,
-            counts: Counts::default(),
-            outcomes: vec![Outcome::New; statement.lines.len()],
-            new_places: Vec::new(),
-            posted: HashSet::new(),
-            matched: HashSet::new(),
-            moves: Vec::new(),
-            new_amounts: Vec::new(),
-            first_new_on: None,
-            first_on: statement.lines.iter().map(|line| line.posted_on).min(),
-            notes: Vec::new(),
-            suspected: Vec::new(),
-        }
-    }
-
-    /// What comes in and what goes out with the lines that are new, in minor units.
-    pub(super) fn in_and_out(&self) -> (i128, i128) {
-        let sum = |counts: fn(i64) -> bool| {
-            let counted = self.new_amounts.iter().map(|(_, minor)| *minor);
-            counted.filter(|minor| counts(*minor)).map(i128::from).sum()
-        };
-        (sum(|minor| minor > 0), sum(|minor| minor < 0))
-    }
-
-    fn new_line(&mut self, line: &StatementLine) {
-        self.counts.imported += 1;
-        self.new_amounts.push((line.posted_on, line.amount.minor));
-        self.moved(line.posted_on, line.amount.minor, line.pending);
-        let first = self.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
-        self.first_new_on = Some(first);
-    }
-
-    /// Keeps what is to be stored.
-    pub(super) fn keep(&mut self, events: Vec<NewEvent>) {
-        if !self.is_dry_run {
-            self.events.extend(events);
-        }
-    }
-
-    pub(super) fn note(&mut self, line: u32, code: &str, detail: String) {
-        if self.notes.len() < MOST_NOTES {
-            self.notes.push(LineNote { line, code: code.to_owned(), detail });
-        }
-    }
-
-    pub(super) fn moved(&mut self, on: NaiveDate, minor: i64, pending: bool) {
-        self.moves.push(Move { on, minor, pending });
-    }
-}
+/// How far around the days of its lines a file is compared with what is there.
+const AROUND: Days = Days::new(5);
+/// Days without any line that are looked at all the same; longer ones are passed over.
+const LONGEST_SILENCE: i64 = 31;
 
 /// What is read beside the statement: the file it stands in, and what is known of it.
 pub(super) struct Around<'a> {
@@ -137,11 +46,12 @@ pub(super) struct Around<'a> {
 pub(super) async fn take_in(
     house: &House,
     household: HouseholdId,
-    part: &Part<'_>,
+    part: &Part,
     around: &Around<'_>,
 ) -> Result<Taken, Refusal> {
-    let (statement, target) = (part.statement.as_ref(), &part.target);
-    let ids = identities(statement, target).await;
+    let (statement, target) = (&part.statement, &part.target);
+    let (looked_at, account) = (statement.clone(), target.id);
+    let ids = aside(move || identities(&looked_at, account)).await?;
     let mut work = Work {
         house,
         household,
@@ -168,10 +78,11 @@ pub(super) async fn take_in(
         announced = Announced::new(pending);
     }
     let unknown = work.by_id(&mut announced).await?;
-    let stored = work.stored(&unknown, &announced).await?;
+    let unknown = work.superseded(unknown).await?;
+    let stored = Arc::new(work.stored(&unknown).await?);
     work.by_content(&unknown, &stored).await?;
     work.corrections(&stored).await?;
-    work.lapses(announced, &stored).await?;
+    work.lapses(announced).await?;
     Ok(work.taken)
 }
 
@@ -179,7 +90,7 @@ pub(super) async fn take_in(
 pub(super) struct Work<'a> {
     pub house: &'a House,
     pub household: HouseholdId,
-    pub statement: &'a Statement,
+    pub statement: &'a Arc<Statement>,
     pub target: &'a Target,
     pub around: &'a Around<'a>,
     pub taken: Taken,
@@ -220,48 +131,62 @@ impl Work<'_> {
         Ok(unknown)
     }
 
+    /// A line that tells what is there already.
     pub(super) fn duplicate(&mut self, place: usize) {
         self.taken.counts.duplicates += 1;
         self.taken.outcomes[place] = Outcome::Duplicate;
     }
 
-    /// What the account has of the days that matter: none where every line is known by its id.
-    async fn stored(
-        &self,
-        unknown: &[usize],
-        announced: &Announced,
-    ) -> Result<Vec<KnownTransaction>, Refusal> {
-        let days = || self.statement.lines.iter().map(|line| line.posted_on);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(vec![]) };
-        if self.target.version == 0 || (unknown.is_empty() && !announced.any_within(first, last)) {
-            return Ok(Vec::new());
+    /// What the account has around the days of lines that no id tells; nothing is read of days on
+    /// which there is no such line.
+    async fn stored(&self, unknown: &[usize]) -> Result<KnownDays, Refusal> {
+        let statement = self.statement;
+        let places = unknown.iter().copied().chain(self.open_corrections());
+        let days: BTreeSet<NaiveDate> =
+            places.map(|place| statement.lines[place].posted_on).collect();
+        if self.target.version == 0 || days.is_empty() {
+            return Ok(KnownDays::default());
         }
         let (household, account) = (self.household, self.target.id);
-        Ok(self.house.lookup.transactions_of_days(household, account, first..=last).await?)
+        let around = around(&days);
+        Ok(self.house.lookup.transactions_of_days(household, account, around).await?)
     }
 
+    /// Takes in lines that no id tells, compared by what they say with what no line has met.
     pub(super) async fn by_content(
         &mut self,
         unknown: &[usize],
-        stored: &[KnownTransaction],
+        stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
+        let days = || self.statement.lines.iter().map(|line| line.posted_on);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
+        if unknown.is_empty() {
+            return Ok(());
+        }
         let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
-        let is_met = |known: &KnownTransaction| {
-            told.contains(&known.id) || known.marks.iter().any(|mark| told.contains(mark))
-        };
         let (posted, matched) = (&self.taken.posted, &self.taken.matched);
-        let unmet: Vec<&KnownTransaction> = stored
-            .iter()
-            .filter(|known| !is_met(known) && !posted.contains(&known.id))
-            .filter(|known| !matched.contains(&known.id))
-            .collect();
-        let statement = self.statement;
-        let lines: Vec<&StatementLine> =
-            unknown.iter().map(|place| &statement.lines[*place]).collect();
-        let met = statement.lines.len() - unknown.len();
-        tokio::task::yield_now().await;
-        let mut verdicts = elsewhere::compared(&lines, &unmet, met);
+        let is_unmet = |place: &usize| {
+            let known = &stored.transactions[*place];
+            let is_told =
+                told.contains(&known.id) || known.marks.iter().any(|mark| told.contains(mark));
+            !is_told && !posted.contains(&known.id) && !matched.contains(&known.id)
+        };
+        let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
+        let beside = Beside {
+            days: first..=last,
+            met: self.statement.lines.len() - unknown.len(),
+            has_more_between: stored.has_more_between,
+        };
+        let (statement, known) = (self.statement.clone(), stored.clone());
+        let (places, had) = (unknown.to_vec(), unmet.clone());
+        let mut verdicts = aside(move || {
+            let lines: Vec<_> = places.iter().map(|place| &statement.lines[*place]).collect();
+            let had: Vec<_> = had.iter().map(|place| &known.transactions[*place]).collect();
+            elsewhere::compared(&lines, &had, &beside)
+        })
+        .await?;
         self.settle_by_balance(unknown, &mut verdicts).await?;
+        self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
             take_turns(worked_on).await;
             match verdict {
@@ -423,7 +348,7 @@ impl Work<'_> {
     }
 }
 
-fn marked(
+pub(super) fn marked(
     house: &House,
     id: TransactionId,
     transaction_id: TransactionId,
@@ -441,15 +366,29 @@ async fn take_turns(worked_on: usize) {
     }
 }
 
-async fn identities(statement: &Statement, target: &Target) -> Vec<TransactionId> {
-    let mut identities = LineIdentities::of(target.id);
-    let mut ids = Vec::with_capacity(statement.lines.len());
-    for (worked_on, line) in statement.lines.iter().enumerate() {
-        take_turns(worked_on).await;
-        let texts = format!("{} {}", line.payee, line.description);
-        ids.push(identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts));
+/// The days around these, in ranges that do not meet.
+fn around(days: &BTreeSet<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
+    let mut ranges: Vec<RangeInclusive<NaiveDate>> = Vec::new();
+    for day in days {
+        let from = day.checked_sub_days(AROUND).unwrap_or(*day);
+        let to = day.checked_add_days(AROUND).unwrap_or(*day);
+        match ranges.last_mut() {
+            Some(last) if (from - *last.end()).num_days() <= LONGEST_SILENCE => {
+                *last = *last.start()..=to;
+            }
+            _ => ranges.push(from..=to),
+        }
     }
-    ids
+    ranges
+}
+
+fn identities(statement: &Statement, account: AccountId) -> Vec<TransactionId> {
+    let mut identities = LineIdentities::of(account);
+    let id = |line: &StatementLine| {
+        let texts = format!("{} {}", line.payee, line.description);
+        identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts)
+    };
+    statement.lines.iter().map(id).collect()
 }
 
 fn imported(

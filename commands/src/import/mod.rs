@@ -5,13 +5,22 @@
 
 mod accounts;
 mod balances;
+mod choices;
+mod corrections;
 mod elsewhere;
+mod gaps;
 mod lines;
+mod names;
+mod overlap;
 mod pending;
 mod report;
+mod taken;
 mod texts;
 mod told_anew;
+mod used_ids;
 mod whose;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::aggregate::Aggregate;
@@ -21,10 +30,12 @@ use domain::money::{Currency, Money};
 use serde_json::{Value, json};
 use tracing::Instrument;
 
+pub use choices::AccountChoice;
+pub use overlap::{Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
-pub use whose::{AccountChoice, NamedAccount};
+pub use whose::NamedAccount;
 
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
@@ -32,10 +43,11 @@ use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, MoneyWay, ReadOptions, ReadStatementError, StatementFile,
+    ColumnMapping, DateOrder, MoneyWay, ReadOptions, ReadStatementError, Statement, StatementFile,
 };
 use accounts::Target;
-use lines::{Around, Taken};
+use lines::Around;
+use taken::Taken;
 use whose::Part;
 
 const NAME: &str = "import_statement";
@@ -83,6 +95,12 @@ impl ImportRequest {
 type Refusal = CommandError<ImportRefusal>;
 type Answered = Result<ImportReport, Refusal>;
 
+/// A file that was read, its statements apart: they are looked at off the reactor.
+struct Read {
+    file: StatementFile,
+    statements: Vec<Arc<Statement>>,
+}
+
 /// What one pass over the file decided.
 struct Plan {
     events: Vec<NewEvent>,
@@ -114,7 +132,9 @@ async fn take_in(
         return Ok(report);
     }
     let mut file = read_for(house, scope, &request).await?;
-    file.statements = accounts::merged(file.statements);
+    let merged = accounts::merged(std::mem::take(&mut file.statements));
+    let statements: Vec<Arc<Statement>> = merged.into_iter().map(Arc::new).collect();
+    let read = Read { file, statements };
     let import_id =
         ImportId::of_file(scope.household_id, request.account, &proof::sha256(&request.file));
     // What was read of it is many times its size already.
@@ -123,10 +143,13 @@ async fn take_in(
         true => None,
         false => Some(house.import_lane(scope.household_id).lock().await),
     };
+    let mut has_lost = false;
     for _ in 0..ATTEMPTS {
-        match attempt(house, scope, intent, &request, &file, import_id).await {
+        match attempt(house, scope, intent, &request, &read, import_id).await {
             // Another was first with some of these lines or their account: look again what is new.
-            Err(CommandError::Store(StoreError::Conflict)) => {}
+            Err(CommandError::Store(StoreError::Conflict)) => has_lost = true,
+            // What the other one brought may not be in the read models yet.
+            Err(CommandError::Store(StoreError::Busy)) if has_lost => {}
             outcome => return outcome,
         }
     }
@@ -193,7 +216,7 @@ async fn attempt(
     scope: &Scope,
     intent: &Intent,
     request: &ImportRequest,
-    file: &StatementFile,
+    file: &Read,
     import_id: ImportId,
 ) -> Answered {
     let Plan { mut events, suspected, mut report } =
@@ -237,24 +260,28 @@ fn report_of(answer: Appended) -> Answered {
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.
 async fn read(house: &House, file: Bytes, options: ReadOptions) -> Result<StatementFile, Refusal> {
     let statements = house.statements.clone();
-    let read = tokio::task::spawn_blocking(move || statements.read(&file, &options)).await;
-    let read = read.map_err(|failed| {
-        // What it panicked with may quote the file, so it is not repeated here.
-        tracing::error!(panicked = failed.is_panic(), "a reader of statement files failed");
-        CommandError::Refused(ImportRefusal::ReaderFailed)
-    })?;
+    let read = aside(move || statements.read(&file, &options)).await?;
     read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error)))
+}
+
+/// Plain work on a whole file, off the reactor: the import waits for it, others do not.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|failed| {
+        // What it panicked with may quote the file, so it is not repeated here.
+        tracing::error!(panicked = failed.is_panic(), "work on a statement file failed");
+        CommandError::Refused(ImportRefusal::ReaderFailed)
+    })
 }
 
 async fn plan(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-    file: &StatementFile,
+    Read { file, statements }: &Read,
     import_id: ImportId,
 ) -> Result<Plan, Refusal> {
     let chosen = chosen(house, scope, request).await?;
-    let assigned = whose::assigned(house, scope, &file.statements, chosen, request).await?;
+    let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
     let mut plan = Plan {
         events: Vec::new(),
         suspected: Vec::new(),
@@ -266,6 +293,7 @@ async fn plan(
             decisions: file.decisions.clone(),
             lines: Vec::new(),
             suggestions: Vec::new(),
+            suggestions_total: 0,
             mapping: file.mapping.clone(),
             revision: 0,
         },
@@ -280,6 +308,7 @@ async fn plan(
     plan.report.lines.sort_by_key(|line| line.line);
     plan.report.lines.truncate(report::LINES_SHOWN);
     plan.report.warnings.sort_by_key(|note| note.line);
+    plan.report.suggestions_total = u32::try_from(plan.suspected.len()).unwrap_or(u32::MAX);
     Ok(plan)
 }
 
@@ -288,24 +317,31 @@ async fn take(
     house: &House,
     scope: &Scope,
     file: &StatementFile,
-    part: &Part<'_>,
+    part: &Part,
     taken: Taken,
     plan: &mut Plan,
 ) -> Result<(), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
+    let import_id = plan.report.import_id;
     let (events, account) =
-        accounts::events(house, statement, target, file.mapping.as_ref(), &taken)?;
+        accounts::events(house, part, import_id, file.mapping.as_ref(), &taken)?;
     plan.events.extend(events);
-    let until = balances::closing_on(statement);
+    let looked_at = part.statement.clone();
+    let stated = aside(move || balances::Stated::of(&looked_at)).await?;
     let before = match target.version {
         0 => Moved::default(),
         _ => {
-            let until = until.unwrap_or(domain::calendar::LAST_DAY);
+            let until = stated.closing_on().unwrap_or(domain::calendar::LAST_DAY);
             house.lookup.moved_until(scope.household_id, target.id, until).await?
         }
     };
-    let (balances, notes) = balances::compared(statement, &account, before, &taken.moves);
+    let (mut balances, notes) = balances::compared(&stated, &account, before, &taken.moves);
     plan.report.warnings.extend(notes);
+    if target.version > 0 && balances.agrees != Some(true) {
+        let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken.moves);
+        let notes = gaps::into(&mut balances, gaps.await?);
+        plan.report.warnings.extend(notes);
+    }
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let shown = statement.lines.iter().zip(&taken.outcomes).take(report::LINES_SHOWN);
     plan.report
@@ -335,10 +371,10 @@ async fn take(
         money_out: money(money_out),
         balances,
     });
-    let import_id = plan.report.import_id;
+    let shown = report::SUGGESTIONS_SHOWN.saturating_sub(plan.report.suggestions.len());
     plan.report
         .suggestions
-        .extend(taken.suspected.iter().map(|one| Suggestion::new(import_id, one)));
+        .extend(taken.suspected.iter().take(shown).map(|one| Suggestion::new(import_id, one)));
     plan.suspected.extend(taken.suspected);
     plan.events.extend(taken.events);
     Ok(())

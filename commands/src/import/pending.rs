@@ -24,6 +24,9 @@ pub(super) struct Announced {
     by_external_id: HashMap<String, BTreeSet<usize>>,
     by_amount: HashMap<Money, ByDay>,
     by_payee: HashMap<(Money, String), ByDay>,
+    /// How often one was put into the indexes or taken out of them: what all the work costs.
+    #[cfg(test)]
+    steps: usize,
 }
 
 impl Announced {
@@ -36,11 +39,6 @@ impl Announced {
     /// What no line has booked.
     pub(super) fn left(&self) -> &[PendingTransaction] {
         &self.all
-    }
-
-    /// Whether anything is announced for one of these days.
-    pub(super) fn any_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
-        self.all.iter().any(|one| !one.lapsed && (first..=last).contains(&one.posted_on))
     }
 
     /// Takes out the pending transaction that this line books: the same id of ours or the bank's,
@@ -88,6 +86,8 @@ impl Announced {
     }
 
     fn enter(&mut self, place: usize) {
+        #[cfg(test)]
+        (self.steps += 1);
         let one = &self.all[place];
         for id in one.marks.iter().chain([&one.id]) {
             self.by_id.insert(*id, place);
@@ -104,6 +104,8 @@ impl Announced {
     }
 
     fn leave(&mut self, place: usize) {
+        #[cfg(test)]
+        (self.steps += 1);
         let one = &self.all[place];
         for id in one.marks.iter().chain([&one.id]) {
             self.by_id.remove(id);

@@ -16,6 +16,8 @@ use crate::statement::{
 
 /// How many lines of the file the report shows.
 pub(super) const LINES_SHOWN: usize = 20;
+/// How many suggestions the report shows.
+pub(super) const SUGGESTIONS_SHOWN: usize = 100;
 /// Accounts of one file beyond which the event leaves balances out: it has at most 64 KiB.
 const MOST_WITH_BALANCES: usize = 60;
 
@@ -35,6 +37,9 @@ pub struct ImportReport {
     /// Lines that are new and may yet be transactions that were there before.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
+    /// How many there are; beyond the first [`SUGGESTIONS_SHOWN`] each account tells its own.
+    #[serde(default)]
+    pub suggestions_total: u32,
     /// How the columns of a CSV file were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<ColumnMapping>,
@@ -254,7 +259,9 @@ pub enum ImportRefusal {
     )]
     OtherAccount { number: String, account: String, accounts: Vec<NamedAccount> },
     #[error("the file has no statement that is called {key}")]
-    UnknownKey { key: String },
+    UnknownKey { place: usize, key: String },
+    #[error("more than one answer is about the statement that is called {key}; give one")]
+    RepeatedKey { place: usize, key: String },
     #[error("the file is in {file}, the account in {account}")]
     OtherCurrency { file: Currency, account: Currency },
     #[error("line {line}: {reason}")]

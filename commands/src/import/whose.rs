@@ -1,46 +1,31 @@
 //! Which account each statement of a file belongs to: bank, number, kind and currency together
 //! name an account, and where they leave it open the person is asked.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::account::AccountKind;
+use domain::account::{Account, AccountKind, StatementName};
 use domain::id::AccountId;
 use domain::money::Currency;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::accounts::{self, Target, normalised};
+use super::choices::{AccountChoice, UNNAMED, are_clear, key, keys};
+use super::names::{by_number, fit, has_number, is_named, is_same_number, name_of, open, said};
 use super::report::ImportRefusal;
 use super::{ImportRequest, Refusal};
 use crate::error::CommandError;
-use crate::execute::House;
-use crate::ports::KnownAccount;
+use crate::execute::{House, load};
+use crate::ports::{KnownAccount, StoreError};
 use crate::scope::Scope;
-use crate::statement::{LineNote, Statement, StatementAccount};
+use crate::statement::{LineNote, Statement};
 
-/// The key of a statement that names no account in any way.
-const UNNAMED: &str = "file";
+/// Accounts of one name that were opened and cannot be used beyond which none more is opened.
+const MOST_OPENED: u32 = 32;
 
 /// So many statements of a file are listed for the person to look at.
 const MOST_NAMED: usize = 200;
-
-/// What the person says about one statement of the file: the account it goes into, or how a new
-/// one is to be.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AccountChoice {
-    /// The statement's key, as an answer about the file told it.
-    pub key: String,
-    #[serde(default)]
-    pub account_id: Option<AccountId>,
-    #[serde(default)]
-    pub name: Option<String>,
-    #[serde(default)]
-    pub kind: Option<AccountKind>,
-    #[serde(default)]
-    pub currency: Option<Currency>,
-}
 
 /// An account as the file names it, for the person to say which one it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,35 +52,32 @@ pub struct NamedAccount {
 }
 
 /// A statement and the account it goes into.
-pub(super) struct Part<'a> {
+pub(super) struct Part {
     pub key: String,
-    pub statement: Cow<'a, Statement>,
+    pub statement: Arc<Statement>,
     pub target: Target,
+    /// What the statement calls the account, where the person says so now for the first time.
+    pub named: Option<StatementName>,
 }
 
 /// Where everything goes, and what is to be said about it.
 #[derive(Default)]
-pub(super) struct Assigned<'a> {
-    pub parts: Vec<Part<'a>>,
+pub(super) struct Assigned {
+    pub parts: Vec<Part>,
     pub notes: Vec<LineNote>,
 }
 
 /// Finds the account of each statement.
-pub(super) async fn assigned<'a>(
+pub(super) async fn assigned(
     house: &House,
     scope: &Scope,
-    statements: &'a [Statement],
+    statements: &[Arc<Statement>],
     chosen: Option<Target>,
     request: &ImportRequest,
-) -> Result<Assigned<'a>, Refusal> {
-    let known = house.lookup.accounts(scope.household_id).await?;
+) -> Result<Assigned, Refusal> {
     let keys = keys(statements);
-    for choice in &request.choices {
-        // Beside the whole file's: which statements there are may follow from that answer.
-        if choice.key != UNNAMED && !keys.contains(&choice.key) {
-            return refuse(ImportRefusal::UnknownKey { key: choice.key.clone() });
-        }
-    }
+    are_clear(&request.choices, &keys)?;
+    let known = house.lookup.accounts(scope.household_id).await?;
     let file = File { scope, statements, keys, known, request };
     match chosen {
         Some(target) => file.into_one(target),
@@ -107,17 +89,17 @@ fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
     Err(CommandError::Refused(refusal))
 }
 
-struct File<'a, 'b> {
-    scope: &'b Scope,
-    statements: &'a [Statement],
+struct File<'a> {
+    scope: &'a Scope,
+    statements: &'a [Arc<Statement>],
     keys: Vec<String>,
     known: Vec<KnownAccount>,
-    request: &'b ImportRequest,
+    request: &'a ImportRequest,
 }
 
-impl<'a> File<'a, '_> {
+impl File<'_> {
     /// The person chose the account: its rows are taken, others are named.
-    fn into_one(self, target: Target) -> Result<Assigned<'a>, Refusal> {
+    fn into_one(self, target: Target) -> Result<Assigned, Refusal> {
         let own = match self.statements {
             [] => return Ok(Assigned::default()),
             [_] => 0,
@@ -138,8 +120,9 @@ impl<'a> File<'a, '_> {
         }
         let others = self.statements.iter().enumerate().filter(|(place, _)| *place != own);
         notes.extend(others.filter_map(|(_, other)| left_out(other)));
-        let statement = Cow::Borrowed(statement);
-        let part = Part { key: self.keys[own].clone(), statement, target };
+        let named = self.says(statement, &target);
+        let (key, statement) = (self.keys[own].clone(), statement.clone());
+        let part = Part { key, statement, target, named };
         Ok(Assigned { parts: vec![part], notes })
     }
 
@@ -166,6 +149,9 @@ impl<'a> File<'a, '_> {
         let kind = target.account.kind.unwrap_or(AccountKind::Other);
         let fits = |place: &usize| {
             let named = &self.statements[*place].account;
+            if let Some((id, true)) = said(self.scope, &self.known, &self.statements[*place]) {
+                return id == target.id;
+            }
             match (&target.account.number, &named.number) {
                 (Some(own), Some(number)) => {
                     is_same_number(own, number)
@@ -191,6 +177,17 @@ impl<'a> File<'a, '_> {
         let own = &target.account.number;
         let kind = target.account.kind.unwrap_or(AccountKind::Other);
         let named = &statement.account;
+        let said = said(self.scope, &self.known, statement).filter(|(_, exactly)| *exactly);
+        if let Some((said, _)) = said {
+            return match self.known.iter().find(|account| account.id == said) {
+                Some(other) if said != target.id => {
+                    let (number, account) = (number.clone(), other.name.clone());
+                    let accounts = self.named();
+                    refuse(ImportRefusal::OtherAccount { number, account, accounts })
+                }
+                _ => Ok(None),
+            };
+        }
         if own.as_ref().is_some_and(|own| is_same_number(own, number))
             && fit(named, kind, target.account.bank.as_deref()).is_some()
         {
@@ -217,14 +214,17 @@ impl<'a> File<'a, '_> {
     }
 
     /// The accounts that the file names, those of the household, or new ones.
-    async fn into_many(self, house: &House) -> Result<Assigned<'a>, Refusal> {
+    async fn into_many(self, house: &House) -> Result<Assigned, Refusal> {
         let mut known = self.known.clone();
         let (mut needs, mut missing) = (false, None);
         let mut assigned = Assigned::default();
         for (place, statement) in self.statements.iter().enumerate() {
+            let mut named = None;
             let target = match self.choice(place) {
                 Some(AccountChoice { account_id: Some(id), .. }) => {
-                    accounts::chosen(house, self.scope, *id).await?
+                    let target = accounts::chosen(house, self.scope, *id).await?;
+                    named = self.says(statement, &target);
+                    target
                 }
                 Some(choice) => match choice.currency.or(statement.currency) {
                     Some(currency) if self.request.create_accounts => {
@@ -256,11 +256,11 @@ impl<'a> File<'a, '_> {
             };
             accounts::same_currency(statement, &target)?;
             learn(&mut known, &target, statement);
-            assigned.parts.push(Part {
-                key: self.keys[place].clone(),
-                statement: Cow::Borrowed(statement),
-                target,
-            });
+            if target.version == 0 {
+                named = name_of(statement, target.currency, target.wanted.as_ref());
+            }
+            let (key, statement) = (self.keys[place].clone(), statement.clone());
+            assigned.parts.push(Part { key, statement, target, named });
         }
         if needs {
             return refuse(ImportRefusal::NeedsAccount { accounts: self.named() });
@@ -277,15 +277,14 @@ impl<'a> File<'a, '_> {
         let (Some(number), Some(currency)) = (&statement.account.number, statement.currency) else {
             return Found::Unclear;
         };
-        let mut fitting: Vec<(u8, AccountId)> = known
-            .iter()
-            .filter(|account| self.scope.may_see(account.owner) && account.currency == currency)
-            .filter(|account| has_number(account, number))
-            .filter_map(|account| {
-                let fit = fit(&statement.account, account.kind, account.bank.as_deref())?;
-                Some((fit, account.id))
-            })
-            .collect();
+        let said = said(self.scope, known, statement);
+        if let Some((id, true)) = said {
+            return Found::One(id);
+        }
+        let mut fitting = by_number(self.scope, known, statement, number, currency);
+        if let Some((id, _)) = said.filter(|(said, _)| fitting.iter().all(|(_, id)| id != said)) {
+            fitting.push((1, id));
+        }
         fitting.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
         match fitting.as_slice() {
             [] => Found::None(currency),
@@ -295,8 +294,19 @@ impl<'a> File<'a, '_> {
         }
     }
 
-    /// An account that is to be opened. Its id follows from what names it, so that two imports at
-    /// once open one account.
+    /// What the statement calls the account that the person says it is, unless that is known.
+    fn says(&self, statement: &Statement, target: &Target) -> Option<StatementName> {
+        let number = statement.account.number.as_ref()?;
+        let is_said = said(self.scope, &self.known, statement) == Some((target.id, true));
+        let found = by_number(self.scope, &self.known, statement, number, target.currency);
+        let is_found = matches!(found.as_slice(), [(_, one)] if *one == target.id);
+        let name = || name_of(statement, target.currency, None);
+        if is_said || is_found { None } else { name() }
+    }
+
+    /// An account that is to be opened. Its id follows from what names it and from who opens it, so
+    /// that two imports of a person at once open one account, and nobody learns from an id whether
+    /// there is an account that they may not see.
     async fn opened(
         &self,
         house: &House,
@@ -310,14 +320,37 @@ impl<'a> File<'a, '_> {
             _ => String::new(),
         };
         let name = format!("account:{}:{called}:{currency}", key(named));
-        let id = uuid::Uuid::new_v5(&self.scope.household_id.0, name.as_bytes()).into();
-        match accounts::chosen(house, self.scope, id).await {
-            Ok(opened_meanwhile) => Ok(opened_meanwhile),
-            Err(CommandError::Refused(ImportRefusal::UnknownAccount)) => {
-                Ok(Target::new(id, currency, choice.cloned()))
-            }
-            Err(error) => Err(error),
+        let household = self.scope.household_id;
+        let derived = |name: &str| uuid::Uuid::new_v5(&household.0, name.as_bytes()).into();
+        if let Some(id) = self.called(&called, currency) {
+            return accounts::chosen(house, self.scope, id).await;
         }
+        // As ids were derived once.
+        let mut id: AccountId = derived(&name);
+        for nth in 0..MOST_OPENED {
+            let (account, version) = load::<Account>(house.store.as_ref(), household, id).await?;
+            let is_open = !account.is_closed && self.scope.may_see(account.owner);
+            match account.currency {
+                Some(own) if is_open => {
+                    return Ok(Target { id, account, version, currency: own, wanted: None });
+                }
+                None if nth > 0 => return Ok(Target::new(id, currency, choice.cloned())),
+                _ => id = derived(&format!("{name}:{}:{nth}", self.scope.user_id)),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// The open account that an import opened for statements without a number under this name.
+    fn called(&self, called: &str, currency: Currency) -> Option<AccountId> {
+        let is_called = |said: &StatementName| {
+            said.number.is_none()
+                && said.currency == currency
+                && said.name.as_deref().is_some_and(|name| normalised(name) == called)
+        };
+        let open = open(self.scope, &self.known).filter(|_| !called.is_empty());
+        let mut all = open.filter(|one| one.named.iter().any(|(said, _)| is_called(said)));
+        all.next().map(|account| account.id)
     }
 
     /// The statements for the person to look at.
@@ -334,14 +367,16 @@ enum Found {
 }
 
 /// Two statements of one account are one: two plans would be made on the same state.
-fn joined(parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
-    let mut joined: Vec<Part<'_>> = Vec::with_capacity(parts.len());
+fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
     let mut places = HashMap::new();
     for part in parts {
         match places.get(&part.target.id) {
             Some(place) => {
-                let one: &mut Part<'_> = &mut joined[*place];
-                accounts::add(one.statement.to_mut(), part.statement.into_owned());
+                let one: &mut Part = &mut joined[*place];
+                let statement = Arc::unwrap_or_clone(part.statement);
+                accounts::add(Arc::make_mut(&mut one.statement), statement);
+                one.named = one.named.take().or(part.named);
             }
             None => {
                 places.insert(part.target.id, joined.len());
@@ -360,32 +395,6 @@ fn learn(known: &mut [KnownAccount], target: &Target, statement: &Statement) {
     }
 }
 
-fn keys(statements: &[Statement]) -> Vec<String> {
-    let plain: Vec<String> = statements.iter().map(|one| key(&one.account)).collect();
-    let mut counts: HashMap<&String, usize> = HashMap::new();
-    plain.iter().for_each(|key| *counts.entry(key).or_default() += 1);
-    let repeats = |key: &String| counts.get(key).is_some_and(|count| *count > 1);
-    let all = statements.iter().zip(&plain);
-    all.map(|(statement, key)| match statement.currency {
-        Some(currency) if repeats(key) => format!("{key}:{currency}"),
-        _ => key.clone(),
-    })
-    .collect()
-}
-
-fn key(named: &StatementAccount) -> String {
-    let kind = named.kind.map(|kind| accounts::kind(Some(kind)).name());
-    let texts = [&named.bank, &named.number, &named.name];
-    let mut parts: Vec<String> = texts
-        .iter()
-        .map(|text| normalised(text.as_deref().unwrap_or_default()))
-        .map(|text| text.chars().take(64).collect())
-        .collect();
-    parts.push(kind.unwrap_or_default().to_owned());
-    let key = parts.join("/");
-    if key.chars().all(|c| c == '/') { UNNAMED.to_owned() } else { key }
-}
-
 fn named(statement: &Statement, key: &str, scope: &Scope, known: &[KnownAccount]) -> NamedAccount {
     let account = &statement.account;
     let may_be = known.iter().filter(|one| {
@@ -393,8 +402,10 @@ fn named(statement: &Statement, key: &str, scope: &Scope, known: &[KnownAccount]
             && !one.is_closed
             && statement.currency.is_none_or(|currency| currency == one.currency)
     });
+    let said = said(scope, known, statement).map(|(said, _)| said);
     let mut candidates: Vec<(u8, AccountId)> = may_be
         .filter_map(|one| match (&account.number, &one.number) {
+            _ if said == Some(one.id) => Some((0, one.id)),
             (Some(number), Some(_)) if has_number(one, number) => Some((0, one.id)),
             (Some(_), Some(_)) => None,
             _ if account.name.as_ref().is_some_and(|name| *name == one.name) => Some((1, one.id)),
@@ -433,56 +444,4 @@ fn left_out(other: &Statement) -> Option<LineNote> {
         other.lines.len()
     );
     Some(LineNote { line: first, code: "other-account".to_owned(), detail })
-}
-
-fn has_number(account: &KnownAccount, number: &str) -> bool {
-    account.number.as_ref().is_some_and(|known| normalised(known) == normalised(number))
-}
-
-fn is_named(
-    account: &KnownAccount,
-    named: &StatementAccount,
-    number: &str,
-    currency: Currency,
-) -> bool {
-    account.currency == currency
-        && has_number(account, number)
-        && fit(named, account.kind, account.bank.as_deref()).is_some()
-}
-
-/// Whether an account of this kind at this bank can be the one the file names, whose number it has;
-/// more when more of it is said and agrees.
-fn fit(named: &StatementAccount, kind: AccountKind, bank: Option<&str>) -> Option<u8> {
-    let of_bank = match (named.bank.as_deref(), bank) {
-        // An IBAN has its bank in it, and a bank has several names.
-        _ if named.number.as_deref().is_some_and(is_iban) => 1,
-        (Some(named), Some(bank)) if normalised(named) == normalised(bank) => 2,
-        (Some(_), Some(_)) => return None,
-        _ => 1,
-    };
-    let of_kind = match named.kind.map(|named| accounts::kind(Some(named))) {
-        Some(named) if named == kind => 2,
-        Some(AccountKind::Loan) if kind == AccountKind::Mortgage => 2,
-        None => 1,
-        Some(_) if kind == AccountKind::Other => 1,
-        Some(_) => return None,
-    };
-    Some(of_bank * of_kind)
-}
-
-/// Two letters, two digits, and an account behind them (ISO 13616).
-fn is_iban(number: &str) -> bool {
-    let kept = normalised(number);
-    let (letters, rest) = kept.split_at_checked(2).unwrap_or_default();
-    (15..=34).contains(&kept.len())
-        && letters.chars().all(|c| c.is_ascii_alphabetic())
-        && rest.chars().take(2).all(|c| c.is_ascii_digit())
-}
-
-/// The same, or one is the tail of the other: an IBAN ends with the bank's own number.
-fn is_same_number(one: &str, other: &str) -> bool {
-    let (one, other) = (normalised(one), normalised(other));
-    let (short, long) = if one.len() < other.len() { (&one, &other) } else { (&other, &one) };
-    let tail = short.trim_start_matches('0');
-    one == other || (tail.len() >= 4 && long.ends_with(tail))
 }

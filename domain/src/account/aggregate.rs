@@ -86,6 +86,8 @@ impl Aggregate for Account {
             AccountEvent::StatementColumnsLearned(learned) => {
                 self.statement_columns = Some(learned.mapping.clone());
             }
+            // What files call it is looked up across accounts, in the read models.
+            AccountEvent::StatementTakenIn(_) => {}
         }
     }
 }
@@ -126,6 +128,10 @@ impl Account {
                 self.statement_columns.as_ref() == Some(&mapping),
                 StatementColumnsLearned { mapping }.into(),
             ),
+            AccountCommand::TakeInStatement(_) if self.is_closed => {
+                return Err(AccountError::IsClosed);
+            }
+            AccountCommand::TakeInStatement(taken_in) => (false, taken_in.into()),
         };
         Ok(if holds { vec![] } else { vec![event] })
     }

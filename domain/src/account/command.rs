@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::account::AccountKind;
+use crate::account::{AccountKind, StatementTakenIn};
 use crate::id::UserId;
 use crate::money::{Currency, Money};
 
@@ -49,4 +49,6 @@ pub enum AccountCommand {
     },
     /// Remember how the columns of this account's CSV files are read.
     LearnStatementColumns(Value),
+    /// A statement file brings something, or a person says that it names this account.
+    TakeInStatement(StatementTakenIn),
 }

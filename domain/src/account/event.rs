@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aggregate_events;
-use crate::id::UserId;
+use crate::id::{ImportId, UserId};
 use crate::money::{Currency, Money};
 
 aggregate_events! {
@@ -20,6 +20,7 @@ aggregate_events! {
         OpeningBalanceSet = "account.opening_balance_set",
         NumberSet = "account.number_set",
         StatementColumnsLearned = "account.statement_columns_learned",
+        StatementTakenIn = "account.statement_taken_in",
     }
 }
 
@@ -142,4 +143,29 @@ pub struct NumberSet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementColumnsLearned {
     pub mapping: Value,
+}
+
+/// A statement file brought something to it, or a person said that it is the one a file names. Two
+/// imports at once meet here, whatever their lines are called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementTakenIn {
+    pub import_id: ImportId,
+    /// What files call it, where a person said so: from then on it is the account of that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<StatementName>,
+}
+
+/// What a statement file calls an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementName {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The display name, where it has no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AccountKind>,
+    pub currency: Currency,
 }

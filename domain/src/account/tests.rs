@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::account::*;
 use crate::aggregate::Aggregate;
 use crate::aggregate::scenario::{any, assert_lawful, given};
-use crate::id::UserId;
+use crate::id::{ImportId, UserId};
 use crate::money::{Currency, LARGEST_MINOR, Money, MoneyError};
 use crate::text::TextError;
 
@@ -226,6 +226,17 @@ fn the_columns_of_its_statements_are_remembered_once() {
     let learned = || AccountEvent::from(StatementColumnsLearned { mapping: json!({"amount": 3}) });
     given::<Account>([opened()]).when(learn()).then([learned()]);
     given::<Account>([opened(), learned()]).when(learn()).then_nothing();
+}
+
+#[test]
+fn every_statement_that_brings_something_is_written_down_and_none_on_a_closed_account() {
+    let taken_in = || StatementTakenIn { import_id: ImportId(Uuid::nil()), named: None };
+    let take_in = || AccountCommand::TakeInStatement(taken_in());
+    given::<Account>([opened(), taken_in().into()]).when(take_in()).then([taken_in().into()]);
+    given::<Account>([opened(), Closed {}.into()])
+        .when(take_in())
+        .then_refused(AccountError::IsClosed);
+    given::<Account>([]).when(take_in()).then_refused(AccountError::Unknown);
 }
 
 fn command() -> impl Strategy<Value = AccountCommand> {

@@ -103,6 +103,13 @@ fn accounts() -> Vec<AccountEvent> {
     let later = account::Opened { bank: Some("12030000".to_owned()), ..full.clone() };
     let (amount, on) = (money(99), Some(day(2)));
     let number = Some("GB33BUKB20201555555555".to_owned());
+    let named = account::StatementName {
+        bank: Some("12030000".to_owned()),
+        number: Some("0020205100".to_owned()),
+        name: Some("Joint".to_owned()),
+        kind: Some(AccountKind::Savings),
+        currency: currency("EUR"),
+    };
     let mapping = json!({"amount": 3, "date": {"column": 0, "order": "dmy"}});
     vec![
         full.into(),
@@ -119,6 +126,8 @@ fn accounts() -> Vec<AccountEvent> {
         account::NumberSet { number: None, bank: None }.into(),
         account::NumberSet { number, bank: Some("BUKB".to_owned()) }.into(),
         account::StatementColumnsLearned { mapping }.into(),
+        account::StatementTakenIn { import_id: ImportId(uuid(5)), named: Some(named) }.into(),
+        account::StatementTakenIn { import_id: ImportId(uuid(5)), named: None }.into(),
     ]
 }
 

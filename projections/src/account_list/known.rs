@@ -1,10 +1,13 @@
 //! What an import must know of accounts, whoever may see them: for imports, not for screens.
 
 use chrono::NaiveDate;
+use domain::account::StatementName;
 use domain::money::Currency;
 use sqlx::Row;
+use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::projector::Said;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{currency, sum};
@@ -20,6 +23,8 @@ pub struct KnownAccountRow {
     pub currency: Currency,
     pub owner: Option<Uuid>,
     pub closed: bool,
+    /// What a person said statement files call it, each with the revision of the saying.
+    pub named: Vec<(StatementName, i64)>,
 }
 
 /// Every account of the household, private ones of others too.
@@ -29,7 +34,7 @@ pub struct KnownAccountRow {
 pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
-        "select id, name, kind, number, bank, currency, owner, closed from accounts
+        "select id, name, kind, number, bank, currency, owner, closed, named from accounts
          where household_id = $1 order by position",
     )
     .bind(household.0)
@@ -45,6 +50,12 @@ pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, Proj
             currency: currency(row.try_get("currency")?)?,
             owner: row.try_get("owner")?,
             closed: row.try_get("closed")?,
+            named: row
+                .try_get::<Json<Vec<Said>>, _>("named")?
+                .0
+                .into_iter()
+                .map(|said| (said.name, said.at))
+                .collect(),
         })
     });
     Ok(read.collect::<Result<_, _>>()?)
@@ -75,4 +86,28 @@ pub async fn moved_until(
     .await?;
     let (moved, announced) = (sum(&row, "moved")?, sum(&row, "announced")?);
     Ok((moved - announced, announced))
+}
+
+/// Whether anything counts on an account on days that lie between these ranges, which are in order.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn has_days_between(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+    from: &[NaiveDate],
+    to: &[NaiveDate],
+) -> Result<bool, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    Ok(sqlx::query_scalar(
+        "select exists (select from unnest($3::date[], $4::date[]) as gap (after, before)
+           cross join lateral (select from account_days where household_id = $1
+             and account_id = $2 and day > gap.after and day < gap.before limit 1) found)",
+    )
+    .bind(household.0)
+    .bind(account_id)
+    .bind(to.split_last().map_or(&[][..], |(_, ends)| ends))
+    .bind(from.split_first().map_or(&[][..], |(_, begins)| begins))
+    .fetch_one(snapshot.connection())
+    .await?)
 }

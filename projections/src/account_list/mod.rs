@@ -1,14 +1,14 @@
 //! The accounts with their balances, today and day by day.
 //!
-//! Events: all of `account`, and the transactions' changes. Tables: `accounts`, `account_days`.
-//! Screens: Accounts, the head of Overview.
+//! Events: all of `account`, the transactions' changes, and what imports state. Tables: `accounts`,
+//! `account_days`. Screens: Accounts, the head of Overview.
 
 mod known;
 mod projector;
 mod query;
 mod view;
 
-pub use known::{KnownAccountRow, known, moved_until};
+pub use known::{KnownAccountRow, has_days_between, known, moved_until};
 pub use projector::Projection;
 pub use query::{balances, list, newest_on, one};
-pub use view::{AccountView, BalanceOnDay};
+pub use view::{AccountView, BalanceOnDay, StatedView};

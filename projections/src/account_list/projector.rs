@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::account::AccountEvent;
+use domain::account::{AccountEvent, StatementName};
 use domain::event::Event;
 use domain::id::HouseholdId;
+use domain::import::{ImportEvent, ImportedAccount};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -14,6 +18,9 @@ use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow};
 use crate::projector::{Batch, Projector};
 use crate::view::sum;
+
+/// Names beyond which the oldest is forgotten.
+const MOST_NAMES: usize = 64;
 
 /// Builds the tables `accounts` and `account_days`.
 #[derive(Debug)]
@@ -37,6 +44,19 @@ struct AccountRow {
     columns_learned: bool,
     version: i64,
     bank: Option<String>,
+    named: Vec<Said>,
+    stated_on: Option<NaiveDate>,
+    stated_minor: Option<i64>,
+    stated_broken: bool,
+}
+
+/// What a person said that statement files call an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Said {
+    #[serde(flatten)]
+    pub name: StatementName,
+    /// The revision at which it was said last.
+    pub at: i64,
 }
 
 #[async_trait]
@@ -72,7 +92,14 @@ impl Projector for Projection {
                 if recorded.sequence == 1 {
                     row.position = recorded.revision;
                 }
-                apply(row, event);
+                apply(row, event, recorded.revision);
+            }
+            if let Event::Import(ImportEvent::Completed(completed)) = &recorded.event {
+                for told in &completed.accounts {
+                    if let Some(row) = rows.get_mut(&told.account_id.0) {
+                        state(row, told);
+                    }
+                }
             }
         }
         for ((account_id, _), (minor, count)) in &days {
@@ -107,7 +134,20 @@ fn days(changes: &[TransactionChange]) -> Days {
     days
 }
 
-fn apply(row: &mut AccountRow, event: &AccountEvent) {
+/// Takes in what a statement states at its end, unless a later day is stated already.
+fn state(row: &mut AccountRow, told: &ImportedAccount) {
+    let Some(closing) = told.closing_stated else { return };
+    if row.stated_on.is_some_and(|day| day > closing.on) {
+        return;
+    }
+    // What lies between ours and the stated one lies there, unless the file itself is at odds.
+    let apart = told.balance_after.map(|ours| closing.amount.minor.saturating_sub(ours.minor));
+    row.stated_broken = told.agrees == Some(false) && told.difference.map(|gap| gap.minor) != apart;
+    row.stated_on = Some(closing.on);
+    row.stated_minor = Some(closing.amount.minor);
+}
+
+fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
     match event {
         AccountEvent::Opened(opened) => {
             row.name.clone_from(&opened.name);
@@ -134,6 +174,13 @@ fn apply(row: &mut AccountRow, event: &AccountEvent) {
             row.bank.clone_from(&set.bank);
         }
         AccountEvent::StatementColumnsLearned(_) => row.columns_learned = true,
+        AccountEvent::StatementTakenIn(taken_in) => {
+            let Some(name) = &taken_in.named else { return };
+            row.named.retain(|said| said.name != *name);
+            row.named.push(Said { name: name.clone(), at: revision });
+            let excess = row.named.len().saturating_sub(MOST_NAMES);
+            row.named.drain(..excess);
+        }
     }
 }
 
@@ -145,8 +192,16 @@ async fn touched(
     batch: &Batch,
     days: &Days,
 ) -> Result<HashMap<Uuid, AccountRow>, ProjectionError> {
-    let of_accounts = batch.events.iter().filter(|e| matches!(e.event, Event::Account(_)));
-    let mut ids: Vec<Uuid> = of_accounts.map(|recorded| recorded.aggregate_id).collect();
+    let mut ids: Vec<Uuid> = Vec::new();
+    for recorded in &batch.events {
+        match &recorded.event {
+            Event::Account(_) => ids.push(recorded.aggregate_id),
+            Event::Import(ImportEvent::Completed(completed)) => {
+                ids.extend(completed.accounts.iter().map(|told| told.account_id.0));
+            }
+            _ => {}
+        }
+    }
     ids.extend(days.keys().map(|(account_id, _)| *account_id));
     ids.sort_unstable();
     ids.dedup();
@@ -176,6 +231,10 @@ async fn touched(
                 columns_learned: row.try_get("columns_learned")?,
                 version: row.try_get("version")?,
                 bank: row.try_get("bank")?,
+                named: row.try_get::<Json<Vec<Said>>, _>("named")?.0,
+                stated_on: row.try_get("stated_on")?,
+                stated_minor: row.try_get("stated_minor")?,
+                stated_broken: row.try_get("stated_broken")?,
             },
         ))
     });
@@ -191,13 +250,14 @@ async fn store(
     for row in rows {
         sqlx::query(
             "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-               $13::text::numeric, $14, $15, $16, $17)
+               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
                booked_minor = excluded.booked_minor, transactions = excluded.transactions,
                columns_learned = excluded.columns_learned, version = excluded.version,
-               bank = excluded.bank",
+               bank = excluded.bank, named = excluded.named, stated_on = excluded.stated_on,
+               stated_minor = excluded.stated_minor, stated_broken = excluded.stated_broken",
         )
         .bind(household.0)
         .bind(row.id)
@@ -216,6 +276,10 @@ async fn store(
         .bind(row.columns_learned)
         .bind(row.version)
         .bind(row.bank)
+        .bind(json!(row.named))
+        .bind(row.stated_on)
+        .bind(row.stated_minor)
+        .bind(row.stated_broken)
         .execute(&mut *connection)
         .await?;
     }

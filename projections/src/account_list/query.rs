@@ -1,11 +1,12 @@
 //! Reads accounts and their balances.
 
 use chrono::NaiveDate;
+use domain::money::Currency;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use super::view::{AccountView, BalanceOnDay};
+use super::view::{AccountView, BalanceOnDay, StatedView};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, sum};
@@ -13,7 +14,13 @@ use crate::view::{Money, currency, sum};
 /// The accounts of a household (`$1`) that a person (`$2`) may see.
 const VIEWED: &str = "select *, booked_minor::text as booked,
     (select max(d.day) from account_days d
-     where d.household_id = accounts.household_id and d.account_id = accounts.id) as newest_on
+     where d.household_id = accounts.household_id and d.account_id = accounts.id) as newest_on,
+    (select coalesce(sum(d.minor), 0)::text from account_days d
+     where d.household_id = accounts.household_id and d.account_id = accounts.id
+       and d.day > accounts.stated_on) as moved_since,
+    (select coalesce(sum(t.minor), 0)::text from transactions t
+     where t.household_id = accounts.household_id and t.account_id = accounts.id and t.pending
+       and not t.removed and t.posted_on <= accounts.stated_on) as announced
   from accounts where household_id = $1 and (owner is null or owner = $2)";
 
 /// Every account this person may see, in the order in which they were opened.
@@ -109,6 +116,8 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     let opening = opening.map(i128::from);
     let minor = sum(row, "booked")? + opening.unwrap_or(0);
     let closed: bool = row.try_get("closed")?;
+    let newest_on: Option<NaiveDate> = row.try_get("newest_on")?;
+    let stated = stated(row, opening.map(|_| minor), currency)?;
     Ok(AccountView {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
@@ -123,8 +132,33 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         bank: row.try_get("bank")?,
         status: if closed { "closed" } else { "open" }.to_owned(),
         transaction_count: row.try_get("transactions")?,
-        newest_on: row.try_get("newest_on")?,
+        newest_on,
+        balance_on: newest_on.max(stated.as_ref().map(|stated| stated.on)),
+        stated,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,
     })
+}
+
+/// What the bank stated last beside what the account comes to on that day; `minor` is all of it, if
+/// its opening balance is known. Banks state what is booked, and some what is announced with it.
+fn stated(
+    row: &PgRow,
+    minor: Option<i128>,
+    currency: Currency,
+) -> Result<Option<StatedView>, ProjectionError> {
+    let (on, stated): (Option<NaiveDate>, Option<i64>) =
+        (row.try_get("stated_on")?, row.try_get("stated_minor")?);
+    let (Some(on), Some(stated)) = (on, stated.map(i128::from)) else { return Ok(None) };
+    let is_broken: bool = row.try_get("stated_broken")?;
+    let (moved_since, announced) = (sum(row, "moved_since")?, sum(row, "announced")?);
+    let apart = minor.map(|minor| stated - (minor - moved_since));
+    let comes_to_it = apart.map(|apart| apart == 0 || apart == -announced);
+    let difference = apart.filter(|_| comes_to_it == Some(false)).map(|apart| apart + announced);
+    Ok(Some(StatedView {
+        on,
+        amount: Money { minor: stated, currency },
+        agrees: if is_broken { Some(false) } else { comes_to_it },
+        difference: difference.map(|minor| Money { minor, currency }),
+    }))
 }

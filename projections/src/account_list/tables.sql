@@ -16,6 +16,12 @@ create table accounts (
   columns_learned boolean not null,
   version         bigint not null,
   bank            text,
+  -- What a person said statement files call it: names, each with the revision of the saying.
+  named           jsonb not null,
+  -- The newest balance that a statement states, and whether that file contradicts itself.
+  stated_on       date,
+  stated_minor    bigint,
+  stated_broken   boolean not null,
   primary key (household_id, id)
 ) with (fillfactor = 80);
 

@@ -30,12 +30,34 @@ pub struct AccountView {
     /// `open` or `closed`.
     pub status: String,
     pub transaction_count: i64,
-    /// The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+    /// The newest day with a transaction; `null`: there is none yet.
     pub newest_on: Option<NaiveDate>,
+    /// The day the balance is of: the newest one with a transaction, or of which a statement states
+    /// the balance; absent: there is neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance_on: Option<NaiveDate>,
+    /// The newest balance that a statement states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated: Option<StatedView>,
     /// Whether the columns of its CSV files are known from an earlier import.
     pub columns_learned: bool,
     /// For `If-Match`.
     pub version: i64,
+}
+
+/// What the bank states, beside what the account comes to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatedView {
+    /// At the end of this day.
+    pub on: NaiveDate,
+    pub amount: Money,
+    /// Whether the account comes to it; absent where its opening balance is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
+    /// What the bank states less what the account comes to; absent where that is nothing, or where
+    /// only the file contradicts itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Money>,
 }
 
 /// The balance at the end of a day on which something happened.

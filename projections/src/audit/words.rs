@@ -132,6 +132,7 @@ pub(super) fn summary(event_type: &str) -> String {
         "account.opening_balance_set" => "Opening balance set",
         "account.number_set" => "Account number set",
         "account.statement_columns_learned" => "Columns of statement files remembered",
+        "account.statement_taken_in" => "Statement file taken in",
         "category.added" => "Category added",
         "category.renamed" => "Category renamed",
         "category.recoloured" => "Category recoloured",

@@ -9,6 +9,6 @@ mod suggestion;
 mod view;
 
 pub use projector::Projection;
-pub use query::{list, one};
+pub use query::{list, one, stated_of};
 pub use suggestion::suggestions;
 pub use view::{DecisionView, ImportView, ImportedAccountView, StatedBalanceView, SuggestionView};

@@ -1,5 +1,6 @@
 //! Reads the list of imports.
 
+use domain::import::ImportedAccount;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -65,6 +66,31 @@ pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>
     let Some(mut import) = row.as_ref().map(view).transpose()? else { return Ok(None) };
     import.suggestions = Some(suggestion::of_import(snapshot, id).await?);
     Ok(Some(import))
+}
+
+/// What every import brought to one account, with the import's id: for imports, not for screens.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn stated_of(
+    snapshot: &mut Snapshot,
+    account: Uuid,
+) -> Result<Vec<(Uuid, ImportedAccount)>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(
+        "select i.id, told from imports i cross join lateral jsonb_array_elements(i.accounts) told
+         where i.household_id = $1 and told ->> 'account_id' = $2
+           and (told ? 'opening_stated' or told ? 'closing_stated') order by i.revision",
+    )
+    .bind(household.0)
+    .bind(account.to_string())
+    .fetch_all(snapshot.connection())
+    .await?;
+    let read = rows.iter().map(|row| {
+        let told: sqlx::types::Json<ImportedAccount> = row.try_get("told")?;
+        Ok((row.try_get("id")?, told.0))
+    });
+    Ok(read.collect::<Result<_, sqlx::Error>>()?)
 }
 
 fn view(row: &PgRow) -> Result<ImportView, sqlx::Error> {

@@ -44,8 +44,9 @@ pub struct KnownRow {
     pub told_minor: Option<i64>,
     pub told_payee: Option<String>,
     pub told_description: Option<String>,
-    /// Ids of lines that tell it too.
+    /// Ids of lines that tell it too, and the bank's own ids of those.
     pub marks: Vec<Uuid>,
+    pub marked_ids: Vec<String>,
 }
 
 /// What was announced on one account and not booked, in the order of its coming; what lapsed too,
@@ -94,29 +95,33 @@ const COLUMNS: &str = "t.id, t.posted_on, t.minor, t.currency, t.payee, t.descri
     t.external_id, t.pending, t.removed, t.source_kind = 'manual' as by_hand, t.balance_minor,
     t.told_on, t.told_minor, t.told_payee, t.told_description,
     coalesce((select array_agg(m.id) from transaction_marks m
-      where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks";
+      where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks,
+    coalesce((select array_agg(m.external_id) from transaction_marks m
+      where m.household_id = t.household_id and m.transaction_id = t.id
+        and m.external_id is not null), '{}') as marked_ids";
 
 /// Everything on one account that counts for one of these days, or that the bank told for one;
-/// removed ones too.
+/// removed ones too. Range by range: `from` and `to` are as long as each other.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn known_of_days(
     snapshot: &mut Snapshot,
     account_id: Uuid,
-    from: NaiveDate,
-    to: NaiveDate,
+    from: &[NaiveDate],
+    to: &[NaiveDate],
 ) -> Result<Vec<KnownRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     // Three conditions, each with an index of its own.
     let text = format!(
         "select {COLUMNS} from transactions t where t.household_id = $1 and t.id in (
-           select id from transactions where household_id = $1 and account_id = $2
-             and posted_on between $3 and $4 and not removed
-           union select id from transactions where household_id = $1 and account_id = $2
-             and posted_on between $3 and $4 and removed
-           union select id from transactions where household_id = $1 and account_id = $2
-             and told_on between $3 and $4)
+           select o.id from unnest($3::date[], $4::date[]) as d (f, l) cross join lateral (
+             select id from transactions where household_id = $1 and account_id = $2
+               and posted_on between d.f and d.l and not removed
+             union all select id from transactions where household_id = $1 and account_id = $2
+               and posted_on between d.f and d.l and removed
+             union all select id from transactions where household_id = $1 and account_id = $2
+               and told_on between d.f and d.l) o)
          order by t.position"
     );
     let rows = sqlx::query(&text)
@@ -173,6 +178,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         told_payee: row.try_get("told_payee")?,
         told_description: row.try_get("told_description")?,
         marks: row.try_get("marks")?,
+        marked_ids: row.try_get("marked_ids")?,
     })
 }
 

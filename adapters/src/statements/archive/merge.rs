@@ -1,9 +1,10 @@
 //! Puts what several files of an archive, or several sheets of a workbook, say into one statement
 //! file. What two of them say alike is taken once: banks let their downloads overlap.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use commands::import::{Overlap, overlaps};
 use commands::statement::{
     ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementFile,
     StatementFormat, StatementLine,
@@ -18,8 +19,17 @@ type Alike = (Option<String>, NaiveDate, i64, String, String);
 #[derive(Default)]
 struct Known {
     alike: HashMap<Alike, usize>,
-    /// How many bookings of a day and amount each format brought: texts differ between formats.
-    by_day: HashMap<(NaiveDate, i64), Vec<(StatementFormat, usize)>>,
+    /// Of which format each of them is, in their order.
+    formats: Vec<StatementFormat>,
+}
+
+/// What of a part stands in other parts as well.
+#[derive(Default)]
+struct Twice {
+    /// Bookings that were taken once.
+    overlaps: usize,
+    /// Where those stand that may be, and were taken in all the same.
+    may_be: Vec<u32>,
 }
 
 /// Files that are being put together.
@@ -76,32 +86,46 @@ impl Merge {
                 None => self.decisions.push((decision, vec![name.to_owned()])),
             }
         }
-        let mut overlaps = 0;
+        let mut twice = Twice::default();
         for statement in file.statements {
             let account = &statement.account;
             let is_named = account.number.is_some() || account.name.is_some();
             if !is_named && !statement.lines.is_empty() {
                 self.unnamed.push(name.to_owned());
             }
-            overlaps += self.add_statement(statement, file.format)?;
+            self.add_statement(statement, file.format, &mut twice)?;
         }
-        if overlaps > 0 {
-            let detail = format!(
-                "{name}: {overlaps} bookings stand in another file beside it as well; they were \
-                 taken once."
-            );
-            self.draft.warn(0, "overlap", detail);
-        }
+        self.tell(name, &twice);
         self.mapping = self.mapping.take().or(file.mapping);
         Ok(())
     }
 
-    /// Adds the bookings that are new; answers how many were not.
+    fn tell(&mut self, name: &str, twice: &Twice) {
+        if twice.overlaps > 0 {
+            let detail = format!(
+                "{name}: {} bookings stand in another file beside it as well; they were taken once.",
+                twice.overlaps
+            );
+            self.draft.warn(0, "overlap", detail);
+        }
+        if let Some(first) = twice.may_be.first() {
+            let detail = format!(
+                "{name}: {} bookings, from line {first} on, have day and amount of a booking in \
+                 another file beside it, and other texts or another id of the bank; both were \
+                 taken in. Remove one where they are the same.",
+                twice.may_be.len()
+            );
+            self.draft.warn(*first, "may-overlap", detail);
+        }
+    }
+
+    /// Adds the bookings that are new.
     fn add_statement(
         &mut self,
         statement: Statement,
         format: StatementFormat,
-    ) -> Result<usize, ReadStatementError> {
+        twice: &mut Twice,
+    ) -> Result<(), ReadStatementError> {
         let index = self.draft.statement(&statement.account, statement.currency);
         if let Some(balance) = statement.opening {
             self.draft.open_with(index, balance);
@@ -110,21 +134,32 @@ impl Merge {
             self.draft.close_with(index, balance);
         }
         let known = self.known.entry(index).or_default();
-        let mut overlaps = 0;
-        let mut own = Known::default();
+        let mut own: HashMap<Alike, usize> = HashMap::new();
+        let (mut left, mut met) = (Vec::new(), HashMap::new());
         for line in statement.lines {
-            let day = (line.posted_on, line.amount.minor);
-            let nth = own.count(alike(&line), day, format);
-            if nth.0 <= known.alike.get(&alike(&line)).copied().unwrap_or(0)
-                || nth.1 <= known.of_other_formats(day, format)
-            {
-                overlaps += 1;
-                continue;
+            let key = alike(&line);
+            let nth = own.entry(key.clone()).or_default();
+            *nth += 1;
+            if *nth <= known.alike.get(&key).copied().unwrap_or(0) {
+                *met.entry(key).or_insert(0_usize) += 1;
+                twice.overlaps += 1;
+            } else {
+                left.push(line);
             }
-            known.count(alike(&line), day, format);
-            self.draft.push(index, line)?;
         }
-        Ok(overlaps)
+        let overlaps = known.overlaps(self.draft.lines(index), &left, met, format);
+        for (line, overlap) in left.into_iter().zip(overlaps) {
+            match overlap {
+                Overlap::Same => twice.overlaps += 1,
+                Overlap::MayBe | Overlap::New => {
+                    twice.may_be.extend((overlap == Overlap::MayBe).then_some(line.line));
+                    *known.alike.entry(alike(&line)).or_default() += 1;
+                    known.formats.push(format);
+                    self.draft.push(index, line)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Everything together.
@@ -160,31 +195,56 @@ fn named(names: &[String]) -> String {
 }
 
 impl Known {
-    /// Counts a booking; how many there are now that are alike, and of its day and amount.
-    fn count(
-        &mut self,
-        alike: Alike,
-        day: (NaiveDate, i64),
+    /// What the lines of a part are to what earlier parts told and none of its lines is. In another
+    /// format the same booking has other texts; in the same one it has another id at most.
+    fn overlaps(
+        &self,
+        told: &[StatementLine],
+        left: &[StatementLine],
+        mut met: HashMap<Alike, usize>,
         format: StatementFormat,
-    ) -> (usize, usize) {
-        let same = self.alike.entry(alike).or_default();
-        *same += 1;
-        let formats = self.by_day.entry(day).or_default();
-        let of_format = match formats.iter_mut().find(|(known, _)| *known == format) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
+    ) -> Vec<Overlap> {
+        let mut groups: HashSet<(NaiveDate, i64)> = HashSet::new();
+        groups.extend(left.iter().map(day_and_amount));
+        let mut others: Vec<&StatementLine> = Vec::new();
+        let mut of_format: HashMap<SameTexts<'_>, usize> = HashMap::new();
+        let days = || left.iter().map(|line| line.posted_on);
+        let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
+        let mut has_more = !met.is_empty();
+        for (line, of) in told.iter().zip(&self.formats) {
+            if let Some(count) = met.get_mut(&alike(line)).filter(|count| **count > 0) {
+                *count -= 1;
+            } else if *of == format {
+                *of_format.entry(same_texts(line)).or_default() += 1;
+            } else if groups.contains(&day_and_amount(line)) {
+                others.push(line);
+            } else if (first..=last).contains(&line.posted_on) {
+                has_more = true;
             }
-            None => {
-                formats.push((format, 1));
-                1
-            }
+        }
+        let later: Vec<&StatementLine> = left.iter().collect();
+        let mut overlaps = match others.is_empty() {
+            true => vec![Overlap::New; left.len()],
+            false => overlaps(&others, &later, has_more),
         };
-        (*same, of_format)
+        for (line, overlap) in left.iter().zip(&mut overlaps) {
+            let same = of_format.get_mut(&same_texts(line)).filter(|count| **count > 0);
+            if let Some(count) = same.filter(|_| *overlap == Overlap::New) {
+                *count -= 1;
+                *overlap = Overlap::MayBe;
+            }
+        }
+        overlaps
     }
+}
 
-    fn of_other_formats(&self, day: (NaiveDate, i64), format: StatementFormat) -> usize {
-        let formats = self.by_day.get(&day).into_iter().flatten();
-        formats.filter(|(known, _)| *known != format).map(|(_, count)| *count).max().unwrap_or(0)
-    }
+/// What bookings of one format with ids of their own may have in common.
+type SameTexts<'a> = (NaiveDate, i64, &'a str, &'a str);
+
+fn same_texts(line: &StatementLine) -> SameTexts<'_> {
+    (line.posted_on, line.amount.minor, &line.payee, &line.description)
+}
+
+fn day_and_amount(line: &StatementLine) -> (NaiveDate, i64) {
+    (line.posted_on, line.amount.minor)
 }

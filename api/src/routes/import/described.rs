@@ -46,8 +46,11 @@ pub(super) struct ImportReportView {
     decisions: Vec<DecisionView>,
     /// The first 20 lines of the file, as they are stored.
     lines: Vec<ImportedLineView>,
-    /// Lines that are new and may yet be transactions that were there before.
+    /// Lines that are new and may yet be transactions that were there before: the first 100. All
+    /// of them are at `/accounts/{id}/suggestions`.
     suggestions: Vec<ImportSuggestionView>,
+    /// How many there are.
+    suggestions_total: u32,
     /// How the columns of a CSV file were read.
     #[schema(value_type = Option<Object>)]
     mapping: Option<serde_json::Value>,

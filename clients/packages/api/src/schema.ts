@@ -638,6 +638,12 @@ export interface components {
         readonly AccountView: {
             /** @description The opening balance and every transaction, pending ones too. */
             readonly balance: components["schemas"]["Money"];
+            /**
+             * Format: date
+             * @description The day the balance is of: the newest one with a transaction, or of which a statement states
+             *     the balance; absent: there is neither.
+             */
+            readonly balance_on?: string | null;
             /** @description The bank, as statement files name it beside the number. */
             readonly bank?: string | null;
             /** @description Whether the columns of its CSV files are known from an earlier import. */
@@ -652,7 +658,7 @@ export interface components {
             readonly name: string;
             /**
              * Format: date
-             * @description The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+             * @description The newest day with a transaction; `null`: there is none yet.
              */
             readonly newest_on?: string | null;
             readonly number?: string | null;
@@ -667,6 +673,7 @@ export interface components {
              * @description The person whose private account it is; `null`: the household's.
              */
             readonly owner?: string | null;
+            readonly stated?: components["schemas"]["StatedView"] | null;
             /** @description `open` or `closed`. */
             readonly status: string;
             /** Format: int64 */
@@ -919,8 +926,16 @@ export interface components {
              * @description The household's revision after the import.
              */
             readonly revision: number;
-            /** @description Lines that are new and may yet be transactions that were there before. */
+            /**
+             * @description Lines that are new and may yet be transactions that were there before: the first 100. All
+             *     of them are at `/accounts/{id}/suggestions`.
+             */
             readonly suggestions: readonly components["schemas"]["ImportSuggestionView"][];
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            readonly suggestions_total: number;
             readonly warnings: readonly components["schemas"]["ImportNote"][];
         };
         /** @description Two transactions that may be one, for a person to say. */
@@ -1231,6 +1246,12 @@ export interface components {
             readonly items: readonly {
                 /** @description The opening balance and every transaction, pending ones too. */
                 readonly balance: components["schemas"]["Money"];
+                /**
+                 * Format: date
+                 * @description The day the balance is of: the newest one with a transaction, or of which a statement states
+                 *     the balance; absent: there is neither.
+                 */
+                readonly balance_on?: string | null;
                 /** @description The bank, as statement files name it beside the number. */
                 readonly bank?: string | null;
                 /** @description Whether the columns of its CSV files are known from an earlier import. */
@@ -1245,7 +1266,7 @@ export interface components {
                 readonly name: string;
                 /**
                  * Format: date
-                 * @description The newest day with a transaction; `null`: there is none yet. The balance is of that day.
+                 * @description The newest day with a transaction; `null`: there is none yet.
                  */
                 readonly newest_on?: string | null;
                 readonly number?: string | null;
@@ -1260,6 +1281,7 @@ export interface components {
                  * @description The person whose private account it is; `null`: the household's.
                  */
                 readonly owner?: string | null;
+                readonly stated?: components["schemas"]["StatedView"] | null;
                 /** @description `open` or `closed`. */
                 readonly status: string;
                 /** Format: int64 */
@@ -1789,6 +1811,18 @@ export interface components {
         readonly StatedBalanceView: {
             readonly amount: components["schemas"]["Money"];
             /** Format: date */
+            readonly on: string;
+        };
+        /** @description What the bank states, beside what the account comes to. */
+        readonly StatedView: {
+            /** @description Whether the account comes to it; absent where its opening balance is unknown. */
+            readonly agrees?: boolean | null;
+            readonly amount: components["schemas"]["Money"];
+            readonly difference?: components["schemas"]["Money"] | null;
+            /**
+             * Format: date
+             * @description At the end of this day.
+             */
             readonly on: string;
         };
         /** @description A statement file, as `multipart/form-data`. */

@@ -62,7 +62,7 @@ fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Ve
         .iter()
         .map(|line| Move { on: line.posted_on, minor: line.amount.minor, pending: line.pending })
         .collect();
-    compared(statement, &account(opening), Moved::default(), &moves)
+    compared(&Stated::of(statement), &account(opening), Moved::default(), &moves)
 }
 
 #[test]

@@ -51,12 +51,14 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         removed: false,
         by_hand: false,
         marks: Vec::new(),
+        bank_ids: Vec::new(),
     }
 }
 
 fn verdicts_of(file: &[Row<'_>], house: &[KnownTransaction], met: usize) -> Vec<Verdict> {
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
-    compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), met)
+    let beside = Beside { days: day(1)..=day(31), met, has_more_between: false };
+    compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), &beside)
 }
 
 fn verdicts(file: &[Row<'_>], house: &[Row<'_>]) -> Vec<Verdict> {

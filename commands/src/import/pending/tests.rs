@@ -1,7 +1,5 @@
 //! Finding by index, against looking through all of them.
 
-use std::time::{Duration, Instant};
-
 use domain::id::AccountId;
 use domain::money::Currency;
 use proptest::prelude::*;
@@ -133,7 +131,6 @@ proptest! {
     }
 }
 
-/// Looking through all of them takes minutes: 100,000 bookings, all alike but for their ids.
 #[test]
 fn what_lapsed_hides_nothing_and_comes_back_for_its_own_payee_or_id() {
     let announced = |number: u32, offset: i64, payee: &str, lapsed: bool| PendingTransaction {
@@ -173,8 +170,9 @@ fn what_lapsed_hides_nothing_and_comes_back_for_its_own_payee_or_id() {
     assert_eq!(take("Cedar", 9, true), None);
 }
 
+/// Looking through all of them takes minutes: all are alike but for their ids.
 #[test]
-fn a_hundred_thousand_bookings_find_their_own_soon() {
+fn a_hundred_thousand_bookings_find_their_own_in_a_few_steps_each() {
     const COUNT: u32 = 100_000;
     let of = |number: u32| PendingTransaction {
         id: TransactionId(Uuid::from_u128(number.into())),
@@ -200,12 +198,12 @@ fn a_hundred_thousand_bookings_find_their_own_soon() {
         balance: None,
         corrects: None,
     };
-    let began = Instant::now();
     let mut announced = Announced::new((0..COUNT).map(of).collect());
     for number in 0..COUNT {
         let id = TransactionId(Uuid::from_u128((COUNT + number).into()));
         assert!(announced.take(&line(number), id, false).is_some());
     }
     assert!(announced.all.is_empty());
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    // In once, and out with the last one moving into its place.
+    assert!(announced.steps <= 4 * COUNT as usize, "{} steps", announced.steps);
 }

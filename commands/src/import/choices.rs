@@ -1,0 +1,89 @@
+//! What a person says about the statements of a file, and what statements are called for that.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::account::AccountKind;
+use domain::id::AccountId;
+use domain::money::Currency;
+use serde::Deserialize;
+
+use super::Refusal;
+use super::accounts::{self, normalised};
+use super::report::ImportRefusal;
+use crate::error::CommandError;
+use crate::statement::{Statement, StatementAccount};
+
+/// The key of a statement that names no account in any way.
+pub(super) const UNNAMED: &str = "file";
+
+/// What the person says about one statement of the file: the account it goes into, or how a new
+/// one is to be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountChoice {
+    /// The statement's key, as an answer about the file told it.
+    pub key: String,
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub kind: Option<AccountKind>,
+    #[serde(default)]
+    pub currency: Option<Currency>,
+}
+
+/// Each statement has one answer, and each answer a statement.
+pub(super) fn are_clear(choices: &[AccountChoice], keys: &[String]) -> Result<(), Refusal> {
+    let mut seen: HashMap<&str, &AccountChoice> = HashMap::new();
+    for (place, choice) in choices.iter().enumerate() {
+        let key = choice.key.as_str();
+        // Beside the whole file's: which statements there are may follow from that answer.
+        if key != UNNAMED && !keys.iter().any(|known| known == key) {
+            return refuse(ImportRefusal::UnknownKey { place, key: choice.key.clone() });
+        }
+        // The whole file and its only statement are the same.
+        let other = match keys {
+            [only] if key == UNNAMED => seen.get(only.as_str()),
+            [_] => seen.get(UNNAMED),
+            _ => None,
+        };
+        let differs = other.is_some_and(|other| other.account_id != choice.account_id);
+        if seen.insert(key, choice).is_some() || differs {
+            return refuse(ImportRefusal::RepeatedKey { place, key: choice.key.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// What each statement is called in [`AccountChoice`].
+pub(super) fn keys(statements: &[Arc<Statement>]) -> Vec<String> {
+    let plain: Vec<String> = statements.iter().map(|one| key(&one.account)).collect();
+    let mut counts: HashMap<&String, usize> = HashMap::new();
+    plain.iter().for_each(|key| *counts.entry(key).or_default() += 1);
+    let repeats = |key: &String| counts.get(key).is_some_and(|count| *count > 1);
+    let all = statements.iter().zip(&plain);
+    all.map(|(statement, key)| match statement.currency {
+        Some(currency) if repeats(key) => format!("{key}:{currency}"),
+        _ => key.clone(),
+    })
+    .collect()
+}
+
+pub(super) fn key(named: &StatementAccount) -> String {
+    let kind = named.kind.map(|kind| accounts::kind(Some(kind)).name());
+    let texts = [&named.bank, &named.number, &named.name];
+    let mut parts: Vec<String> = texts
+        .iter()
+        .map(|text| normalised(text.as_deref().unwrap_or_default()))
+        .map(|text| text.chars().take(64).collect())
+        .collect();
+    parts.push(kind.unwrap_or_default().to_owned());
+    let key = parts.join("/");
+    if key.chars().all(|c| c == '/') { UNNAMED.to_owned() } else { key }
+}
+
+fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
+    Err(CommandError::Refused(refusal))
+}

@@ -1,0 +1,136 @@
+//! What is missing between two files: one ends with a balance, and the next one begins with
+//! another.
+
+use chrono::{Days, NaiveDate};
+use domain::id::{HouseholdId, ImportId};
+use domain::import::StatedBalance;
+use domain::money::Money;
+
+use super::Refusal;
+use super::balances::Stated;
+use super::report::Balances;
+use super::taken::Move;
+use super::whose::Part;
+use crate::execute::House;
+use crate::ports::KnownStatement;
+use crate::statement::LineNote;
+
+/// Two stated balances between which nothing else is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Between {
+    /// At the end of the earlier statement.
+    end: StatedBalance,
+    /// At the beginning of the later one, whose first line is of `first_on`.
+    beginning: StatedBalance,
+    first_on: NaiveDate,
+    /// Whether the later one is the file that comes in.
+    is_later: bool,
+}
+
+/// A gap: what the later balance is more than the earlier one and what lies between come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gap {
+    between: Between,
+    missing: Money,
+}
+
+/// Compares what a statement begins and ends with to its neighbours of earlier imports.
+pub(super) async fn told(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    import_id: ImportId,
+    stated: &Stated,
+    moves: &[Move],
+) -> Result<Vec<Gap>, Refusal> {
+    if stated.opening.is_none() && stated.closing.is_none() {
+        return Ok(Vec::new());
+    }
+    let account = part.target.id;
+    let mut known = house.lookup.statements_of(household, account).await?;
+    known.retain(|one| one.import_id != import_id);
+    let first_on = part.statement.lines.iter().map(|line| line.posted_on).min();
+    let mut gaps = Vec::new();
+    for between in neighbours(stated, first_on, &known) {
+        let begun = house.lookup.moved_until(household, account, between.end.on).await?.booked;
+        let mut missing = Vec::new();
+        for until in ends(&between) {
+            let moved = match until > between.end.on {
+                true => house.lookup.moved_until(household, account, until).await?.booked - begun,
+                false => 0,
+            };
+            let own = moves.iter().filter(|one| !one.pending);
+            let own = own.filter(|one| between.end.on < one.on && one.on <= until);
+            let own: i128 = own.map(|one| i128::from(one.minor)).sum();
+            let comes_to = i128::from(between.end.amount.minor) + moved + own;
+            missing.push(i128::from(between.beginning.amount.minor) - comes_to);
+        }
+        let least = missing.first().copied().filter(|_| missing.iter().all(|minor| *minor != 0));
+        if let Some(minor) = least.and_then(|minor| i64::try_from(minor).ok()) {
+            let missing = Money::new(minor, between.end.amount.currency);
+            gaps.push(Gap { between, missing });
+        }
+    }
+    Ok(gaps)
+}
+
+/// An opening balance is of the beginning of its day with some banks, of its end with others.
+fn ends(between: &Between) -> [NaiveDate; 2] {
+    let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    let last = before(between.first_on);
+    [before(between.beginning.on).min(last), between.beginning.on.min(last)]
+}
+
+/// The nearest statement before this one, and the nearest one after it.
+fn neighbours(
+    stated: &Stated,
+    first_on: Option<NaiveDate>,
+    known: &[KnownStatement],
+) -> Vec<Between> {
+    let mut all = Vec::new();
+    let ended = |before: NaiveDate| {
+        let ends = known.iter().filter_map(|one| one.closing);
+        ends.filter(|end| end.on < before).max_by_key(|end| end.on)
+    };
+    if let (Some(beginning), Some(first_on)) = (stated.opening, first_on)
+        && let Some(end) = ended(first_on)
+    {
+        all.push(Between { end, beginning, first_on, is_later: true });
+    }
+    if let Some(end) = stated.closing {
+        let later = known.iter().filter_map(|one| Some((one.first_on?, one.opening?)));
+        let next = later.filter(|(day, _)| *day > end.on).min_by_key(|(day, _)| *day);
+        if let Some((first_on, beginning)) = next
+            && ended(first_on).is_none_or(|other| other.on < end.on)
+        {
+            all.push(Between { end, beginning, first_on, is_later: false });
+        }
+    }
+    all
+}
+
+/// Says what is missing. Where nothing else could tell whether the balances agree, they do not.
+pub(super) fn into(balances: &mut Balances, gaps: Vec<Gap>) -> Vec<LineNote> {
+    if let (Some(gap), None) = (gaps.first(), balances.agrees) {
+        balances.agrees = Some(false);
+        balances.difference = Some(gap.missing);
+    }
+    gaps.into_iter().map(said).collect()
+}
+
+fn said(Gap { between, missing }: Gap) -> LineNote {
+    let Between { end, beginning, is_later, .. } = between;
+    let (earlier, later) = match is_later {
+        true => ("An earlier file", "this one"),
+        false => ("This file", "a later one that is there already"),
+    };
+    let detail = format!(
+        "{earlier} ends with {} on {}, {later} begins with {} on {}: lines between them that come \
+         to {missing} are missing. Import the file that has them.",
+        end.amount, end.on, beginning.amount, beginning.on
+    );
+    LineNote { line: 0, code: "lines-missing".to_owned(), detail }
+}
+
+#[cfg(test)]
+mod tests;

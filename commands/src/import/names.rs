@@ -1,0 +1,144 @@
+//! What statement files call accounts: by the number that the account has, or by what a person
+//! said.
+
+use domain::account::{AccountKind, StatementName};
+use domain::id::AccountId;
+use domain::money::Currency;
+
+use super::accounts::{self, normalised};
+use super::choices::AccountChoice;
+use crate::ports::KnownAccount;
+use crate::scope::Scope;
+use crate::statement::{Statement, StatementAccount};
+
+/// The accounts that this person may see and that take transactions.
+pub(super) fn open<'a>(
+    scope: &'a Scope,
+    known: &'a [KnownAccount],
+) -> impl Iterator<Item = &'a KnownAccount> {
+    known.iter().filter(|account| scope.may_see(account.owner) && !account.is_closed)
+}
+
+/// Accounts that have the number, each with how well the rest fits; closed ones where no other has.
+pub(super) fn by_number(
+    scope: &Scope,
+    known: &[KnownAccount],
+    statement: &Statement,
+    number: &str,
+    currency: Currency,
+) -> Vec<(u8, AccountId)> {
+    let fitting = |is_closed: bool| -> Vec<(u8, AccountId)> {
+        let all = known.iter().filter(|account| account.is_closed == is_closed);
+        all.filter(|account| scope.may_see(account.owner) && account.currency == currency)
+            .filter(|account| has_number(account, number))
+            .filter_map(|account| {
+                let fit = fit(&statement.account, account.kind, account.bank.as_deref())?;
+                Some((fit, account.id))
+            })
+            .collect()
+    };
+    let open = fitting(false);
+    if open.is_empty() { fitting(true) } else { open }
+}
+
+/// The open account that a person said this statement is of, and whether the name is the very same
+/// one; of several the one that fits best, then the one that was said last.
+pub(super) fn said(
+    scope: &Scope,
+    known: &[KnownAccount],
+    statement: &Statement,
+) -> Option<(AccountId, bool)> {
+    let named = &statement.account;
+    let (number, currency) = (named.number.as_deref()?, statement.currency?);
+    let kind = named.kind.map(|kind| accounts::kind(Some(kind)));
+    let bank = |bank: &Option<String>| bank.as_deref().map(normalised).filter(|b| !b.is_empty());
+    let names = open(scope, known)
+        .flat_map(|account| account.named.iter().map(move |(said, at)| (account.id, said, *at)));
+    let fitting = names.filter_map(|(id, said, at)| {
+        let own = said.number.as_deref()?;
+        if said.currency != currency || normalised(own) != normalised(number) {
+            return None;
+        }
+        let same_bank = is_iban(number) || bank(&named.bank) == bank(&said.bank);
+        let (same_kind, exactly) = (kind == said.kind, same_bank && kind == said.kind);
+        let may_be = (same_bank || named.bank.is_none() || said.bank.is_none())
+            && (same_kind || kind.is_none() || said.kind.is_none());
+        may_be.then_some((exactly, u8::from(same_bank) + u8::from(same_kind), at, id))
+    });
+    let best = fitting.max_by_key(|(exactly, fit, at, _)| (*exactly, *fit, *at));
+    best.map(|(exactly, _, _, id)| (id, exactly))
+}
+
+/// What a statement calls its account, as it is remembered; a new one without a number is known by
+/// the name that it was given.
+pub(super) fn name_of(
+    statement: &Statement,
+    currency: Currency,
+    wanted: Option<&AccountChoice>,
+) -> Option<StatementName> {
+    let kept = |text: &Option<String>| {
+        let text: String = text.as_deref()?.chars().filter(|c| !c.is_control()).take(64).collect();
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let named = &statement.account;
+    let number = kept(&named.number);
+    let name = match &number {
+        Some(_) => None,
+        None => wanted.and_then(|wanted| kept(&wanted.name)).or(kept(&named.name)),
+    };
+    let kind = named.kind.map(|kind| accounts::kind(Some(kind)));
+    let says = number.is_some() || name.is_some();
+    says.then(|| StatementName { bank: kept(&named.bank), number, name, kind, currency })
+}
+
+pub(super) fn has_number(account: &KnownAccount, number: &str) -> bool {
+    account.number.as_ref().is_some_and(|known| normalised(known) == normalised(number))
+}
+
+pub(super) fn is_named(
+    account: &KnownAccount,
+    named: &StatementAccount,
+    number: &str,
+    currency: Currency,
+) -> bool {
+    account.currency == currency
+        && has_number(account, number)
+        && fit(named, account.kind, account.bank.as_deref()).is_some()
+}
+
+/// Whether an account of this kind at this bank can be the one the file names, whose number it has;
+/// more when more of it is said and agrees.
+pub(super) fn fit(named: &StatementAccount, kind: AccountKind, bank: Option<&str>) -> Option<u8> {
+    let of_bank = match (named.bank.as_deref(), bank) {
+        // An IBAN has its bank in it, and a bank has several names.
+        _ if named.number.as_deref().is_some_and(is_iban) => 1,
+        (Some(named), Some(bank)) if normalised(named) == normalised(bank) => 2,
+        (Some(_), Some(_)) => return None,
+        _ => 1,
+    };
+    let of_kind = match named.kind.map(|named| accounts::kind(Some(named))) {
+        Some(named) if named == kind => 2,
+        Some(AccountKind::Loan) if kind == AccountKind::Mortgage => 2,
+        None => 1,
+        Some(_) if kind == AccountKind::Other => 1,
+        Some(_) => return None,
+    };
+    Some(of_bank * of_kind)
+}
+
+/// Two letters, two digits, and an account behind them (ISO 13616).
+fn is_iban(number: &str) -> bool {
+    let kept = normalised(number);
+    let (letters, rest) = kept.split_at_checked(2).unwrap_or_default();
+    (15..=34).contains(&kept.len())
+        && letters.chars().all(|c| c.is_ascii_alphabetic())
+        && rest.chars().take(2).all(|c| c.is_ascii_digit())
+}
+
+/// The same, or one is the tail of the other: an IBAN ends with the bank's own number.
+pub(super) fn is_same_number(one: &str, other: &str) -> bool {
+    let (one, other) = (normalised(one), normalised(other));
+    let (short, long) = if one.len() < other.len() { (&one, &other) } else { (&other, &one) };
+    let tail = short.trim_start_matches('0');
+    one == other || (tail.len() >= 4 && long.ends_with(tail))
+}

@@ -41,7 +41,7 @@ fn file(format: Format, bookings: &[Booking]) -> String {
             Format::Csv => writeln!(lines, "2026-03-{day:02};{payee};{amount}").unwrap(),
             Format::Ofx => writeln!(
                 lines,
-                "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202603{day:02}<TRNAMT>{amount}<FITID>F{number}\
+                "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>202603{day:02}<TRNAMT>{amount}<FITID>F{number}\
                  <NAME>{payee}</STMTTRN>"
             )
             .unwrap(),
@@ -61,7 +61,7 @@ fn file(format: Format, bookings: &[Booking]) -> String {
 /// Few days, amounts and payees: equal bookings are many.
 fn bookings() -> impl Strategy<Value = Vec<Booking>> {
     let payees = prop::sample::select(vec!["Coffee Bar", "Fuel Station", "Corner Bakery"]);
-    let amounts = prop::sample::select(vec![-350_i64, -900, 1_200]);
+    let amounts = prop::sample::select(vec![-350_i64, -900, -1_200]);
     prop::collection::vec((1_u32..9, amounts, payees), 2..14).prop_map(|mut all| {
         all.sort_unstable();
         let number = |(number, (day, minor, payee))| Booking { day, minor, payee, number };

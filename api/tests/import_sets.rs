@@ -1,5 +1,5 @@
-//! Files are sets of bookings: overlaps, orders, formats and cuts of one file change nothing of what
-//! is there in the end. Random files, through real HTTP.
+//! Files are sets of bookings: overlaps, orders, formats and cuts of one file change nothing of
+//! what is there in the end. Random files, through real HTTP.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod support;

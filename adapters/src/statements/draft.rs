@@ -118,11 +118,6 @@ impl Draft {
         Ok(())
     }
 
-    /// The bookings of a statement so far.
-    pub(super) fn lines(&self, statement: StatementIndex) -> &[StatementLine] {
-        &self.statements[statement.0].lines
-    }
-
     /// Notes a balance at the beginning; of several the earliest stays.
     pub(super) fn open_with(&mut self, statement: StatementIndex, balance: StatementBalance) {
         let opening = &mut self.statements[statement.0].opening;

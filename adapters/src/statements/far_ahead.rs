@@ -1,4 +1,5 @@
-//! Days that no bank books: what lies more than a year ahead is a year that was misread or mistyped.
+//! Days that no bank books: what lies more than a year ahead is a year that was misread or
+//! mistyped.
 
 use chrono::{Days, NaiveDate};
 use commands::statement::{LineNote, StatementFile};

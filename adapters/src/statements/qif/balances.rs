@@ -1,5 +1,5 @@
-//! Records of a QIF file that state a balance and are no bookings. Quicken begins the bookings of an
-//! account with `POpening Balance` and, as if it were a transfer, `L[the account itself]`.
+//! Records of a QIF file that state a balance and are no bookings. Quicken begins the bookings
+//! of an account with `POpening Balance` and, as if it were a transfer, `L[the account itself]`.
 
 use std::collections::HashMap;
 

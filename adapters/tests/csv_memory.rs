@@ -153,6 +153,13 @@ fn files_without_headings_go_by_place() {
         |debit_column, credit_column| AmountColumns::DebitCredit { debit_column, credit_column };
     let memory = said(first, |mapping| mapping.amount = sides(2, 3));
     assert!(memory.headings().is_empty());
+    // A bank that leaves the headings out once has them again the next time.
+    let named = "Date;Text;Amount\n13.02.2025;Shop;-12,50\n";
+    let bare = "13.03.2025;Shop;-8,40\n";
+    let kept = read(bare, Some(&learned(named))).mapping.unwrap();
+    assert_eq!(kept.headings(), ["date", "text", "amount"]);
+    let moved = "Text;Date;Amount\nShop;13.04.2025;-1,00\n";
+    assert_eq!(lines(&read(moved, Some(&kept))), ["2025-04-13 -100 Shop | "]);
     let second = "13.03.2025;Shop;8,40;\n14.03.2025;Pay;;1850,00\n";
     let right = ["2025-03-13 -840 Shop | ", "2025-03-14 185000 Pay | "];
     assert_eq!(lines(&read(second, Some(&memory))), right);

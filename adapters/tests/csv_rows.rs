@@ -87,6 +87,19 @@ fn a_row_that_misses_a_cell_is_never_read_from_the_columns_beside() {
     let moved = "Date,Text,Amount,Balance\n2025-02-13,A,-19.90,980.10\n2025-02-14,-7.00,973.10\n\
                  2025-02-15,B,-3.10,970.00\n";
     assert_eq!(refused(moved), [3]);
+    for moved in [
+        "Date;Text;Amount\n2025-02-13;Shop;-12,50\n2025-02-14;-7,00\n2025-02-15;Inn;-3,00\n",
+        "Date;Text;Debit;Credit\n2025-02-13;Shop;12,50;\n2025-02-14;7,00;\n2025-02-15;I;;3,00\n",
+    ] {
+        assert_eq!(refused(moved), [3], "{moved}");
+    }
+    // Without its day a row may be a sum: between bookings it is named, and at the end it is one.
+    let dayless = "Date;Text;Amount\n2025-02-13;Shop;-12,50\nInn;-7,00\n2025-02-15;Inn;-3,00\n\
+                   Total;-15,50\n";
+    let file = answer(dayless).unwrap();
+    assert_eq!(minor(dayless), [-1_250, -300]);
+    let named: Vec<_> = file.warnings.iter().map(|note| (note.line, note.code.as_str())).collect();
+    assert_eq!(named, [(3, "line-skipped")]);
     let missing = "Date,Text,Amount\n2025-02-13,A,-19.90\n2025-02-14,B\n2025-02-15,C,-3.00\n";
     let file = answer(missing).unwrap();
     assert_eq!(minor(missing), [-1_990, -300]);

@@ -169,85 +169,119 @@ fn parts_thousands(rows: &[Row], amounts: &[usize]) -> bool {
     small.len() >= TELLING && marked.len() >= TELLING
 }
 
-/// The rows of a file whose amounts are written with both marks.
+/// The rows of a file whose amounts are not all written alike.
 pub(super) struct Mixed {
-    /// The first rows with the other mark, and how many there are.
-    other: Vec<u32>,
-    others: usize,
-    /// The first rows that can be read with either, and how many there are.
-    open: Vec<u32>,
-    opens: usize,
     mark: Mark,
+    /// Rows with the other mark.
+    other: Lines,
+    /// Rows that can be read with either.
+    open: Lines,
+    /// Rows that end in a zero behind three digits, where others have two decimals: nobody writes
+    /// decimals so, and a remark on rounding would not tell of them.
+    odd: Lines,
 }
 
-/// Looks for amounts that only the other mark reads; `None` where there is none.
+/// Some lines, of which the first are named.
+#[derive(Default)]
+struct Lines {
+    named: Vec<u32>,
+    count: usize,
+}
+
+impl Lines {
+    fn note(&mut self, line: u32) {
+        self.count += 1;
+        if self.named.len() < MOST_NAMED && self.named.last() != Some(&line) {
+            self.named.push(line);
+        }
+    }
+
+    fn told(&self) -> String {
+        let told: Vec<String> = self.named.iter().map(ToString::to_string).collect();
+        match self.count.saturating_sub(told.len()) {
+            0 => told.join(", "),
+            more => format!("{} and {more} more", told.join(", ")),
+        }
+    }
+}
+
+/// Looks for amounts that only the other mark reads, and for those that do not look like amounts
+/// with the mark of the file; `None` where there is neither.
 pub(super) fn mixed(
     rows: &[Row],
     (one, other): (usize, Option<usize>),
     date_column: usize,
     mark: Mark,
 ) -> Option<Mixed> {
-    let mut mixed = Mixed { other: Vec::new(), others: 0, open: Vec::new(), opens: 0, mark };
-    let note = |lines: &mut Vec<u32>, count: &mut usize, line: u32| {
-        *count += 1;
-        if lines.len() < MOST_NAMED && lines.last() != Some(&line) {
-            lines.push(line);
-        }
-    };
+    let [other_mark, open, odd] = [Lines::default(), Lines::default(), Lines::default()];
+    let mut mixed = Mixed { mark, other: other_mark, open, odd };
+    let (mut has_two, mut has_more) = (false, false);
     for row in rows.iter().filter(|row| !row.cell(date_column).is_empty()) {
         for cell in [Some(one), other].into_iter().flatten().map(|column| row.cell(column)) {
-            // Most cells have one mark at most, and it is that of the file before two decimals.
+            // Most amounts have two decimals behind the mark of the file.
             let bytes = cell.as_bytes();
             let is_usual = bytes.len() > 2
                 && char::from(bytes[bytes.len() - 3]) == mark.as_char()
                 && bytes[bytes.len() - 2..].iter().all(u8::is_ascii_digit);
+            has_two |= is_usual;
             if is_usual || !cell.contains(['.', ',']) {
                 continue;
             }
             match amount::evidence(cell) {
-                Some(Evidence::Only(own)) if own != mark => {
-                    note(&mut mixed.other, &mut mixed.others, row.line);
+                Some(Evidence::Only(own)) if own != mark => mixed.other.note(row.line),
+                Some(Evidence::Only(_)) => {
+                    let decimals = amount::read(cell, mark).map_or(0, |amount| amount.scale);
+                    has_two |= matches!(decimals, 1 | 2);
+                    has_more |= decimals > 2;
                 }
-                Some(Evidence::Ambiguous) => note(&mut mixed.open, &mut mixed.opens, row.line),
+                Some(Evidence::Ambiguous) => {
+                    mixed.open.note(row.line);
+                    if cell.contains(mark.as_char()) && cell.ends_with('0') {
+                        mixed.odd.note(row.line);
+                    }
+                }
                 _ => {}
             }
         }
     }
-    (mixed.others > 0).then_some(mixed)
-}
-
-fn lines(named: &[u32], count: usize) -> String {
-    let told: Vec<String> = named.iter().map(ToString::to_string).collect();
-    match count.saturating_sub(told.len()) {
-        0 => told.join(", "),
-        more => format!("{} and {more} more", told.join(", ")),
+    if !has_two || has_more {
+        mixed.odd = Lines::default();
     }
+    (mixed.other.count + mixed.odd.count > 0).then_some(mixed)
 }
 
 impl Mixed {
     /// What to ask, where amounts can be read with either mark.
     pub(super) fn question(&self) -> Option<MappingQuestion> {
-        if self.opens == 0 {
-            return None;
-        }
-        let detail = format!(
-            "Amounts of the file are written with both decimal marks (a {} in line {}), and some \
-             have three digits behind theirs (line {}). Choose the decimal mark of those.",
-            name(self.mark.other()),
-            lines(&self.other, self.others),
-            lines(&self.open, self.opens)
-        );
         let choices = [self.mark, self.mark.other()].map(Mark::as_char);
+        let (own, other) = (name(self.mark), name(self.mark.other()));
+        let detail = match (self.other.count, self.open.count, self.odd.count) {
+            (1.., 1.., _) => format!(
+                "Amounts of the file are written with both decimal marks (a {other} in line {}), \
+                 and some have three digits behind theirs (line {}). Choose the decimal mark of \
+                 those.",
+                self.other.told(),
+                self.open.told()
+            ),
+            (_, _, 1..) => format!(
+                "Amounts of the file have two decimals behind a {own}, and some three digits (line \
+                 {}). Choose a {own} if these are decimals too, or a {other} if they are thousands.",
+                self.odd.told()
+            ),
+            _ => return None,
+        };
         Some(question("decimal_mark", &detail, &choices))
     }
 
-    /// What was done, for a person.
-    pub(super) fn told(&self) -> String {
-        format!(
-            "Amounts are written with both decimal marks (a {} in line {}); each was read by its \
-             own.",
-            name(self.mark.other()),
-            lines(&self.other, self.others)
-        )
+    /// What was done with both marks, for a person.
+    pub(super) fn told(&self) -> Option<String> {
+        (self.other.count > 0).then(|| {
+            format!(
+                "Amounts are written with both decimal marks (a {} in line {}); each was read by \
+                 its own.",
+                name(self.mark.other()),
+                self.other.told()
+            )
+        })
     }
 }

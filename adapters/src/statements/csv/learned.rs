@@ -71,6 +71,10 @@ pub(super) fn kept(
 ) -> Learned {
     let mut learned = Learned { headings, ..Learned::default() };
     let Some(memory) = memory.map(|memory| &memory.placed) else { return learned };
+    if learned.headings.is_empty() {
+        // A file without headings whose columns stand as they did: the next may have them again.
+        learned.headings = memory.headings().to_vec();
+    }
     for field in FIELDS.into_iter().filter(|field| agrees(field, mapping, memory)) {
         let author = author(memory, field);
         if author == Author::Overruling {

@@ -95,11 +95,15 @@ pub(super) fn read_table(
         }
     };
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
-    if let Some(mixed) = mixed(table, &mapping) {
-        draft.decided("decimal_mark", DecidedBy::File, mixed.told());
-    }
-    for decision in decisions {
+    let mixed = mixed(table, &mapping).and_then(|mixed| mixed.told());
+    let is_told_better = |decision: &Decision| {
+        mixed.is_some() && decision.field == "decimal_mark" && decision.by == DecidedBy::File
+    };
+    for decision in decisions.into_iter().filter(|decision| !is_told_better(decision)) {
         draft.decided(&decision.field, decision.by, decision.detail);
+    }
+    if let Some(told) = mixed {
+        draft.decided("decimal_mark", DecidedBy::File, told);
     }
     if !name.starts_with("utf") {
         let by = if label == Some(encoding) { DecidedBy::Person } else { DecidedBy::File };

@@ -20,13 +20,15 @@ use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at};
 use super::layout::currency_in;
 use super::mapping::day;
-use super::table::{Row, Table};
+use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
 use super::unended::End;
 
 /// How many texts of states are kept in mind.
 const MOST_STATES: usize = 100;
+/// How many rows without a day are named between two bookings.
+const MOST_PASSED: usize = 20;
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
 
@@ -62,6 +64,8 @@ struct Rows<'a> {
     states: HashMap<String, State>,
     /// The latest day of the file, which undated lines are told by.
     latest: NaiveDate,
+    /// Rows with an amount and words where the others have their day: sums, at the end of a file.
+    passed: Vec<u32>,
     /// The first row that is no booking though its date has digits.
     unread: Option<(u32, String)>,
     /// Balances over the heading and below the rows.
@@ -127,6 +131,7 @@ pub(super) fn read(
         steps: HashMap::new(),
         states: HashMap::new(),
         latest: latest_day(body, mapping, options),
+        passed: Vec::new(),
         unread: None,
         beside,
     };
@@ -188,6 +193,7 @@ impl Rows<'_> {
             }
             // Footers, disclaimers, repeated headers.
             (None, _) => {
+                self.pass(row, date);
                 if self.unread.is_none() && date.bytes().filter(u8::is_ascii_digit).count() > 2 {
                     self.unread = Some((row.line, clean(date, 40)));
                 }
@@ -209,6 +215,14 @@ impl Rows<'_> {
             }
         }
         self.end_booking()
+    }
+
+    /// Remembers a row that is no booking and has an amount somewhere.
+    fn pass(&mut self, row: &Row, date: &str) {
+        let is_amount = |cell: &str| matches!(Look::of(cell, self.options.today), Look::Amount(_));
+        if !date.is_empty() && self.passed.len() < MOST_PASSED && row.cells().any(is_amount) {
+            self.passed.push(row.line);
+        }
     }
 
     /// A row with an amount but without a day: pending where it says so, else broken.
@@ -245,6 +259,10 @@ impl Rows<'_> {
         pending: bool,
     ) -> Result<(), ReadStatementError> {
         self.end_booking()?;
+        for line in std::mem::take(&mut self.passed) {
+            let detail = "The row has an amount, but no day where the others have theirs.";
+            self.draft.fail(line, detail);
+        }
         let state = match pending {
             true => State::Pending,
             false => self.state_of(self.cell(row, self.mapping.state_column)),

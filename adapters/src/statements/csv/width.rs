@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use commands::statement::{LineNote, ReadStatementError, StatementFormat};
 
+use super::balance_rows;
 use super::layout::{self, Column, Layout};
 use super::role::{Role, role};
 use super::table::{Look, Row, Table};
@@ -153,16 +154,22 @@ impl<'t> Widths<'t> {
         })
     }
 
-    /// Whether the cells of a shorter row stand in other columns than their own, among them one
-    /// that would be taken for an amount.
+    /// Whether the cells of a shorter row stand in other columns than their own: an amount stands
+    /// where others have texts. Below the last booking such rows are sums, and matter only where
+    /// one of their cells would be taken for an amount.
     fn is_moved(&self, row: &Row) -> bool {
         let is_amount = |column: &Column| {
             matches!(Look::of(row.cell(column.index), self.today), Look::Amount(_))
         };
         let columns = || self.layout.columns.iter().filter(|column| column.filled > 0);
-        columns().any(|column| column.has_amounts() && is_amount(column))
-            && columns().any(|c| c.has_texts() && c.amounts == 0 && c.dates == 0 && is_amount(c))
+        let is_below = || {
+            let last = self.layout.bookings.last().map(|place| self.table.rows[*place].line);
+            last.is_some_and(|last| row.line > last)
+        };
+        columns().any(|c| c.has_texts() && c.amounts == 0 && c.dates == 0 && is_amount(c))
+            && (columns().any(|column| column.has_amounts() && is_amount(column)) || !is_below())
             && row.is_booking_like(self.today)
+            && balance_rows::by_words(row).is_none()
     }
 
     fn told(&self, row: &Row) -> LineNote {

@@ -59,6 +59,9 @@ fn an_amount_that_an_unquoted_comma_parts_is_refused_with_its_row() {
             vec![3],
         ),
         ("2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,00\n", vec![1, 2]),
+        ("Date,Text,Amount\n2025-02-13,Bakery,-19,9\n2025-02-14,Pay,2100,5\n", vec![2, 3]),
+        ("Date,Text,Amount\n2025-02-13,Rent,-1,250\n2025-02-14,Pay,2,100\n", vec![2, 3]),
+        ("2025-02-13,Rent,-1,250.00\n2025-02-14,Pay,2,100.00\n", vec![1, 2]),
         ("2025-02-13,Bakery,-19,90\n", vec![1]),
     ] {
         assert_eq!(refused(file), lines, "{file}");
@@ -123,6 +126,8 @@ fn empty_cells_at_the_end_and_shorter_headings_are_no_fault() {
     ] {
         assert_eq!(minor(file), right, "{file}");
     }
+    let balances = "2025-02-13,Bakery,-20,80\n2025-02-14,Inn,-7,73\n2025-02-15,Pay,100,173\n";
+    assert_eq!(minor(balances), [-2_000, -700, 10_000], "balances are no decimals");
     let whole = "Date,Text,Amount,Units\n2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,12\n";
     assert_eq!(minor(whole), [-1_900, 210_000], "a named column holds what its name says");
 }

@@ -3,10 +3,15 @@
 //! tells how it was meant, so the file is refused with the rows rather than read with a wrong
 //! amount.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use commands::statement::{LineNote, ReadStatementError, StatementFormat};
 
+use super::super::amount::{self, Mark};
+use super::balance::{self, Step};
 use super::balance_rows;
+use super::cells::units;
 use super::layout::{self, Column, Layout};
 use super::role::{Role, role};
 use super::table::{Look, Row, Table};
@@ -107,21 +112,29 @@ impl<'t> Widths<'t> {
         !is_known || (dates && amounts && money.all(Column::has_amounts))
     }
 
-    /// The column whose amounts all stand in two cells: whole numbers, beside which a column
-    /// without a heading has the decimals.
+    /// The column whose amounts all stand in two cells: whole numbers, beside which a column that no
+    /// heading names has the rest. A column of balances that the amounts lead to is none.
     fn all_parted(&self) -> Option<usize> {
         if self.table.delimiter != b',' {
             return None;
         }
+        let bookings = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
         self.layout.columns.windows(2).find_map(|pair| {
             let [left, right] = pair else { return None };
-            let bookings = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
             let mut filled = bookings().filter(|row| !row.cell(left.index).is_empty());
             let may_be = (right.header.trim().is_empty() || self.usual > self.heading)
                 && left.has_amounts()
                 && left.with_decimals == 0
                 && left.filled == right.filled;
-            (may_be && filled.all(|row| is_parted(row, left.index))).then_some(left.index)
+            let steps = || {
+                let read = |row: &Row, column: &Column| {
+                    amount::read(row.cell(column.index), Mark::Point).ok().and_then(units)
+                };
+                let step = |row| Some(Step { amount: read(row, left)?, balance: read(row, right) });
+                bookings().filter_map(step).collect::<Vec<Step>>()
+            };
+            let parted = may_be && filled.all(|row| is_parted(row, left.index));
+            (parted && balance::weigh(&[steps()]).is_none()).then_some(left.index)
         })
     }
 
@@ -135,10 +148,7 @@ impl<'t> Widths<'t> {
             let [left, right] = pair else { return false };
             let has_decimals = left.has_amounts() && left.with_decimals * 2 > left.filled;
             let is_text = right.dates == 0 && right.amounts * 2 <= right.filled.saturating_sub(1);
-            let rest = || row.cell(right.index);
-            is_text
-                && ((has_decimals && is_whole(row.cell(left.index)) && is_digits(rest(), 3))
-                    || (has_decimals || right.filled == 0) && is_parted(row, left.index))
+            is_text && (has_decimals || right.filled == 0) && is_parted(row, left.index)
         })
     }
 
@@ -201,21 +211,17 @@ impl<'t> Widths<'t> {
     }
 }
 
-/// Whether a whole number is followed by a cell of two decimals (`-19,90`), or by the rest of a
-/// grouped number (`-1,250.00`).
+/// Whether a whole number is followed by a cell of decimals (`-19,90`), or by the rest of a number
+/// with parted thousands (`-1,250.00`).
 fn is_parted(row: &Row, column: usize) -> bool {
-    let rest = row.cell(column.saturating_add(1));
-    let is_group = || {
-        let parts = rest.split_once(['.', ',']);
-        parts.is_some_and(|(group, decimals)| is_digits(group, 3) && is_digits(decimals, 2))
-    };
-    is_whole(row.cell(column)) && (is_digits(rest, 2) || is_group())
+    let (whole, rest) = (row.cell(column), row.cell(column.saturating_add(1)));
+    let is_whole = whole.ends_with(|c: char| c.is_ascii_digit()) && !whole.contains(['.', ',']);
+    let begins_thousands = whole.bytes().filter(u8::is_ascii_digit).count() <= 3;
+    let (group, decimals) = rest.split_once(['.', ',']).unwrap_or((rest, ""));
+    let is_group = begins_thousands && is_digits(group, 3..=3) && is_digits(decimals, 0..=2);
+    is_whole && (is_group || is_digits(rest, 1..=2))
 }
 
-fn is_whole(amount: &str) -> bool {
-    amount.ends_with(|c: char| c.is_ascii_digit()) && !amount.contains(['.', ','])
-}
-
-fn is_digits(text: &str, count: usize) -> bool {
-    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+fn is_digits(text: &str, count: RangeInclusive<usize>) -> bool {
+    count.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -63,8 +63,9 @@ impl<'t> Widths<'t> {
     /// The rows whose cells are not those of their columns.
     fn wrong(&self) -> Vec<&'t Row> {
         let goes_beyond = |row: &&Row| row.len() > self.heading && !self.is_blank_beyond(row);
-        let beyond: Vec<&Row> =
-            self.rows().filter(goes_beyond).filter(|row| row.is_booking_like(self.today)).collect();
+        let is_booking =
+            |row: &&Row| row.is_booking_like(self.today) && balance_rows::by_words(row).is_none();
+        let beyond: Vec<&Row> = self.rows().filter(goes_beyond).filter(is_booking).collect();
         let is_shorter = || self.is_everywhere(beyond.len()) && self.heading_agrees();
         if !beyond.is_empty() && !is_shorter() {
             return beyond;
@@ -90,9 +91,11 @@ impl<'t> Widths<'t> {
     /// Whether every booking has as many cells, so many of them beyond the heading: it just names
     /// fewer columns than there are.
     fn is_everywhere(&self, beyond: usize) -> bool {
-        let mut bookings = self.rows().filter(|row| row.is_booking_like(self.today));
+        let bookings = self
+            .rows()
+            .filter(|row| row.is_booking_like(self.today) && balance_rows::by_words(row).is_none());
         let (mut all, mut usual) = (0_usize, 0_usize);
-        for row in bookings.by_ref() {
+        for row in bookings {
             all += 1;
             usual += usize::from(row.len() == self.usual);
         }

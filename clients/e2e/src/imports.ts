@@ -126,7 +126,7 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
 async function onPhones(step: Step, browser: Browser, base: string): Promise<void> {
   const context = await visitor(browser, 'light', 'phone');
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(20_000);
   await step('a phone that imports', () => founds(page, base, 'phone@example.org'));
   for (const width of [360, 390])
     await step(`at ${width} pixels every amount of the preview is in sight`, async () => {
@@ -153,7 +153,7 @@ async function onPhones(step: Step, browser: Browser, base: string): Promise<voi
 export async function imports(step: Step, browser: Browser, base: string): Promise<void> {
   const context = await visitor(browser, 'light', 'wide');
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(20_000);
   await step('a household that imports', () => founds(page, base, 'imports@example.org'));
   await step('the preview shows lines, sums and decisions, and opens nothing', async () => {
     const card = await give(page, base, clear);

@@ -66,6 +66,9 @@ export async function newcomer(step: Step, browser: Browser, base: string): Prom
     await page.getByText('A month, over 2').waitFor();
     same(await page.getByTestId('spent-total').innerText(), '€170.00', 'spent in all');
     same(await page.getByTestId('average-total').innerText(), '€85.00', 'a month');
+    const until = page.getByLabel('Until').locator('option');
+    await until.nth(1).waitFor({ state: 'attached' });
+    same(await until.allInnerTexts(), ['Until March 2013', 'Until February 2013'], 'ends');
   });
   await step('only months in which something happened are offered', async () => {
     await page.goto(`${base}/transactions/`);

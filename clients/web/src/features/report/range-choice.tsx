@@ -1,16 +1,16 @@
 'use client';
-import { addMonths, monthName } from '@wumbo/format/date';
+import { useMonthsWithEntries } from '@wumbo/api/report';
+import { monthName } from '@wumbo/format/date';
 import { Segmented } from '@wumbo/ui/segmented';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useLocale } from '@/features/session/use-locale';
 import { lengths, type Length, type Range } from './use-range';
 
-const OFFERED = 48;
-
 export function RangeChoice({ range }: { readonly range: Range }) {
   const locale = useLocale();
-  const ends = Array.from({ length: OFFERED }, (_, index) => addMonths(range.present, -index));
-  if (!ends.includes(range.last)) ends.push(range.last);
+  // A report that ends where nothing happened says nothing: only what has entries is offered.
+  const known = useMonthsWithEntries(undefined) ?? [];
+  const ends = [...new Set([...known, range.last])].sort().reverse();
   return (
     <>
       <SelectInput

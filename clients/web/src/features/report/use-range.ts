@@ -11,8 +11,6 @@ export type Length = keyof typeof lengths;
 export interface Range {
   readonly first: Month;
   readonly last: Month;
-  /** The month we are in. */
-  readonly present: Month;
   /** False while it is not known yet where the data ends. */
   readonly known: boolean;
   readonly length: Length;
@@ -36,7 +34,6 @@ export function useRange(): Range {
   return {
     first: addMonths(last, 1 - Number(length)),
     last,
-    present,
     known: said || !overview.isPending,
     length,
     setLast: (month) => change({ until: month === end ? undefined : month }),

@@ -11,6 +11,13 @@ function csv(name: string, text: string): MadeFile {
   return { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
 }
 
+/** The balance of its third row does not follow from the amounts. */
+const apart = csv(
+  'apart.csv',
+  'Date,Text,Amount,Balance\n2026-03-01,A,-20.00,80.00\n2026-03-02,B,500.00,580.00\n' +
+    '2026-03-03,C,-400.00,170.00\n2026-03-04,D,20.00,190.00\n',
+);
+
 /** Long words and large amounts. */
 const wordy = csv(
   'wordy.csv',
@@ -122,6 +129,35 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
   });
 }
 
+async function isSentAgain(step: Step, page: Page, base: string): Promise<void> {
+  await step('a file that could not be sent is looked at once somebody is at home', async () => {
+    await page.route('**/imports?*', (route) => route.abort());
+    await page.route('**/health/ready', (route) => route.abort());
+    const card = await give(page, base, clear);
+    await card.getByText('This file could not be sent. Nothing was stored.').waitFor();
+    await page.unroute('**/imports?*');
+    await page.unroute('**/health/ready');
+    await card.getByLabel('Which account is it?').waitFor();
+  });
+}
+
+async function isMarked(step: Step, page: Page, base: string): Promise<void> {
+  await step('an account that does not come to what its bank states is marked', async () => {
+    const card = await give(page, base, apart);
+    await newAccount(card, 'Apart');
+    await card.getByText('It does not add up with what the bank states').waitFor();
+    await card.getByText(/^Line 4: .*€180\.00.*€170\.00/u).waitFor();
+    await card.getByRole('button', { name: 'Import 4 transactions' }).click();
+    await card.getByText('4 transactions were imported.').waitFor();
+    await page.goto(`${base}/accounts/`);
+    const row = page.getByRole('listitem').filter({ hasText: 'Apart' });
+    await row.getByText('Does not add up').waitFor();
+    await row.getByText(/The bank states €190\.00 on 4 March 2026/u).waitFor();
+    same(await axeOn(page), [], 'axe');
+    await picture(page, 'account-apart-light-wide');
+  });
+}
+
 /** The narrowest phones: every amount of the preview is in sight. */
 async function onPhones(step: Step, browser: Browser, base: string): Promise<void> {
   const context = await visitor(browser, 'light', 'phone');
@@ -195,15 +231,8 @@ export async function imports(step: Step, browser: Browser, base: string): Promi
     await row.getByText('€2,000.00').waitFor();
   });
   await questions(step, page, base);
-  await step('a file that could not be sent is looked at once somebody is at home', async () => {
-    await page.route('**/imports?*', (route) => route.abort());
-    await page.route('**/health/ready', (route) => route.abort());
-    const card = await give(page, base, clear);
-    await card.getByText('This file could not be sent. Nothing was stored.').waitFor();
-    await page.unroute('**/imports?*');
-    await page.unroute('**/health/ready');
-    await card.getByLabel('Which account is it?').waitFor();
-  });
+  await isSentAgain(step, page, base);
+  await isMarked(step, page, base);
   await step('earlier imports are listed with what they brought', async () => {
     await page.goto(`${base}/import/history/`);
     const past = page.getByRole('region', { name: 'clear.csv' });

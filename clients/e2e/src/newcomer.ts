@@ -6,13 +6,18 @@ import { manyLines, ofxFile, type MadeFile } from './made-statements';
 
 type Step = ReturnType<typeof makeChecks>['step'];
 
-/** February whole, March up to the 17th. */
-const old = ofxFile('old.ofx', '20130001', [
-  { on: '2013-02-05', amount: '2000.00', payee: 'Employer' },
-  { on: '2013-02-10', amount: '-100.00', payee: 'Landlord' },
-  { on: '2013-02-18', amount: '-40.00', payee: 'Evening \u202Eshop' },
-  { on: '2013-03-17', amount: '-30.00', payee: 'Baker' },
-]);
+/** February whole, March up to the 17th; its balance is of the 31st. */
+const old = ofxFile(
+  'old.ofx',
+  '20130001',
+  [
+    { on: '2013-02-05', amount: '2000.00', payee: 'Employer' },
+    { on: '2013-02-10', amount: '-100.00', payee: 'Landlord' },
+    { on: '2013-02-18', amount: '-40.00', payee: 'Evening \u202Eshop' },
+    { on: '2013-03-17', amount: '-30.00', payee: 'Baker' },
+  ],
+  { on: '2013-03-31', amount: '1830.00' },
+);
 
 export const many = ofxFile('many.ofx', '20990001', manyLines('2012-12-31', 1_300));
 
@@ -49,7 +54,7 @@ export async function newcomer(step: Step, browser: Browser, base: string): Prom
   await step('the overview opens on its newest month and says of when it is', async () => {
     await page.goto(`${base}/`);
     await page.getByText('Spent in March 2013, up to 17 March').waitFor();
-    await page.getByRole('heading', { name: 'On all open accounts, as of 17 March 2013' }).waitFor();
+    await page.getByRole('heading', { name: 'On all open accounts, as of 31 March 2013' }).waitFor();
     same(await page.getByTestId('spent').innerText(), '€30.00', 'spent');
     const compared = await page.getByTestId('compared').innerText();
     same(compared, '€70.00 less than in the same days of the month before.', 'compared');
@@ -59,7 +64,8 @@ export async function newcomer(step: Step, browser: Browser, base: string): Prom
   });
   await step('accounts say of when their balances are', async () => {
     await page.goto(`${base}/accounts/`);
-    await page.getByText('as of 17 March 2013').waitFor();
+    await page.getByText('as of 31 March 2013').waitFor();
+    same(await page.getByText('Does not add up').count(), 0, 'marks of what adds up');
   });
   await step('reports end where the data ends, averages are over the months there are', async () => {
     await page.goto(`${base}/reports/`);

@@ -1,6 +1,5 @@
 /** Accounts: opening, renaming, closing, reopening, and their balances. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type { Money } from '@wumbo/format/money';
 import { useState } from 'react';
 import type { Receipt } from './client';
 import { isConflict, readNewest } from './conflict';
@@ -13,22 +12,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type AccountKind = Schemas['AccountKind'];
-export type Account = Schemas['AccountView'] & {
-  /** The day the balance is of: the newest with a transaction, or with a stated balance. */
-  readonly balance_on?: string | null;
-  /** The newest balance that a statement states, beside what the account comes to. */
-  readonly stated?: StatedBalance | null;
-};
-
-export interface StatedBalance {
-  /** At the end of this day. */
-  readonly on: string;
-  readonly amount: Money;
-  /** Absent where it cannot be told. */
-  readonly agrees?: boolean | null;
-  /** What the bank states less what the account comes to. */
-  readonly difference?: Money | null;
-}
+export type Account = Schemas['AccountView'];
 export type AccountDraft = Schemas['NewAccount'];
 export type AccountChange = Schemas['AccountChanges'];
 

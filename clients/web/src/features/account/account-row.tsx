@@ -91,7 +91,7 @@ function Apart({ account }: Pick<Props, 'account'>) {
             apart
           </>
         )}
-        .
+        . Where it begins stands under Earlier imports.
       </span>
     </span>
   );

@@ -134,11 +134,10 @@ function afterPath(answer: ImportAnswer): string {
 
 function Suggestions({ answer, done }: { readonly answer: ImportAnswer; readonly done: boolean }) {
   const locale = useLocale();
-  const { suggestions } = answer;
+  const { suggestions, suggestions_total: total } = answer;
   if (suggestions.length === 0) return null;
   // Of very many, only the first are told one by one.
-  const { suggestions_total: total } = answer as { readonly suggestions_total?: number };
-  const many = counted(total ?? suggestions.length, 'line', 'lines', locale);
+  const many = counted(total, 'line', 'lines', locale);
   return (
     <Notice tone="info" title={`${many} may have been there before`}>
       {done ? 'They are imported' : 'They will be imported'} and kept as questions for you to

@@ -199,3 +199,17 @@ fn what_a_card_states_as_owed_is_turned_where_both_ends_show_it() {
     let one = balances(&read(&file.replace("Previous balance,100.00\n", "")));
     assert_eq!(one, [None, None]);
 }
+
+#[test]
+fn balances_that_begin_with_nothing_tell_the_direction_of_two_rows() {
+    let file = read(
+        "Date,Description,Amount,Balance\n2025-02-13,NEW BALANCE,12.50,12.50\n\
+                     2025-02-15,Salary,300.00,312.50\n",
+    );
+    assert_eq!(minor(&file), [1_250, 30_000]);
+    let file = read(
+        "Date,Description,Amount,Balance\n2025-02-13,Salary,300.00,300.00\n\
+                     2025-02-15,Shop,12.50,287.50\n",
+    );
+    assert_eq!(minor(&file), [30_000, -1_250]);
+}

@@ -73,6 +73,16 @@ pub(super) fn by_words(row: &Row) -> Option<Stated> {
     row.cells().find_map(stated_by)
 }
 
+/// A maker of shoes is called like the closing balance of an English statement.
+fn is_shop(cell: &str) -> bool {
+    cell.trim().eq_ignore_ascii_case("new balance")
+}
+
+/// Whether a row states a balance and can hardly be anything else.
+pub(super) fn is_one(row: &Row) -> bool {
+    by_words(row).is_some_and(|stated| is_clear(stated, row))
+}
+
 /// A quick look, for this is asked of every row: a few letters that one of the words begins with.
 fn may_name_balance(cell: &str) -> bool {
     let begins =
@@ -168,22 +178,23 @@ pub(super) fn written(
     mark: Mark,
 ) -> Option<Amount> {
     use AmountColumns::{DebitCredit, Directed};
-    let written = amount::read(amounts.text(row), mark).ok();
-    match (&mapping.amount, amounts.read(row)) {
-        (DebitCredit { .. } | Directed { .. }, Cell::Amount(amount)) => Some(amount),
-        _ => written,
+    let told = match mapping.amount {
+        DebitCredit { .. } | Directed { .. } => Some(amounts.read(row)),
+        _ => None,
+    };
+    match told {
+        Some(Cell::Amount(amount)) => Some(amount),
+        _ => amount::read(amounts.text(row), mark).ok(),
     }
 }
 
-/// Whether the words can hardly be somebody's name: they say which balance or of which day. A maker
-/// of shoes is called like the closing balance of an English statement.
+/// Whether the words can hardly be somebody's name: they say which balance or of which day.
 fn is_clear(stated: Stated, row: &Row) -> bool {
     let has_day = |cell: &str| cell.chars().any(|c| c.is_ascii_digit());
     row.cells().any(|cell| {
-        let is_shop = cell.trim().eq_ignore_ascii_case("new balance");
         let is_carried = || carried(&normalised(cell)).is_some();
         stated_by(cell).is_some()
-            && !is_shop
+            && !is_shop(cell)
             && (stated != Stated::Other || has_day(cell) || is_carried())
     })
 }
@@ -244,7 +255,7 @@ pub(super) fn find<'r>(
         if date.is_empty() {
             continue;
         }
-        let words = by_words(row);
+        let words = by_words(row).filter(|_| !row.cells().any(is_shop));
         let balance = mapping
             .balance_column
             .and_then(|column| amount::read(row.cell(at(column)), marks.1).ok().and_then(units));

@@ -7,6 +7,7 @@ use commands::statement::{AmountColumns, StatementAccountKind};
 use super::super::amount;
 use super::super::direction::DOUBTFUL;
 use super::amounts::{Amounts, Money, index, question};
+use super::cells::units;
 use super::choice::{Choice, Strength};
 use super::flags::{Flag, Meaning};
 use super::layout::Column;
@@ -339,8 +340,9 @@ impl<'t> Money<'t> {
         if proven.is_some() {
             return proven;
         }
-        let outs = out.iter().filter(|way| **way == Some(true)).count();
-        let ins = out.iter().filter(|way| **way == Some(false)).count();
+        let began = self.began_out(column.index, balance?, out);
+        let count = |wanted| out.iter().chain([&began]).filter(|way| **way == Some(wanted)).count();
+        let (outs, ins) = (count(true), count(false));
         if outs == 0 || ins == 0 {
             // A value that only the oldest row has may tell that it alone goes the other way.
             let sets_apart = |flag: &Flag<'t>| {
@@ -360,9 +362,24 @@ impl<'t> Money<'t> {
             balance_column: index(balance.unwrap_or_default()),
             oldest_is_out,
         });
+        if let Some(is_out) = began {
+            let why = "The balances tell the direction of every amount, from nothing on.";
+            return Some(Choice::new(choices[usize::from(!is_out)].clone(), Strength::Known, why));
+        }
         let detail = "The balances tell the direction of every amount but the oldest. Choose \
                       whether that one is money out.";
         Some(Choice::asking(choices[0].clone(), question(detail, &choices)))
+    }
+
+    /// Whether the oldest row is money out: its balance is its amount where nothing was there before.
+    /// `None` where that is not so, or more rows than one are open.
+    fn began_out(&self, column: usize, balance: usize, out: &[Option<bool>]) -> Option<bool> {
+        let mut open = self.rows().zip(out).filter(|(_, way)| way.is_none());
+        let (row, _) = open.next().filter(|_| open.next().is_none())?;
+        let amount = amount::read(row.cell(column), self.mark).ok().and_then(units)?;
+        let after = amount::read(row.cell(balance), self.balance_mark(balance)).ok();
+        let after = after.and_then(units).filter(|after| *after != 0)?;
+        (after.abs() == amount.abs()).then_some(after < 0)
     }
 
     /// What a heading or fees that were taken off say.

@@ -153,9 +153,7 @@ fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
         let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
-        !states.iter().any(failed)
-            && balance_rows::by_words(row).is_none()
-            && totals::by_words(row).is_none()
+        !states.iter().any(failed) && !balance_rows::is_one(row) && totals::by_words(row).is_none()
     };
     if bookings.iter().any(is_booked) {
         bookings.retain(is_booked);

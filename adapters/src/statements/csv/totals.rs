@@ -3,7 +3,7 @@
 //! them. A petrol station is called like the sum of an English or French statement: that word
 //! alone is none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::money::Currency;
 
@@ -57,19 +57,22 @@ fn is_one_of(words: &str, word: &str) -> bool {
 
 /// A quick look, for this is asked of every row: letters that nearly every one of the words has.
 fn may_name_sum(cell: &str) -> bool {
-    const BEGIN: [&str; 13] =
-        ["ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top", "uku", "ska", "kok", "yht"];
-    const REST: [&str; 3] = ["kop", "is ", "jum"];
+    const BEGIN: [&str; 16] = [
+        "ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top", "uku", "ska", "kok", "yht",
+        "kop", "is ", "jum",
+    ];
+    if cell.len() > 4 * LONGEST {
+        return false;
+    }
     let begins = |start: &&str| cell.get(..3).is_some_and(|own| own.eq_ignore_ascii_case(start));
-    cell.len() <= 4 * LONGEST
-        && (!cell.is_ascii()
-            || BEGIN.iter().chain(&REST).any(begins)
-            || cell.as_bytes().windows(3).any(|three| {
-                matches!(
-                    &[three[0] | 32, three[1] | 32, three[2] | 32],
-                    b"tot" | b"sum" | b"som" | b"uma"
-                )
-            }))
+    let has_part = cell.as_bytes().windows(3).any(|three| {
+        matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"tot" | b"sum" | b"som" | b"uma")
+    });
+    let is_foreign = || {
+        cell.starts_with(['ö', 'Ö', 'ł', 'Ł', 'и', 'И', 'в', 'В', 'р', 'Р', 'σ', 'Σ', 'ร'])
+            || cell.contains(['合', '总', '總', '小', '합', '총'])
+    };
+    has_part || BEGIN.iter().any(begins) || (!cell.is_ascii() && is_foreign())
 }
 
 /// What the words of a text make of it; `None` where it names something else.
@@ -149,11 +152,16 @@ struct Candidate {
 
 /// The lines that are sums of others.
 pub(super) fn find<'r>(
-    rows: impl Iterator<Item = &'r Row>,
+    rows: impl Iterator<Item = &'r Row> + Clone,
     amounts: &AmountCells<'_>,
     mark: Mark,
     is_dated: impl Fn(&Row) -> bool,
 ) -> HashSet<u32> {
+    let named: HashMap<u32, Named> =
+        rows.clone().filter_map(|row| Some((row.line, by_words(row)?))).collect();
+    if named.is_empty() {
+        return HashSet::new();
+    }
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut all, mut until_last) = (Sums::default(), Sums::default());
     for row in rows {
@@ -165,7 +173,7 @@ pub(super) fn find<'r>(
             Cell::Blank | Cell::Broken => None,
         };
         let Some(amount) = own else { continue };
-        if let Some(named) = by_words(row) {
+        if let Some(named) = named.get(&row.line).copied() {
             let since = all.without(until_last);
             candidates.push(Candidate { line: row.line, named, amount, above: all, since });
             until_last = all;

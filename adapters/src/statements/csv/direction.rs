@@ -371,7 +371,7 @@ impl<'t> Money<'t> {
         Some(Choice::asking(choices[0].clone(), question(detail, &choices)))
     }
 
-    /// Whether the oldest row is money out: its balance is its amount where nothing was there before.
+    /// Whether the oldest row is money out: its balance is its amount if nothing was there before.
     /// `None` where that is not so, or more rows than one are open.
     fn began_out(&self, column: usize, balance: usize, out: &[Option<bool>]) -> Option<bool> {
         let mut open = self.rows().zip(out).filter(|(_, way)| way.is_none());

@@ -45,16 +45,17 @@ const STRANGERS: crowd::Size =
     crowd::Size { at_once: 512, kept: 128, grace: GRACE, own_gives_way: true };
 const OF_NETWORK: usize = 32;
 const OF_LOOPBACK: usize = 384;
-/// Slow bodies of people who have said who they are.
+/// Slow bodies of people who have said who they are: more of one wait for those of their own.
 const PEOPLE: crowd::Size =
-    crowd::Size { at_once: 512, kept: 128, grace: GRACE, own_gives_way: true };
+    crowd::Size { at_once: 512, kept: 128, grace: GRACE, own_gives_way: false };
 const OF_PERSON: usize = 16;
 /// Bodies that are more than small, of up to [`LARGEST_JSON`], until they are answered.
 const LARGE: crowd::Size = crowd::Size { at_once: 32, kept: 8, grace: GRACE, own_gives_way: false };
 const LARGE_OF_PERSON: usize = 4;
-/// A body that is slow for less than this gives no way yet.
-const GRACE: Duration = Duration::from_secs(1);
-/// How long one waits for room.
+/// A body that is slow for less than this gives no way yet. Giving way at once would let a crowd
+/// come again and again, and each time costs more than waiting.
+const GRACE: Duration = Duration::from_secs(3);
+/// How long a body waits, unread, for its place among the slow ones, or for room.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What requests arrive through.
@@ -198,7 +199,7 @@ impl Arrival {
         let read = match tokio::time::timeout(PROMPT, &mut reading).await {
             Ok(read) => read,
             Err(_) => {
-                let gives_way = self.gives_way(person, large.as_ref())?;
+                let gives_way = self.gives_way(person, large.as_ref()).await?;
                 tokio::select! {
                     read = reading => read,
                     () = gives_way => return Err(crowded()),
@@ -222,7 +223,7 @@ impl Arrival {
 
     /// Takes a place for a slow body; what is answered ends when another has it, or the room of a
     /// large one.
-    fn gives_way<'a>(
+    async fn gives_way<'a>(
         &self,
         person: Option<UserId>,
         large: Option<&'a Stay<Uuid>>,
@@ -230,12 +231,13 @@ impl Arrival {
         let (mut stranger, mut known) = (None, None);
         match person {
             Some(person) => {
-                let stay = self.gate.people.enter(&person.0, OF_PERSON);
+                let stay = self.gate.people.wait(&person.0, OF_PERSON, PATIENCE).await;
                 known = Some(stay.ok_or_else(crowded)?);
             }
             None => {
                 let most = if self.sender.is_loopback() { OF_LOOPBACK } else { OF_NETWORK };
-                let stay = self.gate.strangers.enter(&network_of(self.sender), most);
+                let network = network_of(self.sender);
+                let stay = self.gate.strangers.wait(&network, most, PATIENCE).await;
                 stranger = Some(stay.ok_or_else(crowded)?);
             }
         }

@@ -108,7 +108,7 @@ impl<K: Eq + Hash + Clone> Crowd<K> {
         patience: Duration,
     ) -> Option<Stay<K>> {
         /// Also without anybody leaving: what was too new to give way grows old.
-        const OFTEN: Duration = Duration::from_millis(100);
+        const OFTEN: Duration = Duration::from_millis(250);
         let deadline = Instant::now() + patience;
         loop {
             let left = self.left.notified();
@@ -170,7 +170,7 @@ impl<K: Eq + Hash> Drop for Stay<K> {
         let mut inside = self.crowd.inside.lock().unwrap_or_else(PoisonError::into_inner);
         inside.stays.remove(&self.number);
         drop(inside);
-        self.crowd.left.notify_waiters();
+        self.crowd.left.notify_one();
     }
 }
 

@@ -30,13 +30,15 @@ const OPENING: &str = "\
     ingaende|primo|alku|начальн|входящ|початков|期初|上期|前期|繰越|기초|이월|awal|acilis|devir|\
     dau ky|initiau";
 const CLOSING: &str = "\
-    closing|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|abschluss|eind|slot|\
+    closing|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|\
+    abschluss|eind|slot|\
     nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|galutin|beigu|lopp|utgaende|ultimo|\
     loppu|конечн|исходящ|кінцев|期末|本期|기말|akhir|kapanis|cuoi ky|fin|actual|aktuell";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
     balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|saldi|остаток|залишок|баланс|\
-    余额|餘額|残高|잔액|sold|habensaldo|sollsaldo|stanje|likutis|atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
+    余额|餘額|残高|잔액|sold|habensaldo|sollsaldo|stanje|likutis|\
+    atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
 /// What stands beside it at most: joining words and days.
 const BESIDE: &str = "\
     of|on|as|at|the|am|zum|per|vom|de|del|du|al|au|le|la|di|a|account|konto|cuenta|compte|conto|\
@@ -48,7 +50,8 @@ const BESIDE: &str = "\
 const CARRIED: [(Stated, &str); 3] = [
     (
         Stated::Opening,
-        "brought forward|brought over|brought down|report a nouveau|a nouveau|saldo cuenta anterior|\
+        "brought forward|brought over|brought down|report a nouveau|a nouveau|\
+         saldo cuenta anterior|\
          z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越",
     ),
     (

@@ -348,7 +348,8 @@ fn unknown(table: &Table) -> ReadStatementError {
     }
 }
 
-/// The day of a date text in the order of a mapping. In the column of the date digits alone are one.
+/// The day of a date text in the order of a mapping. In the column of the date digits alone are
+/// one.
 pub(super) fn day(text: &str, order: DateOrder, today: NaiveDate) -> Option<NaiveDate> {
     date::read(text, today).or_else(|| date::digits(text, today))?.on(order)
 }

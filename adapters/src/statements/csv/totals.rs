@@ -22,6 +22,8 @@ const SUM: &str = "\
     yhteensa|итого|всего|разом|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม";
 /// What may be somebody's name as well.
 const BRANDS: &str = "total|suma|summa|kopa|sum";
+/// What is called a balance, and is a sum where it is one.
+const BALANCES: &str = "saldo|balance|solde|net|netto";
 /// What a sum may be of.
 const SIDES: &str = "\
     debit|debits|credit|credits|debet|kredit|soll|haben|ausgaben|einnahmen|belastungen|eingange|\
@@ -57,9 +59,9 @@ fn is_one_of(words: &str, word: &str) -> bool {
 
 /// A quick look, for this is asked of every row: letters that nearly every one of the words has.
 fn may_name_sum(cell: &str) -> bool {
-    const BEGIN: [&str; 16] = [
-        "ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top", "uku", "ska", "kok", "yht",
-        "kop", "is ", "jum",
+    const BEGIN: [&str; 20] = [
+        "sal", "bal", "sol", "net", "ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top",
+        "uku", "ska", "kok", "yht", "kop", "is ", "jum",
     ];
     if cell.len() > 4 * LONGEST {
         return false;
@@ -81,6 +83,9 @@ fn named_by(cell: &str) -> Option<Named> {
         return None;
     }
     let text = normalised(cell);
+    if is_one_of(BALANCES, text.trim()) {
+        return Some(Named::Perhaps);
+    }
     let (mut sum, mut told) = (false, false);
     for word in text.split_whitespace() {
         if is_one_of(SUM, word) {
@@ -215,10 +220,18 @@ mod tests {
         ] {
             assert_eq!(named_by(text), Some(Named::Clearly), "{text}");
         }
-        assert_eq!(named_by("TOTAL"), Some(Named::Perhaps));
-        for text in
-            ["TOTAL Tankstelle", "Total Wine & More", "Sommer", "Summit", "Totally", "Kiosk"]
-        {
+        for text in ["TOTAL", "Saldo"] {
+            assert_eq!(named_by(text), Some(Named::Perhaps), "{text}");
+        }
+        for text in [
+            "TOTAL Tankstelle",
+            "Saldo final",
+            "Total Wine & More",
+            "Sommer",
+            "Summit",
+            "Totally",
+            "Kiosk",
+        ] {
             assert_eq!(named_by(text), None, "{text}");
         }
     }

@@ -86,6 +86,11 @@ fn columns_that_stand_elsewhere_are_found_by_their_headings() {
             "Date,Branch,Payee,Description,Amount\n2025-03-13,North,Shop,card 12,-8.40\n",
             vec!["2025-03-13 -840 Shop | card 12"],
         ),
+        (
+            "Date,Text,Amount,Total\n2025-02-13,A,-10.00,-11.00\n2025-02-14,B,-5.00,-6.00\n",
+            "Date,Text,Total,Amount\n2025-03-13,A,-11.00,-10.00\n2025-03-14,B,-6.00,-5.00\n",
+            vec!["2025-03-13 -1000 A | ", "2025-03-14 -500 B | "],
+        ),
         // Two columns of one heading keep their turn.
         (
             "Date,Text,Text,Amount\n2025-02-13,Shop,card 12,-12.50\n",

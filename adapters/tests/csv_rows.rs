@@ -63,6 +63,11 @@ fn an_amount_that_an_unquoted_comma_parts_is_refused_with_its_row() {
         ("Date,Text,Amount\n2025-02-13,Rent,-1,250\n2025-02-14,Pay,2,100\n", vec![2, 3]),
         ("2025-02-13,Rent,-1,250.00\n2025-02-14,Pay,2,100.00\n", vec![1, 2]),
         ("2025-02-13,Bakery,-19,90\n", vec![1]),
+        (
+            "Date,Text,Amount,Balance\n2025-02-13,A,-19,90\n2025-02-14,B,-5,50\n\
+             2025-02-15,C,-5,25\n",
+            vec![2, 3, 4],
+        ),
     ] {
         assert_eq!(refused(file), lines, "{file}");
     }
@@ -76,6 +81,11 @@ fn a_text_that_an_unquoted_delimiter_parts_is_refused_with_its_row() {
         ("Date,Text,Amount\n2025-02-13,Bakery, X,-19.90\n2025-02-14,Inn, the,-7.00\n", vec![2, 3]),
         ("Text,Date,Amount\nBakery,2025-02-13,-19.90\nInn, the,2025-02-14,-7.00\n", vec![3]),
         ("Date,Text,Amount,Note\n2025-02-13,Bakery,-19.90,\n2025-02-14,Inn, the,-7.00,\n", vec![3]),
+        (
+            "Date,Text,Amount,Balance,Note\n2025-02-13,A,-12.50,87.50,\n\
+             2025-02-14,B, c,-7.00,80.50\n2025-02-15,D,-3.00,77.50,\n",
+            vec![3],
+        ),
         (
             "Date,Text,Amount,Balance\n2025-02-13,A,-19.90,100.00\n2025-02-14,B, c,-7.00,93.00\n",
             vec![3],

@@ -55,6 +55,9 @@ pub(super) struct Money<'t> {
     /// Columns that hold no money: dates, accounts, currencies.
     pub used: &'t [usize],
     pub keys: Keys,
+    /// Columns of amounts that were found again by their headings: of several that may be the
+    /// amount, the one that was taken before.
+    pub wanted: &'t [usize],
     /// The kind of the account, where it is known.
     pub kind: Option<StatementAccountKind>,
 }
@@ -155,7 +158,9 @@ impl<'t> Money<'t> {
                 *own == role && (column.has_amounts() || column.filled == 0)
             };
             let score = |column: &Column| {
-                (column.filled > 0, column.currency.is_some(), usize::MAX - column.index)
+                let is_wanted = self.wanted.contains(&column.index);
+                let named = (is_wanted, column.currency.is_some());
+                (column.filled > 0, named, usize::MAX - column.index)
             };
             candidates.iter().filter(fits).map(|(c, _)| *c).max_by_key(|column| score(column))
         };

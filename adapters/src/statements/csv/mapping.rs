@@ -55,7 +55,9 @@ pub(super) fn find(
     let memory = memory.map(|memory| Memory::place(memory, &headings));
     let (look, day) = look.on_remembered_day(memory.as_ref(), options);
     let mut mark = decimal::choose(table, &look.layout, options.account_currency);
-    let Some(mut amounts) = look.amounts(mark.value, options) else { return Err(unknown(table)) };
+    let wanted = memory.as_ref().map_or(Vec::new(), Memory::amount_columns);
+    let look_for = |mark: Mark| look.amounts(mark, &wanted, options);
+    let Some(mut amounts) = look_for(mark.value) else { return Err(unknown(table)) };
     let mut mapping = look.mapping(&amounts, mark.value, encoding);
     let memory = memory.and_then(|memory| look.fitting(memory, &mapping));
     let mut remembered_mark = memory.as_ref().and_then(Memory::decimal_mark);
@@ -67,7 +69,7 @@ pub(super) fn find(
     }
     let mark = mark.settle(remembered_mark, |file, memory| ask_mark(*file, *memory));
     if mark.value.as_char() != mapping.decimal_mark {
-        amounts = look.amounts(mark.value, options).unwrap_or(amounts);
+        amounts = look_for(mark.value).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
     let doubts = (amounts.turned, amounts.doubtful);
@@ -254,7 +256,7 @@ impl<'t> Look<'t> {
         }
     }
 
-    fn amounts(&self, mark: Mark, options: &ReadOptions) -> Option<Amounts> {
+    fn amounts(&self, mark: Mark, wanted: &[usize], options: &ReadOptions) -> Option<Amounts> {
         let keys = [self.keys.account, self.keys.currency].into_iter().flatten();
         let used: Vec<usize> = self.date_columns.iter().copied().chain(keys).collect();
         let money = Money {
@@ -265,6 +267,7 @@ impl<'t> Look<'t> {
             date_column: self.dates.column,
             used: &used,
             keys: self.keys,
+            wanted,
             kind: options.account_kind,
         };
         money.choose()

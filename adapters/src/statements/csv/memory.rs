@@ -129,6 +129,13 @@ impl Memory {
         self.has_date.then(|| at(self.placed.date_column))
     }
 
+    /// The columns of amounts, where their headings were found.
+    pub(super) fn amount_columns(&self) -> Vec<usize> {
+        let (one, other) = self.placed.amount.columns();
+        let found = self.has_amount && !self.by_place;
+        [Some(one), other].into_iter().flatten().filter(|_| found).map(at).collect()
+    }
+
     pub(super) fn date_order(&self) -> Option<Remembered<DateOrder>> {
         self.has_date.then(|| self.remembered(DATE_ORDER, self.placed.date_order))
     }

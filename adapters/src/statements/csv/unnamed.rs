@@ -36,10 +36,10 @@ impl<'t> Money<'t> {
                 }
             }
         }
-        let choice = columns
-            .iter()
-            .copied()
-            .max_by_key(|column| (column.negative > 0, column.filled, usize::MAX - column.index))?;
+        let choice = columns.iter().copied().max_by_key(|column| {
+            let is_wanted = self.wanted.contains(&column.index);
+            (is_wanted, column.negative > 0, column.filled, usize::MAX - column.index)
+        })?;
         let mut amounts = self.decide(choice, balance);
         let rivals: Vec<AmountColumns> = columns
             .iter()

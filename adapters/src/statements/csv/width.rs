@@ -77,7 +77,7 @@ impl<'t> Widths<'t> {
             return self.rows().filter(|row| is_parted(row, parted)).collect();
         }
         let unusual = |row: &Row| match row.len().cmp(&self.usual) {
-            std::cmp::Ordering::Equal => false,
+            std::cmp::Ordering::Equal => self.is_shifted(row),
             std::cmp::Ordering::Less => self.is_moved(row),
             std::cmp::Ordering::Greater => row.is_booking_like(self.today) && !self.fits(row),
         };
@@ -125,7 +125,10 @@ impl<'t> Widths<'t> {
         self.layout.columns.windows(2).find_map(|pair| {
             let [left, right] = pair else { return None };
             let mut filled = bookings().filter(|row| !row.cell(left.index).is_empty());
-            let may_be = (right.header.trim().is_empty() || self.usual > self.heading)
+            // Balances that do not follow the amounts are none.
+            let is_balance = role(right) == Role::Balance && self.layout.bookings.len() > 1;
+            let is_free = right.header.trim().is_empty() || self.usual > self.heading;
+            let may_be = (is_free || is_balance)
                 && left.has_amounts()
                 && left.with_decimals == 0
                 && left.filled == right.filled;
@@ -164,6 +167,29 @@ impl<'t> Widths<'t> {
                 Look::Amount(_) => column.filled == 0 || column.amounts > 0,
                 Look::Word => !column.has_dates() && !column.has_amounts(),
             }
+        })
+    }
+
+    /// Whether a row of the usual width has words in a column of money and an amount right of it
+    /// where others have none: it misses a last cell and has one too many before.
+    fn is_shifted(&self, row: &Row) -> bool {
+        let is_money = |column: &Column| {
+            matches!(role(column), Role::Amount | Role::Debit | Role::Credit | Role::Balance)
+        };
+        let look = |column: &Column| Look::of(row.cell(column.index), self.today);
+        let has_words = |column: &&Column| {
+            let cell = row.cell(column.index);
+            is_money(column)
+                && cell.chars().any(char::is_alphabetic)
+                && look(column) == Look::Word
+                && !column.has_currencies()
+        };
+        let columns = || self.layout.columns.iter().filter(|column| column.filled > 0);
+        columns().find(has_words).is_some_and(|words| {
+            columns().skip_while(|column| column.index <= words.index).any(|column| {
+                let is_rare = column.amounts * 2 <= self.layout.bookings.len();
+                is_rare && !is_money(column) && matches!(look(column), Look::Amount(_))
+            }) && row.is_booking_like(self.today)
         })
     }
 

@@ -115,8 +115,8 @@ impl<'t> Widths<'t> {
         !is_known || (dates && amounts && money.all(Column::has_amounts))
     }
 
-    /// The column whose amounts all stand in two cells: whole numbers, beside which a column that no
-    /// heading names has the rest. A column of balances that the amounts lead to is none.
+    /// The column whose amounts all stand in two cells: whole numbers, beside which a column that
+    /// no heading names has the rest. A column of balances that the amounts lead to is none.
     fn all_parted(&self) -> Option<usize> {
         if self.table.delimiter != b',' {
             return None;

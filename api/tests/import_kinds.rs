@@ -6,6 +6,12 @@ mod support;
 
 use std::fmt::Write;
 
+use commands::ports::{Batch, CommandRecord, NewEvent};
+use domain::account::{AccountEvent, AccountKind, Opened};
+use domain::aggregate::AggregateEvent;
+use domain::event::{Actor, Metadata};
+use domain::id::{HouseholdId, UserId};
+use domain::money::Currency;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use support::TestHouse;
@@ -344,4 +350,125 @@ async fn two_gateways_that_take_in_the_same_lines_at_once_store_them_once() {
         let imported: i64 = reports.iter().map(|report| sum(report, "imported")).sum();
         assert_eq!(imported, 40, "{reports:?}");
     }
+    // So it is where the account is only opened by them, whatever its formats call it.
+    let lines: Vec<(u32, i64)> = plain.iter().map(|(day, minor, _)| (*day, *minor)).collect();
+    let names: Vec<String> = lines.iter().map(|(day, _)| format!("Shop {day}")).collect();
+    let named = told.iter().zip(&names);
+    let told: Vec<Booking<'_>> =
+        named.map(|((id, day, minor, _, _), name)| (*id, *day, *minor, &**name, "")).collect();
+    let total: i64 = lines.iter().map(|(_, minor)| minor).sum();
+    let statement = ofx("CHECKING", "DE02120300000000202051", &told);
+    let other = mt940((1, 1_000_000), &lines, (28, 1_000_000 + total));
+    for _ in 0..4 {
+        let ada = Person::new(&house).await;
+        let all = ada.at("/imports?create_accounts=true");
+        let mut there = Person::new(&house).await;
+        there.moved_to(second);
+        there.token.clone_from(&ada.token);
+        let sent = [(&ada, other.clone()), (&there, statement.clone())];
+        let reports = join_all(sent.iter().map(|(who, file)| who.upload(&all, file.clone())));
+        let reports: Vec<Value> = reports.await.into_iter().map(|one| one.expect(201)).collect();
+        let newest = reports.iter().map(revision).max().unwrap();
+        let accounts = ada.get_at(&ada.at("/accounts"), newest).await.expect(200);
+        assert_eq!(accounts["items"].as_array().unwrap().len(), 1, "{accounts}");
+        assert_eq!(rows(&ada, newest).await.len(), 40, "{reports:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_twice_is_shown_up_to_a_hundred_and_counted_beyond() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let (account, into) = open(&ada, "checking").await;
+    let ids: Vec<String> = (0..120).map(|n| format!("F{n}")).collect();
+    let file = |more: i64| {
+        let told = ids.iter().zip(0..);
+        let told: Vec<Booking<'_>> = told
+            .map(|(id, n)| (id.as_str(), 1 + (n as u32) % 28, -100 - 2 * n - more, "Shop", ""))
+            .collect();
+        ofx("CHECKING", "4711", &told)
+    };
+    ada.upload(&into, file(0)).await.expect(201);
+    let report = ada.upload(&into, file(1)).await.expect(201);
+    assert_eq!(sum(&report, "suggested"), 120, "{report}");
+    assert_eq!(report["suggestions_total"], 120);
+    assert_eq!(report["suggestions"].as_array().unwrap().len(), 100);
+    let path = ada.at(&format!("/accounts/{account}/suggestions?limit=500"));
+    let all = ada.get_at(&path, revision(&report)).await.expect(200);
+    assert_eq!(all["items"].as_array().unwrap().len(), 120);
+}
+
+/// The id that an account of this name had, whoever opened it.
+fn derived_once(household: Uuid, key: &str) -> Uuid {
+    Uuid::new_v5(&household, format!("account:{key}::EUR").as_bytes())
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_to_be_seen_or_closed_keeps_nobody_from_opening_one() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let somebody = Person::without_household(&house).await;
+    let opened = |owner: Uuid| Opened {
+        name: "Secret".to_owned(),
+        kind: AccountKind::Checking,
+        currency: Currency::new("EUR").unwrap(),
+        opening_balance: None,
+        opened_on: None,
+        owner: Some(UserId(owner)),
+        in_budget: true,
+        number: Some("4711".to_owned()),
+        opening_derived: false,
+        bank: Some("1".to_owned()),
+    };
+    let derived = format!("account:4711:EUR:{}:0", ada.user_id);
+    let ids = [
+        derived_once(ada.household, "1/4711//checking"),
+        Uuid::new_v5(&ada.household, derived.as_bytes()),
+    ];
+    for id in ids {
+        append(&house, ada.household, id, opened(somebody.user_id).into()).await;
+    }
+    let all = ada.at("/imports?create_accounts=true");
+    let report = ada.upload(&all, ofx("CHECKING", "4711", &TWO)).await.expect(201);
+    let told = &report["accounts"][0];
+    assert_eq!((&told["created"], sum(&report, "imported")), (&json!(true), 2), "{report}");
+    assert!(!report.to_string().contains("Secret"), "{report}");
+    // The next file finds it, and a closed one is asked about, not opened over.
+    let report = ada.upload(&all, ofx("CHECKING", "4711", &THREE)).await.expect(201);
+    assert_eq!((sum(&report, "imported"), sum(&report, "duplicates")), (1, 2), "{report}");
+    let accounts = ada.get_at(&ada.at("/accounts"), revision(&report)).await.expect(200);
+    assert_eq!(accounts["items"].as_array().unwrap().len(), 1, "{accounts}");
+}
+
+/// Stores an event as if a command had.
+async fn append(house: &TestHouse, household: Uuid, account: Uuid, event: AccountEvent) {
+    let batch = Batch {
+        household_id: HouseholdId(household),
+        founds_household: false,
+        expected_head: None,
+        command: CommandRecord {
+            idempotency_key: Uuid::new_v4().to_string(),
+            request_hash: [0; 32],
+            metadata: Metadata {
+                actor: Actor::System,
+                command: "open_account".to_owned(),
+                command_id: Uuid::new_v4(),
+                correlation: Uuid::new_v4(),
+                causation: None,
+                source: "internal".to_owned(),
+                version: "test".to_owned(),
+            },
+            outcome: json!({"id": account, "version": 1}),
+        },
+        events: vec![NewEvent {
+            event_id: Uuid::now_v7(),
+            aggregate_type: "account",
+            aggregate_id: account,
+            sequence: 1,
+            event_type: event.event_type(),
+            event_version: event.event_version(),
+            payload: commands::proof::canonical_json(&event.payload()),
+        }],
+    };
+    house.state.house.store.append(batch).await.unwrap();
 }

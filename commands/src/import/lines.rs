@@ -432,3 +432,6 @@ pub(super) fn bank_line(line: &StatementLine, target: &Target, import_id: Import
         balance: line.balance,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -228,7 +228,7 @@ impl File<'_> {
                 }
                 Some(choice) => match choice.currency.or(statement.currency) {
                     Some(currency) if self.request.create_accounts => {
-                        self.opened(house, place, currency, Some(choice)).await?
+                        self.opened(house, place, currency, &assigned.parts).await?
                     }
                     Some(_) => {
                         missing.get_or_insert(place);
@@ -246,7 +246,7 @@ impl File<'_> {
                         continue;
                     }
                     Found::None(currency) if self.request.create_accounts => {
-                        self.opened(house, place, currency, None).await?
+                        self.opened(house, place, currency, &assigned.parts).await?
                     }
                     Found::None(_) => {
                         missing.get_or_insert(place);
@@ -304,38 +304,59 @@ impl File<'_> {
         if is_said || is_found { None } else { name() }
     }
 
-    /// An account that is to be opened. Its id follows from what names it and from who opens it, so
-    /// that two imports of a person at once open one account, and nobody learns from an id whether
-    /// there is an account that they may not see.
+    /// An account that is to be opened. Its id follows from number and currency and from who opens
+    /// it, so that two imports of a person at once, of whatever formats, open one account, and
+    /// nobody learns from an id whether there is an account that they may not see.
     async fn opened(
         &self,
         house: &House,
         place: usize,
         currency: Currency,
-        choice: Option<&AccountChoice>,
+        opening: &[Part],
     ) -> Result<Target, Refusal> {
-        let named = &self.statements[place].account;
+        let (named, choice) = (&self.statements[place].account, self.choice(place));
         let called = match (&named.number, choice.and_then(|choice| choice.name.as_ref())) {
             (None, Some(name)) => normalised(name),
             _ => String::new(),
         };
-        let name = format!("account:{}:{called}:{currency}", key(named));
         let household = self.scope.household_id;
         let derived = |name: &str| uuid::Uuid::new_v5(&household.0, name.as_bytes()).into();
+        let load = async |id| load::<Account>(house.store.as_ref(), household, id).await;
+        let is_open = |account: &Account| !account.is_closed && self.scope.may_see(account.owner);
         if let Some(id) = self.called(&called, currency) {
             return accounts::chosen(house, self.scope, id).await;
         }
         // As ids were derived once.
-        let mut id: AccountId = derived(&name);
+        let id: AccountId = derived(&format!("account:{}:{called}:{currency}", key(named)));
+        let (account, version) = load(id).await?;
+        if let Some(own) = account.currency.filter(|_| is_open(&account)) {
+            return Ok(Target { id, account, version, currency: own, wanted: None });
+        }
+        let name = match &named.number {
+            Some(number) => normalised(number),
+            None => format!("{}:{called}", key(named)),
+        };
         for nth in 0..MOST_OPENED {
-            let (account, version) = load::<Account>(house.store.as_ref(), household, id).await?;
-            let is_open = !account.is_closed && self.scope.may_see(account.owner);
+            let user = self.scope.user_id;
+            let id: AccountId = derived(&format!("account:{name}:{currency}:{user}:{nth}"));
+            let mut others = opening.iter().filter(|part| part.target.id == id);
+            if others.any(|part| part.key != self.keys[place]) {
+                continue;
+            }
+            let (account, version) = load(id).await?;
+            let is_it = named.number.as_deref().is_none_or(|number| {
+                let kind = account.kind.unwrap_or(AccountKind::Other);
+                let own = account.number.as_deref();
+                own.is_some_and(|own| normalised(own) == normalised(number))
+                    && fit(named, kind, account.bank.as_deref()).is_some()
+            });
             match account.currency {
-                Some(own) if is_open => {
+                None => return Ok(Target::new(id, currency, choice.cloned())),
+                Some(own) if is_open(&account) && is_it => {
                     return Ok(Target { id, account, version, currency: own, wanted: None });
                 }
-                None if nth > 0 => return Ok(Target::new(id, currency, choice.cloned())),
-                _ => id = derived(&format!("{name}:{}:{nth}", self.scope.user_id)),
+                // Another account of that number, a closed one, or one that is not to be seen.
+                Some(_) => {}
             }
         }
         Err(StoreError::Conflict.into())

@@ -126,7 +126,7 @@ function Past({ past }: { readonly past: PastImport }) {
 function PastAccount({ account }: { readonly account: PastImport['accounts'][number] }) {
   const locale = useLocale();
   const known = useAccounts().data?.find((one) => one.id === account.account_id);
-  const { agrees, difference, first_on: first, last_on: last } = account;
+  const { agrees, difference, first_on: first, last_on: last, differs_at_line: line } = account;
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
       <Link
@@ -144,6 +144,7 @@ function PastAccount({ account }: { readonly account: PastImport['accounts'][num
               : <Money value={difference} locale={locale} sign="both" />
             </>
           )}
+          {line ? ` from line ${line} on` : ''}
         </Chip>
       )}
       <span className="w-full text-13 text-muted">

@@ -72,11 +72,20 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
   );
 }
 
-/** The mark of an account that does not come to what its bank states. */
+/** The mark of an account that does not come to what its bank states, or cannot be compared. */
 function Apart({ account }: Pick<Props, 'account'>) {
   const locale = useLocale();
   const { stated } = account;
-  if (stated?.agrees !== false) return null;
+  if (!stated || stated.agrees === true) return null;
+  // Without what was on it before, neither its balance nor the comparison says anything.
+  if (stated.agrees !== false)
+    return account.opening_balance ? null : (
+      <span className="mt-1 block text-12 text-muted">
+        The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
+        {exactDate(stated.on, locale)}. Say what was on it before the first transaction (Edit), and
+        it can be compared.
+      </span>
+    );
   return (
     <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
       <Chip tone="warning">

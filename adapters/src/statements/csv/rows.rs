@@ -135,9 +135,7 @@ pub(super) fn read(
         unread: None,
         beside,
     };
-    for remark in remarks {
-        rows.draft.warn(remark.line, &remark.code, remark.detail);
-    }
+    remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     for row in body {
         rows.take(row)?;
     }

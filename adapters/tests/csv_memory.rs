@@ -232,3 +232,30 @@ fn the_next_file_of_a_bank_asks_nothing_and_keeps_its_texts() {
         assert_eq!((kept.amount, kept.date_order), (memory.amount.clone(), memory.date_order));
     }
 }
+
+#[test]
+fn of_a_mapping_that_was_sent_only_what_was_decided_is_told_as_the_persons() {
+    let text = "Date;Text;Amount\n2025-02-13;Shop;-12,50\n2025-02-14;Pay;1850,00\n";
+    let found = read(text, None).mapping.unwrap();
+    let told = |mapping: ColumnMapping| {
+        let options = ReadOptions { mapping: Some(mapping), ..options(None) };
+        let file = StatementFiles.read(text.as_bytes(), &options).unwrap();
+        let mut told = file.decisions.into_iter().filter(|decision| decision.field == "columns");
+        let (one, none) = (told.next().unwrap(), told.next());
+        assert_eq!(none, None);
+        (one.by, one.detail)
+    };
+    let (by, detail) = told(found.clone());
+    assert_eq!(by, DecidedBy::File, "{detail}");
+    let AmountColumns::Signed { column, without_signs, .. } = found.amount.clone() else {
+        panic!("{:?}", found.amount)
+    };
+    let amount = AmountColumns::Signed { column, inverted: true, without_signs };
+    let (by, detail) = told(ColumnMapping { amount, ..found.clone() });
+    assert_eq!(by, DecidedBy::Person, "{detail}");
+    assert!(detail.contains("money in and out") && !detail.contains("dates"), "{detail}");
+    let (by, detail) =
+        told(ColumnMapping { payee_column: None, description_columns: Vec::new(), ..found });
+    assert_eq!(by, DecidedBy::Person, "{detail}");
+    assert!(detail.contains("columns") && !detail.contains("money"), "{detail}");
+}

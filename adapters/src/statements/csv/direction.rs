@@ -101,7 +101,11 @@ impl<'t> Money<'t> {
         let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
         if let Some(proof) = trusted.and_then(|balance| self.proof(&plain, balance)) {
             let columns = self.signed(column, proof.inverted);
-            let choice = Choice::new(columns, Strength::Proven, "The balances follow the amounts.");
+            let choice = Choice::new(
+                columns,
+                Strength::Proven,
+                "Most balances rise and fall with the amounts.",
+            );
             return Amounts::of(choice, balance);
         }
         if let Some(choice) = self.reversals(column, balance) {

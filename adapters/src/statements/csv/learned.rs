@@ -1,7 +1,9 @@
 //! What is kept beside a mapping for later files of the account: the headings, and what a person
 //! decided.
 
-use commands::statement::{AmountColumns, ColumnMapping, Learned, ReadOptions, ReadStatementError};
+use commands::statement::{
+    AmountColumns, ColumnMapping, DecidedBy, Decision, Learned, ReadOptions, ReadStatementError,
+};
 
 use super::choice::Author;
 use super::mapping;
@@ -88,8 +90,12 @@ pub(super) fn kept(
 }
 
 /// What is kept beside a mapping that a person gave for this file: what the file says by itself
-/// tells what the person decided, and whether against the file.
-pub(super) fn told(given: &ColumnMapping, table: &Table, options: &ReadOptions) -> Learned {
+/// tells what the person decided, and whether against the file. Answers as well how that is told.
+pub(super) fn told(
+    given: &ColumnMapping,
+    table: &Table,
+    options: &ReadOptions,
+) -> (Learned, Decision) {
     let alone = ReadOptions { mapping: None, remembered: None, ..options.clone() };
     let (own, open) = match mapping::find(table, &given.encoding, &alone) {
         Ok(found) => (Some(found.mapping), Vec::new()),
@@ -116,7 +122,48 @@ pub(super) fn told(given: &ColumnMapping, table: &Table, options: &ReadOptions) 
             learned.said.push(field.into());
         }
     }
-    learned
+    let has_own_columns = own.is_some_and(|own| has_columns_of(given, &own));
+    let decision = decided(&learned.said, has_own_columns);
+    (learned, decision)
+}
+
+/// Whether a given mapping takes the cells from where the file by itself would.
+fn has_columns_of(given: &ColumnMapping, own: &ColumnMapping) -> bool {
+    let places = |mapping: &ColumnMapping| {
+        let ColumnMapping { date_column, payee_column, payer_column, balance_column, .. } = mapping;
+        let ColumnMapping { currency_column, account_column, bank_id_column, .. } = mapping;
+        let ColumnMapping { state_column, booked_on_column, .. } = mapping;
+        let singles = [payee_column, payer_column, balance_column, currency_column, account_column]
+            .map(|column| *column);
+        (*date_column, singles, [*bank_id_column, *state_column, *booked_on_column])
+    };
+    places(given) == places(own) && given.description_columns == own.description_columns
+}
+
+/// What is told of a mapping that a person gave: it comes as a whole, and only some of it was said.
+fn decided(said: &[String], has_own_columns: bool) -> Decision {
+    let named = |field: &String| match field.as_str() {
+        DATE_ORDER => "dates",
+        DECIMAL_MARK => "decimals",
+        AMOUNT => "money in and out",
+        _ => "fees",
+    };
+    let columns = (!has_own_columns).then_some("columns");
+    let said: Vec<&str> = columns.into_iter().chain(said.iter().map(named)).collect();
+    let (by, detail) = match said.as_slice() {
+        [] => {
+            let detail = "Columns, signs, dates and decimals were read as they were found.";
+            (DecidedBy::File, detail.to_owned())
+        }
+        said => {
+            let detail = format!(
+                "As you said: {}. Everything else was read as it was found.",
+                said.join(", ")
+            );
+            (DecidedBy::Person, detail)
+        }
+    };
+    Decision { field: "columns".into(), by, detail }
 }
 
 /// As a memory: all of a mapping that a person gave for several files was said by a person.

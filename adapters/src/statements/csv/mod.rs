@@ -84,8 +84,8 @@ pub(super) fn read_table(
     let (mapping, remarks, decisions) = match given {
         Some(given) => {
             let given = given::confirmed(given, table);
-            let learned = Some(learned::told(&given, table, options));
-            (ColumnMapping { learned, ..given }, Vec::new(), vec![said_by_person()])
+            let (learned, decision) = learned::told(&given, table, options);
+            (ColumnMapping { learned: Some(learned), ..given }, Vec::new(), vec![decision])
         }
         None => {
             let found = mapping::find(table, &name, options)?;
@@ -121,14 +121,6 @@ fn mixed(table: &Table, mapping: &ColumnMapping) -> Option<decimal::Mixed> {
     let columns = (cells::at(one), other.map(cells::at));
     let mark = Mark::from_char(mapping.decimal_mark)?;
     decimal::mixed(&table.rows, columns, cells::at(mapping.date_column), mark)
-}
-
-fn said_by_person() -> Decision {
-    Decision {
-        field: "columns".into(),
-        by: DecidedBy::Person,
-        detail: "Columns, signs, dates and decimals were read as you said.".into(),
-    }
 }
 
 fn turned() -> LineNote {

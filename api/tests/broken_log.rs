@@ -63,7 +63,7 @@ async fn nothing_is_written_to_a_broken_log_until_it_holds_again() {
     for _ in 0..2 {
         let refused = ada.post(&ada.at("/categories"), new.clone()).await.expect(503);
         assert_eq!(refused["type"], "urn:wumbo:problem:log-is-broken");
-        let file = "!Type:Bank\nD2026-01-13\nT1.00\nPOne\n^\nD2026-01-14\nT1.00\nPTwo\n^\n";
+        let file = "!Type:Bank\nD2026-01-13\nT-1.00\nPOne\n^\nD2026-01-14\nT1.00\nPTwo\n^\n";
         ada.upload(&ada.at(&format!("/accounts/{account}/imports")), file).await.expect(503);
     }
     // What is shown can be read, and others go on.

@@ -110,8 +110,10 @@ async fn tell(
     if !send(&sender, &begin) {
         return;
     }
-    let mut check = tokio::time::interval(CHECK_EVERY);
-    let mut looks = 0_u32;
+    // Where the household stands was looked at just now, and so was who asks.
+    let mut check =
+        tokio::time::interval_at(tokio::time::Instant::now() + CHECK_EVERY, CHECK_EVERY);
+    let mut looks = 1_u32;
     loop {
         let next = tokio::select! {
             heard = news.recv() => heard,

@@ -12,10 +12,12 @@ use sqlx::{Connection, PgConnection};
 use support::TestHouse;
 use support::client::Person;
 
-/// Until `sql` (a count) is at least one.
-async fn until_some(connection: &mut PgConnection, sql: &str) -> i64 {
+/// Until at least one connection waits for what a session holds, or for one that does; answers how
+/// many.
+async fn until_some_wait_for(connection: &mut PgConnection, holder: i32) -> i64 {
     loop {
-        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap();
+        let count: i64 =
+            sqlx::query_scalar(WAITING).bind(holder).fetch_one(&mut *connection).await.unwrap();
         if count > 0 {
             return count;
         }
@@ -23,8 +25,15 @@ async fn until_some(connection: &mut PgConnection, sql: &str) -> i64 {
     }
 }
 
-const WAITING: &str = "select count(*) from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'";
+const WAITING: &str = "
+    with recursive blocked as (
+      select pid, unnest(pg_blocking_pids(pid)) as by from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'
+    ), waiting as (
+      select pid from blocked where by = $1
+      union select blocked.pid from blocked join waiting on blocked.by = waiting.pid
+    )
+    select count(distinct pid) from waiting";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writers_of_one_log_wait_for_it_without_the_connections_of_others() {
@@ -35,11 +44,13 @@ async fn writers_of_one_log_wait_for_it_without_the_connections_of_others() {
     let mut superuser = house.database.superuser().await;
     let mut watcher = house.database.superuser().await;
     let mut holding = superuser.begin().await.unwrap();
-    sqlx::query("select from household_logs where household_id = $1 for update")
-        .bind(ada.household)
-        .execute(&mut *holding)
-        .await
-        .unwrap();
+    let holder: i32 = sqlx::query_scalar(
+        "select pg_backend_pid() from household_logs where household_id = $1 for update",
+    )
+    .bind(ada.household)
+    .fetch_one(&mut *holding)
+    .await
+    .unwrap();
     let writers = join_all((0..24).map(|day| {
         let on = format!("2026-03-{:02}", 1 + day);
         let ada = &ada;
@@ -56,12 +67,12 @@ async fn writers_of_one_log_wait_for_it_without_the_connections_of_others() {
         }
     }));
     let others = async {
-        until_some(&mut watcher, WAITING).await;
+        until_some_wait_for(&mut watcher, holder).await;
         for _ in 0..3 {
             ben.enter(of_ben, "2026-03-01", -100, "Bakery").await;
             ben.get(&ben.at("/transactions")).await.expect(200);
         }
-        let waiting = until_some(&mut watcher, WAITING).await;
+        let waiting = until_some_wait_for(&mut watcher, holder).await;
         assert!(waiting <= 2, "{waiting} connections wait for one log");
         holding.rollback().await.unwrap();
     };

@@ -18,7 +18,7 @@ async fn a_sum_beyond_64_bits_is_told_to_the_cent_and_halts_nobody() {
     let account = ada.account("Giro").await;
     let mut file = String::from("!Type:Bank\n");
     for row in 0..ROWS {
-        file.push_str(&format!("D2026-01-13\nT10000000000000.00\nPBig {row}\n^\n"));
+        file.push_str(&format!("D2026-01-13\nNDEP\nT10000000000000.00\nPBig {row}\n^\n"));
     }
     let imported = ada.upload(&ada.at(&format!("/accounts/{account}/imports")), file).await;
     let revision = imported.revision();

@@ -85,6 +85,70 @@ fn a_petrol_station_that_is_called_like_a_sum_is_a_booking() {
 }
 
 #[test]
+fn the_name_of_a_brand_with_a_number_or_a_country_is_no_sum() {
+    for station in ["TOTAL 4521", "TOTAL VISA", "Total 12 DE", "SUMA 7", "TOTAL 31.03."] {
+        for (before, behind) in [(ROWS, ""), ("", ROWS), (ROWS, ROWS)] {
+            let file = format!("Datum;Text;Betrag\n{before}15.03.2026;{station};-60,00\n{behind}");
+            assert!(minor(&read(&file)).contains(&-6_000), "{file}");
+        }
+    }
+    // The sum of two rows is a chance at the ends as well; what has no day can be no booking.
+    let two = "Datum;Text;Betrag\n13.03.2026;Laden;-20,00\n14.03.2026;Kiosk;-25,00\n";
+    assert_eq!(minor(&read(&format!("{two}15.03.2026;TOTAL;-45,00\n"))).len(), 3);
+    let dayless = read(&format!("{two}TOTAL;;-45,00\n"));
+    assert_eq!((minor(&dayless).len(), codes(&dayless)), (2, vec![(4, "total-row")]));
+    let clear = read(&format!("{two}31.03.2026;Summe 2;-45,00\n"));
+    assert_eq!(codes(&clear), [(4, "total-row")]);
+    // Any further text makes it a booking, with digits in it or without; an account's number not.
+    for (text, lines) in [("Karte 4521", 4), ("REF12 Autobahn", 4), ("DE89370400440532013000", 3)] {
+        let file = "Datum;Empfänger;Notiz;Betrag\n13.03.2026;Laden;a;-20,00\n\
+                    14.03.2026;Kiosk;b;-25,00\n14.03.2026;Bar;c;-1,00\n";
+        let file = read(&format!("{file}15.03.2026;TOTAL;{text};-46,00\n"));
+        assert_eq!(minor(&file).len(), lines, "{text}");
+    }
+}
+
+#[test]
+fn a_shop_that_is_called_like_a_balance_is_a_booking_at_the_ends_too() {
+    for shop in
+        ["NEW BALANCE 1042", "New Balance", "NEW BALANCE #12 DE", "SALDO 4521", "Balance 24"]
+    {
+        for (before, behind) in [(ROWS, ""), ("", ROWS)] {
+            let file = format!("Datum;Text;Betrag\n{before}15.03.2026;{shop};-89,90\n{behind}");
+            assert!(minor(&read(&file)).contains(&-8_990), "{file}");
+        }
+    }
+    let rows = "2025-03-03,Inn,Food,-4.50\n2025-03-04,Pay,Income,900.00\n";
+    for (text, more, lines) in [
+        ("NEW BALANCE 1042", "Shopping", 3),
+        ("Opening balance", "Transfer of Anna", 3),
+        ("Closing balance", "", 2),
+        ("Closing balance", "EUR", 2),
+        ("New balance as of 31/03/2025", "", 2),
+    ] {
+        let file = read(&format!("Date,Text,Note,Amount\n{rows}2025-03-05,{text},{more},-89.90\n"));
+        assert_eq!(minor(&file).len(), lines, "{text} {more}");
+    }
+    // What every row has tells nothing of this one.
+    let shared = "Date,Text,State,Amount\n2025-03-01,Opening balance,Booked,100.00\n\
+                  2025-03-03,Inn,Booked,-4.50\n2025-03-04,Pay,Booked,900.00\n";
+    assert_eq!(minor(&read(shared)), [-450, 90_000]);
+}
+
+#[test]
+fn balances_in_words_of_two_syllables_are_stated_ones() {
+    for (opening, closing) in [("Số dư đầu kỳ", "Số dư cuối kỳ"), ("So du dau ky", "SO DU CUOI KY")]
+    {
+        let file = read(&format!(
+            "Datum;Text;Betrag\n01.03.2026;{opening};100,00\n{ROWS}31.03.2026;{closing};993,50\n"
+        ));
+        assert_eq!(minor(&file), [-450, 90_000, -200], "{opening}");
+        let stated = [on("2026-03-01", 10_000), on("2026-03-31", 99_350)];
+        assert_eq!(balances(&file), stated, "{opening}");
+    }
+}
+
+#[test]
 fn balances_that_are_carried_are_the_opening_and_the_closing_one() {
     for (first, last) in [
         ("Report à nouveau", "Solde créditeur au 31/03/2026"),

@@ -26,8 +26,8 @@ fn refused(file: &str) -> Vec<u32> {
     match answer(file) {
         Err(ReadStatementError::Malformed { errors, .. }) => {
             let says = |note: &LineNote| {
-                note.code == "cells-differ" && note.detail.contains("export the file again")
-                    || note.detail.contains("Export the file again")
+                let again = ["export the file again", "Export the file again"];
+                note.code == "cells-differ" && again.iter().any(|a| note.detail.contains(a))
             };
             assert!(errors.iter().all(says), "{errors:?}");
             errors.iter().map(|note| note.line).collect()
@@ -117,6 +117,25 @@ fn a_row_that_misses_a_cell_is_never_read_from_the_columns_beside() {
     let file = answer(missing).unwrap();
     assert_eq!(minor(missing), [-1_990, -300]);
     assert_eq!((file.warnings[0].line, file.warnings[0].code.as_str()), (3, "row-without-amount"));
+}
+
+#[test]
+fn every_row_without_a_day_between_bookings_is_named_or_counted() {
+    for (dayless, noted, further) in [(20, 20, None), (21, 21, Some("1 further")), (25, 21, None)] {
+        let rows: String = (0..dayless).map(|n| format!("Inn {n};-7,00;\n")).collect();
+        let file =
+            format!("Date;Text;Amount\n2025-02-13;Shop;-12,50\n{rows}2025-02-15;Inn;-3,00\n");
+        let file = answer(&file).unwrap();
+        let skipped = file.warnings.iter().filter(|note| note.code == "line-skipped");
+        let skipped: Vec<&LineNote> = skipped.collect();
+        assert_eq!(skipped.len(), noted, "{skipped:?}");
+        assert_eq!(skipped[0].line, 3);
+        let last = &skipped[noted - 1];
+        assert!(further.is_none_or(|further| last.detail.starts_with(further)), "{last:?}");
+        if dayless == 25 {
+            assert!(last.detail.starts_with("5 further rows down to line 27 "), "{last:?}");
+        }
+    }
 }
 
 #[test]

@@ -371,6 +371,13 @@ fn the_record_with_which_quicken_begins_an_account_is_its_opening_balance() {
         let file = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
         assert_eq!(file.statements[0].lines.len(), 3, "{booking}");
     }
+    // So is the shop of that name at the end of the file.
+    for name in ["PNew Balance\n", "PNEW BALANCE 1042\n"] {
+        let file = format!("!Type:Bank\n{shop}D2025-02-04\nT-89.90\n{name}^\n");
+        let file = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(lines(&file.statements[0])[1], "2025-02-04 -8990", "{name}");
+        assert_eq!(balances(&file.statements[0]), [None, None], "{name}");
+    }
     // It is no direction of the others.
     let file = "!Type:CCard\nD2025-02-01\nT-50.00\nPOpening Balance\nL[Visa]\n^\n\
                 D2025-02-03\nT12.50\n^\nD2025-02-04\nT3.00\n^\n";

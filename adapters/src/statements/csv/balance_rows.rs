@@ -12,6 +12,7 @@ use super::super::amount::{self, Amount, Mark};
 use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::mapping::day;
 use super::table::Row;
+use super::totals;
 use super::words::normalised;
 
 /// What a row of a balance states.
@@ -28,17 +29,20 @@ const OPENING: &str = "\
     anfangs|anfang|vortrag|alter|eroffnung|start|begin|vorig|oud|ancien|initial|precedent|\
     iniziale|precedente|poczatkow|pocatecn|nyito|pociatocn|pocetn|zacetn|pradin|sakuma|alg|\
     ingaende|primo|alku|начальн|входящ|початков|期初|上期|前期|繰越|기초|이월|awal|acilis|devir|\
-    dau ky|initiau";
+    dauky|initiau";
 const CLOSING: &str = "\
     closing|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|\
     abschluss|eind|slot|\
     nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|galutin|beigu|lopp|utgaende|ultimo|\
-    loppu|конечн|исходящ|кінцев|期末|本期|기말|akhir|kapanis|cuoi ky|fin|actual|aktuell";
+    loppu|конечн|исходящ|кінцев|期末|本期|기말|akhir|kapanis|cuoiky|fin|actual|aktuell";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
     balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|saldi|остаток|залишок|баланс|\
     余额|餘額|残高|잔액|sold|habensaldo|sollsaldo|stanje|likutis|\
-    atlikums|jaak|kontosaldo|υπολοιπο|so du|beholdning";
+    atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning";
+/// Words of two syllables that stand apart, and as the lists have them.
+const PHRASES: [(&str, &str); 3] =
+    [(" so du ", " sodu "), (" dau ky ", " dauky "), (" cuoi ky ", " cuoiky ")];
 /// What stands beside it at most: joining words and days.
 const BESIDE: &str = "\
     of|on|as|at|the|am|zum|per|vom|de|del|du|al|au|le|la|di|a|account|konto|cuenta|compte|conto|\
@@ -76,9 +80,30 @@ pub(super) fn by_words(row: &Row) -> Option<Stated> {
     row.cells().find_map(stated_by)
 }
 
-/// A maker of shoes is called like the closing balance of an English statement.
-fn is_shop(cell: &str) -> bool {
-    cell.trim().eq_ignore_ascii_case("new balance")
+/// A maker of shoes is called like the closing balance of an English statement, with the number of
+/// a shop or a country behind it. Where its day is named, it is the balance.
+fn is_shop(text: &str) -> bool {
+    let is_other = |word: &&str| !is_number(word) && !is_one_of(BESIDE, word);
+    text.split_whitespace().filter(is_other).eq(["new", "balance"]) && !names_its_day(text)
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_one_of(words: &str, word: &str) -> bool {
+    words.split('|').any(|known| known == word)
+}
+
+/// Whether a normalised text names a month or, behind a word that leads to one, a day in numbers
+/// (`as of 31 03`). A number alone may be that of a shop.
+pub(super) fn names_its_day(text: &str) -> bool {
+    const LEADS: &str = "as|of|on|at|am|zum|per|vom|bis|au|du|al|op|until|to";
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words
+        .windows(3)
+        .any(|three| is_one_of(LEADS, three[0]) && is_number(three[1]) && is_number(three[2]))
+        || words.iter().any(|word| super::super::month::month_by_name(word).is_some())
 }
 
 /// Whether a row states a balance and can hardly be anything else.
@@ -115,12 +140,19 @@ fn may_name_balance(cell: &str) -> bool {
         })
 }
 
-/// What a text states that names a balance and nothing else.
+/// What a text states that names a balance and nothing else, nor a shop of such a name.
 pub(in super::super) fn stated_by(cell: &str) -> Option<Stated> {
+    stated_beside(cell).filter(|_| !is_shop(&normalised(cell)))
+}
+
+/// What such a text states where no bookings stand, and so no shop.
+pub(super) fn stated_beside(cell: &str) -> Option<Stated> {
     if cell.len() > 4 * LONGEST || !may_name_balance(cell) || cell.chars().count() > LONGEST {
         return None;
     }
-    let text = normalised(cell);
+    let text = PHRASES.iter().fold(normalised(cell), |text, (apart, joined)| {
+        if text.contains(apart) { text.replace(apart, joined) } else { text }
+    });
     if let Some(stated) = carried(&text) {
         return Some(stated);
     }
@@ -129,21 +161,20 @@ pub(in super::super) fn stated_by(cell: &str) -> Option<Stated> {
     }
     let (mut balance, mut opening, mut closing) = (false, false, false);
     for word in text.split_whitespace() {
-        if word.chars().all(|c| c.is_ascii_digit()) {
+        if is_number(word) {
             continue;
         }
         let holds = |words: &str| {
             words.split('|').any(|known| word == known || (known.len() > 3 && word.contains(known)))
         };
-        let is_one_of = |words: &str| words.split('|').any(|known| word == known);
         let side = (holds(OPENING), holds(CLOSING));
         // Within a longer word only beside a side of it: `Anfangssaldo` and not `Sölden`, `余额宝`.
-        let names = is_one_of(BALANCE) || (side != (false, false) && holds(BALANCE));
+        let names = is_one_of(BALANCE, word) || (side != (false, false) && holds(BALANCE));
         match (names, side) {
             (_, (true, _)) => opening = true,
             (_, (_, true)) => closing = true,
             (true, _) => {}
-            _ if is_one_of(BESIDE) || super::super::month::month_by_name(word).is_some() => {}
+            _ if is_one_of(BESIDE, word) || super::super::month::month_by_name(word).is_some() => {}
             _ => return None,
         }
         balance |= names;
@@ -193,12 +224,28 @@ pub(super) fn written(
 
 /// Whether the words can hardly be somebody's name: they say which balance or of which day.
 fn is_clear(stated: Stated, row: &Row) -> bool {
-    let has_day = |cell: &str| cell.chars().any(|c| c.is_ascii_digit());
-    row.cells().any(|cell| {
-        let is_carried = || carried(&normalised(cell)).is_some();
-        stated_by(cell).is_some()
-            && !is_shop(cell)
-            && (stated != Stated::Other || has_day(cell) || is_carried())
+    row.cells().filter(|cell| stated_by(cell).is_some()).any(|cell| {
+        let text = normalised(cell);
+        stated != Stated::Other || has_day(&text) || carried(&text).is_some()
+    })
+}
+
+/// Whether a normalised text names a day or a year; other numbers may be those of a shop.
+fn has_day(text: &str) -> bool {
+    let is_year = |word: &str| word.len() == 4 && matches!(&word[..2], "19" | "20");
+    let numbers: Vec<&str> = text.split_whitespace().filter(|word| is_number(word)).collect();
+    numbers.len() > 1
+        || numbers.iter().any(|word| is_year(word) || word.len() == 8)
+        || names_its_day(text)
+}
+
+/// Whether no cell of the row tells of anything but balances. What stands in the rows beside it as
+/// well, as the name of the account does, tells nothing of this one.
+fn tells_no_more(row: &Row, beside: [Option<&Row>; 2], today: NaiveDate) -> bool {
+    let is_told = |cell: &str| stated_beside(cell).is_some() || totals::is_named(cell);
+    !row.cells().enumerate().any(|(column, cell)| {
+        let is_shared = || beside.iter().flatten().any(|other| other.cell(column) == cell);
+        totals::tells(cell, today) && !is_told(cell) && !is_shared()
     })
 }
 
@@ -237,6 +284,30 @@ impl Ends {
             Some((*line, stated))
         })
     }
+
+    /// What the balances say: a row at an end whose amount is its balance, which it does not
+    /// change; where there is one, so is the row at the other end that begins with its own.
+    fn by_balances(&self) -> Vec<(u32, Stated)> {
+        let (top, bottom) = (self.first.as_slice(), self.last.as_slice());
+        let ([(first, first_amount, opening), (_, _, next)], [(_, _, before), last]) =
+            (top, bottom)
+        else {
+            return Vec::new();
+        };
+        let (last, last_amount, closing) = last;
+        let is_own = |amount: &i128, balance: &i128| amount == balance && *amount != 0;
+        let ends_with = is_own(last_amount, closing) && before == closing;
+        let begins_with = is_own(first_amount, opening) && next == opening;
+        let (one, other) = ((*first, first_amount, opening), (*last, last_amount, closing));
+        let (closes, opens) = match (ends_with, begins_with) {
+            (true, _) => (other, one),
+            (false, true) => (one, other),
+            (false, false) => return Vec::new(),
+        };
+        let opening =
+            (is_own(opens.1, opens.2) && opens.0 != closes.0).then_some((opens.0, Stated::Opening));
+        [Some((closes.0, Stated::Closing)), opening].into_iter().flatten().collect()
+    }
 }
 
 /// The rows that state a balance, by their lines. Beside those whose words say so these are rows at
@@ -253,12 +324,13 @@ pub(super) fn find<'r>(
     let mut accounts: BTreeMap<(&str, &str), Ends> = BTreeMap::new();
     let keys =
         Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) };
-    for row in rows {
+    let rows: Vec<&Row> = rows.collect();
+    for (index, row) in rows.iter().copied().enumerate() {
         let date = row.cell(at(mapping.date_column));
         if date.is_empty() {
             continue;
         }
-        let words = by_words(row).filter(|_| !row.cells().any(is_shop));
+        let words = by_words(row);
         let balance = mapping
             .balance_column
             .and_then(|column| amount::read(row.cell(at(column)), marks.1).ok().and_then(units));
@@ -276,7 +348,11 @@ pub(super) fn find<'r>(
                 continue;
             }
             (Some(words), Some(_), None) if is_clear(words, row) => {
-                ends.unproven.push((row.line, words));
+                let beside = [index.checked_sub(1), index.checked_add(1)];
+                let beside = beside.map(|index| rows.get(index?).copied());
+                if tells_no_more(row, beside, today) {
+                    ends.unproven.push((row.line, words));
+                }
             }
             _ => {}
         }
@@ -291,22 +367,7 @@ pub(super) fn find<'r>(
     }
     for ends in accounts.values() {
         stated.extend(ends.by_words_alone());
-        let (top, bottom) = (ends.first.as_slice(), ends.last.as_slice());
-        let [(first, first_amount, opening), (_, _, next)] = top else { continue };
-        let [(_, _, before), (last, last_amount, closing)] = bottom else { continue };
-        let is_own = |amount: &i128, balance: &i128| amount == balance && *amount != 0;
-        let ends_with = is_own(last_amount, closing) && before == closing;
-        let begins_with = is_own(first_amount, opening) && next == opening;
-        let (one, other) = ((*first, first_amount, opening), (*last, last_amount, closing));
-        let (closes, opens) = match (ends_with, begins_with) {
-            (true, _) => (other, one),
-            (false, true) => (one, other),
-            (false, false) => continue,
-        };
-        stated.insert(closes.0, Stated::Closing);
-        if is_own(opens.1, opens.2) && opens.0 != closes.0 {
-            stated.insert(opens.0, Stated::Opening);
-        }
+        stated.extend(ends.by_balances());
     }
     stated
 }
@@ -337,11 +398,20 @@ mod tests {
             ("Saldo a cuenta nueva", Stated::Closing),
             ("Carried over", Stated::Closing),
             ("A riportare", Stated::Closing),
+            ("New balance as of 31/03/2025", Stated::Closing),
+            ("New balance 31 March", Stated::Closing),
+            ("Số dư đầu kỳ", Stated::Opening),
+            ("SO DU CUOI KY", Stated::Closing),
+            ("Số dư", Stated::Other),
         ] {
             assert_eq!(stated_by(text), Some(stated), "{text}");
         }
         for text in [
             "NEW BALANCE STORE",
+            "New Balance",
+            "NEW BALANCE 1042",
+            "NEW BALANCE #12 DE",
+            "New-Balance 03/31",
             "Saldo telefoon",
             "End of sale",
             "Balance bikes",

@@ -7,7 +7,7 @@ use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Evidence, Mark};
 use super::super::date;
-use super::balance_rows::{Stated, stated_by};
+use super::balance_rows::{Stated, stated_beside};
 use super::cells::at;
 use super::layout::currency_in;
 use super::table::Row;
@@ -200,7 +200,7 @@ impl Reading {
         }
         // The year at the end of a day is no amount.
         if self.day_in(cell).is_some() {
-            return Some((cell, stated_by(cell)?, None));
+            return Some((cell, stated_beside(cell)?, None));
         }
         let is_amount = |text: &str| amount::evidence(text).is_some() && self.day(text).is_none();
         let cuts =
@@ -208,12 +208,12 @@ impl Reading {
         for (at, character) in cuts.take(MOST_CELLS) {
             let (label, rest) = (&cell[..at], cell[at + character.len_utf8()..].trim());
             if is_amount(rest)
-                && let Some(stated) = stated_by(label)
+                && let Some(stated) = stated_beside(label)
             {
                 return Some((label, stated, Some(rest)));
             }
         }
-        Some((cell, stated_by(cell)?, None))
+        Some((cell, stated_beside(cell)?, None))
     }
 
     /// The first amount of some cells, before any other words.

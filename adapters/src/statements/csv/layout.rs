@@ -138,13 +138,18 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     };
     let dated = |column| bookings.iter().filter(|index| is_date(index, column)).count();
     let dated: Vec<usize> = (0..width.min(MOST_COLUMNS)).map(dated).collect();
-    retain_booked(&mut bookings, table, header);
+    retain_booked(&mut bookings, table, header, today);
     let columns = columns(table, header, &bookings, today);
     Some(Layout { header, first, bookings, columns, looked_at, dated })
 }
 
 /// Nothing is learned of payments that failed and of rows that state balances.
-fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>) {
+fn retain_booked(
+    bookings: &mut Vec<usize>,
+    table: &Table,
+    header: Option<usize>,
+    today: NaiveDate,
+) {
     let states: Vec<usize> = header.map_or(Vec::new(), |header| {
         let titles = table.rows[header].cells().take(MOST_COLUMNS).enumerate();
         let states = titles.filter(|(_, title)| words::STATE.name(&normalised(title)));
@@ -153,7 +158,9 @@ fn retain_booked(bookings: &mut Vec<usize>, table: &Table, header: Option<usize>
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
         let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
-        !states.iter().any(failed) && !balance_rows::is_one(row) && totals::by_words(row).is_none()
+        !states.iter().any(failed)
+            && !balance_rows::is_one(row)
+            && totals::by_words(row, today).is_none()
     };
     if bookings.iter().any(is_booked) {
         bookings.retain(is_booked);

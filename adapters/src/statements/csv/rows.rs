@@ -27,7 +27,7 @@ use super::unended::End;
 
 /// How many texts of states are kept in mind.
 const MOST_STATES: usize = 100;
-/// How many rows without a day are named between two bookings.
+/// How many rows without a day are named between two bookings; of the others, how many they are.
 const MOST_PASSED: usize = 20;
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
@@ -65,6 +65,7 @@ struct Rows<'a> {
     /// The latest day of the file, which undated lines are told by.
     latest: NaiveDate,
     /// Rows with an amount and words where the others have their day: sums, at the end of a file.
+    /// No more than a file has rows.
     passed: Vec<u32>,
     /// The first row that is no booking though its date has digits.
     unread: Option<(u32, String)>,
@@ -95,8 +96,8 @@ pub(super) fn read(
     let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
     // What stands over the heading and is called a balance is none.
     let begins = |(index, row): (usize, &Row)| {
-        let is_balance = index < at(mapping.skip_rows) && balance_rows::by_words(row).is_some();
-        is_booking(row) && !is_balance
+        let states = || row.cells().any(|cell| balance_rows::stated_beside(cell).is_some());
+        is_booking(row) && !(index < at(mapping.skip_rows) && states())
     };
     let bookings_begin = table.rows.iter().enumerate().position(begins);
     let bookings_begin = bookings_begin.unwrap_or(table.rows.len());
@@ -109,7 +110,7 @@ pub(super) fn read(
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
     let beside = Beside::find(head, below, table.delimiter, mapping, options.today);
-    let totals = totals::find(body.iter(), &amounts, mark, is_dated);
+    let totals = totals::find(body.iter(), &amounts, (mark, options.today), is_dated);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let marks = (mark, balance_mark);
     let stated = balance_rows::find(bookings, &amounts, mapping, marks, options.today);
@@ -218,8 +219,25 @@ impl Rows<'_> {
     /// Remembers a row that is no booking and has an amount somewhere.
     fn pass(&mut self, row: &Row, date: &str) {
         let is_amount = |cell: &str| matches!(Look::of(cell, self.options.today), Look::Amount(_));
-        if !date.is_empty() && self.passed.len() < MOST_PASSED && row.cells().any(is_amount) {
+        if !date.is_empty() && row.cells().any(is_amount) {
             self.passed.push(row.line);
+        }
+    }
+
+    /// Names the rows without a day that a booking stands below: they are no sums of a whole file.
+    fn tell_passed(&mut self) {
+        let passed = std::mem::take(&mut self.passed);
+        for line in passed.iter().take(MOST_PASSED) {
+            let detail = "The row has an amount, but no day where the others have theirs.";
+            self.draft.fail(*line, detail);
+        }
+        if let Some([first, .., last] | [first @ last]) = passed.get(MOST_PASSED..) {
+            let detail = format!(
+                "{} further rows down to line {last} have an amount, but no day where the others \
+                 have theirs.",
+                passed.len() - MOST_PASSED
+            );
+            self.draft.fail(*first, detail);
         }
     }
 
@@ -257,10 +275,7 @@ impl Rows<'_> {
         pending: bool,
     ) -> Result<(), ReadStatementError> {
         self.end_booking()?;
-        for line in std::mem::take(&mut self.passed) {
-            let detail = "The row has an amount, but no day where the others have theirs.";
-            self.draft.fail(line, detail);
-        }
+        self.tell_passed();
         let state = match pending {
             true => State::Pending,
             false => self.state_of(self.cell(row, self.mapping.state_column)),

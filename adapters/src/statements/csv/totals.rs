@@ -5,13 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use domain::money::Currency;
 
 use super::super::amount::{self, Mark};
 use super::super::month::month_by_name;
 use super::balance_rows;
 use super::cells::{AmountCells, Cell, units};
-use super::table::Row;
+use super::table::{Look, Row};
 use super::words::normalised;
 
 /// What a sum is called.
@@ -34,15 +35,15 @@ const SIDES: &str = "\
     income|expenses|spending|payments|deposits|withdrawals|money|paid|amount|betrag|montant|\
     importe|importo|bedrag|kwota|wplywy|wydatki|obciazenia|uznania|grand|sub|sous|general|generale|\
     geral|generaal|der|die|des|les|dei|las|los|all|alle|tous|todos|tutti|d|c|s|h|cr|dr|支出|收入|\
-    借方|貸方|expense|in total|visa|page";
-/// What stands beside it: joining words.
+    借方|貸方|expense|page|account|konto|cuenta|compte|conto|period|date|periode|mes|mois|monat|\
+    month|year|jahr";
+/// What joins these: it tells nothing by itself, for a brand has such words and numbers too.
 const BESIDE: &str = "\
-    of|on|as|at|the|for|am|zum|per|vom|bis|von|im|de|del|du|al|au|le|la|di|a|account|konto|cuenta|\
-    compte|conto|period|date|and|und|et|e|y|i|op|van|na|do|da|periode|mes|mois|monat|month|year|\
-    jahr|to|from|is";
+    of|on|as|at|the|for|am|zum|per|vom|bis|von|im|de|del|du|al|au|le|la|di|a|and|und|et|e|y|i|op|\
+    van|na|do|da|to|from|is";
 /// The longest text that only names a sum, in characters.
 const LONGEST: usize = 50;
-/// How many rows a sum in the midst of a file must be of before it is believed.
+/// How many rows a sum must be of before its amount proves it.
 const SEVERAL: usize = 3;
 
 /// How clearly a row is called a sum.
@@ -86,37 +87,57 @@ fn named_by(cell: &str) -> Option<Named> {
     if is_one_of(BALANCES, text.trim()) {
         return Some(Named::Perhaps);
     }
-    let (mut sum, mut told) = (false, false);
+    let (mut sum, mut told) = (false, balance_rows::names_its_day(&text));
     for word in text.split_whitespace() {
         if is_one_of(SUM, word) {
             told |= sum || !is_one_of(BRANDS, word);
             sum = true;
-        } else if is_beside(word) {
+        } else if is_side(word) {
             told = true;
-        } else {
+        } else if !is_beside(word) {
             return None;
         }
     }
     sum.then_some(if told { Named::Clearly } else { Named::Perhaps })
 }
 
-fn is_beside(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_digit())
-        || is_one_of(SIDES, word)
-        || is_one_of(BESIDE, word)
+/// Whether a text names a sum and nothing else.
+pub(super) fn is_named(cell: &str) -> bool {
+    named_by(cell).is_some()
+}
+
+/// Whether a word says what a sum is of, which the name of a shop does not.
+fn is_side(word: &str) -> bool {
+    is_one_of(SIDES, word)
         || month_by_name(word).is_some()
         || (word.len() == 3 && Currency::new(&word.to_ascii_uppercase()).is_ok())
 }
 
+fn is_beside(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit()) || is_one_of(BESIDE, word) || is_side(word)
+}
+
+/// Whether a cell tells of anything: it has words that join no sum, and is no number of an account.
+pub(super) fn tells(cell: &str, today: NaiveDate) -> bool {
+    cell.chars().any(char::is_alphabetic)
+        && Look::of(cell, today) == Look::Word
+        && !is_account(cell)
+        && !normalised(cell).split_whitespace().all(is_beside)
+}
+
+/// Whether a cell looks like an IBAN.
+fn is_account(cell: &str) -> bool {
+    let compact: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
+    (15..=34).contains(&compact.len())
+        && compact.iter().all(u8::is_ascii_alphanumeric)
+        && compact[..2].iter().all(u8::is_ascii_alphabetic)
+        && compact[2..4].iter().all(u8::is_ascii_digit)
+}
+
 /// Whether a row is called a sum, and nothing in it tells of anything else.
-pub(super) fn by_words(row: &Row) -> Option<Named> {
+pub(super) fn by_words(row: &Row, today: NaiveDate) -> Option<Named> {
     let named = row.cells().filter_map(named_by).max()?;
-    let tells_more = row.cells().any(|cell| {
-        let is_text = cell.chars().any(char::is_alphabetic)
-            && !cell.bytes().any(|byte| byte.is_ascii_digit())
-            && amount::evidence(cell).is_none();
-        is_text && named_by(cell).is_none() && !normalised(cell).split_whitespace().all(is_beside)
-    });
+    let tells_more = row.cells().any(|cell| tells(cell, today) && !is_named(cell));
     (!tells_more).then_some(named)
 }
 
@@ -142,7 +163,7 @@ impl Sums {
     /// Whether this amount is the sum of what went in, of what went out, or of both.
     fn is(self, amount: i128) -> bool {
         let all = [self.into, self.out, (self.into - self.out).abs(), self.into + self.out];
-        self.rows > 1 && amount != 0 && all.contains(&amount.abs())
+        amount != 0 && all.contains(&amount.abs())
     }
 }
 
@@ -151,6 +172,8 @@ struct Candidate {
     line: u32,
     named: Named,
     amount: i128,
+    /// Of how many rows it must be the sum: without a day it can hardly be a booking.
+    of_rows: usize,
     above: Sums,
     since: Sums,
 }
@@ -159,11 +182,11 @@ struct Candidate {
 pub(super) fn find<'r>(
     rows: impl Iterator<Item = &'r Row> + Clone,
     amounts: &AmountCells<'_>,
-    mark: Mark,
+    (mark, today): (Mark, NaiveDate),
     is_dated: impl Fn(&Row) -> bool,
 ) -> HashSet<u32> {
     let named: HashMap<u32, Named> =
-        rows.clone().filter_map(|row| Some((row.line, by_words(row)?))).collect();
+        rows.clone().filter_map(|row| Some((row.line, by_words(row, today)?))).collect();
     if named.is_empty() {
         return HashSet::new();
     }
@@ -180,7 +203,9 @@ pub(super) fn find<'r>(
         let Some(amount) = own else { continue };
         if let Some(named) = named.get(&row.line).copied() {
             let since = all.without(until_last);
-            candidates.push(Candidate { line: row.line, named, amount, above: all, since });
+            let of_rows = if is_dated(row) { SEVERAL } else { 2 };
+            let candidate = Candidate { line: row.line, named, amount, of_rows, above: all, since };
+            candidates.push(candidate);
             until_last = all;
         } else if is_dated(row) && balance_rows::by_words(row).is_none() {
             all.add(amount);
@@ -189,9 +214,9 @@ pub(super) fn find<'r>(
     let is_sum = |one: &&Candidate| {
         let below = all.without(one.above);
         let is_at_end = below.rows == 0 || one.above.rows == 0;
-        let several = |sums: Sums| is_at_end || sums.rows >= SEVERAL;
-        let is_proven =
-            [one.above, one.since, below].into_iter().any(|s| s.is(one.amount) && several(s));
+        let several = if is_at_end { one.of_rows } else { SEVERAL };
+        let is_sum = |sums: Sums| sums.rows >= several && sums.is(one.amount);
+        let is_proven = [one.above, one.since, below].into_iter().any(is_sum);
         all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly))
     };
     candidates.iter().filter(is_sum).map(|one| one.line).collect()
@@ -217,14 +242,18 @@ mod tests {
             "Total March 2025",
             "Összesen",
             "Is viso",
+            "In total",
+            "Total per 31.03.2025",
+            "Total for the period",
         ] {
             assert_eq!(named_by(text), Some(Named::Clearly), "{text}");
         }
-        for text in ["TOTAL", "Saldo"] {
+        for text in ["TOTAL", "Saldo", "TOTAL 4521", "Total 31.03.", "TOTAL DE 12", "Suma 7"] {
             assert_eq!(named_by(text), Some(Named::Perhaps), "{text}");
         }
         for text in [
             "TOTAL Tankstelle",
+            "TOTAL VISA",
             "Saldo final",
             "Total Wine & More",
             "Sommer",

@@ -24,6 +24,7 @@ fn add(normalised: &mut String, character: char) {
     match character {
         'ß' => normalised.push_str("ss"),
         'ø' | 'Ø' => normalised.push('o'),
+        'đ' | 'Đ' => normalised.push('d'),
         'ł' | 'Ł' => normalised.push('l'),
         'æ' | 'Æ' => normalised.push_str("ae"),
         'ı' => normalised.push('i'),

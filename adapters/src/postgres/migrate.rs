@@ -2,7 +2,7 @@
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgPool};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool};
 use thiserror::Error;
 
 use crate::identity::address_forms;
@@ -26,7 +26,8 @@ pub enum SchemaError {
     Addresses(#[source] sqlx::Error),
 }
 
-/// Creates the database of these options when the server does not have it yet.
+/// Creates the database of these options when our own server does not have it yet, and closes the
+/// server's other databases.
 ///
 /// # Errors
 /// [`SchemaError::Unreachable`].
@@ -46,13 +47,28 @@ pub async fn create_database(
         let text = format!("create database {database}");
         sqlx::query(&text).execute(&mut connection).await.map_err(SchemaError::Unreachable)?;
     }
+    // Nobody but the superuser has anything to do in the databases that every cluster has.
+    let open = "select exists (select from pg_database d,
+          aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+        where d.datname = any(array['postgres', 'template1']) and a.grantee = 0)";
+    let is_open: bool = sqlx::query_scalar(open)
+        .fetch_one(&mut connection)
+        .await
+        .map_err(SchemaError::Unreachable)?;
+    if is_open {
+        connection
+            .execute("revoke all on database postgres, template1 from public")
+            .await
+            .map_err(SchemaError::Unreachable)?;
+    }
     connection.close().await.map_err(SchemaError::Unreachable)?;
     Ok(server.clone().database(database))
 }
 
 /// What belongs to the database itself and not to its schema: a copy of it, or one restored from a
 /// dump, has none of this, so it stands in no migration. Nobody makes temporary tables, which would
-/// be found before ours; only looks into the past make schemas. Looks of versions before this one
+/// be found before ours; only looks into the past make schemas, and no session looks for anything in a schema that is called
+/// like its user, an operator's neither. Looks of versions before this one
 /// belonged to the owner, and nobody else could drop them.
 pub const FENCE: &str = "
     do $$
@@ -64,6 +80,20 @@ pub const FENCE: &str = "
         or not has_database_privilege('wumbo_past', current_database(), 'create') then
         execute format('revoke temporary on database %I from public', current_database());
         execute format('grant create on database %I to wumbo_past', current_database());
+      end if;
+      if not exists (select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+        where d.datname = current_database() and s.setrole = 0
+          and exists (select from unnest(s.setconfig) c where starts_with(c, 'search_path='))) then
+        execute format('alter database %I set search_path = public, pg_temp', current_database());
+      end if;
+      -- Large objects belong to no household and no row security binds them. Where the system's
+      -- functions are not the owner's to close, as on a managed server, they stay as they are.
+      if has_function_privilege('wumbo_app', 'pg_catalog.lo_create(oid)', 'execute') then
+        begin
+          revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
+            pg_catalog.lo_from_bytea(oid, bytea) from public;
+        exception when insufficient_privilege then null;
+        end;
       end if;
       for v_schema in select nspname from pg_namespace
         where starts_with(nspname::text, 'as_of_') and pg_get_userbyid(nspowner) = current_user

@@ -153,14 +153,16 @@ fn not_opened(role: DatabaseRole, source: sqlx::Error) -> PoolError {
 fn of_role(options: &PgConnectOptions, role: DatabaseRole) -> PgConnectOptions {
     let options = options.clone().application_name(role.name());
     if role == DatabaseRole::Owner {
-        // Migrations find much there already; that is no news.
-        return options.options([("client_min_messages", "warning")]);
+        // Migrations find much there already; that is no news. Nothing is looked for in a schema
+        // that is called like the owner: who may make schemas could have made it.
+        return options
+            .options([("client_min_messages", "warning"), ("search_path", "public,pg_temp")]);
     }
     options.options([
         ("statement_timeout", role.longest_statement()),
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "2s"),
-        ("search_path", "public"),
+        ("search_path", "public,pg_temp"),
         ("plan_cache_mode", "auto"),
         ("jit", "off"),
     ])
@@ -211,7 +213,9 @@ const POWERS: &str = "
       select oid from pg_namespace where $2 and starts_with(nspname::text, 'as_of_')
     )
     select why from (
-      select 1 as place, 'it acts as ' || current_user as why where current_user <> session_user
+      select 0 as place, 'it is ' || session_user || ' and no member of ' || $1 as why
+        where not pg_has_role(session_user, $1, 'member')
+      union all select 1, 'it acts as ' || current_user where current_user <> session_user
       union all select 2, 'it is or can become the superuser ' || rolname from become where rolsuper
       union all select 3, 'it is or can become ' || rolname || ', who makes roles or databases, '
           || 'replicates, or passes by row security' from become

@@ -2,6 +2,7 @@
 //! in order to become more, or to make its role's statements mean something else. And what a start
 //! refuses: a login that could.
 
+use adapters::postgres::migrate;
 use adapters::postgres::pool::{DatabaseRole, PoolError, open_pool, refuse_powerful};
 use commands::ports::EventStore;
 use domain::id::HouseholdId;
@@ -53,6 +54,9 @@ const REFUSED: &[&str] = &[
     "create trigger t before insert on events for each row execute function suppress_redundant_updates_trigger()",
     "create rule r as on select to events do instead select 1",
     "create event trigger e on ddl_command_end execute function pg_catalog.now()",
+    "select lo_create(0)",
+    "select lo_creat(-1)",
+    "select lo_from_bytea(0, 'kept')",
     "create extension dblink",
     "create extension postgres_fdw",
     "create extension file_fdw",
@@ -189,6 +193,40 @@ async fn what_a_login_sets_up_beside_our_functions_is_not_found_by_them() {
     assert_eq!(rows_seen(&mut app).await, 0, "a policy means what it meant, too");
 }
 
+#[tokio::test]
+async fn what_a_login_calls_like_the_owner_is_not_found_by_who_migrates() {
+    let (database, _) = a_household().await;
+    let mut past = database.connect_as("wumbo_past").await;
+    past.execute(
+        "create schema postgres;
+         grant usage on schema postgres to public;
+         create function postgres.taken() returns boolean language plpgsql
+           as $$begin execute 'alter role wumbo_past superuser'; return true; end$$;
+         create view postgres._sqlx_migrations as
+           select version, description, installed_on, success, checksum, execution_time
+           from public._sqlx_migrations where postgres.taken();
+         create view postgres.pg_roles as select * from pg_catalog.pg_roles where postgres.taken();
+         grant select on all tables in schema postgres to public;",
+    )
+    .await
+    .unwrap();
+    let owner = database.pool(DatabaseRole::Owner, 1).await;
+    migrate::migrate(&owner).await.unwrap();
+    migrate::must_be_current(&owner).await.unwrap();
+    // An operator's own session, too: the database says where names are looked up.
+    let mut operator = database.superuser().await;
+    operator.execute("select count(*) from _sqlx_migrations").await.unwrap();
+    let is_superuser: bool =
+        sqlx::query_scalar("select rolsuper from pg_roles where rolname = 'wumbo_past'")
+            .fetch_one(&mut operator)
+            .await
+            .unwrap();
+    if is_superuser {
+        operator.execute("alter role wumbo_past nosuperuser").await.unwrap();
+    }
+    assert!(!is_superuser, "the migration ran what a login had made");
+}
+
 async fn refused(database: &TestDatabase, options: PgConnectOptions) -> Option<String> {
     let pool = open_pool(&options, DatabaseRole::App, 1).await.unwrap();
     let answer = refuse_powerful(&pool, DatabaseRole::App).await;
@@ -207,6 +245,10 @@ async fn a_start_is_refused_to_a_login_that_could_become_more() {
     for role in DatabaseRole::LOGINS {
         refuse_powerful(&database.pool(role, 1).await, role).await.unwrap();
     }
+    // Another role's login sees less than it must.
+    let other = database.pool(DatabaseRole::App, 1).await;
+    let why = refuse_powerful(&other, DatabaseRole::Watch).await.unwrap_err().to_string();
+    assert!(why.contains("no member of wumbo_watch"), "{why}");
     let mut superuser = database.superuser().await;
     let as_before = database.options().clone().options([("role", "wumbo_app")]);
     let why = refused(&database, as_before).await.unwrap();

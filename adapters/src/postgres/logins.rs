@@ -4,8 +4,8 @@
 //! what checks them. Where the server trusts who reaches its socket they are of no account.
 //!
 //! Roles belong to a whole server, and others live there too. A role that is there already gets a
-//! password only when it is provably ours, or when nobody can have logged in with it; nothing is
-//! written, neither here nor there, before that is known of every login.
+//! password only when it is provably ours, or when it may not log in at all; nothing is written,
+//! neither here nor there, before that is known of every login.
 
 mod server;
 
@@ -27,6 +27,9 @@ use crate::identity::{KeyDirectory, KeyError};
 const LOGINS_LOCK: i64 = 0x5755_4d42_4f00_0003;
 /// Rounds of SCRAM, as PostgreSQL's own default has them; the passwords are random.
 const ROUNDS: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(4_095);
+
+/// How a server's remark on a login of an installation begins; which one's follows.
+const MARK: &str = "login of a Wumbo, ";
 
 /// Why nobody can log in.
 #[derive(Debug, Error)]
@@ -63,6 +66,11 @@ pub enum LoginError {
         #[source]
         source: sqlx::Error,
     },
+    #[error(
+        "the login {name} was marked as somebody else's while it was to be given a password, so \
+         nothing was changed: run `wumbo migrate` again"
+    )]
+    Marked { name: String },
     #[error("the database cannot be reached")]
     Unreachable(#[source] sqlx::Error),
 }
@@ -94,7 +102,7 @@ impl Login {
     /// What a server's remark on the role says: whose login it is, without telling its password.
     fn mark(&self) -> String {
         let digest = Sha256::digest(self.password.expose_secret().as_bytes());
-        format!("login of a Wumbo, {}", hex::encode(&digest[..8]))
+        format!("{MARK}{}", hex::encode(&digest[..8]))
     }
 
     /// What the server keeps to check the password (RFC 5803), so that not even the statement that

@@ -186,3 +186,93 @@ async fn installations_that_start_at_once_on_one_server_do_not_share_a_login() {
     }
     place.cluster.stop().await.unwrap();
 }
+
+/// What a name, a remark or a file might hold to be run by who only reads it.
+const SLIPPED_IN: [&str; 5] = [
+    "$do$; create role slipped_in superuser; do $do$begin end $do$; --",
+    "'); create role slipped_in superuser; --",
+    "\\'; create role slipped_in superuser; --",
+    "\"; create role slipped_in superuser; --",
+    "%I %L %s %1$s",
+];
+
+#[tokio::test]
+async fn remarks_and_names_are_never_run() {
+    let place = Server::start().await;
+    for (number, text) in SLIPPED_IN.into_iter().enumerate() {
+        let (server, owner) = place.database(&format!("house_{number}")).await;
+        // A remark on a role that is there and unused.
+        let remark: String = sqlx::query_scalar(
+            "select format('create role wumbo_app nologin; comment on role wumbo_app is %L', $1)",
+        )
+        .bind(text)
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+        sqlx::raw_sql(&remark).execute(&owner).await.unwrap();
+        // A login that a file names, and that is to be made.
+        let keys = format!("keys-{number}");
+        let name = &text[..text.len().min(60)];
+        place.write(&keys, "database-watch", &format!("{name}:0123456789abcdef\n"));
+        let logins = Logins::kept(server, place.keys(&keys));
+        logins.establish(&owner).await.unwrap();
+        assert_eq!(session(&logins, DatabaseRole::App).await, "wumbo_app", "{text}");
+        assert_eq!(session(&logins, DatabaseRole::Watch).await, name);
+        let slipped: i64 =
+            sqlx::query_scalar("select count(*) from pg_roles where rolname = 'slipped_in'")
+                .fetch_one(&owner)
+                .await
+                .unwrap();
+        assert_eq!(slipped, 0, "{text}");
+        owner.execute("drop role wumbo_app").await.unwrap();
+        owner.close().await;
+    }
+    place.cluster.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_may_log_in_without_a_password_is_somebody_elses() {
+    let place = Server::start().await;
+    let (server, owner) = place.database("wumbo").await;
+    // Let in by a certificate, a user of the machine or a directory; barred for a while, with its
+    // password or with another installation's remark; and what was only ever made.
+    let text = "create role wumbo_app login;
+        create role wumbo_watch nologin password 'barred-for-a-while-1';
+        create role wumbo_relay nologin;
+        comment on role wumbo_relay is 'login of a Wumbo, 0123456789abcdef';
+        create role wumbo_past nologin;
+        comment on role wumbo_past is 'made before a restore'";
+    sqlx::raw_sql(text).execute(&owner).await.unwrap();
+    let known = async || -> Vec<(String, bool, Option<String>, Option<String>)> {
+        let text =
+            "select rolname::text, rolcanlogin, rolpassword, shobj_description(oid, 'pg_authid')
+            from pg_authid where rolname in ('wumbo_app', 'wumbo_watch', 'wumbo_relay') order by 1";
+        sqlx::query_as(text).fetch_all(&owner).await.unwrap()
+    };
+    let before = known().await;
+    let logins = Logins::kept(server.clone(), place.keys("keys"));
+    logins.establish(&owner).await.unwrap();
+    for role in [DatabaseRole::App, DatabaseRole::Watch, DatabaseRole::Relay] {
+        let name = session(&logins, role).await;
+        assert!(name.starts_with(&format!("{}_", role.name())), "{name}");
+    }
+    for role in [DatabaseRole::Past, DatabaseRole::Projector] {
+        assert_eq!(session(&logins, role).await, role.name());
+    }
+    assert_eq!(known().await, before);
+    // Where a file names one of them, that is said, and nothing is changed either.
+    for (file, name) in [
+        ("database-app", "wumbo_app"),
+        ("database-watch", "wumbo_watch"),
+        ("database-relay", "wumbo_relay"),
+    ] {
+        place.write(name, file, &format!("{name}:0123456789abcdef\n"));
+        let refused = Logins::kept(server.clone(), place.keys(name)).establish(&owner).await;
+        let refused = refused.unwrap_err();
+        let is_refused = matches!(refused, LoginError::NotOurs { .. } | LoginError::Refused { .. });
+        assert!(is_refused, "{name}: {refused}");
+    }
+    assert_eq!(known().await, before);
+    owner.close().await;
+    place.cluster.stop().await.unwrap();
+}

@@ -9,6 +9,7 @@ use std::io::SeekFrom;
 use std::sync::Arc;
 use std::time::Duration;
 
+use adapters::statements::MOST_LINES;
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
@@ -33,14 +34,19 @@ const PATIENCE_FOR_ROOM: Duration = Duration::from_secs(300);
 const COME_AGAIN: u64 = 5;
 /// Up to so many bytes are kept in memory while they come in.
 const SMALL: usize = 128 * 1024;
-/// Room for what is made of files, in MiB: for large ones, and for those of up to a megabyte, which
-/// do not wait for them.
+/// Room for what is made of files, in MiB: for large ones, and for those that need up to half of
+/// what is there for small ones, which do not wait for them.
 const ROOM_MIB: u32 = 208;
 const ROOM_OF_SMALL_MIB: u32 = 32;
-const SMALL_FILE: usize = 1_000_000;
-/// The memory that a file is given room for, in bytes for each of its own; `--bench crowd` tells
-/// what it takes.
+const NEEDED_BY_SMALL_MIB: u32 = ROOM_OF_SMALL_MIB / 2;
+/// The memory that a file is given room for, in bytes: for each of its own, or for each booking
+/// there may be in it, however short; `docs/adr/0007-statement-readers.md` tells what was measured.
 const MADE_OF_A_BYTE: usize = 12;
+const MADE_OF_A_BOOKING: usize = 960;
+/// The bytes of the shortest booking (`1/1/25,1` and its line break), and the tags of one in tags:
+/// itself, its day and its amount.
+const SHORTEST_BOOKING: usize = 9;
+const TAGS_OF_A_BOOKING: usize = 3;
 
 /// How much larger than itself an archive may become, and how large at most, in bytes; the readers
 /// refuse more.
@@ -76,6 +82,25 @@ impl UploadPlace {
 #[derive(Debug)]
 pub struct Room(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
+/// What the memory that a file takes depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// Its bytes, unpacked.
+    pub bytes: usize,
+    /// The bookings that there may be in it; readers refuse more than [`MOST_LINES`].
+    pub bookings: usize,
+}
+
+impl Weight {
+    /// The memory that it is given room for, in MiB.
+    fn mib(self) -> u32 {
+        let of_bytes = self.bytes.saturating_mul(MADE_OF_A_BYTE);
+        let bookings = self.bookings.min(MOST_LINES).saturating_mul(MADE_OF_A_BOOKING);
+        let mib = of_bytes.max(bookings).div_ceil(1024 * 1024) + 1;
+        u32::try_from(mib).unwrap_or(u32::MAX)
+    }
+}
+
 /// The places for statement files, and the room for reading them.
 #[derive(Debug)]
 pub struct UploadPlaces {
@@ -109,17 +134,16 @@ impl UploadPlaces {
         stay.map(UploadPlace).ok_or_else(sent_away)
     }
 
-    /// Room for reading a file of so many bytes, unpacked, in the order of asking.
+    /// Room for reading a file of this weight, in the order of asking.
     ///
     /// # Errors
     /// 503 with `Retry-After` when there is none in time.
-    pub async fn room(&self, bytes: usize) -> Result<Room, Problem> {
-        let (room, most) = match bytes <= SMALL_FILE {
-            true => (&self.room_of_small, ROOM_OF_SMALL_MIB),
-            false => (&self.room, ROOM_MIB),
+    pub async fn room(&self, weight: Weight) -> Result<Room, Problem> {
+        let needed = weight.mib();
+        let (room, needed) = match needed <= NEEDED_BY_SMALL_MIB {
+            true => (&self.room_of_small, needed),
+            false => (&self.room, needed.min(ROOM_MIB)),
         };
-        let needed = bytes.saturating_mul(MADE_OF_A_BYTE).div_ceil(1024 * 1024) + 1;
-        let needed = u32::try_from(needed).unwrap_or(most).min(most);
         let asked = room.clone().acquire_many_owned(needed);
         match tokio::time::timeout(PATIENCE_FOR_ROOM, asked).await {
             Ok(Ok(permit)) => Ok(Room(permit)),
@@ -142,6 +166,10 @@ pub struct Incoming {
     /// What came after that; it has no name and goes away with the process.
     rest: Option<File>,
     length: usize,
+    /// Line breaks and tags in it, and whether it ends with a carriage return so far.
+    lines: usize,
+    tags: usize,
+    is_in_break: bool,
     hasher: Sha256,
 }
 
@@ -151,13 +179,29 @@ impl Incoming {
         self.length
     }
 
-    /// The bytes that reading it is about: archives and workbooks count as what they may unpack to.
-    pub fn unpacked(&self) -> usize {
-        match self.first.starts_with(b"PK") {
-            true => {
-                self.length.saturating_mul(LARGEST_RATIO).min(LARGEST_UNPACKED).max(self.length)
+    /// What reading it is about: archives and workbooks count as what they may unpack to.
+    pub fn weight(&self) -> Weight {
+        if self.first.starts_with(b"PK") {
+            let unpacked = self.length.saturating_mul(LARGEST_RATIO).min(LARGEST_UNPACKED);
+            let bytes = unpacked.max(self.length);
+            return Weight { bytes, bookings: bytes / SHORTEST_BOOKING };
+        }
+        // The last line needs no break.
+        let bookings = usize::max(self.lines + 1, self.tags / TAGS_OF_A_BOOKING);
+        Weight { bytes: self.length, bookings: bookings.min(self.length / SHORTEST_BOOKING) }
+    }
+
+    /// Counts the lines and the tags of a piece; a break of two characters is one, also between
+    /// pieces.
+    fn count(&mut self, piece: &[u8]) {
+        for byte in piece {
+            match byte {
+                b'\r' => self.lines += 1,
+                b'\n' => self.lines += usize::from(!self.is_in_break),
+                b'<' => self.tags += 1,
+                _ => {}
             }
-            false => self.length,
+            self.is_in_break = *byte == b'\r';
         }
     }
 
@@ -173,6 +217,7 @@ impl Incoming {
     pub async fn add(&mut self, piece: &[u8]) -> Result<(), Problem> {
         self.length += piece.len();
         self.hasher.update(piece);
+        self.count(piece);
         if self.length <= SMALL {
             self.first.extend_from_slice(piece);
             return Ok(());
@@ -236,17 +281,67 @@ mod tests {
         }
     }
 
+    fn large(bytes: usize) -> Weight {
+        Weight { bytes, bookings: 0 }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn large_files_are_read_one_after_another_and_small_ones_do_not_wait_for_them() {
         let places = UploadPlaces::default();
-        let large = places.room(20_000_000).await.unwrap();
-        let refused = places.room(20_000_000).await.unwrap_err();
+        let first = places.room(large(20_000_000)).await.unwrap();
+        let refused = places.room(large(20_000_000)).await.unwrap_err();
         assert_eq!((refused.status.as_u16(), refused.retry_after), (503, Some(COME_AGAIN)));
-        let _small = places.room(1_000_000).await.unwrap();
-        let _other = places.room(1_000_000).await.unwrap();
-        drop(large);
-        let _middle = places.room(8_000_000).await.unwrap();
-        let _also = places.room(8_000_000).await.unwrap();
-        assert!(places.room(8_000_000).await.is_err());
+        let _small = places.room(large(1_000_000)).await.unwrap();
+        let _other = places.room(large(1_000_000)).await.unwrap();
+        drop(first);
+        let _middle = places.room(large(8_000_000)).await.unwrap();
+        let _also = places.room(large(8_000_000)).await.unwrap();
+        assert!(places.room(large(8_000_000)).await.is_err());
+    }
+
+    async fn weight(file: &str, piece: usize) -> Weight {
+        let mut incoming = Incoming::default();
+        for piece in file.as_bytes().chunks(piece) {
+            incoming.add(piece).await.unwrap();
+        }
+        incoming.weight()
+    }
+
+    #[tokio::test]
+    async fn the_bookings_that_a_file_may_have_are_counted_whatever_its_format_and_pieces() {
+        let bookings = 5_000;
+        for (head, booking, ended) in [
+            ("", "1/1/25,1\n", 1),
+            ("Date;Amount\r\n", "1/1/25;1\r\n", 1),
+            ("Date\tAmount\r", "1/1/25\t1\r", 1),
+            ("!Type:Bank\n", "D1/1/25\nT1\n^\n", 3),
+            ("", ":61:250101D1,N\r\n", 1),
+            ("<OFX>", "<STMTTRN><DTPOSTED>20250101<TRNAMT>1", 1),
+            ("<OFX>\n", "<STMTTRN>\n<DTPOSTED>20250101\n<TRNAMT>1\n", 3),
+        ] {
+            let file = format!("{head}{}", booking.repeat(bookings));
+            for piece in [1, 7, 4_096] {
+                let counted = weight(&file, piece).await.bookings;
+                let most = bookings * ended + 2;
+                assert!((bookings..=most).contains(&counted), "{booking:?}: {counted}");
+            }
+        }
+        // Nothing says how many lines an archive has.
+        let packed = weight(&format!("PK{}", "x".repeat(1_000)), 64).await;
+        assert_eq!(packed, Weight { bytes: 200_400, bookings: 22_266 });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_of_short_lines_are_given_room_for_what_is_made_of_each() {
+        let places = UploadPlaces::default();
+        // Three megabytes, of which almost two hundred are made.
+        let dense = weight(&"D13/1/25\nT-1\n^\n".repeat(199_990), 8_192).await;
+        let _first = places.room(dense).await.unwrap();
+        assert!(places.room(dense).await.is_err(), "two at once are more than the room");
+        let _small = places.room(weight("1/1/25,1\n", 64).await).await.unwrap();
+        // One that is small by its bytes alone takes nothing from those that are.
+        let dense = weight(&"1/1/25,1\n".repeat(100_000), 8_192).await;
+        assert!(dense.bytes < 1_000_000 && dense.mib() > NEEDED_BY_SMALL_MIB);
+        let _other = places.room(weight("1/1/25,1\n", 64).await).await.unwrap();
     }
 }

@@ -15,7 +15,7 @@ use crate::gate::arrival::Arrival;
 use crate::gate::share::Share;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::uploads::{Incoming, Room, UploadPlace};
+use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 
 /// Largest statement file, in bytes.
 const LARGEST_FILE: usize = 20_000_000;
@@ -62,7 +62,7 @@ pub(super) async fn upload(
         arrival.keep_turn(Share::Import, household).await?;
         arrival.keep_turn(Share::Reading, person).await?;
     }
-    let room = state.uploads.room(form.unpacked()).await?;
+    let room = state.uploads.room(form.weight()).await?;
     form.ended((place, room)).await
 }
 
@@ -112,8 +112,9 @@ impl Form {
         Ok(())
     }
 
-    fn unpacked(&self) -> usize {
-        self.file.as_ref().map_or(0, |(_, file)| file.unpacked())
+    fn weight(&self) -> Weight {
+        let nothing = Weight { bytes: 0, bookings: 0 };
+        self.file.as_ref().map_or(nothing, |(_, file)| file.weight())
     }
 
     async fn ended(self, place: (UploadPlace, Room)) -> Result<Upload, Problem> {

@@ -2,6 +2,7 @@
 //! holds so many at most, some are kept for those who hold none, and when all are taken whoever
 //! comes gets the place of what is slowest among those who hold most.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -36,6 +37,23 @@ pub struct Crowd<K> {
 struct Inside<K> {
     next: u64,
     stays: HashMap<u64, Held<K>>,
+    /// How many each of them holds.
+    counts: HashMap<K, usize>,
+    /// Until when nothing gives way to whom: many who wait ask often, and looking at every place
+    /// each time would cost the product of both.
+    nothing_until: HashMap<Asker<K>, Instant>,
+    /// Places that were looked at in vain or not, as a measure of work.
+    #[cfg(test)]
+    looked_at: usize,
+}
+
+/// To whom a place may give way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Asker<K> {
+    /// To somebody in the place of one of their own.
+    Own(K),
+    /// To those who hold so many, in the place of somebody who holds more.
+    Holding(usize),
 }
 
 #[derive(Debug)]
@@ -54,9 +72,9 @@ struct Progress {
 
 impl<K> Held<K> {
     /// Bytes in a second so far.
-    fn pace(&self) -> u128 {
+    fn pace(&self, now: Instant) -> u128 {
         let bytes = u128::from(self.progress.bytes.load(Ordering::Relaxed));
-        bytes * 1_000 / self.began.elapsed().as_millis().max(1)
+        bytes * 1_000 / now.duration_since(self.began).as_millis().max(1)
     }
 }
 
@@ -70,33 +88,29 @@ pub struct Stay<K: Eq + Hash> {
 
 impl<K: Eq + Hash + Clone> Crowd<K> {
     pub fn new(size: Size) -> Arc<Self> {
-        let inside = Inside { next: 0, stays: HashMap::new() };
-        Arc::new(Self { size, inside: Mutex::new(inside), left: Notify::new() })
+        let inside = Mutex::new(Inside::default());
+        Arc::new(Self { size, inside, left: Notify::new() })
     }
 
     /// A place for somebody who may hold so many at once; `None` when nothing gives way.
     pub fn enter(self: &Arc<Self>, of: &K, most: usize) -> Option<Stay<K>> {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = inside.stays.values().filter(|held| held.of == *of).count();
+        let own = inside.counts.get(of).copied().unwrap_or_default();
         let all = inside.stays.len();
         let is_free = all < self.size.at_once
             && (own == 0 || all < self.size.at_once.saturating_sub(self.size.kept));
         let leaves = match (own >= most, is_free) {
             (true, _) if !self.size.own_gives_way => return None,
-            (true, _) => Some(inside.slowest(self.size.grace, |held| held.of == *of)?),
+            (true, _) => Some(inside.gives_way(self.size.grace, Asker::Own(of.clone()))?),
             (false, true) => None,
-            (false, false) => Some(inside.slowest_of_most(self.size.grace, own)?),
+            (false, false) => Some(inside.gives_way(self.size.grace, Asker::Holding(own))?),
         };
         if let Some(leaves) = leaves
-            && let Some(left) = inside.stays.remove(&leaves)
+            && let Some(left) = inside.remove(leaves)
         {
             left.progress.go.cancel();
         }
-        let number = inside.next;
-        inside.next += 1;
-        let progress = Arc::new(Progress::default());
-        let held = Held { of: of.clone(), began: Instant::now(), progress: progress.clone() };
-        inside.stays.insert(number, held);
+        let (number, progress) = inside.add(of);
         Some(Stay { crowd: self.clone(), number, progress })
     }
 
@@ -123,28 +137,82 @@ impl<K: Eq + Hash + Clone> Crowd<K> {
     }
 }
 
+impl<K> Default for Inside<K> {
+    fn default() -> Self {
+        Self {
+            next: 0,
+            stays: HashMap::new(),
+            counts: HashMap::new(),
+            nothing_until: HashMap::new(),
+            #[cfg(test)]
+            looked_at: 0,
+        }
+    }
+}
+
 impl<K: Eq + Hash + Clone> Inside<K> {
-    fn slowest(&self, grace: Duration, may: impl Fn(&Held<K>) -> bool) -> Option<u64> {
-        let gives_way = |held: &Held<K>| {
-            !held.progress.is_whole.load(Ordering::Acquire) && held.began.elapsed() >= grace
-        };
-        let held = self.stays.iter().filter(|(_, held)| may(held) && gives_way(held));
-        held.map(|(number, held)| (held.pace(), held.began, *number))
-            .min()
-            .map(|(.., number)| number)
+    /// The place that gives way: of whom asks, or of those who hold most, if that is more than who
+    /// asks; of the next when nothing of theirs can; of theirs the slowest, then the oldest.
+    fn gives_way(&mut self, grace: Duration, to: Asker<K>) -> Option<u64> {
+        let now = Instant::now();
+        if self.nothing_until.get(&to).is_some_and(|until| now < *until) {
+            return None;
+        }
+        #[cfg(test)]
+        {
+            self.looked_at += self.stays.len();
+        }
+        let mut next = now + grace;
+        let mut found = None;
+        for (number, held) in &self.stays {
+            let holds = self.counts.get(&held.of).copied().unwrap_or_default();
+            let holds = match &to {
+                Asker::Own(of) if held.of == *of => 0,
+                Asker::Holding(own) if holds > *own => holds,
+                Asker::Own(_) | Asker::Holding(_) => continue,
+            };
+            if held.progress.is_whole.load(Ordering::Acquire) {
+                continue;
+            }
+            if held.began + grace > now {
+                next = next.min(held.began + grace);
+                continue;
+            }
+            let rank = (Reverse(holds), held.pace(now), held.began, *number);
+            if found.is_none_or(|best| rank < best) {
+                found = Some(rank);
+            }
+        }
+        if found.is_none() {
+            // Who leaves, or is whole, makes nothing give way; who comes may ([`Self::add`]).
+            self.nothing_until.insert(to, next);
+        }
+        found.map(|(.., number)| number)
     }
 
-    /// Of those who hold most, if that is more than who asks; the next when nothing of theirs can
-    /// give way.
-    fn slowest_of_most(&self, grace: Duration, own: usize) -> Option<u64> {
-        let mut counts: HashMap<&K, usize> = HashMap::new();
-        self.stays.values().for_each(|held| *counts.entry(&held.of).or_default() += 1);
-        let mut most: Vec<usize> = counts.values().copied().filter(|count| *count > own).collect();
-        most.sort_unstable();
-        most.dedup();
-        most.into_iter().rev().find_map(|count| {
-            self.slowest(grace, |held| counts.get(&held.of).is_some_and(|held| *held == count))
-        })
+    fn add(&mut self, of: &K) -> (u64, Arc<Progress>) {
+        let number = self.next;
+        self.next += 1;
+        let progress = Arc::new(Progress::default());
+        let held = Held { of: of.clone(), began: Instant::now(), progress: progress.clone() };
+        self.stays.insert(number, held);
+        *self.counts.entry(of.clone()).or_default() += 1;
+        // They hold more than others now, with everything that they held before.
+        self.nothing_until.clear();
+        (number, progress)
+    }
+}
+
+impl<K: Eq + Hash> Inside<K> {
+    fn remove(&mut self, number: u64) -> Option<Held<K>> {
+        let left = self.stays.remove(&number)?;
+        if let Some(count) = self.counts.get_mut(&left.of) {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(&left.of);
+            }
+        }
+        Some(left)
     }
 }
 
@@ -168,7 +236,7 @@ impl<K: Eq + Hash> Stay<K> {
 impl<K: Eq + Hash> Drop for Stay<K> {
     fn drop(&mut self) {
         let mut inside = self.crowd.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.stays.remove(&self.number);
+        inside.remove(self.number);
         drop(inside);
         self.crowd.left.notify_one();
     }
@@ -239,5 +307,27 @@ mod tests {
         tokio::time::advance(2 * SECOND).await;
         let _third = crowd.enter(&1, 2).unwrap();
         assert!(is_gone(&first) && !is_gone(&second));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_who_wait_cost_no_more_than_the_places_that_change_hands() {
+        for own_gives_way in [true, false] {
+            let crowd = crowd(512, 0, own_gives_way);
+            let most = if own_gives_way { 384 } else { 512 };
+            let held: Vec<_> = (0..most).map(|_| crowd.enter(&1, most).unwrap()).collect();
+            let others: Vec<_> =
+                (most..512).zip(2..).map(|(_, person)| crowd.enter(&person, 1).unwrap()).collect();
+            held.iter().chain(&others).for_each(Stay::is_whole);
+            // Of the one who holds most, or of somebody else: all of it has come, and stays.
+            let waiting = (0..600).map(|place| {
+                let person = if own_gives_way { 1 } else { 1_000 + place };
+                let crowd = crowd.clone();
+                async move { crowd.wait(&person, most, 5 * SECOND).await.is_some() }
+            });
+            let entered = futures::future::join_all(waiting).await;
+            assert!(entered.iter().all(|entered| !entered));
+            let looked_at = crowd.inside.lock().unwrap().looked_at;
+            assert!(looked_at < 40 * 512, "{looked_at} places looked at by 600 who wait");
+        }
     }
 }

@@ -9,7 +9,6 @@ use std::io::SeekFrom;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::statements::MOST_LINES;
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
@@ -43,6 +42,8 @@ const NEEDED_BY_SMALL_MIB: u32 = ROOM_OF_SMALL_MIB / 2;
 /// there may be in it, however short; `docs/adr/0007-statement-readers.md` tells what was measured.
 const MADE_OF_A_BYTE: usize = 12;
 const MADE_OF_A_BOOKING: usize = 960;
+/// The bookings of a file at most; the readers refuse more.
+const MOST_BOOKINGS: usize = 200_000;
 /// The bytes of the shortest booking (`1/1/25,1` and its line break), and the tags of one in tags:
 /// itself, its day and its amount.
 const SHORTEST_BOOKING: usize = 9;
@@ -87,7 +88,7 @@ pub struct Room(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePer
 pub struct Weight {
     /// Its bytes, unpacked.
     pub bytes: usize,
-    /// The bookings that there may be in it; readers refuse more than [`MOST_LINES`].
+    /// The bookings that there may be in it; the readers refuse more than 200,000.
     pub bookings: usize,
 }
 
@@ -95,7 +96,7 @@ impl Weight {
     /// The memory that it is given room for, in MiB.
     fn mib(self) -> u32 {
         let of_bytes = self.bytes.saturating_mul(MADE_OF_A_BYTE);
-        let bookings = self.bookings.min(MOST_LINES).saturating_mul(MADE_OF_A_BOOKING);
+        let bookings = self.bookings.min(MOST_BOOKINGS).saturating_mul(MADE_OF_A_BOOKING);
         let mib = of_bytes.max(bookings).div_ceil(1024 * 1024) + 1;
         u32::try_from(mib).unwrap_or(u32::MAX)
     }

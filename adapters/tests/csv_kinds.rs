@@ -5,7 +5,7 @@
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, DecidedBy, MappingQuestion, ReadOptions, ReadStatementError,
+    ColumnMapping, DecidedBy, Decision, MappingQuestion, ReadOptions, ReadStatementError,
     StatementAccountKind, StatementFile, StatementReader,
 };
 use domain::money::Currency;
@@ -386,6 +386,35 @@ fn shops_and_places_that_are_called_like_balances_are_bookings() {
     let file = read(ends.as_bytes());
     assert_eq!(minor(&file), [-1250]);
     assert_eq!(codes(&file), [(2, "balance-row"), (4, "balance-row")]);
+}
+
+#[test]
+fn days_that_a_spreadsheet_counted_are_asked_about_or_read_as_such() {
+    let file = |days: [&str; 3]| {
+        let rows: String = days.iter().map(|day| format!("{day};Shop;-12,50\n")).collect();
+        format!("Date;Description;Amount\n{rows}").into_bytes()
+    };
+    for days in [["41001", "41012", "41030"], ["40325", "40425", "40625"]] {
+        let (_, question) = asked(&file(days), &options(CHECKING));
+        assert_eq!(question.field, "date_order", "{days:?}");
+        assert!(question.detail.contains("spreadsheet"), "{question:?}");
+    }
+    for (days, right) in [
+        (["45678", "45691", "45700"], ["2025-01-21", "2025-02-03", "2025-02-12"]),
+        (["41001", "41012", "41045"], ["2012-04-02", "2012-04-13", "2012-05-16"]),
+    ] {
+        let read = read(&file(days));
+        let lines = &read.statements[0].lines;
+        let told: Vec<String> = lines.iter().map(|line| line.posted_on.to_string()).collect();
+        assert_eq!(told, right);
+        let decided = |d: &Decision| d.field == "date_order" && d.detail.contains("counted");
+        assert!(read.decisions.iter().any(decided), "{:?}", read.decisions);
+    }
+    // Beside dates such numbers are those of vouchers, and shorter ones are written dates.
+    let vouchers = "Datum;Buchungsnummer;Text;Betrag\n13.02.2025;45678;Laden;-1,50\n\
+                    14.02.2025;45691;Bar;-2,50\n";
+    let lines = &read(vouchers.as_bytes()).statements[0].lines;
+    assert_eq!(lines[1].posted_on.to_string(), "2025-02-14");
 }
 
 #[test]

@@ -16,6 +16,16 @@ fn answer(file: &str) -> Result<StatementFile, ReadStatementError> {
     StatementFiles.read(file.as_bytes(), &options)
 }
 
+/// Reads a file with columns that a person gives: those that are found in `like`.
+fn given(file: &str, like: &str) -> Result<StatementFile, ReadStatementError> {
+    let options = ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        mapping: answer(like).unwrap().mapping,
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    StatementFiles.read(file.as_bytes(), &options)
+}
+
 fn minor(file: &str) -> Vec<i64> {
     let read = answer(file).unwrap_or_else(|error| panic!("{file}: {error:?}"));
     read.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
@@ -117,6 +127,24 @@ fn a_row_that_misses_a_cell_is_never_read_from_the_columns_beside() {
     let file = answer(missing).unwrap();
     assert_eq!(minor(missing), [-1_990, -300]);
     assert_eq!((file.warnings[0].line, file.warnings[0].code.as_str()), (3, "row-without-amount"));
+}
+
+#[test]
+fn columns_that_a_person_gives_overrule_what_only_looks_parted() {
+    let head = "Date,Text,Amount,Note\n2025-02-13,A,-19.90,x\n";
+    let like = format!("{head}2025-02-14,B,-20.00,7\n2025-02-15,C,-3.00,y\n");
+    for cell in ["7", "12", "250"] {
+        let file = format!("{head}2025-02-14,B,-20,{cell}\n2025-02-15,C,-3.00,y\n");
+        assert_eq!(refused(&file), [3], "{cell}");
+        let read = given(&file, &like).unwrap();
+        let lines: Vec<i64> = read.statements[0].lines.iter().map(|l| l.amount.minor).collect();
+        assert_eq!(lines, [-1_990, -2_000, -300], "{cell}");
+        assert!(read.warnings.iter().any(|note| note.line == 3 && note.code == "cells-differ"));
+    }
+    // More cells than the heading has names for cannot be told apart by anybody.
+    let beyond = format!("{head}2025-02-14,B,-1,250.00,y\n2025-02-15,C,-3.00,y\n");
+    let answer = given(&beyond, &like);
+    assert!(matches!(answer, Err(ReadStatementError::Malformed { .. })), "{answer:?}");
 }
 
 #[test]

@@ -287,6 +287,10 @@ fn patterns_that_invite_quadratic_work_take_linear_work() {
     assert_linear("continuations", 10_000, |times| {
         format!("Date,Text,Amount\n2024-01-01,a,1.00\n{}", ",more,\n".repeat(times))
     });
+    assert_linear("headings over blank columns", 5_000, |times| {
+        let headings = format!("{}\n", "Date,".repeat(64)).repeat(200);
+        format!("{headings}{}", "x\n".repeat(times))
+    });
     assert_linear("digits", 100_000, |times| {
         format!("Date,Text,Amount\n2024-01-01,a,{}\n", "9".repeat(times))
     });

@@ -36,6 +36,10 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
         ("/description_columns", json!(vec![1; 65]), "too-many"),
         ("/amount/out_words", json!(vec!["out"; 101]), "too-many"),
         ("/amount/out_words", json!(["out", "a\u{0}b"]), "control-character"),
+        ("/amount/out_words", json!(["x".repeat(201)]), "too-long"),
+        ("/amount/in_words", json!(vec!["in"; 101]), "too-many"),
+        ("/amount/in_words", json!(["in", "a\u{0}b"]), "control-character"),
+        ("/amount/neutral_words", json!(vec!["/"; 101]), "too-many"),
         ("/encoding", json!("utf-8\u{0}"), "control-character"),
         ("/delimiter", json!("\u{0}"), "control-character"),
         ("/decimal_mark", json!("\u{0}"), "control-character"),
@@ -45,7 +49,8 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
         ("/decimal_mark", json!("'"), "unknown-decimal-mark"),
     ] {
         let mut given = mapping();
-        *given.pointer_mut(pointer).unwrap() = value;
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        given.pointer_mut(parent).unwrap()[field] = value;
         let refused = ada.upload_with(&path, CSV, &[], Some(given)).await.expect(422);
         assert_eq!(refused["errors"][0]["pointer"], format!("/mapping{pointer}"), "{refused}");
         assert_eq!(refused["errors"][0]["code"], code, "{refused}");

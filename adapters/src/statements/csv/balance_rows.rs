@@ -10,7 +10,7 @@ use commands::statement::{AmountColumns, ColumnMapping};
 
 use super::super::amount::{self, Amount, Mark};
 use super::cells::{AmountCells, Cell, Keys, at, units};
-use super::mapping::day;
+use super::mapping::Reading;
 use super::table::Row;
 use super::totals;
 use super::words::normalised;
@@ -318,7 +318,7 @@ pub(super) fn find<'r>(
     amounts: &AmountCells<'_>,
     mapping: &ColumnMapping,
     marks: (Mark, Mark),
-    today: NaiveDate,
+    days: Reading,
 ) -> HashMap<u32, Stated> {
     let mut stated = HashMap::new();
     let mut accounts: BTreeMap<(&str, &str), Ends> = BTreeMap::new();
@@ -336,7 +336,7 @@ pub(super) fn find<'r>(
             .and_then(|column| amount::read(row.cell(at(column)), marks.1).ok().and_then(units));
         let amount = written(row, amounts, mapping, marks.0).and_then(units);
         let ends = accounts.entry(keys.of(row)).or_default();
-        ends.reach(row.line, day(date, mapping.date_order, today));
+        ends.reach(row.line, days.day(date));
         // A shop may be called so; what changes the balance is a booking.
         match (words, amount, balance) {
             (Some(words), None, _) => {
@@ -350,7 +350,7 @@ pub(super) fn find<'r>(
             (Some(words), Some(_), None) if is_clear(words, row) => {
                 let beside = [index.checked_sub(1), index.checked_add(1)];
                 let beside = beside.map(|index| rows.get(index?).copied());
-                if tells_no_more(row, beside, today) {
+                if tells_no_more(row, beside, days.today) {
                     ends.unproven.push((row.line, words));
                 }
             }

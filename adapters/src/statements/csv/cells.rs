@@ -1,7 +1,7 @@
 //! The amount of a row, wherever it stands, as a
 //! [`ColumnMapping`](commands::statement::ColumnMapping) says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use commands::statement::AmountColumns;
 
@@ -59,6 +59,25 @@ pub(super) struct AmountCells<'m> {
     fee: Option<Fee>,
     /// Lines whose amount is money out, where the balances tell it.
     out: HashMap<u32, bool>,
+    words: DirectionWords,
+}
+
+/// The words of a direction in small letters: out, in, and neither.
+#[derive(Debug, Default)]
+struct DirectionWords {
+    out: HashSet<String>,
+    into: HashSet<String>,
+    neither: HashSet<String>,
+}
+
+impl DirectionWords {
+    fn of(columns: &AmountColumns) -> Self {
+        let AmountColumns::Directed { out_words, in_words, neutral_words, .. } = columns else {
+            return Self::default();
+        };
+        let small = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+        Self { out: small(out_words), into: small(in_words), neither: small(neutral_words) }
+    }
 }
 
 /// A column of fees that are taken beside the amounts.
@@ -94,7 +113,8 @@ impl<'m> AmountCells<'m> {
             }
             _ => HashMap::new(),
         };
-        Self { columns, mark, minus_is_usual, fee: None, out }
+        let words = DirectionWords::of(columns);
+        Self { columns, mark, minus_is_usual, fee: None, out, words }
     }
 
     /// With the fees of a column, which are taken beside the amounts.
@@ -160,30 +180,10 @@ impl<'m> AmountCells<'m> {
                 }
                 other => other,
             },
-            AmountColumns::Directed {
-                column,
-                direction_column,
-                out_words,
-                in_words,
-                neutral_words,
-            } => {
-                let Cell::Amount(amount) = self.cell(row, *column) else {
-                    return self.cell(row, *column);
-                };
-                let direction = row.mark(at(*direction_column));
-                let is_one_of = |words: &[String]| {
-                    words.iter().any(|word| {
-                        word == direction || word.to_lowercase() == direction.to_lowercase()
-                    })
-                };
-                if is_one_of(out_words) {
-                    Cell::Amount(turned(amount, true))
-                } else if is_one_of(neutral_words) {
-                    Cell::Neither
-                } else if in_words.is_empty() || is_one_of(in_words) || amount.mantissa == 0 {
-                    Cell::Amount(amount)
-                } else {
-                    Cell::Unclear
+            AmountColumns::Directed { column, direction_column, .. } => {
+                match self.cell(row, *column) {
+                    Cell::Amount(amount) => self.directed(amount, row.mark(at(*direction_column))),
+                    other => other,
                 }
             }
             AmountColumns::DebitCredit { debit_column, credit_column } => {
@@ -197,6 +197,20 @@ impl<'m> AmountCells<'m> {
                 },
                 other => other,
             },
+        }
+    }
+
+    fn directed(&self, amount: Amount, word: &str) -> Cell {
+        let DirectionWords { out, into, neither } = &self.words;
+        let word = word.to_lowercase();
+        if out.contains(&word) {
+            Cell::Amount(turned(amount, true))
+        } else if neither.contains(&word) {
+            Cell::Neither
+        } else if into.is_empty() || into.contains(&word) || amount.mantissa == 0 {
+            Cell::Amount(amount)
+        } else {
+            Cell::Unclear
         }
     }
 

@@ -147,6 +147,14 @@ pub(super) fn ask(orders: &[DateOrder]) -> commands::statement::MappingQuestion 
     question("date_order", &detail, orders)
 }
 
+/// The question in which order days are written that may be counted as well.
+pub(super) fn ask_counted(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
+    let detail = "The days are numbers of five digits: a spreadsheet may have counted them (41001 is \
+                  2 April 2012), or they are dates in digits alone. For dates, choose their order; \
+                  else export the file again with days that are written out (2012-04-02).";
+    question("date_order", detail, orders)
+}
+
 fn spoken(order: DateOrder) -> &'static str {
     match order {
         DateOrder::DayMonthYear => "day, month, year",

@@ -9,8 +9,9 @@ use super::cells::at;
 use super::layout::MOST_COLUMNS;
 use super::table::{DELIMITERS, Table};
 
-/// The most words that mean out.
-const MOST_OUT_WORDS: usize = 100;
+/// The most words that mean out, in, or neither, each; and the longest, in characters.
+const MOST_WORDS: usize = 100;
+const LONGEST_WORD: usize = 200;
 
 /// Checks a mapping before a file is read by it.
 ///
@@ -40,13 +41,26 @@ pub(super) fn check(mapping: &ColumnMapping) -> Result<(), ReadStatementError> {
         let detail = "Decimals stand behind a point or a comma.".to_owned();
         return bad("/decimal_mark", "unknown-decimal-mark", detail);
     }
-    let AmountColumns::Directed { out_words, .. } = &mapping.amount else { return Ok(()) };
-    let words = out_words.len();
-    if words > MOST_OUT_WORDS {
-        let detail = format!("{words} words; name at most {MOST_OUT_WORDS}.");
-        return bad("/amount/out_words", "too-many", detail);
+    let AmountColumns::Directed { out_words, in_words, neutral_words, .. } = &mapping.amount else {
+        return Ok(());
+    };
+    words(out_words, "/amount/out_words")?;
+    words(in_words, "/amount/in_words")?;
+    words(neutral_words, "/amount/neutral_words")
+}
+
+/// Checks words that are compared with a cell of every row.
+fn words(words: &[String], pointer: &'static str) -> Result<(), ReadStatementError> {
+    let count = words.len();
+    if count > MOST_WORDS {
+        let detail = format!("{count} words; name at most {MOST_WORDS}.");
+        return bad(pointer, "too-many", detail);
     }
-    out_words.iter().try_for_each(|word| printable(word, "/amount/out_words"))
+    if words.iter().any(|word| word.chars().count() > LONGEST_WORD) {
+        let detail = format!("A word is of at most {LONGEST_WORD} characters.");
+        return bad(pointer, "too-long", detail);
+    }
+    words.iter().try_for_each(|word| printable(word, pointer))
 }
 
 /// The mapping with what a person says by it of amounts without signs: of several they saw none.

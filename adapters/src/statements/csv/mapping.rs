@@ -16,7 +16,7 @@ use super::dates::{self, Dates};
 use super::layout::{self, Layout};
 use super::memory::{self, Memory};
 use super::table::Table;
-use super::{decimal, given, learned, texts, words};
+use super::{counted, decimal, given, learned, texts, words};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -37,7 +37,7 @@ struct Look<'t> {
     keys: Keys,
 }
 
-/// Looks at the file.
+/// Looks at the file; the days of the table stand apart where they are digits alone.
 ///
 /// # Errors [`ReadStatementError::NeedsMapping`] with the best guess;
 /// [`ReadStatementError::UnknownFormat`] for texts that are no tables.
@@ -46,8 +46,6 @@ pub(super) fn find(
     encoding: &str,
     options: &ReadOptions,
 ) -> Result<Found, ReadStatementError> {
-    let apart = table.with_dates_apart(options.today);
-    let table = apart.as_ref().unwrap_or(table);
     let Some(look) = Look::at(table, None, options) else { return Err(unknown(table)) };
     let headings = look.layout.headings(table);
     // What an account learned before there were limits is no help.
@@ -73,7 +71,12 @@ pub(super) fn find(
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
     let doubts = (amounts.turned, amounts.doubtful);
-    let settled = look.settle(mark, amounts, memory.as_ref());
+    let mut settled = look.settle(mark, amounts, memory.as_ref());
+    // What earlier files wrote says nothing of numbers that may be counted days.
+    let counted = table.counted.iter().find(|(column, _)| *column == look.dates.column);
+    if let Some((_, orders)) = counted {
+        settled.order.question = Some(dates::ask_counted(orders));
+    }
     mapping.date_order = settled.order.value;
     mapping.amount = settled.columns.value.clone();
     // A file without any fees says nothing about those of the next one.
@@ -351,8 +354,21 @@ fn unknown(table: &Table) -> ReadStatementError {
     }
 }
 
-/// The day of a date text in the order of a mapping. In the column of the date digits alone are
-/// one.
-pub(super) fn day(text: &str, order: DateOrder, today: NaiveDate) -> Option<NaiveDate> {
-    date::read(text, today).or_else(|| date::digits(text, today))?.on(order)
+/// How the dates of a file are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub order: DateOrder,
+    pub today: NaiveDate,
+    /// Whether five digits in the column of the date count the days.
+    pub is_counted: bool,
+}
+
+impl Reading {
+    /// The day of a date text. In the column of the date digits alone are one.
+    pub(super) fn day(self, text: &str) -> Option<NaiveDate> {
+        if self.is_counted && text.len() == 5 {
+            return counted::day(text, self.today);
+        }
+        date::read(text, self.today).or_else(|| date::digits(text, self.today))?.on(self.order)
+    }
 }

@@ -9,6 +9,7 @@ mod balance_rows;
 mod beside;
 mod cells;
 mod choice;
+mod counted;
 mod dates;
 mod decimal;
 mod direction;
@@ -65,8 +66,9 @@ pub(super) fn read(
         text = text.replace('\r', "\n").into();
     }
     let table = Table::read(&text, delimiter, options.today)?;
-    width::check(&table, options.today)?;
-    read_table(&table, StatementFormat::Csv, decoded.encoding, options)
+    let apart = table.with_dates_apart(options.today);
+    let odd = width::check(apart.as_ref().unwrap_or(&table), given.is_some(), options.today)?;
+    read_apart(&table, apart, (StatementFormat::Csv, decoded.encoding), odd, options)
 }
 
 /// Reads a table that is cut into cells, of a text or a spreadsheet; for a spreadsheet the encoding
@@ -77,24 +79,42 @@ pub(super) fn read_table(
     encoding: &'static Encoding,
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
+    options.mapping.as_ref().map_or(Ok(()), given::check)?;
+    let apart = table.with_dates_apart(options.today);
+    read_apart(table, apart, (format, encoding), Vec::new(), options)
+}
+
+/// Reads a table beside which there is one with its dates apart, where it has such; that one is
+/// let go before the rows are read.
+fn read_apart(
+    table: &Table,
+    apart: Option<Table>,
+    (format, encoding): (StatementFormat, &'static Encoding),
+    odd: Vec<LineNote>,
+    options: &ReadOptions,
+) -> Result<StatementFile, ReadStatementError> {
     let given = options.mapping.as_ref();
-    given.map_or(Ok(()), given::check)?;
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
+    let view = apart.as_ref().unwrap_or(table);
     let name = encoding.name().to_ascii_lowercase();
     let (mapping, remarks, decisions) = match given {
         Some(given) => {
             let given = given::confirmed(given, table);
-            let (learned, decision) = learned::told(&given, table, options);
-            (ColumnMapping { learned: Some(learned), ..given }, Vec::new(), vec![decision])
+            let (learned, decision) = learned::told(&given, view, options);
+            (ColumnMapping { learned: Some(learned), ..given }, odd, vec![decision])
         }
         None => {
-            let found = mapping::find(table, &name, options)?;
+            let found = mapping::find(view, &name, options)?;
             let turned = found.turned.then(turned);
             let remarks = turned.into_iter().chain(found.doubtful.then(doubtful)).collect();
             (found.mapping, remarks, found.decisions)
         }
     };
+    drop(apart);
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
+    if let Some(told) = rows::told_days(table, &mapping, options.today) {
+        draft.decided("date_order", DecidedBy::File, told);
+    }
     let mixed = mixed(table, &mapping).and_then(|mixed| mixed.told());
     let is_told_better = |decision: &Decision| {
         mixed.is_some() && decision.field == "decimal_mark" && decision.by == DecidedBy::File

@@ -18,8 +18,9 @@ use super::balance::Step;
 use super::balance_rows::{self, Stated};
 use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at};
+use super::counted::{self, Digits};
 use super::layout::currency_in;
-use super::mapping::day;
+use super::mapping::Reading;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -44,6 +45,7 @@ struct Rows<'a> {
     format: StatementFormat,
     mapping: &'a ColumnMapping,
     options: &'a ReadOptions,
+    days: Reading,
     amounts: AmountCells<'a>,
     /// Currency of rows without one of their own.
     currency: Option<Currency>,
@@ -78,6 +80,30 @@ fn keys(mapping: &ColumnMapping) -> Keys {
     Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) }
 }
 
+/// How the days of the file are read.
+fn days(table: &Table, mapping: &ColumnMapping, today: NaiveDate) -> Reading {
+    let rows = table.rows.get(at(mapping.skip_rows)..).unwrap_or_default();
+    let cells = rows.iter().map(|row| row.cell(at(mapping.date_column)));
+    let is_counted = counted::digits(cells, today) == Digits::Counted;
+    Reading { order: mapping.date_order, today, is_counted }
+}
+
+/// What is told of days that are counted, with the first of them.
+pub(super) fn told_days(
+    table: &Table,
+    mapping: &ColumnMapping,
+    today: NaiveDate,
+) -> Option<String> {
+    let is_counted = days(table, mapping, today).is_counted;
+    let rows = table.rows.get(at(mapping.skip_rows)..).filter(|_| is_counted)?;
+    let number = |row: &Row| {
+        let cell = row.cell(at(mapping.date_column));
+        counted::day(cell, today).map(|day| format!("{cell} is {}", day.format("%-d %B %Y")))
+    };
+    let first = rows.iter().find_map(number)?;
+    Some(format!("The days are counted, as spreadsheets do: {first}."))
+}
+
 /// Reads every row behind the preamble; answers how many rows that was as well.
 pub(super) fn read(
     table: &Table,
@@ -90,9 +116,8 @@ pub(super) fn read(
     let fee = mapping.fee_column.map(at);
     let amounts = AmountCells::new(&mapping.amount, mark, keys(mapping), table.rows.iter())
         .with_fee(fee, table.rows.iter());
-    let is_dated = |row: &Row| {
-        day(row.cell(at(mapping.date_column)), mapping.date_order, options.today).is_some()
-    };
+    let days = days(table, mapping, options.today);
+    let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
     let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
     // What stands over the heading and is called a balance is none.
     let begins = |(index, row): (usize, &Row)| {
@@ -113,11 +138,12 @@ pub(super) fn read(
     let totals = totals::find(body.iter(), &amounts, (mark, options.today), is_dated);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let marks = (mark, balance_mark);
-    let stated = balance_rows::find(bookings, &amounts, mapping, marks, options.today);
+    let stated = balance_rows::find(bookings, &amounts, mapping, marks, days);
     let mut rows = Rows {
         format,
         mapping,
         options,
+        days,
         amounts,
         currency: beside::header_currency(head, mapping)
             .or(options.account_currency)
@@ -131,7 +157,7 @@ pub(super) fn read(
         totals,
         steps: HashMap::new(),
         states: HashMap::new(),
-        latest: latest_day(body, mapping, options),
+        latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
         beside,
@@ -150,13 +176,11 @@ pub(super) fn read(
 }
 
 /// The latest day, where a row has words in the place of its day; it is of no use elsewhere.
-fn latest_day(body: &[Row], mapping: &ColumnMapping, options: &ReadOptions) -> NaiveDate {
+fn latest_day(body: &[Row], mapping: &ColumnMapping, read: Reading) -> NaiveDate {
     let dates = || body.iter().map(|row| row.cell(at(mapping.date_column)));
     let is_undated = |cell: &str| !cell.is_empty() && !cell.bytes().any(|b| b.is_ascii_digit());
-    let days = dates()
-        .any(is_undated)
-        .then(|| dates().filter_map(|cell| day(cell, mapping.date_order, options.today)).max());
-    days.flatten().unwrap_or(options.today)
+    let days = dates().any(is_undated).then(|| dates().filter_map(|cell| read.day(cell)).max());
+    days.flatten().unwrap_or(read.today)
 }
 
 impl Rows<'_> {
@@ -175,7 +199,7 @@ impl Rows<'_> {
             return self.end_booking();
         }
         let date = row.cell(at(self.mapping.date_column));
-        let posted_on = day(date, self.mapping.date_order, self.options.today);
+        let posted_on = self.days.day(date);
         if let (Some(day), Some(stated)) = (posted_on, self.stated.get(&row.line).copied()) {
             self.end_booking()?;
             return self.state(row, day, stated);
@@ -354,9 +378,10 @@ impl Rows<'_> {
         }
         let (payee, description) =
             payee_and_description(payee, &join(parts.iter().copied()), self.kind(row));
-        let not_booked_yet = self.mapping.booked_on_column.is_some_and(|column| {
-            day(row.cell(at(column)), self.mapping.date_order, self.options.today).is_none()
-        });
+        let not_booked_yet = self
+            .mapping
+            .booked_on_column
+            .is_some_and(|column| self.days.day(row.cell(at(column))).is_none());
         StatementLine {
             line: row.line,
             posted_on,

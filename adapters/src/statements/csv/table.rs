@@ -2,12 +2,13 @@
 //! on.
 
 use chrono::NaiveDate;
-use commands::statement::ReadStatementError;
+use commands::statement::{DateOrder, ReadStatementError};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
+use super::counted::{self, Digits};
 use super::layout::MOST_COLUMNS;
 use super::unended::{self, End};
 use super::words;
@@ -20,6 +21,8 @@ const MOST_CELLS_IN_ALL: usize = 8_000_000;
 const OTHER_ROWS: usize = 10_000;
 /// Rows that are looked at to find the delimiter.
 const SAMPLE: usize = 200;
+/// Rows that are looked at to find days in digits: below every row that may be a heading.
+const MOST_LOOKED_AT: usize = 2 * SAMPLE;
 /// A quoted cell over more lines than this has lost its closing quote.
 const LONGEST_CELL_LINES: usize = 100;
 
@@ -32,6 +35,8 @@ pub(in super::super) struct Table {
     pub(super) delimiter: u8,
     /// How the file ends, where no line break ends it and that says something.
     pub(super) end: Option<End>,
+    /// Columns whose days may be counted as well as written, with the orders they may have then.
+    pub(super) counted: Vec<(usize, Vec<DateOrder>)>,
 }
 
 /// One row and the line on which it begins.
@@ -112,11 +117,15 @@ impl Row {
         start.and_then(|start| text.get(start..)).unwrap_or_default()
     }
 
-    fn with_dates_apart(&self, columns: &[usize]) -> StringRecord {
-        let cells = self.record.iter().enumerate().map(|(column, cell)| {
-            let apart = columns.contains(&column).then(|| date::apart(self.cell(column)));
-            apart.flatten().unwrap_or_else(|| cell.to_owned())
-        });
+    fn with_dates_apart(&self, columns: &[(usize, Digits)], today: NaiveDate) -> StringRecord {
+        let apart = |column: usize| match columns.iter().find(|(own, _)| *own == column)? {
+            (_, Digits::Counted) => {
+                counted::day(self.cell(column), today).map(|day| day.to_string())
+            }
+            _ => date::apart(self.cell(column)),
+        };
+        let cells = self.record.iter().enumerate();
+        let cells = cells.map(|(column, cell)| apart(column).unwrap_or_else(|| cell.to_owned()));
         let mut record: StringRecord = cells.collect();
         record.set_position(self.record.position().cloned());
         record
@@ -174,7 +183,8 @@ fn line_of(text: &str, position: &csv::Position) -> u32 {
 
 impl Table {
     /// The table with its days parted by hyphens, where a column that is called a date holds digits
-    /// alone (`130326`), which would be taken for amounts or numbers anywhere else.
+    /// alone (`130326`), which would be taken for amounts or numbers anywhere else. Days that are
+    /// counted, as spreadsheets do, stand there as dates.
     pub(super) fn with_dates_apart(&self, today: NaiveDate) -> Option<Self> {
         let (header, columns) =
             self.rows.iter().take(SAMPLE).enumerate().find_map(|(at, row)| {
@@ -184,26 +194,42 @@ impl Table {
                     .collect();
                 (!columns.is_empty()).then_some((at, columns))
             })?;
+        let below = || self.rows[header + 1..].iter();
+        let has_dates = below()
+            .take(MOST_LOOKED_AT)
+            .any(|row| row.cells().any(|cell| date::read(cell, today).is_some()));
+        let columns: Vec<(usize, Digits)> = columns
+            .into_iter()
+            .map(|column| (column, counted::digits(below().map(|row| row.cell(column)), today)))
+            // Beside dates such numbers count something else, as those of vouchers do.
+            .filter(|(_, digits)| !has_dates || *digits != Digits::Counted)
+            .collect();
         let rows = self.rows.iter().enumerate().map(|(at, row)| Row {
             line: row.line,
             record: match at > header {
-                true => row.with_dates_apart(&columns),
+                true => row.with_dates_apart(&columns, today),
                 false => row.record.clone(),
             },
         });
-        Some(Self { rows: rows.collect(), delimiter: self.delimiter, end: None })
+        let rows = rows.collect();
+        let counted = columns.into_iter().filter_map(|(column, digits)| match digits {
+            Digits::Either(orders) if !has_dates => Some((column, orders)),
+            _ => None,
+        });
+        Some(Self { rows, delimiter: self.delimiter, end: None, counted: counted.collect() })
     }
 
     /// Whether the rows below have nothing but days in digits alone in a column, but for the last
     /// ones, which may be totals.
     fn has_digits_below(&self, row: usize, column: usize, today: NaiveDate) -> bool {
-        let below = self.rows[row + 1..].iter().map(|row| row.cell(column));
+        let below = self.rows[row + 1..].iter().take(MOST_LOOKED_AT).map(|row| row.cell(column));
         let (mut days, mut others) = (0_usize, 0_usize);
         for cell in below.filter(|cell| !cell.is_empty()).take(SAMPLE) {
             if date::read(cell, today).is_some() {
                 return false;
             }
-            *(if date::digits(cell, today).is_some() { &mut days } else { &mut others }) += 1;
+            let is_day = date::digits(cell, today).is_some() || counted::day(cell, today).is_some();
+            *(if is_day { &mut days } else { &mut others }) += 1;
         }
         days > 0 && others * 10 <= days + 10
     }
@@ -216,7 +242,8 @@ impl Table {
     pub(in super::super) fn of_rows(
         rows: Vec<(u32, Vec<String>)>,
     ) -> Result<Self, ReadStatementError> {
-        let mut table = Self { rows: Vec::new(), delimiter: DELIMITERS[0], end: None };
+        let mut table =
+            Self { rows: Vec::new(), delimiter: DELIMITERS[0], end: None, counted: Vec::new() };
         let mut cells = 0;
         for (line, row) in rows {
             table.add(Row { line, record: StringRecord::from(row) }, &mut cells)?;
@@ -273,7 +300,7 @@ impl Table {
         quoting: bool,
         skipped: u32,
     ) -> Result<Self, ReadStatementError> {
-        let mut table = Self { rows: Vec::new(), delimiter, end: None };
+        let mut table = Self { rows: Vec::new(), delimiter, end: None, counted: Vec::new() };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
             row.line = row.line.saturating_add(skipped);

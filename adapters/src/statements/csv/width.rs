@@ -20,30 +20,46 @@ use super::words;
 /// The most rows that are named.
 const MOST_NAMED: usize = 20;
 
-/// Checks the rows of a text that was cut into cells.
+/// Checks the rows of a text that was cut into cells, with its dates apart. Where a person gave the
+/// columns, rows that have as many cells as the heading are as they say; they are answered, to be
+/// remarked.
 ///
 /// # Errors
 /// [`ReadStatementError::Malformed`] with the rows whose cells cannot be told apart.
-pub(super) fn check(table: &Table, today: NaiveDate) -> Result<(), ReadStatementError> {
-    let apart = table.with_dates_apart(today);
-    let table = apart.as_ref().unwrap_or(table);
-    let Some(layout) = layout::find(table, today) else { return Ok(()) };
+pub(super) fn check(
+    table: &Table,
+    is_given: bool,
+    today: NaiveDate,
+) -> Result<Vec<LineNote>, ReadStatementError> {
+    let Some(layout) = layout::find(table, today) else { return Ok(Vec::new()) };
     let Some(usual) = layout.bookings.first().map(|place| table.rows[*place].len()) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let heading = layout.header.map_or(usual, |header| table.rows[header].len());
     let widths = Widths { table, layout, usual, heading, today };
-    let wrong: Vec<&Row> = widths.wrong();
+    let is_said = |row: &&Row| is_given && row.len() == widths.heading;
+    let (said, wrong): (Vec<&Row>, Vec<&Row>) = widths.wrong().into_iter().partition(is_said);
     if wrong.is_empty() {
-        return Ok(());
+        return Ok(listed(&said, |row| LineNote {
+            line: row.line,
+            code: "cells-differ".into(),
+            detail: "A cell may have been parted in two; the row was read by the given columns. \
+                     Check its amount."
+                .into(),
+        }));
     }
-    let mut errors: Vec<LineNote> =
-        wrong.iter().take(MOST_NAMED).map(|row| widths.told(row)).collect();
-    if wrong.len() > MOST_NAMED {
-        let detail = format!("{} further rows are not listed.", wrong.len() - MOST_NAMED);
-        errors.push(LineNote { line: 0, code: "notes-left-out".into(), detail });
-    }
+    let errors = listed(&wrong, |row| widths.told(row));
     Err(ReadStatementError::Malformed { format: StatementFormat::Csv, errors })
+}
+
+/// Notes on as many rows as are named, and how many are not.
+fn listed(rows: &[&Row], told: impl Fn(&Row) -> LineNote) -> Vec<LineNote> {
+    let mut notes: Vec<LineNote> = rows.iter().take(MOST_NAMED).map(|row| told(row)).collect();
+    if rows.len() > MOST_NAMED {
+        let detail = format!("{} further rows are not listed.", rows.len() - MOST_NAMED);
+        notes.push(LineNote { line: 0, code: "notes-left-out".into(), detail });
+    }
+    notes
 }
 
 struct Widths<'t> {
@@ -228,6 +244,11 @@ impl<'t> Widths<'t> {
                 "The row has {} cells and {over}: some are missing, and the others do not stand in \
                  their columns. Complete the row, or export the file again.",
                 row.len()
+            ),
+            false if row.len() == self.heading => format!(
+                "The row has as many cells as the heading, but an amount or a text may hold {mark} \
+                 and stand in two of them. Export the file again with quotes or another separator, \
+                 or choose the columns if the row is right."
             ),
             false => format!(
                 "The row has {} cells and {over}: an amount or a text that holds {mark} stands \

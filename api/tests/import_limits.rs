@@ -36,7 +36,6 @@ async fn a_mapping_beyond_its_limits_or_that_cannot_be_kept_says_where() {
         ("/description_columns", json!(vec![1; 65]), "too-many"),
         ("/amount/out_words", json!(vec!["out"; 101]), "too-many"),
         ("/amount/out_words", json!(["out", "a\u{0}b"]), "control-character"),
-        ("/amount/out_words", json!(["x".repeat(201)]), "too-long"),
         ("/amount/in_words", json!(vec!["in"; 101]), "too-many"),
         ("/amount/in_words", json!(["in", "a\u{0}b"]), "control-character"),
         ("/amount/neutral_words", json!(vec!["/"; 101]), "too-many"),

@@ -9,9 +9,8 @@ use super::cells::at;
 use super::layout::MOST_COLUMNS;
 use super::table::{DELIMITERS, Table};
 
-/// The most words that mean out, in, or neither, each; and the longest, in characters.
+/// The most words that mean out, in, or neither, each.
 const MOST_WORDS: usize = 100;
-const LONGEST_WORD: usize = 200;
 
 /// Checks a mapping before a file is read by it.
 ///
@@ -55,10 +54,6 @@ fn words(words: &[String], pointer: &'static str) -> Result<(), ReadStatementErr
     if count > MOST_WORDS {
         let detail = format!("{count} words; name at most {MOST_WORDS}.");
         return bad(pointer, "too-many", detail);
-    }
-    if words.iter().any(|word| word.chars().count() > LONGEST_WORD) {
-        let detail = format!("A word is of at most {LONGEST_WORD} characters.");
-        return bad(pointer, "too-long", detail);
     }
     words.iter().try_for_each(|word| printable(word, pointer))
 }

@@ -328,7 +328,7 @@ async fn crowds(server: &Server, attacker: &Person, strangers: &[Person]) -> any
 /// As many bookings as a file may have.
 const BOOKINGS: usize = 199_990;
 
-/// The largest files: 20 MB of them, and those that are shortest for as many bookings, of which much
+/// The largest files: of 20 MB, and those that are shortest for as many bookings, of which much
 /// more is made than they are long.
 fn largest_files() -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
     let mut file = csv(199_990, 77);

@@ -67,9 +67,9 @@ pub async fn create_database(
 
 /// What belongs to the database itself and not to its schema: a copy of it, or one restored from a
 /// dump, has none of this, so it stands in no migration. Nobody makes temporary tables, which would
-/// be found before ours; only looks into the past make schemas, and no session looks for anything in
-/// a schema that is called like its user, an operator's neither. Looks of versions before this one
-/// belonged to the owner, and nobody else could drop them.
+/// be found before ours; only looks into the past make schemas, and no session looks for anything
+/// in a schema that is called like its user, an operator's neither. Looks of versions before this
+/// one belonged to the owner, and nobody else could drop them.
 pub const FENCE: &str = "
     do $$
     declare

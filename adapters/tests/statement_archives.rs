@@ -305,3 +305,65 @@ fn a_sheet_of_sparse_cells_costs_no_more_than_its_cells() {
     let file = changed("xlsx_bank.xlsx", "<sheetData>", &format!("<sheetData>{rows}"));
     assert_eq!(refusal(&file).0, "beyond-limits");
 }
+
+#[test]
+fn files_of_one_amount_each_without_a_sign_ask_once_for_all_of_them() {
+    let ofx = |element: &str, month: u8, amount: &str| {
+        format!(
+            "<OFX><{element}><CURDEF>EUR<ACCTID>{element}<STMTTRN><TRNTYPE>OTHER\
+             <DTPOSTED>2024{month:02}03<TRNAMT>{amount}<FITID>{month}</STMTTRN></{element}></OFX>"
+        )
+    };
+    let qif =
+        |month: u8, amount: &str| format!("!Type:Bank\nD2024-{month:02}-13\nT{amount}\nPShop\n^\n");
+    let zip = |files: &[String]| {
+        let names: Vec<String> = (1..=files.len()).map(|n| format!("{n:02}.txt")).collect();
+        let entries = names.iter().zip(files).map(|(name, file)| (name.as_str(), file.as_bytes()));
+        packed(&entries.collect::<Vec<_>>())
+    };
+    let say = |direction| ReadOptions { direction: Some(direction), ..options() };
+    let minors = |file: &StatementFile| -> Vec<i64> {
+        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        lines.map(|line| line.amount.minor).collect()
+    };
+    for files in [
+        (1..=6).map(|month| ofx("STMTRS", month, "50.00")).collect::<Vec<_>>(),
+        (1..=6).map(|month| qif(month, "50.00")).collect(),
+    ] {
+        let archive = zip(&files);
+        let Err(ReadStatementError::NeedsMapping { guess, questions, preview_rows }) =
+            answer(&archive)
+        else {
+            panic!("not asked: {files:?}")
+        };
+        assert!(guess.is_none() && questions[0].field == "direction", "{questions:?}");
+        assert!(questions[0].detail.starts_with("01.txt, 02.txt, "), "{questions:?}");
+        assert_eq!(preview_rows.len(), 6);
+        let read = StatementFiles.read(&archive, &say(commands::statement::MoneyWay::MoneyOut));
+        assert_eq!(minors(&read.unwrap()), [-5_000; 6]);
+        // The only one there is may be money in, and so may one beside others with minuses.
+        let alone = answer(&zip(&files[..1])).unwrap();
+        assert_eq!((minors(&alone), codes(&alone)[0]), (vec![5_000], "direction-doubtful"));
+        let signed = files[1].replace("50.00", "-7.00");
+        let read = answer(&zip(&[files[0].clone(), signed])).unwrap();
+        assert_eq!(minors(&read), [5_000, -700]);
+        assert!(codes(&read).contains(&"direction-doubtful"));
+    }
+    let tables: Vec<String> = (1..=3)
+        .map(|month| format!("Date,Payee,Amount\n2024-{month:02}-13,Shop,50.00\n"))
+        .collect();
+    let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) = answer(&zip(&tables))
+    else {
+        panic!("not asked")
+    };
+    assert!(guess.is_some() && questions[0].field == "amount", "{questions:?}");
+    // One answer is not for a card and another account.
+    let mixed = zip(&[ofx("STMTRS", 1, "50.00"), ofx("CCSTMTRS", 2, "50.00")]);
+    let said = say(commands::statement::MoneyWay::MoneyIn);
+    match StatementFiles.read(&mixed, &said) {
+        Err(ReadStatementError::Malformed { errors, .. }) => {
+            assert_eq!(errors[0].code, "direction-mixed");
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}

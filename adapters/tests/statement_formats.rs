@@ -400,3 +400,129 @@ fn pages_of_a_swift_statement_are_one_with_its_own_opening_and_closing() {
     let alone = StatementFiles.read(second.replace("62F", "62M").as_bytes(), &options("EUR"));
     assert_eq!(balances(&alone.unwrap().statements[0]), [Some(8_750), Some(8_000)]);
 }
+
+/// An OFX file of these statements: the element, the account, and what follows it.
+fn ofx(statements: &[(&str, &str, &[&str])]) -> String {
+    let statement = |(element, account, amounts): &(&str, &str, &[&str])| {
+        let row = |(n, amount): (usize, &&str)| {
+            let id = format!("{account}-{n}");
+            format!(
+                "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>2025021{n}<TRNAMT>{amount}<FITID>{id}</STMTTRN>"
+            )
+        };
+        let from = if *element == "STMTRS" { "BANKACCTFROM" } else { "CCACCTFROM" };
+        let rows: String = amounts.iter().enumerate().map(row).collect();
+        format!("<{element}><CURDEF>EUR<{from}><ACCTID>{account}</{from}>{rows}</{element}>")
+    };
+    format!("<OFX>{}</OFX>", statements.iter().map(statement).collect::<String>())
+}
+
+fn code(answer: Result<StatementFile, ReadStatementError>) -> String {
+    match answer {
+        Err(ReadStatementError::Malformed { errors, .. }) => errors[0].code.clone(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn one_amount_in_each_of_several_statements_shows_no_habit() {
+    let two = ofx(&[("STMTRS", "1", &["50.00"]), ("STMTRS", "2", &["50.00"])]);
+    assert_eq!(asked(two.as_bytes(), &options("EUR")), [DIRECTION]);
+    let cut = ofx(&[("STMTRS", "1", &["50.00"])]).replace("</STMTRS></OFX>", "<STMTTRN><TRNTYPE>");
+    assert_eq!(asked(cut.as_bytes(), &options("EUR")), [DIRECTION]);
+    let said = ReadOptions { direction: Some(MoneyWay::MoneyOut), ..options("EUR") };
+    let file = StatementFiles.read(two.as_bytes(), &said).unwrap();
+    for statement in &file.statements {
+        assert_eq!(lines(statement), ["2025-02-10 -5000"]);
+    }
+    // All accounts that the answer is for are shown.
+    let Err(ReadStatementError::NeedsMapping { questions, preview_rows, .. }) =
+        StatementFiles.read(two.as_bytes(), &options("EUR"))
+    else {
+        panic!("not asked")
+    };
+    assert!(questions[0].detail.contains("all 2 accounts"), "{questions:?}");
+    assert_eq!(preview_rows.len(), 2);
+    // A bank that prints signs in one account prints them in the other.
+    let signed = ofx(&[("STMTRS", "1", &["-50.00", "7.00"]), ("STMTRS", "2", &["50.00"])]);
+    let file = StatementFiles.read(signed.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(lines(&file.statements[1]), ["2025-02-10 +5000"]);
+    assert_eq!(remarks(&file), [(1, "direction-doubtful")]);
+}
+
+#[test]
+fn one_answer_about_the_direction_is_not_for_a_card_and_another_account() {
+    let amounts: &[&str] = &["50.00", "60.00"];
+    let ofx = ofx(&[("STMTRS", "1", amounts), ("CCSTMTRS", "2", amounts)]);
+    let rows = "D2025-02-11\nT1.50\n^\nD2025-02-12\nT2.50\n^\n";
+    let qif = format!("!Type:Bank\n{rows}!Type:CCard\n{rows}");
+    for file in [ofx, qif] {
+        for direction in [None, Some(MoneyWay::MoneyIn), Some(MoneyWay::MoneyOut)] {
+            let said = ReadOptions { direction, ..options("EUR") };
+            assert_eq!(code(StatementFiles.read(file.as_bytes(), &said)), "direction-mixed");
+        }
+    }
+    // Where the words tell the direction of one of them, the answer is for the other alone.
+    let told = format!("!Type:Bank\n{}!Type:CCard\n{rows}", rows.replace('^', "NATM\n^"));
+    assert_eq!(asked(told.as_bytes(), &options("EUR")), [DIRECTION]);
+}
+
+#[test]
+fn the_opening_balance_of_a_qif_file_stands_at_its_older_end() {
+    let opening = "D2025-02-01\nT1,000.00\nPOpening Balance\n^\n";
+    let newer = "D2025-02-13\nT-12.50\nPBakery\n^\nD2025-02-02\nT-3.00\nPKiosk\n^\n";
+    let same_day = "D2025-02-01\nT-3.00\nPKiosk\n^\n";
+    for (rows, count) in [(newer, 2), (same_day, 1)] {
+        for file in [format!("{rows}{opening}"), format!("{opening}{rows}")] {
+            let file = format!("!Type:Bank\n{file}");
+            let read = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+            assert_eq!(read.statements[0].lines.len(), count, "{file}");
+            assert_eq!(balances(&read.statements[0])[0], Some(100_000), "{file}");
+        }
+    }
+    // At the newer end it is a booking, as is a closing balance at the older one.
+    let late = opening.replace("02-01", "02-20");
+    let closing = opening.replace("Opening", "Closing").replace("2025", "2024");
+    for file in [format!("{newer}{closing}{late}"), format!("{late}{newer}{closing}")] {
+        let file = format!("!Type:Bank\n{file}");
+        let read = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(balances(&read.statements[0]), [None, None], "{file}");
+    }
+}
+
+#[test]
+fn a_qif_file_whose_amounts_leave_the_decimal_mark_open_asks_and_tells() {
+    const MARK: (&str, &str) = ("decimal_mark", r#"[".",","]"#);
+    let file = |amounts: &[&str]| {
+        let row = |amount: &&str| format!("D2025-02-13\nT-{amount}\nPShop\n^\n");
+        format!("!Type:Bank\n{}", amounts.iter().map(row).collect::<String>())
+    };
+    let read = |file: &str, options: &ReadOptions| {
+        let read = StatementFiles.read(file.as_bytes(), options).unwrap();
+        let minor = read.statements[0].lines.iter().map(|line| line.amount.minor).collect();
+        (decided(&read, "decimal_mark"), minor)
+    };
+    let minors = |minors: &[i64]| minors.to_vec();
+    for open in ["24.500", "1,234"] {
+        assert_eq!(asked(file(&[open, "30"]).as_bytes(), &options("CHF")), [MARK], "{open}");
+    }
+    let open = file(&["24.500", "30"]);
+    for (mark, right) in [('.', -2_450), (',', -2_450_000)] {
+        let said = ReadOptions { decimal_mark: Some(mark), ..options("CHF") };
+        assert_eq!(read(&open, &said), (vec![DecidedBy::Person], minors(&[right, -3_000])));
+        let mapping = ColumnMapping { decimal_mark: mark, ..read_mapping() };
+        let before = ReadOptions { remembered: Some(mapping), ..options("CHF") };
+        assert_eq!(read(&open, &before), (vec![DecidedBy::Memory], minors(&[right, -3_000])));
+    }
+    let shown = file(&["24.500", "7.25"]);
+    assert_eq!(read(&shown, &options("CHF")), (vec![DecidedBy::File], minors(&[-2_450, -725])));
+    // Both marks, each by its own: told, and what shows none is asked all the same.
+    let both = file(&["7.25", "7.25", "8,50"]);
+    let right = minors(&[-725, -725, -850]);
+    assert_eq!(read(&both, &options("CHF")), (vec![DecidedBy::File], right));
+    let mixed = file(&["7.25", "7.25", "8,50", "24.500"]);
+    assert_eq!(asked(mixed.as_bytes(), &options("CHF")), [MARK]);
+    // Currencies without decimals, or with three, leave nothing open.
+    assert_eq!(read(&open, &options("JPY")), (vec![DecidedBy::Format], minors(&[-24_500, -30])));
+    assert_eq!(read(&open, &options("TND")).1, minors(&[-24_500, -30_000]));
+}

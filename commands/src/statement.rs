@@ -55,6 +55,11 @@ pub struct ReadOptions {
     pub remembered: Option<ColumnMapping>,
     /// The order of day and month, as the person says now, for files without columns (QIF).
     pub date_order: Option<DateOrder>,
+    /// The decimal mark (`.` or `,`), as the person says now, for files without columns (QIF).
+    pub decimal_mark: Option<char>,
+    /// Whether the file is one of several that are told together: then its only booking may be one
+    /// of many, and shows no habit.
+    pub is_among_others: bool,
     /// Which way the money goes whose direction nothing in the file tells, as the person says now,
     /// for files without columns (OFX, QIF).
     pub direction: Option<MoneyWay>,
@@ -71,6 +76,8 @@ impl ReadOptions {
             mapping: None,
             remembered: None,
             date_order: None,
+            decimal_mark: None,
+            is_among_others: false,
             direction: None,
             today,
         }
@@ -313,69 +320,6 @@ impl ColumnMapping {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mapping(payee_column: Option<u32>, description_columns: &[u32]) -> ColumnMapping {
-        ColumnMapping {
-            delimiter: ';',
-            encoding: "utf-8".to_owned(),
-            skip_rows: 1,
-            date_column: 0,
-            date_order: DateOrder::DayMonthYear,
-            amount: AmountColumns::signed(4, false),
-            decimal_mark: ',',
-            payee_column,
-            description_columns: description_columns.to_vec(),
-            balance_column: None,
-            currency_column: None,
-            account_column: None,
-            bank_id_column: None,
-            state_column: None,
-            booked_on_column: None,
-            payer_column: None,
-            fee_column: None,
-            learned: None,
-        }
-    }
-
-    #[test]
-    fn what_was_remembered_before_headings_were_is_still_read() {
-        let old = r#"{"delimiter":";","encoding":"utf-8","skip_rows":1,"date_column":0,
-            "date_order":"day_month_year","decimal_mark":",","payee_column":2,
-            "description_columns":[3],"amount":{"kind":"signed","column":4,"inverted":false}}"#;
-        let old: ColumnMapping = serde_json::from_str(old).unwrap();
-        assert_eq!(old, mapping(Some(2), &[3]));
-        let learned = Learned { headings: vec!["tag".into()], ..Learned::default() };
-        let new = ColumnMapping { learned: Some(learned), ..old.clone() };
-        let written = serde_json::to_value(&new).unwrap();
-        assert_eq!(written["learned"], serde_json::json!({"headings": ["tag"]}));
-        assert_eq!(serde_json::from_value::<ColumnMapping>(written).unwrap(), new);
-        assert!(
-            old.has_headings_of(&new) && serde_json::to_value(&old).unwrap()["learned"].is_null()
-        );
-    }
-
-    #[test]
-    fn another_text_column_as_payee_is_the_same_table_and_other_texts_are_not() {
-        let many_rows = mapping(Some(2), &[3]);
-        for (few_rows, same) in [
-            (mapping(Some(2), &[3]), true),
-            (mapping(Some(3), &[2]), true),
-            (mapping(Some(3), &[]), true),
-            (mapping(None, &[]), false),
-            (mapping(Some(1), &[5]), false),
-            (ColumnMapping { date_column: 1, ..mapping(Some(2), &[3]) }, false),
-            (ColumnMapping { delimiter: ',', ..mapping(Some(2), &[3]) }, false),
-        ] {
-            assert_eq!(many_rows.has_columns_of(&few_rows), same, "{few_rows:?}");
-            assert_eq!(few_rows.has_columns_of(&many_rows), same, "{few_rows:?}");
-        }
-        assert!(mapping(None, &[2]).has_columns_of(&mapping(None, &[])));
-    }
-}
-
 /// The order of day, month and year in a date cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -447,12 +391,12 @@ impl AmountColumns {
     }
 }
 
-/// Something only the person can decide about a CSV file, about the dates of a QIF file, or about
-/// the direction of an OFX or QIF file without signs.
+/// Something only the person can decide about a CSV file, about the dates and the decimal mark of a
+/// QIF file, or about the direction of an OFX or QIF file without signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappingQuestion {
     /// Which field of the mapping is in doubt (`date_order`, `decimal_mark`, `amount`, …), or
-    /// `direction`, where there are no columns.
+    /// where there are no columns which answer (`date_order`, `decimal_mark`, `direction`).
     pub field: String,
     /// Why it cannot be told from the file, and what to choose.
     pub detail: String,
@@ -495,3 +439,6 @@ pub trait StatementReader: Send + Sync {
     fn read(&self, file: &[u8], options: &ReadOptions)
     -> Result<StatementFile, ReadStatementError>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,11 +3,12 @@
 //! tells is asked: that all of it is money in is never taken for granted.
 
 use commands::statement::{
-    DecidedBy, MappingQuestion, MoneyWay, ReadStatementError, StatementAccountKind,
+    DecidedBy, MappingQuestion, MoneyWay, ReadStatementError, StatementAccountKind, StatementFormat,
 };
 use serde_json::json;
 
 use super::amount;
+use super::draft::malformed;
 
 /// How often a kind that nearly always means money out must stand without a sign, where no kind
 /// beside it tells a direction for certain, until it is believed.
@@ -67,10 +68,10 @@ impl Seen {
     }
 }
 
-/// The remark on the only booking of a file, where nothing tells its direction.
+/// The remark on the only booking there is, where nothing tells its direction.
 pub(super) const DOUBTFUL: (&str, &str) = (
     "direction-doubtful",
-    "The only amount of the file has no sign, as money in has none; it was taken as money in. \
+    "The only amount of the account has no sign, as money in has none; it was taken as money in. \
      Check it.",
 );
 
@@ -87,7 +88,8 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    /// Weighs the amounts of a statement of `bookings` records, those included that cannot be read.
+    /// Weighs the amounts of a statement; `bookings` are the records of all that may show a habit,
+    /// those included that cannot be read: where no amount of the file has a sign, of all of it.
     /// `None`: nothing tells it, and a person must.
     pub(super) fn of(
         amounts: &[Seen],
@@ -160,6 +162,19 @@ pub(super) fn question(kind: &str) -> MappingQuestion {
         ),
         choices: vec![json!(MoneyWay::MoneyIn), json!(MoneyWay::MoneyOut)],
     }
+}
+
+/// The refusal of one answer for accounts whose bookings mostly go opposite ways; `owing` tells of
+/// each account that asks whether its balance is what somebody owes.
+pub(super) fn mixed(
+    format: StatementFormat,
+    mut owing: impl Iterator<Item = bool>,
+) -> Option<ReadStatementError> {
+    let first = owing.next()?;
+    let detail = "No amount has a sign, neither those of a card or loan nor those of another \
+                  account: one answer would be wrong for one of them. Get a file of each account, \
+                  or another format, from the bank.";
+    owing.any(|other| other != first).then(|| malformed(format, 0, "direction-mixed", detail))
 }
 
 /// Asks, with the first bookings cell by cell.

@@ -43,6 +43,9 @@ pub struct ImportFile {
     /// `month_day_year` or `year_month_day`.
     #[arg(long, value_parser = date_order)]
     date_order: Option<DateOrder>,
+    /// The decimal mark, for a QIF file that does not tell it: `.` or `,`.
+    #[arg(long, value_parser = decimal_mark)]
+    decimal_mark: Option<char>,
     /// Which way money goes whose direction nothing in an OFX or QIF file tells: `money_in` or
     /// `money_out`.
     #[arg(long, value_parser = direction)]
@@ -55,6 +58,14 @@ pub struct ImportFile {
 fn date_order(text: &str) -> Result<DateOrder, String> {
     serde_json::from_value(text.into())
         .map_err(|_| "say day_month_year, month_day_year or year_month_day".to_owned())
+}
+
+fn decimal_mark(text: &str) -> Result<char, String> {
+    match text {
+        "." => Ok('.'),
+        "," => Ok(','),
+        _ => Err("say . or ,".to_owned()),
+    }
 }
 
 fn direction(text: &str) -> Result<MoneyWay, String> {
@@ -201,6 +212,7 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     let request = ImportRequest {
         account: file.account.map(AccountId),
         date_order: file.date_order,
+        decimal_mark: file.decimal_mark,
         direction: file.direction,
         create_accounts: file.create_accounts,
         dry_run: file.dry_run,

@@ -163,6 +163,7 @@ async fn take_in(
         account,
         mapping: upload.mapping,
         date_order: upload.date_order,
+        decimal_mark: upload.decimal_mark,
         direction: upload.direction,
         choices: upload.choices,
         create_accounts,

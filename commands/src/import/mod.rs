@@ -64,6 +64,8 @@ pub struct ImportRequest {
     pub mapping: Option<ColumnMapping>,
     /// The order of day and month in a file without columns, when the person said so.
     pub date_order: Option<DateOrder>,
+    /// The decimal mark (`.` or `,`) of a file without columns, when the person said so.
+    pub decimal_mark: Option<char>,
     /// Which way money goes whose direction nothing in a file without columns tells, when the
     /// person said so.
     pub direction: Option<MoneyWay>,
@@ -84,6 +86,7 @@ impl ImportRequest {
             account: None,
             mapping: None,
             date_order: None,
+            decimal_mark: None,
             direction: None,
             choices: Vec::new(),
             create_accounts: false,
@@ -133,6 +136,7 @@ async fn take_in(
     }
     let mut file = read_for(house, scope, &request).await?;
     let merged = accounts::merged(std::mem::take(&mut file.statements));
+    whose::are_few(&merged)?;
     let statements: Vec<Arc<Statement>> = merged.into_iter().map(Arc::new).collect();
     let read = Read { file, statements };
     let import_id =
@@ -194,6 +198,8 @@ async fn read_for(
         mapping: request.mapping.clone(),
         remembered: remembered.and_then(|columns| serde_json::from_value(columns).ok()),
         date_order: request.date_order,
+        decimal_mark: request.decimal_mark,
+        is_among_others: false,
         direction: request.direction,
         today: scope.today(house.clock.as_ref()),
     };

@@ -19,13 +19,14 @@ use crate::error::CommandError;
 use crate::execute::{House, load};
 use crate::ports::{KnownAccount, StoreError};
 use crate::scope::Scope;
-use crate::statement::{LineNote, Statement};
+use crate::statement::{LineNote, ReadStatementError, Statement};
 
 /// Accounts of one name that were opened and cannot be used beyond which none more is opened.
 const MOST_OPENED: u32 = 32;
 
-/// So many statements of a file are listed for the person to look at.
-const MOST_NAMED: usize = 200;
+/// The most accounts of one file: each costs look-ups of its own, and is listed for the person to
+/// look at.
+const MOST_STATEMENTS: usize = 200;
 
 /// An account as the file names it, for the person to say which one it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +84,19 @@ pub(super) async fn assigned(
         Some(target) => file.into_one(target),
         None => file.into_many(house).await,
     }
+}
+
+/// Refuses a file of more accounts than anybody has.
+pub(super) fn are_few(statements: &[Statement]) -> Result<(), Refusal> {
+    if statements.len() <= MOST_STATEMENTS {
+        return Ok(());
+    }
+    let count = statements.len();
+    let detail = format!(
+        "lines of {count} accounts, at most {MOST_STATEMENTS} of one file are taken in: send the \
+         file in parts"
+    );
+    refuse(ImportRefusal::Unreadable(ReadStatementError::BeyondLimits { detail }))
 }
 
 fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
@@ -376,7 +390,7 @@ impl File<'_> {
 
     /// The statements for the person to look at.
     fn named(&self) -> Vec<NamedAccount> {
-        let all = self.statements.iter().zip(&self.keys).take(MOST_NAMED);
+        let all = self.statements.iter().zip(&self.keys).take(MOST_STATEMENTS);
         all.map(|(statement, key)| named(statement, key, self.scope, &self.known)).collect()
     }
 }

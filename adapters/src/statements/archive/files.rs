@@ -1,12 +1,14 @@
 //! An archive of statement files: every file in it is read, and what they say is put together.
 
 use commands::statement::{
-    LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
+    DecidedBy, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
 
 use super::super::csv::said;
+use super::super::direction;
 use super::super::draft::malformed;
 use super::super::text::clean;
+use super::merge::named;
 use super::{Archive, Merge, refused};
 
 /// The most statement files of an archive.
@@ -35,9 +37,12 @@ pub(in super::super) fn read(
         return Err(ReadStatementError::BeyondLimits { detail });
     }
     let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    let (mut asked, mut doubtful) = (Vec::new(), Vec::new());
+    let has_several = entries.len() > 1;
+    let among = ReadOptions { is_among_others: has_several, ..options.clone() };
     for (index, name) in &entries {
         let bytes = archive.unpack(*index)?;
-        match read_one(&bytes, options, entries.len() > 1, read) {
+        match read_one(&bytes, &among, has_several, read) {
             Ok(file) => files.push((name, file)),
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 left_out.extend(errors.into_iter().map(|note| (name, note)));
@@ -46,9 +51,24 @@ pub(in super::super) fn read(
                 let detail = "This is no statement file; it was left out.".into();
                 left_out.push((name, LineNote { line: 0, code: "file-left-out".into(), detail }));
             }
-            Err(error) => return Err(asked_about(name, error)),
+            Err(error) => match read_one(&bytes, options, has_several, read) {
+                // Alone it would be read: the others say whether it may be.
+                Ok(file) => {
+                    doubtful.push((name, error));
+                    files.push((name, file));
+                }
+                Err(_) if asks_direction(&error) => asked.push((name, error)),
+                Err(_) => return Err(asked_about(name, error)),
+            },
         }
     }
+    if doubtful.iter().any(|(name, _)| !shows_signs(name, &files)) {
+        asked.append(&mut doubtful);
+    }
+    if let Some(question) = together(asked) {
+        return Err(question);
+    }
+    refuse_mixed(&files)?;
     let format = match files.as_slice() {
         [(_, file)] => file.format,
         _ => StatementFormat::Zip,
@@ -89,6 +109,67 @@ fn read_one(
         }
         answer => answer,
     }
+}
+
+/// Whether an error asks nothing but which way the money of a file without columns goes.
+fn asks_direction(error: &ReadStatementError) -> bool {
+    matches!(error, ReadStatementError::NeedsMapping { guess, questions, .. }
+        if guess.is_none() && questions.iter().all(|question| question.field == "direction"))
+}
+
+/// Whether the only booking of this file may be believed to be money in: it is the only one of the
+/// archive, or other files of its format print minuses.
+fn shows_signs(name: &str, files: &[(&String, StatementFile)]) -> bool {
+    let lines = |file: &StatementFile| -> usize {
+        file.statements.iter().map(|statement| statement.lines.len()).sum()
+    };
+    if files.iter().map(|(_, file)| lines(file)).sum::<usize>() == 1 {
+        return true;
+    }
+    let own = files.iter().find(|(other, _)| other.as_str() == name);
+    let Some(format) = own.map(|(_, file)| file.format) else { return false };
+    let has_columns = !format.names_its_account() && format != StatementFormat::Qif;
+    files.iter().filter(|(_, file)| file.format == format).any(|(_, file)| {
+        let mut lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        let decisions = file.decisions.iter().filter(|decision| decision.field == "direction");
+        let mut by = decisions.map(|decision| decision.by);
+        let by_sign = |by| by == DecidedBy::Format || (has_columns && by == DecidedBy::File);
+        lines.any(|line| line.amount.minor < 0) && by.any(by_sign)
+    })
+}
+
+/// One question for all files that ask it: the answer is for all of them, so all are shown.
+fn together(asked: Vec<(&String, ReadStatementError)>) -> Option<ReadStatementError> {
+    const OF_EACH: usize = 3;
+    const SHOWN: usize = 20;
+    let mut asked = asked.into_iter();
+    let (name, first) = asked.next()?;
+    let ReadStatementError::NeedsMapping { guess, questions, mut preview_rows } = first else {
+        return Some(asked_about(name, first));
+    };
+    let mut names = vec![name.clone()];
+    for (name, more) in asked.filter(|(_, more)| guess.is_none() && asks_direction(more)) {
+        if let ReadStatementError::NeedsMapping { preview_rows: rows, .. } = more {
+            preview_rows.truncate(OF_EACH * names.len());
+            preview_rows.extend(rows.into_iter().take(OF_EACH));
+            names.push(name.clone());
+        }
+    }
+    preview_rows.truncate(SHOWN);
+    let question = ReadStatementError::NeedsMapping { guess, questions, preview_rows };
+    Some(asked_about(&named(&names), question))
+}
+
+/// Refuses one answer about the direction for files of accounts whose money goes opposite ways.
+fn refuse_mixed(files: &[(&String, StatementFile)]) -> Result<(), ReadStatementError> {
+    let answered = files.iter().map(|(_, file)| file).filter(|file| {
+        let mut said = file.decisions.iter().filter(|decision| decision.by == DecidedBy::Person);
+        file.mapping.is_none() && said.any(|decision| decision.field == "direction")
+    });
+    let owing = answered.flat_map(|file| {
+        file.statements.iter().map(|statement| direction::owes(statement.account.kind))
+    });
+    direction::mixed(StatementFormat::Zip, owing).map_or(Ok(()), Err)
 }
 
 /// Says which file a refusal or a question is about.

@@ -1,7 +1,8 @@
 //! Puts what several files of an archive, or several sheets of a workbook, say into one statement
 //! file. What two of them say alike is taken once: banks let their downloads overlap.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use commands::import::{Overlap, overlaps};
@@ -18,9 +19,11 @@ type Alike = (Option<String>, NaiveDate, i64, String, String);
 /// The bookings of one statement so far.
 #[derive(Default)]
 struct Known {
-    alike: HashMap<Alike, usize>,
-    /// Of which format each of them is, in their order.
-    formats: Vec<StatementFormat>,
+    alike: HashMap<Rc<Alike>, usize>,
+    /// Format and key of each of them, in their order.
+    told: Vec<(StatementFormat, Rc<Alike>)>,
+    /// Their places by day: a part is compared with what its own days have.
+    by_day: BTreeMap<NaiveDate, Vec<usize>>,
 }
 
 /// What of a part stands in other parts as well.
@@ -153,8 +156,7 @@ impl Merge {
                 Overlap::Same => twice.overlaps += 1,
                 Overlap::MayBe | Overlap::New => {
                     twice.may_be.extend((overlap == Overlap::MayBe).then_some(line.line));
-                    *known.alike.entry(alike(&line)).or_default() += 1;
-                    known.formats.push(format);
+                    known.keep(format, &line);
                     self.draft.push(index, line)?;
                 }
             }
@@ -185,7 +187,7 @@ impl Merge {
 }
 
 /// Some names, and how many more there are.
-fn named(names: &[String]) -> String {
+pub(super) fn named(names: &[String]) -> String {
     const MOST: usize = 5;
     let told = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(MOST) {
@@ -195,6 +197,13 @@ fn named(names: &[String]) -> String {
 }
 
 impl Known {
+    fn keep(&mut self, format: StatementFormat, line: &StatementLine) {
+        let key = Rc::new(alike(line));
+        self.by_day.entry(line.posted_on).or_default().push(self.told.len());
+        *self.alike.entry(key.clone()).or_default() += 1;
+        self.told.push((format, key));
+    }
+
     /// What the lines of a part are to what earlier parts told and none of its lines is. In another
     /// format the same booking has other texts; in the same one it has another id at most.
     fn overlaps(
@@ -211,14 +220,17 @@ impl Known {
         let days = || left.iter().map(|line| line.posted_on);
         let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
         let mut has_more = !met.is_empty();
-        for (line, of) in told.iter().zip(&self.formats) {
-            if let Some(count) = met.get_mut(&alike(line)).filter(|count| **count > 0) {
+        let mut places: Vec<usize> =
+            self.by_day.range(first..=last).flat_map(|(_, places)| places).copied().collect();
+        places.sort_unstable();
+        for (line, (of, key)) in places.into_iter().map(|place| (&told[place], &self.told[place])) {
+            if let Some(count) = met.get_mut(key.as_ref()).filter(|count| **count > 0) {
                 *count -= 1;
             } else if *of == format {
                 *of_format.entry(same_texts(line)).or_default() += 1;
             } else if groups.contains(&day_and_amount(line)) {
                 others.push(line);
-            } else if (first..=last).contains(&line.posted_on) {
+            } else {
                 has_more = true;
             }
         }

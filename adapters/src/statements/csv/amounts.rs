@@ -60,6 +60,8 @@ pub(super) struct Money<'t> {
     pub wanted: &'t [usize],
     /// The kind of the account, where it is known.
     pub kind: Option<StatementAccountKind>,
+    /// Whether the file is one of several: its only row is not the only one.
+    pub is_among_others: bool,
 }
 
 impl<'t> Money<'t> {

@@ -276,7 +276,8 @@ impl<'t> Money<'t> {
         let rows = self.table.rows.get(self.layout.first..).unwrap_or_default().iter();
         let told =
             |row: &&Row| !row.cell(column).is_empty() || !row.cell(self.date_column).is_empty();
-        !self.kind.is_some_and(|kind| owes.contains(&kind)) && rows.filter(told).nth(2).is_none()
+        let may_be = !self.is_among_others && !self.kind.is_some_and(|kind| owes.contains(&kind));
+        may_be && rows.filter(told).nth(2).is_none()
     }
 
     /// A column whose words are known, unless the balances contradict it.

@@ -272,6 +272,7 @@ impl<'t> Look<'t> {
             keys: self.keys,
             wanted,
             kind: options.account_kind,
+            is_among_others: options.is_among_others,
         };
         money.choose()
     }

@@ -10,8 +10,8 @@ mod markup;
 use std::borrow::Cow;
 
 use commands::statement::{
-    ReadOptions, ReadStatementError, StatementAccount, StatementBalance, StatementFile,
-    StatementFormat,
+    ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind, StatementBalance,
+    StatementFile, StatementFormat,
 };
 use domain::money::Currency;
 use encoding_rs::Encoding;
@@ -40,6 +40,13 @@ struct Open<'a> {
     line: u32,
 }
 
+impl Open<'_> {
+    /// The kind of account, as the file or the person says.
+    fn kind(&self, options: &ReadOptions) -> Option<StatementAccountKind> {
+        self.account.kind.or(options.account_kind)
+    }
+}
+
 #[derive(Default)]
 struct Status<'a> {
     line: u32,
@@ -55,6 +62,10 @@ struct Reader<'a, 'o> {
     aggregates: Vec<(Aggregate, &'a str)>,
     open: Open<'a>,
     booking: Option<Booking<'a>>,
+    /// Statements that have ended; how they are read follows from all of them.
+    statements: Vec<Open<'a>>,
+    /// Bookings of all statements so far.
+    bookings: usize,
     status: Status<'a>,
     ended: bool,
 }
@@ -73,6 +84,8 @@ pub(super) fn read(
         aggregates: Vec::new(),
         open: Open::default(),
         booking: None,
+        statements: Vec::new(),
+        bookings: 0,
         status: Status::default(),
         ended: false,
     };
@@ -176,12 +189,13 @@ impl<'a> Reader<'a, '_> {
             match aggregate {
                 Aggregate::Booking { .. } => {
                     self.open.bookings.extend(self.booking.take());
-                    if self.open.bookings.len() > MOST_LINES {
+                    self.bookings += 1;
+                    if self.bookings > MOST_LINES {
                         let detail = format!("more than {MOST_LINES} bookings");
                         return Err(ReadStatementError::BeyondLimits { detail });
                     }
                 }
-                Aggregate::Statement(_) => self.end_statement()?,
+                Aggregate::Statement(_) => self.end_statement(),
                 Aggregate::Status => self.end_status(),
                 _ => {}
             }
@@ -259,20 +273,23 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
-    fn end_statement(&mut self) -> Result<(), ReadStatementError> {
-        let mut open = std::mem::take(&mut self.open);
+    fn end_statement(&mut self) {
+        let open = std::mem::take(&mut self.open);
         let nothing = open.bookings.is_empty() && open.account.number.is_none();
-        if nothing {
-            return Ok(());
+        if !nothing {
+            self.statements.push(open);
         }
+    }
+
+    /// Takes in a statement whose direction is known.
+    fn add(&mut self, mut open: Open<'a>, direction: Direction) -> Result<(), ReadStatementError> {
         if let (Some(bank), Some(branch)) = (&mut open.account.bank, &open.branch) {
             *bank = clean(&format!("{bank} {branch}"), 100);
         }
         let currency = self.currency(&open)?;
         let today = self.options.today;
         let statement = self.draft.statement(&open.account, Some(currency));
-        let kind = open.account.kind.or(self.options.account_kind);
-        let direction = direction::of(&open.bookings, kind, self.options.direction)?;
+        let kind = open.kind(self.options);
         self.tell(direction, &open);
         for booking in &open.bookings {
             let is_out = direction.is_out(direction::kind(booking, kind));
@@ -306,11 +323,21 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn finish(mut self) -> Result<StatementFile, ReadStatementError> {
-        if let Some(cut_off) = self.booking.take() {
+        let cut_off = self.booking.take();
+        if let Some(cut_off) = &cut_off {
             self.draft.fail(cut_off.line, "The file ends within this booking.");
         }
         self.close_down_to(0)?;
-        self.end_statement()?;
+        self.end_statement();
+        let (statements, options) = (std::mem::take(&mut self.statements), self.options);
+        // Which account it is comes before how it is read.
+        for open in &statements {
+            self.currency(open)?;
+        }
+        let directions = direction::of_all(&statements, cut_off.is_some(), self.format, options)?;
+        for (open, direction) in statements.into_iter().zip(directions) {
+            self.add(open, direction)?;
+        }
         if !self.ended {
             self.draft.warn(0, "file-cut-off", "The file has no end; bookings may be missing.");
         }

@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+use commands::statement::DateOrder;
+
 use super::super::csv::{Stated, stated_by};
-use super::{Record, Records};
+use super::{Record, Records, dates};
 
 /// What a record states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,20 +18,21 @@ pub(super) enum End {
 
 /// Takes the records that state a balance out of the bookings.
 ///
-/// The words of payee or memo say it: at the beginning or end of an account's records where its
-/// category is none or a transfer, anywhere where it is a transfer of the account to itself.
-pub(super) fn take(records: &mut Records<'_>) {
-    let mut ends: HashMap<usize, (u32, u32)> = HashMap::new();
+/// The words of payee or memo say it: at the older or newer end of an account's records where its
+/// category is none or a transfer, anywhere where it is a transfer of the account to itself. Which
+/// end is the older one the days tell; without an `order` of theirs it is the first.
+pub(super) fn take(records: &mut Records<'_>, order: Option<DateOrder>, today: NaiveDate) {
+    let mut ends: HashMap<usize, Ends> = HashMap::new();
     for record in &records.bookings {
-        let (_, last) = ends.entry(record.account).or_insert((record.line, record.line));
-        *last = record.line;
+        let on = order.and_then(|order| dates::read(record.date?, today)?.on(order));
+        let end = (record.line, on);
+        ends.entry(record.account).or_insert(Ends { first: end, last: end }).last = end;
     }
     let names: Vec<Option<String>> =
         records.accounts.iter().map(|account| account.name.clone()).collect();
     let stated = |record: &Record<'_>| {
         let name = names.get(record.account).and_then(Option::as_deref);
-        let (first, last) = *ends.get(&record.account)?;
-        of(record, name, (record.line == first, record.line == last))
+        of(record, name, ends.get(&record.account)?.place(record.line))
     };
     let (mut taken, mut bookings) = (Vec::new(), Vec::new());
     for record in std::mem::take(&mut records.bookings) {
@@ -38,6 +42,23 @@ pub(super) fn take(records: &mut Records<'_>) {
         }
     }
     (records.bookings, records.stated) = (bookings, taken);
+}
+
+/// The first and the last record of an account: line and day.
+struct Ends {
+    first: (u32, Option<NaiveDate>),
+    last: (u32, Option<NaiveDate>),
+}
+
+impl Ends {
+    /// Whether the record of this line may be the oldest and the newest one.
+    fn place(&self, line: u32) -> (bool, bool) {
+        let (is_first, is_last) = (line == self.first.0, line == self.last.0);
+        let Some((first, last)) = self.first.1.zip(self.last.1) else { return (is_first, is_last) };
+        let is_oldest = (is_first && first <= last) || (is_last && last <= first);
+        let is_newest = (is_first && last <= first) || (is_last && first <= last);
+        (is_oldest, is_newest)
+    }
 }
 
 fn of(record: &Record<'_>, account: Option<&str>, place: (bool, bool)) -> Option<End> {

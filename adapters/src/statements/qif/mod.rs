@@ -3,18 +3,19 @@
 
 mod balances;
 mod dates;
+mod decimals;
 mod direction;
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use commands::statement::{
-    DateOrder, DecidedBy, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
+    DateOrder, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
     StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
 
-use super::amount::{self, Evidence, Mark};
+use super::amount::{self, Mark};
 use super::direction as asking;
 use super::draft::{Draft, ROUNDED};
 use super::text::{clean, identifier, join, payee_and_description};
@@ -102,7 +103,6 @@ pub(super) fn read(
 ) -> Result<StatementFile, ReadStatementError> {
     let decoded = encoding::decode(file, None);
     let mut records = records(&decoded.text)?;
-    balances::take(&mut records);
     let mut draft = Draft::new(StatementFormat::Qif);
     draft.decoded(decoded.encoding);
     for line in &records.strays {
@@ -117,15 +117,18 @@ pub(super) fn read(
     let format = StatementFormat::Qif;
     let currency = options.account_currency.ok_or(ReadStatementError::NeedsCurrency { format })?;
     let order = dates::order(&records, currency, options, &mut draft);
-    let (order, direction) = match (order, direction::of(&records, options)) {
-        (Ok(order), Ok(direction)) => (order, direction),
-        (order, direction) => {
-            let questions = [order.err(), direction.err()].into_iter().flatten().collect();
+    balances::take(&mut records, order.as_ref().ok().copied(), options.today);
+    let mark = decimals::mark(&records, currency, options, &mut draft);
+    let direction = direction::of(&records, options)?;
+    let (order, mark, direction) = match (order, mark, direction) {
+        (Ok(order), Ok(mark), Ok(direction)) => (order, mark, direction),
+        (order, mark, direction) => {
+            let asked = [order.err(), mark.err(), direction.err()];
+            let questions = asked.into_iter().flatten().collect();
             return Err(asking::ask(questions, preview(&records)));
         }
     };
     direction::tell(direction, &records, &mut draft);
-    let mark = decimal_mark(&records, currency, &mut draft);
     let statements: Vec<_> =
         records.accounts.iter().map(|account| draft.statement(account, Some(currency))).collect();
     for record in &records.bookings {
@@ -260,37 +263,6 @@ fn kind_of(name: &str) -> Option<Option<StatementAccountKind>> {
         "oth l" => Some(Some(StatementAccountKind::Loan)),
         "oth a" => Some(None),
         _ => None,
-    }
-}
-
-/// The mark that most amounts prove; where each could be read with either, the one that suits the
-/// currency.
-fn decimal_mark(records: &Records<'_>, currency: Currency, draft: &mut Draft) -> Mark {
-    let (mut points, mut commas, mut ambiguous) = (0_usize, 0_usize, None);
-    for text in records.all().filter_map(|record| record.amount) {
-        match amount::evidence(text) {
-            Some(Evidence::Only(Mark::Point)) => points += 1,
-            Some(Evidence::Only(Mark::Comma)) => commas += 1,
-            Some(Evidence::Ambiguous) => ambiguous = ambiguous.or(Some(text)),
-            Some(Evidence::None) | None => {}
-        }
-    }
-    match (points.cmp(&commas), ambiguous) {
-        (std::cmp::Ordering::Greater, _) | (std::cmp::Ordering::Equal, None) => Mark::Point,
-        (std::cmp::Ordering::Less, _) => Mark::Comma,
-        (std::cmp::Ordering::Equal, Some(text)) => {
-            let mark = amount::mark_for_ambiguous(text, currency);
-            let detail = format!(
-                "Every amount reads with either mark (such as {:?}); the decimal mark was taken \
-                 for {:?}, for {currency} has {} decimals.",
-                clean(text, 40),
-                mark.as_char(),
-                currency.exponent()
-            );
-            draft.warn(0, "decimal-mark-assumed", detail.clone());
-            draft.decided("decimal_mark", DecidedBy::Format, detail);
-            mark
-        }
     }
 }
 

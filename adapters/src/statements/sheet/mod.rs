@@ -79,6 +79,8 @@ fn all(
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
     let mut merge = Merge::new(format);
+    let among = ReadOptions { is_among_others: true, ..options.clone() };
+    let options = if has_minus(sheets, format, options) { options } else { &among };
     for (name, table) in sheets {
         match csv::read_table(table, format, UTF_8, options) {
             Ok(file) => merge.add(name, file)?,
@@ -94,6 +96,16 @@ fn all(
         }
     }
     merge.finish()
+}
+
+/// Whether any sheet has money out: where none has, one alone shows no habit either.
+fn has_minus(sheets: &[&(String, Table)], format: StatementFormat, options: &ReadOptions) -> bool {
+    let read = |(_, table): &&(String, Table)| csv::read_table(table, format, UTF_8, options).ok();
+    sheets
+        .iter()
+        .filter_map(read)
+        .flat_map(|file| file.statements)
+        .any(|statement| statement.lines.iter().any(|line| line.amount.minor < 0))
 }
 
 fn broken(format: StatementFormat, error: &dyn std::error::Error) -> ReadStatementError {

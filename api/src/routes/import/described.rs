@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Debug, ToSchema)]
 pub(super) struct StatementUpload {
     /// OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
-    /// most 20 MB, packed and unpacked, and 200,000 lines.
+    /// most 20 MB, packed and unpacked, 200,000 lines and 200 accounts.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// How to read the columns of a CSV file, as JSON; see `import-needs-mapping`.
@@ -22,6 +22,10 @@ pub(super) struct StatementUpload {
     /// `month_day_year` or `year_month_day`; see `import-needs-mapping`.
     #[schema(required = false)]
     date_order: Option<String>,
+    /// The decimal mark of a QIF file that does not tell it: `.` or `,`; see
+    /// `import-needs-mapping`.
+    #[schema(required = false)]
+    decimal_mark: Option<String>,
     /// Which way the money of an OFX or QIF file goes whose direction nothing in the file tells:
     /// `money_in` or `money_out`; see `import-needs-mapping`.
     #[schema(required = false)]
@@ -87,10 +91,10 @@ pub(super) struct ImportedIntoView {
     suggested: u32,
     first_on: Option<NaiveDate>,
     last_on: Option<NaiveDate>,
-    /// What comes in with the new transactions, never negative.
+    /// What comes in, never negative; of a corrected booking what it brings more.
     #[schema(required = true)]
     money_in: Option<Money>,
-    /// What goes out with the new transactions, never positive.
+    /// What goes out, never positive; both together are what the balance changes by.
     #[schema(required = true)]
     money_out: Option<Money>,
     opening_stated: Option<StatedBalanceView>,
@@ -103,6 +107,8 @@ pub(super) struct ImportedIntoView {
     difference: Option<Money>,
     /// The line of the file where the difference begins.
     differs_at_line: Option<u32>,
+    /// Whether it is the file's own lines that do not come to its own balances; absent: they do.
+    contradicts_itself: Option<bool>,
 }
 
 /// A line of the file, as it is stored.

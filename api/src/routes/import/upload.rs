@@ -21,6 +21,8 @@ use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 const LARGEST_FILE: usize = 20_000_000;
 /// Largest answer to a question about the file, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024;
+/// What the decimal mark may be.
+const MARKS: &str = "Say . or , (a point or a comma).";
 /// Room for the multipart frame around the file.
 pub(super) const LARGEST_BODY: usize = LARGEST_FILE + 256 * 1024;
 
@@ -30,6 +32,7 @@ pub(super) struct Upload {
     pub file: Bytes,
     pub mapping: Option<ColumnMapping>,
     pub date_order: Option<DateOrder>,
+    pub decimal_mark: Option<char>,
     pub direction: Option<MoneyWay>,
     pub choices: Vec<AccountChoice>,
     /// Identifies file and answers, whatever the multipart frame looks like.
@@ -85,6 +88,7 @@ struct Form {
     file: Option<(String, Incoming)>,
     mapping: Option<Bytes>,
     date_order: Option<Bytes>,
+    decimal_mark: Option<Bytes>,
     direction: Option<Bytes>,
     accounts: Option<Bytes>,
 }
@@ -99,11 +103,13 @@ impl Form {
             }
             Some("mapping") if self.mapping.is_none() => &mut self.mapping,
             Some("date_order") if self.date_order.is_none() => &mut self.date_order,
+            Some("decimal_mark") if self.decimal_mark.is_none() => &mut self.decimal_mark,
             Some("direction") if self.direction.is_none() => &mut self.direction,
             Some("accounts") if self.accounts.is_none() => &mut self.accounts,
             name => {
                 let detail = "The form has a part file and, as answers to questions, parts \
-                              mapping, date_order, direction and accounts; each once.";
+                              mapping, date_order, decimal_mark, direction and accounts; \
+                              each once.";
                 let pointer = format!("/{}", name.unwrap_or_default());
                 return Err(Problem::invalid(&pointer, "unknown-part", detail));
             }
@@ -126,6 +132,7 @@ impl Form {
         hasher.update(self.mapping.as_deref().unwrap_or_default());
         for (name, answer) in [
             ("date_order", &self.date_order),
+            ("decimal_mark", &self.decimal_mark),
             ("direction", &self.direction),
             ("accounts", &self.accounts),
         ] {
@@ -144,13 +151,28 @@ impl Form {
             "/date_order",
             "Say day_month_year, month_day_year or year_month_day.",
         )?;
+        let decimal_mark = choice(self.decimal_mark, "/decimal_mark", MARKS)?;
+        if decimal_mark.is_some_and(|mark: char| !matches!(mark, '.' | ',')) {
+            return Err(Problem::invalid("/decimal_mark", "unknown-choice", MARKS));
+        }
         let direction = choice(self.direction, "/direction", "Say money_in or money_out.")?;
         let choices: Vec<AccountChoice> = match written(self.accounts) {
             Some(text) => parse(&text).map_err(|problem| within("/accounts", problem))?,
             None => Vec::new(),
         };
         let file = file.read().await?;
-        Ok(Upload { file_name, file, mapping, date_order, direction, choices, hash, place })
+        let answers = Upload {
+            file_name,
+            file,
+            mapping,
+            date_order,
+            decimal_mark,
+            direction,
+            choices,
+            hash,
+            place,
+        };
+        Ok(answers)
     }
 }
 

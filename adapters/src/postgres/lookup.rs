@@ -12,12 +12,12 @@ use commands::ports::{
 };
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
-use domain::import::ImportedAccount;
 use domain::money::Money;
 use projections::error::ProjectionError;
+use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::transaction_list::KnownRow;
-use projections::{account_list, category_list, import_list, transaction_list};
+use projections::{account_list, category_list, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
@@ -125,11 +125,11 @@ impl Lookup for PostgresLookup {
         let mut snapshot = self.snapshot(household).await?;
         let told = import_list::stated_of(&mut snapshot, account.0).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        let statement = |(id, told): (Uuid, ImportedAccount)| KnownStatement {
-            import_id: ImportId(id),
+        let statement = |told: StatedRow| KnownStatement {
+            import_id: ImportId(told.import_id),
             first_on: told.first_on,
-            opening: told.opening_stated,
-            closing: told.closing_stated,
+            opening: told.opening,
+            closing: told.closing,
         };
         Ok(told.into_iter().map(statement).collect())
     }

@@ -1,6 +1,7 @@
 //! The statement files that were taken in, and what each brought.
 //!
-//! Events: all of `import`. Tables: `imports`, `suggestions`. Screens: Imports, an account's
+//! Events: all of `import`. Tables: `imports`, `stated_balances`,
+//! `suggestions`. Screens: Imports, an account's
 //! suggestions.
 
 mod projector;
@@ -9,6 +10,6 @@ mod suggestion;
 mod view;
 
 pub use projector::Projection;
-pub use query::{list, one, stated_of};
+pub use query::{StatedRow, list, one, stated_of};
 pub use suggestion::suggestions;
 pub use view::{DecisionView, ImportView, ImportedAccountView, StatedBalanceView, SuggestionView};

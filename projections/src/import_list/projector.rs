@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use domain::event::Event;
-use domain::id::ImportId;
-use domain::import::ImportEvent;
+use domain::id::{HouseholdId, ImportId};
+use domain::import::{ImportEvent, ImportedAccount};
 use serde_json::json;
 use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector};
 
-/// Builds the tables `imports` and `suggestions`.
+/// Builds the tables `imports`, `stated_balances` and `suggestions`.
 #[derive(Debug)]
 pub struct Projection;
 
@@ -29,7 +31,7 @@ impl Projector for Projection {
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("imports", "id"), ("suggestions", "id")]
+        &[("imports", "id"), ("stated_balances", "account_id, import_id"), ("suggestions", "id")]
     }
 
     async fn apply(
@@ -61,9 +63,40 @@ impl Projector for Projection {
             .bind(json!(completed.decisions))
             .execute(&mut *connection)
             .await?;
+            let (household, import) = (batch.household_id, recorded.aggregate_id);
+            keep_stated(connection, household, import, &completed.accounts).await?;
         }
         keep_suspected(connection, batch).await
     }
+}
+
+/// Takes in what a file states of its accounts; of one that is taken in again the newest counts.
+async fn keep_stated(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    import: Uuid,
+    accounts: &[ImportedAccount],
+) -> Result<(), ProjectionError> {
+    let stating = accounts
+        .iter()
+        .filter(|told| told.opening_stated.is_some() || told.closing_stated.is_some());
+    for told in stating {
+        sqlx::query(
+            "insert into stated_balances values ($1, $2, $3, $4, $5, $6)
+             on conflict (household_id, account_id, import_id) do update
+               set first_on = excluded.first_on, opening = excluded.opening,
+                 closing = excluded.closing",
+        )
+        .bind(household.0)
+        .bind(told.account_id.0)
+        .bind(import)
+        .bind(told.first_on)
+        .bind(told.opening_stated.map(Json))
+        .bind(told.closing_stated.map(Json))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Takes in what a batch suspects.

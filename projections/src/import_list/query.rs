@@ -1,8 +1,10 @@
 //! Reads the list of imports.
 
-use domain::import::ImportedAccount;
+use chrono::NaiveDate;
+use domain::import::StatedBalance;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::suggestion;
@@ -68,27 +70,41 @@ pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>
     Ok(Some(import))
 }
 
-/// What every import brought to one account, with the import's id: for imports, not for screens.
+/// What one import states of an account's balance.
+#[derive(Debug, Clone)]
+pub struct StatedRow {
+    pub import_id: Uuid,
+    /// The oldest day of its lines.
+    pub first_on: Option<NaiveDate>,
+    pub opening: Option<StatedBalance>,
+    pub closing: Option<StatedBalance>,
+}
+
+/// What every import states of one account: for imports, not for screens.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn stated_of(
     snapshot: &mut Snapshot,
     account: Uuid,
-) -> Result<Vec<(Uuid, ImportedAccount)>, ProjectionError> {
+) -> Result<Vec<StatedRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
-        "select i.id, told from imports i cross join lateral jsonb_array_elements(i.accounts) told
-         where i.household_id = $1 and told ->> 'account_id' = $2
-           and (told ? 'opening_stated' or told ? 'closing_stated') order by i.revision",
+        "select import_id, first_on, opening, closing from stated_balances
+         where household_id = $1 and account_id = $2 order by import_id",
     )
     .bind(household.0)
-    .bind(account.to_string())
+    .bind(account)
     .fetch_all(snapshot.connection())
     .await?;
+    let stated = |balance: Option<Json<StatedBalance>>| balance.map(|balance| balance.0);
     let read = rows.iter().map(|row| {
-        let told: sqlx::types::Json<ImportedAccount> = row.try_get("told")?;
-        Ok((row.try_get("id")?, told.0))
+        Ok(StatedRow {
+            import_id: row.try_get("import_id")?,
+            first_on: row.try_get("first_on")?,
+            opening: stated(row.try_get("opening")?),
+            closing: stated(row.try_get("closing")?),
+        })
     });
     Ok(read.collect::<Result<_, sqlx::Error>>()?)
 }

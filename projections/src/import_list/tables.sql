@@ -12,6 +12,17 @@ create table imports (
   primary key (household_id, id)
 );
 
+-- What imports state of an account's balance: found by account, however many imports there are.
+create table stated_balances (
+  household_id uuid not null,
+  account_id   uuid not null,
+  import_id    uuid not null,
+  first_on     date,
+  opening      jsonb,
+  closing      jsonb,
+  primary key (household_id, account_id, import_id)
+);
+
 -- Transactions that may be one, until a person says.
 create table suggestions (
   household_id        uuid not null,

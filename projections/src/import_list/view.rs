@@ -47,6 +47,9 @@ pub struct ImportedAccountView {
     /// The line of the file where the difference begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs_at_line: Option<u32>,
+    /// Whether it is the file's own lines that do not come to its own balances.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contradicts_itself: bool,
 }
 
 /// A balance that the bank states, at the end of that day.

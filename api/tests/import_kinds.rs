@@ -279,12 +279,10 @@ async fn what_is_missing_between_two_files_is_told_in_either_order() {
         assert_eq!(has_note(&report, "lines-missing"), is_missing, "{report}");
         let told = &report["accounts"][0];
         assert_eq!(told["agrees"] == json!(false), is_missing, "{report}");
-        let accounts = ada.get_at(&ada.at("/accounts"), revision(&report)).await.expect(200);
-        let stated = &accounts["items"][0]["stated"];
-        let newest = told["closing_stated"].clone();
-        if stated["on"] == newest["on"] {
-            assert_eq!(stated["agrees"] == json!(false), is_missing, "{accounts}");
-        }
+        assert!(told["contradicts_itself"].is_null(), "{report}");
+        // The account has no opening balance: it cannot be told, and what is missing may yet come.
+        let shown = stated(&ada, revision(&report)).await;
+        assert!(shown["on"].is_string() && shown["agrees"].is_null(), "{shown}");
     }
     // What another file brings between the two is not missing.
     let ada = Person::new(&house).await;
@@ -293,6 +291,123 @@ async fn what_is_missing_between_two_files_is_told_in_either_order() {
     ada.upload(&into, csv(&[(15, -1_000, "Shop")])).await.expect(201);
     let report = ada.upload(&into, late(100_000)).await.expect(201);
     assert!(!has_note(&report, "lines-missing"), "{report}");
+}
+
+/// What the bank states last of the only account.
+async fn stated(person: &Person, revision: i64) -> Value {
+    let accounts = person.get_at(&person.at("/accounts"), revision).await.expect(200);
+    accounts["items"][0]["stated"].clone()
+}
+
+#[tokio::test]
+async fn an_account_adds_up_again_once_what_was_missing_is_there() {
+    let house = TestHouse::new().await;
+    let early = mt940((1, 110_000), &[(4, -10_000)], (10, 100_000));
+    let between = mt940((11, 100_000), &[(15, -1_000)], (20, 99_000));
+    let late = mt940((21, 99_000), &[(25, -5)], (28, 98_995));
+    for has_opening in [true, false] {
+        let ada = Person::new(&house).await;
+        let into = match has_opening {
+            true => ada.at("/imports?create_accounts=true"),
+            false => open(&ada, "checking").await.1,
+        };
+        ada.upload(&into, early.clone()).await.expect(201);
+        let report = ada.upload(&into, late.clone()).await.expect(201);
+        assert!(has_note(&report, "lines-missing"), "{report}");
+        assert_eq!(report["accounts"][0]["agrees"], false, "{report}");
+        let missing = if has_opening { json!(false) } else { Value::Null };
+        assert_eq!(stated(&ada, revision(&report)).await["agrees"], missing);
+        let report = ada.upload(&into, between.clone()).await.expect(201);
+        assert!(!has_note(&report, "lines-missing"), "{report}");
+        let filled = if has_opening { json!(true) } else { Value::Null };
+        let shown = stated(&ada, revision(&report)).await;
+        assert_eq!((&shown["agrees"], &shown["on"]), (&filled, &json!("2026-03-28")), "{shown}");
+    }
+    // A file that is at odds with itself stays so, whatever comes.
+    let ada = Person::new(&house).await;
+    let (_, into) = open(&ada, "checking").await;
+    let odd = mt940((21, 99_000), &[(25, -5)], (28, 90_000));
+    let report = ada.upload(&into, odd).await.expect(201);
+    assert_eq!(report["accounts"][0]["contradicts_itself"], true, "{report}");
+    assert_eq!(stated(&ada, revision(&report)).await["agrees"], false);
+    let report = ada.upload(&into, between).await.expect(201);
+    assert_eq!(stated(&ada, revision(&report)).await["agrees"], false);
+}
+
+#[tokio::test]
+async fn what_a_file_corrects_in_itself_counts_once_in_the_opening_balance() {
+    let house = TestHouse::new().await;
+    let replace = "<CORRECTFITID>A<CORRECTACTION>REPLACE";
+    let delete = "<CORRECTFITID>A<CORRECTACTION>DELETE";
+    let original: Booking<'_> = ("A", 4, -1_000, "Bakery", "");
+    let (more, gone) = (("B", 5, -1_250, "Bakery", replace), ("B", 4, -1_000, "Bakery", delete));
+    let minor = |of: &Value, sum: &str| of[sum]["minor"].as_i64().unwrap();
+    let stating = |bookings: &[Booking<'_>]| {
+        let balance = "</BANKTRANLIST><LEDGERBAL><BALAMT>100.00<DTASOF>20260310</LEDGERBAL>";
+        ofx("CHECKING", "4711", bookings).replace("</BANKTRANLIST>", balance)
+    };
+    for (bookings, opening, out) in [
+        ([original, more], 11_250, -1_250),
+        ([more, original], 11_250, -1_250),
+        ([original, gone], 10_000, 0),
+        ([gone, original], 10_000, 0),
+    ] {
+        let ada = Person::new(&house).await;
+        let all = ada.at("/imports?create_accounts=true");
+        let dry = format!("{all}&dry_run=true");
+        let looked_at = ada.upload(&dry, stating(&bookings)).await.expect(200);
+        let report = ada.upload(&all, stating(&bookings)).await.expect(201);
+        for report in [&looked_at, &report] {
+            let told = &report["accounts"][0];
+            let minors = ["money_in", "money_out", "balance_after"].map(|sum| minor(told, sum));
+            assert_eq!(minors, [0, out, 10_000], "{report}");
+            assert_eq!(told["agrees"], true, "{report}");
+        }
+        let balances = async |revision: i64| {
+            let accounts = ada.get_at(&ada.at("/accounts"), revision).await.expect(200);
+            ["opening_balance", "balance"].map(|sum| minor(&accounts["items"][0], sum))
+        };
+        assert_eq!(balances(revision(&report)).await, [opening, 10_000], "{report}");
+        // So it is with lines that are older than all that was there.
+        let older = [("C", 1, -300, "Kiosk", ""), ("D", 2, -500, "Kiosk", "<CORRECTFITID>C")];
+        let report = ada.upload(&all, ofx("CHECKING", "4711", &older)).await.expect(201);
+        assert_eq!(balances(revision(&report)).await, [opening + 500, 10_000], "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_qif_file_is_read_with_the_decimal_mark_that_a_person_says() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let (_, into) = open(&ada, "checking").await;
+    let file = "!Type:Bank\nD2026-03-13\nT-24.500\nPShop\n^\n";
+    let asked = ada.upload(&into, file).await.expect(422);
+    assert_eq!(asked["questions"][0]["field"], "decimal_mark", "{asked}");
+    assert_eq!(asked["questions"][0]["choices"], json!([".", ","]), "{asked}");
+    let say = |mark: &str| [("decimal_mark", mark.to_owned())];
+    let refused = ada.upload_answering(&into, file, &say("x")).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/decimal_mark", "{refused}");
+    for (mark, minor) in [(".", -2_450), ("\",\"", -2_450_000)] {
+        let dry = format!("{into}?dry_run=true");
+        let report = ada.upload_answering(&dry, file, &say(mark)).await.expect(200);
+        assert_eq!(report["accounts"][0]["money_out"]["minor"], minor, "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_more_accounts_than_anybody_has_is_refused() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let statement = |n: usize| {
+        format!(
+            "<STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>{n}</BANKACCTFROM><STMTTRN><TRNTYPE>DEBIT\
+             <DTPOSTED>20260301<TRNAMT>-1.00<FITID>{n}</STMTTRN></STMTRS>"
+        )
+    };
+    let file = format!("<OFX>{}</OFX>", (0..201).map(statement).collect::<String>());
+    let answer = ada.upload(&ada.at("/imports?create_accounts=true"), file).await;
+    assert!(answer.status.is_client_error(), "{}", answer.body);
+    assert!(answer.body.to_string().contains("at most 200"), "{}", answer.body);
 }
 
 #[tokio::test]
@@ -433,11 +548,19 @@ async fn an_account_that_is_not_to_be_seen_or_closed_keeps_nobody_from_opening_o
     let told = &report["accounts"][0];
     assert_eq!((&told["created"], sum(&report, "imported")), (&json!(true), 2), "{report}");
     assert!(!report.to_string().contains("Secret"), "{report}");
-    // The next file finds it, and a closed one is asked about, not opened over.
+    // The next file finds it; a closed one is not opened over: the person is told to reopen it.
     let report = ada.upload(&all, ofx("CHECKING", "4711", &THREE)).await.expect(201);
     assert_eq!((sum(&report, "imported"), sum(&report, "duplicates")), (1, 2), "{report}");
     let accounts = ada.get_at(&ada.at("/accounts"), revision(&report)).await.expect(200);
     assert_eq!(accounts["items"].as_array().unwrap().len(), 1, "{accounts}");
+    let (own, version) = (&accounts["items"][0], &accounts["items"][0]["version"]);
+    let path = ada.at(&format!("/accounts/{}", own["id"].as_str().unwrap()));
+    let match_it = [("if-match", format!("\"{version}\""))];
+    let match_it = match_it.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let closed = ada.send(reqwest::Method::DELETE, &path, &match_it, None).await;
+    assert!(closed.status.is_success(), "{}", closed.body);
+    let refused = ada.upload(&all, ofx("CHECKING", "4711", &THREE)).await.expect(409);
+    assert_eq!(refused["type"], "urn:wumbo:problem:account-is-closed", "{refused}");
 }
 
 /// Stores an event as if a command had.

@@ -197,12 +197,14 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
         return Some((opening.amount, first_on.map_or(opening.on, |day| day.min(opening.on))));
     }
     let closing = statement.closing?;
-    let booked = statement.lines.iter().filter(|line| !line.pending);
-    let sum = booked.clone().try_fold(0i64, |sum, line| sum.checked_add(line.amount.minor))?;
-    if booked.clone().any(|line| line.posted_on > closing.on) {
+    // What is stored, and not what the lines say: one may correct another, or tell it again.
+    let booked = || taken.moves.iter().filter(|one| !one.pending);
+    let sum: i128 = booked().map(|one| i128::from(one.minor)).sum();
+    if booked().any(|one| one.on > closing.on) {
         return None;
     }
-    let before = Money::new(closing.amount.minor.checked_sub(sum)?, closing.amount.currency);
+    let before = i64::try_from(i128::from(closing.amount.minor) - sum).ok()?;
+    let before = Money::new(before, closing.amount.currency);
     Some((before.within_range().ok()?, first_on.unwrap_or(closing.on)))
 }
 
@@ -214,12 +216,10 @@ fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
     }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
     let first_on = taken.first_new_on.filter(|first| *first < opened_on)?;
-    let older: i64 = taken
-        .new_amounts
-        .iter()
-        .filter(|(day, _)| *day < opened_on)
-        .try_fold(0i64, |sum, (_, minor)| sum.checked_add(*minor))?;
-    let amount = Money::new(before.minor.checked_sub(older)?, before.currency);
+    let older = taken.moves.iter().filter(|one| one.on < opened_on);
+    let older: i128 = older.map(|one| i128::from(one.minor)).sum();
+    let minor = i64::try_from(i128::from(before.minor) - older).ok()?;
+    let amount = Money::new(minor, before.currency);
     Some(AccountCommand::SetOpeningBalance { amount, on: Some(first_on), derived: true })
 }
 

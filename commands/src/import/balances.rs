@@ -89,6 +89,7 @@ pub(super) fn compared(
     };
     if let Some(found) = stated.within {
         balances.agrees = Some(false);
+        balances.contradicts_itself = true;
         balances.difference = money(found.stated - found.expected);
         balances.differs_at_line = Some(found.line).filter(|line| *line > 0);
         return (balances, vec![broken(found, &chain, money)]);

@@ -112,7 +112,7 @@ impl Work<'_> {
         let (state, _) = self.state_of(before).await?;
         if let Some(amount) = state.amount.filter(|_| state.state == State::Live && before != id) {
             self.decide(before, TransactionCommand::Remove).await?;
-            self.taken.moved(state.posted_on, -amount.minor, state.pending);
+            self.taken.undone(state.posted_on, amount.minor, state.pending);
             self.taken.counts.corrected += 1;
         }
         Ok(())
@@ -216,7 +216,7 @@ impl Work<'_> {
                 CorrectionAction::Delete => TransactionCommand::Remove,
             };
             self.decide(known, command).await?;
-            self.taken.moved(had.posted_on, -before.minor, had.pending);
+            self.taken.undone(had.posted_on, before.minor, had.pending);
             if action == CorrectionAction::Replace {
                 self.taken.moved(line.posted_on, line.amount.minor, had.pending);
             }

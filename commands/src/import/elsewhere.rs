@@ -11,8 +11,9 @@ use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, Telling};
 use crate::statement::StatementLine;
 
-/// Lines of one day and amount beyond which texts are compared for equality alone.
-const MOST_COMPARED: usize = 64;
+/// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
+/// has the most of them: each pair costs a comparison of words.
+const MOST_PAIRS: usize = 64 * 64;
 /// How far days of one booking may lie apart between files, when its balance proves it.
 const DAYS_PROVEN: u64 = 5;
 /// The same, when its texts suggest it.
@@ -109,6 +110,9 @@ struct Matching<'a> {
     verdicts: Vec<Verdict>,
     /// Pairs whose texts, or balances, fit.
     fitting: usize,
+    /// How many pairs of texts were compared: what all the work costs.
+    #[cfg(test)]
+    compared: std::cell::Cell<usize>,
 }
 
 fn tellings(known: &KnownTransaction) -> impl Iterator<Item = &Telling> {
@@ -129,6 +133,8 @@ impl<'a> Matching<'a> {
             verdicts: vec![Verdict::New; lines.len()],
             lines,
             fitting: 0,
+            #[cfg(test)]
+            compared: std::cell::Cell::default(),
         }
     }
 
@@ -186,10 +192,10 @@ impl<'a> Matching<'a> {
         candidates: &[usize],
         fits: impl Fn(&Self, usize, usize) -> bool,
     ) {
-        if lines.len().min(candidates.len()) > MOST_COMPARED {
+        if lines.len().saturating_mul(candidates.len()) > MOST_PAIRS {
             return;
         }
-        for line in lines.iter().take(MOST_COMPARED * MOST_COMPARED) {
+        for line in lines {
             if self.verdicts[*line] != Verdict::New {
                 continue;
             }
@@ -230,6 +236,8 @@ impl<'a> Matching<'a> {
     }
 
     fn likeness(&self, line: usize, candidate: usize) -> Likeness {
+        #[cfg(test)]
+        self.compared.set(self.compared.get() + 1);
         let words = &self.candidates[candidate].words;
         let all = words.iter().map(|words| words.likeness(&self.words[line]));
         all.min_by_key(|likeness| match likeness {

@@ -339,7 +339,7 @@ impl Work<'_> {
             self.taken.keep(marked(self.house, id, announced.id, external_id)?);
         }
         if !announced.lapsed {
-            self.taken.moved(announced.posted_on, -announced.amount.minor, true);
+            self.taken.undone(announced.posted_on, announced.amount.minor, true);
         }
         self.taken.moved(line.posted_on, line.amount.minor, false);
         self.taken.posted.insert(announced.id);

@@ -108,6 +108,9 @@ pub struct Balances {
     /// The line of the file where the difference begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs_at_line: Option<u32>,
+    /// Whether it is the file's own lines that do not come to its own balances.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contradicts_itself: bool,
 }
 
 /// What becomes of a line of the file.
@@ -211,6 +214,7 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
                 agrees: balances.agrees,
                 difference: balances.difference,
                 differs_at_line: balances.differs_at_line,
+                contradicts_itself: balances.contradicts_itself,
             }
         })
         .collect()

@@ -29,8 +29,8 @@ pub(super) struct Taken {
     pub matched: HashSet<TransactionId>,
     /// What changes the balance.
     pub moves: Vec<Move>,
-    /// Day and minor units of every line that is new.
-    pub new_amounts: Vec<(NaiveDate, i64)>,
+    /// What comes in and what goes out, in minor units, less what no longer does.
+    in_and_out: (i128, i128),
     pub first_new_on: Option<NaiveDate>,
     pub first_on: Option<NaiveDate>,
     pub notes: Vec<LineNote>,
@@ -76,7 +76,7 @@ impl Taken {
             posted: HashSet::new(),
             matched: HashSet::new(),
             moves: Vec::new(),
-            new_amounts: Vec::new(),
+            in_and_out: (0, 0),
             first_new_on: None,
             first_on: statement.lines.iter().map(|line| line.posted_on).min(),
             notes: Vec::new(),
@@ -84,18 +84,16 @@ impl Taken {
         }
     }
 
-    /// What comes in and what goes out with the lines that are new, in minor units.
+    /// What comes in and what goes out, in minor units: together all that changes the balance. Of a
+    /// booking that the bank corrects the difference counts, and money that no longer goes out is
+    /// money that comes in.
     pub(super) fn in_and_out(&self) -> (i128, i128) {
-        let sum = |counts: fn(i64) -> bool| {
-            let counted = self.new_amounts.iter().map(|(_, minor)| *minor);
-            counted.filter(|minor| counts(*minor)).map(i128::from).sum()
-        };
-        (sum(|minor| minor > 0), sum(|minor| minor < 0))
+        let (into, out) = self.in_and_out;
+        (into.max(0) + out.max(0), into.min(0) + out.min(0))
     }
 
     pub(super) fn new_line(&mut self, line: &StatementLine) {
         self.counts.imported += 1;
-        self.new_amounts.push((line.posted_on, line.amount.minor));
         self.moved(line.posted_on, line.amount.minor, line.pending);
         let first = self.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
         self.first_new_on = Some(first);
@@ -116,5 +114,19 @@ impl Taken {
 
     pub(super) fn moved(&mut self, on: NaiveDate, minor: i64, pending: bool) {
         self.moves.push(Move { on, minor, pending });
+        self.flow(minor > 0, i128::from(minor));
+    }
+
+    /// What stood on the account does so no more; `minor` is what it was.
+    pub(super) fn undone(&mut self, on: NaiveDate, minor: i64, pending: bool) {
+        self.moves.push(Move { on, minor: -minor, pending });
+        self.flow(minor > 0, -i128::from(minor));
+    }
+
+    fn flow(&mut self, is_in: bool, minor: i128) {
+        match is_in {
+            true => self.in_and_out.0 += minor,
+            false => self.in_and_out.1 += minor,
+        }
     }
 }

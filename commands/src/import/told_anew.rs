@@ -89,7 +89,7 @@ impl Work<'_> {
     async fn lapse(&mut self, one: &PendingTransaction, brought: &Brought) -> Result<(), Refusal> {
         let import_id = Some(self.around.import_id);
         self.decide(one.id, TransactionCommand::Lapse { import_id }).await?;
-        self.taken.moved(one.posted_on, -one.amount.minor, true);
+        self.taken.undone(one.posted_on, one.amount.minor, true);
         self.taken.counts.stale += 1;
         let detail = format!(
             "{} ({}, {}) was announced and is not in this file any more: it counts no more.",

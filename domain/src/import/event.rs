@@ -86,6 +86,10 @@ pub struct ImportedAccount {
     /// The line of the file where the difference begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs_at_line: Option<u32>,
+    /// Whether it is the file's own lines that do not come to its own balances: nothing that is
+    /// imported later mends that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contradicts_itself: bool,
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -27,6 +27,7 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         agrees: None,
         difference: None,
         differs_at_line: None,
+        contradicts_itself: false,
     };
     Completed {
         file_name: "march.ofx".to_owned(),

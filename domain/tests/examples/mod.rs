@@ -46,6 +46,10 @@ fn add<A: Aggregate>(
         let first = examples.iter().find(|before| before.event.event_type() == name);
         let which = match first {
             None => "",
+            // Of one event more examples than by their length can be told apart.
+            Some(_) if payload.to_string().contains("contradicts_itself") => {
+                ".with_contradicts_itself"
+            }
             Some(first) if fields(&payload) > fields(&first.payload) => ".later",
             Some(_) => ".sparse",
         };
@@ -196,6 +200,7 @@ fn imports() -> Vec<ImportEvent> {
         agrees: None,
         difference: None,
         differs_at_line: None,
+        contradicts_itself: false,
     };
     let stated = |day, amount| Some(import::StatedBalance { on: day, amount: money(amount) });
     let later = import::ImportedAccount {
@@ -208,8 +213,10 @@ fn imports() -> Vec<ImportEvent> {
         agrees: Some(false),
         difference: Some(money(-250)),
         differs_at_line: Some(17),
+        contradicts_itself: false,
         ..account.clone()
     };
+    let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
     let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
     let completed = |account| import::Completed {
         file_name: "März.ofx".to_owned(),
@@ -234,6 +241,7 @@ fn imports() -> Vec<ImportEvent> {
     vec![
         completed(account).into(),
         completed(sparse).into(),
+        completed(odd).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         suspected.into(),
     ]

@@ -140,9 +140,7 @@ fn state(row: &mut AccountRow, told: &ImportedAccount) {
     if row.stated_on.is_some_and(|day| day > closing.on) {
         return;
     }
-    // What lies between ours and the stated one lies there, unless the file itself is at odds.
-    let apart = told.balance_after.map(|ours| closing.amount.minor.saturating_sub(ours.minor));
-    row.stated_broken = told.agrees == Some(false) && told.difference.map(|gap| gap.minor) != apart;
+    row.stated_broken = told.contradicts_itself;
     row.stated_on = Some(closing.on);
     row.stated_minor = Some(closing.amount.minor);
 }

@@ -142,3 +142,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_work_on_one_day_and_amount_is_bounded_by_both_sides() {
+    // Few lines and very many candidates: only equal texts are looked up, and they are found.
+    let payees: Vec<String> = (0..20_000).map(|n| format!("Shop number {n}")).collect();
+    let house: Vec<KnownTransaction> = payees
+        .iter()
+        .enumerate()
+        .map(|(place, payee)| known(place, &(3, -500, payee.as_str(), None)))
+        .collect();
+    let file: Vec<Row<'_>> = (0..64).map(|n| (3, -500, payees[n * 7].as_str(), None)).collect();
+    let unmet: Vec<&KnownTransaction> = house.iter().collect();
+    let lines: Vec<StatementLine> = file.iter().map(line).collect();
+    let lines: Vec<&StatementLine> = lines.iter().collect();
+    let mut matching = Matching::new(&lines, &unmet);
+    matching.by_day_and_amount();
+    let right: Vec<Verdict> = (0..64).map(|n| Verdict::Same(id(n * 7))).collect();
+    assert_eq!(matching.verdicts, right);
+    assert_eq!(matching.compared.get(), 0, "no text was compared word by word");
+}

@@ -1008,6 +1008,8 @@ export interface components {
             readonly agrees?: boolean | null;
             readonly balance_after?: components["schemas"]["Money"] | null;
             readonly closing_stated?: components["schemas"]["StatedBalanceView"] | null;
+            /** @description Whether it is the file's own lines that do not come to its own balances. */
+            readonly contradicts_itself?: boolean;
             /**
              * Format: int32
              * @description Earlier bookings that the bank corrected or took back.
@@ -1052,6 +1054,8 @@ export interface components {
             readonly balance_after?: components["schemas"]["Money"] | null;
             readonly bank?: string | null;
             readonly closing_stated?: components["schemas"]["StatedBalanceView"] | null;
+            /** @description Whether it is the file's own lines that do not come to its own balances; absent: they do. */
+            readonly contradicts_itself?: boolean | null;
             /**
              * Format: int32
              * @description Earlier bookings that the bank corrected or took back.
@@ -1839,6 +1843,11 @@ export interface components {
              */
             readonly date_order?: string | null;
             /**
+             * @description The decimal mark of a QIF file that does not tell it: `.` or `,`; see
+             *     `import-needs-mapping`.
+             */
+            readonly decimal_mark?: string | null;
+            /**
              * @description Which way the money of an OFX or QIF file goes whose direction nothing in the file tells:
              *     `money_in` or `money_out`; see `import-needs-mapping`.
              */
@@ -1846,7 +1855,7 @@ export interface components {
             /**
              * Format: binary
              * @description OFX, QFX, QIF, CSV, XLSX, ODS, CAMT.052/053/054, MT940 or MT942, or a ZIP of such files; at
-             *     most 20 MB, packed and unpacked, and 200,000 lines.
+             *     most 20 MB, packed and unpacked, 200,000 lines and 200 accounts.
              */
             readonly file: string;
             /** @description How to read the columns of a CSV file, as JSON; see `import-needs-mapping`. */

@@ -59,6 +59,10 @@ const IN_WORDS: &[&str] = &["CR", "C", "H", "CREDIT", "HABEN", "KREDIT", "CRD", 
 const OTHER_WORDS: &[&str] =
     &["KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI", "RP", "TL", "ЛВ", "РУБ", "元", "円"];
 
+/// Countries and unions before the sign of their dollar (`US$`); the `S` of Singapore's is no word
+/// for money out.
+const DOLLARS: &[&str] = &["US", "CA", "C", "AU", "A", "NZ", "HK", "NT", "S", "SG", "MX", "R"];
+
 fn is_minus(character: char) -> bool {
     matches!(
         character,
@@ -100,7 +104,9 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
                 continue;
             }
             if let Some(start) = word_start.take() {
-                negative |= means_out(&side[start..position])?;
+                let word = &side[start..position];
+                let is_country = character == '$' && DOLLARS.contains(&word);
+                negative |= !is_country && means_out(word)?;
             }
             match character {
                 '+' => signs += 1,
@@ -143,11 +149,20 @@ fn means_out(word: &str) -> Option<bool> {
 /// Whether a word beside the number says that the amount is money out (`12.50 DR`) or in
 /// (`12.50 CR`); `None` when none does.
 pub(super) fn direction_word(text: &str) -> Option<bool> {
+    if text.contains('$') && DOLLARS.iter().any(|country| is_before_dollar(text, country)) {
+        return None;
+    }
     text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).find_map(|word| {
         let upper = word.to_uppercase();
         let is = |words: &[&str]| words.contains(&upper.as_str());
         is(OUT_WORDS).then_some(true).or_else(|| is(IN_WORDS).then_some(false))
     })
+}
+
+/// Whether a country stands alone directly before the sign of a dollar.
+fn is_before_dollar(text: &str, country: &str) -> bool {
+    let before = text.split('$').next().unwrap_or_default();
+    before.strip_suffix(country).is_some_and(|rest| !ends_in_letter(rest))
 }
 
 /// Reads a text of a file whose decimal mark is known. What is no number with that mark and one

@@ -66,6 +66,9 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     if numbers.take(2).count() < 2 {
         return None;
     }
+    if let Some(apart) = month_apart(text) {
+        return read(&apart, today);
+    }
     let parts = Parts::of(text)?;
     let [a, b, c] = parts.words;
     let number = |word: &str| {
@@ -115,6 +118,28 @@ pub(super) fn apart(text: &str) -> Option<String> {
     let zero = if text.len() % 2 == 1 { "0" } else { "" };
     let all = format!("{zero}{text}");
     Some(format!("{}-{}-{}", &all[..2], &all[2..4], &all[4..]))
+}
+
+/// A written month that stands directly at its numbers (`03Feb2025`), parted from them by hyphens;
+/// `None` when there is none.
+fn month_apart(text: &str) -> Option<String> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find(char::is_alphabetic) {
+        let start = from + found;
+        let length = text[start..].find(|c: char| !c.is_alphabetic());
+        let end = length.map_or(text.len(), |length| start + length);
+        let (before, word, behind) = (&text[..start], &text[start..end], &text[end..]);
+        let joins = [
+            before.ends_with(|c: char| c.is_ascii_digit()),
+            behind.starts_with(|c: char| c.is_ascii_digit()),
+        ];
+        if joins.contains(&true) && month_by_name(word).is_some() {
+            let [left, right] = joins.map(|joins| if joins { "-" } else { "" });
+            return Some(format!("{before}{left}{word}{right}{behind}"));
+        }
+        from = end;
+    }
+    None
 }
 
 /// What may stand behind the number of a day.
@@ -246,6 +271,16 @@ mod tests {
             "February 3rd, 2025",
             "lunes, 3 de febrero de 2025",
             "Mon 3 Feb 2025 10:12",
+            "03Feb2025",
+            "03FEB2025",
+            "3feb25",
+            "03Feb2025 10:12",
+            "03Feb2025T10:12:00",
+            "03-Feb2025",
+            "2025Feb03",
+            "Feb03, 2025",
+            "03févr.2025",
+            "03лютого2025",
             "2025年2月3日",
             "2025年02月03日 12:30",
             "2025년 2월 3일",
@@ -256,7 +291,16 @@ mod tests {
 
     #[test]
     fn texts_with_numbers_are_no_dates() {
-        for text in ["Market 12 2024", "Room 3 of 2025", "12.50 EUR", "A 1 B 2 C 3", "10:30:15"] {
+        for text in [
+            "Market 12 2024",
+            "Room 3 of 2025",
+            "12.50 EUR",
+            "A 1 B 2 C 3",
+            "10:30:15",
+            "12Marta2025",
+            "3A2025",
+            "40Feb2025",
+        ] {
             assert_eq!(read_on(text), None, "{text}");
         }
     }

@@ -2,6 +2,8 @@
 //! believed first: a byte-order mark, then valid UTF-8, then what the file says, then a guess.
 
 use std::borrow::Cow;
+use std::iter::Peekable;
+use std::str::Chars;
 
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -69,16 +71,40 @@ fn most_natural(sample: &[u8], guess: &'static Encoding) -> &'static Encoding {
 /// letters within words, letters of two scripts in one word, lone letters behind numbers.
 fn oddities(text: &str) -> usize {
     let (mut count, mut before, mut last) = (0, ' ', ' ');
+    let mut open_quotes = 0_i32;
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         if !character.is_ascii() {
             let next = characters.peek().copied().unwrap_or(' ');
             let behind_number = last.is_ascii_digit() || (last == ' ' && before.is_ascii_digit());
             count += usize::from(is_odd(character, last, next, behind_number));
+            let rest = characters.clone();
+            count += usize::from(!behind_number && stands_for_a_sign(character, last, rest));
+            open_quotes += i32::from(character == '„') - i32::from(matches!(character, '“' | '”'));
         }
         (before, last) = (last, if character == '\u{a0}' { ' ' } else { character });
     }
-    count
+    // A low quotation mark that nothing closes is a letter of another encoding.
+    count + usize::try_from(open_quotes).unwrap_or(0)
+}
+
+/// Whether a letter or an accent stands alone before a number, where a currency's sign would: `£`
+/// of Latin-1 is a letter of Poland elsewhere, and `¥` of a Mac an accent.
+fn stands_for_a_sign(character: char, last: char, mut rest: Peekable<Chars<'_>>) -> bool {
+    if last.is_alphanumeric() {
+        return false;
+    }
+    let next = rest.next().unwrap_or(' ');
+    let before_number = next.is_ascii_digit();
+    // Words of one letter, such as `À`, may stand before a number and a blank.
+    let before_blank = matches!(next, ' ' | '\u{a0}') && rest.next().is_some_and(is_digit);
+    let is_letter = character.is_alphabetic();
+    (before_number && (is_letter || character == '´'))
+        || (before_blank && is_letter && character.is_uppercase() && character > 'ÿ')
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
 }
 
 fn is_odd(character: char, last: char, next: char, behind_number: bool) -> bool {
@@ -200,6 +226,25 @@ mod tests {
             let (bytes, _, _) = MACINTOSH.encode(text);
             let decoded = decode(&bytes, None);
             assert_eq!((decoded.encoding.name(), decoded.text.as_ref()), ("macintosh", text));
+        }
+    }
+
+    #[test]
+    fn signs_of_pounds_and_yen_are_no_letters() {
+        let latin_1 = WINDOWS_1252;
+        for (encoding, text) in [
+            (latin_1, "Date,Text,Amount\n2025-02-13,Fee of £2,-2.00\n"),
+            (latin_1, "Date,Text,Out,In\n13 Feb 2025,Shop,\"£8.40\",\n"),
+            (latin_1, "Date,Text,Amount\n2025-02-13,Shop,-£8.40\n2025-02-14,Pay,£ 1850.00\n"),
+            (latin_1, "Date,Text,Amount\n2025-02-13,Shop,8.40 £\n"),
+            (latin_1, "Date,Text,Amount\n2025-02-13,Shop,¥-840\n2025-02-14,Pay,¥185000\n"),
+            (ISO_8859_15, "Date,Text,Amount\n2025-02-13,Cœur,-£8.40\n2025-02-14,Pay,¥1850\n"),
+            (MACINTOSH, "Date,Text,Amount\n2025-02-13,Shop,-¥840\n2025-02-14,Pay,¥185000\n"),
+            (MACINTOSH, "Date,Text,Amount\n2025-02-13,Café,-£8.40\n2025-02-14,Pay,£1850.00\n"),
+            (MACINTOSH, "Fecha,Concepto,Importe\n13/02/2025,Panadería Ñandú,-12.50\n"),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes, None).text, text, "{}", encoding.name());
         }
     }
 

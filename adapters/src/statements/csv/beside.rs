@@ -9,7 +9,7 @@ use super::super::amount::{self, Evidence, Mark};
 use super::super::date;
 use super::balance_rows::{Stated, stated_beside};
 use super::cells::at;
-use super::layout::currency_in;
+use super::currency::{self, currency_in};
 use super::table::Row;
 
 /// How many rows above and below are looked at.
@@ -256,7 +256,11 @@ impl Reading {
 }
 
 /// The currency that the header of an amount or balance column names.
-pub(super) fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<Currency> {
+pub(super) fn header_currency(
+    head: &[Row],
+    mapping: &ColumnMapping,
+    own: Option<Currency>,
+) -> Option<Currency> {
     let (one, other) = mapping.amount.columns();
     let columns = [Some(one), other, mapping.balance_column];
     // Rows without content or a broken booking may stand between the header and the bookings.
@@ -265,7 +269,13 @@ pub(super) fn header_currency(head: &[Row], mapping: &ColumnMapping) -> Option<C
         .iter()
         .rev()
         .flat_map(|header| columns.iter().flatten().map(move |column| header.cell(at(*column))))
-        .find_map(currency_in)
+        .find_map(|title| currency_in(title).or_else(|| signed(title, own)))
+}
+
+/// The currency of a sign in brackets behind the words of a heading (`Amount ($)`).
+fn signed(title: &str, own: Option<Currency>) -> Option<Currency> {
+    let (_, sign) = title.split_once(['(', '['])?;
+    currency::beside_amount(sign, own)
 }
 
 /// `Currency: CHF`, `Balance: CHF 12.00`: one code, the same wherever it stands.

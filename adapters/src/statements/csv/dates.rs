@@ -7,6 +7,7 @@ use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
 use super::choice::{Choice, Strength, question};
 use super::layout::{Column, Layout};
+use super::states;
 use super::table::{Row, Table};
 use super::words::{self, Words};
 
@@ -34,10 +35,12 @@ pub(super) fn choose(
     today: NaiveDate,
 ) -> Option<Dates> {
     let bookings = layout.bookings.len();
-    let candidates = || layout.columns.iter().filter(|column| column.has_dates());
+    // What is pending has that word where others have their day, and takes another day of the row.
+    let is_open = |column: &Column| states::is_day_or_pending(column, table, layout);
+    let candidates = || layout.columns.iter().filter(|c| c.has_dates() || is_open(c));
     let is_complete = |column: &Column| {
         let dated = layout.dated.get(column.index).copied().unwrap_or(0);
-        dated * 100 >= layout.looked_at * 98
+        dated * 100 >= layout.looked_at * 98 || is_open(column)
     };
     let by_header = || {
         let is_date = |column: &&Column| words::DATE.name(&column.header);

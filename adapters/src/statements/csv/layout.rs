@@ -8,6 +8,7 @@ use domain::money::Currency;
 
 use super::super::amount::Evidence;
 use super::balance_rows;
+use super::currency::currency_in;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -206,18 +207,6 @@ fn is_wordy(row: &Row, width: usize, today: NaiveDate) -> bool {
     let looks = || row.cells().map(|cell| Look::of(cell, today));
     let filled = looks().filter(|look| *look != Look::Blank).count();
     filled >= 2 && filled * 2 >= width && looks().all(|l| matches!(l, Look::Word | Look::Blank))
-}
-
-/// The currency a text names with its code as a word of its own.
-pub(super) fn currency_in(text: &str) -> Option<Currency> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()))
-        .find_map(|word| Currency::new(word).ok())
-        .or_else(|| {
-            let symbols = [('€', "EUR"), ('£', "GBP")];
-            let (_, code) = symbols.iter().find(|(symbol, _)| text.contains(*symbol))?;
-            Currency::new(code).ok()
-        })
 }
 
 fn columns(

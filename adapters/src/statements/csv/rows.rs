@@ -12,6 +12,7 @@ use commands::statement::{
 use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Amount, Mark};
+use super::super::date;
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::text::{clean, identifier, join, payee_and_description};
 use super::balance::Step;
@@ -19,7 +20,8 @@ use super::balance_rows::{self, Stated};
 use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at};
 use super::counted::{self, Digits};
-use super::layout::currency_in;
+use super::currency;
+use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
@@ -145,7 +147,8 @@ pub(super) fn read(
         options,
         days,
         amounts,
-        currency: beside::header_currency(head, mapping)
+        currency: beside::header_currency(head, mapping, options.account_currency)
+            .or_else(|| currency::said_above(head))
             .or(options.account_currency)
             .or_else(|| beside::preamble_currency(head)),
         draft: Draft::new(format),
@@ -268,9 +271,15 @@ impl Rows<'_> {
     /// A row with an amount but without a day: pending where it says so, else broken.
     fn undated(&mut self, row: &Row, date: &str, amount: Amount) -> Result<(), ReadStatementError> {
         if !date.is_empty() && self.state_of(date) == State::Pending {
-            let detail = "The row is pending and has no day yet; it got the latest of the file.";
+            // The value date, say, stands already.
+            let read = |cell| date::read(cell, self.options.today)?.on(self.mapping.date_order);
+            let (on, which) = match row.cells().take(MOST_COLUMNS).find_map(read) {
+                Some(other) => (other, "another day of the row"),
+                None => (self.latest, "the latest of the file"),
+            };
+            let detail = format!("The row is pending and has no day yet; it got {which}.");
             self.draft.warn(row.line, "date-assumed", detail);
-            return self.book(row, self.latest, amount, true);
+            return self.book(row, on, amount, true);
         }
         let detail = match date.is_empty() {
             true => "The row has an amount but no date.".to_owned(),
@@ -343,8 +352,8 @@ impl Rows<'_> {
     fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
         let code = self.cell(row, self.mapping.currency_column);
         if code.is_empty() {
-            // Some banks print the code into every amount.
-            let beside = currency_in(self.amounts.text(row));
+            // Some banks print the code or a sign into every amount.
+            let beside = currency::beside_amount(self.amounts.text(row), self.currency);
             return Ok(beside.or(self.currency));
         }
         let code = code.to_ascii_uppercase();

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::cells::Keys;
 use super::layout::{Column, Layout};
+use super::states;
 use super::table::{Row, Table};
 use super::way;
 use super::words::{self, has, normalised};
@@ -54,8 +55,12 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize], keys: Keys)
         state: choice.state(),
         ..Texts::default()
     };
-    let taken: Vec<usize> =
-        [texts.currency, texts.account, texts.state].into_iter().flatten().collect();
+    // A state under another heading stays the text that it was.
+    let is_state = |index: &usize| {
+        layout.columns.get(*index).is_some_and(|column| words::STATE.name(&column.header))
+    };
+    let state = texts.state.filter(is_state);
+    let taken: Vec<usize> = [texts.currency, texts.account, state].into_iter().flatten().collect();
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
     choice.unknown(&mut texts, &taken);
@@ -149,8 +154,8 @@ impl Choice<'_> {
     }
 
     fn state(&self) -> Option<usize> {
-        let is_state = |column: &&Column| words::STATE.name(&column.header) && column.has_texts();
-        self.columns().find(is_state).map(|column| column.index)
+        let columns: Vec<&Column> = self.columns().collect();
+        states::column(columns.into_iter(), self.table, self.layout)
     }
 
     /// Whether a column tells the kind of booking: by its header, or with words such as `DEBIT`

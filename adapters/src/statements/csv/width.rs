@@ -86,7 +86,8 @@ impl<'t> Widths<'t> {
         if !beyond.is_empty() && !is_shorter() {
             return beyond;
         }
-        if self.usual > self.heading && !self.heading_agrees() {
+        let has_more = self.rows().any(|row| !self.is_blank_beyond(row));
+        if self.usual > self.heading && !self.heading_agrees() && (has_more || self.is_told()) {
             return self.rows().filter(|row| row.len() > self.heading).collect();
         }
         if let Some(parted) = self.all_parted() {
@@ -131,6 +132,13 @@ impl<'t> Widths<'t> {
         !is_known || (dates && amounts && money.all(Column::has_amounts))
     }
 
+    /// Whether the heading names an amount in words that are known, so that what stands below them
+    /// can contradict it.
+    fn is_told(&self) -> bool {
+        let is_money = |column: &Column| role(column) != Role::Unnamed && column.filled > 0;
+        self.layout.columns.iter().any(is_money)
+    }
+
     /// The column whose amounts all stand in two cells: whole numbers, beside which a column that
     /// no heading names has the rest. A column of balances that the amounts lead to is none.
     fn all_parted(&self) -> Option<usize> {
@@ -155,9 +163,23 @@ impl<'t> Widths<'t> {
                 let step = |row| Some(Step { amount: read(row, left)?, balance: read(row, right) });
                 bookings().filter_map(step).collect::<Vec<Step>>()
             };
-            let parted = may_be && filled.all(|row| is_parted(row, left.index));
+            let parted = may_be && !self.is_beside_amounts(left, right);
+            let parted = parted && filled.all(|row| is_parted(row, left.index));
             (parted && balance::weigh(&[steps()]).is_none()).then_some(left.index)
         })
+    }
+
+    /// Whether two columns are marks and counts (`0,0`) beside amounts with decimals of their own.
+    fn is_beside_amounts(&self, left: &Column, right: &Column) -> bool {
+        let is_amount = |column: &Column| {
+            column.index != left.index
+                && column.index != right.index
+                && column.has_amounts()
+                && column.with_decimals * 2 > column.filled
+        };
+        let bookings = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        bookings().all(|row| row.cell(right.index).len() <= 1)
+            && self.layout.columns.iter().any(is_amount)
     }
 
     /// Whether an amount of this row alone stands in two cells, where others have their decimals

@@ -320,7 +320,20 @@ pub(super) const PENDING: &str = "\
     pending|vorgemerkt|ausstehend|en attente|in attesa|pendiente|pendente|in behandeling|\
     authorised|authorized|authorisation|authorization|oczekuj|processing|reserved|reserviert|\
     待入账|处理中|保留|в обработке|rezervace|blokada|beklemede|tertunda|vantande|reserverad|afventer|\
-    ventende|varaus|fuggoben|processando|gereserveerd|laufend|temporary|hold|nao processad";
+    ventende|varaus|fuggoben|processando|gereserveerd|laufend|temporary|hold|nao processad|autoriz|\
+    autoris|autoryz|autorizovan|venter|reservert|reservat|reservasjon|reservad|offen|\
+    open|unbooked|unposted|uncleared|not booked|not posted|not yet|nicht gebucht|noch nicht|\
+    niet geboekt|nog niet|ikke bokfort|ikke bogfort|ikke gennemfort|ej bokford|ej bokfort|\
+    non contabilizzat|da contabilizzare|non comptabilis|a comptabiliser|no contabiliz|\
+    nao contabiliz|niezaksiegowan|nie zaksiegowan|nezauctovan|nezuctovan|nem konyvelt|\
+    in sospeso|katevaraus|не проведен|ожида|未入账|未記帳|未確定";
+/// States of payments that were booked.
+pub(super) const BOOKED: &str = "\
+    booked|posted|completed|complete|cleared|settled|processed|finalised|finalized|success|\
+    done|final|gebucht|verbucht|abgeschlossen|ausgefuhrt|contabilizzat|comptabilis|contabiliz|\
+    zaksiegowan|zauctovan|zuctovan|geboekt|verwerkt|bokford|bokfort|bogfort|gennemfort|utford|\
+    utfort|udfort|eseguit|execute|ejecutad|efetuad|konyvelt|kirjattu|tamamlandi|selesai|\
+    rozliczon|проведен|исполнен|完了|已入账|交易成功|确定|確定";
 
 /// Signs of a card: its exports often print what was spent with a plus.
 pub(super) const CARD: Words = Words {

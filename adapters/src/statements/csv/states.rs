@@ -1,0 +1,66 @@
+//! The column that tells whether a booking is booked already, under whatever heading.
+
+use std::collections::HashSet;
+
+use super::layout::{Column, Layout};
+use super::table::Table;
+use super::texts::{State, state_of};
+use super::words::{self, has, normalised};
+
+/// The most words that such a column has, and the longest of them in bytes.
+const MOST_VALUES: usize = 6;
+const LONGEST_VALUE: usize = 40;
+/// The most words in a cell.
+const MOST_WORDS: usize = 4;
+
+/// A column of states by its heading, or by its cells: few words, each of which says that something
+/// is booked, is not yet, or failed, and one of which says that something is not. Texts and names
+/// count only where booked stands beside pending; one remark may hold any word.
+pub(super) fn column<'t>(
+    columns: impl Iterator<Item = &'t Column> + Clone,
+    table: &Table,
+    layout: &Layout,
+) -> Option<usize> {
+    let is_named = |column: &&Column| words::STATE.name(&column.header) && column.has_texts();
+    let named = columns.clone().find(is_named);
+    let by_cells =
+        || columns.clone().find(|column| column.has_texts() && tells(column, table, layout));
+    named.or_else(by_cells).map(|column| column.index)
+}
+
+fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
+    let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
+    let mut values: HashSet<&str> = HashSet::new();
+    for cell in rows.map(|row| row.cell(column.index)).filter(|cell| !cell.is_empty()) {
+        values.insert(cell);
+        if values.len() > MOST_VALUES || cell.len() > LONGEST_VALUE {
+            return false;
+        }
+    }
+    let (mut open, mut booked) = (false, false);
+    for value in values {
+        let text = normalised(value);
+        if text.split_whitespace().count() > MOST_WORDS {
+            return false;
+        }
+        match state_of(value) {
+            State::Pending => open = true,
+            State::Failed => {}
+            State::Booked if has(&text, words::BOOKED) => booked = true,
+            State::Booked => return false,
+        }
+    }
+    let header = column.header.as_str();
+    let is_text = header.is_empty()
+        || (words::DESCRIPTION.name(header) && !has(header, "info|information"))
+        || words::PAYEE.name(header)
+        || words::NAME.name(header);
+    open && (booked || !is_text)
+}
+
+/// Whether a column says of some bookings the day and of the others that they are pending.
+pub(super) fn is_day_or_pending(column: &Column, table: &Table, layout: &Layout) -> bool {
+    let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
+    let pending = rows.filter(|row| state_of(row.cell(column.index)) == State::Pending).count();
+    column.dates > 0 && pending > 0 && column.dates + pending == column.filled
+}

@@ -200,3 +200,122 @@ fn a_word_in_the_place_of_the_booking_day_says_that_a_row_is_pending() {
         file.statements[0].lines.iter().map(|line| line.posted_on.to_string()).collect();
     assert_eq!(days, ["2025-02-26", "2025-02-27", "2025-02-05"]);
 }
+
+const THREE: [(&str, i64); 3] = [("-12,50", -1_250), ("-9,99", -999), ("1850,00", 185_000)];
+
+/// Three bookings, of which the second belongs to the other account.
+fn of_two(heading: &str, one: &str, other: &str) -> String {
+    let [a, b, c] = THREE.map(|(amount, _)| amount);
+    rows(&format!(
+        "{heading};Datum;Naam;Bedrag|{one};2025-02-13;Bakker;{a}|{other};2025-02-13;Kiosk;{b}|\
+         {one};2025-02-15;Salaris;{c}"
+    ))
+}
+
+#[test]
+fn two_accounts_by_number_are_split_however_few_rows_there_are() {
+    let (one, other) = ("NL69INGB0123456789", "NL02ABNA0123456789");
+    for heading in [
+        "IBAN",
+        "Rekening",
+        "Account",
+        "Konto",
+        "Rachunek",
+        "Compte",
+        "Conto",
+        "Cuenta",
+        "Kontonummer",
+        "Account number",
+        "Rekeningnummer",
+        "Numéro de compte",
+        "Účet",
+        "口座",
+        "Счет",
+    ] {
+        let split = accounts(&read(&of_two(heading, one, other)));
+        let want = [(one.to_owned(), vec![-1_250, 185_000]), (other.to_owned(), vec![-999])];
+        assert_eq!(split, want, "{heading}");
+    }
+    let behind = rows(&format!(
+        "Datum;Naam;Rekening;Tegenrekening;Bedrag|2025-02-13;Bakker;{one};NL1;-12,50|\
+         2025-02-13;Kiosk;{other};NL2;-9,99"
+    ));
+    assert_eq!(accounts(&read(&behind)).len(), 2);
+}
+
+#[test]
+fn accounts_by_name_are_split_or_asked_about() {
+    for (heading, one, other) in [
+        ("Account Name", "Checking", "Savings"),
+        ("Konto", "Girokonto", "Sparkonto"),
+        ("Product", "Current", "Savings"),
+        ("Compte", "Compte courant", "Livret A"),
+        ("Rekening", "Betaalrekening", "Spaarrekening"),
+    ] {
+        let split = accounts(&read(&of_two(heading, one, other)));
+        let want = [(one.to_owned(), vec![-1_250, 185_000]), (other.to_owned(), vec![-999])];
+        assert_eq!(split, want, "{heading}");
+        assert_eq!(read(&of_two(heading, one, one)).statements.len(), 1, "{heading}");
+    }
+    let file = of_two("Konto", "Haushalt", "Urlaub");
+    let (guess, questions) = asked(&file);
+    let fields: Vec<&str> = questions.iter().map(|question| question.field.as_str()).collect();
+    assert_eq!(fields, ["account_column"]);
+    assert_eq!(questions[0].choices, [serde_json::json!(0), serde_json::Value::Null]);
+    for (column, count) in [(Some(0), 2), (None, 1)] {
+        let mapping = Some(ColumnMapping { account_column: column, ..guess.clone() });
+        let read = answer(file.as_bytes(), &ReadOptions { mapping, ..options("EUR") }).unwrap();
+        assert_eq!(read.statements.len(), count);
+        // What was said is not asked again.
+        let again = ReadOptions { remembered: read.mapping.clone(), ..options("EUR") };
+        let again = answer(file.as_bytes(), &again).unwrap_or_else(|error| panic!("{error:?}"));
+        assert_eq!(again.statements.len(), count);
+    }
+}
+
+#[test]
+fn a_number_that_may_be_the_other_side_is_asked_about_or_belongs_to_the_payee() {
+    let (one, other) = ("NL69INGB0123456789", "NL02ABNA0123456789");
+    let open = rows(&format!(
+        "Datum;Naam;Bedrag;Konto|2025-02-13;Bakker;-12,50;{one}|2025-02-14;Kiosk;-9,99;{other}|\
+         2025-02-15;Salaris;1850,00;{one}"
+    ));
+    let (guess, questions) = asked(&open);
+    assert_eq!((guess.account_column, questions[0].field.as_str()), (Some(3), "account_column"));
+    let theirs = rows(&format!(
+        "Buchungsdatum;Zahlungsempfänger;Verwendungszweck;IBAN;Betrag|13.02.2025;Bakker;x;{one};-12,50|\
+         14.02.2025;Kiosk;y;{other};-9,99"
+    ));
+    assert_eq!(read(&theirs).statements.len(), 1);
+}
+
+#[test]
+fn the_amount_in_the_currency_of_the_account_was_booked() {
+    for (headings, from) in [
+        ("Operation amount;Operation currency;Payment amount;Payment currency", "USD"),
+        ("Сумма операции;Валюта операции;Сумма платежа;Валюта платежа", "USD"),
+        ("Kwota transakcji;Waluta transakcji;Kwota rachunku;Waluta rachunku", "GBP"),
+        ("Importe operación;Divisa operación;Importe cuenta;Divisa cuenta", "USD"),
+        ("Montant opération;Devise opération;Montant compte;Devise compte", "CHF"),
+        ("Betrag;Währung;Betrag Konto;Währung Konto", "USD"),
+        ("Transaction amount;Transaction currency;Amount;Currency", "USD"),
+    ] {
+        for code in [from, "EUR"] {
+            let amount = if code == "EUR" { "-9.20" } else { "-10.00" };
+            let file = rows(&format!(
+                "Date;Text;{headings}|2025-02-14;Diner;{amount};{code};-9.20;EUR|\
+                 2025-02-15;Shop;-8.40;EUR;-8.40;EUR|2025-02-16;Pay;1850.00;EUR;1850.00;EUR"
+            ));
+            let own = read(&file);
+            assert_eq!(currencies(&own), [("EUR".to_owned(), vec![-920, -840, 185_000])]);
+            // An earlier file does not bring the other currency back.
+            let remembered = own.mapping.clone();
+            let again = ReadOptions { remembered, ..options("EUR") };
+            let next = file.replacen(&format!("{amount};{code}"), "-10.00;USD", 1);
+            let next = answer(next.as_bytes(), &again).unwrap();
+            assert_eq!(minor(&next), [-920, -840, 185_000], "{headings}");
+            let unknown = ReadOptions { account_currency: None, ..options("EUR") };
+            assert_eq!(minor(&answer(file.as_bytes(), &unknown).unwrap()), [-920, -840, 185_000]);
+        }
+    }
+}

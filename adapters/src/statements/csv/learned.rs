@@ -14,8 +14,9 @@ pub(super) const DATE_ORDER: &str = "date_order";
 pub(super) const DECIMAL_MARK: &str = "decimal_mark";
 pub(super) const AMOUNT: &str = "amount";
 pub(super) const FEE_COLUMN: &str = "fee_column";
+pub(super) const ACCOUNT_COLUMN: &str = "account_column";
 /// What files may leave open and a person decides.
-const FIELDS: [&str; 4] = [DATE_ORDER, DECIMAL_MARK, AMOUNT, FEE_COLUMN];
+const FIELDS: [&str; 5] = [DATE_ORDER, DECIMAL_MARK, AMOUNT, FEE_COLUMN, ACCOUNT_COLUMN];
 
 /// Who decided a field of a remembered mapping. Of what was learned before that was kept it is not
 /// known: a person may have.
@@ -38,6 +39,7 @@ fn agrees(field: &str, one: &ColumnMapping, other: &ColumnMapping) -> bool {
         DATE_ORDER => one.date_order == other.date_order,
         DECIMAL_MARK => one.decimal_mark == other.decimal_mark,
         FEE_COLUMN => one.fee_column == other.fee_column,
+        ACCOUNT_COLUMN => one.account_column == other.account_column,
         _ => match (&one.amount, &other.amount) {
             (
                 AmountColumns::Directed { column, direction_column, out_words, in_words, .. },
@@ -146,6 +148,7 @@ fn decided(said: &[String], has_own_columns: bool) -> Decision {
         DATE_ORDER => "dates",
         DECIMAL_MARK => "decimals",
         AMOUNT => "money in and out",
+        ACCOUNT_COLUMN => "accounts",
         _ => "fees",
     };
     let columns = (!has_own_columns).then_some("columns");

@@ -13,8 +13,10 @@ use super::amounts::{Amounts, Money, index};
 use super::cells::{self, AmountCells, Keys};
 use super::choice::{Author, Choice, Settled, Strength, question};
 use super::dates::{self, Dates};
+use super::foreign::{self, Booked};
 use super::layout::{self, Layout};
 use super::memory::{self, Memory};
+use super::own_account::{self, Own};
 use super::table::Table;
 use super::{counted, decimal, given, learned, texts, words};
 
@@ -35,6 +37,9 @@ struct Look<'t> {
     dates: Dates,
     date_columns: Vec<usize>,
     keys: Keys,
+    own: Own,
+    /// The amount that was booked, of several in currencies of their own.
+    booked: Option<Booked>,
 }
 
 /// Looks at the file; the days of the table stand apart where they are digits alone.
@@ -84,6 +89,7 @@ pub(super) fn find(
     mapping.fee_column = settled.fee.as_ref().map_or(fee, |fee| fee.value);
     if let Some(memory) = &memory {
         mapping = memory.texts(mapping);
+        look.keep_own(memory, &mut mapping);
     }
     mapping.learned = Some(learned::kept(&mapping, memory.as_ref(), headings));
     let columns = Decision {
@@ -95,6 +101,7 @@ pub(super) fn find(
     let (turned, doubtful) = (doubts.0 && by_file, doubts.1 && by_file);
     let (decisions, mut questions) = settled.told(columns, !look.dates.certain);
     questions.splice(0..0, day);
+    questions.extend(look.ask_account(memory.as_ref()));
     if questions.is_empty() {
         return Ok(Found { mapping, decisions, turned, doubtful });
     }
@@ -174,8 +181,14 @@ impl<'t> Look<'t> {
             .filter(|column| column.has_dates() || column.index == dates.column)
             .map(|column| column.index)
             .collect();
-        let keys = texts::keys(table, &layout, &date_columns);
-        Some(Self { table, layout, dates, date_columns, keys })
+        let own = own_account::find(table, &layout, &date_columns);
+        let booked = foreign::booked(table, &layout, options.account_currency);
+        let currency = booked.as_ref().map(|booked| booked.pair.currency);
+        let keys = Keys {
+            account: own.column(),
+            currency: currency.or_else(|| texts::currency(table, &layout, &date_columns)),
+        };
+        Some(Self { table, layout, dates, date_columns, keys, own, booked })
     }
 
     /// The day that was taken before is taken again, where the file has others as well. Without
@@ -259,9 +272,39 @@ impl<'t> Look<'t> {
         }
     }
 
+    /// What this file shows of accounts and currencies stands over the places of an earlier one: a
+    /// currency that belongs to the amount, and no account where a person has said so.
+    fn keep_own(&self, memory: &Memory, mapping: &mut ColumnMapping) {
+        let booked = self.booked.as_ref().map(|booked| booked.pair);
+        if let Some(pair) = booked.filter(|p| mapping.amount.columns().0 == index(p.amount)) {
+            mapping.currency_column = Some(index(pair.currency));
+        }
+        if matches!(self.own, Own::Open(_))
+            && let Some(said) = memory.account_column()
+        {
+            mapping.account_column = said;
+        }
+    }
+
+    /// Asks whether a column parts the file, where nothing shows it and no person has said it.
+    fn ask_account(&self, memory: Option<&Memory>) -> Option<MappingQuestion> {
+        let Own::Open(column) = self.own else { return None };
+        if memory.is_some_and(|memory| memory.account_column().is_some()) {
+            return None;
+        }
+        let title = self.layout.title(self.table, column);
+        let detail = format!(
+            "Rows differ in {title}. Choose it if it tells which of your accounts a row belongs \
+             to, or none if it tells the other side."
+        );
+        Some(question("account_column", &detail, &[Some(index(column)), None]))
+    }
+
     fn amounts(&self, mark: Mark, wanted: &[usize], options: &ReadOptions) -> Option<Amounts> {
         let keys = [self.keys.account, self.keys.currency].into_iter().flatten();
-        let used: Vec<usize> = self.date_columns.iter().copied().chain(keys).collect();
+        let foreign = self.booked.iter().flat_map(|booked| &booked.others).copied();
+        let used: Vec<usize> =
+            self.date_columns.iter().copied().chain(keys).chain(foreign).collect();
         let money = Money {
             table: self.table,
             layout: &self.layout,

@@ -124,6 +124,14 @@ impl Memory {
         Remembered { value, author: learned::author(&self.placed, field) }
     }
 
+    /// Whether a column tells the own accounts, where a person has said it.
+    pub(super) fn account_column(&self) -> Option<Option<u32>> {
+        let was_said = learned::author(&self.placed, learned::ACCOUNT_COLUMN) != Author::Reader;
+        let is_lost = self.lost.contains(&Single::Account);
+        (was_said && self.placed.learned.is_some() && !is_lost)
+            .then_some(self.placed.account_column)
+    }
+
     /// The column of the day, where it was found.
     pub(super) fn date_column(&self) -> Option<usize> {
         self.has_date.then(|| at(self.placed.date_column))

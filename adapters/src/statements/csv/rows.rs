@@ -23,6 +23,7 @@ use super::counted::{self, Digits};
 use super::currency;
 use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
+use super::own_account;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -365,8 +366,11 @@ impl Rows<'_> {
         if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
             return *known;
         }
-        let account =
-            StatementAccount { number: identifier(number), ..StatementAccount::default() };
+        let told = identifier(number);
+        let account = match own_account::is_number(number) {
+            true => StatementAccount { number: told, ..StatementAccount::default() },
+            false => StatementAccount { name: told, ..StatementAccount::default() },
+        };
         let index = self.draft.statement(&account, Some(currency));
         self.statements.insert((number.to_string(), currency), index);
         index

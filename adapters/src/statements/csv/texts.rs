@@ -27,8 +27,6 @@ const CERTAIN_ID: &str = "\
     id|transaction id|transaction number|transaction no|uuid|transactionid|buchungsreferenz|\
     transaktionsnummer|numero operation|arkiveringstunnus";
 
-/// The most accounts that one file may tell of.
-const MOST_ACCOUNTS: usize = 12;
 /// The most columns of unknown texts that are kept.
 const MOST_UNKNOWN: usize = 16;
 
@@ -39,10 +37,9 @@ struct Choice<'t> {
     used: &'t [usize],
 }
 
-/// The columns that tell rows of several accounts apart.
-pub(super) fn keys(table: &Table, layout: &Layout, used: &[usize]) -> Keys {
-    let choice = Choice { table, layout, used };
-    Keys { account: choice.account(), currency: choice.currency() }
+/// The column of currencies.
+pub(super) fn currency(table: &Table, layout: &Layout, used: &[usize]) -> Option<usize> {
+    Choice { table, layout, used }.currency()
 }
 
 /// Chooses among the columns that hold neither the date nor the amount.
@@ -94,38 +91,6 @@ impl Choice<'_> {
             |column: &&Column| (words::CURRENCY.name(&column.header), usize::MAX - column.index);
         let best = self.columns().filter(complete).max_by_key(score)?;
         Some(best.index)
-    }
-
-    /// The own account: a number in every booking under a header that does not mean the other
-    /// side. Mostly it is one number; a file of several accounts has few, each of several bookings.
-    fn account(&self) -> Option<usize> {
-        let bookings = self.layout.bookings.len();
-        let is_own = |column: &&Column| {
-            words::ACCOUNT.name(&column.header)
-                && !words::NOT_OWN_ACCOUNT.name(&column.header)
-                && column.filled == bookings
-                && bookings > 0
-        };
-        let is_number =
-            |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count() >= 4 && cell.len() <= 40;
-        let numbers = |column: &Column| {
-            let cells: HashSet<&str> = self.rows().map(|row| row.cell(column.index)).collect();
-            cells.iter().all(|cell| is_number(cell)).then_some(cells.len())
-        };
-        // One booking alone does not show which account changes; a file that has a column for the
-        // other side does.
-        let names_other_side = self.layout.columns.iter().any(|column| {
-            words::ACCOUNT.name(&column.header) && words::NOT_OWN_ACCOUNT.name(&column.header)
-        });
-        let own = self.columns().filter(is_own).filter(|column| match numbers(column) {
-            Some(1) => bookings > 1 || names_other_side,
-            Some(several) => several <= MOST_ACCOUNTS && several * 2 <= bookings,
-            None => false,
-        });
-        own.max_by_key(|column| {
-            (column.constant, has(&column.header, "iban"), usize::MAX - column.index)
-        })
-        .map(|column| column.index)
     }
 
     /// A reference that no two bookings share. What is only called a reference may be the payer's

@@ -257,6 +257,31 @@ pub(super) const NOT_OWN_ACCOUNT: Words = Words {
         zahlungs|stand|naam|inhaber|partij|contrepart|auszug|afschrift",
 };
 
+/// Headings over names of own accounts that name more than the account, and over products.
+pub(super) const ACCOUNT_NAME: &str = "\
+    account name|account type|account label|account nickname|kontoname|kontobezeichnung|kontoart|\
+    nom du compte|libelle du compte|libelle compte|nome conto|nome del conto|nombre de la cuenta|\
+    nombre cuenta|nome da conta|nazwa rachunku|nazwa konta|rekeningnaam|naam rekening|kontonavn|\
+    kontonamn|tilin nimi|nazev uctu|nazov uctu|szamla neve|hesap adi|название счета|账户名称|口座名";
+pub(super) const PRODUCT: &str = "product|produkt|produit|producto|prodotto|produto|продукт|tuote";
+
+/// Words in names of accounts (`Girokonto`, `Savings`).
+pub(super) const ACCOUNT_KINDS: &str = "\
+    checking|chequing|savings|saving|saver|current|giro|girokonto|girorekening|spar|sparkonto|\
+    basiskonto|zahlungskonto|sparen|sparbuch|\
+    tagesgeld|festgeld|kreditkarte|credit card|creditcard|deposit|pocket|vault|joint|depot|\
+    kontokorrent|privatkonto|lohnkonto|lonekonto|lonkonto|budgetkonto|spaar|betaal|\
+    courant|epargne|livret|compte cheque|compte joint|corriente|ahorro|nomina|risparmio|\
+    conto corrente|corrente|poupanca|oszczednos|kayttotili|saastotili|opsparing|money market|\
+    ror|biezac|tekuci|sporici|folyoszamla|megtakarit|vadesiz|vadeli|текущ|накопител|сберегател|\
+    活期|储蓄|普通預金|定期預金";
+
+/// Headings of the amount that was booked, beside one in another currency.
+pub(super) const BOOKED_AMOUNT: &str = "\
+    payment|account|booked|billing|billed|settlement|settled|charged|posted|statement|rachunk|\
+    cuenta|compte|konto|rekening|conto|conta|zahlung|buchung|abrechnung|rozlicz|ksiegow|\
+    zauct|платеж|счет|списан|belastet|debite|liquidacion|cargo|addebit|记账|入账";
+
 /// Words in front of a cell that tell money out and money in.
 pub(super) const OUT: &str = "\
     d|dr|dt|db|dbit|debit|debet|debito|af|s|soll|out|outgoing|belastung|lastschrift|ausgang|\

@@ -33,6 +33,7 @@ const questions: Readonly<Record<string, string>> = {
   balance_column: 'Which column is the balance after the booking?',
   currency_column: 'Which column is the currency?',
   fee_column: 'Which column is a fee on top?',
+  account_column: 'Which column says which of your accounts a row belongs to?',
   fees: 'Are the fees part of the amount?',
   delimiter: 'What separates the columns?',
   encoding: 'In which encoding are letters written?',

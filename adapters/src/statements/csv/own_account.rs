@@ -1,0 +1,149 @@
+//! Whose rows they are: the column of the own account, by number or by name, which parts a file of
+//! several accounts.
+
+use std::collections::HashSet;
+
+use super::layout::{Column, Layout};
+use super::table::Table;
+use super::words::{self, has};
+
+/// The most accounts that one file may tell of.
+const MOST_ACCOUNTS: usize = 12;
+/// The longest number or name of an account, in bytes.
+const LONGEST: usize = 40;
+
+/// What the file shows of its own accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Own {
+    /// No column tells them.
+    Untold,
+    Known(usize),
+    /// A column that may as well tell the other side.
+    Open(usize),
+}
+
+impl Own {
+    pub(super) fn column(self) -> Option<usize> {
+        match self {
+            Self::Untold => None,
+            Self::Known(column) | Self::Open(column) => Some(column),
+        }
+    }
+}
+
+/// Whether a cell is the number of an account rather than its name.
+pub(super) fn is_number(cell: &str) -> bool {
+    cell.bytes().filter(u8::is_ascii_digit).count() >= 4 && cell.len() <= LONGEST
+}
+
+/// Finds the column, among those that hold neither dates nor amounts: by numbers, else by names.
+pub(super) fn find(table: &Table, layout: &Layout, used: &[usize]) -> Own {
+    let search = Search { table, layout, used };
+    let by = |told: &dyn Fn(&Column) -> Own| search.best(told);
+    match by(&|column| search.by_number(column)) {
+        Own::Untold => by(&|column| search.by_name(column)),
+        own => own,
+    }
+}
+
+struct Search<'t> {
+    table: &'t Table,
+    layout: &'t Layout,
+    used: &'t [usize],
+}
+
+impl Search<'_> {
+    /// What is known comes first, then the same account in all rows, then an IBAN.
+    fn best(&self, told: &dyn Fn(&Column) -> Own) -> Own {
+        let bookings = self.layout.bookings.len();
+        let columns = self.layout.columns.iter().filter(|column| {
+            !self.used.contains(&column.index) && column.filled == bookings && bookings > 0
+        });
+        let all = columns.map(|column| (column, told(column)));
+        let own = all.filter(|(_, own)| *own != Own::Untold).max_by_key(|(column, own)| {
+            let is_known = matches!(own, Own::Known(_));
+            (is_known, column.constant, has(&column.header, "iban"), usize::MAX - column.index)
+        });
+        own.map_or(Own::Untold, |(_, own)| own)
+    }
+
+    fn values(&self, column: &Column) -> Option<HashSet<&str>> {
+        let rows = self.layout.bookings.iter().map(|index| &self.table.rows[*index]);
+        let values: HashSet<&str> = rows.map(|row| row.cell(column.index)).collect();
+        values.iter().all(|value| value.len() <= LONGEST).then_some(values)
+    }
+
+    /// Numbers under a heading that does not mean the other side. A few rows alone do not show
+    /// whose accounts change: a column for the other side does, and so does the place of the
+    /// column, for whose rows they are stands before what they tell.
+    fn by_number(&self, column: &Column) -> Own {
+        let is_own =
+            words::ACCOUNT.name(&column.header) && !words::NOT_OWN_ACCOUNT.name(&column.header);
+        let values = is_own.then(|| self.values(column)).flatten().unwrap_or_default();
+        let is_all = !values.is_empty() && values.iter().all(|value| is_number(value));
+        if !is_all || values.len() > MOST_ACCOUNTS {
+            return Own::Untold;
+        }
+        let (known, open) = (Own::Known(column.index), Own::Open(column.index));
+        let bookings = self.layout.bookings.len();
+        let names_other_side = self.layout.columns.iter().any(|column| {
+            words::ACCOUNT.name(&column.header) && words::NOT_OWN_ACCOUNT.name(&column.header)
+        });
+        match values.len() {
+            1 if bookings > 1 || names_other_side => known,
+            1 => Own::Untold,
+            several if several * 2 <= bookings || names_other_side => known,
+            several if self.stands_first(column) => {
+                if several < bookings {
+                    known
+                } else {
+                    open
+                }
+            }
+            // The number behind the name of the other side is theirs.
+            _ if self.names_payee() => Own::Untold,
+            _ => open,
+        }
+    }
+
+    /// Names of several accounts: words for kinds of accounts, or any under a heading that means
+    /// the account alone, of which only a person knows whether they are.
+    fn by_name(&self, column: &Column) -> Own {
+        let header = column.header.as_str();
+        let is_account = (words::ACCOUNT.name(header) && !words::NOT_OWN_ACCOUNT.name(header))
+            || has(header, words::ACCOUNT_NAME);
+        let is_product = has(header, words::PRODUCT);
+        if !is_account && !is_product {
+            return Own::Untold;
+        }
+        let values = self.values(column).unwrap_or_default();
+        let bookings = self.layout.bookings.len();
+        if !(2..=MOST_ACCOUNTS).contains(&values.len()) {
+            return Own::Untold;
+        }
+        let is_kind = |value: &&str| has(&words::normalised(value), words::ACCOUNT_KINDS);
+        let all_kinds = values.iter().all(is_kind);
+        if all_kinds {
+            return Own::Known(column.index);
+        }
+        let is_text = values.iter().all(|value| value.chars().any(char::is_alphabetic));
+        let repeats = values.len() < bookings || values.iter().any(is_kind);
+        match is_account && is_text && repeats {
+            true => Own::Open(column.index),
+            false => Own::Untold,
+        }
+    }
+
+    /// Whether nothing but days and amounts stands before the column.
+    fn stands_first(&self, column: &Column) -> bool {
+        let before = self.layout.columns.iter().take_while(|other| other.index < column.index);
+        before.into_iter().all(|other| !other.has_texts() || other.has_currencies())
+    }
+
+    fn names_payee(&self) -> bool {
+        let names = |column: &Column| {
+            words::PAYEE.name(&column.header) && !words::ACCOUNT.name(&column.header)
+        };
+        self.layout.columns.iter().any(names)
+    }
+}

@@ -283,8 +283,8 @@ fn a_number_that_may_be_the_other_side_is_asked_about_or_belongs_to_the_payee() 
     let (guess, questions) = asked(&open);
     assert_eq!((guess.account_column, questions[0].field.as_str()), (Some(3), "account_column"));
     let theirs = rows(&format!(
-        "Buchungsdatum;Zahlungsempfänger;Verwendungszweck;IBAN;Betrag|13.02.2025;Bakker;x;{one};-12,50|\
-         14.02.2025;Kiosk;y;{other};-9,99"
+        "Buchungsdatum;Zahlungsempfänger;Verwendungszweck;IBAN;Betrag|\
+         13.02.2025;Bakker;x;{one};-12,50|14.02.2025;Kiosk;y;{other};-9,99"
     ));
     assert_eq!(read(&theirs).statements.len(), 1);
 }

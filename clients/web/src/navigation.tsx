@@ -10,7 +10,10 @@ import {
   useState,
   useSyncExternalStore,
   type ComponentProps,
+  type MouseEvent,
 } from 'react';
+import { ask } from '@/features/conflict/ask';
+import { isAnythingUnsaved } from '@/features/session/unsaved';
 
 /**
  * While nobody is at home, following a link would leave the page for the browser's own words about
@@ -24,14 +27,36 @@ function useStaysWhenAway(): () => boolean {
   }, [api]);
 }
 
+/** Leads away from the page; asks first when something typed on it would be lost. */
+function leaving(lead: () => void): void {
+  if (!isAnythingUnsaved()) return lead();
+  ask({
+    title: 'What you typed is not saved yet',
+    values: [],
+    theirs: 'Keep writing',
+    yours: 'Throw it away',
+    onYours: lead,
+  });
+}
+
+/** A press that opens another tab leaves nothing. */
+function leaves({ metaKey, ctrlKey, shiftKey, altKey, button }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
+}
+
 export function Link({ onClick, ...props }: ComponentProps<typeof NextLink>) {
   const stays = useStaysWhenAway();
+  const router = useRouter();
   return (
     <NextLink
       {...props}
       onClick={(event) => {
-        if (stays()) event.preventDefault();
-        else onClick?.(event);
+        if (stays()) return event.preventDefault();
+        onClick?.(event);
+        if (!leaves(event) || !isAnythingUnsaved()) return;
+        event.preventDefault();
+        const { pathname, search } = event.currentTarget;
+        leaving(() => router.push(pathname + search));
       }}
     />
   );
@@ -65,7 +90,7 @@ export function useGo(): Go {
   const stays = useStaysWhenAway();
   const to = useCallback(
     (path: string) => {
-      if (!stays()) router.push(path);
+      if (!stays()) leaving(() => router.push(path));
     },
     [router, stays],
   );

@@ -8,6 +8,7 @@ import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -75,6 +76,7 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   const write = (field: string, value: string) =>
     form.setValue(field as keyof HouseholdDraft, value, { shouldDirty: true });
   const merge = useMerge({ version: household.version, words, read, write });
+  useUnsaved(() => merge.changed().size > 0);
   const undecided = merge.clashes.length > 0;
   const submit = form.handleSubmit((draft) => {
     const names = merge.changed();

@@ -1,11 +1,11 @@
 'use client';
 /** What one account gets out of a file: where it goes, what comes and goes, and what it then is. */
-import { useAccounts } from '@wumbo/api/account';
+import { useAccounts, type Account } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
 import { exactDate } from '@wumbo/format/date';
+import { isolated } from '@wumbo/format/isolate';
 import type { Money as Amount } from '@wumbo/format/money';
-import { parseAmount } from '@wumbo/format/money';
 import { Chip } from '@wumbo/ui/chip';
 import { Field } from '@wumbo/ui/field';
 import { Money } from '@wumbo/ui/money';
@@ -13,12 +13,11 @@ import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useState } from 'react';
 import { kindName, shortNumber } from '@/features/account/kinds';
-import { amountAdvice } from '@/features/transaction/amount-advice';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
 import { NEW, optionsFor } from './plan';
+import type { Wish } from './wishes';
 import { countsOf, span } from './words';
 
 interface Props {
@@ -26,17 +25,18 @@ interface Props {
   readonly done: boolean;
   /** Whether its file says nowhere in which currency it is. */
   readonly openCurrency: boolean;
-  /** Its name; what was typed for a new one. */
-  readonly name: string;
-  /** What is on a new one today, if that was said. */
-  readonly balance: Amount | undefined;
+  readonly wish: Wish | undefined;
+  /** What was typed as that which is on it today. */
+  readonly typedBalance: string;
+  /** What was answered about it before this look at the file. */
+  readonly chosen: AccountChoice | undefined;
   readonly onName: (name: string) => void;
-  readonly onBalance: (balance: Amount | undefined) => void;
+  readonly onBalance: (typed: string) => void;
   readonly onMove: (choice: AccountChoice) => void;
 }
 
 export function AccountPart(props: Props) {
-  const { account, done, name } = props;
+  const { account, done, wish } = props;
   const locale = useLocale();
   const known = useAccounts().data?.find((one) => one.id === account.account_id);
   const { bank, number, kind, currency } = account;
@@ -49,7 +49,7 @@ export function AccountPart(props: Props) {
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <span className="flex min-w-0 items-center gap-2 font-medium">
           <span className="truncate">
-            <Said>{known?.name ?? name}</Said>
+            <Said>{known?.name ?? wish?.name ?? account.name}</Said>
           </span>
           {account.created && <Chip tone="accent">{done ? 'Opened' : 'Will be opened'}</Chip>}
         </span>
@@ -71,7 +71,7 @@ export function AccountPart(props: Props) {
       </div>
       {!done && <Where {...props} />}
       {!done && account.created && !account.closing_stated && <Today {...props} />}
-      <Stated account={account} done={done} />
+      <Stated account={account} done={done} said={wish?.balance} now={known?.balance} />
     </li>
   );
 }
@@ -98,31 +98,36 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
 }
 
 /** The account it goes to, and the name of a new one. */
-function Where({ account, openCurrency, name, onName, onMove }: Props) {
+function Where({ account, openCurrency, wish, chosen, onName, onMove }: Props) {
   const accounts = useAccounts();
   const own = useHousehold().data?.currency;
   const open = (accounts.data ?? []).filter((one) => one.status !== 'closed');
   const currency = openCurrency ? null : account.currency;
+  const name = wish?.name ?? account.name;
+  const faults = wish?.faults ?? {};
   const asked = { key: account.key, currency, candidates: [account.account_id] };
   const move = (value: string) => {
     const { key, kind, currency } = account;
     if (value === NEW) onMove({ key, name, kind: kind as never, currency });
     else onMove({ key, account_id: value });
   };
+  const options = targetsFor(account, optionsFor(asked, open), accounts.data ?? []);
+  // The file names its account by its number: a new one would be the same account twice.
+  const kept = !account.created && chosen !== undefined && !('account_id' in chosen);
   return (
     <div className="grid gap-3 md:grid-cols-2">
-      <Field label="Goes to">
+      <Field label="Goes to" error={faults.target} {...(kept ? { help: KEPT } : {})}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={account.created ? NEW : account.account_id}
-            options={optionsFor(asked, open)}
+            options={options}
             onChange={(event) => move(event.target.value)}
           />
         )}
       </Field>
       {account.created && (
-        <Field label="Name" error={name.trim() === '' ? 'Give the account a name.' : undefined}>
+        <Field label="Name" error={faults.name}>
           {(ties) => (
             <TextInput
               {...ties}
@@ -147,45 +152,73 @@ function Where({ account, openCurrency, name, onName, onMove }: Props) {
   );
 }
 
+const KEPT =
+  'The file names this account by its number: opening another would be the same account twice. ' +
+  'Choose any other that is there, if it belongs elsewhere.';
+
+type Option = ReturnType<typeof optionsFor>[number];
+
+/** Where it goes to is among the choices, also when it was closed meanwhile. */
+function targetsFor(
+  { account_id: id, created, name, currency }: ImportedAccount,
+  options: readonly Option[],
+  accounts: readonly Account[],
+): readonly Option[] {
+  if (created || options.some(({ value }) => value === id)) return options;
+  const known = accounts.find((one) => one.id === id);
+  const state = known?.status === 'closed' ? ' · closed' : '';
+  const label = `${isolated(known?.name ?? name)} · ${known?.currency ?? currency}${state}`;
+  return [{ value: id, label }, ...options];
+}
+
 /** What is on it today: the file does not say, and what was on it before follows from it. */
-function Today({ account, onBalance }: Props) {
-  const locale = useLocale();
-  const [typed, setTyped] = useState('');
-  const [fault, setFault] = useState<string>();
-  const { currency } = account;
-  const type = (text: string) => {
-    setTyped(text);
-    const parsed = parseAmount(text, currency, locale);
-    const wrong = text.trim() !== '' && !parsed.ok;
-    setFault(wrong ? amountAdvice(parsed.reason, currency, locale) : undefined);
-    onBalance(parsed.ok ? { minor: parsed.minor, currency } : undefined);
-  };
+function Today({ wish, typedBalance, onBalance }: Props) {
   return (
     <Field
       label="What is on it today?"
       optional
       help="As your bank shows it now; a debt with a minus. What was on it before this file follows."
-      error={fault}
+      error={wish?.faults.balance}
     >
       {(ties) => (
         <TextInput
           {...ties}
           align="amount"
           autoComplete="off"
-          value={typed}
-          onChange={(event) => type(event.target.value)}
+          value={typedBalance}
+          onChange={(event) => onBalance(event.target.value)}
         />
       )}
     </Field>
   );
 }
 
+interface StatedProps extends Pick<Props, 'account' | 'done'> {
+  /** What is on it today, as the person says. */
+  readonly said: Amount | undefined;
+  /** What is on it as it is stored. */
+  readonly now: Amount | undefined;
+}
+
+/** What was on it before follows from what is on it today. */
+function AsSaid({ said, after }: { readonly said: Amount; readonly after: Amount }) {
+  const locale = useLocale();
+  const before = { minor: said.minor - after.minor, currency: said.currency };
+  return (
+    <p className="text-13 text-muted" data-testid="balance-said">
+      Balance today <Money value={said} locale={locale} className="font-medium" />, as you say;
+      before this file it was <Money value={before} locale={locale} />.
+    </p>
+  );
+}
+
 /** The resulting balance against the one that the bank states. */
-function Stated({ account, done }: Pick<Props, 'account' | 'done'>) {
+function Stated({ account, done, said, now }: StatedProps) {
   const locale = useLocale();
   const { balance_after: after, closing_stated: stated, agrees, difference } = account;
   if (!after) return null;
-  const comes = <Money value={after} locale={locale} className="font-medium" />;
+  if (!stated && said && !done) return <AsSaid said={said} after={after} />;
+  const comes = <Money value={(done && !stated && now) || after} locale={locale} className="font-medium" />;
   if (!stated)
     return (
       <p className="text-13 text-muted">

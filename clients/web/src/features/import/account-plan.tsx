@@ -14,7 +14,16 @@ import { useState, type FormEvent } from 'react';
 import { kindOptions, shortNumber } from '@/features/account/kinds';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
-import { choiceOf, firstAnswer, isPresumed, NEW, optionsFor, type PlanAnswer } from './plan';
+import {
+  choiceOf,
+  firstAnswer,
+  freeName,
+  isPresumed,
+  nameFault,
+  NEW,
+  optionsFor,
+  type PlanAnswer,
+} from './plan';
 import { span } from './words';
 
 interface Props {
@@ -27,20 +36,27 @@ export function AccountPlan({ reason, asked, onAnswer }: Props) {
   const accounts = useAccounts();
   const household = useHousehold();
   if (accounts.isPending) return <SkeletonRows rows={2} label="Loading accounts" />;
-  const open = (accounts.data ?? []).filter((account) => account.status !== 'closed');
+  const all = accounts.data ?? [];
+  const open = all.filter((account) => account.status !== 'closed');
+  const taken = all.map(({ name }) => name);
   const currency = household.data?.currency ?? 'EUR';
-  return <Questions {...{ reason, asked, onAnswer, open, currency }} />;
+  return <Questions {...{ reason, asked, onAnswer, open, taken, currency }} />;
 }
 
 interface QuestionsProps extends Props {
   readonly open: readonly Account[];
+  /** Names that accounts have already. */
+  readonly taken: readonly string[];
   /** What a new account is counted in when the file does not say. */
   readonly currency: string;
 }
 
-function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) {
+function Questions({ reason, asked, onAnswer, open, taken, currency }: QuestionsProps) {
   const [answers, setAnswers] = useState<readonly PlanAnswer[]>(() =>
-    asked.map((one) => firstAnswer(one, open, currency)),
+    asked.map((one) => {
+      const first = firstAnswer(one, open, currency);
+      return { ...first, name: freeName(first.name, taken) };
+    }),
   );
   const [tried, setTried] = useState(false);
   const set = (index: number, answer: PlanAnswer) =>
@@ -50,7 +66,7 @@ function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) 
     setTried(true);
     const choices = asked.flatMap((one, index) => {
       const answer = answers[index];
-      return (answer && choiceOf(one, answer)) ?? [];
+      return (answer && choiceOf(one, answer, taken)) ?? [];
     });
     if (choices.length === asked.length) onAnswer(choices);
   };
@@ -66,6 +82,7 @@ function Questions({ reason, asked, onAnswer, open, currency }: QuestionsProps) 
             only={asked.length === 1}
             own={currency}
             open={open}
+            taken={taken}
             answer={answer}
             tried={tried}
             onChange={(changed) => set(index, changed)}
@@ -87,12 +104,14 @@ interface QuestionProps {
   /** The household's currency: what is taken where the file names none. */
   readonly own: string;
   readonly open: readonly Account[];
+  readonly taken: readonly string[];
   readonly answer: PlanAnswer;
   readonly tried: boolean;
   readonly onChange: (answer: PlanAnswer) => void;
 }
 
-function Question({ asked, only, own, open, answer, tried, onChange }: QuestionProps) {
+function Question(props: QuestionProps) {
+  const { asked, only, own, open, answer, tried, onChange } = props;
   const options = optionsFor(asked, open, own);
   const missing = tried && answer.account === '' ? 'Choose an account.' : undefined;
   return (
@@ -109,7 +128,7 @@ function Question({ asked, only, own, open, answer, tried, onChange }: QuestionP
         )}
       </Field>
       {answer.account === NEW && (
-        <NewAccount asked={asked} own={own} answer={answer} tried={tried} onChange={onChange} />
+        <NewAccount {...props} />
       )}
     </div>
   );
@@ -140,13 +159,11 @@ function Facts({ asked }: { readonly asked: AskedAccount }) {
   );
 }
 
-type NewProps = Pick<QuestionProps, 'asked' | 'own' | 'answer' | 'tried' | 'onChange'>;
-
-function NewAccount({ asked, own, answer, tried, onChange }: NewProps) {
-  const unnamed = tried && answer.name.trim() === '' ? 'Give the account a name.' : undefined;
+function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProps) {
+  const fault = tried ? nameFault(answer.name, taken) : undefined;
   return (
     <div className="grid gap-3 md:grid-cols-2">
-      <Field label="Name" error={unnamed}>
+      <Field label="Name" error={fault}>
         {(ties) => (
           <TextInput
             {...ties}

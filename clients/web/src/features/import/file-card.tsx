@@ -69,18 +69,21 @@ function Body({ file, steps, onLeave }: Props & { readonly steps: FileSteps }) {
   if (step.name === 'failed') return <Failed step={step} steps={steps} />;
   const { answer } = step;
   return (
-    <div className="flex flex-col gap-4">
-      {step.name === 'importing' && <Progress sent={step.sent} size={file.size} storing />}
-      <Outcome
-        answer={answer}
-        state={step.name}
-        said={steps.said}
-        onImport={(wishes) => void steps.importIt(wishes)}
-        onAnswer={steps.lookAgain}
-        change={changeOf(file, answer, steps)}
-        onLeave={onLeave}
-      />
-    </div>
+    <Outcome
+      answer={answer}
+      state={step.name}
+      said={steps.said}
+      typed={steps.typed}
+      onType={steps.type}
+      chosen={steps.intent.accounts}
+      progress={
+        step.name === 'importing' && <Progress sent={step.sent} size={file.size} storing />
+      }
+      onImport={(wishes) => void steps.importIt(wishes)}
+      onAnswer={steps.lookAgain}
+      change={changeOf(file, answer, steps)}
+      onLeave={onLeave}
+    />
   );
 }
 

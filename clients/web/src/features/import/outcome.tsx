@@ -1,13 +1,13 @@
 'use client';
 /** What a file holds, before it is imported and after. */
-import type { ImportAnswer } from '@wumbo/api/import';
+import { useAccounts } from '@wumbo/api/account';
+import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
 import { counted } from '@wumbo/format/count';
-import type { Money as Amount } from '@wumbo/format/money';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
-import { useState } from 'react';
+import { useState, type MouseEvent, type ReactNode } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { AccountPart } from './account-part';
@@ -16,11 +16,19 @@ import { LinesTable } from './lines-table';
 import { namesNoCurrency } from './plan';
 import { doesNothing, knownIn, newIn } from './steps';
 import type { Answer, SaidBefore, Wishes } from './use-file-steps';
+import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from './wishes';
 
 interface Props {
   readonly answer: ImportAnswer;
   readonly state: 'preview' | 'importing' | 'done';
   readonly said: SaidBefore;
+  /** What stands in the fields beside the preview. */
+  readonly typed: Typed;
+  readonly onType: (typed: Typed) => void;
+  /** What was answered about accounts so far. */
+  readonly chosen: readonly AccountChoice[];
+  /** How far storing it is; stands where the button was pressed. */
+  readonly progress?: ReactNode;
   readonly onImport: (wishes: Wishes) => void;
   readonly onAnswer: (answer: Answer) => void;
   /** Asks about the columns, or the dates, again; absent where a file has neither. */
@@ -31,10 +39,12 @@ interface Props {
 const SHOWN_WARNINGS = 6;
 
 export function Outcome(props: Props) {
-  const { answer, state, said, onAnswer, change } = props;
-  const [names, setNames] = useState<Readonly<Record<string, string>>>({});
-  const [balances, setBalances] = useState<Readonly<Record<string, Amount | undefined>>>({});
+  const { answer, state, said, typed, onType, chosen, onAnswer, change } = props;
+  const locale = useLocale();
   const done = state === 'done';
+  const wishes = wishesOf(answer, typed, useAccounts().data, locale);
+  const names = newNames(answer, wishes);
+  const { names: typedNames, balances } = typed;
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex flex-col gap-2">
@@ -44,10 +54,15 @@ export function Outcome(props: Props) {
             account={account}
             done={done}
             openCurrency={namesNoCurrency(answer)}
-            name={names[account.key] ?? account.name}
-            balance={balances[account.key]}
-            onName={(name) => setNames({ ...names, [account.key]: name })}
-            onBalance={(money) => setBalances({ ...balances, [account.key]: money })}
+            wish={wishes.get(account.key)}
+            typedBalance={balances[account.key] ?? ''}
+            chosen={chosen.find(({ key }) => key === account.key)}
+            onName={(name) =>
+              onType({ ...typed, names: { ...typedNames, [account.key]: name } })
+            }
+            onBalance={(text) =>
+              onType({ ...typed, balances: { ...balances, [account.key]: text } })
+            }
             onMove={(choice) => onAnswer({ accounts: [choice] })}
           />
         ))}
@@ -60,19 +75,31 @@ export function Outcome(props: Props) {
       />
       <Suggestions answer={answer} done={done} />
       <Warnings answer={answer} />
-      <Ending {...props} wishes={{ names, balances: given(balances) }} />
+      <Ending
+        {...props}
+        wishes={{ names, balances: saidBalances(wishes) }}
+        amiss={!done && isAmiss(wishes)}
+      />
     </div>
   );
 }
 
-function given(balances: Readonly<Record<string, Amount | undefined>>): Record<string, Amount> {
-  const there = Object.entries(balances).filter((entry): entry is [string, Amount] => !!entry[1]);
-  return Object.fromEntries(there);
+interface EndingProps extends Props {
+  readonly wishes: Wishes;
+  /** Whether something that was typed, or chosen, has to be mended first. */
+  readonly amiss: boolean;
+}
+
+/** Leads to what has to be mended. */
+function toFault(event: MouseEvent<HTMLElement>): void {
+  const card = event.currentTarget.closest('section');
+  card?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
 }
 
 /** What is left to do, and the button that says what it does. */
-function Ending(props: Props & { readonly wishes: Wishes }) {
-  const { answer, state, onImport, onLeave, wishes } = props;
+function Ending(props: EndingProps) {
+  const { answer, state, progress, onImport, onLeave, wishes, amiss } = props;
+  const [tried, setTried] = useState(false);
   const locale = useLocale();
   const done = state === 'done';
   const fresh = newIn(answer);
@@ -88,12 +115,22 @@ function Ending(props: Props & { readonly wishes: Wishes }) {
             : 'There are no transactions in this file.'}
         </Notice>
       )}
+      {amiss && tried && (
+        <Notice tone="negative">
+          Nothing is imported yet: mend what is marked above, then press the button again.
+        </Notice>
+      )}
+      {progress}
       <div className="flex flex-wrap gap-2">
         {!done && !nothing && (
           <Button
             variant="primary"
             busy={state === 'importing'}
-            onClick={() => onImport(wishes)}
+            onClick={(event) => {
+              setTried(amiss);
+              if (amiss) toFault(event);
+              else onImport(wishes);
+            }}
           >
             {buttonText(fresh, opened, locale)}
           </Button>

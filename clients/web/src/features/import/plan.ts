@@ -79,12 +79,45 @@ export function optionsFor(asked: AskedAccount, open: readonly Account[], own = 
   ];
 }
 
+function sameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** A name as it is, or with the first number behind it that no account has yet. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const isTaken = (wanted: string) => taken.some((one) => sameName(one, wanted));
+  if (name.trim() === '' || !isTaken(name)) return name;
+  let number = 2;
+  while (isTaken(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
+}
+
+/** What is wrong with the name of a new account; two of one name could not be told apart. */
+export function nameFault(name: string, taken: readonly string[]): string | undefined {
+  if (name.trim() === '') return 'Give the account a name.';
+  if (taken.some((one) => sameName(one, name)))
+    return 'There is an account of this name already. Choose that one, or write another name.';
+  return undefined;
+}
+
+/** What is wrong with the account that lines were to go into: it was closed meanwhile, or is gone. */
+export function targetFault(id: string, accounts: readonly Account[]): string | undefined {
+  const account = accounts.find((one) => one.id === id);
+  if (!account) return 'This account is not there any more. Choose another.';
+  if (account.status !== 'closed') return undefined;
+  return 'This account is closed. Choose another, or reopen it under Accounts.';
+}
+
 /** The answer as the server takes it; undefined while something is missing. */
-export function choiceOf(asked: AskedAccount, answer: PlanAnswer): AccountChoice | undefined {
+export function choiceOf(
+  asked: AskedAccount,
+  answer: PlanAnswer,
+  taken: readonly string[] = [],
+): AccountChoice | undefined {
   const { key } = asked;
   if (answer.account === '') return undefined;
   if (answer.account !== NEW) return { key, account_id: answer.account };
   const name = answer.name.trim();
-  if (name === '') return undefined;
+  if (nameFault(name, taken)) return undefined;
   return { key, name, kind: answer.kind, currency: answer.currency };
 }

@@ -12,6 +12,7 @@ import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answered, named, stepAfter, type Step } from './steps';
+import { NOTHING_TYPED, type Typed } from './wishes';
 
 export interface Answer {
   readonly accounts?: readonly AccountChoice[];
@@ -34,6 +35,9 @@ export interface FileSteps {
   readonly step: Step;
   readonly intent: ImportIntent;
   readonly said: SaidBefore;
+  /** What stands in the fields beside the preview; kept when the file is looked at again. */
+  readonly typed: Typed;
+  readonly type: (typed: Typed) => void;
   /** Looks at the file once more; an answer is another intent and gets a key of its own. */
   readonly lookAgain: (answer?: Answer) => void;
   /** Asks what a preview has not asked about: the columns, or the order of the dates. */
@@ -55,6 +59,7 @@ export function useFileSteps(file: File): FileSteps {
   const [step, setStep] = useState<Step>({ name: 'looking', sent: 0 });
   const [intent, setIntent] = useState(() => beginning(file));
   const [said, setSaid] = useState<SaidBefore>({});
+  const [typed, type] = useState(NOTHING_TYPED);
   const looked = useRef<ImportIntent>(undefined);
 
   const lookAt = useCallback(
@@ -108,9 +113,10 @@ export function useFileSteps(file: File): FileSteps {
   };
   const startOver = () => {
     setSaid({});
+    type(NOTHING_TYPED);
     void lookAt(beginning(file));
   };
-  return { step, intent, said, lookAgain, ask: setStep, askAnew, startOver, importIt };
+  return { step, intent, said, typed, type, lookAgain, ask: setStep, askAnew, startOver, importIt };
 }
 
 const BALANCE_LOST =

@@ -32,12 +32,16 @@ export function TopBar({ live }: { readonly live: LiveState }) {
   );
 }
 
+/**
+ * At the foot of the window, under the thumb. In a low window (a zoomed page) it would cover what is
+ * read: there it stands over the page, on its first screen, and scrolls with it.
+ */
 export function BottomBar() {
   const path = usePath();
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-20 flex short:static border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-border short:static short:border-t-0 short:border-b bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {barPlaces.map((place) => {
         const here = isHere(place, path);
@@ -47,13 +51,13 @@ export function BottomBar() {
             href={place.path}
             aria-current={here ? 'page' : undefined}
             className={classes(
-              'flex h-16 flex-1 flex-col items-center justify-center gap-1 text-12',
+              'flex h-16 flex-1 flex-col items-center justify-center gap-1 text-12 short:h-11',
               here ? 'font-medium text-text' : 'text-muted',
             )}
           >
             <span
               className={classes(
-                'flex h-7 w-12 items-center justify-center rounded-full',
+                'flex h-7 w-12 items-center justify-center rounded-full short:hidden',
                 here && 'bg-accent-soft text-accent',
               )}
             >

@@ -29,6 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="flex min-h-dvh flex-col md:flex-row">
         <Rail live={live} />
         <TopBar live={live} />
+        <BottomBar />
         <main
           id="content"
           tabIndex={-1}
@@ -36,7 +37,6 @@ export function Shell({ children }: { children: ReactNode }) {
         >
           <div className="mx-auto max-w-[1200px]">{children}</div>
         </main>
-        <BottomBar />
       </div>
       <Suspense>
         <Shortcuts />

@@ -9,13 +9,14 @@ import { useMemo } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { useAddress } from '@/navigation';
+import { monthIn } from './filter';
 
 export function Choices() {
   const [address, change] = useAddress();
   const locale = useLocale();
   const accounts = useAccounts();
   const categories = useCategoryOptions();
-  const chosenMonth = address.get('month') ?? '';
+  const chosenMonth = monthIn(address) ?? '';
   // Only months in which something happened: in all others nothing would be found.
   const known = useMonthsWithEntries(address.get('account') ?? undefined);
   const months = useMemo(() => {

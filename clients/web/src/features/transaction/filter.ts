@@ -4,12 +4,26 @@ import { monthBounds } from '@wumbo/format/date';
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/u;
 
+/** The month that is named; undefined where there is none of that name. */
+export function monthIn(address: URLSearchParams): string | undefined {
+  const month = address.get('month') ?? '';
+  return MONTH.test(month) ? month : undefined;
+}
+
+/** A day that is in the calendar; undefined for anything else. */
+function dayIn(address: URLSearchParams, name: string): string | undefined {
+  const day = address.get(name) ?? '';
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(day) ? new Date(`${day}T00:00:00Z`) : undefined;
+  const real = at && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+  return real ? day : undefined;
+}
+
 /** Reads the filter out of the address; what makes no sense there is left out. */
 export function filterOf(address: URLSearchParams): TransactionFilter {
-  const month = address.get('month') ?? '';
-  const bounds = MONTH.test(month) ? monthBounds(month) : undefined;
-  const from = bounds?.from ?? address.get('from') ?? undefined;
-  const to = bounds?.to ?? address.get('to') ?? undefined;
+  const month = monthIn(address);
+  const bounds = month === undefined ? undefined : monthBounds(month);
+  const from = bounds?.from ?? dayIn(address, 'from');
+  const to = bounds?.to ?? dayIn(address, 'to');
   const filter = {
     q: address.get('q')?.trim() || undefined,
     account_id: address.get('account') ?? undefined,

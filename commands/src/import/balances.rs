@@ -121,8 +121,8 @@ fn broken(found: Break, chain: &Chain, money: impl Fn(i128) -> Option<Money>) ->
         breaks => format!(" This happens at {breaks} places."),
     };
     let detail = format!(
-        "The lines of the file come to {expected} here, the bank states {stated}: {} are missing \
-         or too much.{more}",
+        "The lines of the file come to {expected} here, the bank states {stated}: a difference \
+         of {}. Lines may be missing, or be there twice.{more}",
         said(found.stated - found.expected)
     );
     LineNote { line: found.line, code: DIFFERS.to_owned(), detail }
@@ -141,8 +141,8 @@ fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
         return LineNote { line: 0, code: "opening-balance-unknown".to_owned(), detail };
     }
     let detail = format!(
-        "The bank states {stated} at the end of {on}, the account comes to {ours}: {} are missing \
-         or too much, before the lines of this file or between them.",
+        "The bank states {stated} at the end of {on}, the account comes to {ours}: a difference \
+         of {}. Lines may be missing, or be there twice, in this file or before it.",
         said(balances.difference)
     );
     let line = balances.differs_at_line.unwrap_or(0);

@@ -170,6 +170,7 @@ async function recovers(step: Step, page: Page, server: RunningServer): Promise<
 const zooms = [
   { name: '100 %', width: 1280, height: 1024 },
   { name: '200 %', width: 640, height: 512 },
+  { name: '200 % beside the bars of a browser', width: 640, height: 430 },
   { name: '400 %', width: 320, height: 256 },
 ] as const;
 
@@ -189,6 +190,11 @@ export async function reach(step: Step, browser: Browser, server: RunningServer)
       same(await axeOn(page), [], 'axe');
       await picture(page, `list-at-${width}`);
       same(await page.evaluate(() => document.documentElement.scrollWidth), width, 'width');
+      await page.evaluate(() => scrollTo(0, 0));
+      const bar = await page.getByRole('navigation', { name: 'Main' }).boundingBox();
+      const end = bar ? bar.y + bar.height : Infinity;
+      // The rail of a wide window is a part of it from head to foot.
+      same(end <= height + 1, true, 'the ways to other pages are on the first screen');
     });
   }
   await page.setViewportSize({ width: 1280, height: 860 });

@@ -5,8 +5,9 @@ import { classes } from '@wumbo/ui/classes';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
 import { House } from 'lucide-react';
+import { Suspense } from 'react';
 import { Link, usePath } from '@/navigation';
-import { PersonMenu } from './person-menu';
+import { PersonMenu } from './lazy-menu';
 import { barPlaces, isHere } from './places';
 
 export function TopBar({ live }: { readonly live: LiveState }) {
@@ -27,14 +28,16 @@ export function TopBar({ live }: { readonly live: LiveState }) {
       >
         <House aria-hidden size={20} />
       </Link>
-      <PersonMenu />
+      <Suspense fallback={<span className="size-11" />}>
+        <PersonMenu />
+      </Suspense>
     </header>
   );
 }
 
 /**
- * At the foot of the window, under the thumb. In a low window (a zoomed page) it would cover what is
- * read: there it stands over the page, on its first screen, and scrolls with it.
+ * At the foot of the window, under the thumb. In a low window (a zoomed page) it would cover what
+ * is read: there it stands over the page, on its first screen, and scrolls with it.
  */
 export function BottomBar() {
   const path = usePath();

@@ -7,10 +7,11 @@ import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
+import { Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link, usePath } from '@/navigation';
+import { PersonMenu } from './lazy-menu';
 import { isHere, places } from './places';
-import { PersonMenu } from './person-menu';
 
 export function Rail({ live }: { readonly live: LiveState }) {
   const path = usePath();
@@ -54,7 +55,9 @@ export function Rail({ live }: { readonly live: LiveState }) {
               : ''}
           </p>
         </div>
-        <PersonMenu />
+        <Suspense fallback={<span className="size-11 md:size-9" />}>
+          <PersonMenu />
+        </Suspense>
       </div>
     </header>
   );

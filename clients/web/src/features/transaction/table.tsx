@@ -7,6 +7,7 @@ import { useCallback } from 'react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
+import type { Goal } from './lines';
 import { columns, TransactionRow } from './row';
 import { useKeptFocus } from './use-kept-focus';
 import { useLines } from './use-lines';
@@ -51,7 +52,7 @@ export function TransactionTable(props: Props) {
         role="grid"
         aria-label="Transactions"
         aria-rowcount={(total ?? rows.length) + 1}
-        aria-busy={seek.goal?.kind === 'end' || undefined}
+        aria-busy={seek.goal !== undefined || undefined}
         className="list-body relative overflow-y-auto"
       >
         <Head />
@@ -86,13 +87,19 @@ export function TransactionTable(props: Props) {
           })}
         </div>
       </div>
-      {seek.goal?.kind === 'end' && <OnTheWay there={rows.length} total={total} />}
+      {seek.goal && <OnTheWay goal={seek.goal} there={rows.length} total={total} />}
     </>
   );
 }
 
-/** How far the way to the end is fetched; until then one stays where one is. */
-function OnTheWay({ there, total }: { there: number; total: number | undefined }) {
+interface WayProps {
+  readonly goal: Goal;
+  readonly there: number;
+  readonly total: number | undefined;
+}
+
+/** How far the way is fetched; until then one stays where one is. */
+function OnTheWay({ goal, there, total }: WayProps) {
   const locale = useLocale();
   const share = total ? Math.floor((there / total) * 100) : 0;
   return (
@@ -100,7 +107,8 @@ function OnTheWay({ there, total }: { there: number; total: number | undefined }
       role="status"
       className="skeleton-wait absolute inset-x-0 bottom-0 z-10 border-t border-border bg-sunken px-4 py-2 text-13"
     >
-      On the way to the end: {percentText(share, 100, locale)} is here. Escape stays.
+      On the way to {goal.kind === 'end' ? 'the end' : 'the row that was open'}:{' '}
+      {percentText(share, 100, locale)} is here. Escape stays.
     </div>
   );
 }

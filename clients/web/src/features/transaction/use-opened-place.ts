@@ -4,7 +4,7 @@
  * once it is closed, with the focus, however deep it lies.
  */
 import { useTransaction } from '@wumbo/api/transaction-editing';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useOpened } from '@/navigation';
 import type { Seek } from './use-seek';
 
@@ -17,7 +17,7 @@ interface Place {
 export function useOpenedPlace({ seek, active, focusRow }: Place): void {
   const { opened } = useOpened('open');
   const [came] = useState(opened);
-  const { go, goal } = seek;
+  const { go } = seek;
   const on = useTransaction(came).data?.posted_on;
   const sought = useRef(false);
   useEffect(() => {
@@ -26,17 +26,19 @@ export function useOpenedPlace({ seek, active, focusRow }: Place): void {
     sought.current = true;
     go({ kind: 'row', id: came, on });
   }, [came, on, go]);
+  // Rows may arrive at the same time: that must not keep the focus from coming back.
+  const takeUp = useEffectEvent(() => {
+    const lost = document.activeElement === document.body;
+    if (lost && !document.querySelector('dialog[open]')) focusRow(active);
+  });
   const was = useRef(opened);
   useEffect(() => {
     const closed = was.current !== undefined && opened === undefined;
     was.current = opened;
-    // While the row is still looked for, it gets the focus when it is there.
-    if (!closed || goal) return undefined;
+    // While the row is still looked for, one is where one came to: the focus follows later.
+    if (!closed) return undefined;
     // The dialog gives the focus back to what had it before; nothing had it on a page just opened.
-    const timer = setTimeout(() => {
-      const lost = document.activeElement === document.body;
-      if (lost && !document.querySelector('dialog[open]')) focusRow(active);
-    });
+    const timer = setTimeout(takeUp);
     return () => clearTimeout(timer);
-  }, [opened, goal, active, focusRow]);
+  }, [opened]);
 }

@@ -1,15 +1,13 @@
 /** What the preview of an import says is what happens; nothing is chosen or opened unasked. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { axeOn, picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
+import { clear, csv, give, newAccount } from './import-files';
 import { founds } from './newcomer';
 import { ofxFile, type MadeFile } from './made-statements';
+import { targets, wishes } from './import-wishes';
 
 type Step = ReturnType<typeof makeChecks>['step'];
-
-function csv(name: string, text: string): MadeFile {
-  return { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
-}
 
 /** The balance of its third row does not follow from the amounts. */
 const apart = csv(
@@ -33,13 +31,6 @@ const directed = csv(
     '2026-03-09;Wages;1500.00;XB\n2026-03-11;Cafe;4.20;XA\n',
 );
 
-/** Every column is clear, and may be said otherwise all the same. */
-const clear = csv(
-  'clear.csv',
-  'Date,Payee,Purpose,Amount\n2026-03-02,Landlord,March,-500.00\n' +
-    '2026-03-14,Employer,Wages,1500.00\n2026-03-20,Baker,Bread,-4.20\n',
-);
-
 /** OFX in which neither signs nor types tell the direction. */
 const unsigned = ofxFile('unsigned.ofx', '20990002', [
   { on: '2026-03-02', amount: '20.00', payee: 'Shop' },
@@ -51,20 +42,6 @@ const dates: MadeFile = {
   mimeType: 'application/qif',
   buffer: Buffer.from("!Type:Bank\nD03/04/2026\nT-10.00\nPBaker\n^\nD05/06/2026\nT-20.00\nPShop\n^\n"),
 };
-
-async function give(page: Page, base: string, file: MadeFile): Promise<Locator> {
-  await page.goto(`${base}/import/`);
-  await page.setInputFiles('input[type=file]', file);
-  return page.getByRole('region', { name: file.name });
-}
-
-async function newAccount(card: Locator, name: string): Promise<void> {
-  const choice = card.getByLabel('Which account is it?');
-  await choice.waitFor();
-  await choice.selectOption({ label: 'A new account' });
-  await card.getByLabel('Name').fill(name);
-  await card.getByRole('button', { name: 'Look at the file' }).click();
-}
 
 async function accountsOf(page: Page, base: string): Promise<number> {
   await page.goto(`${base}/accounts/`);
@@ -230,6 +207,8 @@ export async function imports(step: Step, browser: Browser, base: string): Promi
     const row = page.getByRole('listitem').filter({ hasText: 'Household money' });
     await row.getByText('€2,000.00').waitFor();
   });
+  await wishes(step, page, base);
+  await targets(step, page, base);
   await questions(step, page, base);
   await isSentAgain(step, page, base);
   await isMarked(step, page, base);

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { AllColumns } from './all-columns';
 import {
   choiceText,
+  helpAbout,
   isWithoutColumns,
   missingIn,
   plainMapping,
@@ -135,7 +136,7 @@ function Question({ question, rows, skip, answer, onAnswer }: QuestionProps) {
     label: choiceText(field, choice, rows, { choices, skip }),
   }));
   return (
-    <Field label={questionAbout(field)} help={question.detail}>
+    <Field label={questionAbout(field)} help={helpAbout(question)}>
       {(ties) => (
         <SelectInput
           {...ties}

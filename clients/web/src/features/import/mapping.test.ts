@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   choiceText,
   columnName,
+  helpAbout,
   isWithoutColumns,
   missingIn,
   questionAbout,
@@ -12,6 +13,17 @@ const rows = [
   ['Datum', '', 'Betrag'],
   ['01.02.2026', 'Tee', '3,50'],
 ];
+
+test('where no amount has a sign, nothing is said of amounts with a plus', () => {
+  const detail = 'Choose whether amounts with a plus are money in.';
+  const signed = (without_signs: boolean) =>
+    [false, true].map((inverted) => ({ kind: 'signed', column: 2, inverted, without_signs }));
+  const about = (choices: unknown[]) => helpAbout({ field: 'amount', detail, choices });
+  expect(about(signed(true))).toMatch(/^No amount in this file has a sign/u);
+  expect(about(signed(false))).toBe(detail);
+  expect(about([...signed(true), { kind: 'directed', column: 2 }])).toBe(detail);
+  expect(helpAbout({ field: 'date_order', detail, choices: ['day_month_year'] })).toBe(detail);
+});
 
 test('a column is called by its head, or by its number', () => {
   expect(columnName(2, rows)).toBe('Column 3 (Betrag)');

@@ -45,6 +45,17 @@ export function questionAbout(field: string): string {
   return questions[field] ?? `How is “${field.replaceAll('_', ' ')}” to be read?`;
 }
 
+/**
+ * What is to be known for the answer. The server speaks of amounts with a plus also where none has
+ * a sign: every answer then is about all of the file, and the words are too.
+ */
+export function helpAbout({ choices, detail }: MappingQuestion): string {
+  const amounts = choices.filter(isAmount);
+  const signs = amounts.some((one) => one.kind !== 'signed' || one.without_signs !== true);
+  if (amounts.length === 0 || signs) return detail;
+  return 'No amount in this file has a sign. Choose whether all of it is money in or money out.';
+}
+
 const orders: Readonly<Record<string, string>> = {
   day_month_year: 'Day, month, year (31.12.2026)',
   month_day_year: 'Month, day, year (12/31/2026)',

@@ -100,7 +100,7 @@ export function nameFault(name: string, taken: readonly string[]): string | unde
   return undefined;
 }
 
-/** What is wrong with the account that lines were to go into: it was closed meanwhile, or is gone. */
+/** What is wrong with the account that lines go into: it was closed meanwhile, or is gone. */
 export function targetFault(id: string, accounts: readonly Account[]): string | undefined {
   const account = accounts.find((one) => one.id === id);
   if (!account) return 'This account is not there any more. Choose another.';

@@ -81,6 +81,8 @@ export function newNames(
 
 /** What is on new accounts today, where that was said. */
 export function saidBalances(wishes: ReadonlyMap<string, Wish>): Record<string, Money> {
-  const said = [...wishes].flatMap(([key, { balance }]) => (balance ? [[key, balance] as const] : []));
+  const said = [...wishes].flatMap(([key, { balance }]) =>
+    balance ? [[key, balance] as const] : [],
+  );
   return Object.fromEntries(said);
 }

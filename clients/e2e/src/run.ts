@@ -4,6 +4,7 @@ import { axeOn, faultsOf, launch, picture, pictures, visitor, type Size, type Th
 import { makeChecks, same } from './checks';
 import { conflicts } from './conflicts';
 import { imports } from './imports';
+import { kept } from './kept';
 import { newcomer } from './newcomer';
 import { inside, outside, type VisitedPage } from './pages';
 import { reach } from './reach';
@@ -137,6 +138,7 @@ async function main(): Promise<boolean> {
     await everyPage(step, browser, server.base, lastMonth, left);
     await newcomer(step, browser, server.base);
     await imports(step, browser, server.base);
+    await kept(step, browser, server.base);
     await reach(step, browser, server);
   } finally {
     await browser.close();

@@ -78,6 +78,10 @@ test('a refused refresh ends the session and says so', async () => {
   api.session.begin(grant('old'));
   await expect(api.read('/v1/me')).rejects.toBeInstanceOf(ApiProblem);
   expect(ended).toBe(1);
+  expect(api.session.isOver).toBe(true);
+  api.session.begin(grant('new'));
+  expect(api.session.isOver).toBe(false);
+  api.session.end();
   await expect(api.session.token()).resolves.toBeUndefined();
 });
 

@@ -48,6 +48,12 @@ export async function follow(
   let lastEventId: string | undefined;
   let wait = FIRST_WAIT_MS;
   while (!signal.aborted) {
+    // Nobody is logged in: there is nothing to ask for until somebody is.
+    if (api.session.isOver) {
+      listener.onState('waiting');
+      await pause(LONGEST_WAIT_MS, signal);
+      continue;
+    }
     try {
       const path = `/v1/households/${householdId}/live`;
       const response = await api.stream(path, lastEventId, signal);

@@ -23,6 +23,7 @@ export class Session {
   #endsAt = 0;
   #refreshing: Promise<boolean> | undefined;
   #ended: (() => void)[] = [];
+  #over = false;
 
   constructor(fetch: Fetch, base: string, now: () => number = Date.now) {
     this.#fetch = fetch;
@@ -32,6 +33,7 @@ export class Session {
 
   /** Takes over the answer of a login or refresh. */
   begin(grant: Grant): void {
+    this.#over = false;
     this.#token = grant.access_token;
     this.#endsAt = this.#now() + grant.expires_in * 1000;
   }
@@ -41,7 +43,13 @@ export class Session {
     const wasOpen = this.#token !== undefined;
     this.#token = undefined;
     this.#endsAt = 0;
+    this.#over ||= wasOpen;
     if (wasOpen) for (const listener of this.#ended) listener();
+  }
+
+  /** Whether it has ended and nobody has logged in since. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Calls `listener` when the session ends, by logging out or because it was refused. */

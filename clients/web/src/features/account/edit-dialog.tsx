@@ -12,6 +12,7 @@ import { useEdit } from '@/features/edit/use-edit';
 import { useLocale } from '@/features/session/use-locale';
 import { amountAdvice } from '@/features/transaction/amount-advice';
 import { typedMoney } from '@/features/transaction/typed-money';
+import { ClosedNotice } from './closed-notice';
 import { accountChange, accountFields, accountWords, type AccountFields } from './edit-words';
 
 export function EditDialog({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
@@ -100,6 +101,7 @@ function AccountEdit({ account, onDone }: Props) {
   );
   return (
     <EditForm edit={edit} words={words} error={error} busy={change.isPending}>
+      <ClosedNotice accountId={account.id}>what you save here holds nevertheless.</ClosedNotice>
       {text('name', 'name')}
       {text('number', 'number')}
       {text('opening', 'opening_balance', { align: 'amount' })}

@@ -22,9 +22,15 @@ function sentence(error: unknown): string {
   return sentenceOf(error);
 }
 
-export function LogInForm() {
+interface Props {
+  /** Who logs in over a page stays on it; otherwise the wanted page is opened. */
+  readonly onIn?: () => void;
+}
+
+export function LogInForm({ onIn }: Props) {
   const logIn = useLogIn();
-  const enter = useAfterEntry();
+  const open = useAfterEntry();
+  const enter = onIn ?? open;
   const form = useForm({
     resolver: zodResolver(rules),
     defaultValues: { email: '', password: '' },
@@ -61,12 +67,14 @@ export function LogInForm() {
       <Button type="submit" variant="primary" busy={logIn.isPending}>
         Log in
       </Button>
-      <p className="text-muted">
-        New here?{' '}
-        <Link href="/register/" className="font-medium text-accent underline underline-offset-4">
-          Create an account
-        </Link>
-      </p>
+      {!onIn && (
+        <p className="text-muted">
+          New here?{' '}
+          <Link href="/register/" className="font-medium text-accent underline underline-offset-4">
+            Create an account
+          </Link>
+        </p>
+      )}
     </form>
   );
 }

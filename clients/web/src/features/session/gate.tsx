@@ -9,15 +9,37 @@ import { isSignedOut } from '@wumbo/api/session';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Mark } from '@wumbo/ui/mark';
 import { toast } from '@wumbo/ui/toast-store';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useGo } from '@/navigation';
 import { onRemembered, remember, remembered } from './remembered';
+import { isAnythingUnsaved } from './unsaved';
 
-/** `left` is who has just logged out; `out` is who would like to be in. */
-export type Entry = 'checking' | 'in' | 'out' | 'left' | 'unreachable';
+/** Browsers show an open dialog also where what it stands in is not to be seen. */
+const UNSEEN = 'invisible contents [&_dialog]:invisible';
+
+const LogInAgain = lazy(() =>
+  import('@/features/person/log-in-again').then((module) => ({ default: module.LogInAgain })),
+);
+
+/**
+ * `left` is who has just logged out; `out` is who would like to be in; `held` is who was put out
+ * while something was typed: the page stays, unseen, until they are back.
+ */
+export type Entry = 'checking' | 'in' | 'held' | 'out' | 'left' | 'unreachable';
 
 /** Finds out once whether this browser holds a session, and notices when it ends. */
-export function useEntry(): { entry: Entry; retry: () => void } {
+export function useEntry(): {
+  entry: Entry;
+  retry: () => void;
+  setEntry: (entry: Entry) => void;
+} {
   const api = useApi();
   const client = useQueryClient();
   const [entry, setEntry] = useState<Entry>('checking');
@@ -37,6 +59,7 @@ export function useEntry(): { entry: Entry; retry: () => void } {
     const leave = () => {
       // Who logs out forgets first: what ends while it is known was ended elsewhere.
       const ended = remembered('known') !== undefined;
+      if (ended && isAnythingUnsaved()) return setEntry('held');
       if (ended) toast({ text: 'Your session has ended. Log in to go on.' });
       remember('known', undefined);
       client.clear();
@@ -60,18 +83,20 @@ export function useEntry(): { entry: Entry; retry: () => void } {
     () => (entry === 'unreachable' ? whenReachable(() => api.reach(), retry) : undefined),
     [entry, api, retry],
   );
-  return { entry, retry };
+  return { entry, retry, setEntry };
 }
 
 export function Gate({ children }: { children: ReactNode }) {
   const go = useGo();
-  const { entry, retry } = useEntry();
+  const client = useQueryClient();
+  const { entry, retry, setEntry } = useEntry();
+  const held = entry === 'held';
   const households = useHouseholds(entry === 'in');
   const chosen =
     households.data?.find((one) => one.id === remembered('household')) ?? households.data?.[0];
   const none = households.data?.length === 0 && !households.isFetching;
   const left = entry === 'left';
-  const out = left || entry === 'out' || isSignedOut(households.error);
+  const out = left || entry === 'out' || (!held && isSignedOut(households.error));
   useEffect(() => {
     if (out) {
       const here = window.location.pathname + window.location.search;
@@ -79,7 +104,7 @@ export function Gate({ children }: { children: ReactNode }) {
       go.instead(plain ? '/login/' : `/login/?next=${encodeURIComponent(here)}`);
     } else if (none) go.instead('/welcome/');
   }, [out, left, none, go]);
-  if (entry === 'unreachable' || (households.isError && !out)) {
+  if (entry === 'unreachable' || (households.isError && !out && !held)) {
     const detail =
       entry === 'unreachable' ? 'Wumbo cannot be reached right now.' : sentenceOf(households.error);
     return (
@@ -95,7 +120,19 @@ export function Gate({ children }: { children: ReactNode }) {
   if (!chosen || out) return <Opening />;
   return (
     <HouseholdContext key={chosen.id} value={chosen.id}>
-      {children}
+      <div className={held ? UNSEEN : 'contents'}>{children}</div>
+      {held && (
+        <Suspense>
+          <LogInAgain
+            onIn={() => setEntry('in')}
+            onLeave={() => {
+              remember('known', undefined);
+              client.clear();
+              setEntry('out');
+            }}
+          />
+        </Suspense>
+      )}
     </HouseholdContext>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { isConflict } from '@wumbo/api/conflict';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { isSignedOut } from '@wumbo/api/session';
 import { Notice } from '@wumbo/ui/notice';
 import { useBack } from './use-back';
 
@@ -17,7 +18,8 @@ interface Props {
 
 /** Why what was typed was not taken, until that is over: what was typed stays in any case. */
 export function Refusal(props: Props) {
-  const { error, sentence = sentenceOf, kept = 'What you wrote stays here.', homeless = [] } = props;
+  const { error, sentence: own, kept = 'What you wrote stays here.', homeless = [] } = props;
+  const sentence = own ?? sentenceOf;
   const back = useBack(error);
   // What somebody else changed meanwhile is shown field by field.
   if (!error || isConflict(error)) return null;
@@ -25,6 +27,13 @@ export function Refusal(props: Props) {
     return (
       <Notice tone="positive" title="Wumbo can be reached again">
         What you wrote is still here. Send it once more.
+      </Notice>
+    );
+  // Only a form that is not itself about logging in keeps words of its own for it.
+  if (isSignedOut(error) && (error as ApiProblem).code !== 'wrong-credentials' && !own)
+    return (
+      <Notice tone="negative" title="Your session had ended">
+        It was not saved yet. {kept} Once you are logged in, send it again.
       </Notice>
     );
   const pointers = error instanceof ApiProblem ? error.faults.map(({ pointer }) => pointer) : [];

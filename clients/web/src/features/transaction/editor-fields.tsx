@@ -1,6 +1,7 @@
 'use client';
 /** The fields of one transaction. */
 import type { Account } from '@wumbo/api/account';
+import { useCategories } from '@wumbo/api/category';
 import { faultOf } from '@wumbo/api/problem';
 import type { Transaction } from '@wumbo/api/transaction';
 import { isolated } from '@wumbo/format/isolate';
@@ -9,6 +10,7 @@ import { Segmented } from '@wumbo/ui/segmented';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
+import { categoryFault } from '@/features/category/category-fault';
 import { CategoryPicker } from '@/features/category/category-picker';
 import type { Direction, Fields } from './editor-words';
 
@@ -28,6 +30,14 @@ const directions: readonly { readonly value: Direction; readonly label: string }
 export function EditorFields({ form, error, row, accounts }: Props) {
   const direction = useWatch({ control: form.control, name: 'direction' });
   const categoryId = useWatch({ control: form.control, name: 'category_id' });
+  const fault = categoryFault(
+    {
+      chosen: categoryId,
+      stored: row?.category_id ?? '',
+      refused: faultOf(error, 'category_id'),
+    },
+    useCategories().data,
+  );
   const parts = row?.splits.length ?? 0;
   return (
     <>
@@ -49,6 +59,11 @@ export function EditorFields({ form, error, row, accounts }: Props) {
             income={direction === 'in'}
             onPick={(id) => form.setValue('category_id', id ?? '', { shouldDirty: true })}
           />
+          {fault && (
+            <p role="alert" className="text-13 text-negative">
+              {fault}
+            </p>
+          )}
         </div>
       )}
       <Text form={form} error={error} name="note" label="Note" />

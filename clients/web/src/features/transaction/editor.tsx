@@ -7,6 +7,7 @@ import { Notice } from '@wumbo/ui/notice';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
+import { ClosedNotice } from '@/features/account/closed-notice';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
@@ -16,11 +17,13 @@ import { typedMoney } from './typed-money';
 import { useCorrecting, useEntering } from './use-editor';
 
 export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
-  const { form, submit, open, busy, error } = useEntering(onDone);
+  const { form, submit, chosen, offered, busy, error } = useEntering(onDone);
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
-      <Refusal error={error} homeless={['category_id']} />
-      <EditorFields form={form} error={error} accounts={open} />
+      <Refusal error={error} />
+      {/* Closed since this was begun: nothing can be entered on it any more. */}
+      <ClosedNotice accountId={chosen}>choose another account for this.</ClosedNotice>
+      <EditorFields form={form} error={error} accounts={offered} />
       <div className="pt-2">
         <Button type="submit" variant="primary" busy={busy}>
           Add this transaction
@@ -45,8 +48,11 @@ export function CorrectingForm({ row, onDone, onRemove }: Props) {
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
       {row.removed && <Gone lapsed={row.lapsed} meanwhile={!before} />}
+      <ClosedNotice accountId={row.account_id}>
+        what you save here changes its balance nevertheless.
+      </ClosedNotice>
       <ClashNotice merge={merge} fields={fields} error={row.removed ? undefined : error} />
-      <Refusal error={error} homeless={['category_id']} />
+      <Refusal error={error} homeless={row.splits.length > 1 ? ['category_id'] : []} />
       <EditorFields form={form} error={error} row={row} />
       {undecided && (
         <p role="status" className="text-13 text-muted">

@@ -8,7 +8,7 @@ import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
 import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useRef, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 import { useMerge } from '@/features/conflict/use-merge';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
@@ -45,12 +45,15 @@ function useEditorForm(row: Transaction | undefined) {
     values: first ?? blank(open, today),
     resetOptions: { keepDirtyValues: true },
   });
-  return { form, open, currencyOf, locale };
+  return { form, open, all: accounts.data ?? [], currencyOf, locale };
 }
 
 /** Entering a new transaction. */
 export function useEntering(onDone: () => void) {
-  const { form, open, currencyOf, locale } = useEditorForm(undefined);
+  const { form, all, currencyOf, locale } = useEditorForm(undefined);
+  const chosen = useWatch({ control: form.control, name: 'account_id' });
+  // One that was closed meanwhile stays chosen: no other is taken in its place unasked.
+  const offered = all.filter(({ id, status }) => status !== 'closed' || id === chosen);
   const enter = useEnterTransaction();
   const done = useRef(false);
   const { isDirty } = form.formState;
@@ -68,7 +71,7 @@ export function useEntering(onDone: () => void) {
     };
     enter.mutate(draft, { onSuccess });
   });
-  return { form, submit, open, busy: enter.isPending, error: enter.error };
+  return { form, submit, chosen, offered, busy: enter.isPending, error: enter.error };
 }
 
 /** Correcting one that is there; `row` is always the newest the server has told. */

@@ -102,6 +102,9 @@ export async function deepRows(step: Step, page: Page, base: string): Promise<vo
     await note.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    await page.getByText(/^On the way to the row that was open/u).waitFor();
+    const onRow = () => document.activeElement?.hasAttribute('data-row') === true;
+    await page.waitForFunction(onRow);
     await isAt(page, 1_100, 'the row that was open');
     await page.unroute('**/transactions?*cursor=*');
   });

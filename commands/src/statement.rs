@@ -277,8 +277,8 @@ pub struct Learned {
     /// punctuation; without any, the file has no row of headings.
     #[serde(default)]
     pub headings: Vec<String>,
-    /// Fields (`date_order`, `decimal_mark`, `amount`, `fee_column`, `account_column`) that a person
-    /// decided, for the file left them open or said otherwise.
+    /// Fields (`date_order`, `decimal_mark`, `amount`, `fee_column`, `account_column`) that a
+    /// person decided, for the file left them open or said otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,
     /// Those of them of which the file said otherwise: the person knew it better.

@@ -11,6 +11,7 @@ use domain::money::{Currency, Money};
 
 use super::Refusal;
 use super::choices::AccountChoice;
+use super::numbers::{apart, one_name};
 use super::report::ImportRefusal;
 use super::taken::Taken;
 use super::whose::Part;
@@ -40,6 +41,18 @@ impl Target {
     pub(super) fn new(id: AccountId, currency: Currency, wanted: Option<AccountChoice>) -> Self {
         Self { id, account: Account::default(), version: 0, currency, wanted }
     }
+
+    /// Its bank and number, in the one spelling that files are compared in.
+    pub(super) fn name(&self) -> (Option<String>, Option<String>) {
+        let bank = self.account.bank.as_deref();
+        match self.account.number.as_deref() {
+            Some(number) => {
+                let (bank, number) = apart(bank, number, Some(self.currency));
+                (bank, Some(number))
+            }
+            None => (bank.map(str::to_owned), None),
+        }
+    }
 }
 
 /// The account the person chose.
@@ -62,7 +75,8 @@ fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
 pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
     let mut merged: Vec<Statement> = Vec::with_capacity(statements.len());
     let mut places = HashMap::new();
-    for statement in statements {
+    for mut statement in statements {
+        statement.account = one_name(statement.account, statement.currency);
         let named = &statement.account;
         let Some(number) = named.number.as_deref().map(normalised) else {
             merged.push(statement);

@@ -37,6 +37,8 @@ pub(super) enum Why {
     OtherTexts,
     ByHand,
     OtherDay,
+    /// The file tells it twice, and the balance that it states needs both.
+    ListedTwice,
     /// The bank's id is that of another booking, the amount is not.
     UsedId,
     /// The bank's id and the amount are those of another booking, the day is not.
@@ -50,6 +52,10 @@ impl Why {
             Self::OtherTexts => "The day and the amount are the same, the texts are not.",
             Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
             Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
+            Self::ListedTwice => {
+                "The file tells this booking twice under one id of the bank, and the balance that \
+                 it states needs both."
+            }
             Self::UsedId => {
                 "The bank's id is that of an earlier booking, the amount is another: the bank \
                  corrected it, or uses its ids again."
@@ -76,13 +82,32 @@ impl Beside {
     fn is_of_its_days(&self, known: &KnownTransaction) -> bool {
         tellings(known).any(|telling| self.days.contains(&telling.posted_on))
     }
+
+    /// Whether a line is of the first or the last day of the file.
+    fn is_at_an_end(&self, line: &StatementLine) -> bool {
+        let is_end = |day: &NaiveDate| day == self.days.start() || day == self.days.end();
+        is_end(&line.posted_on) || line.also_on.as_ref().is_some_and(is_end)
+    }
+
+    fn is_near_its_days(&self, known: &KnownTransaction) -> bool {
+        let apart = |on: NaiveDate| {
+            let before = (*self.days.start() - on).num_days();
+            before.max((on - *self.days.end()).num_days())
+        };
+        tellings(known).any(|telling| apart(telling.posted_on) <= DAYS_SUGGESTED)
+    }
 }
 
 struct Candidate<'a> {
     known: &'a KnownTransaction,
     words: Vec<Words>,
     taken: bool,
+    /// Just before or behind the days of the file: it may be one of its first or last lines.
+    is_outside: bool,
 }
+
+/// Which of its days a line is looked for by.
+type DayOf = fn(&StatementLine) -> NaiveDate;
 
 /// Compares lines that no id tells with transactions that no line of the file has met. Plain work,
 /// and much of it for a long file: not for the reactor.
@@ -92,14 +117,14 @@ pub(super) fn compared(
     beside: &Beside,
 ) -> Vec<Verdict> {
     let unmet: Vec<&KnownTransaction> =
-        unmet.iter().copied().filter(|known| beside.is_of_its_days(known)).collect();
+        unmet.iter().copied().filter(|known| beside.is_near_its_days(known)).collect();
     if unmet.is_empty() {
         return vec![Verdict::New; lines.len()];
     }
-    let mut matching = Matching::new(lines, &unmet);
+    let mut matching = Matching::new(lines, &unmet, beside);
     matching.by_day_and_amount();
     matching.in_other_words(beside);
-    matching.on_other_days();
+    matching.on_other_days(beside);
     matching.verdicts
 }
 
@@ -120,10 +145,15 @@ fn tellings(known: &KnownTransaction) -> impl Iterator<Item = &Telling> {
 }
 
 impl<'a> Matching<'a> {
-    fn new(lines: &'a [&'a StatementLine], unmet: &[&'a KnownTransaction]) -> Self {
+    fn new(
+        lines: &'a [&'a StatementLine],
+        unmet: &[&'a KnownTransaction],
+        beside: &Beside,
+    ) -> Self {
         let words = |payee: &str, description: &str| Words::of(payee, description);
         let candidate = |known: &'a KnownTransaction| Candidate {
             words: tellings(known).map(|one| words(&one.payee, &one.description)).collect(),
+            is_outside: !beside.is_of_its_days(known),
             known,
             taken: false,
         };
@@ -138,10 +168,36 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// By the day that fits more of what was there first: formats of one account go by the day of
+    /// the booking or by that of value.
     fn by_day_and_amount(&mut self) {
+        let own: DayOf = |line| line.posted_on;
+        let other: DayOf = |line| line.also_on.unwrap_or(line.posted_on);
+        let by_own = self.groups(own);
+        if self.lines.iter().all(|line| line.also_on.is_none()) {
+            by_own.iter().for_each(|(lines, candidates)| self.pair(lines, candidates));
+            by_own.iter().for_each(|(lines, candidates)| self.suspect(lines, candidates));
+            return;
+        }
+        let by_other = self.groups(other);
+        let fitting = |groups: &[(Vec<usize>, Vec<usize>)]| -> usize {
+            groups.iter().map(|(lines, candidates)| lines.len().min(candidates.len())).sum()
+        };
+        let [first, second] = match fitting(&by_other) > fitting(&by_own) {
+            true => [by_other, by_own],
+            false => [by_own, by_other],
+        };
+        for (lines, candidates) in first.iter().chain(&second) {
+            self.pair(lines, candidates);
+        }
+        first.iter().for_each(|(lines, candidates)| self.suspect(lines, candidates));
+    }
+
+    /// Lines and candidates of one day and amount.
+    fn groups(&self, day: DayOf) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut groups: BTreeMap<(NaiveDate, i64), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (place, line) in self.lines.iter().enumerate() {
-            groups.entry((line.posted_on, line.amount.minor)).or_default().0.push(place);
+            groups.entry((day(line), line.amount.minor)).or_default().0.push(place);
         }
         for (place, candidate) in self.candidates.iter().enumerate() {
             for telling in tellings(candidate.known) {
@@ -153,11 +209,7 @@ impl<'a> Matching<'a> {
                 }
             }
         }
-        for (lines, candidates) in groups.into_values() {
-            if !candidates.is_empty() {
-                self.pair(&lines, &candidates);
-            }
-        }
+        groups.into_values().filter(|(_, candidates)| !candidates.is_empty()).collect()
     }
 
     /// The surest pairs first.
@@ -170,7 +222,10 @@ impl<'a> Matching<'a> {
         self.pair_where(lines, candidates, |matching, line, candidate| {
             matching.likeness(line, candidate) == Likeness::Alike
         });
-        // What is left of both may be the same all the same.
+    }
+
+    /// What is left of both may be the same all the same.
+    fn suspect(&mut self, lines: &[usize], candidates: &[usize]) {
         let mut left = candidates.iter().filter(|candidate| !self.candidates[**candidate].taken);
         let mut suspected = Vec::new();
         for line in lines.iter().filter(|line| self.verdicts[**line] == Verdict::New) {
@@ -286,8 +341,7 @@ impl<'a> Matching<'a> {
     fn anything_is_alone(&self) -> bool {
         let range = |days: &[NaiveDate]| Some((*days.iter().min()?, *days.iter().max()?));
         let told: Vec<NaiveDate> = self.lines.iter().map(|line| line.posted_on).collect();
-        let had: Vec<NaiveDate> =
-            self.candidates.iter().map(|one| one.known.now.posted_on).collect();
+        let had: Vec<NaiveDate> = self.within().map(|one| one.known.now.posted_on).collect();
         let (Some(file), Some(house)) = (range(&told), range(&had)) else { return true };
         let both = file.0.max(house.0)..=file.1.min(house.1);
         let mut in_file = told.iter().zip(&self.verdicts);
@@ -302,14 +356,23 @@ impl<'a> Matching<'a> {
                 Verdict::New => None,
             })
             .collect();
-        self.candidates.iter().map(|one| one.known).any(|known| {
+        self.within().map(|one| one.known).any(|known| {
             let counts = !known.by_hand && !known.removed;
             counts && !met.contains(&known.id) && both.contains(&known.now.posted_on)
         })
     }
 
+    /// What is of the days of the file.
+    fn within(&self) -> impl Iterator<Item = &Candidate<'a>> {
+        self.candidates.iter().filter(|one| !one.is_outside)
+    }
+
     /// Files date the same booking differently: the day of the purchase, of the booking, of value.
-    fn on_other_days(&mut self) {
+    /// Where both tell some of the same bookings, the days just beside those of both count too:
+    /// the first of one may be of the day before in the other.
+    fn on_other_days(&mut self, beside: &Beside) {
+        let is_shown = self.fitting + beside.met > 0;
+        let edge = Days::new(if is_shown { DAYS_SUGGESTED.unsigned_abs() } else { 0 });
         let mut by_amount: HashMap<i64, BTreeMap<NaiveDate, Vec<usize>>> = HashMap::new();
         let spoken_for: HashSet<TransactionId> = self
             .verdicts
@@ -321,7 +384,9 @@ impl<'a> Matching<'a> {
             .collect();
         for (place, one) in self.candidates.iter().enumerate() {
             let known = one.known;
-            if !one.taken && !known.by_hand && !known.pending && !spoken_for.contains(&known.id) {
+            let is_near = is_shown || !one.is_outside;
+            let is_open = is_near && !one.taken && !spoken_for.contains(&known.id);
+            if is_open && !known.by_hand && !known.pending {
                 let days = by_amount.entry(known.now.amount.minor).or_default();
                 days.entry(known.now.posted_on).or_default().push(place);
             }
@@ -329,12 +394,15 @@ impl<'a> Matching<'a> {
         if by_amount.is_empty() {
             return;
         }
-        let days = self.candidates.iter().map(|one| one.known.now.posted_on);
-        let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return };
+        let days = || self.within().map(|one| one.known.now.posted_on);
+        let first = days().min().and_then(|day| day.checked_sub_days(edge));
+        let last = days().max().and_then(|day| day.checked_add_days(edge));
         for line in 0..self.lines.len() {
             let told = self.lines[line];
-            let within = (first..=last).contains(&told.posted_on);
-            if self.verdicts[line] != Verdict::New || told.pending || !within {
+            let within = |day: &NaiveDate| {
+                first.is_none_or(|first| first <= *day) && last.is_none_or(|last| *day <= last)
+            };
+            if self.verdicts[line] != Verdict::New || told.pending || !within(&told.posted_on) {
                 continue;
             }
             let Some(days) = by_amount.get(&told.amount.minor) else { continue };
@@ -348,7 +416,10 @@ impl<'a> Matching<'a> {
                 .range(from..=to)
                 .flat_map(|(_, places)| places.iter().take(8))
                 .copied()
-                .filter(|place| !self.candidates[*place].taken)
+                .filter(|place| {
+                    let one = &self.candidates[*place];
+                    !one.taken && (!one.is_outside || beside.is_at_an_end(told))
+                })
                 .collect();
             self.decide_near(line, &near);
         }

@@ -20,6 +20,7 @@ use super::elsewhere::{self, Beside, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
+use super::twice::Twice;
 use super::whose::Part;
 use crate::error::CommandError;
 use crate::execute::{House, new_events};
@@ -143,7 +144,7 @@ impl Work<'_> {
         let statement = self.statement;
         let places = unknown.iter().copied().chain(self.open_corrections());
         let days: BTreeSet<NaiveDate> =
-            places.map(|place| statement.lines[place].posted_on).collect();
+            places.flat_map(|place| days_of(&statement.lines[place])).collect();
         if self.target.version == 0 || days.is_empty() {
             return Ok(KnownDays::default());
         }
@@ -158,7 +159,7 @@ impl Work<'_> {
         unknown: &[usize],
         stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
-        let days = || self.statement.lines.iter().map(|line| line.posted_on);
+        let days = || self.statement.lines.iter().flat_map(days_of);
         let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
         if unknown.is_empty() {
             return Ok(());
@@ -185,7 +186,9 @@ impl Work<'_> {
             elsewhere::compared(&lines, &had, &beside)
         })
         .await?;
+        let twice = Twice::find(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, &mut verdicts).await?;
+        twice.settle(self, unknown, &mut verdicts);
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
             take_turns(worked_on).await;
@@ -364,6 +367,11 @@ async fn take_turns(worked_on: usize) {
     if worked_on % LINES_A_TURN == LINES_A_TURN - 1 {
         tokio::task::yield_now().await;
     }
+}
+
+/// The days that a line may go by elsewhere.
+fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
+    [line.posted_on].into_iter().chain(line.also_on)
 }
 
 /// The days around these, in ranges that do not meet.

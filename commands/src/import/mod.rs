@@ -11,12 +11,14 @@ mod elsewhere;
 mod gaps;
 mod lines;
 mod names;
+mod numbers;
 mod overlap;
 mod pending;
 mod report;
 mod taken;
 mod texts;
 mod told_anew;
+mod twice;
 mod used_ids;
 mod whose;
 
@@ -31,6 +33,7 @@ use serde_json::{Value, json};
 use tracing::Instrument;
 
 pub use choices::AccountChoice;
+pub use numbers::one_name;
 pub use overlap::{Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,

@@ -7,6 +7,7 @@ use domain::money::Currency;
 
 use super::accounts::{self, normalised};
 use super::choices::AccountChoice;
+use super::numbers::{apart, is_iban};
 use crate::ports::KnownAccount;
 use crate::scope::Scope;
 use crate::statement::{Statement, StatementAccount};
@@ -126,13 +127,22 @@ pub(super) fn fit(named: &StatementAccount, kind: AccountKind, bank: Option<&str
     Some(of_bank * of_kind)
 }
 
-/// Two letters, two digits, and an account behind them (ISO 13616).
-fn is_iban(number: &str) -> bool {
-    let kept = normalised(number);
-    let (letters, rest) = kept.split_at_checked(2).unwrap_or_default();
-    (15..=34).contains(&kept.len())
-        && letters.chars().all(|c| c.is_ascii_alphabetic())
-        && rest.chars().take(2).all(|c| c.is_ascii_digit())
+/// Accounts with their banks and numbers in the one spelling that files are compared in, those
+/// included that were taken in as they were written.
+pub(super) fn in_one_spelling(mut known: Vec<KnownAccount>) -> Vec<KnownAccount> {
+    for account in &mut known {
+        if let Some(number) = &account.number {
+            let (bank, number) = apart(account.bank.as_deref(), number, Some(account.currency));
+            (account.bank, account.number) = (bank, Some(number));
+        }
+        for (said, _) in &mut account.named {
+            if let Some(number) = &said.number {
+                let (bank, number) = apart(said.bank.as_deref(), number, Some(said.currency));
+                (said.bank, said.number) = (bank, Some(number));
+            }
+        }
+    }
+    known
 }
 
 /// The same, or one is the tail of the other: an IBAN ends with the bank's own number.

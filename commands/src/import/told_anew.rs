@@ -67,6 +67,7 @@ impl Work<'_> {
         }
         let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
         let speaks = self.speaks_of_pending();
+        let format = self.around.file.format;
         let mut gone = Vec::new();
         for one in announced.left() {
             let is_told = told.contains(&one.id)
@@ -74,7 +75,7 @@ impl Work<'_> {
                 || one.marks.iter().any(|id| told.contains(id));
             let is_covered = (first..=last).contains(&one.posted_on)
                 && one.file_until.is_none_or(|until| until <= last);
-            let is_spoken_of = speaks || self.is_of_the_format_of(one);
+            let is_spoken_of = speaks || tells_all(format, one);
             if !one.lapsed && !is_told && is_covered && is_spoken_of {
                 gone.push(one);
             }
@@ -111,11 +112,19 @@ impl Work<'_> {
         });
         columns || self.statement.lines.iter().any(|line| line.pending)
     }
+}
 
-    fn is_of_the_format_of(&self, one: &PendingTransaction) -> bool {
-        let format = self.around.file.format;
-        serde_json::json!(format).as_str() == one.format.as_deref()
-            && !matches!(format, StatementFormat::Csv | StatementFormat::Camt054)
+/// Whether a file that names nothing pending tells all the same that an announcement is gone. A
+/// list of bookings in the very form that had announced it may be another view of the bank's page;
+/// a statement of another format over the day is the bank's word on it. What is booked later comes
+/// back under its payee.
+fn tells_all(format: StatementFormat, one: &PendingTransaction) -> bool {
+    let is_own = serde_json::json!(format).as_str() == one.format.as_deref();
+    match format {
+        // Single notifications: they never tell all of a day.
+        StatementFormat::Camt054 => false,
+        StatementFormat::Csv => !is_own,
+        _ => true,
     }
 }
 

@@ -12,7 +12,9 @@ use serde::Serialize;
 
 use super::accounts::{self, Target, normalised};
 use super::choices::{AccountChoice, UNNAMED, are_clear, key, keys};
-use super::names::{by_number, fit, has_number, is_named, is_same_number, name_of, open, said};
+use super::names::{
+    by_number, fit, has_number, in_one_spelling, is_named, is_same_number, name_of, open, said,
+};
 use super::report::ImportRefusal;
 use super::{ImportRequest, Refusal};
 use crate::error::CommandError;
@@ -78,7 +80,7 @@ pub(super) async fn assigned(
 ) -> Result<Assigned, Refusal> {
     let keys = keys(statements);
     are_clear(&request.choices, &keys)?;
-    let known = house.lookup.accounts(scope.household_id).await?;
+    let known = in_one_spelling(house.lookup.accounts(scope.household_id).await?);
     let file = File { scope, statements, keys, known, request };
     match chosen {
         Some(target) => file.into_one(target),
@@ -161,15 +163,15 @@ impl File<'_> {
             .filter(|place| self.statements[*place].currency == Some(target.currency))
             .collect();
         let kind = target.account.kind.unwrap_or(AccountKind::Other);
+        let (bank, own) = target.name();
         let fits = |place: &usize| {
             let named = &self.statements[*place].account;
             if let Some((id, true)) = said(self.scope, &self.known, &self.statements[*place]) {
                 return id == target.id;
             }
-            match (&target.account.number, &named.number) {
+            match (&own, &named.number) {
                 (Some(own), Some(number)) => {
-                    is_same_number(own, number)
-                        && fit(named, kind, target.account.bank.as_deref()).is_some()
+                    is_same_number(own, number) && fit(named, kind, bank.as_deref()).is_some()
                 }
                 _ => true,
             }
@@ -188,7 +190,7 @@ impl File<'_> {
         let (Some(number), Some(currency)) = (&statement.account.number, statement.currency) else {
             return Ok(None);
         };
-        let own = &target.account.number;
+        let (bank, own) = target.name();
         let kind = target.account.kind.unwrap_or(AccountKind::Other);
         let named = &statement.account;
         let said = said(self.scope, &self.known, statement).filter(|(_, exactly)| *exactly);
@@ -203,7 +205,7 @@ impl File<'_> {
             };
         }
         if own.as_ref().is_some_and(|own| is_same_number(own, number))
-            && fit(named, kind, target.account.bank.as_deref()).is_some()
+            && fit(named, kind, bank.as_deref()).is_some()
         {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use commands::import::{Overlap, overlaps};
+use commands::import::{Overlap, one_name, overlaps};
 use commands::statement::{
     ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementFile,
     StatementFormat, StatementLine,
@@ -129,7 +129,9 @@ impl Merge {
         format: StatementFormat,
         twice: &mut Twice,
     ) -> Result<(), ReadStatementError> {
-        let index = self.draft.statement(&statement.account, statement.currency);
+        // One account is one, however the formats of a download spell it.
+        let account = one_name(statement.account, statement.currency);
+        let index = self.draft.statement(&account, statement.currency);
         if let Some(balance) = statement.opening {
             self.draft.open_with(index, balance);
         }

@@ -121,6 +121,11 @@ impl Entry {
         Ok(None)
     }
 
+    /// The value date, where the booking has another day.
+    pub(super) fn also_on(&self, posted_on: NaiveDate) -> Option<NaiveDate> {
+        read_date(&self.valued_on).filter(|day| *day != posted_on)
+    }
+
     /// Payee and description. The counterparty is the creditor of money that goes out and the
     /// debtor of money that comes in; of a reversal, which tells the parties of what it reverses,
     /// the other one. Banks that name one party only name the counterparty, unless it is the owner.

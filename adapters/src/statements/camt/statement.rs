@@ -195,6 +195,7 @@ impl CamtStatement {
         let line = StatementLine {
             line: entry.line,
             posted_on,
+            also_on: entry.also_on(posted_on),
             amount,
             payee,
             description,

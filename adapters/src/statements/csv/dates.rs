@@ -84,6 +84,22 @@ fn rank(column: &Column) -> u8 {
     if words::DATE.name(&column.header) { 2 } else { 1 }
 }
 
+/// The column beside that of the date under whose heading a day of booking or of value stands.
+pub(super) fn other_day(head: &[Row], date_column: usize) -> Option<usize> {
+    let is_day = |cell: &str| {
+        let heading = words::normalised(cell);
+        let is_date = words::DATE.name(&heading);
+        is_date && (words::BOOKING_DATE.name(&heading) || words::VALUE_DATE.name(&heading))
+    };
+    let is_dated = |cell: &str| words::DATE.name(&words::normalised(cell));
+    let heading = head.iter().rev().find(|row| is_dated(row.cell(date_column)))?;
+    heading
+        .cells()
+        .enumerate()
+        .find(|(column, cell)| *column != date_column && is_day(cell))
+        .map(|(column, _)| column)
+}
+
 /// Whether headings tell which of two columns is rather the day of the booking.
 pub(super) fn is_told_apart(layout: &Layout, one: usize, other: usize) -> bool {
     let rank = |column: usize| layout.columns.get(column).map_or(0, rank);

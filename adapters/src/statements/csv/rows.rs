@@ -21,6 +21,7 @@ use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at};
 use super::counted::{self, Digits};
 use super::currency;
+use super::dates;
 use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
 use super::own_account;
@@ -76,6 +77,8 @@ struct Rows<'a> {
     unread: Option<(u32, String)>,
     /// Balances over the heading and below the rows.
     beside: Beside,
+    /// The column of another day of the booking.
+    also_on: Option<usize>,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -165,6 +168,7 @@ pub(super) fn read(
         passed: Vec::new(),
         unread: None,
         beside,
+        also_on: dates::other_day(head, at(mapping.date_column)),
     };
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     for row in body {
@@ -398,6 +402,7 @@ impl Rows<'_> {
         StatementLine {
             line: row.line,
             posted_on,
+            also_on: self.also_on(row, posted_on),
             amount,
             payee,
             description,
@@ -407,6 +412,11 @@ impl Rows<'_> {
             balance: self.balance(row, amount.currency),
             corrects: None,
         }
+    }
+
+    /// The day of value beside that of the booking, or the other way round.
+    fn also_on(&self, row: &Row, posted_on: NaiveDate) -> Option<NaiveDate> {
+        self.days.day(row.cell(self.also_on?)).filter(|day| *day != posted_on)
     }
 
     /// Any word of the row, for bookings without payee and description.

@@ -1,7 +1,7 @@
 //! Field 61 of MT940 and MT942: one booking. Layout by SWIFT: value date, entry date, mark, funds
 //! code, amount, type, reference, `//` bank reference, and details on lines of their own.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::super::amount::{self, Amount, Evidence, Mark};
 use super::super::date;
@@ -11,6 +11,8 @@ use super::super::text::clean;
 #[derive(Debug, Clone)]
 pub(super) struct BookingLine<'a> {
     pub value_on: NaiveDate,
+    /// When the bank entered it in its books, where field 61 says so.
+    pub entered_on: Option<NaiveDate>,
     /// The date as written when its month has no such day (banks count 30 days to February).
     pub clamped: bool,
     pub amount: Amount,
@@ -72,6 +74,7 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
     let written = &text[..date_length];
     let (value_on, clamped) =
         day(written, today).ok_or_else(|| format!("Field 61: {written} is no date."))?;
+    let entered_on = entry_day(&text[date_length..digits], value_on);
     let rest = text[digits..].trim_start();
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (mark, rest) = rest.split_at(letters);
@@ -94,6 +97,7 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
     let bank_reference = bank_reference.filter(|reference| is_reference(reference));
     Ok(BookingLine {
         value_on,
+        entered_on,
         clamped,
         amount,
         pending,
@@ -102,6 +106,16 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
         bank_reference,
         name: name.filter(|name| !name.is_empty()),
     })
+}
+
+/// The entry date (`MMDD`): SWIFT prints no year, so it is the one that is nearest to the value
+/// date, which around the turn of the year is that before or after.
+fn entry_day(digits: &str, value_on: NaiveDate) -> Option<NaiveDate> {
+    let month = digits.get(..2)?.parse().ok()?;
+    let day = digits.get(2..)?.parse().ok()?;
+    (-1..=1)
+        .filter_map(|years| NaiveDate::from_ymd_opt(value_on.year() + years, month, day))
+        .min_by_key(|entered| (*entered - value_on).num_days().abs())
 }
 
 /// Whether money goes out, and whether it is only expected. The reversal of a credit takes money
@@ -146,6 +160,26 @@ mod tests {
         assert_eq!(minor("240115RD7,NMSCX"), 700);
         assert!(read("240115ED7,NMSCX", today()).unwrap().pending);
         assert!(read("240115X7,NMSCX", today()).is_err());
+    }
+
+    #[test]
+    fn the_entry_date_takes_the_year_that_is_nearest_to_the_value_date() {
+        let entered = |text: &str| {
+            let text = format!("{text}D1,NMSCX");
+            let line = read(&text, today()).unwrap();
+            (line.value_on.to_string(), line.entered_on.map(|day| day.to_string()))
+        };
+        for (text, value, entry) in [
+            ("2402120213", "2024-02-12", Some("2024-02-13")),
+            ("2401021231", "2024-01-02", Some("2023-12-31")),
+            ("2312310102", "2023-12-31", Some("2024-01-02")),
+            ("202401021231", "2024-01-02", Some("2023-12-31")),
+            ("2403010229", "2024-03-01", Some("2024-02-29")),
+            ("2403011399", "2024-03-01", None),
+            ("240301", "2024-03-01", None),
+        ] {
+            assert_eq!(entered(text), (value.to_owned(), entry.map(str::to_owned)), "{text}");
+        }
     }
 
     #[test]

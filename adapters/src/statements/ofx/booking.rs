@@ -76,6 +76,7 @@ impl Booking<'_> {
             line: StatementLine {
                 line: self.line,
                 posted_on,
+                also_on: None,
                 amount,
                 payee,
                 description,

@@ -317,6 +317,7 @@ fn booking(record: &Record<'_>, how: &How) -> Result<(StatementLine, bool), Stri
         pending: false,
         category_hint,
         balance: None,
+        also_on: None,
         corrects: None,
     };
     Ok((line, rounded))

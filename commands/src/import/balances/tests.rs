@@ -30,6 +30,7 @@ fn lines(rows: &[Row]) -> Vec<StatementLine> {
             pending: *pending,
             category_hint: None,
             balance: balance.map(eur),
+            also_on: None,
             corrects: None,
         })
         .collect()

@@ -32,6 +32,7 @@ fn line((on, minor, payee, balance): &Row<'_>) -> StatementLine {
         pending: false,
         category_hint: None,
         balance: balance.map(eur),
+        also_on: None,
         corrects: None,
     }
 }
@@ -156,7 +157,8 @@ fn the_work_on_one_day_and_amount_is_bounded_by_both_sides() {
     let unmet: Vec<&KnownTransaction> = house.iter().collect();
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
     let lines: Vec<&StatementLine> = lines.iter().collect();
-    let mut matching = Matching::new(&lines, &unmet);
+    let beside = Beside { days: day(1)..=day(31), met: 0, has_more_between: false };
+    let mut matching = Matching::new(&lines, &unmet, &beside);
     matching.by_day_and_amount();
     let right: Vec<Verdict> = (0..64).map(|n| Verdict::Same(id(n * 7))).collect();
     assert_eq!(matching.verdicts, right);

@@ -109,6 +109,7 @@ prop_compose! {
             pending,
             category_hint: None,
             balance: None,
+            also_on: None,
             corrects: None,
         }
     }
@@ -156,6 +157,7 @@ fn what_lapsed_hides_nothing_and_comes_back_for_its_own_payee_or_id() {
         pending: false,
         category_hint: None,
         balance: None,
+        also_on: None,
         corrects: None,
     };
     let take = |payee: &str, id: u128, is_known: bool| {
@@ -196,6 +198,7 @@ fn a_hundred_thousand_bookings_find_their_own_in_a_few_steps_each() {
         pending: false,
         category_hint: None,
         balance: None,
+        also_on: None,
         corrects: None,
     };
     let mut announced = Announced::new((0..COUNT).map(of).collect());

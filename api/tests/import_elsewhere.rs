@@ -1,0 +1,276 @@
+//! The same booking and the same account, written differently by formats of one bank: other days,
+//! other spellings of a number, announcements that are gone. Through real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+
+const IBAN: &str = "NL69INGB0123456789";
+
+async fn open(person: &Person) -> String {
+    let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});
+    let opened = person.post(&person.at("/accounts"), account).await.expect(201);
+    opened["id"].as_str().unwrap_or_else(|| panic!("{opened}")).to_owned()
+}
+
+/// Day and minor units of everything that counts, in their order.
+async fn rows(person: &Person, report: &Value) -> Vec<(String, i64)> {
+    let revision = report["revision"].as_i64().unwrap_or_else(|| panic!("{report}"));
+    let list = person.get_at(&person.at("/transactions?limit=500"), revision).await.expect(200);
+    let row = |item: &Value| {
+        let day = item["posted_on"].as_str().unwrap().to_owned();
+        (day, item["amount"]["minor"].as_i64().unwrap())
+    };
+    let mut rows: Vec<_> = list["items"].as_array().unwrap().iter().map(row).collect();
+    rows.sort();
+    rows
+}
+
+fn sum(report: &Value, field: &str) -> i64 {
+    let accounts = report["accounts"].as_array().unwrap_or_else(|| panic!("{report}"));
+    accounts.iter().map(|account| account[field].as_i64().unwrap()).sum()
+}
+
+fn has_note(report: &Value, code: &str) -> bool {
+    report["warnings"].as_array().unwrap().iter().any(|note| note["code"] == code)
+}
+
+/// Value date, entry date, minor units, text.
+type Booking = (&'static str, &'static str, i64, &'static str);
+
+const SHIFTED: [Booking; 4] = [
+    ("2025-02-12", "2025-02-13", -1_250, "Bakery North"),
+    ("2025-02-13", "2025-02-14", -1_310, "Bakery North"),
+    ("2025-02-15", "2025-02-15", 185_000, "Salary Inc"),
+    ("2025-02-15", "2025-02-17", -4_100, "Kiosk Harbour"),
+];
+
+const OVER_THE_YEAR: [Booking; 2] = [
+    ("2025-01-02", "2024-12-31", -1_250, "Bakery North"),
+    ("2025-01-03", "2025-01-03", 185_000, "Salary Inc"),
+];
+
+fn decimal(minor: i64, mark: char) -> String {
+    format!("{}{mark}{:02}", minor.abs() / 100, minor.abs() % 100)
+}
+
+fn mt940(number: &str, bookings: &[Booking]) -> String {
+    let lines: String = bookings
+        .iter()
+        .map(|(value, entry, minor, text)| {
+            let mark = if *minor < 0 { 'D' } else { 'C' };
+            let (value, entry) = (value[2..].replace('-', ""), entry[5..].replace('-', ""));
+            let amount = decimal(*minor, ',');
+            format!(":61:{value}{entry}{mark}{amount}NTRFNONREF\n:86:{text}\n")
+        })
+        .collect();
+    format!(":20:A\n:25:{number}\n:60F:C241230EUR100,00\n{lines}-\n")
+}
+
+fn csv(heading: &str, bookings: &[Booking]) -> String {
+    let has_value = heading.contains("Valuta");
+    let rows: String = bookings
+        .iter()
+        .map(|(value, entry, minor, text)| {
+            let german = |day: &str| format!("{}.{}.{}", &day[8..], &day[5..7], &day[..4]);
+            let value = if has_value { format!("{};", german(value)) } else { String::new() };
+            let sign = if *minor < 0 { "-" } else { "" };
+            format!("{};{value}{text};{sign}{}\n", german(entry), decimal(*minor, ','))
+        })
+        .collect();
+    format!("{heading}\n{rows}")
+}
+
+fn camt(iban: &str, bookings: &[Booking]) -> String {
+    let entries: String = bookings
+        .iter()
+        .map(|(value, entry, minor, text)| {
+            let mark = if *minor < 0 { "DBIT" } else { "CRDT" };
+            format!(
+                "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>\
+                 <BookgDt><Dt>{entry}</Dt></BookgDt><ValDt><Dt>{value}</Dt></ValDt>\
+                 <AddtlNtryInf>{text}</AddtlNtryInf></Ntry>",
+                decimal(*minor, '.')
+            )
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>{iban}\
+         </IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
+    )
+}
+
+fn ofx(bank: &str, number: &str, bookings: &str, balance: &str) -> String {
+    format!(
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS>\
+         <CURDEF>EUR<BANKACCTFROM><BANKID>{bank}<ACCTID>{number}<ACCTTYPE>CHECKING\
+         </BANKACCTFROM><BANKTRANLIST>\n{bookings}</BANKTRANLIST>{balance}</STMTRS></STMTTRNRS>\
+         </BANKMSGSRSV1></OFX>\n"
+    )
+}
+
+#[tokio::test]
+async fn formats_that_go_by_the_day_of_value_and_of_the_booking_meet_each_other() {
+    let house = TestHouse::new().await;
+    for bookings in [&SHIFTED[..], &OVER_THE_YEAR] {
+        let files = [
+            mt940(IBAN, bookings),
+            csv("Buchungstag;Valuta;Empfänger;Betrag", bookings),
+            camt(IBAN, bookings),
+        ];
+        for (one, first) in files.iter().enumerate() {
+            let ada = Person::new(&house).await;
+            let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+            ada.upload(&path, first.clone()).await.expect(201);
+            for (other, second) in files.iter().enumerate() {
+                let report = ada.upload(&path, second.clone()).await.expect(201);
+                let told = (sum(&report, "imported"), sum(&report, "suggested"));
+                assert_eq!(told, (0, 0), "{one}, then {other}: {report}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_only_the_texts_tell_that_the_day_is_another_a_person_is_asked() {
+    let house = TestHouse::new().await;
+    let bookings = [SHIFTED[0], SHIFTED[2]];
+    let files = [mt940(IBAN, &bookings), csv("Buchungstag;Empfänger;Betrag", &bookings)];
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+    ada.upload(&path, files[0].clone()).await.expect(201);
+    let report = ada.upload(&path, files[1].clone()).await.expect(201);
+    assert_eq!((sum(&report, "suggested"), sum(&report, "duplicates")), (1, 1), "{report}");
+    assert!(has_note(&report, "may-be-duplicate"), "{report}");
+    // The other way round the file of values says the day of the booking itself.
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+    ada.upload(&path, files[1].clone()).await.expect(201);
+    let report = ada.upload(&path, files[0].clone()).await.expect(201);
+    assert_eq!((sum(&report, "imported"), sum(&report, "duplicates")), (0, 2), "{report}");
+    assert_eq!(rows(&ada, &report).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_announced_and_is_not_in_another_format_over_its_day_counts_no_more() {
+    let house = TestHouse::new().await;
+    let announced = "Buchungstag;Empf\u{e4}nger;Betrag;Status\n12.02.2025;Bakery;-5,00;gebucht\n\
+                     14.02.2025;Hotel Hold;-200,00;vorgemerkt\n";
+    let bookings = [
+        ("2025-02-12", "2025-02-12", -500, "Bakery"),
+        ("2025-02-15", "2025-02-15", 185_000, "Salary Inc"),
+    ];
+    let booked = "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>20250212<TRNAMT>-5.00<FITID>1<NAME>Bakery\
+                  </STMTTRN>\n<STMTTRN><TRNTYPE>OTHER<DTPOSTED>20250215<TRNAMT>1850.00<FITID>2\
+                  <NAME>Salary Inc</STMTTRN>\n";
+    let qif =
+        "!Type:Bank\nD2025-02-12\nT-5.00\nPBakery\n^\nD2025-02-15\nT1850.00\nPSalary Inc\n^\n";
+    let files =
+        [mt940(IBAN, &bookings), camt(IBAN, &bookings), ofx("1", "77", booked, ""), qif.to_owned()];
+    for (place, file) in files.into_iter().enumerate() {
+        let ada = Person::new(&house).await;
+        let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+        ada.upload(&path, announced).await.expect(201);
+        let report = ada.upload(&path, file).await.expect(201);
+        assert_eq!((sum(&report, "stale"), sum(&report, "imported")), (1, 1), "{place}: {report}");
+        assert!(has_note(&report, "pending-vanished"), "{place}: {report}");
+        let early = "Buchungstag;Empf\u{e4}nger;Betrag\n16.02.2025;Hotel Hold;-200,00\n";
+        let late = ada.upload(&path, early).await.expect(201);
+        assert_eq!((sum(&late, "pending_merged"), sum(&late, "imported")), (1, 0), "{late}");
+    }
+    // Not of the day: it may be booked yet.
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+    ada.upload(&path, announced).await.expect(201);
+    let report = ada.upload(&path, camt(IBAN, &bookings[..1])).await.expect(201);
+    assert_eq!(sum(&report, "stale"), 0, "{report}");
+}
+
+/// Imports into the accounts that the files name, which are opened.
+async fn named(person: &Person, file: String) -> Value {
+    person.upload(&person.at("/imports?create_accounts=true"), file).await.expect(201)
+}
+
+#[tokio::test]
+async fn an_account_that_formats_spell_differently_is_one() {
+    let house = TestHouse::new().await;
+    let bookings = [
+        ("2025-02-12", "2025-02-12", -500, "Bakery North"),
+        ("2025-02-15", "2025-02-15", 185_000, "Salary Inc"),
+    ];
+    let booked = "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>20250212<TRNAMT>-5.00<FITID>1<NAME>Bakery North\
+                  </STMTTRN>\n<STMTTRN><TRNTYPE>OTHER<DTPOSTED>20250215<TRNAMT>1850.00<FITID>2\
+                  <NAME>Salary Inc</STMTTRN>\n";
+    let by_bank = || {
+        vec![
+            mt940("37040044/532013000", &bookings),
+            ofx("37040044", "532013000", booked, ""),
+            mt940("37040044/532013000EUR", &bookings),
+        ]
+    };
+    let by_iban = || {
+        let mut files: Vec<String> = ["", "EUR", " EUR"]
+            .iter()
+            .map(|behind| mt940(&format!("{IBAN}{behind}"), &bookings))
+            .collect();
+        files.push(mt940(&format!("INGBNL2A/{IBAN}"), &bookings));
+        files.push(camt(IBAN, &bookings));
+        files
+    };
+    for all in [by_bank(), by_iban()] {
+        for turn in 0..all.len() {
+            let ada = Person::new(&house).await;
+            let first = named(&ada, all[turn].clone()).await;
+            assert_eq!(sum(&first, "imported"), 2, "{first}");
+            for file in &all {
+                let report = named(&ada, file.clone()).await;
+                assert_eq!(report["accounts"][0]["created"], false, "{turn}: {report}");
+                assert_eq!(sum(&report, "imported"), 0, "{turn}: {report}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_booking_that_a_file_tells_twice_under_one_id_is_one_unless_the_balance_needs_both() {
+    let house = TestHouse::new().await;
+    let booking = |day: u32, minor: i64, id: &str, name: &str| {
+        let sign = if minor < 0 { "-" } else { "" };
+        let amount = decimal(minor, '.');
+        format!(
+            "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202502{day:02}<TRNAMT>{sign}{amount}<FITID>{id}\
+             <NAME>{name}</STMTTRN>\n"
+        )
+    };
+    let balance = |minor: i64| {
+        let amount = decimal(minor, '.');
+        format!("<LEDGERBAL><BALAMT>{amount}<DTASOF>20250228</LEDGERBAL>")
+    };
+    let coffee = booking(12, -350, "C1", "Coffee bar");
+    let doubled = format!("{coffee}{}{coffee}", booking(13, 185_000, "S1", "Salary Inc"));
+    let start = booking(1, 100_000, "A1", "Opening deposit");
+    // The balance at the end, bookings that count, suggestions.
+    for (end, count, suggested) in
+        [(Some(284_650), 3, 0), (Some(284_300), 4, 1), (Some(1), 3, 0), (None, 3, 0)]
+    {
+        let ada = Person::new(&house).await;
+        let first = "<LEDGERBAL><BALAMT>1000.00<DTASOF>20250201</LEDGERBAL>";
+        named(&ada, ofx("1", "77", &start, first)).await;
+        let file = ofx("1", "77", &doubled, &end.map(balance).unwrap_or_default());
+        let report = named(&ada, file.clone()).await;
+        assert_eq!(sum(&report, "suggested"), suggested, "{end:?}: {report}");
+        assert_eq!(has_note(&report, "listed-twice"), suggested == 0, "{end:?}: {report}");
+        assert_eq!(rows(&ada, &report).await.len(), count, "{end:?}: {report}");
+        let again = named(&ada, file).await;
+        assert_eq!(again["revision"], report["revision"], "{end:?}: {again}");
+    }
+    // In a new account the balance at the end holds it once.
+    let ada = Person::new(&house).await;
+    let report = named(&ada, ofx("1", "78", &doubled, &balance(284_650))).await;
+    assert_eq!(rows(&ada, &report).await.len(), 2, "{report}");
+    assert!(has_note(&report, "listed-twice"), "{report}");
+    assert_eq!(report["accounts"][0]["balance_after"]["minor"], 284_650, "{report}");
+}

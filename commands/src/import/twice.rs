@@ -1,0 +1,99 @@
+//! The same booking twice in one file under one id of the bank, with all else alike. By the
+//! standard of OFX the id tells one booking (11.2.4.3: FITID), so it is one, unless the balance
+//! that the bank states needs both.
+
+use std::collections::HashMap;
+
+use domain::id::TransactionId;
+
+use super::elsewhere::{Verdict, Why};
+use super::lines::Work;
+use crate::ports::KnownDays;
+use crate::statement::{StatementFormat, StatementLine};
+
+/// Lines of the file that repeat an earlier one of it, by their number among those that are
+/// compared, with the transaction that it is then.
+pub(super) struct Twice(Vec<(usize, TransactionId)>);
+
+impl Twice {
+    /// Suspects what repeats an earlier line, as long as nothing else was found for it.
+    pub(super) fn find(
+        work: &Work<'_>,
+        unknown: &[usize],
+        stored: &KnownDays,
+        verdicts: &mut [Verdict],
+    ) -> Self {
+        let is_ofx = matches!(
+            work.around.file.format,
+            StatementFormat::Ofx1 | StatementFormat::Ofx2 | StatementFormat::Qfx
+        );
+        if !is_ofx {
+            return Self(Vec::new());
+        }
+        let lines = &work.statement.lines;
+        let mut first: HashMap<(&str, bool), usize> = HashMap::new();
+        let mut repeats: HashMap<usize, usize> = HashMap::new();
+        for (place, line) in lines.iter().enumerate() {
+            let Some(bank_id) = line.bank_id.as_deref() else { continue };
+            let known = *first.entry((bank_id, line.pending)).or_insert(place);
+            if known != place && is_repeated(&lines[known], line) {
+                repeats.insert(place, known);
+            }
+        }
+        let nth: HashMap<usize, usize> = (0..).zip(unknown).map(|(nth, at)| (*at, nth)).collect();
+        let mut twice = Vec::new();
+        for (at, place) in unknown.iter().enumerate() {
+            let Some(of) = repeats.get(place).filter(|_| verdicts[at] == Verdict::New) else {
+                continue;
+            };
+            let own = work.ids[*of];
+            let stored_as = || {
+                let mut all = stored.transactions.iter();
+                let known = all.find(|one| one.id == own || one.marks.contains(&own));
+                known.map_or(own, |one| one.id)
+            };
+            let id: TransactionId = match nth.get(of).map(|of| verdicts[*of]) {
+                Some(Verdict::Same(known)) => known,
+                Some(_) => own,
+                None => stored_as(),
+            };
+            verdicts[at] = Verdict::Like(id, Why::ListedTwice);
+            twice.push((at, id));
+        }
+        Self(twice)
+    }
+
+    /// What the balance left open is one booking, with a remark; what it needs stays two, for a
+    /// person to look at.
+    pub(super) fn settle(self, work: &mut Work<'_>, unknown: &[usize], verdicts: &mut [Verdict]) {
+        let mut once = Vec::new();
+        for (at, id) in self.0 {
+            if verdicts[at] == Verdict::New {
+                verdicts[at] = Verdict::Like(id, Why::ListedTwice);
+            } else {
+                verdicts[at] = Verdict::Same(id);
+                once.push(work.statement.lines[unknown[at]].line);
+            }
+        }
+        if let Some(first) = once.first() {
+            let detail = format!(
+                "{} lines, from line {first} on, tell an earlier booking of the file again, with \
+                 its id of the bank and all else alike; it was taken in once. Where it is two, \
+                 enter the other by hand.",
+                once.len()
+            );
+            work.taken.note(*first, "listed-twice", detail);
+        }
+    }
+}
+
+fn is_repeated(one: &StatementLine, other: &StatementLine) -> bool {
+    one.bank_id == other.bank_id
+        && one.posted_on == other.posted_on
+        && one.amount == other.amount
+        && one.payee == other.payee
+        && one.description == other.description
+        && one.pending == other.pending
+        && one.corrects.is_none()
+        && other.corrects.is_none()
+}

@@ -136,8 +136,7 @@ pub(super) fn read(
     let head = &table.rows[..bookings_begin];
     let skipped = at(mapping.skip_rows).min(bookings_begin);
     let body = &table.rows[skipped..];
-    let balances = mapping.balance_column.map(at);
-    let balances = body.iter().filter_map(|row| balances.map(|column| row.cell(column)));
+    let balances = body.iter().filter_map(|row| Some(row.cell(at(mapping.balance_column?))));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
     let beside = Beside::find(head, below, table.delimiter, mapping, options.today);

@@ -23,32 +23,6 @@ async function watchEnd(page: Page, last: number): Promise<readonly string[]> {
   return watched;
 }
 
-/** The last row of all, opened, and the page loaded anew. */
-async function reloadsAtTheEnd(step: Step, page: Page, base: string): Promise<void> {
-  const dialog = page.locator('dialog[open]');
-  const note = page.getByLabel(/^Note/u);
-  for (const how of ['Back', 'Escape'] as const)
-    await step(`a row opened after End, a reload, then ${how}: one is at that row`, async () => {
-      await page.goto(`${base}/transactions/`);
-      await page.locator('[data-row="0"]').waitFor();
-      await page.locator('body').press('j');
-      await page.keyboard.press('End');
-      await isAt(page, 1_299, 'the end of 1,300 rows');
-      await page.keyboard.press('Enter');
-      await note.waitFor();
-      await page.reload();
-      await note.waitFor();
-      if (how === 'Back') await page.goBack();
-      else await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
-      await isAt(page, 1_299, 'the row that was open');
-    });
-  await step('back at a row that lies deep', async () => {
-    for (let row = 1_298; row >= 1_100; row -= 1) await page.keyboard.press('k');
-    await isAt(page, 1_100, 'row 1,100');
-  });
-}
-
 export async function deepRows(step: Step, page: Page, base: string): Promise<void> {
   const dialog = page.locator('dialog[open]');
   const note = page.getByLabel(/^Note/u);
@@ -93,7 +67,6 @@ export async function deepRows(step: Step, page: Page, base: string): Promise<vo
     await dialog.waitFor({ state: 'detached' });
     await isAt(page, 1_100, 'the row that was open');
   });
-  await reloadsAtTheEnd(step, page, base);
   await step('also when it is closed before the list is fetched as far as that', async () => {
     await page.keyboard.press('Enter');
     await note.waitFor();

@@ -8,6 +8,9 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useOpened } from '@/navigation';
 import type { Seek } from './use-seek';
 
+/** How long a closed dialog and a far row may take until the focus is where it belongs. */
+const SETTLED_MS = 3_000;
+
 interface Place {
   readonly seek: Seek;
   readonly active: number;
@@ -38,7 +41,14 @@ export function useOpenedPlace({ seek, active, focusRow }: Place): void {
     // While the row is still looked for, one is where one came to: the focus follows later.
     if (!closed) return undefined;
     // The dialog gives the focus back to what had it before; nothing had it on a page just opened.
-    const timer = setTimeout(takeUp);
-    return () => clearTimeout(timer);
+    // It may stand for some frames more, and the row be painted later still.
+    const until = performance.now() + SETTLED_MS;
+    let frame = requestAnimationFrame(function look() {
+      takeUp();
+      const stands = document.querySelector('dialog[open]') !== null;
+      if ((stands || document.activeElement === document.body) && performance.now() < until)
+        frame = requestAnimationFrame(look);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [opened]);
 }

@@ -1,5 +1,9 @@
 //! Names of months in the languages of banks.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -42,6 +46,17 @@ const MONTHS: [&str; 12] = [
      detsember decembra desembre decembar декабря грудня δεκεμβριου dec dez des dic gru",
 ];
 
+/// The month of each name; of two that share one, the first. Asked of the words of every row.
+static BY_NAME: LazyLock<BTreeMap<&str, u32>> = LazyLock::new(|| {
+    let months = (1..).zip(MONTHS);
+    let named = months.flat_map(|(month, names)| names.split_whitespace().map(move |n| (n, month)));
+    let mut by_name = BTreeMap::new();
+    for (name, month) in named {
+        by_name.entry(name).or_insert(month);
+    }
+    by_name
+});
+
 /// The number of the month that a word names, if it names one.
 pub(super) fn month_by_name(word: &str) -> Option<u32> {
     let letters = word.chars().count();
@@ -49,14 +64,17 @@ pub(super) fn month_by_name(word: &str) -> Option<u32> {
         return None;
     }
     let word = folded(word);
-    let names = |month: &str| month.split(' ').any(|name| name == word);
-    let begins = |month: &str| month.split(' ').any(|name| name.starts_with(word.as_str()));
-    let found = MONTHS.iter().position(|month| names(month));
-    let found = found.or_else(|| MONTHS.iter().position(|month| begins(month)))?;
-    u32::try_from(found + 1).ok()
+    if let Some(month) = BY_NAME.get(word.as_str()) {
+        return Some(*month);
+    }
+    let from = BY_NAME.range::<str, _>((Bound::Included(word.as_str()), Bound::Unbounded));
+    from.take_while(|(name, _)| name.starts_with(&word)).map(|(_, month)| *month).min()
 }
 
 fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let letters = word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     let plain = letters.filter(|c| !is_combining_mark(*c)).map(|letter| match letter {
         'ł' => 'l',

@@ -59,3 +59,11 @@ pub fn resident_mib(pid: u32) -> (u64, u64) {
     };
     (kib("VmRSS:") / 1024, kib("VmHWM:") / 1024)
 }
+
+/// Microseconds of CPU that this thread has used.
+pub fn thread_cpu_us() -> u128 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos: u128 =
+        text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0);
+    nanos / 1_000
+}

@@ -50,6 +50,28 @@ pub fn csv(count: u64, seed: u64) -> Vec<u8> {
     file.into_bytes()
 }
 
+/// A CSV file as a German bank writes it: a preamble, semicolons, running balances, and the kind of
+/// each booking beside its text.
+pub fn csv_with_balances(count: u64, seed: u64) -> Vec<u8> {
+    let mut file = String::from("Kontonummer:;DE02120300000000202051\nKontostand:;0,00 EUR\n\n");
+    file.push_str("Buchungstag;Wertstellung;Buchungstext;Empfänger;Verwendungszweck;");
+    file.push_str("Betrag;Saldo;Währung\n");
+    let comma = |minor| amount(minor).replace('.', ",");
+    let mut balance = 0;
+    for (day, minor, payee, number) in lines(count, seed) {
+        balance += minor;
+        let day = format!("{}.{}.{}", &day[8..10], &day[5..7], &day[..4]);
+        let kind = if minor < 0 { "Kartenzahlung" } else { "Überweisung" };
+        let _ = writeln!(
+            file,
+            "{day};{day};{kind};{payee};Stadtteil {number} Übung Straße;{};{};EUR",
+            comma(minor),
+            comma(balance)
+        );
+    }
+    file.into_bytes()
+}
+
 /// An OFX 2 file of one account.
 pub fn ofx(count: u64, seed: u64, account: &str) -> Vec<u8> {
     let mut file = format!(

@@ -60,7 +60,10 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
 
 /// Whether a column says of some bookings the day and of the others that they are pending.
 pub(super) fn is_day_or_pending(column: &Column, table: &Table, layout: &Layout) -> bool {
+    if column.dates == 0 || column.dates == column.filled {
+        return false;
+    }
     let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
     let pending = rows.filter(|row| state_of(row.cell(column.index)) == State::Pending).count();
-    column.dates > 0 && pending > 0 && column.dates + pending == column.filled
+    pending > 0 && column.dates + pending == column.filled
 }

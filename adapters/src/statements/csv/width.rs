@@ -3,6 +3,7 @@
 //! tells how it was meant, so the file is refused with the rows rather than read with a wrong
 //! amount.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -36,7 +37,8 @@ pub(super) fn check(
         return Ok(Vec::new());
     };
     let heading = layout.header.map_or(usual, |header| table.rows[header].len());
-    let widths = Widths { table, layout, usual, heading, today };
+    let money = layout.columns.iter().filter(|column| is_money(column)).map(|c| c.index).collect();
+    let widths = Widths { table, layout, usual, heading, money, today };
     let is_said = |row: &&Row| is_given && row.len() == widths.heading;
     let (said, wrong): (Vec<&Row>, Vec<&Row>) = widths.wrong().into_iter().partition(is_said);
     if wrong.is_empty() {
@@ -68,7 +70,14 @@ struct Widths<'t> {
     /// The cells of most bookings, and those of the heading.
     usual: usize,
     heading: usize,
+    /// The columns whose heading names money: asked of every row, and found by many words.
+    money: HashSet<usize>,
     today: NaiveDate,
+}
+
+/// Whether a heading names money that goes in or out, or is there.
+fn is_money(column: &Column) -> bool {
+    matches!(role(column), Role::Amount | Role::Debit | Role::Credit | Role::Balance)
 }
 
 impl<'t> Widths<'t> {
@@ -121,9 +130,7 @@ impl<'t> Widths<'t> {
 
     /// Whether the named columns hold what their names say, as far as the words are known.
     fn heading_agrees(&self) -> bool {
-        let is_money = |column: &&Column| {
-            matches!(role(column), Role::Amount | Role::Debit | Role::Credit | Role::Balance)
-        };
+        let is_money = |column: &&Column| self.money.contains(&column.index);
         let named = || self.layout.columns.iter().filter(|column| column.filled > 0);
         let mut money = named().filter(is_money).filter(|column| !column.has_currencies());
         let dates = named().any(|c| words::DATE.name(&c.header) && c.has_dates());
@@ -211,9 +218,7 @@ impl<'t> Widths<'t> {
     /// Whether a row of the usual width has words in a column of money and an amount right of it
     /// where others have none: it misses a last cell and has one too many before.
     fn is_shifted(&self, row: &Row) -> bool {
-        let is_money = |column: &Column| {
-            matches!(role(column), Role::Amount | Role::Debit | Role::Credit | Role::Balance)
-        };
+        let is_money = |column: &Column| self.money.contains(&column.index);
         let look = |column: &Column| Look::of(row.cell(column.index), self.today);
         let has_words = |column: &&Column| {
             let cell = row.cell(column.index);

@@ -230,7 +230,10 @@ fn balances_over_the_heading_and_below_the_rows_are_stated() {
         // What the bank had when the file was made is not what stands at its end.
         ("Zeitraum:;01.03.2026 - 31.03.2026\nKontostand vom 10.04.2026:;5,00\n", "", None, None),
         ("Kontostand vom 10.10.2026:;5,00\n", "", None, None),
-        ("Kontostand:;5,00\n", "", None, None),
+        // Without a day it is that of the last booking, or of the day that the file names.
+        ("Kontostand:;5,00\n", "", None, on("2026-03-20", 500)),
+        ("Zeitraum:;01.03.2026 - 31.03.2026\nKontostand:;5,00\n", "", None, on("2026-03-31", 500)),
+        ("Erstellt am;10.10.2026\nKontostand:;5,00\n", "", None, None),
     ] {
         let file = read(&format!("{head}Datum;Text;Betrag\n{ROWS}{below}"));
         assert_eq!(minor(&file), [-450, 90_000, -200], "{head}{below}");

@@ -117,7 +117,8 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
                 }
                 '€' | '$' | '£' | '¥' | '￥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' =>
                     {}
-                c if is_minus(c) => {
+                // Japanese banks write a triangle for a minus.
+                c if is_minus(c) || matches!(c, '▲' | '△') => {
                     negative = true;
                     signs += 1;
                 }

@@ -11,6 +11,7 @@ use domain::money::{Currency, Money};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::MOST_LINES;
+use super::side::Side;
 
 /// How many remarks and errors are kept; a file that is broken throughout needs no more.
 const MOST_NOTES: usize = 200;
@@ -131,6 +132,20 @@ impl Draft {
         let closing = &mut self.statements[statement.0].closing;
         if closing.is_none_or(|known| balance.on >= known.on) {
             *closing = Some(balance);
+        }
+    }
+
+    /// Notes a balance of this end; one of which it is not known is of no use.
+    pub(super) fn state(
+        &mut self,
+        statement: StatementIndex,
+        side: Side,
+        balance: StatementBalance,
+    ) {
+        match side {
+            Side::Opening => self.open_with(statement, balance),
+            Side::Closing => self.close_with(statement, balance),
+            Side::Untold => {}
         }
     }
 

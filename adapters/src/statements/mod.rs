@@ -21,6 +21,7 @@ mod mt940;
 mod ofx;
 mod qif;
 mod sheet;
+mod side;
 mod text;
 
 use commands::statement::{

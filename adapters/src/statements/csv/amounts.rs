@@ -3,12 +3,14 @@
 use commands::statement::{AmountColumns, MappingQuestion, StatementAccountKind};
 
 use super::super::amount::{self, Mark};
+use super::super::direction::owes;
 use super::balance::{self, Proof, Sequence, Step};
 use super::cells::{AmountCells, Cell, Keys, units};
 use super::choice::{self, Choice, Strength};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
 use super::table::{Row, Table};
+use super::words;
 
 /// The columns of money.
 pub(super) struct Amounts {
@@ -40,6 +42,14 @@ impl Amounts {
     }
 }
 
+/// Whether a heading names a balance before a booking.
+fn names_before(column: &Column) -> bool {
+    const BEFORE: &str = "\
+        before|opening|beginning|begin|previous|voor|vor|vorher|anfang|avant|anterior|antes|\
+        iniziale|inicial|przed|pred|fore|for|ennen|до|前|期初";
+    words::has(&column.header, BEFORE)
+}
+
 pub(super) fn index(column: usize) -> u32 {
     u32::try_from(column).unwrap_or(u32::MAX)
 }
@@ -62,6 +72,8 @@ pub(super) struct Money<'t> {
     pub kind: Option<StatementAccountKind>,
     /// Whether the file is one of several: its only row is not the only one.
     pub is_among_others: bool,
+    /// What the file states before its bookings and after them, in units.
+    pub stated: [Option<i128>; 2],
 }
 
 impl<'t> Money<'t> {
@@ -74,9 +86,11 @@ impl<'t> Money<'t> {
             .filter(|column| !self.used.contains(&column.index))
             .map(|column| (column, role(column)))
             .collect();
+        // What stood there before each booking is the second choice.
         let balance = candidates
             .iter()
-            .find(|(column, role)| *role == Role::Balance && column.has_amounts())
+            .filter(|(column, role)| *role == Role::Balance && column.has_amounts())
+            .min_by_key(|(column, _)| (names_before(column), column.index))
             .map(|(column, _)| column.index);
         let mut amounts = match self.by_header(&candidates, balance) {
             Some(amounts) => amounts,
@@ -124,7 +138,8 @@ impl<'t> Money<'t> {
             }
             _ => None,
         });
-        let mut proof = balance::weigh(&self.keys.group(steps))?;
+        let accounts = self.keys.group(steps);
+        let mut proof = balance::weigh(&accounts).or_else(|| balance::weigh_within(&accounts))?;
         // A balance before each booking, oldest first, reads like one after each booking, newest
         // first, with the sign turned. The dates tell which it is; a few steps may be chance.
         let newest_first = proof.sequence == Sequence::NewestFirst;
@@ -135,8 +150,7 @@ impl<'t> Money<'t> {
     /// Whether balances may be what is owed: then a plus is money out, and they prove nothing
     /// about signs.
     pub(super) fn balance_may_be_debt(&self, balance: usize) -> bool {
-        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
-        if !self.kind.is_some_and(|kind| owes.contains(&kind)) {
+        if !owes(self.kind) {
             return false;
         }
         let mark = self.balance_mark(balance);

@@ -48,6 +48,66 @@ pub(super) fn weigh(accounts: &[Vec<Step>]) -> Option<Proof> {
     best.filter(|proof| proof.held > 0 && proof.held * 100 >= proof.steps * ENOUGH)
 }
 
+/// Weighs the rows of one account without one or two of its ends, which may be no bookings: then
+/// every step must fit.
+pub(super) fn weigh_within(accounts: &[Vec<Step>]) -> Option<Proof> {
+    let [rows] = accounts else { return None };
+    let (last, above) = rows.split_last()?;
+    let (first, below) = rows.split_first()?;
+    let between = &rows[1..rows.len().saturating_sub(1).max(1)];
+    let fits = |rest: &[Step], end: Option<&Step>| {
+        let proof = weigh(&[rest.to_vec()]).filter(|proof| proof.held == proof.steps)?;
+        let is_summary = || end.is_some_and(|end| spans(end, rest, proof));
+        (proof.steps > 1 || is_summary()).then_some(proof)
+    };
+    fits(below, Some(first)).or_else(|| fits(above, Some(last))).or_else(|| fits(between, None))
+}
+
+/// Whether a row has the balances with which others begin and end.
+fn spans(row: &Step, others: &[Step], proof: Proof) -> bool {
+    let (oldest, newest) = match proof.sequence {
+        Sequence::OldestFirst => (others.first(), others.last()),
+        Sequence::NewestFirst => (others.last(), others.first()),
+    };
+    let opening = oldest.and_then(|step| step.balance?.checked_sub(step.amount));
+    let closing = newest.and_then(|step| step.balance);
+    !proof.inverted && opening == Some(row.amount) && closing == row.balance
+}
+
+/// What a column of balances holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// What stands on the account after each row.
+    After,
+    /// What stood on it before.
+    Before,
+    /// The same in all rows: what stood there when the file was made.
+    Whole,
+}
+
+/// Looks at the rows of each account, with whether the newest stands first, where the days tell it.
+/// `may_owe`: a balance may rise with what is spent.
+pub(super) fn place(accounts: &[Vec<Step>], newest_first: Option<bool>, may_owe: bool) -> Place {
+    let moves = |rows: &[Step]| {
+        let rows = rows.iter().filter(|row| row.amount != 0);
+        rows.map(|row| row.balance).collect::<Option<Vec<i128>>>()
+    };
+    let several: Vec<Vec<i128>> =
+        accounts.iter().filter_map(|rows| moves(rows)).filter(|rows| rows.len() > 1).collect();
+    let is_same = |rows: &Vec<i128>| rows.windows(2).all(|pair| pair[0] == pair[1]);
+    if !several.is_empty() && several.iter().all(is_same) {
+        return Place::Whole;
+    }
+    let Some(proof) = weigh(accounts).filter(|proof| proof.inverted) else { return Place::After };
+    // What stands before each row, oldest first, reads like what is owed after it, newest first.
+    let is_newest_first = proof.sequence == Sequence::NewestFirst;
+    match newest_first {
+        Some(newest_first) if newest_first != is_newest_first => Place::Before,
+        None if !may_owe => Place::Before,
+        _ => Place::After,
+    }
+}
+
 /// Which rows of one account are money out, told by the balances alone, whatever signs the amounts
 /// have; `None` for rows that they do not tell, such as the oldest. `None` as a whole where the
 /// balances do not follow the amounts, or follow them both ways and no date says which it is.

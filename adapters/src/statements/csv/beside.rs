@@ -7,8 +7,9 @@ use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Evidence, Mark};
 use super::super::date;
-use super::balance_rows::{Stated, stated_beside};
-use super::cells::at;
+use super::super::side::Side;
+use super::balance_words::stated_beside;
+use super::cells::{at, units};
 use super::currency::{self, currency_in};
 use super::table::Row;
 
@@ -24,9 +25,11 @@ const NEAR: Days = Days::new(31);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Written {
     line: u32,
-    stated: Stated,
+    stated: Side,
     on: Option<NaiveDate>,
     amount: String,
+    /// The currency that its words name.
+    currency: Option<Currency>,
     is_below: bool,
 }
 
@@ -37,20 +40,12 @@ pub(super) struct Beside {
     /// The latest day that the rows over the heading name for anything but a balance.
     until: Option<NaiveDate>,
     /// Side, line and balance, once the bookings are known.
-    pub settled: Vec<(Stated, u32, StatementBalance)>,
+    pub settled: Vec<(Side, u32, StatementBalance)>,
 }
 
 impl Beside {
     /// Looks at the rows over the first booking and below the last one.
-    pub(super) fn find(
-        head: &[Row],
-        below: &[Row],
-        delimiter: u8,
-        mapping: &ColumnMapping,
-        today: NaiveDate,
-    ) -> Self {
-        let read = Reading { delimiter, order: mapping.date_order, today };
-        let date = at(mapping.date_column);
+    pub(super) fn find(head: &[Row], below: &[Row], date: usize, read: &Reading) -> Self {
         let mut beside = Self::default();
         for row in head.iter().take(MOST_ROWS) {
             let before = beside.written.len();
@@ -66,6 +61,14 @@ impl Beside {
         beside
     }
 
+    /// The amounts that are called those of the beginning and of the end, in units.
+    pub(super) fn ends(&self, mark: Mark) -> [Option<i128>; 2] {
+        [Side::Opening, Side::Closing].map(|side| {
+            let own = self.written.iter().find(|written| written.stated == side)?;
+            amount::read(&own.amount, own.mark(mark)).ok().and_then(units)
+        })
+    }
+
     /// Whether a row states one of them.
     pub(super) fn states(&self, line: u32) -> bool {
         self.written.iter().any(|written| written.line == line)
@@ -73,24 +76,28 @@ impl Beside {
 
     /// Decides which balance is that of the beginning and which that of the end of these bookings.
     /// Where it may be what is owed, opening and closing show it together, or nothing does.
+    /// `has_balances`: the rows state theirs.
     pub(super) fn settle(
         &mut self,
         lines: &[StatementLine],
         currency: Currency,
         mark: Mark,
-        may_be_owed: bool,
+        (may_be_owed, has_balances): (bool, bool),
     ) {
         let days = || lines.iter().map(|line| line.posted_on);
         let Some((first, last)) = days().min().zip(days().max()) else { return };
         for written in &self.written {
-            let Some((side, on)) = self.side(written, first, last) else { continue };
-            if currency_in(&written.amount).is_some_and(|named| named != currency) {
+            let undated = written.on.is_none() && written.stated == Side::Untold;
+            // Running balances tell it better than what was there when the file was made.
+            if undated && has_balances && !written.is_below {
                 continue;
             }
-            let mark = match amount::evidence(&written.amount) {
-                Some(Evidence::Only(mark)) => mark,
-                _ => mark,
-            };
+            let Some((side, on)) = self.side(written, first, last) else { continue };
+            let named = currency_in(&written.amount).or(written.currency);
+            if named.is_some_and(|named| named != currency) {
+                continue;
+            }
+            let mark = written.mark(mark);
             let read = amount::read(&written.amount, mark).and_then(|a| a.money(currency));
             if let Ok((amount, _)) = read {
                 self.settled.push((side, written.line, StatementBalance { on, amount }));
@@ -106,30 +113,37 @@ impl Beside {
         written: &Written,
         first: NaiveDate,
         last: NaiveDate,
-    ) -> Option<(Stated, NaiveDate)> {
+    ) -> Option<(Side, NaiveDate)> {
         let before = first.pred_opt()?;
         match (written.stated, written.on) {
-            (Stated::Opening, on) => {
-                Some((Stated::Opening, on.filter(|day| *day <= first).unwrap_or(before)))
+            (Side::Opening, on) => {
+                Some((Side::Opening, on.filter(|day| *day <= first).unwrap_or(before)))
             }
-            (Stated::Closing, on) => Some((Stated::Closing, on.unwrap_or(last))),
-            (Stated::Other, Some(day)) if day <= first && first < last => {
-                Some((Stated::Opening, day))
-            }
-            (Stated::Other, Some(day)) if day >= last && day > first => {
+            (Side::Closing, on) => Some((Side::Closing, on.unwrap_or(last))),
+            (Side::Untold, Some(day)) if day <= first && first < last => Some((Side::Opening, day)),
+            (Side::Untold, Some(day)) if day >= last && day > first => {
                 // The file may end before the day of the balance, which is that of the download.
                 let is_later = self.until.is_some_and(|until| until >= last && until < day);
                 let is_near = last.checked_add_days(NEAR).is_some_and(|latest| day <= latest);
-                (is_near && !is_later).then_some((Stated::Closing, day))
+                (is_near && !is_later).then_some((Side::Closing, day))
             }
-            (Stated::Other, None) if written.is_below => Some((Stated::Closing, last)),
-            (Stated::Other, _) => None,
+            (Side::Untold, None) if written.is_below => Some((Side::Closing, last)),
+            // Over the heading it is that of the day the file names, or of its last booking.
+            (Side::Untold, None) => {
+                let is_near = |until: NaiveDate| {
+                    until >= last
+                        && last.checked_add_days(NEAR).is_some_and(|latest| until <= latest)
+                };
+                let is_told = self.until.is_none_or(is_near);
+                is_told.then_some((Side::Closing, self.until.unwrap_or(last)))
+            }
+            (Side::Untold, _) => None,
         }
     }
 
     fn turn(&mut self, lines: &[StatementLine]) {
-        let of = |side: Stated| self.settled.iter().find(|(own, ..)| *own == side);
-        let both = of(Stated::Opening).zip(of(Stated::Closing));
+        let of = |side: Side| self.settled.iter().find(|(own, ..)| *own == side);
+        let both = of(Side::Opening).zip(of(Side::Closing));
         let Some(((_, _, opening), (_, _, closing))) = both else {
             self.settled.clear();
             return;
@@ -145,11 +159,21 @@ impl Beside {
     }
 }
 
+impl Written {
+    /// The decimal mark of its amount, where that shows it.
+    fn mark(&self, usual: Mark) -> Mark {
+        match amount::evidence(&self.amount) {
+            Some(Evidence::Only(mark)) => mark,
+            _ => usual,
+        }
+    }
+}
+
 /// How rows beside the table are read.
-struct Reading {
-    delimiter: u8,
-    order: DateOrder,
-    today: NaiveDate,
+pub(super) struct Reading {
+    pub delimiter: u8,
+    pub order: DateOrder,
+    pub today: NaiveDate,
 }
 
 impl Reading {
@@ -188,26 +212,26 @@ impl Reading {
             };
             let Some(amount) = amount else { continue };
             let on = self.day_in(label).or_else(|| cells.iter().find_map(|cell| self.day(cell)));
-            found.push(Written { line: row.line, stated, on, amount, is_below });
+            let currency = currency_in(label);
+            found.push(Written { line: row.line, stated, on, amount, currency, is_below });
         }
         found
     }
 
     /// The words of a cell that name a balance, what they state, and the amount behind them.
-    fn named<'c>(&self, cell: &'c str) -> Option<(&'c str, Stated, Option<&'c str>)> {
+    fn named<'c>(&self, cell: &'c str) -> Option<(&'c str, Side, Option<&'c str>)> {
         if cell.len() > 200 || amount::evidence(cell).is_some() {
             return None;
         }
-        // The year at the end of a day is no amount.
-        if self.day_in(cell).is_some() {
-            return Some((cell, stated_beside(cell)?, None));
-        }
         let is_amount = |text: &str| amount::evidence(text).is_some() && self.day(text).is_none();
+        // The year at the end of a day is no amount.
+        let is_dated = self.day_in(cell).is_some();
         let cuts =
             cell.char_indices().filter(|(_, c)| c.is_whitespace() || matches!(c, ':' | '：'));
         for (at, character) in cuts.take(MOST_CELLS) {
             let (label, rest) = (&cell[..at], cell[at + character.len_utf8()..].trim());
             if is_amount(rest)
+                && (!is_dated || self.day_in(label).is_some())
                 && let Some(stated) = stated_beside(label)
             {
                 return Some((label, stated, Some(rest)));

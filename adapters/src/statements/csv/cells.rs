@@ -147,14 +147,23 @@ impl<'m> AmountCells<'m> {
         }
     }
 
-    /// Whether the row has money out and money in, each in its own column.
-    pub(super) fn has_both(&self, row: &Row) -> bool {
+    /// Money out and money in without their signs, where the row has both, each in its own column.
+    pub(super) fn sides(&self, row: &Row) -> Option<(Amount, Amount)> {
         let AmountColumns::DebitCredit { debit_column, credit_column } = self.columns else {
-            return false;
+            return None;
         };
-        [debit_column, credit_column].into_iter().all(|column| {
-            matches!(self.cell(row, *column), Cell::Amount(amount) if amount.mantissa != 0)
-        })
+        let of = |column: u32| match self.cell(row, column) {
+            Cell::Amount(amount) if amount.mantissa != 0 => {
+                Some(Amount { negative: false, ..amount })
+            }
+            _ => None,
+        };
+        of(*debit_column).zip(of(*credit_column))
+    }
+
+    /// Whether the row has money out and money in.
+    pub(super) fn has_both(&self, row: &Row) -> bool {
+        self.sides(row).is_some()
     }
 
     /// The signed amount of a row, with its fee: plus is in.

@@ -5,7 +5,7 @@
 use commands::statement::{AmountColumns, StatementAccountKind};
 
 use super::super::amount;
-use super::super::direction::DOUBTFUL;
+use super::super::direction::{DOUBTFUL, owes};
 use super::amounts::{Amounts, Money, index, question};
 use super::cells::units;
 use super::choice::{Choice, Strength};
@@ -272,11 +272,10 @@ impl<'t> Money<'t> {
     /// Whether the file has one row and not one that could be read of many: one alone shows no
     /// habit, its sign is not missing but may just be a plus. A single row beside it may be broken.
     fn is_only(&self, column: usize) -> bool {
-        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
         let rows = self.table.rows.get(self.layout.first..).unwrap_or_default().iter();
         let told =
             |row: &&Row| !row.cell(column).is_empty() || !row.cell(self.date_column).is_empty();
-        let may_be = !self.is_among_others && !self.kind.is_some_and(|kind| owes.contains(&kind));
+        let may_be = !self.is_among_others && !owes(self.kind);
         may_be && rows.filter(told).nth(2).is_none()
     }
 
@@ -368,7 +367,7 @@ impl<'t> Money<'t> {
             oldest_is_out,
         });
         if let Some(is_out) = began {
-            let why = "The balances tell the direction of every amount, from nothing on.";
+            let why = "The balances tell the direction of every amount, from the first on.";
             return Some(Choice::new(choices[usize::from(!is_out)].clone(), Strength::Known, why));
         }
         let detail = "The balances tell the direction of every amount but the oldest. Choose \
@@ -376,15 +375,21 @@ impl<'t> Money<'t> {
         Some(Choice::asking(choices[0].clone(), question(detail, &choices)))
     }
 
-    /// Whether the oldest row is money out: its balance is its amount if nothing was there before.
-    /// `None` where that is not so, or more rows than one are open.
+    /// Whether the oldest row is money out: its balance is its amount if nothing was there before,
+    /// or what the file states at its beginning with it. `None` where that is not so, or more rows
+    /// than one are open.
     fn began_out(&self, column: usize, balance: usize, out: &[Option<bool>]) -> Option<bool> {
         let mut open = self.rows().zip(out).filter(|(_, way)| way.is_none());
         let (row, _) = open.next().filter(|_| open.next().is_none())?;
         let amount = amount::read(row.cell(column), self.mark).ok().and_then(units)?;
         let after = amount::read(row.cell(balance), self.balance_mark(balance)).ok();
-        let after = after.and_then(units).filter(|after| *after != 0)?;
-        (after.abs() == amount.abs()).then_some(after < 0)
+        let after = after.and_then(units)?;
+        if let [Some(opening), _] = self.stated
+            && after.abs_diff(opening) == amount.unsigned_abs()
+        {
+            return Some(after < opening);
+        }
+        (after != 0 && after.abs() == amount.abs()).then_some(after < 0)
     }
 
     /// What a heading or fees that were taken off say.

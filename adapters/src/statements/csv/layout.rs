@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::money::Currency;
 
 use super::super::amount::Evidence;
-use super::balance_rows;
+use super::balance_words;
 use super::currency::currency_in;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
@@ -18,6 +18,8 @@ use super::words::{self, Words, normalised};
 const LONGEST_PREAMBLE: usize = 100;
 /// How many bookings are looked at to know the columns.
 const SAMPLE: usize = 2_000;
+/// How many rows at an end may tell of the file itself.
+const MOST_ODD: usize = 3;
 /// How many columns are looked at.
 pub(super) const MOST_COLUMNS: usize = 64;
 
@@ -133,6 +135,10 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     let heading = header.map_or(0, |header| table.rows[header].len());
     let width = most_common(bookings.iter().map(|index| table.rows[*index].len()), heading);
     bookings.retain(|index| table.rows[*index].len() == width);
+    let first = match header {
+        None => without_odd_ends(&mut bookings, table, today).unwrap_or(first),
+        Some(_) => first,
+    };
     let looked_at = bookings.len();
     let is_date = |index: &usize, column: usize| {
         Look::of(table.rows[*index].cell(column), today) == Look::Date
@@ -142,6 +148,26 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     retain_booked(&mut bookings, table, header, today);
     let columns = columns(table, header, &bookings, today);
     Some(Layout { header, first, bookings, columns, looked_at, dated })
+}
+
+/// Takes rows off both ends that have no day where all the others have one: what the file says of
+/// itself. Answers the first row that is left.
+fn without_odd_ends(bookings: &mut Vec<usize>, table: &Table, today: NaiveDate) -> Option<usize> {
+    let width = bookings.iter().map(|index| table.rows[*index].len()).max()?.min(MOST_COLUMNS);
+    let has_day =
+        |index: usize, column: usize| Look::of(table.rows[index].cell(column), today) == Look::Date;
+    let days = |column: usize| bookings.iter().filter(|index| has_day(**index, column)).count();
+    let column = (0..width).max_by_key(|column| (days(*column), usize::MAX - column))?;
+    let is_odd = |index: &&usize| !has_day(**index, column);
+    let above = bookings.iter().take_while(is_odd).count();
+    let below = bookings.iter().rev().take_while(is_odd).count();
+    let odd = bookings.len() - days(column);
+    let few = above.max(below) <= MOST_ODD && odd < days(column);
+    if odd > 0 && few && above + below == odd {
+        bookings.truncate(bookings.len() - below);
+        bookings.drain(..above);
+    }
+    bookings.first().copied()
 }
 
 /// Nothing is learned of payments that failed and of rows that state balances.
@@ -160,7 +186,7 @@ fn retain_booked(
         let row = &table.rows[*index];
         let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
         !states.iter().any(failed)
-            && !balance_rows::is_one(row)
+            && !balance_words::is_one(row)
             && totals::by_words(row, today).is_none()
     };
     if bookings.iter().any(is_booked) {

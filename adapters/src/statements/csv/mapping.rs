@@ -10,6 +10,7 @@ use commands::statement::{
 use super::super::amount::Mark;
 use super::super::date;
 use super::amounts::{Amounts, Money, index};
+use super::beside::{self, Beside};
 use super::cells::{self, AmountCells, Keys};
 use super::choice::{Author, Choice, Settled, Strength, question};
 use super::dates::{self, Dates};
@@ -316,8 +317,24 @@ impl<'t> Look<'t> {
             wanted,
             kind: options.account_kind,
             is_among_others: options.is_among_others,
+            stated: self.stated(mark, options.today),
         };
         money.choose()
+    }
+
+    /// The balances that stand over the heading and below the rows, or in a row of their own before
+    /// the oldest booking: of the beginning and of the end.
+    fn stated(&self, mark: Mark, today: NaiveDate) -> [Option<i128>; 2] {
+        let rows = &self.table.rows;
+        let head = &rows[..self.layout.first.min(rows.len())];
+        let below = self.layout.bookings.last().map_or(rows.len(), |last| last + 1);
+        let reading = beside::Reading {
+            delimiter: self.table.delimiter,
+            order: self.dates.order.value,
+            today,
+        };
+        let below = rows.get(below..).unwrap_or_default();
+        Beside::find(head, below, self.dates.column, &reading).ends(mark)
     }
 
     fn mapping(&self, amounts: &Amounts, mark: Mark, encoding: &str) -> ColumnMapping {

@@ -6,6 +6,7 @@
 mod amounts;
 mod balance;
 mod balance_rows;
+mod balance_words;
 mod beside;
 mod cells;
 mod choice;
@@ -24,6 +25,7 @@ mod mapping;
 mod memory;
 mod own_account;
 mod pairs;
+mod proofs;
 mod role;
 mod rows;
 mod sign;
@@ -49,7 +51,7 @@ use super::direction::DOUBTFUL;
 use super::encoding;
 use table::DELIMITERS;
 
-pub(super) use balance_rows::{Stated, stated_by};
+pub(super) use balance_words::stated_by;
 pub(super) use learned::said;
 pub(super) use table::Table;
 

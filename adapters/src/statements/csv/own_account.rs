@@ -3,8 +3,11 @@
 
 use std::collections::HashSet;
 
+use commands::statement::StatementAccount;
+
+use super::super::text::identifier;
 use super::layout::{Column, Layout};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::words::{self, has};
 
 /// The most accounts that one file may tell of.
@@ -44,6 +47,67 @@ pub(super) fn find(table: &Table, layout: &Layout, used: &[usize]) -> Own {
         Own::Untold => by(&|column| search.by_name(column)),
         own => own,
     }
+}
+
+/// How many rows over the heading, and cells of each, are looked at.
+const MOST_ABOVE: usize = 100;
+const MOST_CELLS: usize = 32;
+
+/// The account that the rows over the bookings name (`Konto;DE02…`, `IBAN: …`, a heading with its
+/// number below): an IBAN before any other number.
+pub(super) fn above(head: &[Row]) -> Option<StatementAccount> {
+    let mut numbers: Vec<&str> = Vec::new();
+    let head = &head[..head.len().min(MOST_ABOVE)];
+    for (place, row) in head.iter().enumerate() {
+        for column in 0..row.len().min(MOST_CELLS) {
+            let cell = row.cell(column);
+            let (label, inline) = cell.split_once([':', '：']).unwrap_or((cell, ""));
+            if !is_label(label) {
+                continue;
+            }
+            let behind = (column + 1..row.len()).map(|next| row.cell(next));
+            let behind = behind.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default();
+            let below = head.get(place + 1).map_or("", |below| below.cell(column));
+            let told = [inline.trim(), behind, below];
+            numbers.extend(told.into_iter().find(|cell| is_whole_number(cell)));
+        }
+    }
+    let is_iban = |number: &&&str| number.bytes().take(2).all(|byte| byte.is_ascii_alphabetic());
+    let number = numbers.iter().find(is_iban).or_else(|| numbers.first())?;
+    Some(StatementAccount { number: identifier(number), ..StatementAccount::default() })
+}
+
+/// Whether words name the own account.
+fn is_label(text: &str) -> bool {
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let label = words::normalised(text);
+    words::ACCOUNT.name(&label) && !words::NOT_OWN_ACCOUNT.name(&label)
+}
+
+/// Whether a text is the number of an account and nothing else.
+fn is_whole_number(text: &str) -> bool {
+    let compact: Vec<u8> =
+        text.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'.' | b'/')).collect();
+    let is_digits = compact.iter().all(u8::is_ascii_digit) && compact.len() > 4;
+    is_number(text)
+        && !text.contains("--")
+        && !is_day(text)
+        && (is_digits || is_iban_like(&compact))
+}
+
+fn is_iban_like(compact: &[u8]) -> bool {
+    (15..=34).contains(&compact.len())
+        && compact.iter().all(u8::is_ascii_alphanumeric)
+        && compact[..2].iter().all(u8::is_ascii_alphabetic)
+        && compact[2..4].iter().all(u8::is_ascii_digit)
+}
+
+/// Whether digits are parted like those of a day (`28.02.2025`).
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['.', '-', '/']).collect();
+    matches!(parts.as_slice(), [one, two, three] if one.len() + two.len() + three.len() <= 8)
 }
 
 struct Search<'t> {

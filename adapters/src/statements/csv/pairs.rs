@@ -4,6 +4,7 @@ use commands::statement::AmountColumns;
 
 use super::super::amount;
 use super::amounts::{Amounts, Money, index, question};
+use super::cells::{Cell, units};
 use super::choice::{Choice, Strength};
 use super::layout::Column;
 use super::role::Role;
@@ -114,6 +115,9 @@ impl<'t> Money<'t> {
                 return Amounts::of(choice, Some(balance));
             }
         }
+        if let Some(choice) = self.by_stated(&choices) {
+            return Amounts::of(choice, balance);
+        }
         let titles = [left, right].map(|column| self.layout.title(self.table, column.index));
         let detail = format!(
             "Two columns hold amounts ({} and {}), and nothing tells which of them is money out. \
@@ -122,6 +126,26 @@ impl<'t> Money<'t> {
         );
         let [guess, _] = choices.clone();
         Amounts::of(Choice::asking(guess, question(&detail, &choices)), balance)
+    }
+}
+
+impl Money<'_> {
+    /// Which of two readings leads from the stated balance of the beginning to that of the end.
+    fn by_stated(&self, choices: &[AmountColumns; 2]) -> Option<Choice<AmountColumns>> {
+        let [Some(opening), Some(closing)] = self.stated else { return None };
+        let rows = self.table.rows.get(self.layout.first..).unwrap_or_default();
+        let cells = self.cells(&choices[0]);
+        let mut moved = 0_i128;
+        for row in rows.iter().filter(|row| !row.cell(self.date_column).is_empty()) {
+            if let Cell::Amount(amount) = cells.read(row) {
+                moved = moved.checked_add(units(amount)?)?;
+            }
+        }
+        let rises = closing.checked_sub(opening).filter(|_| moved != 0)?;
+        let place = if rises == moved { 0 } else { 1 };
+        let detail = "The stated balances show which column is money out.";
+        let choice = Choice::new(choices[place].clone(), Strength::Proven, detail);
+        (rises.abs() == moved.abs()).then_some(choice)
     }
 }
 

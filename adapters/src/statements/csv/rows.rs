@@ -1,6 +1,7 @@
 //! Turns the rows of a table into bookings, as a mapping says.
 
 mod balances;
+mod booking;
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,14 +10,16 @@ use commands::statement::{
     ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
     StatementLine,
 };
-use domain::money::{Currency, Money};
+use domain::money::Currency;
 
 use super::super::amount::{self, Amount, Mark};
 use super::super::date;
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
-use super::super::text::{clean, identifier, join, payee_and_description};
-use super::balance::Step;
-use super::balance_rows::{self, Stated};
+use super::super::side::Side;
+use super::super::text::clean;
+use super::balance::{Place, Step};
+use super::balance_rows;
+use super::balance_words::stated_beside;
 use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at};
 use super::counted::{self, Digits};
@@ -57,12 +60,16 @@ struct Rows<'a> {
     statements: HashMap<(String, Currency), StatementIndex>,
     last: Option<Booking>,
     mark: Mark,
-    /// The mark of the column of balances, which may be another than that of the amounts.
+    /// The mark of the column of balances, which may be another than that of the amounts, and what
+    /// they are.
     balance_mark: Mark,
+    balance_place: Place,
     /// Lines that state a balance and are no bookings.
-    stated: HashMap<u32, Stated>,
+    stated: HashMap<u32, Side>,
     /// Lines that are the sum of others.
     totals: HashSet<u32>,
+    /// Lines that may be a balance or a sum, and are booked.
+    doubtful: HashSet<u32>,
     /// Days, amounts and balances of the bookings of each statement, where there is a column of
     /// balances.
     steps: HashMap<StatementIndex, Vec<(NaiveDate, Step)>>,
@@ -77,6 +84,8 @@ struct Rows<'a> {
     unread: Option<(u32, String)>,
     /// Balances over the heading and below the rows.
     beside: Beside,
+    /// What the rows over the heading call the account, where no column does.
+    account: StatementAccount,
     /// The column of another day of the booking.
     also_on: Option<usize>,
 }
@@ -110,6 +119,34 @@ pub(super) fn told_days(
     Some(format!("The days are counted, as spreadsheets do: {first}."))
 }
 
+/// The rows before the first booking, and how many of them the mapping skips: a remembered mapping
+/// may meet a file with a shorter preamble, and no booking is passed over.
+fn head<'t>(
+    table: &'t Table,
+    mapping: &ColumnMapping,
+    is_booking: impl Fn(&Row) -> bool,
+) -> (&'t [Row], usize) {
+    // What stands over the heading and is called a balance is none.
+    let begins = |(index, row): (usize, &Row)| {
+        let states = || row.cells().any(|cell| stated_beside(cell).is_some());
+        is_booking(row) && !(index < at(mapping.skip_rows) && states())
+    };
+    let begin = table.rows.iter().enumerate().position(begins).unwrap_or(table.rows.len());
+    (&table.rows[..begin], at(mapping.skip_rows).min(begin))
+}
+
+/// The currency of rows without one of their own.
+fn usual_currency(
+    head: &[Row],
+    mapping: &ColumnMapping,
+    options: &ReadOptions,
+) -> Option<Currency> {
+    beside::header_currency(head, mapping, options.account_currency)
+        .or_else(|| currency::said_above(head))
+        .or(options.account_currency)
+        .or_else(|| beside::preamble_currency(head))
+}
+
 /// Reads every row behind the preamble; answers how many rows that was as well.
 pub(super) fn read(
     table: &Table,
@@ -125,60 +162,59 @@ pub(super) fn read(
     let days = days(table, mapping, options.today);
     let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
     let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
-    // What stands over the heading and is called a balance is none.
-    let begins = |(index, row): (usize, &Row)| {
-        let states = || row.cells().any(|cell| balance_rows::stated_beside(cell).is_some());
-        is_booking(row) && !(index < at(mapping.skip_rows) && states())
-    };
-    let bookings_begin = table.rows.iter().enumerate().position(begins);
-    let bookings_begin = bookings_begin.unwrap_or(table.rows.len());
-    // A remembered mapping may meet a file with a shorter preamble: no booking is passed over.
-    let head = &table.rows[..bookings_begin];
-    let skipped = at(mapping.skip_rows).min(bookings_begin);
+    let (head, skipped) = head(table, mapping, is_booking);
     let body = &table.rows[skipped..];
     let balances = body.iter().filter_map(|row| Some(row.cell(at(mapping.balance_column?))));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
-    let beside = Beside::find(head, below, table.delimiter, mapping, options.today);
+    let reading = beside::Reading {
+        delimiter: table.delimiter,
+        order: mapping.date_order,
+        today: options.today,
+    };
+    let beside = Beside::find(head, below, at(mapping.date_column), &reading);
     let totals = totals::find(body.iter(), &amounts, (mark, options.today), is_dated);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let marks = (mark, balance_mark);
-    let stated = balance_rows::find(bookings, &amounts, mapping, marks, days);
+    let may_owe = balances::may_owe(options, mapping);
+    let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
+    let balance_column = mapping.balance_column.filter(|_| place == Place::After);
+    let reading = (days, may_owe, balance_column);
+    let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
+    let mut totals = totals;
+    totals.extend(found.totals);
     let mut rows = Rows {
         format,
         mapping,
         options,
         days,
         amounts,
-        currency: beside::header_currency(head, mapping, options.account_currency)
-            .or_else(|| currency::said_above(head))
-            .or(options.account_currency)
-            .or_else(|| beside::preamble_currency(head)),
+        currency: usual_currency(head, mapping, options),
         draft: Draft::new(format),
         statements: HashMap::new(),
         last: None,
         mark,
         balance_mark,
-        stated,
+        balance_place: place,
+        stated: found.stated,
         totals,
+        doubtful: found.doubtful,
         steps: HashMap::new(),
         states: HashMap::new(),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
         beside,
+        account: own_account::above(head)
+            .filter(|_| mapping.account_column.is_none())
+            .unwrap_or_default(),
         also_on: dates::other_day(head, at(mapping.date_column)),
     };
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     for row in body {
         rows.take(row)?;
     }
-    rows.end_file(table.end.as_ref());
-    rows.end_booking()?;
-    rows.state_beside();
-    rows.state_balances();
-    rows.compare_beside();
-    rows.tell_unread();
+    rows.finish(table.end.as_ref())?;
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
 }
 
@@ -336,6 +372,10 @@ impl Rows<'_> {
                 if rounded {
                     self.draft.warn(row.line, ROUNDED.0, ROUNDED.1);
                 }
+                if self.doubtful.contains(&row.line) {
+                    let (code, detail) = balance_rows::DOUBTFUL;
+                    self.draft.warn(row.line, code, detail);
+                }
                 if self.amounts.has_both(row) {
                     let detail = "The row has an amount in the column of money out and one in that \
                                   of money in; their difference was booked. Check the booking.";
@@ -351,95 +391,6 @@ impl Rows<'_> {
             Err(error) => self.draft.fail(row.line, format!("{error}.")),
         }
         Ok(())
-    }
-
-    fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
-        let code = self.cell(row, self.mapping.currency_column);
-        if code.is_empty() {
-            // Some banks print the code or a sign into every amount.
-            let beside = currency::beside_amount(self.amounts.text(row), self.currency);
-            return Ok(beside.or(self.currency));
-        }
-        let code = code.to_ascii_uppercase();
-        Currency::new(&code).map(Some).map_err(|error| format!("{error}."))
-    }
-
-    fn statement(&mut self, row: &Row, currency: Currency) -> StatementIndex {
-        let number = self.cell(row, self.mapping.account_column);
-        if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
-            return *known;
-        }
-        let told = identifier(number);
-        let account = match own_account::is_number(number) {
-            true => StatementAccount { number: told, ..StatementAccount::default() },
-            false => StatementAccount { name: told, ..StatementAccount::default() },
-        };
-        let index = self.draft.statement(&account, Some(currency));
-        self.statements.insert((number.to_string(), currency), index);
-        index
-    }
-
-    fn line(&self, row: &Row, posted_on: NaiveDate, amount: Money, state: State) -> StatementLine {
-        let payer = self.cell(row, self.mapping.payer_column);
-        let payee = match self.cell(row, self.mapping.payee_column) {
-            _ if amount.minor > 0 && !payer.is_empty() => payer,
-            payee => payee,
-        };
-        let mut parts: Vec<&str> = Vec::new();
-        for column in &self.mapping.description_columns {
-            let part = row.cell(at(*column));
-            if !part.is_empty() && !parts.contains(&part) {
-                parts.push(part);
-            }
-        }
-        let (payee, description) =
-            payee_and_description(payee, &join(parts.iter().copied()), self.kind(row));
-        let not_booked_yet = self
-            .mapping
-            .booked_on_column
-            .is_some_and(|column| self.days.day(row.cell(at(column))).is_none());
-        StatementLine {
-            line: row.line,
-            posted_on,
-            also_on: self.also_on(row, posted_on),
-            amount,
-            payee,
-            description,
-            bank_id: identifier(self.cell(row, self.mapping.bank_id_column)),
-            pending: state == State::Pending || not_booked_yet,
-            category_hint: None,
-            balance: self.balance(row, amount.currency),
-            corrects: None,
-        }
-    }
-
-    /// The day of value beside that of the booking, or the other way round.
-    fn also_on(&self, row: &Row, posted_on: NaiveDate) -> Option<NaiveDate> {
-        self.days.day(row.cell(self.also_on?)).filter(|day| *day != posted_on)
-    }
-
-    /// Any word of the row, for bookings without payee and description.
-    fn kind<'r>(&self, row: &'r Row) -> &'r str {
-        let is_word = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 4;
-        row.cells().find(is_word).unwrap_or("Booking")
-    }
-
-    /// A row with neither date nor amount goes on telling what the booking above it was.
-    fn continue_booking(&mut self, row: &Row) {
-        let has_room = |last: &&mut Booking| last.continued < MOST_CONTINUATIONS;
-        let Some(last) = self.last.as_mut().filter(has_room) else { return };
-        last.continued += 1;
-        let columns = self.mapping.payee_column.iter().chain(&self.mapping.description_columns);
-        // Left of the day stand titles and disclaimers.
-        let more: Vec<&str> = columns
-            .filter(|column| **column > self.mapping.date_column)
-            .map(|column| row.cell(at(*column)))
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        if !more.is_empty() {
-            let parts = [last.line.description.as_str()].into_iter().chain(more);
-            last.line.description = join(parts);
-        }
     }
 
     /// Holds back what the file ends within: a half row, or the booking that it goes on telling.
@@ -467,6 +418,17 @@ impl Rows<'_> {
                 }
             }
         }
+    }
+
+    /// What is left to say behind the last row.
+    fn finish(&mut self, end: Option<&End>) -> Result<(), ReadStatementError> {
+        self.end_file(end);
+        self.end_booking()?;
+        self.state_beside();
+        self.state_balances();
+        self.compare_beside();
+        self.tell_unread();
+        Ok(())
     }
 
     /// Names a row, where otherwise nothing would say why there is no booking.

@@ -27,6 +27,19 @@ const CERTAIN_ID: &str = "\
     id|transaction id|transaction number|transaction no|uuid|transactionid|buchungsreferenz|\
     transaktionsnummer|numero operation|arkiveringstunnus";
 
+/// Headings of what is no text, or is kept elsewhere.
+const KNOWN: [&words::Words; 9] = [
+    &words::PAYEE,
+    &words::PAYER,
+    &words::NAME,
+    &words::STATE,
+    &words::ID,
+    &words::ACCOUNT,
+    &words::CURRENCY,
+    &words::OTHER_AMOUNT,
+    &words::NOT_A_NAME,
+];
+
 /// The most columns of unknown texts that are kept.
 const MOST_UNKNOWN: usize = 16;
 
@@ -61,6 +74,7 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize], keys: Keys)
     choice.payees(&mut texts, &taken);
     choice.descriptions(&mut texts, &taken);
     choice.unknown(&mut texts, &taken);
+    choice.further(&mut texts, &taken);
     // Of several texts the first is the shortest way to say who it was, but for the kind of
     // booking.
     if texts.payee.is_none() && texts.descriptions.len() > 1 {
@@ -186,6 +200,7 @@ impl Choice<'_> {
         };
         let is_text = |column: &&Column| {
             words::DESCRIPTION.name(&column.header)
+                && !has(&column.header, CERTAIN_ID)
                 && !has(&column.header, words::NOT_A_NAME.other)
                 && (column.has_texts() || column.filled == 0)
         };
@@ -198,7 +213,10 @@ impl Choice<'_> {
             return;
         }
         let wordy = || self.columns().filter(free).filter(|column| column.has_texts());
-        let unkind = wordy().filter(|column| !words::KIND.name(&column.header));
+        let is_text = |column: &&Column| {
+            !words::KIND.name(&column.header) && !has(&column.header, CERTAIN_ID)
+        };
+        let unkind = wordy().filter(is_text);
         let told = |column: &&Column| (!column.constant, column.length);
         let longest = unkind.max_by_key(told).or_else(|| wordy().max_by_key(told));
         texts.descriptions.extend(longest.map(|column| column.index));
@@ -217,37 +235,51 @@ impl Choice<'_> {
     /// Texts under headings that say nothing to us are kept as well: only a person knows what they
     /// are good for. Codes, numbers of accounts and what is the same in every row are no texts.
     fn unknown(&self, texts: &mut Texts, taken: &[usize]) {
-        const KNOWN: [&words::Words; 10] = [
-            &words::PAYEE,
-            &words::PAYER,
-            &words::NAME,
-            &words::KIND,
-            &words::STATE,
-            &words::ID,
-            &words::ACCOUNT,
-            &words::CURRENCY,
-            &words::OTHER_AMOUNT,
-            &words::NOT_A_NAME,
-        ];
-        let chosen = [texts.payee, texts.payer, texts.bank_id];
         let bookings = self.layout.bookings.len();
         let is_unknown = |column: &&Column| {
-            let index = column.index;
-            !taken.contains(&index)
-                && !chosen.contains(&Some(index))
-                && !texts.descriptions.contains(&index)
-                && !KNOWN.iter().any(|words| words.name(&column.header))
-                && column.has_texts()
-                && !column.has_currencies()
+            self.is_free(column, texts, taken)
+                && !KNOWN.iter().chain([&&words::KIND]).any(|words| words.name(&column.header))
                 && (!column.constant || bookings == 1)
-                && column.length > 3 * column.filled
-                && !self.holds_accounts(column)
-                && !self.is_kind(index)
+                && !self.is_kind(column.index)
                 && self.varies(column)
         };
-        let unknown: Vec<usize> =
-            self.columns().filter(is_unknown).map(|column| column.index).collect();
-        texts.descriptions.extend(unknown.into_iter().take(MOST_UNKNOWN));
+        let unknown = self.indices(is_unknown);
+        texts.descriptions.extend(unknown);
+    }
+
+    /// What few bookings have, or all of them the same, and the category stand behind those: a
+    /// person wrote them, or the bank tells them nowhere else. Left of the day the same in every
+    /// row is whose they are.
+    fn further(&self, texts: &mut Texts, taken: &[usize]) {
+        let bookings = self.layout.bookings.len();
+        let first_date = self.layout.columns.iter().position(Column::has_dates).unwrap_or(0);
+        let is_further = |column: &&Column| {
+            let is_category = has(&column.header, words::CATEGORY);
+            let is_few = column.filled * 2 <= bookings;
+            self.is_free(column, texts, taken)
+                && !KNOWN.iter().any(|words| words.name(&column.header))
+                && (is_category
+                    || !(words::KIND.name(&column.header) || self.is_kind(column.index)))
+                && (is_category || is_few || (column.constant && column.index > first_date))
+        };
+        let further = self.indices(is_further);
+        texts.descriptions.extend(further);
+    }
+
+    /// Whether a column holds texts, and was not taken for anything.
+    fn is_free(&self, column: &Column, texts: &Texts, taken: &[usize]) -> bool {
+        let chosen = [texts.payee, texts.payer, texts.bank_id];
+        !taken.contains(&column.index)
+            && !chosen.contains(&Some(column.index))
+            && !texts.descriptions.contains(&column.index)
+            && column.has_texts()
+            && !column.has_currencies()
+            && column.length > 3 * column.filled
+            && !self.holds_accounts(column)
+    }
+
+    fn indices(&self, wanted: impl Fn(&&Column) -> bool) -> Vec<usize> {
+        self.columns().filter(wanted).map(|column| column.index).take(MOST_UNKNOWN).collect()
     }
 }
 

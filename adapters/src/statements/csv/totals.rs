@@ -10,7 +10,7 @@ use domain::money::Currency;
 
 use super::super::amount::{self, Mark};
 use super::super::month::month_by_name;
-use super::balance_rows;
+use super::balance_words;
 use super::cells::{AmountCells, Cell, units};
 use super::table::{Look, Row};
 use super::words::normalised;
@@ -20,9 +20,10 @@ const SUM: &str = "\
     total|totals|totaux|totaal|totale|totali|totalt|summe|summen|gesamtsumme|gesamt|gesamtbetrag|\
     endsumme|zwischensumme|umsatzsumme|somme|somma|suma|sumas|soma|summa|sum|subtotal|sammanlagt|\
     razem|lacznie|ogolem|celkem|spolu|osszesen|toplam|ukupno|skupaj|kokku|kopa|viso|jumlah|\
-    yhteensa|итого|всего|разом|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม";
+    yhteensa|kaive|apgrozijums|apyvarta|alt|\
+    итого|всего|всього|разом|оборот|обороты|обіг|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม";
 /// What may be somebody's name as well.
-const BRANDS: &str = "total|suma|summa|kopa|sum";
+const BRANDS: &str = "total|suma|summa|kopa|sum|alt";
 /// What is called a balance, and is a sum where it is one.
 const BALANCES: &str = "saldo|balance|solde|net|netto";
 /// What a sum may be of.
@@ -60,9 +61,9 @@ fn is_one_of(words: &str, word: &str) -> bool {
 
 /// A quick look, for this is asked of every row: letters that nearly every one of the words has.
 fn may_name_sum(cell: &str) -> bool {
-    const BEGIN: [&str; 20] = [
+    const BEGIN: [&str; 23] = [
         "sal", "bal", "sol", "net", "ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top",
-        "uku", "ska", "kok", "yht", "kop", "is ", "jum",
+        "uku", "ska", "kok", "yht", "kop", "is ", "jum", "alt", "i a", "apy",
     ];
     if cell.len() > 4 * LONGEST {
         return false;
@@ -72,8 +73,10 @@ fn may_name_sum(cell: &str) -> bool {
         matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"tot" | b"sum" | b"som" | b"uma")
     });
     let is_foreign = || {
-        cell.starts_with(['ö', 'Ö', 'ł', 'Ł', 'и', 'И', 'в', 'В', 'р', 'Р', 'σ', 'Σ', 'ร'])
-            || cell.contains(['合', '总', '總', '小', '합', '총'])
+        const LETTERS: [char; 15] =
+            ['ö', 'Ö', 'ł', 'Ł', 'и', 'И', 'в', 'В', 'р', 'Р', 'о', 'О', 'σ', 'Σ', 'ร'];
+        cell.starts_with(LETTERS)
+            || cell.contains(['ä', 'Ä', 'ī', 'Ī', '合', '总', '總', '小', '합', '총'])
     };
     has_part || BEGIN.iter().any(begins) || (!cell.is_ascii() && is_foreign())
 }
@@ -87,7 +90,7 @@ fn named_by(cell: &str) -> Option<Named> {
     if is_one_of(BALANCES, text.trim()) {
         return Some(Named::Perhaps);
     }
-    let (mut sum, mut told) = (false, balance_rows::names_its_day(&text));
+    let (mut sum, mut told) = (false, balance_words::names_its_day(&text));
     for word in text.split_whitespace() {
         if is_one_of(SUM, word) {
             told |= sum || !is_one_of(BRANDS, word);
@@ -117,9 +120,11 @@ fn is_beside(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit()) || is_one_of(BESIDE, word) || is_side(word)
 }
 
-/// Whether a cell tells of anything: it has words that join no sum, and is no number of an account.
+/// Whether a cell tells of anything: it has words that join no sum, and is neither a code of a
+/// letter or two (`K`) nor the number of an account.
 pub(super) fn tells(cell: &str, today: NaiveDate) -> bool {
-    cell.chars().any(char::is_alphabetic)
+    cell.len() > 2
+        && cell.chars().any(char::is_alphabetic)
         && Look::of(cell, today) == Look::Word
         && !is_account(cell)
         && !normalised(cell).split_whitespace().all(is_beside)
@@ -207,7 +212,7 @@ pub(super) fn find<'r>(
             let candidate = Candidate { line: row.line, named, amount, of_rows, above: all, since };
             candidates.push(candidate);
             until_last = all;
-        } else if is_dated(row) && balance_rows::by_words(row).is_none() {
+        } else if is_dated(row) && balance_words::by_words(row).is_none() {
             all.add(amount);
         }
     }

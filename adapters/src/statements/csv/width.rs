@@ -11,7 +11,7 @@ use commands::statement::{LineNote, ReadStatementError, StatementFormat};
 
 use super::super::amount::{self, Mark};
 use super::balance::{self, Step};
-use super::balance_rows;
+use super::balance_words;
 use super::cells::units;
 use super::layout::{self, Column, Layout};
 use super::role::{Role, role};
@@ -89,7 +89,7 @@ impl<'t> Widths<'t> {
     fn wrong(&self) -> Vec<&'t Row> {
         let goes_beyond = |row: &&Row| row.len() > self.heading && !self.is_blank_beyond(row);
         let is_booking =
-            |row: &&Row| row.is_booking_like(self.today) && balance_rows::by_words(row).is_none();
+            |row: &&Row| row.is_booking_like(self.today) && balance_words::by_words(row).is_none();
         let beyond: Vec<&Row> = self.rows().filter(goes_beyond).filter(is_booking).collect();
         let is_shorter = || self.is_everywhere(beyond.len()) && self.heading_agrees();
         if !beyond.is_empty() && !is_shorter() {
@@ -117,9 +117,9 @@ impl<'t> Widths<'t> {
     /// Whether every booking has as many cells, so many of them beyond the heading: it just names
     /// fewer columns than there are.
     fn is_everywhere(&self, beyond: usize) -> bool {
-        let bookings = self
-            .rows()
-            .filter(|row| row.is_booking_like(self.today) && balance_rows::by_words(row).is_none());
+        let bookings = self.rows().filter(|row| {
+            row.is_booking_like(self.today) && balance_words::by_words(row).is_none()
+        });
         let (mut all, mut usual) = (0_usize, 0_usize);
         for row in bookings {
             all += 1;
@@ -251,7 +251,7 @@ impl<'t> Widths<'t> {
         columns().any(|c| c.has_texts() && c.amounts == 0 && c.dates == 0 && is_amount(c))
             && (columns().any(|column| column.has_amounts() && is_amount(column)) || !is_below())
             && row.is_booking_like(self.today)
-            && balance_rows::by_words(row).is_none()
+            && balance_words::by_words(row).is_none()
     }
 
     fn told(&self, row: &Row) -> LineNote {

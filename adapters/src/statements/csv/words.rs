@@ -106,7 +106,7 @@ pub(super) const DEBIT: Words = Words {
         meno|menot|otto|uttag|udgift|udbetal|kulut|valjaminek|deebet|debetas|islaidos|izdevumi|\
         debets|kiadas|obciazenie|wyplat|wydatk|borc|cikan|gider|keluar|pengeluaran|debit|расход|\
         списание|дебет|витрат|χρεωση|חובה|مدين|支出|借方|付款金额|出金|支払|お引出し|引出|출금|지급|chi ra|ghi no|ถอน|\
-        plati|cheltuieli|eksport out",
+        plati|cheltuieli|eksport out|ut|af|retrait|haevet|hevet|uttak|出账|出賬|支取|转出",
 };
 
 pub(super) const CREDIT: Words = Words {
@@ -120,7 +120,7 @@ pub(super) const CREDIT: Words = Words {
         indbetal|indtaegt|innskudd|sissetulek|kreedit|kreditas|pajamos|ienemumi|kredits|bevetel|\
         uznanie|wplat|przychod|alacak|giren|gelir|masuk|pemasukan|приход|поступлен|зачисление|\
         кредит|надходжен|πιστωση|זכות|داين|收入|贷方|貸方|入金|お預入れ|預入|입금|thu vao|ghi co|ฝาก|incasari|\
-        venituri",
+        venituri|inn|bij| depot | depots |versement|indsat|innbetal|入账|入賬|存入|转入",
 };
 
 pub(super) const BALANCE: Words = Words {
@@ -215,6 +215,11 @@ pub(super) const KIND: Words = Words {
         typ|art|tipo|soort|umsatzart|auftragsart|kategorie|categori|rodzaj|mutatiesoort|druh|\
         laji|buchungsart|тип|类型|種類|種別|구분|jenis|tur|turu|operation type|mode",
 };
+
+/// Kinds of spending that a person or a bank has chosen for single bookings.
+pub(super) const CATEGORY: &str = "\
+    category|categories|kategorie|kategori|kategoria|categorie|categoria|rubriek|категор|类别|分类|\
+    分類|カテゴリ|luokka|etiket|label|tag|tags";
 
 pub(super) const STATE: Words = Words {
     english: "state|status",

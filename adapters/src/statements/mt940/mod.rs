@@ -16,6 +16,7 @@ use domain::money::Currency;
 use super::amount::Amount;
 use super::draft::{Draft, ROUNDED, StatementIndex};
 use super::encoding;
+use super::side::Side;
 use super::text::{clean, identifier, join, payee_and_description};
 use booking_line::BookingLine;
 use narrative::Narrative;
@@ -37,13 +38,6 @@ struct Booking<'a> {
     line: u32,
     content: Vec<&'a str>,
     narrative: Vec<&'a str>,
-}
-
-/// Which end of a page a balance stands at.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    Opening,
-    Closing,
 }
 
 struct Reader<'a, 'o> {
@@ -181,7 +175,7 @@ impl<'a> Reader<'a, '_> {
         let mut last: HashMap<StatementIndex, StatementBalance> = HashMap::new();
         for (statement, side, balance) in std::mem::take(&mut self.pages) {
             match side {
-                Side::Opening => self.draft.open_with(statement, balance),
+                Side::Opening | Side::Untold => self.draft.state(statement, side, balance),
                 Side::Closing => {
                     let known = last.entry(statement).or_insert(balance);
                     if balance.on >= known.on {

@@ -6,15 +6,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use commands::statement::DateOrder;
 
-use super::super::csv::{Stated, stated_by};
+use super::super::csv::stated_by;
+use super::super::side::Side;
 use super::{Record, Records, dates};
-
-/// What a record states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    Opening,
-    Closing,
-}
 
 /// Takes the records that state a balance out of the bookings.
 ///
@@ -61,7 +55,7 @@ impl Ends {
     }
 }
 
-fn of(record: &Record<'_>, account: Option<&str>, place: (bool, bool)) -> Option<End> {
+fn of(record: &Record<'_>, account: Option<&str>, place: (bool, bool)) -> Option<Side> {
     // A balance of nothing changes none: it stays the record that other programs count it as.
     if !record.amount?.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         return None;
@@ -77,8 +71,8 @@ fn of(record: &Record<'_>, account: Option<&str>, place: (bool, bool)) -> Option
     let may_be = is_itself || is_of_openings || other.is_some() && account.is_none();
     let is_bare = category.is_empty();
     match names_balance? {
-        Stated::Opening if may_be || (is_bare && place.0) => Some(End::Opening),
-        Stated::Closing if is_itself || (is_bare && place.1) => Some(End::Closing),
+        side @ Side::Opening if may_be || (is_bare && place.0) => Some(side),
+        side @ Side::Closing if is_itself || (is_bare && place.1) => Some(side),
         _ => None,
     }
 }

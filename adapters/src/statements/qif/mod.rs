@@ -18,9 +18,9 @@ use domain::money::Currency;
 use super::amount::{self, Mark};
 use super::direction as asking;
 use super::draft::{Draft, ROUNDED};
+use super::side::Side;
 use super::text::{clean, identifier, join, payee_and_description};
 use super::{MOST_LINES, encoding};
-use balances::End;
 
 /// How many memos of splits are kept.
 const MOST_SPLITS: usize = 50;
@@ -86,7 +86,7 @@ impl<'a> Record<'a> {
 struct Records<'a> {
     bookings: Vec<Record<'a>>,
     /// Records that state a balance.
-    stated: Vec<(End, Record<'a>)>,
+    stated: Vec<(Side, Record<'a>)>,
     accounts: Vec<StatementAccount>,
     by_account: HashMap<StatementAccount, usize>,
     strays: Vec<u32>,
@@ -144,17 +144,14 @@ pub(super) fn read(
             Err(detail) => draft.fail(record.line, detail),
         }
     }
-    for (end, record) in &records.stated {
+    for (side, record) in &records.stated {
         let how = How { order, mark, currency, is_out: None, today: options.today };
         match booking(record, &how) {
             Ok((line, _)) => {
                 let detail = "The record states a balance and is no booking; it was left out.";
                 draft.warn(record.line, "balance-row", detail);
                 let balance = StatementBalance { on: line.posted_on, amount: line.amount };
-                match end {
-                    End::Opening => draft.open_with(statements[record.account], balance),
-                    End::Closing => draft.close_with(statements[record.account], balance),
-                }
+                draft.state(statements[record.account], *side, balance);
             }
             Err(detail) => draft.fail(record.line, detail),
         }

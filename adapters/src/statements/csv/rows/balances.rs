@@ -1,19 +1,27 @@
 //! The balances that the rows of a table and what stands beside them state.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use commands::statement::{
-    AmountColumns, ReadStatementError, StatementAccountKind, StatementBalance,
+    AmountColumns, ColumnMapping, ReadOptions, ReadStatementError, StatementBalance,
 };
-use domain::money::{Currency, Money};
+use domain::money::Money;
 
-use super::super::super::amount::{self, Amount};
+use super::super::super::amount::{self, Amount, Mark};
+use super::super::super::direction::owes;
 use super::super::super::draft::StatementIndex;
-use super::super::balance::{self, Step};
-use super::super::balance_rows::{self, Stated};
-use super::super::cells::units;
+use super::super::super::side::Side;
+use super::super::balance::{self, Place, Step};
+use super::super::balance_rows;
+use super::super::cells::{AmountCells, Cell, at, units};
+use super::super::mapping::Reading;
 use super::super::stated;
 use super::super::table::Row;
-use super::Rows;
+use super::{Rows, keys};
+
+/// How many different rows are kept in mind to tell those that are printed twice.
+const MOST_SEEN: usize = 50;
 
 impl Rows<'_> {
     /// A row that states a balance.
@@ -21,11 +29,12 @@ impl Rows<'_> {
         &mut self,
         row: &Row,
         on: NaiveDate,
-        stated: Stated,
+        stated: Side,
     ) -> Result<(), ReadStatementError> {
         self.draft.warn(row.line, "balance-row", balance_rows::LEFT_OUT);
         let Ok(Some(currency)) = self.currency_of(row) else { return Ok(()) };
-        let written = match self.cell(row, self.mapping.balance_column) {
+        let column = self.mapping.balance_column.filter(|_| self.balance_place == Place::After);
+        let written = match self.cell(row, column) {
             "" => balance_rows::written(row, &self.amounts, self.mapping, self.mark),
             text => amount::read(text, self.balance_mark).ok(),
         };
@@ -34,19 +43,22 @@ impl Rows<'_> {
         };
         let statement = self.statement(row, currency);
         let balance = StatementBalance { on, amount };
-        match stated {
-            Stated::Opening => self.draft.open_with(statement, balance),
-            Stated::Closing => self.draft.close_with(statement, balance),
-            Stated::Other => {}
-        }
+        self.draft.state(statement, stated, balance);
         Ok(())
     }
 
-    /// The balance that the row states.
-    pub(super) fn balance(&self, row: &Row, currency: Currency) -> Option<Money> {
+    /// The balance after a row, by the column that states it.
+    pub(super) fn balance(&self, row: &Row, amount: Money) -> Option<Money> {
         let text = self.cell(row, self.mapping.balance_column);
-        let (money, _) = amount::read(text, self.balance_mark).ok()?.money(currency).ok()?;
-        Some(money)
+        let (money, _) = amount::read(text, self.balance_mark).ok()?.money(amount.currency).ok()?;
+        match self.balance_place {
+            Place::After => Some(money),
+            Place::Before => {
+                let minor = money.minor.checked_add(amount.minor)?;
+                Money::new(minor, amount.currency).within_range().ok()
+            }
+            Place::Whole => None,
+        }
     }
 
     pub(super) fn step(
@@ -56,14 +68,15 @@ impl Rows<'_> {
         amount: Amount,
         to: StatementIndex,
     ) {
-        if self.mapping.balance_column.is_none() {
+        if self.mapping.balance_column.is_none() || self.balance_place == Place::Whole {
             return;
         }
         let text = self.cell(row, self.mapping.balance_column);
-        let balance = amount::read(text, self.balance_mark).ok();
+        let balance = amount::read(text, self.balance_mark).ok().and_then(units);
         if let Some(amount) = units(amount) {
-            let step = Step { amount, balance: balance.and_then(units) };
-            self.steps.entry(to).or_default().push((posted_on, step));
+            let before = if self.balance_place == Place::Before { amount } else { 0 };
+            let balance = balance.and_then(|balance| balance.checked_add(before));
+            self.steps.entry(to).or_default().push((posted_on, Step { amount, balance }));
         }
     }
 
@@ -93,14 +106,13 @@ impl Rows<'_> {
         else {
             return;
         };
-        let may_be_owed = self.may_owe();
+        let has_balances =
+            self.mapping.balance_column.is_some() && self.balance_place != Place::Whole;
+        let told = (self.may_owe(), has_balances);
         let lines = self.draft.lines(*statement);
-        self.beside.settle(lines, *currency, self.balance_mark, may_be_owed);
+        self.beside.settle(lines, *currency, self.balance_mark, told);
         for (side, _, balance) in &self.beside.settled {
-            match side {
-                Stated::Closing => self.draft.close_with(*statement, *balance),
-                _ => self.draft.open_with(*statement, *balance),
-            }
+            self.draft.state(*statement, *side, *balance);
         }
     }
 
@@ -132,8 +144,42 @@ impl Rows<'_> {
     }
 
     fn may_owe(&self) -> bool {
-        let owes = [StatementAccountKind::CreditCard, StatementAccountKind::Loan];
-        self.options.account_kind.is_some_and(|kind| owes.contains(&kind))
-            || matches!(self.mapping.amount, AmountColumns::Signed { inverted: true, .. })
+        may_owe(self.options, self.mapping)
     }
+}
+
+/// Whether balances may be what is owed: those of a card or loan, and of a file whose signs are
+/// turned.
+pub(super) fn may_owe(options: &ReadOptions, mapping: &ColumnMapping) -> bool {
+    owes(options.account_kind)
+        || matches!(mapping.amount, AmountColumns::Signed { inverted: true, .. })
+}
+
+/// What the column of balances holds, as the bookings of each account show it.
+pub(super) fn place<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    amounts: &AmountCells<'_>,
+    mapping: &ColumnMapping,
+    mark: Mark,
+    (days, may_owe): (Reading, bool),
+) -> Place {
+    let Some(column) = mapping.balance_column.map(at) else { return Place::After };
+    let mut all_days: Vec<NaiveDate> = Vec::new();
+    let mut seen: HashSet<Vec<&str>> = HashSet::new();
+    let steps = rows.filter_map(|row| {
+        let day = days.day(row.cell(at(mapping.date_column)))?;
+        let Cell::Amount(amount) = amounts.read(row) else { return None };
+        // A row that is printed twice has one balance twice.
+        if seen.len() < MOST_SEEN && !seen.insert(row.cells().collect()) {
+            return None;
+        }
+        all_days.push(day);
+        let balance = amount::read(row.cell(column), mark).ok().and_then(units);
+        Some((row, Step { amount: units(amount)?, balance }))
+    });
+    let accounts = keys(mapping).group(steps);
+    let falls = all_days.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    let rises = all_days.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    let newest_first = (falls != rises).then_some(falls > rises);
+    balance::place(&accounts, newest_first, may_owe)
 }

@@ -1,0 +1,408 @@
+//! Rows that the amounts themselves prove to be balances or sums, in any language and any order of
+//! the file: what stood before and everything between come to what stands behind. A proof without
+//! a word needs amounts among which it can hardly be chance.
+
+use chrono::NaiveDate;
+
+use super::super::side::Side;
+use super::balance::{self, Sequence, Step};
+use super::balance_words::Named;
+use super::table::{Look, Row};
+use super::words::normalised;
+
+/// How many rows at the two ends of a file may be balances and sums together.
+const MOST_AT_ENDS: usize = 4;
+/// Of how many bookings a sum must be without a word, and the difference of two balances.
+const SEVERAL: usize = 3;
+const TWO: usize = 2;
+/// How many different sums there must be besides the one that fits, before it is believed: without
+/// a word, and beside one that may mean something else.
+const CHANCE: i128 = 10_000;
+const NAMED_CHANCE: i128 = 100;
+/// How many letters two texts share at least, and of scripts whose words are as short.
+const LONG_PART: usize = 4;
+const SHORT_PART: usize = 2;
+/// How many texts of a row, parts of them and rows are compared.
+const MOST_TEXTS: usize = 8;
+const MOST_PARTS: usize = 64;
+const MOST_COMPARED: usize = 500;
+
+/// A row with a day and an amount.
+pub(super) struct Item<'r> {
+    pub row: &'r Row,
+    pub day: NaiveDate,
+    /// In units: as a booking, and as a balance.
+    pub booked: i128,
+    pub written: i128,
+    pub balance: Option<i128>,
+    /// Money out and money in, where the row has both.
+    pub sides: Option<(i128, i128)>,
+    pub named: Named,
+}
+
+/// What was proven, by line.
+#[derive(Debug, Default)]
+pub(super) struct Proven {
+    pub balances: Vec<(u32, Side)>,
+    pub totals: Vec<u32>,
+    /// Rows for which the amounts speak, but may do so by chance.
+    pub doubtful: Vec<u32>,
+}
+
+impl Proven {
+    pub(super) fn has(&self, line: u32) -> bool {
+        self.totals.contains(&line) || self.balances.iter().any(|(own, _)| *own == line)
+    }
+}
+
+/// Money in and out of some rows, and of how many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    into: i128,
+    out: i128,
+    rows: usize,
+}
+
+impl Sums {
+    fn of<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>>) -> Self {
+        items.fold(Self::default(), |mut sums, item| {
+            let side = if item.booked < 0 { &mut sums.out } else { &mut sums.into };
+            *side = side.saturating_add(item.booked.abs());
+            sums.rows += 1;
+            sums
+        })
+    }
+
+    fn without(self, others: Self) -> Self {
+        Self {
+            into: self.into - others.into,
+            out: self.out - others.out,
+            rows: self.rows - others.rows,
+        }
+    }
+
+    fn net(self) -> i128 {
+        self.into - self.out
+    }
+}
+
+/// Looks at the rows of one account; `may_owe`: its balances may be what is owed.
+pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
+    let mut proven = Proven::default();
+    proven.balances.extend(by_running_balance(items));
+    proven.balances.extend(between_named(items));
+    let rest: Vec<&Item> = items.iter().filter(|item| !proven.has(item.row.line)).collect();
+    let ends = Ends { items: &rest, all: Sums::of(rest.iter().copied()), may_owe };
+    ends.both_sides(&mut proven);
+    ends.search(&mut proven);
+    proven
+}
+
+/// Rows that are called balances, between two of which the bookings come to their difference.
+fn between_named(items: &[Item<'_>]) -> Vec<(u32, Side)> {
+    let is_named = |item: &Item| item.named != Named::No;
+    let places: Vec<usize> = (0..items.len()).filter(|place| is_named(&items[*place])).collect();
+    let fits = |pair: &[usize], newest_first: bool| {
+        let between = &items[pair[0] + 1..pair[1]];
+        let sums = Sums::of(between.iter());
+        let (one, other) = (&items[pair[0]], &items[pair[1]]);
+        let (from, to) = if newest_first { (other, one) } else { (one, other) };
+        let is_next = from.written.checked_add(sums.net()) == Some(to.written);
+        let all = || between.iter().chain([one, other]);
+        let is_told = || is_told_by_words(&[one, other]) || is_rare(all(), NAMED_CHANCE);
+        (is_next && (sums.net() == 0 || is_told())).then_some(sums.net() != 0)
+    };
+    let held = |newest_first| {
+        places.windows(2).filter(|pair| fits(pair, newest_first) == Some(true)).count()
+    };
+    let (oldest, newest) = (held(false), held(true));
+    if oldest.max(newest) == 0 {
+        return Vec::new();
+    }
+    let newest_first = newest > oldest;
+    let mut proven: Vec<usize> = Vec::new();
+    for pair in places.windows(2) {
+        let is_next = || proven.last() == Some(&pair[0]);
+        match fits(pair, newest_first) {
+            Some(true) => proven.extend(pair),
+            Some(false) if is_next() => proven.push(pair[1]),
+            _ => {}
+        }
+    }
+    proven.dedup();
+    let of = |place: usize| {
+        let beyond = if newest_first { &items[place + 1..] } else { &items[..place] };
+        let since = if newest_first { &items[..place] } else { &items[place + 1..] };
+        match (beyond.iter().any(|item| !is_named(item)), since.iter().any(|i| !is_named(i))) {
+            (false, _) => Side::Opening,
+            (_, false) => Side::Closing,
+            _ => Side::Untold,
+        }
+    };
+    proven.into_iter().map(|place| (items[place].row.line, of(place))).collect()
+}
+
+/// A row at an end that the running balances of all others pass over: its amount and its balance
+/// are those with which they begin and end, and not what a booking there would come to.
+fn by_running_balance(items: &[Item<'_>]) -> Option<(u32, Side)> {
+    let (last, others) = items.split_last()?;
+    let (first, others_too) = items.split_first()?;
+    [(first, others_too), (last, others)].into_iter().find_map(|(end, others)| {
+        let (opening, closing) = span(others)?;
+        let balance = end.balance.filter(|_| opening != closing)?;
+        let side = match (end.written == opening, end.written == closing, balance == closing) {
+            (true, _, true) => Side::Untold,
+            (_, true, true) => Side::Closing,
+            _ => return None,
+        };
+        Some((end.row.line, side))
+    })
+}
+
+/// What running balances begin and end with, where every one of them follows from the one before.
+fn span(items: &[Item<'_>]) -> Option<(i128, i128)> {
+    if items.len() < 2 || items.iter().any(|item| item.balance.is_none()) {
+        return None;
+    }
+    let step = |item: &Item| Step { amount: item.booked, balance: item.balance };
+    let mut steps: Vec<Step> = items.iter().map(step).collect();
+    let proof = balance::weigh(std::slice::from_ref(&steps))?;
+    if proof.inverted || proof.held < proof.steps {
+        return None;
+    }
+    if proof.sequence == Sequence::NewestFirst {
+        steps.reverse();
+    }
+    let (first, last) = (steps.first()?, steps.last()?);
+    Some((first.balance?.checked_sub(first.amount)?, last.balance?))
+}
+
+/// The rows of an account that are not known to be balances, with their sums.
+struct Ends<'i, 'r> {
+    items: &'i [&'i Item<'r>],
+    all: Sums,
+    may_owe: bool,
+}
+
+/// The parts that rows at the ends play.
+#[derive(Default)]
+struct Roles<'i, 'r> {
+    opening: Option<&'i Item<'r>>,
+    closing: Option<&'i Item<'r>>,
+    /// All money out and all money in.
+    turnover: Vec<&'i Item<'r>>,
+    /// The sum of all others.
+    sum: Option<&'i Item<'r>>,
+}
+
+impl<'i, 'r> Ends<'i, 'r> {
+    /// A row at an end that has all money out and all money in of the others beside each other.
+    fn both_sides(&self, proven: &mut Proven) {
+        let ends = [self.items.first(), self.items.last()];
+        for item in ends.into_iter().flatten() {
+            let Some((out, into)) = item.sides else { continue };
+            let rest = self.all.without(Sums::of([*item].into_iter()));
+            if rest.rows > 1 && (rest.out, rest.into) == (out, into) {
+                proven.totals.push(item.row.line);
+                return;
+            }
+        }
+    }
+
+    /// Tries what the outermost rows may be, the most of them first.
+    fn search(&self, proven: &mut Proven) {
+        if !proven.totals.is_empty() {
+            return;
+        }
+        let mut doubtful: Vec<u32> = Vec::new();
+        let most = MOST_AT_ENDS.min(self.items.len().saturating_sub(1));
+        for count in (1..=most).rev() {
+            for above in (0..=count).rev() {
+                let below = self.items.len() - (count - above);
+                let outer = || self.items[..above].iter().chain(&self.items[below..]).copied();
+                let between = &self.items[above..below];
+                let rest = self.all.without(Sums::of(outer()));
+                for roles in self.roles(&outer().collect::<Vec<_>>(), between, rest) {
+                    if roles.is_believed(between, rest) {
+                        roles.tell(proven);
+                        self.doubt_opening(&roles, proven);
+                        return;
+                    }
+                    if rest.rows >= roles.fewest() && doubtful.is_empty() {
+                        doubtful.extend(roles.all().map(|item| item.row.line));
+                    }
+                }
+            }
+        }
+        proven.doubtful.extend(doubtful);
+    }
+
+    /// The sum of all rows may as well be the balance that they lead to: then the oldest of them
+    /// is that before it.
+    fn doubt_opening(&self, roles: &Roles<'i, 'r>, proven: &mut Proven) {
+        let (Some(sum), None) = (roles.sum, roles.opening) else { return };
+        let ends = [self.items.first(), self.items.last()].into_iter().flatten().copied();
+        let other = ends.into_iter().find(|item| item.row.line != sum.row.line);
+        let may_be = other.filter(|item| item.written > 0 && item.day <= sum.day);
+        proven.doubtful.extend(may_be.map(|item| item.row.line));
+    }
+
+    /// The parts that these rows may play so that the amounts come out even.
+    fn roles(
+        &self,
+        outer: &[&'i Item<'r>],
+        between: &[&'i Item<'r>],
+        rest: Sums,
+    ) -> Vec<Roles<'i, 'r>> {
+        let mut found = Vec::new();
+        if let [sum] = outer {
+            let may_be = rest.net() != 0 && sum.named != Named::Yes(Side::Opening);
+            if may_be && sum.booked == rest.net() {
+                found.push(Roles { sum: Some(sum), ..Roles::default() });
+            }
+            return found;
+        }
+        for (one, opening) in outer.iter().enumerate() {
+            for (other, closing) in outer.iter().enumerate().filter(|(other, _)| *other != one) {
+                let left = outer.iter().enumerate().filter(|(n, _)| ![one, other].contains(n));
+                let turnover: Vec<&Item> = left.map(|(_, item)| *item).collect();
+                let fits = self.comes_out(opening, closing, rest)
+                    && (turnover.is_empty() || is_turnover(&turnover, rest))
+                    && (opening.named != Named::No || share_a_word(opening, closing, between));
+                if fits {
+                    let (opening, closing) = (Some(*opening), Some(*closing));
+                    found.push(Roles { opening, closing, turnover, sum: None });
+                }
+            }
+        }
+        if is_turnover(outer, rest) {
+            found.push(Roles { turnover: outer.to_vec(), ..Roles::default() });
+        }
+        found
+    }
+
+    fn comes_out(&self, opening: &Item<'_>, closing: &Item<'_>, rest: Sums) -> bool {
+        let contradicts = |item: &Item, side| item.named == Named::Yes(side);
+        let is_after = |moved: i128| opening.written.checked_add(moved) == Some(closing.written);
+        rest.net() != 0
+            && opening.day <= closing.day
+            && !contradicts(opening, Side::Closing)
+            && !contradicts(closing, Side::Opening)
+            && (is_after(rest.net()) || (self.may_owe && is_after(-rest.net())))
+    }
+}
+
+/// Whether two rows have a part of a word in common that no row between them has: balances in a
+/// language that is not known (`ยอดยกมา`, `ยอดยกไป`).
+fn share_a_word(one: &Item<'_>, other: &Item<'_>, between: &[&Item<'_>]) -> bool {
+    let text = |item: &Item| -> Vec<char> {
+        let words = item.row.cells().filter(|cell| Look::of(cell, item.day) == Look::Word);
+        words
+            .take(MOST_TEXTS)
+            .flat_map(|cell| normalised(cell).chars().collect::<Vec<_>>())
+            .collect()
+    };
+    let [one, other] = [text(one), text(other)];
+    let rest: Vec<Vec<char>> = between.iter().take(MOST_COMPARED).map(|item| text(item)).collect();
+    let has = |text: &[char], part: &[char]| text.windows(part.len()).any(|own| own == part);
+    let parts = [LONG_PART, SHORT_PART].into_iter().flat_map(|length| one.windows(length));
+    let tells = |part: &&[char]| {
+        let is_short = part.len() < LONG_PART;
+        part.iter().all(|c| c.is_alphabetic() && (!is_short || u32::from(*c) > 0x2E80))
+    };
+    parts
+        .filter(tells)
+        .take(MOST_PARTS)
+        .any(|part| has(&other, part) && !rest.iter().any(|text| has(text, part)))
+}
+
+impl<'i, 'r> Roles<'i, 'r> {
+    fn all(&self) -> impl Iterator<Item = &'i Item<'r>> {
+        let ends = self.opening.into_iter().chain(self.closing).chain(self.sum);
+        ends.chain(self.turnover.iter().copied())
+    }
+
+    /// Of how many bookings they must be without a word.
+    fn fewest(&self) -> usize {
+        if self.opening.is_some() { TWO } else { SEVERAL }
+    }
+
+    /// Whether words say so as well, or it can hardly be chance.
+    fn is_believed(&self, between: &[&Item<'_>], rest: Sums) -> bool {
+        let all: Vec<&Item> = self.all().collect();
+        let named = all.iter().filter(|item| item.named != Named::No).count();
+        let is_twofold = self.turnover.len() > 1;
+        if is_twofold && rest.rows > 1 {
+            return true;
+        }
+        let amounts = || between.iter().copied().chain(all.iter().copied());
+        match named {
+            0 => {
+                rest.rows >= self.fewest()
+                    && is_rare(amounts(), CHANCE)
+                    && !self.comes_again(between)
+            }
+            1 => rest.rows > 1 && is_rare(amounts(), NAMED_CHANCE),
+            _ if is_told_by_words(&all) => rest.rows > 0,
+            _ => rest.rows > 0 && is_rare(amounts(), NAMED_CHANCE),
+        }
+    }
+
+    /// Whether one of the rows between is the sum already, and the others cancel each other out.
+    fn comes_again(&self, between: &[&Item<'_>]) -> bool {
+        let closing = self.closing.or(self.sum).map(|item| item.written);
+        let opening = self.opening.map(|item| -item.written);
+        between.iter().any(|item| [closing, opening].contains(&Some(item.booked)))
+    }
+
+    fn tell(&self, proven: &mut Proven) {
+        let told = |item: Option<&Item>, side| item.map(|item| (item.row.line, side));
+        proven.balances.extend(told(self.opening, Side::Opening));
+        proven.balances.extend(told(self.closing, Side::Closing));
+        proven.totals.extend(self.turnover.iter().map(|item| item.row.line));
+        match self.sum {
+            Some(sum) if sum.named == Named::Yes(Side::Closing) => {
+                proven.balances.push((sum.row.line, Side::Closing));
+            }
+            sum => proven.totals.extend(sum.map(|sum| sum.row.line)),
+        }
+    }
+}
+
+/// Whether words of one of them say which balance it is.
+fn is_told_by_words(items: &[&Item<'_>]) -> bool {
+    let told = [Named::Yes(Side::Opening), Named::Yes(Side::Closing)];
+    items.iter().any(|item| told.contains(&item.named))
+}
+
+/// Whether amounts that come out even can hardly do so by chance: there are so many more sums that
+/// they may come to.
+fn is_rare<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>> + Clone, chance: i128) -> bool {
+    let unit = items.clone().map(|item| item.written).fold(0, greatest_common_divisor);
+    let spread = items.fold(0_i128, |sum, item| sum.saturating_add(item.written.abs()));
+    unit != 0 && unit.saturating_mul(chance) <= spread
+}
+
+/// Whether two rows of the same words are all money out and all money in.
+fn is_turnover(items: &[&Item<'_>], rest: Sums) -> bool {
+    let [one, other] = items else { return false };
+    let texts = |item: &Item| -> Vec<String> {
+        let cells = item.row.cells().filter(|cell| Look::of(cell, item.day) == Look::Word);
+        let words = cells.filter(|cell| cell.chars().filter(|c| c.is_alphabetic()).count() > 2);
+        words.map(str::to_owned).collect()
+    };
+    let (out, into) = match one.booked < 0 {
+        true => (one, other),
+        false => (other, one),
+    };
+    let is_all = (-out.booked, into.booked) == (rest.out, rest.into);
+    is_all && rest.out > 0 && rest.into > 0 && texts(one) == texts(other)
+}
+
+fn greatest_common_divisor(one: i128, other: i128) -> i128 {
+    let (mut one, mut other) = (one.abs(), other.abs());
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}

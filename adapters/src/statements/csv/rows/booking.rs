@@ -1,0 +1,113 @@
+//! What a row tells of its booking: whose it is, in which currency, and what stands beside the
+//! amount.
+
+use chrono::NaiveDate;
+use commands::statement::{StatementAccount, StatementLine};
+use domain::money::{Currency, Money};
+
+use super::super::super::draft::StatementIndex;
+use super::super::super::text::{identifier, join, payee_and_description};
+use super::super::cells::at;
+use super::super::currency;
+use super::super::own_account;
+use super::super::table::Row;
+use super::super::texts::State;
+use super::{Booking, MOST_CONTINUATIONS, Rows};
+
+impl Rows<'_> {
+    pub(super) fn currency_of(&self, row: &Row) -> Result<Option<Currency>, String> {
+        let code = self.cell(row, self.mapping.currency_column);
+        if code.is_empty() {
+            // Some banks print the code or a sign into every amount.
+            let beside = currency::beside_amount(self.amounts.text(row), self.currency);
+            return Ok(beside.or(self.currency));
+        }
+        let code = code.to_ascii_uppercase();
+        Currency::new(&code).map(Some).map_err(|error| format!("{error}."))
+    }
+
+    pub(super) fn statement(&mut self, row: &Row, currency: Currency) -> StatementIndex {
+        let number = self.cell(row, self.mapping.account_column);
+        if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
+            return *known;
+        }
+        let told = identifier(number);
+        let account = match own_account::is_number(number) {
+            _ if number.is_empty() => self.account.clone(),
+            true => StatementAccount { number: told, ..StatementAccount::default() },
+            false => StatementAccount { name: told, ..StatementAccount::default() },
+        };
+        let index = self.draft.statement(&account, Some(currency));
+        self.statements.insert((number.to_string(), currency), index);
+        index
+    }
+
+    pub(super) fn line(
+        &self,
+        row: &Row,
+        posted_on: NaiveDate,
+        amount: Money,
+        state: State,
+    ) -> StatementLine {
+        let payer = self.cell(row, self.mapping.payer_column);
+        let payee = match self.cell(row, self.mapping.payee_column) {
+            _ if amount.minor > 0 && !payer.is_empty() => payer,
+            payee => payee,
+        };
+        let mut parts: Vec<&str> = Vec::new();
+        for column in &self.mapping.description_columns {
+            let part = row.cell(at(*column));
+            if !part.is_empty() && !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let (payee, description) =
+            payee_and_description(payee, &join(parts.iter().copied()), self.kind(row));
+        let not_booked_yet = self
+            .mapping
+            .booked_on_column
+            .is_some_and(|column| self.days.day(row.cell(at(column))).is_none());
+        StatementLine {
+            line: row.line,
+            posted_on,
+            also_on: self.also_on(row, posted_on),
+            amount,
+            payee,
+            description,
+            bank_id: identifier(self.cell(row, self.mapping.bank_id_column)),
+            pending: state == State::Pending || not_booked_yet,
+            category_hint: None,
+            balance: self.balance(row, amount),
+            corrects: None,
+        }
+    }
+
+    /// The day of value beside that of the booking, or the other way round.
+    pub(super) fn also_on(&self, row: &Row, posted_on: NaiveDate) -> Option<NaiveDate> {
+        self.days.day(row.cell(self.also_on?)).filter(|day| *day != posted_on)
+    }
+
+    /// Any word of the row, for bookings without payee and description.
+    pub(super) fn kind<'r>(&self, row: &'r Row) -> &'r str {
+        let is_word = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+        row.cells().find(is_word).unwrap_or("Booking")
+    }
+
+    /// A row with neither date nor amount goes on telling what the booking above it was.
+    pub(super) fn continue_booking(&mut self, row: &Row) {
+        let has_room = |last: &&mut Booking| last.continued < MOST_CONTINUATIONS;
+        let Some(last) = self.last.as_mut().filter(has_room) else { return };
+        last.continued += 1;
+        let columns = self.mapping.payee_column.iter().chain(&self.mapping.description_columns);
+        // Left of the day stand titles and disclaimers.
+        let more: Vec<&str> = columns
+            .filter(|column| **column > self.mapping.date_column)
+            .map(|column| row.cell(at(*column)))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        if !more.is_empty() {
+            let parts = [last.line.description.as_str()].into_iter().chain(more);
+            last.line.description = join(parts);
+        }
+    }
+}

@@ -23,6 +23,73 @@ async function watchEnd(page: Page, last: number): Promise<readonly string[]> {
   return watched;
 }
 
+/** The last row of all, opened, and the page loaded anew. */
+async function reloadsAtTheEnd(step: Step, page: Page, base: string): Promise<void> {
+  const dialog = page.locator('dialog[open]');
+  const note = page.getByLabel(/^Note/u);
+  for (const how of ['Back', 'Escape'] as const)
+    await step(`a row opened after End, a reload, then ${how}: one is at that row`, async () => {
+      await page.goto(`${base}/transactions/`);
+      await page.locator('[data-row="0"]').waitFor();
+      await page.locator('body').press('j');
+      await page.keyboard.press('End');
+      await isAt(page, 1_299, 'the end of 1,300 rows');
+      await page.keyboard.press('Enter');
+      await note.waitFor();
+      await page.reload();
+      await note.waitFor();
+      if (how === 'Back') await page.goBack();
+      else await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await isAt(page, 1_299, 'the row that was open');
+    });
+  await step('back at a row that lies deep', async () => {
+    for (let row = 1_298; row >= 1_100; row -= 1) await page.keyboard.press('k');
+    await isAt(page, 1_100, 'row 1,100');
+  });
+}
+
+/** What is closed before there is any list to find it in. */
+async function closedBeforeTheList(step: Step, page: Page): Promise<void> {
+  const dialog = page.locator('dialog[open]');
+  const note = page.getByLabel(/^Note/u);
+  for (const how of ['Back', 'Escape'] as const)
+    await step(`closed by ${how} before the list is there, one is at the row too`, async () => {
+      await page.keyboard.press('Enter');
+      await note.waitFor();
+      let letThrough: () => void = () => undefined;
+      const closed = new Promise<void>((done) => (letThrough = done));
+      await page.route('**/transactions?*', async (route) => {
+        await closed;
+        await route.continue().catch(() => undefined);
+      });
+      await page.reload();
+      await note.waitFor();
+      if (how === 'Back') await page.goBack();
+      else await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      letThrough();
+      await isAt(page, 1_100, 'the row that was open');
+      await page.unroute('**/transactions?*');
+    });
+}
+
+/** What scrolls by leaves the focus where it is, and the list within reach of the Tab key. */
+async function scrolledAway(step: Step, page: Page): Promise<void> {
+  await step('scrolling far away does not take the focus from its row', async () => {
+    const list = page.getByRole('grid');
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    await page.locator('[data-row="0"]').waitFor();
+    same(await page.locator('[data-row][tabindex="0"]').count(), 1, 'rows that Tab stops at');
+    const at = await page.evaluate(() => document.activeElement?.getAttribute('data-row'));
+    same(at, '1100', 'the row with the focus');
+    await page.keyboard.press('j');
+    await isAt(page, 1_101, 'the row below');
+    await page.keyboard.press('k');
+    await isAt(page, 1_100, 'the row again');
+  });
+}
+
 export async function deepRows(step: Step, page: Page, base: string): Promise<void> {
   const dialog = page.locator('dialog[open]');
   const note = page.getByLabel(/^Note/u);
@@ -67,6 +134,9 @@ export async function deepRows(step: Step, page: Page, base: string): Promise<vo
     await dialog.waitFor({ state: 'detached' });
     await isAt(page, 1_100, 'the row that was open');
   });
+  await reloadsAtTheEnd(step, page, base);
+  await scrolledAway(step, page);
+  await closedBeforeTheList(step, page);
   await step('also when it is closed before the list is fetched as far as that', async () => {
     await page.keyboard.press('Enter');
     await note.waitFor();

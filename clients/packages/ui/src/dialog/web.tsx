@@ -6,6 +6,7 @@ import { IconButton } from '../icon-button/web';
 import { Said } from '../said/web';
 import { UnsavedContext } from '../unsaved/web';
 import type { DialogContract } from './contract';
+import { stand } from './standing';
 import { useClosing, type Closing } from './use-closing';
 
 const sheet =
@@ -35,11 +36,13 @@ export function Dialog(props: DialogContract) {
     if (!shown || !dialog) return undefined;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
+    const gone = stand();
     dialog.querySelector<HTMLElement>(FIRST)?.focus();
     return () => {
       // The browser gives the focus back on Escape only; when a button ends it, we do.
       const lost = document.activeElement === document.body;
       if (lost && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      gone();
     };
   }, [shown]);
   if (!shown) return null;

@@ -1,6 +1,6 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { expect, test } from 'vitest';
-import { isReplaced, keyOf, linesOf, reached } from './lines';
+import { isReplaced, keyOf, linesOf, reached, withLine } from './lines';
 
 const row = (id: string, posted_on: string) => ({ id, posted_on }) as Transaction;
 
@@ -42,4 +42,11 @@ test('a row is looked for as far as its day, and no further', () => {
   expect(reached(goal('c', '2026-03-01'), rows, true)).toBe('further');
   expect(reached(goal('c', '2026-03-02'), rows, true)).toBeUndefined();
   expect(reached(goal('c', '2026-01-01'), rows, false)).toBeUndefined();
+});
+
+test('the line one is at is painted wherever one has scrolled to, in its place', () => {
+  expect(withLine([4, 5, 6], 5)).toEqual([4, 5, 6]);
+  expect(withLine([4, 5, 6], 1)).toEqual([1, 4, 5, 6]);
+  expect(withLine([4, 5, 6], 9)).toEqual([4, 5, 6, 9]);
+  expect(withLine([4, 5, 6], -1)).toEqual([4, 5, 6]);
 });

@@ -41,6 +41,12 @@ export function linesOf(rows: readonly Transaction[], more = false): Line[] {
   return lines;
 }
 
+/** The lines that are painted, in order, with one that is among them wherever they stand. */
+export function withLine(painted: number[], line: number): number[] {
+  if (line < 0 || painted.includes(line)) return painted;
+  return [...painted, line].sort((one, other) => one - other);
+}
+
 /** Names a line over changes of the list. */
 export function keyOf(line: Line | undefined): string | undefined {
   if (line?.kind === 'more') return 'more';

@@ -4,8 +4,9 @@ import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { CategoryPicker } from '@/features/category/category-picker';
+import type { Focus } from './use-lines';
 
 export interface RowProps {
   readonly row: Transaction;
@@ -14,6 +15,8 @@ export interface RowProps {
   readonly active: boolean;
   readonly locale: string;
   readonly accountName: string;
+  /** While it is to take the focus. */
+  readonly focus: Focus | undefined;
   readonly onOpen: (row: Transaction) => void;
   readonly onFocus: (number: number) => void;
   readonly onCategorise: (row: Transaction, categoryId: string | null) => void;
@@ -25,9 +28,11 @@ export const columns =
   'lg:grid-cols-[minmax(0,1fr)_8rem_11rem_8rem] xl:grid-cols-[minmax(0,1fr)_11rem_13rem_9rem]';
 
 export const TransactionRow = memo(function TransactionRow(props: RowProps) {
-  const { row, number, wide, active, accountName, onFocus } = props;
+  const { row, number, wide, active, accountName, focus, onFocus } = props;
+  const element = useTakenFocus(focus);
   return (
     <div
+      ref={element}
       role="row"
       aria-rowindex={number + 2}
       tabIndex={active ? 0 : -1}
@@ -80,6 +85,18 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
     </div>
   );
 });
+
+/** Takes the focus when it is to: the row itself knows best that it is in the page. */
+function useTakenFocus(focus: Focus | undefined) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!focus) return;
+    element.current?.focus({ preventScroll: true });
+    // Where the page itself scrolls (small windows, zoom), it follows too.
+    element.current?.scrollIntoView({ block: 'nearest' });
+  }, [focus]);
+  return element;
+}
 
 function Payee({ row, active, onOpen }: RowProps) {
   return (

@@ -4,7 +4,7 @@ import { useSummary, useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { Plus, Upload } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
 import { Panels } from './panels';
@@ -30,7 +30,7 @@ export function TransactionsScreen() {
   const summary = useSummary(filter);
   const accounts = useAccounts();
   const actions = useRowActions();
-  const { open: openRow } = useOpened('open');
+  const { onOpen, came, onSought } = useOpenRow();
   const { open: openNew } = useOpened('new');
   const enter = () => openNew('1');
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
@@ -44,7 +44,6 @@ export function TransactionsScreen() {
     const may = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
     if (may) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
-  const onOpen = useCallback((row: { readonly id: string }) => openRow(row.id), [openRow]);
   return (
     <div className="list-page">
       <PageHead title="Transactions">
@@ -83,6 +82,8 @@ export function TransactionsScreen() {
               onOpen={onOpen}
               onEnd={onEnd}
               more={hasNextPage}
+              came={came}
+              onSought={onSought}
             />
           </Suspense>
         )}
@@ -91,6 +92,16 @@ export function TransactionsScreen() {
       <Panels actions={actions} />
     </div>
   );
+}
+
+/** Opens a row; `came` is the one that was open when one came, until it is looked for. */
+function useOpenRow() {
+  const { opened, open } = useOpened('open');
+  const onOpen = useCallback((row: { readonly id: string }) => open(row.id), [open]);
+  // Known here already: it may be closed again before there is a list.
+  const [came, setCame] = useState(opened);
+  const onSought = useCallback(() => setCame(undefined), []);
+  return { onOpen, came, onSought };
 }
 
 /** On a phone the most frequent action is where the thumb is. */

@@ -3,7 +3,7 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { percentText } from '@wumbo/format/count';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
-import { useCallback } from 'react';
+import { useIsUnderDialog } from '@wumbo/ui/dialog-standing';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
@@ -27,24 +27,26 @@ interface Props {
   readonly onEnd: () => void;
   /** Whether rows are left that have not been fetched yet. */
   readonly more: boolean;
+  /** The row that was open when one came, until it is looked for. */
+  readonly came: string | undefined;
+  readonly onSought: () => void;
 }
 
 export function TransactionTable(props: Props) {
-  const { rows, list, total, accountNames, actions, onOpen, onEnd, more } = props;
+  const { rows, list, total, accountNames, actions, onOpen, onEnd, more, came, onSought } = props;
   const wide = useWide();
   const locale = useLocale();
   const today = useToday();
   const table = useLines({ rows, list, wide, onEnd, more });
-  const { scroller, lines, items, height, active, setActive, focusRow, showRow } = table;
+  const { scroller, lines, items, height, active, enter, focusRow, showRow } = table;
+  const under = useIsUnderDialog();
   // What lies under an open dialog is only shown: the focus comes when the dialog is closed.
-  const onArrival = useCallback(
-    (row: number) => (document.querySelector('dialog[open]') ? showRow(row) : focusRow(row)),
-    [focusRow, showRow],
-  );
+  const onArrival = under ? showRow : focusRow;
   const seek = useSeek({ scroller, rows, more, onEnd, onArrival });
   useRowKeys({ scroller, rows, active, focusRow, seek, actions, onOpen });
   useKeptFocus({ scroller, rows, active, focusRow });
-  useOpenedPlace({ seek, active, focusRow });
+  useOpenedPlace({ came, onSought, seek, active, focusRow });
+  const focus = under ? undefined : table.focus;
   return (
     <>
       <div
@@ -78,7 +80,8 @@ export function TransactionTable(props: Props) {
                     locale={locale}
                     accountName={accountNames.get(line.row.account_id) ?? ''}
                     onOpen={onOpen}
-                    onFocus={setActive}
+                    focus={focus?.id === line.row.id ? focus : undefined}
+                    onFocus={enter}
                     onCategorise={actions.categorise}
                   />
                 )}

@@ -1,6 +1,6 @@
 'use client';
 /** Which lines of the list are in the page, where they stand, and how one of them is focused. */
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import type { Transaction } from '@wumbo/api/transaction';
 import {
   useCallback,
@@ -13,7 +13,7 @@ import {
 } from 'react';
 import { useMedia } from '@/features/session/use-media';
 import { cameBack } from '@/navigation';
-import { keyOf, linesOf, numberOf } from './lines';
+import { keyOf, linesOf, numberOf, withLine } from './lines';
 import { leavePlace, placeOf } from './scroll-place';
 
 const ROW_WIDE = 40;
@@ -22,6 +22,8 @@ const DAY = 36;
 /** The head of a wide table sticks to its top and covers what stands there. */
 const HEAD = 36;
 const ADD_BUTTON = 80;
+/** So many lines are painted above and below what is in sight. */
+const BEYOND = 8;
 /** The next page is asked for when so few lines are left below. */
 const SOON = 20;
 
@@ -60,13 +62,25 @@ export function useLines({ rows, list, wide, onEnd, more }: Options) {
   const { active, setActive } = useActive(rows, list);
   const lines = useMemo(() => linesOf(rows, more), [rows, more]);
   const rowHeight = wide ? ROW_WIDE : ROW_PHONE;
+  const lineOf = useCallback(
+    (number: number) =>
+      lines.findIndex((line) => line.kind === 'row' && line.index === number),
+    [lines],
+  );
+  const here = useMemo(() => lineOf(active), [lineOf, active]);
   const short = useMedia('(max-height: 30rem)');
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (lines[index]?.kind === 'day' ? DAY : rowHeight),
     getItemKey: (index) => keyOf(lines[index]) ?? index,
-    overscan: 8,
+    overscan: BEYOND,
+    // The row one is at is always in the page, however far one scrolls: it has the focus, and it
+    // is where the Tab key finds the list. What is taken out of the page loses both.
+    rangeExtractor: useCallback(
+      (range: Range) => withLine(defaultRangeExtractor(range), here),
+      [here],
+    ),
     // On a phone the last row can be scrolled from under the button that adds.
     paddingEnd: wide ? 0 : ADD_BUTTON,
     // Lines begin below the head: what counts as in sight ends a head before the table does.
@@ -77,57 +91,47 @@ export function useLines({ rows, list, wide, onEnd, more }: Options) {
   useEffect(() => virtual.measure(), [virtual, rowHeight, lines]);
   useScrollPlace(scroller, list, rows[active]?.id);
   const items = virtual.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
+  const lastSeen = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (lines.length > 0 && lastSeen >= lines.length - SOON) onEnd();
+    if (lines.length > 0 && lastSeen + BEYOND >= lines.length - SOON) onEnd();
   }, [lastSeen, lines.length, onEnd]);
-  const focusLine = useFocusLine(scroller);
+  const [focus, setFocus] = useState<Focus>();
   const focusRow = useCallback(
     (number: number) => {
       const next = Math.min(Math.max(number, 0), rows.length - 1);
-      const at = lines.findIndex((line) => line.kind === 'row' && line.index === next);
+      const at = lineOf(next);
       const id = rows[next]?.id;
       if (at < 0 || id === undefined) return;
       setActive(next);
       virtual.scrollToIndex(at, { align: 'auto' });
-      focusLine(id);
+      setFocus({ id });
     },
-    [lines, rows, virtual, setActive, focusLine],
+    [lineOf, rows, virtual, setActive],
+  );
+  /** A row has the focus: no other one is waited for. */
+  const enter = useCallback(
+    (number: number) => {
+      setActive(number);
+      setFocus(undefined);
+    },
+    [setActive],
   );
   /** Brings a row into the middle without taking the focus. */
   const showRow = useCallback(
     (number: number) => {
-      const at = lines.findIndex((line) => line.kind === 'row' && line.index === number);
+      const at = lineOf(number);
       setActive(number);
       if (at >= 0) virtual.scrollToIndex(at, { align: 'center' });
     },
-    [lines, virtual, setActive],
+    [lineOf, virtual, setActive],
   );
   const height = virtual.getTotalSize();
-  return { scroller, lines, items, height, active, setActive, focusRow, showRow };
+  return { scroller, lines, items, height, active, enter, focusRow, showRow, focus };
 }
 
-/** Focuses a row as soon as it is in the page: far away ones are painted a moment later. */
-function useFocusLine(scroller: RefObject<HTMLDivElement | null>) {
-  const wanted = useRef<string>(undefined);
-  const take = useCallback(() => {
-    if (wanted.current === undefined) return;
-    const find = `[data-id="${CSS.escape(wanted.current)}"]`;
-    const row = scroller.current?.querySelector<HTMLElement>(find);
-    if (!row) return;
-    wanted.current = undefined;
-    row.focus({ preventScroll: true });
-    // Where the page itself scrolls (small windows, zoom), it follows too.
-    row.scrollIntoView({ block: 'nearest' });
-  }, [scroller]);
-  useEffect(take);
-  return useCallback(
-    (id: string) => {
-      wanted.current = id;
-      take();
-    },
-    [take],
-  );
+/** The row that is to have the focus: it takes it once it is in the page and no dialog over it. */
+export interface Focus {
+  readonly id: string;
 }
 
 /** Begins at the top of another list, and where it was left when somebody comes back. */

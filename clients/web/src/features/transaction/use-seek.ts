@@ -37,11 +37,18 @@ export function useSeek({ scroller, rows, more, onEnd, onArrival }: Options): Se
   useEffect(() => {
     const element = scroller.current;
     if (!goal || !element) return undefined;
+    // Who goes on elsewhere is not fetched back; a dialog over the list is not elsewhere.
+    const elsewhere = ({ target }: FocusEvent) => {
+      const to = target as Element;
+      if (!element.contains(to) && !to.closest('dialog')) stop();
+    };
     element.addEventListener('wheel', stop, { passive: true });
     element.addEventListener('pointerdown', stop);
+    document.addEventListener('focusin', elsewhere);
     return () => {
       element.removeEventListener('wheel', stop);
       element.removeEventListener('pointerdown', stop);
+      document.removeEventListener('focusin', elsewhere);
     };
   }, [goal, scroller, stop]);
   return { goal, go: setGoal, stop };

@@ -49,6 +49,18 @@ export default ts.config(
     },
   },
   {
+    files: ['web/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "JSXOpeningElement[name.name='form']",
+          message: 'Form of packages/ui says what leaving it would throw away.',
+        },
+      ],
+    },
+  },
+  {
     files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },

@@ -22,6 +22,7 @@ import {
   register,
   sumsAreRight,
 } from './thread';
+import { typed } from './typed';
 
 const files = [
   'ofx1_jseutter_checking.ofx',
@@ -139,6 +140,7 @@ async function main(): Promise<boolean> {
     await newcomer(step, browser, server.base);
     await imports(step, browser, server.base);
     await kept(step, browser, server.base);
+    await typed(step, browser, server.base);
     await reach(step, browser, server);
   } finally {
     await browser.close();

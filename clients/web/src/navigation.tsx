@@ -12,7 +12,7 @@ import {
   type ComponentProps,
   type MouseEvent,
 } from 'react';
-import { ask } from '@/features/conflict/ask';
+import { guardHistory, leaving, stoodAt } from '@/features/session/leaving';
 import { isAnythingUnsaved } from '@/features/session/unsaved';
 
 /**
@@ -25,18 +25,6 @@ function useStaysWhenAway(): () => boolean {
     if (api.away) toast({ text: 'Wumbo cannot be reached right now. Try again in a moment.' });
     return api.away;
   }, [api]);
-}
-
-/** Leads away from the page; asks first when something typed on it would be lost. */
-function leaving(lead: () => void): void {
-  if (!isAnythingUnsaved()) return lead();
-  ask({
-    title: 'What you typed is not saved yet',
-    values: [],
-    theirs: 'Keep writing',
-    yours: 'Throw it away',
-    onYours: lead,
-  });
 }
 
 /** A press that opens another tab leaves nothing. */
@@ -63,14 +51,23 @@ export function Link({ onClick, ...props }: ComponentProps<typeof NextLink>) {
 }
 
 let poppedAt = -Infinity;
-if (typeof window !== 'undefined')
+if (typeof window !== 'undefined') {
+  guardHistory();
   window.addEventListener('popstate', () => (poppedAt = performance.now()), { capture: true });
+}
 
 const JUST_MS = 2_000;
 
 /** Whether this page is here because somebody went back to it. */
 export function cameBack(): boolean {
   return performance.now() - poppedAt < JUST_MS;
+}
+
+/** Stands once around all pages: tells which of them is on screen. */
+export function PageOnScreen() {
+  const pathname = usePathname();
+  useEffect(() => stoodAt(window.location.pathname), [pathname]);
+  return null;
 }
 
 /** The path without the slash at its end: `/transactions`, or `/`. */

@@ -8,10 +8,10 @@ import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useUnsaved } from '@wumbo/ui/unsaved';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { amountAdvice } from '@/features/transaction/amount-advice';
@@ -38,7 +38,8 @@ interface Props {
   readonly error: unknown;
   /** In a dialog of its own, where one begins to type at once. */
   readonly eager?: boolean;
-  readonly onSubmit: (draft: AccountDraft) => void;
+  /** Sends it, and calls back once it is stored. */
+  readonly onSubmit: (draft: AccountDraft, onStored: () => void) => void;
 }
 
 /** What is typed, and the account it describes. */
@@ -57,23 +58,25 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
     },
     resetOptions: { keepDirtyValues: true },
   });
-  const { isDirty, isSubmitSuccessful } = form.formState;
-  useUnsaved(() => isDirty && !isSubmitSuccessful);
+  const { isDirty } = form.formState;
+  // What was sent and refused is as unsaved as what was not sent.
+  const stored = useRef(false);
+  const send = (draft: AccountDraft) => onSubmit(draft, () => (stored.current = true));
   const submit = form.handleSubmit(({ name, kind, currency, opening, seenBy: seen }) => {
     const owner = seen === 'me' && me.data ? { owner: me.data.id } : {};
     const draft = { name, kind: kind as AccountKind, currency, ...owner };
-    if (opening.trim() === '') return onSubmit(draft);
+    if (opening.trim() === '') return send(draft);
     const parsed = parseAmount(opening, currency, locale);
     if (parsed.ok)
-      return onSubmit({ ...draft, opening_balance: { minor: parsed.minor, currency } });
+      return send({ ...draft, opening_balance: { minor: parsed.minor, currency } });
     form.setError('opening', { message: amountAdvice(parsed.reason, currency, locale) });
     return undefined;
   });
-  return { form, submit, locale };
+  return { form, submit, locale, unsaved: () => isDirty && !stored.current };
 }
 
 export function AccountForm({ label, busy, error, eager = false, onSubmit }: Props) {
-  const { form, submit, locale } = useAccountForm(onSubmit);
+  const { form, submit, locale, unsaved } = useAccountForm(onSubmit);
   const currencies = useMemo(
     () =>
       currencyCodes().map((code) => ({
@@ -84,7 +87,7 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
   );
   const { errors } = form.formState;
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
+    <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       <Refusal error={error} />
       <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
         {(ties) => (
@@ -125,6 +128,6 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
       <Button type="submit" variant="primary" busy={busy}>
         {label}
       </Button>
-    </form>
+    </Form>
   );
 }

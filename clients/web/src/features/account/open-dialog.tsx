@@ -26,9 +26,10 @@ export function OpenDialog() {
         label="Open this account"
         busy={openAccount.isPending}
         error={openAccount.error}
-        onSubmit={(draft) =>
+        onSubmit={(draft, onStored) =>
           openAccount.mutate(draft, {
             onSuccess: () => {
+              onStored();
               toast({ text: `${isolated(draft.name)} is open.` });
               leave();
             },

@@ -6,7 +6,7 @@ const AskedDialog = lazy(() =>
   import('./asked-dialog').then((module) => ({ default: module.AskedDialog })),
 );
 
-/** Where questions appear; stands once in the page, and fetches what it needs when one is asked. */
+/** Where questions appear: once, beside all pages. What it needs is fetched when one is asked. */
 export function Questions() {
   const asked = useSyncExternalStore(subscribe, current, () => undefined);
   return asked ? (

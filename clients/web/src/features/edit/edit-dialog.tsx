@@ -2,6 +2,7 @@
 /** Changing a thing of a list in a dialog whose address names it. */
 import { Button } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
+import { Form } from '@wumbo/ui/form';
 import type { ReactNode } from 'react';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
@@ -44,7 +45,7 @@ interface FormProps<Name extends string> {
 export function EditForm<Name extends string>(props: FormProps<Name>) {
   const { edit, words, error, busy, children } = props;
   return (
-    <form noValidate onSubmit={edit.submit} className="flex flex-col gap-4 pt-2">
+    <Form unsaved={edit.unsaved} onSubmit={edit.submit} className="flex flex-col gap-4 pt-2">
       <ClashNotice merge={edit.merge} fields={words} error={error} />
       <Refusal error={error} />
       {children}
@@ -56,6 +57,6 @@ export function EditForm<Name extends string>(props: FormProps<Name>) {
       >
         Save the changes
       </Button>
-    </form>
+    </Form>
   );
 }

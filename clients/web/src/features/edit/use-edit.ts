@@ -3,7 +3,6 @@
  * The state behind a form that changes something which others may change too: what is typed, what
  * of it differs, what is wrong with it, and what somebody else did meanwhile.
  */
-import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useRef, useState, type FormEvent } from 'react';
 import type { Words } from '@/features/conflict/merge';
 import { useMerge, type Merge } from '@/features/conflict/use-merge';
@@ -38,6 +37,8 @@ export interface Edit<Name extends string> {
   readonly faults: Partial<Record<Name, string>>;
   readonly merge: Merge;
   readonly submit: (event: FormEvent) => void;
+  /** Whether leaving it would throw something away. */
+  readonly unsaved: () => boolean;
 }
 
 export function useEdit<Name extends string>(options: Options<Name>): Edit<Name> {
@@ -52,7 +53,7 @@ export function useEdit<Name extends string>(options: Options<Name>): Edit<Name>
     read: () => compared(fields),
     write,
   });
-  useUnsaved(() => !done.current && merge.changed().size > 0);
+  const unsaved = () => !done.current && merge.changed().size > 0;
   const leave = () => {
     done.current = true;
     onDone();
@@ -66,5 +67,5 @@ export function useEdit<Name extends string>(options: Options<Name>): Edit<Name>
     if (names.size === 0) leave();
     else save({ version: merge.version, names, fields, onSaved: leave });
   };
-  return { fields, set: write, faults, merge, submit };
+  return { fields, set: write, faults, merge, submit, unsaved };
 }

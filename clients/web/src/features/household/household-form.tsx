@@ -6,9 +6,9 @@ import { currencyCodes, currencyName, likelyCurrency } from '@wumbo/format/curre
 import { likelyTimeZone, timeZones } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -38,14 +38,19 @@ export function HouseholdForm({ label, error, busy, onSubmit }: Props) {
     values: { name: '', currency: likelyCurrency(locale), time_zone: likelyTimeZone() },
     resetOptions: { keepDirtyValues: true },
   });
+  const { isDirty } = form.formState;
   return (
-    <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
+    <Form
+      unsaved={() => isDirty}
+      onSubmit={form.handleSubmit(onSubmit)}
+      className="flex flex-col gap-4"
+    >
       <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
       <Button type="submit" variant="primary" busy={busy}>
         {label}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -76,7 +81,6 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   const write = (field: string, value: string) =>
     form.setValue(field as keyof HouseholdDraft, value, { shouldDirty: true });
   const merge = useMerge({ version: household.version, words, read, write });
-  useUnsaved(() => merge.changed().size > 0);
   const undecided = merge.clashes.length > 0;
   const submit = form.handleSubmit((draft) => {
     const names = merge.changed();
@@ -84,14 +88,18 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
     if (!undecided && names.size > 0) onSubmit(merge.version, change);
   });
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+    <Form
+      unsaved={() => merge.changed().size > 0}
+      onSubmit={submit}
+      className="flex flex-col gap-4"
+    >
       <ClashNotice merge={merge} fields={labels} error={error} />
       <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
       <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
         Save the changes
       </Button>
-    </form>
+    </Form>
   );
 }
 

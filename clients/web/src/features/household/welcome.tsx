@@ -6,6 +6,7 @@ import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { lazy, Suspense, useEffect } from 'react';
 import { Entrance } from '@/features/person/entrance';
 import { Opening, useEntry } from '@/features/session/gate';
+import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
 import { useGo } from '@/navigation';
 
@@ -46,10 +47,12 @@ export function Welcome() {
         Not you?{' '}
         <button
           type="button"
-          onClick={() => {
-            remember('known', undefined);
-            logOut.mutate();
-          }}
+          onClick={() =>
+            leaving(() => {
+              remember('known', undefined);
+              logOut.mutate();
+            })
+          }
           className="min-h-11 cursor-pointer font-medium text-accent underline underline-offset-4 md:min-h-6"
         >
           Log out

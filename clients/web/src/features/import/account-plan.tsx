@@ -6,6 +6,7 @@ import { useHousehold } from '@wumbo/api/household';
 import { counted } from '@wumbo/format/count';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
@@ -52,12 +53,13 @@ interface QuestionsProps extends Props {
 }
 
 function Questions({ reason, asked, onAnswer, open, taken, currency }: QuestionsProps) {
-  const [answers, setAnswers] = useState<readonly PlanAnswer[]>(() =>
+  const [first] = useState<readonly PlanAnswer[]>(() =>
     asked.map((one) => {
-      const first = firstAnswer(one, open, currency);
-      return { ...first, name: freeName(first.name, taken) };
+      const answer = firstAnswer(one, open, currency);
+      return { ...answer, name: freeName(answer.name, taken) };
     }),
   );
+  const [answers, setAnswers] = useState(first);
   const [tried, setTried] = useState(false);
   const set = (index: number, answer: PlanAnswer) =>
     setAnswers(answers.map((one, at) => (at === index ? answer : one)));
@@ -71,7 +73,11 @@ function Questions({ reason, asked, onAnswer, open, taken, currency }: Questions
     if (choices.length === asked.length) onAnswer(choices);
   };
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+    <Form
+      unsaved={() => answers !== first}
+      onSubmit={submit}
+      className="flex flex-col gap-4"
+    >
       <p className="text-muted">{reason}</p>
       {asked.map((one, index) => {
         const answer = answers[index];
@@ -94,7 +100,7 @@ function Questions({ reason, asked, onAnswer, open, taken, currency }: Questions
           Look at the file
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

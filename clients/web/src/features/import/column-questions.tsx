@@ -5,6 +5,7 @@ import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
 import {
@@ -36,6 +37,7 @@ type Answers = Readonly<Record<string, unknown>>;
 function PlainQuestions({ needs, onAnswer }: Props) {
   const { questions, previewRows } = needs;
   const [answers, setAnswers] = useState<Answers>({});
+  useUnsaved(() => Object.keys(answers).length > 0);
   const said = Object.fromEntries(
     questions.map(({ field, choices }) => [
       field,
@@ -67,6 +69,7 @@ function Columns({ needs, onAnswer }: Props) {
   const [mapping, setMapping] = useState<ColumnMapping>({ ...plainMapping, ...needs.mapping });
   // What the person has said; the rest is the guess, and is never told as theirs.
   const [answers, setAnswers] = useState<Answers>({});
+  useUnsaved(() => Object.keys(answers).length > 0);
   const skip = needs.mapping ? mapping.skip_rows : undefined;
   const set = (field: string, value: unknown) => {
     setAnswers((now) => ({ ...now, [field]: value }));

@@ -10,9 +10,10 @@ import { freshKey } from '@wumbo/api/key';
 import { sentenceOf } from '@wumbo/api/problem';
 import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
+import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answered, named, stepAfter, type Step } from './steps';
-import { NOTHING_TYPED, type Typed } from './wishes';
+import { isTyped, NOTHING_TYPED, type Typed } from './wishes';
 
 export interface Answer {
   readonly accounts?: readonly AccountChoice[];
@@ -53,6 +54,10 @@ function beginning(file: File): ImportIntent {
   return { file, accounts: [], key: freshKey() };
 }
 
+function hasAnswers({ accounts, mapping, answers }: ImportIntent): boolean {
+  return accounts.length > 0 || mapping !== undefined || Object.keys(answers ?? {}).length > 0;
+}
+
 export function useFileSteps(file: File): FileSteps {
   const { mutateAsync: look } = useImportPreview();
   const { mutateAsync: store } = useImport();
@@ -61,6 +66,10 @@ export function useFileSteps(file: File): FileSteps {
   const [said, setSaid] = useState<SaidBefore>({});
   const [typed, type] = useState(NOTHING_TYPED);
   const looked = useRef<ImportIntent>(undefined);
+
+  // The file is kept for who comes back to this page; what was said about it is not.
+  const isSaid = hasAnswers(intent) || isTyped(typed);
+  useUnsaved(() => isSaid && step.name !== 'done');
 
   const lookAt = useCallback(
     async (wanted: ImportIntent) => {

@@ -13,6 +13,11 @@ export interface Typed {
 
 export const NOTHING_TYPED: Typed = { names: {}, balances: {} };
 
+/** Whether anything stands in the fields. */
+export function isTyped({ names, balances }: Typed): boolean {
+  return [...Object.values(names), ...Object.values(balances)].some((text) => text.trim() !== '');
+}
+
 /** What was typed about one statement. */
 export interface Wish {
   /** What a new account will be called. */

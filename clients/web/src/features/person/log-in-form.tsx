@@ -4,6 +4,7 @@ import { useLogIn } from '@wumbo/api/person';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -37,9 +38,10 @@ export function LogInForm({ onIn }: Props) {
   });
   const { errors } = form.formState;
   return (
-    <form
+    <Form
       method="post"
-      noValidate
+      // Leaving this page is what logging in is for, and nobody writes a password for later.
+      unsaved={() => false}
       onSubmit={form.handleSubmit((words) => logIn.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
@@ -75,6 +77,6 @@ export function LogInForm({ onIn }: Props) {
           </Link>
         </p>
       )}
-    </form>
+    </Form>
   );
 }

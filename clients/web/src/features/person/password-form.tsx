@@ -4,6 +4,7 @@ import { useChangePassword } from '@wumbo/api/person';
 import { faultOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { TextInput } from '@wumbo/ui/text-input';
 import { toast } from '@wumbo/ui/toast-store';
 import { useForm } from 'react-hook-form';
@@ -22,7 +23,7 @@ export function PasswordForm() {
     resolver: zodResolver(rules),
     defaultValues: { current: '', fresh: '' },
   });
-  const { errors } = form.formState;
+  const { errors, dirtyFields } = form.formState;
   const problem = change.error;
   const submit = form.handleSubmit(({ current, fresh }) =>
     change.mutate(
@@ -36,7 +37,13 @@ export function PasswordForm() {
     ),
   );
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
+    <Form
+      method="post"
+      // Browsers fill in the current one by themselves: that is nothing the person would lose.
+      unsaved={() => dirtyFields.fresh === true}
+      onSubmit={submit}
+      className="flex flex-col gap-4"
+    >
       <Refusal error={problem} kept="" />
       <Field label="Current password" error={errors.current?.message ?? faultOf(problem, 'current')}>
         {(ties) => (
@@ -67,6 +74,6 @@ export function PasswordForm() {
           Change the password
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

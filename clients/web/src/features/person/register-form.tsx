@@ -4,6 +4,7 @@ import { useRegister } from '@wumbo/api/person';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -32,12 +33,12 @@ export function RegisterForm() {
     resolver: zodResolver(rules),
     defaultValues: { name: '', email: '', password: '' },
   });
-  const { errors } = form.formState;
+  const { errors, isDirty } = form.formState;
   const problem = register.error;
   return (
-    <form
+    <Form
       method="post"
-      noValidate
+      unsaved={() => isDirty && !register.isSuccess}
       onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
@@ -73,6 +74,6 @@ export function RegisterForm() {
           Log in
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

@@ -17,6 +17,7 @@ import {
   useState,
   type ReactNode,
 } from 'react';
+import { answered } from '@/features/conflict/ask';
 import { useGo } from '@/navigation';
 import { onRemembered, remember, remembered } from './remembered';
 import { isAnythingUnsaved } from './unsaved';
@@ -59,6 +60,8 @@ export function useEntry(): {
     const leave = () => {
       // Who logs out forgets first: what ends while it is known was ended elsewhere.
       const ended = remembered('known') !== undefined;
+      // A question may show what is not to be seen while nobody is logged in.
+      answered();
       if (ended && isAnythingUnsaved()) return setEntry('held');
       if (ended) toast({ text: 'Your session has ended. Log in to go on.' });
       remember('known', undefined);

@@ -6,6 +6,8 @@ import { ApiProblem } from '@wumbo/api/problem';
 import { recover } from '@wumbo/api/recovery';
 import { ToastRegion } from '@wumbo/ui/toast';
 import { useEffect, useState, type ReactNode } from 'react';
+import { Questions } from '@/features/conflict/questions';
+import { PageOnScreen } from '@/navigation';
 
 const TRIES = 2;
 const RETRY_MS = 400;
@@ -37,7 +39,9 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <ApiContext value={api}>
       <QueryClientProvider client={client}>
+        <PageOnScreen />
         {children}
+        <Questions />
         <ToastRegion />
       </QueryClientProvider>
     </ApiContext>

@@ -2,6 +2,7 @@
 /** Everything one can do from anywhere: the palette's list. */
 import { useLogOut } from '@wumbo/api/person';
 import { useMemo } from 'react';
+import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
 import { chooseTheme } from '@/features/session/theme';
 import { useGo } from '@/navigation';
@@ -36,10 +37,12 @@ export function useActions(): readonly Action[] {
       action('dark', 'Use the dark theme', () => chooseTheme('dark')),
       action('system', 'Use the theme of the system', () => chooseTheme('system')),
       action('help', 'Show keyboard shortcuts', openHelp),
-      action('log-out', 'Log out', () => {
-        logOut();
-        remember('known', undefined);
-      }),
+      action('log-out', 'Log out', () =>
+        leaving(() => {
+          logOut();
+          remember('known', undefined);
+        }),
+      ),
     ],
     [go, logOut],
   );

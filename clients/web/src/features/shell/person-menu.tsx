@@ -2,6 +2,7 @@
 import { useLogOut } from '@wumbo/api/person';
 import { Menu } from '@wumbo/ui/menu';
 import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
 import { chooseTheme, useTheme, type Theme } from '@/features/session/theme';
 import { openHelp } from './help';
@@ -38,10 +39,11 @@ export function PersonMenu() {
         {
           label: 'Log out',
           icon: <LogOut aria-hidden size={16} />,
-          onSelect: () => {
-            logOut.mutate();
-            remember('known', undefined);
-          },
+          onSelect: () =>
+            leaving(() => {
+              logOut.mutate();
+              remember('known', undefined);
+            }),
         },
       ]}
     />

@@ -3,7 +3,6 @@
 import { useHouseholdId } from '@wumbo/api/context';
 import { useLive } from '@wumbo/api/live';
 import { lazy, Suspense, type ReactNode } from 'react';
-import { Questions } from '@/features/conflict/questions';
 import { WaitingFiles } from '@/features/import/waiting-files';
 import { BottomBar, TopBar } from './phone-bars';
 import { Rail } from './rail';
@@ -42,7 +41,6 @@ export function Shell({ children }: { children: ReactNode }) {
         <Shortcuts />
         <DropAnywhere />
       </Suspense>
-      <Questions />
     </WaitingFiles>
   );
 }

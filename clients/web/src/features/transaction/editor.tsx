@@ -3,6 +3,7 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
+import { Form } from '@wumbo/ui/form';
 import { Notice } from '@wumbo/ui/notice';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -17,9 +18,9 @@ import { typedMoney } from './typed-money';
 import { useCorrecting, useEntering } from './use-editor';
 
 export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
-  const { form, submit, chosen, offered, busy, error } = useEntering(onDone);
+  const { form, submit, unsaved, chosen, offered, busy, error } = useEntering(onDone);
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
+    <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       <Refusal error={error} />
       {/* Closed since this was begun: nothing can be entered on it any more. */}
       <ClosedNotice accountId={chosen}>choose another account for this.</ClosedNotice>
@@ -29,7 +30,7 @@ export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
           Add this transaction
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -41,12 +42,12 @@ interface Props {
 
 export function CorrectingForm({ row, onDone, onRemove }: Props) {
   const editing = useCorrecting(row, onDone);
-  const { form, submit, merge, error } = editing;
+  const { form, submit, unsaved, merge, error } = editing;
   const fields = useFieldWords(row.amount.currency);
   const [before] = useState(row.removed);
   const undecided = merge.clashes.length > 0;
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4 pt-2">
+    <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       {row.removed && <Gone lapsed={row.lapsed} meanwhile={!before} />}
       <ClosedNotice accountId={row.account_id}>
         what you save here changes its balance nevertheless.
@@ -64,7 +65,7 @@ export function CorrectingForm({ row, onDone, onRemove }: Props) {
         editing={editing}
         onRemove={() => onRemove({ ...row, version: merge.version })}
       />
-    </form>
+    </Form>
   );
 }
 

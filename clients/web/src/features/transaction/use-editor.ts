@@ -6,7 +6,6 @@ import type { Transaction } from '@wumbo/api/transaction';
 import { useEditTransaction, useEnterTransaction } from '@wumbo/api/transaction-editing';
 import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
-import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useRef, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useMerge } from '@/features/conflict/use-merge';
@@ -57,7 +56,7 @@ export function useEntering(onDone: () => void) {
   const enter = useEnterTransaction();
   const done = useRef(false);
   const { isDirty } = form.formState;
-  useUnsaved(() => isDirty && !done.current);
+  const unsaved = () => isDirty && !done.current;
   const submit = form.handleSubmit((fields) => {
     const { account_id, posted_on, payee, note, category_id } = fields;
     const currency = currencyOf(account_id);
@@ -71,7 +70,8 @@ export function useEntering(onDone: () => void) {
     };
     enter.mutate(draft, { onSuccess });
   });
-  return { form, submit, chosen, offered, busy: enter.isPending, error: enter.error };
+  const { isPending: busy, error } = enter;
+  return { form, submit, unsaved, chosen, offered, busy, error };
 }
 
 /** Correcting one that is there; `row` is always the newest the server has told. */
@@ -89,7 +89,7 @@ export function useCorrecting(row: Transaction, onDone: () => void) {
         form.setValue(field as keyof Fields, text, { shouldDirty: true });
     },
   });
-  useUnsaved(() => !done.current && merge.changed().size > 0);
+  const unsaved = () => !done.current && merge.changed().size > 0;
   const leave = () => {
     done.current = true;
     onDone();
@@ -104,5 +104,6 @@ export function useCorrecting(row: Transaction, onDone: () => void) {
     edit.mutate({ row: seen, restore, ...change }, { onSuccess: leave });
   });
   const typed = () => merge.changed().size > 0;
-  return { form, submit, leave, typed, open, merge, busy: edit.isPending, error: edit.error };
+  const { isPending: busy, error } = edit;
+  return { form, submit, unsaved, leave, typed, open, merge, busy, error };
 }

@@ -1,0 +1,108 @@
+/** What is typed on a page is not thrown away by Back without a word, on whatever page it is. */
+import type { Browser, Page } from 'playwright-core';
+import { visitor } from './browser';
+import { same, type makeChecks } from './checks';
+import { ofxFile } from './made-statements';
+import { founds, takesIn } from './newcomer';
+
+type Step = ReturnType<typeof makeChecks>['step'];
+
+interface TypedForm {
+  readonly name: string;
+  /** Leads there from another page of the client, so that Back stays in it. */
+  readonly go: (page: Page) => Promise<void>;
+  readonly label: string;
+  readonly text: string;
+}
+
+const through = (place: string) => (page: Page) =>
+  page.getByRole('navigation', { name: 'Main' }).getByText(place).click();
+
+const unnamed = {
+  name: 'plain.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('Date;Payee;Amount\n2026-03-28;Shop;-20,00\n2026-03-29;Work;1500,00\n'),
+};
+
+/** Opens the account that a transaction needs. */
+const one = ofxFile('one.ofx', '20990088', [{ on: '2026-03-02', amount: '-20.00', payee: 'Shop' }]);
+
+/** A file that does not name its account, answered as far as the name of a new one. */
+async function toQuestion(page: Page): Promise<void> {
+  await through('Import')(page);
+  await page.setInputFiles('input[type=file]', unnamed);
+  const card = page.getByRole('region', { name: unnamed.name });
+  await card.getByLabel('Which account is it?').selectOption({ label: 'A new account' });
+}
+
+/** The key that adds a transaction, once the page hears it. */
+async function addByKey(page: Page): Promise<void> {
+  const there = () => page.url().includes('new=1');
+  while (!there()) {
+    await page.locator('body').press('n');
+    await page.waitForURL(there, { timeout: 1_000 }).catch(() => undefined);
+  }
+}
+
+const forms: readonly TypedForm[] = [
+  { name: 'the household', go: through('Household'), label: 'Name', text: 'In the making' },
+  { name: 'the password', go: through('Household'), label: 'New password', text: 'not yet sent' },
+  {
+    name: 'a new account that a link opened',
+    go: (page) => page.getByRole('link', { name: 'Open an account by hand' }).click(),
+    label: 'Name',
+    text: 'Savings to be',
+  },
+  {
+    name: 'a transaction that a key opened',
+    go: addByKey,
+    label: 'Paid to',
+    text: 'Somebody',
+  },
+  { name: 'a file to import', go: toQuestion, label: 'Name', text: 'Its account' },
+];
+
+/** Back asks; what was typed stays, and goes only when that is said. */
+async function asksOnBack(page: Page, label: string, text: string, to: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true }).first();
+  await field.fill(text);
+  const here = page.url();
+  const asked = page.getByRole('dialog', { name: 'What you typed is not saved yet' });
+  await page.goBack();
+  await asked.getByRole('button', { name: 'Keep writing' }).click();
+  await asked.waitFor({ state: 'detached' });
+  same(await field.inputValue(), text, 'what was typed');
+  same(page.url(), here, 'the address');
+  await page.goBack();
+  await asked.getByRole('button', { name: 'Throw it away' }).click();
+  await page.waitForURL(to);
+  await field.waitFor({ state: 'detached' });
+}
+
+export async function typed(step: Step, browser: Browser, base: string): Promise<void> {
+  const context = await visitor(browser, 'light', 'wide');
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await step('Back asks before it throws away what was typed to register', async () => {
+    await page.goto(`${base}/login/`);
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await asksOnBack(page, 'Your name', 'Nobody yet', `${base}/login/`);
+  });
+  await step('a household in which one goes back', () => founds(page, base, 'typed@example.org'));
+  for (const { name, go, label, text } of forms)
+    await step(`Back asks before it throws away what was typed: ${name}`, async () => {
+      if (go === addByKey) await takesIn(page, one);
+      await page.goto(`${base}/`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await go(page);
+      await asksOnBack(page, label, text, `${base}/`);
+    });
+  await step('Back leads on where nothing is typed', async () => {
+    await page.goto(`${base}/`);
+    await through('Household')(page);
+    await page.getByLabel('Time zone').waitFor();
+    await page.goBack();
+    await page.waitForURL(`${base}/`);
+  });
+  await context.close();
+}

@@ -3,6 +3,8 @@
 //! server while large files are read.
 //!
 //! `cargo bench -p wumbo-api --profile product --bench crowd [thousands of transactions]`
+//!
+//! Long because every attack stands here, one beside the other.
 
 mod support;
 
@@ -155,6 +157,11 @@ async fn watched(strangers: &[Person]) -> Seen {
                 _ if is_file => {
                     person.upload(SMALL_FILE.to_vec(), "").await.is_ok_and(|s| s == 201)
                 }
+                // What costs more is asked for by strangers too.
+                0 if turn % 16 == 0 => {
+                    person.status(&person.at("/transactions?q=bench")).await == 200
+                }
+                0 if turn % 16 == 8 => person.status(&person.at("/accounts?as_of=2")).await == 200,
                 0 => person.status(&person.at("/transactions?limit=50")).await == 200,
                 1 => person.status(&person.at("/dashboard")).await == 200,
                 2 => person.status("/health/live").await == 204,
@@ -271,6 +278,95 @@ async fn queries(attacker: &Person, strangers: &[Person], revisions: i64) -> any
     .await
 }
 
+/// Many people, each with two households that hold much, who ask for more than pages do.
+async fn many(server: &Server, strangers: &[Person], thousands: u64) -> anyhow::Result<()> {
+    let mut homes = Vec::new();
+    let lines = thousands * 1_000 / 10;
+    for seed in 0..PEOPLE {
+        let person = Person::new(server, "attacker").await?;
+        for home in [person.elsewhere().await?, person] {
+            let status = home.upload(csv(lines, 300 + seed), "").await?;
+            ensure!(status == 201, "the import was answered {status}");
+            homes.push(home);
+        }
+    }
+    for home in &homes {
+        while home.status(&home.at(&format!("/accounts?after={lines}"))).await != 200 {}
+    }
+    let words = ["purchase", "thank", "you", "e", "a", "o", "u", "i", "n", "zz"].join("+");
+    let searches = [
+        format!("/transactions?q={words}&sort=amount"),
+        "/transactions?q=a&min=-5000&max=100000&limit=500".to_owned(),
+        format!("/transactions/summary?q={words}"),
+    ];
+    let pasts = ["/transactions?as_of=", "/dashboard?as_of=", "/accounts?as_of="];
+    let reads = [
+        "/transactions?limit=500&sort=payee",
+        "/transactions?limit=500&sort=amount",
+        "/transactions/summary",
+        "/audit?limit=500",
+        "/audit/verify",
+        "/reports/spending?from=2000-01&to=2025-12",
+    ];
+    let search = |round: usize| searches[round % searches.len()].clone();
+    let past = |round: usize| {
+        let revision = lines - (round as u64 * 7) % (lines / 2);
+        format!("{}{revision}", pasts[round % pasts.len()])
+    };
+    let read = |round: usize| reads[round % reads.len()].to_owned();
+    let people = usize::try_from(PEOPLE)?;
+    // People, what each has at once, and in how many households.
+    insist("8 people × 14 searches", &homes, (people, 14, 2), search, strangers).await?;
+    insist("8 people × 3 searches", &homes, (people, 3, 2), search, strangers).await?;
+    insist("8 people × 12 looks into the past", &homes, (people, 12, 2), past, strangers).await?;
+    insist("8 people × 5 looks into the past", &homes, (people, 5, 2), past, strangers).await?;
+    insist("8 people × 20 reads", &homes, (people, 20, 2), read, strangers).await?;
+    insist("one person × 20 reads", &homes, (1, 20, 1), read, strangers).await?;
+    insist("one person × 20 reads in two households", &homes, (1, 20, 2), read, strangers).await?;
+    let any = |round: usize| match round % 3 {
+        0 => search(round / 3),
+        1 => past(round / 3),
+        _ => read(round / 3),
+    };
+    insist("8 people × 12 of everything", &homes, (people, 12, 2), any, strangers).await?;
+    // A revision that does not come.
+    let behind = |_: usize| "/accounts?after=900000000".to_owned();
+    insist("8 people × 12 reads that wait", &homes, (people, 12, 2), behind, strangers).await
+}
+
+const PEOPLE: u64 = 8;
+
+/// Some of the people ask for paths again and again, each for so many at once, in so many of their
+/// two households.
+async fn insist(
+    name: &str,
+    homes: &[Person],
+    (people, at_once, of_each): (usize, usize, usize),
+    path: impl Fn(usize) -> String,
+    strangers: &[Person],
+) -> anyhow::Result<()> {
+    let rounds = 600;
+    let paths: Vec<String> = (0..rounds).map(path).collect();
+    let homes: Vec<Person> =
+        homes.chunks(2).take(people).flat_map(|two| two[..of_each].to_vec()).collect();
+    under(name, strangers, |stop| async move {
+        let in_all = u64::try_from(people * at_once)?;
+        let ask = |round: u64| {
+            let round = usize::try_from(round).unwrap_or(0);
+            let home = &homes[round % homes.len()];
+            let path = home.at(&paths[(round / homes.len()) % paths.len()]);
+            async move {
+                if matches!(home.status(&path).await, 429 | 503) {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        };
+        repeated(&stop, in_all, ask).await;
+        Ok(())
+    })
+    .await
+}
+
 async fn writers(attacker: &Person, strangers: &[Person]) -> anyhow::Result<()> {
     let person = attacker.clone();
     under("an import beside 12 writers", strangers, |stop| async move {
@@ -340,12 +436,18 @@ fn largest_files() -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
     let dense = |head: &str, booking: &str, end: &str| {
         format!("{head}{}{end}", booking.repeat(BOOKINGS)).into_bytes()
     };
+    // Rows of twenty cells, of which most say little.
+    let wide_row = format!("2025-01-13,-1.00,Shop{}\n", ",m7".repeat(17));
+    let wide_head =
+        format!("Date,Amount,Payee{}\n", (0..17).map(|n| format!(",c{n}")).collect::<String>());
+    let wide = format!("{wide_head}{}", wide_row.repeat(BOOKINGS)).into_bytes();
     let account = "<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>1\
                    </BANKACCTFROM><BANKTRANLIST>";
     let booking = "<STMTTRN><DTPOSTED>20250113<TRNAMT>-1</STMTTRN>";
     let end = "</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>";
     Ok(vec![
         ("files of 20 MB", file),
+        ("wide CSV files", wide),
         ("dense QIF files", dense("!Type:Bank\n", "D13/1/25\nT-1\n^\n", "")),
         ("dense CSV files", dense("Date,Amount\n", "2025-01-13,-1\n", "")),
         ("dense OFX files", dense(account, booking, end)),
@@ -401,6 +503,7 @@ async fn run(thousands: u64) -> anyhow::Result<()> {
     while attacker.status(&attacker.at(&format!("/accounts?after={revisions}"))).await != 200 {}
     head("a crowd at the gate");
     queries(&attacker, &strangers, revisions).await?;
+    many(&server, &strangers, thousands).await?;
     crowds(&server, &attacker, &strangers).await?;
     writers(&attacker, &strangers).await?;
     files(&server, &strangers).await

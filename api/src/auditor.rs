@@ -11,7 +11,7 @@ use projections::reading::{Moment, ReadScope};
 use crate::authenticated::recognised;
 use crate::extract::household_in_path;
 use crate::gate::arrival::Arrival;
-use crate::gate::share::Share;
+use crate::gate::share::{Of, Share};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -28,10 +28,13 @@ impl FromRequestParts<AppState> for Auditor {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let person = recognised(parts, state).await?;
         let household_id = household_in_path(parts, state).await?;
+        let Some(arrival) = Arrival::of(&parts.extensions) else {
+            return Self::admitted(person.user_id, household_id, state).await;
+        };
+        let at_the_door = arrival.turn(Share::Door, Of::person(person.user_id.0)).await?;
         let auditor = Self::admitted(person.user_id, household_id, state).await?;
-        if let Some(arrival) = Arrival::of(&parts.extensions) {
-            arrival.keep_turn(Share::Check, household_id.0).await?;
-        }
+        drop(at_the_door);
+        arrival.keep_turn(Share::Check, Of::both(person.user_id.0, household_id.0)).await?;
         Ok(auditor)
     }
 }

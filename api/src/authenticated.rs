@@ -9,7 +9,7 @@ use commands::ports::StoreError;
 use domain::id::{SessionId, UserId};
 
 use crate::gate::arrival::Arrival;
-use crate::gate::share::Share;
+use crate::gate::share::{Of, Share};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -29,7 +29,7 @@ impl FromRequestParts<AppState> for Authenticated {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let person = recognised(parts, state).await?;
         if let Some(arrival) = Arrival::of(&parts.extensions) {
-            arrival.keep_turn(Share::Own, person.user_id.0).await?;
+            arrival.keep_turn(Share::Own, Of::person(person.user_id.0)).await?;
         }
         Ok(person)
     }

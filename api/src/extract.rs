@@ -19,9 +19,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::authenticated::recognised;
+use crate::authenticated::{Authenticated, recognised};
 use crate::gate::arrival::{Arrival, share_of_household};
-use crate::gate::share::Share;
+use crate::gate::share::{Of, Share};
 use crate::layers::{RequestId, SenderClass};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -147,6 +147,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 #[derive(Debug, Clone)]
 pub struct Member {
     pub scope: Scope,
+    pub person: Authenticated,
 }
 
 impl Member {
@@ -164,17 +165,35 @@ impl FromRequestParts<AppState> for Member {
         let id = household_in_path(parts, state).await?;
         let arrival = Arrival::of(&parts.extensions);
         let at_the_door = match &arrival {
-            Some(arrival) => Some(arrival.turn(Share::Door, person.user_id.0).await?),
+            Some(arrival) => Some(arrival.turn(Share::Door, Of::person(person.user_id.0)).await?),
             None => None,
         };
         let scope = Scope::enter(&state.house, person.user_id, id).await?;
         drop(at_the_door);
         let scope = scope.ok_or_else(|| Problem::not_found("household"))?;
+        let member = Self { scope, person };
         if let Some(arrival) = arrival {
-            let of = (id.0, person.user_id.0);
+            let of = Of::both(person.user_id.0, id.0);
+            if let Some(revision) = awaited(parts) {
+                let _turn = arrival.turn(Share::Behind, of).await?;
+                state.reader.reached(&member.reads(), revision).await?;
+            }
             share_of_household(&arrival, parts, of).await?;
         }
-        Ok(Self { scope })
+        Ok(member)
+    }
+}
+
+/// The revision that a read waits for. It does before its turn comes: others shall not wait with
+/// it. Live news and the audit wait for no screens; what is wrong with it, [`At`] will say.
+fn awaited(parts: &Parts) -> Option<i64> {
+    let path = parts.uri.path();
+    if parts.method != Method::GET || path.ends_with("/live") || path.ends_with("/audit") {
+        return None;
+    }
+    match At::of(parts) {
+        Ok(At(Moment::AtLeast(revision))) => Some(revision),
+        _ => None,
     }
 }
 
@@ -199,6 +218,12 @@ impl<S: Send + Sync> FromRequestParts<S> for At {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::of(parts)
+    }
+}
+
+impl At {
+    fn of(parts: &Parts) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
         let (mut moment, mut is_after_said) = (Moment::Now, false);
         if let Some(value) = parts.headers.get("wumbo-revision") {

@@ -401,3 +401,25 @@ async fn null_takes_a_text_away_and_a_parameter_is_said_once_and_says_something(
         ada.get(&ada.at(odd)).await.expect(422);
     }
 }
+
+#[tokio::test]
+async fn a_packed_body_is_said_to_be_not_understood() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
+    let home = json!({"name": "Home", "currency": "EUR", "time_zone": "UTC"});
+    for coding in ["gzip", "br", "GZIP", "identity, deflate"] {
+        let headers = [("content-encoding", coding)];
+        for (path, body) in [("/v1/auth/login", &login), ("/v1/households", &home)] {
+            let answer = ada.send(Method::POST, path, &headers, Some(body.clone())).await;
+            assert_eq!(answer.code(), "unsupported-encoding", "{coding}: {}", answer.body);
+            assert_eq!(answer.status.as_u16(), 415);
+        }
+        let import = ada.at("/imports");
+        let answer = ada.upload_with(&import, "!Type:Bank\n", &headers, None).await;
+        assert_eq!(answer.code(), "unsupported-encoding", "{coding}: {}", answer.body);
+    }
+    let plain = [("content-encoding", "identity")];
+    ada.send(Method::POST, "/v1/households", &plain, Some(home)).await.expect(201);
+    ada.send(Method::GET, "/v1/me", &[("content-encoding", "gzip")], None).await.expect(200);
+}

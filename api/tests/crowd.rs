@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use api::gate::connections::Seats;
 use api::gate::sender::{ForwardedHeader, Proxies};
-use api::gate::share::Share;
+use api::gate::share::{Of, Share};
 use api::server::{self, Doorway, Limits};
 use api::uploads::UploadPlaces;
 use futures::future::join_all;
@@ -373,7 +373,7 @@ async fn what_one_household_waits_for_keeps_nobody_else() {
     let shares = &house.state.shares;
     let mut held = Vec::new();
     for share in [Share::Search, Share::Past, Share::Import] {
-        held.push(shares.turn(share, ada.household).await.unwrap());
+        held.push(shares.turn(share, Of::household(ada.household)).await.unwrap());
     }
     for person in [&ben, &ada] {
         person.get(&person.at("/transactions")).await.expect(200);
@@ -389,4 +389,78 @@ async fn what_one_household_waits_for_keeps_nobody_else() {
     held.clear();
     ada.get(&search).await.expect(200);
     ada.get(&past).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_many_people_wait_for_gives_way_to_others() {
+    let house = TestHouse::new().await;
+    let mut ben = Person::new(&house).await;
+    ben.account("Giro").await;
+    // Room for 128 reads, three quarters of it for those who have some; each may have eight.
+    let address = also_at(&house, 32, 2_048).await;
+    ben.moved_to(address);
+    let mut held = Vec::new();
+    for crowd in 0..2 {
+        let share = Share::Search;
+        held.push(house.state.shares.turn(share, Of::person(Uuid::from_u128(crowd))).await);
+    }
+    let mut crowd = Vec::new();
+    for _ in 0..13 {
+        let mut eve = Person::new(&house).await;
+        eve.moved_to(address);
+        crowd.push(eve);
+    }
+    let searches = join_all(crowd.iter().flat_map(|eve| {
+        (0..8).map(move |_| async move { eve.get(&eve.at("/transactions?q=bakery")).await })
+    }));
+    let asks = async {
+        for _ in 0..4 {
+            let path = ben.at("/transactions");
+            let page = join_all((0..6).map(|_| ben.get(&path))).await;
+            page.into_iter().for_each(|answer| drop(answer.expect(200)));
+        }
+        held.clear();
+    };
+    let (told, ()) = tokio::join!(searches, asks);
+    for answer in told {
+        match answer.status.as_u16() {
+            200 => {}
+            status => {
+                assert_eq!((status, answer.code()), (503, "busy"), "{}", answer.body);
+                assert!(answer.headers.contains_key("retry-after"));
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reads_that_wait_for_the_projector_keep_no_turn_of_others() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    ben.account("Giro").await;
+    let mut crowd = Vec::new();
+    for _ in 0..6 {
+        crowd.push(Person::new(&house).await);
+    }
+    crowd.push(ada);
+    let behind = join_all(crowd.iter().flat_map(|eve| {
+        (0..6).map(move |_| async move { eve.get_at(&eve.at("/accounts"), 1_000_000).await })
+    }));
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let behind = async {
+        let behind = behind.await;
+        is_over.store(true, std::sync::atomic::Ordering::Release);
+        behind
+    };
+    let asks = async {
+        let mut answered = 0;
+        while !is_over.load(std::sync::atomic::Ordering::Acquire) {
+            ben.get(&ben.at("/transactions")).await.expect(200);
+            answered += 1;
+        }
+        answered
+    };
+    let (behind, answered) = tokio::join!(behind, asks);
+    assert!(behind.iter().all(|answer| answer.code() == "projection-behind"));
+    assert!(answered >= behind.len(), "{answered} while {} waited", behind.len());
 }

@@ -88,7 +88,7 @@ async fn nobody_waits_at_the_door_for_the_work_of_others() {
     let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
     let mut taken = Vec::new();
     for pool in [&house.pools.app, &house.pools.statements] {
-        for _ in 0..8 {
+        for _ in 0..pool.options().get_max_connections() {
             taken.push(pool.acquire().await.unwrap());
         }
     }

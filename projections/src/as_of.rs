@@ -1,6 +1,7 @@
 //! Time travel: the household's log up to a revision, folded through the same projectors into a
 //! scratch schema, kept for a while, and answered by the same queries.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +18,7 @@ use crate::log::{begin_in, read_after};
 use crate::projector::{Projector, apply_all};
 
 /// Most moments of the past that are kept at once, and for how long after their last use.
-const KEPT: usize = 12;
+const KEPT: usize = 24;
 const KEPT_FOR: Duration = Duration::from_secs(600);
 const BATCH: i64 = 10_000;
 
@@ -227,28 +228,67 @@ impl AsOf {
     }
 }
 
-/// Takes out what was not used for this long, and the longest unused beyond the limit: there must
-/// be room for what is wanted.
+/// Takes out what was not used for this long and, as there must be room for what is wanted, what
+/// is beyond the limit: of the households that keep most the longest unused, so that who looks at
+/// one moment after another does not cost others theirs.
 fn evict(
     kept: &mut HashMap<Moment, Kept>,
     wanted: Option<Moment>,
     rested: Duration,
 ) -> Vec<HeldSchema> {
-    let mut by_age: Vec<(Moment, Instant)> = kept
-        .iter()
-        .filter(|(moment, entry)| {
-            Some(**moment) != wanted && entry.schema.get().is_some_and(|held| !held.is_in_use())
-        })
-        .map(|(moment, entry)| (*moment, entry.last_used))
-        .collect();
-    by_age.sort_by_key(|(_, last_used)| *last_used);
-    let room = usize::from(wanted.is_some());
-    let beyond = (kept.len() + room).saturating_sub(KEPT);
     let mut dropped = Vec::new();
-    for (index, (moment, last_used)) in by_age.into_iter().enumerate() {
-        if index < beyond || last_used.elapsed() >= rested {
-            dropped.extend(kept.remove(&moment).and_then(|entry| entry.schema.get().cloned()));
+    let mut drop_one = |kept: &mut HashMap<Moment, Kept>, moment: Moment| {
+        dropped.extend(kept.remove(&moment).and_then(|entry| entry.schema.get().cloned()));
+    };
+    let is_unused = |entry: &Kept| entry.schema.get().is_some_and(|held| !held.is_in_use());
+    let has_rested = |entry: &Kept| is_unused(entry) && entry.last_used.elapsed() >= rested;
+    let old: Vec<Moment> = kept
+        .iter()
+        .filter(|(moment, entry)| Some(**moment) != wanted && has_rested(entry))
+        .map(|(moment, _)| *moment)
+        .collect();
+    old.into_iter().for_each(|moment| drop_one(kept, moment));
+    let room = usize::from(wanted.is_some_and(|wanted| !kept.contains_key(&wanted)));
+    while kept.len() + room > KEPT {
+        let of = |household| kept.keys().filter(|(other, _)| *other == household).count();
+        let next = kept
+            .iter()
+            .filter(|(moment, entry)| Some(**moment) != wanted && is_unused(entry))
+            .min_by_key(|((household, _), entry)| (Reverse(of(*household)), entry.last_used))
+            .map(|(moment, _)| *moment);
+        match next {
+            Some(moment) => drop_one(kept, moment),
+            None => break,
         }
     }
     dropped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unused() -> Kept {
+        let schema = Arc::new(OnceCell::new_with(Some(HeldSchema("as_of".into()))));
+        Kept { schema, last_used: Instant::now() }
+    }
+
+    #[test]
+    fn who_looks_at_many_moments_costs_others_none() {
+        let household = |number| HouseholdId(Uuid::from_u128(number));
+        let mut kept = HashMap::new();
+        for other in 1..=4 {
+            kept.insert((household(other), 1), unused());
+        }
+        for revision in 0..100 {
+            let moment = (household(9), revision);
+            evict(&mut kept, Some(moment), KEPT_FOR);
+            kept.insert(moment, unused());
+            assert!(kept.len() <= KEPT);
+        }
+        assert!((1..=4).all(|other| kept.contains_key(&(household(other), 1))));
+        assert!(kept.contains_key(&(household(9), 99)) && !kept.contains_key(&(household(9), 0)));
+        assert_eq!(evict(&mut kept, None, Duration::ZERO).len(), KEPT);
+        assert!(kept.is_empty());
+    }
 }

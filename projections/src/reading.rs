@@ -3,7 +3,8 @@
 //! A [`Snapshot`] is the only way to a query: without a scope there is none, and everything read
 //! through one snapshot is of one revision.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -17,8 +18,11 @@ use crate::error::ProjectionError;
 
 /// Longest a read waits for the projector to reach the revision it asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// How often a waiting read looks by itself, in case the news of the projector was lost.
+/// When a waiting read first looks by itself, in case the news of the projector was lost; each time
+/// it waits twice as long for the next look.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Households whose newest known revision is remembered.
+const REMEMBERED: usize = 4_096;
 
 /// Who reads, in which household: made by the gateway after it found out that they may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub struct Reader {
     pool: PgPool,
     bell: Arc<dyn Bell>,
     as_of: Arc<AsOf>,
+    /// What was read here of late: waiting for no more than that needs no look.
+    seen: Mutex<HashMap<HouseholdId, i64>>,
 }
 
 /// The read models of one household at one revision.
@@ -107,7 +113,7 @@ impl Snapshot {
 impl Reader {
     /// A reader on a pool of role `wumbo_app`.
     pub fn new(pool: PgPool, bell: Arc<dyn Bell>, as_of: Arc<AsOf>) -> Self {
-        Self { pool, bell, as_of }
+        Self { pool, bell, as_of, seen: Mutex::default() }
     }
 
     /// Opens the household's read models at a moment.
@@ -165,12 +171,39 @@ impl Reader {
         .bind(scope.household_id.0)
         .fetch_one(&mut *transaction)
         .await?;
-        Ok(Snapshot { revision: row.try_get("revision")?, transaction, scope, _held: None })
+        let revision = row.try_get("revision")?;
+        self.has_seen(scope.household_id, revision);
+        Ok(Snapshot { revision, transaction, scope, _held: None })
+    }
+
+    fn has_seen(&self, household: HouseholdId, revision: i64) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= REMEMBERED && !seen.contains_key(&household) {
+            seen.clear();
+        }
+        seen.insert(household, revision);
+    }
+
+    /// Waits until the household's read models show this revision, so that [`Reader::open`] of it
+    /// will not.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Behind`] when the projector does not reach it in time.
+    pub async fn reached(&self, scope: &ReadScope, revision: i64) -> Result<(), ProjectionError> {
+        let seen = {
+            let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.get(&scope.household_id).copied()
+        };
+        if seen.is_some_and(|seen| seen >= revision) {
+            return Ok(());
+        }
+        self.wait(scope.clone(), revision).await?.close().await
     }
 
     async fn wait(&self, scope: ReadScope, wanted: i64) -> Result<Snapshot, ProjectionError> {
         let mut news = self.bell.listen(Topic::Projected);
         let deadline = Instant::now() + LONGEST_WAIT;
+        let mut look_again = LOOK_AGAIN;
         loop {
             let snapshot = self.newest(scope.clone()).await?;
             let reached = snapshot.revision;
@@ -192,7 +225,8 @@ impl Reader {
                 std::future::pending::<()>().await;
             };
             // Hearing nothing is no failure: a lost message costs one look.
-            let _ = timeout(left.min(LOOK_AGAIN), heard).await;
+            let _ = timeout(left.min(look_again), heard).await;
+            look_again *= 2;
         }
     }
 

@@ -8,13 +8,13 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Extensions, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::id::UserId;
@@ -28,7 +28,7 @@ use super::connections::Guest;
 use super::crowd::{self, Crowd, Stay};
 use super::places::{Class, Places, limited};
 use super::sender::SenderAddress;
-use super::share::{Share, Shares, Size, Turn};
+use super::share::{Of, Share, Shares, Turn};
 use crate::extract::too_large;
 use crate::problem::Problem;
 use crate::rate_limit::network_of;
@@ -52,6 +52,9 @@ const OF_PERSON: usize = 16;
 /// Bodies that are more than small, of up to [`LARGEST_JSON`], until they are answered.
 const LARGE: crowd::Size = crowd::Size { at_once: 32, kept: 8, grace: GRACE, own_gives_way: false };
 const LARGE_OF_PERSON: usize = 4;
+/// Requests of people, waiting and in work, for each place of their class: who waits costs little
+/// more than a connection, and everybody's page shall have room beside those of many crowds.
+const WAITING_FOR_ONE: usize = 8;
 /// A body that is slow for less than this gives no way yet. Giving way at once would let a crowd
 /// come again and again, and each time costs more than waiting.
 const GRACE: Duration = Duration::from_secs(3);
@@ -66,6 +69,9 @@ pub struct Gate {
     strangers: Arc<Crowd<IpAddr>>,
     people: Arc<Crowd<Uuid>>,
     large: Arc<Crowd<Uuid>>,
+    /// Reads, and writes, of people who have said who they are: what waits gives way.
+    reads: Arc<Crowd<Uuid>>,
+    writes: Arc<Crowd<Uuid>>,
     /// Requests of one person at once.
     of_person: usize,
 }
@@ -74,9 +80,16 @@ impl Gate {
     /// With so many places, of which a person has at most half of those for reads.
     pub fn new(places: usize, shares: Arc<Shares>) -> Self {
         let of_person = (places / 4).max(1);
+        let inside = |class| {
+            let at_once = Places::part(places, class) * WAITING_FOR_ONE;
+            let grace = Duration::ZERO;
+            Crowd::new(crowd::Size { at_once, kept: at_once / 4, grace, own_gives_way: false })
+        };
+        let (reads, writes) = (inside(Class::Read), inside(Class::Write));
         let places = Arc::new(Places::new(places));
         let (strangers, people) = (Crowd::new(STRANGERS), Crowd::new(PEOPLE));
-        Self { places, shares, strangers, people, large: Crowd::new(LARGE), of_person }
+        let large = Crowd::new(LARGE);
+        Self { places, shares, strangers, people, large, reads, writes, of_person }
     }
 }
 
@@ -90,6 +103,8 @@ pub struct Arrival {
     body: tokio::sync::Mutex<Coming>,
     held: Mutex<Vec<Held>>,
     is_counted: AtomicBool,
+    /// Its place among those of people, once it is known whose it is.
+    inside: OnceLock<Stay<Uuid>>,
     guest: Option<Arc<Guest>>,
     /// The client has gone away.
     gone: CancellationToken,
@@ -115,6 +130,9 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
     let class = Class::of(request.method(), request.uri().path());
     let waits = matches!(class, Class::Refresh | Class::Write | Class::Login)
         && !request.body().is_end_stream();
+    if !request.body().is_end_stream() && is_encoded(request.headers()) {
+        return encoded().into_response();
+    }
     let sender = request.extensions().get::<SenderAddress>();
     let sender = sender.map_or(IpAddr::from([127, 0, 0, 1]), |sender| sender.0);
     let declared = request.headers().get(header::CONTENT_LENGTH);
@@ -132,10 +150,11 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
         body: tokio::sync::Mutex::new(coming),
         held: Mutex::default(),
         is_counted: AtomicBool::new(false),
+        inside: OnceLock::new(),
         guest: request.extensions().get::<Arc<Guest>>().cloned(),
         gone: gone.clone(),
     });
-    if !waits && let Err(busy) = arrival.take_place() {
+    if !waits && let Err(busy) = arrival.take_place().await {
         return busy.into_response();
     }
     request.extensions_mut().insert(arrival.clone());
@@ -150,6 +169,19 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
         Ok(response) => response,
         Err(error) => Problem::internal(&error).into_response(),
     }
+}
+
+/// Whether a body is packed (RFC 9110, section 8.4): none is unpacked here, so a small one cannot
+/// become a large one.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    codings.any(|coding| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
+}
+
+fn encoded() -> Problem {
+    let title = "This encoding is not understood here";
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", title)
+        .detail("Send the body as it is, without Content-Encoding.")
 }
 
 impl Arrival {
@@ -172,7 +204,7 @@ impl Arrival {
             }
         };
         let bytes = self.read(body, person).await?;
-        self.take_place()?;
+        self.take_place().await?;
         self.is_whole();
         *coming = Coming::Here(bytes);
         Ok(())
@@ -250,8 +282,8 @@ impl Arrival {
         })
     }
 
-    fn take_place(&self) -> Result<(), Problem> {
-        if let Some(place) = self.gate.places.take(self.class)? {
+    async fn take_place(&self) -> Result<(), Problem> {
+        if let Some(place) = self.gate.places.take(self.class).await? {
             self.hold(Held::Permit(place));
         }
         Ok(())
@@ -267,36 +299,53 @@ impl Arrival {
     /// A turn that the caller gives back.
     ///
     /// # Errors
-    /// See [`Shares::turn`].
-    pub async fn turn(&self, share: Share, of: Uuid) -> Result<Turn, Problem> {
+    /// See [`Shares::turn`]; 503 too when the request gives way to those of others meanwhile.
+    pub async fn turn(&self, share: Share, of: Of) -> Result<Turn, Problem> {
         tokio::select! {
             turn = self.gate.shares.turn(share, of) => turn,
+            () = gone(self.inside.get()) => Err(given_way()),
             // Nobody reads the answer.
             () = self.gone.cancelled() => Err(Problem::busy()),
         }
     }
 
-    /// A turn that lasts until the request is answered.
+    /// A turn that lasts until the request is answered; it gives no way any more.
     ///
     /// # Errors
-    /// See [`Shares::turn`].
-    pub async fn keep_turn(&self, share: Share, of: Uuid) -> Result<(), Problem> {
+    /// See [`Arrival::turn`].
+    pub async fn keep_turn(&self, share: Share, of: Of) -> Result<(), Problem> {
         let turn = self.turn(share, of).await?;
         self.hold(Held::Turn(turn));
+        if let Some(stay) = self.inside.get() {
+            stay.is_whole();
+        }
         Ok(())
     }
 
-    /// Counts the request among those of its person, once.
+    /// Counts the request among those of its person, once. Its place of its class is free again:
+    /// who waits for work holds one of their own, which few of others can take.
     ///
     /// # Errors
-    /// 429 when there are too many.
+    /// 429 when there are too many of the person, 503 when there are of all, and none gives way.
     pub async fn count(&self, person: UserId) -> Result<(), Problem> {
         if self.is_counted.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
-        let size = Size { at_once: self.gate.of_person, waiting: 0, patience: PATIENCE };
-        let turn = self.gate.shares.turn_of(Share::Person, person.0, size).await?;
+        let most = self.gate.of_person;
+        let turn = self.gate.shares.counted(Share::Person, person.0, most).await?;
         self.hold(Held::Turn(turn));
+        let inside = match self.class {
+            Class::Read => &self.gate.reads,
+            Class::Write => &self.gate.writes,
+            _ => return Ok(()),
+        };
+        let Some(stay) = inside.enter(&person.0, most) else {
+            limited(self.class.name());
+            return Err(Problem::busy());
+        };
+        let _ = self.inside.set(stay);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.retain(|held| !matches!(held, Held::Permit(_)));
         Ok(())
     }
 
@@ -314,6 +363,13 @@ async fn gone<K: Eq + std::hash::Hash>(stay: Option<&Stay<K>>) {
         Some(stay) => stay.gives_way().await,
         None => std::future::pending().await,
     }
+}
+
+/// What waited while others, who have less in the house, found no place.
+fn given_way() -> Problem {
+    limited("share");
+    let detail = "Others ask as well, and much of yours waits. Nothing was changed; try again.";
+    Problem::busy().detail(detail).retry_after(2)
 }
 
 fn crowded() -> Problem {
@@ -339,31 +395,25 @@ pub async fn body(request: Request) -> Result<Bytes, Problem> {
     }
 }
 
-/// What the path and the parameters of a member's request ask of the household.
+/// The turn that a member's request takes in the household, by its path and its parameters.
 ///
 /// # Errors
-/// See [`Shares::turn`].
-pub async fn share_of_household(
-    arrival: &Arrival,
-    parts: &Parts,
-    (household, person): (Uuid, Uuid),
-) -> Result<(), Problem> {
-    match arrival.class {
-        Class::Write => return arrival.keep_turn(Share::Write, household).await,
-        Class::Upload => return Ok(()),
-        _ => {}
-    }
+/// See [`Arrival::turn`].
+pub async fn share_of_household(arrival: &Arrival, parts: &Parts, of: Of) -> Result<(), Problem> {
     let query = parts.uri.query().unwrap_or_default();
     let names = |wanted: &[&str]| {
         let mut names = form_urlencoded::parse(query.as_bytes());
         names.any(|(name, _)| wanted.contains(&name.as_ref()))
     };
-    if names(&["as_of"]) {
-        arrival.keep_turn(Share::Past, household).await?;
-    }
-    if parts.uri.path().contains("/transactions") && names(&["q", "tag", "min", "max", "person"]) {
-        arrival.keep_turn(Share::Search, household).await?;
-        arrival.keep_turn(Share::Seeking, person).await?;
-    }
-    arrival.keep_turn(Share::Read, household).await
+    let searches =
+        parts.uri.path().contains("/transactions") && names(&["q", "tag", "min", "max", "person"]);
+    let share = match arrival.class {
+        // It takes its own when its file is there.
+        Class::Upload => return Ok(()),
+        Class::Write => Share::Write,
+        _ if names(&["as_of"]) => Share::Past,
+        _ if searches => Share::Search,
+        _ => Share::Read,
+    };
+    arrival.keep_turn(share, of).await
 }

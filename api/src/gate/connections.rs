@@ -1,10 +1,10 @@
 //! Seats for connections: so many in all, below what the process may open, and so many for one
 //! address. When they run short, those that are idle give theirs up first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
@@ -60,11 +60,9 @@ enum State {
 /// One connection among the others.
 #[derive(Debug)]
 pub struct Guest {
-    address: IpAddr,
-    began: Instant,
+    connections: Arc<Connections>,
+    number: u64,
     state: AtomicU8,
-    /// Milliseconds after `began` at which the state began.
-    since: AtomicU64,
     /// Requests that have come.
     asked: AtomicU64,
     /// It shall end.
@@ -74,8 +72,7 @@ pub struct Guest {
 impl Guest {
     fn enter(&self, state: State) {
         self.state.store(state as u8, Ordering::Release);
-        let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.since.store(since, Ordering::Release);
+        self.connections.guests().has_entered(self.number, state);
     }
 
     /// A request has come; `with_body`: not all of it.
@@ -112,11 +109,6 @@ impl Guest {
         let rests = self.state.load(Ordering::Acquire) <= State::Resting as u8;
         rests.then(|| self.asked.load(Ordering::Acquire))
     }
-
-    fn state_and_since(&self) -> (u8, Instant) {
-        let since = std::time::Duration::from_millis(self.since.load(Ordering::Acquire));
-        (self.state.load(Ordering::Acquire), self.began + since)
-    }
 }
 
 /// The connections that are open.
@@ -126,18 +118,34 @@ pub struct Connections {
     guests: Mutex<Guests>,
 }
 
+/// Who can be told to go: those first that never asked for anything, then the longest idle.
+type Idle = BTreeSet<(State, Instant, u64)>;
+
 #[derive(Debug, Default)]
 struct Guests {
     next: u64,
-    open: HashMap<u64, Arc<Guest>>,
-    of_address: HashMap<IpAddr, usize>,
+    open: HashMap<u64, Open>,
+    of_address: HashMap<IpAddr, Address>,
+    idle: Idle,
+}
+
+#[derive(Debug)]
+struct Open {
+    address: IpAddr,
+    /// Where it stands among those who can be told to go.
+    idle: Option<(State, Instant)>,
+    go: CancellationToken,
+}
+
+#[derive(Debug, Default)]
+struct Address {
+    open: usize,
+    idle: Idle,
 }
 
 /// A connection's seat, given up when it is dropped.
 #[derive(Debug)]
 pub struct Seat {
-    connections: Arc<Connections>,
-    number: u64,
     pub guest: Arc<Guest>,
 }
 
@@ -151,8 +159,8 @@ impl Connections {
     /// anything, then the longest. `None` when nobody is idle.
     pub fn seat(self: &Arc<Self>, address: IpAddr, wide: bool) -> Option<Seat> {
         let address = network_of(address);
-        let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = guests.of_address.get(&address).copied().unwrap_or(0);
+        let mut guests = self.guests();
+        let own = guests.of_address.get(&address).map_or(0, |address| address.open);
         let has_enough = !wide && own >= self.seats.of_one;
         if has_enough || guests.open.len() >= self.seats.in_all {
             let of = has_enough.then_some(address);
@@ -161,71 +169,94 @@ impl Connections {
                 return None;
             }
         }
-        let number = guests.next;
-        guests.next += 1;
-        let guest = Arc::new(Guest {
-            address,
-            began: Instant::now(),
-            state: AtomicU8::new(State::Silent as u8),
-            since: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
-            go: CancellationToken::new(),
-        });
-        guests.open.insert(number, guest.clone());
-        *guests.of_address.entry(address).or_insert(0) += 1;
+        let go = CancellationToken::new();
+        let number = guests.add(address, go.clone());
         metrics::gauge!("wumbo_connections").set(guests.open.len() as f64);
-        Some(Seat { connections: self.clone(), number, guest })
+        let guest = Arc::new(Guest {
+            connections: self.clone(),
+            number,
+            state: AtomicU8::new(State::Silent as u8),
+            asked: AtomicU64::new(0),
+            go,
+        });
+        Some(Seat { guest })
     }
 
     /// Tells idle ones to go, because the process can open no more.
     pub fn make_room(&self) {
-        self.guests.lock().unwrap_or_else(PoisonError::into_inner).let_go(None, LET_GO);
+        self.guests().let_go(None, LET_GO);
+    }
+
+    fn guests(&self) -> MutexGuard<'_, Guests> {
+        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Guests {
+    /// Somebody new, who has said nothing yet.
+    fn add(&mut self, address: IpAddr, go: CancellationToken) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        self.open.insert(number, Open { address, idle: None, go });
+        self.of_address.entry(address).or_default().open += 1;
+        self.has_entered(number, State::Silent);
+        number
+    }
+
+    /// Keeps who can be told to go in order, so that nobody has to be looked for.
+    fn has_entered(&mut self, number: u64, state: State) {
+        let Some(open) = self.open.get_mut(&number) else { return };
+        let idle = (state < State::Served).then(|| (state, Instant::now()));
+        let before = std::mem::replace(&mut open.idle, idle);
+        let address = self.of_address.entry(open.address).or_default();
+        for among in [&mut self.idle, &mut address.idle] {
+            if let Some((state, since)) = before {
+                among.remove(&(state, since, number));
+            }
+            if let Some((state, since)) = idle {
+                among.insert((state, since, number));
+            }
+        }
+    }
+
     /// Seats of those that are told to go are free at once: what they still hold is a descriptor,
     /// for as long as it takes to close it. Answers how many there were.
     fn let_go(&mut self, of: Option<IpAddr>, most: usize) -> usize {
-        let is_of = |guest: &Guest| of.is_none_or(|address| guest.address == address);
-        let mut idle: Vec<(u8, Instant, u64)> = self
-            .open
-            .iter()
-            .filter(|(_, guest)| is_of(guest) && !guest.go.is_cancelled())
-            .map(|(number, guest)| {
-                let (state, since) = guest.state_and_since();
-                (state, since, *number)
-            })
-            .filter(|(state, ..)| *state < State::Served as u8)
-            .collect();
-        idle.sort_unstable();
+        let idle = match of {
+            None => Some(&self.idle),
+            Some(address) => self.of_address.get(&address).map(|address| &address.idle),
+        };
+        let first = idle.into_iter().flatten().take(most);
+        let mut leave: Vec<(State, u64)> =
+            first.map(|(state, _, number)| (*state, *number)).collect();
         // Bodies that come in are given up only when nobody rests.
-        let resting = idle.iter().filter(|(state, ..)| *state < State::Sending as u8).count();
-        idle.truncate(most.min(resting.max(1)));
-        for (.., number) in &idle {
-            self.remove(*number).inspect(|guest| guest.go.cancel());
+        let resting = leave.iter().filter(|(state, _)| *state < State::Sending).count();
+        leave.truncate(resting.max(1));
+        for (_, number) in &leave {
+            self.remove(*number);
         }
-        metrics::counter!("wumbo_connections_let_go_total").increment(idle.len() as u64);
-        idle.len()
+        metrics::counter!("wumbo_connections_let_go_total").increment(leave.len() as u64);
+        leave.len()
     }
 
-    fn remove(&mut self, number: u64) -> Option<Arc<Guest>> {
-        let guest = self.open.remove(&number)?;
-        if let Some(count) = self.of_address.get_mut(&guest.address) {
-            *count -= 1;
-            if *count == 0 {
-                self.of_address.remove(&guest.address);
+    /// Takes somebody away and tells them to go, if they are still there.
+    fn remove(&mut self, number: u64) {
+        self.has_entered(number, State::Leaving);
+        let Some(open) = self.open.remove(&number) else { return };
+        open.go.cancel();
+        if let Some(address) = self.of_address.get_mut(&open.address) {
+            address.open -= 1;
+            if address.open == 0 {
+                self.of_address.remove(&open.address);
             }
         }
-        Some(guest)
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let guests = &self.connections.guests;
-        let mut guests = guests.lock().unwrap_or_else(PoisonError::into_inner);
-        guests.remove(self.number);
+        let mut guests = self.guest.connections.guests();
+        guests.remove(self.guest.number);
         metrics::gauge!("wumbo_connections").set(guests.open.len() as f64);
     }
 }
@@ -263,8 +294,8 @@ mod tests {
         assert!(connections.seat(address(7), false).is_none(), "everybody is served, or reads");
         assert!(!working.guest.go.is_cancelled());
         drop((working, resting, silent, newcomer, next, last));
-        let guests = connections.guests.lock().unwrap();
-        assert!(guests.open.is_empty() && guests.of_address.is_empty());
+        let guests = connections.guests();
+        assert!(guests.open.is_empty() && guests.of_address.is_empty() && guests.idle.is_empty());
     }
 
     #[test]
@@ -276,5 +307,29 @@ mod tests {
         let _other = connections.seat(address(2), false).unwrap();
         let wide: Vec<_> = (0..50).map(|_| connections.seat(address(3), true)).collect();
         assert!(wide.iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn who_can_go_is_known_without_looking_at_everybody() {
+        let connections = Arc::new(Connections::new(Seats { in_all: 600, of_one: 300 }));
+        let busy: Vec<_> = (0..600)
+            .map(|number| connections.seat(address((number % 200) as u8), false).unwrap())
+            .collect();
+        busy.iter().for_each(|seat| seat.guest.asks(false));
+        assert!(connections.guests().idle.is_empty());
+        assert!(connections.seat(address(201), false).is_none());
+        for seat in &busy[10..12] {
+            seat.guest.leaves();
+            seat.guest.is_written();
+        }
+        let idle: Vec<u64> = connections.guests().idle.iter().map(|(.., number)| *number).collect();
+        assert_eq!(idle, [10, 11], "in the order in which they came to rest");
+        let of_first = connections.guests().of_address[&address(10)].idle.len();
+        assert_eq!(of_first, 1);
+        assert!(connections.seat(address(201), false).is_some());
+        assert!(busy[10].guest.go.is_cancelled());
+        busy[11].guest.asks(true);
+        busy[10].guest.asks(true);
+        assert!(!connections.guests().open.contains_key(&10), "who is gone does not come back");
     }
 }

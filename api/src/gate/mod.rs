@@ -2,8 +2,9 @@
 //!
 //! A connection has a seat ([`connections`]) and a wire that ends slow readers ([`wire`]). A
 //! request is for us ([`host`]) and from somewhere ([`sender`]). It arrives with its body before it
-//! takes a place of its class ([`arrival`], [`places`]), and works within the share of its person
-//! and household ([`share`]). What comes in slowly gives way ([`crowd`]).
+//! takes a place of its class ([`arrival`], [`places`]), and works within the share of its person,
+//! its household and all ([`share`]). What comes in slowly, or waits for long while others ask,
+//! gives way ([`crowd`]).
 
 pub mod arrival;
 pub mod connections;

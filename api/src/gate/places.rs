@@ -2,11 +2,16 @@
 //! from another.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::Method;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::problem::Problem;
+
+/// How long a request waits for a place that others have for a moment.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// What a request is about, in the order of what is kept longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,25 +74,42 @@ impl Places {
     /// So many places in all: of sixteen eight are for reads, six for writes, one each for
     /// refreshing and for logging in.
     pub fn new(in_all: usize) -> Self {
-        let part = |parts: usize| Arc::new(Semaphore::new((in_all * parts / 16).max(1)));
-        Self { refresh: part(1), read: part(8), write: part(6), login: part(1) }
+        let part = |class| Arc::new(Semaphore::new(Self::part(in_all, class)));
+        Self {
+            refresh: part(Class::Refresh),
+            read: part(Class::Read),
+            write: part(Class::Write),
+            login: part(Class::Login),
+        }
     }
 
-    /// A place of the class; `None` for what needs none.
+    /// How many of so many places a class has.
+    pub fn part(in_all: usize, class: Class) -> usize {
+        let parts = match class {
+            Class::Read => 8,
+            Class::Write => 6,
+            Class::Refresh | Class::Login => 1,
+            Class::Health | Class::Page | Class::Upload => 0,
+        };
+        (in_all * parts / 16).max(1)
+    }
+
+    /// A place of the class; `None` for what needs none. Reads and writes keep theirs only until
+    /// it is known whose they are, and so wait a moment for one; hashing passwords takes long.
     ///
     /// # Errors
-    /// 503 with `Retry-After` when all are taken.
-    pub fn take(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        let places = match class {
+    /// 503 with `Retry-After` when all stay taken.
+    pub async fn take(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let (places, patience) = match class {
             Class::Health | Class::Page | Class::Upload => return Ok(None),
-            Class::Refresh => &self.refresh,
-            Class::Read => &self.read,
-            Class::Write => &self.write,
-            Class::Login => &self.login,
+            Class::Refresh => (&self.refresh, A_MOMENT),
+            Class::Read => (&self.read, A_MOMENT),
+            Class::Write => (&self.write, A_MOMENT),
+            Class::Login => (&self.login, Duration::ZERO),
         };
-        match places.clone().try_acquire_owned() {
-            Ok(place) => Ok(Some(place)),
-            Err(_) => {
+        match timeout(patience, places.clone().acquire_owned()).await {
+            Ok(Ok(place)) => Ok(Some(place)),
+            Ok(Err(_)) | Err(_) => {
                 limited(class.name());
                 Err(Problem::busy())
             }
@@ -125,16 +147,20 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_class_that_is_full_takes_no_place_of_another() {
+    #[tokio::test(start_paused = true)]
+    async fn a_class_that_is_full_takes_no_place_of_another() {
         let places = Places::new(32);
-        let logins: Vec<_> = (0..2).map(|_| places.take(Class::Login).unwrap()).collect();
-        assert_eq!(places.take(Class::Login).unwrap_err().status.as_u16(), 503);
+        let logins = [places.take(Class::Login).await, places.take(Class::Login).await];
+        assert_eq!(places.take(Class::Login).await.unwrap_err().status.as_u16(), 503);
         for class in [Class::Refresh, Class::Read, Class::Write] {
-            assert!(places.take(class).unwrap().is_some(), "{class:?}");
+            assert!(places.take(class).await.unwrap().is_some(), "{class:?}");
         }
-        assert!((0..1_000).all(|_| places.take(Class::Page).is_ok()));
+        for _ in 0..1_000 {
+            assert!(places.take(Class::Page).await.unwrap().is_none());
+        }
         drop(logins);
-        assert!(places.take(Class::Login).is_ok());
+        assert!(places.take(Class::Login).await.is_ok());
+        let _refresh = [places.take(Class::Refresh).await, places.take(Class::Refresh).await];
+        assert_eq!(places.take(Class::Refresh).await.unwrap_err().code, "busy", "after a moment");
     }
 }

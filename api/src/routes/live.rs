@@ -48,10 +48,10 @@ pub fn router() -> OpenApiRouter<AppState> {
 async fn listen_live(
     State(state): State<AppState>,
     headers: HeaderMap,
-    person: Authenticated,
     member: Member,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
+    let person = member.person;
     let seat = state.listeners.seat(person.user_id)?;
     let news = state.bell.listen(Topic::Projected);
     let last: Option<i64> = headers

@@ -1,12 +1,13 @@
 //! Connections to the database: a pool for each role that the process has, and for each kind of
 //! work that must not wait for another.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use adapters::identity::{KeyDirectory, anybody_registered};
-use adapters::postgres::logins::Logins;
+use adapters::postgres::logins::{LoginError, Logins};
 use adapters::postgres::migrate;
 use adapters::postgres::pool::{
     DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
@@ -102,6 +103,30 @@ impl Pools {
         pools
     }
 
+    /// As [`Pools::open`], where logins that are lost with their files are made first, as the user
+    /// of the connection URL: who makes keys anew may have lost the whole directory.
+    ///
+    /// # Errors
+    /// With a sentence that says what to do.
+    pub async fn open_with_lost_logins(
+        server: &PgConnectOptions,
+        keys_dir: &Path,
+        joining: Joining,
+    ) -> anyhow::Result<Self> {
+        match Self::open(server, keys_dir, joining).await {
+            Err(error) if is_lost_login(&error) => {
+                let owner = open_pool(server, DatabaseRole::Owner, 1).await?;
+                migrate::refuse_newer(&owner).await?;
+                let logins = Logins::kept(server.clone(), KeyDirectory::open(keys_dir)?);
+                let made = logins.establish(&owner).await;
+                owner.close().await;
+                made?;
+                Self::open(server, keys_dir, joining).await
+            }
+            opened => opened,
+        }
+    }
+
     /// Refuses what is not safe to run on.
     async fn must_be_fit(&self, joining: Joining) -> anyhow::Result<()> {
         let logins = [
@@ -131,7 +156,14 @@ impl Pools {
         let most = |pool: &PgPool| {
             usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX)
         };
-        Whole { reads: most(&self.app), commands: most(&self.statements) }
+        let processors = processors();
+        Whole {
+            reads: most(&self.app).saturating_sub(Whole::of_slow_reads(processors)).max(1),
+            commands: most(&self.statements),
+            door: most(&self.door),
+            checks: most(&self.checks),
+            processors,
+        }
     }
 
     /// Lets every connection finish and closes it.
@@ -148,6 +180,15 @@ impl Pools {
             self.owner.close()
         );
     }
+}
+
+fn is_lost_login(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(LoginError::Unknown { .. }))
+}
+
+/// Those that this process may use.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Until nothing is open. Closing passes over connections that are just on their way back.
@@ -178,9 +219,11 @@ impl Opening<'_> {
             self.logins.establish(&owner).await?;
             migrate::migrate(&owner).await?;
         }
-        // The gateway's connections are for reads and for commands in equal shares.
+        // The gateway's connections are for reads and for commands in equal shares. Slow reads
+        // have more beside them, so that no other waits for theirs.
         let commands = (joining.connections / 2).max(1);
-        let reads = joining.connections.saturating_sub(commands).max(1);
+        let slow = u32::try_from(Whole::of_slow_reads(processors())).unwrap_or(u32::MAX);
+        let reads = joining.connections.saturating_sub(commands).max(1).saturating_add(slow);
         let pools = Pools {
             owner,
             app: self.pool(gateway, DatabaseRole::App, reads).await?,

@@ -12,7 +12,7 @@ use sha2::Digest;
 
 use crate::extract::{Member, parse, too_large};
 use crate::gate::arrival::Arrival;
-use crate::gate::share::Share;
+use crate::gate::share::{Of, Share};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::uploads::{Incoming, Room, UploadPlace, Weight};
@@ -51,8 +51,8 @@ pub(super) async fn upload(
     let (household, person) = (member.scope.household_id.0, member.scope.user_id.0);
     let arrival = Arrival::of(request.extensions());
     if let Some(arrival) = &arrival {
-        arrival.keep_turn(Share::File, person).await?;
-        arrival.keep_turn(Share::Upload, household).await?;
+        arrival.keep_turn(Share::File, Of::person(person)).await?;
+        arrival.keep_turn(Share::Upload, Of::household(household)).await?;
     }
     let place = state.uploads.place(person).await?;
     let form = tokio::select! {
@@ -62,8 +62,7 @@ pub(super) async fn upload(
     place.is_whole();
     if let Some(arrival) = &arrival {
         arrival.is_whole();
-        arrival.keep_turn(Share::Import, household).await?;
-        arrival.keep_turn(Share::Reading, person).await?;
+        arrival.keep_turn(Share::Import, Of::both(person, household)).await?;
     }
     let room = state.uploads.room(form.weight()).await?;
     form.ended((place, room)).await

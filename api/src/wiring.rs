@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, KeyError, PostgresPeople,
-    anybody_registered, end_all_sessions,
+    anybody_registered, end_all_sessions, must_be_known, note_keys,
 };
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
@@ -265,16 +265,27 @@ pub async fn gateway(
     })
 }
 
-/// The keys of a house: made when nobody is registered yet, else all of them must be there.
+/// The keys of a house: made when nobody is registered yet, else all of them must be there, and be
+/// those that this database is used with.
 ///
 /// # Errors
 /// With a sentence that says what to do.
 pub async fn keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<KeyDirectory> {
     let keys = KeyDirectory::open(keys_dir)?;
-    if anybody_registered(&pools.app).await? {
+    let is_used = anybody_registered(&pools.app).await?;
+    if is_used {
         keys.must_be_whole()?;
+        must_be_known(&pools.app, &keys).await?;
     }
+    make_missing(&keys)?;
+    note_keys(&pools.app, &keys, !is_used).await?;
     Ok(keys)
+}
+
+fn make_missing(keys: &KeyDirectory) -> anyhow::Result<()> {
+    JwtKeys::open(keys)?;
+    HouseSecrets::open(keys)?;
+    Ok(())
 }
 
 /// Makes the keys that are missing and ends every session, which they may have signed; answers how
@@ -290,8 +301,8 @@ pub async fn renew_keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Option
         Err(error) => return Err(error.into()),
     }
     let ended = end_all_sessions(&pools.app).await?;
-    JwtKeys::open(&keys)?;
-    HouseSecrets::open(&keys)?;
+    make_missing(&keys)?;
+    note_keys(&pools.app, &keys, true).await?;
     Ok(Some(ended))
 }
 

@@ -36,8 +36,22 @@ pub(crate) async fn create_schema(
     projectors: &[Box<dyn Projector>],
     logged: bool,
 ) -> Result<(), ProjectionError> {
+    let made = match logged {
+        true => format!("create schema if not exists {schema};"),
+        // Looks into the past: who makes them has no right to make schemas, unless the owner of
+        // the database cannot do it for them.
+        false => format!(
+            "do $$ begin
+               if has_database_privilege(current_database(), 'create') then
+                 create schema {schema};
+               else
+                 perform public.wumbo_make_look('{schema}');
+               end if;
+             end $$;"
+        ),
+    };
     let mut statements = format!(
-        "create schema if not exists {schema};
+        "{made}
          grant usage on schema {schema} to wumbo_app, wumbo_projector, wumbo_backup;
          set local search_path = {schema}, public;"
     );

@@ -4,6 +4,7 @@
 mod access_tokens;
 pub(crate) mod address_forms;
 mod key_directory;
+mod key_marks;
 mod passwords;
 mod people;
 mod security_record;
@@ -13,6 +14,7 @@ mod upkeep;
 
 pub use access_tokens::JwtKeys;
 pub use key_directory::{KeyDirectory, KeyError};
+pub use key_marks::{KeyMarkError, must_be_known, note_keys};
 pub use passwords::{Argon2Passwords, HashCost};
 pub use people::PostgresPeople;
 pub use token_secrets::HouseSecrets;

@@ -42,6 +42,12 @@ pub enum LoginError {
     )]
     Unknown { role: &'static str, file: String },
     #[error(
+        "{file} holds no login, which is a line of a name, a colon and a password of at least 16 \
+         characters: restore it from a backup of the keys directory, or move it away and run \
+         `wumbo migrate`, which makes a login anew; no session ends"
+    )]
+    Malformed { file: String },
+    #[error(
         "the database does not let {name} log in: run `wumbo migrate` with this keys directory, \
          and look whether the server's pg_hba.conf lets it in with a password"
     )]
@@ -317,7 +323,7 @@ fn kept(keys: &KeyDirectory, role: DatabaseRole) -> Result<Option<Login>, LoginE
     let Some((path, content)) = keys.key(&file_of(role))? else { return Ok(None) };
     match Login::read(&content) {
         Some(login) => Ok(Some(login)),
-        None => Err(KeyError::Unusable { path }.into()),
+        None => Err(LoginError::Malformed { file: path.display().to_string() }),
     }
 }
 

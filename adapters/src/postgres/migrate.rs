@@ -67,19 +67,37 @@ pub async fn create_database(
 
 /// What belongs to the database itself and not to its schema: a copy of it, or one restored from a
 /// dump, has none of this, so it stands in no migration. Nobody makes temporary tables, which would
-/// be found before ours; only looks into the past make schemas, and no session looks for anything
-/// in a schema that is called like its user, an operator's neither. Looks of versions before this
-/// one belonged to the owner, and nobody else could drop them.
+/// be found before ours, and nobody but the owner makes schemas: those of looks into the past are
+/// made by a function of the owner's for who looks. An owner who cannot give away a schema, as one
+/// who may not become the logins that somebody else made, leaves `wumbo_past` the right to make
+/// them. No session looks for anything in a schema that is called like its user, an operator's
+/// neither. Looks of versions before logins belonged to the owner, and nobody else could drop them.
 pub const FENCE: &str = "
     do $$
     declare
       v_schema text;
+      v_login text;
+      v_gives boolean := true;
     begin
       perform pg_advisory_xact_lock(6293712862430199812);
-      if has_database_privilege('wumbo_app', current_database(), 'temporary')
-        or not has_database_privilege('wumbo_past', current_database(), 'create') then
+      if has_database_privilege('wumbo_app', current_database(), 'temporary') then
         execute format('revoke temporary on database %I from public', current_database());
-        execute format('grant create on database %I to wumbo_past', current_database());
+      end if;
+      if not (select rolsuper from pg_roles where rolname = current_user) then
+        for v_login in select rolname from pg_roles
+          where pg_has_role(oid, 'wumbo_past', 'member') and not rolsuper and rolname <> current_user
+        loop
+          begin
+            execute format('grant %I to %I', v_login, current_user);
+            execute format('create schema as_of_fence authorization %I', v_login);
+            drop schema as_of_fence;
+          exception when insufficient_privilege then v_gives := false;
+          end;
+        end loop;
+      end if;
+      if v_gives = has_database_privilege('wumbo_past', current_database(), 'create') then
+        execute format(case when v_gives then 'revoke create on database %I from wumbo_past'
+          else 'grant create on database %I to wumbo_past' end, current_database());
       end if;
       if not exists (select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
         where d.datname = current_database() and s.setrole = 0

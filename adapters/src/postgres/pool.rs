@@ -224,6 +224,7 @@ const POWERS: &str = "
         where starts_with(rolname::text, 'pg_')
           or (rolname <> $1 and rolname <> session_user and starts_with(rolname::text, 'wumbo_'))
       union all select 5, become.rolname || ' owns ' || owned.name
+          || ' (drop that, or give it to somebody else)'
         from owned join become on become.oid = owned.owner
         where owned.place is null or owned.place not in (select oid from scratch)
           and owned.place <> (select oid from pg_namespace where nspname = 'pg_toast')

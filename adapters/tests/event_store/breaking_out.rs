@@ -145,10 +145,10 @@ async fn no_login_becomes_more_than_it_is() {
 #[tokio::test]
 async fn what_a_login_sets_up_beside_our_functions_is_not_found_by_them() {
     let (database, home) = a_household().await;
-    // The one login that may make schemas puts its own things before everybody's.
+    // The one login that has schemas of its own puts its things before everybody's.
     let mut past = database.connect_as("wumbo_past").await;
     past.execute(
-        "create schema as_of_shadow;
+        "select public.wumbo_make_look('as_of_shadow');
          grant usage on schema as_of_shadow to public;
          create table as_of_shadow.events (like public.events);
          create table as_of_shadow.household_logs (like public.household_logs);
@@ -196,10 +196,12 @@ async fn what_a_login_sets_up_beside_our_functions_is_not_found_by_them() {
 #[tokio::test]
 async fn what_a_login_calls_like_the_owner_is_not_found_by_who_migrates() {
     let (database, _) = a_household().await;
+    // Made while that was not refused yet.
+    let made = "create schema postgres authorization wumbo_past";
+    database.superuser().await.execute(made).await.unwrap();
     let mut past = database.connect_as("wumbo_past").await;
     past.execute(
-        "create schema postgres;
-         grant usage on schema postgres to public;
+        "grant usage on schema postgres to public;
          create function postgres.taken() returns boolean language plpgsql
            as $$begin execute 'alter role wumbo_past superuser'; return true; end$$;
          create view postgres._sqlx_migrations as
@@ -225,6 +227,40 @@ async fn what_a_login_calls_like_the_owner_is_not_found_by_who_migrates() {
         operator.execute("alter role wumbo_past nosuperuser").await.unwrap();
     }
     assert!(!is_superuser, "the migration ran what a login had made");
+}
+
+#[tokio::test]
+async fn who_looks_into_the_past_makes_looks_and_nothing_else() {
+    let (database, _) = a_household().await;
+    let mut past = database.connect_as("wumbo_past").await;
+    past.execute("select public.wumbo_make_look('as_of_mine')").await.unwrap();
+    past.execute("create table as_of_mine.x (y int)").await.unwrap();
+    for attempt in [
+        "create schema spy",
+        "create schema as_of_spy",
+        "alter schema as_of_mine rename to spy",
+        "alter schema as_of_mine owner to wumbo_app",
+        "create table public.spy (x int)",
+        "create extension pg_trgm",
+        "create extension pg_trgm schema as_of_mine",
+        "create extension hstore schema as_of_mine",
+        "select public.wumbo_make_look('spy')",
+        "select public.wumbo_make_look('pg_spy')",
+        "select public.wumbo_make_look('as_of_x; create schema spy')",
+        r#"select public.wumbo_make_look('as_of_"x')"#,
+        "select public.wumbo_make_look(null)",
+    ] {
+        assert!(past.execute(attempt).await.is_err(), "{attempt}");
+    }
+    for other in ["wumbo_app", "wumbo_watch", "wumbo_projector", "wumbo_relay"] {
+        let mut other = database.connect_as(other).await;
+        assert!(other.execute("select public.wumbo_make_look('as_of_other')").await.is_err());
+    }
+    let options = database.options().clone().username("wumbo_past");
+    let pool = open_pool(&options, DatabaseRole::Past, 1).await.unwrap();
+    refuse_powerful(&pool, DatabaseRole::Past).await.unwrap();
+    pool.close().await;
+    past.execute("drop schema as_of_mine cascade").await.unwrap();
 }
 
 async fn refused(database: &TestDatabase, options: PgConnectOptions) -> Option<String> {

@@ -96,6 +96,7 @@ async fn a_role_that_row_security_does_not_bind_is_noticed() {
         ("temporary on database %I to public", "wumbo_app is a role"),
         ("temporary on database %I to wumbo_relay", "wumbo_relay is a role"),
         ("create on database %I to wumbo_projector", "wumbo_projector is a role"),
+        ("create on database %I to wumbo_past", "wumbo_past is a role"),
     ] {
         let text = format!(
             "begin; do $$ begin execute format('grant {grant}', current_database()); end $$"

@@ -52,7 +52,7 @@ async fn every_character_counts_in_passwords_of_any_length() {
             "cafe\u{301} cre\u{300}me bru\u{302}le\u{301}e".to_owned(),
         ),
         (" leading and trailing ".to_owned(), "leading and trailing".to_owned()),
-        ("Ärger im Paradies".to_owned(), "ärger im Paradies".to_owned()),
+        ("Ärger im Gewächshaus".to_owned(), "ärger im Gewächshaus".to_owned()),
     ];
     for (index, (right, wrong)) in cases.iter().enumerate() {
         let email = format!("p{index}@example.org");

@@ -81,7 +81,9 @@ const RULES: &[(&str, &str)] = &[
         "is a SECURITY DEFINER function",
         "select p.oid::regprocedure::text from pg_proc p
          join pg_namespace n on n.oid = p.pronamespace
-         where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')",
+         where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
+           -- Makes a schema, whose name it checks, for who calls it, and reads nothing.
+           and p.oid::regprocedure::text <> 'wumbo_make_look(text)'",
     ),
     (
         "is a role of the application with a power that row security does not bind",
@@ -124,8 +126,8 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "is a role of the application that may make schemas",
-        "select rolname::text from app where rolname <> 'wumbo_past'
-           and has_database_privilege(app.oid, current_database(), 'create')",
+        "select rolname::text from app
+         where has_database_privilege(app.oid, current_database(), 'create')",
     ),
     (
         "is a function in which a name could come to mean something else",

@@ -74,12 +74,17 @@ fn direction(text: &str) -> Result<MoneyWay, String> {
 
 /// Nobody, to be added to.
 const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, relay: false };
+const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
 
 async fn pools(config: &Config, roles: Roles, migrates: bool) -> anyhow::Result<(Database, Pools)> {
     let database = Database::open_beside(config).await?;
-    let joining = Joining { roles, connections: 4, migrates, allow_unsafe_server: false };
+    let joining = joining(roles, migrates);
     let pools = Pools::open(&database.options, &config.keys_dir(), joining).await?;
     Ok((database, pools))
+}
+
+fn joining(roles: Roles, migrates: bool) -> Joining {
+    Joining { roles, connections: 4, migrates, allow_unsafe_server: false }
 }
 
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
@@ -174,7 +179,9 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
 }
 
 pub(super) async fn renew_keys(config: &Config) -> anyhow::Result<()> {
-    let (database, pools) = pools(config, Roles { gateway: true, ..NOBODY }, false).await?;
+    let database = Database::open_beside(config).await?;
+    let (server, keys_dir) = (&database.options, config.keys_dir());
+    let pools = Pools::open_with_lost_logins(server, &keys_dir, joining(GATEWAY, false)).await?;
     match wiring::renew_keys(&pools, &config.keys_dir()).await? {
         Some(ended) => println!("The keys were made anew; {ended} sessions have ended."),
         None => println!("No key is missing; nothing was done."),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use commands::person::People;
 use projections::follower::{Pace, Pulse};
 use projections::reading::Reader;
 use tokio::net::TcpListener;
@@ -164,7 +165,7 @@ async fn serve(
         // Alone on this database: what is left of the past is nobody's.
         state.reader.clear_past().await?;
     }
-    tokio::spawn(sweep_past(state.reader.clone(), draining.clone()));
+    tokio::spawn(see_to(state.reader.clone(), state.people.clone(), draining.clone()));
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);
     let router = server::router(state.clone(), Limits::of(at_once));
     let listen_stop = CancellationToken::new();
@@ -191,11 +192,13 @@ async fn serve(
     if let Err(error) = state.reader.leave_past().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "looks into the past stay behind");
     }
+    write_record(&state.people).await;
     served
 }
 
-/// Drops looks into the past that nobody has used for long, until the process drains.
-async fn sweep_past(reader: Arc<Reader>, draining: CancellationToken) {
+/// Drops looks into the past that nobody has used for long, and writes what is only counted, until
+/// the process drains.
+async fn see_to(reader: Arc<Reader>, people: Arc<People>, draining: CancellationToken) {
     let mut often = tokio::time::interval(SWEEP_PAST_EVERY);
     loop {
         tokio::select! {
@@ -208,6 +211,14 @@ async fn sweep_past(reader: Arc<Reader>, draining: CancellationToken) {
                 "looks into the past were not dropped; trying again"
             );
         }
+        write_record(&people).await;
+    }
+}
+
+async fn write_record(people: &People) {
+    if let Err(error) = people.write_record().await {
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(error, "tries that were told to wait are not in the security record");
     }
 }
 

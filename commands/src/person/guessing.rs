@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
+use domain::id::UserId;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::proof::sha256;
@@ -29,8 +30,9 @@ const CAPACITY: usize = 100_000;
 pub(super) struct Lane {
     failures: u32,
     last_failure: Option<DateTime<Utc>>,
-    /// Tries that were told to wait and are not in the security record yet, by class of address.
-    throttled: Vec<(&'static str, u32)>,
+    /// Whose password it is about, as it was when the security record last heard of tries that were
+    /// told to wait; and when that was.
+    pub(super) whose: Option<UserId>,
     told_at: Option<DateTime<Utc>>,
 }
 
@@ -55,24 +57,15 @@ impl Lane {
         (self.failures, self.last_failure) = (0, None);
     }
 
-    /// Notes a try that was told to wait. Answers whether the record should hear of it now: waiting
-    /// is free for whoever sends, so it is told of once a minute, however many there are.
-    pub(super) fn throttled(&mut self, source: &'static str, now: DateTime<Utc>) -> bool {
-        match self.throttled.iter_mut().find(|(from, _)| *from == source) {
-            Some((_, times)) => *times = times.saturating_add(1),
-            None => self.throttled.push((source, 1)),
-        }
+    /// Whether the security record should hear now of the tries that were told to wait: waiting is
+    /// free for whoever sends, so it is told of once a minute, however many there are.
+    pub(super) fn tells(&mut self, now: DateTime<Utc>) -> bool {
         let due = |told| now - told >= Duration::seconds(TOLD_EVERY_SECONDS);
         let tells = self.told_at.is_none_or(due);
         if tells {
             self.told_at = Some(now);
         }
         tells
-    }
-
-    /// The tries that the record has not heard of; it hears of them now.
-    pub(super) fn take_throttled(&mut self) -> Vec<(&'static str, u32)> {
-        std::mem::take(&mut self.throttled)
     }
 }
 
@@ -175,15 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn tries_that_wait_are_told_of_once_a_minute_and_none_is_forgotten() {
+    fn tries_that_wait_are_told_of_once_a_minute() {
         let mut lane = Lane::default();
-        let mut wait = |second: &i64| {
-            lane.throttled(if second % 3 == 0 { "private" } else { "public" }, at(*second))
-        };
-        let told: Vec<i64> = (0..180).filter(&mut wait).collect();
+        let told: Vec<i64> = (0..180).filter(|second| lane.tells(at(*second))).collect();
         assert_eq!(told, [0, 60, 120]);
-        assert_eq!(lane.take_throttled(), [("private", 60), ("public", 120)]);
-        assert_eq!(lane.take_throttled(), []);
     }
 
     #[test]

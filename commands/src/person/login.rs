@@ -59,9 +59,14 @@ impl People {
         match lane.wait_seconds(self.clock.now()) {
             0 => {}
             seconds => {
-                if lane.throttled(sender.source, self.clock.now()) {
+                let tells = lane.tells(self.clock.now());
+                if tells {
                     let person = self.person_at(address.as_ref()).await?;
-                    self.record_throttled(person.map(|p| p.user_id), &mut lane).await?;
+                    lane.whose = person.map(|person| person.user_id);
+                }
+                self.untold.add((lane.whose, sender.source), 1);
+                if tells {
+                    self.record_throttled(Some(lane.whose)).await?;
                 }
                 return Err(LoginError::TooManyFailures { seconds });
             }
@@ -76,7 +81,7 @@ impl People {
             else {
                 lane.failed(self.clock.now());
                 let kind = SecurityEventKind::WrongPassword;
-                self.record_failure(kind, user_id, sender, &mut lane).await?;
+                self.record_failure(kind, user_id, sender).await?;
                 return Err(LoginError::WrongCredentials);
             };
             let kind = match device {
@@ -85,7 +90,7 @@ impl People {
             };
             if let Some(tokens) = self.open_session(&person, kind, sender).await? {
                 lane.succeeded();
-                self.record_throttled(user_id, &mut lane).await?;
+                self.record_throttled(Some(user_id)).await?;
                 if let Verification::RightButOutdated { rehash } = verification {
                     self.store.rehash(person.user_id, person.password_hash, rehash).await?;
                 }

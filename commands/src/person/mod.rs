@@ -20,6 +20,7 @@ pub mod refresh;
 pub mod registration;
 pub mod security_record;
 pub mod session;
+mod untold;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ use crate::ports::{Clock, Ids};
 use guessing::Guesses;
 use live::LiveSessions;
 use ports::{AccessTokens, Passwords, PersonStore, TokenSecrets};
+use untold::Untold;
 
 /// How long an access token is good for, in seconds.
 pub const ACCESS_SECONDS: i64 = 900;
@@ -45,6 +47,7 @@ pub struct People {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     guesses: Guesses,
+    untold: Untold,
     live: LiveSessions,
 }
 
@@ -79,7 +82,8 @@ impl People {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Self {
-        let (guesses, live) = (Guesses::default(), LiveSessions::default());
-        Self { store, passwords, tokens, secrets, clock, ids, guesses, live }
+        let (guesses, untold) = (Guesses::default(), Untold::default());
+        let live = LiveSessions::default();
+        Self { store, passwords, tokens, secrets, clock, ids, guesses, untold, live }
     }
 }

@@ -9,7 +9,6 @@ use chrono::{DateTime, Utc};
 use domain::id::{SessionId, UserId};
 use uuid::Uuid;
 
-use super::guessing::Lane;
 use super::ports::PortError;
 use super::{People, Sender};
 
@@ -129,6 +128,7 @@ impl People {
         place: Option<SecurityRecordPlace>,
         limit: i64,
     ) -> Result<(Vec<SecurityRecordRow>, bool), PortError> {
+        self.record_throttled(Some(Some(user_id))).await?;
         let mut rows = self.store.security_record(user_id, place, limit.saturating_add(1)).await?;
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = rows.len() > limit;
@@ -176,22 +176,34 @@ impl People {
         kind: SecurityEventKind,
         user_id: Option<UserId>,
         sender: &Sender,
-        lane: &mut Lane,
     ) -> Result<(), PortError> {
         self.store.record(self.tried(kind, user_id, sender.source, 1)).await?;
-        self.record_throttled(user_id, lane).await
+        self.record_throttled(Some(user_id)).await
     }
 
-    /// Counts the throttled tries that were not told of yet.
+    /// Writes the throttled tries of a person (`Some(None)`: of addresses that nobody has), or of
+    /// everybody, that were not told of yet. What cannot be written is kept for the next time.
     pub(super) async fn record_throttled(
         &self,
-        user_id: Option<UserId>,
-        lane: &mut Lane,
+        person: Option<Option<UserId>>,
     ) -> Result<(), PortError> {
-        for (source, times) in lane.take_throttled() {
+        let mut failed = Ok(());
+        for ((user_id, source), times) in self.untold.take(person) {
             let event = self.tried(SecurityEventKind::Throttled, user_id, source, times);
-            self.store.record(event).await?;
+            if let Err(error) = self.store.record(event).await {
+                self.untold.add((user_id, source), times);
+                failed = Err(error);
+            }
         }
-        Ok(())
+        failed
+    }
+
+    /// Writes what of the security record is only counted in this process so far; to be called now
+    /// and then, and at its end.
+    ///
+    /// # Errors
+    /// [`PortError`]; then it is kept for the next time.
+    pub async fn write_record(&self) -> Result<(), PortError> {
+        self.record_throttled(None).await
     }
 }

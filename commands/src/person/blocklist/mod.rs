@@ -1,12 +1,14 @@
-//! Passwords that are guessed first: published ones, one or two common words of several languages,
-//! dates, walks over the keyboard, repetitions, each with the trimmings that everybody adds, and
-//! the person's own name or address or this product's name in whatever guise (docs/adr/0016).
+//! Passwords that are guessed first: published ones, one or two common words and phrases of
+//! frequent ones in several languages, dates, walks over the keyboard, repetitions, each with the
+//! trimmings that everybody adds, and the person's own name or address or this product's name in
+//! whatever guise (docs/adr/0016).
 
 mod blocks;
 mod dates;
 mod estimate;
 mod listed;
 mod own;
+mod phrases;
 mod words;
 
 use std::collections::HashSet;
@@ -77,6 +79,7 @@ fn is_first_guess(password: &str, own: &Own) -> bool {
         || on_latin_keys(&lower).is_some_and(|text| is_trimmed_entry(&text))
         || own.make_up(&lower)
         || own.make_up(&folded)
+        || phrases::is_cheap(&folded)
         || estimate::is_cheap(password, own.words())
 }
 

@@ -14,6 +14,8 @@ const PRODUCT: &str = "wumbo";
 pub(super) struct Own {
     /// Longest first, so that a part does not spoil the whole.
     words: Vec<String>,
+    /// The same as they are in any spelling ([`in_any_spelling`]).
+    spelt: Vec<String>,
 }
 
 impl Own {
@@ -40,12 +42,16 @@ impl Own {
             words.push(letters);
         }
         words.retain(|word| word.chars().count() >= 3);
+        let spelt = words.iter().map(|word| in_any_spelling(word));
+        let mut spelt: Vec<String> = spelt.filter(|word| word.len() >= 3).collect();
         let backwards: Vec<String> =
             words.iter().map(|word| word.chars().rev().collect()).collect();
         words.extend(backwards.into_iter().filter(|word| word.chars().count() > 3));
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words.dedup();
-        Self { words }
+        for words in [&mut words, &mut spelt] {
+            words.sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
+            words.dedup();
+        }
+        Self { words, spelt }
     }
 
     /// Longest first.
@@ -53,29 +59,42 @@ impl Own {
         &self.words
     }
 
-    /// Whether a word is one of them.
+    /// Whether a word is one of them, in whatever spelling.
     pub(super) fn is_one(&self, word: &str) -> bool {
-        self.words.iter().any(|own| own == word)
+        let is_in = |words: &[String], word: &str| words.iter().any(|own| own == word);
+        is_in(&self.words, word) || is_in(&self.spelt, &in_any_spelling(word))
     }
 
-    /// Whether a text is little more than own words.
+    /// Whether a text is little more than own words, as they are or in another spelling, forwards
+    /// or backwards.
     pub(super) fn make_up(&self, text: &str) -> bool {
+        let backwards: String = text.chars().rev().collect();
+        self.make_up_as_written(text)
+            || [text, &*backwards].into_iter().any(|text| {
+                [text.to_owned(), plain(text, 'i'), plain(text, 'l'), plain(core(text), 'i')]
+                    .iter()
+                    .any(|text| leaves_little(&self.spelt, &in_any_spelling(text)))
+            })
+    }
+
+    fn make_up_as_written(&self, text: &str) -> bool {
         let together: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
         // What stands at the ends is a trimming, or stands for a letter as within.
         [plain(text, 'i'), plain(text, 'l'), plain(core(text), 'i'), plain(core(text), 'l')]
             .iter()
             .chain([&text.to_owned(), &together])
-            .any(|text| self.leave_little_of(text))
+            .any(|text| leaves_little(&self.words, text))
     }
+}
 
-    fn leave_little_of(&self, text: &str) -> bool {
-        let left = self.words.iter().fold(text.to_owned(), |left, word| left.replace(word, ""));
-        if left.len() == text.len() {
-            return false;
-        }
-        let left: String = left.chars().filter(|c| c.is_alphabetic()).collect();
-        left.chars().count() < FEWEST_LEFT || is_one_word(&left)
+/// Whether little more is in a text than some of these words.
+fn leaves_little(words: &[String], text: &str) -> bool {
+    let left = words.iter().fold(text.to_owned(), |left, word| left.replace(word, ""));
+    if left.len() == text.len() {
+        return false;
     }
+    let left: String = left.chars().filter(|c| c.is_alphabetic()).collect();
+    left.chars().count() < FEWEST_LEFT || is_one_word(&left)
 }
 
 /// One word, or one with a little one beside it (`mydragon`).
@@ -87,6 +106,27 @@ fn is_one_word(left: &str) -> bool {
             let is_little = |word: &str| word.chars().count() < FEWEST_LEFT && is_word(word);
             (is_little(first) && is_word(second)) || (is_word(first) && is_little(second))
         })
+}
+
+/// The letters and digits of a text as they are however it is spelt: of whatever script in Latin
+/// letters, without accents, and what stands for one letter in some spelling as that one (`ue` for
+/// `ü`, `ss` for `ß`, `th` for `þ`).
+fn in_any_spelling(text: &str) -> String {
+    let latin = deunicode::deunicode(text).to_lowercase();
+    let mut spelt = String::with_capacity(latin.len());
+    let mut before = ' ';
+    for c in latin.chars().filter(char::is_ascii_alphanumeric) {
+        let is_part = match c {
+            'e' => matches!(before, 'a' | 'o' | 'u'),
+            'h' => before == 't',
+            _ => false,
+        };
+        if !is_part && (c != before || c.is_ascii_digit()) {
+            spelt.push(c);
+        }
+        before = c;
+    }
+    spelt
 }
 
 /// Letters with dots and the like as they are written without them.

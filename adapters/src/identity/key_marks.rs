@@ -1,0 +1,100 @@
+//! Whether the keys are those that this database is used with: the database keeps a mark of each.
+//! The keys of another installation would end every session without a word, and let in whoever
+//! holds that one's tokens.
+
+use std::path::PathBuf;
+
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
+use sqlx::{PgPool, QueryBuilder, Row};
+use thiserror::Error;
+
+use super::key_directory::{ACCESS_TOKEN_KEYS, KeyDirectory, KeyError, TOKEN_SECRETS_KEY};
+
+/// Kinds of keys, and how the names of their files begin.
+const KINDS: [(&str, &str); 2] =
+    [("token-secrets", TOKEN_SECRETS_KEY), ("access-token", ACCESS_TOKEN_KEYS)];
+/// Bytes of a mark.
+const MARK: usize = 16;
+
+/// Why the keys are not those of this database.
+#[derive(Debug, Error)]
+pub enum KeyMarkError {
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(
+        "{} is no key that this database was ever used with: WUMBO_KEYS_DIR names the keys of \
+         another installation, or the file was replaced. Name the right directory, or restore the \
+         file from a backup of it; when that is lost, move this file away and begin anew with \
+         `wumbo keys renew`, which ends every session", path.display())]
+    Foreign { path: PathBuf },
+    #[error("the marks of the keys cannot be read or written")]
+    Database(#[from] sqlx::Error),
+}
+
+/// A key that is there.
+struct Marked {
+    kind: &'static str,
+    path: PathBuf,
+    mark: Vec<u8>,
+}
+
+fn marked(keys: &KeyDirectory) -> Result<Vec<Marked>, KeyError> {
+    let mut marked = Vec::new();
+    for (kind, name) in KINDS {
+        let keys = keys.keys(name)?.into_iter();
+        marked.extend(keys.map(|(path, key)| Marked { kind, path, mark: mark(&key) }));
+    }
+    Ok(marked)
+}
+
+fn mark(key: &[u8]) -> Vec<u8> {
+    let key = hmac::Key::new(HMAC_SHA256, key);
+    hmac::sign(&key, b"mark of a key\0").as_ref()[..MARK].to_vec()
+}
+
+/// Refuses keys of which, of one kind, this database knows none. A new one beside one that is known
+/// is how keys are changed.
+///
+/// # Errors
+/// [`KeyMarkError`]
+pub async fn must_be_known(app: &PgPool, keys: &KeyDirectory) -> Result<(), KeyMarkError> {
+    let rows = sqlx::query("select kind, mark from identity.key_marks").fetch_all(app).await?;
+    let mut known: Vec<(String, Vec<u8>)> = Vec::new();
+    for row in rows {
+        known.push((row.try_get("kind")?, row.try_get("mark")?));
+    }
+    let keys = marked(keys)?;
+    for (kind, _) in KINDS {
+        let of_kind = || keys.iter().filter(|key| key.kind == kind);
+        let known_of_kind = || known.iter().filter(|(other, _)| other == kind);
+        let is_known = |key: &Marked| known_of_kind().any(|(_, mark)| *mark == key.mark);
+        if let Some(first) = of_kind().next()
+            && known_of_kind().next().is_some()
+            && !of_kind().any(is_known)
+        {
+            return Err(KeyMarkError::Foreign { path: first.path.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Notes the keys that are there, in the place of all that are known when they begin `anew`.
+///
+/// # Errors
+/// [`KeyMarkError`]
+pub async fn note_keys(app: &PgPool, keys: &KeyDirectory, anew: bool) -> Result<(), KeyMarkError> {
+    let keys = marked(keys)?;
+    let mut noting = app.begin().await?;
+    if anew {
+        sqlx::query("delete from identity.key_marks").execute(&mut *noting).await?;
+    }
+    if !keys.is_empty() {
+        let mut text = QueryBuilder::new("insert into identity.key_marks (kind, mark) ");
+        text.push_values(keys, |mut row, key| {
+            row.push_bind(key.kind).push_bind(key.mark);
+        });
+        text.push(" on conflict do nothing").build().execute(&mut *noting).await?;
+    }
+    noting.commit().await?;
+    Ok(())
+}

@@ -102,7 +102,7 @@ function Question({ closing }: { readonly closing: Closing }) {
       role="alert"
       className="flex flex-wrap items-center gap-2 border-y border-border bg-sunken px-4 py-2 md:px-6"
     >
-      <p className="min-w-40 flex-1 font-medium">What you typed is not saved yet.</p>
+      <p className="w-full font-medium">What you typed is not saved yet.</p>
       <Button
         size="small"
         // The answer that loses nothing is the one under the finger.

@@ -49,9 +49,9 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
           <span className="block text-12 text-muted">
             {facts.filter(Boolean).join(' · ')}
           </span>
-          <Apart account={account} />
         </span>
         <Money value={account.balance} locale={locale} column className="ml-auto text-16" />
+        <Apart account={account} />
       </Link>
       <Menu
         label={`Actions for ${isolated(account.name)}`}
@@ -80,14 +80,14 @@ function Apart({ account }: Pick<Props, 'account'>) {
   // Without what was on it before, neither its balance nor the comparison says anything.
   if (stated.agrees !== false)
     return account.opening_balance ? null : (
-      <span className="mt-1 block text-12 text-muted">
+      <span className="w-full text-12 text-muted">
         The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
         {exactDate(stated.on, locale)}. Say what was on it before the first transaction (Edit), and
         it can be compared.
       </span>
     );
   return (
-    <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
+    <span className="flex w-full flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
       <Chip tone="warning">
         <TriangleAlert aria-hidden size={12} /> Does not add up
       </Chip>

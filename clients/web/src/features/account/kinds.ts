@@ -24,5 +24,6 @@ export function kindName(kind: string): string {
 /** The last four signs of an account's number, as banks print them. */
 export function shortNumber(number: string | null | undefined): string | undefined {
   const bare = number?.replace(/[^\p{L}\p{N}]/gu, '');
-  return bare ? `…${bare.slice(-4)}` : undefined;
+  // A line must not break behind the dots.
+  return bare ? `…\u2060${bare.slice(-4)}` : undefined;
 }

@@ -38,6 +38,7 @@ export function MonthCard({ view, currency }: Props) {
       <p className="mt-1 text-13 text-muted" data-testid="compared">
         {compared(now, period, locale)}
       </p>
+      <Others months={view.months} currency={currency} />
       <table className="mt-4 w-full border-t border-border text-13">
         <thead className="text-muted">
           <tr>
@@ -61,6 +62,21 @@ export function MonthCard({ view, currency }: Props) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** What was spent in other currencies: it is in no sum of the household's own. */
+function Others({ months, currency }: { months: Dashboard['months']; currency: string }) {
+  const locale = useLocale();
+  const others = months.filter((one) => one.currency !== currency && one.spent.minor !== 0);
+  if (others.length === 0) return null;
+  return (
+    <p className="mt-1 flex flex-wrap gap-x-3 text-13 text-muted" data-testid="spent-besides">
+      Besides, in other currencies:
+      {others.map(({ currency: code, spent }) => (
+        <Money key={code} value={spent} locale={locale} className="text-text" />
+      ))}
+    </p>
   );
 }
 

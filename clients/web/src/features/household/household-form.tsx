@@ -9,6 +9,7 @@ import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { toast } from '@wumbo/ui/toast-store';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import * as z from 'zod/mini';
@@ -85,7 +86,9 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   const submit = form.handleSubmit((draft) => {
     const names = merge.changed();
     const change = Object.fromEntries(Object.entries(draft).filter(([field]) => names.has(field)));
-    if (!undecided && names.size > 0) onSubmit(merge.version, change);
+    if (undecided) return;
+    if (names.size > 0) onSubmit(merge.version, change);
+    else toast({ text: 'Nothing differs from what is saved.' });
   });
   return (
     <Form

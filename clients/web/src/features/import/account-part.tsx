@@ -83,12 +83,12 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
   if (account.imported === 0) return null;
   return (
     <span className="flex w-full flex-wrap gap-x-4 text-13 text-muted">
-      {into && (
+      {into && into.minor !== 0 && (
         <span data-testid="money-in">
           In <Money value={into} locale={locale} sign="both" tone="income" />
         </span>
       )}
-      {out && (
+      {out && out.minor !== 0 && (
         <span data-testid="money-out">
           Out <Money value={out} locale={locale} className="text-text" />
         </span>

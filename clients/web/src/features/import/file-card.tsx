@@ -1,6 +1,7 @@
 'use client';
 import type { ImportAnswer, NeedsMapping } from '@wumbo/api/import';
 import { isAway } from '@wumbo/api/recovery';
+import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
 import { IconButton } from '@wumbo/ui/icon-button';
@@ -9,6 +10,7 @@ import { Said } from '@wumbo/ui/said';
 import { FileText, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useBack } from '@/features/session/use-back';
+import { useLocale } from '@/features/session/use-locale';
 import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
 import type { ChangeReading } from './decisions';
@@ -146,6 +148,7 @@ interface FailedProps {
 }
 
 function Failed({ step, steps }: FailedProps) {
+  const locale = useLocale();
   const away = isAway(step.error);
   const back = useBack(step.error);
   const again = useEffectEvent(() => steps.lookAgain());
@@ -160,6 +163,7 @@ function Failed({ step, steps }: FailedProps) {
       <Notice tone="negative" title={title}>
         {step.faults.length === 0 && step.reason}
         {away && ' It is looked at as soon as that is over.'}
+        {step.faults.length > 0 && 'Your bank wrote it like this:'}
         <ul>
           {step.faults.slice(0, SHOWN_FAULTS).map((fault, index) => (
             <li key={index}>
@@ -168,6 +172,12 @@ function Failed({ step, steps }: FailedProps) {
             </li>
           ))}
         </ul>
+        {step.faults.length > SHOWN_FAULTS && (
+          <p>And {counted(step.faults.length - SHOWN_FAULTS, 'more', 'more', locale)}.</p>
+        )}
+        {step.faults.length > 0 && (
+          <p>Download it from your bank once more, or in another format, and choose that file.</p>
+        )}
       </Notice>
       <div className="flex flex-wrap gap-2">
         <Button size="small" onClick={() => steps.lookAgain()}>

@@ -106,11 +106,19 @@ function Past({ past }: { readonly past: PastImport }) {
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-13 text-muted">
-        {past.warnings > 0 && <span>{counted(past.warnings, 'remark', 'remarks', locale)}</span>}
+        {past.warnings > 0 && (
+          <span>{counted(past.warnings, 'remark', 'remarks', locale)} when it was imported</span>
+        )}
         {suggested > 0 && (
           <span>{counted(suggested, 'line', 'lines', locale)} that may have been there before</span>
         )}
-        <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          size="small"
+          variant="quiet"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="first:-ml-3"
+        >
           {open ? 'Show less' : 'How it was read'}
         </Button>
       </div>

@@ -1,4 +1,5 @@
 'use client';
+import { useHousehold } from '@wumbo/api/household';
 import type { Summary } from '@wumbo/api/transaction';
 import { counted } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -9,16 +10,20 @@ import { useLocale } from '@/features/session/use-locale';
 /** What the rows below add up to. */
 export function SumsLine({ summary }: { readonly summary: Summary | undefined }) {
   const locale = useLocale();
+  const own = useHousehold().data?.currency;
   if (!summary) return <div className="h-10 border-b border-border max-md:h-14" />;
   // A phone has room for all three numbers of one currency, and for one number of each of several.
   const several = summary.sums.length > 1;
+  const ordered = [...summary.sums].sort(
+    (one, other) => Number(other.currency === own) - Number(one.currency === own),
+  );
   return (
     <div
       data-testid="sums"
       className="flex min-h-10 flex-wrap items-center gap-x-8 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted max-md:text-12"
     >
       <span>{counted(summary.count, 'transaction', 'transactions', locale)}</span>
-      {summary.sums.map((sum) => (
+      {ordered.map((sum) => (
         <span key={sum.currency} className="flex flex-wrap gap-x-4" data-currency={sum.currency}>
           <span className={classes('flex flex-wrap gap-x-4', several && 'max-md:hidden')}>
             <Part name="In" value={sum.in} locale={locale} />

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::authenticated::{Authenticated, recognised};
-use crate::gate::arrival::{Arrival, share_of_household};
+use crate::gate::arrival::{Arrival, share_in_household};
 use crate::gate::share::{Of, Share};
 use crate::layers::{RequestId, SenderClass};
 use crate::problem::Problem;
@@ -164,8 +164,12 @@ impl FromRequestParts<AppState> for Member {
         let person = recognised(parts, state).await?;
         let id = household_in_path(parts, state).await?;
         let arrival = Arrival::of(&parts.extensions);
+        let share = arrival.as_ref().and_then(|arrival| share_in_household(arrival, parts));
         let at_the_door = match &arrival {
-            Some(arrival) => Some(arrival.turn(Share::Door, Of::person(person.user_id.0)).await?),
+            Some(arrival) => {
+                share.map_or(Ok(()), |share| arrival.must_have_room(share, person.user_id))?;
+                Some(arrival.turn(Share::Door, Of::person(person.user_id.0)).await?)
+            }
             None => None,
         };
         let scope = Scope::enter(&state.house, person.user_id, id).await?;
@@ -178,7 +182,9 @@ impl FromRequestParts<AppState> for Member {
                 let _turn = arrival.turn(Share::Behind, of).await?;
                 state.reader.reached(&member.reads(), revision).await?;
             }
-            share_of_household(&arrival, parts, of).await?;
+            if let Some(share) = share {
+                arrival.keep_turn(share, of).await?;
+            }
         }
         Ok(member)
     }

@@ -307,7 +307,7 @@ async fn checking_logs_takes_nothing_from_the_projector_and_only_so_much_at_once
     for _ in 0..2 {
         taken.push(house.pools.checks.acquire().await.unwrap());
     }
-    let answers = futures::future::join_all((0..80).map(|_| ada.get(&path)));
+    let answers = futures::future::join_all((0..60).map(|_| ada.get(&path)));
     let (answers, ready) = tokio::join!(answers, ada.get("/health/ready"));
     ready.expect(200);
     for answer in answers {

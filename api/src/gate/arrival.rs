@@ -309,6 +309,14 @@ impl Arrival {
         }
     }
 
+    /// See [`Shares::must_have_room`].
+    ///
+    /// # Errors
+    /// 429 when too many of the person's wait already.
+    pub fn must_have_room(&self, share: Share, person: UserId) -> Result<(), Problem> {
+        self.gate.shares.must_have_room(share, Of::person(person.0))
+    }
+
     /// A turn that lasts until the request is answered; it gives no way any more.
     ///
     /// # Errors
@@ -395,11 +403,9 @@ pub async fn body(request: Request) -> Result<Bytes, Problem> {
     }
 }
 
-/// The turn that a member's request takes in the household, by its path and its parameters.
-///
-/// # Errors
-/// See [`Arrival::turn`].
-pub async fn share_of_household(arrival: &Arrival, parts: &Parts, of: Of) -> Result<(), Problem> {
+/// What a member's request takes a turn of in the household, by its path and its parameters; `None`
+/// for a file, which takes its turns when it is there.
+pub fn share_in_household(arrival: &Arrival, parts: &Parts) -> Option<Share> {
     let query = parts.uri.query().unwrap_or_default();
     let names = |wanted: &[&str]| {
         let mut names = form_urlencoded::parse(query.as_bytes());
@@ -407,13 +413,11 @@ pub async fn share_of_household(arrival: &Arrival, parts: &Parts, of: Of) -> Res
     };
     let searches =
         parts.uri.path().contains("/transactions") && names(&["q", "tag", "min", "max", "person"]);
-    let share = match arrival.class {
-        // It takes its own when its file is there.
-        Class::Upload => return Ok(()),
-        Class::Write => Share::Write,
-        _ if names(&["as_of"]) => Share::Past,
-        _ if searches => Share::Search,
-        _ => Share::Read,
-    };
-    arrival.keep_turn(share, of).await
+    match arrival.class {
+        Class::Upload => None,
+        Class::Write => Some(Share::Write),
+        _ if names(&["as_of"]) => Some(Share::Past),
+        _ if searches => Some(Share::Search),
+        _ => Some(Share::Read),
+    }
 }

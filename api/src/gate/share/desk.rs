@@ -165,6 +165,13 @@ impl Desk {
         Some((ticket, called))
     }
 
+    /// Whether so many wait already that one more would be refused, unless something ends first.
+    pub fn is_full(&self, share: Share, of: Of) -> bool {
+        let Some(lane) = self.lanes.get(&share) else { return false };
+        let waits = |(_, account): (Who, &Account)| account.waiting >= lane.size.waiting.max(1);
+        lane.accounts(of).any(waits)
+    }
+
     /// A turn is over, or is not waited for any more.
     pub fn leave(&mut self, share: Share, ticket: u64) {
         let now = Instant::now();

@@ -193,6 +193,15 @@ impl Shares {
         self.turn_of(share, of, self.whole.size(share)).await
     }
 
+    /// Refuses at once what would be refused after work has been done for it: refusing is to be
+    /// cheaper than asking.
+    ///
+    /// # Errors
+    /// 429 when too many of theirs wait already.
+    pub fn must_have_room(&self, share: Share, of: Of) -> Result<(), Problem> {
+        if self.desk().is_full(share, of) { Err(too_many_wait()) } else { Ok(()) }
+    }
+
     /// The same where a person may have so many at once, and nothing waits.
     ///
     /// # Errors
@@ -208,11 +217,8 @@ impl Shares {
     }
 
     async fn turn_of(self: &Arc<Self>, share: Share, of: Of, size: Size) -> Result<Turn, Problem> {
-        let Some((ticket, called)) = self.desk().ask(share, of, size) else {
-            limited("share");
-            let detail = "Too much is asked for at once. Wait for answers before asking for more.";
-            return Err(too_many_requests(1).detail(detail));
-        };
+        let asked = self.desk().ask(share, of, size);
+        let (ticket, called) = asked.ok_or_else(too_many_wait)?;
         let turn = Turn { shares: self.clone(), share, ticket };
         match tokio::time::timeout(size.patience, called).await {
             Ok(Ok(())) => Ok(turn),
@@ -228,6 +234,12 @@ impl Shares {
     fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn too_many_wait() -> Problem {
+    limited("share");
+    let detail = "Too much is asked for at once. Wait for answers before asking for more.";
+    too_many_requests(1).detail(detail)
 }
 
 impl Drop for Turn {

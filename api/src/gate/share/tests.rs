@@ -65,6 +65,10 @@ async fn who_asks_for_too_much_waits_and_is_refused_beyond() {
     let shares = shares();
     let mut mine = Asked::new(&shares, Share::Search, &[of(1); 12]).await;
     assert_eq!((mine.working.len(), mine.waiting.len(), mine.refused.len()), (1, 8, 3));
+    // Who asks for more is refused before anything is done for them, and nobody else is.
+    assert_eq!(shares.must_have_room(Share::Search, of(1)).unwrap_err().status.as_u16(), 429);
+    shares.must_have_room(Share::Read, of(1)).unwrap();
+    shares.must_have_room(Share::Search, of(2)).unwrap();
     let refused = &mine.refused[0];
     assert_eq!((refused.status.as_u16(), refused.retry_after), (429, Some(1)));
     let late = mine.waiting.pop().unwrap().await.unwrap_err();
@@ -72,6 +76,7 @@ async fn who_asks_for_too_much_waits_and_is_refused_beyond() {
     mine.waiting.clear();
     mine.working.clear();
     tokio::time::advance(Duration::from_secs(60)).await;
+    shares.must_have_room(Share::Search, of(1)).unwrap();
     drop(shares.turn(Share::Search, of(1)).await.unwrap());
     assert_eq!(shares.desk().remembered(), 0, "who asks for nothing is forgotten");
 }

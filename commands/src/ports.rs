@@ -217,10 +217,45 @@ pub struct KnownStatement {
     pub closing: Option<StatedBalance>,
 }
 
+/// What is looked for among the transactions of some days: what may be one of these lines.
+#[derive(Debug, Clone, Default)]
+pub struct Sought {
+    /// The days on which there is a line of an amount, in minor units; in order.
+    pub days_of: HashMap<i64, Vec<NaiveDate>>,
+    /// The lines' own ids, and those of the bank.
+    pub ids: HashSet<Uuid>,
+    pub bank_ids: HashSet<String>,
+}
+
+impl Sought {
+    /// How far apart, in days, two files may date one booking.
+    pub const DAYS_APART: i64 = 5;
+
+    /// Whether a line of this amount is of this day or near it.
+    pub fn is_like(&self, on: NaiveDate, minor: i64) -> bool {
+        let Some(days) = self.days_of.get(&minor) else { return false };
+        let from = days.partition_point(|day| (on - *day).num_days() > Self::DAYS_APART);
+        days.get(from).is_some_and(|day| (*day - on).num_days() <= Self::DAYS_APART)
+    }
+}
+
+/// A transaction that is none of the lines that were looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OtherDay {
+    pub posted_on: NaiveDate,
+    /// What the bank told, where a person changed it.
+    pub told_on: Option<NaiveDate>,
+    /// Whether it came from the bank, and counts.
+    pub counts: bool,
+}
+
 /// The transactions of some days of an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownDays {
+    /// What may be one of the lines, in the order of its coming.
     pub transactions: Vec<KnownTransaction>,
+    /// The days of all else; of equal ones, one.
+    pub others: HashSet<OtherDay>,
     /// Whether the account has others on days between these.
     pub has_more_between: bool,
 }
@@ -295,6 +330,7 @@ pub trait Lookup: Send + Sync {
         household: HouseholdId,
         account: AccountId,
         days: Vec<RangeInclusive<NaiveDate>>,
+        sought: Sought,
     ) -> Result<KnownDays, StoreError>;
     /// What statements of one account stated, of all files that were taken in.
     async fn statements_of(

@@ -1,14 +1,14 @@
 //! What use cases look up across a household, answered by the read models.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, PendingTransaction,
-    StoreError, Telling,
+    KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
+    PendingTransaction, Sought, StoreError, Telling,
 };
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
@@ -16,11 +16,14 @@ use domain::money::Money;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
-use projections::transaction_list::KnownRow;
+use projections::transaction_list::{GlimpsedRow, KnownRow};
 use projections::{account_list, category_list, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
+
+/// How many transactions one statement reads whole.
+const IDS_AT_ONCE: usize = 5_000;
 
 /// Looks up in the newest read models, once they have taken in all that was appended when asked.
 pub struct PostgresLookup {
@@ -103,18 +106,13 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         account: AccountId,
         days: Vec<RangeInclusive<NaiveDate>>,
+        sought: Sought,
     ) -> Result<KnownDays, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
-        let (from, to): (Vec<_>, Vec<_>) = days.into_iter().map(RangeInclusive::into_inner).unzip();
-        let rows = transaction_list::known_of_days(&mut snapshot, account.0, &from, &to)
-            .await
-            .map_err(unavailable)?;
-        let has_more_between = from.len() > 1
-            && account_list::has_days_between(&mut snapshot, account.0, &from, &to)
-                .await
-                .map_err(unavailable)?;
+        let known = known_of_days(&mut snapshot, account, &days, &sought).await;
+        let known = known.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        Ok(KnownDays { transactions: rows.into_iter().map(known).collect(), has_more_between })
+        Ok(known)
     }
 
     async fn statements_of(
@@ -173,6 +171,61 @@ impl Lookup for PostgresLookup {
         snapshot.close().await.map_err(unavailable)?;
         Ok(has)
     }
+}
+
+/// Of an account with many transactions only what may be one of the lines is read whole.
+async fn known_of_days(
+    snapshot: &mut Snapshot,
+    account: AccountId,
+    days: &[RangeInclusive<NaiveDate>],
+    sought: &Sought,
+) -> Result<KnownDays, ProjectionError> {
+    let mut wanted: Vec<(i64, Uuid)> = Vec::new();
+    let mut others = HashSet::new();
+    let mut marked: Vec<(GlimpsedRow, OtherDay)> = Vec::new();
+    let is_sought = |id: &Uuid, bank_id: Option<&str>| {
+        sought.ids.contains(id) || bank_id.is_some_and(|id| sought.bank_ids.contains(id))
+    };
+    transaction_list::glimpsed_of_days(snapshot, account.0, days, |row| {
+        let told_on = row.told_on.unwrap_or(row.posted_on);
+        let is_wanted = row.pending
+            || is_sought(&row.id, row.external_id.as_deref())
+            || sought.is_like(row.posted_on, row.minor)
+            || sought.is_like(told_on, row.told_minor.unwrap_or(row.minor));
+        let counts = !row.by_hand && !row.removed;
+        let other = OtherDay { posted_on: row.posted_on, told_on: row.told_on, counts };
+        match (is_wanted, row.marked) {
+            (true, _) => wanted.push((row.position, row.id)),
+            (false, true) => marked.push((row, other)),
+            (false, false) => {
+                others.insert(other);
+            }
+        }
+    })
+    .await?;
+    for some in marked.chunks(IDS_AT_ONCE) {
+        let ids: Vec<Uuid> = some.iter().map(|(row, _)| row.id).collect();
+        let marks = transaction_list::marks_of(snapshot, &ids).await?;
+        let sought = marks.into_iter().filter(|(_, id, bank_id)| is_sought(id, bank_id.as_deref()));
+        let sought: HashSet<Uuid> = sought.map(|(of, _, _)| of).collect();
+        for (row, other) in some {
+            match sought.contains(&row.id) {
+                true => wanted.push((row.position, row.id)),
+                false => drop(others.insert(*other)),
+            }
+        }
+    }
+    wanted.sort_unstable();
+    let mut transactions = Vec::with_capacity(wanted.len());
+    for wanted in wanted.chunks(IDS_AT_ONCE) {
+        let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| *id).collect();
+        let rows = transaction_list::known_of_ids(snapshot, &ids).await?;
+        transactions.extend(rows.into_iter().map(known));
+    }
+    let (from, to): (Vec<_>, Vec<_>) = days.iter().cloned().map(RangeInclusive::into_inner).unzip();
+    let has_more_between =
+        from.len() > 1 && account_list::has_days_between(snapshot, account.0, &from, &to).await?;
+    Ok(KnownDays { transactions, others, has_more_between })
 }
 
 fn known(row: KnownRow) -> KnownTransaction {

@@ -1,10 +1,10 @@
 //! What use cases look up is the newest there is, or nothing at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use commands::ports::{KnownDays, KnownTransaction, Moved, StoreError};
+use chrono::{Days, NaiveDate};
+use commands::ports::{KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError};
 use domain::category::CategoryKind;
 use domain::id::{AccountId, CategoryId, HouseholdId};
 use projections::follower::Pace;
@@ -21,7 +21,8 @@ async fn a_household_that_does_not_exist_has_nothing() {
     let account = AccountId(Uuid::now_v7());
     assert!(lookup.pending_transactions(nobody, account).await.unwrap().is_empty());
     let days = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
-    let known = lookup.transactions_of_days(nobody, account, days).await.unwrap();
+    let known =
+        lookup.transactions_of_days(nobody, account, days, Sought::default()).await.unwrap();
     assert_eq!(known, KnownDays::default());
     assert!(lookup.statements_of(nobody, account).await.unwrap().is_empty());
     let ids = vec!["FT1".to_owned()];
@@ -70,9 +71,12 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
     scenario.live(120).await;
     let (household, lookup) = (scenario.household, house.commands.lookup.clone());
     let all = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
+    let sought = Sought { ids: transactions(&house, household).await, ..Sought::default() };
     let mut met = 0;
     for account in lookup.accounts(household).await.unwrap() {
-        let of = async |days| lookup.transactions_of_days(household, account.id, days).await;
+        let of = async |days| {
+            lookup.transactions_of_days(household, account.id, days, sought.clone()).await
+        };
         let known = of(all.clone()).await.unwrap();
         let counted = known.transactions.iter().filter(|one| !one.removed && one.told.is_none());
         let days: BTreeSet<NaiveDate> = counted.map(|one| one.now.posted_on).collect();
@@ -98,6 +102,63 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
         met += 1;
     }
     assert!(met > 0, "an account with transactions on three days");
+    process.stop().await;
+}
+
+/// The ids of all transactions that were ever told.
+async fn transactions(house: &TestHouse, household: HouseholdId) -> HashSet<Uuid> {
+    // A look-up waits for the projector.
+    house.commands.lookup.accounts(household).await.unwrap();
+    let schema = house.active_schema().await;
+    let text = format!("select id from {schema}.transactions where household_id = $1");
+    let ids = sqlx::query_scalar(&text).bind(household.0).fetch_all(&house.owner).await.unwrap();
+    ids.into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day_is_told() {
+    let house = TestHouse::new().await;
+    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let process = house.process(pace).await;
+    let mut scenario = Scenario::found(&house, 94).await;
+    scenario.live(160).await;
+    let (household, lookup) = (scenario.household, house.commands.lookup.clone());
+    let days = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
+    let everything = Sought { ids: transactions(&house, household).await, ..Sought::default() };
+    let (mut near, mut passed, mut named) = (0, 0, 0);
+    for account in lookup.accounts(household).await.unwrap() {
+        let of = async |sought| {
+            lookup.transactions_of_days(household, account.id, days.clone(), sought).await.unwrap()
+        };
+        let all = of(everything.clone()).await;
+        assert!(all.others.is_empty(), "{:?}", all.others);
+        for one in all.transactions.iter().filter(|one| !one.pending) {
+            let (on, minor) = (one.now.posted_on, one.now.amount.minor);
+            let at = |day| Sought { days_of: [(minor, vec![day])].into(), ..Sought::default() };
+            let (five, six) = (on + Days::new(5), on + Days::new(6));
+            let has = |known: &KnownDays| known.transactions.contains(one);
+            assert!(has(&of(at(five)).await), "{one:?}");
+            near += 1;
+            let away = of(at(six)).await;
+            if one.told.as_ref().is_none_or(|told| told.posted_on == on) {
+                let other =
+                    OtherDay { posted_on: on, told_on: None, counts: !one.by_hand && !one.removed };
+                let is_of_day = |day: &OtherDay| OtherDay { told_on: None, ..*day } == other;
+                assert!(!has(&away) && away.others.iter().any(is_of_day), "{one:?}");
+                passed += 1;
+            }
+            for bank_id in &one.bank_ids {
+                let bank_ids = [bank_id.clone()].into();
+                assert!(has(&of(Sought { bank_ids, ..Sought::default() }).await), "{one:?}");
+                named += 1;
+            }
+            for mark in &one.marks {
+                let ids = [mark.0].into();
+                assert!(has(&of(Sought { ids, ..Sought::default() }).await), "{one:?}");
+            }
+        }
+    }
+    assert!(near > 10 && passed > 10 && named > 0, "{near} {passed} {named}");
     process.stop().await;
 }
 

@@ -8,14 +8,14 @@ use chrono::{Datelike, Days, NaiveDate};
 use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
-use crate::ports::{KnownTransaction, Telling};
+use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::StatementLine;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
 /// has the most of them: each pair costs a comparison of words.
 const MOST_PAIRS: usize = 64 * 64;
 /// How far days of one booking may lie apart between files, when its balance proves it.
-const DAYS_PROVEN: u64 = 5;
+const DAYS_PROVEN: u64 = Sought::DAYS_APART.unsigned_abs();
 /// The same, when its texts suggest it.
 const DAYS_SUGGESTED: i64 = 3;
 /// Fewest pairs that show that a file tells the same bookings in words of its own.
@@ -76,9 +76,16 @@ pub(super) struct Beside {
     pub met: usize,
     /// Whether the account has more on days between those that are compared.
     pub has_more_between: bool,
+    /// What the account has around these days, and no line is like.
+    pub others: Vec<OtherDay>,
 }
 
 impl Beside {
+    fn has_its_day(&self, other: &OtherDay) -> bool {
+        let days = other.told_on.into_iter().chain([other.posted_on]);
+        days.into_iter().any(|day| self.days.contains(&day))
+    }
+
     fn is_of_its_days(&self, known: &KnownTransaction) -> bool {
         tellings(known).any(|telling| self.days.contains(&telling.posted_on))
     }
@@ -129,6 +136,8 @@ pub(super) fn compared(
 }
 
 struct Matching<'a> {
+    /// Of the days of the file, and like none of its lines.
+    others: Vec<OtherDay>,
     lines: &'a [&'a StatementLine],
     words: Vec<Words>,
     candidates: Vec<Candidate<'a>>,
@@ -158,6 +167,7 @@ impl<'a> Matching<'a> {
             taken: false,
         };
         Self {
+            others: beside.others.iter().copied().filter(|one| beside.has_its_day(one)).collect(),
             words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),
             candidates: unmet.iter().copied().map(candidate).collect(),
             verdicts: vec![Verdict::New; lines.len()],
@@ -341,7 +351,7 @@ impl<'a> Matching<'a> {
     fn anything_is_alone(&self) -> bool {
         let range = |days: &[NaiveDate]| Some((*days.iter().min()?, *days.iter().max()?));
         let told: Vec<NaiveDate> = self.lines.iter().map(|line| line.posted_on).collect();
-        let had: Vec<NaiveDate> = self.within().map(|one| one.known.now.posted_on).collect();
+        let had: Vec<NaiveDate> = self.days_within().collect();
         let (Some(file), Some(house)) = (range(&told), range(&had)) else { return true };
         let both = file.0.max(house.0)..=file.1.min(house.1);
         let mut in_file = told.iter().zip(&self.verdicts);
@@ -356,15 +366,23 @@ impl<'a> Matching<'a> {
                 Verdict::New => None,
             })
             .collect();
-        self.within().map(|one| one.known).any(|known| {
-            let counts = !known.by_hand && !known.removed;
-            counts && !met.contains(&known.id) && both.contains(&known.now.posted_on)
-        })
+        let is_alone = |one: &OtherDay| one.counts && both.contains(&one.posted_on);
+        self.others.iter().any(is_alone)
+            || self.within().map(|one| one.known).any(|known| {
+                let counts = !known.by_hand && !known.removed;
+                counts && !met.contains(&known.id) && both.contains(&known.now.posted_on)
+            })
     }
 
     /// What is of the days of the file.
     fn within(&self) -> impl Iterator<Item = &Candidate<'a>> {
         self.candidates.iter().filter(|one| !one.is_outside)
+    }
+
+    /// The days of the file on which the household has something.
+    fn days_within(&self) -> impl Iterator<Item = NaiveDate> {
+        let others = self.others.iter().map(|other| other.posted_on);
+        self.within().map(|one| one.known.now.posted_on).chain(others)
     }
 
     /// Files date the same booking differently: the day of the purchase, of the booking, of value.
@@ -394,7 +412,7 @@ impl<'a> Matching<'a> {
         if by_amount.is_empty() {
             return;
         }
-        let days = || self.within().map(|one| one.known.now.posted_on);
+        let days = || self.days_within();
         let first = days().min().and_then(|day| day.checked_sub_days(edge));
         let last = days().max().and_then(|day| day.checked_add_days(edge));
         for line in 0..self.lines.len() {

@@ -24,7 +24,7 @@ use super::twice::Twice;
 use super::whose::Part;
 use crate::error::CommandError;
 use crate::execute::{House, new_events};
-use crate::ports::{KnownDays, NewEvent, PendingTransaction, StoreError};
+use crate::ports::{KnownDays, NewEvent, PendingTransaction, Sought, StoreError};
 use crate::statement::{Statement, StatementFile, StatementLine};
 
 /// So many lines in a row are worked on before others have their turn.
@@ -144,13 +144,15 @@ impl Work<'_> {
         let statement = self.statement;
         let places = unknown.iter().copied().chain(self.open_corrections());
         let days: BTreeSet<NaiveDate> =
-            places.flat_map(|place| days_of(&statement.lines[place])).collect();
+            places.flat_map(|place| days_of_line(&statement.lines[place])).collect();
         if self.target.version == 0 || days.is_empty() {
             return Ok(KnownDays::default());
         }
         let (household, account) = (self.household, self.target.id);
         let around = around(&days);
-        Ok(self.house.lookup.transactions_of_days(household, account, around).await?)
+        let (looked_at, ids) = (statement.clone(), self.ids.iter().map(|id| id.0).collect());
+        let sought = aside(move || sought(&looked_at, ids)).await?;
+        Ok(self.house.lookup.transactions_of_days(household, account, around, sought).await?)
     }
 
     /// Takes in lines that no id tells, compared by what they say with what no line has met.
@@ -159,7 +161,7 @@ impl Work<'_> {
         unknown: &[usize],
         stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
-        let days = || self.statement.lines.iter().flat_map(days_of);
+        let days = || self.statement.lines.iter().flat_map(days_of_line);
         let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
         if unknown.is_empty() {
             return Ok(());
@@ -177,6 +179,7 @@ impl Work<'_> {
             days: first..=last,
             met: self.statement.lines.len() - unknown.len(),
             has_more_between: stored.has_more_between,
+            others: stored.others.iter().copied().collect(),
         };
         let (statement, known) = (self.statement.clone(), stored.clone());
         let (places, had) = (unknown.to_vec(), unmet.clone());
@@ -370,7 +373,7 @@ async fn take_turns(worked_on: usize) {
 }
 
 /// The days that a line may go by elsewhere.
-fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
+fn days_of_line(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
     [line.posted_on].into_iter().chain(line.also_on)
 }
 
@@ -388,6 +391,22 @@ fn around(days: &BTreeSet<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
         }
     }
     ranges
+}
+
+/// What may be one of the lines is looked for: a transaction of another day and amount is none.
+fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
+    let mut days_of: HashMap<i64, Vec<NaiveDate>> = HashMap::new();
+    for line in &statement.lines {
+        days_of.entry(line.amount.minor).or_default().extend(days_of_line(line));
+    }
+    for days in days_of.values_mut() {
+        days.sort_unstable();
+        days.dedup();
+    }
+    let corrected = |line: &StatementLine| line.corrects.as_ref().map(|it| it.bank_id.clone());
+    let named = |line: &StatementLine| line.bank_id.clone().into_iter().chain(corrected(line));
+    let bank_ids = statement.lines.iter().flat_map(named).collect();
+    Sought { days_of, ids, bank_ids }
 }
 
 fn identities(statement: &Statement, account: AccountId) -> Vec<TransactionId> {

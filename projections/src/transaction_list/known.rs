@@ -1,5 +1,7 @@
 //! What an import must know of transactions, whoever may see them: for imports, not for screens.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use domain::money::Money;
 use sqlx::Row;
@@ -100,38 +102,169 @@ const COLUMNS: &str = "t.id, t.posted_on, t.minor, t.currency, t.payee, t.descri
       where m.household_id = t.household_id and m.transaction_id = t.id
         and m.external_id is not null), '{}') as marked_ids";
 
+/// A transaction as far as it tells whether more of it is wanted.
+#[derive(Debug, Clone)]
+pub struct GlimpsedRow {
+    pub id: Uuid,
+    pub position: i64,
+    pub posted_on: NaiveDate,
+    pub minor: i64,
+    pub told_on: Option<NaiveDate>,
+    pub told_minor: Option<i64>,
+    pub pending: bool,
+    pub removed: bool,
+    pub by_hand: bool,
+    pub external_id: Option<String>,
+    /// Whether further lines tell it.
+    pub marked: bool,
+}
+
+/// Rows that one statement reads: it ends long before the time that statements have.
+const PAGE: i64 = 20_000;
+/// Ranges of days that are read one by one; of more, those that are closest are read as one.
+const MOST_RANGES: usize = 16;
+
 /// Everything on one account that counts for one of these days, or that the bank told for one;
-/// removed ones too. Range by range: `from` and `to` are as long as each other.
+/// removed ones too. The ranges are in order and do not meet. Each is given once, in no order.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn known_of_days(
+pub async fn glimpsed_of_days(
     snapshot: &mut Snapshot,
     account_id: Uuid,
-    from: &[NaiveDate],
-    to: &[NaiveDate],
-) -> Result<Vec<KnownRow>, ProjectionError> {
-    let household = snapshot.scope().household_id;
+    days: &[RangeInclusive<NaiveDate>],
+    mut each: impl FnMut(GlimpsedRow),
+) -> Result<(), ProjectionError> {
+    let is_of = |day: NaiveDate| {
+        let place = days.partition_point(|range| *range.end() < day);
+        days.get(place).is_some_and(|range| range.contains(&day))
+    };
     // Three conditions, each with an index of its own.
-    let text = format!(
-        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id in (
-           select o.id from unnest($3::date[], $4::date[]) as d (f, l) cross join lateral (
-             select id from transactions where household_id = $1 and account_id = $2
-               and posted_on between d.f and d.l and not removed
-             union all select id from transactions where household_id = $1 and account_id = $2
-               and posted_on between d.f and d.l and removed
-             union all select id from transactions where household_id = $1 and account_id = $2
-               and told_on between d.f and d.l) o)
-         order by t.position"
-    );
-    let rows = sqlx::query(&text)
+    for (which, day) in
+        [("not removed", "posted_on"), ("removed", "posted_on"), ("told_on is not null", "told_on")]
+    {
+        let text = format!(
+            "select id, position, posted_on, minor, told_on, told_minor, pending, removed,
+               source_kind = 'manual' as by_hand, external_id,
+               exists (select from transaction_marks m where m.household_id = t.household_id
+                 and m.transaction_id = t.id) as marked
+             from transactions t where household_id = $1 and account_id = $2 and {which}
+               and {day} between $3 and $4 and ({day}, position) < ($4, $5)
+             order by {day} desc, position desc limit $6"
+        );
+        for range in few(days) {
+            let (from, mut before) = (*range.start(), (*range.end(), i64::MAX));
+            loop {
+                let page = glimpsed(snapshot, account_id, (&text, from, before)).await?;
+                let Some(last) = page.last() else { break };
+                let last_day = if day == "told_on" { last.told_on } else { Some(last.posted_on) };
+                before = (last_day.unwrap_or(before.0), last.position);
+                let is_full = i64::try_from(page.len()).is_ok_and(|read| read == PAGE);
+                for row in page {
+                    let is_first = day == "posted_on" || !is_of(row.posted_on);
+                    if is_first && (is_of(row.posted_on) || row.told_on.is_some_and(is_of)) {
+                        each(row);
+                    }
+                }
+                if !is_full {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ranges, the closest put together until there are few.
+fn few(days: &[RangeInclusive<NaiveDate>]) -> Vec<RangeInclusive<NaiveDate>> {
+    let mut gaps: Vec<(i64, usize)> = days
+        .windows(2)
+        .enumerate()
+        .map(|(place, pair)| ((*pair[1].start() - *pair[0].end()).num_days(), place))
+        .collect();
+    gaps.sort_unstable_by_key(|(length, _)| std::cmp::Reverse(*length));
+    let mut ends: Vec<usize> =
+        gaps.iter().take(MOST_RANGES - 1).map(|(_, place)| place + 1).chain([days.len()]).collect();
+    ends.sort_unstable();
+    let mut begin = 0;
+    let mut ranges = Vec::with_capacity(ends.len());
+    for end in ends {
+        if let Some([first, .., last] | [first @ last]) = days.get(begin..end) {
+            ranges.push(*first.start()..=*last.end());
+        }
+        begin = end;
+    }
+    ranges
+}
+
+async fn glimpsed(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+    (text, from, (day, position)): (&str, NaiveDate, (NaiveDate, i64)),
+) -> Result<Vec<GlimpsedRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(text)
         .bind(household.0)
         .bind(account_id)
         .bind(from)
-        .bind(to)
+        .bind(day)
+        .bind(position)
+        .bind(PAGE)
         .fetch_all(snapshot.connection())
         .await?;
+    let read = rows.iter().map(|row| -> Result<GlimpsedRow, sqlx::Error> {
+        Ok(GlimpsedRow {
+            id: row.try_get("id")?,
+            position: row.try_get("position")?,
+            posted_on: row.try_get("posted_on")?,
+            minor: row.try_get("minor")?,
+            told_on: row.try_get("told_on")?,
+            told_minor: row.try_get("told_minor")?,
+            pending: row.try_get("pending")?,
+            removed: row.try_get("removed")?,
+            by_hand: row.try_get("by_hand")?,
+            external_id: row.try_get("external_id")?,
+            marked: row.try_get("marked")?,
+        })
+    });
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+/// The transactions of these ids, in the order of their coming. As many as one statement can read.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn known_of_ids(
+    snapshot: &mut Snapshot,
+    ids: &[Uuid],
+) -> Result<Vec<KnownRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let text = format!(
+        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id = any($2)
+         order by t.position"
+    );
+    let rows =
+        sqlx::query(&text).bind(household.0).bind(ids).fetch_all(snapshot.connection()).await?;
     Ok(rows.iter().map(known).collect::<Result<_, _>>()?)
+}
+
+/// Further lines that tell these transactions: the transaction, the line's id and the bank's.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn marks_of(
+    snapshot: &mut Snapshot,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid, Option<String>)>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    Ok(sqlx::query_as(
+        "select transaction_id, id, external_id from transaction_marks
+         where household_id = $1 and transaction_id = any($2)",
+    )
+    .bind(household.0)
+    .bind(ids)
+    .fetch_all(snapshot.connection())
+    .await?)
 }
 
 /// What the bank calls by these ids on one account, each with the id it is called by.
@@ -184,4 +317,26 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
 
 fn amount(row: &PgRow) -> Result<Money, sqlx::Error> {
     Ok(Money::new(row.try_get("minor")?, currency(row.try_get("currency")?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_ranges_the_closest_are_read_as_one() {
+        let day =
+            |n: u32| NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(n.into());
+        let one = vec![day(3)..=day(9)];
+        assert_eq!((few(&one), few(&[])), (one, vec![]));
+        // Every second gap is a day longer.
+        let many: Vec<_> = (0..30).map(|n| day(10 * n + n % 2)..=day(10 * n + 3)).collect();
+        let read = few(&many);
+        assert_eq!(read.len(), MOST_RANGES);
+        assert_eq!((read[0].start(), read[15].end()), (&day(0), &day(293)));
+        assert!(many.iter().all(|range| {
+            read.iter().any(|one| one.contains(range.start()) && one.contains(range.end()))
+        }));
+        assert!(read.windows(2).all(|pair| pair[0].end() < pair[1].start()));
+    }
 }

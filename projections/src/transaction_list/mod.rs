@@ -9,7 +9,10 @@ mod projector;
 mod query;
 mod view;
 
-pub use known::{KnownRow, PendingRow, known_of_bank_ids, known_of_days, pending_of_account};
+pub use known::{
+    GlimpsedRow, KnownRow, PendingRow, glimpsed_of_days, known_of_bank_ids, known_of_ids, marks_of,
+    pending_of_account,
+};
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, summary};
 pub use view::{CurrencySums, Source, Split, Summary, TransactionView, Transfer};

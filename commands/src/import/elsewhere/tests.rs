@@ -58,7 +58,7 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
 
 fn verdicts_of(file: &[Row<'_>], house: &[KnownTransaction], met: usize) -> Vec<Verdict> {
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
-    let beside = Beside { days: day(1)..=day(31), met, has_more_between: false };
+    let beside = Beside { days: day(1)..=day(31), met, has_more_between: false, others: vec![] };
     compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), &beside)
 }
 
@@ -157,7 +157,7 @@ fn the_work_on_one_day_and_amount_is_bounded_by_both_sides() {
     let unmet: Vec<&KnownTransaction> = house.iter().collect();
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
     let lines: Vec<&StatementLine> = lines.iter().collect();
-    let beside = Beside { days: day(1)..=day(31), met: 0, has_more_between: false };
+    let beside = Beside { days: day(1)..=day(31), met: 0, has_more_between: false, others: vec![] };
     let mut matching = Matching::new(&lines, &unmet, &beside);
     matching.by_day_and_amount();
     let right: Vec<Verdict> = (0..64).map(|n| Verdict::Same(id(n * 7))).collect();

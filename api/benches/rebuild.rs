@@ -70,7 +70,7 @@ async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
         number: None,
         bank: None,
     };
-    let opened = account::open(&state.house, &scope, &intent(id), open).await?;
+    let opened = account::open(&state.house, &scope, &intent(id), open, None).await?;
     Ok((id, AccountId(opened.id)))
 }
 

@@ -2,6 +2,7 @@
 //! household, the moment a read is about, and what makes a write the same one when sent again.
 
 mod json;
+mod moment;
 mod objects;
 
 use std::collections::HashMap;
@@ -9,7 +10,6 @@ use std::collections::HashMap;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
-use chrono::{DateTime, Utc};
 use commands::ports::Intent;
 use commands::scope::Scope;
 use domain::event::Actor;
@@ -28,6 +28,8 @@ use crate::state::AppState;
 
 pub use self::json::{Json, parse};
 use self::json::{in_words, pointer};
+use self::moment::{Asked, Zone, asked};
+pub use self::moment::{At, day_of};
 
 /// A body beyond its limit.
 pub fn too_large(limit: &str) -> Problem {
@@ -186,6 +188,7 @@ impl FromRequestParts<AppState> for Member {
                 arrival.keep_turn(share, of).await?;
             }
         }
+        parts.extensions.insert(Zone(member.scope.time_zone));
         Ok(member)
     }
 }
@@ -197,8 +200,8 @@ fn awaited(parts: &Parts) -> Option<i64> {
     if parts.method != Method::GET || path.ends_with("/live") || path.ends_with("/audit") {
         return None;
     }
-    match At::of(parts) {
-        Ok(At(Moment::AtLeast(revision))) => Some(revision),
+    match asked(parts) {
+        Ok(Asked::Moment(Moment::AtLeast(revision))) => Some(revision),
         _ => None,
     }
 }
@@ -214,67 +217,6 @@ pub(crate) async fn household_in_path(
     let ids = Path::<HashMap<String, String>>::from_request_parts(parts, state).await.ok();
     let id = ids.and_then(|Path(ids)| path_id(&ids, "household_id"));
     id.map(HouseholdId).ok_or_else(|| Problem::not_found("household"))
-}
-
-/// The moment a read is about: `Wumbo-Revision` or `after` (at least), `as_of` (the past), or now.
-#[derive(Debug, Clone, Copy)]
-pub struct At(pub Moment);
-
-impl<S: Send + Sync> FromRequestParts<S> for At {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Self::of(parts)
-    }
-}
-
-impl At {
-    fn of(parts: &Parts) -> Result<Self, Problem> {
-        let query = parts.uri.query().unwrap_or_default();
-        let (mut moment, mut is_after_said) = (Moment::Now, false);
-        if let Some(value) = parts.headers.get("wumbo-revision") {
-            moment = Moment::AtLeast(revision(value.to_str().ok(), "Wumbo-Revision")?);
-        }
-        let mut past_moment = None;
-        for (name, value) in form(query.as_bytes()) {
-            let is_said = match name.as_ref() {
-                "after" => {
-                    moment = Moment::AtLeast(revision(Some(&value), "after")?);
-                    std::mem::replace(&mut is_after_said, true)
-                }
-                "as_of" => past_moment.replace(past(&value)?).is_some(),
-                _ => false,
-            };
-            if is_said {
-                let detail = "Say it once.";
-                return Err(Problem::invalid(&name, "invalid-parameter", detail));
-            }
-        }
-        Ok(Self(past_moment.unwrap_or(moment)))
-    }
-}
-
-fn revision(text: Option<&str>, name: &str) -> Result<i64, Problem> {
-    text.and_then(|text| text.trim().parse().ok()).filter(|revision| *revision >= 0).ok_or_else(
-        || Problem::invalid(name, "not-a-revision", "A revision is a whole number from 0 on."),
-    )
-}
-
-fn past(text: &str) -> Result<Moment, Problem> {
-    if let Ok(revision) = text.parse::<i64>()
-        && revision >= 0
-    {
-        return Ok(Moment::Revision(revision));
-    }
-    // A plus in a query stands for a blank: `…T10:00:00+02:00` arrives with one.
-    match DateTime::parse_from_rfc3339(&text.replace(' ', "+")) {
-        Ok(instant) => Ok(Moment::Instant(instant.with_timezone(&Utc))),
-        Err(_) => Err(Problem::invalid(
-            "as_of",
-            "not-a-moment",
-            "Give a revision (a whole number) or an instant as of RFC 3339 (2026-03-01T12:00:00Z).",
-        )),
-    }
 }
 
 /// What makes a write the same one when it is sent again.

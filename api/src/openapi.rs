@@ -112,7 +112,8 @@ fn describe_moments(document: &mut OpenApi) {
             ParameterBuilder::new()
                 .name("as_of")
                 .parameter_in(ParameterIn::Query)
-                .description(Some("A revision or an RFC 3339 instant: the answer shows the past"))
+                .description(Some("A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date \
+                     its end where the household lives"))
                 .schema(Some(Object::with_type(Type::String)))
                 .build()
                 .into(),

@@ -10,11 +10,18 @@ use crate::scope::Scope;
 
 type Outcome = Result<Receipt, CommandError<AccountError>>;
 
-/// Opens an account. Its owner, if it has one, is a member of the household.
+/// Opens an account, and says what is on it where a person does (`said`, a
+/// [`AccountCommand::StateBalance`]). Its owner, if it has one, is a member of the household.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn open(house: &House, scope: &Scope, intent: &Intent, open: Open) -> Outcome {
+pub async fn open(
+    house: &House,
+    scope: &Scope,
+    intent: &Intent,
+    open: Open,
+    said: Option<AccountCommand>,
+) -> Outcome {
     if open.owner.is_some_and(|owner| !scope.members.contains_key(&owner)) {
         return Err(CommandError::UnknownReference { field: "owner" });
     }
@@ -23,7 +30,8 @@ pub async fn open(house: &House, scope: &Scope, intent: &Intent, open: Open) -> 
         return Err(CommandError::Refused(AccountError::Withdrawn(open.currency)));
     }
     let id = AccountId(house.ids.fresh());
-    execute::execute::<Account>(house, intent, "open_account", id, AccountCommand::Open(open)).await
+    let commands = [AccountCommand::Open(open)].into_iter().chain(said).collect();
+    execute::execute_all::<Account>(house, intent, "open_account", id, commands, |_| Ok(())).await
 }
 
 /// Renames, counts in the budget or not, sets number and opening balance, closes and reopens: all

@@ -249,6 +249,15 @@ pub struct OtherDay {
     pub counts: bool,
 }
 
+/// A file whose neighbours are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileSpan {
+    pub import_id: ImportId,
+    pub first_on: Option<NaiveDate>,
+    /// The day at whose end its closing balance stands.
+    pub end: Option<NaiveDate>,
+}
+
 /// The transactions of some days of an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownDays {
@@ -332,11 +341,12 @@ pub trait Lookup: Send + Sync {
         days: Vec<RangeInclusive<NaiveDate>>,
         sought: Sought,
     ) -> Result<KnownDays, StoreError>;
-    /// What statements of one account stated, of all files that were taken in.
-    async fn statements_of(
+    /// What statements next to a file stated of one account, of all other files that were taken in.
+    async fn statements_beside(
         &self,
         household: HouseholdId,
         account: AccountId,
+        file: FileSpan,
     ) -> Result<Vec<KnownStatement>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
@@ -345,13 +355,21 @@ pub trait Lookup: Send + Sync {
         account: AccountId,
         bank_ids: Vec<String>,
     ) -> Result<HashMap<String, TransactionId>, StoreError>;
-    /// What stands on an account at the end of a day, besides its opening balance.
+    /// What stands on an account at the ends of these days, besides its opening balance: one answer
+    /// for each day, in their order.
     async fn moved_until(
         &self,
         household: HouseholdId,
         account: AccountId,
-        until: NaiveDate,
-    ) -> Result<Moved, StoreError>;
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<Moved>, StoreError>;
+    /// What was on an account before all that is known of it, in minor units: given, or what
+    /// follows from what a person said of a day. `None`: that is unknown.
+    async fn opening(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Option<i128>, StoreError>;
     /// The pending transactions of one account, and those that lapsed.
     async fn pending_transactions(
         &self,

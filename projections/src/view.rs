@@ -58,6 +58,13 @@ pub(crate) fn sum(row: &PgRow, column: &str) -> Result<i128, sqlx::Error> {
     text.parse().map_err(|error: std::num::ParseIntError| sqlx::Error::Decode(error.into()))
 }
 
+/// As [`sum`], of a column that may be empty.
+pub(crate) fn optional_sum(row: &PgRow, column: &str) -> Result<Option<i128>, sqlx::Error> {
+    let text: Option<&str> = row.try_get(column)?;
+    let parsed = text.map(str::parse).transpose();
+    parsed.map_err(|error: std::num::ParseIntError| sqlx::Error::Decode(error.into()))
+}
+
 /// One page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Page<T> {

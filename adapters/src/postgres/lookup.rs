@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
+    FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
     PendingTransaction, Sought, StoreError, Telling,
 };
 use domain::account::AccountKind;
@@ -115,13 +115,16 @@ impl Lookup for PostgresLookup {
         Ok(known)
     }
 
-    async fn statements_of(
+    async fn statements_beside(
         &self,
         household: HouseholdId,
         account: AccountId,
+        FileSpan { import_id, first_on, end }: FileSpan,
     ) -> Result<Vec<KnownStatement>, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
-        let told = import_list::stated_of(&mut snapshot, account.0).await.map_err(unavailable)?;
+        let told = import_list::stated_beside(&mut snapshot, account.0, import_id.0, first_on, end)
+            .await
+            .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         let statement = |told: StatedRow| KnownStatement {
             import_id: ImportId(told.import_id),
@@ -150,14 +153,25 @@ impl Lookup for PostgresLookup {
         &self,
         household: HouseholdId,
         account: AccountId,
-        until: NaiveDate,
-    ) -> Result<Moved, StoreError> {
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<Moved>, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
-        let (booked, announced) = account_list::moved_until(&mut snapshot, account.0, until)
+        let moved = account_list::moved_until(&mut snapshot, account.0, &days)
             .await
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        Ok(Moved { booked, announced })
+        Ok(moved.into_iter().map(|(booked, announced)| Moved { booked, announced }).collect())
+    }
+
+    async fn opening(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Option<i128>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let opening = account_list::opening(&mut snapshot, account.0).await.map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(opening)
     }
 
     async fn has_subcategories(

@@ -154,6 +154,15 @@ impl Draft {
         &self.statements[statement.0].lines
     }
 
+    /// One of them.
+    pub(super) fn line(
+        &mut self,
+        statement: StatementIndex,
+        place: usize,
+    ) -> Option<&mut StatementLine> {
+        self.statements[statement.0].lines.get_mut(place)
+    }
+
     /// The balance that is known of the beginning.
     pub(super) fn opening(&self, statement: StatementIndex) -> Option<StatementBalance> {
         self.statements[statement.0].opening

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::id::HouseholdId;
 use serde_json::Value;
 use sqlx::Row;
@@ -39,6 +40,17 @@ struct Movement {
     currency: String,
     category: String,
     removed: bool,
+    by_hand: bool,
+    /// How many events came before it.
+    place: usize,
+}
+
+/// What was on an account at the end of a day, and how many events came before the saying.
+#[derive(Debug, Clone)]
+struct Said {
+    day: String,
+    minor: i64,
+    place: usize,
 }
 
 /// Count, money in and money out.
@@ -49,6 +61,9 @@ type Sums = (i64, i64, i64);
 pub struct Ledger {
     movements: BTreeMap<String, Movement>,
     openings: BTreeMap<String, i64>,
+    opened_on: BTreeMap<String, String>,
+    said: BTreeMap<String, Said>,
+    events: usize,
 }
 
 impl Ledger {
@@ -59,6 +74,7 @@ impl Ledger {
     }
 
     fn take_in(&mut self, event: &Raw) {
+        self.events += 1;
         let text = |field: &str| event.payload[field].as_str().unwrap_or_default().to_owned();
         let minor = |field: &str| event.payload[field]["minor"].as_i64();
         match event.kind.as_str() {
@@ -67,7 +83,21 @@ impl Ledger {
                 self.openings.insert(event.id.clone(), opening);
             }
             "account.opening_balance_set" => {
-                self.openings.insert(event.id.clone(), minor("amount").unwrap());
+                let minor = minor("amount").unwrap();
+                self.openings.insert(event.id.clone(), minor);
+                self.said.remove(&event.id);
+                if event.payload["on"].is_string() {
+                    self.opened_on.insert(event.id.clone(), text("on"));
+                }
+                if let Some(day) = self.opened_on.get(&event.id) {
+                    let day: NaiveDate = day.parse().unwrap();
+                    let day = day.pred_opt().unwrap().to_string();
+                    self.said.insert(event.id.clone(), Said { day, minor, place: usize::MAX });
+                }
+            }
+            "account.balance_stated" => {
+                let (day, minor, place) = (text("on"), minor("amount").unwrap(), self.events);
+                self.said.insert(event.id.clone(), Said { day, minor, place });
             }
             "transaction.entered" | "transaction.imported" => {
                 let movement = Movement {
@@ -77,6 +107,8 @@ impl Ledger {
                     currency: event.payload["amount"]["currency"].as_str().unwrap().to_owned(),
                     category: text("category_id"),
                     removed: false,
+                    by_hand: event.kind == "transaction.entered",
+                    place: self.events,
                 };
                 assert!(self.movements.insert(event.id.clone(), movement).is_none());
             }
@@ -114,9 +146,21 @@ impl Ledger {
         self.movements.len() - self.live()
     }
 
+    /// What was on an account before everything: of what was said of a day, all until then is part.
+    fn opening(&self, account: &str) -> i64 {
+        let Some(said) = self.said.get(account) else { return self.openings[account] };
+        let is_part = |one: &&Movement| {
+            one.account == account
+                && (one.day < said.day
+                    || one.day == said.day && !(one.by_hand && one.place > said.place))
+        };
+        said.minor - self.counted().filter(is_part).map(|one| one.minor).sum::<i64>()
+    }
+
     /// Each account's balance in minor units.
     pub fn balances(&self) -> BTreeMap<String, i64> {
-        let mut balances = self.openings.clone();
+        let mut balances: BTreeMap<String, i64> =
+            self.openings.keys().map(|account| (account.clone(), self.opening(account))).collect();
         for movement in self.counted() {
             *balances.get_mut(&movement.account).unwrap() += movement.minor;
         }
@@ -129,7 +173,7 @@ impl Ledger {
         for movement in self.counted().filter(|movement| movement.account == account) {
             *days.entry(&movement.day).or_default() += movement.minor;
         }
-        let mut balance = self.openings[account];
+        let mut balance = self.opening(account);
         days.into_iter()
             .map(|(day, minor)| {
                 balance += minor;

@@ -4,9 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use commands::ports::{KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError};
+use commands::ports::{
+    FileSpan, KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError,
+};
 use domain::category::CategoryKind;
-use domain::id::{AccountId, CategoryId, HouseholdId};
+use domain::id::{AccountId, CategoryId, HouseholdId, ImportId};
 use projections::follower::Pace;
 use uuid::Uuid;
 
@@ -24,11 +26,14 @@ async fn a_household_that_does_not_exist_has_nothing() {
     let known =
         lookup.transactions_of_days(nobody, account, days, Sought::default()).await.unwrap();
     assert_eq!(known, KnownDays::default());
-    assert!(lookup.statements_of(nobody, account).await.unwrap().is_empty());
+    let file = FileSpan { import_id: ImportId(Uuid::nil()), first_on: None, end: None };
+    assert!(lookup.statements_beside(nobody, account, file).await.unwrap().is_empty());
     let ids = vec!["FT1".to_owned()];
     assert!(lookup.transactions_of_bank_ids(nobody, account, ids).await.unwrap().is_empty());
-    let moved = lookup.moved_until(nobody, account, domain::calendar::LAST_DAY).await.unwrap();
-    assert_eq!(moved, Moved::default());
+    let days = vec![domain::calendar::FIRST_DAY, domain::calendar::LAST_DAY];
+    let moved = lookup.moved_until(nobody, account, days).await.unwrap();
+    assert_eq!(moved, [Moved::default(); 2]);
+    assert_eq!(lookup.opening(nobody, account).await.unwrap(), None);
     assert!(!lookup.has_subcategories(nobody, Uuid::now_v7()).await.unwrap());
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use domain::calendar::LAST_DAY;
 use projections::account_list;
 use projections::reading::Moment;
 use projections::spending::{self, GroupBy, SpendingFilter};
@@ -38,7 +39,7 @@ async fn check(house: &TestHouse, scenario: &Scenario<'_>, seed: u64) {
     let mut snapshot = house.open(scenario.household, scenario.founder, Moment::Now).await;
     assert_eq!(snapshot.revision(), events.len() as i64);
 
-    let accounts = account_list::list(&mut snapshot).await.unwrap();
+    let accounts = account_list::list(&mut snapshot, LAST_DAY).await.unwrap();
     let balances: BTreeMap<String, i64> = accounts
         .iter()
         .map(|account| (account.id.to_string(), small(account.balance.minor)))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::calendar::LAST_DAY;
 use projections::account_list;
 use projections::as_of::AsOf;
 use projections::error::ProjectionError;
@@ -38,7 +39,7 @@ async fn every_revision_shows_what_the_live_tables_showed_then() {
         let at = Moment::Revision(revision);
         let mut snapshot = house.open(household, scenario.founder, at).await;
         assert_eq!(snapshot.revision(), revision);
-        let accounts = account_list::list(&mut snapshot).await.unwrap();
+        let accounts = account_list::list(&mut snapshot, LAST_DAY).await.unwrap();
         let balances: BTreeMap<String, i64> =
             accounts.iter().map(|one| (one.id.to_string(), small(one.balance.minor))).collect();
         assert_eq!(balances, ledger.balances(), "revision {revision}");
@@ -83,12 +84,12 @@ async fn a_moment_that_is_being_read_is_not_cleared_away_by_others() {
     for revision in 2..30 {
         house.open(household, founder, Moment::Revision(revision)).await.close().await.unwrap();
     }
-    assert!(account_list::list(&mut first).await.unwrap().is_empty());
+    assert!(account_list::list(&mut first, LAST_DAY).await.unwrap().is_empty());
     first.close().await.unwrap();
     // Another process that starts clears what it finds: the moment is built again.
     house.as_of.clear().await.unwrap();
     let mut again = house.open(household, founder, Moment::Revision(29)).await;
-    account_list::list(&mut again).await.unwrap();
+    account_list::list(&mut again, LAST_DAY).await.unwrap();
 }
 
 /// The looks into the past that are in the database.
@@ -112,7 +113,7 @@ async fn a_moment_out_of_use_is_dropped_in_time_and_every_one_with_its_process()
     assert_eq!(looks(&house).await, 3, "they were used just now");
     house.as_of.sweep_unused_for(Duration::ZERO).await.unwrap();
     assert_eq!(looks(&house).await, 1, "one is being read");
-    account_list::list(&mut read).await.unwrap();
+    account_list::list(&mut read, LAST_DAY).await.unwrap();
     read.close().await.unwrap();
     // Another process on the same database has its own, and takes nobody else's along.
     let other = AsOf::new(house.owner.clone(), house.projectors.clone(), 1);

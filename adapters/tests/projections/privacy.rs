@@ -6,6 +6,7 @@ use commands::import::{ImportRequest, import_statement};
 use commands::transaction::NewTransaction;
 use commands::{account, transaction};
 use domain::account::{AccountKind, Open};
+use domain::calendar::LAST_DAY;
 use domain::id::{AccountId, ImportId, TransactionId, UserId};
 use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected};
 use domain::money::{Currency, Money};
@@ -45,7 +46,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         number: None,
         bank: None,
     };
-    let account = account::open(&house.commands, &scope, &given(), open).await.unwrap().id;
+    let account = account::open(&house.commands, &scope, &given(), open, None).await.unwrap().id;
     let account = AccountId(account);
     let new = NewTransaction {
         account_id: account,
@@ -118,8 +119,8 @@ async fn everything(
     hidden: &Hidden,
 ) -> String {
     let mut seen = house.open(scenario.household, person, at).await;
-    let mut shown = vec![json!(account_list::list(&mut seen).await.unwrap())];
-    shown.push(json!(account_list::one(&mut seen, hidden.account.0).await.unwrap()));
+    let mut shown = vec![json!(account_list::list(&mut seen, LAST_DAY).await.unwrap())];
+    shown.push(json!(account_list::one(&mut seen, hidden.account.0, LAST_DAY).await.unwrap()));
     let waiting = import_list::suggestions(&mut seen, hidden.account.0, None, 500).await.unwrap();
     shown.push(json!(waiting.items));
     shown.push(json!(household_overview::one(&mut seen).await.unwrap()));

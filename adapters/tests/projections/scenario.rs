@@ -171,21 +171,23 @@ impl<'a> Scenario<'a> {
         };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let opened = account::open(&self.house.commands, &scope, &given, open).await;
+        let opened = account::open(&self.house.commands, &scope, &given, open, None).await;
         if let Some(receipt) = self.count(opened) {
             self.accounts.push(KnownAccount { id: AccountId(receipt.id), currency });
         }
     }
 
     async fn edit_account(&mut self) {
-        let (chosen, text) = (self.account(), self.text());
+        let (chosen, text, on) = (self.account(), self.text(), self.day());
         let amount = self.amount(chosen.currency);
-        let command = match self.rng.random_range(0..6) {
+        let command = match self.rng.random_range(0..8) {
             0 => AccountCommand::Rename(text),
             1 => AccountCommand::Close,
             2 => AccountCommand::Reopen,
             3 => AccountCommand::IncludeInBudget(self.rng.random_bool(0.5)),
             4 => AccountCommand::SetOpeningBalance { amount, on: None, derived: false },
+            5 => AccountCommand::SetOpeningBalance { amount, on: Some(on), derived: false },
+            6 => AccountCommand::StateBalance { amount, on },
             _ => AccountCommand::SetNumber {
                 number: Some(format!("DE{:020}", self.rng.random::<u32>())),
                 bank: None,

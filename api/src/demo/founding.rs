@@ -140,7 +140,7 @@ impl<'a> Founding<'a> {
             bank: None,
         };
         let intent = self.intent(&format!("account:{name}"));
-        Ok(AccountId(account::open(&self.state.house, &self.scope, &intent, open).await?.id))
+        Ok(AccountId(account::open(&self.state.house, &self.scope, &intent, open, None).await?.id))
     }
 
     /// The bank accounts come as a bank would send them: one statement file.

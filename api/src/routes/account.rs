@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::NaiveDate;
 use commands::account;
 use domain::account::{AccountCommand, AccountError, AccountKind, Open};
 use domain::calendar;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Day, Money, day, nullable};
-use crate::extract::{At, Id, Json, Member, ReadParams, Write};
+use crate::extract::{At, Id, Json, Member, ReadParams, Write, day_of};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
@@ -70,10 +71,16 @@ struct NewAccount {
     kind: Kind,
     #[schema(value_type = String, example = "EUR")]
     currency: Currency,
-    /// What was on it at the beginning of `opened_on`; debts are negative.
+    /// What was on it at the beginning of `opened_on`, or before everything; debts are negative.
     opening_balance: Option<Money>,
     #[schema(value_type = Option<NaiveDate>)]
     opened_on: Option<Day>,
+    /// What is on it at the end of `balance_on`, instead of an opening balance: what was on it
+    /// before follows, also from what comes in later of the days until then.
+    balance: Option<Money>,
+    /// Absent: today.
+    #[schema(value_type = Option<NaiveDate>)]
+    balance_on: Option<Day>,
     /// The person whose private account it is; absent: the household's.
     owner: Option<Uuid>,
     /// Whether its transactions count toward the household's budget; absent: yes.
@@ -92,6 +99,12 @@ struct AccountChanges {
     /// The day the opening balance holds for; only together with it.
     #[schema(value_type = Option<NaiveDate>)]
     opened_on: Option<Day>,
+    /// What is on it at the end of `balance_on`, instead of an opening balance: what was on it
+    /// before follows, also from what comes in later of the days until then.
+    balance: Option<Money>,
+    /// Absent: today.
+    #[schema(value_type = Option<NaiveDate>)]
+    balance_on: Option<Day>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
     number: Option<Option<String>>,
@@ -129,6 +142,45 @@ pub(super) fn refusal(error: AccountError) -> Problem {
     }
 }
 
+/// What the person says is on an account, and of which day: not of one to come, and not beside an
+/// opening balance, for each follows from the other.
+fn said(
+    state: &AppState,
+    member: &Member,
+    (balance, on): (Option<Money>, Option<Day>),
+    opening_balance: Option<Money>,
+) -> Result<Option<AccountCommand>, Problem> {
+    let on = on.map(NaiveDate::from);
+    let Some(balance) = balance else {
+        let detail = "The day belongs to a balance: give both.";
+        let missing = || Problem::invalid("/balance_on", "missing-balance", detail);
+        return on.map_or(Ok(None), |_| Err(missing()));
+    };
+    if opening_balance.is_some() {
+        let detail = "Give what is on it on a day, or what was on it before everything; one \
+                      follows from the other.";
+        return Err(Problem::invalid("/balance", "balance-twice", detail));
+    }
+    let today = member.scope.today(state.house.clock.as_ref());
+    let on = on.unwrap_or(today);
+    if on > today || !calendar::is_plausible(on) {
+        let detail = "Say what is on it today, or was on an earlier day from 1900 on.";
+        return Err(Problem::invalid("/balance_on", "date-out-of-range", detail));
+    }
+    Ok(Some(AccountCommand::StateBalance { amount: balance.into(), on }))
+}
+
+/// Points to the balance that was said where the account refuses it.
+fn refusal_of(is_said: bool) -> impl Fn(AccountError) -> Problem {
+    move |error| {
+        let mut problem = refusal(error);
+        for error in problem.errors.iter_mut().filter(|_| is_said) {
+            error.pointer = error.pointer.replacen("/opening_balance", "/balance", 1);
+        }
+        problem
+    }
+}
+
 /// Open an account by hand.
 #[utoipa::path(post, path = "/v1/households/{household_id}/accounts", tag = "account",
     params(("household_id" = Uuid, Path),
@@ -142,6 +194,8 @@ async fn open_account(
     body: Json<NewAccount>,
 ) -> Result<Response, Problem> {
     let new = body.value;
+    let said = said(&state, &member, (new.balance, new.balance_on), new.opening_balance)?;
+    let is_said = said.is_some();
     let open = Open {
         name: new.name,
         kind: new.kind.into(),
@@ -155,9 +209,9 @@ async fn open_account(
         bank: None,
     };
     let intent = write.by(&member, &body.hash);
-    let receipt = account::open(&state.house, &member.scope, &intent, open)
+    let receipt = account::open(&state.house, &member.scope, &intent, open, said)
         .await
-        .map_err(|error| of_command(error, refusal))?;
+        .map_err(|error| of_command(error, refusal_of(is_said)))?;
     let household = member.scope.household_id;
     Ok(answer::born(receipt, &format!("/v1/households/{household}/accounts/{}", receipt.id)))
 }
@@ -174,7 +228,8 @@ async fn list_accounts(
     ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let items = account_list::list(&mut snapshot).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let items = account_list::list(&mut snapshot, today).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;
     Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
@@ -193,14 +248,16 @@ async fn get_account(
     ReadParams(NoParams {}): ReadParams<NoParams>,
 ) -> Result<Response, Problem> {
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let account = account_list::one(&mut snapshot, id).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let account = account_list::one(&mut snapshot, id, today).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     Ok(answer::view(&headers, revision, &account))
 }
 
-/// Rename, count in the budget or not, set number or opening balance, close or reopen.
+/// Rename, count in the budget or not, set number or opening balance, say what is on it on a day,
+/// close or reopen.
 #[utoipa::path(patch, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
     params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
@@ -219,6 +276,9 @@ async fn edit_account(
         let detail = "The day belongs to an opening balance: give both.";
         return Err(Problem::invalid("/opened_on", "missing-opening-balance", detail));
     }
+    let balance = (changes.balance, changes.balance_on);
+    let said = said(&state, &member, balance, changes.opening_balance)?;
+    let is_said = said.is_some();
     let mut commands = Vec::new();
     if changes.status == Some(Status::Open) {
         commands.push(AccountCommand::Reopen);
@@ -232,13 +292,14 @@ async fn edit_account(
         on: changes.opened_on.map(Into::into),
         derived: false,
     }));
+    commands.extend(said);
     if changes.status == Some(Status::Closed) {
         commands.push(AccountCommand::Close);
     }
     let intent = write.by(&member, &body.hash);
     let receipt = account::edit(&state.house, &member.scope, &intent, AccountId(id), commands)
         .await
-        .map_err(|error| of_command(error, refusal))?;
+        .map_err(|error| of_command(error, refusal_of(is_said)))?;
     Ok(answer::done(receipt))
 }
 
@@ -288,7 +349,8 @@ async fn list_balances(
     let from = day("from", params.from)?.unwrap_or(calendar::FIRST_DAY);
     let to = day("to", params.to)?.unwrap_or(calendar::LAST_DAY);
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let account = account_list::one(&mut snapshot, id).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let account = account_list::one(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let items = account_list::balances(&mut snapshot, &account, from, to).await?;
     let revision = snapshot.revision();

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::report::{first_of_month, month};
 use crate::answer;
-use crate::extract::{At, Member, ReadParams};
+use crate::extract::{At, Member, ReadParams, day_of};
 use crate::problem::Problem;
 use crate::refusals::OfRead;
 use crate::state::AppState;
@@ -41,9 +41,7 @@ async fn get_dashboard(
 ) -> Result<Response, Problem> {
     let wanted = params.month.as_deref().map(|text| month("month", text)).transpose()?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let now = state.house.clock.now();
-    let instant = snapshot.past_instant(moment).await?.map_or(now, |past| past.min(now));
-    let today = member.scope.day_of(instant);
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
     let month = wanted.unwrap_or_else(|| first_of_month(today));
     let dashboard = dashboard::read(&mut snapshot, month, today).await?;
     let revision = snapshot.revision();

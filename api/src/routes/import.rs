@@ -23,7 +23,7 @@ use self::upload::{LARGEST_BODY, Upload, upload};
 use super::household::NoParams;
 use crate::answer;
 use crate::body::page_length;
-use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, too_large};
+use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, day_of, too_large};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfRead};
 use crate::state::AppState;
@@ -297,7 +297,8 @@ async fn list_suggestions(
 ) -> Result<Response, Problem> {
     let limit = page_length(params.limit)?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let account = account_list::one(&mut snapshot, id).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let account = account_list::one(&mut snapshot, id, today).await?;
     account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
     let page = import_list::suggestions(&mut snapshot, id, cursor, limit).await?;

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open, StatementTakenIn};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
+use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
-use super::Refusal;
 use super::choices::AccountChoice;
 use super::numbers::{apart, one_name};
 use super::report::ImportRefusal;
 use super::taken::Taken;
 use super::whose::Part;
+use super::{Refusal, refuse};
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
 use crate::ports::NewEvent;
@@ -64,10 +65,6 @@ pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Resul
         Some(currency) => Ok(Target { id, account, version, currency, wanted: None }),
         None => refuse(ImportRefusal::UnknownAccount),
     }
-}
-
-fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
-    Err(CommandError::Refused(refusal))
 }
 
 /// Statements of one account are one, however the file writes its number: two would be planned
@@ -133,11 +130,14 @@ pub(super) fn events(
     let (statement, target) = (part.statement.as_ref(), &part.target);
     let mut commands = Vec::new();
     if target.version == 0 {
-        commands.push(AccountCommand::Open(opened(statement, target, taken)));
+        let is_said = part.said.is_some();
+        commands.push(AccountCommand::Open(opened(statement, target, taken, is_said)));
     } else {
         commands.extend(learned(statement, target));
         commands.extend(moved_back(target, taken));
     }
+    let said = part.said.map(|StatedBalance { on, amount }| (amount, on));
+    commands.extend(said.map(|(amount, on)| AccountCommand::StateBalance { amount, on }));
     if let Some(columns) = mapping.and_then(|mapping| serde_json::to_value(mapping).ok()) {
         commands.push(AccountCommand::LearnStatementColumns(columns));
     }
@@ -176,17 +176,20 @@ fn bank(statement: &Statement) -> Option<String> {
     Some(kept.trim().to_owned()).filter(|bank| !bank.is_empty())
 }
 
-fn opened(statement: &Statement, target: &Target, taken: &Taken) -> Open {
+fn opened(statement: &Statement, target: &Target, taken: &Taken, is_said: bool) -> Open {
     let number = statement.account.number.clone();
     let tail: String = number.as_deref().map(last_four).unwrap_or_default();
     let wanted = target.wanted.as_ref();
-    let kind = wanted.and_then(|wanted| wanted.kind).unwrap_or(kind(statement.account.kind));
+    let kind = wanted
+        .and_then(|wanted| wanted.kind)
+        .or(statement.account.kind.map(kind))
+        .unwrap_or(AccountKind::Checking);
     let wanted = wanted.and_then(|wanted| wanted.name.as_deref());
     let name = match wanted.or(statement.account.name.as_deref()).map(str::trim) {
         Some(name) if !name.is_empty() => name.chars().take(100).collect(),
         _ => format!("{} {tail}", spoken(kind)).trim().to_owned(),
     };
-    let (opening_balance, opened_on) = match opening(statement, taken) {
+    let (opening_balance, opened_on) = match opening(statement, taken).filter(|_| !is_said) {
         Some((amount, on)) => (Some(amount), Some(on)),
         None => (None, taken.first_on),
     };
@@ -222,10 +225,11 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     Some((before.within_range().ok()?, first_on.unwrap_or(closing.on)))
 }
 
-/// Older lines than the account began with are part of what it began with, as far as that was
-/// worked out from a statement; what a person gave stays.
+/// Lines that are older than the day of an opening balance that was worked out from a statement are
+/// part of it. What a person gave moves by itself where it has a day, and else was there before
+/// everything.
 fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
-    if !target.account.opening_derived {
+    if !target.account.opening_derived || target.account.said.is_some() {
         return None;
     }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
@@ -242,14 +246,15 @@ fn last_four(number: &str) -> String {
     kept[kept.len().saturating_sub(4)..].iter().collect()
 }
 
-pub(super) fn kind(kind: Option<StatementAccountKind>) -> AccountKind {
+/// The kind in the words of the household.
+pub(super) fn kind(kind: StatementAccountKind) -> AccountKind {
     match kind {
-        Some(StatementAccountKind::Savings) => AccountKind::Savings,
-        Some(StatementAccountKind::CreditCard) => AccountKind::CreditCard,
-        Some(StatementAccountKind::Cash) => AccountKind::Cash,
-        Some(StatementAccountKind::Loan) => AccountKind::Loan,
-        Some(StatementAccountKind::Investment) => AccountKind::Investment,
-        Some(StatementAccountKind::Checking) | None => AccountKind::Checking,
+        StatementAccountKind::Savings => AccountKind::Savings,
+        StatementAccountKind::CreditCard => AccountKind::CreditCard,
+        StatementAccountKind::Cash => AccountKind::Cash,
+        StatementAccountKind::Loan => AccountKind::Loan,
+        StatementAccountKind::Investment => AccountKind::Investment,
+        StatementAccountKind::Checking => AccountKind::Checking,
     }
 }
 

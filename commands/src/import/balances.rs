@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::account::Account;
 use domain::import::StatedBalance;
-use domain::money::Money;
+use domain::money::{Currency, Money};
 
 use super::report::Balances;
 use super::taken::Move;
@@ -15,6 +14,8 @@ use crate::statement::{LineNote, Statement, StatementLine};
 
 /// The remark on what does not add up.
 const DIFFERS: &str = "balance-differs";
+/// The remark on an account that begins at nothing because nobody said otherwise.
+const UNKNOWN: &str = "opening-balance-unknown";
 
 /// A place where a stated balance does not follow from the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,20 +69,29 @@ impl Stated {
     }
 }
 
+/// The account that a statement is compared with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub currency: Currency,
+    /// What was on it before everything, as it follows once the file is taken in.
+    pub opening: Option<i128>,
+    /// What stood on it besides, at the end of `until`.
+    pub before: Moved,
+    /// The day of the closing balance, else today.
+    pub until: NaiveDate,
+}
+
 /// Compares the statement with itself and with the account as it is after the import.
-///
-/// `before` is what stood on the account at the end of the closing day, or at all.
 pub(super) fn compared(
     stated: &Stated,
-    account: &Account,
-    before: Moved,
+    standing: &Standing,
     moves: &[Move],
 ) -> (Balances, Vec<LineNote>) {
-    let Some(currency) = account.currency else { return Default::default() };
     let Stated { chain, closing, .. } = *stated;
-    let ours = Ours::after(account, before, moves, closing.map(|closing| closing.on));
-    let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, currency));
+    let (ours, is_known) = (Ours::after(standing, moves), standing.opening.is_some());
+    let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, standing.currency));
     let mut balances = Balances {
+        opening_unknown: !is_known,
         opening_stated: stated.opening,
         closing_stated: closing,
         balance_after: money(ours.nearest(closing)),
@@ -92,7 +102,8 @@ pub(super) fn compared(
         balances.contradicts_itself = true;
         balances.difference = money(found.stated - found.expected);
         balances.differs_at_line = Some(found.line).filter(|line| *line > 0);
-        return (balances, vec![broken(found, &chain, money)]);
+        let unclear = (!is_known).then(unclear);
+        return (balances, [broken(found, &chain, money)].into_iter().chain(unclear).collect());
     }
     let Some(closing) = closing else {
         balances.agrees = (chain.steps > 0).then_some(true);
@@ -104,7 +115,7 @@ pub(super) fn compared(
         return (balances, Vec::new());
     }
     balances.difference = money(difference);
-    if account.opening_balance.is_some() {
+    if is_known {
         balances.agrees = Some(false);
         balances.differs_at_line = stated.oldest_line;
     }
@@ -128,6 +139,13 @@ fn broken(found: Break, chain: &Chain, money: impl Fn(i128) -> Option<Money>) ->
     LineNote { line: found.line, code: DIFFERS.to_owned(), detail }
 }
 
+/// The remark on an account that begins at nothing, for the file's balances cannot all be right.
+fn unclear() -> LineNote {
+    let detail = "The balances of the file contradict each other, so what was on the account before \
+                  is not known, and it begins at nothing. Say what is on it today, and it follows.";
+    LineNote { line: 0, code: UNKNOWN.to_owned(), detail: detail.to_owned() }
+}
+
 /// The remark on an account that is not where the bank says.
 fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
     let (stated, on) = (closing.amount, closing.on);
@@ -136,9 +154,10 @@ fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
     if balances.agrees.is_none() {
         let detail = format!(
             "The bank states {stated} at the end of {on}, the account comes to {ours}: its \
-             opening balance was never told. Set it, and the balances agree."
+             opening balance was never told. Set it, or say what is on it today, and it can be \
+             compared."
         );
-        return LineNote { line: 0, code: "opening-balance-unknown".to_owned(), detail };
+        return LineNote { line: 0, code: UNKNOWN.to_owned(), detail };
     }
     let detail = format!(
         "The bank states {stated} at the end of {on}, the account comes to {ours}: a difference \
@@ -156,10 +175,11 @@ struct Ours {
 }
 
 impl Ours {
-    fn after(account: &Account, before: Moved, moves: &[Move], until: Option<NaiveDate>) -> Self {
-        let opening = account.opening_balance.map_or(0, |opening| i128::from(opening.minor));
-        let mut ours = Self { booked: opening + before.booked, announced: before.announced };
-        for one in moves.iter().filter(|one| until.is_none_or(|until| one.on <= until)) {
+    fn after(standing: &Standing, moves: &[Move]) -> Self {
+        let Standing { opening, before, until, .. } = *standing;
+        let booked = opening.unwrap_or(0) + before.booked;
+        let mut ours = Self { booked, announced: before.announced };
+        for one in moves.iter().filter(|one| one.on <= until) {
             match one.pending {
                 true => ours.announced += i128::from(one.minor),
                 false => ours.booked += i128::from(one.minor),

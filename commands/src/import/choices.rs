@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use domain::account::AccountKind;
 use domain::id::AccountId;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use serde::Deserialize;
 
-use super::Refusal;
 use super::accounts::{self, normalised};
 use super::report::ImportRefusal;
-use crate::error::CommandError;
+use super::{Refusal, refuse};
 use crate::statement::{Statement, StatementAccount};
 
 /// The key of a statement that names no account in any way.
@@ -32,6 +31,18 @@ pub struct AccountChoice {
     pub kind: Option<AccountKind>,
     #[serde(default)]
     pub currency: Option<Currency>,
+    /// What is on it today.
+    #[serde(default)]
+    pub balance: Option<Money>,
+}
+
+impl AccountChoice {
+    /// Whether it says which account it is, or that it is a new one, and not only what is on it.
+    pub(super) fn says_which(&self) -> bool {
+        let Self { account_id, name, kind, currency, balance, .. } = self;
+        let is_named = name.is_some() || kind.is_some() || currency.is_some();
+        account_id.is_some() || is_named || balance.is_none()
+    }
 }
 
 /// Each statement has one answer, and each answer a statement.
@@ -72,7 +83,7 @@ pub(super) fn keys(statements: &[Arc<Statement>]) -> Vec<String> {
 }
 
 pub(super) fn key(named: &StatementAccount) -> String {
-    let kind = named.kind.map(|kind| accounts::kind(Some(kind)).name());
+    let kind = named.kind.map(|kind| accounts::kind(kind).name());
     let texts = [&named.bank, &named.number, &named.name];
     let mut parts: Vec<String> = texts
         .iter()
@@ -82,8 +93,4 @@ pub(super) fn key(named: &StatementAccount) -> String {
     parts.push(kind.unwrap_or_default().to_owned());
     let key = parts.join("/");
     if key.chars().all(|c| c == '/') { UNNAMED.to_owned() } else { key }
-}
-
-fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
-    Err(CommandError::Refused(refusal))
 }

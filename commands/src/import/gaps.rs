@@ -1,6 +1,8 @@
 //! What is missing between two files: one ends with a balance, and the next one begins with
 //! another.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use domain::id::{HouseholdId, ImportId};
 use domain::import::StatedBalance;
@@ -12,7 +14,7 @@ use super::report::Balances;
 use super::taken::Move;
 use super::whose::Part;
 use crate::execute::House;
-use crate::ports::KnownStatement;
+use crate::ports::{FileSpan, KnownStatement};
 use crate::statement::LineNote;
 
 /// Two stated balances between which nothing else is stated.
@@ -47,16 +49,25 @@ pub(super) async fn told(
         return Ok(Vec::new());
     }
     let account = part.target.id;
-    let mut known = house.lookup.statements_of(household, account).await?;
-    known.retain(|one| one.import_id != import_id);
     let first_on = part.statement.lines.iter().map(|line| line.posted_on).min();
+    let file = FileSpan { import_id, first_on, end: stated.closing_on() };
+    let known = house.lookup.statements_beside(household, account, file).await?;
+    let neighbours = neighbours(stated, first_on, &known);
+    let days = |between: &Between| [&[between.end.on][..], &ends(between)].concat();
+    let days: Vec<NaiveDate> = neighbours.iter().flat_map(days).collect();
+    if days.is_empty() {
+        return Ok(Vec::new());
+    }
+    let moved = house.lookup.moved_until(household, account, days.clone()).await?;
+    let booked: HashMap<NaiveDate, i128> =
+        days.into_iter().zip(moved.iter().map(|moved| moved.booked)).collect();
+    let booked = |day: NaiveDate| booked.get(&day).copied().unwrap_or_default();
     let mut gaps = Vec::new();
-    for between in neighbours(stated, first_on, &known) {
-        let begun = house.lookup.moved_until(household, account, between.end.on).await?.booked;
+    for between in neighbours {
         let mut missing = Vec::new();
         for until in ends(&between) {
             let moved = match until > between.end.on {
-                true => house.lookup.moved_until(household, account, until).await?.booked - begun,
+                true => booked(until) - booked(between.end.on),
                 false => 0,
             };
             let own = moves.iter().filter(|one| !one.pending);

@@ -240,18 +240,17 @@ impl Work<'_> {
         unknown: &[usize],
         verdicts: &mut [Verdict],
     ) -> Result<(), Refusal> {
-        let account = &self.target.account;
-        let (Some(closing), Some(opening)) = (self.statement.closing, account.opening_balance)
-        else {
+        let Some(closing) = self.statement.closing else { return Ok(()) };
+        let Some((opening, moves_before)) = self.opening_at(closing.on).await? else {
             return Ok(());
         };
         let (mut open, mut sure) = (0_i128, 0_i128);
         let mut is_in_it = vec![false; verdicts.len()];
         for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
             let line = &self.statement.lines[*place];
-            // Lines from before a derived opening balance move it.
-            let before = account.opened_on.is_some_and(|day| line.posted_on < day);
-            if line.posted_on > closing.on || line.pending || (before && account.opening_derived) {
+            // Lines from before the opening balance move it.
+            let before = moves_before.is_some_and(|day| line.posted_on < day);
+            if line.posted_on > closing.on || line.pending || before {
                 continue;
             }
             is_in_it[nth] = true;
@@ -264,11 +263,14 @@ impl Work<'_> {
         if open == 0 {
             return Ok(());
         }
-        let before =
-            self.house.lookup.moved_until(self.household, self.target.id, closing.on).await?;
-        let posted = self.taken.moves.iter().filter(|one| one.on <= closing.on && !one.pending);
+        let days = vec![closing.on];
+        let before = self.house.lookup.moved_until(self.household, self.target.id, days).await?;
+        let before: i128 = before.iter().map(|moved| moved.booked).sum();
+        let said_on = self.target.account.said.map(|said| said.on);
+        let counts = |day: NaiveDate| day <= closing.on && said_on.is_none_or(|said| day > said);
+        let posted = self.taken.moves.iter().filter(|one| counts(one.on) && !one.pending);
         let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
-        let without = i128::from(opening.minor) + before.booked + posted + sure;
+        let without = opening + before + posted + sure;
         let stated = i128::from(closing.amount.minor);
         // Of what the balance does not hold it says nothing.
         for (verdict, is_in_it) in verdicts.iter_mut().zip(is_in_it) {
@@ -283,6 +285,26 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What was on the account before everything, and the day before which lines only move that;
+    /// `None` where it is unknown, or where a balance at the end of `day` says nothing of lines
+    /// because a person said what is on it later.
+    async fn opening_at(
+        &self,
+        day: NaiveDate,
+    ) -> Result<Option<(i128, Option<NaiveDate>)>, Refusal> {
+        let account = &self.target.account;
+        let Some(said) = account.said else {
+            let opening = account.opening_balance.map(|opening| i128::from(opening.minor));
+            let moves_before = account.opened_on.filter(|_| account.opening_derived);
+            return Ok(opening.map(|opening| (opening, moves_before)));
+        };
+        if said.on >= day {
+            return Ok(None);
+        }
+        let opening = self.house.lookup.opening(self.household, self.target.id).await?;
+        Ok(opening.map(|opening| (opening, said.on.succ_opt())))
     }
 
     fn import(&mut self, place: usize, outcome: Outcome) -> Result<(), Refusal> {

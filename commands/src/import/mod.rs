@@ -15,6 +15,7 @@ mod numbers;
 mod overlap;
 mod pending;
 mod report;
+mod said;
 mod taken;
 mod texts;
 mod told_anew;
@@ -42,7 +43,7 @@ pub use whose::NamedAccount;
 
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
-use crate::ports::{Appended, Batch, Intent, Moved, NewEvent, StoreError};
+use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
@@ -100,6 +101,10 @@ impl ImportRequest {
 
 type Refusal = CommandError<ImportRefusal>;
 type Answered = Result<ImportReport, Refusal>;
+
+fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
+    Err(CommandError::Refused(refusal))
+}
 
 /// A file that was read, its statements apart: they are looked at off the reactor.
 struct Read {
@@ -190,14 +195,40 @@ async fn read_for(
         Some(id) => Some(accounts::chosen(house, scope, id).await?),
         None => None,
     };
-    let remembered = target.as_ref().and_then(|target| target.account.statement_columns.clone());
-    let kind = target.as_ref().and_then(|target| target.account.kind);
-    let options = ReadOptions {
-        account_currency: target
-            .as_ref()
-            .map(|target| target.currency)
-            .or(only.and_then(|choice| choice.currency)),
-        account_kind: kind.or(only.and_then(|choice| choice.kind)).and_then(accounts::as_stated),
+    let mut options = options_for(house, scope, request, target.as_ref());
+    options.account_currency = options.account_currency.or(only.and_then(|choice| choice.currency));
+    options.account_kind =
+        options.account_kind.or(only.and_then(|choice| choice.kind).and_then(accounts::as_stated));
+    let file = read(house, request.file.clone(), options.clone()).await;
+    let Err(CommandError::Refused(ImportRefusal::Unreadable(ReadStatementError::NeedsCurrency {
+        ..
+    }))) = file
+    else {
+        return file;
+    };
+    // Which account it is may be told by its number all the same.
+    options.account_currency = Some(scope.currency);
+    let file = read(house, request.file.clone(), options).await?;
+    match whose::told(house, scope, &file.statements).await? {
+        Some(target) => {
+            let options = options_for(house, scope, request, Some(&target));
+            read(house, request.file.clone(), options).await
+        }
+        None => Ok(file),
+    }
+}
+
+/// What is known before a file is read that goes into this account, or into any.
+fn options_for(
+    house: &House,
+    scope: &Scope,
+    request: &ImportRequest,
+    target: Option<&Target>,
+) -> ReadOptions {
+    let remembered = target.and_then(|target| target.account.statement_columns.clone());
+    ReadOptions {
+        account_currency: target.map(|target| target.currency),
+        account_kind: target.and_then(|target| target.account.kind).and_then(accounts::as_stated),
         mapping: request.mapping.clone(),
         remembered: remembered.and_then(|columns| serde_json::from_value(columns).ok()),
         date_order: request.date_order,
@@ -205,17 +236,6 @@ async fn read_for(
         is_among_others: false,
         direction: request.direction,
         today: scope.today(house.clock.as_ref()),
-    };
-    let file = read(house, request.file.clone(), options.clone()).await;
-    match file {
-        // Which account it is may be told by its number all the same.
-        Err(CommandError::Refused(ImportRefusal::Unreadable(
-            ReadStatementError::NeedsCurrency { .. },
-        ))) => {
-            let options = ReadOptions { account_currency: Some(scope.currency), ..options };
-            read(house, request.file.clone(), options).await
-        }
-        file => file,
     }
 }
 
@@ -337,14 +357,10 @@ async fn take(
     plan.events.extend(events);
     let looked_at = part.statement.clone();
     let stated = aside(move || balances::Stated::of(&looked_at)).await?;
-    let before = match target.version {
-        0 => Moved::default(),
-        _ => {
-            let until = stated.closing_on().unwrap_or(domain::calendar::LAST_DAY);
-            house.lookup.moved_until(scope.household_id, target.id, until).await?
-        }
-    };
-    let (mut balances, notes) = balances::compared(&stated, &account, before, &taken.moves);
+    let until = stated.closing_on().unwrap_or_else(|| scope.today(house.clock.as_ref()));
+    let household = scope.household_id;
+    let standing = said::standing(house, household, part, &account, &taken.moves, until).await?;
+    let (mut balances, notes) = balances::compared(&stated, &standing, &taken.moves);
     plan.report.warnings.extend(notes);
     if target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken.moves);

@@ -51,7 +51,7 @@ pub(super) fn said(
 ) -> Option<(AccountId, bool)> {
     let named = &statement.account;
     let (number, currency) = (named.number.as_deref()?, statement.currency?);
-    let kind = named.kind.map(|kind| accounts::kind(Some(kind)));
+    let kind = named.kind.map(accounts::kind);
     let bank = |bank: &Option<String>| bank.as_deref().map(normalised).filter(|b| !b.is_empty());
     let names = open(scope, known)
         .flat_map(|account| account.named.iter().map(move |(said, at)| (account.id, said, *at)));
@@ -87,7 +87,7 @@ pub(super) fn name_of(
         Some(_) => None,
         None => wanted.and_then(|wanted| kept(&wanted.name)).or(kept(&named.name)),
     };
-    let kind = named.kind.map(|kind| accounts::kind(Some(kind)));
+    let kind = named.kind.map(accounts::kind);
     let says = number.is_some() || name.is_some();
     says.then(|| StatementName { bank: kept(&named.bank), number, name, kind, currency })
 }
@@ -117,14 +117,18 @@ pub(super) fn fit(named: &StatementAccount, kind: AccountKind, bank: Option<&str
         (Some(_), Some(_)) => return None,
         _ => 1,
     };
-    let of_kind = match named.kind.map(|named| accounts::kind(Some(named))) {
-        Some(named) if named == kind => 2,
-        Some(AccountKind::Loan) if kind == AccountKind::Mortgage => 2,
-        None => 1,
-        Some(_) if kind == AccountKind::Other => 1,
-        Some(_) => return None,
-    };
-    Some(of_bank * of_kind)
+    Some(of_bank * is_kind(named, kind)?)
+}
+
+/// Whether an account of this kind can be the one the file names; more when the file says so.
+pub(super) fn is_kind(named: &StatementAccount, kind: AccountKind) -> Option<u8> {
+    match named.kind.map(accounts::kind) {
+        Some(named) if named == kind => Some(2),
+        Some(AccountKind::Loan) if kind == AccountKind::Mortgage => Some(2),
+        None => Some(1),
+        Some(_) if kind == AccountKind::Other => Some(1),
+        Some(_) => None,
+    }
 }
 
 /// Accounts with their banks and numbers in the one spelling that files are compared in, those

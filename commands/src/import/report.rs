@@ -96,7 +96,11 @@ pub struct Balances {
     pub opening_stated: Option<StatedBalance>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closing_stated: Option<StatedBalance>,
-    /// The household's balance: on the day of the stated one, else at the end.
+    /// Whether nothing says what was on the account before, so that it begins at nothing: a person
+    /// is to be asked what is on it today.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub opening_unknown: bool,
+    /// The household's balance: on the day of the stated one, else today's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<Money>,
     /// Whether lines and balances add up; absent where it cannot be told.

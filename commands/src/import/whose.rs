@@ -1,27 +1,30 @@
 //! Which account each statement of a file belongs to: bank, number, kind and currency together
 //! name an account, and where they leave it open the person is asked.
 
-use std::collections::HashMap;
+mod other;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::account::{Account, AccountKind, StatementName};
 use domain::id::AccountId;
+use domain::import::StatedBalance;
 use domain::money::Currency;
 use serde::Serialize;
 
 use super::accounts::{self, Target, normalised};
 use super::choices::{AccountChoice, UNNAMED, are_clear, key, keys};
 use super::names::{
-    by_number, fit, has_number, in_one_spelling, is_named, is_same_number, name_of, open, said,
+    by_number, fit, has_number, in_one_spelling, is_same_number, name_of, open, said,
 };
+use super::numbers::one_name;
 use super::report::ImportRefusal;
-use super::{ImportRequest, Refusal};
-use crate::error::CommandError;
+use super::{ImportRequest, Refusal, refuse};
 use crate::execute::{House, load};
 use crate::ports::{KnownAccount, StoreError};
 use crate::scope::Scope;
 use crate::statement::{LineNote, ReadStatementError, Statement};
+use other::{joined, left_out};
 
 /// Accounts of one name that were opened and cannot be used beyond which none more is opened.
 const MOST_OPENED: u32 = 32;
@@ -61,6 +64,8 @@ pub(super) struct Part {
     pub target: Target,
     /// What the statement calls the account, where the person says so now for the first time.
     pub named: Option<StatementName>,
+    /// What the person says is on the account, of a day.
+    pub said: Option<StatedBalance>,
 }
 
 /// Where everything goes, and what is to be said about it.
@@ -81,10 +86,29 @@ pub(super) async fn assigned(
     let keys = keys(statements);
     are_clear(&request.choices, &keys)?;
     let known = in_one_spelling(house.lookup.accounts(scope.household_id).await?);
-    let file = File { scope, statements, keys, known, request };
+    let today = scope.today(house.clock.as_ref());
+    let file = File { scope, statements, keys, known, request, today };
     match chosen {
         Some(target) => file.into_one(target),
         None => file.into_many(house).await,
+    }
+}
+
+/// The only account of the household that has the number of the only account of a file, whatever
+/// its currency is: the file does not tell that.
+pub(super) async fn told(
+    house: &House,
+    scope: &Scope,
+    statements: &[Statement],
+) -> Result<Option<Target>, Refusal> {
+    let [statement] = statements else { return Ok(None) };
+    let named = one_name(statement.account.clone(), None);
+    let Some(number) = named.number.as_deref() else { return Ok(None) };
+    let known = in_one_spelling(house.lookup.accounts(scope.household_id).await?);
+    let mut having = open(scope, &known).filter(|account| has_number(account, number));
+    match (having.next(), having.next()) {
+        (Some(only), None) => accounts::chosen(house, scope, only.id).await.map(Some),
+        _ => Ok(None),
     }
 }
 
@@ -101,16 +125,13 @@ pub(super) fn are_few(statements: &[Statement]) -> Result<(), Refusal> {
     refuse(ImportRefusal::Unreadable(ReadStatementError::BeyondLimits { detail }))
 }
 
-fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
-    Err(CommandError::Refused(refusal))
-}
-
 struct File<'a> {
     scope: &'a Scope,
     statements: &'a [Arc<Statement>],
     keys: Vec<String>,
     known: Vec<KnownAccount>,
     request: &'a ImportRequest,
+    today: NaiveDate,
 }
 
 impl File<'_> {
@@ -131,14 +152,12 @@ impl File<'_> {
         let statement = &self.statements[own];
         accounts::same_currency(statement, &target)?;
         let mut notes = Vec::new();
-        if !self.is_confirmed(own, &target) {
-            notes.extend(self.other_account(statement, &target)?);
-        }
+        notes.extend(self.other_account(statement, &target, self.is_confirmed(own, &target))?);
         let others = self.statements.iter().enumerate().filter(|(place, _)| *place != own);
         notes.extend(others.filter_map(|(_, other)| left_out(other)));
         let named = self.says(statement, &target);
-        let (key, statement) = (self.keys[own].clone(), statement.clone());
-        let part = Part { key, statement, target, named };
+        let (key, statement, said) = (self.keys[own].clone(), statement.clone(), self.said_of(own));
+        let part = Part { key, statement, target, named, said };
         Ok(Assigned { parts: vec![part], notes })
     }
 
@@ -151,6 +170,17 @@ impl File<'_> {
         let own = choices.iter().find(|choice| choice.key == self.keys[place]);
         let whole = choices.iter().find(|choice| choice.key == UNNAMED);
         own.or(whole.filter(|_| self.statements.len() == 1))
+    }
+
+    /// What the person says of which account the statement is of.
+    fn answer(&self, place: usize) -> Option<&AccountChoice> {
+        self.choice(place).filter(|choice| choice.says_which())
+    }
+
+    /// What the person says is on its account today.
+    fn said_of(&self, place: usize) -> Option<StatedBalance> {
+        let amount = self.choice(place)?.balance?;
+        Some(StatedBalance { on: self.today, amount })
     }
 
     /// Which of several statements is the chosen account's.
@@ -181,54 +211,6 @@ impl File<'_> {
         fitting.next().is_none().then_some(first)
     }
 
-    /// What is to be said when the file names another account than the chosen one.
-    fn other_account(
-        &self,
-        statement: &Statement,
-        target: &Target,
-    ) -> Result<Option<LineNote>, Refusal> {
-        let (Some(number), Some(currency)) = (&statement.account.number, statement.currency) else {
-            return Ok(None);
-        };
-        let (bank, own) = target.name();
-        let kind = target.account.kind.unwrap_or(AccountKind::Other);
-        let named = &statement.account;
-        let said = said(self.scope, &self.known, statement).filter(|(_, exactly)| *exactly);
-        if let Some((said, _)) = said {
-            return match self.known.iter().find(|account| account.id == said) {
-                Some(other) if said != target.id => {
-                    let (number, account) = (number.clone(), other.name.clone());
-                    let accounts = self.named();
-                    refuse(ImportRefusal::OtherAccount { number, account, accounts })
-                }
-                _ => Ok(None),
-            };
-        }
-        if own.as_ref().is_some_and(|own| is_same_number(own, number))
-            && fit(named, kind, bank.as_deref()).is_some()
-        {
-            return Ok(None);
-        }
-        let others = self.known.iter().filter(|account| account.id != target.id);
-        let other = others
-            .filter(|account| self.scope.may_see(account.owner))
-            .find(|account| is_named(account, named, number, currency));
-        if let Some(other) = other {
-            let (number, account) = (number.clone(), other.name.clone());
-            let accounts = self.named();
-            return refuse(ImportRefusal::OtherAccount { number, account, accounts });
-        }
-        if own.is_none() {
-            return Ok(None);
-        }
-        let name = &target.account.name;
-        let detail = format!(
-            "The file names the account {number}, which is not the number of {name}. It was \
-             taken in all the same; check that this is its account."
-        );
-        Ok(Some(LineNote { line: 0, code: "other-account".to_owned(), detail }))
-    }
-
     /// The accounts that the file names, those of the household, or new ones.
     async fn into_many(self, house: &House) -> Result<Assigned, Refusal> {
         let mut known = self.known.clone();
@@ -236,10 +218,11 @@ impl File<'_> {
         let mut assigned = Assigned::default();
         for (place, statement) in self.statements.iter().enumerate() {
             let mut named = None;
-            let target = match self.choice(place) {
+            let target = match self.answer(place) {
                 Some(AccountChoice { account_id: Some(id), .. }) => {
                     let target = accounts::chosen(house, self.scope, *id).await?;
                     named = self.says(statement, &target);
+                    assigned.notes.extend(self.other_account(statement, &target, true)?);
                     target
                 }
                 Some(choice) => match choice.currency.or(statement.currency) {
@@ -275,8 +258,9 @@ impl File<'_> {
             if target.version == 0 {
                 named = name_of(statement, target.currency, target.wanted.as_ref());
             }
-            let (key, statement) = (self.keys[place].clone(), statement.clone());
-            assigned.parts.push(Part { key, statement, target, named });
+            let (key, statement, said) =
+                (self.keys[place].clone(), statement.clone(), self.said_of(place));
+            assigned.parts.push(Part { key, statement, target, named, said });
         }
         if needs {
             return refuse(ImportRefusal::NeedsAccount { accounts: self.named() });
@@ -285,7 +269,9 @@ impl File<'_> {
             let number = self.statements[place].account.number.clone().unwrap_or_default();
             return refuse(ImportRefusal::AccountIsMissing { number, accounts: self.named() });
         }
-        assigned.parts = joined(assigned.parts);
+        let (parts, notes) = joined(assigned.parts);
+        assigned.parts = parts;
+        assigned.notes.extend(notes);
         Ok(assigned)
     }
 
@@ -403,27 +389,6 @@ enum Found {
     None(Currency),
 }
 
-/// Two statements of one account are one: two plans would be made on the same state.
-fn joined(parts: Vec<Part>) -> Vec<Part> {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
-    let mut places = HashMap::new();
-    for part in parts {
-        match places.get(&part.target.id) {
-            Some(place) => {
-                let one: &mut Part = &mut joined[*place];
-                let statement = Arc::unwrap_or_clone(part.statement);
-                accounts::add(Arc::make_mut(&mut one.statement), statement);
-                one.named = one.named.take().or(part.named);
-            }
-            None => {
-                places.insert(part.target.id, joined.len());
-                joined.push(part);
-            }
-        }
-    }
-    joined
-}
-
 /// What the file taught about an account counts for its later statements too.
 fn learn(known: &mut [KnownAccount], target: &Target, statement: &Statement) {
     let account = known.iter_mut().find(|account| account.id == target.id);
@@ -456,29 +421,11 @@ fn named(statement: &Statement, key: &str, scope: &Scope, known: &[KnownAccount]
         number: account.number.clone(),
         bank: account.bank.clone(),
         name: account.name.clone(),
-        kind: account.kind.map(|kind| accounts::kind(Some(kind))),
+        kind: account.kind.map(accounts::kind),
         currency: statement.currency,
         lines: statement.lines.len(),
         first_on: days().min(),
         last_on: days().max(),
         candidates: candidates.into_iter().map(|(_, id)| id).collect(),
     }
-}
-
-/// The rows of another account than the chosen one, named and left out.
-fn left_out(other: &Statement) -> Option<LineNote> {
-    let first = other.lines.iter().map(|line| line.line).min()?;
-    let last = other.lines.iter().map(|line| line.line).max()?;
-    let whose = match (&other.account.number, other.currency) {
-        (Some(number), Some(currency)) => format!("the account {number} in {currency}"),
-        (Some(number), None) => format!("the account {number}"),
-        (None, Some(currency)) => format!("an account in {currency}"),
-        (None, None) => "another account".to_owned(),
-    };
-    let detail = format!(
-        "{} lines, from line {first} to line {last}, are of {whose}; they were left out. To take \
-         them in as well, import the file without choosing an account.",
-        other.lines.len()
-    );
-    Some(LineNote { line: first, code: "other-account".to_owned(), detail })
 }

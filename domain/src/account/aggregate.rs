@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::{
-    AccountCommand, AccountError, AccountEvent, AccountKind, Closed, ExcludedFromBudget,
-    IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, Renamed, Reopened,
-    StatementColumnsLearned,
+    AccountCommand, AccountError, AccountEvent, AccountKind, BalanceStated, Closed,
+    ExcludedFromBudget, IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, Renamed,
+    Reopened, StatementColumnsLearned,
 };
 use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
@@ -25,6 +25,9 @@ pub struct Account {
     pub kind: Option<AccountKind>,
     pub currency: Option<Currency>,
     pub opening_balance: Option<Money>,
+    /// What a person said is on it at the end of a day, outright or as the opening balance of the
+    /// next one; what was on it before everything follows then.
+    pub said: Option<BalanceStated>,
     /// Whether the opening balance was worked out from a statement, and may move with older lines.
     pub opening_derived: bool,
     /// The day the opening balance holds for: everything before it is in it.
@@ -64,6 +67,7 @@ impl Aggregate for Account {
                 self.opening_balance = opened.opening_balance;
                 self.opened_on = opened.opened_on;
                 self.opening_derived = opened.opening_derived;
+                self.said = self.begun_with();
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
                 self.number.clone_from(&opened.number);
@@ -78,6 +82,7 @@ impl Aggregate for Account {
                 self.opening_balance = Some(set.amount);
                 self.opened_on = set.on.or(self.opened_on);
                 self.opening_derived = set.derived;
+                self.said = self.begun_with();
             }
             AccountEvent::NumberSet(set) => {
                 self.number.clone_from(&set.number);
@@ -86,6 +91,7 @@ impl Aggregate for Account {
             AccountEvent::StatementColumnsLearned(learned) => {
                 self.statement_columns = Some(learned.mapping.clone());
             }
+            AccountEvent::BalanceStated(stated) => self.said = Some(*stated),
             // What files call it is looked up across accounts, in the read models.
             AccountEvent::StatementTakenIn(_) => {}
         }
@@ -93,6 +99,12 @@ impl Aggregate for Account {
 }
 
 impl Account {
+    /// What the opening balance says of the day before it, where a person gave both.
+    fn begun_with(&self) -> Option<BalanceStated> {
+        let (amount, on) = (self.opening_balance?, self.opened_on?.pred_opt()?);
+        (!self.opening_derived).then_some(BalanceStated { on, amount })
+    }
+
     fn decide_opened(
         &self,
         command: AccountCommand,
@@ -114,10 +126,17 @@ impl Account {
             }
             AccountCommand::SetOpeningBalance { amount, on, derived } => {
                 let (amount, on) = (of_currency(amount, currency)?, begun(on)?);
-                let holds = self.opening_balance == Some(amount)
+                let holds = self.said == self.begun_with()
+                    && self.opening_balance == Some(amount)
                     && self.opening_derived == derived
                     && on.is_none_or(|on| self.opened_on == Some(on));
                 (holds, OpeningBalanceSet { amount, on, derived }.into())
+            }
+            // Said again it is of another moment: what happened since then is in it.
+            AccountCommand::StateBalance { amount, on } => {
+                let amount = of_currency(amount, currency)?;
+                begun(Some(on))?;
+                (false, BalanceStated { on, amount }.into())
             }
             AccountCommand::SetNumber { number, bank } => {
                 let (number, bank) = (numbered(number)?, at_bank(bank)?);

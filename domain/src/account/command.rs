@@ -42,6 +42,12 @@ pub enum AccountCommand {
         /// Whether it was worked out from a bank's statement, not given by a person.
         derived: bool,
     },
+    /// What is on it at the end of that day, as a person says; it takes the place of an opening
+    /// balance.
+    StateBalance {
+        amount: Money,
+        on: NaiveDate,
+    },
     /// The number by which statement files name it, and the bank that they name beside it.
     SetNumber {
         number: Option<String>,

@@ -21,6 +21,7 @@ aggregate_events! {
         NumberSet = "account.number_set",
         StatementColumnsLearned = "account.statement_columns_learned",
         StatementTakenIn = "account.statement_taken_in",
+        BalanceStated = "account.balance_stated",
     }
 }
 
@@ -128,6 +129,14 @@ pub struct OpeningBalanceSet {
     /// Whether it was worked out from a bank's statement, not given by a person.
     #[serde(default, skip_serializing_if = "is_false")]
     pub derived: bool,
+}
+
+/// A person says what is on it at the end of that day: what was on it before follows from that, and
+/// from all that is known of the days until then, however late it comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalanceStated {
+    pub on: NaiveDate,
+    pub amount: Money,
 }
 
 /// The number by which statement files name it, or none.

@@ -126,6 +126,7 @@ fn accounts() -> Vec<AccountEvent> {
         account::ExcludedFromBudget {}.into(),
         account::OpeningBalanceSet { amount, on, derived: true }.into(),
         account::OpeningBalanceSet { amount, on: None, derived: false }.into(),
+        account::BalanceStated { amount, on: day(2) }.into(),
         account::NumberSet { number: number.clone(), bank: None }.into(),
         account::NumberSet { number: None, bank: None }.into(),
         account::NumberSet { number, bank: Some("BUKB".to_owned()) }.into(),

@@ -8,9 +8,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::projector::Said;
+use super::query::OPENING;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{currency, sum};
+use crate::view::{currency, optional_sum, sum};
 
 /// An account as an import must know it.
 #[derive(Debug, Clone)]
@@ -61,31 +62,59 @@ pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, Proj
     Ok(read.collect::<Result<_, _>>()?)
 }
 
-/// What stands on an account besides its opening balance, in minor units: booked, and announced.
+/// What is on an account at the ends of some days besides its opening balance, day by day in the
+/// order given, in minor units: booked, and announced.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn moved_until(
     snapshot: &mut Snapshot,
     account_id: Uuid,
-    until: NaiveDate,
-) -> Result<(i128, i128), ProjectionError> {
+    days: &[NaiveDate],
+) -> Result<Vec<(i128, i128)>, ProjectionError> {
     let household = snapshot.scope().household_id;
-    let row = sqlx::query(
-        "select
-           (select coalesce(sum(minor), 0)::text from account_days
-            where household_id = $1 and account_id = $2 and day <= $3) as moved,
-           (select coalesce(sum(minor), 0)::text from transactions
-            where household_id = $1 and account_id = $2 and pending and not removed
-              and posted_on <= $3) as announced",
+    let rows = sqlx::query(
+        "select moved.minor::text as moved, moved.announced::text as announced
+         from unnest($3::date[]) with ordinality as until (day, place)
+         cross join lateral (select coalesce(sum(d.minor), 0) as minor,
+             coalesce(sum(d.announced), 0) as announced from account_days d
+           where d.household_id = $1 and d.account_id = $2 and d.day <= until.day) moved
+         order by until.place",
     )
     .bind(household.0)
     .bind(account_id)
-    .bind(until)
-    .fetch_one(snapshot.connection())
+    .bind(days)
+    .fetch_all(snapshot.connection())
     .await?;
-    let (moved, announced) = (sum(&row, "moved")?, sum(&row, "announced")?);
-    Ok((moved - announced, announced))
+    let read = rows.iter().map(|row| {
+        let (moved, announced) = (sum(row, "moved")?, sum(row, "announced")?);
+        Ok((moved - announced, announced))
+    });
+    read.collect()
+}
+
+/// What was on an account before all that is known of it, in minor units; `None`: that is unknown.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn opening(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+) -> Result<Option<i128>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let text = format!(
+        "select ({OPENING})::text as opening from accounts a
+         where a.household_id = $1 and a.id = $2"
+    );
+    let row = sqlx::query(&text)
+        .bind(household.0)
+        .bind(account_id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    match row {
+        Some(row) => Ok(optional_sum(&row, "opening")?),
+        None => Ok(None),
+    }
 }
 
 /// Whether anything counts on an account on days that lie between these ranges, which are in order.

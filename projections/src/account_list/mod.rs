@@ -8,7 +8,7 @@ mod projector;
 mod query;
 mod view;
 
-pub use known::{KnownAccountRow, has_days_between, known, moved_until};
+pub use known::{KnownAccountRow, has_days_between, known, moved_until, opening};
 pub use projector::Projection;
-pub use query::{balances, list, newest_on, one};
+pub use query::{balances, has_ahead, list, newest_on, one};
 pub use view::{AccountView, BalanceOnDay, StatedView};

@@ -48,6 +48,24 @@ struct AccountRow {
     stated_on: Option<NaiveDate>,
     stated_minor: Option<i64>,
     stated_broken: bool,
+    announced_minor: i128,
+    said_on: Option<NaiveDate>,
+    said_minor: Option<i64>,
+    spoken_on: Option<NaiveDate>,
+    said_at: i64,
+    said_since: i128,
+}
+
+impl AccountRow {
+    /// Takes in an opening balance: where a person gave it with its day, it is what was on the
+    /// account at the end of the day before.
+    fn begin(&mut self, is_derived: bool) {
+        let is_of_a_day = !is_derived && self.opening_minor.is_some();
+        self.spoken_on = self.opened_on.filter(|_| is_of_a_day);
+        self.said_on = self.spoken_on.and_then(|day| day.pred_opt());
+        self.said_minor = self.opening_minor.filter(|_| self.said_on.is_some());
+        (self.said_at, self.said_since) = (i64::MAX, 0);
+    }
 }
 
 /// What a person said that statement files call an account.
@@ -102,36 +120,62 @@ impl Projector for Projection {
                 }
             }
         }
-        for ((account_id, _), (minor, count)) in &days {
+        for ((account_id, _), added) in &days {
             let row = rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
-            row.booked_minor += minor;
-            row.transactions += count;
+            row.booked_minor += added.minor;
+            row.announced_minor += added.announced;
+            row.transactions += added.count;
+        }
+        for (change, sign) in counted(&batch.transactions) {
+            if let Some(row) = rows.get_mut(&change.account_id) {
+                row.said_since += sign * entered_since(row, change);
+            }
         }
         store(connection, batch.household_id, rows.into_values().collect()).await?;
         store_days(connection, batch.household_id, days).await
     }
 }
 
-type Days = BTreeMap<(Uuid, NaiveDate), (i128, i64)>;
+type Days = BTreeMap<(Uuid, NaiveDate), Added>;
 
-/// What the batch adds to each day of each account: minor units and count.
+/// What a batch adds to a day: minor units, those of them that are announced alone, and the count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Added {
+    minor: i128,
+    announced: i128,
+    count: i64,
+}
+
+/// What counted before the batch and no more as it did, and what counts after it.
+fn counted(changes: &[TransactionChange]) -> impl Iterator<Item = (&TransactionRow, i128)> {
+    changes.iter().flat_map(|change| {
+        let before = change.counted_before().map(|row| (row, -1));
+        before.into_iter().chain(change.counted_after().map(|row| (row, 1)))
+    })
+}
+
+/// What the batch adds to each day of each account.
 fn days(changes: &[TransactionChange]) -> Days {
     let mut days = Days::new();
-    let mut add = |row: &TransactionRow, sign: i64| {
-        let entry = days.entry((row.account_id, row.posted_on)).or_insert((0, 0));
-        entry.0 += i128::from(sign * row.minor());
-        entry.1 += sign;
-    };
-    for change in changes {
-        if let Some(row) = change.counted_before() {
-            add(row, -1);
-        }
-        if let Some(row) = change.counted_after() {
-            add(row, 1);
-        }
+    for (row, sign) in counted(changes) {
+        let added: &mut Added = days.entry((row.account_id, row.posted_on)).or_default();
+        let minor = sign * i128::from(row.minor());
+        added.minor += minor;
+        added.announced += if row.pending { minor } else { 0 };
+        added.count += if sign < 0 { -1 } else { 1 };
     }
-    days.retain(|_, added| *added != (0, 0));
+    days.retain(|_, added| *added != Added::default());
     days
+}
+
+/// What a person entered for the very day of which they had said before what is on it: it happened
+/// since then. What a file brings of that day was in it, for a bank's day ends at midnight.
+fn entered_since(row: &AccountRow, change: &TransactionRow) -> i128 {
+    let is_since = row.said_minor.is_some()
+        && row.said_on == Some(change.posted_on)
+        && change.position > row.said_at
+        && change.source_kind == "manual";
+    if is_since { i128::from(change.minor()) } else { 0 }
 }
 
 /// Takes in what a statement states at its end, unless a later day is stated already.
@@ -157,6 +201,7 @@ fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
             row.bank.clone_from(&opened.bank);
             row.opening_minor = opened.opening_balance.map(|amount| amount.minor);
             row.opened_on = opened.opened_on;
+            row.begin(opened.opening_derived);
         }
         AccountEvent::Renamed(renamed) => row.name.clone_from(&renamed.name),
         AccountEvent::Closed(_) => row.closed = true,
@@ -166,6 +211,12 @@ fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
         AccountEvent::OpeningBalanceSet(set) => {
             row.opening_minor = Some(set.amount.minor);
             row.opened_on = set.on.or(row.opened_on);
+            row.begin(set.derived);
+        }
+        AccountEvent::BalanceStated(stated) => {
+            (row.said_on, row.said_minor) = (Some(stated.on), Some(stated.amount.minor));
+            row.spoken_on = row.said_on;
+            (row.said_at, row.said_since) = (revision, 0);
         }
         AccountEvent::NumberSet(set) => {
             row.number.clone_from(&set.number);
@@ -182,7 +233,8 @@ fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
     }
 }
 
-const TOUCHED: &str = "select *, booked_minor::text as booked from accounts
+const TOUCHED: &str = "select *, booked_minor::text as booked,
+    announced_minor::text as announced, said_since::text as since from accounts
   where household_id = $1 and id = any($2)";
 
 async fn touched(
@@ -233,6 +285,12 @@ async fn touched(
                 stated_on: row.try_get("stated_on")?,
                 stated_minor: row.try_get("stated_minor")?,
                 stated_broken: row.try_get("stated_broken")?,
+                announced_minor: sum(row, "announced")?,
+                said_on: row.try_get("said_on")?,
+                said_minor: row.try_get("said_minor")?,
+                spoken_on: row.try_get("spoken_on")?,
+                said_at: row.try_get("said_at")?,
+                said_since: sum(row, "since")?,
             },
         ))
     });
@@ -248,14 +306,18 @@ async fn store(
     for row in rows {
         sqlx::query(
             "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21)
+               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21,
+               $22::text::numeric, $23, $24, $25, $26, $27::text::numeric)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
                booked_minor = excluded.booked_minor, transactions = excluded.transactions,
                columns_learned = excluded.columns_learned, version = excluded.version,
                bank = excluded.bank, named = excluded.named, stated_on = excluded.stated_on,
-               stated_minor = excluded.stated_minor, stated_broken = excluded.stated_broken",
+               stated_minor = excluded.stated_minor, stated_broken = excluded.stated_broken,
+               announced_minor = excluded.announced_minor, said_on = excluded.said_on,
+               said_minor = excluded.said_minor, spoken_on = excluded.spoken_on, said_at = excluded.said_at,
+               said_since = excluded.said_since",
         )
         .bind(household.0)
         .bind(row.id)
@@ -278,6 +340,12 @@ async fn store(
         .bind(row.stated_on)
         .bind(row.stated_minor)
         .bind(row.stated_broken)
+        .bind(row.announced_minor.to_string())
+        .bind(row.said_on)
+        .bind(row.said_minor)
+        .bind(row.spoken_on)
+        .bind(row.said_at)
+        .bind(row.said_since.to_string())
         .execute(&mut *connection)
         .await?;
     }
@@ -294,20 +362,24 @@ async fn store_days(
     }
     let (keys, added): (Vec<_>, Vec<_>) = days.into_iter().unzip();
     let (accounts, days): (Vec<Uuid>, Vec<NaiveDate>) = keys.into_iter().unzip();
-    let (minors, counts): (Vec<i128>, Vec<i64>) = added.into_iter().unzip();
-    let minors: Vec<String> = minors.iter().map(i128::to_string).collect();
+    let minors: Vec<String> = added.iter().map(|one: &Added| one.minor.to_string()).collect();
+    let announced: Vec<String> = added.iter().map(|one| one.announced.to_string()).collect();
+    let counts: Vec<i64> = added.iter().map(|one| one.count).collect();
     sqlx::query(
         "insert into account_days
-         select $1, * from unnest($2::uuid[], $3::date[], $4::text[]::numeric[], $5::bigint[])
+         select $1, * from unnest($2::uuid[], $3::date[], $4::text[]::numeric[], $5::bigint[],
+           $6::text[]::numeric[])
          on conflict (household_id, account_id, day) do update
            set minor = account_days.minor + excluded.minor,
-               count = account_days.count + excluded.count",
+               count = account_days.count + excluded.count,
+               announced = account_days.announced + excluded.announced",
     )
     .bind(household.0)
     .bind(&accounts)
     .bind(&days)
     .bind(minors)
     .bind(&counts)
+    .bind(announced)
     .execute(&mut *connection)
     .await?;
     if counts.iter().any(|count| *count < 0) {

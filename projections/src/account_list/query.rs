@@ -9,46 +9,74 @@ use uuid::Uuid;
 use super::view::{AccountView, BalanceOnDay, StatedView};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Money, currency, sum};
+use crate::view::{Money, currency, optional_sum, sum};
 
-/// The accounts of a household (`$1`) that a person (`$2`) may see.
-const VIEWED: &str = "select *, booked_minor::text as booked,
-    (select max(d.day) from account_days d
-     where d.household_id = accounts.household_id and d.account_id = accounts.id) as newest_on,
-    (select coalesce(sum(d.minor), 0)::text from account_days d
-     where d.household_id = accounts.household_id and d.account_id = accounts.id
-       and d.day > accounts.stated_on) as moved_since,
-    (select coalesce(sum(t.minor), 0)::text from transactions t
-     where t.household_id = accounts.household_id and t.account_id = accounts.id and t.pending
-       and not t.removed and t.posted_on <= accounts.stated_on) as announced
-  from accounts where household_id = $1 and (owner is null or owner = $2)";
+/// What was on account `a` before all that is known of it: given, or what follows from what a person
+/// said of a day, less everything until then. Of the days behind it there are few.
+pub(super) const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
+    else a.said_minor + a.said_since - a.booked_minor + (select coalesce(sum(d.minor), 0)
+      from account_days d where d.household_id = a.household_id and d.account_id = a.id
+        and d.day > a.said_on) end";
 
-/// Every account this person may see, in the order in which they were opened.
+/// The accounts of a household (`$1`) that a person (`$2`) may see, on a day (`$3`).
+fn viewed() -> String {
+    format!(
+        "select a.*, a.booked_minor::text as booked, a.announced_minor::text as announced,
+           ({OPENING})::text as opening, newest.day as newest_on, past.day as past_on,
+           ahead.minor::text as ahead, since.minor::text as moved_since,
+           since.announced::text as announced_since,
+           case when a.said_minor is null then a.opened_on
+             else least(a.opened_on, oldest.day) end as opening_on
+         from accounts a
+         cross join lateral (select max(d.day) as day from account_days d
+           where d.household_id = a.household_id and d.account_id = a.id) newest
+         cross join lateral (select max(d.day) as day from account_days d
+           where d.household_id = a.household_id and d.account_id = a.id and d.day <= $3) past
+         cross join lateral (select min(d.day) as day from account_days d
+           where d.household_id = a.household_id and d.account_id = a.id) oldest
+         cross join lateral (select coalesce(sum(d.minor), 0) as minor from account_days d
+           where d.household_id = a.household_id and d.account_id = a.id and d.day > $3) ahead
+         cross join lateral (select coalesce(sum(d.minor), 0) as minor,
+             coalesce(sum(d.announced), 0) as announced from account_days d
+           where d.household_id = a.household_id and d.account_id = a.id
+             and d.day > a.stated_on) since
+         where a.household_id = $1 and (a.owner is null or a.owner = $2)"
+    )
+}
+
+/// Every account this person may see, as it stands on the day `today`, in the order in which they
+/// were opened.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<AccountView>, ProjectionError> {
+pub async fn list(
+    snapshot: &mut Snapshot,
+    today: NaiveDate,
+) -> Result<Vec<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let rows = sqlx::query(&format!("{VIEWED} order by position"))
+    let rows = sqlx::query(&format!("{} order by a.position", viewed()))
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
+        .bind(today)
         .fetch_all(snapshot.connection())
         .await?;
     rows.iter().map(view).collect()
 }
 
-/// One account; `None` when there is none that this person may see.
+/// One account as it stands on the day `today`; `None` when there is none that this person may see.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
 pub async fn one(
     snapshot: &mut Snapshot,
     id: Uuid,
+    today: NaiveDate,
 ) -> Result<Option<AccountView>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let row = sqlx::query(&format!("{VIEWED} and id = $3"))
+    let row = sqlx::query(&format!("{} and a.id = $4", viewed()))
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
+        .bind(today)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
@@ -73,6 +101,31 @@ pub async fn newest_on(
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .bind(today)
+    .fetch_one(snapshot.connection())
+    .await?)
+}
+
+/// Whether there is a transaction on an account this person may see on a day after `today`, `until`
+/// at the latest.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn has_ahead(
+    snapshot: &mut Snapshot,
+    today: NaiveDate,
+    until: NaiveDate,
+) -> Result<bool, ProjectionError> {
+    let scope = snapshot.scope().clone();
+    Ok(sqlx::query_scalar(
+        "select exists (select from accounts a cross join lateral
+           (select from account_days d where d.household_id = a.household_id
+              and d.account_id = a.id and d.day > $3 and d.day <= $4 limit 1) found
+         where a.household_id = $1 and (a.owner is null or a.owner = $2))",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .bind(today)
+    .bind(until)
     .fetch_one(snapshot.connection())
     .await?)
 }
@@ -112,20 +165,27 @@ pub async fn balances(
 
 fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     let currency = currency(row.try_get("currency")?)?;
-    let opening: Option<i64> = row.try_get("opening_minor")?;
-    let opening = opening.map(i128::from);
-    let minor = sum(row, "booked")? + opening.unwrap_or(0);
+    let money = |minor| Money { minor, currency };
+    let opening = optional_sum(row, "opening")?;
+    let all = sum(row, "booked")? + opening.unwrap_or(0);
+    let ahead = sum(row, "ahead")?;
     let closed: bool = row.try_get("closed")?;
     let newest_on: Option<NaiveDate> = row.try_get("newest_on")?;
-    let stated = stated(row, opening.map(|_| minor), currency)?;
+    let stated = stated(row, opening.map(|_| all), currency)?;
+    let days: [Option<NaiveDate>; 3] = [
+        row.try_get("past_on")?,
+        row.try_get("spoken_on")?,
+        stated.as_ref().map(|stated: &StatedView| stated.on),
+    ];
     Ok(AccountView {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
         kind: row.try_get("kind")?,
         currency,
-        balance: Money { minor, currency },
-        opening_balance: opening.map(|minor| Money { minor, currency }),
-        opened_on: row.try_get("opened_on")?,
+        balance: money(all - ahead),
+        ahead: Some(ahead).filter(|ahead| *ahead != 0).map(money),
+        opening_balance: opening.map(money),
+        opened_on: row.try_get("opening_on")?,
         owner: row.try_get("owner")?,
         in_budget: row.try_get("in_budget")?,
         number: row.try_get("number")?,
@@ -133,26 +193,28 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         status: if closed { "closed" } else { "open" }.to_owned(),
         transaction_count: row.try_get("transactions")?,
         newest_on,
-        balance_on: newest_on.max(stated.as_ref().map(|stated| stated.on)),
+        balance_on: days.into_iter().flatten().max(),
         stated,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,
     })
 }
 
-/// What the bank stated last beside what the account comes to on that day; `minor` is all of it, if
-/// its opening balance is known. Banks state what is booked, and some what is announced with it.
+/// What the bank stated last beside what the account comes to on that day; `all` is everything that
+/// is on it, if its opening balance is known. Banks state what is booked, and some what is announced
+/// with it.
 fn stated(
     row: &PgRow,
-    minor: Option<i128>,
+    all: Option<i128>,
     currency: Currency,
 ) -> Result<Option<StatedView>, ProjectionError> {
     let (on, stated): (Option<NaiveDate>, Option<i64>) =
         (row.try_get("stated_on")?, row.try_get("stated_minor")?);
     let (Some(on), Some(stated)) = (on, stated.map(i128::from)) else { return Ok(None) };
     let is_broken: bool = row.try_get("stated_broken")?;
-    let (moved_since, announced) = (sum(row, "moved_since")?, sum(row, "announced")?);
-    let apart = minor.map(|minor| stated - (minor - moved_since));
+    let moved_since = sum(row, "moved_since")?;
+    let announced = sum(row, "announced")? - sum(row, "announced_since")?;
+    let apart = all.map(|all| stated - (all - moved_since));
     let comes_to_it = apart.map(|apart| apart == 0 || apart == -announced);
     let difference = apart.filter(|_| comes_to_it == Some(false)).map(|apart| apart + announced);
     Ok(Some(StatedView {

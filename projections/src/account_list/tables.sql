@@ -22,6 +22,16 @@ create table accounts (
   stated_on       date,
   stated_minor    bigint,
   stated_broken   boolean not null,
+  -- What of booked_minor is announced and not booked.
+  announced_minor numeric not null,
+  -- What a person said was on it at the end of a day, outright or as the opening balance of the
+  -- next one; the day they spoke of; the revision it was said at, and what was entered by hand for
+  -- the very day since then.
+  said_on         date,
+  said_minor      bigint,
+  spoken_on       date,
+  said_at         bigint not null,
+  said_since      numeric not null,
   primary key (household_id, id)
 ) with (fillfactor = 80);
 
@@ -32,5 +42,7 @@ create table account_days (
   day          date not null,
   minor        numeric not null,
   count        bigint not null,
+  -- What of minor is announced and not booked.
+  announced    numeric not null,
   primary key (household_id, account_id, day)
 ) with (fillfactor = 80);

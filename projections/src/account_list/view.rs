@@ -16,8 +16,14 @@ pub struct AccountView {
     pub kind: String,
     #[schema(value_type = String, example = "EUR")]
     pub currency: domain::money::Currency,
-    /// The opening balance and every transaction, pending ones too.
+    /// The opening balance and every transaction until today, pending ones too. Today is the
+    /// household's day, or its day at the moment of `as_of`.
     pub balance: Money,
+    /// What transactions of later days add to it; absent: there are none, or they add up to nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<Money>,
+    /// What was on it before everything that is known of it: given, or what follows from what a
+    /// person said is on it on a day.
     pub opening_balance: Option<Money>,
     /// The day the opening balance holds for.
     pub opened_on: Option<NaiveDate>,
@@ -32,8 +38,8 @@ pub struct AccountView {
     pub transaction_count: i64,
     /// The newest day with a transaction; `null`: there is none yet.
     pub newest_on: Option<NaiveDate>,
-    /// The day the balance is of: the newest one with a transaction, or of which a statement states
-    /// the balance; absent: there is neither.
+    /// The day the balance is of: the newest one, today at the latest, with a transaction, or of
+    /// which a statement states the balance or a person said it; absent: there is none of these.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance_on: Option<NaiveDate>,
     /// The newest balance that a statement states.

@@ -69,6 +69,9 @@ fn told(event_type: &str, payload: &Value) -> Vec<(String, Value)> {
             // Without a day the one from before stays.
             with_emptied(renamed(payload, &names), &[("opening_derived", Value::Bool(false))])
         }
+        "account.balance_stated" => {
+            renamed(payload, &[("amount", "balance"), ("on", "balance_on")])
+        }
         "category.archived" => state("archived", Value::Bool(true)),
         "category.restored" => state("archived", Value::Bool(false)),
         "transaction.posted" => {
@@ -130,6 +133,7 @@ pub(super) fn summary(event_type: &str) -> String {
         "account.included_in_budget" => "Account counted in the budget",
         "account.excluded_from_budget" => "Account left out of the budget",
         "account.opening_balance_set" => "Opening balance set",
+        "account.balance_stated" => "Balance of a day stated",
         "account.number_set" => "Account number set",
         "account.statement_columns_learned" => "Columns of statement files remembered",
         "account.statement_taken_in" => "Statement file taken in",

@@ -9,7 +9,7 @@ use super::view::{Dashboard, MonthComparison};
 use crate::account_list;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::spending::{self, GroupBy, SpendingFilter, SpendingItem};
+use crate::spending::{self, GroupBy, SpendingFilter, SpendingItem, SpendingReport};
 use crate::transaction_list::{self, Filter, Sort};
 use crate::view::Money;
 
@@ -25,19 +25,18 @@ pub async fn read(
     month: NaiveDate,
     today: NaiveDate,
 ) -> Result<Dashboard, ProjectionError> {
-    let accounts = account_list::list(snapshot).await?;
-    let mut balances: BTreeMap<Currency, i128> = BTreeMap::new();
-    for account in accounts.iter().filter(|account| account.status == "open") {
-        *balances.entry(account.currency).or_insert(0) += account.balance.minor;
-    }
-    let this = SpendingFilter { from: Some(month), to: Some(month), account_ids: vec![] };
-    let by_category = spending::report(snapshot, &this, GroupBy::Category).await?;
+    let accounts = account_list::list(snapshot, today).await?;
+    let open = || accounts.iter().filter(|account| account.status == "open");
+    let balances = sums(open().map(|account| account.balance));
+    let mut ahead = sums(open().filter_map(|account| account.ahead));
+    ahead.retain(|sum| sum.minor != 0);
+    let by_category = of_month(snapshot, month, today).await?;
     let before = month.checked_sub_months(Months::new(1)).unwrap_or(month);
     let last = SpendingFilter { from: Some(before), to: Some(before), account_ids: vec![] };
     let last = spending::report(snapshot, &last, GroupBy::Month).await?;
     let newest_on = account_list::newest_on(snapshot, today).await?;
     let through = through(month, today, newest_on);
-    let same_days = spending::of_days(snapshot, before, same_day(before, through)).await?;
+    let same_days = spending::of_days(snapshot, before, same_day(before, through), false).await?;
     let recent =
         transaction_list::list(snapshot, &Filter::default(), Sort::NewestFirst, None, RECENT)
             .await?;
@@ -47,13 +46,40 @@ pub async fn read(
         today,
         newest_on,
         through,
-        balances: balances.into_iter().map(|(currency, minor)| Money { minor, currency }).collect(),
+        balances,
+        ahead,
         accounts,
         months: compare([&by_category.totals, &last.totals, &same_days]),
         spending_by_category: by_category.items,
         recent_transactions: recent.items,
         uncategorised_count,
     })
+}
+
+/// What is said of one month: all of it, or, where it is not over and has later days in it already,
+/// until today. Whole months come from their sums.
+async fn of_month(
+    snapshot: &mut Snapshot,
+    month: NaiveDate,
+    today: NaiveDate,
+) -> Result<SpendingReport, ProjectionError> {
+    let end = last_day(month);
+    if (month..=end).contains(&today) && account_list::has_ahead(snapshot, today, end).await? {
+        let items = spending::of_days(snapshot, month, today, true).await?;
+        let totals = spending::of_days(snapshot, month, today, false).await?;
+        return Ok(SpendingReport { items, totals });
+    }
+    let whole = SpendingFilter { from: Some(month), to: Some(month), account_ids: vec![] };
+    spending::report(snapshot, &whole, GroupBy::Category).await
+}
+
+/// Sums by currency.
+fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
+    let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
+    for Money { minor, currency } in amounts {
+        *sums.entry(currency).or_insert(0) += minor;
+    }
+    sums.into_iter().map(|(currency, minor)| Money { minor, currency }).collect()
 }
 
 /// The day up to which a month's figures are known.

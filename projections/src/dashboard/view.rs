@@ -14,6 +14,7 @@ use crate::view::Money;
 pub struct MonthComparison {
     #[schema(value_type = String, example = "EUR")]
     pub currency: domain::money::Currency,
+    /// Of this month until today.
     pub spent: Money,
     pub spent_last_month: Money,
     pub income: Money,
@@ -38,9 +39,12 @@ pub struct Dashboard {
     pub through: NaiveDate,
     /// Sum of the balances of all open accounts, per currency.
     pub balances: Vec<Money>,
+    /// What transactions of days after today add to them, per currency; absent: nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ahead: Vec<Money>,
     pub accounts: Vec<AccountView>,
     pub months: Vec<MonthComparison>,
-    /// What the month's money was for, largest first.
+    /// What the month's money was for, largest first; of a month that is not over, until today.
     pub spending_by_category: Vec<SpendingItem>,
     pub recent_transactions: Vec<TransactionView>,
     pub uncategorised_count: i64,

@@ -82,10 +82,10 @@ async fn keep_stated(
         .filter(|told| told.opening_stated.is_some() || told.closing_stated.is_some());
     for told in stating {
         sqlx::query(
-            "insert into stated_balances values ($1, $2, $3, $4, $5, $6)
+            "insert into stated_balances values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (household_id, account_id, import_id) do update
                set first_on = excluded.first_on, opening = excluded.opening,
-                 closing = excluded.closing",
+                 closing = excluded.closing, closing_on = excluded.closing_on",
         )
         .bind(household.0)
         .bind(told.account_id.0)
@@ -93,6 +93,7 @@ async fn keep_stated(
         .bind(told.first_on)
         .bind(told.opening_stated.map(Json))
         .bind(told.closing_stated.map(Json))
+        .bind(told.closing_stated.map(|closing| closing.on))
         .execute(&mut *connection)
         .await?;
     }

@@ -80,21 +80,40 @@ pub struct StatedRow {
     pub closing: Option<StatedBalance>,
 }
 
-/// What every import states of one account: for imports, not for screens.
+/// Of what imports other than `but` state of one account, what lies next to a file of the days from
+/// `first_on` to `end`: the statement that ends last before it, the one that begins first behind it,
+/// and the one that ends last before that. For imports, not for screens.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub async fn stated_of(
+pub async fn stated_beside(
     snapshot: &mut Snapshot,
     account: Uuid,
+    but: Uuid,
+    first_on: Option<NaiveDate>,
+    end: Option<NaiveDate>,
 ) -> Result<Vec<StatedRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
-        "select import_id, first_on, opening, closing from stated_balances
-         where household_id = $1 and account_id = $2 order by import_id",
+        "with others as not materialized (select import_id, first_on, opening, closing,
+             closing_on from stated_balances
+           where household_id = $1 and account_id = $2 and import_id <> $3),
+         before as (select * from others where closing_on < $4
+           order by closing_on desc, import_id desc limit 1),
+         behind as (select * from others where opening is not null and first_on > $5
+           order by first_on, import_id limit 1),
+         between_both as (select o.* from others o, behind where o.closing_on < behind.first_on
+           order by o.closing_on desc, o.import_id desc limit 1)
+         select import_id, first_on, opening, closing from before
+         union select import_id, first_on, opening, closing from behind
+         union select import_id, first_on, opening, closing from between_both
+         order by import_id",
     )
     .bind(household.0)
     .bind(account)
+    .bind(but)
+    .bind(first_on)
+    .bind(end)
     .fetch_all(snapshot.connection())
     .await?;
     let stated = |balance: Option<Json<StatedBalance>>| balance.map(|balance| balance.0);

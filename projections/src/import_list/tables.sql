@@ -20,6 +20,7 @@ create table stated_balances (
   first_on     date,
   opening      jsonb,
   closing      jsonb,
+  closing_on   date,
   primary key (household_id, account_id, import_id)
 );
 

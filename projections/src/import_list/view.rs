@@ -33,7 +33,7 @@ pub struct ImportedAccountView {
     pub opening_stated: Option<StatedBalanceView>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closing_stated: Option<StatedBalanceView>,
-    /// The account's balance after the import, on the day of `closing_stated`, else at the end.
+    /// The account's balance after the import, on the day of `closing_stated`, else of that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
     pub balance_after: Option<domain::money::Money>,

@@ -61,8 +61,9 @@ pub async fn report(
     Ok(SpendingReport { items, totals })
 }
 
-/// What was spent and came in on the days from `from` to `to`, one item for each currency: the
-/// sums of [`report`], to the day. For periods of a month or less: it reads single transactions.
+/// What was spent and came in on the days from `from` to `to`, one item for each currency, and for
+/// each category where that is asked for, the largest first: the sums of [`report`], to the day. For
+/// periods of a month or less: it reads single transactions.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
@@ -70,29 +71,37 @@ pub async fn of_days(
     snapshot: &mut Snapshot,
     from: NaiveDate,
     to: NaiveDate,
+    by_category: bool,
 ) -> Result<Vec<SpendingItem>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let rows = sqlx::query(
-        "select t.currency,
+    let nil = "'00000000-0000-0000-0000-000000000000'::uuid";
+    // Without a category it is called as in the monthly sums.
+    let key = if by_category { format!("coalesce(t.category_id, {nil})") } else { nil.to_owned() };
+    let text = format!(
+        "select t.currency, {key} as key,
            coalesce(-sum(t.minor::numeric) filter (
              where c.kind = 'expense' or c.kind is null and t.minor < 0), 0)::text as spent_minor,
            coalesce(sum(t.minor::numeric) filter (
              where c.kind = 'income' or c.kind is null and t.minor > 0), 0)::text as income_minor,
-           count(*) as count
+           count(*) as count,
+           coalesce(-sum(t.minor::numeric) filter (
+             where c.kind = 'expense' or c.kind is null and t.minor < 0), 0) as spent
          from transactions t
          join accounts a on a.household_id = t.household_id and a.id = t.account_id
            and a.in_budget and (a.owner is null or a.owner = $2)
          left join categories c on c.household_id = t.household_id and c.id = t.category_id
          where t.household_id = $1 and not t.removed and t.posted_on between $3 and $4
-         group by 1 order by 1",
-    )
-    .bind(scope.household_id.0)
-    .bind(scope.user_id.0)
-    .bind(from)
-    .bind(to)
-    .fetch_all(snapshot.connection())
-    .await?;
-    Ok(rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?)
+         group by 1, 2 order by 1, spent desc, 2"
+    );
+    let rows = sqlx::query(&text)
+        .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
+        .bind(from)
+        .bind(to)
+        .fetch_all(snapshot.connection())
+        .await?;
+    let group = by_category.then_some(GroupBy::Category);
+    Ok(rows.iter().map(|row| item(row, group)).collect::<Result<_, _>>()?)
 }
 
 async fn fetch(

@@ -4,6 +4,7 @@
 
 mod booking_line;
 mod narrative;
+mod turn;
 
 use std::collections::HashMap;
 
@@ -58,6 +59,8 @@ struct Reader<'a, 'o> {
     /// Balances where a page ends and the next begins (`60M`, `62M`): of the whole statement only
     /// where nothing states those.
     pages: Vec<(StatementIndex, Side, StatementBalance)>,
+    /// The day of the message's opening balance, and its bookings around the turn of a year.
+    turn: turn::Turn,
     /// The last line of the file, where no line break ends it: it may have been cut off.
     unended_line: Option<u32>,
 }
@@ -83,6 +86,7 @@ pub(super) fn read(
         is_told: false,
         stray: None,
         pages: Vec::new(),
+        turn: turn::Turn::default(),
         unended_line: None,
     };
     reader.draft.decoded(decoded.encoding);
@@ -165,6 +169,7 @@ impl<'a> Reader<'a, '_> {
             self.booking = None;
         }
         self.flush()?;
+        self.turn.end(&mut self.draft, None);
         self.end_pages();
         self.draft.finish(None)
     }
@@ -210,6 +215,7 @@ impl<'a> Reader<'a, '_> {
             "20" | "940" | "942" => {
                 self.in_message = true;
                 self.is_told = false;
+                self.turn.end(&mut self.draft, None);
                 self.account = StatementAccount::default();
                 self.be_in(None);
             }
@@ -323,6 +329,10 @@ impl<'a> Reader<'a, '_> {
         if let Ok((amount, _)) = amount.money(currency) {
             let balance = StatementBalance { on, amount };
             match field.tag {
+                "60F" | "60M" => self.turn.begin(&mut self.draft, on),
+                _ => self.turn.end(&mut self.draft, Some(on)),
+            }
+            match field.tag {
                 "60F" => self.draft.open_with(statement, balance),
                 "62F" => self.draft.close_with(statement, balance),
                 "60M" => self.pages.push((statement, Side::Opening, balance)),
@@ -379,6 +389,7 @@ impl<'a> Reader<'a, '_> {
             balance: None,
             corrects: None,
         };
+        self.turn.meet(statement, self.draft.lines(statement).len(), &line);
         self.draft.push(statement, line)
     }
 }

@@ -31,8 +31,8 @@ pub(super) struct StatementUpload {
     #[schema(required = false)]
     direction: Option<String>,
     /// Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
-    /// or, for a new one, `{key, name?, kind?, currency?}`. A `key` is what an answer about the
-    /// file called the statement; `file` is all of it.
+    /// or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is on
+    /// it today. A `key` is what an answer about the file called the statement; `file` is all of it.
     #[schema(required = false)]
     accounts: Option<String>,
 }
@@ -99,7 +99,10 @@ pub(super) struct ImportedIntoView {
     money_out: Option<Money>,
     opening_stated: Option<StatedBalanceView>,
     closing_stated: Option<StatedBalanceView>,
-    /// The account's balance: on the day of `closing_stated`, else at the end.
+    /// Whether nothing says what was on the account before, so that it begins at nothing: ask what
+    /// is on it today, and say it in `accounts` of the request. Absent: it is known.
+    opening_unknown: Option<bool>,
+    /// The account's balance: on the day of `closing_stated`, else today's.
     balance_after: Option<Money>,
     /// Whether lines and balances add up; absent where it cannot be told.
     agrees: Option<bool>,

@@ -1,6 +1,5 @@
 //! Balances that add up in every order of the rows, and where those that do not begin to differ.
 
-use domain::account::AccountKind;
 use domain::money::Currency;
 
 use super::*;
@@ -46,16 +45,6 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
     }
 }
 
-fn account(opening: Option<i64>) -> Account {
-    Account {
-        name: "Giro".to_owned(),
-        kind: Some(AccountKind::Checking),
-        currency: Some(Currency::new("EUR").unwrap()),
-        opening_balance: opening.map(eur),
-        ..Account::default()
-    }
-}
-
 /// As if all lines were new on the account.
 fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Vec<LineNote>) {
     let moves: Vec<Move> = statement
@@ -63,7 +52,14 @@ fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Ve
         .iter()
         .map(|line| Move { on: line.posted_on, minor: line.amount.minor, pending: line.pending })
         .collect();
-    compared(&Stated::of(statement), &account(opening), Moved::default(), &moves)
+    let stated = Stated::of(statement);
+    let standing = Standing {
+        currency: Currency::new("EUR").unwrap(),
+        opening: opening.map(i128::from),
+        before: Moved::default(),
+        until: stated.closing_on().unwrap_or(domain::calendar::LAST_DAY),
+    };
+    compared(&stated, &standing, &moves)
 }
 
 #[test]
@@ -101,6 +97,18 @@ fn a_running_balance_that_does_not_follow_names_the_row_where_it_breaks() {
         assert_eq!((notes[0].code.as_str(), notes[0].line), ("balance-differs", line));
         assert!(notes[0].detail.contains("550.00 EUR") && notes[0].detail.contains("547.50 EUR"));
     }
+}
+
+#[test]
+fn where_the_balances_contradict_each_other_an_account_that_begins_at_nothing_is_said_to() {
+    let rows = [(1, 80_000, Some(80_000), false), (2, -25_000, Some(54_750), false)];
+    let file = statement(&rows, None, None);
+    let (balances, notes) = compared_as_new(&file, None);
+    let codes: Vec<&str> = notes.iter().map(|note| note.code.as_str()).collect();
+    assert_eq!(codes, ["balance-differs", "opening-balance-unknown"]);
+    assert!(balances.opening_unknown && balances.contradicts_itself);
+    let (balances, notes) = compared_as_new(&file, Some(0));
+    assert_eq!((balances.opening_unknown, notes.len()), (false, 1));
 }
 
 #[test]

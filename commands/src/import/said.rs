@@ -1,0 +1,63 @@
+//! What was on an account before everything: given, worked out from a statement, or what follows
+//! from what a person says is on it on a day.
+
+use chrono::NaiveDate;
+use domain::account::Account;
+use domain::id::HouseholdId;
+use domain::import::StatedBalance;
+
+use super::Refusal;
+use super::balances::Standing;
+use super::taken::Move;
+use super::whose::Part;
+use crate::execute::House;
+use crate::ports::Moved;
+
+/// How the account stands once the file is taken in, at the end of `until`.
+pub(super) async fn standing(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    account: &Account,
+    moves: &[Move],
+    until: NaiveDate,
+) -> Result<Standing, Refusal> {
+    let target = &part.target;
+    let before = match target.version {
+        0 => Moved::default(),
+        _ => {
+            let moved = house.lookup.moved_until(household, target.id, vec![until]).await?;
+            moved.first().copied().unwrap_or_default()
+        }
+    };
+    let opening = opening(house, household, part, account, moves).await?;
+    Ok(Standing { currency: target.currency, opening, before, until })
+}
+
+/// What was on the account before everything, once the file is taken in, in minor units; `None`:
+/// that is unknown. What a person said of a day holds whatever comes in of the days until then.
+async fn opening(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    account: &Account,
+    moves: &[Move],
+) -> Result<Option<i128>, Refusal> {
+    let Some(said) = account.said else {
+        return Ok(account.opening_balance.map(|opening| i128::from(opening.minor)));
+    };
+    let own = moves.iter().filter(|one| one.on <= said.on);
+    let own: i128 = own.map(|one| i128::from(one.minor)).sum();
+    let target = &part.target;
+    let before = match (target.version, part.said) {
+        (0, _) => Some(i128::from(said.amount.minor)),
+        (_, None) => house.lookup.opening(household, target.id).await?,
+        // Said with this file: all that is there of the days until then is in it.
+        (_, Some(StatedBalance { on, amount })) => {
+            let moved = house.lookup.moved_until(household, target.id, vec![on]).await?;
+            let moved: i128 = moved.iter().map(|moved| moved.booked + moved.announced).sum();
+            Some(i128::from(amount.minor) - moved)
+        }
+    };
+    Ok(before.map(|before| before - own))
+}

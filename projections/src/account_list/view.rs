@@ -19,7 +19,7 @@ pub struct AccountView {
     /// The opening balance and every transaction until today, pending ones too. Today is the
     /// household's day, or its day at the moment of `as_of`.
     pub balance: Money,
-    /// What transactions of later days add to it; absent: there are none, or they add up to nothing.
+    /// What transactions of later days add to it; absent: nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ahead: Option<Money>,
     /// What was on it before everything that is known of it: given, or what follows from what a

@@ -209,7 +209,10 @@ export interface paths {
         readonly delete: operations["close_account"];
         readonly options?: never;
         readonly head?: never;
-        /** Rename, count in the budget or not, set number or opening balance, close or reopen. */
+        /**
+         * Rename, count in the budget or not, set number or opening balance, say what is on it on a day,
+         *     close or reopen.
+         */
         readonly patch: operations["edit_account"];
         readonly trace?: never;
     };
@@ -613,6 +616,12 @@ export interface components {
     schemas: {
         /** @description Changes of an account; what is absent stays. */
         readonly AccountChanges: {
+            readonly balance?: components["schemas"]["MoneyInput"] | null;
+            /**
+             * Format: date
+             * @description Absent: today.
+             */
+            readonly balance_on?: string | null;
             readonly in_budget?: boolean | null;
             readonly name?: string | null;
             readonly number?: string | null;
@@ -636,12 +645,16 @@ export interface components {
         readonly AccountStatus: "open" | "closed";
         /** @description One account. */
         readonly AccountView: {
-            /** @description The opening balance and every transaction, pending ones too. */
+            readonly ahead?: components["schemas"]["Money"] | null;
+            /**
+             * @description The opening balance and every transaction until today, pending ones too. Today is the
+             *     household's day, or its day at the moment of `as_of`.
+             */
             readonly balance: components["schemas"]["Money"];
             /**
              * Format: date
-             * @description The day the balance is of: the newest one with a transaction, or of which a statement states
-             *     the balance; absent: there is neither.
+             * @description The day the balance is of: the newest one, today at the latest, with a transaction, or of
+             *     which a statement states the balance or a person said it; absent: there is none of these.
              */
             readonly balance_on?: string | null;
             /** @description The bank, as statement files name it beside the number. */
@@ -815,6 +828,8 @@ export interface components {
         /** @description The overview of one month. */
         readonly Dashboard: {
             readonly accounts: readonly components["schemas"]["AccountView"][];
+            /** @description What transactions of days after today add to them, per currency; absent: nothing. */
+            readonly ahead?: readonly components["schemas"]["Money"][];
             /** @description Sum of the balances of all open accounts, per currency. */
             readonly balances: readonly components["schemas"]["Money"][];
             /** @description `YYYY-MM`. */
@@ -826,7 +841,7 @@ export interface components {
              */
             readonly newest_on?: string | null;
             readonly recent_transactions: readonly components["schemas"]["TransactionView"][];
-            /** @description What the month's money was for, largest first. */
+            /** @description What the month's money was for, largest first; of a month that is not over, until today. */
             readonly spending_by_category: readonly components["schemas"]["SpendingItem"][];
             /**
              * Format: date
@@ -1095,6 +1110,11 @@ export interface components {
             readonly number?: string | null;
             readonly opening_stated?: components["schemas"]["StatedBalanceView"] | null;
             /**
+             * @description Whether nothing says what was on the account before, so that it begins at nothing: ask what
+             *     is on it today, and say it in `accounts` of the request. Absent: it is known.
+             */
+            readonly opening_unknown?: boolean | null;
+            /**
              * Format: int32
              * @description Lines that book what was pending.
              */
@@ -1175,6 +1195,7 @@ export interface components {
             readonly income_last_month: components["schemas"]["Money"];
             /** @description Of the month before, up to the same day as `through`. */
             readonly income_same_days: components["schemas"]["Money"];
+            /** @description Of this month until today. */
             readonly spent: components["schemas"]["Money"];
             readonly spent_last_month: components["schemas"]["Money"];
             /** @description Of the month before, up to the same day as `through`: what is fair to compare with. */
@@ -1182,6 +1203,12 @@ export interface components {
         };
         /** @description A new account. */
         readonly NewAccount: {
+            readonly balance?: components["schemas"]["MoneyInput"] | null;
+            /**
+             * Format: date
+             * @description Absent: today.
+             */
+            readonly balance_on?: string | null;
             /** @example EUR */
             readonly currency: string;
             /** @description Whether its transactions count toward the household's budget; absent: yes. */
@@ -1248,12 +1275,16 @@ export interface components {
         /** @description One page of a list. */
         readonly Page_AccountView: {
             readonly items: readonly {
-                /** @description The opening balance and every transaction, pending ones too. */
+                readonly ahead?: components["schemas"]["Money"] | null;
+                /**
+                 * @description The opening balance and every transaction until today, pending ones too. Today is the
+                 *     household's day, or its day at the moment of `as_of`.
+                 */
                 readonly balance: components["schemas"]["Money"];
                 /**
                  * Format: date
-                 * @description The day the balance is of: the newest one with a transaction, or of which a statement states
-                 *     the balance; absent: there is neither.
+                 * @description The day the balance is of: the newest one, today at the latest, with a transaction, or of
+                 *     which a statement states the balance or a person said it; absent: there is none of these.
                  */
                 readonly balance_on?: string | null;
                 /** @description The bank, as statement files name it beside the number. */
@@ -1833,8 +1864,8 @@ export interface components {
         readonly StatementUpload: {
             /**
              * @description Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
-             *     or, for a new one, `{key, name?, kind?, currency?}`. A `key` is what an answer about the
-             *     file called the statement; `file` is all of it.
+             *     or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is on
+             *     it today. A `key` is what an answer about the file called the statement; `file` is all of it.
              */
             readonly accounts?: string | null;
             /**
@@ -2650,7 +2681,7 @@ export interface operations {
     readonly get_household: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -2869,7 +2900,7 @@ export interface operations {
     readonly list_accounts: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3068,7 +3099,7 @@ export interface operations {
     readonly get_account: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3375,7 +3406,7 @@ export interface operations {
                 readonly from?: string;
                 /** @description Last day; absent: the end. */
                 readonly to?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3591,7 +3622,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3679,7 +3710,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3833,7 +3864,7 @@ export interface operations {
     readonly list_categories: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4032,7 +4063,7 @@ export interface operations {
     readonly get_category: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4337,7 +4368,7 @@ export interface operations {
             readonly query?: {
                 /** @description `YYYY-MM`; absent: the month of the household's today, or of the moment of `as_of`. */
                 readonly month?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4420,7 +4451,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4633,7 +4664,7 @@ export interface operations {
     readonly get_import: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4784,7 +4815,7 @@ export interface operations {
     readonly list_members: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4874,7 +4905,7 @@ export interface operations {
                 readonly month?: string;
                 /** @description Repeatable. */
                 readonly account_id?: readonly string[];
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4984,7 +5015,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -5213,7 +5244,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -5293,7 +5324,7 @@ export interface operations {
     readonly get_transaction: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision or an RFC 3339 instant: the answer shows the past */
+                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
                 readonly as_of?: string;
             };
             readonly header?: {

@@ -194,8 +194,8 @@ function refresh(client: QueryClient, id: string): Promise<unknown> {
 }
 
 /**
- * What is on an account today, less everything that has happened on it, was on it before. Answers
- * whether every balance could be set: the import itself is stored in any case.
+ * Says what is on the accounts today; what was on them before follows, also from files to come.
+ * Answers whether every balance could be set: the import itself is stored in any case.
  */
 async function setBalances(
   api: ApiClient,
@@ -204,14 +204,10 @@ async function setBalances(
   balances: Readonly<Record<string, Money>>,
 ): Promise<boolean> {
   const asked = answer.accounts.filter(({ key, created }) => created && balances[key]);
-  const set = asked.map(async ({ key, account_id, first_on }) => {
+  const set = asked.map(async ({ key, account_id }) => {
     const thing = `/v1/households/${id}/accounts/${account_id}`;
-    const account = await api.read<Account>(thing);
-    const today = balances[key]?.minor ?? 0;
-    const before = today - account.balance.minor + (account.opening_balance?.minor ?? 0);
-    const opening_balance = { minor: before, currency: account.currency };
-    const opened = first_on ? { opened_on: first_on } : {};
-    await api.change('PATCH', thing, account.version, { opening_balance, ...opened });
+    const { version } = await api.read<Account>(thing);
+    await api.change('PATCH', thing, version, { balance: balances[key] });
   });
   const ended = await Promise.allSettled(set);
   return ended.every(({ status }) => status === 'fulfilled');

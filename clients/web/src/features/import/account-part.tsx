@@ -70,7 +70,10 @@ export function AccountPart(props: Props) {
         <Sums account={account} />
       </div>
       {!done && <Where {...props} />}
-      {!done && account.created && !account.closing_stated && <Today {...props} />}
+      {!done && account.created && account.opening_unknown && <Today {...props} />}
+      {!done && wish?.balance && account.balance_after && (
+        <AsSaid said={wish.balance} after={account.balance_after} />
+      )}
       <Stated account={account} done={done} said={wish?.balance} now={known?.balance} />
     </li>
   );
@@ -217,7 +220,7 @@ function Stated({ account, done, said, now }: StatedProps) {
   const locale = useLocale();
   const { balance_after: after, closing_stated: stated, agrees, difference } = account;
   if (!after) return null;
-  if (!stated && said && !done) return <AsSaid said={said} after={after} />;
+  if (!stated && said && !done) return null;
   const comes = <Money value={(done && !stated && now) || after} locale={locale} className="font-medium" />;
   if (!stated)
     return (

@@ -6,7 +6,10 @@ import { isAmiss, newNames, NOTHING_TYPED, saidBalances, wishesOf } from './wish
 const account = (id: string, name: string, status = 'open') =>
   ({ id, name, status, currency: 'EUR' }) as Account;
 const part = (key: string, more: object) =>
-  ({ key, created: true, name: 'Account 9999', account_id: key, currency: 'EUR', ...more }) as never;
+  ({
+    ...{ key, created: true, name: 'Account 9999', account_id: key, currency: 'EUR' },
+    ...{ opening_unknown: true, ...more },
+  }) as never;
 const answer = (...accounts: never[]) => ({ accounts }) as Pick<ImportAnswer, 'accounts'>;
 
 test('a balance that cannot be read stops the import, a readable one is its balance', () => {
@@ -23,9 +26,9 @@ test('a balance that cannot be read stops the import, a readable one is its bala
   expect(saidBalances(wishes)).toEqual({ a: { minor: 50000, currency: 'EUR' } });
 });
 
-test('what was typed is no balance where the bank states one, or nothing is opened', () => {
+test('what was typed is no balance where the file tells it, or nothing is opened', () => {
   const typed = { names: {}, balances: { a: 'abc', b: '5' } };
-  const parts = answer(part('a', { closing_stated: {} }), part('b', { created: false }));
+  const parts = answer(part('a', { opening_unknown: false }), part('b', { created: false }));
   const wishes = wishesOf(parts, typed, undefined, 'en-GB');
   expect(isAmiss(wishes)).toBe(false);
   expect(saidBalances(wishes)).toEqual({});

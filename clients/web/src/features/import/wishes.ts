@@ -51,7 +51,7 @@ export function wishesOf(
       continue;
     }
     const name = typed.names[key] ?? freeName(told, taken);
-    const words = part.closing_stated ? '' : (typed.balances[key] ?? '');
+    const words = part.opening_unknown ? (typed.balances[key] ?? '') : '';
     const parsed = parseAmount(words, currency, locale);
     const unread = words.trim() !== '' && !parsed.ok;
     wishes.set(key, {

@@ -112,8 +112,10 @@ fn describe_moments(document: &mut OpenApi) {
             ParameterBuilder::new()
                 .name("as_of")
                 .parameter_in(ParameterIn::Query)
-                .description(Some("A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date \
-                     its end where the household lives"))
+                .description(Some(
+                    "A revision, an RFC 3339 instant or a date (its end where the household \
+                     lives): the answer shows the past",
+                ))
                 .schema(Some(Object::with_type(Type::String)))
                 .build()
                 .into(),

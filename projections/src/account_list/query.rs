@@ -11,8 +11,8 @@ use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, optional_sum, sum};
 
-/// What was on account `a` before all that is known of it: given, or what follows from what a person
-/// said of a day, less everything until then. Of the days behind it there are few.
+/// What was on account `a` before all that is known of it: given, or what follows from what a
+/// person said of a day, less everything until then. Of the days behind it there are few.
 pub(super) const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
     else a.said_minor + a.said_since - a.booked_minor + (select coalesce(sum(d.minor), 0)
       from account_days d where d.household_id = a.household_id and d.account_id = a.id
@@ -201,8 +201,8 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
 }
 
 /// What the bank stated last beside what the account comes to on that day; `all` is everything that
-/// is on it, if its opening balance is known. Banks state what is booked, and some what is announced
-/// with it.
+/// is on it, if its opening balance is known. Banks state what is booked, and some what is
+/// announced with it.
 fn stated(
     row: &PgRow,
     all: Option<i128>,

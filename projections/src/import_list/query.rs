@@ -81,8 +81,8 @@ pub struct StatedRow {
 }
 
 /// Of what imports other than `but` state of one account, what lies next to a file of the days from
-/// `first_on` to `end`: the statement that ends last before it, the one that begins first behind it,
-/// and the one that ends last before that. For imports, not for screens.
+/// `first_on` to `end`: the statement that ends last before it, the one that begins first behind
+/// it, and the one that ends last before that. For imports, not for screens.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].

@@ -62,8 +62,8 @@ pub async fn report(
 }
 
 /// What was spent and came in on the days from `from` to `to`, one item for each currency, and for
-/// each category where that is asked for, the largest first: the sums of [`report`], to the day. For
-/// periods of a month or less: it reads single transactions.
+/// each category where that is asked for, the largest first: the sums of [`report`], to the day.
+/// For periods of a month or less: it reads single transactions.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].

@@ -31,8 +31,9 @@ pub(super) struct StatementUpload {
     #[schema(required = false)]
     direction: Option<String>,
     /// Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
-    /// or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is on
-    /// it today. A `key` is what an answer about the file called the statement; `file` is all of it.
+    /// or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is
+    /// on it today. A `key` is what an answer about the file called the statement; `file` is all
+    /// of it.
     #[schema(required = false)]
     accounts: Option<String>,
 }

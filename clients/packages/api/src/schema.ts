@@ -1864,8 +1864,9 @@ export interface components {
         readonly StatementUpload: {
             /**
              * @description Which account each statement of the file goes into, as JSON: a list of `{key, account_id}`
-             *     or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is on
-             *     it today. A `key` is what an answer about the file called the statement; `file` is all of it.
+             *     or, for a new one, `{key, name?, kind?, currency?}`, and beside either `balance?`: what is
+             *     on it today. A `key` is what an answer about the file called the statement; `file` is all
+             *     of it.
              */
             readonly accounts?: string | null;
             /**
@@ -2681,7 +2682,7 @@ export interface operations {
     readonly get_household: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -2900,7 +2901,7 @@ export interface operations {
     readonly list_accounts: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3099,7 +3100,7 @@ export interface operations {
     readonly get_account: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3406,7 +3407,7 @@ export interface operations {
                 readonly from?: string;
                 /** @description Last day; absent: the end. */
                 readonly to?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3622,7 +3623,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3710,7 +3711,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -3864,7 +3865,7 @@ export interface operations {
     readonly list_categories: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4063,7 +4064,7 @@ export interface operations {
     readonly get_category: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4368,7 +4369,7 @@ export interface operations {
             readonly query?: {
                 /** @description `YYYY-MM`; absent: the month of the household's today, or of the moment of `as_of`. */
                 readonly month?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4451,7 +4452,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4664,7 +4665,7 @@ export interface operations {
     readonly get_import: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4815,7 +4816,7 @@ export interface operations {
     readonly list_members: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -4905,7 +4906,7 @@ export interface operations {
                 readonly month?: string;
                 /** @description Repeatable. */
                 readonly account_id?: readonly string[];
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -5015,7 +5016,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -5244,7 +5245,7 @@ export interface operations {
                 /** @description 1 to 500; 50 when absent. */
                 readonly limit?: number;
                 readonly cursor?: string;
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {
@@ -5324,7 +5325,7 @@ export interface operations {
     readonly get_transaction: {
         readonly parameters: {
             readonly query?: {
-                /** @description A revision, an RFC 3339 instant, or a date: the answer shows the past, and of a date its end where the household lives */
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
                 readonly as_of?: string;
             };
             readonly header?: {

@@ -4,9 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use commands::ports::{
-    FileSpan, KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError,
-};
+use commands::ports::{FileSpan, KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError};
 use domain::category::CategoryKind;
 use domain::id::{AccountId, CategoryId, HouseholdId, ImportId};
 use projections::follower::Pace;

@@ -374,6 +374,7 @@ fn two_columns_of_amounts_are_told_apart_by_words_or_by_what_is_stated() {
         ("Retraits", "Dépôts"),
         ("Hævet", "Indsat"),
         ("出账", "入账"),
+        ("Má dáti", "Dal"),
     ] {
         let file = read(&format!(
             "Dato;Forklaring;{out};{into}\n03.02.2025;Bakeri;12,50;\n05.02.2025;Lønn;;1.850,00\n\

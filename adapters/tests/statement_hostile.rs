@@ -291,6 +291,18 @@ fn patterns_that_invite_quadratic_work_take_linear_work() {
         let headings = format!("{}\n", "Date,".repeat(64)).repeat(200);
         format!("{headings}{}", "x\n".repeat(times))
     });
+    let rows = |row: &dyn Fn(usize) -> String, times: usize| {
+        format!("Date,Text,Amount\n{}", (0..times).map(row).collect::<String>())
+    };
+    assert_linear("rows of balances", 1_500, |times| {
+        rows(&|n| format!("2024-01-01,a,1.00\n2024-01-01,Saldo,{}.00\n", n + 1), times)
+    });
+    assert_linear("balances without a booking", 2_000, |times| {
+        rows(&|_| "2024-01-01,Saldo do dia,1.00\n".to_owned(), times)
+    });
+    assert_linear("sums that come out anyhow", 2_000, |times| {
+        rows(&|n| format!("2024-01-01,a,{}1.00\n", if n % 2 == 0 { "" } else { "-" }), times)
+    });
     assert_linear("digits", 100_000, |times| {
         format!("Date,Text,Amount\n2024-01-01,a,{}\n", "9".repeat(times))
     });

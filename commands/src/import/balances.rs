@@ -1,7 +1,7 @@
 //! What the bank states, compared with the lines of the file and with the household's account: one
 //! place for all formats.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::import::StatedBalance;
@@ -317,8 +317,54 @@ fn walked<'a>(lines: impl Iterator<Item = &'a StatementLine>) -> Chain {
     chain
 }
 
+/// Whether the lines of the first day follow each other in some order. A line that is missing or
+/// there twice within a later day leaves a balance that no day leads to; within the first one only
+/// its own lines tell it. Banks that state the same balance for all of a day tell nothing.
+fn begins_well(lines: &[&StatementLine]) -> bool {
+    let Some(first) = lines.iter().map(|line| line.posted_on).min() else { return true };
+    let of_day = || lines.iter().filter(|line| line.posted_on == first);
+    if of_day().count() < 2 || of_day().any(|line| line.balance.is_none()) {
+        return true;
+    }
+    if is_one(of_day()) && !is_printed_twice(lines, first) {
+        return true;
+    }
+    // In a row of steps from balance to balance every one but the two ends is left as often as it
+    // is reached.
+    let mut left: HashMap<i128, i64> = HashMap::new();
+    for line in of_day() {
+        let after = line.balance.map_or(0, |balance| i128::from(balance.minor));
+        *left.entry(after).or_default() -= 1;
+        *left.entry(after - i128::from(line.amount.minor)).or_default() += 1;
+    }
+    left.values().map(|times| times.abs()).sum::<i64>() <= 2
+}
+
+/// Whether these lines state one balance.
+fn is_one<'a>(mut lines: impl Iterator<Item = &'a &'a StatementLine>) -> bool {
+    let first = lines.next().map(|line| line.balance);
+    lines.all(|line| Some(line.balance) == first)
+}
+
+/// Whether the lines of a day, which all state one balance, are one line that is there more than
+/// once: their amounts are the same, and no other day states one balance for several lines.
+fn is_printed_twice(lines: &[&StatementLine], on: NaiveDate) -> bool {
+    let mut days: BTreeMap<NaiveDate, Vec<&&StatementLine>> = BTreeMap::new();
+    for line in lines {
+        days.entry(line.posted_on).or_default().push(line);
+    }
+    let of_day = days.remove(&on).unwrap_or_default();
+    let amounts: HashSet<Money> = of_day.iter().map(|line| line.amount).collect();
+    let is_of_days =
+        |lines: &Vec<&&StatementLine>| lines.len() > 1 && is_one(lines.iter().copied());
+    amounts.len() == 1 && !days.values().any(is_of_days)
+}
+
 /// Whether days follow from days: one of a day's balances is its last.
 fn day_by_day(lines: &[&StatementLine]) -> Option<Chain> {
+    if !begins_well(lines) {
+        return None;
+    }
     let mut days: BTreeMap<NaiveDate, (i128, Vec<i128>)> = BTreeMap::new();
     for line in lines {
         let day = days.entry(line.posted_on).or_default();

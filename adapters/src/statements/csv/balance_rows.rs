@@ -10,7 +10,7 @@ use commands::statement::{AmountColumns, ColumnMapping};
 
 use super::super::amount::{self, Amount, Mark};
 use super::super::side::Side;
-use super::balance_words::{self, Named, by_words, is_clear};
+use super::balance_words::{self, Named, is_clear};
 use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::mapping::Reading;
 use super::proofs::{self, Item, Proven};
@@ -179,29 +179,29 @@ pub(super) fn find<'r>(
         if date.is_empty() {
             continue;
         }
-        let words = by_words(row);
+        let named = balance_words::named(row);
         let balance = balance_column
             .and_then(|column| amount::read(row.cell(at(column)), marks.1).ok().and_then(units));
-        let amount = written(row, amounts, mapping, marks.0).and_then(units);
+        let booked = match amounts.read(row) {
+            Cell::Amount(amount) => units(amount),
+            _ => None,
+        };
+        let amount = match booked {
+            Some(booked) if amounts.is_written_so() => Some(booked),
+            _ => written(row, amounts, mapping, marks.0).and_then(units),
+        };
         // A shop may be called so; what changes the balance is a booking.
-        match (words, amount) {
-            (Some(words), None) => {
-                found.stated.insert(row.line, words);
-                continue;
-            }
-            (Some(words), Some(_)) if amount == balance => {
-                found.stated.insert(row.line, words);
-            }
-            _ => {}
-        }
-        let Some((day, written)) = days.day(date).zip(amount) else { continue };
-        if found.stated.contains_key(&row.line) {
+        if let Named::Yes(side) = named
+            && (amount.is_none() || amount == balance)
+        {
+            found.stated.insert(row.line, side);
             continue;
         }
+        let Some((day, written)) = days.day(date).zip(amount) else { continue };
         let account = accounts.entry(keys.of(row)).or_default();
         let beside = [index.checked_sub(1), index.checked_add(1)];
         let beside = beside.map(|index| rows.get(index?).copied());
-        let named = Some(balance_words::named(row))
+        let named = Some(named)
             .filter(|named| *named != Named::No && tells_no_more(row, beside, days.today))
             .unwrap_or(Named::No);
         if let Named::Yes(side) = named
@@ -210,10 +210,6 @@ pub(super) fn find<'r>(
         {
             account.clear.insert(row.line, side);
         }
-        let booked = match amounts.read(row) {
-            Cell::Amount(amount) => units(amount),
-            _ => None,
-        };
         account.items.push(Item {
             row,
             day,

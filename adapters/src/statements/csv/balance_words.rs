@@ -110,22 +110,22 @@ pub(super) fn named(row: &Row) -> Named {
 
 /// How far the words of a text say it.
 pub(super) fn named_by(cell: &str) -> Named {
-    if let Some(side) = stated_by(cell) {
-        return Named::Yes(side);
-    }
     if is_long(cell) || !may_name_balance(cell) {
         return Named::No;
     }
     let text = text_of(cell);
-    if text.split_whitespace().count() > MOST_WORDS {
+    if let Some(side) = stated_in(&text, true).filter(|_| !is_shop(&text)) {
+        return Named::Yes(side);
+    }
+    let parts = || BALANCE.split('|').chain(CARRIED_EITHER.split('|'));
+    let held: Vec<&str> = parts().filter(|part| text.contains(part)).collect();
+    if held.is_empty() || text.split_whitespace().count() > MOST_WORDS {
         return Named::No;
     }
-    let known = || BALANCE.split('|').chain(CARRIED_EITHER.split('|'));
-    if text.split_whitespace().any(|word| known().any(|known| known == word)) {
+    if text.split_whitespace().any(|word| held.contains(&word)) {
         return Named::Perhaps;
     }
-    let is_part = known().any(|known| known.len() > 4 && text.contains(known));
-    if is_part { Named::Partly } else { Named::No }
+    if held.iter().any(|part| part.len() > 4) { Named::Partly } else { Named::No }
 }
 
 fn is_long(cell: &str) -> bool {
@@ -200,12 +200,16 @@ fn may_name_balance(cell: &str) -> bool {
 
 /// What a text states that names a balance and nothing else, nor a shop of such a name.
 pub(in super::super) fn stated_by(cell: &str) -> Option<Side> {
-    stated_in(cell, true).filter(|_| !is_shop(&normalised(cell)))
+    match named_by(cell) {
+        Named::Yes(side) => Some(side),
+        _ => None,
+    }
 }
 
 /// What such a text states where no bookings stand, and so no shop.
 pub(super) fn stated_beside(cell: &str) -> Option<Side> {
-    stated_in(cell, false)
+    let may_be = !is_long(cell) && may_name_balance(cell);
+    may_be.then(|| stated_in(&text_of(cell), false)).flatten()
 }
 
 /// The text as it is compared, with letters that stand apart and phrases in one word each.
@@ -230,12 +234,8 @@ fn text_of(cell: &str) -> String {
     )
 }
 
-fn stated_in(cell: &str, among_rows: bool) -> Option<Side> {
-    if is_long(cell) || !may_name_balance(cell) {
-        return None;
-    }
-    let text = text_of(cell);
-    if let Some(stated) = carried(&text) {
+fn stated_in(text: &str, among_rows: bool) -> Option<Side> {
+    if let Some(stated) = carried(text) {
         return Some(stated);
     }
     if !BALANCE.split('|').any(|word| text.contains(word)) {

@@ -161,6 +161,15 @@ impl<'m> AmountCells<'m> {
         of(*debit_column).zip(of(*credit_column))
     }
 
+    /// Whether every amount is the balance that it states, where it states one.
+    pub(super) fn is_written_so(&self) -> bool {
+        self.fee.is_none()
+            && !matches!(
+                self.columns,
+                AmountColumns::Signed { inverted: true, .. } | AmountColumns::Balanced { .. }
+            )
+    }
+
     /// Whether the row has money out and money in.
     pub(super) fn has_both(&self, row: &Row) -> bool {
         self.sides(row).is_some()

@@ -2,6 +2,8 @@
 //! the file: what stood before and everything between come to what stands behind. A proof without
 //! a word needs amounts among which it can hardly be chance.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use super::super::side::Side;
@@ -22,7 +24,8 @@ const NAMED_CHANCE: i128 = 100;
 /// How many letters two texts share at least, and of scripts whose words are as short.
 const LONG_PART: usize = 4;
 const SHORT_PART: usize = 2;
-/// How many texts of a row, parts of them and rows are compared.
+/// The longest text, in bytes, and how many of a row, parts of them and rows are compared.
+const LONGEST_TEXT: usize = 200;
 const MOST_TEXTS: usize = 8;
 const MOST_PARTS: usize = 64;
 const MOST_COMPARED: usize = 500;
@@ -43,15 +46,15 @@ pub(super) struct Item<'r> {
 /// What was proven, by line.
 #[derive(Debug, Default)]
 pub(super) struct Proven {
-    pub balances: Vec<(u32, Side)>,
-    pub totals: Vec<u32>,
+    pub balances: HashMap<u32, Side>,
+    pub totals: HashSet<u32>,
     /// Rows for which the amounts speak, but may do so by chance.
     pub doubtful: Vec<u32>,
 }
 
 impl Proven {
     pub(super) fn has(&self, line: u32) -> bool {
-        self.totals.contains(&line) || self.balances.iter().any(|(own, _)| *own == line)
+        self.totals.contains(&line) || self.balances.contains_key(&line)
     }
 }
 
@@ -130,14 +133,14 @@ fn between_named(items: &[Item<'_>]) -> Vec<(u32, Side)> {
         }
     }
     proven.dedup();
-    let of = |place: usize| {
-        let beyond = if newest_first { &items[place + 1..] } else { &items[..place] };
-        let since = if newest_first { &items[..place] } else { &items[place + 1..] };
-        match (beyond.iter().any(|item| !is_named(item)), since.iter().any(|i| !is_named(i))) {
-            (false, _) => Side::Opening,
-            (_, false) => Side::Closing,
-            _ => Side::Untold,
-        }
+    let first = items.iter().position(|item| !is_named(item)).unwrap_or(0);
+    let last = items.iter().rposition(|item| !is_named(item)).unwrap_or(0);
+    let of = |place: usize| match (place < first, place > last) {
+        (true, _) if newest_first => Side::Closing,
+        (true, _) => Side::Opening,
+        (_, true) if newest_first => Side::Opening,
+        (_, true) => Side::Closing,
+        _ => Side::Untold,
     };
     proven.into_iter().map(|place| (items[place].row.line, of(place))).collect()
 }
@@ -148,8 +151,12 @@ fn by_running_balance(items: &[Item<'_>]) -> Option<(u32, Side)> {
     let (last, others) = items.split_last()?;
     let (first, others_too) = items.split_first()?;
     [(first, others_too), (last, others)].into_iter().find_map(|(end, others)| {
-        let (opening, closing) = span(others)?;
-        let balance = end.balance.filter(|_| opening != closing)?;
+        let balance = end.balance?;
+        let outer = [others.first()?.balance, others.last()?.balance];
+        let (opening, closing) = outer.contains(&Some(balance)).then(|| span(others)).flatten()?;
+        if opening == closing {
+            return None;
+        }
         let side = match (end.written == opening, end.written == closing, balance == closing) {
             (true, _, true) => Side::Untold,
             (_, true, true) => Side::Closing,
@@ -203,7 +210,7 @@ impl<'i, 'r> Ends<'i, 'r> {
             let Some((out, into)) = item.sides else { continue };
             let rest = self.all.without(Sums::of([*item].into_iter()));
             if rest.rows > 1 && (rest.out, rest.into) == (out, into) {
-                proven.totals.push(item.row.line);
+                proven.totals.insert(item.row.line);
                 return;
             }
         }
@@ -298,6 +305,7 @@ fn share_a_word(one: &Item<'_>, other: &Item<'_>, between: &[&Item<'_>]) -> bool
     let text = |item: &Item| -> Vec<char> {
         let words = item.row.cells().filter(|cell| Look::of(cell, item.day) == Look::Word);
         words
+            .filter(|cell| cell.len() <= LONGEST_TEXT)
             .take(MOST_TEXTS)
             .flat_map(|cell| normalised(cell).chars().collect::<Vec<_>>())
             .collect()
@@ -362,7 +370,7 @@ impl<'i, 'r> Roles<'i, 'r> {
         proven.totals.extend(self.turnover.iter().map(|item| item.row.line));
         match self.sum {
             Some(sum) if sum.named == Named::Yes(Side::Closing) => {
-                proven.balances.push((sum.row.line, Side::Closing));
+                proven.balances.insert(sum.row.line, Side::Closing);
             }
             sum => proven.totals.extend(sum.map(|sum| sum.row.line)),
         }

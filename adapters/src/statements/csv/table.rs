@@ -1,6 +1,8 @@
 //! The cells of a CSV file: its delimiter is found by trying, its rows keep the lines they stand
 //! on.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use commands::statement::{DateOrder, ReadStatementError};
 use csv::{ReaderBuilder, StringRecord};
@@ -149,6 +151,62 @@ impl Row {
     }
 }
 
+/// What a cell says of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DayLook {
+    Written,
+    Digits,
+    Other,
+}
+
+/// The cells of columns that may hold days in digits, each looked at once: the row of each that is
+/// not empty, and what it says.
+#[derive(Default)]
+struct Looks(HashMap<usize, Vec<(usize, DayLook)>>);
+
+impl Looks {
+    /// Whether the rows below have nothing but days in digits alone in a column, but for the last
+    /// ones, which may be totals.
+    fn has_digits_below(
+        &mut self,
+        table: &Table,
+        row: usize,
+        column: usize,
+        today: NaiveDate,
+    ) -> bool {
+        let looks = self.0.entry(column).or_insert_with(|| {
+            let rows = table.rows.iter().take(SAMPLE + MOST_LOOKED_AT).enumerate();
+            let cells = rows.map(|(row, cells)| (row, cells.cell(column)));
+            let filled = cells.filter(|(_, cell)| !cell.is_empty());
+            filled.map(|(row, cell)| (row, day_look(cell, today))).collect()
+        });
+        let below = looks.partition_point(|(own, _)| *own <= row);
+        let near = looks[below..].iter().take_while(|(own, _)| *own <= row + MOST_LOOKED_AT);
+        let (mut days, mut others) = (0_usize, 0_usize);
+        for (_, look) in near.take(SAMPLE) {
+            match look {
+                DayLook::Written => return false,
+                DayLook::Digits => days += 1,
+                DayLook::Other => others += 1,
+            }
+            if others * 10 > SAMPLE - others + 10 {
+                return false;
+            }
+        }
+        days > 0 && others * 10 <= days + 10
+    }
+}
+
+fn day_look(cell: &str, today: NaiveDate) -> DayLook {
+    if date::read(cell, today).is_some() {
+        DayLook::Written
+    } else if date::digits(cell, today).is_some() || counted::day(cell, today).is_some() {
+        DayLook::Digits
+    } else {
+        DayLook::Other
+    }
+}
+
 /// Reads rows, at most `most` of them.
 fn rows(text: &str, delimiter: u8, quoting: bool, most: usize) -> impl Iterator<Item = Row> {
     let mut reader = ReaderBuilder::new()
@@ -186,11 +244,12 @@ impl Table {
     /// alone (`130326`), which would be taken for amounts or numbers anywhere else. Days that are
     /// counted, as spreadsheets do, stand there as dates.
     pub(super) fn with_dates_apart(&self, today: NaiveDate) -> Option<Self> {
+        let mut looks = Looks::default();
         let (header, columns) =
             self.rows.iter().take(SAMPLE).enumerate().find_map(|(at, row)| {
                 let columns: Vec<usize> = (0..row.len().min(MOST_COLUMNS))
                     .filter(|column| words::DATE.name(&words::normalised(row.cell(*column))))
-                    .filter(|column| self.has_digits_below(at, *column, today))
+                    .filter(|column| looks.has_digits_below(self, at, *column, today))
                     .collect();
                 (!columns.is_empty()).then_some((at, columns))
             })?;
@@ -217,21 +276,6 @@ impl Table {
             _ => None,
         });
         Some(Self { rows, delimiter: self.delimiter, end: None, counted: counted.collect() })
-    }
-
-    /// Whether the rows below have nothing but days in digits alone in a column, but for the last
-    /// ones, which may be totals.
-    fn has_digits_below(&self, row: usize, column: usize, today: NaiveDate) -> bool {
-        let below = self.rows[row + 1..].iter().take(MOST_LOOKED_AT).map(|row| row.cell(column));
-        let (mut days, mut others) = (0_usize, 0_usize);
-        for cell in below.filter(|cell| !cell.is_empty()).take(SAMPLE) {
-            if date::read(cell, today).is_some() {
-                return false;
-            }
-            let is_day = date::digits(cell, today).is_some() || counted::day(cell, today).is_some();
-            *(if is_day { &mut days } else { &mut others }) += 1;
-        }
-        days > 0 && others * 10 <= days + 10
     }
 
     /// A table that is cut already, as a spreadsheet is: rows with their 1-based numbers, and the

@@ -106,7 +106,7 @@ pub(super) const DEBIT: Words = Words {
         meno|menot|otto|uttag|udgift|udbetal|kulut|valjaminek|deebet|debetas|islaidos|izdevumi|\
         debets|kiadas|obciazenie|wyplat|wydatk|borc|cikan|gider|keluar|pengeluaran|debit|расход|\
         списание|дебет|витрат|χρεωση|חובה|مدين|支出|借方|付款金额|出金|支払|お引出し|引出|출금|지급|chi ra|ghi no|ถอน|\
-        plati|cheltuieli|eksport out|ut|af|retrait|haevet|hevet|uttak|出账|出賬|支取|转出",
+        plati|cheltuieli|eksport out|ut|af|retrait|haevet|hevet|uttak|ma dati|出账|出賬|支取|转出",
 };
 
 pub(super) const CREDIT: Words = Words {
@@ -120,7 +120,7 @@ pub(super) const CREDIT: Words = Words {
         indbetal|indtaegt|innskudd|sissetulek|kreedit|kreditas|pajamos|ienemumi|kredits|bevetel|\
         uznanie|wplat|przychod|alacak|giren|gelir|masuk|pemasukan|приход|поступлен|зачисление|\
         кредит|надходжен|πιστωση|זכות|داين|收入|贷方|貸方|入金|お預入れ|預入|입금|thu vao|ghi co|ฝาก|incasari|\
-        venituri|inn|bij| depot | depots |versement|indsat|innbetal|入账|入賬|存入|转入",
+        venituri|inn|bij|dal| depot | depots |versement|indsat|innbetal|入账|入賬|存入|转入",
 };
 
 pub(super) const BALANCE: Words = Words {
@@ -296,7 +296,7 @@ pub(super) const OUT: &str = "\
     isplata|duguje|meno|otto|uttag|udgift|utgift|kulu|valjaminek|islaidos|izdevumi|kiadas|\
     wyplata|wydatki|borc|giden|cikan|gider|keluar|pengeluaran|расход|списание|дебет|витрата|\
     χρεωση|חובה|مدين|支出|支|借|借方|付款|出金|支払|支払い|引出|출금|지급|uitgave|uitgaven|uitgaand|paid|outflow|\
-    spending|money out|paid out|debited|ausgehend|sortant|saliente|uscente|plata|cheltuiala|\
+    spending|spend|ut|ma dati|money out|paid out|debited|ausgehend|sortant|saliente|uscente|plata|cheltuiala|\
     ghi no|ถอน|发出|payment sent|sent|wd";
 pub(super) const IN: &str = "\
     c|cr|ct|crdt|credit|kredit|credito|bij|h|haben|in|incoming|gutschrift|eingang|einnahme|\
@@ -306,7 +306,7 @@ pub(super) const IN: &str = "\
     tulo|pano|insattning|indtaegt|inntekt|inkomst|inkomsten|inkomend|sissetulek|pajamos|\
     ienemumi|bevetel|wplata|wplywy|alacak|gelen|giren|gelir|masuk|pemasukan|приход|зачисление|\
     пополнение|поступление|кредит|надходження|πιστωση|זכות|داين|收入|收|贷|贷方|貸方|收款|入金|預入|입금|\
-    money in|paid in|inflow|eingehend|entrant|entrante|incasare|venit|ghi co|ฝาก|收到|topup|\
+    money in|paid in|inflow|inn|dal|przychod|eingehend|entrant|entrante|incasare|venit|ghi co|ฝาก|收到|topup|\
     top up|dep";
 
 /// Words of own moves, which are neither income nor expense.

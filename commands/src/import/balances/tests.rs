@@ -112,6 +112,41 @@ fn where_the_balances_contradict_each_other_an_account_that_begins_at_nothing_is
 }
 
 #[test]
+fn a_break_within_the_first_day_is_named_with_its_row() {
+    let (one, two, three) = ((1, -250, Some(9_750), false), (1, -300, Some(9_050), false), 8_950);
+    let missing = vec![one, two, (2, -100, Some(three), false)];
+    let repeated = vec![
+        one,
+        (1, -250, Some(9_500), false),
+        (1, -250, Some(9_500), false),
+        (2, -100, Some(9_400), false),
+    ];
+    let alone = vec![one, one, (2, -100, Some(9_650), false), (3, -50, Some(9_600), false)];
+    for (rows, breaks_at) in [(missing, 1), (repeated, 2), (alone, 1)] {
+        let newest_first: Vec<Row> = rows.iter().rev().copied().collect();
+        let line = u32::try_from(breaks_at + 1).unwrap();
+        let mirrored = u32::try_from(rows.len() - breaks_at).unwrap();
+        for (rows, line) in [(&rows, line), (&newest_first, mirrored)] {
+            let (balances, notes) = compared_as_new(&statement(rows, None, None), None);
+            assert_eq!(balances.agrees, Some(false), "{rows:?}");
+            assert_eq!((notes[0].code.as_str(), notes[0].line), ("balance-differs", line));
+        }
+    }
+    // Banks print the lines of a day in any order, and some one balance for all of them.
+    let swapped = [(1, -300, Some(9_450), false), one, (2, -100, Some(9_350), false)];
+    let of_days = [
+        (1, -250, Some(9_500), false),
+        (1, -250, Some(9_500), false),
+        (2, -100, Some(9_200), false),
+        (2, -200, Some(9_200), false),
+    ];
+    for rows in [&swapped[..], &of_days] {
+        let (balances, _) = compared_as_new(&statement(rows, None, None), None);
+        assert!(!balances.contradicts_itself, "{rows:?}");
+    }
+}
+
+#[test]
 fn opening_and_lines_come_to_closing_with_or_without_what_is_announced_or_later() {
     let rows = [(2, -500, None, false), (3, -700, None, true), (9, 100, None, false)];
     for closing in [(9, 9_600), (9, 8_900), (5, 9_500), (5, 8_800)] {

@@ -20,6 +20,8 @@ use super::super::stated;
 use super::super::table::Row;
 use super::{Rows, keys};
 
+/// How many rows show what the column of balances holds.
+const MOST_LOOKED_AT: usize = 2_000;
 /// How many different rows are kept in mind to tell those that are printed twice.
 const MOST_SEEN: usize = 50;
 
@@ -166,7 +168,7 @@ pub(super) fn place<'r>(
     let Some(column) = mapping.balance_column.map(at) else { return Place::After };
     let mut all_days: Vec<NaiveDate> = Vec::new();
     let mut seen: HashSet<Vec<&str>> = HashSet::new();
-    let steps = rows.filter_map(|row| {
+    let steps = rows.take(MOST_LOOKED_AT).filter_map(|row| {
         let day = days.day(row.cell(at(mapping.date_column)))?;
         let Cell::Amount(amount) = amounts.read(row) else { return None };
         // A row that is printed twice has one balance twice.

@@ -101,6 +101,11 @@ impl Weight {
         let mib = of_bytes.max(bookings).div_ceil(1024 * 1024) + 1;
         u32::try_from(mib).unwrap_or(u32::MAX)
     }
+
+    /// Whether it has room beside large files.
+    pub fn is_small(self) -> bool {
+        self.mib() <= NEEDED_BY_SMALL_MIB
+    }
 }
 
 /// The places for statement files, and the room for reading them.
@@ -142,7 +147,7 @@ impl UploadPlaces {
     /// 503 with `Retry-After` when there is none in time.
     pub async fn room(&self, weight: Weight) -> Result<Room, Problem> {
         let needed = weight.mib();
-        let (room, needed) = match needed <= NEEDED_BY_SMALL_MIB {
+        let (room, needed) = match weight.is_small() {
             true => (&self.room_of_small, needed),
             false => (&self.room, needed.min(ROOM_MIB)),
         };

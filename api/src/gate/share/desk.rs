@@ -62,6 +62,7 @@ enum Who {
 pub enum Crowds {
     Reading,
     Writing,
+    Importing,
 }
 
 /// What is in work of crowds, and how much that may be.
@@ -77,6 +78,7 @@ pub struct Desk {
     next: u64,
     reading: Room,
     writing: Room,
+    importing: Room,
     lanes: BTreeMap<Share, Lane>,
 }
 
@@ -138,7 +140,8 @@ impl Desk {
     pub fn new(most: impl Fn(Crowds) -> usize) -> Self {
         let room = |crowds| Room { most: most(crowds), taken: 0 };
         let (reading, writing) = (room(Crowds::Reading), room(Crowds::Writing));
-        Self { next: 0, reading, writing, lanes: BTreeMap::new() }
+        let importing = room(Crowds::Importing);
+        Self { next: 0, reading, writing, importing, lanes: BTreeMap::new() }
     }
 
     /// Asks for a turn of this size: its number, and what says when it has come. `None` when too
@@ -196,17 +199,20 @@ impl Desk {
         match crowds {
             Crowds::Reading => &mut self.reading,
             Crowds::Writing => &mut self.writing,
+            Crowds::Importing => &mut self.importing,
         }
     }
 
     /// Calls those whose turn has come.
     fn call(&mut self, share: Share, now: Instant) {
         let (reading, writing) = (&mut self.reading, &mut self.writing);
+        let importing = &mut self.importing;
         let Some(lane) = self.lanes.get_mut(&share) else { return };
         while lane.working.len() < lane.size.in_all {
             let room = match lane.size.page.map(|page| page.crowds) {
                 Some(Crowds::Reading) => Some(&mut *reading),
                 Some(Crowds::Writing) => Some(&mut *writing),
+                Some(Crowds::Importing) => Some(&mut *importing),
                 None => None,
             };
             let for_crowds = room.as_ref().is_none_or(|room| room.taken < room.most);

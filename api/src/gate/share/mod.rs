@@ -40,8 +40,11 @@ pub enum Share {
     Write,
     /// Statement files of a household on their way in.
     Upload,
-    /// Statement files that are read, or wait for the memory that takes.
+    /// Statement files that are read, or wait for their reading or for the memory that takes.
     Import,
+    /// Reading them, and taking them in: a turn beside that of [`Share::Import`], and always after
+    /// it.
+    Reading,
     /// Checks of a log.
     Check,
 }
@@ -105,7 +108,7 @@ impl Whole {
     /// some of the connections for commands.
     fn crowds(self, of: Crowds) -> usize {
         match of {
-            Crowds::Reading => usize::max(self.processors / 2, 1),
+            Crowds::Reading | Crowds::Importing => usize::max(self.processors / 2, 1),
             Crowds::Writing => usize::max(self.commands * 2 / 5, 1),
         }
     }
@@ -157,6 +160,10 @@ impl Whole {
             },
             Share::Upload => size((MANY, 8, MANY), 8, 30),
             Share::Import => size((MANY, 1, 1), 8, 300),
+            Share::Reading => {
+                let in_all = usize::max(self.processors, 2) + 1;
+                Size { page: page(1, 1_000, Crowds::Importing), ..size((in_all, 1, 1), 8, 300) }
+            }
         }
     }
 }

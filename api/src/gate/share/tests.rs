@@ -208,3 +208,17 @@ async fn what_a_request_gives_up_is_everybodys_again() {
         assert!(all.iter().all(Result::is_ok), "{share:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn many_people_with_files_leave_a_turn_to_who_has_had_none() {
+    let shares = shares();
+    for person in 1..=20 {
+        let turn = shares.turn(Share::Reading, of(person)).await.unwrap();
+        tokio::time::advance(Duration::from_millis(1_500)).await;
+        drop(turn);
+    }
+    let crowd = Asked::new(&shares, Share::Reading, &[of(19), of(20)]).await;
+    assert_eq!(crowd.working.len(), 1, "who had much lately, one at a time");
+    let newcomers = [of(98), of(99)];
+    assert_eq!(Asked::new(&shares, Share::Reading, &newcomers).await.working.len(), 2);
+}

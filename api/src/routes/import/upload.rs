@@ -64,7 +64,20 @@ pub(super) async fn upload(
         arrival.is_whole();
         arrival.keep_turn(Share::Import, Of::both(person, household)).await?;
     }
-    let room = state.uploads.room(form.weight()).await?;
+    let weight = form.weight();
+    let reading = async || match &arrival {
+        Some(arrival) => arrival.keep_turn(Share::Reading, Of::both(person, household)).await,
+        None => Ok(()),
+    };
+    // Of small files those that wait for their turn keep no memory from those that have it; large
+    // ones wait for memory longer than for anything else, and keep no turn meanwhile.
+    if weight.is_small() {
+        reading().await?;
+    }
+    let room = state.uploads.room(weight).await?;
+    if !weight.is_small() {
+        reading().await?;
+    }
     form.ended((place, room)).await
 }
 

@@ -78,4 +78,14 @@ mod tests {
         let email = Email::parse(EMAIL).unwrap();
         assert_eq!(check(&PASSWORD.to_owned().into(), &email, PERSON), Ok(()));
     }
+
+    #[test]
+    fn the_documents_tell_how_to_log_in() {
+        for text in [
+            include_str!("../../../README.md"),
+            include_str!("../../../docs/user/getting-started.md"),
+        ] {
+            assert!(text.contains(EMAIL) && text.contains(PASSWORD));
+        }
+    }
 }

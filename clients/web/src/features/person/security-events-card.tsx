@@ -1,5 +1,5 @@
 'use client';
-import { type SecurityEvent, useSecurityEvents } from '@wumbo/api/person';
+import { type SecurityEvent, useSecurityEvents, useSessions } from '@wumbo/api/person';
 import { sentenceOf } from '@wumbo/api/problem';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
@@ -13,6 +13,11 @@ import { useLocale } from '@/features/session/use-locale';
 /** What happened around this person's ways in, strangers' tries too. */
 export function SecurityEventsCard() {
   const events = useSecurityEvents();
+  const all = events.data?.pages.flatMap((page) => page.items) ?? [];
+  // Who reads this in a session knows that they began it.
+  const here = useSessions().data?.find((session) => session.current)?.id;
+  const isOpen = (event: SecurityEvent) =>
+    wording[event.kind]?.alarming === true && (!event.session_id || event.session_id !== here);
   return (
     <Card title="Security events" flush>
       {events.isPending && <SkeletonRows rows={3} label="Loading security events" />}
@@ -23,12 +28,16 @@ export function SecurityEventsCard() {
           onRetry={() => void events.refetch()}
         />
       )}
+      {all.some(isOpen) && (
+        <p className="px-4 pb-2 text-13 text-muted">
+          If something marked here was not you, change your password above: every other session ends
+          with it.
+        </p>
+      )}
       <ul>
-        {events.data?.pages
-          .flatMap((page) => page.items)
-          .map((event) => (
-            <EventRow key={event.id} event={event} />
-          ))}
+        {all.map((event) => (
+          <EventRow key={event.id} event={event} isOpen={isOpen(event)} />
+        ))}
       </ul>
       {events.hasNextPage && (
         <div className="p-4">
@@ -45,7 +54,13 @@ export function SecurityEventsCard() {
   );
 }
 
-function EventRow({ event }: { readonly event: SecurityEvent }) {
+interface RowProps {
+  readonly event: SecurityEvent;
+  /** Whether only the person can say that it was them. */
+  readonly isOpen: boolean;
+}
+
+function EventRow({ event, isOpen }: RowProps) {
   const locale = useLocale();
   const instant = (at: string) => exactInstant(at, likelyTimeZone(), locale);
   const spelled = wording[event.kind];
@@ -55,7 +70,7 @@ function EventRow({ event }: { readonly event: SecurityEvent }) {
     <li className="flex min-h-14 flex-col justify-center px-4">
       <span className="flex items-center gap-2">
         <span>{[spelled?.text ?? event.kind, times].filter(Boolean).join(', ')}</span>
-        {spelled?.alarming && <Chip tone="warning">Was this you?</Chip>}
+        {isOpen && <Chip tone="warning">Was this you?</Chip>}
       </span>
       <span className="text-12 text-muted">
         {instant(event.at)}

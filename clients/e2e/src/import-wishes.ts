@@ -58,7 +58,7 @@ export async function wishes(step: Step, page: Page, base: string): Promise<void
     same(apart < 120, true, 'the progress stands where the button was pressed');
     await card.getByText('2 transactions were imported.').waitFor();
     await page.unroute('**/imports?*');
-    await card.getByText(/^Balance now €500\.00/u).waitFor();
+    await card.getByText(/^Balance €500\.00, today, as you said/u).waitFor();
   });
 }
 

@@ -22,6 +22,7 @@ import {
   register,
   sumsAreRight,
 } from './thread';
+import { today } from './today';
 import { typed } from './typed';
 
 const files = [
@@ -138,6 +139,7 @@ async function main(): Promise<boolean> {
     const left = await conflicts(step, browser, server.base, state);
     await everyPage(step, browser, server.base, lastMonth, left);
     await newcomer(step, browser, server.base);
+    await today(step, browser, server.base);
     await imports(step, browser, server.base);
     await kept(step, browser, server.base);
     await typed(step, browser, server.base);

@@ -11,6 +11,7 @@ import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil, TriangleAlert } from '
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
+import { Ahead } from './ahead';
 import { asOfText, balanceDay } from './as-of';
 import { kindName, shortNumber } from './kinds';
 
@@ -49,6 +50,7 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
           <span className="block text-12 text-muted">
             {facts.filter(Boolean).join(' · ')}
           </span>
+          <Ahead amounts={account.ahead ? [account.ahead] : []} />
         </span>
         <Money value={account.balance} locale={locale} column className="ml-auto text-16" />
         <Apart account={account} />
@@ -82,8 +84,7 @@ function Apart({ account }: Pick<Props, 'account'>) {
     return account.opening_balance ? null : (
       <span className="w-full text-12 text-muted">
         The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
-        {exactDate(stated.on, locale)}. Say what was on it before the first transaction (Edit), and
-        it can be compared.
+        {exactDate(stated.on, locale)}. Say what is on it today (Edit), and it can be compared.
       </span>
     );
   return (

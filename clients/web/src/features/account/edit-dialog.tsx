@@ -3,10 +3,11 @@
 import { useChangeAccount, type Account } from '@wumbo/api/account';
 import { faultOf } from '@wumbo/api/problem';
 import { exactDate } from '@wumbo/format/date';
-import { parseAmount } from '@wumbo/format/money';
+import { formatMoney, parseAmount } from '@wumbo/format/money';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import type { FieldWords } from '@/features/conflict/clash-notice';
 import { EditDialog as Editing, EditForm } from '@/features/edit/edit-dialog';
 import { useEdit } from '@/features/edit/use-edit';
 import { useLocale } from '@/features/session/use-locale';
@@ -42,7 +43,26 @@ function faultsIn(
   const opening = parseAmount(fields.opening, currency, locale);
   const wanted = names.has('opening') || names.has('opened_on');
   if (wanted && !opening.ok) faults.opening = amountAdvice(opening.reason, currency, locale);
+  if (!names.has('today')) return faults;
+  const today = parseAmount(fields.today, currency, locale);
+  if (!today.ok) faults.today = amountAdvice(today.reason, currency, locale);
+  if (wanted) faults.today = 'What was on it before follows from this: change one of the two.';
   return faults;
+}
+
+/** What each field is called, and how its values are read. */
+function wordsFor(currency: string, locale: string): Readonly<Record<Name, FieldWords>> {
+  return {
+    name: { label: 'Name' },
+    number: { label: 'Number' },
+    opening: {
+      label: 'Balance before the first transaction',
+      show: (typed: string) => typedMoney(typed, currency, locale),
+    },
+    opened_on: { label: 'Since', show: (day: string) => (day ? exactDate(day, locale) : '') },
+    today: { label: 'What is on it today' },
+    in_budget: { label: 'Counts in spending and income', show: (value: string) => value },
+  };
 }
 
 const budget = [
@@ -71,21 +91,15 @@ function AccountEdit({ account, onDone }: Props) {
   });
   const { fields, set, faults } = edit;
   const { error } = change;
-  const words = {
-    name: { label: 'Name' },
-    number: { label: 'Number' },
-    opening: {
-      label: 'Balance before the first transaction',
-      show: (typed: string) => typedMoney(typed, currency, locale),
-    },
-    opened_on: { label: 'Since', show: (day: string) => (day ? exactDate(day, locale) : '') },
-    in_budget: { label: 'Counts in spending and income', show: (value: string) => value },
-  };
-  const text = (field: Name, fault: string, more: object = {}) => (
+  const now = formatMoney(account.balance, locale);
+  const todayHelp = `By what is known it is ${now}. Write what your bank shows, if it differs.`;
+  const words = wordsFor(currency, locale);
+  const text = (field: Name, fault: string, more: object = {}, help?: string) => (
     <Field
       label={words[field].label}
-      optional={field === 'number' || field === 'opened_on'}
+      optional={field !== 'name' && field !== 'opening'}
       error={faults[field] ?? faultOf(error, fault)}
+      {...(help ? { help } : {})}
     >
       {(ties) => (
         <TextInput
@@ -104,6 +118,7 @@ function AccountEdit({ account, onDone }: Props) {
       <ClosedNotice accountId={account.id}>what you save here holds nevertheless.</ClosedNotice>
       {text('name', 'name')}
       {text('number', 'number')}
+      {text('today', 'balance', { align: 'amount' }, todayHelp)}
       {text('opening', 'opening_balance', { align: 'amount' })}
       {text('opened_on', 'opened_on', { type: 'date' })}
       <Field label={words.in_budget.label} error={faultOf(error, 'in_budget')}>

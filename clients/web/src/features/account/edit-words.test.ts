@@ -17,6 +17,15 @@ test('an account and its form are the same words', () => {
   expect(accountWords(typed, 'EUR', 'de-DE')).toEqual(accountWords(fields, 'EUR', 'de-DE'));
 });
 
+test('what is on it today is said as that, and nothing is stored under it', () => {
+  const stored = accountFields(account, 'en-GB');
+  expect(stored.today).toBe('');
+  const fields = { ...stored, today: '500' };
+  expect(accountChange(new Set(['today']), fields, 'EUR', 'en-GB')).toEqual({
+    balance: { minor: 50000, currency: 'EUR' },
+  });
+});
+
 test('the opening balance and its day go together', () => {
   const fields = { ...accountFields(account, 'en-GB'), opened_on: '2026-02-01' };
   expect(accountChange(new Set(['opened_on']), fields, 'EUR', 'en-GB')).toEqual({

@@ -7,6 +7,8 @@ export interface AccountFields {
   readonly number: string;
   readonly opening: string;
   readonly opened_on: string;
+  /** What is on it today, where the person says so; nothing is stored under it. */
+  readonly today: string;
   /** `yes` or `no`. */
   readonly in_budget: string;
 }
@@ -18,6 +20,7 @@ export function accountFields(account: Account, locale: string): AccountFields {
     number: number ?? '',
     opening: opening ? amountToType(opening, locale) : '',
     opened_on: opened_on ?? '',
+    today: '',
     in_budget: in_budget ? 'yes' : 'no',
   };
 }
@@ -28,14 +31,16 @@ export function accountWords(
   currency: string,
   locale: string,
 ): Record<string, string> {
-  const parsed = parseAmount(fields.opening, currency, locale);
+  const amount = (typed: string) => {
+    const parsed = parseAmount(typed, currency, locale);
+    return parsed.ok ? amountToType({ minor: parsed.minor, currency }, locale) : typed.trim();
+  };
   return {
     ...fields,
     name: fields.name.trim(),
     number: fields.number.trim(),
-    opening: parsed.ok
-      ? amountToType({ minor: parsed.minor, currency }, locale)
-      : fields.opening.trim(),
+    opening: amount(fields.opening),
+    today: amount(fields.today),
   };
 }
 
@@ -51,11 +56,13 @@ export function accountChange(
   const minor = parsed.ok ? parsed.minor : 0;
   // The day belongs to the balance: neither is sent without the other.
   const opening = names.has('opening') || names.has('opened_on');
+  const today = parseAmount(fields.today, currency, locale);
   return {
     ...(names.has('name') ? { name: words.name ?? '' } : {}),
     ...(names.has('number') ? { number: words.number ?? '' } : {}),
     ...(opening ? { opening_balance: { minor, currency } } : {}),
     ...(opening && fields.opened_on ? { opened_on: fields.opened_on } : {}),
+    ...(names.has('today') && today.ok ? { balance: { minor: today.minor, currency } } : {}),
     ...(names.has('in_budget') ? { in_budget: fields.in_budget === 'yes' } : {}),
   };
 }

@@ -56,6 +56,7 @@ export function OverviewScreen() {
         <StaleRow error={dashboard.error} onRetry={() => void dashboard.refetch()} />
         <TotalCard
           balances={view.balances}
+          ahead={view.ahead ?? []}
           accounts={view.accounts}
           currency={currency}
           today={view.today}

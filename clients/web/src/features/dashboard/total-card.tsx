@@ -6,6 +6,7 @@ import type { Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { TriangleAlert } from 'lucide-react';
+import { Ahead } from '@/features/account/ahead';
 import { asOfText, balanceDay, isOld, newestDay } from '@/features/account/as-of';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -13,7 +14,10 @@ import { Link } from '@/navigation';
 const SHOWN = 5;
 
 interface Props {
+  /** What is on all of them today. */
   readonly balances: readonly Amount[];
+  /** What later days add to it. */
+  readonly ahead: readonly Amount[];
   readonly accounts: readonly Account[];
   /** The household's own currency stands first. */
   readonly currency: string;
@@ -23,7 +27,7 @@ interface Props {
 }
 
 /** The one big number. It says what it is; under it stand the accounts it is made of. */
-export function TotalCard({ balances, accounts, currency, today, newestOn }: Props) {
+export function TotalCard({ balances, ahead, accounts, currency, today, newestOn }: Props) {
   const locale = useLocale();
   const parts = accounts.filter((account) => account.status !== 'closed');
   const days = [newestDay(parts), newestOn ?? undefined];
@@ -49,6 +53,7 @@ export function TotalCard({ balances, accounts, currency, today, newestOn }: Pro
             ))}
           </p>
         )}
+        <Ahead amounts={ahead} />
       </Link>
       <Parts accounts={parts} today={today} />
     </section>

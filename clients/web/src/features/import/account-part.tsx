@@ -13,7 +13,9 @@ import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { asOfText, balanceDay } from '@/features/account/as-of';
 import { kindName, shortNumber } from '@/features/account/kinds';
+import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
 import { NEW, optionsFor } from './plan';
@@ -38,6 +40,7 @@ interface Props {
 export function AccountPart(props: Props) {
   const { account, done, wish } = props;
   const locale = useLocale();
+  const today = useToday();
   const known = useAccounts().data?.find((one) => one.id === account.account_id);
   const { bank, number, kind, currency } = account;
   const facts = [bank, shortNumber(number), kindName(kind), currency];
@@ -55,7 +58,8 @@ export function AccountPart(props: Props) {
         </span>
         {done && known && (
           <span className="text-13 text-muted">
-            Balance <Money value={known.balance} locale={locale} className="text-text" />
+            Balance <Money value={known.balance} locale={locale} className="text-text" />{' '}
+            {asOfText(balanceDay(known), today, locale)}
           </span>
         )}
         <span className="w-full text-13 text-muted">
@@ -215,19 +219,45 @@ function AsSaid({ said, after }: { readonly said: Amount; readonly after: Amount
   );
 }
 
+/** What it comes to where no statement says what it should: of when that is, and from what. */
+function Unstated({ account, done, said, now }: StatedProps) {
+  const locale = useLocale();
+  const today = useToday();
+  const known = useAccounts().data?.find((one) => one.id === account.account_id);
+  const comes = (done && now) || account.balance_after;
+  if (!comes) return null;
+  const days = [account.last_on, known && balanceDay(known)].filter((day) => day && day <= today);
+  const when = asOfText(days.sort().at(-1), today, locale) ?? 'today';
+  const balance = (
+    <>
+      <Money value={comes} locale={locale} className="font-medium" />, {when}
+    </>
+  );
+  if (done && said)
+    return <p className="text-13 text-muted">Balance {balance}, as you said.</p>;
+  if (!account.opening_unknown)
+    return (
+      <p className="text-13 text-muted">
+        Balance {done ? '' : 'afterwards '}
+        {balance}; the file states none to compare it with.
+      </p>
+    );
+  return (
+    <p className="text-13 text-muted">
+      Counted from nothing: {balance}. The file does not tell what was on it before
+      {done ? '; say under Accounts (Edit) what is on it today, and it is right.' : '.'}
+    </p>
+  );
+}
+
 /** The resulting balance against the one that the bank states. */
 function Stated({ account, done, said, now }: StatedProps) {
   const locale = useLocale();
   const { balance_after: after, closing_stated: stated, agrees, difference } = account;
   if (!after) return null;
   if (!stated && said && !done) return null;
-  const comes = <Money value={(done && !stated && now) || after} locale={locale} className="font-medium" />;
-  if (!stated)
-    return (
-      <p className="text-13 text-muted">
-        Balance {done ? 'now' : 'afterwards'} {comes}; the file states none to compare it with.
-      </p>
-    );
+  if (!stated) return <Unstated account={account} done={done} said={said} now={now} />;
+  const comes = <Money value={after} locale={locale} className="font-medium" />;
   const day = exactDate(stated.on, locale);
   const says = <Money value={stated.amount} locale={locale} className="font-medium" />;
   if (agrees !== false)

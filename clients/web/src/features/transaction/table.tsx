@@ -170,6 +170,7 @@ function DayLine({ date, today, locale }: { date: string; today: string; locale:
         className="text-12 font-medium text-muted"
       >
         {capitalised(spokenDate(date, today, locale), locale)}
+        {date > today && <span className="font-normal"> · still to come</span>}
       </span>
     </div>
   );

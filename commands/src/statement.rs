@@ -133,6 +133,9 @@ pub struct Statement {
     pub lines: Vec<StatementLine>,
     pub opening: Option<StatementBalance>,
     pub closing: Option<StatementBalance>,
+    /// Whether its files show that lines between them are missing: then its balances need not
+    /// follow from its lines, and no file contradicts itself.
+    pub has_gaps: bool,
 }
 
 /// How the file names the account.

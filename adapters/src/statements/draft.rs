@@ -44,7 +44,7 @@ pub(super) struct Draft {
 }
 
 /// Which statement of a draft is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct StatementIndex(usize);
 
 impl Draft {
@@ -93,6 +93,7 @@ impl Draft {
                     lines: Vec::new(),
                     opening: None,
                     closing: None,
+                    has_gaps: false,
                 });
                 index
             }
@@ -152,6 +153,11 @@ impl Draft {
     /// The bookings so far.
     pub(super) fn lines(&self, statement: StatementIndex) -> &[StatementLine] {
         &self.statements[statement.0].lines
+    }
+
+    /// Notes that lines between the files of a statement are missing.
+    pub(super) fn has_gaps(&mut self, statement: StatementIndex) {
+        self.statements[statement.0].has_gaps = true;
     }
 
     /// One of them.

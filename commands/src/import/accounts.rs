@@ -96,6 +96,7 @@ pub(super) fn add(one: &mut Statement, more: Statement) {
     one.lines.extend(more.lines);
     one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
     one.closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
+    one.has_gaps |= more.has_gaps;
     one.account.name = one.account.name.take().or(more.account.name);
     one.account.kind = one.account.kind.or(more.account.kind);
 }

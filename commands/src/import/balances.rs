@@ -58,7 +58,7 @@ impl Stated {
             chain,
             opening: opening(statement, &chain),
             closing: closing(statement, &chain),
-            within: within(statement, &chain),
+            within: within(statement, &chain).filter(|_| !statement.has_gaps),
             oldest_line: statement.lines.iter().min_by_key(|l| l.posted_on).map(|l| l.line),
         }
     }

@@ -12,6 +12,7 @@ use commands::statement::{
 };
 
 use super::super::draft::{Draft, StatementIndex};
+use super::gaps::{self, Span};
 
 /// What makes two bookings of files of one format the same: all but the place.
 type Alike = (Option<String>, NaiveDate, i64, String, String);
@@ -40,6 +41,8 @@ pub(in super::super) struct Merge {
     draft: Draft,
     mapping: Option<ColumnMapping>,
     known: HashMap<StatementIndex, Known>,
+    /// What the parts state of each statement.
+    spans: BTreeMap<StatementIndex, Vec<Span>>,
     /// Each decision with the parts that made it.
     decisions: Vec<(Decision, Vec<String>)>,
     parts: usize,
@@ -59,6 +62,7 @@ impl Merge {
             draft: Draft::new(format),
             mapping: None,
             known: HashMap::new(),
+            spans: BTreeMap::new(),
             decisions: Vec::new(),
             parts: 0,
             unnamed: Vec::new(),
@@ -96,7 +100,9 @@ impl Merge {
             if !is_named && !statement.lines.is_empty() {
                 self.unnamed.push(name.to_owned());
             }
-            self.add_statement(statement, file.format, &mut twice)?;
+            let span = Span::of(name, &statement);
+            let index = self.add_statement(statement, file.format, &mut twice)?;
+            self.spans.entry(index).or_default().extend(span);
         }
         self.tell(name, &twice);
         self.mapping = self.mapping.take().or(file.mapping);
@@ -128,7 +134,7 @@ impl Merge {
         statement: Statement,
         format: StatementFormat,
         twice: &mut Twice,
-    ) -> Result<(), ReadStatementError> {
+    ) -> Result<StatementIndex, ReadStatementError> {
         // One account is one, however the formats of a download spell it.
         let account = one_name(statement.account, statement.currency);
         let index = self.draft.statement(&account, statement.currency);
@@ -163,7 +169,7 @@ impl Merge {
                 }
             }
         }
-        Ok(())
+        Ok(index)
     }
 
     /// Everything together.
@@ -183,6 +189,9 @@ impl Merge {
             let detail =
                 format!("{names} name no account: all were taken for files of the same one.");
             self.draft.warn(0, "account-assumed", detail);
+        }
+        for (index, spans) in self.spans {
+            gaps::tell(&mut self.draft, index, spans);
         }
         self.draft.finish(self.mapping)
     }

@@ -3,6 +3,7 @@
 //! come.
 
 mod files;
+mod gaps;
 mod merge;
 
 use std::io::{Cursor, Read};

@@ -1,0 +1,178 @@
+//! Archives of several statements of one account, in any order. Through real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// A month of 2026 with a balance before it, its bookings by day, and what they come to.
+struct Month {
+    month: u32,
+    before: i64,
+    rows: &'static [(u32, i64)],
+}
+
+const JANUARY: Month =
+    Month { month: 1, before: 100_000, rows: &[(3, -1_000), (3, -2_500), (20, 40_000)] };
+const FEBRUARY: Month = Month { month: 2, before: 136_500, rows: &[(4, -6_500), (27, 1_000)] };
+const MARCH: Month = Month { month: 3, before: 131_000, rows: &[(2, -1_000), (30, 5_000)] };
+
+fn written(minor: i64, mark: char) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    format!("{sign}{}{mark}{:02}", minor.abs() / 100, minor.abs() % 100)
+}
+
+impl Month {
+    fn after(&self) -> i64 {
+        self.before + self.rows.iter().map(|(_, minor)| minor).sum::<i64>()
+    }
+
+    fn mt940(&self) -> String {
+        let (month, before) = (self.month, written(self.before, ','));
+        let mut text = format!(
+            ":20:A\n:25:NL69INGB0123456789\n:28C:{month}\n:60F:C26{month:02}01EUR{before}\n"
+        );
+        for (day, minor) in self.rows {
+            let (mark, amount) = (if *minor < 0 { 'D' } else { 'C' }, written(minor.abs(), ','));
+            write!(text, ":61:26{month:02}{day:02}{mark}{amount}NTRFNONREF\n:86:Shop {minor}\n")
+                .unwrap();
+        }
+        let last = self.rows.last().unwrap().0;
+        write!(text, ":62F:C26{month:02}{last:02}EUR{}\n-\n", written(self.after(), ',')).unwrap();
+        text
+    }
+
+    fn ofx(&self) -> String {
+        let (month, mut list) = (self.month, String::new());
+        for (nth, (day, minor)) in self.rows.iter().enumerate() {
+            let kind = if *minor < 0 { "DEBIT" } else { "CREDIT" };
+            write!(
+                list,
+                "<STMTTRN><TRNTYPE>{kind}<DTPOSTED>2026{month:02}{day:02}<TRNAMT>{}\
+                 <FITID>{month}-{nth}<NAME>Shop {minor}</STMTTRN>",
+                written(*minor, '.')
+            )
+            .unwrap();
+        }
+        let last = self.rows.last().unwrap().0;
+        format!(
+            "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nENCODING:USASCII\nCHARSET:1252\n\n<OFX>\
+             <BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>1<ACCTID>4711\
+             <ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST>{list}</BANKTRANLIST><LEDGERBAL>\
+             <BALAMT>{}<DTASOF>2026{month:02}{last:02}</LEDGERBAL></STMTRS></STMTTRNRS>\
+             </BANKMSGSRSV1></OFX>\n",
+            written(self.after(), '.')
+        )
+    }
+
+    fn csv(&self, is_newest_first: bool) -> String {
+        let mut balance = self.before;
+        let mut rows: Vec<String> = Vec::new();
+        for (day, minor) in self.rows {
+            balance += minor;
+            let (month, amount) = (self.month, written(*minor, '.'));
+            let balance = written(balance, '.');
+            rows.push(format!("2026-{month:02}-{day:02};Shop {minor};{amount};{balance}"));
+        }
+        if is_newest_first {
+            rows.reverse();
+        }
+        format!("Date;Payee;Amount;Balance\n{}\n", rows.join("\n"))
+    }
+
+    fn told(&self, format: &str) -> String {
+        match format {
+            "mt940" => self.mt940(),
+            "ofx" => self.ofx(),
+            "csv" => self.csv(false),
+            "csv, newest first" => self.csv(true),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+const FORMATS: [&str; 4] = ["mt940", "ofx", "csv", "csv, newest first"];
+
+fn packed(files: &[String]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (nth, file) in files.iter().enumerate() {
+        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
+        zip.write_all(file.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn codes(report: &Value) -> Vec<&str> {
+    let all = report["warnings"].as_array().unwrap_or_else(|| panic!("{report}"));
+    all.iter().map(|note| note["code"].as_str().unwrap()).collect()
+}
+
+/// Sends a file to a new account of nobody else, or to that one; answers the report.
+async fn import(person: &Person, file: Vec<u8>, is_first: bool) -> Value {
+    let all = person.at("/imports?create_accounts=true");
+    let unnamed = json!([{"key": "file", "name": "Giro", "currency": "EUR"}]);
+    let answer = person.upload(&all, file.clone()).await;
+    let answer = match answer.code() {
+        "import-needs-account" if is_first => {
+            person.upload_answering(&all, file, &[("accounts", unnamed.to_string())]).await
+        }
+        "import-needs-account" => {
+            let accounts = person.get(&person.at("/accounts")).await.expect(200);
+            let id = accounts["items"][0]["id"].as_str().unwrap().to_owned();
+            person.upload(&person.at(&format!("/accounts/{id}/imports")), file).await
+        }
+        _ => answer,
+    };
+    answer.expect(201)
+}
+
+async fn account(person: &Person, report: &Value) -> Value {
+    let revision = report["revision"].as_i64().unwrap();
+    let accounts = person.get_at(&person.at("/accounts"), revision).await.expect(200);
+    assert_eq!(accounts["items"].as_array().unwrap().len(), 1, "{accounts}");
+    accounts["items"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_that_follow_each_other_come_to_the_last_balance_in_either_order() {
+    let house = TestHouse::new().await;
+    for format in FORMATS {
+        for months in [[&JANUARY, &FEBRUARY], [&FEBRUARY, &JANUARY]] {
+            let ada = Person::new(&house).await;
+            let files = months.map(|month| month.told(format));
+            let report = import(&ada, packed(&files), true).await;
+            let told = &report["accounts"][0];
+            assert_eq!(told["imported"], json!(5), "{format}: {report}");
+            assert_eq!(told["agrees"], json!(true), "{format}: {report}");
+            let seen = account(&ada, &report).await;
+            assert_eq!(seen["balance"]["minor"], json!(FEBRUARY.after()), "{format}: {seen}");
+            assert!(!codes(&report).contains(&"balance-differs"), "{format}: {report}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_that_is_missing_between_two_is_told_and_is_mended_when_it_comes() {
+    let house = TestHouse::new().await;
+    for format in FORMATS {
+        for months in [[&JANUARY, &MARCH], [&MARCH, &JANUARY]] {
+            let ada = Person::new(&house).await;
+            let files = months.map(|month| month.told(format));
+            let report = import(&ada, packed(&files), true).await;
+            assert_eq!(report["accounts"][0]["agrees"], json!(false), "{format}: {report}");
+            assert!(codes(&report).contains(&"lines-missing"), "{format}: {report}");
+            let report = import(&ada, FEBRUARY.told(format).into_bytes(), false).await;
+            let seen = account(&ada, &report).await;
+            assert_eq!(seen["transaction_count"], json!(7), "{format}: {seen}");
+            assert_eq!(seen["balance"]["minor"], json!(MARCH.after()), "{format}: {seen}");
+            assert_eq!(seen["stated"]["agrees"], json!(true), "{format}: {seen}");
+        }
+    }
+}

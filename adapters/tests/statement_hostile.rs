@@ -235,22 +235,26 @@ const LARGER: usize = 8;
 /// What is quadratic takes `LARGER` times as long again; what is linear hardly more than once.
 const MOST: u32 = 4;
 
-/// The shortest of a few readings: whatever else a machine does only makes one longer.
-fn shortest(file: &str) -> Duration {
-    let time = || {
+/// How often a file is read at most: whatever else a machine does only makes a reading longer.
+const READINGS: usize = 3;
+
+/// How long readings of a file take, each begun when it is asked for.
+fn readings(file: &str) -> impl Iterator<Item = Duration> {
+    (0..READINGS).map(move |_| {
         let start = Instant::now();
         let _ = answer(file.as_bytes());
         start.elapsed()
-    };
-    (0..3).map(|_| time()).min().unwrap()
+    })
 }
 
 /// Asserts that a file that is so many times as long takes that many times as long, or little more,
 /// and not the square of it. The lengths are those of the smaller file, in repetitions.
 fn assert_linear(what: &str, length: usize, file: impl Fn(usize) -> String) {
-    let (small, large) = (shortest(&file(length)), shortest(&file(length * LARGER)));
+    let small = readings(&file(length)).min().unwrap();
     let most = (small + Duration::from_millis(5)) * MOST * u32::try_from(LARGER).unwrap();
-    assert!(large < most, "{what}: {small:?}, and {large:?} for {LARGER} times as much");
+    let large = file(length * LARGER);
+    let slow: Vec<Duration> = readings(&large).take_while(|time| *time >= most).collect();
+    assert!(slow.len() < READINGS, "{what}: {small:?}, and {slow:?} for {LARGER} times as much");
 }
 
 #[test]

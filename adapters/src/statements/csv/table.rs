@@ -159,12 +159,22 @@ enum DayLook {
     Other,
 }
 
-/// The cells of columns that may hold days in digits, each looked at once: the row of each that is
-/// not empty, and what it says.
+/// What is asked of the same cells again and again, each looked at once.
 #[derive(Default)]
-struct Looks(HashMap<usize, Vec<(usize, DayLook)>>);
+struct Looks<'t> {
+    /// Of columns that may hold days in digits, the row of each cell that is not empty, and what it
+    /// says.
+    columns: HashMap<usize, Vec<(usize, DayLook)>>,
+    /// Whether a heading is a word for a date.
+    dates: HashMap<&'t str, bool>,
+}
 
-impl Looks {
+impl<'t> Looks<'t> {
+    fn is_called_date(&mut self, heading: &'t str) -> bool {
+        let is_date = || words::DATE.name(&words::normalised(heading));
+        *self.dates.entry(heading).or_insert_with(is_date)
+    }
+
     /// Whether the rows below have nothing but days in digits alone in a column, but for the last
     /// ones, which may be totals.
     fn has_digits_below(
@@ -174,7 +184,7 @@ impl Looks {
         column: usize,
         today: NaiveDate,
     ) -> bool {
-        let looks = self.0.entry(column).or_insert_with(|| {
+        let looks = self.columns.entry(column).or_insert_with(|| {
             let rows = table.rows.iter().take(SAMPLE + MOST_LOOKED_AT).enumerate();
             let cells = rows.map(|(row, cells)| (row, cells.cell(column)));
             let filled = cells.filter(|(_, cell)| !cell.is_empty());
@@ -248,8 +258,10 @@ impl Table {
         let (header, columns) =
             self.rows.iter().take(SAMPLE).enumerate().find_map(|(at, row)| {
                 let columns: Vec<usize> = (0..row.len().min(MOST_COLUMNS))
-                    .filter(|column| words::DATE.name(&words::normalised(row.cell(*column))))
-                    .filter(|column| looks.has_digits_below(self, at, *column, today))
+                    .filter(|column| {
+                        looks.is_called_date(row.cell(*column))
+                            && looks.has_digits_below(self, at, *column, today)
+                    })
                     .collect();
                 (!columns.is_empty()).then_some((at, columns))
             })?;

@@ -59,9 +59,10 @@ const accountFields: readonly FormField[] = [
   {
     label: /^Since/u,
     name: 'Since',
-    theirs: '2020-01-01',
-    yours: '2021-01-01',
-    shown: ['1 January 2020', '1 January 2021'],
+    // Before the oldest line: a later day would move back to it.
+    theirs: '2001-01-01',
+    yours: '2002-01-01',
+    shown: ['1 January 2001', '1 January 2002'],
   },
 ];
 

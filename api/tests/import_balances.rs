@@ -270,6 +270,22 @@ async fn what_is_dated_ahead_is_in_no_sum_of_today_and_told_apart() {
     let overview = ada.get_at(&ada.at("/dashboard"), last).await.expect(200);
     assert_eq!(overview["balances"], json!([eur(9_500)]));
     assert_eq!(overview["ahead"], json!([eur(-2_000)]));
+    // What the bank states of a day to come is not of today.
+    let closing = today().checked_add_days(Days::new(3)).unwrap();
+    let file = format!(
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS>\
+         <CURDEF>EUR<BANKACCTFROM><BANKID>1<ACCTID>77<ACCTTYPE>CHECKING</BANKACCTFROM>\
+         <BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>{}<TRNAMT>-1.00<FITID>1<NAME>Kiosk\
+         </STMTTRN></BANKTRANLIST><LEDGERBAL><BALAMT>50.00<DTASOF>{}</LEDGERBAL></STMTRS>\
+         </STMTTRNRS></BANKMSGSRSV1></OFX>\n",
+        today().format("%Y%m%d"),
+        closing.format("%Y%m%d")
+    );
+    let report = ada.upload(&ada.at("/imports?create_accounts=true"), file).await.expect(201);
+    let stated = report["accounts"][0]["account_id"].as_str().unwrap().parse().unwrap();
+    let seen = account(&ada, stated, report["revision"].as_i64().unwrap()).await;
+    assert_eq!(seen["stated"]["on"], json!(closing), "{seen}");
+    assert_eq!((&seen["balance"], &seen["balance_on"]), (&eur(5_000), &json!(today())), "{seen}");
     // The days are all told, each with its balance.
     let days = ada.get_at(&ada.at(&format!("/accounts/{id}/balances")), last).await.expect(200);
     assert_eq!(days["items"][1]["balance"], eur(7_500));

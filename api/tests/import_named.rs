@@ -100,6 +100,28 @@ async fn who_sends_a_statement_to_another_account_is_told_on_every_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_a_closed_account_open_no_second_one() {
+    let house = TestHouse::new().await;
+    for kind in ["savings", "cash", "investment", "checking", "other"] {
+        let ada = Person::new(&house).await;
+        let id = open(&ada, "Nest egg", kind, None).await;
+        let file = ofx(&[("CHECKING", "680", -100)]);
+        let into = ada.at(&format!("/accounts/{id}/imports"));
+        ada.upload(&into, file.clone()).await.expect(201);
+        let path = ada.at(&format!("/accounts/{id}"));
+        let closed = ada.patch(&path, json!({"status": "closed"})).await;
+        assert_eq!(closed.status.as_u16(), 200, "{kind}: {}", closed.body);
+        for path in ["/imports?create_accounts=true", "/imports?create_accounts=true&dry_run=true"]
+        {
+            let refused = ada.upload(&ada.at(path), file.clone()).await;
+            let told = (refused.status.as_u16(), refused.code());
+            assert_eq!(told, (409, "account-is-closed"), "{kind}: {}", refused.body);
+            assert!(refused.body.to_string().contains("Nest egg"), "{}", refused.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_kind_than_the_accounts_is_told_until_it_was_said() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

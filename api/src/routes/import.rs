@@ -69,7 +69,7 @@ fn refusal(refused: ImportRefusal) -> Problem {
         failed @ ImportRefusal::ReaderFailed => Problem::internal(&failed)
             .detail("Nothing was stored. The fault is ours; sending the file again may not help."),
         ImportRefusal::UnknownAccount => Problem::not_found("account"),
-        ImportRefusal::AccountIsClosed => Problem::conflict("account-is-closed", detail),
+        ImportRefusal::AccountIsClosed { .. } => Problem::conflict("account-is-closed", detail),
         ImportRefusal::NeedsAccount { accounts } => {
             unprocessable("import-needs-account", "Which account is this file about?")
                 .detail(detail)

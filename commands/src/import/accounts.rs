@@ -61,7 +61,9 @@ pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Resul
     let (account, version) = load::<Account>(house.store.as_ref(), scope.household_id, id).await?;
     match account.currency {
         Some(_) if !scope.may_see(account.owner) => refuse(ImportRefusal::UnknownAccount),
-        Some(_) if account.is_closed => refuse(ImportRefusal::AccountIsClosed),
+        Some(_) if account.is_closed => {
+            refuse(ImportRefusal::AccountIsClosed { name: account.name })
+        }
         Some(currency) => Ok(Target { id, account, version, currency, wanted: None }),
         None => refuse(ImportRefusal::UnknownAccount),
     }

@@ -42,19 +42,31 @@ pub(super) fn by_number(
     if open.is_empty() { fitting(true) } else { open }
 }
 
-/// The open account that a person said this statement is of, and whether the name is the very same
-/// one; of several the one that fits best, then the one that was said last.
+/// The account that a person said this statement is of, and whether the name is the very same one;
+/// of several the one that fits best, then the one that was said last. A closed one where no open
+/// one is: its files must not open it a second time.
 pub(super) fn said(
     scope: &Scope,
     known: &[KnownAccount],
+    statement: &Statement,
+) -> Option<(AccountId, bool)> {
+    let among = |is_closed: bool| {
+        let all = known.iter().filter(move |account| account.is_closed == is_closed);
+        said_among(all.filter(|account| scope.may_see(account.owner)), statement)
+    };
+    among(false).or_else(|| among(true))
+}
+
+fn said_among<'a>(
+    all: impl Iterator<Item = &'a KnownAccount>,
     statement: &Statement,
 ) -> Option<(AccountId, bool)> {
     let named = &statement.account;
     let (number, currency) = (named.number.as_deref()?, statement.currency?);
     let kind = named.kind.map(accounts::kind);
     let bank = |bank: &Option<String>| bank.as_deref().map(normalised).filter(|b| !b.is_empty());
-    let names = open(scope, known)
-        .flat_map(|account| account.named.iter().map(move |(said, at)| (account.id, said, *at)));
+    let names =
+        all.flat_map(|account| account.named.iter().map(move |(said, at)| (account.id, said, *at)));
     let fitting = names.filter_map(|(id, said, at)| {
         let own = said.number.as_deref()?;
         if said.currency != currency || normalised(own) != normalised(number) {

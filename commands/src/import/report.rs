@@ -248,8 +248,8 @@ pub enum ImportRefusal {
     ReaderFailed,
     #[error("there is no such account")]
     UnknownAccount,
-    #[error("the account is closed; reopen it first")]
-    AccountIsClosed,
+    #[error("the account “{name}” is closed; reopen it first")]
+    AccountIsClosed { name: String },
     #[error(
         "the file does not say clearly which account it is about: choose one, or name a new one"
     )]

@@ -26,7 +26,8 @@ fn viewed() -> String {
            ahead.minor::text as ahead, since.minor::text as moved_since,
            since.announced::text as announced_since,
            case when a.said_minor is null then a.opened_on
-             else least(a.opened_on, oldest.day) end as opening_on
+             else least(a.opened_on, oldest.day) end as opening_on,
+           $3::date as today
          from accounts a
          cross join lateral (select max(d.day) as day from account_days d
            where d.household_id = a.household_id and d.account_id = a.id) newest
@@ -172,6 +173,7 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     let closed: bool = row.try_get("closed")?;
     let newest_on: Option<NaiveDate> = row.try_get("newest_on")?;
     let stated = stated(row, opening.map(|_| all), currency)?;
+    let today: NaiveDate = row.try_get("today")?;
     let days: [Option<NaiveDate>; 3] = [
         row.try_get("past_on")?,
         row.try_get("spoken_on")?,
@@ -193,7 +195,7 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         status: if closed { "closed" } else { "open" }.to_owned(),
         transaction_count: row.try_get("transactions")?,
         newest_on,
-        balance_on: days.into_iter().flatten().max(),
+        balance_on: days.into_iter().flatten().filter(|day| *day <= today).max(),
         stated,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,

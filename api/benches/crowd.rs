@@ -18,7 +18,7 @@ use futures::future::join_all;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use support::figures::{head, ms, percentile, print_machine, ratio, row};
-use support::process::resident_mib;
+use support::process::{forget_peak, resident_mib};
 use support::server::Server;
 use support::statement::csv;
 use tokio::io::AsyncWriteExt;
@@ -464,6 +464,7 @@ async fn files(server: &Server, strangers: &[Person]) -> anyhow::Result<()> {
         for (what, parameters, expected) in
             [("dry runs", "?dry_run=true", 200), ("imports", "", 201)]
         {
+            forget_peak(server.pid())?;
             let (before, _) = resident_mib(server.pid());
             let (people, file) = (people.clone(), file.clone());
             under(&format!("six {what} of {name}"), strangers, |_| async move {

@@ -60,6 +60,15 @@ pub fn resident_mib(pid: u32) -> (u64, u64) {
     (kib("VmRSS:") / 1024, kib("VmHWM:") / 1024)
 }
 
+/// Forgets the most that a process' resident memory ever was (Linux, `proc(5)`: `clear_refs`), so
+/// that what is told next is of what comes next.
+///
+/// # Errors
+/// When the kernel does not let this process write there.
+pub fn forget_peak(pid: u32) -> std::io::Result<()> {
+    fs::write(format!("/proc/{pid}/clear_refs"), "5")
+}
+
 /// Microseconds of CPU that this thread has used.
 pub fn thread_cpu_us() -> u128 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();

@@ -47,6 +47,65 @@ fn amounts_of_many_countries_are_read_exactly() {
     }
 }
 
+/// The minor units of every line of a file, and its balances, in the order of the lines.
+fn lines(file: &str) -> Vec<(i64, Option<i64>)> {
+    let options = ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap())
+    };
+    let file = StatementFiles.read(file.as_bytes(), &options).unwrap();
+    let mut lines: Vec<_> = file.statements.iter().flat_map(|s| &s.lines).collect();
+    lines.sort_by_key(|line| line.line);
+    let read = |line: &&commands::statement::StatementLine| {
+        (line.amount.minor, line.balance.map(|balance| balance.minor))
+    };
+    lines.iter().map(read).collect()
+}
+
+#[test]
+fn a_dash_that_stands_for_no_cents_is_no_minus() {
+    for (text, right) in [
+        ("1850,-", 185_000),
+        ("1.850,\u{2013}", 185_000),
+        ("1.850,--", 185_000),
+        ("1'850.-", 185_000),
+        ("1'850.--", 185_000),
+        ("1'850.\u{2014}", 185_000),
+        ("1\u{a0}850,\u{2212}", 185_000),
+        ("1.850.-", 185_000),
+        ("1,850,-", 185_000),
+        ("kr 1.850,-", 185_000),
+        ("1 850,- Kč", 185_000),
+        ("1850,- kr.", 185_000),
+        ("1850:-", 185_000),
+        ("25,=", 2_500),
+        ("12,-", 1_200),
+        ("-900,-", -90_000),
+        ("\u{2212}900,\u{2013}", -90_000),
+        ("\u{2014}900,\u{2014}", -90_000),
+        ("(900,-)", -90_000),
+        ("900,- -", -90_000),
+        ("900,-- S", -90_000),
+        ("900,50-", -90_050),
+        ("900-", -90_000),
+    ] {
+        let file = format!("Datum;Text;Betrag\n13.02.2025;Lohn;{text}\n14.02.2025;Tee;-8,40\n");
+        let told: Vec<i64> = lines(&file).into_iter().map(|(amount, _)| amount).collect();
+        assert_eq!(told, [right, -840], "{text}");
+    }
+    for (out, into, first, last) in [
+        ("12,-", "1.850,-", "988,-", "2.838,-"),
+        ("12.--", "1'850.\u{2013}", "988.-", "2'838.\u{2014}"),
+    ] {
+        let file = format!(
+            "Datum;Text;Belastung;Gutschrift;Saldo\n13.02.2025;Tee;{out};;{first}\n\
+             14.02.2025;Lohn;;{into};{last}\n"
+        );
+        assert_eq!(lines(&file), [(-1_200, Some(98_800)), (185_000, Some(283_800))], "{out}");
+    }
+    assert!(minor("12,---", "EUR").is_err());
+}
+
 #[test]
 fn what_is_no_amount_is_refused() {
     let cases = [

@@ -66,7 +66,7 @@ const DOLLARS: &[&str] = &["US", "CA", "C", "AU", "A", "NZ", "HK", "NT", "S", "S
 fn is_minus(character: char) -> bool {
     matches!(
         character,
-        '-' | '\u{2212}' | '\u{2013}' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}'
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
     )
 }
 
@@ -74,14 +74,40 @@ fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '\u{2019}' | '\u{2018}' | '\u{b4}' | '`' | '\u{2bc}')
 }
 
-/// Splits sign, brackets and words off; what is left begins and ends with a digit or a mark.
-fn core_of(text: &str) -> Option<(bool, &str)> {
+/// What stands behind a number, without the one or two dashes for no cents directly behind its
+/// decimal mark (`1850,-`, `12.--`, Swedish `12:-`): they are no minus. `None` where there are
+/// more.
+fn behind_no_cents<'t>(number: &str, behind: &'t str) -> Option<&'t str> {
+    let is_dash = |c: char| is_minus(c) || c == '=';
+    let cents = match behind.strip_prefix(':') {
+        Some(cents) => cents,
+        None if number.ends_with(['.', ',']) => behind.trim_start(),
+        None => return Some(behind),
+    };
+    let rest = cents.trim_start_matches(is_dash);
+    match cents[..cents.len() - rest.len()].chars().count() {
+        0 => Some(behind),
+        1 | 2 => Some(rest),
+        _ => None,
+    }
+}
+
+/// An amount text without what stands around its number.
+struct Core<'t> {
+    negative: bool,
+    /// Whether a sign or brackets stand around it; a dash for no cents is none.
+    is_signed: bool,
+    /// Begins and ends with a digit or a mark.
+    number: &'t str,
+}
+
+/// Splits sign, brackets and words off.
+fn core_of(text: &str) -> Option<Core<'_>> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
     }
     let text = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')).unwrap_or(text);
-    let is_core = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
     let first_digit = text.find(|c: char| c.is_ascii_digit())?;
     // A mark directly before the first digit belongs to the number (`.75`).
     let start = match text[..first_digit].chars().next_back() {
@@ -90,9 +116,10 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
         }
         _ => first_digit,
     };
-    let end = text.rfind(is_core)? + 1;
-    let end = if text[end..].is_empty() || end > start { end } else { return None };
-    let (before, after) = (text[..start].trim(), text[end..].trim());
+    let last_digit = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let end = last_digit + usize::from(text[last_digit..].starts_with(['.', ',']));
+    let number = &text[start..end];
+    let (before, after) = (text[..start].trim(), behind_no_cents(number, &text[end..])?.trim());
     let mut negative = false;
     let mut signs = 0;
     let mut open = 0;
@@ -127,7 +154,8 @@ fn core_of(text: &str) -> Option<(bool, &str)> {
             }
         }
     }
-    (signs <= 1 && (open == 0 || negative)).then_some((negative, &text[start..end]))
+    let is_whole = signs <= 1 && (open == 0 || negative);
+    is_whole.then_some(Core { negative, is_signed: signs > 0, number })
 }
 
 fn ends_in_letter(text: &str) -> bool {
@@ -160,6 +188,13 @@ pub(super) fn direction_word(text: &str) -> Option<bool> {
     })
 }
 
+/// Whether a sign, brackets or a word beside it tell the direction of an amount; for a text that is
+/// none, whether it has any sign.
+pub(super) fn is_signed(text: &str) -> bool {
+    let has_sign = || text.contains(|c: char| is_minus(c) || matches!(c, '+' | '('));
+    core_of(text).map_or_else(has_sign, |core| core.is_signed) || direction_word(text).is_some()
+}
+
 /// Whether a country stands alone directly before the sign of a dollar.
 fn is_before_dollar(text: &str, country: &str) -> bool {
     let before = text.split('$').next().unwrap_or_default();
@@ -177,10 +212,21 @@ pub(super) fn read(text: &str, mark: Mark) -> Result<Amount, AmountError> {
 
 /// Reads a text with this mark alone.
 fn strict(text: &str, mark: Mark) -> Result<Amount, AmountError> {
-    let (negative, core) = core_of(text).ok_or(AmountError::NotANumber)?;
-    let (mantissa, scale) = number(core, mark).ok_or(AmountError::NotANumber)?;
+    let Core { negative, number: core, .. } = core_of(text).ok_or(AmountError::NotANumber)?;
+    let digits = without_second_mark(core);
+    let read = digits.map_or_else(|| number(core, mark), |(digits, mark)| number(digits, mark));
+    let (mantissa, scale) = read.ok_or(AmountError::NotANumber)?;
     let mantissa = mantissa.ok_or(AmountError::OutOfRange)?;
     Ok(Amount { negative: negative && mantissa != 0, mantissa, scale })
+}
+
+/// The number before a mark at its end that parts its thousands as well (`1.850.-`), and the mark
+/// that it has not: behind the last one there can only be decimals.
+fn without_second_mark(core: &str) -> Option<(&str, Mark)> {
+    let end = core.chars().next_back().filter(|end| !end.is_ascii_digit())?;
+    let digits = core.strip_suffix(end)?;
+    let mark = Mark::from_char(end)?.other();
+    digits.contains(end).then_some((digits, mark))
 }
 
 /// Mantissa (`None` when too large) and scale of a number without sign; `None` when it is none.

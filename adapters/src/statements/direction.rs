@@ -57,13 +57,7 @@ impl Seen {
     /// `None` for an amount of nothing, which goes nowhere.
     pub(super) fn of(text: &str, kind: Kind) -> Option<Self> {
         let is_zero = !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-        let is_sign = |c: char| {
-            matches!(
-                c,
-                '+' | '-' | '(' | '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}'
-            )
-        };
-        let is_signed = text.contains(is_sign) || amount::direction_word(text).is_some();
+        let is_signed = amount::is_signed(text);
         (!is_zero).then_some(Self { is_signed, kind })
     }
 }
@@ -215,6 +209,15 @@ mod tests {
             (["INT", "PAYMENT"], CARD, [gone, into]),
         ] {
             assert_eq!(out(&kinds, account, None), Some(right.to_vec()), "{kinds:?}");
+        }
+    }
+
+    #[test]
+    fn a_dash_for_no_cents_is_no_sign() {
+        for (text, is_signed) in [("12,-", false), ("12.--", false), ("-12,-", true), ("12-", true)]
+        {
+            let seen = Seen::of(text, Kind::Either);
+            assert_eq!(seen, Some(Seen { is_signed, kind: Kind::Either }), "{text}");
         }
     }
 

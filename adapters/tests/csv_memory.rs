@@ -113,7 +113,7 @@ fn columns_that_stand_elsewhere_are_found_by_their_headings() {
 fn what_a_person_said_moves_with_its_column() {
     let first = "Date;Text;Kol A;Kol B\n2025-02-13;Shop;12,50;\n2025-02-14;Pay;;1850,00\n";
     let sides =
-        |debit_column, credit_column| AmountColumns::DebitCredit { debit_column, credit_column };
+        |debit_column, credit_column| AmountColumns::debit_credit(debit_column, credit_column);
     let memory = said(first, |mapping| mapping.amount = sides(2, 3));
     assert_eq!(memory.learned.as_ref().unwrap().said, ["amount"]);
     let second = "Date;Text;Kol B;Kol A\n2025-03-13;Shop;;8,40\n2025-03-14;Pay;1850,00;\n";
@@ -140,7 +140,7 @@ fn memories_without_headings_go_by_place_where_no_heading_contradicts() {
     let swapped = "Date;Text;Credit;Debit\n13/03/2025;Shop;;8.40\n14/03/2025;Pay;1850.00;\n";
     let (guess, question) = asked(swapped, &memory);
     assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2));
-    assert_eq!(guess.amount, AmountColumns::DebitCredit { debit_column: 3, credit_column: 2 });
+    assert_eq!(guess.amount, AmountColumns::debit_credit(3, 2));
     let days = "Buchung;Valuta;Text;Betrag\n13.02.2025;15.02.2025;Laden;-12,50\n";
     let swapped = "Valuta;Buchung;Text;Betrag\n15.03.2025;13.03.2025;Laden;-8,40\n";
     let (_, question) = asked(swapped, &old(&learned(days)));
@@ -155,7 +155,7 @@ fn memories_without_headings_go_by_place_where_no_heading_contradicts() {
 fn files_without_headings_go_by_place() {
     let first = "13.02.2025;Shop;12,50;\n14.02.2025;Pay;;1850,00\n";
     let sides =
-        |debit_column, credit_column| AmountColumns::DebitCredit { debit_column, credit_column };
+        |debit_column, credit_column| AmountColumns::debit_credit(debit_column, credit_column);
     let memory = said(first, |mapping| mapping.amount = sides(2, 3));
     assert!(memory.headings().is_empty());
     // A bank that leaves the headings out once has them again the next time.

@@ -358,8 +358,14 @@ pub enum AmountColumns {
         without_signs: bool,
     },
     /// Money out and money in stand in columns of their own, with or without signs. A cell whose
-    /// sign is not the usual one of its column is a reversal.
-    DebitCredit { debit_column: u32, credit_column: u32 },
+    /// sign is not the usual one of its column is a reversal. `minus_is_out`: whether a minus is
+    /// the usual sign of money out; absent, it is where most amounts of that column have one.
+    DebitCredit {
+        debit_column: u32,
+        credit_column: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minus_is_out: Option<bool>,
+    },
     /// An amount without sign and a column of words that tell the direction. `out_words` are the
     /// cells that mean out, `in_words` those that mean in; without any, every other cell means in.
     /// Cells of `neutral_words` are neither (a move between own pockets) and are left out. The
@@ -384,13 +390,18 @@ impl AmountColumns {
         Self::Signed { column, inverted, without_signs: false }
     }
 
+    /// A column of money out and one of money in, each with its usual sign.
+    pub fn debit_credit(debit_column: u32, credit_column: u32) -> Self {
+        Self::DebitCredit { debit_column, credit_column, minus_is_out: None }
+    }
+
     /// The columns in which amounts stand, the leftmost first, however they are to be read.
     pub fn columns(&self) -> (u32, Option<u32>) {
         match self {
             Self::Signed { column, .. }
             | Self::Directed { column, .. }
             | Self::Balanced { column, .. } => (*column, None),
-            Self::DebitCredit { debit_column, credit_column } => {
+            Self::DebitCredit { debit_column, credit_column, .. } => {
                 (*debit_column.min(credit_column), Some(*debit_column.max(credit_column)))
             }
         }

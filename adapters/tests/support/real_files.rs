@@ -60,7 +60,7 @@ fn answer(file: &str, guess: &ColumnMapping, questions: &[&str]) -> ColumnMappin
             mapping.date_order = DateOrder::DayMonthYear;
         }
         ("csv_bank2ynab_test_delimiter_tab.csv", ["amount"]) => {
-            mapping.amount = AmountColumns::DebitCredit { debit_column: 4, credit_column: 3 };
+            mapping.amount = AmountColumns::debit_credit(4, 3);
         }
         _ => panic!("{file} must not ask about {questions:?}"),
     }

@@ -43,7 +43,7 @@ impl Amounts {
 }
 
 /// Whether a heading names a balance before a booking.
-fn names_before(column: &Column) -> bool {
+pub(super) fn names_before(column: &Column) -> bool {
     const BEFORE: &str = "\
         before|opening|beginning|begin|previous|voor|vor|vorher|anfang|avant|anterior|antes|\
         iniziale|inicial|przed|pred|fore|for|ennen|до|前|期初";
@@ -96,6 +96,7 @@ impl<'t> Money<'t> {
             Some(amounts) => amounts,
             None => self.by_content(&candidates, balance)?,
         };
+        amounts = self.with_usual_sign(amounts);
         if let Some(fees) = self.fees(&amounts.used()) {
             let choice = self.fee_choice(&amounts.columns.value, fees, amounts.balance_column);
             amounts.fee_column = Some(choice);
@@ -188,10 +189,7 @@ impl<'t> Money<'t> {
         let named = |(debit, credit): (&Column, &Column)| {
             let titles = [debit, credit].map(|c| self.layout.title(self.table, c.index));
             let detail = format!("Money out stands in {}, money in in {}.", titles[0], titles[1]);
-            let columns = AmountColumns::DebitCredit {
-                debit_column: index(debit.index),
-                credit_column: index(credit.index),
-            };
+            let columns = AmountColumns::debit_credit(index(debit.index), index(credit.index));
             let choice = match self.mostly_both(debit, credit) {
                 true => both_filled(columns, &titles),
                 false => Choice::new(columns, Strength::Known, detail),
@@ -230,10 +228,11 @@ impl<'t> Money<'t> {
         both * 2 > self.layout.bookings.len()
     }
 
-    /// The column of amounts, or the one that holds its amounts and fees together.
+    /// The column of amounts, or the one that holds its amounts together with fees, tips or taxes.
     fn booked(&self, amount: &'t Column) -> &'t Column {
         let fees = self.fees(&[amount.index]);
-        fees.and_then(|fees| self.net_of(amount, fees)).unwrap_or(amount)
+        let net = fees.and_then(|fees| self.net_of(amount, fees));
+        net.or_else(|| self.whole_of(amount)).unwrap_or(amount)
     }
 }
 

@@ -101,8 +101,9 @@ impl<'m> AmountCells<'m> {
         rows: impl Iterator<Item = &'r Row> + Clone,
     ) -> Self {
         let minus_is_usual = match columns {
-            AmountColumns::DebitCredit { debit_column, credit_column } => (
-                is_minus_usual(at(*debit_column), mark, rows.clone()),
+            AmountColumns::DebitCredit { debit_column, credit_column, minus_is_out } => (
+                minus_is_out
+                    .unwrap_or_else(|| is_minus_usual(at(*debit_column), mark, rows.clone())),
                 is_minus_usual(at(*credit_column), mark, rows.clone()),
             ),
             _ => (false, false),
@@ -139,7 +140,7 @@ impl<'m> AmountCells<'m> {
     /// The amount of a row as it is written.
     pub(super) fn text<'r>(&self, row: &'r Row) -> &'r str {
         match self.columns {
-            AmountColumns::DebitCredit { debit_column, credit_column } => {
+            AmountColumns::DebitCredit { debit_column, credit_column, .. } => {
                 let debit = row.cell(at(*debit_column));
                 if debit.is_empty() { row.cell(at(*credit_column)) } else { debit }
             }
@@ -149,7 +150,7 @@ impl<'m> AmountCells<'m> {
 
     /// Money out and money in without their signs, where the row has both, each in its own column.
     pub(super) fn sides(&self, row: &Row) -> Option<(Amount, Amount)> {
-        let AmountColumns::DebitCredit { debit_column, credit_column } = self.columns else {
+        let AmountColumns::DebitCredit { debit_column, credit_column, .. } = self.columns else {
             return None;
         };
         let of = |column: u32| match self.cell(row, column) {
@@ -204,7 +205,7 @@ impl<'m> AmountCells<'m> {
                     other => other,
                 }
             }
-            AmountColumns::DebitCredit { debit_column, credit_column } => {
+            AmountColumns::DebitCredit { debit_column, credit_column, .. } => {
                 self.debit_or_credit(row, *debit_column, *credit_column)
             }
             AmountColumns::Balanced { column, .. } => match self.cell(row, *column) {

@@ -77,6 +77,7 @@ impl<'t> Money<'t> {
     /// Whether a further column is the amount before the fee, in every row.
     fn is_sum_with(&self, columns: &AmountColumns, fees: &Column) -> bool {
         let rows = self.with_fees(columns, fees);
+        let is_whole = self.is_called_whole(self.at(columns));
         let others = self.layout.columns.iter().filter(|column| {
             column.has_amounts() && ![fees.index, self.at(columns)].contains(&column.index)
         });
@@ -85,7 +86,10 @@ impl<'t> Money<'t> {
             rows.iter().all(|(amount, fee, place)| {
                 let cell = self.table.rows[*place].cell(other.index);
                 let whole = amount::read(cell, self.mark).ok().and_then(units);
-                whole.is_some_and(|whole| whole.abs() == (amount + fee).abs())
+                whole.is_some_and(|whole| {
+                    whole.abs() == (amount + fee).abs()
+                        || (is_whole && whole.abs() == (amount - fee).abs())
+                })
             })
         })
     }

@@ -45,8 +45,18 @@ impl<'t> Flag<'t> {
             || (words::DEBIT.name(header) && words::CREDIT.name(header))
     }
 
+    /// Whether the header says that the column names means of payment or kinds of accounts.
+    fn is_method(&self) -> bool {
+        let header = &self.column.header;
+        words::has(header, words::METHOD)
+            || (way::names_means(header) && !words::has(header, words::DIRECTION))
+    }
+
     /// What the values mean, if the words of all of them are known and tell a direction.
     pub(super) fn known(&self) -> Option<Meaning<'t>> {
+        if self.is_method() {
+            return None;
+        }
         let filled: Vec<&str> = self.values.iter().copied().filter(|v| !v.is_empty()).collect();
         let ways: Option<Vec<Way>> = way::ways(&filled).into_iter().collect();
         let mut meaning: Meaning = filled.iter().copied().zip(ways?).collect();

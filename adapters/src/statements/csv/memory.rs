@@ -64,7 +64,7 @@ impl Places<'_> {
         let mut placed = columns.clone();
         match &mut placed {
             AmountColumns::Signed { column, .. } => *column = self.find(*column)?,
-            AmountColumns::DebitCredit { debit_column: one, credit_column: other }
+            AmountColumns::DebitCredit { debit_column: one, credit_column: other, .. }
             | AmountColumns::Directed { column: one, direction_column: other, .. }
             | AmountColumns::Balanced { column: one, balance_column: other, .. } => {
                 (*one, *other) = (self.find(*one)?, self.find(*other)?);

@@ -33,6 +33,7 @@ mod stated;
 mod states;
 mod table;
 mod texts;
+mod together;
 mod totals;
 mod unended;
 mod unnamed;

@@ -4,11 +4,14 @@ use commands::statement::AmountColumns;
 
 use super::super::amount;
 use super::amounts::{Amounts, Money, index, question};
-use super::cells::{Cell, units};
+use super::cells::{Cell, at, units};
 use super::choice::{Choice, Strength};
 use super::layout::Column;
 use super::role::Role;
 use super::table::Row;
+
+/// How many times as many amounts of one sign as of the other make it the usual one.
+const CLEAR: usize = 2;
 
 impl<'t> Money<'t> {
     /// The pair among named columns, of which at most one tells which side it is.
@@ -133,25 +136,83 @@ impl Money<'_> {
     /// Which of two readings leads from the stated balance of the beginning to that of the end.
     fn by_stated(&self, choices: &[AmountColumns; 2]) -> Option<Choice<AmountColumns>> {
         let [Some(opening), Some(closing)] = self.stated else { return None };
+        let rises = closing.checked_sub(opening)?;
+        let fits = |columns: &AmountColumns| Some(self.moved(columns)? == rises);
+        let place = match (fits(&choices[0])?, fits(&choices[1])?) {
+            (true, false) => 0,
+            (false, true) => 1,
+            _ => return None,
+        };
+        let detail = "The stated balances show what is money out.";
+        Some(Choice::new(choices[place].clone(), Strength::Proven, detail))
+    }
+
+    /// What all bookings together move, in units.
+    fn moved(&self, columns: &AmountColumns) -> Option<i128> {
         let rows = self.table.rows.get(self.layout.first..).unwrap_or_default();
-        let cells = self.cells(&choices[0]);
+        let cells = self.cells(columns);
         let mut moved = 0_i128;
         for row in rows.iter().filter(|row| !row.cell(self.date_column).is_empty()) {
             if let Cell::Amount(amount) = cells.read(row) {
                 moved = moved.checked_add(units(amount)?)?;
             }
         }
-        let rises = closing.checked_sub(opening).filter(|_| moved != 0)?;
-        let place = if rises == moved { 0 } else { 1 };
-        let detail = "The stated balances show which column is money out.";
-        let choice = Choice::new(choices[place].clone(), Strength::Proven, detail);
-        (rises.abs() == moved.abs()).then_some(choice)
+        Some(moved)
+    }
+
+    /// A column of money out in which neither sign prevails: balances tell which of them is the
+    /// usual one, else a person, for with the other all of it would go the wrong way.
+    pub(super) fn with_usual_sign(&self, amounts: Amounts) -> Amounts {
+        let AmountColumns::DebitCredit { debit_column, credit_column, minus_is_out: None } =
+            amounts.columns.value
+        else {
+            return amounts;
+        };
+        let (plus, minus) = self.signs(at(debit_column));
+        if amounts.columns.question.is_some() || plus.max(minus) >= CLEAR * plus.min(minus) {
+            return amounts;
+        }
+        let reading = |minus_is_out: bool| AmountColumns::DebitCredit {
+            debit_column,
+            credit_column,
+            minus_is_out: Some(minus_is_out),
+        };
+        let choices = [true, false].map(reading);
+        let trusted = amounts.balance_column.filter(|balance| !self.balance_may_be_debt(*balance));
+        let held = |columns: &AmountColumns| {
+            let proof = trusted.and_then(|balance| self.proof(columns, balance));
+            proof.filter(|proof| !proof.inverted).map_or(0, |proof| proof.held)
+        };
+        let [signed, plain] = [held(&choices[0]), held(&choices[1])];
+        let title = self.layout.title(self.table, at(debit_column));
+        let columns = if signed != plain {
+            let [one, other] = choices;
+            let detail = format!("The balances show what a minus in {title} means.");
+            let columns = if signed > plain { one } else { other };
+            Choice::new(columns, Strength::Proven, detail)
+        } else if let Some(choice) = self.by_stated(&choices) {
+            choice
+        } else {
+            let detail = format!(
+                "Amounts in {title} have a minus about as often as not. Choose whether those with \
+                 a minus went out and the others were given back, or the other way round."
+            );
+            let [guess, _] = choices.clone();
+            Choice::asking(guess, question(&detail, &choices))
+        };
+        Amounts { columns, ..amounts }
+    }
+
+    /// How many amounts of a column have no minus, and how many have one.
+    fn signs(&self, column: usize) -> (usize, usize) {
+        let rows = self.table.rows.get(self.layout.first..).unwrap_or_default().iter();
+        let amounts = rows.filter_map(|row| amount::read(row.cell(column), self.mark).ok());
+        amounts.filter(|amount| amount.mantissa != 0).fold((0, 0), |(plus, minus), amount| {
+            (plus + usize::from(!amount.negative), minus + usize::from(amount.negative))
+        })
     }
 }
 
 fn sides(debit: &Column, credit: &Column) -> AmountColumns {
-    AmountColumns::DebitCredit {
-        debit_column: index(debit.index),
-        credit_column: index(credit.index),
-    }
+    AmountColumns::debit_credit(index(debit.index), index(credit.index))
 }

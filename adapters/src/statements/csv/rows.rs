@@ -28,6 +28,7 @@ use super::dates;
 use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
 use super::own_account;
+use super::states;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -88,6 +89,8 @@ struct Rows<'a> {
     account: StatementAccount,
     /// The column of another day of the booking.
     also_on: Option<usize>,
+    /// What the last line between the rows said of those below it.
+    section: Option<State>,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -209,6 +212,7 @@ pub(super) fn read(
             .filter(|_| mapping.account_column.is_none())
             .unwrap_or_default(),
         also_on: dates::other_day(head, at(mapping.date_column)),
+        section: head.iter().rev().find_map(|row| states::of_section(row, at(mapping.date_column))),
     };
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     for row in body {
@@ -250,6 +254,13 @@ impl Rows<'_> {
         let amount = self.amounts.read(row);
         if let (None, Cell::Amount(amount)) = (posted_on, amount) {
             return self.undated(row, date, amount);
+        }
+        if posted_on.is_none()
+            && amount == Cell::Blank
+            && let Some(section) = states::of_section(row, at(self.mapping.date_column))
+        {
+            self.section = Some(section);
+            return self.end_booking();
         }
         match (posted_on, amount) {
             (Some(day), Cell::Amount(amount)) => return self.book(row, day, amount, false),
@@ -349,9 +360,10 @@ impl Rows<'_> {
     ) -> Result<(), ReadStatementError> {
         self.end_booking()?;
         self.tell_passed();
-        let state = match pending {
-            true => State::Pending,
-            false => self.state_of(self.cell(row, self.mapping.state_column)),
+        let state = match (pending, self.state_of(self.cell(row, self.mapping.state_column))) {
+            (true, _) => State::Pending,
+            (false, State::Booked) => self.section.unwrap_or(State::Booked),
+            (false, state) => state,
         };
         if state == State::Failed {
             let detail = "The payment was not carried out, says its state; it was left out.";

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::layout::{Column, Layout};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
 
@@ -12,6 +12,13 @@ const MOST_VALUES: usize = 6;
 const LONGEST_VALUE: usize = 40;
 /// The most words in a cell.
 const MOST_WORDS: usize = 4;
+/// Words of bookings to come that name other things as well.
+const LOOSE: &str = "open|offen|hold|laufend|temporary|processing|reserv|autori|authori";
+/// Words of a line that tells what a file holds, or does not.
+const JOINED: &str = "\
+    incl|including|inclusive|inkl|inklusive|einschliesslich|with|mit|avec|and|und|et|og|och|all|\
+    alle|no|none|kein|keine|without|ohne|sans|sin|aucun|aucune|nessun|nessuna|ninguna|geen|ingen|\
+    inga|brak|zadne";
 
 /// A column of states by its heading, or by its cells: few words, each of which says that something
 /// is booked, is not yet, or failed, and one of which says that something is not. Texts and names
@@ -56,6 +63,42 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
         || words::PAYEE.name(header)
         || words::NAME.name(header);
     open && (booked || !is_text)
+}
+
+/// Whether a text says with two words that something is not booked, or is to be: `nicht gebucht`,
+/// `a contabilizar`.
+pub(super) fn is_not_yet(normalised: &str) -> bool {
+    let is_one_of = |words: &str, word: &str| words.split('|').any(|known| known == word);
+    let follows = normalised.split_whitespace().skip(1);
+    normalised.split_whitespace().zip(follows).any(|(turn, word)| {
+        is_one_of(words::NOT_YET, turn) && has(&format!(" {word} "), words::BOOKED)
+    })
+}
+
+/// What a line between the rows says of all below it: `Vorgemerkte Umsätze`, `Posted`. Such a line
+/// has one cell, where the days stand or before them, and words of a state or of bookings only.
+pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
+    let mut filled = (0..row.len()).filter(|column| !row.cell(*column).is_empty());
+    let place = filled.next().filter(|place| *place <= date_column && filled.next().is_none())?;
+    let cell = row.cell(place);
+    let has_more = cell.trim_end_matches(':').contains(|c: char| c.is_ascii_digit() || c == ':');
+    let text = normalised(cell);
+    if cell.len() > 2 * LONGEST_VALUE || has_more {
+        return None;
+    }
+    let of_entries = |word: &str| has(&format!(" {word} "), words::ENTRIES);
+    let words = || text.split_whitespace();
+    let speaks_of_entries = words().any(of_entries);
+    let is_joined = |word: &str| JOINED.split('|').any(|joined| joined == word);
+    if words().count() > MOST_WORDS || words().any(is_joined) {
+        return None;
+    }
+    match state_of(cell) {
+        // A word alone must say it without doubt: `open` and `hold` are other things as well.
+        State::Pending if speaks_of_entries || !has(&text, LOOSE) => Some(State::Pending),
+        State::Booked if speaks_of_entries || has(&text, words::BOOKED) => Some(State::Booked),
+        _ => None,
+    }
 }
 
 /// Whether a column says of some bookings the day and of the others that they are pending.

@@ -288,7 +288,7 @@ pub(super) fn state_of(cell: &str) -> State {
     let text = normalised(cell);
     if has(&text, words::FAILED) {
         State::Failed
-    } else if has(&text, words::PENDING) {
+    } else if has(&text, words::PENDING) || states::is_not_yet(&text) {
         State::Pending
     } else {
         State::Booked

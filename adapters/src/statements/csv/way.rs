@@ -23,24 +23,48 @@ pub(super) fn way(cell: &str) -> Option<Way> {
     if text.is_empty() {
         return (!cell.is_empty()).then_some(Way::Neither);
     }
-    let is_one_of = |words: &str, text: &str| words.split('|').any(|word| word == text);
     if is_one_of(words::NEITHER, text) {
         return Some(Way::Neither);
     }
-    let (first, last) = (text.split(' ').next()?, text.rsplit(' ').next()?);
-    for word in [text, first] {
-        if is_one_of(words::OUT, word) {
-            return Some(Way::Out);
-        }
-        if is_one_of(words::IN, word) {
-            return Some(Way::In);
-        }
+    if let Some(way) = way_of(text) {
+        return Some(way);
     }
-    match last {
-        "out" => Some(Way::Out),
-        "in" => Some(Way::In),
+    let (first, more) = text.split_once(' ')?;
+    match (way_of(first), more.rsplit(' ').next()) {
+        (Some(way), _) => told_on(first, way, more).then_some(way),
+        (None, Some("out")) => Some(Way::Out),
+        (None, Some("in")) => Some(Way::In),
         _ => None,
     }
+}
+
+/// Whether the words behind a direction leave it that: not where both name a card (`Debit Visa`),
+/// a cost (`Credit fee`), or the other direction (`Purchase refund`).
+fn told_on(first: &str, way: Way, more: &str) -> bool {
+    let spaced = format!(" {more} ");
+    let is_card = is_one_of(words::KINDS_OF_CARD, first) && names_means(&spaced);
+    let is_cost =
+        way == Way::In && (words::FEE.name(&spaced) || words::has(&spaced, words::INTEREST));
+    let mut others = more.split(' ').filter(|word| word.chars().count() > LONGEST_CODE);
+    let is_other = others.any(|word| way_of(word).is_some_and(|other| other != way));
+    !(is_card || is_cost || is_other)
+}
+
+/// The longest word that is a code and tells nothing within a text, in characters.
+const LONGEST_CODE: usize = 3;
+
+fn is_one_of(words: &str, text: &str) -> bool {
+    words.split('|').any(|word| word == text)
+}
+
+fn way_of(word: &str) -> Option<Way> {
+    let out = is_one_of(words::OUT, word).then_some(Way::Out);
+    out.or_else(|| is_one_of(words::IN, word).then_some(Way::In))
+}
+
+/// Whether a text names a card or another means of payment.
+pub(super) fn names_means(text: &str) -> bool {
+    words::CARD.name(text) || words::has(text, words::MEANS)
 }
 
 /// What the values of a column say, as far as their words are known. Short codes tell it in pairs:
@@ -95,6 +119,10 @@ mod tests {
             ("-", "+"),
         ] {
             assert_eq!(ways(&[out, into]), [Some(Way::Out), Some(Way::In)], "{out} {into}");
+        }
+        for none in ["Debit card", "Credit Visa", "Credit interest", "Purchase refund", "Interest"]
+        {
+            assert_eq!(way(none), None, "{none}");
         }
         assert_eq!(way("/"), Some(Way::Neither));
         assert_eq!(way("Groceries"), None);

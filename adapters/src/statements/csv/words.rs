@@ -301,13 +301,35 @@ pub(super) const OUT: &str = "\
 pub(super) const IN: &str = "\
     c|cr|ct|crdt|credit|kredit|credito|bij|h|haben|in|incoming|gutschrift|eingang|einnahme|\
     accredito|avere|abono|entree|deposit|deposits|income|received|refund|return|entrata|ind|\
-    wplyw|uznanie|jovairas|plus|ingreso|interest|i|k|kt|kreditas|kredits|kreedit|haber|credited|\
+    wplyw|uznanie|jovairas|plus|ingreso|i|k|kt|kreditas|kredits|kreedit|haber|credited|\
     ingresos|recette|recettes|receita|entrada|entradas|prijem|prichozi|prihod|uplata|potrazuje|\
     tulo|pano|insattning|indtaegt|inntekt|inkomst|inkomsten|inkomend|sissetulek|pajamos|\
     ienemumi|bevetel|wplata|wplywy|alacak|gelen|giren|gelir|masuk|pemasukan|приход|зачисление|\
     пополнение|поступление|кредит|надходження|πιστωση|זכות|داين|收入|收|贷|贷方|貸方|收款|入金|預入|입금|\
     money in|paid in|inflow|inn|dal|przychod|eingehend|entrant|entrante|incasare|venit|ghi co|ฝาก|收到|topup|\
     top up|dep";
+
+/// Brands and kinds of cards beside [`CARD`], and other means of payment: `Credit` before them is
+/// no direction.
+pub(super) const MEANS: &str = "\
+    visa|mastercard|maestro|amex|american express|diners|discover|unionpay|paypal|kort|kartta|kart|\
+    карта|卡|カード|카드";
+
+/// Words of a direction that are kinds of cards as well.
+pub(super) const KINDS_OF_CARD: &str =
+    "debit|credit|kredit|debet|debito|credito|deebet|kreedit|debets|kredits|debetas|kreditas";
+
+/// Headings over the names of means of payment and kinds of accounts.
+pub(super) const METHOD: &str = "\
+    payment method|payment means|paid with|paid by|account type|account kind|zahlungsart|\
+    zahlungsmittel|zahlungsmethode|kontoart|moyen|mode de paiement|medio de pago|metodo de pago|\
+    metodo di pagamento|betaalmethode|betaalwijze|betalningssatt|betalingsmetode|forma platnosci|\
+    支付方式|付款方式|支払方法|결제수단";
+
+/// What an account earns or costs, which is money in as well as out.
+pub(super) const INTEREST: &str = "\
+    interest|zins|zinsen|interet|interets|interes|intereses|interessi|juros|rente|odsetki|uroky|\
+    kamat|ranta|korko|renter|процент|利息|이자";
 
 /// Words of own moves, which are neither income nor expense.
 pub(super) const NEITHER: &str = "\
@@ -354,16 +376,32 @@ pub(super) const PENDING: &str = "\
     autoris|autoryz|autorizovan|venter|reservert|reservat|reservasjon|reservad|offen|\
     open|unbooked|unposted|uncleared|not booked|not posted|not yet|nicht gebucht|noch nicht|\
     niet geboekt|nog niet|ikke bokfort|ikke bogfort|ikke gennemfort|ej bokford|ej bokfort|\
-    non contabilizzat|da contabilizzare|non comptabilis|a comptabiliser|no contabiliz|\
-    nao contabiliz|niezaksiegowan|nie zaksiegowan|nezauctovan|nezuctovan|nem konyvelt|\
-    in sospeso|katevaraus|не проведен|ожида|未入账|未記帳|未確定";
+    niezaksiegowan|nezauctovan|nezuctovan|in sospeso|katevaraus|ожида|未入账|未記帳|未確定|未処理|\
+    vantar|cekaj|cakaj|처리중|처리 중|대기|미결제|folyamatban|odottaa|retencion|retenid|retenu|\
+    trattenut|blokker|blockiert|blockerad|geblokkeerd|bloccat|zablokowan|\
+    outstanding|in asteptare|na cekanju|ootel|laukia|gaida|εκκρεμ|bekliyor|\
+    menunggu|preautor";
+/// Words before one of [`BOOKED`] that turn it to its opposite, and those that tell of what is to
+/// come.
+pub(super) const NOT_YET: &str = "\
+    non|not|nicht|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|noch|nog|yet|encore|ancora|\
+    aun|ainda|a|da|to|be|zu|te|por|att|do|at";
 /// States of payments that were booked.
 pub(super) const BOOKED: &str = "\
     booked|posted|completed|complete|cleared|settled|processed|finalised|finalized|success|\
     done|final|gebucht|verbucht|abgeschlossen|ausgefuhrt|contabilizzat|comptabilis|contabiliz|\
+    contabilis|\
     zaksiegowan|zauctovan|zuctovan|geboekt|verwerkt|bokford|bokfort|bogfort|gennemfort|utford|\
     utfort|udfort|eseguit|execute|ejecutad|efetuad|konyvelt|kirjattu|tamamlandi|selesai|\
-    rozliczon|проведен|исполнен|完了|已入账|交易成功|确定|確定";
+    rozliczon|bokat|verbuch|buchen|boeken|bokfor|bogfor|zaksiegowani|zauctov|konyvel|kirjat|\
+    проведен|исполнен|完了|已入账|交易成功|确定|確定";
+
+/// What a line between the rows speaks of, beside the state of all below it.
+pub(super) const ENTRIES: &str = "\
+    transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
+    posten|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
+    transazion|transacc|transacties|boekingen|transaktion|transaksjon|transakci|transakcj|operacj|operaci|\
+    tapahtum|tranzakci|tranzact|pohyb|платеж|операци|交易|取引|明細|거래|내역";
 
 /// Signs of a card: its exports often print what was spent with a plus.
 pub(super) const CARD: Words = Words {

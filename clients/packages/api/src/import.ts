@@ -46,6 +46,8 @@ export type AmountColumns =
       readonly kind: 'debit_credit';
       readonly debit_column: number;
       readonly credit_column: number;
+      /** Whether money out has a minus in its column; absent: as most of it has. */
+      readonly minus_is_out?: boolean;
     }
   | {
       readonly kind: 'directed';

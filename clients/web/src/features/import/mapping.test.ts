@@ -36,6 +36,15 @@ test('answers are said in words', () => {
   expect(choiceText('amount', { kind: 'signed', column: 2, inverted: true }, rows)).toBe(
     'Column 3 (Betrag); plus is money out, minus is money in',
   );
+  const columns = { kind: 'debit_credit', debit_column: 2, credit_column: 1 };
+  const told = 'Out in Column 3 (Betrag), in in Column 2 (Tee)';
+  expect(choiceText('amount', columns, rows)).toBe(told);
+  expect(choiceText('amount', { ...columns, minus_is_out: true }, rows)).toBe(
+    `${told}; a minus in Column 3 (Betrag) is money out`,
+  );
+  expect(choiceText('amount', { ...columns, minus_is_out: false }, rows)).toBe(
+    `${told}; a minus in Column 3 (Betrag) was given back`,
+  );
   expect(choiceText('payee_column', 1, rows)).toBe('Column 2 (Tee)');
   expect(questionAbout('date_order')).toContain('order');
 });

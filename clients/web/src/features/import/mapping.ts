@@ -128,8 +128,12 @@ function isAmount(value: unknown): value is AmountColumns {
 function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
   const name = (index: number) => columnName(index, rows, seen.skip);
   if (amount.kind === 'signed') return signedText(amount, rows, seen);
-  if (amount.kind === 'debit_credit')
-    return `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
+  if (amount.kind === 'debit_credit') {
+    const told = `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
+    if (amount.minus_is_out === undefined) return told;
+    const means = amount.minus_is_out ? 'is money out' : 'was given back';
+    return `${told}; a minus in ${name(amount.debit_column)} ${means}`;
+  }
   if (amount.kind === 'balanced') {
     const told = `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls`;
     if (amount.oldest_is_out === undefined) return told;

@@ -1,0 +1,211 @@
+//! What moves money in CSV files, and which way: names of cards and fees that sound like a
+//! direction, reversals in a column of money out, wholes beside their parts, bookings to come.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use adapters::statements::StatementFiles;
+use chrono::NaiveDate;
+use commands::statement::{
+    ColumnMapping, MappingQuestion, ReadOptions, ReadStatementError, StatementAccountKind,
+    StatementFile, StatementReader,
+};
+use domain::money::Currency;
+
+fn options(kind: StatementAccountKind) -> ReadOptions {
+    ReadOptions {
+        account_currency: Currency::new("EUR").ok(),
+        account_kind: Some(kind),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    }
+}
+
+const CHECKING: StatementAccountKind = StatementAccountKind::Checking;
+
+fn answer(file: &[u8], options: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
+    StatementFiles.read(file, options)
+}
+
+fn read(file: &[u8]) -> StatementFile {
+    answer(file, &options(CHECKING)).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Minor units of every line.
+fn minor(file: &StatementFile) -> Vec<i64> {
+    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
+}
+
+/// The guess and the only question of a file that must be asked about.
+fn asked(file: &[u8], options: &ReadOptions) -> (ColumnMapping, MappingQuestion) {
+    match answer(file, options) {
+        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
+            assert_eq!(questions.len(), 1, "{questions:?}");
+            (guess.unwrap(), questions.into_iter().next().unwrap())
+        }
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+/// What each choice of a question about amounts gives.
+fn read_by_choices(file: &[u8]) -> Vec<Vec<i64>> {
+    let (guess, question) = asked(file, &options(CHECKING));
+    assert_eq!(question.field, "amount");
+    let by = |choice: serde_json::Value| {
+        let amount = serde_json::from_value(choice).unwrap();
+        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+        minor(&answer(file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap())
+    };
+    question.choices.into_iter().map(by).collect()
+}
+
+#[test]
+fn names_of_cards_and_of_fees_tell_no_direction() {
+    for (heading, one, other) in [
+        ("Payment method", "Debit card", "Credit card"),
+        ("Method", "Credit card", "Debit card"),
+        ("Card", "Debit Mastercard", "Credit Visa"),
+        ("Card type", "Debit", "Credit"),
+        ("Category", "Credit card fee", "Debit card fee"),
+        ("Type", "Fee", "Interest"),
+        ("Type", "Debit interest", "Credit interest"),
+        ("Type", "Purchase refund", "Deposit fee"),
+        ("Moyen", "Debit Visa", "Carte de crédit"),
+    ] {
+        let file = format!(
+            "Date;Text;{heading};Amount\n2025-02-13;Bakery;{one};12,50\n\
+             2025-02-15;Firma;{other};1850,00\n2025-02-27;Chemist;{one};8,40\n"
+        );
+        let (_, question) = asked(file.as_bytes(), &options(CHECKING));
+        assert_eq!(question.field, "amount", "{heading}: {one}, {other}");
+    }
+    // Words that go on about the same direction still tell it.
+    for (out, into) in [
+        ("Debit", "Credit"),
+        ("Belastung per 3.2.", "Gutschrift per 3.2."),
+        ("Transfer out", "Transfer in"),
+        ("Purchase", "Refund"),
+        ("Withdrawal", "Deposit"),
+    ] {
+        let file = format!(
+            "Date;Text;Type;Amount\n2025-02-13;Bakery;{out};12,50\n\
+             2025-02-15;Firma;{into};1850,00\n2025-02-27;Chemist;{out};8,40\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_250, 185_000, -840], "{out}, {into}");
+    }
+}
+
+#[test]
+fn minus_and_plus_as_often_among_money_out_are_asked_unless_balances_tell() {
+    let rows = ["-12,50;;", ";850,00;", "-900,00;;", "5,00;;", "7,00;;"];
+    let balances = ["987,50", "1837,50", "937,50", "942,50", "949,50"];
+    let file = |with: bool| {
+        let balance = |place: usize| if with { balances[place] } else { "" };
+        let rows: String = (0..rows.len())
+            .map(|place| {
+                format!("{}.02.2025;Laden;{}{}\n", 13 + place, rows[place], balance(place))
+            })
+            .collect();
+        format!("Datum;Text;Soll;Haben;Saldo\n{rows}")
+    };
+    let signed = [-1_250, 85_000, -90_000, 500, 700];
+    let turned = [1_250, 85_000, 90_000, -500, -700];
+    assert_eq!(read_by_choices(file(false).as_bytes()), [signed, turned]);
+    assert_eq!(minor(&read(file(true).as_bytes())), signed);
+    // Most of a kind tell it, either way.
+    for (sign, other) in [("-", ""), ("", "-")] {
+        let file = format!(
+            "Datum;Text;Soll;Haben\n13.02.2025;Laden;{sign}12,50;\n14.02.2025;Lohn;;850,00\n\
+             15.02.2025;Miete;{sign}900,00;\n16.02.2025;Storno;{other}5,00;\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_250, 85_000, -90_000, 500], "{sign:?}");
+    }
+}
+
+#[test]
+fn the_whole_moves_money_and_not_the_amount_before_tips_taxes_and_conversion() {
+    for heading in ["Amount,Tip,Total", "Net,VAT,Gross", "Amount,Interest,Total"] {
+        let file = format!(
+            "Date,Text,{heading}\n2025-02-13,Diner,-10.00,-2.50,-12.50\n\
+             2025-02-15,Pay,850.00,0.00,850.00\n2025-02-27,Chemist,-7.00,-1.40,-8.40\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_250, 85_000, -840], "{heading}");
+    }
+    let several = "Datum;Text;Betrag;Trinkgeld;MwSt;Gesamt\n\
+                   13.02.2025;Bar;-10,00;-1,00;-2,00;-13,00\n\
+                   15.02.2025;Lohn;850,00;;;850,00\n";
+    assert_eq!(minor(&read(several.as_bytes())), [-1_300, 85_000]);
+    let by_rate = "Datum;Text;Betrag;Kurs;Währung;Total\n03.02.2025;Migros;-12.50;;;-12.50\n\
+                   05.02.2025;Lohn;300.00;;;300.00\n14.02.2025;Diner;-10.00;0.92;USD;-9.20\n";
+    assert_eq!(minor(&read(by_rate.as_bytes())), [-1_250, 30_000, -920]);
+    // What stood there before is no part of a booking, and what comes net of a fee never arrived.
+    let running = "Date,Text,Start,Amount,Total\n2025-02-13,Diner,100.00,-10.00,90.00\n\
+                   2025-02-15,Pay,90.00,850.00,940.00\n2025-02-27,Chemist,940.00,-7.00,933.00\n";
+    assert_eq!(minor(&read(running.as_bytes())), [-1_000, 85_000, -700]);
+    let net = "Date,Text,Gross,Fee,Net\n2025-02-13,Sale,100.00,-3.00,97.00\n\
+               2025-02-15,Order,50.00,-1.50,48.50\n2025-02-27,Chargeback,-20.00,0.00,-20.00\n";
+    assert_eq!(minor(&read(net.as_bytes())), [9_700, 4_850, -2_000]);
+    let printed_plain = net.replace(",-3.00,", ",3.00,").replace(",-1.50,", ",1.50,");
+    assert_eq!(minor(&read(printed_plain.as_bytes())), [9_700, 4_850, -2_000]);
+}
+
+fn pending(file: &StatementFile) -> Vec<bool> {
+    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.pending).collect()
+}
+
+#[test]
+fn states_of_what_is_still_to_be_booked_are_known_in_many_languages() {
+    for state in [
+        "Väntar",
+        "Čekající",
+        "처리중",
+        "Non contabilisé",
+        "A contabilizar",
+        "Folyamatban",
+        "Odottaa",
+        "Retención",
+        "Blokkert",
+        "Nicht verbucht",
+        "Not yet settled",
+        "Nie rozliczono",
+        "Ikke bokført",
+        "Zu buchen",
+        "To be booked",
+        "未処理",
+    ] {
+        let file = format!(
+            "Date;Text;Amount;Status\n2025-02-12;Tea;-1,00;X\n2025-02-13;Hotel;-200,00;{state}\n\
+             2025-02-14;Bus;-3,00;X\n"
+        );
+        assert_eq!(pending(&read(file.as_bytes())), [false, true, false], "{state}");
+    }
+    for state in ["Booked", "Contabilizado", "Verbucht", "Completed", "Erledigt"] {
+        let file = format!(
+            "Date;Text;Amount;Status\n2025-02-12;Tea;-1,00;{state}\n\
+             2025-02-13;Hotel;-200,00;Pending\n"
+        );
+        assert_eq!(pending(&read(file.as_bytes())), [false, true], "{state}");
+    }
+}
+
+#[test]
+fn a_line_between_the_rows_tells_that_those_below_it_are_still_to_be_booked() {
+    let head = "Date,Text,Amount\n";
+    let (hotel, tea) = ("2025-02-16,Hotel,-200.00\n", "2025-02-13,Tea,-2.00\n");
+    for (file, right) in [
+        (format!("{head}{tea}\nVorgemerkte Umsätze\n{head}{hotel}"), [false, true]),
+        (
+            format!("Pending transactions\n{head}{hotel}\nPosted transactions\n{head}{tea}"),
+            [true, false],
+        ),
+        (format!("{head}Pending,,\n{hotel}Posted,,\n{tea}"), [true, false]),
+        (format!("{head}En attente\n{hotel}Opérations comptabilisées\n{tea}"), [true, false]),
+        (format!("{head}Movimientos pendientes\n{hotel}Movimientos\n{tea}"), [true, false]),
+        (format!("{head}{tea}Text only,,\n{hotel}"), [false, false]),
+        // What only names an account or tells more of a booking is no such line.
+        (format!("Laufendes Konto\n{head}{hotel}{tea}"), [false, false]),
+        (format!("Inkl. vorgemerkter Umsätze\n{head}{hotel}{tea}"), [false, false]),
+        (format!("Vorgemerkte Umsätze: nein\n{head}{hotel}{tea}"), [false, false]),
+        (format!("No pending transactions\n{head}{hotel}{tea}"), [false, false]),
+        (format!("{head}{tea},Pending transactions,\n{hotel}"), [false, false]),
+    ] {
+        assert_eq!(pending(&read(file.as_bytes())), right, "{file}");
+    }
+}

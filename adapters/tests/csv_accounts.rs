@@ -319,3 +319,135 @@ fn the_amount_in_the_currency_of_the_account_was_booked() {
         }
     }
 }
+
+#[test]
+fn a_column_of_currencies_is_believed_however_it_names_them() {
+    let of = |heading: &str, own: &str, other: &str| {
+        let row = |day: usize| {
+            let code = if day == 4 { other } else { own };
+            format!("2025-02-1{day};Shop{day};-{day}.50;{code}|")
+        };
+        let body: String = (1..9).map(row).collect();
+        rows(&format!("{heading}{body}"))
+    };
+    let heading = "Date;Text;Amount;Currency|";
+    for (heading, account, own, other, foreign) in [
+        (heading, "EUR", "", "USD", "USD"),
+        (heading, "EUR", "€", "$", "USD"),
+        (heading, "CAD", "$", "US$", "USD"),
+        (heading, "EUR", "978", "840", "USD"),
+        (heading, "EUR", "Euro", "US-Dollar", "USD"),
+        (heading, "GBP", "Pound Sterling", "Swiss Franc", "CHF"),
+        (heading, "EUR", "eur", "usd", "USD"),
+        ("Дата;Описание;Сумма;Валюта|", "RUB", "руб.", "долл. США", "USD"),
+        ("日期;摘要;金额;币种|", "CNY", "人民币", "美元", "USD"),
+        ("Datum;Text;Betrag;Währung|", "CHF", "", "kr", "SEK"),
+        ("", "EUR", "", "USD", "USD"),
+        ("", "EUR", "€", "$", "USD"),
+    ] {
+        let file = of(heading, own, other);
+        let file = answer(file.as_bytes(), &options(account)).unwrap_or_else(|e| panic!("{e:?}"));
+        let told = currencies(&file);
+        assert_eq!(told.len(), 2, "{own} {other} {told:?}");
+        assert_eq!((told[0].0.as_str(), told[0].1.len()), (account, 7), "{own} {other}");
+        assert_eq!(told[1], (foreign.to_owned(), vec![-450]), "{own} {other}");
+    }
+    // What is no currency is named with its row, and another amount's says nothing.
+    let file = of(heading, "Euro", "Doubloon");
+    let file = answer(file.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(file.warnings.iter().map(|note| note.line).collect::<Vec<_>>(), [5]);
+    assert_eq!(minor(&file).len(), 7);
+    let file = of("Date;Text;Amount;Foreign currency|", "", "USD");
+    let file = answer(file.as_bytes(), &options("EUR")).unwrap();
+    assert_eq!(currencies(&file).len(), 1);
+}
+
+#[test]
+fn one_more_amount_hides_none_that_was_booked() {
+    let three = [-1_250, 30_000, -920];
+    for file in [
+        "Date;Text;Transaction Amount;Transaction Currency;Billing Amount;Billing Currency;\
+         Rounded Amount|2025-02-03;A;-12.50;EUR;-12.50;EUR;12.50|\
+         2025-02-05;B;300.00;EUR;300.00;EUR;300.00|2025-02-14;C;-10.00;USD;-9.20;EUR;10.00",
+        "Date;Text;Rounded Amount;Transaction Currency;Transaction Amount;Billing Currency;\
+         Billing Amount|2025-02-03;A;12.50;EUR;-12.50;EUR;-12.50|\
+         2025-02-05;B;300.00;EUR;300.00;EUR;300.00|2025-02-14;C;10.00;USD;-10.00;EUR;-9.20",
+        "Дата;Описание;Сумма операции;Валюта операции;Сумма платежа;Валюта платежа;\
+         Сумма операции с округлением|2025-02-03;A;-12,50;EUR;-12,50;EUR;12,50|\
+         2025-02-05;B;300,00;EUR;300,00;EUR;300,00|2025-02-14;C;-10,00;USD;-9,20;EUR;10,00",
+        "Date;Text;Amount;Currency;Amount in account currency|2025-02-03;A;-12.50;EUR;-12.50|\
+         2025-02-05;B;300.00;EUR;300.00|2025-02-14;C;-10.00;USD;-9.20",
+        "Date;Text;Amount;Currency;Rate;Total|2025-02-03;A;-12.50;EUR;1;-12.50|\
+         2025-02-05;B;300.00;EUR;1;300.00|2025-02-14;C;-10.00;USD;0.92;-9.20",
+        "Datum;Text;Betrag;Kurs;Währung;Total|2025-02-03;A;-12.50;;;-12.50|\
+         2025-02-05;B;300.00;;;300.00|2025-02-14;C;-10.00;0.92;USD;-9.20",
+    ] {
+        let file = answer(rows(file).as_bytes(), &options("EUR")).unwrap();
+        assert_eq!(currencies(&file), [("EUR".to_owned(), three.to_vec())]);
+    }
+    // Without a row at home the words tell it.
+    let abroad = rows(
+        "Date;Text;Amount;Currency;Amount in account currency|2025-02-13;A;-10.00;USD;-9.20|\
+         2025-02-14;C;-20.00;GBP;-23.10",
+    );
+    assert_eq!(currencies(&read(&abroad)), [("EUR".to_owned(), vec![-920, -2_310])]);
+}
+
+/// The line with which a file is refused that has another table below the first.
+fn refused(file: &str) -> u32 {
+    match answer(file.as_bytes(), &options("EUR")) {
+        Err(ReadStatementError::Malformed { errors, .. }) => {
+            assert_eq!(errors[0].code, "other-section");
+            errors[0].line
+        }
+        other => panic!("not refused: {other:?}\n{file}"),
+    }
+}
+
+#[test]
+fn a_table_below_another_with_other_columns_is_never_read_by_those_of_the_first() {
+    for (first, second) in [
+        (
+            "Date;Text;Debit;Credit|2025-02-13;A;12.50;",
+            "Date;Text;Credit;Debit|2025-02-15;B;;50.00",
+        ),
+        (
+            "Date;Text;Amount;Balance|2025-02-13;A;-12.50;987.50",
+            "Date;Text;Balance;Amount|2025-02-15;B;937.50;-50.00",
+        ),
+        ("Datum;Text;Betrag EUR|2025-02-13;A;-12.50", "Datum;Text;Betrag USD|2025-02-15;B;-50.00"),
+        ("Date;Amount|2025-02-13;-12.50", "Date;Text;Amount|2025-02-15;B;-50.00"),
+        ("Ngoz;Teks;Bax;Vyl|2025-02-13;A;-12.50;1", "Ngoz;Teks;Vyl;Bax|2025-02-15;B;1;-50.00"),
+    ] {
+        assert_eq!(refused(&rows(&format!("{first}|{second}"))), 3, "{second}");
+        assert_eq!(refused(&rows(&format!("{first}||{second}"))), 4, "{second}");
+    }
+    // The same heading again is a new page.
+    let page = "Date;Text;Amount|2025-02-13;A;-12.50|2025-02-14;B;-1.00";
+    let file = rows(&format!("Account statement|{page}||Account statement|{page}"));
+    assert_eq!(minor(&read(&file)), [-1_250, -100, -1_250, -100]);
+}
+
+#[test]
+fn a_section_belongs_to_the_account_that_stands_over_it() {
+    let (one, other) = ("DE02120300000000202051", "DE02500105170137075030");
+    let heading = "Datum;Text;Betrag";
+    for (above, below) in [
+        (format!("IBAN;{one}"), format!("IBAN;{other}")),
+        (format!("Konto: {one}|Inhaber;Ann"), format!("Konto: {other}|Inhaber;Ann")),
+        (format!("Girokonto {one}"), format!("Sparkonto {other}")),
+    ] {
+        let file = rows(&format!(
+            "{above}|{heading}|13.02.2025;Tee;-2,00|14.02.2025;Lohn;100,00||{below}|{heading}|\
+             13.02.2025;Zins;1,00|15.02.2025;Einlage;50,00"
+        ));
+        let told = [(one.to_owned(), vec![-200, 10_000]), (other.to_owned(), vec![100, 5_000])];
+        assert_eq!(accounts(&read(&file)), told, "{above}");
+    }
+    let file = format!("Girokonto|{heading}|13.02.2025;Tee;-2,00||");
+    assert_eq!(refused(&rows(&format!("{file}Sparkonto|{heading}|13.02.2025;Zins;1,00"))), 5);
+    let file = format!("Konto;{one}|Währung;EUR|{heading}|13.02.2025;Tee;-2,00||");
+    let file = rows(&format!("{file}Konto;{one}|Währung;USD|{heading}|13.02.2025;Zins;1,00"));
+    let two = [("EUR".to_owned(), vec![-200]), ("USD".to_owned(), vec![100])];
+    assert_eq!(currencies(&read(&file)), two);
+}

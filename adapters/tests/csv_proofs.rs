@@ -452,3 +452,72 @@ fn an_id_of_the_transaction_is_nobody() {
         assert_eq!(payees.collect::<Vec<_>>(), ["Coffee", "Kiosk", "Pay"]);
     }
 }
+
+#[test]
+fn what_the_balances_count_is_a_booking_however_it_is_called() {
+    for words in ["Summe", "Totaal", "Итого", "合計", "Total debits", "Neuer Kunde"] {
+        let rows = [
+            "2025-02-13;Lohn;1850,00;2850,00\n".to_owned(),
+            "2025-02-14;Kiosk;-2,50;2847,50\n".to_owned(),
+            format!("2025-02-16;{words};-12,50;2835,00\n"),
+        ];
+        let falling: Vec<String> = rows.iter().rev().cloned().collect();
+        for body in [rows.concat(), falling.concat()] {
+            let file = read(&format!("Datum;Text;Betrag;Saldo\n{body}"));
+            assert_eq!(
+                (minor(&file), codes(&file)),
+                (vec![-1_250, -250, 185_000], vec![]),
+                "{words}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_with_a_day_that_is_the_sum_of_nothing_is_booked_and_told() {
+    for words in ["Summe", "Totaal", "Итого", "合計"] {
+        let file = read(&format!(
+            "Datum;Text;Betrag\n2025-02-13;Lohn;1850,00\n2025-02-15;{words};-12,50\n"
+        ));
+        assert_eq!(minor(&file), [-1_250, 185_000], "{words}");
+        assert_eq!(codes(&file), [(3, "balance-row-doubtful")], "{words}");
+        let file = read(&format!(
+            "Datum;Text;Betrag\n2025-02-13;Lohn;1850,00\n2025-02-14;Tee;-2,50\n\
+             2025-02-15;{words};1847,50\n"
+        ));
+        assert_eq!((minor(&file), codes(&file)), (vec![-250, 185_000], vec![(4, "total-row")]));
+    }
+    // As much as all others, and called like no sum.
+    let file = read(
+        "Date;Text;Amount\n2025-02-01;Transfer from savings;1000,00\n2025-02-03;Bakery;-12,50\n\
+         2025-02-05;Employer;1850,00\n2025-02-27;Refund;-8,40\n2025-02-28;House sale;2829,10\n",
+    );
+    assert_eq!(minor(&file), [-1_250, -840, 100_000, 185_000, 282_910]);
+    assert_eq!(codes(&file), [(6, "balance-row-doubtful")]);
+}
+
+#[test]
+fn what_was_carried_here_is_known_by_its_word_or_beside_the_balance_that_it_leads_to() {
+    let rows = "2025-02-03;Bakery;-12.50\n2025-02-05;Employer;1850.00\n\
+                2025-02-27;Chemist;-8.40\n";
+    for words in ["Állapot", "이월", "繰越"] {
+        let file = read(&format!("Date;Text;Amount\n{rows}2025-02-28;{words};2829.10\n"));
+        assert_eq!((minor(&file), codes(&file)), (BOOKINGS.to_vec(), vec![(5, "balance-row")]));
+    }
+    for (opening, closing) in [("Vortrag", "Neuer Saldo"), ("이월", "잔액")] {
+        let file = read(&format!(
+            "Date;Text;Amount\n2025-02-01;{opening};1000.00\n{rows}2025-02-28;{closing};2829.10\n"
+        ));
+        assert_eq!((minor(&file), balances(&file)), (BOOKINGS.to_vec(), BOTH), "{opening}");
+    }
+    let vortrag = read(&format!("Date;Text;Amount\n2025-02-01;Vortrag;-20.00\n{rows}"));
+    assert_eq!((minor(&vortrag).len(), codes(&vortrag)), (4, vec![(2, "balance-row-doubtful")]));
+    // What the bank says of the file itself, in a row like the others.
+    let file = read(
+        "27-02-2025;28-02-2025;PLN;1000,00;2820,10;3;\n\
+         03-02-2025;03-02-2025;PIEKARNIA;-12,50;987,50;1;\n\
+         05-02-2025;05-02-2025;WYNAGRODZENIE;1850,00;2837,50;2;\n\
+         27-02-2025;27-02-2025;APTEKA;-8,40;2829,10;3;\n",
+    );
+    assert_eq!(minor(&file), BOOKINGS);
+}

@@ -188,3 +188,18 @@ fn empty_cells_at_the_end_and_shorter_headings_are_no_fault() {
     let whole = "Date,Text,Amount,Units\n2025-02-13,Bakery,-19,90\n2025-02-14,Pay,2100,12\n";
     assert_eq!(minor(whole), [-1_900, 210_000], "a named column holds what its name says");
 }
+
+#[test]
+fn a_rate_beside_words_is_no_parted_cell() {
+    let heading = "Nr;Karte;Inhaber;Datum;Text;Branche;Betrag;Orig;Kurs;Währung;Belastung;\
+                   Gutschrift;Buchung\n";
+    for holder in ["ANN", "Ann Other", ""] {
+        let file = format!(
+            "{heading}1;1234 12XX XXXX 1234;{holder};03.02.2025;Migros;Food;12.50;CHF;;CHF;12.50;;\
+             04.02.2025\n\
+             1;1234 12XX XXXX 1234;ANN;14.02.2025;Diner;Food;10.00;USD;0.92;CHF;9.20;;15.02.2025\n\
+             1;;;05.02.2025;Zahlung;;300.00;CHF;;CHF;;300.00;05.02.2025\n"
+        );
+        assert_eq!(minor(&file), [-1_250, -920, 30_000], "{holder}");
+    }
+}

@@ -34,12 +34,12 @@ const CLOSING: &str = "\
     次月|次期|翌月|기말|차월|akhir|kapanis|cuoiky|fin|actual|aktuell|cf|cd";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
-    balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|saldi|остаток|залишок|баланс|\
+    balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|saldi|остаток|залишок|баланс|\
     салдо|余额|餘額|残高|结余|結餘|結余|잔액|sold|habensaldo|sollsaldo|stanje|stan|likutis|\
     atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning";
 /// Those that are nobody's name, and say it alone.
 const CERTAIN: &str = "\
-    kontostand|zustatek|zostatok|egyenleg|bakiye|остаток|залишок|余额|餘額|残高|结余|結餘|結余|잔액|likutis|\
+    kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|остаток|залишок|余额|餘額|残高|结余|結餘|結余|잔액|likutis|\
     atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo";
 /// Those that mean something else in another language.
 const OTHERWISE: &str = "sold|stan";
@@ -84,7 +84,9 @@ const CARRIED: [(Side, &str); 3] = [
 ];
 /// What is called like a transfer or a report, too, and needs a proof.
 const CARRIED_EITHER: &str =
-    "ubertrag|report|riporto|transport|carry forward|carry over|繰越|이월|承前";
+    "ubertrag|vortrag|report|riporto|transport|carry forward|carry over|繰越|이월|承前";
+/// Of those, what no transfer and nobody is called.
+const CARRIED_CLEARLY: &str = "繰越|이월|承前";
 /// What the phrases of [`CARRIED`] begin with, as far as no other quick look finds them.
 const CARRIED_BEGIN: [&str; 12] = [
     "carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "a nue", "do prz", "z prz",
@@ -190,6 +192,7 @@ fn may_name_balance(cell: &str) -> bool {
                     | b"for"
                     | b"ube"
                     | b"rep"
+                    | b"vor"
                     | b"b/f"
                     | b"c/f"
                     | b"b/d"
@@ -323,7 +326,7 @@ pub(super) fn is_clear(stated: Side, row: &Row) -> bool {
             is_joined || words().any(|word| is_one_of(CERTAIN, word))
         };
         match carried(&text) {
-            Some(Side::Untold) => false,
+            Some(Side::Untold) => CARRIED_CLEARLY.split('|').any(|word| text.contains(word)),
             Some(_) => true,
             None => stated != Side::Untold || has_day(&text) || is_certain(),
         }

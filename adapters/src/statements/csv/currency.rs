@@ -1,6 +1,9 @@
 //! Currencies as they stand beside amounts and in what a file says of itself: codes, symbols,
 //! abbreviations. Some belong to several currencies; then that of the account decides.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use domain::money::Currency;
 
 use super::table::Row;
@@ -9,6 +12,8 @@ use super::words::{self, normalised};
 /// How many rows over the heading are looked at, and the longest cell that names a currency.
 const MOST_ROWS: usize = 100;
 const LONGEST_CELL: usize = 60;
+/// The currencies of ISO 4217 with their numbers and English names.
+const ISO_4217: &str = include_str!("../../../../domain/src/iso4217.csv");
 
 /// Dollars with their country before the sign.
 const DOLLARS: &[(&str, &str)] = &[
@@ -67,6 +72,112 @@ const WORDS: &[(&str, &[&str])] = &[
     ("円", &["JPY"]),
 ];
 
+/// Names as columns of currencies have them, normalised, beside those of ISO 4217.
+const NAMES: &[(&str, &[&str])] = &[
+    ("евро|欧元|歐元|ユーロ|유로|ευρω|euros|eura", &["EUR"]),
+    ("долл сша|доллар сша|доллары сша|дол сша|долар сша", &["USD"]),
+    ("美元|美金|米ドル|미국 달러|dollar us|dollar americain|dolar americano|us dollars", &["USD"]),
+    ("dolar amerykanski|americky dolar|amerikanischer dollar|dolares americanos", &["USD"]),
+    (
+        "dollar|dollars|dolar|dolares|dollari|dollaro|доллар|доллары|долл",
+        &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"],
+    ),
+    ("人民币|人民幣|人民币元|rmb|yuan|yuan renminbi|юань", &["CNY"]),
+    ("港币|港元|港幣", &["HKD"]),
+    ("日元|日币|日圓|日本円|yen|иена", &["JPY"]),
+    ("英镑|英鎊|ポンド|фунт стерлингов|фунт", &["GBP"]),
+    ("pound|pounds|pfund|livre sterling|libra|libra esterlina|sterlina|funt", &["GBP"]),
+    ("рубль|рубли|рублей|российский рубль", &["RUB", "BYN"]),
+    ("гривня|гривна|грн", &["UAH"]),
+    ("тенге", &["KZT"]),
+    ("zloty|zlote|zlotych|злотый", &["PLN"]),
+    ("franken|schweizer franken|franc suisse|franco svizzero|swiss francs", &["CHF"]),
+    ("瑞士法郎|франк|швейцарский франк", &["CHF"]),
+    ("krone|kroner|krona|kronor|kronen", &["SEK", "NOK", "DKK", "ISK"]),
+    ("koruna|koruny|korun", &["CZK"]),
+    ("leu", &["RON", "MDL"]),
+    ("won|원|韩元", &["KRW"]),
+    ("lira|turk lirasi", &["TRY"]),
+    ("real|reais", &["BRL"]),
+    ("rupee|rupees|rupie", &["INR", "PKR", "LKR", "NPR", "MUR"]),
+    ("peso|pesos", &["MXN", "ARS", "CLP", "COP", "PHP", "UYU", "DOP"]),
+];
+
+/// The currencies of ISO 4217 by their numbers (`978`) and normalised names (`us dollar`).
+fn of_iso() -> &'static HashMap<String, Currency> {
+    static TOLD: OnceLock<HashMap<String, Currency>> = OnceLock::new();
+    TOLD.get_or_init(|| {
+        let told = ISO_4217.lines().skip(1).filter_map(|line| {
+            let mut cells = line.splitn(4, ',');
+            let currency = Currency::new(cells.next()?).ok()?;
+            let number = cells.next()?.to_owned();
+            let name = normalised(cells.nth(1)?).trim().to_owned();
+            Some([(number, currency), (name, currency)])
+        });
+        told.flatten().collect()
+    })
+}
+
+/// What a cell in a column of currencies names: one beyond doubt, or one of several.
+enum Told {
+    One(Currency),
+    OneOf(&'static [&'static str]),
+}
+
+/// A code, number, name or sign of a currency, and nothing else.
+fn told(cell: &str) -> Option<Told> {
+    /// A sign with the country before it (`US$`).
+    const LONGEST_SIGN: usize = 3;
+    if cell.is_empty() || cell.len() > LONGEST_CELL {
+        return None;
+    }
+    let code = || Currency::new(&cell.to_ascii_uppercase()).ok();
+    if let Some(code) = (cell.len() == 3).then(code).flatten() {
+        return Some(Told::One(code));
+    }
+    let text = normalised(cell);
+    let text = text.trim();
+    if let Some(currency) = of_iso().get(text) {
+        return Some(Told::One(*currency));
+    }
+    let is_sign = cell.chars().count() <= LONGEST_SIGN && cell.contains(is_symbol);
+    if is_sign {
+        return codes_of(cell).map(Told::OneOf);
+    }
+    let word = WORDS.iter().find(|(name, _)| *name == cell.trim_end_matches('.').to_lowercase());
+    let name = || NAMES.iter().find(|(names, _)| names.split('|').any(|name| name == text));
+    word.or_else(name).map(|(_, codes)| Told::OneOf(codes))
+}
+
+fn is_symbol(character: char) -> bool {
+    SYMBOLS.iter().any(|(symbol, _)| *symbol == character)
+}
+
+/// Whether a cell names a currency and nothing else.
+pub(super) fn is_one(cell: &str) -> bool {
+    told(cell).is_some()
+}
+
+/// The currency that a cell in a column of currencies names; a sign or name of several is that of
+/// the account where it may be. `None` for other texts, and where nothing tells which of several.
+pub(super) fn in_cell(cell: &str, own: Option<Currency>) -> Option<Currency> {
+    match told(cell)? {
+        Told::One(currency) => Some(currency),
+        Told::OneOf(codes) => of_codes(codes, own),
+    }
+}
+
+/// The currency of the account where it is among some, else the first of them; where the account's
+/// is not known, the only one.
+fn of_codes(codes: &[&str], own: Option<Currency>) -> Option<Currency> {
+    let of = |code: &&str| Currency::new(code).ok();
+    match own {
+        Some(own) if codes.iter().filter_map(of).any(|code| code == own) => Some(own),
+        None if codes.len() > 1 => None,
+        _ => codes.iter().find_map(of),
+    }
+}
+
 /// The currency that a text names with its code as a word of its own.
 fn code_in(text: &str) -> Option<Currency> {
     text.split(|c: char| !c.is_alphanumeric())
@@ -93,13 +204,7 @@ pub(super) fn beside_amount(text: &str, own: Option<Currency>) -> Option<Currenc
     if let Some(code) = code_in(text) {
         return Some(code);
     }
-    let codes = codes_of(text)?;
-    let of = |code: &&str| Currency::new(code).ok();
-    match own {
-        Some(own) if codes.iter().filter_map(of).any(|code| code == own) => Some(own),
-        None if codes.len() > 1 => None,
-        _ => codes.iter().find_map(of),
-    }
+    of_codes(codes_of(text)?, own)
 }
 
 fn codes_of(text: &str) -> Option<&'static [&'static str]> {
@@ -172,6 +277,34 @@ mod tests {
         ] {
             let [own, code] = [own, code].map(|code| code.and_then(|c| Currency::new(c).ok()));
             assert_eq!(beside_amount(text, own), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cell_of_a_column_names_a_currency_in_every_way() {
+        for (cell, own, code) in [
+            ("EUR", None, Some("EUR")),
+            ("usd", None, Some("USD")),
+            ("978", None, Some("EUR")),
+            ("008", None, Some("ALL")),
+            ("US-Dollar", None, Some("USD")),
+            ("Pound Sterling", None, Some("GBP")),
+            ("€", None, Some("EUR")),
+            ("$", Some("EUR"), Some("USD")),
+            ("$", Some("CAD"), Some("CAD")),
+            ("US$", Some("CAD"), Some("USD")),
+            ("$", None, None),
+            ("руб.", Some("RUB"), Some("RUB")),
+            ("долл. США", Some("RUB"), Some("USD")),
+            ("人民币", Some("CNY"), Some("CNY")),
+            ("Kč", None, Some("CZK")),
+            ("Kronen", Some("DKK"), Some("DKK")),
+            ("EUR Shop", Some("EUR"), None),
+            ("100", Some("EUR"), None),
+            ("", Some("EUR"), None),
+        ] {
+            let [own, code] = [own, code].map(|code| code.and_then(|c| Currency::new(c).ok()));
+            assert_eq!(in_cell(cell, own), code, "{cell}");
         }
     }
 }

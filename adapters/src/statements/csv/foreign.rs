@@ -1,78 +1,237 @@
-//! Amounts of one booking in two currencies, each with a column of its own for the currency: what
-//! was paid, and what was booked. The one in the account's currency was booked.
+//! Amounts of one booking in two currencies: what was paid, and what was booked. Each has a column
+//! of its own for the currency, or one column tells that of what was paid. The one in the
+//! account's currency was booked.
 
 use domain::money::Currency;
 
+use super::super::amount::{self, Mark};
+use super::cells::units;
+use super::currency::{self, in_cell};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::words::{self, has};
+
+/// Of how many currencies, beside which one is looked for that is the account's.
+const MOST_CODES: usize = 12;
 
 /// A column of amounts and that of their currencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub amount: usize,
-    pub currency: usize,
+struct Pair {
+    amount: usize,
+    currency: usize,
 }
 
 /// The booked amount of a file that has several, and the columns of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Booked {
-    pub pair: Pair,
+    pub amount: usize,
+    /// The column of its currency; without one it is in that of the account.
+    pub currency: Option<usize>,
     pub others: Vec<usize>,
 }
 
 /// Finds the booked amount where two or more have their own currency: it is in that of the account
 /// in every row; where that is not known, or all are, in the same one in all rows while the others
-/// change, else by the words of the headings.
-pub(super) fn booked(table: &Table, layout: &Layout, own: Option<Currency>) -> Option<Booked> {
-    let pairs = pairs(layout);
-    if pairs.len() < 2 || layout.bookings.is_empty() {
+/// change, else by the words of the headings. `code`: the only column of currencies.
+pub(super) fn booked(
+    table: &Table,
+    layout: &Layout,
+    own: Option<Currency>,
+    code: Option<usize>,
+) -> Option<Booked> {
+    if layout.bookings.is_empty() {
         return None;
     }
-    let codes = |pair: &Pair| {
-        let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
-        let mut codes: Vec<&str> = rows.map(|row| row.cell(pair.currency)).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes
-    };
-    let is_own = |pair: &&Pair| {
-        let is_code = |code: &str| own.is_some_and(|own| own.to_string() == code);
-        codes(pair).iter().all(|code| is_code(&code.to_ascii_uppercase()))
-    };
-    let is_constant = |pair: &&Pair| codes(pair).len() == 1;
-    let is_booked = |pair: &&Pair| {
-        let header = |column: usize| layout.columns.get(column).map_or("", |c| c.header.as_str());
-        has(header(pair.amount), words::BOOKED_AMOUNT)
-            || has(header(pair.currency), words::BOOKED_AMOUNT)
-    };
-    let only = |fits: &dyn Fn(&&Pair) -> bool| {
-        let mut fitting = pairs.iter().filter(|pair| fits(pair));
-        fitting.next().filter(|_| fitting.next().is_none()).copied()
-    };
-    let pair = only(&is_own)
-        .or_else(|| only(&is_constant).filter(|_| own.is_none()))
-        .or_else(|| only(&is_booked))?;
-    let others = pairs.iter().filter(|other| **other != pair);
-    let others = others.flat_map(|other| [other.amount, other.currency]).collect();
-    Some(Booked { pair, others })
+    let search = Search { table, layout, own };
+    search.of_pairs().or_else(|| search.beside_one(code?))
 }
 
-/// Each currency belongs to the amount beside it: in a file with as many of both, one to one.
-fn pairs(layout: &Layout) -> Vec<Pair> {
-    let bookings = layout.bookings.len();
-    let is_complete = |column: &&Column| column.filled * 100 >= bookings * 95;
-    let columns = || layout.columns.iter().filter(is_complete);
-    let may_be = |column: &&Column| {
-        role(column) == Role::Amount && column.has_amounts() && !column.has_dates()
-    };
-    let amounts: Vec<usize> = columns().filter(may_be).map(|column| column.index).collect();
-    let has_codes = |column: &&Column| column.has_currencies();
-    let codes: Vec<usize> = columns().filter(has_codes).map(|column| column.index).collect();
-    if amounts.len() != codes.len() {
-        return Vec::new();
+struct Search<'t> {
+    table: &'t Table,
+    layout: &'t Layout,
+    own: Option<Currency>,
+}
+
+impl Search<'_> {
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.layout.bookings.iter().map(|place| &self.table.rows[*place])
     }
-    let pair = |(amount, currency): (usize, usize)| Pair { amount, currency };
-    amounts.into_iter().zip(codes).map(pair).collect()
+
+    fn header(&self, column: usize) -> &str {
+        self.layout.columns.get(column).map_or("", |column| column.header.as_str())
+    }
+
+    fn complete(&self) -> impl Iterator<Item = &Column> {
+        let bookings = self.layout.bookings.len();
+        self.layout.columns.iter().filter(move |column| column.filled * 100 >= bookings * 95)
+    }
+
+    /// The columns that may be the amount, as their headings say.
+    fn amounts(&self) -> Vec<usize> {
+        let may_be = |column: &&Column| {
+            role(column) == Role::Amount
+                && column.has_amounts()
+                && !column.has_dates()
+                && !column.has_currencies()
+        };
+        self.complete().filter(may_be).map(|column| column.index).collect()
+    }
+
+    fn of_pairs(&self) -> Option<Booked> {
+        let amounts = self.amounts();
+        let pairs = self.pairs(&amounts);
+        if pairs.len() < 2 {
+            return None;
+        }
+        let codes = |pair: &Pair| {
+            let mut codes: Vec<&str> = self.rows().map(|row| row.cell(pair.currency)).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        };
+        let is_own = |pair: &&Pair| {
+            codes(pair).iter().all(|code| self.own.is_some() && in_cell(code, self.own) == self.own)
+        };
+        let is_constant = |pair: &&Pair| codes(pair).len() == 1;
+        let is_booked = |pair: &&Pair| {
+            has(self.header(pair.amount), words::BOOKED_AMOUNT)
+                || has(self.header(pair.currency), words::BOOKED_AMOUNT)
+        };
+        let only = |fits: &dyn Fn(&&Pair) -> bool| {
+            let mut fitting = pairs.iter().filter(|pair| fits(pair));
+            fitting.next().filter(|_| fitting.next().is_none()).copied()
+        };
+        let pair = only(&is_own)
+            .or_else(|| only(&is_constant).filter(|_| self.own.is_none()))
+            .or_else(|| only(&is_booked))?;
+        let codes = pairs.iter().map(|pair| pair.currency);
+        let others = amounts.into_iter().chain(codes);
+        let others = others.filter(|column| ![pair.amount, pair.currency].contains(column));
+        let others = others.collect();
+        Some(Booked { amount: pair.amount, currency: Some(pair.currency), others })
+    }
+
+    /// Each currency belongs to the amount beside it: in a file with as many of both, one to one;
+    /// else all of them stand behind their amounts, or all before, as the headings say.
+    fn pairs(&self, amounts: &[usize]) -> Vec<Pair> {
+        let codes: Vec<usize> =
+            self.complete().filter(|c| c.has_currencies()).map(|column| column.index).collect();
+        let pair = |(amount, currency): (usize, usize)| Pair { amount, currency };
+        if amounts.len() == codes.len() {
+            return amounts.iter().copied().zip(codes).map(pair).collect();
+        }
+        let beside = |amount: &dyn Fn(usize) -> Option<usize>| {
+            let amount = |code: usize| amount(code).filter(|amount| amounts.contains(amount));
+            codes.iter().map(|code| Some(pair((amount(*code)?, *code)))).collect()
+        };
+        let sides: [Option<Vec<Pair>>; 2] =
+            [beside(&|code| code.checked_sub(1)), beside(&|code| code.checked_add(1))];
+        match sides {
+            [Some(behind), Some(before)] if self.alike(&before) > self.alike(&behind) => before,
+            [Some(pairs), _] | [None, Some(pairs)] => pairs,
+            [None, None] => Vec::new(),
+        }
+    }
+
+    /// How many pairs have a word of their headings in common.
+    fn alike(&self, pairs: &[Pair]) -> usize {
+        let shares = |pair: &&Pair| {
+            let mut words = self.header(pair.amount).split_whitespace();
+            let other = self.header(pair.currency);
+            words.any(|word| other.split_whitespace().any(|own| own == word))
+        };
+        pairs.iter().filter(shares).count()
+    }
+
+    /// Two amounts, with one column for the currency of what was paid: where that is the
+    /// account's, or none is told, they are the same, and elsewhere they differ. Without such rows
+    /// the words of the heading say which was booked.
+    fn beside_one(&self, code: usize) -> Option<Booked> {
+        let amounts = self.amounts();
+        for (place, one) in amounts.iter().enumerate() {
+            for other in &amounts[place + 1..] {
+                let Some(is_proven) = self.differ_abroad(code, [*one, *other]) else { continue };
+                let Some(amount) = self.booked_of([*one, *other], code, is_proven) else {
+                    continue;
+                };
+                let others = amounts.iter().copied().chain([code]);
+                let others = others.filter(|column| *column != amount).collect();
+                return Some(Booked { amount, currency: None, others });
+            }
+        }
+        None
+    }
+
+    /// Whether two amounts differ in the rows of other currencies and only there; `false` where
+    /// there are no others to tell.
+    fn differ_abroad(&self, code: usize, amounts: [usize; 2]) -> Option<bool> {
+        let same = |row: &Row| {
+            let [one, other] = amounts.map(|column| size(row.cell(column)));
+            one.zip(other).map(|(one, other)| one == other)
+        };
+        let codes = self.layout.columns.get(code)?.filled;
+        let fits = |own: Option<Currency>| {
+            let (mut home, mut abroad) = (0_usize, 0_usize);
+            for row in self.rows() {
+                let cell = row.cell(code);
+                let is_home = cell.is_empty() || (own.is_some() && in_cell(cell, own) == own);
+                if same(row)? != is_home {
+                    return None;
+                }
+                *(if is_home { &mut home } else { &mut abroad }) += 1;
+            }
+            (abroad > 0).then_some(home > 0)
+        };
+        if self.own.is_some() || codes < self.layout.bookings.len() {
+            return fits(self.own);
+        }
+        let mut told: Vec<Currency> =
+            self.rows().filter_map(|row| in_cell(row.cell(code), None)).collect();
+        told.sort_unstable();
+        told.dedup();
+        let mut own = told.into_iter().take(MOST_CODES).filter(|own| fits(Some(*own)).is_some());
+        own.next().filter(|_| own.next().is_none()).map(|_| true)
+    }
+
+    /// Which of two amounts was booked: by the words of its heading, else the one beside which the
+    /// currency does not stand, else the one behind.
+    fn booked_of(&self, amounts: [usize; 2], code: usize, is_proven: bool) -> Option<usize> {
+        const WHOLE: &str = "total|gesamt|totaal|totale|totalt|итого|合计|合計";
+        let [one, other] = amounts;
+        let only = |words: &str| match amounts.map(|column| has(self.header(column), words)) {
+            [true, false] => Some(one),
+            [false, true] => Some(other),
+            _ => None,
+        };
+        let by_words = only(words::BOOKED_AMOUNT).or_else(|| only(WHOLE).filter(|_| is_proven));
+        let is_before_code = |column: usize| column.checked_add(1) == Some(code);
+        by_words.or_else(|| is_proven.then_some(if is_before_code(other) { one } else { other }))
+    }
+}
+
+/// An amount without its sign, whichever mark it has.
+fn size(cell: &str) -> Option<i128> {
+    let read = |mark: Mark| amount::read(cell, mark).ok().and_then(units).map(i128::abs);
+    read(Mark::Point).or_else(|| read(Mark::Comma))
+}
+
+/// Whether a column that is called one of currencies tells those of its rows, even in words that
+/// are not known: then each of these rows is named, rather than booked in another currency.
+pub(super) fn names_unknown(table: &Table, layout: &Layout, column: &Column) -> bool {
+    const LONGEST: usize = 24;
+    let cells = layout.bookings.iter().map(|place| table.rows[*place].cell(column.index));
+    let mut told: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    told.sort_unstable();
+    told.dedup();
+    let is_word = |cell: &&str| {
+        cell.len() <= LONGEST
+            && cell.chars().any(|c| !c.is_ascii_digit())
+            && !cell.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    column.header.split_whitespace().count() <= 2
+        && words::CURRENCY.name(&column.header)
+        && (2..=MOST_CODES).contains(&told.len())
+        && told.iter().all(is_word)
+        && told.iter().any(|cell| currency::is_one(cell))
 }

@@ -8,7 +8,7 @@ use domain::money::Currency;
 
 use super::super::amount::Evidence;
 use super::balance_words;
-use super::currency::currency_in;
+use super::currency::{self, currency_in};
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -204,6 +204,11 @@ fn most_common(numbers: impl Iterator<Item = usize>, first: usize) -> usize {
     counts.into_iter().max_by_key(most).map_or(0, |(number, _)| number)
 }
 
+/// Whether a row is a header, by words that are known.
+pub(super) fn is_header(row: &Row, today: NaiveDate) -> bool {
+    words_of_header(row, today).is_some()
+}
+
 /// How many cells of a header are known words; `None` when the row is none. A header has a word for
 /// the day and a word for an amount, in cells of their own, and no values.
 fn words_of_header(row: &Row, today: NaiveDate) -> Option<usize> {
@@ -271,6 +276,7 @@ fn count(column: &mut Column, cell: &str, today: NaiveDate) {
     if look == Look::Blank {
         return;
     }
+    column.currency_codes += usize::from(names_currency(column, cell));
     column.filled += 1;
     column.length += cell.chars().count();
     match look {
@@ -284,8 +290,19 @@ fn count(column: &mut Column, cell: &str, today: NaiveDate) {
                 .is_ok_and(|amount| amount.negative);
             column.negative += usize::from(is_negative);
         }
-        Look::Word | Look::Blank => {
-            column.currency_codes += usize::from(cell.len() == 3 && Currency::new(cell).is_ok());
-        }
+        Look::Word | Look::Blank => {}
     }
+}
+
+/// Whether a cell names a currency: with its code, and under a heading of currencies, or none, in
+/// any other way. A column whose cells do not is not asked any longer.
+fn names_currency(column: &Column, cell: &str) -> bool {
+    let is_code = cell.len() == 3 && Currency::new(cell).is_ok();
+    let may_be = (column.filled + 1) * 9 <= (column.currency_codes + 2) * 10;
+    let is_called = || words::CURRENCY.name(&column.header) && !words::AMOUNT.name(&column.header);
+    let is_number = || cell.bytes().all(|byte| byte.is_ascii_digit());
+    is_code
+        || (may_be
+            && ((column.header.is_empty() && !is_number()) || is_called())
+            && currency::is_one(cell))
 }

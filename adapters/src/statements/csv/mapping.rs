@@ -183,12 +183,10 @@ impl<'t> Look<'t> {
             .map(|column| column.index)
             .collect();
         let own = own_account::find(table, &layout, &date_columns);
-        let booked = foreign::booked(table, &layout, options.account_currency);
-        let currency = booked.as_ref().map(|booked| booked.pair.currency);
-        let keys = Keys {
-            account: own.column(),
-            currency: currency.or_else(|| texts::currency(table, &layout, &date_columns)),
-        };
+        let code = texts::currency(table, &layout, &date_columns);
+        let booked = foreign::booked(table, &layout, options.account_currency, code);
+        let currency = booked.as_ref().map_or(code, |booked| booked.currency);
+        let keys = Keys { account: own.column(), currency };
         Some(Self { table, layout, dates, date_columns, keys, own, booked })
     }
 
@@ -276,9 +274,9 @@ impl<'t> Look<'t> {
     /// What this file shows of accounts and currencies stands over the places of an earlier one: a
     /// currency that belongs to the amount, and no account where a person has said so.
     fn keep_own(&self, memory: &Memory, mapping: &mut ColumnMapping) {
-        let booked = self.booked.as_ref().map(|booked| booked.pair);
-        if let Some(pair) = booked.filter(|p| mapping.amount.columns().0 == index(p.amount)) {
-            mapping.currency_column = Some(index(pair.currency));
+        let is_amount = |booked: &&Booked| mapping.amount.columns().0 == index(booked.amount);
+        if let Some(booked) = self.booked.as_ref().filter(is_amount) {
+            mapping.currency_column = booked.currency.map(index);
         }
         if matches!(self.own, Own::Open(_))
             && let Some(said) = memory.account_column()

@@ -28,6 +28,7 @@ mod pairs;
 mod proofs;
 mod role;
 mod rows;
+mod sections;
 mod sign;
 mod stated;
 mod states;
@@ -50,6 +51,7 @@ use encoding_rs::Encoding;
 use super::amount::Mark;
 use super::direction::DOUBTFUL;
 use super::encoding;
+use sections::Section;
 use table::DELIMITERS;
 
 pub(super) use balance_words::stated_by;
@@ -74,8 +76,10 @@ pub(super) fn read(
     }
     let table = Table::read(&text, delimiter, options.today)?;
     let apart = table.with_dates_apart(options.today);
-    let odd = width::check(apart.as_ref().unwrap_or(&table), given.is_some(), options.today)?;
-    read_apart(&table, apart, (StatementFormat::Csv, decoded.encoding), odd, options)
+    let view = apart.as_ref().unwrap_or(&table);
+    let sections = sections::find(view, StatementFormat::Csv, options.today)?;
+    let odd = width::check(view, given.is_some(), options.today)?;
+    read_apart(&table, apart, (StatementFormat::Csv, decoded.encoding), (odd, sections), options)
 }
 
 /// Reads a table that is cut into cells, of a text or a spreadsheet; for a spreadsheet the encoding
@@ -88,7 +92,8 @@ pub(super) fn read_table(
 ) -> Result<StatementFile, ReadStatementError> {
     options.mapping.as_ref().map_or(Ok(()), given::check)?;
     let apart = table.with_dates_apart(options.today);
-    read_apart(table, apart, (format, encoding), Vec::new(), options)
+    let sections = sections::find(apart.as_ref().unwrap_or(table), format, options.today)?;
+    read_apart(table, apart, (format, encoding), (Vec::new(), sections), options)
 }
 
 /// Reads a table beside which there is one with its dates apart, where it has such; that one is
@@ -97,7 +102,7 @@ fn read_apart(
     table: &Table,
     apart: Option<Table>,
     (format, encoding): (StatementFormat, &'static Encoding),
-    odd: Vec<LineNote>,
+    (odd, sections): (Vec<LineNote>, Vec<Section>),
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
     let given = options.mapping.as_ref();
@@ -118,7 +123,7 @@ fn read_apart(
         }
     };
     drop(apart);
-    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, remarks)?;
+    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, (remarks, sections))?;
     if let Some(told) = rows::told_days(table, &mapping, options.today) {
         draft.decided("date_order", DecidedBy::File, told);
     }

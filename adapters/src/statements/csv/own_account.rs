@@ -77,6 +77,34 @@ pub(super) fn above(head: &[Row]) -> Option<StatementAccount> {
     Some(StatementAccount { number: identifier(number), ..StatementAccount::default() })
 }
 
+/// The account whose IBAN stands in the title of a section (`Savings DE02…`).
+pub(super) fn named_iban(head: &[Row]) -> Option<StatementAccount> {
+    let cells = head.iter().flat_map(|row| row.cells().take(MOST_CELLS));
+    let number = cells.filter(|cell| cell.len() <= 2 * LONGEST).find_map(iban_in)?;
+    Some(StatementAccount { number: identifier(&number), ..StatementAccount::default() })
+}
+
+/// An IBAN within a text: from the word that begins with a country and two digits on.
+fn iban_in(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins = |word: &str| {
+        let bytes = word.as_bytes();
+        bytes.len() >= 4
+            && bytes[..2].iter().all(u8::is_ascii_uppercase)
+            && bytes[2..4].iter().all(u8::is_ascii_digit)
+    };
+    let start = words.iter().position(|word| begins(word))?;
+    let has_digit = |word: &&&str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let number: String = words[start..].iter().take_while(has_digit).copied().collect();
+    is_iban_like(number.as_bytes()).then_some(number)
+}
+
+/// Whether a row is the title of an account and nothing else (`Sparkonto`).
+pub(super) fn is_title(row: &Row) -> bool {
+    let mut filled = row.cells().filter(|cell| !cell.is_empty());
+    matches!((filled.next(), filled.next()), (Some(cell), None) if is_label(cell))
+}
+
 /// Whether words name the own account.
 fn is_label(text: &str) -> bool {
     if text.is_empty() || text.len() > LONGEST {

@@ -94,6 +94,10 @@ pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
     let mut proven = Proven::default();
     proven.balances.extend(by_running_balance(items));
     proven.balances.extend(between_named(items));
+    // What the balances of the rows count from the first to the last is a booking each.
+    if span(items).is_some() && proven.balances.is_empty() {
+        return proven;
+    }
     let rest: Vec<&Item> = items.iter().filter(|item| !proven.has(item.row.line)).collect();
     let ends = Ends { items: &rest, all: Sums::of(rest.iter().copied()), may_owe };
     ends.both_sides(&mut proven);
@@ -145,20 +149,31 @@ fn between_named(items: &[Item<'_>]) -> Vec<(u32, Side)> {
     proven.into_iter().map(|place| (items[place].row.line, of(place))).collect()
 }
 
-/// A row at an end that the running balances of all others pass over: its amount and its balance
-/// are those with which they begin and end, and not what a booking there would come to.
+/// A row at an end that the running balances of all others pass over: its amount is that with which
+/// they begin or end, and its balance not what a booking there would come to.
 fn by_running_balance(items: &[Item<'_>]) -> Option<(u32, Side)> {
     let (last, others) = items.split_last()?;
     let (first, others_too) = items.split_first()?;
-    [(first, others_too), (last, others)].into_iter().find_map(|(end, others)| {
+    let nearest = [(first, others_too.first()), (last, others.last())];
+    let mut ends = nearest.into_iter().zip([others_too, others]);
+    ends.find_map(|((end, nearest), others)| {
         let balance = end.balance?;
-        let outer = [others.first()?.balance, others.last()?.balance];
-        let (opening, closing) = outer.contains(&Some(balance)).then(|| span(others)).flatten()?;
+        // What the balance beside it leads to is a booking.
+        if nearest?.balance?.checked_add(end.booked) == Some(balance) {
+            return None;
+        }
+        let (oldest, newest) = (others.first()?, others.last()?);
+        let [one, other] = [oldest, newest].map(|item| item.balance);
+        let before = |item: &Item| item.balance?.checked_sub(item.booked);
+        let ends = [one, other, before(oldest), before(newest)];
+        let is_one = ends.contains(&Some(end.written));
+        let (opening, closing) = is_one.then(|| span(others)).flatten()?;
         if opening == closing {
             return None;
         }
         let side = match (end.written == opening, end.written == closing, balance == closing) {
-            (true, _, true) => Side::Untold,
+            // What came in before all others has itself for its balance.
+            (true, _, _) if balance != opening => Side::Untold,
             (_, true, true) => Side::Closing,
             _ => return None,
         };
@@ -345,6 +360,8 @@ impl<'i, 'r> Roles<'i, 'r> {
         }
         let amounts = || between.iter().copied().chain(all.iter().copied());
         match named {
+            // A single booking may well be as much as all others together.
+            0 if self.sum.is_some() => false,
             0 => {
                 rest.rows >= self.fewest()
                     && is_rare(amounts(), CHANCE)

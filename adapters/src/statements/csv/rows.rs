@@ -21,13 +21,14 @@ use super::balance::{Place, Step};
 use super::balance_rows;
 use super::balance_words::stated_beside;
 use super::beside::{self, Beside};
-use super::cells::{AmountCells, Cell, Keys, at};
+use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::counted::{self, Digits};
 use super::currency;
 use super::dates;
 use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
 use super::own_account;
+use super::sections::Section;
 use super::states;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
@@ -150,13 +151,27 @@ fn usual_currency(
         .or_else(|| beside::preamble_currency(head))
 }
 
+/// The lines that are sums of others.
+fn sums(
+    body: &[Row],
+    amounts: &AmountCells<'_>,
+    mapping: &ColumnMapping,
+    (mark, balance_mark): (Mark, Mark),
+    days: Reading,
+) -> HashSet<u32> {
+    let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
+    let column = mapping.balance_column.map(at);
+    let balance = |row: &Row| amount::read(row.cell(column?), balance_mark).ok().and_then(units);
+    totals::find(body.iter(), amounts, (mark, days.today), is_dated, balance)
+}
+
 /// Reads every row behind the preamble; answers how many rows that was as well.
 pub(super) fn read(
     table: &Table,
     format: StatementFormat,
     mapping: &ColumnMapping,
     options: &ReadOptions,
-    remarks: Vec<LineNote>,
+    (remarks, sections): (Vec<LineNote>, Vec<Section>),
 ) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
     let fee = mapping.fee_column.map(at);
@@ -176,15 +191,14 @@ pub(super) fn read(
         today: options.today,
     };
     let beside = Beside::find(head, below, at(mapping.date_column), &reading);
-    let totals = totals::find(body.iter(), &amounts, (mark, options.today), is_dated);
-    let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let marks = (mark, balance_mark);
+    let mut totals = sums(body, &amounts, mapping, marks, days);
+    let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let may_owe = balances::may_owe(options, mapping);
     let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
     let balance_column = mapping.balance_column.filter(|_| place == Place::After);
     let reading = (days, may_owe, balance_column);
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
-    let mut totals = totals;
     totals.extend(found.totals);
     let mut rows = Rows {
         format,
@@ -215,7 +229,11 @@ pub(super) fn read(
         section: head.iter().rev().find_map(|row| states::of_section(row, at(mapping.date_column))),
     };
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
+    let mut sections = sections.into_iter().peekable();
     for row in body {
+        while let Some(section) = sections.next_if(|section| section.line <= row.line) {
+            rows.enter(section)?;
+        }
         rows.take(row)?;
     }
     rows.finish(table.end.as_ref())?;
@@ -231,6 +249,16 @@ fn latest_day(body: &[Row], mapping: &ColumnMapping, read: Reading) -> NaiveDate
 }
 
 impl Rows<'_> {
+    /// From here on rows are those of what stands over the heading that comes again.
+    fn enter(&mut self, section: Section) -> Result<(), ReadStatementError> {
+        self.end_booking()?;
+        if let Some(account) = section.account.filter(|_| self.mapping.account_column.is_none()) {
+            self.account = account;
+        }
+        self.currency = section.currency.or(self.currency);
+        Ok(())
+    }
+
     fn cell<'r>(&self, row: &'r Row, column: Option<u32>) -> &'r str {
         column.map_or("", |column| row.cell(at(column)))
     }

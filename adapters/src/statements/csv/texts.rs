@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::cells::Keys;
+use super::foreign;
 use super::layout::{Column, Layout};
 use super::states;
 use super::table::{Row, Table};
@@ -93,18 +94,48 @@ impl Choice<'_> {
         self.layout.columns.iter().filter(|column| !self.used.contains(&column.index))
     }
 
-    /// Codes of currencies in every booking, but not those of amounts before conversion.
+    /// Codes of currencies in every booking, but not those of amounts before conversion. Where some
+    /// have none, they are in that of the account: then the column is called so, or has no heading.
     fn currency(&self) -> Option<usize> {
         let bookings = self.layout.bookings.len();
-        let complete = |column: &&Column| {
-            column.has_currencies()
-                && column.currency_codes * 100 >= bookings * 95
-                && !words::OTHER_AMOUNT.name(&column.header)
+        let is_called = |column: &Column| words::CURRENCY.name(&column.header);
+        let is_complete = |column: &Column| column.currency_codes * 100 >= bookings * 95;
+        let may_be = |column: &&Column| {
+            let is_partly = || match is_called(column) {
+                true => true,
+                false => {
+                    column.header.is_empty()
+                        && column.currency_codes == column.filled
+                        && !self.is_of_file(column)
+                }
+            };
+            let is_told = column.has_currencies() && (is_complete(column) || is_partly());
+            !words::OTHER_AMOUNT.name(&column.header)
+                && (is_told || foreign::names_unknown(self.table, self.layout, column))
         };
         let score =
-            |column: &&Column| (words::CURRENCY.name(&column.header), usize::MAX - column.index);
-        let best = self.columns().filter(complete).max_by_key(score)?;
+            |column: &&Column| (is_called(column), is_complete(column), usize::MAX - column.index);
+        let best = self.columns().filter(may_be).max_by_key(score)?;
         Some(best.index)
+    }
+
+    /// Whether only a row at an end has cells here, which has others as well that no booking has: it
+    /// says something of the file itself.
+    fn is_of_file(&self, column: &Column) -> bool {
+        let rows: Vec<&Row> = self.rows().collect();
+        let [first, within @ .., last] = rows.as_slice() else { return false };
+        let is_bare = |row: &Row| row.cell(column.index).is_empty();
+        let (odd, plain): (Vec<&Row>, Vec<&Row>) =
+            [*first, *last].into_iter().partition(|row| !is_bare(row));
+        let others = || within.iter().chain(&plain);
+        let is_more = |row: &&Row| {
+            (0..row.len()).any(|other| {
+                other != column.index
+                    && !row.cell(other).is_empty()
+                    && others().all(|row| row.cell(other).is_empty())
+            })
+        };
+        within.iter().all(|row| is_bare(row)) && odd.iter().any(is_more)
     }
 
     /// A reference that no two bookings share. What is only called a reference may be the payer's

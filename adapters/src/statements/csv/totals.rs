@@ -20,8 +20,8 @@ const SUM: &str = "\
     total|totals|totaux|totaal|totale|totali|totalt|summe|summen|gesamtsumme|gesamt|gesamtbetrag|\
     endsumme|zwischensumme|umsatzsumme|somme|somma|suma|sumas|soma|summa|sum|subtotal|sammanlagt|\
     razem|lacznie|ogolem|celkem|spolu|osszesen|toplam|ukupno|skupaj|kokku|kopa|viso|jumlah|\
-    yhteensa|kaive|apgrozijums|apyvarta|alt|\
-    итого|всего|всього|разом|оборот|обороты|обіг|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม";
+    yhteensa|kaive|apgrozijums|apyvarta|alt|samtals|\
+    итого|всего|всього|разом|оборот|обороты|обіг|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม|รวมทงสน";
 /// What may be somebody's name as well.
 const BRANDS: &str = "total|suma|summa|kopa|sum|alt";
 /// What is called a balance, and is a sum where it is one.
@@ -179,22 +179,26 @@ struct Candidate {
     amount: i128,
     /// Of how many rows it must be the sum: without a day it can hardly be a booking.
     of_rows: usize,
+    is_dated: bool,
     above: Sums,
     since: Sums,
 }
 
-/// The lines that are sums of others.
+/// The lines that are sums of others. What the balance of a row counts is a booking, however it is
+/// called.
 pub(super) fn find<'r>(
     rows: impl Iterator<Item = &'r Row> + Clone,
     amounts: &AmountCells<'_>,
     (mark, today): (Mark, NaiveDate),
     is_dated: impl Fn(&Row) -> bool,
+    balance: impl Fn(&Row) -> Option<i128>,
 ) -> HashSet<u32> {
     let named: HashMap<u32, Named> =
         rows.clone().filter_map(|row| Some((row.line, by_words(row, today)?))).collect();
     if named.is_empty() {
         return HashSet::new();
     }
+    let counted = counted(rows.clone().filter(|row| is_dated(row)), amounts, balance);
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut all, mut until_last) = (Sums::default(), Sums::default());
     for row in rows {
@@ -206,10 +210,13 @@ pub(super) fn find<'r>(
             Cell::Blank | Cell::Broken => None,
         };
         let Some(amount) = own else { continue };
-        if let Some(named) = named.get(&row.line).copied() {
+        let named = named.get(&row.line).filter(|_| !counted.contains(&row.line)).copied();
+        if let Some(named) = named {
             let since = all.without(until_last);
-            let of_rows = if is_dated(row) { SEVERAL } else { 2 };
-            let candidate = Candidate { line: row.line, named, amount, of_rows, above: all, since };
+            let is_dated = is_dated(row);
+            let of_rows = if is_dated { SEVERAL } else { 2 };
+            let (line, above) = (row.line, all);
+            let candidate = Candidate { line, named, amount, of_rows, is_dated, above, since };
             candidates.push(candidate);
             until_last = all;
         } else if is_dated(row) && balance_words::by_words(row).is_none() {
@@ -221,10 +228,37 @@ pub(super) fn find<'r>(
         let is_at_end = below.rows == 0 || one.above.rows == 0;
         let several = if is_at_end { one.of_rows } else { SEVERAL };
         let is_sum = |sums: Sums| sums.rows >= several && sums.is(one.amount);
-        let is_proven = [one.above, one.since, below].into_iter().any(is_sum);
-        all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly))
+        let sums = [one.above, one.since, below];
+        let is_proven = sums.into_iter().any(is_sum);
+        // With a day, and of few rows, it is a booking unless the amount says otherwise.
+        let is_told = || {
+            let is_weak = one.is_dated && all.rows < SEVERAL;
+            !is_weak || sums.into_iter().any(|sums| sums.is(one.amount))
+        };
+        all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly && is_told()))
     };
     candidates.iter().filter(is_sum).map(|one| one.line).collect()
+}
+
+/// The lines of the rows whose amount leads from the balance of one beside it to their own.
+fn counted<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    amounts: &AmountCells<'_>,
+    balance: impl Fn(&Row) -> Option<i128>,
+) -> HashSet<u32> {
+    let steps = rows.filter_map(|row| match amounts.read(row) {
+        Cell::Amount(amount) => Some((row.line, units(amount)?, balance(row)?)),
+        _ => None,
+    });
+    let steps: Vec<(u32, i128, i128)> = steps.collect();
+    let leads = |from: &(u32, i128, i128), to: &(u32, i128, i128)| {
+        (to.1 != 0 && from.2.checked_add(to.1) == Some(to.2)).then_some(to.0)
+    };
+    let pairs = steps.windows(2).flat_map(|pair| {
+        let (one, other) = (&pair[0], &pair[1]);
+        [leads(one, other), leads(other, one)]
+    });
+    pairs.flatten().collect()
 }
 
 #[cfg(test)]

@@ -220,9 +220,12 @@ impl<'t> Widths<'t> {
     fn is_shifted(&self, row: &Row) -> bool {
         let is_money = |column: &Column| self.money.contains(&column.index);
         let look = |column: &Column| Look::of(row.cell(column.index), self.today);
+        // A heading over words in every row is none of money.
+        let may_hold_money = |column: &Column| column.amounts > 0 || column.filled <= 1;
         let has_words = |column: &&Column| {
             let cell = row.cell(column.index);
             is_money(column)
+                && may_hold_money(column)
                 && cell.chars().any(char::is_alphabetic)
                 && look(column) == Look::Word
                 && !column.has_currencies()

@@ -115,7 +115,7 @@ pub(super) const CREDIT: Words = Words {
         incoming",
     other: "\
         kredit|haben|gutschrift|eingang|einnahm|accredit|entrat|avere|abono|ingreso|bijschr|\
-        haber|entree|recette|uznan|wplyw|entrada|jovair|ind|inkomst|inkomend|ingresos|deposito|\
+        entree| haber |recette|uznan|wplyw|entrada|jovair|ind|inkomst|inkomend|ingresos|deposito|\
         recettes|receita|prijem|prijmy|vklad|prihod|uplata|potrazuje|tulo|tulot|pano|insattning|\
         indbetal|indtaegt|innskudd|sissetulek|kreedit|kreditas|pajamos|ienemumi|kredits|bevetel|\
         uznanie|wplat|przychod|alacak|giren|gelir|masuk|pemasukan|приход|поступлен|зачисление|\

@@ -22,13 +22,20 @@ impl Rows<'_> {
             let beside = currency::beside_amount(self.amounts.text(row), self.currency);
             return Ok(beside.or(self.currency));
         }
+        let told = currency::in_cell(code, self.currency);
+        if told.is_some() || currency::is_one(code) {
+            return Ok(told);
+        }
         let code = code.to_ascii_uppercase();
         Currency::new(&code).map(Some).map_err(|error| format!("{error}."))
     }
 
     pub(super) fn statement(&mut self, row: &Row, currency: Currency) -> StatementIndex {
         let number = self.cell(row, self.mapping.account_column);
-        if let Some(known) = self.statements.get(&(number.to_string(), currency)) {
+        // Without a column it is the account over the heading, which may come again with another.
+        let name = if number.is_empty() { self.account.number.clone() } else { None };
+        let key = (name.unwrap_or_else(|| number.to_string()), currency);
+        if let Some(known) = self.statements.get(&key) {
             return *known;
         }
         let told = identifier(number);
@@ -38,7 +45,7 @@ impl Rows<'_> {
             false => StatementAccount { name: told, ..StatementAccount::default() },
         };
         let index = self.draft.statement(&account, Some(currency));
-        self.statements.insert((number.to_string(), currency), index);
+        self.statements.insert(key, index);
         index
     }
 

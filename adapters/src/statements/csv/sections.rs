@@ -1,0 +1,163 @@
+//! Tables that begin again within a file. With the same heading they go on, and what stands over
+//! it may name another account or currency; with another heading their rows cannot be read by the
+//! columns of the first, and the file is refused with the line rather than misread.
+
+use chrono::NaiveDate;
+use commands::statement::{LineNote, ReadStatementError, StatementAccount, StatementFormat};
+use domain::money::Currency;
+
+use super::layout::{self, MOST_COLUMNS};
+use super::table::{Row, Table};
+use super::{currency, own_account};
+
+/// The most headings that are looked at.
+const MOST_HEADINGS: usize = 1_000;
+/// How many rows over a heading may tell of its section.
+const MOST_ABOVE: usize = 20;
+/// How many titles a heading has at least that is known by the bookings below it, or by the titles
+/// that it shares with the first.
+const FEWEST_TITLES: usize = 3;
+
+/// A table under a heading of its own, in a file of several.
+pub(super) struct Section {
+    /// The line of the heading.
+    pub line: u32,
+    /// The account and the currency that the rows over it name.
+    pub account: Option<StatementAccount>,
+    pub currency: Option<Currency>,
+}
+
+/// A heading with bookings below it.
+struct Heading<'t> {
+    place: usize,
+    titles: Vec<&'t str>,
+}
+
+/// Finds the tables of a file that has several, all under the same heading.
+///
+/// # Errors
+/// [`ReadStatementError::Malformed`] with the first line from which on rows belong to another
+/// heading, or to an account that has no number.
+pub(super) fn find(
+    table: &Table,
+    format: StatementFormat,
+    today: NaiveDate,
+) -> Result<Vec<Section>, ReadStatementError> {
+    let headings = headings(table, today);
+    let [first, others @ ..] = headings.as_slice() else { return Ok(Vec::new()) };
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let refused = |line: u32, detail: String| {
+        let errors = vec![LineNote { line, code: "other-section".into(), detail }];
+        ReadStatementError::Malformed { format, errors }
+    };
+    let mut sections = vec![section(table, first, today)];
+    let first_above = above(table, first.place, today);
+    for heading in others {
+        let line = table.rows[heading.place].line;
+        if !are_same(&first.titles, &heading.titles) {
+            let detail = format!(
+                "Another table with other columns begins here; the first has its heading on line \
+                 {}. Move the rows from here on into a file of their own, with this heading, and \
+                 import both.",
+                table.rows[first.place].line
+            );
+            return Err(refused(line, detail));
+        }
+        let section = section(table, heading, today);
+        let is_printed_again =
+            |row: &Row| first_above.iter().any(|own| own.cells().eq(row.cells()));
+        let above = above(table, heading.place, today);
+        let is_other = |row: &&Row| own_account::is_title(row) && !is_printed_again(row);
+        if section.account.is_none()
+            && let Some(title) = above.iter().find(is_other)
+        {
+            let detail = "The rows from here on are those of another account, whose number the \
+                          file does not tell. Move them into a file of their own, with their \
+                          heading, and import both.";
+            return Err(refused(title.line, detail.into()));
+        }
+        sections.push(section);
+    }
+    Ok(sections)
+}
+
+fn section(table: &Table, heading: &Heading<'_>, today: NaiveDate) -> Section {
+    let above = above(table, heading.place, today);
+    Section {
+        line: table.rows[heading.place].line,
+        account: own_account::above(above).or_else(|| own_account::named_iban(above)),
+        currency: currency::said_above(above),
+    }
+}
+
+/// The headings below which bookings stand, before the next one.
+fn headings(table: &Table, today: NaiveDate) -> Vec<Heading<'_>> {
+    let mut found: Vec<Heading<'_>> = Vec::new();
+    let mut open: Option<usize> = None;
+    let heading = |place: usize| {
+        let titles = table.rows[place].cells().take(MOST_COLUMNS).collect();
+        Heading { place, titles }
+    };
+    for (place, row) in table.rows.iter().enumerate() {
+        if !has_number(row) {
+            let is_again = found.first().is_some_and(|first| is_like(&first.titles, row));
+            if is_again || layout::is_header(row, today) {
+                open = Some(place);
+            }
+            continue;
+        }
+        // The first may have words that are not known.
+        let is_first = found.is_empty();
+        if (open.is_none() && !is_first) || !row.is_booking_like(today) {
+            continue;
+        }
+        let wordy = |above: &usize| is_wordy(&table.rows[*above]);
+        let above = || place.checked_sub(1).filter(wordy);
+        match open.take().or_else(above) {
+            Some(place) => found.push(heading(place)),
+            // Rows without any heading.
+            None if is_first => return found,
+            None => {}
+        }
+        if found.len() >= MOST_HEADINGS {
+            break;
+        }
+    }
+    found
+}
+
+/// A quick look, for this is asked of every row: a cell that begins with a number, as a day or an
+/// amount does, is no title.
+fn has_number(row: &Row) -> bool {
+    row.cells().any(|cell| {
+        let cell = cell.trim_start_matches(['-', '+', ' ', '(']);
+        cell.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+fn is_wordy(row: &Row) -> bool {
+    !has_number(row) && row.cells().filter(|cell| !cell.is_empty()).count() >= FEWEST_TITLES
+}
+
+/// Whether a row has most titles of a heading, in any order.
+fn is_like(titles: &[&str], row: &Row) -> bool {
+    let filled = titles.iter().filter(|title| !title.is_empty()).count();
+    let shared = row.cells().filter(|cell| !cell.is_empty() && titles.contains(cell)).count();
+    shared >= FEWEST_TITLES && shared * 4 >= filled * 3
+}
+
+fn are_same(one: &[&str], other: &[&str]) -> bool {
+    let filled = |titles: &[&str]| titles.iter().rposition(|t| !t.is_empty()).map_or(0, |n| n + 1);
+    let [one, other] = [&one[..filled(one)], &other[..filled(other)]];
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.eq_ignore_ascii_case(b))
+}
+
+/// The rows over a heading, down from the last booking.
+fn above(table: &Table, heading: usize, today: NaiveDate) -> &[Row] {
+    let from = heading.saturating_sub(MOST_ABOVE);
+    let rows = &table.rows[from..heading];
+    let last = rows.iter().rposition(|row| row.is_booking_like(today));
+    last.map_or(rows, |last| &rows[last + 1..])
+}

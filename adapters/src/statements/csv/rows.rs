@@ -229,13 +229,7 @@ pub(super) fn read(
         section: head.iter().rev().find_map(|row| states::of_section(row, at(mapping.date_column))),
     };
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
-    let mut sections = sections.into_iter().peekable();
-    for row in body {
-        while let Some(section) = sections.next_if(|section| section.line <= row.line) {
-            rows.enter(section)?;
-        }
-        rows.take(row)?;
-    }
+    rows.take_all(body, sections)?;
     rows.finish(table.end.as_ref())?;
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))
 }
@@ -249,6 +243,17 @@ fn latest_day(body: &[Row], mapping: &ColumnMapping, read: Reading) -> NaiveDate
 }
 
 impl Rows<'_> {
+    fn take_all(&mut self, body: &[Row], sections: Vec<Section>) -> Result<(), ReadStatementError> {
+        let mut sections = sections.into_iter().peekable();
+        for row in body {
+            while let Some(section) = sections.next_if(|section| section.line <= row.line) {
+                self.enter(section)?;
+            }
+            self.take(row)?;
+        }
+        Ok(())
+    }
+
     /// From here on rows are those of what stands over the heading that comes again.
     fn enter(&mut self, section: Section) -> Result<(), ReadStatementError> {
         self.end_booking()?;

@@ -179,3 +179,21 @@ async fn a_table_that_names_a_known_account_goes_there_in_the_accounts_currency(
     assert_eq!((&told["account_id"], &told["currency"]), (&json!(swiss), &json!("CHF")));
     assert_eq!(told["imported"], json!(4), "{report}");
 }
+
+#[tokio::test]
+async fn where_two_accounts_may_be_spelled_so_a_person_is_asked() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = ada.at("/imports?create_accounts=true");
+    let file = |number| ofx(&[("CHECKING", number, -1_250)]);
+    let first = open(&ada, "One", "checking", Some("0532013000")).await;
+    open(&ada, "Another", "checking", Some("00532013000")).await;
+    let asked = ada.upload(&path, file("532013000")).await.expect(422);
+    assert_eq!(asked["accounts"][0]["candidates"].as_array().unwrap().len(), 2, "{asked}");
+    // What is written alike is nearer.
+    let report = ada.upload(&path, file("0532013000")).await.expect(201);
+    assert_eq!(report["accounts"][0]["account_id"], first.to_string(), "{report}");
+    // Another number is another account.
+    let report = ada.upload(&path, file("5320130000")).await.expect(201);
+    assert_eq!(report["accounts"][0]["created"], true, "{report}");
+}

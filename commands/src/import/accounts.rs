@@ -11,8 +11,9 @@ use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
 use super::choices::AccountChoice;
-use super::numbers::{apart, one_name};
+use super::numbers::{apart, is_iban, one_name};
 use super::report::ImportRefusal;
+use super::spelling::{one_account, spelled};
 use super::taken::Taken;
 use super::whose::Part;
 use super::{Refusal, refuse};
@@ -77,12 +78,12 @@ pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
     for mut statement in statements {
         statement.account = one_name(statement.account, statement.currency);
         let named = &statement.account;
-        let Some(number) = named.number.as_deref().map(normalised) else {
+        let Some(number) = named.number.as_deref() else {
             merged.push(statement);
             continue;
         };
-        let bank = named.bank.as_deref().map(normalised);
-        match places.entry((bank, number, named.kind, statement.currency)) {
+        let name = spelled(named.bank.as_deref(), number);
+        match places.entry((name, named.kind, statement.currency)) {
             Entry::Vacant(place) => {
                 place.insert(merged.len());
                 merged.push(statement);
@@ -165,9 +166,12 @@ fn learned(statement: &Statement, target: &Target) -> Option<AccountCommand> {
     let (named, own) = (&statement.account, &target.account);
     let number = named.number.as_ref()?;
     let bank = bank(statement);
+    let is_one = |known: &str| {
+        !is_iban(known) && !is_iban(number) && one_account((None, known), (None, number)).is_some()
+    };
     match &own.number {
         None => Some(AccountCommand::SetNumber { number: Some(number.clone()), bank }),
-        Some(known) if own.bank.is_none() && normalised(known) == normalised(number) => bank
+        Some(known) if own.bank.is_none() && is_one(known) => bank
             .map(|bank| AccountCommand::SetNumber { number: own.number.clone(), bank: Some(bank) }),
         Some(_) => None,
     }

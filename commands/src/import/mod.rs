@@ -16,6 +16,7 @@ mod overlap;
 mod pending;
 mod report;
 mod said;
+mod spelling;
 mod taken;
 mod texts;
 mod told_anew;
@@ -39,6 +40,7 @@ pub use overlap::{Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
+pub use spelling::is_one;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;

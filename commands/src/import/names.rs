@@ -8,6 +8,7 @@ use domain::money::Currency;
 use super::accounts::{self, normalised};
 use super::choices::AccountChoice;
 use super::numbers::{apart, is_iban};
+use super::spelling::{Banks, Name, banks, is_number, one_account};
 use crate::ports::KnownAccount;
 use crate::scope::Scope;
 use crate::statement::{Statement, StatementAccount};
@@ -31,10 +32,10 @@ pub(super) fn by_number(
     let fitting = |is_closed: bool| -> Vec<(u8, AccountId)> {
         let all = known.iter().filter(|account| account.is_closed == is_closed);
         all.filter(|account| scope.may_see(account.owner) && account.currency == currency)
-            .filter(|account| has_number(account, number))
             .filter_map(|account| {
-                let fit = fit(&statement.account, account.kind, account.bank.as_deref())?;
-                Some((fit, account.id))
+                let own = (account.bank.as_deref(), account.number.as_deref()?);
+                let named = one_account((statement.account.bank.as_deref(), number), own)?;
+                Some((named * is_kind(&statement.account, account.kind)?, account.id))
             })
             .collect()
     };
@@ -69,13 +70,17 @@ fn said_among<'a>(
         all.flat_map(|account| account.named.iter().map(move |(said, at)| (account.id, said, *at)));
     let fitting = names.filter_map(|(id, said, at)| {
         let own = said.number.as_deref()?;
-        if said.currency != currency || normalised(own) != normalised(number) {
+        let is_written_so = normalised(own) == normalised(number);
+        let names = ((named.bank.as_deref(), number), (said.bank.as_deref(), own));
+        if said.currency != currency || one_account(names.0, names.1).is_none() {
             return None;
         }
-        let same_bank = is_iban(number) || bank(&named.bank) == bank(&said.bank);
-        let (same_kind, exactly) = (kind == said.kind, same_bank && kind == said.kind);
-        let may_be = (same_bank || named.bank.is_none() || said.bank.is_none())
-            && (same_kind || kind.is_none() || said.kind.is_none());
+        let same_bank = is_iban(number) && is_iban(own)
+            || bank(&named.bank) == bank(&said.bank)
+            || banks(names.0, names.1) == Banks::Same;
+        let same_kind = kind == said.kind;
+        let exactly = same_bank && same_kind && is_written_so;
+        let may_be = same_kind || kind.is_none() || said.kind.is_none();
         may_be.then_some((exactly, u8::from(same_bank) + u8::from(same_kind), at, id))
     });
     let best = fitting.max_by_key(|(exactly, fit, at, _)| (*exactly, *fit, *at));
@@ -105,7 +110,7 @@ pub(super) fn name_of(
 }
 
 pub(super) fn has_number(account: &KnownAccount, number: &str) -> bool {
-    account.number.as_ref().is_some_and(|known| normalised(known) == normalised(number))
+    account.number.as_ref().is_some_and(|known| is_number(known, number))
 }
 
 pub(super) fn is_named(
@@ -115,21 +120,31 @@ pub(super) fn is_named(
     currency: Currency,
 ) -> bool {
     account.currency == currency
-        && has_number(account, number)
-        && fit(named, account.kind, account.bank.as_deref()).is_some()
+        && is_its(named, number, account.kind, account.bank.as_deref(), account.number.as_deref())
 }
 
-/// Whether an account of this kind at this bank can be the one the file names, whose number it has;
-/// more when more of it is said and agrees.
-pub(super) fn fit(named: &StatementAccount, kind: AccountKind, bank: Option<&str>) -> Option<u8> {
-    let of_bank = match (named.bank.as_deref(), bank) {
-        // An IBAN has its bank in it, and a bank has several names.
-        _ if named.number.as_deref().is_some_and(is_iban) => 1,
-        (Some(named), Some(bank)) if normalised(named) == normalised(bank) => 2,
-        (Some(_), Some(_)) => return None,
-        _ => 1,
-    };
-    Some(of_bank * is_kind(named, kind)?)
+/// Whether an account of this kind, bank and number is the one the file names by that number.
+pub(super) fn is_its(
+    named: &StatementAccount,
+    number: &str,
+    kind: AccountKind,
+    bank: Option<&str>,
+    own: Option<&str>,
+) -> bool {
+    let is_one = |own| one_account((named.bank.as_deref(), number), (bank, own)).is_some();
+    own.is_some_and(is_one) && is_kind(named, kind).is_some()
+}
+
+/// Whether an account of this kind and name can be the one the file names, whose number it has or
+/// ends with.
+pub(super) fn may_be(
+    named: &StatementAccount,
+    number: &str,
+    kind: AccountKind,
+    own: Name<'_>,
+) -> bool {
+    let banks = banks((named.bank.as_deref(), number), own);
+    banks != Banks::Others && is_kind(named, kind).is_some()
 }
 
 /// Whether an account of this kind can be the one the file names; more when the file says so.

@@ -4,6 +4,7 @@
 use domain::money::Currency;
 
 use super::accounts::normalised;
+use super::spelling::is_one_bank;
 use crate::statement::StatementAccount;
 
 /// Fewest characters of a number behind the bank.
@@ -40,11 +41,17 @@ pub(super) fn apart(
     if is_bic(before) && is_iban(behind) {
         return (own(), normalised(behind));
     }
-    let is_told = |code: &str| bank.is_none_or(|bank| normalised(bank) == normalised(code));
+    let is_told = |code: &str| bank.is_none_or(|bank| is_one_bank(bank, code));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     // Czech and Slovak banks stand behind the number; German ones have eight digits before it.
     if behind.len() == BANK_BEHIND && is_digits(behind) {
-        let is_number = (6..=10).contains(&before.len()) && before.len() != 8 && is_digits(before);
+        // Some have a number before the number.
+        let (prefix, numeral) = before.split_once('-').unwrap_or(("", before));
+        let is_number = (6..=10).contains(&numeral.len())
+            && numeral.len() != 8
+            && prefix.len() <= 6
+            && is_digits(numeral)
+            && is_digits(prefix);
         return match is_number && is_told(behind) {
             true => (Some(behind.to_owned()), before.to_owned()),
             false => (own(), number.to_owned()),
@@ -132,6 +139,8 @@ mod tests {
         assert_eq!(name(Some("37040044"), "532013000"), apart);
         let czech = (Some("0800".to_owned()), "2000145399".to_owned());
         assert_eq!(name(None, "2000145399/0800"), czech);
+        let prefixed = (Some("0800".to_owned()), "19-2000145399".to_owned());
+        assert_eq!(name(None, "19-2000145399/0800"), prefixed);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::accounts::{self, Target, normalised};
 use super::choices::{AccountChoice, UNNAMED, are_clear, key, keys};
 use super::names::{
-    by_number, fit, has_number, in_one_spelling, is_same_number, name_of, open, said,
+    by_number, has_number, in_one_spelling, is_its, is_same_number, may_be, name_of, open, said,
 };
 use super::numbers::one_name;
 use super::report::ImportRefusal;
@@ -201,7 +201,8 @@ impl File<'_> {
             }
             match (&own, &named.number) {
                 (Some(own), Some(number)) => {
-                    is_same_number(own, number) && fit(named, kind, bank.as_deref()).is_some()
+                    is_same_number(own, number)
+                        && may_be(named, number, kind, (bank.as_deref(), own))
                 }
                 _ => true,
             }
@@ -348,9 +349,8 @@ impl File<'_> {
             let (account, version) = load(id).await?;
             let is_it = named.number.as_deref().is_none_or(|number| {
                 let kind = account.kind.unwrap_or(AccountKind::Other);
-                let own = account.number.as_deref();
-                own.is_some_and(|own| normalised(own) == normalised(number))
-                    && fit(named, kind, account.bank.as_deref()).is_some()
+                let (bank, own) = (account.bank.as_deref(), account.number.as_deref());
+                is_its(named, number, kind, bank, own)
             });
             match account.currency {
                 None => return Ok(Target::new(id, currency, choice.cloned())),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use commands::import::{Overlap, one_name, overlaps};
+use commands::import::{Overlap, is_one, one_name, overlaps};
 use commands::statement::{
-    ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementFile,
-    StatementFormat, StatementLine,
+    ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    StatementFile, StatementFormat, StatementLine,
 };
 
 use super::super::draft::{Draft, StatementIndex};
@@ -48,6 +48,8 @@ pub(in super::super) struct Merge {
     parts: usize,
     /// Parts that name no account.
     unnamed: Vec<String>,
+    /// The accounts of the parts, as each was spelled first.
+    names: Vec<StatementAccount>,
 }
 
 fn alike(line: &StatementLine) -> Alike {
@@ -66,6 +68,7 @@ impl Merge {
             decisions: Vec::new(),
             parts: 0,
             unnamed: Vec::new(),
+            names: Vec::new(),
         }
     }
 
@@ -128,6 +131,28 @@ impl Merge {
         }
     }
 
+    /// An account by bank and number as an earlier part spells them, where only one may be meant.
+    fn as_before(&mut self, account: StatementAccount) -> StatementAccount {
+        let is_written_so = |name: &StatementAccount| {
+            let banks = name.bank.as_ref().zip(account.bank.as_ref());
+            name.number == account.number && banks.is_none_or(|(one, other)| one == other)
+        };
+        let names = self.names.iter().filter(|name| is_one(name, &account));
+        let mut others = names.filter(|name| !is_written_so(name));
+        let is_written_so = self.names.iter().any(is_written_so);
+        match (others.next(), others.next()) {
+            (Some(name), None) if !is_written_so => {
+                StatementAccount { bank: name.bank.clone(), number: name.number.clone(), ..account }
+            }
+            _ => {
+                if account.number.is_some() && !self.names.contains(&account) {
+                    self.names.push(account.clone());
+                }
+                account
+            }
+        }
+    }
+
     /// Adds the bookings that are new.
     fn add_statement(
         &mut self,
@@ -136,7 +161,7 @@ impl Merge {
         twice: &mut Twice,
     ) -> Result<StatementIndex, ReadStatementError> {
         // One account is one, however the formats of a download spell it.
-        let account = one_name(statement.account, statement.currency);
+        let account = self.as_before(one_name(statement.account, statement.currency));
         let index = self.draft.statement(&account, statement.currency);
         if let Some(balance) = statement.opening {
             self.draft.open_with(index, balance);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::account::AccountKind;
 
 use super::super::accounts::{self, Target};
-use super::super::names::{fit, is_kind, is_named, is_same_number, said};
+use super::super::names::{is_kind, is_named, is_same_number, may_be, said};
 use super::super::report::ImportRefusal;
 use super::super::{Refusal, refuse};
 use super::{File, Part};
@@ -40,9 +40,11 @@ impl File<'_> {
                 _ => Ok(None),
             };
         }
-        if own.as_ref().is_some_and(|own| is_same_number(own, number))
-            && fit(named, kind, bank.as_deref()).is_some()
-        {
+        let is_it = |own: &String| {
+            is_same_number(own, number)
+                && may_be(named, number, kind, (bank.as_deref(), own.as_str()))
+        };
+        if own.as_ref().is_some_and(is_it) {
             return Ok(None);
         }
         let others = self.known.iter().filter(|account| account.id != target.id);

@@ -5,10 +5,11 @@ use commands::statement::{Correction, CorrectionAction, DateOrder, StatementLine
 use domain::calendar;
 use domain::money::Currency;
 
-use super::super::amount::{self, Amount, AmountError, Evidence, Mark};
+use super::super::amount::Mark;
 use super::super::date;
 use super::super::draft::ROUNDED;
 use super::super::text::{clean, identifier, payee_and_description};
+use super::decimals::read_amount;
 use super::markup::decode;
 
 /// The fields of a booking as they stand in the file.
@@ -41,16 +42,18 @@ pub(super) struct Read {
 
 impl Booking<'_> {
     /// The booking in the currency of its account; the error names the field that is wrong.
-    /// `is_out` tells the direction where the amount has no sign of its own.
+    /// `is_out` tells the direction where the amount has no sign of its own, `open` the decimal
+    /// mark where it shows none.
     pub(super) fn read(
         &self,
         currency: Currency,
         is_out: Option<bool>,
+        open: Mark,
         today: NaiveDate,
     ) -> Result<Read, String> {
         let posted_on = self.posted_on(today)?;
         let text = self.amount.ok_or("TRNAMT is missing.")?;
-        let (amount, rounded) = read_amount(text, currency)
+        let (amount, rounded) = read_amount(text, currency, open)
             .map(|amount| amount.going(is_out))
             .and_then(|amount| amount.money(currency))
             .map_err(|error| format!("TRNAMT {:?}: {error}.", clean(text, 40)))?;
@@ -163,15 +166,4 @@ pub(super) fn read_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         (Some(one), Some(other)) => (one == other).then_some(one),
         (one, other) => one.or(other),
     }
-}
-
-/// The standard has a decimal point or comma and no grouping. A comma before three digits still
-/// groups, for no bank prints three decimals of euros.
-pub(super) fn read_amount(text: &str, currency: Currency) -> Result<Amount, AmountError> {
-    let mark = match amount::evidence(text).ok_or(AmountError::NotANumber)? {
-        Evidence::Only(mark) => mark,
-        Evidence::Ambiguous if text.contains(',') => amount::mark_for_ambiguous(text, currency),
-        Evidence::None | Evidence::Ambiguous => Mark::Point,
-    };
-    amount::read(text, mark)
 }

@@ -1,6 +1,8 @@
 //! What an OFX booking says of the direction of its money: by the standard the sign of `TRNAMT`
 //! tells it and `TRNTYPE` only names the kind. Without signs see [`super::super::direction`].
 
+use std::borrow::Borrow;
+
 use commands::statement::{ReadOptions, ReadStatementError, StatementAccountKind, StatementFormat};
 
 use super::super::direction::{self, DOUBTFUL, Direction, Kind, Seen};
@@ -60,17 +62,22 @@ fn seen(open: &Open<'_>, options: &ReadOptions) -> Vec<Seen> {
 
 /// Asks, with bookings of every statement that the answer is for.
 fn ask(asking: &[&Open<'_>]) -> ReadStatementError {
-    let cells = |booking: &Booking<'_>| {
-        let texts = [booking.posted, booking.amount, booking.kind, booking.name, booking.memo];
-        texts.map(|text| clean(&decode(text.unwrap_or_default()), 200)).to_vec()
-    };
-    let of_each = (SHOWN / asking.len().max(1)).max(1);
-    let shown = asking.iter().flat_map(|open| open.bookings.iter().take(of_each));
     let mut question = direction::question("TRNTYPE");
     if asking.len() > 1 {
         question.detail += &format!(" The answer is for all {} accounts.", asking.len());
     }
-    direction::ask(vec![question], shown.take(SHOWN).map(cells).collect())
+    direction::ask(vec![question], preview(asking))
+}
+
+/// The first bookings of these statements, cell by cell.
+pub(super) fn preview<'a, O: Borrow<Open<'a>>>(statements: &[O]) -> Vec<Vec<String>> {
+    let cells = |booking: &Booking<'_>| {
+        let texts = [booking.posted, booking.amount, booking.kind, booking.name, booking.memo];
+        texts.map(|text| clean(&decode(text.unwrap_or_default()), 200)).to_vec()
+    };
+    let of_each = (SHOWN / statements.len().max(1)).max(1);
+    let shown = statements.iter().flat_map(|open| open.borrow().bookings.iter().take(of_each));
+    shown.take(SHOWN).map(cells).collect()
 }
 
 /// What is odd about the direction of a booking, as code and detail.

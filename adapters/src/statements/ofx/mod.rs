@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod booking;
+mod decimals;
 mod direction;
 mod markup;
 
@@ -16,12 +17,14 @@ use commands::statement::{
 use domain::money::Currency;
 use encoding_rs::Encoding;
 
-use super::direction::Direction;
+use super::amount::Mark;
+use super::direction::{self as asking, Direction};
 use super::draft::{Draft, malformed};
 use super::text::{clean, identifier};
 use super::{MOST_LINES, encoding};
 use aggregate::{Aggregate, account_kind};
-use booking::{Booking, read_amount, read_date};
+use booking::{Booking, read_date};
+use decimals::{Priced, read_amount};
 use markup::{Tag, TagKind, Tags, decode};
 
 /// Elements that stand open; deeper nesting is ignored.
@@ -281,8 +284,13 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Takes in a statement whose direction is known.
-    fn add(&mut self, mut open: Open<'a>, direction: Direction) -> Result<(), ReadStatementError> {
+    /// Takes in a statement whose direction is known; amounts that leave it open have this mark.
+    fn add(
+        &mut self,
+        mut open: Open<'a>,
+        direction: Direction,
+        mark: Mark,
+    ) -> Result<(), ReadStatementError> {
         if let (Some(bank), Some(branch)) = (&mut open.account.bank, &open.branch) {
             *bank = clean(&format!("{bank} {branch}"), 100);
         }
@@ -293,7 +301,7 @@ impl<'a> Reader<'a, '_> {
         self.tell(direction, &open);
         for booking in &open.bookings {
             let is_out = direction.is_out(direction::kind(booking, kind));
-            match booking.read(currency, is_out, today) {
+            match booking.read(currency, is_out, mark, today) {
                 Ok(mut read) => {
                     let minor = read.line.amount.minor;
                     read.remarks.extend(direction::remark(direction, booking, kind, minor));
@@ -307,7 +315,8 @@ impl<'a> Reader<'a, '_> {
         }
         if let (Some(amount), Some(day)) = open.balance
             && let Some(on) = read_date(day, today)
-            && let Ok((amount, _)) = read_amount(amount, currency).and_then(|a| a.money(currency))
+            && let Ok((amount, _)) =
+                read_amount(amount, currency, mark).and_then(|a| a.money(currency))
         {
             self.draft.close_with(statement, StatementBalance { on, amount });
         }
@@ -331,12 +340,17 @@ impl<'a> Reader<'a, '_> {
         self.end_statement();
         let (statements, options) = (std::mem::take(&mut self.statements), self.options);
         // Which account it is comes before how it is read.
-        for open in &statements {
-            self.currency(open)?;
-        }
+        let currencies: Vec<Currency> =
+            statements.iter().map(|open| self.currency(open)).collect::<Result<_, _>>()?;
         let directions = direction::of_all(&statements, cut_off.is_some(), self.format, options)?;
+        let all = statements.iter().zip(currencies).zip(&directions);
+        let priced: Vec<Priced<'_, '_>> = all
+            .map(|((open, currency), direction)| Priced { open, currency, direction: *direction })
+            .collect();
+        let mark = decimals::mark(&priced, options, &mut self.draft)
+            .map_err(|question| asking::ask(vec![question], direction::preview(&statements)))?;
         for (open, direction) in statements.into_iter().zip(directions) {
-            self.add(open, direction)?;
+            self.add(open, direction, mark)?;
         }
         if !self.ended {
             self.draft.warn(0, "file-cut-off", "The file has no end; bookings may be missing.");

@@ -22,7 +22,7 @@ pub(super) struct StatementUpload {
     /// `month_day_year` or `year_month_day`; see `import-needs-mapping`.
     #[schema(required = false)]
     date_order: Option<String>,
-    /// The decimal mark of a QIF file that does not tell it: `.` or `,`; see
+    /// The decimal mark of an OFX or QIF file that does not tell it: `.` or `,`; see
     /// `import-needs-mapping`.
     #[schema(required = false)]
     decimal_mark: Option<String>,

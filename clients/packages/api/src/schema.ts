@@ -1875,7 +1875,7 @@ export interface components {
              */
             readonly date_order?: string | null;
             /**
-             * @description The decimal mark of a QIF file that does not tell it: `.` or `,`; see
+             * @description The decimal mark of an OFX or QIF file that does not tell it: `.` or `,`; see
              *     `import-needs-mapping`.
              */
             readonly decimal_mark?: string | null;

@@ -40,6 +40,16 @@ fn a_booking_of_two_years_is_of_the_day_of_entry_where_that_is_a_day_of_the_stat
         (Some("250601"), "2501021231", Some("250630"), "2025-01-02", Some("2024-12-31")),
         (None, "2501021231", Some("241231"), "2025-01-02", Some("2024-12-31")),
         (None, "2501021231", None, "2025-01-02", Some("2024-12-31")),
+        // Far from the value the days of the statement tell the year of the entry.
+        (Some("250101"), "2404300115", Some("250131"), "2025-01-15", Some("2024-04-30")),
+        (Some("250101"), "2406300102", Some("250131"), "2025-01-02", Some("2024-06-30")),
+        (Some("250101"), "2406150110", None, "2025-01-10", Some("2024-06-15")),
+        (Some("241201"), "2508301215", Some("241231"), "2024-12-15", Some("2025-08-30")),
+        (Some("250101"), "2501100910", Some("250930"), "2025-01-10", Some("2025-09-10")),
+        (Some("240101"), "2401021231", Some("241231"), "2024-01-02", Some("2023-12-31")),
+        // A leap day is one of the year that has it, and else the last of its month.
+        (Some("240228"), "2402280229", Some("240229"), "2024-02-28", Some("2024-02-29")),
+        (Some("250228"), "2503010229", Some("250301"), "2025-03-01", Some("2025-02-28")),
         // Within a year the day of value stays, wherever the statement ends.
         (Some("240212"), "2402120213", Some("240213"), "2024-02-12", Some("2024-02-13")),
         (Some("240213"), "2402120213", Some("240213"), "2024-02-12", Some("2024-02-13")),

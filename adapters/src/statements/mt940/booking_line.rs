@@ -13,6 +13,8 @@ pub(super) struct BookingLine<'a> {
     pub value_on: NaiveDate,
     /// When the bank entered it in its books, where field 61 says so.
     pub entered_on: Option<NaiveDate>,
+    /// The days that this may be, by year.
+    pub entry_days: Vec<NaiveDate>,
     /// The date as written when its month has no such day (banks count 30 days to February).
     pub clamped: bool,
     pub amount: Amount,
@@ -74,7 +76,9 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
     let written = &text[..date_length];
     let (value_on, clamped) =
         day(written, today).ok_or_else(|| format!("Field 61: {written} is no date."))?;
-    let entered_on = entry_day(&text[date_length..digits], value_on);
+    let entry_days = entry_days(&text[date_length..digits], value_on);
+    let apart = |day: &NaiveDate| (*day - value_on).num_days().abs();
+    let entered_on = entry_days.iter().copied().min_by_key(apart);
     let rest = text[digits..].trim_start();
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (mark, rest) = rest.split_at(letters);
@@ -98,6 +102,7 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
     Ok(BookingLine {
         value_on,
         entered_on,
+        entry_days,
         clamped,
         amount,
         pending,
@@ -108,14 +113,17 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Result<BookingLine<'_>, Stri
     })
 }
 
-/// The entry date (`MMDD`): SWIFT prints no year, so it is the one that is nearest to the value
-/// date, which around the turn of the year is that before or after.
-fn entry_day(digits: &str, value_on: NaiveDate) -> Option<NaiveDate> {
-    let month = digits.get(..2)?.parse().ok()?;
-    let day = digits.get(2..)?.parse().ok()?;
-    (-1..=1)
-        .filter_map(|years| NaiveDate::from_ymd_opt(value_on.year() + years, month, day))
-        .min_by_key(|entered| (*entered - value_on).num_days().abs())
+/// The days that an entry date (`MMDD`) may be: SWIFT prints no year, so it is one near the value
+/// date, as around the turn of the year, that before or after. Banks count 30 days to February.
+fn entry_days(digits: &str, value_on: NaiveDate) -> Vec<NaiveDate> {
+    let number = |at: std::ops::Range<usize>| digits.get(at).and_then(|two| two.parse().ok());
+    let (Some(month), Some(day)) = (number(0..2), number(2..4)) else { return Vec::new() };
+    let of_year = |year: i32| {
+        let shorter = (28..=day).rev().filter(|day: &u32| *day <= 31);
+        let mut days = [day].into_iter().chain(shorter);
+        days.find_map(|day| NaiveDate::from_ymd_opt(year, month, day)).filter(|_| day <= 31)
+    };
+    (-1..=1).filter_map(|years| of_year(value_on.year() + years)).collect()
 }
 
 /// Whether money goes out, and whether it is only expected. The reversal of a credit takes money
@@ -175,6 +183,12 @@ mod tests {
             ("2312310102", "2023-12-31", Some("2024-01-02")),
             ("202401021231", "2024-01-02", Some("2023-12-31")),
             ("2403010229", "2024-03-01", Some("2024-02-29")),
+            ("2402280229", "2024-02-28", Some("2024-02-29")),
+            ("2503010229", "2025-03-01", Some("2025-02-28")),
+            ("2402290301", "2024-02-29", Some("2024-03-01")),
+            ("2402280230", "2024-02-28", Some("2024-02-29")),
+            ("2403010931", "2024-03-01", Some("2023-09-30")),
+            ("2403010040", "2024-03-01", None),
             ("2403011399", "2024-03-01", None),
             ("240301", "2024-03-01", None),
         ] {

@@ -376,6 +376,7 @@ impl<'a> Reader<'a, '_> {
         }
         let (payee, description) = texts(&line, &booking);
         let statement = self.statement();
+        let entry_days = line.entry_days;
         let line = StatementLine {
             line: booking.line,
             posted_on: line.value_on,
@@ -389,7 +390,7 @@ impl<'a> Reader<'a, '_> {
             balance: None,
             corrects: None,
         };
-        self.turn.meet(statement, self.draft.lines(statement).len(), &line);
+        self.turn.meet(statement, self.draft.lines(statement).len(), &line, entry_days);
         self.draft.push(statement, line)
     }
 }

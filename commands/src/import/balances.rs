@@ -79,6 +79,8 @@ pub(super) struct Standing {
     pub before: Moved,
     /// The day of the closing balance, else today.
     pub until: NaiveDate,
+    /// The day of which a person said what is on it: what is there before follows from that.
+    pub said_on: Option<NaiveDate>,
 }
 
 /// Compares the statement with itself and with the account as it is after the import.
@@ -115,11 +117,12 @@ pub(super) fn compared(
         return (balances, Vec::new());
     }
     balances.difference = money(difference);
+    let behind = Behind::of(stated, standing, ours.nearest(Some(closing)));
     if is_known {
         balances.agrees = Some(false);
-        balances.differs_at_line = stated.oldest_line;
+        balances.differs_at_line = stated.oldest_line.filter(|_| behind.is_none());
     }
-    let note = apart(&balances, closing);
+    let note = apart(&balances, closing, behind);
     (balances, vec![note])
 }
 
@@ -147,7 +150,7 @@ fn unclear() -> LineNote {
 }
 
 /// The remark on an account that is not where the bank says.
-fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
+fn apart(balances: &Balances, closing: StatedBalance, behind: Option<Behind>) -> LineNote {
     let (stated, on) = (closing.amount, closing.on);
     let said = |money: Option<Money>| money.map(|money| money.to_string()).unwrap_or_default();
     let ours = said(balances.balance_after);
@@ -159,13 +162,47 @@ fn apart(balances: &Balances, closing: StatedBalance) -> LineNote {
         );
         return LineNote { line: 0, code: UNKNOWN.to_owned(), detail };
     }
+    let place = match behind {
+        None => "in this file or before it.".to_owned(),
+        Some(Behind { last_on, until, is_said: false }) => format!(
+            "behind the last line of this file ({last_on}) and until {until}: its lines come to \
+             what it states with them."
+        ),
+        Some(Behind { last_on, until, is_said: true }) => format!(
+            "behind this file, after {last_on} and until {until}, of which you said what is on \
+             the account: import the days between them, or say it again."
+        ),
+    };
     let detail = format!(
         "The bank states {stated} at the end of {on}, the account comes to {ours}: a difference \
-         of {}. Lines may be missing, or be there twice, in this file or before it.",
+         of {}. Lines may be missing, or be there twice, {place}",
         said(balances.difference)
     );
     let line = balances.differs_at_line.unwrap_or(0);
     LineNote { line, code: DIFFERS.to_owned(), detail }
+}
+
+/// Days behind the lines of a file, of which it is that something is missing, or there twice.
+#[derive(Debug, Clone, Copy)]
+struct Behind {
+    last_on: NaiveDate,
+    until: NaiveDate,
+    /// Whether a person said what is on the account then, not the bank.
+    is_said: bool,
+}
+
+impl Behind {
+    /// What a person said of a later day tells all that was before it, and balances behind the
+    /// lines that the account comes to leave only what follows them.
+    fn of(stated: &Stated, standing: &Standing, ours: i128) -> Option<Self> {
+        let closing = stated.closing?;
+        if let Some(said_on) = standing.said_on.filter(|said_on| *said_on > closing.on) {
+            return Some(Self { last_on: closing.on, until: said_on, is_said: true });
+        }
+        let (last_on, last) = stated.chain.last.filter(|_| stated.chain.breaks == 0)?;
+        let is_behind = last_on < closing.on && last == ours;
+        is_behind.then_some(Self { last_on, until: closing.on, is_said: false })
+    }
 }
 
 /// The household's side: what is booked, and what is announced besides.

@@ -31,7 +31,8 @@ pub(super) async fn standing(
         }
     };
     let opening = opening(house, household, part, account, moves).await?;
-    Ok(Standing { currency: target.currency, opening, before, until })
+    let said_on = account.said.map(|said| said.on);
+    Ok(Standing { currency: target.currency, opening, before, until, said_on })
 }
 
 /// What was on the account before everything, once the file is taken in, in minor units; `None`:

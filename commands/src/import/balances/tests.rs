@@ -48,6 +48,15 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
 
 /// As if all lines were new on the account.
 fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Vec<LineNote>) {
+    compared_as_said(statement, opening, None)
+}
+
+/// The same, where a person said what is on it on a day.
+fn compared_as_said(
+    statement: &Statement,
+    opening: Option<i64>,
+    said_on: Option<u32>,
+) -> (Balances, Vec<LineNote>) {
     let moves: Vec<Move> = statement
         .lines
         .iter()
@@ -59,6 +68,7 @@ fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Ve
         opening: opening.map(i128::from),
         before: Moved::default(),
         until: stated.closing_on().unwrap_or(domain::calendar::LAST_DAY),
+        said_on: said_on.map(day),
     };
     compared(&stated, &standing, &moves)
 }
@@ -159,6 +169,31 @@ fn opening_and_lines_come_to_closing_with_or_without_what_is_announced_or_later(
         compared_as_new(&statement(&rows, Some(10_000), Some((9, 9_000))), Some(10_000));
     assert_eq!((balances.agrees, balances.difference), (Some(false), Some(eur(-600))));
     assert_eq!(notes.len(), 1);
+}
+
+#[test]
+fn what_is_missing_behind_a_file_that_adds_up_is_not_sought_in_its_lines() {
+    let rows = [(2, -500, Some(9_500), false), (3, -700, Some(8_800), false)];
+    // A balance of today that a person said, or the bank states behind the lines.
+    let file = statement(&rows, None, None);
+    for (found, until) in [
+        (compared_as_said(&file, Some(12_000), Some(20)), "2026-03-20"),
+        (compared_as_new(&statement(&rows, None, Some((20, 7_000))), Some(10_000)), "2026-03-20"),
+    ] {
+        let (balances, notes) = found;
+        assert_eq!((balances.agrees, balances.differs_at_line), (Some(false), None), "{notes:?}");
+        assert_eq!((notes[0].code.as_str(), notes[0].line), ("balance-differs", 0));
+        let detail = &notes[0].detail;
+        assert!(detail.contains("behind") && detail.contains(until), "{detail}");
+        assert!(!detail.contains("in this file or before"), "{detail}");
+    }
+    // What was said of a day before the file, or of none, leaves its lines and what is before them.
+    for found in
+        [compared_as_said(&file, Some(12_000), Some(1)), compared_as_new(&file, Some(12_000))]
+    {
+        assert_eq!(found.0.differs_at_line, Some(1));
+        assert!(found.1[0].detail.contains("in this file or before"), "{}", found.1[0].detail);
+    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ use support::TestHouse;
 use support::client::Person;
 
 const IBAN: &str = "NL69INGB0123456789";
+/// Bank 37040044, number 0532013000.
+const GERMAN: &str = "DE89370400440532013000";
 
 async fn open(person: &Person) -> String {
     let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});
@@ -209,7 +211,15 @@ async fn an_account_that_formats_spell_differently_is_one() {
             mt940("37040044/532013000", &bookings),
             ofx("37040044", "532013000", booked, ""),
             mt940("37040044/532013000EUR", &bookings),
+            mt940("37040044/0532013000 EUR", &bookings),
+            ofx("37040044", "0532013000", booked, ""),
+            camt(GERMAN, &bookings),
+            mt940(GERMAN, &bookings),
         ]
+    };
+    let by_zeros = || {
+        let numbers = [("021000021", "123456"), ("21000021", "123456"), ("21000021", "00123456")];
+        numbers.iter().map(|(bank, number)| ofx(bank, number, booked, "")).collect()
     };
     let by_iban = || {
         let mut files: Vec<String> = ["", "EUR", " EUR"]
@@ -220,7 +230,7 @@ async fn an_account_that_formats_spell_differently_is_one() {
         files.push(camt(IBAN, &bookings));
         files
     };
-    for all in [by_bank(), by_iban()] {
+    for all in [by_bank(), by_iban(), by_zeros()] {
         for turn in 0..all.len() {
             let ada = Person::new(&house).await;
             let first = named(&ada, all[turn].clone()).await;
@@ -273,4 +283,56 @@ async fn a_booking_that_a_file_tells_twice_under_one_id_is_one_unless_the_balanc
     assert_eq!(rows(&ada, &report).await.len(), 2, "{report}");
     assert!(has_note(&report, "listed-twice"), "{report}");
     assert_eq!(report["accounts"][0]["balance_after"]["minor"], 284_650, "{report}");
+}
+
+#[tokio::test]
+async fn a_booking_of_another_day_in_another_format_is_never_doubled_without_a_word() {
+    let house = TestHouse::new().await;
+    let booking = [("2025-01-31", "2025-02-03", -1_250, "Bakery North")];
+    let next = [("2025-02-05", "2025-02-06", 185_000, "Salary Inc")];
+    for bookings in [&booking[..], &[booking[0], next[0]]] {
+        let ada = Person::new(&house).await;
+        let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+        ada.upload(&path, mt940(IBAN, bookings)).await.expect(201);
+        let file = csv("Buchungstag;Empf\u{e4}nger;Betrag", bookings);
+        let report = ada.upload(&path, file.clone()).await.expect(201);
+        let count = i64::try_from(bookings.len()).unwrap();
+        assert_eq!(sum(&report, "suggested"), count, "{report}");
+        assert!(has_note(&report, "may-be-duplicate"), "{report}");
+        let again = ada.upload(&path, file).await.expect(201);
+        assert_eq!(again["revision"], report["revision"], "{again}");
+    }
+    // The same coffee on the first day of the next file of the same kind is another one.
+    let ada = Person::new(&house).await;
+    let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+    let day = |day| [(day, day, -350, "Coffee bar")];
+    let file = |on| csv("Buchungstag;Empf\u{e4}nger;Betrag", &day(on));
+    ada.upload(&path, file("2025-01-31")).await.expect(201);
+    let report = ada.upload(&path, file("2025-02-01")).await.expect(201);
+    assert_eq!((sum(&report, "imported"), sum(&report, "suggested")), (1, 0), "{report}");
+}
+
+#[tokio::test]
+async fn an_equal_purchase_under_a_new_id_is_kept_where_the_bank_keeps_its_ids() {
+    let house = TestHouse::new().await;
+    let bookings = |ids: [&str; 2]| {
+        let names = [("12", "-3.50", "Coffee bar"), ("15", "1850.00", "Salary Inc")];
+        let booking = |((day, amount, name), id): (&(&str, &str, &str), &str)| {
+            format!(
+                "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202502{day}<TRNAMT>{amount}<FITID>{id}\
+                 <NAME>{name}</STMTTRN>\n"
+            )
+        };
+        names.iter().zip(ids).map(booking).collect::<String>()
+    };
+    for (second, imported, suggested) in [(["A2", "A3"], 1, 1), (["B1", "B3"], 0, 0)] {
+        let ada = Person::new(&house).await;
+        named(&ada, ofx("1", "77", &bookings(["A1", "A3"]), "")).await;
+        let report = named(&ada, ofx("1", "77", &bookings(second), "")).await;
+        let told = (sum(&report, "imported"), sum(&report, "suggested"));
+        assert_eq!(told, (imported, suggested), "{report}");
+        assert_eq!(has_note(&report, "may-be-duplicate"), suggested > 0, "{report}");
+        let again = named(&ada, ofx("1", "77", &bookings(second), "")).await;
+        assert_eq!(again["revision"], report["revision"], "{again}");
+    }
 }

@@ -308,6 +308,8 @@ pub struct KnownTransaction {
     pub marks: Vec<TransactionId>,
     /// The bank's own ids of it: its own, and those of lines that tell it too.
     pub bank_ids: Vec<String>,
+    /// The format of the file that it came in; `None` where it came in none, or that is unknown.
+    pub format: Option<String>,
 }
 
 /// What a transaction says.

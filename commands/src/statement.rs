@@ -38,6 +38,17 @@ impl StatementFormat {
     pub fn names_its_account(self) -> bool {
         !matches!(self, Self::Qif | Self::Csv | Self::Xlsx | Self::Ods)
     }
+
+    /// One for all formats that are written by the same rules: ids and days are the same in them.
+    pub fn family(self) -> Self {
+        match self {
+            Self::Ofx1 | Self::Ofx2 | Self::Qfx => Self::Ofx1,
+            Self::Camt052 | Self::Camt053 | Self::Camt054 => Self::Camt053,
+            Self::Mt940 | Self::Mt942 => Self::Mt940,
+            Self::Csv | Self::Xlsx | Self::Ods => Self::Csv,
+            Self::Qif | Self::Zip => self,
+        }
+    }
 }
 
 /// What the caller knows before the file is read.
@@ -55,7 +66,8 @@ pub struct ReadOptions {
     pub remembered: Option<ColumnMapping>,
     /// The order of day and month, as the person says now, for files without columns (QIF).
     pub date_order: Option<DateOrder>,
-    /// The decimal mark (`.` or `,`), as the person says now, for files without columns (QIF).
+    /// The decimal mark (`.` or `,`), as the person says now, for files without columns (OFX,
+    /// QIF).
     pub decimal_mark: Option<char>,
     /// Whether the file is one of several that are told together: then its only booking may be one
     /// of many, and shows no habit.

@@ -269,5 +269,6 @@ fn known(row: KnownRow) -> KnownTransaction {
         by_hand: row.by_hand,
         marks: row.marks.into_iter().map(TransactionId).collect(),
         bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
+        format: row.format,
     }
 }

@@ -1,6 +1,8 @@
 //! The same line from elsewhere: another format, another bank id, rewritten texts. Compared by what
 //! the lines say, only where their ids do not tell; equal lines stay as many as they are.
 
+mod why;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -9,7 +11,8 @@ use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
-use crate::statement::StatementLine;
+use crate::statement::{StatementFormat, StatementLine};
+pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
 /// has the most of them: each pair costs a comparison of words.
@@ -31,47 +34,15 @@ pub(super) enum Verdict {
     Like(TransactionId, Why),
 }
 
-/// Why a line may be a transaction that was there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    OtherTexts,
-    ByHand,
-    OtherDay,
-    /// The file tells it twice, and the balance that it states needs both.
-    ListedTwice,
-    /// The bank's id is that of another booking, the amount is not.
-    UsedId,
-    /// The bank's id and the amount are those of another booking, the day is not.
-    UsedIdOtherDay,
-}
-
-impl Why {
-    /// For a person.
-    pub(super) fn said(self) -> &'static str {
-        match self {
-            Self::OtherTexts => "The day and the amount are the same, the texts are not.",
-            Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
-            Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
-            Self::ListedTwice => {
-                "The file tells this booking twice under one id of the bank, and the balance that \
-                 it states needs both."
-            }
-            Self::UsedId => {
-                "The bank's id is that of an earlier booking, the amount is another: the bank \
-                 corrected it, or uses its ids again."
-            }
-            Self::UsedIdOtherDay => {
-                "The bank's id and the amount are those of an earlier booking, the day is another."
-            }
-        }
-    }
-}
-
 /// What is known beside the lines that are compared.
 #[derive(Debug, Clone)]
 pub(super) struct Beside {
     /// The days of the file: what is not of one of them is none of its lines.
     pub days: RangeInclusive<NaiveDate>,
+    /// What the file is, where that tells anything.
+    pub format: Option<StatementFormat>,
+    /// Whether the bank's ids told some of the lines: it keeps them from file to file.
+    pub keeps_ids: bool,
     /// How many lines the ids told: their texts are the household's already.
     pub met: usize,
     /// Whether the account has more on days between those that are compared.
@@ -101,7 +72,15 @@ impl Beside {
             let before = (*self.days.start() - on).num_days();
             before.max((on - *self.days.end()).num_days())
         };
-        tellings(known).any(|telling| apart(telling.posted_on) <= DAYS_SUGGESTED)
+        let near = if self.is_elsewhere(known) { Sought::DAYS_APART } else { DAYS_SUGGESTED };
+        tellings(known).any(|telling| apart(telling.posted_on) <= near)
+    }
+
+    /// Whether it came in a file of another format, which may go by other days.
+    fn is_elsewhere(&self, known: &KnownTransaction) -> bool {
+        let other = known.format.as_ref().map(|format| serde_json::json!(format));
+        let other = other.and_then(|format| serde_json::from_value::<StatementFormat>(format).ok());
+        self.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
     }
 }
 
@@ -111,6 +90,8 @@ struct Candidate<'a> {
     taken: bool,
     /// Just before or behind the days of the file: it may be one of its first or last lines.
     is_outside: bool,
+    /// Of another format.
+    is_elsewhere: bool,
 }
 
 /// Which of its days a line is looked for by.
@@ -138,6 +119,7 @@ pub(super) fn compared(
 struct Matching<'a> {
     /// Of the days of the file, and like none of its lines.
     others: Vec<OtherDay>,
+    keeps_ids: bool,
     lines: &'a [&'a StatementLine],
     words: Vec<Words>,
     candidates: Vec<Candidate<'a>>,
@@ -163,11 +145,13 @@ impl<'a> Matching<'a> {
         let candidate = |known: &'a KnownTransaction| Candidate {
             words: tellings(known).map(|one| words(&one.payee, &one.description)).collect(),
             is_outside: !beside.is_of_its_days(known),
+            is_elsewhere: beside.is_elsewhere(known),
             known,
             taken: false,
         };
         Self {
             others: beside.others.iter().copied().filter(|one| beside.has_its_day(one)).collect(),
+            keeps_ids: beside.keeps_ids,
             words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),
             candidates: unmet.iter().copied().map(candidate).collect(),
             verdicts: vec![Verdict::New; lines.len()],
@@ -224,10 +208,7 @@ impl<'a> Matching<'a> {
 
     /// The surest pairs first.
     fn pair(&mut self, lines: &[usize], candidates: &[usize]) {
-        self.pair_where(lines, candidates, |matching, line, candidate| {
-            let stated = matching.lines[line].balance.map(|balance| balance.minor);
-            stated.is_some() && stated == matching.candidates[candidate].known.balance_minor
-        });
+        self.pair_where(lines, candidates, Self::has_its_balance);
         self.pair_equal(lines, candidates);
         self.pair_where(lines, candidates, |matching, line, candidate| {
             matching.likeness(line, candidate) == Likeness::Alike
@@ -315,8 +296,30 @@ impl<'a> Matching<'a> {
 
     fn take(&mut self, line: usize, candidate: usize) {
         self.candidates[candidate].taken = true;
-        self.verdicts[line] = Verdict::Same(self.candidates[candidate].known.id);
+        let id = self.candidates[candidate].known.id;
+        self.verdicts[line] = match self.has_other_id(line, candidate) {
+            true => Verdict::Like(id, Why::OtherId),
+            false => Verdict::Same(id),
+        };
         self.fitting += 1;
+    }
+
+    fn has_its_balance(&self, line: usize, candidate: usize) -> bool {
+        let stated = self.lines[line].balance.map(|balance| balance.minor);
+        stated.is_some() && stated == self.candidates[candidate].known.balance_minor
+    }
+
+    /// Whether the bank tells the two apart by its ids: it kept those of other lines, and gives
+    /// this one another than what is there.
+    fn has_other_id(&self, line: usize, candidate: usize) -> bool {
+        let one = &self.candidates[candidate];
+        let is_told_apart = self.keeps_ids
+            && !one.is_elsewhere
+            && !one.known.removed
+            && !one.known.bank_ids.is_empty();
+        let id = self.lines[line].bank_id.as_ref();
+        let is_other = id.is_some_and(|id| !one.known.bank_ids.contains(id));
+        is_told_apart && is_other && !self.has_its_balance(line, candidate)
     }
 
     /// Two sources may tell the same bookings in words that never fit: when day and amount of all
@@ -390,7 +393,11 @@ impl<'a> Matching<'a> {
     /// the first of one may be of the day before in the other.
     fn on_other_days(&mut self, beside: &Beside) {
         let is_shown = self.fitting + beside.met > 0;
-        let edge = Days::new(if is_shown { DAYS_SUGGESTED.unsigned_abs() } else { 0 });
+        let edge = Days::new(match self.candidates.iter().any(|one| one.is_elsewhere) {
+            true => DAYS_PROVEN,
+            false if is_shown => DAYS_SUGGESTED.unsigned_abs(),
+            false => 0,
+        });
         let mut by_amount: HashMap<i64, BTreeMap<NaiveDate, Vec<usize>>> = HashMap::new();
         let spoken_for: HashSet<TransactionId> = self
             .verdicts
@@ -402,7 +409,7 @@ impl<'a> Matching<'a> {
             .collect();
         for (place, one) in self.candidates.iter().enumerate() {
             let known = one.known;
-            let is_near = is_shown || !one.is_outside;
+            let is_near = is_shown || !one.is_outside || one.is_elsewhere;
             let is_open = is_near && !one.taken && !spoken_for.contains(&known.id);
             if is_open && !known.by_hand && !known.pending {
                 let days = by_amount.entry(known.now.amount.minor).or_default();
@@ -445,20 +452,16 @@ impl<'a> Matching<'a> {
 
     fn decide_near(&mut self, line: usize, near: &[usize]) {
         let told = self.lines[line];
-        let stated = told.balance.map(|balance| balance.minor);
-        let proven = near.iter().copied().find(|place| {
-            stated.is_some() && self.candidates[*place].known.balance_minor == stated
-        });
+        let proven = near.iter().copied().find(|place| self.has_its_balance(line, *place));
         if let Some(place) = proven {
             self.take(line, place);
             return;
         }
         let suspected = near.iter().copied().find(|place| {
-            let known = self.candidates[*place].known;
-            let apart = (known.now.posted_on - told.posted_on).num_days().abs();
-            !known.removed
-                && apart <= DAYS_SUGGESTED
-                && self.likeness(line, *place) == Likeness::Alike
+            let one = &self.candidates[*place];
+            let near = if one.is_elsewhere { Sought::DAYS_APART } else { DAYS_SUGGESTED };
+            let apart = (one.known.now.posted_on - told.posted_on).num_days().abs();
+            !one.known.removed && apart <= near && self.likeness(line, *place) == Likeness::Alike
         });
         if let Some(place) = suspected {
             self.candidates[place].taken = true;

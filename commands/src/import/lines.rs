@@ -177,6 +177,8 @@ impl Work<'_> {
         let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
         let beside = Beside {
             days: first..=last,
+            format: Some(self.around.file.format),
+            keeps_ids: self.keeps_ids(),
             met: self.statement.lines.len() - unknown.len(),
             has_more_between: stored.has_more_between,
             others: stored.others.iter().copied().collect(),
@@ -206,6 +208,12 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether an id of the bank told one of the lines.
+    fn keeps_ids(&self) -> bool {
+        let lines = self.statement.lines.iter().zip(&self.ids);
+        lines.into_iter().any(|(line, id)| line.bank_id.is_some() && self.known.contains(&id.0))
     }
 
     /// A line that tells what is there already; the booking of what had lapsed books it.

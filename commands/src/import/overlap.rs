@@ -28,7 +28,14 @@ pub fn overlaps(
 ) -> Vec<Overlap> {
     let days = || later.iter().map(|line| line.posted_on);
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
-    let beside = Beside { days: first..=last, met: 0, has_more_between: has_more, others: vec![] };
+    let beside = Beside {
+        days: first..=last,
+        format: None,
+        keeps_ids: false,
+        met: 0,
+        has_more_between: has_more,
+        others: vec![],
+    };
     let had: Vec<KnownTransaction> = (1..).zip(earlier).map(|(n, line)| known(n, line)).collect();
     let verdicts = compared(later, &had.iter().collect::<Vec<_>>(), &beside);
     let is_of = |id: TransactionId, day: NaiveDate| {
@@ -60,5 +67,6 @@ fn known(number: u128, line: &StatementLine) -> KnownTransaction {
         by_hand: false,
         marks: Vec::new(),
         bank_ids: Vec::new(),
+        format: None,
     }
 }

@@ -49,6 +49,8 @@ pub struct KnownRow {
     /// Ids of lines that tell it too, and the bank's own ids of those.
     pub marks: Vec<Uuid>,
     pub marked_ids: Vec<String>,
+    /// The format of the file that it came in.
+    pub format: Option<String>,
 }
 
 /// What was announced on one account and not booked, in the order of its coming; what lapsed too,
@@ -240,8 +242,9 @@ pub async fn known_of_ids(
 ) -> Result<Vec<KnownRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let text = format!(
-        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id = any($2)
-         order by t.position"
+        "select {COLUMNS}, i.format from transactions t
+         left join imports i on i.household_id = t.household_id and i.id = t.import_id
+         where t.household_id = $1 and t.id = any($2) order by t.position"
     );
     let rows =
         sqlx::query(&text).bind(household.0).bind(ids).fetch_all(snapshot.connection()).await?;
@@ -312,6 +315,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         told_description: row.try_get("told_description")?,
         marks: row.try_get("marks")?,
         marked_ids: row.try_get("marked_ids")?,
+        format: row.try_get("format")?,
     })
 }
 

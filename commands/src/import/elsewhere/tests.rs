@@ -53,12 +53,24 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         by_hand: false,
         marks: Vec::new(),
         bank_ids: Vec::new(),
+        format: None,
+    }
+}
+
+fn beside(first: u32, last: u32) -> Beside {
+    Beside {
+        days: day(first)..=day(last),
+        format: None,
+        keeps_ids: false,
+        met: 0,
+        has_more_between: false,
+        others: vec![],
     }
 }
 
 fn verdicts_of(file: &[Row<'_>], house: &[KnownTransaction], met: usize) -> Vec<Verdict> {
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
-    let beside = Beside { days: day(1)..=day(31), met, has_more_between: false, others: vec![] };
+    let beside = Beside { met, ..beside(1, 31) };
     compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), &beside)
 }
 
@@ -128,6 +140,50 @@ fn other_days_are_suspected_by_texts_and_proven_by_balances_within_the_days_of_b
     assert_eq!(verdicts(&on(2, None), &house), [Verdict::New], "before all it had");
 }
 
+#[test]
+fn a_line_of_another_format_just_beside_the_days_of_the_file_is_suspected() {
+    let of_format = |format: Option<&str>, on| KnownTransaction {
+        format: format.map(str::to_owned),
+        ..known(0, &(on, -350, "Coffee bar", None))
+    };
+    let compare = |house: &[KnownTransaction], on| {
+        let line = line(&(on, -350, "Coffee bar", None));
+        let beside = Beside { format: Some(StatementFormat::Csv), ..beside(on, 20) };
+        compared(&[&line], &house.iter().collect::<Vec<_>>(), &beside)
+    };
+    let suspected = [Verdict::Like(id(0), Why::OtherDay)];
+    assert_eq!(compare(&[of_format(Some("mt940"), 8)], 11), suspected);
+    assert_eq!(compare(&[of_format(Some("mt940"), 6)], 11), suspected);
+    assert_eq!(compare(&[of_format(Some("mt940"), 5)], 11), [Verdict::New]);
+    assert_eq!(compare(&[of_format(Some("csv"), 8)], 11), [Verdict::New], "the next coffee");
+    assert_eq!(compare(&[of_format(None, 8)], 11), [Verdict::New]);
+}
+
+#[test]
+fn an_equal_booking_under_another_id_is_suspected_where_the_bank_keeps_its_ids() {
+    let had = |bank_id: Option<&str>, balance| KnownTransaction {
+        bank_ids: bank_id.map(str::to_owned).into_iter().collect(),
+        format: Some("ofx1".to_owned()),
+        ..known(0, &(3, -350, "Coffee bar", balance))
+    };
+    let compare = |keeps_ids, format, known: KnownTransaction, balance| {
+        let mut line = line(&(3, -350, "Coffee bar", balance));
+        line.bank_id = Some("A2".to_owned());
+        let beside = Beside { keeps_ids, format: Some(format), met: 1, ..beside(1, 31) };
+        compared(&[&line], &[&known], &beside)[0]
+    };
+    let (ofx, csv) = (StatementFormat::Ofx1, StatementFormat::Csv);
+    let suspected = Verdict::Like(id(0), Why::OtherId);
+    assert_eq!(compare(true, ofx, had(Some("A1"), None), None), suspected);
+    let same = Verdict::Same(id(0));
+    assert_eq!(compare(false, ofx, had(Some("A1"), None), None), same, "all ids are new");
+    assert_eq!(compare(true, csv, had(Some("A1"), None), None), same, "ids of another format");
+    assert_eq!(compare(true, ofx, had(None, None), None), same);
+    assert_eq!(compare(true, ofx, had(Some("A1"), Some(7)), Some(7)), same, "one balance");
+    let removed = KnownTransaction { removed: true, ..had(Some("A1"), None) };
+    assert_eq!(compare(true, ofx, removed, None), same, "it stays removed");
+}
+
 proptest! {
     #[test]
     fn the_same_rows_under_other_ids_are_all_met_and_none_twice(
@@ -157,7 +213,7 @@ fn the_work_on_one_day_and_amount_is_bounded_by_both_sides() {
     let unmet: Vec<&KnownTransaction> = house.iter().collect();
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
     let lines: Vec<&StatementLine> = lines.iter().collect();
-    let beside = Beside { days: day(1)..=day(31), met: 0, has_more_between: false, others: vec![] };
+    let beside = beside(1, 31);
     let mut matching = Matching::new(&lines, &unmet, &beside);
     matching.by_day_and_amount();
     let right: Vec<Verdict> = (0..64).map(|n| Verdict::Same(id(n * 7))).collect();

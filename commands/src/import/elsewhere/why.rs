@@ -1,0 +1,43 @@
+//! What is said of a line that may be what was there.
+
+/// Why a line may be a transaction that was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Why {
+    OtherTexts,
+    ByHand,
+    OtherDay,
+    /// The bank's id is another one, and the bank keeps its ids.
+    OtherId,
+    /// The file tells it twice, and the balance that it states needs both.
+    ListedTwice,
+    /// The bank's id is that of another booking, the amount is not.
+    UsedId,
+    /// The bank's id and the amount are those of another booking, the day is not.
+    UsedIdOtherDay,
+}
+
+impl Why {
+    /// For a person.
+    pub(in super::super) fn said(self) -> &'static str {
+        match self {
+            Self::OtherTexts => "The day and the amount are the same, the texts are not.",
+            Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
+            Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
+            Self::OtherId => {
+                "The day, the amount and the texts are those of an earlier booking that the file \
+                 does not list, the bank's id is another: an equal booking, or a new id."
+            }
+            Self::ListedTwice => {
+                "The file tells this booking twice under one id of the bank, and the balance that \
+                 it states needs both."
+            }
+            Self::UsedId => {
+                "The bank's id is that of an earlier booking, the amount is another: the bank \
+                 corrected it, or uses its ids again."
+            }
+            Self::UsedIdOtherDay => {
+                "The bank's id and the amount are those of an earlier booking, the day is another."
+            }
+        }
+    }
+}

@@ -34,7 +34,7 @@ async fn batches_of_any_size_give_the_same_tables() {
 async fn the_random_households_meet_every_event_that_matters() {
     let house = TestHouse::new().await;
     let mut met = BTreeSet::new();
-    for seed in 0..4 {
+    for seed in 0..8 {
         let mut scenario = Scenario::found(&house, seed).await;
         scenario.live(300).await;
         met.extend(ledger::log(&house, scenario.household).await.into_iter().map(|one| one.kind));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
+use adapters::postgres::migrate::FENCE;
 use adapters::postgres::pool::{DatabaseRole, open_pool};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
@@ -82,6 +83,8 @@ impl TestHouse {
         sqlx::raw_sql(PLAIN_OWNER).execute(&mut superuser).await.unwrap();
         let options = database.options().clone().options([("role", "wumbo_test_keeper")]);
         let owner = open_pool(&options, DatabaseRole::Owner, 8).await.unwrap();
+        // What this owner cannot do for others is theirs to do, as after a migration of its own.
+        sqlx::raw_sql(FENCE).execute(&owner).await.unwrap();
         Self::on(database, owner, Arc::new(InProcessBell::default())).await
     }
 

@@ -119,8 +119,8 @@ impl Choice<'_> {
         Some(best.index)
     }
 
-    /// Whether only a row at an end has cells here, which has others as well that no booking has: it
-    /// says something of the file itself.
+    /// Whether only a row at an end has cells here, which has others as well that no booking has:
+    /// it says something of the file itself.
     fn is_of_file(&self, column: &Column) -> bool {
         let rows: Vec<&Row> = self.rows().collect();
         let [first, within @ .., last] = rows.as_slice() else { return false };

@@ -11,6 +11,7 @@ mod camt;
 mod csv;
 mod date;
 mod date_order;
+mod decimals;
 mod detect;
 mod direction;
 mod draft;

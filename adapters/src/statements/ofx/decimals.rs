@@ -4,9 +4,9 @@
 
 use commands::statement::{DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
-use serde_json::json;
 
 use super::super::amount::{self, Amount, AmountError, Evidence, Mark};
+use super::super::decimals::ask;
 use super::super::direction::Direction;
 use super::super::draft::Draft;
 use super::super::text::clean;
@@ -108,18 +108,5 @@ fn proven(statements: &[Priced<'_, '_>], options: &ReadOptions) -> Option<Mark> 
         (true, false) => Some(Mark::Point),
         (false, true) => Some(Mark::Comma),
         _ => None,
-    }
-}
-
-fn ask(open: &str) -> MappingQuestion {
-    let text = clean(open, 40);
-    MappingQuestion {
-        field: "decimal_mark".into(),
-        detail: format!(
-            "An amount such as {text:?} has three digits behind its only mark, and nothing in the \
-             file tells whether these are decimals or thousands. Choose which mark separates the \
-             decimals."
-        ),
-        choices: vec![json!("."), json!(",")],
     }
 }

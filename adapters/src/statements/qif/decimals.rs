@@ -3,9 +3,9 @@
 
 use commands::statement::{DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
-use serde_json::json;
 
 use super::super::amount::{self, Evidence, Mark};
+use super::super::decimals::ask;
 use super::super::draft::Draft;
 use super::super::text::clean;
 use super::Records;
@@ -82,17 +82,4 @@ pub(super) fn mark(
     let detail = format!("In {text:?} the decimal mark is {:?}, {why}.", mark.as_char());
     draft.decided("decimal_mark", by, detail);
     Ok(mark)
-}
-
-fn ask(open: &str) -> MappingQuestion {
-    let text = clean(open, 40);
-    MappingQuestion {
-        field: "decimal_mark".into(),
-        detail: format!(
-            "An amount such as {text:?} has three digits behind its only mark, and nothing in the \
-             file tells whether these are decimals or thousands. Choose which mark separates the \
-             decimals."
-        ),
-        choices: vec![json!("."), json!(",")],
-    }
 }

@@ -2,14 +2,15 @@
 //! their quiet one in the same run, how many of their requests are refused, and the memory of the
 //! server while large files are read.
 //!
-//! `cargo bench -p wumbo-api --profile product --bench crowd [thousands of transactions]`
+//! `cargo bench -p wumbo-api --profile product --bench crowd [thousands of transactions] [name]`;
+//! with a name only the attacks whose names have it.
 //!
 //! Long because every attack stands here, one beside the other.
 
 mod support;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,13 @@ const WATCHED: Duration = Duration::from_secs(12);
 const STRANGERS: u64 = 4;
 /// A file of a stranger.
 const SMALL_FILE: &[u8] = b"!Type:Bank\nD2026-03-01\nT-1.00\nPBakery\n^\n";
+/// What the names of the attacks that are run have in common; all of them without it.
+static WANTED: OnceLock<String> = OnceLock::new();
+
+fn is_wanted(name: &str) -> bool {
+    WANTED.get().is_none_or(|wanted| name.contains(wanted.as_str()))
+}
+
 /// What an attack may cost strangers, in hundredths of their quiet p95.
 const BAR: u128 = 300;
 
@@ -193,6 +201,9 @@ async fn under<F>(
 where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
+    if !is_wanted(name) {
+        return Ok(());
+    }
     let quiet = watched(strangers).await;
     let stop = Arc::new(AtomicBool::new(false));
     let attacking = tokio::spawn(attack(stop.clone()));
@@ -464,10 +475,14 @@ async fn files(server: &Server, strangers: &[Person]) -> anyhow::Result<()> {
         for (what, parameters, expected) in
             [("dry runs", "?dry_run=true", 200), ("imports", "", 201)]
         {
+            let name = format!("six {what} of {name}");
+            if !is_wanted(&name) {
+                continue;
+            }
             forget_peak(server.pid())?;
             let (before, _) = resident_mib(server.pid());
             let (people, file) = (people.clone(), file.clone());
-            under(&format!("six {what} of {name}"), strangers, |_| async move {
+            under(&name, strangers, |_| async move {
                 let sent = people.iter().map(|person| person.upload(file.clone(), parameters));
                 for status in join_all(sent).await {
                     let status = status?;
@@ -478,7 +493,7 @@ async fn files(server: &Server, strangers: &[Person]) -> anyhow::Result<()> {
             .await?;
             let (after, most) = resident_mib(server.pid());
             let text = format!("{before} MiB before, {most} MiB at most, {after} MiB after");
-            row(&format!("memory over six {what} of {name}"), &text, "≤ 300 MiB");
+            row(&format!("memory over {name}"), &text, "≤ 300 MiB");
         }
     }
     Ok(())
@@ -512,7 +527,14 @@ async fn run(thousands: u64) -> anyhow::Result<()> {
 
 fn main() -> anyhow::Result<()> {
     // Cargo adds `--bench`.
-    let thousands = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(50);
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let mut thousands = 50;
+    for argument in arguments.by_ref() {
+        match argument.parse() {
+            Ok(number) => thousands = number,
+            Err(_) => WANTED.set(argument).map_err(|_| anyhow::anyhow!("one name at most"))?,
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(thousands))
 }

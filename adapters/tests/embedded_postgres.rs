@@ -113,6 +113,16 @@ async fn rows_are_still_there_after_a_stop_and_a_start() {
 }
 
 #[tokio::test]
+async fn the_log_is_compressed_the_best_way_that_the_server_knows() {
+    let home = TempDir::new().unwrap();
+    let server = start(home.path()).await;
+    let known = "select case when 'lz4' = any (enumvals) then 'lz4' else 'pglz' end
+                 from pg_settings where name = 'wal_compression'";
+    assert_eq!(ask(&server, "show wal_compression").await, ask(&server, known).await);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_server_dropped_without_a_stop_can_be_started_again() {
     let home = TempDir::new().unwrap();
     let server = start(home.path()).await;

@@ -12,6 +12,7 @@ use sqlx::{Executor, PgPool, Row};
 use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
+use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::create_schema;
 use crate::log::{begin_in, read_after};
@@ -182,6 +183,7 @@ impl AsOf {
         Ok(sqlx::query_scalar(text).bind(held.name()).fetch_one(&self.pool).await?)
     }
 
+    /// Beside the runtime's workers: a long log is folded for seconds.
     async fn build(
         &self,
         household: HouseholdId,
@@ -189,36 +191,8 @@ impl AsOf {
     ) -> Result<HeldSchema, ProjectionError> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}{number}", self.own());
-        let mut transaction = self.pool.begin_with(begin_in(household)).await?;
-        let head: Option<i64> =
-            sqlx::query("select head from household_logs where household_id = $1")
-                .bind(household.0)
-                .fetch_optional(&mut *transaction)
-                .await?
-                .map(|row| row.try_get(0))
-                .transpose()?;
-        if revision < 0 || head.unwrap_or(0) < revision {
-            return Err(ProjectionError::Future(revision));
-        }
-        create_schema(&mut transaction, &name, &self.projectors, false).await?;
-        let mut from = 0;
-        while from < revision {
-            let (events, unreadable) =
-                read_after(&mut transaction, household, from, BATCH, revision).await?;
-            if let Some(error) = unreadable {
-                return Err(error);
-            }
-            let Some(last) = events.last() else { break };
-            from = last.revision;
-            apply_all(&self.projectors, &mut transaction, household, events).await?;
-        }
-        let mut indexes = String::new();
-        for projector in self.projectors.iter() {
-            indexes.push_str(projector.indexes());
-        }
-        (&mut *transaction).execute(sqlx::raw_sql(&indexes)).await?;
-        transaction.commit().await?;
-        Ok(HeldSchema(name.into()))
+        let (pool, projectors) = (self.pool.clone(), self.projectors.clone());
+        aside(async move { build(&pool, &projectors, household, revision, name).await }).await
     }
 
     async fn drop_schema(&self, schema: &str) -> Result<(), ProjectionError> {
@@ -226,6 +200,42 @@ impl AsOf {
         sqlx::query(&text).execute(&self.pool).await?;
         Ok(())
     }
+}
+
+/// Folds a household's log up to a revision into a schema of its own.
+async fn build(
+    pool: &PgPool,
+    projectors: &[Box<dyn Projector>],
+    household: HouseholdId,
+    revision: i64,
+    name: String,
+) -> Result<HeldSchema, ProjectionError> {
+    let mut transaction = pool.begin_with(begin_in(household)).await?;
+    let head: Option<i64> = sqlx::query("select head from household_logs where household_id = $1")
+        .bind(household.0)
+        .fetch_optional(&mut *transaction)
+        .await?
+        .map(|row| row.try_get(0))
+        .transpose()?;
+    if revision < 0 || head.unwrap_or(0) < revision {
+        return Err(ProjectionError::Future(revision));
+    }
+    create_schema(&mut transaction, &name, projectors, false).await?;
+    let mut from = 0;
+    while from < revision {
+        let (events, unreadable) =
+            read_after(&mut transaction, household, from, BATCH, revision).await?;
+        if let Some(error) = unreadable {
+            return Err(error);
+        }
+        let Some(last) = events.last() else { break };
+        from = last.revision;
+        apply_all(projectors, &mut transaction, household, events).await?;
+    }
+    let indexes: String = projectors.iter().map(|projector| projector.indexes()).collect();
+    (&mut *transaction).execute(sqlx::raw_sql(&indexes)).await?;
+    transaction.commit().await?;
+    Ok(HeldSchema(name.into()))
 }
 
 /// Takes out what was not used for this long and, as there must be room for what is wanted, what

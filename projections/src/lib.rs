@@ -4,6 +4,8 @@
 //! query reads. `category_list/` is the one to copy. All read models move together, household by
 //! household, so that every screen of a household shows one revision.
 
+mod aside;
+
 pub mod account_list;
 pub mod as_of;
 pub mod audit;

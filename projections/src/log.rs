@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::error::ProjectionError;
 
+/// Events that are decoded before others have a turn on the same worker.
+const AT_A_STRETCH: i64 = 250;
+
 /// Opens a transaction about one household, in one round trip. The setting lasts as long as the
 /// transaction; an id is hexadecimal digits and dashes, so nothing can be injected.
 pub fn begin_in(household: HouseholdId) -> String {
@@ -40,6 +43,9 @@ pub(crate) async fn read_after(
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
         next += 1;
+        if next % AT_A_STRETCH == 0 {
+            tokio::task::yield_now().await;
+        }
         let found: i64 = row.try_get("revision")?;
         if found != next {
             return Ok((events, Some(ProjectionError::Gap { revision: next, found })));

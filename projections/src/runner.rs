@@ -16,6 +16,7 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool, Row};
 use tokio::sync::mpsc;
 
+use crate::aside::aside;
 use crate::bell::{Bell, News, Topic};
 use crate::checkpoint::{self, Claim, Place, WhenTaken};
 use crate::error::ProjectionError;
@@ -27,6 +28,8 @@ use crate::projector::{Projector, apply_all};
 /// Events in one transaction while following, and while filling a new generation.
 const BATCH: i64 = 5_000;
 const FILL_BATCH: i64 = 10_000;
+/// With more events than this a batch is taken in beside the runtime's workers.
+const LONG: usize = 250;
 
 /// Where the tables are that are written to.
 #[derive(Debug, Clone)]
@@ -124,11 +127,14 @@ impl ReadModels {
     ) -> Result<i64, ProjectionError> {
         let revision = events.last().map_or(place.revision, |event| event.revision);
         let count = events.len() as u64;
-        let applied = apply_all(&self.projectors, &mut place.transaction, household, events);
-        let applied = AssertUnwindSafe(applied)
-            .catch_unwind()
-            .await
-            .unwrap_or(Err(ProjectionError::Panicked("a projector")));
+        let is_long = events.len() > LONG;
+        let projectors = self.projectors.clone();
+        let applying = async move {
+            let applied = apply_all(&projectors, &mut place.transaction, household, events);
+            let applied = AssertUnwindSafe(applied).catch_unwind().await;
+            (place, applied.unwrap_or(Err(ProjectionError::Panicked("a projector"))))
+        };
+        let (place, applied) = if is_long { aside(applying).await } else { applying.await };
         if let Err(error) = applied {
             // What went wrong matters more than a connection that is gone as well.
             place.give_back().await;

@@ -53,7 +53,8 @@ impl Cluster {
             initialise(data_dir, &directory, &binaries, &launcher, options.durable)?;
         }
         let settings = directory.join(SETTINGS);
-        std::fs::write(&settings, settings_text(options))
+        let compression = compression(&directory, &binaries, &launcher);
+        std::fs::write(&settings, settings_text(options, compression))
             .map_err(EmbeddedError::directory(&settings))?;
         launcher.own(data_dir, &settings)?;
         let admission = directory.join(ADMISSION);
@@ -262,10 +263,21 @@ local all         all {others}
     )
 }
 
+/// How pages in the write-ahead log are compressed: by LZ4, where the server was built with it. Its
+/// own way, which every server knows, takes a tenth of all the time in which a log is read anew.
+fn compression(directory: &Path, binaries: &Binaries, launcher: &Launcher) -> &'static str {
+    let mut command = launcher.command(&binaries.program("postgres"));
+    command.args(["-C", "wal_compression", "-c", "wal_compression=lz4", "-D"]).arg(directory);
+    match command.output() {
+        Ok(said) if said.status.success() && said.stdout.trim_ascii() == b"lz4" => "lz4",
+        _ => "pglz",
+    }
+}
+
 /// Settings for a machine with two cores and a solid-state disk; none of them weakens durability.
 /// Nothing that a person typed reaches the log: statements, parameters, details and the errors of
 /// single sessions (which Wumbo handles itself) stay out of it.
-fn settings_text(options: &EmbeddedOptions) -> String {
+fn settings_text(options: &EmbeddedOptions, compression: &str) -> String {
     let EmbeddedOptions { shared_buffers_mb, max_connections, durable, .. } = options;
     let replication = if *durable {
         "wal_level = replica\nmax_wal_senders = 3"
@@ -285,7 +297,7 @@ random_page_cost = 1.1
 jit = off
 max_parallel_workers_per_gather = 1
 {replication}
-wal_compression = on
+wal_compression = {compression}
 wal_buffers = '16MB'
 min_wal_size = '256MB'
 max_wal_size = '2GB'

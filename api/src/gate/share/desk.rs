@@ -4,7 +4,8 @@
 //! person. When somebody leaves, it is the turn of whoever has least in work of those who may; of
 //! these, of who was worked for least lately. So a crowd, of one person or of many, waits for
 //! itself, and who comes now and then waits at most until one of the others is done. Besides,
-//! crowds together have so many turns only: the processors that they leave are for everybody else.
+//! crowds together have so many turns only: the processors that they leave are for everybody else;
+//! and while anybody else is there, a turn of theirs rests as long as it was worked in.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -19,6 +20,10 @@ use super::{Share, Size};
 const HALF_AFTER: Duration = Duration::from_secs(3);
 /// What counts less than this is forgotten.
 const NOTHING: Duration = Duration::from_millis(1);
+/// So long after somebody else has begun something, crowds rest as long as they work.
+const OTHERS_FOR: Duration = Duration::from_millis(500);
+/// They rest no longer than this at a time.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 /// So many are remembered before it is looked whom to forget.
 const REMEMBERED: usize = 256;
 
@@ -72,10 +77,23 @@ struct Room {
     taken: usize,
 }
 
+/// A turn of a crowd that is over, while others are there: it is free again after as long as it
+/// was worked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "who does not tell of its end keeps the turn for ever"]
+pub struct Rest {
+    /// How long it lasts.
+    pub lasts: Duration,
+    share: Share,
+    crowds: Crowds,
+}
+
 /// Everybody at once, in all lanes.
 #[derive(Debug)]
 pub struct Desk {
     next: u64,
+    /// When somebody who is no crowd began something last.
+    others_at: Option<Instant>,
     reading: Room,
     writing: Room,
     importing: Room,
@@ -141,7 +159,8 @@ impl Desk {
         let room = |crowds| Room { most: most(crowds), taken: 0 };
         let (reading, writing) = (room(Crowds::Reading), room(Crowds::Writing));
         let importing = room(Crowds::Importing);
-        Self { next: 0, reading, writing, importing, lanes: BTreeMap::new() }
+        let lanes = BTreeMap::new();
+        Self { next: 0, others_at: None, reading, writing, importing, lanes }
     }
 
     /// Asks for a turn of this size: its number, and what says when it has come. `None` when too
@@ -175,18 +194,34 @@ impl Desk {
         lane.accounts(of).any(waits)
     }
 
-    /// A turn is over, or is not waited for any more.
-    pub fn leave(&mut self, share: Share, ticket: u64) {
+    /// A turn is over, or is not waited for any more. When that of a crowd rests first, whoever
+    /// calls tells of its end with [`Desk::rested`].
+    pub fn leave(&mut self, share: Share, ticket: u64) -> Option<Rest> {
         let now = Instant::now();
-        let Some(lane) = self.lanes.get_mut(&share) else { return };
+        let lane = self.lanes.get_mut(&share)?;
         let Some(work) = lane.working.remove(&ticket) else {
             lane.gives_up(ticket, now);
-            return;
+            return None;
         };
         lane.ends(&work, now);
-        let Some(crowds) = work.in_crowd else { return self.call(share, now) };
+        let Some(crowds) = work.in_crowd else {
+            self.call(share, now);
+            return None;
+        };
+        let lasts = now.duration_since(work.since).min(LONGEST_REST);
+        let rest = Rest { lasts, share, crowds };
+        let has_others = self.others_at.is_some_and(|at| now.duration_since(at) < OTHERS_FOR);
+        if has_others && !lasts.is_zero() {
+            return Some(rest);
+        }
+        self.rested(rest);
+        None
+    }
+
+    /// The turn of a crowd is free again: for a crowd in any lane.
+    pub fn rested(&mut self, Rest { share, crowds, .. }: Rest) {
+        let now = Instant::now();
         self.room(crowds).taken -= 1;
-        // The turn of a crowd is that of a crowd in any lane.
         let shares: Vec<Share> = self.lanes.keys().copied().collect();
         // First the lane that has just had one, so that one after another has it.
         let (before, after) = shares.split_at(shares.partition_point(|other| *other <= share));
@@ -217,8 +252,10 @@ impl Desk {
             };
             let for_crowds = room.as_ref().is_none_or(|room| room.taken < room.most);
             let Some((ticket, is_crowd)) = lane.next(for_crowds, now) else { return };
-            if let (true, Some(room)) = (is_crowd, room) {
-                room.taken += 1;
+            match room {
+                Some(room) if is_crowd => room.taken += 1,
+                Some(_) => self.others_at = Some(now),
+                None => {}
             }
             lane.begins(ticket, is_crowd, now);
         }

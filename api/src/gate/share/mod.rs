@@ -8,6 +8,7 @@ mod tests;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 pub use self::desk::Of;
@@ -104,13 +105,10 @@ impl Whole {
         2 * half_of(processors)
     }
 
-    /// How many turns crowds have together: half of the processors for whatever they read, and
-    /// some of the connections for commands.
-    fn crowds(self, of: Crowds) -> usize {
-        match of {
-            Crowds::Reading | Crowds::Importing => usize::max(self.processors / 2, 1),
-            Crowds::Writing => usize::max(self.commands * 2 / 5, 1),
-        }
+    /// How many turns crowds have together, for whatever they read, for what they write and for
+    /// their files: half of the processors each.
+    fn crowds(self, _: Crowds) -> usize {
+        usize::max(self.processors / 2, 1)
     }
 
     fn size(self, share: Share) -> Size {
@@ -251,6 +249,14 @@ fn too_many_wait() -> Problem {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.shares.desk().leave(self.share, self.ticket);
+        let Some(rest) = self.shares.desk().leave(self.share, self.ticket) else { return };
+        let shares = self.shares.clone();
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                tokio::time::sleep(rest.lasts).await;
+                shares.desk().rested(rest);
+            })),
+            Err(_) => shares.desk().rested(rest),
+        }
     }
 }

@@ -124,7 +124,7 @@ async fn one_person_has_no_more_in_two_households() {
     assert!(writes.working.len() <= 3, "{}", writes.working.len());
     writes.working.clear();
     writes.look().await;
-    assert_eq!(writes.working.len(), 2, "the other connections are for others");
+    assert_eq!(writes.working.len(), 1, "the other connections are for others");
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,6 +168,44 @@ async fn who_was_worked_for_long_is_a_crowd_until_it_is_a_while_ago() {
     tokio::time::advance(Duration::from_secs(30)).await;
     let again = Asked::new(&shares, Share::Past, &both).await;
     assert_eq!(again.working.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_rests_as_long_as_it_works_while_others_are_there() {
+    let work = Duration::from_millis(300);
+    for share in [Share::Read, Share::Search, Share::Past, Share::Write] {
+        let shares = shares();
+        let mut crowd = Asked::new(&shares, share, &crowd(8, 20)).await;
+        // What they began before they were a crowd ends.
+        crowd.working.clear();
+        crowd.look().await;
+        tokio::time::advance(Duration::from_secs(1)).await;
+        for _ in 0..3 {
+            // Alone, they go on at once.
+            tokio::time::advance(work).await;
+            crowd.working.clear();
+            crowd.look().await;
+            assert_eq!(crowd.working.len(), 1, "{share:?}");
+        }
+        tokio::time::advance(work).await;
+        drop(shares.turn(Share::Read, of(7)).await.unwrap());
+        crowd.working.clear();
+        for _ in 0..2 {
+            crowd.look().await;
+            assert_eq!(crowd.working.len(), 0, "{share:?} goes on beside others");
+            tokio::time::sleep(work / 2).await;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        crowd.look().await;
+        assert_eq!(crowd.working.len(), 1, "{share:?} never goes on");
+        // Long work is followed by a rest that ends.
+        tokio::time::advance(Duration::from_secs(60)).await;
+        drop(shares.turn(Share::Read, of(8)).await.unwrap());
+        crowd = Asked::new(&shares, share, &[of(900); 8]).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        crowd.look().await;
+        assert!(!crowd.working.is_empty(), "{share:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

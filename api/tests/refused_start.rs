@@ -32,6 +32,16 @@ impl Drop for Server {
     }
 }
 
+/// Until the server that listens there is ready.
+async fn ready(listen: &str) {
+    let (http, begun) = (reqwest::Client::new(), Instant::now());
+    let ready = format!("http://{listen}/health/ready");
+    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the server did not become ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// The one sentence of a start that is refused.
 fn sentence(refused: Output) -> String {
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -51,15 +61,11 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let listen = format!("127.0.0.1:{port}");
     let server = Server(serve(&data, &listen).spawn().unwrap());
-    let (http, begun) = (reqwest::Client::new(), Instant::now());
-    let ready = format!("http://{listen}/health/ready");
-    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the server did not become ready");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    ready(&listen).await;
     let person = json!({"email": "ada@wumbo.example", "password": "violet harbour nine",
         "name": "Ada"});
-    let register = http.post(format!("http://{listen}/v1/auth/register")).json(&person);
+    let register =
+        reqwest::Client::new().post(format!("http://{listen}/v1/auth/register")).json(&person);
     assert_eq!(register.send().await.unwrap().status(), 201);
     drop(server);
     let (keys, away) = (data.join("keys"), place.path().join("away"));
@@ -67,6 +73,16 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
     let said = sentence(serve(&data, &listen).output().unwrap());
     assert!(said.contains("access-token-0001.pkcs8 is missing"), "{said}");
     assert!(!keys.exists(), "no part of the keys was made anew");
+    // The whole directory of another installation: its logins are as unknown here as its keys.
+    let other = place.path().join("other");
+    let elsewhere = Server(serve(&other, &listen).spawn().unwrap());
+    ready(&listen).await;
+    drop(elsewhere);
+    std::fs::rename(other.join("keys"), &keys).unwrap();
+    let said = sentence(serve(&data, &listen).output().unwrap());
+    assert!(said.contains("it is the keys directory of another installation"), "{said}");
+    assert!(said.contains("WUMBO_KEYS_DIR") && !said.contains("wumbo_app"), "{said}");
+    std::fs::remove_dir_all(&keys).unwrap();
     std::fs::rename(&away, &keys).unwrap();
     // A login that is more than it may be, and one that is somebody else's.
     let file = keys.join("database-app");
@@ -82,10 +98,6 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
     }
     std::fs::write(&file, ours).unwrap();
     let again = Server(serve(&data, &listen).spawn().unwrap());
-    let begun = Instant::now();
-    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the keys are good again");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    ready(&listen).await;
     drop(again);
 }

@@ -27,6 +27,12 @@ pub enum KeyMarkError {
          file from a backup of it; when that is lost, move this file away and begin anew with \
          `wumbo keys renew`, which ends every session", path.display())]
     Foreign { path: PathBuf },
+    #[error(
+        "{} holds no key that this database was ever used with: it is the keys directory of \
+         another installation. Name the one of this installation in WUMBO_KEYS_DIR, or restore it \
+         from a backup; when that is lost, move the foreign one away and begin anew with \
+         `wumbo keys renew`, which ends every session", path.display())]
+    ForeignDirectory { path: PathBuf },
     #[error("the marks of the keys cannot be read or written")]
     Database(#[from] sqlx::Error),
 }
@@ -57,25 +63,36 @@ fn mark(key: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`KeyMarkError`]
-pub async fn must_be_known(app: &PgPool, keys: &KeyDirectory) -> Result<(), KeyMarkError> {
-    let rows = sqlx::query("select kind, mark from identity.key_marks").fetch_all(app).await?;
+pub async fn must_be_known(pool: &PgPool, keys: &KeyDirectory) -> Result<(), KeyMarkError> {
+    let text = "select to_regclass('identity.key_marks') is not null";
+    // A schema that is older than the marks tells no keys apart.
+    let is_made: bool = sqlx::query_scalar(text).fetch_one(pool).await?;
+    if !is_made {
+        return Ok(());
+    }
+    let rows = sqlx::query("select kind, mark from identity.key_marks").fetch_all(pool).await?;
     let mut known: Vec<(String, Vec<u8>)> = Vec::new();
     for row in rows {
         known.push((row.try_get("kind")?, row.try_get("mark")?));
     }
-    let keys = marked(keys)?;
+    let marked = marked(keys)?;
+    let mut foreign: Vec<&Marked> = Vec::new();
     for (kind, _) in KINDS {
-        let of_kind = || keys.iter().filter(|key| key.kind == kind);
+        let of_kind = || marked.iter().filter(|key| key.kind == kind);
         let known_of_kind = || known.iter().filter(|(other, _)| other == kind);
         let is_known = |key: &Marked| known_of_kind().any(|(_, mark)| *mark == key.mark);
-        if let Some(first) = of_kind().next()
-            && known_of_kind().next().is_some()
-            && !of_kind().any(is_known)
-        {
-            return Err(KeyMarkError::Foreign { path: first.path.clone() });
+        if known_of_kind().next().is_some() && !of_kind().any(is_known) {
+            foreign.extend(of_kind());
         }
     }
-    Ok(())
+    match foreign.first() {
+        None => Ok(()),
+        Some(first) if foreign.len() > 1 && foreign.len() == marked.len() => {
+            let path = first.path.parent().unwrap_or(&first.path).to_owned();
+            Err(KeyMarkError::ForeignDirectory { path })
+        }
+        Some(first) => Err(KeyMarkError::Foreign { path: first.path.clone() }),
+    }
 }
 
 /// Notes the keys that are there, in the place of all that are known when they begin `anew`.

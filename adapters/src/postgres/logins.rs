@@ -48,8 +48,9 @@ pub enum LoginError {
     )]
     Malformed { file: String },
     #[error(
-        "the database does not let {name} log in: run `wumbo migrate` with this keys directory, \
-         and look whether the server's pg_hba.conf lets it in with a password"
+        "the database does not let {name} log in: look whether WUMBO_KEYS_DIR names the keys \
+         directory of this installation, run `wumbo migrate` with it, and look whether the \
+         server's pg_hba.conf lets it in with a password"
     )]
     Refused {
         name: String,
@@ -58,8 +59,9 @@ pub enum LoginError {
     },
     #[error(
         "the database does not let {name} log in with the password in {file}, and {name} is not a \
-         login that this Wumbo made, so nothing was changed: put the right password into the file, \
-         or move the file away and run `wumbo migrate`, which makes a login of its own"
+         login that this Wumbo made, so nothing was changed: if the keys directory belongs to \
+         another installation, name this one's in WUMBO_KEYS_DIR; else put the right password into \
+         the file, or move the file away and run `wumbo migrate`, which makes a login of its own"
     )]
     NotOurs { name: String, file: String },
     #[error(

@@ -72,8 +72,9 @@ pub enum PoolError {
     )]
     TooPowerful { name: String, role: &'static str, why: String },
     #[error(
-        "the database does not let {role} log in: run `wumbo migrate` with this keys directory, \
-         and look whether the server's pg_hba.conf lets it in with a password"
+        "the database does not let {role} log in: look whether WUMBO_KEYS_DIR names the keys \
+         directory of this installation, run `wumbo migrate` with it, and look whether the \
+         server's pg_hba.conf lets it in with a password"
     )]
     Refused {
         role: &'static str,

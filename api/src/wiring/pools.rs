@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use adapters::identity::{KeyDirectory, anybody_registered};
+use adapters::identity::{KeyDirectory, anybody_registered, must_be_known};
 use adapters::postgres::logins::{LoginError, Logins};
 use adapters::postgres::migrate;
 use adapters::postgres::pool::{
@@ -213,8 +213,13 @@ impl Opening<'_> {
         if joining.migrates {
             // All that may be refused comes before anything is written.
             migrate::refuse_newer(&owner).await?;
-            if gateway && anybody_registered(&owner).await? {
-                keys.must_be_whole()?;
+            if anybody_registered(&owner).await? {
+                if gateway {
+                    keys.must_be_whole()?;
+                }
+                // The logins of another installation's keys would be refused first, as if only a
+                // password were wrong.
+                must_be_known(&owner, keys).await?;
             }
             self.logins.establish(&owner).await?;
             migrate::migrate(&owner).await?;

@@ -47,7 +47,7 @@ async function sessionEnds(step: Step, page: Page, base: string): Promise<void> 
     await again.getByRole('button', { name: 'Keep writing' }).click();
     await letIn(page);
     await again.getByLabel('Email').fill(EMAIL);
-    await again.getByLabel('Password').fill('correct horse battery staple');
+    await again.getByLabel('Password').fill('violet harbour nine at dawn');
     await again.getByRole('button', { name: 'Log in' }).click();
     await again.waitFor({ state: 'detached' });
     same(await note.inputValue(), 'typed before the session ended', 'the note');

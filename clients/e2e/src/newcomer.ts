@@ -25,7 +25,7 @@ export async function founds(page: Page, base: string, email: string): Promise<v
   await page.goto(`${base}/register/`);
   await page.getByLabel('Your name').fill('Newcomer');
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill('correct horse battery staple');
+  await page.getByLabel('Password').fill('violet harbour nine at dawn');
   await page.getByRole('button', { name: 'Create your account' }).click();
   await page.getByRole('heading', { name: 'Name your household' }).waitFor();
   await page.getByLabel('Name').fill('New house');

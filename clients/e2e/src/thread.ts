@@ -7,7 +7,7 @@ import type { StatementTruth } from './statements';
 export const person = {
   name: 'Kim',
   email: 'kim@example.org',
-  password: 'correct horse battery staple',
+  password: 'violet harbour nine at dawn',
 } as const;
 export const householdName = 'Maple Street 12';
 

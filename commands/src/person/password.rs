@@ -280,6 +280,49 @@ mod tests {
     }
 
     #[test]
+    fn names_of_these_years_and_short_words_are_refused_with_what_everybody_adds() {
+        all_are_guessable(&[
+            "fortnite1234",
+            "fortnite2024!",
+            "F0rtn1te-4711",
+            "fortnite-roblox",
+            "chatgpt12345",
+            "ChatGPT!2026",
+            "2025taylorswift!",
+            "blackpink#99",
+            "Baldursgate3!",
+            "juventus1897",
+            "blorptix1234",
+            "Blorptix!!2025",
+            "xochitl24121985",
+        ]);
+    }
+
+    #[test]
+    fn what_everybody_knows_by_heart_is_refused() {
+        all_are_guessable(&[
+            "correct horse battery staple",
+            "Correct-Horse-Battery-Staple",
+            "CorrectHorseBatteryStaple1!",
+            "c0rrect h0rse b4ttery st4ple",
+            "to be or not to be",
+            "maytheforcebewithyou",
+            "may the fourth be with you, 2024",
+            "The Quick Brown Fox Jumps",
+            "lorem ipsum dolor sit amet",
+            "hakuna matata 2024",
+            "Never gonna give you up!",
+            "ohne Fleiß kein Preis",
+            "möge die macht mit dir sein",
+            "liberté, égalité, fraternité",
+            "que la fuerza te acompañe",
+            "nel mezzo del cammin di nostra",
+            "litwo, ojczyzno moja!",
+            "быть или не быть, вот в чём вопрос",
+        ]);
+    }
+
+    #[test]
     fn the_persons_own_name_and_address_are_refused() {
         for own in [
             "marieke.devries@example.org",
@@ -344,9 +387,10 @@ mod tests {
     #[test]
     fn phrases_and_random_texts_are_taken_without_rules_of_composition() {
         for good in [
-            "correct horse battery staple",
             "violet harbour nine",
             "kxvtqwpzmrbn",
+            "kxvtqwpzmr17",
+            "zorblax48213",
             "774920158364",
             "test-password-of-mine",
             "heel veel fietsen",

@@ -29,7 +29,7 @@ pub(super) fn is_made_of_dates(lower: &str) -> bool {
 }
 
 /// What some digits are worth as a date; `None` when they are none.
-fn worth(digits: &[u8]) -> Option<u8> {
+pub(super) fn worth(digits: &[u8]) -> Option<u8> {
     let number = |from: usize, to: usize| {
         digits[from..to].iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'))
     };

@@ -1,14 +1,16 @@
-//! Passwords that are guessed first: published ones, one or two common words and phrases of
-//! frequent ones in several languages, dates, walks over the keyboard, repetitions, each with the
-//! trimmings that everybody adds, and the person's own name or address or this product's name in
-//! whatever guise (docs/adr/0016).
+//! Passwords that are guessed first: published ones, one or two common words, one short word of any
+//! kind, phrases of frequent words and sayings in several languages, dates, walks over keyboards,
+//! repetitions, each with the trimmings that everybody adds, and the person's own name or address
+//! or this product's name in whatever guise (docs/adr/0016).
 
 mod blocks;
 mod dates;
 mod estimate;
 mod listed;
+mod one_word;
 mod own;
 mod phrases;
+mod sayings;
 mod words;
 
 use std::collections::HashSet;
@@ -25,9 +27,12 @@ use super::password::SHORTEST;
 /// Passwords seen everywhere, one a line, lower case.
 static KNOWN: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").split_whitespace().collect());
-/// Words and names that passwords are made of, lower case.
-static WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("common_words.txt").split_whitespace().collect());
+/// Words and names that passwords are made of, lower case: those of long ago, and those that came
+/// into the world after the published lists, or with the fame of these years.
+static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lists = [include_str!("common_words.txt"), include_str!("common_names.txt")];
+    lists.into_iter().flat_map(str::split_whitespace).collect()
+});
 
 /// Ways over the keyboard and through the alphabet; read in both directions.
 const WALKS: [&str; 9] = [
@@ -79,6 +84,8 @@ fn is_first_guess(password: &str, own: &Own) -> bool {
         || on_latin_keys(&lower).is_some_and(|text| is_trimmed_entry(&text))
         || own.make_up(&lower)
         || own.make_up(&folded)
+        || one_word::is_one(password)
+        || sayings::is_one(&folded)
         || phrases::is_cheap(&folded)
         || estimate::is_cheap(password, own.words())
 }

@@ -111,7 +111,7 @@ fn is_one_word(left: &str) -> bool {
 /// The letters and digits of a text as they are however it is spelt: of whatever script in Latin
 /// letters, without accents, and what stands for one letter in some spelling as that one (`ue` for
 /// `ü`, `ss` for `ß`, `th` for `þ`).
-fn in_any_spelling(text: &str) -> String {
+pub(super) fn in_any_spelling(text: &str) -> String {
     let latin = deunicode::deunicode(text).to_lowercase();
     let mut spelt = String::with_capacity(latin.len());
     let mut before = ' ';

@@ -15,7 +15,7 @@ use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::ledger::{TransactionChange, TransactionRow};
+use crate::ledger::{TransactionChange, TransactionRow, counted};
 use crate::projector::{Batch, Projector};
 use crate::view::sum;
 
@@ -128,7 +128,7 @@ impl Projector for Projection {
         }
         for (change, sign) in counted(&batch.transactions) {
             if let Some(row) = rows.get_mut(&change.account_id) {
-                row.said_since += sign * entered_since(row, change);
+                row.said_since += i128::from(sign) * entered_since(row, change);
             }
         }
         store(connection, batch.household_id, rows.into_values().collect()).await?;
@@ -146,23 +146,15 @@ struct Added {
     count: i64,
 }
 
-/// What counted before the batch and no more as it did, and what counts after it.
-fn counted(changes: &[TransactionChange]) -> impl Iterator<Item = (&TransactionRow, i128)> {
-    changes.iter().flat_map(|change| {
-        let before = change.counted_before().map(|row| (row, -1));
-        before.into_iter().chain(change.counted_after().map(|row| (row, 1)))
-    })
-}
-
 /// What the batch adds to each day of each account.
 fn days(changes: &[TransactionChange]) -> Days {
     let mut days = Days::new();
     for (row, sign) in counted(changes) {
         let added: &mut Added = days.entry((row.account_id, row.posted_on)).or_default();
-        let minor = sign * i128::from(row.minor());
+        let minor = i128::from(sign) * i128::from(row.minor());
         added.minor += minor;
         added.announced += if row.pending { minor } else { 0 };
-        added.count += if sign < 0 { -1 } else { 1 };
+        added.count += sign;
     }
     days.retain(|_, added| *added != Added::default());
     days

@@ -24,16 +24,17 @@ pub struct TransactionChange {
     pub after: TransactionRow,
 }
 
-impl TransactionChange {
-    /// The row that counts in sums before the batch: none when new or removed.
-    pub fn counted_before(&self) -> Option<&TransactionRow> {
-        self.before.as_ref().filter(|row| !row.removed)
-    }
-
-    /// The row that counts in sums after the batch: none when removed.
-    pub fn counted_after(&self) -> Option<&TransactionRow> {
-        Some(&self.after).filter(|row| !row.removed)
-    }
+/// What a batch takes from sums and adds to them, with the sign of it: each change takes the row
+/// that counted before it (none when new or removed), and adds the one that counts after it (none
+/// when removed). All counts and sums of transactions are made from this.
+pub(crate) fn counted(
+    changes: &[TransactionChange],
+) -> impl Iterator<Item = (&TransactionRow, i64)> {
+    changes.iter().flat_map(|change| {
+        let before = change.before.as_ref().map(|row| (row, -1));
+        let rows = before.into_iter().chain([(&change.after, 1)]);
+        rows.filter(|(row, _)| !row.removed)
+    })
 }
 
 /// Folds a batch's events over the transactions they touch, in order of first mention.

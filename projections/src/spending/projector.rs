@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::ledger::TransactionRow;
+use crate::ledger::{TransactionRow, counted};
 use crate::projector::{Batch, Projector};
 
 /// Builds the table `month_sums`.
@@ -48,13 +48,8 @@ impl Projector for Projection {
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
         let mut sums: BTreeMap<Key, Added> = BTreeMap::new();
-        for change in &batch.transactions {
-            if let Some(row) = change.counted_before() {
-                add(&mut sums, row, -1);
-            }
-            if let Some(row) = change.counted_after() {
-                add(&mut sums, row, 1);
-            }
+        for (row, sign) in counted(&batch.transactions) {
+            add(&mut sums, row, sign);
         }
         sums.retain(|_, added| *added != Added::default());
         store(connection, batch, &sums).await

@@ -133,6 +133,19 @@ async fn time_that_is_over_in_the_database_is_busy_and_no_fault() {
     ada.get(&reads).await.expect(200);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_with_twelve_tabs_waits_for_quick_searches_and_is_not_refused() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let shown = ada.enter(account, "2026-03-01", -100, "Bakery").await.revision();
+    let search = ada.at("/transactions?q=bakery");
+    ada.get_at(&search, shown).await.expect(200);
+    for answer in join_all((0..12).map(|_| ada.get(&search))).await {
+        answer.expect(200);
+    }
+}
+
 #[tokio::test]
 async fn a_search_has_so_many_words() {
     let house = TestHouse::new().await;

@@ -143,8 +143,9 @@ impl Whole {
                 page: page(6, 1_500, Crowds::Reading),
                 ..size((reads, part(reads), part(reads)), 32, 8)
             },
+            // As many wait as a person has tabs, and some more: quick ones come within a second.
             Share::Search => {
-                Size { page: page(3, 500, Crowds::Reading), ..size((slow, 1, 1), 8, 8) }
+                Size { page: page(3, 500, Crowds::Reading), ..size((slow, 1, 1), 16, 8) }
             }
             Share::Past => {
                 Size { page: page(6, 500, Crowds::Reading), ..size((slow, 1, 1), 8, 20) }

@@ -63,8 +63,8 @@ fn crowd(people: usize, each: usize) -> Vec<Of> {
 #[tokio::test(start_paused = true)]
 async fn who_asks_for_too_much_waits_and_is_refused_beyond() {
     let shares = shares();
-    let mut mine = Asked::new(&shares, Share::Search, &[of(1); 12]).await;
-    assert_eq!((mine.working.len(), mine.waiting.len(), mine.refused.len()), (1, 8, 3));
+    let mut mine = Asked::new(&shares, Share::Search, &[of(1); 20]).await;
+    assert_eq!((mine.working.len(), mine.waiting.len(), mine.refused.len()), (1, 16, 3));
     // Who asks for more is refused before anything is done for them, and nobody else is.
     assert_eq!(shares.must_have_room(Share::Search, of(1)).unwrap_err().status.as_u16(), 429);
     shares.must_have_room(Share::Read, of(1)).unwrap();

@@ -26,7 +26,7 @@ use crate::layers::{RequestId, SenderClass};
 use crate::problem::Problem;
 use crate::state::AppState;
 
-pub use self::json::{Json, parse};
+pub use self::json::{Json, names_utf_8, other_charset, parse};
 use self::json::{in_words, pointer};
 use self::moment::{Asked, Zone, asked};
 pub use self::moment::{At, day_of};

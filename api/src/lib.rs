@@ -19,6 +19,7 @@ pub mod listeners;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;
+pub mod readable;
 pub mod refusals;
 pub mod routes;
 pub mod server;

@@ -28,7 +28,7 @@ use crate::gate::sender::Proxies;
 use crate::gate::wire::Wire;
 use crate::gate::{host, sender};
 use crate::state::AppState;
-use crate::{layers, openapi, web};
+use crate::{layers, openapi, readable, web};
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
@@ -65,6 +65,7 @@ pub fn router(state: AppState, limits: Limits) -> Router {
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn_with_state(gate, admit))
         .layer(from_fn_with_state(limits.body_patience, body_deadline::in_time))
+        .layer(from_fn(readable::check))
         .layer(from_fn_with_state(state.hosts.clone(), host::check))
         .layer(from_fn(layers::finish))
         .layer(from_fn_with_state(state.proxies.clone(), sender::find))

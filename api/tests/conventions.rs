@@ -423,3 +423,101 @@ async fn a_packed_body_is_said_to_be_not_understood() {
     ada.send(Method::POST, "/v1/households", &plain, Some(home)).await.expect(201);
     ada.send(Method::GET, "/v1/me", &[("content-encoding", "gzip")], None).await.expect(200);
 }
+
+#[tokio::test]
+async fn what_can_be_read_in_two_ways_is_not_read() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let new = || Some(json!({"name": "Twice", "kind": "cash", "currency": "EUR"}));
+    let (one, accounts) = (ada.at(&format!("/accounts/{account}")), ada.at("/accounts"));
+    for (method, path, header, values) in [
+        (Method::POST, &accounts, "idempotency-key", ["a1", "b1"]),
+        (Method::POST, &accounts, "idempotency-key", ["a1", "a1"]),
+        (Method::PATCH, &one, "if-match", ["\"1\"", "\"2\""]),
+        (Method::GET, &accounts, "wumbo-revision", ["1", "2"]),
+        (Method::POST, &accounts, "origin", ["http://localhost", "http://evil.example"]),
+    ] {
+        let body = new().filter(|_| method == Method::POST);
+        let body = body.or((method == Method::PATCH).then(|| json!({"name": "Twice"})));
+        let headers = values.map(|value| (header, value));
+        let refused = ada.send(method, path, &headers, body).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (400, "unreadable"), "{header}");
+        let error = &refused.body["errors"][0];
+        assert_eq!(
+            (&error["pointer"], &error["code"]),
+            (&json!(header), &json!("repeated-header"))
+        );
+    }
+    for path in [
+        ada.at("/transactions?q=%ff"),
+        ada.at("/transactions/summary?tag=a%C3"),
+        ada.at("/accounts?as_of=%fe"),
+        ada.at("/reports/spending?%ff=1"),
+        "/v1/households?x=%C0%AF".to_owned(),
+    ] {
+        let refused = ada.get(&path).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (400, "unreadable"), "{path}");
+        assert_eq!(refused.body["errors"][0]["code"], json!("not-utf-8"), "{path}");
+    }
+    let imports = ada.at("/imports?dry_run=%ff");
+    assert_eq!(ada.upload(&imports, "a;b\n").await.status.as_u16(), 400);
+    ada.get(&ada.at("/transactions?q=%C3%A9%20%F0%9F%A6%8A")).await.expect(200);
+    let seen = ada.get(&accounts).await.expect(200);
+    assert_eq!(seen["items"].as_array().unwrap().len(), 1, "nothing was stored: {seen}");
+}
+
+#[tokio::test]
+async fn a_text_in_another_character_set_is_not_read_as_if_it_were_utf_8() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let http = reqwest::Client::new();
+    let body = json!({"name": "Giro", "kind": "cash", "currency": "EUR"}).to_string();
+    let utf_16: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let send = async |path: &str, kind: &str, body: Vec<u8>| {
+        let request = http.post(format!("{}{path}", house.url())).bearer_auth(&ada.token);
+        request.header("content-type", kind).body(body).send().await.unwrap().status().as_u16()
+    };
+    let accounts = ada.at("/accounts");
+    for (charset, status) in [
+        ("utf-16", 415),
+        ("iso-8859-1", 415),
+        ("\"utf-16le\"", 415),
+        ("utf-8; charset=utf-7", 415),
+        ("", 415),
+        ("utf-8", 201),
+        ("\"UTF-8\"", 201),
+    ] {
+        for kind in [
+            format!("application/json; charset={charset}"),
+            format!("application/json;CHARSET={charset}"),
+        ] {
+            let bodies = if status == 415 {
+                vec![&utf_16[..], body.as_bytes()]
+            } else {
+                vec![body.as_bytes()]
+            };
+            for body in bodies {
+                assert_eq!(send(&accounts, &kind, body.to_vec()).await, status, "{kind}");
+            }
+        }
+    }
+    // Also where a body may be left out, and of a form and the answers in it.
+    let kind = "application/json; charset=utf-16";
+    assert_eq!(send("/v1/auth/refresh", kind, b"{}".to_vec()).await, 415);
+    assert_eq!(send("/v1/auth/logout", kind, b"{}".to_vec()).await, 415);
+    let imports = ada.at("/imports?create_accounts=true");
+    let form = |kind: &str| {
+        format!(
+            "--q\r\nContent-Disposition: form-data; name=\"accounts\"\r\n\
+             Content-Type: {kind}\r\n\r\n[{{\"key\": \"file\", \"currency\": \"EUR\"}}]\r\n\
+             --q\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nDate;Payee;Amount\r\n\
+             2026-03-01;Shop;-1.00\r\n--q--\r\n"
+        )
+    };
+    let multipart = "multipart/form-data; boundary=q";
+    let other = "multipart/form-data; boundary=q; charset=utf-16";
+    assert_eq!(send(&imports, other, form("application/json").into()).await, 415);
+    assert_eq!(send(&imports, multipart, form("text/plain; charset=utf-16").into()).await, 415);
+    assert_eq!(send(&imports, multipart, form("text/plain; charset=utf-8").into()).await, 201);
+}

@@ -9,6 +9,7 @@ use super::no_parameters;
 use super::objects::Objects;
 use crate::gate::arrival;
 use crate::problem::{Problem, as_sentence};
+use crate::readable::{is_utf_8, unreadable};
 
 /// A closed JSON body: unknown fields are refused, and an object is an object, never an array. The
 /// address of a request with such a body has no query.
@@ -28,29 +29,46 @@ where
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         no_parameters(request.uri())?;
-        if !is_json(request.headers()) {
-            let title = "This is not JSON";
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                title,
-            )
-            .detail("Send the body as application/json."));
-        }
+        must_be_json(request.headers())?;
         let bytes = arrival::body(request).await?;
         let hash = Sha256::digest(&bytes).into();
         Ok(Self { value: parse(&bytes)?, hash })
     }
 }
 
-fn unreadable(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read").detail(detail)
+/// A body says that it is JSON, and is UTF-8 (RFC 8259, section 8.1).
+fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let given = given.unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    match essence.eq_ignore_ascii_case("application/json") {
+        true if is_utf_8(given) => Ok(()),
+        true => Err(other_charset()),
+        false => {
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            let problem = Problem::new(status, "unsupported-media-type", "This is not JSON");
+            Err(problem.detail("Send the body as application/json."))
+        }
+    }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// A body that need not say what it is names no other character set.
+///
+/// # Errors
+/// 415 when it does.
+pub fn names_utf_8(headers: &HeaderMap) -> Result<(), Problem> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+    match given.is_none_or(is_utf_8) {
+        true => Ok(()),
+        false => Err(other_charset()),
+    }
+}
+
+/// A text in another character set than the one that is read.
+pub fn other_charset() -> Problem {
+    let title = "This is another character set";
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
+        .detail("Send texts as UTF-8; a charset need not be named, and no other can be.")
 }
 
 /// Reads a JSON text: 400 when it is none, 422 with a pointer when it is another shape.

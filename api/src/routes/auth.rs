@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::authenticated::{Authenticated, unauthenticated};
 use crate::cookie::{self, Client};
-use crate::extract::{Json, no_parameters, parse};
+use crate::extract::{Json, names_utf_8, no_parameters, parse};
 use crate::gate::arrival;
 use crate::gate::sender::SenderAddress;
 use crate::layers::SenderClass;
@@ -144,6 +144,7 @@ impl<T: Default + DeserializeOwned> FromRequest<AppState> for Optional<T> {
 
     async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
         no_parameters(request.uri())?;
+        names_utf_8(request.headers())?;
         let body = arrival::body(request).await?;
         if body.is_empty() { Ok(Self(T::default())) } else { parse(&body).map(Self) }
     }

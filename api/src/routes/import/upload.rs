@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::Digest;
 
-use crate::extract::{Member, parse, too_large};
+use crate::extract::{Member, names_utf_8, other_charset, parse, too_large};
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
 use crate::problem::Problem;
+use crate::readable::is_utf_8;
 use crate::state::AppState;
 use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 
@@ -82,6 +83,7 @@ pub(super) async fn upload(
 }
 
 async fn sent(request: Request, state: &AppState, place: &UploadPlace) -> Result<Form, Problem> {
+    names_utf_8(request.headers())?;
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
         let title = "This is not a form with a file";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
@@ -126,6 +128,10 @@ impl Form {
                 return Err(Problem::invalid(&pointer, "unknown-part", detail));
             }
         };
+        // What the file is written in its reader finds out; answers are JSON, and words.
+        if part.content_type().is_some_and(|kind| !is_utf_8(kind)) {
+            return Err(other_charset());
+        }
         *answer = Some(read(part).await?);
         Ok(())
     }

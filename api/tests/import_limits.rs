@@ -230,3 +230,54 @@ async fn answer_without_body(house: &TestHouse, person: &Person, path: &str) -> 
     }
     String::from_utf8(answer).unwrap().to_lowercase()
 }
+
+/// An archive of files with these contents.
+fn zipped(files: &[&[u8]]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (n, content) in files.iter().enumerate() {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(format!("{n}.csv"), options).unwrap();
+        std::io::Write::write_all(&mut zip, content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_file_with_nothing_in_it_is_refused_and_leaves_no_import() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let into = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let all = ada.at("/imports?create_accounts=true");
+    let utf_16: Vec<u8> = "\u{feff} \r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let camt = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">\
+                <BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr></BkToCstmrStmt></Document>";
+    let files: [(&str, Vec<u8>); 9] = [
+        ("0 bytes", Vec::new()),
+        ("blanks", b" \r\n\t\n".to_vec()),
+        ("a mark of UTF-8", b"\xef\xbb\xbf".to_vec()),
+        ("a mark and blanks", b"\xef\xbb\xbf \n".to_vec()),
+        ("UTF-16", utf_16.clone()),
+        ("ofx", b"OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX></OFX>\n".to_vec()),
+        ("camt", camt.into()),
+        ("an archive of a file of 0 bytes", zipped(&[b""])),
+        ("an archive of blank files", zipped(&[b"\n", &utf_16, b""])),
+    ];
+    for (name, file) in files {
+        for path in [&all, &into] {
+            for path in [path.clone(), format!("{}dry_run=true", with_query(path))] {
+                let refused = ada.upload(&path, file.clone()).await;
+                assert_eq!(refused.code(), "import-empty", "{name}: {}", refused.body);
+                let refused = refused.expect(422);
+                let detail = refused["detail"].as_str().unwrap();
+                assert!(detail.starts_with("The file is empty"), "{name}: {refused}");
+            }
+        }
+    }
+    let imports = ada.get(&ada.at("/imports")).await.expect(200);
+    assert_eq!(imports["items"], json!([]), "nothing was stored");
+}
+
+/// The path, ready for one more parameter.
+fn with_query(path: &str) -> String {
+    format!("{path}{}", if path.contains('?') { '&' } else { '?' })
+}

@@ -38,11 +38,12 @@ pub(super) fn family(file: &[u8]) -> Result<Family, ReadStatementError> {
         .trim_ascii_start();
     let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     if head.is_empty() {
-        return if file.len() <= HEAD && file.iter().all(|b| b.is_ascii_whitespace() || is_mark(*b))
-        {
-            Ok(Family::Nothing)
-        } else {
-            Err(ReadStatementError::UnknownFormat)
+        // Every second byte of blanks in UTF-16 is a zero.
+        let is_wide = file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff");
+        let is_blank = |b: &u8| b.is_ascii_whitespace() || is_mark(*b) || (is_wide && *b == 0);
+        return match file.len() <= HEAD && file.iter().all(is_blank) {
+            true => Ok(Family::Nothing),
+            false => Err(ReadStatementError::UnknownFormat),
         };
     }
     if file.starts_with(b"PK\x03\x04") || file.starts_with(b"PK\x05\x06") {

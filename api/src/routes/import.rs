@@ -66,6 +66,9 @@ fn refusal(refused: ImportRefusal) -> Problem {
     let unprocessable = |code, title| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title);
     match refused {
         ImportRefusal::Unreadable(error) => unreadable(error),
+        ImportRefusal::Empty(_) => {
+            unprocessable("import-empty", "There is nothing in this file").detail(detail)
+        }
         failed @ ImportRefusal::ReaderFailed => Problem::internal(&failed)
             .detail("Nothing was stored. The fault is ours; sending the file again may not help."),
         ImportRefusal::UnknownAccount => Problem::not_found("account"),

@@ -21,8 +21,10 @@ use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
 use crate::ports::NewEvent;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, Statement, StatementAccountKind};
+use crate::statement::{ColumnMapping, LineNote, Statement, StatementAccountKind, StatementLine};
 
+/// The remark on a stated balance of a day before the last lines.
+const EARLIER: &str = "balance-of-earlier-day";
 /// Longest name of a bank that is kept, in characters.
 const BANK_LENGTH: usize = 64;
 
@@ -130,12 +132,12 @@ pub(super) fn events(
     import_id: ImportId,
     mapping: Option<&ColumnMapping>,
     taken: &Taken,
+    today: NaiveDate,
 ) -> Result<(Vec<NewEvent>, Account), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
     let mut commands = Vec::new();
     if target.version == 0 {
-        let is_said = part.said.is_some();
-        commands.push(AccountCommand::Open(opened(statement, target, taken, is_said)));
+        commands.push(AccountCommand::Open(opened(part, taken, today)));
     } else {
         commands.extend(learned(statement, target));
         commands.extend(moved_back(target, taken));
@@ -183,7 +185,8 @@ fn bank(statement: &Statement) -> Option<String> {
     Some(kept.trim().to_owned()).filter(|bank| !bank.is_empty())
 }
 
-fn opened(statement: &Statement, target: &Target, taken: &Taken, is_said: bool) -> Open {
+fn opened(part: &Part, taken: &Taken, today: NaiveDate) -> Open {
+    let (statement, target) = (part.statement.as_ref(), &part.target);
     let number = statement.account.number.clone();
     let tail: String = number.as_deref().map(last_four).unwrap_or_default();
     let wanted = target.wanted.as_ref();
@@ -196,10 +199,13 @@ fn opened(statement: &Statement, target: &Target, taken: &Taken, is_said: bool) 
         Some(name) if !name.is_empty() => name.chars().take(100).collect(),
         _ => format!("{} {tail}", spoken(kind)).trim().to_owned(),
     };
+    let is_said = part.said.is_some();
     let (opening_balance, opened_on) = match opening(statement, taken).filter(|_| !is_said) {
         Some((amount, on)) => (Some(amount), Some(on)),
         None => (None, taken.first_on),
     };
+    // Lines may be announced for days to come; the account is there today.
+    let opened_on = opened_on.map(|on| on.min(today));
     Open {
         name,
         kind,
@@ -214,7 +220,8 @@ fn opened(statement: &Statement, target: &Target, taken: &Taken, is_said: bool) 
     }
 }
 
-/// The balance before the first line, as the bank states it, or as its closing balance implies.
+/// The balance before the first line, as the bank states it, or as its closing balance implies: the
+/// one that makes the stated balance true at the end of its day. Lines of later days come on top.
 fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     let first_on = taken.first_on;
     if let Some(opening) = statement.opening {
@@ -222,14 +229,31 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     }
     let closing = statement.closing?;
     // What is stored, and not what the lines say: one may correct another, or tell it again.
-    let booked = || taken.moves.iter().filter(|one| !one.pending);
-    let sum: i128 = booked().map(|one| i128::from(one.minor)).sum();
-    if booked().any(|one| one.on > closing.on) {
-        return None;
-    }
+    let until = taken.moves.iter().filter(|one| !one.pending && one.on <= closing.on);
+    let sum: i128 = until.map(|one| i128::from(one.minor)).sum();
     let before = i64::try_from(i128::from(closing.amount.minor) - sum).ok()?;
     let before = Money::new(before, closing.amount.currency);
-    Some((before.within_range().ok()?, first_on.unwrap_or(closing.on)))
+    // Of older lines that come later those until the stated day are in it, those after it are not.
+    let next = closing.on.succ_opt().unwrap_or(closing.on);
+    Some((before.within_range().ok()?, first_on.map_or(closing.on, |first| first.min(next))))
+}
+
+/// The remark on a new account whose opening follows from a balance of a day before the file's last
+/// lines: banks that state it late mean what the account comes to with them.
+pub(super) fn of_earlier_day(part: &Part, taken: &Taken) -> Option<LineNote> {
+    let statement = part.statement.as_ref();
+    let is_opened = part.target.version == 0 && part.said.is_none() && statement.opening.is_none();
+    let closing = statement.closing.filter(|_| is_opened)?;
+    opening(statement, taken)?;
+    let later = |line: &&StatementLine| !line.pending && line.posted_on > closing.on;
+    let first = statement.lines.iter().filter(later).min_by_key(|line| line.posted_on)?;
+    let detail = format!(
+        "The bank states {} at the end of {}, and the file has lines of later days: what was on \
+         the account before follows from that day, and they come on top. If they are in that \
+         balance already, say what is on it today.",
+        closing.amount, closing.on
+    );
+    Some(LineNote { line: first.line, code: EARLIER.to_owned(), detail })
 }
 
 /// Lines that are older than the day of an opening balance that was worked out from a statement are

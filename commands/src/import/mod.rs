@@ -292,7 +292,22 @@ fn report_of(answer: Appended) -> Answered {
 async fn read(house: &House, file: Bytes, options: ReadOptions) -> Result<StatementFile, Refusal> {
     let statements = house.statements.clone();
     let read = aside(move || statements.read(&file, &options)).await?;
-    read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error)))
+    let read = read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error)))?;
+    match read.statements.is_empty() {
+        true => refuse(ImportRefusal::Empty(nothing_in(&read))),
+        false => Ok(read),
+    }
+}
+
+/// What is said of a file that tells of no account at all, with the bank's own word where it has
+/// one.
+fn nothing_in(file: &StatementFile) -> String {
+    let remark = file.warnings.iter().find(|note| note.code != "nothing-to-import");
+    let remark = remark.map(|note| format!(" It says: {}", note.detail)).unwrap_or_default();
+    format!(
+        "The file is empty: there is no booking, no balance and no account in it, and nothing was \
+         stored. Export it again, for days on which something happened.{remark}"
+    )
 }
 
 /// Plain work on a whole file, off the reactor: the import waits for it, others do not.
@@ -354,12 +369,14 @@ async fn take(
 ) -> Result<(), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
     let import_id = plan.report.import_id;
+    let today = scope.today(house.clock.as_ref());
     let (events, account) =
-        accounts::events(house, part, import_id, file.mapping.as_ref(), &taken)?;
+        accounts::events(house, part, import_id, file.mapping.as_ref(), &taken, today)?;
     plan.events.extend(events);
+    plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let looked_at = part.statement.clone();
     let stated = aside(move || balances::Stated::of(&looked_at)).await?;
-    let until = stated.closing_on().unwrap_or_else(|| scope.today(house.clock.as_ref()));
+    let until = stated.closing_on().unwrap_or(today);
     let household = scope.household_id;
     let standing = said::standing(house, household, part, &account, &taken.moves, until).await?;
     let (mut balances, notes) = balances::compared(&stated, &standing, &taken.moves);

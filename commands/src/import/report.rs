@@ -243,6 +243,8 @@ pub(super) fn decided(decisions: &[Decision]) -> Vec<Decided> {
 pub enum ImportRefusal {
     #[error("the file cannot be taken in as it is")]
     Unreadable(#[source] ReadStatementError),
+    #[error("{0}")]
+    Empty(String),
     /// A fault of ours, not of the file.
     #[error("the reader of statement files failed")]
     ReaderFailed,

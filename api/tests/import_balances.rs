@@ -203,6 +203,76 @@ async fn a_balance_is_said_once_in_the_accounts_currency_and_of_no_day_to_come()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_day_that_a_person_states_is_one_to_come_or_contradicts_the_other() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let id = open(&ada, json!({"opened_on": today()})).await;
+    let (now, yesterday) = (today(), today().pred_opt().unwrap());
+    let far = [1, 40, 3_000].map(|days| now.checked_add_days(Days::new(days)).unwrap());
+    let mut refused = Vec::new();
+    for day in far {
+        let (balance, opening) = (eur(1), eur(2));
+        refused.push((true, json!({"opened_on": day}), "/opened_on", "date-out-of-range"));
+        for is_birth in [true, false] {
+            let said = json!({"balance": balance, "balance_on": day});
+            refused.push((is_birth, said, "/balance_on", "date-out-of-range"));
+            let opened = json!({"opening_balance": opening, "opened_on": day});
+            refused.push((is_birth, opened, "/opened_on", "date-out-of-range"));
+        }
+    }
+    for (on, opened_on) in [("2020-01-01", "2021-01-01"), ("2020-12-31", "2021-01-01")] {
+        let said = json!({"balance": eur(1), "balance_on": on, "opened_on": opened_on});
+        refused.push((true, said, "/balance_on", "before-opening"));
+    }
+    let both = json!({"balance": eur(1), "balance_on": yesterday, "opened_on": now});
+    refused.push((true, both, "/balance_on", "before-opening"));
+    let before = ada.get(&ada.at("/accounts")).await.expect(200);
+    for (is_birth, body, pointer, code) in refused {
+        let mut sent = json!({"name": "Other", "kind": "cash", "currency": "EUR"});
+        sent.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        let answer = match is_birth {
+            true => ada.post(&ada.at("/accounts"), sent).await,
+            false => ada.patch(&ada.at(&format!("/accounts/{id}")), body.clone()).await,
+        };
+        assert_eq!(answer.status.as_u16(), 422, "{body}: {}", answer.body);
+        let error = &answer.body["errors"][0];
+        assert_eq!((&error["pointer"], &error["code"]), (&json!(pointer), &json!(code)), "{body}");
+    }
+    let after = ada.get(&ada.at("/accounts")).await.expect(200);
+    assert_eq!(before, after, "nothing was stored");
+    // The same day is no contradiction, and neither is a planned transaction.
+    let whole = json!({"balance": eur(500), "balance_on": now, "opened_on": now});
+    let id = open(&ada, whole).await;
+    let last = ada.enter(id, &far[1].to_string(), -200, "Rent").await.revision();
+    let seen = account(&ada, id, last).await;
+    assert_eq!((&seen["opened_on"], &seen["balance_on"]), (&json!(now), &json!(now)), "{seen}");
+    assert_eq!((&seen["balance"], &seen["ahead"]), (&eur(500), &eur(-200)), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_begins_today_at_the_latest_whatever_lies_ahead() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let ahead = today().checked_add_days(Days::new(9)).unwrap().to_string();
+    let id = open(&ada, json!({"balance": eur(500)})).await;
+    let last = ada.enter(id, &ahead, -200, "Rent").await.revision();
+    assert_eq!(account(&ada, id, last).await["opened_on"], json!(today()));
+    let file = format!("Date;Payee;Amount\n{ahead};Gym;-30.00\n");
+    let choices = json!([{"key": "file", "name": "Giro", "currency": "EUR"}]).to_string();
+    let all = ada.at("/imports?create_accounts=true");
+    let report = ada.upload_answering(&all, file, &[("accounts", choices)]).await.expect(201);
+    let id = report["accounts"][0]["account_id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(account(&ada, id, revision(&report)).await["opened_on"], json!(today()));
+    // What is said last holds, also of a day before the one that was said first.
+    let opened = json!({"opening_balance": eur(100), "opened_on": "2021-01-01"});
+    let id = open(&ada, opened).await;
+    let said = json!({"balance": eur(70), "balance_on": "2020-05-01"});
+    let last = ada.patch(&ada.at(&format!("/accounts/{id}")), said).await.revision();
+    let seen = account(&ada, id, last).await;
+    assert_eq!((&seen["opened_on"], &seen["balance"]), (&json!("2020-05-01"), &eur(70)), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_statement_of_the_bank_is_compared_with_what_a_person_said() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

@@ -77,8 +77,8 @@ async fn check(house: &TestHouse, scenario: &Scenario<'_>, seed: u64) {
     let removed = Filter { removed: true, ..Filter::default() };
     let summary = transaction_list::summary(&mut snapshot, &removed).await.unwrap();
     assert_eq!(summary.count, ledger.removed() as i64, "seed {seed}");
-    let report = spending::report(&mut snapshot, &SpendingFilter::default(), GroupBy::Month).await;
-    let report = report.unwrap();
+    let all = SpendingFilter::default();
+    let report = spending::report(&mut snapshot, &all, GroupBy::Month, LAST_DAY).await.unwrap();
     for total in &report.totals {
         let of = |items: &[spending::SpendingItem]| {
             let items = items.iter().filter(|item| item.spent.currency == total.spent.currency);

@@ -148,7 +148,8 @@ async fn everything(
     for accounts in [vec![], vec![hidden.account.0]] {
         let filter = SpendingFilter { account_ids: accounts, ..SpendingFilter::default() };
         for group in [GroupBy::Month, GroupBy::Category, GroupBy::Account] {
-            shown.push(json!(spending::report(&mut seen, &filter, group).await.unwrap()));
+            let report = spending::report(&mut seen, &filter, group, LAST_DAY).await;
+            shown.push(json!(report.unwrap()));
         }
     }
     shown.push(json!(spending::uncategorised_count(&mut seen).await.unwrap()));

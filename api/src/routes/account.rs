@@ -73,12 +73,13 @@ struct NewAccount {
     currency: Currency,
     /// What was on it at the beginning of `opened_on`, or before everything; debts are negative.
     opening_balance: Option<Money>,
+    /// Today at the latest.
     #[schema(value_type = Option<NaiveDate>)]
     opened_on: Option<Day>,
     /// What is on it at the end of `balance_on`, instead of an opening balance: what was on it
     /// before follows, also from what comes in later of the days until then.
     balance: Option<Money>,
-    /// Absent: today.
+    /// Absent: today, which is the latest; not before `opened_on`.
     #[schema(value_type = Option<NaiveDate>)]
     balance_on: Option<Day>,
     /// The person whose private account it is; absent: the household's.
@@ -96,13 +97,13 @@ struct AccountChanges {
     name: Option<String>,
     in_budget: Option<bool>,
     opening_balance: Option<Money>,
-    /// The day the opening balance holds for; only together with it.
+    /// The day the opening balance holds for, today at the latest; only together with it.
     #[schema(value_type = Option<NaiveDate>)]
     opened_on: Option<Day>,
     /// What is on it at the end of `balance_on`, instead of an opening balance: what was on it
     /// before follows, also from what comes in later of the days until then.
     balance: Option<Money>,
-    /// Absent: today.
+    /// Absent: today, which is the latest.
     #[schema(value_type = Option<NaiveDate>)]
     balance_on: Option<Day>,
     #[serde(default, deserialize_with = "nullable")]
@@ -142,15 +143,32 @@ pub(super) fn refusal(error: AccountError) -> Problem {
     }
 }
 
-/// What the person says is on an account, and of which day: not of one to come, and not beside an
-/// opening balance, for each follows from the other.
+/// The day that a person states of what is, or was: not one to come where the household lives.
+fn until_today(
+    pointer: &str,
+    on: Option<Day>,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, Problem> {
+    let on = on.map(NaiveDate::from);
+    match on.filter(|on| *on > today || !calendar::is_plausible(*on)) {
+        Some(on) => {
+            let detail = format!(
+                "It cannot be of {on}: give today ({today}), or an earlier day from 1900 on."
+            );
+            Err(Problem::invalid(pointer, "date-out-of-range", detail))
+        }
+        None => Ok(on),
+    }
+}
+
+/// What the person says is on an account, and of which day: not of one to come, not of one before
+/// the account was opened, and not beside an opening balance, for each follows from the other.
 fn said(
-    state: &AppState,
-    member: &Member,
+    today: NaiveDate,
     (balance, on): (Option<Money>, Option<Day>),
     opening_balance: Option<Money>,
+    opened_on: Option<NaiveDate>,
 ) -> Result<Option<AccountCommand>, Problem> {
-    let on = on.map(NaiveDate::from);
     let Some(balance) = balance else {
         let detail = "The day belongs to a balance: give both.";
         let missing = || Problem::invalid("/balance_on", "missing-balance", detail);
@@ -161,11 +179,13 @@ fn said(
                       follows from the other.";
         return Err(Problem::invalid("/balance", "balance-twice", detail));
     }
-    let today = member.scope.today(state.house.clock.as_ref());
-    let on = on.unwrap_or(today);
-    if on > today || !calendar::is_plausible(on) {
-        let detail = "Say what is on it today, or was on an earlier day from 1900 on.";
-        return Err(Problem::invalid("/balance_on", "date-out-of-range", detail));
+    let on = until_today("/balance_on", on, today)?.unwrap_or(today);
+    if let Some(opened_on) = opened_on.filter(|opened_on| on < *opened_on) {
+        let detail = format!(
+            "The account is opened on {opened_on}: say what was on it then or later, or give an \
+             earlier day of opening."
+        );
+        return Err(Problem::invalid("/balance_on", "before-opening", detail));
     }
     Ok(Some(AccountCommand::StateBalance { amount: balance.into(), on }))
 }
@@ -194,7 +214,9 @@ async fn open_account(
     body: Json<NewAccount>,
 ) -> Result<Response, Problem> {
     let new = body.value;
-    let said = said(&state, &member, (new.balance, new.balance_on), new.opening_balance)?;
+    let today = member.scope.today(state.house.clock.as_ref());
+    let opened_on = until_today("/opened_on", new.opened_on, today)?;
+    let said = said(today, (new.balance, new.balance_on), new.opening_balance, opened_on)?;
     let is_said = said.is_some();
     let open = Open {
         name: new.name,
@@ -202,7 +224,7 @@ async fn open_account(
         currency: new.currency,
         opening_balance: new.opening_balance.map(Into::into),
         opening_derived: false,
-        opened_on: new.opened_on.map(Into::into),
+        opened_on,
         owner: new.owner.map(UserId),
         in_budget: new.in_budget.unwrap_or(true),
         number: new.number,
@@ -276,8 +298,10 @@ async fn edit_account(
         let detail = "The day belongs to an opening balance: give both.";
         return Err(Problem::invalid("/opened_on", "missing-opening-balance", detail));
     }
+    let today = member.scope.today(state.house.clock.as_ref());
+    let opened_on = until_today("/opened_on", changes.opened_on, today)?;
     let balance = (changes.balance, changes.balance_on);
-    let said = said(&state, &member, balance, changes.opening_balance)?;
+    let said = said(today, balance, changes.opening_balance, None)?;
     let is_said = said.is_some();
     let mut commands = Vec::new();
     if changes.status == Some(Status::Open) {
@@ -289,7 +313,7 @@ async fn edit_account(
     commands.extend(changes.number.map(set_number));
     commands.extend(changes.opening_balance.map(|amount| AccountCommand::SetOpeningBalance {
         amount: amount.into(),
-        on: changes.opened_on.map(Into::into),
+        on: opened_on,
         derived: false,
     }));
     commands.extend(said);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::answer;
 use crate::body::Day;
-use crate::extract::{At, Member, ReadParams};
+use crate::extract::{At, Member, ReadParams, day_of};
 use crate::problem::Problem;
 use crate::refusals::OfRead;
 use crate::state::AppState;
@@ -40,7 +40,8 @@ struct SpendingParams {
     account_id: Vec<Uuid>,
 }
 
-/// Spending and income by month, category or account.
+/// Spending and income by month, category or account, until the household's today: what is dated
+/// later is in no figure yet.
 #[utoipa::path(get, path = "/v1/households/{household_id}/reports/spending", tag = "report",
     params(("household_id" = Uuid, Path), SpendingParams),
     responses((status = 200, body = SpendingReport), OfRead))]
@@ -70,7 +71,8 @@ async fn report_spending(
         account_ids: params.account_id,
     };
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let report = spending::report(&mut snapshot, &filter, group).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let report = spending::report(&mut snapshot, &filter, group, today).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;
     Ok(answer::view(&headers, revision, &report))

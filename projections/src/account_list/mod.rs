@@ -10,5 +10,5 @@ mod view;
 
 pub use known::{KnownAccountRow, has_days_between, known, moved_until, opening};
 pub use projector::Projection;
-pub use query::{balances, has_ahead, list, newest_on, one};
+pub use query::{balances, list, newest_on, one};
 pub use view::{AccountView, BalanceOnDay, StatedView};

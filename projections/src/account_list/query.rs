@@ -26,7 +26,7 @@ fn viewed() -> String {
            ahead.minor::text as ahead, since.minor::text as moved_since,
            since.announced::text as announced_since,
            case when a.said_minor is null then a.opened_on
-             else least(a.opened_on, oldest.day) end as opening_on,
+             else least(a.opened_on, a.spoken_on, oldest.day) end as opening_on,
            $3::date as today
          from accounts a
          cross join lateral (select max(d.day) as day from account_days d
@@ -102,31 +102,6 @@ pub async fn newest_on(
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .bind(today)
-    .fetch_one(snapshot.connection())
-    .await?)
-}
-
-/// Whether there is a transaction on an account this person may see on a day after `today`, `until`
-/// at the latest.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn has_ahead(
-    snapshot: &mut Snapshot,
-    today: NaiveDate,
-    until: NaiveDate,
-) -> Result<bool, ProjectionError> {
-    let scope = snapshot.scope().clone();
-    Ok(sqlx::query_scalar(
-        "select exists (select from accounts a cross join lateral
-           (select from account_days d where d.household_id = a.household_id
-              and d.account_id = a.id and d.day > $3 and d.day <= $4 limit 1) found
-         where a.household_id = $1 and (a.owner is null or a.owner = $2))",
-    )
-    .bind(scope.household_id.0)
-    .bind(scope.user_id.0)
-    .bind(today)
-    .bind(until)
     .fetch_one(snapshot.connection())
     .await?)
 }

@@ -25,7 +25,8 @@ pub struct AccountView {
     /// What was on it before everything that is known of it: given, or what follows from what a
     /// person said is on it on a day.
     pub opening_balance: Option<Money>,
-    /// The day the opening balance holds for.
+    /// The day the opening balance holds for, today at the latest. Where it follows from what a
+    /// person said of a day: that day, or the oldest one known.
     pub opened_on: Option<NaiveDate>,
     /// The person whose private account it is; `null`: the household's.
     pub owner: Option<Uuid>,

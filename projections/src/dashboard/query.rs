@@ -9,7 +9,7 @@ use super::view::{Dashboard, MonthComparison};
 use crate::account_list;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::spending::{self, GroupBy, SpendingFilter, SpendingItem, SpendingReport};
+use crate::spending::{self, GroupBy, SpendingFilter, SpendingItem};
 use crate::transaction_list::{self, Filter, Sort};
 use crate::view::Money;
 
@@ -30,13 +30,13 @@ pub async fn read(
     let balances = sums(open().map(|account| account.balance));
     let mut ahead = sums(open().filter_map(|account| account.ahead));
     ahead.retain(|sum| sum.minor != 0);
-    let by_category = of_month(snapshot, month, today).await?;
+    let of = |month| SpendingFilter { from: Some(month), to: Some(month), account_ids: vec![] };
+    let by_category = spending::report(snapshot, &of(month), GroupBy::Category, today).await?;
     let before = month.checked_sub_months(Months::new(1)).unwrap_or(month);
-    let last = SpendingFilter { from: Some(before), to: Some(before), account_ids: vec![] };
-    let last = spending::report(snapshot, &last, GroupBy::Month).await?;
+    let last = spending::report(snapshot, &of(before), GroupBy::Month, today).await?;
     let newest_on = account_list::newest_on(snapshot, today).await?;
     let through = through(month, today, newest_on);
-    let same_days = spending::of_days(snapshot, before, same_day(before, through), false).await?;
+    let same_days = spending::of_days(snapshot, before, same_day(before, through), today).await?;
     let recent =
         transaction_list::list(snapshot, &Filter::default(), Sort::NewestFirst, None, RECENT)
             .await?;
@@ -54,23 +54,6 @@ pub async fn read(
         recent_transactions: recent.items,
         uncategorised_count,
     })
-}
-
-/// What is said of one month: all of it, or, where it is not over and has later days in it already,
-/// until today. Whole months come from their sums.
-async fn of_month(
-    snapshot: &mut Snapshot,
-    month: NaiveDate,
-    today: NaiveDate,
-) -> Result<SpendingReport, ProjectionError> {
-    let end = last_day(month);
-    if (month..=end).contains(&today) && account_list::has_ahead(snapshot, today, end).await? {
-        let items = spending::of_days(snapshot, month, today, true).await?;
-        let totals = spending::of_days(snapshot, month, today, false).await?;
-        return Ok(SpendingReport { items, totals });
-    }
-    let whole = SpendingFilter { from: Some(month), to: Some(month), account_ids: vec![] };
-    spending::report(snapshot, &whole, GroupBy::Category).await
 }
 
 /// Sums by currency.

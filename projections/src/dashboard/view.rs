@@ -14,8 +14,9 @@ use crate::view::Money;
 pub struct MonthComparison {
     #[schema(value_type = String, example = "EUR")]
     pub currency: domain::money::Currency,
-    /// Of this month until today.
+    /// Of this month until today: what `reports/spending` tells of it.
     pub spent: Money,
+    /// Of the month before, until today as well.
     pub spent_last_month: Money,
     pub income: Money,
     pub income_last_month: Money,
@@ -44,7 +45,7 @@ pub struct Dashboard {
     pub ahead: Vec<Money>,
     pub accounts: Vec<AccountView>,
     pub months: Vec<MonthComparison>,
-    /// What the month's money was for, largest first; of a month that is not over, until today.
+    /// What the month's money was for, largest first, until today.
     pub spending_by_category: Vec<SpendingItem>,
     pub recent_transactions: Vec<TransactionView>,
     pub uncategorised_count: i64,

@@ -1,4 +1,7 @@
 //! Reads spending and income out of the monthly sums.
+//!
+//! What counts is said here, once, for every screen: what happened until the household's today. Of
+//! the month that is running that is the month until today, of a month to come it is nothing.
 
 use chrono::NaiveDate;
 use sqlx::Row;
@@ -20,6 +23,18 @@ pub struct SpendingFilter {
     pub account_ids: Vec<Uuid>,
 }
 
+/// The sums of months until today (`$6`): those of whole months less what the running one has
+/// ahead, which alone is read transaction by transaction.
+const UNTIL_TODAY: &str = "(
+    select m.month, m.account_id, m.category_id, m.currency, m.in_minor, m.out_minor, m.count
+    from month_sums m where m.household_id = $1 and m.month <= $6::date
+    union all
+    select date_trunc('month', $6::date::timestamp)::date, t.account_id,
+      coalesce(t.category_id, '00000000-0000-0000-0000-000000000000'), t.currency,
+      -greatest(t.minor, 0)::numeric, -least(t.minor, 0)::numeric, -1
+    from transactions t where t.household_id = $1 and not t.removed and t.posted_on > $6::date
+      and t.posted_on < (date_trunc('month', $6::date::timestamp) + interval '1 month')::date) s";
+
 /// `spent` and `income` of a group: expense categories count net, so refunds lower them; without a
 /// category money out is spent and money in is income. Accounts outside the budget, and those this
 /// person may not see, are left out.
@@ -28,16 +43,16 @@ const SUMS: &str = "
                        when c.kind is null then s.out_minor else 0 end), 0) as spent,
     coalesce(sum(case when c.kind = 'income' then s.in_minor + s.out_minor
                       when c.kind is null then s.in_minor else 0 end), 0) as income,
-    sum(s.count)::bigint as count
-  from month_sums s
-  join accounts a on a.household_id = s.household_id and a.id = s.account_id
+    sum(s.count)::bigint as count";
+/// Which sums count, and what is known of their accounts and categories.
+const COUNTED: &str = "
+  join accounts a on a.household_id = $1 and a.id = s.account_id
     and a.in_budget and (a.owner is null or a.owner = $2)
-  left join categories c on c.household_id = s.household_id and c.id = s.category_id
-  where s.household_id = $1 and ($3::date is null or s.month >= $3)
-    and ($4::date is null or s.month <= $4)
+  left join categories c on c.household_id = $1 and c.id = s.category_id
+  where ($3::date is null or s.month >= $3) and ($4::date is null or s.month <= $4)
     and (cardinality($5::uuid[]) = 0 or s.account_id = any($5))";
 
-/// Spending and income by month, category or account.
+/// Spending and income by month, category or account, until the household's `today`.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
@@ -45,25 +60,25 @@ pub async fn report(
     snapshot: &mut Snapshot,
     filter: &SpendingFilter,
     group: GroupBy,
+    today: NaiveDate,
 ) -> Result<SpendingReport, ProjectionError> {
     let key = match group {
         GroupBy::Month => "to_char(s.month, 'YYYY-MM')",
         GroupBy::Category => "s.category_id",
         GroupBy::Account => "s.account_id",
     };
-    let grouped = format!("select {key} as key, s.currency, {SUMS} group by 1, 2");
     let order = if group == GroupBy::Month { "key" } else { "spent desc, key" };
-    let rows = fetch(snapshot, filter, &grouped, &format!("currency, {order}")).await?;
+    let key = format!("{key} as key, ");
+    let rows = fetch(snapshot, filter, today, [&key, &format!("currency, {order}")]).await?;
     let items = rows.iter().map(|row| item(row, Some(group))).collect::<Result<_, _>>()?;
-    let total = format!("select s.currency, {SUMS} group by 1");
-    let rows = fetch(snapshot, filter, &total, "currency").await?;
+    let rows = fetch(snapshot, filter, today, ["", "currency"]).await?;
     let totals = rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?;
     Ok(SpendingReport { items, totals })
 }
 
-/// What was spent and came in on the days from `from` to `to`, one item for each currency, and for
-/// each category where that is asked for, the largest first: the sums of [`report`], to the day.
-/// For periods of a month or less: it reads single transactions.
+/// What was spent and came in on the days from `from` to `to`, `today` at the latest, one item for
+/// each currency: the totals of [`report`], to the day. For periods of a month or less: it reads
+/// single transactions.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
@@ -71,49 +86,45 @@ pub async fn of_days(
     snapshot: &mut Snapshot,
     from: NaiveDate,
     to: NaiveDate,
-    by_category: bool,
+    today: NaiveDate,
 ) -> Result<Vec<SpendingItem>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let nil = "'00000000-0000-0000-0000-000000000000'::uuid";
-    // Without a category it is called as in the monthly sums.
-    let key = if by_category { format!("coalesce(t.category_id, {nil})") } else { nil.to_owned() };
-    let text = format!(
-        "select t.currency, {key} as key,
+    let rows = sqlx::query(
+        "select t.currency,
            coalesce(-sum(t.minor::numeric) filter (
              where c.kind = 'expense' or c.kind is null and t.minor < 0), 0)::text as spent_minor,
            coalesce(sum(t.minor::numeric) filter (
              where c.kind = 'income' or c.kind is null and t.minor > 0), 0)::text as income_minor,
-           count(*) as count,
-           coalesce(-sum(t.minor::numeric) filter (
-             where c.kind = 'expense' or c.kind is null and t.minor < 0), 0) as spent
+           count(*) as count
          from transactions t
          join accounts a on a.household_id = t.household_id and a.id = t.account_id
            and a.in_budget and (a.owner is null or a.owner = $2)
          left join categories c on c.household_id = t.household_id and c.id = t.category_id
          where t.household_id = $1 and not t.removed and t.posted_on between $3 and $4
-         group by 1, 2 order by 1, spent desc, 2"
-    );
-    let rows = sqlx::query(&text)
-        .bind(scope.household_id.0)
-        .bind(scope.user_id.0)
-        .bind(from)
-        .bind(to)
-        .fetch_all(snapshot.connection())
-        .await?;
-    let group = by_category.then_some(GroupBy::Category);
-    Ok(rows.iter().map(|row| item(row, group)).collect::<Result<_, _>>()?)
+         group by 1 order by 1",
+    )
+    .bind(scope.household_id.0)
+    .bind(scope.user_id.0)
+    .bind(from)
+    .bind(to.min(today))
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?)
 }
 
+/// The sums by a key and by currency, in an order.
 async fn fetch(
     snapshot: &mut Snapshot,
     filter: &SpendingFilter,
-    sums: &str,
-    order: &str,
+    today: NaiveDate,
+    [key, order]: [&str; 2],
 ) -> Result<Vec<PgRow>, ProjectionError> {
     let scope = snapshot.scope().clone();
+    let groups = if key.is_empty() { "1" } else { "1, 2" };
     let text = format!(
         "select *, spent::text as spent_minor, income::text as income_minor
-         from ({sums}) sums order by {order}"
+         from (select {key}s.currency, {SUMS} from {UNTIL_TODAY} {COUNTED}
+           group by {groups} having sum(s.count) > 0) sums order by {order}"
     );
     Ok(sqlx::query(&text)
         .bind(scope.household_id.0)
@@ -121,6 +132,7 @@ async fn fetch(
         .bind(filter.from)
         .bind(filter.to)
         .bind(&filter.account_ids)
+        .bind(today)
         .fetch_all(snapshot.connection())
         .await?)
 }

@@ -36,7 +36,8 @@ pub struct SpendingItem {
     pub count: i64,
 }
 
-/// Spending and income, one item for each group and currency.
+/// Spending and income until today, the household's or that of `as_of`: what is dated later is in
+/// no figure yet. One item for each group and currency.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SpendingReport {
     pub items: Vec<SpendingItem>,

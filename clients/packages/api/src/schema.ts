@@ -437,7 +437,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Spending and income by month, category or account. */
+        /**
+         * Spending and income by month, category or account, until the household's today: what is dated
+         *     later is in no figure yet.
+         */
         readonly get: operations["report_spending"];
         readonly put?: never;
         readonly post?: never;
@@ -619,7 +622,7 @@ export interface components {
             readonly balance?: components["schemas"]["MoneyInput"] | null;
             /**
              * Format: date
-             * @description Absent: today.
+             * @description Absent: today, which is the latest.
              */
             readonly balance_on?: string | null;
             readonly in_budget?: boolean | null;
@@ -627,7 +630,7 @@ export interface components {
             readonly number?: string | null;
             /**
              * Format: date
-             * @description The day the opening balance holds for; only together with it.
+             * @description The day the opening balance holds for, today at the latest; only together with it.
              */
             readonly opened_on?: string | null;
             readonly opening_balance?: components["schemas"]["MoneyInput"] | null;
@@ -677,7 +680,8 @@ export interface components {
             readonly number?: string | null;
             /**
              * Format: date
-             * @description The day the opening balance holds for.
+             * @description The day the opening balance holds for, today at the latest. Where it follows from what a
+             *     person said of a day: that day, or the oldest one known.
              */
             readonly opened_on?: string | null;
             readonly opening_balance?: components["schemas"]["Money"] | null;
@@ -841,7 +845,7 @@ export interface components {
              */
             readonly newest_on?: string | null;
             readonly recent_transactions: readonly components["schemas"]["TransactionView"][];
-            /** @description What the month's money was for, largest first; of a month that is not over, until today. */
+            /** @description What the month's money was for, largest first, until today. */
             readonly spending_by_category: readonly components["schemas"]["SpendingItem"][];
             /**
              * Format: date
@@ -1195,8 +1199,9 @@ export interface components {
             readonly income_last_month: components["schemas"]["Money"];
             /** @description Of the month before, up to the same day as `through`. */
             readonly income_same_days: components["schemas"]["Money"];
-            /** @description Of this month until today. */
+            /** @description Of this month until today: what `reports/spending` tells of it. */
             readonly spent: components["schemas"]["Money"];
+            /** @description Of the month before, until today as well. */
             readonly spent_last_month: components["schemas"]["Money"];
             /** @description Of the month before, up to the same day as `through`: what is fair to compare with. */
             readonly spent_same_days: components["schemas"]["Money"];
@@ -1206,7 +1211,7 @@ export interface components {
             readonly balance?: components["schemas"]["MoneyInput"] | null;
             /**
              * Format: date
-             * @description Absent: today.
+             * @description Absent: today, which is the latest; not before `opened_on`.
              */
             readonly balance_on?: string | null;
             /** @example EUR */
@@ -1218,7 +1223,10 @@ export interface components {
             readonly name: string;
             /** @description IBAN or the bank's number, by which statement files find it. */
             readonly number?: string | null;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description Today at the latest.
+             */
             readonly opened_on?: string | null;
             readonly opening_balance?: components["schemas"]["MoneyInput"] | null;
             /**
@@ -1307,7 +1315,8 @@ export interface components {
                 readonly number?: string | null;
                 /**
                  * Format: date
-                 * @description The day the opening balance holds for.
+                 * @description The day the opening balance holds for, today at the latest. Where it follows from what a
+                 *     person said of a day: that day, or the oldest one known.
                  */
                 readonly opened_on?: string | null;
                 readonly opening_balance?: components["schemas"]["Money"] | null;
@@ -1826,7 +1835,10 @@ export interface components {
              */
             readonly spent: components["schemas"]["Money"];
         };
-        /** @description Spending and income, one item for each group and currency. */
+        /**
+         * @description Spending and income until today, the household's or that of `as_of`: what is dated later is in
+         *     no figure yet. One item for each group and currency.
+         */
         readonly SpendingReport: {
             readonly items: readonly components["schemas"]["SpendingItem"][];
             /** @description The same without groups, one item for each currency. */

@@ -206,7 +206,9 @@ async fn a_balance_is_said_once_in_the_accounts_currency_and_of_no_day_to_come()
 async fn no_day_that_a_person_states_is_one_to_come_or_contradicts_the_other() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;
-    let id = open(&ada, json!({"opened_on": today()})).await;
+    let new = json!({"name": "Giro", "kind": "cash", "currency": "EUR", "opened_on": today()});
+    let opened = ada.post(&ada.at("/accounts"), new).await;
+    let (id, last) = (opened.id(), opened.revision());
     let (now, yesterday) = (today(), today().pred_opt().unwrap());
     let far = [1, 40, 3_000].map(|days| now.checked_add_days(Days::new(days)).unwrap());
     let mut refused = Vec::new();
@@ -226,7 +228,7 @@ async fn no_day_that_a_person_states_is_one_to_come_or_contradicts_the_other() {
     }
     let both = json!({"balance": eur(1), "balance_on": yesterday, "opened_on": now});
     refused.push((true, both, "/balance_on", "before-opening"));
-    let before = ada.get(&ada.at("/accounts")).await.expect(200);
+    let before = ada.get_at(&ada.at("/accounts"), last).await.expect(200);
     for (is_birth, body, pointer, code) in refused {
         let mut sent = json!({"name": "Other", "kind": "cash", "currency": "EUR"});
         sent.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::process;
 
-const PASSWORD: &str = "correct horse battery";
+const PASSWORD: &str = "violet harbour nine";
 
 /// `wumbo serve` with a durable cluster of its own.
 pub struct Server {

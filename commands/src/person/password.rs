@@ -286,6 +286,7 @@ mod tests {
             "fortnite2024!",
             "F0rtn1te-4711",
             "fortnite-roblox",
+            "xX_fortnite_Xx",
             "chatgpt12345",
             "ChatGPT!2026",
             "2025taylorswift!",
@@ -302,6 +303,7 @@ mod tests {
     fn what_everybody_knows_by_heart_is_refused() {
         all_are_guessable(&[
             "correct horse battery staple",
+            "correct horse battery",
             "Correct-Horse-Battery-Staple",
             "CorrectHorseBatteryStaple1!",
             "c0rrect h0rse b4ttery st4ple",
@@ -406,7 +408,7 @@ mod tests {
             "四匹の猫と静かな湖のほとり",
             "गीली सड़क पर साइकिल",
             "4 wet bikes, 1 dry hat",
-            "correct horse battery",
+            "correct zebra fountain nail",
             "kettle-heron-42",
             "lantern moss forty",
             "another harbour 7",

@@ -11,9 +11,8 @@ static SAYINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
     include_str!("sayings.txt").lines().map(|line| letters(&folded(line))).collect()
 });
 
-/// So many of a saying's letters, or this part of them (in fifths), are as good as all of it.
-const MANY: usize = 20;
-const FIFTHS: usize = 4;
+/// So many of a saying's letters, from wherever in it, are as good as all of it.
+const MANY: usize = 12;
 /// Fewest letters that are looked up: what is shorter has other judges.
 const FEWEST: usize = 8;
 /// More letters than this beside a saying are something of one's own.
@@ -35,13 +34,12 @@ pub(super) fn is_one(folded: &str) -> bool {
 }
 
 fn are_alike(letters: &str, length: usize, saying: &str) -> bool {
-    if saying.contains(letters) {
-        return length >= MANY || length * 5 >= saying.chars().count() * FIFTHS;
-    }
-    letters.contains(saying) && length - saying.chars().count() <= MOST_BESIDE
+    let is_part = length >= MANY && saying.contains(letters);
+    is_part || (letters.contains(saying) && length - saying.chars().count() <= MOST_BESIDE)
 }
 
 fn letters(text: &str) -> String {
+    let text = text.replace('&', "and");
     let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
     in_any_spelling(&letters)
 }
@@ -60,10 +58,12 @@ mod tests {
             "tobeornottobe!1",
             "Sein oder Nichtsein?",
             "the quick brown fox jumps",
+            "row, row, row your boat",
+            "Netflix & chill",
         ] {
             assert!(is_one(&folded(known)), "{known}");
         }
-        for own in ["correct horse battery", "may the horse be with you", "forty quick brown foxes"]
+        for own in ["correct horse kettle", "may the horse be with you", "forty quick brown foxes"]
         {
             assert!(!is_one(&folded(own)), "{own}");
         }

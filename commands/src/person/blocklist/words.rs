@@ -62,8 +62,14 @@ fn in_pieces(text: &str, own: &Own) -> Option<usize> {
         [] => one_or_two(&pieces.concat(), own),
         [one] => one_or_two(one, own),
         [first, second] => two(first, second, own),
+        // What is put around a name: `xX_name_Xx`.
+        [before, one, after] if is_little(before) && is_little(after) => one_or_two(one, own),
         _ => None,
     }
+}
+
+fn is_little(piece: &str) -> bool {
+    piece.chars().nth(2).is_none()
 }
 
 fn one_or_two(letters: &str, own: &Own) -> Option<usize> {

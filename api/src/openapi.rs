@@ -61,12 +61,18 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 fn describe_bodies(operation: &mut Operation) {
     let takes_a_body = operation.request_body.is_some();
     let responses = &mut operation.responses.responses;
-    if takes_a_body && !responses.contains_key("408") {
-        responses.extend(refusals::of(&["408"]));
-    }
-    // Whoever is known has a share of the house, and may ask for more than that.
-    if responses.contains_key("401") && !responses.contains_key("429") {
-        responses.extend(refusals::of(&["429"]));
+    let is_for_the_known = responses.contains_key("401");
+    for (status, may_be) in [
+        ("408", takes_a_body),
+        ("415", takes_a_body),
+        // Whatever is asked can be asked so that it is read in two ways.
+        ("400", takes_a_body || is_for_the_known),
+        // Whoever is known has a share of the house, and may ask for more than that.
+        ("429", is_for_the_known),
+    ] {
+        if may_be && !responses.contains_key(status) {
+            responses.extend(refusals::of(&[status]));
+        }
     }
     for (status, response) in responses.iter_mut() {
         let RefOr::T(response) = response else { continue };

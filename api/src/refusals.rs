@@ -12,7 +12,10 @@ pub fn meaning(status: &str) -> Option<&'static str> {
         "200" => "Done, or what was asked for",
         "201" => "It is there now",
         "304" => "Unchanged since the `ETag` in `If-None-Match`",
-        "400" => "The body cannot be read: it is no JSON, or not whole",
+        "400" => {
+            "The request cannot be read: its body is no JSON or not whole, a header is there \
+             twice, or a parameter is not UTF-8"
+        }
         "401" => "No token, or one that does not count any more",
         "403" => "Not from this origin",
         "404" => "Not there, or not for this person",
@@ -20,7 +23,7 @@ pub fn meaning(status: &str) -> Option<&'static str> {
         "409" => "The state of things forbids it, or another writer was first",
         "412" => "The version in `If-Match` is not the present one",
         "413" => "The body is too large",
-        "415" => "The body is of another media type",
+        "415" => "The body is of another media type, or in another character set",
         "422" => "The request breaks a rule; `errors` says which and where",
         "429" => "Too many tries, or too much at once; `Retry-After` says when to come back",
         "503" => "Busy, or not ready; try again shortly",

@@ -2085,7 +2085,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TokenGrant"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2130,7 +2130,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2184,7 +2184,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2269,7 +2269,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2305,7 +2305,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2366,7 +2366,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TokenGrant"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2404,6 +2404,15 @@ export interface operations {
             };
             /** @description The body is too large */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is of another media type, or in another character set */
+            readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2462,7 +2471,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Registered"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2489,7 +2498,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2543,6 +2552,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_HouseholdView"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -2608,7 +2626,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2653,7 +2671,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2723,6 +2741,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -2800,7 +2827,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2872,7 +2899,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2942,6 +2969,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -3017,7 +3053,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3071,7 +3107,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3142,6 +3178,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -3214,6 +3259,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -3311,7 +3365,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3374,7 +3428,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3449,6 +3503,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -3537,7 +3600,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3591,7 +3654,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3665,6 +3728,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -3753,6 +3825,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -3826,6 +3907,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -3907,6 +3997,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -3981,7 +4080,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4035,7 +4134,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4106,6 +4205,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -4178,6 +4286,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -4275,7 +4392,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4338,7 +4455,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4410,6 +4527,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -4493,6 +4619,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -4582,7 +4717,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportReportView"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4636,7 +4771,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4708,6 +4843,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -4776,6 +4920,15 @@ export interface operations {
                 };
                 content: {
                     readonly "text/event-stream": unknown;
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -4857,6 +5010,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -4947,6 +5109,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {
@@ -5058,6 +5229,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -5132,7 +5312,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5186,7 +5366,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5287,6 +5467,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -5368,6 +5557,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -5439,6 +5637,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -5536,7 +5743,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5599,7 +5806,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5667,7 +5874,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5730,7 +5937,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5792,6 +5999,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -5877,6 +6093,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonView"];
                 };
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -5937,7 +6162,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonView"];
                 };
             };
-            /** @description The body cannot be read: it is no JSON, or not whole */
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5973,7 +6198,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The body is of another media type */
+            /** @description The body is of another media type, or in another character set */
             readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6033,6 +6258,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_SecurityEventView"];
                 };
             };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description No token, or one that does not count any more */
             readonly 401: {
                 headers: {
@@ -6087,6 +6321,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description No token, or one that does not count any more */
@@ -6144,6 +6387,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description No token, or one that does not count any more */
             readonly 401: {

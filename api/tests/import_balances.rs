@@ -252,6 +252,32 @@ async fn no_day_that_a_person_states_is_one_to_come_or_contradicts_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_day_that_is_the_latest_is_that_of_the_household_and_not_of_the_server() {
+    let house = TestHouse::new().await;
+    let mut ada = Person::new(&house).await;
+    for zone in [chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Pago_Pago] {
+        let home = json!({"name": "Home", "currency": "EUR", "time_zone": zone.name()});
+        ada.household = ada.post("/v1/households", home).await.id();
+        let now = Utc::now().with_timezone(&zone).date_naive();
+        // At midnight the day may have changed meanwhile.
+        for (days, is_taken) in [(0, true), (2, false)] {
+            let day = now.checked_add_days(Days::new(days)).unwrap();
+            for said in [
+                json!({"opened_on": day}),
+                json!({"opening_balance": eur(1), "opened_on": day}),
+                json!({"balance": eur(1), "balance_on": day}),
+            ] {
+                let mut body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+                body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+                let answer = ada.post(&ada.at("/accounts"), body).await;
+                let expected = if is_taken { 201 } else { 422 };
+                assert_eq!(answer.status.as_u16(), expected, "{zone} {said}: {}", answer.body);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_account_begins_today_at_the_latest_whatever_lies_ahead() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;

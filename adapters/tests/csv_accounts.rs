@@ -2,23 +2,13 @@
 //! currency, what is not booked yet, cells that only look as if they were parted.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use adapters::statements::StatementFiles;
+mod tables;
+
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, MappingQuestion, ReadOptions, ReadStatementError, StatementFile, StatementReader,
+    ColumnMapping, MappingQuestion, ReadOptions, ReadStatementError, StatementFile,
 };
-use domain::money::Currency;
-
-fn options(currency: &str) -> ReadOptions {
-    ReadOptions {
-        account_currency: Currency::new(currency).ok(),
-        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
-    }
-}
-
-fn answer(file: &[u8], options: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
-    StatementFiles.read(file, options)
-}
+use tables::{answer, minor, options_in as options, questions};
 
 fn read(file: &str) -> StatementFile {
     answer(file.as_bytes(), &options("EUR")).unwrap_or_else(|error| panic!("{error:?}\n{file}"))
@@ -27,10 +17,6 @@ fn read(file: &str) -> StatementFile {
 /// Lines parted by bars and cells by semicolons.
 fn rows(text: &str) -> String {
     text.replace('|', "\n") + "\n"
-}
-
-fn minor(file: &StatementFile) -> Vec<i64> {
-    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
 }
 
 /// Number or name of each account, with the amounts of its lines.
@@ -53,12 +39,7 @@ fn currencies(file: &StatementFile) -> Vec<(String, Vec<i64>)> {
 }
 
 fn asked(file: &str) -> (ColumnMapping, Vec<MappingQuestion>) {
-    match answer(file.as_bytes(), &options("EUR")) {
-        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
-            (guess.unwrap(), questions)
-        }
-        other => panic!("not asked: {other:?}\n{file}"),
-    }
+    questions(file.as_bytes(), &options("EUR"))
 }
 
 #[test]
@@ -450,4 +431,47 @@ fn a_section_belongs_to_the_account_that_stands_over_it() {
     let file = rows(&format!("{file}Konto;{one}|Währung;USD|{heading}|13.02.2025;Zins;1,00"));
     let two = [("EUR".to_owned(), vec![-200]), ("USD".to_owned(), vec![100])];
     assert_eq!(currencies(&read(&file)), two);
+}
+
+#[test]
+fn at_a_rate_what_it_comes_to_was_booked_in_the_currency_of_the_account() {
+    for file in [
+        "Date;Text;Amount;Orig amount;Rate;Currency|2025-02-13;Tea;-2.00;;;|\
+         2025-02-14;Diner;-18.40;-20.00;0.92;USD|2025-02-15;Bus;-3.00;;;",
+        "Date;Text;Amount;Currency;Rate;Debit;Credit|2025-02-13;Tea;2.00;EUR;;2.00;|\
+         2025-02-14;Diner;20.00;USD;0.92;18.40;|2025-02-15;Refund;3.00;EUR;;;3.00",
+        "Date;Text;Foreign;Currency;Kurs;Debit;Credit|2025-02-13;Tea;;;;2.00;|\
+         2025-02-14;Diner;20.00;USD;1.0870;18.40;|2025-02-15;Refund;;;;;3.00",
+    ] {
+        let file = read(&rows(file));
+        assert!(currencies(&file).len() == 1 && currencies(&file)[0].0 == "EUR", "{file:?}");
+        assert_eq!(minor(&file)[..2], [-200, -1_840], "{file:?}");
+    }
+    // Without such a rate the currency is that of the amount.
+    let plain = "Date;Text;Amount;Currency|2025-02-13;Tea;-2.00;EUR|2025-02-14;Diner;-20.00;USD";
+    assert_eq!(currencies(&read(&rows(plain))).len(), 2);
+}
+
+#[test]
+fn a_section_of_another_name_or_currency_is_told_apart() {
+    let table = |above: &str, one: &str, other: &str| {
+        rows(&format!("{above}|Date;Text;Amount|2025-02-13;{one};-2.00|2025-02-14;{other};100.00"))
+    };
+    for [one, other] in [["Account;Holiday", "Account;Rainy day"], ["Konto: Urlaub", "Konto: Haus"]]
+    {
+        let file = table(one, "Tea", "Pay") + &table(other, "Bus", "In");
+        let answer = answer(file.as_bytes(), &options("EUR"));
+        let Err(ReadStatementError::Malformed { errors, .. }) = answer else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(errors[0].code, "other-section", "{errors:?}");
+    }
+    // The same one again is the same.
+    let again = table("Account;Holiday", "Tea", "Pay") + &table("Account;Holiday", "Bus", "In");
+    assert_eq!(minor(&read(&again)).len(), 4);
+    let iban = "IBAN;DE02120300000000202051";
+    let file =
+        table(&format!("{iban};EUR"), "Tea", "Pay") + &table(&format!("{iban};USD"), "Bus", "In");
+    let told = currencies(&read(&file));
+    assert_eq!(told, [("EUR".into(), vec![-200, 10_000]), ("USD".into(), vec![-200, 10_000])]);
 }

@@ -2,68 +2,18 @@
 //! by words, balances or a person, decimal marks, fees, rows of balances, memories.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use adapters::statements::StatementFiles;
-use chrono::NaiveDate;
+mod tables;
+
 use commands::statement::{
     ColumnMapping, DecidedBy, Decision, MappingQuestion, ReadOptions, ReadStatementError,
-    StatementAccountKind, StatementFile, StatementReader,
+    StatementFile,
 };
-use domain::money::Currency;
 
-fn options(kind: StatementAccountKind) -> ReadOptions {
-    ReadOptions {
-        account_currency: Currency::new("EUR").ok(),
-        account_kind: Some(kind),
-        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
-    }
-}
-
-const CHECKING: StatementAccountKind = StatementAccountKind::Checking;
-const CARD: StatementAccountKind = StatementAccountKind::CreditCard;
+use tables::{CARD, CHECKING, answer, asked, codes, minor, options, read, read_by_choices};
 
 fn sample(name: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/statements/");
     std::fs::read(format!("{folder}{name}")).unwrap()
-}
-
-fn answer(file: &[u8], options: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
-    StatementFiles.read(file, options)
-}
-
-fn read(file: &[u8]) -> StatementFile {
-    answer(file, &options(CHECKING)).unwrap_or_else(|error| panic!("{error:?}"))
-}
-
-/// Minor units of every line.
-fn minor(file: &StatementFile) -> Vec<i64> {
-    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
-}
-
-fn codes(file: &StatementFile) -> Vec<(u32, &str)> {
-    file.warnings.iter().map(|note| (note.line, note.code.as_str())).collect()
-}
-
-/// The guess and the only question of a file that must be asked about.
-fn asked(file: &[u8], options: &ReadOptions) -> (ColumnMapping, MappingQuestion) {
-    match answer(file, options) {
-        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
-            assert_eq!(questions.len(), 1, "{questions:?}");
-            (guess.unwrap(), questions.into_iter().next().unwrap())
-        }
-        other => panic!("not asked: {other:?}"),
-    }
-}
-
-/// What each choice of a question about amounts gives.
-fn read_by_choices(file: &[u8]) -> Vec<Vec<i64>> {
-    let (guess, question) = asked(file, &options(CHECKING));
-    assert_eq!(question.field, "amount");
-    let by = |choice: serde_json::Value| {
-        let amount = serde_json::from_value(choice).unwrap();
-        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
-        minor(&answer(file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap())
-    };
-    question.choices.into_iter().map(by).collect()
 }
 
 #[test]

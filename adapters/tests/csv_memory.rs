@@ -259,3 +259,56 @@ fn of_a_mapping_that_was_sent_only_what_was_decided_is_told_as_the_persons() {
     assert_eq!(by, DecidedBy::Person, "{detail}");
     assert!(detail.contains("columns") && !detail.contains("money"), "{detail}");
 }
+
+#[test]
+fn few_charges_without_a_sign_are_read_as_earlier_files_of_the_card_were() {
+    let card = |remembered: Option<&ColumnMapping>| ReadOptions {
+        account_kind: Some(StatementAccountKind::CreditCard),
+        ..options(remembered)
+    };
+    let minor = |file: &StatementFile| -> Vec<i64> {
+        file.statements.iter().flat_map(|one| &one.lines).map(|line| line.amount.minor).collect()
+    };
+    for head in ["Date,Text,Amount", "Date,Text,Category,Amount"] {
+        let category =
+            |name: &str| if head.contains("Category") { format!("{name},") } else { String::new() };
+        let row = |day: u32, text: &str, group: &str, amount: &str| {
+            format!("2025-03-{day:02},{text},{}{amount}\n", category(group))
+        };
+        let charges: String = (1..9).map(|n| row(n, "Shop", "Food", "12.50")).collect();
+        let first = format!("{head}\n{charges}{}", row(20, "Payment", "Other", "-90.00"));
+        let first = StatementFiles.read(first.as_bytes(), &card(None)).unwrap();
+        assert_eq!(minor(&first)[8], 9_000);
+        let memory = first.mapping.as_ref();
+        for few in [
+            row(21, "Bakery", "Food", "7.25"),
+            row(21, "Bakery", "Food", "7.25") + &row(22, "Books", "Fun", "20.00"),
+        ] {
+            let file = format!("{head}\n{few}");
+            let read = StatementFiles.read(file.as_bytes(), &card(memory));
+            let read = read.unwrap_or_else(|error| panic!("{file}: {error:?}"));
+            assert!(minor(&read).iter().all(|minor| *minor < 0), "{file}");
+            let told = read.decisions.iter().find(|one| one.field == "direction").unwrap();
+            assert_eq!(told.by, DecidedBy::Memory, "{told:?}");
+            assert!(told.detail.contains("earlier file"), "{told:?}");
+            // It is no proof of its own, and the memory stays what it was.
+            assert_eq!(read.mapping.unwrap().amount, memory.unwrap().amount);
+            // Without a memory nothing tells it.
+            let alone = StatementFiles.read(file.as_bytes(), &card(None));
+            assert!(matches!(alone, Err(ReadStatementError::NeedsMapping { .. })), "{alone:?}");
+        }
+        // Words that speak against it ask, and so do signs.
+        for other in [
+            row(21, "Payment received thank you", "Other", "90.00"),
+            row(21, "Refund Bakery", "Food", "7.25") + &row(22, "Books", "Fun", "20.00"),
+            (1..9).map(|n| row(n, "Shop", "Food", "-12.50")).collect(),
+        ] {
+            let file = format!("{head}\n{other}");
+            let asked = StatementFiles.read(file.as_bytes(), &card(memory));
+            assert!(
+                matches!(asked, Err(ReadStatementError::NeedsMapping { .. })),
+                "{file}{asked:?}"
+            );
+        }
+    }
+}

@@ -2,59 +2,10 @@
 //! direction, reversals in a column of money out, wholes beside their parts, bookings to come.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use adapters::statements::StatementFiles;
-use chrono::NaiveDate;
-use commands::statement::{
-    ColumnMapping, MappingQuestion, ReadOptions, ReadStatementError, StatementAccountKind,
-    StatementFile, StatementReader,
-};
-use domain::money::Currency;
+mod tables;
 
-fn options(kind: StatementAccountKind) -> ReadOptions {
-    ReadOptions {
-        account_currency: Currency::new("EUR").ok(),
-        account_kind: Some(kind),
-        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
-    }
-}
-
-const CHECKING: StatementAccountKind = StatementAccountKind::Checking;
-
-fn answer(file: &[u8], options: &ReadOptions) -> Result<StatementFile, ReadStatementError> {
-    StatementFiles.read(file, options)
-}
-
-fn read(file: &[u8]) -> StatementFile {
-    answer(file, &options(CHECKING)).unwrap_or_else(|error| panic!("{error:?}"))
-}
-
-/// Minor units of every line.
-fn minor(file: &StatementFile) -> Vec<i64> {
-    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
-}
-
-/// The guess and the only question of a file that must be asked about.
-fn asked(file: &[u8], options: &ReadOptions) -> (ColumnMapping, MappingQuestion) {
-    match answer(file, options) {
-        Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
-            assert_eq!(questions.len(), 1, "{questions:?}");
-            (guess.unwrap(), questions.into_iter().next().unwrap())
-        }
-        other => panic!("not asked: {other:?}"),
-    }
-}
-
-/// What each choice of a question about amounts gives.
-fn read_by_choices(file: &[u8]) -> Vec<Vec<i64>> {
-    let (guess, question) = asked(file, &options(CHECKING));
-    assert_eq!(question.field, "amount");
-    let by = |choice: serde_json::Value| {
-        let amount = serde_json::from_value(choice).unwrap();
-        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
-        minor(&answer(file, &ReadOptions { mapping, ..options(CHECKING) }).unwrap())
-    };
-    question.choices.into_iter().map(by).collect()
-}
+use commands::statement::StatementFile;
+use tables::{CHECKING, asked, minor, options, read, read_by_choices};
 
 #[test]
 fn names_of_cards_and_of_fees_tell_no_direction() {
@@ -207,5 +158,173 @@ fn a_line_between_the_rows_tells_that_those_below_it_are_still_to_be_booked() {
         (format!("{head}{tea},Pending transactions,\n{hotel}"), [false, false]),
     ] {
         assert_eq!(pending(&read(file.as_bytes())), right, "{file}");
+    }
+}
+
+/// Codes and details of the remarks on words of states that are in no list.
+fn unknown_states(file: &StatementFile) -> Vec<&str> {
+    let notes = file.warnings.iter().filter(|note| note.code == "state-unknown");
+    notes.map(|note| note.detail.as_str()).collect()
+}
+
+#[test]
+fn a_word_of_a_state_that_is_in_no_list_is_said_with_its_rows() {
+    let file = |heading: &str, states: [&str; 4]| {
+        let rows: String = states
+            .iter()
+            .zip(12..)
+            .map(|(state, day)| format!("2025-02-{day};Shop {day};-{day},10;{state}\n"))
+            .collect();
+        read(format!("Date;Text;Amount;{heading}\n{rows}").as_bytes())
+    };
+    for (heading, states, is_pending) in [
+        ("Status", ["Booked", "Qwrtz", "Booked", "Qwrtz"], [false; 4]),
+        ("Status", ["Normal", "Qwrtz", "Normal", "Qwrtz"], [false; 4]),
+        ("Status", ["Pending", "Qwrtz", "Booked", "Qwrtz"], [true, false, false, false]),
+        // A heading that says nothing, over words that do.
+        ("Kolumna", ["Pending", "Qwrtz", "Booked", "Qwrtz"], [true, false, false, false]),
+        ("Kolumna", ["Booked", "Qwrtz", "Booked", "Qwrtz"], [false; 4]),
+        ("Kolumna", ["Pending", "Qwrtz", "Pending", "Qwrtz"], [true, false, true, false]),
+    ] {
+        let read = file(heading, states);
+        assert_eq!(pending(&read), is_pending, "{heading} {states:?}");
+        let told = unknown_states(&read);
+        let says = |told: &&str| {
+            let right = ["2 rows", "\"Qwrtz\"", "lines 3, 5", "taken as booked"];
+            right.iter().all(|right| told.contains(right))
+        };
+        assert!(told.iter().any(says), "{heading} {states:?}: {told:?}");
+    }
+    // Known words, places under a heading that says State, codes, and texts are no such words.
+    for (heading, states) in [
+        ("Status", ["Booked", "Pending", "Booked", ""]),
+        ("State", ["CA", "NY", "CA", "TX"]),
+        ("Text 2", ["Booked table", "Rent", "Tea", "Rent"]),
+        ("Kind", ["Card", "Qwrtz", "Card", "Card"]),
+    ] {
+        assert_eq!(unknown_states(&file(heading, states)), [""; 0], "{heading} {states:?}");
+    }
+}
+
+/// What is still to be booked, as banks of many countries call it.
+const PENDING: [&str; 60] = [
+    "Odottavat",
+    "Odottaa",
+    "Varattu",
+    "Käsittelyssä",
+    "Väntande",
+    "Kommande",
+    "Ventende",
+    "Afventer",
+    "Afventende",
+    "Under behandling",
+    "Oczekujące",
+    "W toku",
+    "Nierozliczone",
+    "Függőben",
+    "Függő tételek",
+    "Könyvelésre vár",
+    "Čakajúce",
+    "Čaká na spracovanie",
+    "Čekající",
+    "Zpracovává se",
+    "Na čekanju",
+    "U obradi",
+    "V obdelavi",
+    "Bekliyor",
+    "Bekleyen",
+    "İşlemde",
+    "V obrabotke",
+    "В обработке",
+    "Ожидает",
+    "В ожидании",
+    "В обробці",
+    "Очікується",
+    "Изчакваща",
+    "Σε εκκρεμότητα",
+    "Σε αναμονή",
+    "În așteptare",
+    "In curs de procesare",
+    "Gaida apstiprinājumu",
+    "Laukiama",
+    "Ootel",
+    "In behandeling",
+    "Openstaand",
+    "In Bearbeitung",
+    "Vorgemerkte",
+    "En cours",
+    "À venir",
+    "In elaborazione",
+    "En proceso",
+    "En trámite",
+    "Em processamento",
+    "Agendado",
+    "保留中",
+    "処理中",
+    "承認待ち",
+    "대기",
+    "대기 중",
+    "待处理",
+    "進行中",
+    "รอดำเนินการ",
+    "Đang xử lý",
+];
+
+#[test]
+fn what_is_still_to_be_booked_is_known_in_its_many_endings_as_a_value_and_as_a_heading() {
+    for word in PENDING {
+        let file = format!(
+            "Date;Text;Amount;Status\n2025-02-12;Tea;-1,00;Booked\n2025-02-13;Hotel;-200,00;{word}\n"
+        );
+        assert_eq!(pending(&read(file.as_bytes())), [false, true], "{word}");
+    }
+    for word in [
+        "Odottavat",
+        "Väntande",
+        "Ventende",
+        "Afventer",
+        "Oczekujące",
+        "Függőben",
+        "Čakajúce",
+        "Bekliyor",
+        "V obrabotke",
+        "В обработке",
+        "保留中",
+        "대기",
+        "Odottavat tapahtumat",
+        "Kommande transaktioner",
+        "Transakcje oczekujące",
+        "Nierozliczone operacje",
+        "Függő tételek",
+        "Bekleyen işlemler",
+        "Операции в обработке",
+        "Lançamentos futuros",
+        "Mouvements à venir",
+        "Reserverade transaktioner",
+        "Geplande transacties",
+    ] {
+        let file =
+            format!("Date;Text;Amount\n2025-02-12;Tea;-1,00\n{word}\n2025-02-13;Hotel;-200,00\n");
+        assert_eq!(pending(&read(file.as_bytes())), [false, true], "{word}");
+    }
+}
+
+#[test]
+fn a_line_over_rows_that_says_nothing_known_is_said_beside_lines_that_do() {
+    let (hotel, tea) = ("2025-02-16,Hotel,-200.00\n", "2025-02-13,Tea,-2.00\n");
+    let unknown = format!("Date,Text,Amount\nPosted,,\n{tea}Qwrtz,,\n{hotel}");
+    let file = read(unknown.as_bytes());
+    assert_eq!(pending(&file), [false, false]);
+    let told = unknown_states(&file);
+    assert!(
+        told.len() == 1 && told[0].contains("\"Qwrtz\"") && told[0].contains("line 5"),
+        "{told:?}"
+    );
+    // Without another such line, and without bookings below it, it is any text.
+    for plain in [
+        format!("Date,Text,Amount\n{tea}Qwrtz,,\n{hotel}"),
+        format!("Date,Text,Amount\nPosted,,\n{tea}{hotel}Qwrtz,,\n"),
+    ] {
+        assert_eq!(unknown_states(&read(plain.as_bytes())), [""; 0], "{plain}");
     }
 }

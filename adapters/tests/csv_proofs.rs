@@ -521,3 +521,34 @@ fn what_was_carried_here_is_known_by_its_word_or_beside_the_balance_that_it_lead
     );
     assert_eq!(minor(&file), BOOKINGS);
 }
+
+/// A row at an end that states both balances and counts the others is none of them, whatever these
+/// come to; what differs is said.
+#[test]
+fn a_row_that_sums_up_the_file_is_no_booking_where_the_rows_do_not_come_to_it() {
+    let rows = "03-02-2025;03-02-2025;PIEKARNIA;-12,50;987,50;1;\n\
+                05-02-2025;05-02-2025;WYNAGRODZENIE;1850,00;2837,50;2;\n";
+    let third = "27-02-2025;27-02-2025;APTEKA;-8,40;2829,10;3;\n";
+    for stated in ["900,00;2729,10", "900,00;2000,00"] {
+        let file = read(&format!("27-02-2025;28-02-2025;PLN;{stated};3;\n{rows}{third}"));
+        assert_eq!(minor(&file), BOOKINGS, "{stated}");
+        assert!(codes(&file).contains(&(1, "balance-differs")), "{:?}", codes(&file));
+    }
+    let uncounted = rows.replace(";1;", ";;").replace(";2;\n", ";;\n");
+    let summary = |opening: &str, closing: &str| {
+        format!("27-02-2025;28-02-2025;PLN;{opening};{closing};2;\n")
+    };
+    let right = vec![-1_250, 185_000];
+    for (file, line, is_told) in [
+        (summary("1000,00", "2829,10") + rows, 1, true),
+        (rows.to_owned() + &summary("1000,00", "2829,10"), 3, true),
+        (summary("1000,00", "2829,10") + &uncounted, 1, true),
+        (summary("1000,00", "2837,50") + rows, 1, false),
+    ] {
+        let read = read(&file);
+        assert_eq!(minor(&read), right, "{file}");
+        let codes = codes(&read);
+        assert!(codes.contains(&(line, "balance-row")), "{file}{codes:?}");
+        assert_eq!(codes.contains(&(line, "balance-differs")), is_told, "{file}{codes:?}");
+    }
+}

@@ -176,3 +176,57 @@ async fn a_month_that_is_missing_between_two_is_told_and_is_mended_when_it_comes
         }
     }
 }
+
+/// Ids of the bank, days of February and texts, each of -4.00.
+fn ofx(lines: &[(&str, u32, &str)]) -> String {
+    let one = |(id, day, name): &(&str, u32, &str)| {
+        format!(
+            "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>202502{day:02}<TRNAMT>-4.00<FITID>{id}<NAME>{name}\n"
+        )
+    };
+    let lines: String = lines.iter().map(one).collect();
+    format!(
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS>\
+         <CURDEF>EUR<BANKACCTFROM><BANKID>1<ACCTID>77001<ACCTTYPE>CHECKING</BANKACCTFROM>\
+         <BANKTRANLIST>\n{lines}</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_brings_what_its_files_bring_one_after_another() {
+    let house = TestHouse::new().await;
+    let (coffee, kiosk) = ("Coffee Bar", "Kiosk");
+    for (files, right) in [
+        // A bank that keeps its ids gives an equal line another one.
+        (
+            [vec![("A1", 3, coffee), ("A3", 5, kiosk)], vec![("A2", 3, coffee), ("A3", 5, kiosk)]],
+            (3, 1),
+        ),
+        // All ids are new: it is the ids that are.
+        ([vec![("A1", 3, coffee)], vec![("B1", 3, coffee), ("B2", 9, kiosk)]], (2, 0)),
+        ([vec![("A1", 3, coffee), ("A2", 3, coffee)], vec![("B1", 3, coffee)]], (2, 0)),
+        // The same day and amount, other texts.
+        ([vec![("A1", 3, coffee)], vec![("A2", 3, kiosk)]], (2, 1)),
+        ([vec![("A1", 3, coffee)], vec![("A2", 4, coffee)]], (2, 0)),
+    ] {
+        let files = files.map(|lines| ofx(&lines));
+        let ada = Person::new(&house).await;
+        let mut told = (0, 0);
+        for file in &files {
+            let report = import(&ada, file.clone().into_bytes(), told.0 == 0).await;
+            let account = &report["accounts"][0];
+            told.0 += account["imported"].as_i64().unwrap();
+            told.1 += account["suggested"].as_i64().unwrap();
+        }
+        assert_eq!(told, right, "{files:?}");
+        let bea = Person::new(&house).await;
+        let report = import(&bea, packed(&files), true).await;
+        let account = &report["accounts"][0];
+        let told = (account["imported"].as_i64().unwrap(), account["suggested"].as_i64().unwrap());
+        assert_eq!(told, right, "{report}");
+        assert_eq!(
+            report["suggestions"].as_array().unwrap().len(),
+            usize::try_from(right.1).unwrap()
+        );
+    }
+}

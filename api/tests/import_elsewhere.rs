@@ -105,6 +105,11 @@ fn camt(iban: &str, bookings: &[Booking]) -> String {
     )
 }
 
+/// With the day of value alone.
+fn by_value(bookings: &[Booking]) -> Vec<Booking> {
+    bookings.iter().map(|(value, _, minor, text)| (*value, *value, *minor, *text)).collect()
+}
+
 fn ofx(bank: &str, number: &str, bookings: &str, balance: &str) -> String {
     format!(
         "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS>\
@@ -136,6 +141,44 @@ async fn formats_that_go_by_the_day_of_value_and_of_the_booking_meet_each_other(
     }
 }
 
+/// The same purchase every day, its day of value one before that of the booking.
+const DAILY: [Booking; 4] = [
+    ("2025-02-10", "2025-02-11", -350, "Coffee Bar"),
+    ("2025-02-11", "2025-02-12", -350, "Coffee Bar"),
+    ("2025-02-12", "2025-02-13", -350, "Coffee Bar"),
+    ("2025-02-13", "2025-02-17", -350, "Coffee Bar"),
+];
+
+#[tokio::test]
+async fn a_file_that_tells_one_day_meets_what_came_with_both_days() {
+    let house = TestHouse::new().await;
+    for bookings in [&SHIFTED[..], &DAILY, &OVER_THE_YEAR] {
+        let of_both = [
+            mt940(IBAN, bookings),
+            csv("Buchungstag;Valuta;Empfänger;Betrag", bookings),
+            camt(IBAN, bookings),
+        ];
+        let of_one = [
+            csv("Buchungstag;Empfänger;Betrag", bookings),
+            csv("Wertstellung;Empfänger;Betrag", &by_value(bookings)),
+        ];
+        for first in of_both {
+            let ada = Person::new(&house).await;
+            let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+            ada.upload(&path, first.clone()).await.expect(201);
+            for second in &of_one {
+                let report = ada.upload(&path, second.clone()).await.expect(201);
+                let told = (sum(&report, "imported"), sum(&report, "suggested"));
+                assert_eq!(told, (0, 0), "{first}\n{second}\n{report}");
+            }
+            // One more of them is one more.
+            let more = format!("{}17.02.2025;Coffee Bar;-3,50\n", of_one[0]);
+            let report = ada.upload(&path, more).await.expect(201);
+            assert_eq!(sum(&report, "imported"), 1, "{report}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn where_only_the_texts_tell_that_the_day_is_another_a_person_is_asked() {
     let house = TestHouse::new().await;
@@ -143,7 +186,7 @@ async fn where_only_the_texts_tell_that_the_day_is_another_a_person_is_asked() {
     let files = [mt940(IBAN, &bookings), csv("Buchungstag;Empfänger;Betrag", &bookings)];
     let ada = Person::new(&house).await;
     let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
-    ada.upload(&path, files[0].clone()).await.expect(201);
+    ada.upload(&path, mt940(IBAN, &by_value(&bookings))).await.expect(201);
     let report = ada.upload(&path, files[1].clone()).await.expect(201);
     assert_eq!((sum(&report, "suggested"), sum(&report, "duplicates")), (1, 1), "{report}");
     assert!(has_note(&report, "may-be-duplicate"), "{report}");
@@ -293,7 +336,7 @@ async fn a_booking_of_another_day_in_another_format_is_never_doubled_without_a_w
     for bookings in [&booking[..], &[booking[0], next[0]]] {
         let ada = Person::new(&house).await;
         let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
-        ada.upload(&path, mt940(IBAN, bookings)).await.expect(201);
+        ada.upload(&path, mt940(IBAN, &by_value(bookings))).await.expect(201);
         let file = csv("Buchungstag;Empf\u{e4}nger;Betrag", bookings);
         let report = ada.upload(&path, file.clone()).await.expect(201);
         let count = i64::try_from(bookings.len()).unwrap();

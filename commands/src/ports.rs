@@ -297,6 +297,8 @@ pub struct KnownTransaction {
     pub now: Telling,
     /// As the bank told it, where a person has changed it since.
     pub told: Option<Telling>,
+    /// The other day that the bank gave it: of the booking, or of value.
+    pub also_on: Option<NaiveDate>,
     /// Minor units of the balance that the bank stated right after it.
     pub balance_minor: Option<i64>,
     pub pending: bool,

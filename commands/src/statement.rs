@@ -109,6 +109,15 @@ pub struct StatementFile {
     pub mapping: Option<ColumnMapping>,
     /// Every choice that was made without asking, and by what.
     pub decisions: Vec<Decision>,
+    /// Which day the lines are told with, where they have only one and the file says which.
+    pub goes_by: Option<DayKind>,
+}
+
+/// What happens to a booking on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayKind {
+    Booking,
+    Value,
 }
 
 /// How something that files leave open was decided: direction, order of dates, decimal mark.
@@ -148,6 +157,15 @@ pub struct Statement {
     /// Whether its files show that lines between them are missing: then its balances need not
     /// follow from its lines, and no file contradicts itself.
     pub has_gaps: bool,
+    /// Lines that another file of an archive may have told before.
+    pub repeats: Vec<Repeat>,
+}
+
+/// A line that may be an earlier one of the statement, by their places among its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    pub place: usize,
+    pub earlier: usize,
 }
 
 /// How the file names the account.

@@ -63,10 +63,13 @@ pub struct Currency {
     exponent: u8,
 }
 
+/// The active list of ISO 4217.
+const ISO_4217: &str = include_str!("iso4217.csv");
+
 fn currencies() -> &'static HashMap<[u8; 3], u8> {
     static TABLE: OnceLock<HashMap<[u8; 3], u8>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let active = include_str!("iso4217.csv").lines().skip(1).filter_map(|line| {
+        let active = ISO_4217.lines().skip(1).filter_map(|line| {
             let mut cells = line.split(',');
             let code: [u8; 3] = cells.next()?.as_bytes().try_into().ok()?;
             Some((code, cells.nth(1)?.parse::<u8>().ok()?))
@@ -104,6 +107,17 @@ impl Currency {
     /// Whether ISO 4217 has withdrawn the code (`DEM`): fine in a file, not for a new account.
     pub fn is_withdrawn(&self) -> bool {
         WITHDRAWN.iter().any(|(code, _)| code.as_bytes() == self.code)
+    }
+
+    /// Every active currency as ISO 4217 has it beside its code: with its number (`978`) and its
+    /// English name (`Euro`).
+    pub fn all_named() -> impl Iterator<Item = (Self, &'static str, &'static str)> {
+        ISO_4217.lines().skip(1).filter_map(|line| {
+            let mut cells = line.splitn(4, ',');
+            let currency = Self::new(cells.next()?).ok()?;
+            let number = cells.next()?;
+            Some((currency, number, cells.nth(1)?))
+        })
     }
 
     /// Every code a household may choose, in alphabetical order.

@@ -205,7 +205,10 @@ async fn known_of_days(
         let is_wanted = row.pending
             || is_sought(&row.id, row.external_id.as_deref())
             || sought.is_like(row.posted_on, row.minor)
-            || sought.is_like(told_on, row.told_minor.unwrap_or(row.minor));
+            || sought.is_like(told_on, row.told_minor.unwrap_or(row.minor))
+            || row
+                .also_on
+                .is_some_and(|on| sought.is_like(on, row.told_minor.unwrap_or(row.minor)));
         let counts = !row.by_hand && !row.removed;
         let other = OtherDay { posted_on: row.posted_on, told_on: row.told_on, counts };
         match (is_wanted, row.marked) {
@@ -267,6 +270,7 @@ fn known(row: KnownRow) -> KnownTransaction {
         pending: row.pending,
         removed: row.removed,
         by_hand: row.by_hand,
+        also_on: row.also_on,
         marks: row.marks.into_iter().map(TransactionId).collect(),
         bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
         format: row.format,

@@ -7,6 +7,7 @@ use commands::statement::DateOrder;
 use domain::calendar;
 
 use super::month::month_by_name;
+use super::time;
 
 /// What a date text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(super) fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) ->
 
 /// Reads a date text; a time of day behind it is ignored. `None` when it is no date.
 pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
-    let text = text.trim();
+    let text = time::without_leading(text.trim());
     if text.len() < 5 || text.len() > 60 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -112,6 +113,11 @@ pub(super) fn digits(text: &str, today: NaiveDate) -> Option<DateText> {
 /// The same digits, parted by hyphens.
 pub(super) fn apart(text: &str) -> Option<String> {
     let text = text.trim();
+    if text.len() == 12 && year_month_day(text.get(..8)?).is_some() {
+        // The year first, with the time (`202502271011`).
+        return Some(format!("{}-{}-{}", text.get(..4)?, text.get(4..6)?, text.get(6..8)?))
+            .filter(|_| time::is_behind(&format!("-{}00", &text[8..]), true));
+    }
     if !(5..=8).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -150,7 +156,8 @@ fn compact(text: &str) -> Option<NaiveDate> {
     let digits = text.get(..8).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
     let rest = &text[8..];
     let is_time = rest.is_empty()
-        || rest.starts_with([' ', 'T', '['])
+        || rest.starts_with([' ', 'T', 't', '['])
+        || time::is_behind(rest, true)
         || (rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_digit()));
     let day = is_time.then(|| year_month_day(digits))??;
     (1970..2100).contains(&day.year()).then_some(day)
@@ -207,7 +214,9 @@ impl<'a> Parts<'a> {
             rest = next;
         }
         let rest = rest.trim_start_matches(UNITS);
-        let is_time = rest.is_empty() || rest.starts_with([' ', 'T', ',', '\u{a0}', '[', '.', '(']);
+        let is_time = rest.is_empty()
+            || rest.starts_with([' ', 'T', 't', ',', '\u{a0}', '\u{202f}', '[', '.', '('])
+            || time::is_behind(rest, words.iter().any(|word| word.len() == 4));
         let [a, b, c, d] = words;
         let words = if wanted == 4 { [b, c, d] } else { [a, b, c] };
         is_time.then_some(Self { words, separator, is_new_century })
@@ -224,9 +233,11 @@ fn is_between(character: char) -> bool {
 fn next_word(text: &str) -> Option<(&str, &str)> {
     let is_end = |c: char| !c.is_alphanumeric() || UNITS.contains(&c);
     let end = text.find(is_end).unwrap_or(text.len());
-    // `2024-01-31T10:00`: the time begins at a letter directly behind the day.
-    let end = match text[..end].find('T') {
-        Some(t) if t > 0 && text[..t].bytes().all(|b| b.is_ascii_digit()) => t,
+    // `2024-01-31T10:00`: the time begins at a letter directly behind the day. `Z` is a zone.
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let end = match text.as_bytes().get(digits..) {
+        Some([b'T' | b'Z', ..]) if digits > 0 => digits,
+        Some([b't', hour, ..]) if digits > 0 && hour.is_ascii_digit() => digits,
         _ => end,
     };
     (end > 0).then(|| text.split_at(end))
@@ -290,8 +301,57 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_may_stand_beside_the_day_in_any_way() {
+        let day = NaiveDate::from_ymd_opt(2025, 2, 27);
+        for text in [
+            "27/02/2025-10:11:12",
+            "27.02.2025-10.11.12",
+            "27/02/2025 - 10:11",
+            "27.02.2025, 10:11",
+            "27.02.2025,10:11 Uhr",
+            "27/02/2025_10:11",
+            "2025-02-27_10-11-12",
+            "2025-02-27-10.11.12.123456",
+            "2025-02-27T10:11:12+02:00",
+            "2025-02-27t10:11:12.5Z",
+            "2025-02-27Z",
+            "2025-02-27+01:00",
+            "27/02/2025 \u{e0}s 10:11",
+            "27/02/2025 \u{e0} 10h11",
+            "27-02-2025 kl. 10.11",
+            "27.02.2025 o 10:11",
+            "27/02/2025\u{202f}10:11",
+            "27/02/2025 10:11:12 PM",
+            "27/02/2025-10:11PM",
+            "27/02/25-10:11",
+            "10:11 27/02/2025",
+            "10:11:12, 27.02.2025",
+            "10:11 AM 27/02/2025",
+            "20250227101112",
+            "20250227-101112",
+            "20250227_101112",
+            "20250227T101112Z",
+            "20250227t1011",
+            "20250227 10:11",
+            "27 Feb 2025-10:11",
+            "10:11 27 Feb 2025",
+        ] {
+            let on = read_on(text).and_then(|date| date.on(DateOrder::DayMonthYear));
+            assert_eq!(on, day, "{text}");
+        }
+    }
+
+    #[test]
     fn texts_with_numbers_are_no_dates() {
         for text in [
+            "01.02.2025-15.02.2025",
+            "01/02/2025-15/02/2025",
+            "01.02.25-15.02.25",
+            "2025-02-27-4711",
+            "20250227-4711",
+            "20250227-0001-22",
+            "10:11 shops of 2025",
+            "27/02/2025-99:99",
             "Market 12 2024",
             "Room 3 of 2025",
             "12.50 EUR",

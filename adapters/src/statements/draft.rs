@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use commands::statement::{
-    ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
-    StatementBalance, StatementFile, StatementFormat, StatementLine,
+    ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Repeat, Statement,
+    StatementAccount, StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::{Currency, Money};
 use encoding_rs::{Encoding, UTF_8};
@@ -94,6 +94,7 @@ impl Draft {
                     opening: None,
                     closing: None,
                     has_gaps: false,
+                    repeats: Vec::new(),
                 });
                 index
             }
@@ -158,6 +159,13 @@ impl Draft {
     /// Notes that lines between the files of a statement are missing.
     pub(super) fn has_gaps(&mut self, statement: StatementIndex) {
         self.statements[statement.0].has_gaps = true;
+    }
+
+    /// Notes that the last booking may be one at an earlier place, told in another file.
+    pub(super) fn may_repeat(&mut self, statement: StatementIndex, earlier: usize) {
+        let Statement { lines, repeats, .. } = &mut self.statements[statement.0];
+        let place = lines.len().checked_sub(1).filter(|place| earlier < *place);
+        repeats.extend(place.map(|place| Repeat { place, earlier }));
     }
 
     /// One of them.
@@ -261,6 +269,7 @@ impl Draft {
             warnings: self.warnings,
             mapping,
             decisions: self.decisions,
+            goes_by: None,
         })
     }
 }

@@ -24,6 +24,7 @@ mod qif;
 mod sheet;
 mod side;
 mod text;
+mod time;
 
 use commands::statement::{
     LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat, StatementReader,
@@ -111,5 +112,6 @@ fn empty_file() -> StatementFile {
         }],
         mapping: None,
         decisions: Vec::new(),
+        goes_by: None,
     }
 }

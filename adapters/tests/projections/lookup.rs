@@ -92,7 +92,8 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
         let ends = of(vec![first..=first, last..=last]).await.unwrap();
         let is_of_them = |one: &KnownTransaction| {
             let told = one.told.iter().chain([&one.now]);
-            told.map(|telling| telling.posted_on).any(|day| day == first || day == last)
+            let mut days = told.map(|telling| telling.posted_on).chain(one.also_on);
+            days.any(|day| day == first || day == last)
         };
         assert!(ends.transactions.iter().all(is_of_them), "{ends:?}");
         assert_eq!(
@@ -128,7 +129,7 @@ async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day
     let (household, lookup) = (scenario.household, house.commands.lookup.clone());
     let days = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
     let everything = Sought { ids: transactions(&house, household).await, ..Sought::default() };
-    let (mut near, mut passed, mut named) = (0, 0, 0);
+    let (mut near, mut passed, mut named, mut twofold) = (0, 0, 0, 0);
     for account in lookup.accounts(household).await.unwrap() {
         let of = async |sought| {
             lookup.transactions_of_days(household, account.id, days.clone(), sought).await.unwrap()
@@ -142,8 +143,13 @@ async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day
             let has = |known: &KnownDays| known.transactions.contains(one);
             assert!(has(&of(at(five)).await), "{one:?}");
             near += 1;
+            if let Some(also) = one.also_on {
+                assert!(has(&of(at(also)).await), "{one:?}");
+                twofold += 1;
+            }
             let away = of(at(six)).await;
-            if one.told.as_ref().is_none_or(|told| told.posted_on == on) {
+            let is_away = one.also_on.is_none_or(|also| (six - also).num_days().abs() > 5);
+            if is_away && one.told.as_ref().is_none_or(|told| told.posted_on == on) {
                 let other =
                     OtherDay { posted_on: on, told_on: None, counts: !one.by_hand && !one.removed };
                 let is_of_day = |day: &OtherDay| OtherDay { told_on: None, ..*day } == other;
@@ -161,7 +167,7 @@ async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day
             }
         }
     }
-    assert!(near > 10 && passed > 10 && named > 0, "{near} {passed} {named}");
+    assert!(near > 10 && passed > 10 && named > 0 && twofold > 0, "{near} {passed} {named}");
     process.stop().await;
 }
 

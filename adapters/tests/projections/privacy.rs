@@ -69,6 +69,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         account_id: account,
         import_id: None,
         posted_on: new.posted_on,
+        also_on: None,
         amount: new.amount,
         payee: "HIDDEN pending".to_owned(),
         description: String::new(),

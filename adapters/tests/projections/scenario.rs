@@ -1,7 +1,7 @@
 //! Households that live: random commands through the use cases, the same again for the same seed.
 #![allow(dead_code, reason = "the bus' tests compile their own copy and use a part of it")]
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use commands::error::CommandError;
 use commands::execute::execute;
 use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
@@ -266,10 +266,12 @@ impl<'a> Scenario<'a> {
     }
 
     fn line(&mut self, chosen: KnownAccount, pending: bool) -> BankLine {
+        let posted_on = self.day();
         BankLine {
             account_id: chosen.id,
             import_id: None,
-            posted_on: self.day(),
+            posted_on,
+            also_on: posted_on.succ_opt().filter(|_| posted_on.day().is_multiple_of(2)),
             amount: self.amount(chosen.currency),
             payee: self.text(),
             description: String::new(),

@@ -21,7 +21,9 @@ use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
 use crate::ports::NewEvent;
 use crate::scope::Scope;
-use crate::statement::{ColumnMapping, LineNote, Statement, StatementAccountKind, StatementLine};
+use crate::statement::{
+    ColumnMapping, LineNote, Repeat, Statement, StatementAccountKind, StatementLine,
+};
 
 /// The remark on a stated balance of a day before the last lines.
 const EARLIER: &str = "balance-of-earlier-day";
@@ -98,6 +100,10 @@ pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
 
 /// The earliest opening and the latest closing balance stay.
 pub(super) fn add(one: &mut Statement, more: Statement) {
+    let before = one.lines.len();
+    let moved =
+        |repeat: Repeat| Repeat { place: repeat.place + before, earlier: repeat.earlier + before };
+    one.repeats.extend(more.repeats.into_iter().map(moved));
     one.lines.extend(more.lines);
     one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
     one.closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);

@@ -1,6 +1,7 @@
 //! The same line from elsewhere: another format, another bank id, rewritten texts. Compared by what
 //! the lines say, only where their ids do not tell; equal lines stay as many as they are.
 
+mod days;
 mod why;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,7 +12,8 @@ use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
-use crate::statement::{StatementFormat, StatementLine};
+use crate::statement::{DayKind, StatementFormat, StatementLine};
+pub(super) use days::again;
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
@@ -41,6 +43,8 @@ pub(super) struct Beside {
     pub days: RangeInclusive<NaiveDate>,
     /// What the file is, where that tells anything.
     pub format: Option<StatementFormat>,
+    /// Which day its lines have, where they have only one.
+    pub goes_by: Option<DayKind>,
     /// Whether the bank's ids told some of the lines: it keeps them from file to file.
     pub keeps_ids: bool,
     /// How many lines the ids told: their texts are the household's already.
@@ -58,7 +62,7 @@ impl Beside {
     }
 
     fn is_of_its_days(&self, known: &KnownTransaction) -> bool {
-        tellings(known).any(|telling| self.days.contains(&telling.posted_on))
+        days::of(known).any(|day| self.days.contains(&day))
     }
 
     /// Whether a line is of the first or the last day of the file.
@@ -72,8 +76,9 @@ impl Beside {
             let before = (*self.days.start() - on).num_days();
             before.max((on - *self.days.end()).num_days())
         };
-        let near = if self.is_elsewhere(known) { Sought::DAYS_APART } else { DAYS_SUGGESTED };
-        tellings(known).any(|telling| apart(telling.posted_on) <= near)
+        // How much of it may be one of the file's lines is decided with them.
+        let near = Sought::DAYS_APART;
+        days::of(known).any(|day| apart(day) <= near)
     }
 
     /// Whether it came in a file of another format, which may go by other days.
@@ -93,9 +98,6 @@ struct Candidate<'a> {
     /// Of another format.
     is_elsewhere: bool,
 }
-
-/// Which of its days a line is looked for by.
-type DayOf = fn(&StatementLine) -> NaiveDate;
 
 /// Compares lines that no id tells with transactions that no line of the file has met. Plain work,
 /// and much of it for a long file: not for the reactor.
@@ -117,6 +119,7 @@ pub(super) fn compared(
 }
 
 struct Matching<'a> {
+    goes_by: Option<DayKind>,
     /// Of the days of the file, and like none of its lines.
     others: Vec<OtherDay>,
     keeps_ids: bool,
@@ -150,6 +153,7 @@ impl<'a> Matching<'a> {
             taken: false,
         };
         Self {
+            goes_by: beside.goes_by,
             others: beside.others.iter().copied().filter(|one| beside.has_its_day(one)).collect(),
             keeps_ids: beside.keeps_ids,
             words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),
@@ -160,50 +164,6 @@ impl<'a> Matching<'a> {
             #[cfg(test)]
             compared: std::cell::Cell::default(),
         }
-    }
-
-    /// By the day that fits more of what was there first: formats of one account go by the day of
-    /// the booking or by that of value.
-    fn by_day_and_amount(&mut self) {
-        let own: DayOf = |line| line.posted_on;
-        let other: DayOf = |line| line.also_on.unwrap_or(line.posted_on);
-        let by_own = self.groups(own);
-        if self.lines.iter().all(|line| line.also_on.is_none()) {
-            by_own.iter().for_each(|(lines, candidates)| self.pair(lines, candidates));
-            by_own.iter().for_each(|(lines, candidates)| self.suspect(lines, candidates));
-            return;
-        }
-        let by_other = self.groups(other);
-        let fitting = |groups: &[(Vec<usize>, Vec<usize>)]| -> usize {
-            groups.iter().map(|(lines, candidates)| lines.len().min(candidates.len())).sum()
-        };
-        let [first, second] = match fitting(&by_other) > fitting(&by_own) {
-            true => [by_other, by_own],
-            false => [by_own, by_other],
-        };
-        for (lines, candidates) in first.iter().chain(&second) {
-            self.pair(lines, candidates);
-        }
-        first.iter().for_each(|(lines, candidates)| self.suspect(lines, candidates));
-    }
-
-    /// Lines and candidates of one day and amount.
-    fn groups(&self, day: DayOf) -> Vec<(Vec<usize>, Vec<usize>)> {
-        let mut groups: BTreeMap<(NaiveDate, i64), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (place, line) in self.lines.iter().enumerate() {
-            groups.entry((day(line), line.amount.minor)).or_default().0.push(place);
-        }
-        for (place, candidate) in self.candidates.iter().enumerate() {
-            for telling in tellings(candidate.known) {
-                let key = (telling.posted_on, telling.amount.minor);
-                if let Some((_, candidates)) = groups.get_mut(&key)
-                    && candidates.last() != Some(&place)
-                {
-                    candidates.push(place);
-                }
-            }
-        }
-        groups.into_values().filter(|(_, candidates)| !candidates.is_empty()).collect()
     }
 
     /// The surest pairs first.
@@ -393,9 +353,18 @@ impl<'a> Matching<'a> {
     /// the first of one may be of the day before in the other.
     fn on_other_days(&mut self, beside: &Beside) {
         let is_shown = self.fitting + beside.met > 0;
+        self.near_days(beside, is_shown, DAYS_SUGGESTED);
+        // One that moved shows that the file goes by other days: then its ends do, too.
+        let moved = |verdict: &Verdict| matches!(verdict, Verdict::Like(_, Why::OtherDay));
+        if self.verdicts.iter().any(moved) {
+            self.near_days(beside, true, Sought::DAYS_APART);
+        }
+    }
+
+    fn near_days(&mut self, beside: &Beside, is_shown: bool, reach: i64) {
         let edge = Days::new(match self.candidates.iter().any(|one| one.is_elsewhere) {
             true => DAYS_PROVEN,
-            false if is_shown => DAYS_SUGGESTED.unsigned_abs(),
+            false if is_shown => reach.unsigned_abs(),
             false => 0,
         });
         let mut by_amount: HashMap<i64, BTreeMap<NaiveDate, Vec<usize>>> = HashMap::new();
@@ -446,11 +415,11 @@ impl<'a> Matching<'a> {
                     !one.taken && (!one.is_outside || beside.is_at_an_end(told))
                 })
                 .collect();
-            self.decide_near(line, &near);
+            self.decide_near(line, &near, reach);
         }
     }
 
-    fn decide_near(&mut self, line: usize, near: &[usize]) {
+    fn decide_near(&mut self, line: usize, near: &[usize], reach: i64) {
         let told = self.lines[line];
         let proven = near.iter().copied().find(|place| self.has_its_balance(line, *place));
         if let Some(place) = proven {
@@ -459,7 +428,7 @@ impl<'a> Matching<'a> {
         }
         let suspected = near.iter().copied().find(|place| {
             let one = &self.candidates[*place];
-            let near = if one.is_elsewhere { Sought::DAYS_APART } else { DAYS_SUGGESTED };
+            let near = if one.is_elsewhere { Sought::DAYS_APART } else { reach };
             let apart = (one.known.now.posted_on - told.posted_on).num_days().abs();
             !one.known.removed && apart <= near && self.likeness(line, *place) == Likeness::Alike
         });

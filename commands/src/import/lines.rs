@@ -20,7 +20,7 @@ use super::elsewhere::{self, Beside, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
-use super::twice::Twice;
+use super::twice::{self, Twice};
 use super::whose::Part;
 use crate::error::CommandError;
 use crate::execute::{House, new_events};
@@ -178,6 +178,7 @@ impl Work<'_> {
         let beside = Beside {
             days: first..=last,
             format: Some(self.around.file.format),
+            goes_by: self.around.file.goes_by,
             keeps_ids: self.keeps_ids(),
             met: self.statement.lines.len() - unknown.len(),
             has_more_between: stored.has_more_between,
@@ -188,10 +189,14 @@ impl Work<'_> {
         let mut verdicts = aside(move || {
             let lines: Vec<_> = places.iter().map(|place| &statement.lines[*place]).collect();
             let had: Vec<_> = had.iter().map(|place| &known.transactions[*place]).collect();
-            elsewhere::compared(&lines, &had, &beside)
+            let mut verdicts = elsewhere::compared(&lines, &had, &beside);
+            let all = statement.lines.iter().collect::<Vec<_>>();
+            elsewhere::again((&all, &places), &known.transactions, &beside, &mut verdicts);
+            verdicts
         })
         .await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
+        twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, &mut verdicts).await?;
         twice.settle(self, unknown, &mut verdicts);
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
@@ -481,6 +486,7 @@ pub(super) fn bank_line(line: &StatementLine, target: &Target, import_id: Import
         account_id: target.id,
         import_id: Some(import_id),
         posted_on: line.posted_on,
+        also_on: line.also_on,
         amount: line.amount,
         payee: line.payee.clone(),
         description: line.description.clone(),

@@ -36,7 +36,7 @@ use tracing::Instrument;
 
 pub use choices::AccountChoice;
 pub use numbers::one_name;
-pub use overlap::{Overlap, overlaps};
+pub use overlap::{LaterFile, Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::elsewhere::{Beside, Verdict, compared};
 use crate::ports::{KnownTransaction, Telling};
-use crate::statement::StatementLine;
+use crate::statement::{StatementFormat, StatementLine};
 
 /// What a line is to the lines of another file about the same account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,43 +15,59 @@ pub enum Overlap {
     New,
     /// One of them, which no other line is.
     Same,
-    /// One of them perhaps: day and amount are the same, the texts are not.
-    MayBe,
+    /// The one at this place perhaps: day and amount are the same, the texts or the ids of the bank
+    /// are not.
+    MayBe(usize),
 }
 
-/// Compares lines of one file with those of another by what they say: equal ones stay as many as
-/// there are. `has_more`: one of the two has lines beside these on days of both.
+/// What is known of the later file beside its lines.
+#[derive(Debug, Clone, Copy)]
+pub struct LaterFile {
+    pub format: StatementFormat,
+    /// Whether it has ids of the bank that an earlier file has as well: the bank keeps them.
+    pub keeps_ids: bool,
+    /// How many of its lines are those of earlier files beyond doubt.
+    pub met: usize,
+    /// Whether one of the two has lines beside these on days of both.
+    pub has_more: bool,
+}
+
+/// Compares lines of one file with those of others, each with its format, by what they say: equal
+/// ones stay as many as there are. They are compared as if one file were imported after the other.
 pub fn overlaps(
-    earlier: &[&StatementLine],
+    earlier: &[(StatementFormat, &StatementLine)],
     later: &[&StatementLine],
-    has_more: bool,
+    file: LaterFile,
 ) -> Vec<Overlap> {
     let days = || later.iter().map(|line| line.posted_on);
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
     let beside = Beside {
         days: first..=last,
-        format: None,
-        keeps_ids: false,
-        met: 0,
-        has_more_between: has_more,
+        format: Some(file.format),
+        goes_by: None,
+        keeps_ids: file.keeps_ids,
+        met: file.met,
+        has_more_between: file.has_more,
         others: vec![],
     };
-    let had: Vec<KnownTransaction> = (1..).zip(earlier).map(|(n, line)| known(n, line)).collect();
+    let had: Vec<KnownTransaction> =
+        (1..).zip(earlier).map(|(n, (format, line))| known(n, *format, line)).collect();
     let verdicts = compared(later, &had.iter().collect::<Vec<_>>(), &beside);
-    let is_of = |id: TransactionId, day: NaiveDate| {
-        let place = usize::try_from(id.0.as_u128()).unwrap_or(0).checked_sub(1);
-        place.and_then(|place| earlier.get(place)).is_some_and(|line| line.posted_on == day)
+    let place_of = |id: TransactionId, day: NaiveDate| {
+        let place = usize::try_from(id.0.as_u128()).unwrap_or(0).checked_sub(1)?;
+        let (_, line) = earlier.get(place)?;
+        (line.posted_on == day).then_some(place)
     };
     let overlap = |(verdict, line): (Verdict, &&StatementLine)| match verdict {
         Verdict::Same(_) => Overlap::Same,
         // Files of one download do not date a booking differently by chance alone.
-        Verdict::Like(id, _) if is_of(id, line.posted_on) => Overlap::MayBe,
-        Verdict::Like(..) | Verdict::New => Overlap::New,
+        Verdict::Like(id, _) => place_of(id, line.posted_on).map_or(Overlap::New, Overlap::MayBe),
+        Verdict::New => Overlap::New,
     };
     verdicts.into_iter().zip(later).map(overlap).collect()
 }
 
-fn known(number: u128, line: &StatementLine) -> KnownTransaction {
+fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTransaction {
     KnownTransaction {
         id: TransactionId(Uuid::from_u128(number)),
         now: Telling {
@@ -61,12 +77,13 @@ fn known(number: u128, line: &StatementLine) -> KnownTransaction {
             description: line.description.clone(),
         },
         told: None,
+        also_on: line.also_on,
         balance_minor: line.balance.map(|balance| balance.minor),
         pending: line.pending,
         removed: false,
         by_hand: false,
         marks: Vec::new(),
-        bank_ids: Vec::new(),
-        format: None,
+        bank_ids: line.bank_id.iter().cloned().collect(),
+        format: serde_json::json!(format).as_str().map(str::to_owned),
     }
 }

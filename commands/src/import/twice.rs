@@ -1,4 +1,5 @@
-//! The same booking twice in one file under one id of the bank, with all else alike. By the
+//! What a file may tell twice: in two files of an archive, or
+//! the same booking twice in one file under one id of the bank, with all else alike. By the
 //! standard of OFX the id tells one booking (11.2.4.3: FITID), so it is one, unless the balance
 //! that the bank states needs both.
 
@@ -9,7 +10,7 @@ use domain::id::TransactionId;
 use super::elsewhere::{Verdict, Why};
 use super::lines::Work;
 use crate::ports::KnownDays;
-use crate::statement::{StatementFormat, StatementLine};
+use crate::statement::{Repeat, StatementFormat, StatementLine};
 
 /// Lines of the file that repeat an earlier one of it, by their number among those that are
 /// compared, with the transaction that it is then.
@@ -40,23 +41,13 @@ impl Twice {
                 repeats.insert(place, known);
             }
         }
-        let nth: HashMap<usize, usize> = (0..).zip(unknown).map(|(nth, at)| (*at, nth)).collect();
+        let earlier = Earlier::of(work, unknown, stored);
         let mut twice = Vec::new();
         for (at, place) in unknown.iter().enumerate() {
             let Some(of) = repeats.get(place).filter(|_| verdicts[at] == Verdict::New) else {
                 continue;
             };
-            let own = work.ids[*of];
-            let stored_as = || {
-                let mut all = stored.transactions.iter();
-                let known = all.find(|one| one.id == own || one.marks.contains(&own));
-                known.map_or(own, |one| one.id)
-            };
-            let id: TransactionId = match nth.get(of).map(|of| verdicts[*of]) {
-                Some(Verdict::Same(known)) => known,
-                Some(_) => own,
-                None => stored_as(),
-            };
+            let id = earlier.became(*of, verdicts);
             verdicts[at] = Verdict::Like(id, Why::ListedTwice);
             twice.push((at, id));
         }
@@ -83,6 +74,57 @@ impl Twice {
                 once.len()
             );
             work.taken.note(*first, "listed-twice", detail);
+        }
+    }
+}
+
+/// Suspects what another file of the archive may have told before, as long as nothing else was
+/// found for it.
+pub(super) fn repeated(
+    work: &Work<'_>,
+    unknown: &[usize],
+    stored: &KnownDays,
+    verdicts: &mut [Verdict],
+) {
+    if work.statement.repeats.is_empty() {
+        return;
+    }
+    let earlier = Earlier::of(work, unknown, stored);
+    let has_both = |repeat: &&Repeat| repeat.place.max(repeat.earlier) < work.ids.len();
+    for repeat in work.statement.repeats.iter().filter(has_both) {
+        let at = earlier.nth.get(&repeat.place).copied();
+        if let Some(at) = at.filter(|at| verdicts[*at] == Verdict::New) {
+            verdicts[at] = Verdict::Like(earlier.became(repeat.earlier, verdicts), Why::OtherFile);
+        }
+    }
+}
+
+/// What earlier lines of the file are.
+struct Earlier<'w> {
+    ids: &'w [TransactionId],
+    stored: &'w KnownDays,
+    /// The number of a place among the lines that are compared.
+    nth: HashMap<usize, usize>,
+}
+
+impl<'w> Earlier<'w> {
+    fn of(work: &'w Work<'_>, unknown: &[usize], stored: &'w KnownDays) -> Self {
+        let nth = (0..).zip(unknown).map(|(nth, at)| (*at, nth)).collect();
+        Self { ids: &work.ids, stored, nth }
+    }
+
+    /// The transaction that the line at a place is.
+    fn became(&self, place: usize, verdicts: &[Verdict]) -> TransactionId {
+        let own = self.ids[place];
+        let stored_as = || {
+            let mut all = self.stored.transactions.iter();
+            let known = all.find(|one| one.id == own || one.marks.contains(&own));
+            known.map_or(own, |one| one.id)
+        };
+        match self.nth.get(&place).map(|nth| verdicts[*nth]) {
+            Some(Verdict::Same(known)) => known,
+            Some(_) => own,
+            None => stored_as(),
         }
     }
 }

@@ -219,6 +219,7 @@ impl Transaction {
             external_id: line.external_id,
             pending: line.pending,
             balance: line.balance,
+            also_on: also_on(line.also_on, line.posted_on),
         };
         Ok(vec![imported.into()])
     }
@@ -242,6 +243,7 @@ impl Transaction {
             description: description(&line.description)?,
             external_id: line.external_id,
             balance: line.balance,
+            also_on: also_on(line.also_on, line.posted_on),
         };
         Ok(vec![posted.into()])
     }
@@ -311,6 +313,11 @@ impl Transaction {
 
 fn date(day: NaiveDate) -> Result<NaiveDate, TransactionError> {
     if calendar::is_plausible(day) { Ok(day) } else { Err(TransactionError::DateOutOfRange) }
+}
+
+/// Another day, where it is one that a booking may have.
+fn also_on(day: Option<NaiveDate>, posted_on: NaiveDate) -> Option<NaiveDate> {
+    day.filter(|day| *day != posted_on && calendar::is_plausible(*day))
 }
 
 fn amount(amount: Money, currency: Currency) -> Result<Money, TransactionError> {

@@ -33,6 +33,8 @@ pub struct BankLine {
     pub account_id: AccountId,
     pub import_id: Option<ImportId>,
     pub posted_on: NaiveDate,
+    /// The other day that the bank gives it, of the booking or of value.
+    pub also_on: Option<NaiveDate>,
     pub amount: Money,
     pub payee: String,
     pub description: String,

@@ -74,6 +74,10 @@ pub struct Imported {
     /// The account's balance right after it, where the bank states one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Money>,
+    /// The other day that the bank gives the booking: of value beside that of the booking, or the
+    /// other way round. Other files of the account may go by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also_on: Option<NaiveDate>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -95,6 +99,10 @@ pub struct Posted {
     /// The account's balance right after it, where the bank states one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Money>,
+    /// The other day that the bank gives the booking: of value beside that of the booking, or the
+    /// other way round. Other files of the account may go by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also_on: Option<NaiveDate>,
 }
 
 /// The line that this stream stands for tells another transaction of ours.

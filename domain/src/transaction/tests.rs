@@ -62,6 +62,7 @@ fn line(pending: bool) -> BankLine {
         account_id: ACCOUNT,
         import_id: Some(ImportId(Uuid::from_u128(4))),
         posted_on: day(2),
+        also_on: None,
         amount: eur(-400),
         payee: "FUEL STATION 7".to_owned(),
         description: "Card payment".to_owned(),
@@ -83,6 +84,7 @@ fn imported(pending: bool) -> TransactionEvent {
         external_id: line.external_id,
         pending,
         balance: None,
+        also_on: None,
     };
     imported.into()
 }
@@ -264,6 +266,7 @@ fn booking_what_was_pending_takes_the_banks_facts_and_keeps_what_the_household_w
         description: booked.description.clone(),
         external_id: booked.external_id.clone(),
         balance: None,
+        also_on: None,
     };
     let posted = TransactionEvent::from(posted);
     given::<Transaction>(before.clone())
@@ -272,6 +275,25 @@ fn booking_what_was_pending_takes_the_banks_facts_and_keeps_what_the_household_w
     let state = Transaction::replay(before.iter().chain([&posted]));
     assert_eq!((state.amount, state.posted_on, state.pending), (Some(eur(-425)), day(5), false));
     assert_eq!((state.category_id, &*state.note), (Some(CATEGORY), "refund?"));
+}
+
+#[test]
+fn the_other_day_that_the_bank_gives_is_kept_where_it_is_one() {
+    let far = NaiveDate::from_ymd_opt(9999, 1, 1).unwrap();
+    for (given, kept) in [(day(5), Some(day(5))), (day(2), None), (far, None)] {
+        let line = BankLine { also_on: Some(given), ..line(false) };
+        let decided = Transaction::default().decide(TransactionCommand::Import(line.clone()));
+        assert!(matches!(
+            decided.unwrap().as_slice(),
+            [TransactionEvent::Imported(imported)] if imported.also_on == kept
+        ));
+        let announced = Transaction::replay(&[imported(true)]);
+        let decided = announced.decide(TransactionCommand::Post(line));
+        assert!(matches!(
+            decided.unwrap().as_slice(),
+            [TransactionEvent::Posted(posted)] if posted.also_on == kept
+        ));
+    }
 }
 
 #[test]

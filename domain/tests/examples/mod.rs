@@ -50,6 +50,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("contradicts_itself") => {
                 ".with_contradicts_itself"
             }
+            Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(first) if fields(&payload) > fields(&first.payload) => ".later",
             Some(_) => ".sparse",
         };
@@ -301,6 +302,7 @@ fn begun() -> Vec<TransactionEvent> {
         external_id: Some("A-1".to_owned()),
         pending: true,
         balance: None,
+        also_on: None,
     };
     let posted = transaction::Posted {
         import_id: imported.import_id,
@@ -310,6 +312,7 @@ fn begun() -> Vec<TransactionEvent> {
         description: imported.description.clone(),
         external_id: imported.external_id.clone(),
         balance: None,
+        also_on: None,
     };
     let corrected = transaction::CorrectedByBank {
         import_id: imported.import_id,
@@ -341,6 +344,7 @@ fn begun() -> Vec<TransactionEvent> {
         .into(),
         imported.clone().into(),
         transaction::Imported { balance: Some(money(96_500)), ..imported.clone() }.into(),
+        transaction::Imported { also_on: Some(day(5)), ..imported.clone() }.into(),
         transaction::Imported {
             import_id: None,
             description: none(),
@@ -351,6 +355,7 @@ fn begun() -> Vec<TransactionEvent> {
         .into(),
         posted.clone().into(),
         transaction::Posted { balance: Some(money(96_500)), ..posted.clone() }.into(),
+        transaction::Posted { also_on: Some(day(5)), ..posted.clone() }.into(),
         transaction::Posted { import_id: None, description: none(), external_id: None, ..posted }
             .into(),
     ]

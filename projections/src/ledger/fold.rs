@@ -53,7 +53,8 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.payee.clone_from(&imported.payee);
             row.description.clone_from(&imported.description);
             row.pending = imported.pending;
-            row.balance_minor = imported.balance.map(|balance| balance.minor);
+            let balance = imported.balance.map(|balance| balance.minor);
+            (row.balance_minor, row.also_on) = (balance, imported.also_on);
             row.external_id.clone_from(&imported.external_id);
             row.import_id = imported.import_id.map(|id| id.0);
         }
@@ -66,8 +67,8 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             // What is booked counts, also when its announcement had lapsed.
             row.removed &= !row.lapsed;
             row.lapsed = false;
-            row.balance_minor = posted.balance.map(|balance| balance.minor);
-            row.told = Told::default();
+            let balance = posted.balance.map(|balance| balance.minor);
+            (row.balance_minor, row.also_on, row.told) = (balance, posted.also_on, Told::default());
             row.external_id.clone_from(&posted.external_id);
             row.import_id = posted.import_id.map(|id| id.0).or(row.import_id);
         }
@@ -126,7 +127,7 @@ fn corrected_by_bank(row: &mut TransactionRow, corrected: &CorrectedByBank) {
     }
     row.external_id.clone_from(&corrected.external_id);
     row.import_id = corrected.import_id.map(|id| id.0).or(row.import_id);
-    row.balance_minor = None;
+    (row.balance_minor, row.also_on) = (None, None);
 }
 
 fn source(source: CategorySource) -> &'static str {

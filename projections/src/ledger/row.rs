@@ -37,6 +37,8 @@ pub struct TransactionRow {
     pub balance_minor: Option<i64>,
     /// What the bank told, where a person has changed it since.
     pub told: Told,
+    /// The other day that the bank gave it.
+    pub also_on: Option<NaiveDate>,
     pub version: i64,
 }
 
@@ -100,6 +102,7 @@ pub(super) async fn load(
                 payee: row.try_get("told_payee")?,
                 description: row.try_get("told_description")?,
             },
+            also_on: row.try_get("also_on")?,
             version: row.try_get("version")?,
         })
     });

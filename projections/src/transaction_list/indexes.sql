@@ -12,3 +12,5 @@ create index transactions_removed
   on transactions (household_id, account_id, posted_on) where removed;
 create index transactions_told_otherwise
   on transactions (household_id, account_id, told_on) where told_on is not null;
+create index transactions_of_two_days
+  on transactions (household_id, account_id, also_on) where also_on is not null;

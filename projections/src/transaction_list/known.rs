@@ -46,6 +46,8 @@ pub struct KnownRow {
     pub told_minor: Option<i64>,
     pub told_payee: Option<String>,
     pub told_description: Option<String>,
+    /// The other day that the bank gave it.
+    pub also_on: Option<NaiveDate>,
     /// Ids of lines that tell it too, and the bank's own ids of those.
     pub marks: Vec<Uuid>,
     pub marked_ids: Vec<String>,
@@ -97,7 +99,7 @@ pub async fn pending_of_account(
 
 const COLUMNS: &str = "t.id, t.posted_on, t.minor, t.currency, t.payee, t.description,
     t.external_id, t.pending, t.removed, t.source_kind = 'manual' as by_hand, t.balance_minor,
-    t.told_on, t.told_minor, t.told_payee, t.told_description,
+    t.told_on, t.told_minor, t.told_payee, t.told_description, t.also_on,
     coalesce((select array_agg(m.id) from transaction_marks m
       where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks,
     coalesce((select array_agg(m.external_id) from transaction_marks m
@@ -113,6 +115,7 @@ pub struct GlimpsedRow {
     pub minor: i64,
     pub told_on: Option<NaiveDate>,
     pub told_minor: Option<i64>,
+    pub also_on: Option<NaiveDate>,
     pub pending: bool,
     pub removed: bool,
     pub by_hand: bool,
@@ -126,7 +129,7 @@ const PAGE: i64 = 20_000;
 /// Ranges of days that are read one by one; of more, those that are closest are read as one.
 const MOST_RANGES: usize = 16;
 
-/// Everything on one account that counts for one of these days, or that the bank told for one;
+/// Everything on one account that counts for one of these days, or that the bank gave one of them;
 /// removed ones too. The ranges are in order and do not meet. Each is given once, in no order.
 ///
 /// # Errors
@@ -141,12 +144,20 @@ pub async fn glimpsed_of_days(
         let place = days.partition_point(|range| *range.end() < day);
         days.get(place).is_some_and(|range| range.contains(&day))
     };
-    // Three conditions, each with an index of its own.
-    for (which, day) in
-        [("not removed", "posted_on"), ("removed", "posted_on"), ("told_on is not null", "told_on")]
-    {
+    let is_first = |row: &GlimpsedRow, day: &str| match day {
+        "told_on" => !is_of(row.posted_on),
+        "also_on" => !is_of(row.posted_on) && !row.told_on.is_some_and(is_of),
+        _ => true,
+    };
+    // Four conditions, each with an index of its own.
+    for (which, day) in [
+        ("not removed", "posted_on"),
+        ("removed", "posted_on"),
+        ("told_on is not null", "told_on"),
+        ("also_on is not null", "also_on"),
+    ] {
         let text = format!(
-            "select id, position, posted_on, minor, told_on, told_minor, pending, removed,
+            "select id, position, posted_on, minor, told_on, told_minor, also_on, pending, removed,
                source_kind = 'manual' as by_hand, external_id,
                exists (select from transaction_marks m where m.household_id = t.household_id
                  and m.transaction_id = t.id) as marked
@@ -159,12 +170,15 @@ pub async fn glimpsed_of_days(
             loop {
                 let page = glimpsed(snapshot, account_id, (&text, from, before)).await?;
                 let Some(last) = page.last() else { break };
-                let last_day = if day == "told_on" { last.told_on } else { Some(last.posted_on) };
-                before = (last_day.unwrap_or(before.0), last.position);
+                let day_of = |row: &GlimpsedRow| match day {
+                    "told_on" => row.told_on,
+                    "also_on" => row.also_on,
+                    _ => Some(row.posted_on),
+                };
+                before = (day_of(last).unwrap_or(before.0), last.position);
                 let is_full = i64::try_from(page.len()).is_ok_and(|read| read == PAGE);
                 for row in page {
-                    let is_first = day == "posted_on" || !is_of(row.posted_on);
-                    if is_first && (is_of(row.posted_on) || row.told_on.is_some_and(is_of)) {
+                    if is_first(&row, day) && day_of(&row).is_some_and(is_of) {
                         each(row);
                     }
                 }
@@ -222,6 +236,7 @@ async fn glimpsed(
             minor: row.try_get("minor")?,
             told_on: row.try_get("told_on")?,
             told_minor: row.try_get("told_minor")?,
+            also_on: row.try_get("also_on")?,
             pending: row.try_get("pending")?,
             removed: row.try_get("removed")?,
             by_hand: row.try_get("by_hand")?,
@@ -313,6 +328,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         told_minor: row.try_get("told_minor")?,
         told_payee: row.try_get("told_payee")?,
         told_description: row.try_get("told_description")?,
+        also_on: row.try_get("also_on")?,
         marks: row.try_get("marks")?,
         marked_ids: row.try_get("marked_ids")?,
         format: row.try_get("format")?,

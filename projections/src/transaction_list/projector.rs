@@ -18,15 +18,16 @@ const INSERT: &str = "
     select $1, id, account_id, position, posted_on, minor, currency, payee, description,
       category_id, category_source, note, string_to_array(tags, chr(31)), pending, removed,
       source_kind, external_id, import_id, version, lapsed, balance_minor, told_on, told_minor,
-      told_payee, told_description
+      told_payee, told_description, also_on
     from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::date[], $6::bigint[], $7::text[],
       $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::boolean[],
       $15::boolean[], $16::text[], $17::text[], $18::uuid[], $19::bigint[],
-      $20::boolean[], $21::bigint[], $22::date[], $23::bigint[], $24::text[], $25::text[])
+      $20::boolean[], $21::bigint[], $22::date[], $23::bigint[], $24::text[], $25::text[],
+      $26::date[])
       as given (id, account_id, position, posted_on, minor, currency, payee, description,
         category_id, category_source, note, tags, pending, removed, source_kind, external_id,
         import_id, version, lapsed, balance_minor, told_on, told_minor, told_payee,
-        told_description)";
+        told_description, also_on)";
 
 /// Builds the tables `transactions` and `transaction_marks`.
 #[derive(Debug)]
@@ -140,6 +141,7 @@ async fn insert(
         .bind(column!(row => row.told.minor))
         .bind(column!(row => row.told.payee.as_deref()))
         .bind(column!(row => row.told.description.as_deref()))
+        .bind(column!(row => row.also_on))
         .execute(connection)
         .await?;
     Ok(())

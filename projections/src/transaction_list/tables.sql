@@ -24,6 +24,7 @@ create table transactions (
   told_minor      bigint,
   told_payee      text,
   told_description text,
+  also_on         date,
   primary key (household_id, id)
 );
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use commands::import::{Overlap, is_one, one_name, overlaps};
+use commands::import::{LaterFile, Overlap, is_one, one_name, overlaps};
 use commands::statement::{
     ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementFile, StatementFormat, StatementLine,
@@ -25,15 +25,6 @@ struct Known {
     told: Vec<(StatementFormat, Rc<Alike>)>,
     /// Their places by day: a part is compared with what its own days have.
     by_day: BTreeMap<NaiveDate, Vec<usize>>,
-}
-
-/// What of a part stands in other parts as well.
-#[derive(Default)]
-struct Twice {
-    /// Bookings that were taken once.
-    overlaps: usize,
-    /// Where those stand that may be, and were taken in all the same.
-    may_be: Vec<u32>,
 }
 
 /// Files that are being put together.
@@ -96,7 +87,7 @@ impl Merge {
                 None => self.decisions.push((decision, vec![name.to_owned()])),
             }
         }
-        let mut twice = Twice::default();
+        let mut overlaps = 0;
         for statement in file.statements {
             let account = &statement.account;
             let is_named = account.number.is_some() || account.name.is_some();
@@ -104,31 +95,18 @@ impl Merge {
                 self.unnamed.push(name.to_owned());
             }
             let span = Span::of(name, &statement);
-            let index = self.add_statement(statement, file.format, &mut twice)?;
+            let index = self.add_statement(statement, file.format, &mut overlaps)?;
             self.spans.entry(index).or_default().extend(span);
         }
-        self.tell(name, &twice);
-        self.mapping = self.mapping.take().or(file.mapping);
-        Ok(())
-    }
-
-    fn tell(&mut self, name: &str, twice: &Twice) {
-        if twice.overlaps > 0 {
+        if overlaps > 0 {
             let detail = format!(
-                "{name}: {} bookings stand in another file beside it as well; they were taken once.",
-                twice.overlaps
+                "{name}: {overlaps} bookings stand in another file beside it as well; they were \
+                 taken once."
             );
             self.draft.warn(0, "overlap", detail);
         }
-        if let Some(first) = twice.may_be.first() {
-            let detail = format!(
-                "{name}: {} bookings, from line {first} on, have day and amount of a booking in \
-                 another file beside it, and other texts or another id of the bank; both were \
-                 taken in. Remove one where they are the same.",
-                twice.may_be.len()
-            );
-            self.draft.warn(*first, "may-overlap", detail);
-        }
+        self.mapping = self.mapping.take().or(file.mapping);
+        Ok(())
     }
 
     /// An account by bank and number as an earlier part spells them, where only one may be meant.
@@ -158,7 +136,7 @@ impl Merge {
         &mut self,
         statement: Statement,
         format: StatementFormat,
-        twice: &mut Twice,
+        twice: &mut usize,
     ) -> Result<StatementIndex, ReadStatementError> {
         // One account is one, however the formats of a download spell it.
         let account = self.as_before(one_name(statement.account, statement.currency));
@@ -178,20 +156,21 @@ impl Merge {
             *nth += 1;
             if *nth <= known.alike.get(&key).copied().unwrap_or(0) {
                 *met.entry(key).or_insert(0_usize) += 1;
-                twice.overlaps += 1;
+                *twice += 1;
             } else {
                 left.push(line);
             }
         }
         let overlaps = known.overlaps(self.draft.lines(index), &left, met, format);
         for (line, overlap) in left.into_iter().zip(overlaps) {
-            match overlap {
-                Overlap::Same => twice.overlaps += 1,
-                Overlap::MayBe | Overlap::New => {
-                    twice.may_be.extend((overlap == Overlap::MayBe).then_some(line.line));
-                    known.keep(format, &line);
-                    self.draft.push(index, line)?;
-                }
+            if overlap == Overlap::Same {
+                *twice += 1;
+                continue;
+            }
+            known.keep(format, &line);
+            self.draft.push(index, line)?;
+            if let Overlap::MayBe(earlier) = overlap {
+                self.draft.may_repeat(index, earlier);
             }
         }
         Ok(index)
@@ -240,8 +219,8 @@ impl Known {
         self.told.push((format, key));
     }
 
-    /// What the lines of a part are to what earlier parts told and none of its lines is. In another
-    /// format the same booking has other texts; in the same one it has another id at most.
+    /// What the lines of a part are to what earlier parts told and none of its lines is, as if one
+    /// were imported after the other.
     fn overlaps(
         &self,
         told: &[StatementLine],
@@ -251,46 +230,42 @@ impl Known {
     ) -> Vec<Overlap> {
         let mut groups: HashSet<(NaiveDate, i64)> = HashSet::new();
         groups.extend(left.iter().map(day_and_amount));
-        let mut others: Vec<&StatementLine> = Vec::new();
-        let mut of_format: HashMap<SameTexts<'_>, usize> = HashMap::new();
+        let mut others: Vec<(StatementFormat, &StatementLine)> = Vec::new();
+        let mut places_of: Vec<usize> = Vec::new();
         let days = || left.iter().map(|line| line.posted_on);
         let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
-        let mut has_more = !met.is_empty();
+        let mut file = LaterFile {
+            format,
+            keeps_ids: met.keys().any(|(bank_id, ..)| bank_id.is_some()),
+            met: met.values().sum(),
+            has_more: !met.is_empty(),
+        };
         let mut places: Vec<usize> =
             self.by_day.range(first..=last).flat_map(|(_, places)| places).copied().collect();
         places.sort_unstable();
-        for (line, (of, key)) in places.into_iter().map(|place| (&told[place], &self.told[place])) {
+        for place in places {
+            let (line, (of, key)) = (&told[place], &self.told[place]);
             if let Some(count) = met.get_mut(key.as_ref()).filter(|count| **count > 0) {
                 *count -= 1;
-            } else if *of == format {
-                *of_format.entry(same_texts(line)).or_default() += 1;
             } else if groups.contains(&day_and_amount(line)) {
-                others.push(line);
+                others.push((*of, line));
+                places_of.push(place);
             } else {
-                has_more = true;
+                file.has_more = true;
             }
         }
-        let later: Vec<&StatementLine> = left.iter().collect();
-        let mut overlaps = match others.is_empty() {
-            true => vec![Overlap::New; left.len()],
-            false => overlaps(&others, &later, has_more),
+        if others.is_empty() {
+            return vec![Overlap::New; left.len()];
+        }
+        let found = overlaps(&others, &left.iter().collect::<Vec<_>>(), file);
+        let in_all = |overlap| match overlap {
+            Overlap::MayBe(place) => {
+                places_of.get(place).map_or(Overlap::New, |place| Overlap::MayBe(*place))
+            }
+            overlap => overlap,
         };
-        for (line, overlap) in left.iter().zip(&mut overlaps) {
-            let same = of_format.get_mut(&same_texts(line)).filter(|count| **count > 0);
-            if let Some(count) = same.filter(|_| *overlap == Overlap::New) {
-                *count -= 1;
-                *overlap = Overlap::MayBe;
-            }
-        }
-        overlaps
+        found.into_iter().map(in_all).collect()
     }
-}
-
-/// What bookings of one format with ids of their own may have in common.
-type SameTexts<'a> = (NaiveDate, i64, &'a str, &'a str);
-
-fn same_texts(line: &StatementLine) -> SameTexts<'_> {
-    (line.posted_on, line.amount.minor, &line.payee, &line.description)
 }
 
 fn day_and_amount(line: &StatementLine) -> (NaiveDate, i64) {

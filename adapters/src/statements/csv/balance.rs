@@ -63,15 +63,15 @@ pub(super) fn weigh_within(accounts: &[Vec<Step>]) -> Option<Proof> {
     fits(below, Some(first)).or_else(|| fits(above, Some(last))).or_else(|| fits(between, None))
 }
 
-/// Whether a row has the balances with which others begin and end.
+/// Whether a row has the balance with which others begin, as one that states it and their end does:
+/// whether they come to that is not asked.
 fn spans(row: &Step, others: &[Step], proof: Proof) -> bool {
-    let (oldest, newest) = match proof.sequence {
-        Sequence::OldestFirst => (others.first(), others.last()),
-        Sequence::NewestFirst => (others.last(), others.first()),
+    let oldest = match proof.sequence {
+        Sequence::OldestFirst => others.first(),
+        Sequence::NewestFirst => others.last(),
     };
     let opening = oldest.and_then(|step| step.balance?.checked_sub(step.amount));
-    let closing = newest.and_then(|step| step.balance);
-    !proof.inverted && opening == Some(row.amount) && closing == row.balance
+    !proof.inverted && row.amount != 0 && opening == Some(row.amount) && row.balance.is_some()
 }
 
 /// What a column of balances holds.

@@ -64,6 +64,8 @@ pub(super) struct Found {
     pub stated: HashMap<u32, Side>,
     pub totals: HashSet<u32>,
     pub doubtful: HashSet<u32>,
+    /// Rows that state both balances: one in the place of the amount, one in that of the balance.
+    pub summaries: HashSet<u32>,
 }
 
 /// The rows of one account that have a day and an amount.
@@ -81,6 +83,7 @@ impl Account<'_> {
         let by_words = self.by_words_alone(found, &proven);
         found.doubtful.extend(proven.doubtful);
         found.totals.extend(proven.totals);
+        found.summaries.extend(proven.summary);
         found.stated.extend(proven.balances);
         for (line, side) in self.by_balances().into_iter().chain(by_words) {
             found.stated.entry(line).or_insert(side);

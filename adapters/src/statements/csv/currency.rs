@@ -12,8 +12,6 @@ use super::words::{self, normalised};
 /// How many rows over the heading are looked at, and the longest cell that names a currency.
 const MOST_ROWS: usize = 100;
 const LONGEST_CELL: usize = 60;
-/// The currencies of ISO 4217 with their numbers and English names.
-const ISO_4217: &str = include_str!("../../../../domain/src/iso4217.csv");
 
 /// Dollars with their country before the sign.
 const DOLLARS: &[(&str, &str)] = &[
@@ -107,12 +105,8 @@ const NAMES: &[(&str, &[&str])] = &[
 fn of_iso() -> &'static HashMap<String, Currency> {
     static TOLD: OnceLock<HashMap<String, Currency>> = OnceLock::new();
     TOLD.get_or_init(|| {
-        let told = ISO_4217.lines().skip(1).filter_map(|line| {
-            let mut cells = line.splitn(4, ',');
-            let currency = Currency::new(cells.next()?).ok()?;
-            let number = cells.next()?.to_owned();
-            let name = normalised(cells.nth(1)?).trim().to_owned();
-            Some([(number, currency), (name, currency)])
+        let told = Currency::all_named().map(|(currency, number, name)| {
+            [(number.to_owned(), currency), (normalised(name).trim().to_owned(), currency)]
         });
         told.flatten().collect()
     })

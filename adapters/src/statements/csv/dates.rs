@@ -1,7 +1,7 @@
 //! Which column is the day of a booking, and which number in it is the month.
 
 use chrono::NaiveDate;
-use commands::statement::DateOrder;
+use commands::statement::{DateOrder, DayKind};
 
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
@@ -98,6 +98,16 @@ pub(super) fn other_day(head: &[Row], date_column: usize) -> Option<usize> {
         .enumerate()
         .find(|(column, cell)| *column != date_column && is_day(cell))
         .map(|(column, _)| column)
+}
+
+/// Which day stands in a column, where its heading says so.
+pub(super) fn kind_of(heading: &str) -> Option<DayKind> {
+    let heading = words::normalised(heading);
+    match (words::BOOKING_DATE.name(&heading), words::VALUE_DATE.name(&heading)) {
+        (true, false) => Some(DayKind::Booking),
+        (false, true) => Some(DayKind::Value),
+        _ => None,
+    }
 }
 
 /// Whether headings tell which of two columns is rather the day of the booking.

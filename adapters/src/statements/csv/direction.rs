@@ -225,12 +225,14 @@ impl<'t> Money<'t> {
             Sign::PlusIsOut => {
                 (true, "On this card most amounts have a plus: they are money spent.")
             }
-            Sign::Undecided => {
+            Sign::Undecided | Sign::PerhapsIn => {
                 let detail = "What a plus means cannot be told from the file. Choose whether \
                               amounts with a plus are money in or, as on many cards, money spent.";
                 let is_card = self.kind == Some(StatementAccountKind::CreditCard);
-                let guess = choices[usize::from(is_card)].clone();
-                return Amounts::of(Choice::asking(guess, question(detail, choices)), balance);
+                let is_out = is_card && sign == Sign::Undecided;
+                let guess = choices[usize::from(is_out)].clone();
+                let choice = Choice::asking(guess, question(detail, choices));
+                return Amounts::of(against_turned(choice, sign), balance);
             }
         };
         let choice = Choice::new(choices[usize::from(inverted)].clone(), Strength::Likely, why);
@@ -251,12 +253,13 @@ impl<'t> Money<'t> {
         }
         let mut offers = self.offers(column.index, &flags);
         let bare = [false, true].map(|inverted| self.bare(column, inverted));
+        let weighed = sign::weigh_unsigned(self, column.index);
         if offers.is_empty() {
-            let weighed = sign::weigh_unsigned(self, column.index);
             let one = seen.plus == 1 && role(column) == Role::Amount && self.is_only(column.index);
-            if one && weighed == Sign::Undecided {
+            if one && matches!(weighed, Sign::Undecided | Sign::PerhapsIn) {
                 let [into, _] = bare;
                 let choice = Choice::new(into, Strength::Open, DOUBTFUL.1);
+                let choice = against_turned(choice, weighed);
                 return Amounts { doubtful: true, ..Amounts::of(choice, balance) };
             }
             return self.by_weight(&bare, balance, weighed);
@@ -266,7 +269,8 @@ impl<'t> Money<'t> {
                       column that tells it and the words that mean money out, or whether all of \
                       it came in or went out.";
         let guess = offers[0].clone();
-        Amounts::of(Choice::asking(guess, question(detail, &offers)), balance)
+        let choice = Choice::asking(guess, question(detail, &offers));
+        Amounts::of(against_turned(choice, weighed), balance)
     }
 
     /// Whether the file has one row and not one that could be read of many: one alone shows no
@@ -407,6 +411,14 @@ impl<'t> Money<'t> {
         let taken_off = self.taken_off(index(column.index), fees);
         let why = "Fees were taken off every amount, as off money that comes in.";
         taken_off.then(|| known(false, why.to_owned())).flatten()
+    }
+}
+
+/// What is asked all the same where earlier files had turned signs: words speak against it.
+fn against_turned(choice: Choice<AmountColumns>, sign: Sign) -> Choice<AmountColumns> {
+    match sign {
+        Sign::PerhapsIn => Choice { strength: Strength::Likely, ..choice },
+        _ => choice,
     }
 }
 

@@ -5,7 +5,7 @@
 use domain::money::Currency;
 
 use super::super::amount::{self, Mark};
-use super::cells::units;
+use super::cells::{UNIT_DECIMALS, units};
 use super::currency::{self, in_cell};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
@@ -14,6 +14,12 @@ use super::words::{self, has};
 
 /// Of how many currencies, beside which one is looked for that is the account's.
 const MOST_CODES: usize = 12;
+
+/// What a rate is called, one in the units of amounts, and how near a converted amount is to what
+/// was booked: banks take a share of it.
+const RATE: &str = "rate|kurs|koers|taux|cambio|exchange|kurz|arfolyam|курс|汇率|匯率|レート|환율";
+const ONE: i128 = 10_i128.pow(UNIT_DECIMALS);
+const NEAR: u128 = 25;
 
 /// A column of amounts and that of their currencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +50,7 @@ pub(super) fn booked(
         return None;
     }
     let search = Search { table, layout, own };
-    search.of_pairs().or_else(|| search.beside_one(code?))
+    search.of_pairs().or_else(|| search.beside_one(code?)).or_else(|| search.by_rate(code?))
 }
 
 struct Search<'t> {
@@ -192,6 +198,62 @@ impl Search<'_> {
         told.dedup();
         let mut own = told.into_iter().take(MOST_CODES).filter(|own| fits(Some(*own)).is_some());
         own.next().filter(|_| own.next().is_none()).map(|_| true)
+    }
+
+    /// Two amounts beside a rate that leads from one to the other, and one column for the currency
+    /// of what was paid: what it comes to was booked, in the currency of the account.
+    fn by_rate(&self, code: usize) -> Option<Booked> {
+        let is_rate = |column: &&Column| has(&column.header, RATE) && column.amounts > 0;
+        let rates = self.layout.columns.iter().filter(is_rate);
+        let columns = || {
+            let may_be = |column: &&Column| {
+                column.has_amounts() && !column.has_dates() && !column.has_currencies()
+            };
+            self.layout.columns.iter().filter(may_be)
+        };
+        // Two sides, or what every row has while what was paid stands in some.
+        let of = |wanted: Role| columns().filter(move |column| role(column) == wanted);
+        let sides: Vec<usize> =
+            of(Role::Debit).chain(of(Role::Credit)).map(|column| column.index).collect();
+        let is_complete = |column: &&Column| column.filled == self.layout.bookings.len();
+        let whole = || of(Role::Amount).filter(is_complete).map(|column| column.index).collect();
+        let has_sides = sides.len() > 1;
+        let booked: Vec<usize> = if has_sides { sides } else { whole() };
+        rates.into_iter().find_map(|rate| {
+            let may_be = |paid: &&Column| {
+                paid.index != rate.index
+                    && !booked.contains(&paid.index)
+                    && (has_sides || !is_complete(paid))
+            };
+            columns().filter(may_be).find_map(|paid| {
+                let amount = self.converted((paid.index, rate.index), code, &booked)?;
+                Some(Booked { amount, currency: None, others: vec![paid.index, rate.index, code] })
+            })
+        })
+    }
+
+    /// The column to whose amounts those that were paid come at the rate, in every row that names
+    /// another currency and has a rate.
+    fn converted(&self, (paid, rate): (usize, usize), code: usize, to: &[usize]) -> Option<usize> {
+        let mut found = None;
+        for row in self.rows() {
+            let cell = row.cell(code);
+            let is_home =
+                cell.is_empty() || (self.own.is_some() && in_cell(cell, self.own) == self.own);
+            let factor = size(row.cell(rate)).filter(|rate| ![0, ONE].contains(rate));
+            let Some(factor) = factor.filter(|_| !is_home) else { continue };
+            let from = size(row.cell(paid))?;
+            let comes_to = |booked: i128| {
+                let product = from.checked_mul(factor).map(|product| product / ONE);
+                let quotient = from.checked_mul(ONE).map(|product| product / factor);
+                let is_near = |one: i128| one.abs_diff(booked) * NEAR <= booked.unsigned_abs();
+                booked != from && [product, quotient].into_iter().flatten().any(is_near)
+            };
+            let fits = |column: &&usize| size(row.cell(**column)).is_some_and(comes_to);
+            let fitting = *to.iter().find(fits)?;
+            found.get_or_insert(fitting);
+        }
+        found
     }
 
     /// Which of two amounts was booked: by the words of its heading, else the one beside which the

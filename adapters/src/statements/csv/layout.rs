@@ -1,7 +1,7 @@
 //! Where the bookings of a table begin and what stands over their columns: preambles, headers in
 //! known and unknown words, no header at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::money::Currency;
@@ -182,10 +182,14 @@ fn retain_booked(
         let states = titles.filter(|(_, title)| words::STATE.name(&normalised(title)));
         states.map(|(column, _)| column).collect()
     });
+    // The words are few: each is looked at once.
+    let cells = |index: usize| states.iter().map(move |column| table.rows[index].cell(*column));
+    let words: HashSet<&str> = bookings.iter().flat_map(|index| cells(*index)).collect();
+    let is_failed = |word: &&str| state_of(word) == State::Failed;
+    let failed: HashSet<&str> = words.into_iter().filter(is_failed).collect();
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
-        let failed = |column: &usize| state_of(row.cell(*column)) == State::Failed;
-        !states.iter().any(failed)
+        !states.iter().any(|column| failed.contains(row.cell(*column)))
             && !balance_words::is_one(row)
             && totals::by_words(row, today).is_none()
     };

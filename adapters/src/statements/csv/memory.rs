@@ -294,9 +294,10 @@ fn fitting(
     }
 }
 
-/// What signs of earlier files meant. Beside minuses that says nothing of a file in which no amount
-/// has a sign, but against it, where the file only looks as if they were turned. `confirmed`: a
-/// person said so of a file without signs; `answers`: another kind of columns gives way.
+/// What signs of earlier files meant. That a plus was money out answers what a file without any
+/// sign leaves open: so are its charges. That it was money in beside minuses says nothing of such a
+/// file, but against it, where the file only looks as if they were turned. `confirmed`: a person
+/// said so of a file without signs; `answers`: another kind of columns gives way.
 fn by_signs(
     file: &Choice<AmountColumns>,
     (column, inverted): (u32, bool),
@@ -306,12 +307,14 @@ fn by_signs(
     use AmountColumns::{Balanced, Signed};
     let bare = has_no_sign(file);
     let memory = || Signed { column, inverted, without_signs: bare };
+    let is_turned = inverted && file.strength == Strength::Open;
     match &file.value {
         Balanced { .. } => None,
         Signed { inverted: own, .. } if bare && !confirmed => {
-            (file.strength == Strength::Likely && *own != inverted).then(memory)
+            (is_turned || (file.strength == Strength::Likely && *own != inverted)).then(memory)
         }
         Signed { .. } => Some(memory()),
+        _ if bare && !confirmed => is_turned.then(memory),
         _ => (answers && (confirmed || !bare)).then(memory),
     }
 }

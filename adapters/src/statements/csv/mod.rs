@@ -30,8 +30,10 @@ mod role;
 mod rows;
 mod sections;
 mod sign;
+mod state_words;
 mod stated;
 mod states;
+mod sums;
 mod table;
 mod texts;
 mod together;
@@ -144,7 +146,10 @@ fn read_apart(
     // What is told and remembered is what was done: bytes are believed before a word about them,
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);
-    draft.finish(Some(ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping }))
+    let heading = mapping.headings().get(cells::at(mapping.date_column));
+    let goes_by = heading.and_then(|heading| dates::kind_of(heading));
+    let mapping = ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping };
+    Ok(StatementFile { goes_by, ..draft.finish(Some(mapping))? })
 }
 
 /// The amounts that have the other decimal mark than the mapping says.

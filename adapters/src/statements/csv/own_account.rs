@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use commands::statement::StatementAccount;
+use domain::money::Currency;
 
 use super::super::text::identifier;
 use super::layout::{Column, Layout};
@@ -99,10 +100,37 @@ fn iban_in(text: &str) -> Option<String> {
     is_iban_like(number.as_bytes()).then_some(number)
 }
 
-/// Whether a row is the title of an account and nothing else (`Sparkonto`).
+/// Whether a row is the title of an account and nothing else (`Sparkonto`), or calls it by a name
+/// (`Account;Holiday`, `Konto: Urlaub`).
 pub(super) fn is_title(row: &Row) -> bool {
     let mut filled = row.cells().filter(|cell| !cell.is_empty());
-    matches!((filled.next(), filled.next()), (Some(cell), None) if is_label(cell))
+    let Some(first) = filled.next() else { return false };
+    let label = first.split_once([':', '：']).map_or(first, |(label, _)| label);
+    let name = filled.next().unwrap_or_default();
+    let is_page =
+        has(&words::normalised(name), "page|seite|blatt|blad|pagina|side|sida|strona|strana");
+    is_label(label) && filled.next().is_none() && !is_page
+}
+
+/// The currency beside the number of the account over the bookings (`IBAN;DE02…;USD`).
+pub(super) fn currency_above(head: &[Row]) -> Option<Currency> {
+    let head = &head[..head.len().min(MOST_ABOVE)];
+    let code = |cell: &str| {
+        let is_code = cell.len() == 3 && cell.bytes().all(|byte| byte.is_ascii_uppercase());
+        Currency::new(cell).ok().filter(|_| is_code && cell != "ALL")
+    };
+    let named = head.iter().filter(|row| {
+        let mut cells = row.cells().take(MOST_CELLS);
+        let has_label = cells.next().is_some_and(|cell| {
+            is_label(cell.split_once([':', '：']).map_or(cell, |(label, _)| label))
+        });
+        has_label
+            && row.cells().take(MOST_CELLS).any(|cell| {
+                is_whole_number(cell)
+                    || cell.split_once(':').is_some_and(|(_, n)| is_whole_number(n.trim()))
+            })
+    });
+    named.flat_map(|row| row.cells().take(MOST_CELLS)).find_map(code)
 }
 
 /// Whether words name the own account.

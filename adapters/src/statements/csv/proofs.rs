@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use super::super::side::Side;
 use super::balance::{self, Sequence, Step};
 use super::balance_words::Named;
+use super::layout::MOST_COLUMNS;
+use super::sums::Sums;
 use super::table::{Look, Row};
+use super::totals;
 use super::words::normalised;
 
 /// How many rows at the two ends of a file may be balances and sums together.
@@ -29,6 +32,8 @@ const LONGEST_TEXT: usize = 200;
 const MOST_TEXTS: usize = 8;
 const MOST_PARTS: usize = 64;
 const MOST_COMPARED: usize = 500;
+/// The longest number of rows that is looked for, in digits.
+const LONGEST_COUNT: usize = 6;
 
 /// A row with a day and an amount.
 pub(super) struct Item<'r> {
@@ -50,6 +55,8 @@ pub(super) struct Proven {
     pub totals: HashSet<u32>,
     /// Rows for which the amounts speak, but may do so by chance.
     pub doubtful: Vec<u32>,
+    /// The row that states both balances and counts the others.
+    pub summary: Option<u32>,
 }
 
 impl Proven {
@@ -58,51 +65,98 @@ impl Proven {
     }
 }
 
-/// Money in and out of some rows, and of how many.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    into: i128,
-    out: i128,
-    rows: usize,
-}
-
-impl Sums {
-    fn of<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>>) -> Self {
-        items.fold(Self::default(), |mut sums, item| {
-            let side = if item.booked < 0 { &mut sums.out } else { &mut sums.into };
-            *side = side.saturating_add(item.booked.abs());
-            sums.rows += 1;
-            sums
-        })
-    }
-
-    fn without(self, others: Self) -> Self {
-        Self {
-            into: self.into - others.into,
-            out: self.out - others.out,
-            rows: self.rows - others.rows,
-        }
-    }
-
-    fn net(self) -> i128 {
-        self.into - self.out
-    }
+/// Those of rows as they are booked.
+fn sums<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>>) -> Sums {
+    Sums::of(items.map(|item| item.booked))
 }
 
 /// Looks at the rows of one account; `may_owe`: its balances may be what is owed.
 pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
     let mut proven = Proven::default();
+    let (summary, items) = summary(items);
+    if let Some(line) = summary {
+        proven.summary = Some(line);
+        proven.balances.insert(line, Side::Untold);
+    }
     proven.balances.extend(by_running_balance(items));
     proven.balances.extend(between_named(items));
     // What the balances of the rows count from the first to the last is a booking each.
-    if span(items).is_some() && proven.balances.is_empty() {
+    if span(items).is_some() && proven.balances.len() == usize::from(summary.is_some()) {
         return proven;
     }
     let rest: Vec<&Item> = items.iter().filter(|item| !proven.has(item.row.line)).collect();
-    let ends = Ends { items: &rest, all: Sums::of(rest.iter().copied()), may_owe };
+    let ends = Ends { items: &rest, all: sums(rest.iter().copied()), may_owe };
     ends.both_sides(&mut proven);
     ends.search(&mut proven);
     proven
+}
+
+/// A row at an end that states what was there before the others and after them, and how many they
+/// are (`27-02-2025;28-02-2025;PLN;1000,00;2829,10;2`), with the rows beside it. It is no booking
+/// also where these do not come to what it states.
+fn summary<'i, 'r>(items: &'i [Item<'r>]) -> (Option<u32>, &'i [Item<'r>]) {
+    let ends = [
+        items.split_first().map(|(end, others)| (end, others, others.first())),
+        items.split_last().map(|(end, others)| (end, others, others.last())),
+    ];
+    let found = ends.into_iter().flatten().find_map(|(end, others, nearest)| {
+        is_summary(end, others, nearest?).then_some((Some(end.row.line), others))
+    });
+    found.unwrap_or((None, items))
+}
+
+fn is_summary(end: &Item<'_>, others: &[Item<'_>], nearest: &Item<'_>) -> bool {
+    let Some(balance) = end.balance else { return false };
+    // What leads from a balance beside it, or to one, is a booking.
+    let leads = |from: Option<i128>, amount: i128, to: Option<i128>| {
+        from.and_then(|from| from.checked_add(amount)).is_some_and(|sum| Some(sum) == to)
+    };
+    if leads(nearest.balance, end.booked, end.balance)
+        || leads(end.balance, nearest.booked, nearest.balance)
+    {
+        return false;
+    }
+    let Some(count) = counts(end, others) else { return false };
+    let comes_out = end.written.checked_add(sums(others.iter()).net()) == Some(balance);
+    let before = |item: &Item| item.balance.and_then(|after| after.checked_sub(item.booked));
+    let begins = || {
+        [others.first(), others.last()]
+            .into_iter()
+            .flatten()
+            .any(|item| before(item) == Some(end.written))
+    };
+    let is_bare = || !end.row.cells().any(|cell| totals::tells(cell, end.day));
+    match count {
+        Count::OfNumbered => comes_out || begins() || others.len() > 1,
+        Count::Alone => comes_out || begins() || (others.len() > 1 && is_bare()),
+    }
+}
+
+/// What stands where a row counts the others.
+enum Count {
+    /// The others are numbered from one on.
+    OfNumbered,
+    /// Nothing.
+    Alone,
+}
+
+/// Whether a cell says how many the others are.
+fn counts(end: &Item<'_>, others: &[Item<'_>]) -> Option<Count> {
+    let number = |cell: &str| {
+        let is_number = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && cell.len() <= LONGEST_COUNT).then(|| cell.parse::<usize>().ok()).flatten()
+    };
+    let mut columns = (0..end.row.len().min(MOST_COLUMNS))
+        .filter(|column| number(end.row.cell(*column)) == Some(others.len()));
+    columns.find_map(|column| {
+        let cells = || others.iter().map(|item| item.row.cell(column));
+        if cells().all(str::is_empty) {
+            return Some(Count::Alone);
+        }
+        let numbers: HashSet<usize> = cells().map_while(number).collect();
+        let is_each = (1..=others.len()).all(|place| numbers.contains(&place));
+        is_each.then_some(Count::OfNumbered)
+    })
 }
 
 /// Rows that are called balances, between two of which the bookings come to their difference.
@@ -111,7 +165,7 @@ fn between_named(items: &[Item<'_>]) -> Vec<(u32, Side)> {
     let places: Vec<usize> = (0..items.len()).filter(|place| is_named(&items[*place])).collect();
     let fits = |pair: &[usize], newest_first: bool| {
         let between = &items[pair[0] + 1..pair[1]];
-        let sums = Sums::of(between.iter());
+        let sums = sums(between.iter());
         let (one, other) = (&items[pair[0]], &items[pair[1]]);
         let (from, to) = if newest_first { (other, one) } else { (one, other) };
         let is_next = from.written.checked_add(sums.net()) == Some(to.written);
@@ -223,7 +277,7 @@ impl<'i, 'r> Ends<'i, 'r> {
         let ends = [self.items.first(), self.items.last()];
         for item in ends.into_iter().flatten() {
             let Some((out, into)) = item.sides else { continue };
-            let rest = self.all.without(Sums::of([*item].into_iter()));
+            let rest = self.all.without(sums([*item].into_iter()));
             if rest.rows > 1 && (rest.out, rest.into) == (out, into) {
                 proven.totals.insert(item.row.line);
                 return;
@@ -243,7 +297,7 @@ impl<'i, 'r> Ends<'i, 'r> {
                 let below = self.items.len() - (count - above);
                 let outer = || self.items[..above].iter().chain(&self.items[below..]).copied();
                 let between = &self.items[above..below];
-                let rest = self.all.without(Sums::of(outer()));
+                let rest = self.all.without(sums(outer()));
                 for roles in self.roles(&outer().collect::<Vec<_>>(), between, rest) {
                     if roles.is_believed(between, rest) {
                         roles.tell(proven);

@@ -2,6 +2,7 @@
 
 mod balances;
 mod booking;
+mod undated;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,10 +11,9 @@ use commands::statement::{
     ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
     StatementLine,
 };
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 
 use super::super::amount::{self, Amount, Mark};
-use super::super::date;
 use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::side::Side;
 use super::super::text::clean;
@@ -25,20 +25,15 @@ use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::counted::{self, Digits};
 use super::currency;
 use super::dates;
-use super::layout::MOST_COLUMNS;
 use super::mapping::Reading;
 use super::own_account;
 use super::sections::Section;
 use super::states;
-use super::table::{Look, Row, Table};
-use super::texts::{State, state_of};
+use super::table::{Row, Table};
+use super::texts::State;
 use super::totals;
 use super::unended::End;
 
-/// How many texts of states are kept in mind.
-const MOST_STATES: usize = 100;
-/// How many rows without a day are named between two bookings; of the others, how many they are.
-const MOST_PASSED: usize = 20;
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
 
@@ -48,6 +43,14 @@ struct Booking {
     line: StatementLine,
     /// Rows that have continued it.
     continued: usize,
+}
+
+/// What a row states of all others.
+struct Summary {
+    line: u32,
+    statement: StatementIndex,
+    opening: Money,
+    closing: Money,
 }
 
 struct Rows<'a> {
@@ -68,6 +71,9 @@ struct Rows<'a> {
     balance_place: Place,
     /// Lines that state a balance and are no bookings.
     stated: HashMap<u32, Side>,
+    /// Lines that state both balances, and what they state.
+    summaries: HashSet<u32>,
+    summarised: Vec<Summary>,
     /// Lines that are the sum of others.
     totals: HashSet<u32>,
     /// Lines that may be a balance or a sum, and are booked.
@@ -75,8 +81,8 @@ struct Rows<'a> {
     /// Days, amounts and balances of the bookings of each statement, where there is a column of
     /// balances.
     steps: HashMap<StatementIndex, Vec<(NaiveDate, Step)>>,
-    /// States that were met, for they are few.
-    states: HashMap<String, State>,
+    /// States that were met.
+    states: states::Seen,
     /// The latest day of the file, which undated lines are told by.
     latest: NaiveDate,
     /// Rows with an amount and words where the others have their day: sums, at the end of a file.
@@ -147,6 +153,7 @@ fn usual_currency(
 ) -> Option<Currency> {
     beside::header_currency(head, mapping, options.account_currency)
         .or_else(|| currency::said_above(head))
+        .or_else(|| own_account::currency_above(head))
         .or(options.account_currency)
         .or_else(|| beside::preamble_currency(head))
 }
@@ -214,10 +221,12 @@ pub(super) fn read(
         balance_mark,
         balance_place: place,
         stated: found.stated,
+        summaries: found.summaries,
+        summarised: Vec::new(),
         totals,
         doubtful: found.doubtful,
         steps: HashMap::new(),
-        states: HashMap::new(),
+        states: states::Seen::default(),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
@@ -288,11 +297,7 @@ impl Rows<'_> {
         if let (None, Cell::Amount(amount)) = (posted_on, amount) {
             return self.undated(row, date, amount);
         }
-        if posted_on.is_none()
-            && amount == Cell::Blank
-            && let Some(section) = states::of_section(row, at(self.mapping.date_column))
-        {
-            self.section = Some(section);
+        if posted_on.is_none() && amount == Cell::Blank && self.enter_state(row) {
             return self.end_booking();
         }
         match (posted_on, amount) {
@@ -327,63 +332,6 @@ impl Rows<'_> {
         self.end_booking()
     }
 
-    /// Remembers a row that is no booking and has an amount somewhere.
-    fn pass(&mut self, row: &Row, date: &str) {
-        let is_amount = |cell: &str| matches!(Look::of(cell, self.options.today), Look::Amount(_));
-        if !date.is_empty() && row.cells().any(is_amount) {
-            self.passed.push(row.line);
-        }
-    }
-
-    /// Names the rows without a day that a booking stands below: they are no sums of a whole file.
-    fn tell_passed(&mut self) {
-        let passed = std::mem::take(&mut self.passed);
-        for line in passed.iter().take(MOST_PASSED) {
-            let detail = "The row has an amount, but no day where the others have theirs.";
-            self.draft.fail(*line, detail);
-        }
-        if let Some([first, .., last] | [first @ last]) = passed.get(MOST_PASSED..) {
-            let detail = format!(
-                "{} further rows down to line {last} have an amount, but no day where the others \
-                 have theirs.",
-                passed.len() - MOST_PASSED
-            );
-            self.draft.fail(*first, detail);
-        }
-    }
-
-    /// A row with an amount but without a day: pending where it says so, else broken.
-    fn undated(&mut self, row: &Row, date: &str, amount: Amount) -> Result<(), ReadStatementError> {
-        if !date.is_empty() && self.state_of(date) == State::Pending {
-            // The value date, say, stands already.
-            let read = |cell| date::read(cell, self.options.today)?.on(self.mapping.date_order);
-            let (on, which) = match row.cells().take(MOST_COLUMNS).find_map(read) {
-                Some(other) => (other, "another day of the row"),
-                None => (self.latest, "the latest of the file"),
-            };
-            let detail = format!("The row is pending and has no day yet; it got {which}.");
-            self.draft.warn(row.line, "date-assumed", detail);
-            return self.book(row, on, amount, true);
-        }
-        let detail = match date.is_empty() {
-            true => "The row has an amount but no date.".to_owned(),
-            false => format!("{:?} is no date.", clean(date, 40)),
-        };
-        self.draft.fail(row.line, detail);
-        self.end_booking()
-    }
-
-    fn state_of(&mut self, cell: &str) -> State {
-        if let Some(known) = self.states.get(cell) {
-            return *known;
-        }
-        let state = state_of(cell);
-        if self.states.len() < MOST_STATES {
-            self.states.insert(cell.to_owned(), state);
-        }
-        state
-    }
-
     fn book(
         &mut self,
         row: &Row,
@@ -393,7 +341,9 @@ impl Rows<'_> {
     ) -> Result<(), ReadStatementError> {
         self.end_booking()?;
         self.tell_passed();
-        let state = match (pending, self.state_of(self.cell(row, self.mapping.state_column))) {
+        self.states.book_below(row.line, self.section);
+        let state = self.mapping.state_column.map_or("", |column| row.cell(at(column)));
+        let state = match (pending, self.states.of_row(state, row.line)) {
             (true, _) => State::Pending,
             (false, State::Booked) => self.section.unwrap_or(State::Booked),
             (false, state) => state,
@@ -472,16 +422,11 @@ impl Rows<'_> {
         self.state_beside();
         self.state_balances();
         self.compare_beside();
+        self.settle_summaries();
+        let notes = self.states.notes();
+        notes.into_iter().for_each(|note| self.draft.warn(note.line, &note.code, note.detail));
         self.tell_unread();
         Ok(())
-    }
-
-    /// Names a row, where otherwise nothing would say why there is no booking.
-    fn tell_unread(&mut self) {
-        if let Some((line, date)) = self.unread.take().filter(|_| self.draft.is_silent()) {
-            let detail = format!("{date:?} is no date, and the row has no amount either.");
-            self.draft.fail(line, detail);
-        }
     }
 
     fn end_booking(&mut self) -> Result<(), ReadStatementError> {

@@ -88,7 +88,7 @@ fn section(table: &Table, heading: &Heading<'_>, today: NaiveDate) -> Section {
     Section {
         line: table.rows[heading.place].line,
         account: own_account::above(above).or_else(|| own_account::named_iban(above)),
-        currency: currency::said_above(above),
+        currency: currency::said_above(above).or_else(|| own_account::currency_above(above)),
     }
 }
 

@@ -12,7 +12,10 @@ use super::words::{self, normalised};
 pub(super) enum Sign {
     PlusIsIn,
     PlusIsOut,
+    /// Nothing tells it.
     Undecided,
+    /// Some words tell that a plus is money in, too few to decide it.
+    PerhapsIn,
 }
 
 /// Bookings that are looked at.
@@ -85,10 +88,14 @@ pub(super) fn weigh(money: &Money<'_>, column: usize) -> Sign {
 /// is never taken for granted.
 pub(super) fn weigh_unsigned(money: &Money<'_>, column: usize) -> Sign {
     let weights = Weights::of(money, column);
-    match money.kind {
+    let sign = match money.kind {
         Some(StatementAccountKind::CreditCard) => of_card(&weights),
         None if is_card(money) && weights.as_written == 0 && weights.plus > 2 => Sign::PlusIsOut,
         _ => Sign::Undecided,
+    };
+    match sign {
+        Sign::Undecided if weights.as_written > 0 => Sign::PerhapsIn,
+        sign => sign,
     }
 }
 

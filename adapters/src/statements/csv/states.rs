@@ -1,8 +1,12 @@
 //! The column that tells whether a booking is booked already, under whatever heading.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use commands::statement::LineNote;
+
+use super::super::text::clean;
 use super::layout::{Column, Layout};
+use super::state_words::{BOOKED, ENTRIES, NOT_YET};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
@@ -12,8 +16,16 @@ const MOST_VALUES: usize = 6;
 const LONGEST_VALUE: usize = 40;
 /// The most words in a cell.
 const MOST_WORDS: usize = 4;
+/// How many words of a column are kept in mind, and how many rows of each are named.
+const MOST_KEPT: usize = 100;
+const MOST_ROWS: usize = 5;
+/// The remark on a word that is in no list.
+const UNKNOWN: &str = "state-unknown";
 /// Words of bookings to come that name other things as well.
-const LOOSE: &str = "open|offen|hold|laufend|temporary|processing|reserv|autori|authori";
+const LOOSE: &str = "\
+    open|offen|hold|laufend|lopend|temporary|processing|reserv|rezerv|autori|authori|avoin|kesken|\
+    in corso|en cours|en curso|in curs|chua|belum|sedang|foglal|varauk|varatt|varatu|blok|planlagt|\
+    geplant|gepland|planovan|programad|agendad|scheduled|prenotat|gaid|veikt";
 /// Words of a line that tells what a file holds, or does not.
 const JOINED: &str = "\
     incl|including|inclusive|inkl|inklusive|einschliesslich|with|mit|avec|and|und|et|og|och|all|\
@@ -22,7 +34,8 @@ const JOINED: &str = "\
 
 /// A column of states by its heading, or by its cells: few words, each of which says that something
 /// is booked, is not yet, or failed, and one of which says that something is not. Texts and names
-/// count only where booked stands beside pending; one remark may hold any word.
+/// count only where booked stands beside pending; one remark may hold any word. A single word that
+/// is in no list does not make it another column: it is told.
 pub(super) fn column<'t>(
     columns: impl Iterator<Item = &'t Column> + Clone,
     table: &Table,
@@ -44,25 +57,157 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
             return false;
         }
     }
-    let (mut open, mut booked) = (false, false);
-    for value in values {
-        let text = normalised(value);
-        if text.split_whitespace().count() > MOST_WORDS {
-            return false;
-        }
-        match state_of(value) {
-            State::Pending => open = true,
-            State::Failed => {}
-            State::Booked if has(&text, words::BOOKED) => booked = true,
-            State::Booked => return false,
-        }
+    let texts: Vec<String> = values.iter().map(|value| normalised(value)).collect();
+    let longest = texts.iter().map(|text| text.split_whitespace().count()).max().unwrap_or(0);
+    if longest > MOST_WORDS {
+        return false;
     }
+    let told: Vec<Option<State>> = values.iter().map(|value| told(value)).collect();
+    let count = |state: Option<State>| told.iter().filter(|told| **told == state).count();
+    let (open, booked) = (count(Some(State::Pending)), count(Some(State::Booked)));
     let header = column.header.as_str();
     let is_text = header.is_empty()
         || (words::DESCRIPTION.name(header) && !has(header, "info|information"))
         || words::PAYEE.name(header)
         || words::NAME.name(header);
-    open && (booked || !is_text)
+    let is_plain = || {
+        let is_full = column.filled == layout.bookings.len();
+        is_full && longest == 1 && !is_text && !words::KIND.name(header)
+    };
+    match (count(None), open, booked) {
+        (0, open, booked) => open > 0 && (booked > 0 || !is_text),
+        (1, 0, 0) => false,
+        (1, open, booked) => {
+            (open > 0 && booked > 0 && (!is_text || is_short(&texts))) || is_plain()
+        }
+        _ => false,
+    }
+}
+
+/// Whether all of these texts are a word or two.
+fn is_short(texts: &[String]) -> bool {
+    texts.iter().all(|text| text.split_whitespace().count() <= 2)
+}
+
+/// What a word says of bookings; `None` where it is in no list.
+fn told(cell: &str) -> Option<State> {
+    match state_of(cell) {
+        State::Booked if !has(&normalised(cell), BOOKED) => None,
+        state => Some(state),
+    }
+}
+
+/// The rows of a word that is in no list.
+#[derive(Debug, Default)]
+struct Rows {
+    count: usize,
+    first: Vec<u32>,
+}
+
+/// The words that a column of states had so far, for they are few, and the rows of those that are
+/// in no list: these are booked, and that is said.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    words: HashMap<String, Option<State>>,
+    unknown: BTreeMap<String, Rows>,
+    has_known: bool,
+    /// The last line between the rows that says nothing that is known.
+    line: Option<(u32, String)>,
+    /// Remarks on such lines with bookings below them.
+    lines: Vec<LineNote>,
+}
+
+impl Seen {
+    /// Keeps in mind a line that says nothing that is known, beside others that do; or none.
+    pub(super) fn pass_line(&mut self, line: Option<(u32, &str)>) {
+        self.line = line.map(|(line, words)| (line, clean(words, LONGEST_VALUE)));
+    }
+
+    /// There is a booking below the last line; `as_before`: what lines above that said of it.
+    pub(super) fn book_below(&mut self, line: u32, as_before: Option<State>) {
+        let Some((over, words)) = self.line.take().filter(|_| self.lines.len() < MOST_ROWS) else {
+            return;
+        };
+        let state = match as_before {
+            Some(State::Pending) => "still to be booked",
+            _ => "booked",
+        };
+        let detail = format!(
+            "{words:?} stands over the bookings from line {line} on, and Wumbo does not know what \
+             it says: they were taken as {state}, as those above it. Where that is not so, take \
+             these rows out of the file and import it without them."
+        );
+        self.lines.push(LineNote { line: over, code: UNKNOWN.into(), detail });
+    }
+
+    /// What a cell says.
+    pub(super) fn state(&mut self, cell: &str) -> State {
+        self.told(cell).unwrap_or(State::Booked)
+    }
+
+    /// What the cell of a row in the column of states says.
+    pub(super) fn of_row(&mut self, cell: &str, line: u32) -> State {
+        if cell.is_empty() {
+            return State::Booked;
+        }
+        let told = self.told(cell);
+        match told {
+            Some(_) => self.has_known = true,
+            None if self.unknown.len() < MOST_KEPT || self.unknown.contains_key(cell) => {
+                let rows = self.unknown.entry(cell.to_owned()).or_default();
+                rows.count += 1;
+                if rows.first.len() < MOST_ROWS {
+                    rows.first.push(line);
+                }
+            }
+            None => {}
+        }
+        told.unwrap_or(State::Booked)
+    }
+
+    fn told(&mut self, cell: &str) -> Option<State> {
+        if let Some(known) = self.words.get(cell) {
+            return *known;
+        }
+        let told = told(cell);
+        if self.words.len() < MOST_KEPT {
+            self.words.insert(cell.to_owned(), told);
+        }
+        told
+    }
+
+    /// The words that are in no list. Where no word of the column is, few of more than two letters
+    /// are told: others are codes, or names of places under a heading that says `State`.
+    pub(super) fn notes(&self) -> Vec<LineNote> {
+        let lines = self.lines.iter().cloned();
+        let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+        let is_told = |word: &str| self.has_known || letters(word) > 2 || !word.is_ascii();
+        if !self.has_known && self.unknown.len() > MOST_VALUES {
+            return lines.collect();
+        }
+        let unknown = self.unknown.iter().filter(|(word, _)| is_told(word));
+        lines.chain(unknown.take(MOST_VALUES).map(|(word, rows)| note(word, rows))).collect()
+    }
+}
+
+fn note(word: &str, rows: &Rows) -> LineNote {
+    let lines: Vec<String> = rows.first.iter().map(u32::to_string).collect();
+    let more = match rows.count.saturating_sub(rows.first.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (rows_are, lines_are) = match rows.count {
+        1 => ("1 row is".to_owned(), "line"),
+        count => (format!("{count} rows are"), "lines"),
+    };
+    let detail = format!(
+        "{rows_are} {:?} ({lines_are} {}{more}), a word that Wumbo does not know: taken as booked. \
+         Where it means that the bank has still to book them, take these rows out of the file and \
+         import it without them; a later file brings them.",
+        clean(word, LONGEST_VALUE),
+        lines.join(", ")
+    );
+    LineNote { line: rows.first.first().copied().unwrap_or(0), code: UNKNOWN.into(), detail }
 }
 
 /// Whether a text says with two words that something is not booked, or is to be: `nicht gebucht`,
@@ -70,14 +215,31 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
 pub(super) fn is_not_yet(normalised: &str) -> bool {
     let is_one_of = |words: &str, word: &str| words.split('|').any(|known| known == word);
     let follows = normalised.split_whitespace().skip(1);
-    normalised.split_whitespace().zip(follows).any(|(turn, word)| {
-        is_one_of(words::NOT_YET, turn) && has(&format!(" {word} "), words::BOOKED)
-    })
+    normalised
+        .split_whitespace()
+        .zip(follows)
+        .any(|(turn, word)| is_one_of(NOT_YET, turn) && has(&format!(" {word} "), BOOKED))
+}
+
+/// What a line between the rows says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line<'r> {
+    State(State),
+    /// Words of which it is not known what they say.
+    Words(&'r str),
+}
+
+/// What a line over the rows says of all below it.
+pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
+    match of_line(row, date_column)? {
+        Line::State(state) => Some(state),
+        Line::Words(_) => None,
+    }
 }
 
 /// What a line between the rows says of all below it: `Vorgemerkte Umsätze`, `Posted`. Such a line
 /// has one cell, where the days stand or before them, and words of a state or of bookings only.
-pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
+pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
     let mut filled = (0..row.len()).filter(|column| !row.cell(*column).is_empty());
     let place = filled.next().filter(|place| *place <= date_column && filled.next().is_none())?;
     let cell = row.cell(place);
@@ -86,7 +248,7 @@ pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
     if cell.len() > 2 * LONGEST_VALUE || has_more {
         return None;
     }
-    let of_entries = |word: &str| has(&format!(" {word} "), words::ENTRIES);
+    let of_entries = |word: &str| has(&format!(" {word} "), ENTRIES);
     let words = || text.split_whitespace();
     let speaks_of_entries = words().any(of_entries);
     let is_joined = |word: &str| JOINED.split('|').any(|joined| joined == word);
@@ -95,9 +257,13 @@ pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
     }
     match state_of(cell) {
         // A word alone must say it without doubt: `open` and `hold` are other things as well.
-        State::Pending if speaks_of_entries || !has(&text, LOOSE) => Some(State::Pending),
-        State::Booked if speaks_of_entries || has(&text, words::BOOKED) => Some(State::Booked),
-        _ => None,
+        State::Pending if speaks_of_entries || !has(&text, LOOSE) => {
+            Some(Line::State(State::Pending))
+        }
+        State::Booked if speaks_of_entries || has(&text, BOOKED) => {
+            Some(Line::State(State::Booked))
+        }
+        _ => Some(Line::Words(cell)),
     }
 }
 

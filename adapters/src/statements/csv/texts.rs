@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::cells::Keys;
 use super::foreign;
 use super::layout::{Column, Layout};
+use super::state_words;
 use super::states;
 use super::table::{Row, Table};
 use super::way;
@@ -317,9 +318,9 @@ impl Choice<'_> {
 /// Whether a state means that the payment was not booked, or not yet.
 pub(super) fn state_of(cell: &str) -> State {
     let text = normalised(cell);
-    if has(&text, words::FAILED) {
+    if has(&text, state_words::FAILED) {
         State::Failed
-    } else if has(&text, words::PENDING) || states::is_not_yet(&text) {
+    } else if has(&text, state_words::PENDING) || states::is_not_yet(&text) {
         State::Pending
     } else {
         State::Booked

@@ -12,6 +12,7 @@ use super::super::amount::{self, Mark};
 use super::super::month::month_by_name;
 use super::balance_words;
 use super::cells::{AmountCells, Cell, units};
+use super::sums::Sums;
 use super::table::{Look, Row};
 use super::words::normalised;
 
@@ -144,32 +145,6 @@ pub(super) fn by_words(row: &Row, today: NaiveDate) -> Option<Named> {
     let named = row.cells().filter_map(named_by).max()?;
     let tells_more = row.cells().any(|cell| tells(cell, today) && !is_named(cell));
     (!tells_more).then_some(named)
-}
-
-/// Sums of amounts, in units, and of how many.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    into: i128,
-    out: i128,
-    rows: usize,
-}
-
-impl Sums {
-    fn add(&mut self, amount: i128) {
-        *(if amount < 0 { &mut self.out } else { &mut self.into }) += amount.abs();
-        self.rows += 1;
-    }
-
-    fn without(self, others: Self) -> Self {
-        let rows = self.rows - others.rows;
-        Self { into: self.into - others.into, out: self.out - others.out, rows }
-    }
-
-    /// Whether this amount is the sum of what went in, of what went out, or of both.
-    fn is(self, amount: i128) -> bool {
-        let all = [self.into, self.out, (self.into - self.out).abs(), self.into + self.out];
-        amount != 0 && all.contains(&amount.abs())
-    }
 }
 
 /// A row that may be a sum, with the sums of the rows above it, and above it since the last one.

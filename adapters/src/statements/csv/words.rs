@@ -77,14 +77,14 @@ pub(super) const DATE: Words = Words {
 pub(super) const BOOKING_DATE: Words = Words {
     english: "booking|booked|posting|posted|post date|accounting|completed",
     other: "\
-        buchung|boek|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|kirjaus|konyvel|\
+        buchung|boek|boekdat|boekdag|boeking|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|kirjaus|konyvel|\
         operaci|lancamento|记账|入账|計上|проводк",
 };
 
 pub(super) const VALUE_DATE: Words = Words {
     english: "value|interest|settlement|clearing",
     other: "\
-        valut|wert|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|起息|валютирован",
+        valut|wert|wertstell|wertdat|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|起息|валютирован",
 };
 
 pub(super) const AMOUNT: Words = Words {
@@ -225,7 +225,8 @@ pub(super) const STATE: Words = Words {
     english: "state|status",
     other: "\
         zustand|etat|statut|stato|estado|stav|tila|статус|状态|狀態|状態|상태|durum|durumu|busena|\
-        statuss|stare|allapot|tilanne",
+        statuss|stare|allapot|tilanne|tilstand|staatus|olek|stavoklis|statusz|stan operacji|состояние|\
+        стан операці|κατασταση|trang thai|สถานะ|מצב|סטטוס|حالة",
 };
 
 pub(super) const ID: Words = Words {
@@ -360,48 +361,6 @@ pub(super) const DIRECTION: &str = "\
     richtung|vorzeichen|kennzeichen|sens|signe|verso|segno|signo|sentido|znak|teken|af bij|\
     bij af|soll haben|dc|cdi|c d|shk|indicator|收 支|收支|借 贷|借贷|入出|направление|strana|kierunek|\
     smer|smer|suunta|riktning|retning|irany|yon|tanda|dk";
-
-/// States of payments that were never booked.
-pub(super) const FAILED: &str = "\
-    failed|declined|cancelled|canceled|rejected|reverted|expired|voided|denied|fehlgeschlagen|\
-    abgelehnt|storniert|abgebrochen|echoue|refuse|annule|fallito|rifiutato|annullato|fallido|\
-    rechazado|cancelado|mislukt|geweigerd|geannuleerd|anulowan|odrzucon|unsuccessful|error|失败|\
-    关闭|отклонен|отменен|neuspes|zamitnut|sikertelen|iptal|gagal|avvist|avvisad|afvist|hylatty";
-/// States of payments that are still to be booked.
-pub(super) const PENDING: &str = "\
-    pending|vorgemerkt|ausstehend|en attente|in attesa|pendiente|pendente|in behandeling|\
-    authorised|authorized|authorisation|authorization|oczekuj|processing|reserved|reserviert|\
-    待入账|处理中|保留|в обработке|rezervace|blokada|beklemede|tertunda|vantande|reserverad|afventer|\
-    ventende|varaus|fuggoben|processando|gereserveerd|laufend|temporary|hold|nao processad|autoriz|\
-    autoris|autoryz|autorizovan|venter|reservert|reservat|reservasjon|reservad|offen|\
-    open|unbooked|unposted|uncleared|not booked|not posted|not yet|nicht gebucht|noch nicht|\
-    niet geboekt|nog niet|ikke bokfort|ikke bogfort|ikke gennemfort|ej bokford|ej bokfort|\
-    niezaksiegowan|nezauctovan|nezuctovan|in sospeso|katevaraus|ожида|未入账|未記帳|未確定|未処理|\
-    vantar|cekaj|cakaj|처리중|처리 중|대기|미결제|folyamatban|odottaa|retencion|retenid|retenu|\
-    trattenut|blokker|blockiert|blockerad|geblokkeerd|bloccat|zablokowan|\
-    outstanding|in asteptare|na cekanju|ootel|laukia|gaida|εκκρεμ|bekliyor|\
-    menunggu|preautor";
-/// Words before one of [`BOOKED`] that turn it to its opposite, and those that tell of what is to
-/// come.
-pub(super) const NOT_YET: &str = "\
-    non|not|nicht|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|noch|nog|yet|encore|ancora|\
-    aun|ainda|a|da|to|be|zu|te|por|att|do|at";
-/// States of payments that were booked.
-pub(super) const BOOKED: &str = "\
-    booked|posted|completed|complete|cleared|settled|processed|finalised|finalized|success|\
-    done|final|gebucht|verbucht|abgeschlossen|ausgefuhrt|contabilizzat|comptabilis|contabiliz|\
-    contabilis|\
-    zaksiegowan|zauctovan|zuctovan|geboekt|verwerkt|bokford|bokfort|bogfort|gennemfort|utford|\
-    utfort|udfort|eseguit|execute|ejecutad|efetuad|konyvelt|kirjattu|tamamlandi|selesai|\
-    rozliczon|bokat|verbuch|buchen|boeken|bokfor|bogfor|zaksiegowani|zauctov|konyvel|kirjat|\
-    проведен|исполнен|完了|已入账|交易成功|确定|確定";
-
-/// What a line between the rows speaks of, beside the state of all below it.
-pub(super) const ENTRIES: &str = "\
-    transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
-    posten|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
-    transazion|transacc|transacties|boekingen|transaktion|transaksjon|transakci|transakcj|operacj|operaci|\
-    tapahtum|tranzakci|tranzact|pohyb|платеж|операци|交易|取引|明細|거래|내역";
 
 /// Signs of a card: its exports often print what was spent with a plus.
 pub(super) const CARD: Words = Words {

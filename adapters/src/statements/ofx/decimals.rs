@@ -6,10 +6,9 @@ use commands::statement::{DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
 
 use super::super::amount::{self, Amount, AmountError, Evidence, Mark};
-use super::super::decimals::ask;
+use super::super::decimals::{ask, tell};
 use super::super::direction::Direction;
 use super::super::draft::Draft;
-use super::super::text::clean;
 use super::{Open, direction};
 
 /// A statement as far as its amounts are concerned.
@@ -84,9 +83,7 @@ pub(super) fn mark(
     } else {
         return Err(ask(open));
     };
-    let text = clean(open, 40);
-    let detail = format!("In {text:?} the decimal mark is {:?}, {why}.", mark.as_char());
-    draft.decided("decimal_mark", by, detail);
+    tell(draft, open, mark, by, why);
     Ok(mark)
 }
 

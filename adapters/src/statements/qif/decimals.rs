@@ -5,9 +5,8 @@ use commands::statement::{DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
 
 use super::super::amount::{self, Evidence, Mark};
-use super::super::decimals::ask;
+use super::super::decimals::{ask, tell};
 use super::super::draft::Draft;
-use super::super::text::clean;
 use super::Records;
 
 /// How many amounts show which mark, and the first that leaves it open.
@@ -78,8 +77,6 @@ pub(super) fn mark(
     } else {
         return Err(ask(open));
     };
-    let text = clean(open, 40);
-    let detail = format!("In {text:?} the decimal mark is {:?}, {why}.", mark.as_char());
-    draft.decided("decimal_mark", by, detail);
+    tell(draft, open, mark, by, &why);
     Ok(mark)
 }

@@ -47,6 +47,7 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
             description: String::new(),
         },
         told: None,
+        also_on: None,
         balance_minor: *balance,
         pending: false,
         removed: false,
@@ -61,6 +62,7 @@ fn beside(first: u32, last: u32) -> Beside {
     Beside {
         days: day(first)..=day(last),
         format: None,
+        goes_by: None,
         keeps_ids: false,
         met: 0,
         has_more_between: false,
@@ -157,6 +159,87 @@ fn a_line_of_another_format_just_beside_the_days_of_the_file_is_suspected() {
     assert_eq!(compare(&[of_format(Some("mt940"), 5)], 11), [Verdict::New]);
     assert_eq!(compare(&[of_format(Some("csv"), 8)], 11), [Verdict::New], "the next coffee");
     assert_eq!(compare(&[of_format(None, 8)], 11), [Verdict::New]);
+}
+
+/// Lines and transactions with the days of the booking and of value, where they tell two.
+type Dated = (u32, Option<u32>);
+
+fn compare_days(file: &[Dated], house: &[Dated]) -> Vec<Verdict> {
+    compare_days_of(None, file, house)
+}
+
+fn compare_days_of(goes_by: Option<DayKind>, file: &[Dated], house: &[Dated]) -> Vec<Verdict> {
+    let row = |on| (on, -350, "Coffee bar", None);
+    let line = |(on, also): &Dated| StatementLine { also_on: also.map(day), ..line(&row(*on)) };
+    let known = |(place, (on, also)): (usize, &Dated)| KnownTransaction {
+        also_on: also.map(day),
+        format: Some("mt940".to_owned()),
+        ..known(place, &row(*on))
+    };
+    let lines: Vec<StatementLine> = file.iter().map(line).collect();
+    let house: Vec<KnownTransaction> = house.iter().enumerate().map(known).collect();
+    let days = || lines.iter().flat_map(|line| [Some(line.posted_on), line.also_on]).flatten();
+    let days = days().min().unwrap()..=days().max().unwrap();
+    let beside = Beside { days, goes_by, ..beside(1, 31) };
+    compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), &beside)
+}
+
+fn same(places: &[usize]) -> Vec<Verdict> {
+    places.iter().map(|place| Verdict::Same(id(*place))).collect()
+}
+
+#[test]
+fn a_file_of_one_day_meets_what_came_with_both() {
+    // Value 2, booked 4; then by the day of the booking, and by that of value.
+    assert_eq!(compare_days(&[(4, None)], &[(2, Some(4))]), same(&[0]));
+    assert_eq!(compare_days(&[(2, None)], &[(4, Some(2))]), same(&[0]));
+    // The same purchase every day, told by value and now by the day of the booking.
+    let by_value = [(2, Some(3)), (3, Some(4)), (4, Some(5)), (5, Some(8))];
+    let by_booking = [(3, None), (4, None), (5, None), (8, None)];
+    assert_eq!(compare_days(&by_booking, &by_value), same(&[0, 1, 2, 3]));
+    // One more of them is one more.
+    let more = [(3, None), (4, None), (4, None), (5, None), (8, None)];
+    let new = compare_days(&more, &by_value).iter().filter(|one| **one == Verdict::New).count();
+    assert_eq!(new, 1);
+    // Both of both, the other way round.
+    assert_eq!(
+        compare_days(&[(4, Some(2)), (5, Some(3))], &[(2, Some(4)), (3, Some(5))]),
+        same(&[0, 1])
+    );
+}
+
+#[test]
+fn the_kind_of_day_that_a_file_has_decides_between_a_purchase_and_the_next_one() {
+    let by_value = [(2, Some(3)), (3, Some(4)), (4, Some(5))];
+    let file = [(3, None), (4, None), (5, None)];
+    // By the day of the booking they are these; by that of value the last one is new.
+    assert_eq!(compare_days_of(Some(DayKind::Booking), &file, &by_value), same(&[0, 1, 2]));
+    let told = compare_days_of(Some(DayKind::Value), &file, &by_value);
+    assert_eq!(told[..2], same(&[1, 2]));
+    assert!(!matches!(told[2], Verdict::Same(_)), "{told:?}");
+}
+
+#[test]
+fn where_both_tell_both_days_equal_purchases_of_other_days_are_two() {
+    let yesterday = [(3, Some(2))];
+    assert_ne!(compare_days(&[(4, Some(3))], &yesterday), same(&[0]));
+    assert_eq!(compare_days(&[(3, Some(2)), (4, Some(3))], &yesterday)[0], Verdict::Same(id(0)));
+    assert_ne!(compare_days(&[(3, Some(2)), (4, Some(3))], &yesterday)[1], Verdict::Same(id(0)));
+}
+
+#[test]
+fn a_file_that_goes_by_other_days_does_so_at_its_ends() {
+    let house = [(3, -350, "Coffee bar", None), (10, -900, "Rent", None), (17, 70, "Refund", None)];
+    // Its first line is of the Friday before all of its days.
+    let file = [(7, -350, "Coffee bar", None), (12, -900, "Rent", None), (19, 70, "Refund", None)];
+    let house: Vec<_> = house.iter().enumerate().map(|(place, row)| known(place, row)).collect();
+    let lines: Vec<StatementLine> = file.iter().map(line).collect();
+    let found = compared(
+        &lines.iter().collect::<Vec<_>>(),
+        &house.iter().collect::<Vec<_>>(),
+        &beside(7, 19),
+    );
+    assert_eq!(found, [0, 1, 2].map(|place| Verdict::Like(id(place), Why::OtherDay)));
 }
 
 #[test]

@@ -8,6 +8,8 @@ pub(in super::super) enum Why {
     OtherDay,
     /// The bank's id is another one, and the bank keeps its ids.
     OtherId,
+    /// Another file of the archive tells one of this day and amount.
+    OtherFile,
     /// The file tells it twice, and the balance that it states needs both.
     ListedTwice,
     /// The bank's id is that of another booking, the amount is not.
@@ -26,6 +28,10 @@ impl Why {
             Self::OtherId => {
                 "The day, the amount and the texts are those of an earlier booking that the file \
                  does not list, the bank's id is another: an equal booking, or a new id."
+            }
+            Self::OtherFile => {
+                "The day and the amount are those of a booking in another file beside it, the texts \
+                 or the bank's id are not."
             }
             Self::ListedTwice => {
                 "The file tells this booking twice under one id of the bank, and the balance that \

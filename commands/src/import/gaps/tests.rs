@@ -40,6 +40,7 @@ fn stated(opening: (u32, i64), closing: (u32, i64)) -> Stated {
         opening: of(opening),
         closing: of(closing),
         has_gaps: false,
+        repeats: Vec::new(),
     })
 }
 

@@ -32,6 +32,7 @@ fn line() -> impl Strategy<Value = BankLine> {
                 account_id: if elsewhere { AccountId(Uuid::nil()) } else { ACCOUNT },
                 import_id: None,
                 posted_on,
+                also_on: None,
                 amount,
                 payee,
                 description,

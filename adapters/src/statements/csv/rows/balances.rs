@@ -18,7 +18,7 @@ use super::super::cells::{AmountCells, Cell, at, units};
 use super::super::mapping::Reading;
 use super::super::stated;
 use super::super::table::Row;
-use super::{Rows, keys};
+use super::{Rows, Summary, keys};
 
 /// How many rows show what the column of balances holds.
 const MOST_LOOKED_AT: usize = 2_000;
@@ -44,6 +44,14 @@ impl Rows<'_> {
             return Ok(());
         };
         let statement = self.statement(row, currency);
+        if self.summaries.contains(&row.line) {
+            let opening = balance_rows::written(row, &self.amounts, self.mapping, self.mark);
+            if let Some((opening, _)) = opening.and_then(|opening| opening.money(currency).ok()) {
+                let (line, closing) = (row.line, amount);
+                self.summarised.push(Summary { line, statement, opening, closing });
+            }
+            return Ok(());
+        }
         let balance = StatementBalance { on, amount };
         self.draft.state(statement, stated, balance);
         Ok(())
@@ -126,11 +134,43 @@ impl Rows<'_> {
             let differs =
                 |known: &StatementBalance| known.on == balance.on && known.amount != balance.amount;
             if let Some(known) = known.into_iter().flatten().find(differs) {
-                let detail = format!(
-                    "The file states {} here, and the balances of its rows come to {}.",
-                    balance.amount, known.amount
-                );
-                self.draft.warn(line, "balance-differs", detail);
+                self.tell_difference(line, balance.amount, known.amount);
+            }
+        }
+    }
+
+    fn tell_difference(&mut self, line: u32, stated: Money, come_to: Money) {
+        let detail = format!(
+            "The file states {stated} here, and the balances of its rows come to {come_to}."
+        );
+        self.draft.warn(line, "balance-differs", detail);
+    }
+
+    /// What rows state of all others, where running balances do not; where they say otherwise, that
+    /// is told.
+    pub(super) fn settle_summaries(&mut self) {
+        for Summary { line, statement, opening, closing } in std::mem::take(&mut self.summarised) {
+            let days = || self.draft.lines(statement).iter().map(|line| line.posted_on);
+            let Some((first, last)) = days().min().zip(days().max()) else { continue };
+            match self.draft.opening(statement) {
+                Some(known) if known.amount != opening => {
+                    self.tell_difference(line, opening, known.amount);
+                }
+                Some(_) => {}
+                None => {
+                    let on = first.pred_opt().unwrap_or(first);
+                    self.draft.open_with(statement, StatementBalance { on, amount: opening });
+                }
+            }
+            match self.draft.closing(statement) {
+                Some(known) if known.on == last && known.amount != closing => {
+                    self.tell_difference(line, closing, known.amount);
+                }
+                Some(_) => {}
+                None => {
+                    let balance = StatementBalance { on: last, amount: closing };
+                    self.draft.close_with(statement, balance);
+                }
             }
         }
     }

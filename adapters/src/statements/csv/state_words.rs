@@ -1,0 +1,102 @@
+//! What banks call bookings that are booked, are still to be, or failed. Normalised as
+//! [`super::words::normalised`] does it: without case and accents, and without the marks of scripts
+//! that write them apart from their letters. Most are stems, for words have many endings.
+
+/// States of payments that were never booked.
+pub(super) const FAILED: &str = "\
+    failed|declined|cancelled|canceled|rejected|reverted|expired|voided|denied|unsuccessful|error|\
+    fehlgeschlagen|abgelehnt|storniert|abgebrochen|abgewiesen|zuruckgewiesen|gescheitert|\
+    echoue|refuse|annul|rejete|fallito|rifiutat|fallid|rechazad|cancelad|mislukt|geweigerd|\
+    geannuleerd|anulowan|odrzucon|anulat|anulad|respins|esuat|nieudan|\
+    neuspes|neuspjes|zamitnut|zamietnut|zrusen|odbijen|ponisten|zavrnjen|preklican|\
+    sikertelen|elutasit|torolt|iptal|reddedil|basarisiz|gagal|ditolak|dibatalkan|\
+    avvist|avvisad|avvisat|afvist|avbrut|makulerad|mislykk|misslyckad|hylatty|hylatyt|peruttu|\
+    epaonnist|tagasi lukat|ebaonnest|noraidit|atmest|nepavyk|\
+    отклонен|отменен|ошибк|неуспешн|відхилен|скасован|неуспішн|отхвърлен|απορριφ|ακυρω|\
+    失败|失敗|关闭|關閉|取消|已撤销|拒绝|却下|キャンセル|エラー|실패|취소|거절|반려|\
+    בוטל|נדח|נכשל|مرفوض|ملغ|فشل|khong thanh cong|that bai|da huy|tu choi|ไมสำเรจ|ยกเลก";
+
+/// States of payments that are still to be booked.
+pub(super) const PENDING: &str = "\
+    pending|processing|authorised|authorized|authorisation|authorization|reserved|temporary|hold|\
+    open|unbooked|unposted|uncleared|unsettled|unprocessed|unconfirmed|incomplete|not booked|\
+    not posted|not yet|outstanding|in progress|in process|awaiting|scheduled|upcoming|\
+    vorgemerkt|vormerk|ausstehend|reserviert|laufend|offen|nicht gebucht|noch nicht|unverbucht|\
+    ungebucht|in bearbeitung|in verarbeitung|in ausfuhrung|schwebend|anstehend|geplant|wartend|\
+    terminiert|blockiert|\
+    en attente|en cours|a venir|retenu|previsionnel|in attesa|in sospeso|sospes|in corso|\
+    in elaborazione|trattenut|bloccat|provvisor|prenotat|\
+    pendiente|en proceso|en curso|en tramite|en espera|retencion|retenid|programad|\
+    pendente|processando|em processamento|em andamento|aguardando|agendad|em aberto|nao processad|\
+    lancamentos futuros|autoriz|autoris|autoryz|preautor|\
+    in behandeling|gereserveerd|niet geboekt|nog niet|in afwachting|openstaand|wachtend|wacht op|\
+    geblokkeerd|gepland|lopend|\
+    vantande|vantar|reserverad|reservat|ej bokford|ej bokfort|preliminar|pagaende|kommande|\
+    obokfor|obokad|blockerad|ventende|venter|avvent|afvent|reservert|reserveret|reservasjon|\
+    ikke bokfort|ikke bogfort|ikke gennemfort|under behandling|ubehandlet|uafslutt|kommende|\
+    planlagt|blokker|pa vent|\
+    odott|katevarau|varauk|varaus|varatt|varatu|kesken|kasittelyssa|kirjaamat|vahvistamat|tulossa|\
+    avoin|avoimet|ootel|ootav|tootlemisel|broneerit|kinnitamata|\
+    gaida|gaidos|apstrade|neapstradat|laukia|vykdom|apdorojam|neivykd|rezerv|\
+    oczekuj|oczekiwan|w toku|w trakcie|w realizacji|wstrzyman|blokad|zablokowan|nierozlicz|\
+    niezaksieg|niezreal|niewykon|zaplanowan|planowan|\
+    ceka|cekaj|cekani|cekanju|zpracovava|nezpracovan|nezauct|nezuct|neproveden|blokac|blokovan|\
+    planovan|caka|cakaj|cakani|cakanju|spracovava|spracuva|nespracovan|nevykonan|v spracovani|\
+    u obradi|u tijeku|u toku|neproknjiz|neizvrs|neobrad|v obdelavi|\
+    fuggo|folyamatban|feldolgozas|varakoz|zarolt|zarolas|konyveletlen|konyvelesre var|foglalt|\
+    foglalas|in asteptare|in curs|in procesare|neprocesat|nedecontat|blocat|blocare|\
+    beklemede|bekliyor|bekleyen|bekleniyor|beklen|islemde|isleniyor|isleme alin|askida|provizyon|\
+    devam ed|tertunda|menunggu|sedang|dalam proses|belum|ditahan|\
+    cho xu ly|cho duyet|cho hach toan|dang xu ly|dang cho|tam giu|chua|\
+    ожида|обработке|обрабатыва|в процессе|незаверш|непроведен|неисполнен|невыполнен|необработан|\
+    заблокирован|резерв|отложен|авториз|предстоящ|obrabotk|ozhida|очіку|обробці|обробля|\
+    в процесі|незаверш|заблокован|изчакв|чакащ|обработва|блокиран|неосчетовод|күтуде|өңделуде|\
+    εκκρεμ|αναμον|επεξεργασ|εξελιξη|δεσμευμεν|\
+    待入|待处|待處|待记|待記|待确|待確|待结|待結|待清|待支|待付|待扣|待审|待審|处理中|處理中|进行中|\
+    進行中|未入账|未入帳|未记账|未記帳|未处理|未處理|未结|未結|未完成|等待|冻结|凍結|预授权|預授權|\
+    交易中|受理中|审核中|審核中|保留|未確定|未処理|未計上|未決済|処理中|確認中|待ち|予定|仮売上|\
+    仮計上|速報|オーソリ|ヘンティンク|처리중|처리 중|대기|보류|진행중|진행 중|미결제|미처리|미확정|미매입|예정|\
+    ממתי|המתנ|בעיבוד|בתהליך|טרם נקלט|قيد ال|معلق|انتظار|محجوز|در حال|\
+    लबत|परतकष|परकरयधन|รอดำเน|กำลงดำเน|รอการ|รอตด";
+
+/// Words before one of [`BOOKED`] that turn it to its opposite, and those that tell of what is to
+/// come.
+pub(super) const NOT_YET: &str = "\
+    non|not|nicht|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|noch|nog|yet|encore|ancora|\
+    aun|ainda|a|da|to|be|zu|te|por|att|do|at|sin|sem|senza|sans|bez";
+
+/// States of payments that were booked.
+pub(super) const BOOKED: &str = "\
+    booked|posted|completed|complete|cleared|settled|processed|finalised|finalized|success|done|\
+    final|executed|confirmed|reconciled|recorded|finished|paid|\
+    gebucht|verbucht|verbuch|buchen|abgeschlossen|ausgefuhrt|durchgefuhrt|abgewickelt|erledigt|\
+    wertgestellt|erfolgreich|bestatigt|bezahlt|\
+    comptabilis|execute|effectue|termine|traite|regle|paye|\
+    contabilizzat|contabiliz|contabilis|eseguit|completat|effettuat|elaborat|pagat|\
+    ejecutad|efectuad|completad|procesad|liquidad|finalizad|realizad|concluid|confirmad|pagad|\
+    efetuad|efetivad|processad|\
+    geboekt|boeken|verwerkt|uitgevoerd|afgehandeld|voltooid|afgerond|betaald|bevestigd|\
+    bokford|bokfort|bokfor|bokat|utford|utfort|genomford|slutford|betald|bogfort|bogfor|gennemfort|\
+    udfort|afsluttet|behandlet|gjennomfort|fullfort|betalt|\
+    kirjattu|kirjat|tilioit|suoritettu|suoritetut|toteutu|kasitelty|maksettu|valmis|vahvistettu|\
+    teostatud|toodeldud|kinnitatud|izpildit|apstradat|gramatot|pabeigt|ivykdyt|atlikt|apdorot|\
+    zaksiegowan|zaksiegowani|ksiegowan|rozliczon|zrealizowan|wykonan|zakonczon|przetworzon|oplacon|\
+    zauctovan|zuctovan|zauctov|proveden|zpracovan|dokoncen|uhrazen|realizovan|vyporadan|vykonan|\
+    spracovan|uhraden|izvrsen|proknjiz|knjizen|zavrsen|obraden|obradjen|obdelan|zakljucen|\
+    konyvelt|konyvel|teljesitett|teljesult|feldolgozott|feldolgozva|vegrehajt|sikeres|elszamolt|\
+    executat|procesat|finalizat|decontat|inregistrat|efectuat|\
+    tamamlan|gerceklesti|islendi|muhasebe|basariyla|basarili|selesai|berhasil|sukses|diposting|\
+    telah diproses|thanh cong|hoan tat|hoan thanh|da hach toan|da ghi so|da xu ly|\
+    проведен|исполнен|выполнен|заверш|обработан|успешн|оплачен|зачислен|виконан|оброблен|успішн|\
+    сплачен|осчетоводен|изпълнен|приключен|обработен|ολοκληρω|εκτελεσ|καταχωρ|\
+    完了|完成|成功|已入|已记|已記|已结|已結|已清|已处|已處|已存|已收|已到|已转|已轉|已付|已支|已退|确定|確定|済|済み|計上済|処理済|\
+    완료|확정|정상|매입|בוצע|נקלט|הושלם|مكتمل|منفذ|ناجح|परण|सफल|สำเรจ|เสรจ";
+
+/// What a line between the rows speaks of, beside the state of all below it.
+pub(super) const ENTRIES: &str = "\
+    transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
+    posten|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
+    transazion|transacc|transacties|transacoes|lancament|boekingen|transaktion|transaksjon|transakci|\
+    transakcj|transakt|operacj|operaci|posteringer|bevaegels|\
+    tapahtum|tranzakci|tranzact|tetel|pohyb|promet|islem|hareket|\
+    платеж|операци|транзакц|проводк|交易|取引|明細|거래|내역|פעולות|תנועות|معاملات|giao dich|รายการ";

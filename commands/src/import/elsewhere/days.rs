@@ -1,0 +1,202 @@
+//! By which days lines and what was there are compared: files of one account go by the day of the
+//! booking or by that of value, and some tell both.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Beside, Matching, Verdict, Why, tellings};
+use crate::import::texts::{Likeness, Words};
+use crate::ports::KnownTransaction;
+use crate::statement::{DayKind, StatementLine};
+
+/// Places of lines and of candidates that are of one day and amount.
+type Groups = Vec<(Vec<usize>, Vec<usize>)>;
+/// A day, the other one where both count, and the amount.
+type Key = (NaiveDate, Option<NaiveDate>, i64);
+
+/// How many of one day and amount are compared by their texts.
+const MOST_ALIKE: usize = 64;
+
+/// Every day that something has which was there: as it stands, as the bank told it, and the other.
+pub(super) fn of(known: &KnownTransaction) -> impl Iterator<Item = NaiveDate> {
+    tellings(known).map(|telling| telling.posted_on).chain(known.also_on)
+}
+
+/// The day of a kind of what was there: MT940 goes by the day of value, but for a booking that lies
+/// in the year before, and the others by that of the booking where they tell both. Of one day alone
+/// it is not known which it is.
+fn of_kind(known: &KnownTransaction, kind: DayKind) -> NaiveDate {
+    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    let is_by_value = known.format.as_deref().is_some_and(|format| format.starts_with("mt94"));
+    match known.also_on {
+        Some(other) if is_by_value && other.year() != own.year() => other,
+        Some(other) if is_by_value != (kind == DayKind::Value) => other,
+        _ => own,
+    }
+}
+
+/// The day that a line of one day is compared with where what was there has two: that of the file's
+/// kind, else the other one than its own.
+fn other_of(known: &KnownTransaction, kind: Option<DayKind>) -> NaiveDate {
+    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    kind.map_or(known.also_on.unwrap_or(own), |kind| of_kind(known, kind))
+}
+
+/// Which day of a line goes with which day of what was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The one by which each of them goes.
+    Own,
+    /// The line's other one: the file tells both, what was there only one.
+    LinesOther,
+    /// The file tells only one, and it goes with the other one of what was there, or with that of
+    /// its kind.
+    KnownsOther,
+    /// Both tell both, and go by different ones.
+    Swapped,
+}
+
+impl Way {
+    /// Under what a line is found; nothing where both tell two days that do not go together.
+    /// `is_strict`: to be paired, and not only counted.
+    fn of_line(
+        self,
+        line: &StatementLine,
+        is_strict: bool,
+    ) -> Option<(NaiveDate, Option<NaiveDate>)> {
+        let (own, other) = (line.posted_on, line.also_on);
+        match self {
+            Self::Own => Some((own, None)),
+            Self::LinesOther => Some((other.unwrap_or(own), None)),
+            Self::KnownsOther => (!is_strict || other.is_none()).then_some((own, None)),
+            Self::Swapped => other.map(|other| (own, Some(other))),
+        }
+    }
+
+    fn of_known(
+        self,
+        known: &KnownTransaction,
+        kind: Option<DayKind>,
+        is_strict: bool,
+    ) -> Vec<Key> {
+        let told = known.told.as_ref().unwrap_or(&known.now);
+        let plain = || tellings(known).map(|one| (one.posted_on, None, one.amount.minor));
+        match (self, known.also_on) {
+            (Self::Own, _) | (Self::LinesOther | Self::KnownsOther, None) => plain().collect(),
+            (Self::LinesOther, Some(_)) if is_strict => Vec::new(),
+            (Self::LinesOther, Some(_)) => plain().collect(),
+            (Self::KnownsOther, Some(_)) => {
+                vec![(other_of(known, kind), None, told.amount.minor)]
+            }
+            (Self::Swapped, Some(other)) => vec![(other, Some(told.posted_on), told.amount.minor)],
+            (Self::Swapped, None) => Vec::new(),
+        }
+    }
+}
+
+impl Matching<'_> {
+    /// By the days that fit more of what was there first.
+    pub(super) fn by_day_and_amount(&mut self) {
+        let tells_both = self.lines.iter().any(|line| line.also_on.is_some());
+        let had_both = self.candidates.iter().any(|one| one.known.also_on.is_some());
+        let mut ways = vec![Way::Own];
+        ways.extend(tells_both.then_some(Way::LinesOther));
+        ways.extend(had_both.then_some(Way::KnownsOther));
+        // The kind of day that the file has is no guess.
+        if had_both && self.goes_by.is_some() {
+            ways.rotate_right(1);
+        }
+        ways.extend((tells_both && had_both).then_some(Way::Swapped));
+        if ways.len() > 1 {
+            let fitting = |way: &Way| -> usize {
+                let groups = self.groups(*way, false);
+                groups.iter().map(|(lines, candidates)| lines.len().min(candidates.len())).sum()
+            };
+            ways.sort_by_cached_key(|way| Reverse(fitting(way)));
+        }
+        let groups: Vec<Groups> = ways.iter().map(|way| self.groups(*way, true)).collect();
+        for (lines, candidates) in groups.iter().flatten() {
+            self.pair(lines, candidates);
+        }
+        for (lines, candidates) in groups.iter().take(1).flatten() {
+            self.suspect(lines, candidates);
+        }
+    }
+
+    /// Lines and candidates of one day and amount.
+    fn groups(&self, way: Way, is_strict: bool) -> Groups {
+        let mut groups: BTreeMap<Key, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (place, line) in self.lines.iter().enumerate() {
+            if let Some((day, other)) = way.of_line(line, is_strict) {
+                groups.entry((day, other, line.amount.minor)).or_default().0.push(place);
+            }
+        }
+        for (place, candidate) in self.candidates.iter().enumerate() {
+            for key in way.of_known(candidate.known, self.goes_by, is_strict) {
+                if let Some((_, candidates)) = groups.get_mut(&key)
+                    && candidates.last() != Some(&place)
+                {
+                    candidates.push(place);
+                }
+            }
+        }
+        groups.into_values().filter(|(_, candidates)| !candidates.is_empty()).collect()
+    }
+}
+
+/// Lines without ids are told by day, amount and texts, which may be those of the same purchase on
+/// the day before, where the file goes by other days. Then one of them is left in the end: where as
+/// many were there on its own day, by the file's kind of day, it was one of them; where that kind
+/// is not known, it may have been.
+pub(in super::super) fn again(
+    (lines, places): (&[&StatementLine], &[usize]),
+    stored: &[KnownTransaction],
+    beside: &Beside,
+    verdicts: &mut [Verdict],
+) {
+    if stored.iter().all(|known| known.also_on.is_none()) {
+        return;
+    }
+    let mut had: HashMap<(NaiveDate, i64), Vec<&KnownTransaction>> = HashMap::new();
+    for known in stored.iter().filter(|known| !known.by_hand) {
+        let minor = known.told.as_ref().unwrap_or(&known.now).amount.minor;
+        had.entry((other_of(known, beside.goes_by), minor)).or_default().push(known);
+    }
+    let mut told: HashMap<(NaiveDate, i64), usize> = HashMap::new();
+    for line in lines {
+        *told.entry((line.posted_on, line.amount.minor)).or_default() += 1;
+    }
+    let taken = |id, verdicts: &[Verdict]| {
+        let is_it = |verdict: &Verdict| match verdict {
+            Verdict::Same(known) | Verdict::Like(known, _) => *known == id,
+            Verdict::New => false,
+        };
+        verdicts.iter().any(is_it)
+    };
+    for (nth, place) in places.iter().enumerate() {
+        let line = lines[*place];
+        let is_open =
+            verdicts[nth] == Verdict::New && line.bank_id.is_none() && line.also_on.is_none();
+        let key = (line.posted_on, line.amount.minor);
+        let Some(same_day) = had.get(&key).filter(|_| is_open) else { continue };
+        let words = Words::of(&line.payee, &line.description);
+        let is_alike = |known: &KnownTransaction| {
+            let mut all = tellings(known).map(|one| Words::of(&one.payee, &one.description));
+            all.any(|own| own.likeness(&words) == Likeness::Alike)
+        };
+        let count = same_day.iter().take(MOST_ALIKE).filter(|known| is_alike(known)).count();
+        if count < told.get(&key).copied().unwrap_or(1) {
+            continue;
+        }
+        let mut alike = same_day.iter().take(MOST_ALIKE).filter(|known| is_alike(known));
+        let found = alike.find(|one| !one.removed && !taken(one.id, verdicts));
+        if let Some(found) = found {
+            verdicts[nth] = match beside.goes_by {
+                Some(_) => Verdict::Same(found.id),
+                None => Verdict::Like(found.id, Why::OtherDay),
+            };
+        }
+    }
+}

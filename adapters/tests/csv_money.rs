@@ -206,6 +206,20 @@ fn a_word_of_a_state_that_is_in_no_list_is_said_with_its_rows() {
     }
 }
 
+/// What is not booked, in words that hold those of what is.
+const NOT_BOOKED: [&str; 10] = [
+    "Še ni knjiženo",
+    "未完了",
+    "Nedokončeno",
+    "Onverwerkt",
+    "Unfinished",
+    "Niezrealizowana",
+    "Неоплачено",
+    "Tamamlanmadı",
+    "Nog te verwerken",
+    "미완료",
+];
+
 /// What is still to be booked, as banks of many countries call it.
 const PENDING: [&str; 60] = [
     "Odottavat",
@@ -272,7 +286,7 @@ const PENDING: [&str; 60] = [
 
 #[test]
 fn what_is_still_to_be_booked_is_known_in_its_many_endings_as_a_value_and_as_a_heading() {
-    for word in PENDING {
+    for word in PENDING.into_iter().chain(NOT_BOOKED) {
         let file = format!(
             "Date;Text;Amount;Status\n2025-02-12;Tea;-1,00;Booked\n2025-02-13;Hotel;-200,00;{word}\n"
         );

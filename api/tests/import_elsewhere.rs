@@ -180,6 +180,27 @@ async fn a_file_that_tells_one_day_meets_what_came_with_both_days() {
 }
 
 #[tokio::test]
+async fn tables_that_go_by_different_days_are_never_doubled_without_a_word() {
+    let house = TestHouse::new().await;
+    let bookings = [
+        ("2025-01-31", "2025-02-03", -1_250, "Bakery North"),
+        ("2025-02-05", "2025-02-05", -90_000, "Landlord"),
+        ("2025-02-27", "2025-02-28", -840, "Chemist"),
+    ];
+    let files = [
+        csv("Wertstellung;Empfänger;Betrag", &by_value(&bookings)),
+        csv("Buchungstag;Empfänger;Betrag", &bookings),
+    ];
+    for [first, second] in [[0, 1], [1, 0]] {
+        let ada = Person::new(&house).await;
+        let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+        ada.upload(&path, files[first].clone()).await.expect(201);
+        let report = ada.upload(&path, files[second].clone()).await.expect(201);
+        assert_eq!((sum(&report, "duplicates"), sum(&report, "suggested")), (1, 2), "{report}");
+    }
+}
+
+#[tokio::test]
 async fn where_only_the_texts_tell_that_the_day_is_another_a_person_is_asked() {
     let house = TestHouse::new().await;
     let bookings = [SHIFTED[0], SHIFTED[2]];

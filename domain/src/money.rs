@@ -296,6 +296,14 @@ mod tests {
     }
 
     #[test]
+    fn active_currencies_have_their_number_and_their_name() {
+        let named: Vec<_> = Currency::all_named().collect();
+        let euro = Currency::new("EUR").unwrap();
+        assert!(named.contains(&(euro, "978", "Euro")));
+        assert!(named.iter().all(|(currency, ..)| !currency.is_withdrawn()));
+    }
+
+    #[test]
     fn an_amount_is_spoken_with_the_decimals_of_its_currency() {
         for (minor, code, said) in [
             (-1_250, "EUR", "-12.50 EUR"),

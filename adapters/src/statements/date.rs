@@ -175,6 +175,9 @@ const CONNECTORS: &[&str] =
 /// What stands behind year, month and day in East Asia.
 const UNITS: &[char] = &['年', '月', '日', '년', '월', '일'];
 
+/// What stands behind the hour there, where the time follows directly.
+const HOURS: &[char] = &['时', '時', '시', '点'];
+
 /// The three words of a date text, cut at its separators.
 struct Parts<'a> {
     words: [&'a str; 3],
@@ -216,6 +219,7 @@ impl<'a> Parts<'a> {
         let rest = rest.trim_start_matches(UNITS);
         let is_time = rest.is_empty()
             || rest.starts_with([' ', 'T', 't', ',', '\u{a0}', '\u{202f}', '[', '.', '('])
+            || (rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(HOURS))
             || time::is_behind(rest, words.iter().any(|word| word.len() == 4));
         let [a, b, c, d] = words;
         let words = if wanted == 4 { [b, c, d] } else { [a, b, c] };
@@ -335,6 +339,8 @@ mod tests {
             "20250227 10:11",
             "27 Feb 2025-10:11",
             "10:11 27 Feb 2025",
+            "2025年2月27日10时11分",
+            "2025년 2월 27일10시11분",
         ] {
             let on = read_on(text).and_then(|date| date.on(DateOrder::DayMonthYear));
             assert_eq!(on, day, "{text}");

@@ -13,7 +13,7 @@ use domain::id::TransactionId;
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::{DayKind, StatementFormat, StatementLine};
-pub(super) use days::again;
+pub(super) use days::{met_on, verdicts};
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
@@ -49,6 +49,8 @@ pub(super) struct Beside {
     pub keeps_ids: bool,
     /// How many lines the ids told: their texts are the household's already.
     pub met: usize,
+    /// From the first to the last day of those.
+    pub met_on: Option<RangeInclusive<NaiveDate>>,
     /// Whether the account has more on days between those that are compared.
     pub has_more_between: bool,
     /// What the account has around these days, and no line is like.
@@ -388,7 +390,11 @@ impl<'a> Matching<'a> {
         if by_amount.is_empty() {
             return;
         }
-        let days = || self.days_within();
+        // What ids told is there as well.
+        let met = || beside.met_on.iter().flat_map(|days| [*days.start(), *days.end()]);
+        let beside_it = || self.candidates.iter().filter(|one| is_shown && one.is_outside);
+        let outside = || beside_it().map(|one| one.known.now.posted_on);
+        let days = || self.days_within().chain(met()).chain(outside());
         let first = days().min().and_then(|day| day.checked_sub_days(edge));
         let last = days().max().and_then(|day| day.checked_add_days(edge));
         for line in 0..self.lines.len() {

@@ -181,18 +181,14 @@ impl Work<'_> {
             goes_by: self.around.file.goes_by,
             keeps_ids: self.keeps_ids(),
             met: self.statement.lines.len() - unknown.len(),
+            met_on: elsewhere::met_on(&self.statement.lines, unknown),
             has_more_between: stored.has_more_between,
             others: stored.others.iter().copied().collect(),
         };
         let (statement, known) = (self.statement.clone(), stored.clone());
         let (places, had) = (unknown.to_vec(), unmet.clone());
         let mut verdicts = aside(move || {
-            let lines: Vec<_> = places.iter().map(|place| &statement.lines[*place]).collect();
-            let had: Vec<_> = had.iter().map(|place| &known.transactions[*place]).collect();
-            let mut verdicts = elsewhere::compared(&lines, &had, &beside);
-            let all = statement.lines.iter().collect::<Vec<_>>();
-            elsewhere::again((&all, &places), &known.transactions, &beside, &mut verdicts);
-            verdicts
+            elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &beside)
         })
         .await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);

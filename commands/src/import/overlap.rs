@@ -47,6 +47,7 @@ pub fn overlaps(
         goes_by: None,
         keeps_ids: file.keeps_ids,
         met: file.met,
+        met_on: None,
         has_more_between: file.has_more,
         others: vec![],
     };

@@ -18,7 +18,8 @@ pub(super) const FAILED: &str = "\
 
 /// States of payments that are still to be booked.
 pub(super) const PENDING: &str = "\
-    pending|processing|authorised|authorized|authorisation|authorization|reserved|temporary|hold|\
+    pending|processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
+    authorized|authorisation|authorization|reserved|temporary|hold|\
     open|unbooked|unposted|uncleared|unsettled|unprocessed|unconfirmed|incomplete|not booked|\
     not posted|not yet|outstanding|in progress|in process|awaiting|scheduled|upcoming|\
     vorgemerkt|vormerk|ausstehend|reserviert|laufend|offen|nicht gebucht|noch nicht|unverbucht|\
@@ -46,24 +47,27 @@ pub(super) const PENDING: &str = "\
     fuggo|folyamatban|feldolgozas|varakoz|zarolt|zarolas|konyveletlen|konyvelesre var|foglalt|\
     foglalas|in asteptare|in curs|in procesare|neprocesat|nedecontat|blocat|blocare|\
     beklemede|bekliyor|bekleyen|bekleniyor|beklen|islemde|isleniyor|isleme alin|askida|provizyon|\
-    devam ed|tertunda|menunggu|sedang|dalam proses|belum|ditahan|\
+    devam ed|tertunda|menunggu|sedang|dalam pem|dalam proses|belum|ditahan|\
     cho xu ly|cho duyet|cho hach toan|dang xu ly|dang cho|tam giu|chua|\
     ожида|обработке|обрабатыва|в процессе|незаверш|непроведен|неисполнен|невыполнен|необработан|\
-    заблокирован|резерв|отложен|авториз|предстоящ|obrabotk|ozhida|очіку|обробці|обробля|\
-    в процесі|незаверш|заблокован|изчакв|чакащ|обработва|блокиран|неосчетовод|күтуде|өңделуде|\
+    заблокирован| холд |заморож|резерв|отложен|авториз|предстоящ|obrabotk|ozhida|очіку|обробці|\
+    обробля|\
+    в процесі|tamamlanma|gerceklesme|islenme|predbezn|in verwerking|незаверш|заблокован|изчакв|\
+    чакащ|обработва|блокиран|неосчетовод|күтуде|өңделуде|\
     εκκρεμ|αναμον|επεξεργασ|εξελιξη|δεσμευμεν|\
     待入|待处|待處|待记|待記|待确|待確|待结|待結|待清|待支|待付|待扣|待审|待審|处理中|處理中|进行中|\
     進行中|未入账|未入帳|未记账|未記帳|未处理|未處理|未结|未結|未完成|等待|冻结|凍結|预授权|預授權|\
     交易中|受理中|审核中|審核中|保留|未確定|未処理|未計上|未決済|処理中|確認中|待ち|予定|仮売上|\
     仮計上|速報|オーソリ|ヘンティンク|처리중|처리 중|대기|보류|진행중|진행 중|미결제|미처리|미확정|미매입|예정|\
-    ממתי|המתנ|בעיבוד|בתהליך|טרם נקלט|قيد ال|معلق|انتظار|محجوز|در حال|\
+    ממתי|המתנ|בעיבוד|בתהליך|טרם נקלט|قيد ال|حجز|معلق|انتظار|محجوز|در حال|\
     लबत|परतकष|परकरयधन|รอดำเน|กำลงดำเน|รอการ|รอตด";
 
 /// Words before one of [`BOOKED`] that turn it to its opposite, and those that tell of what is to
 /// come.
 pub(super) const NOT_YET: &str = "\
     non|not|nicht|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|noch|nog|yet|encore|ancora|\
-    aun|ainda|a|da|to|be|zu|te|por|att|do|at|sin|sem|senza|sans|bez";
+    aun|ainda|a|da|to|be|zu|te|por|att|do|at|sin|sem|senza|sans|bez|ni|nije|nisu|\
+    nav|icke|μη|δεν|לא|טרם|غير|لم|tidak|khong|ще";
 
 /// States of payments that were booked.
 pub(super) const BOOKED: &str = "\
@@ -75,7 +79,7 @@ pub(super) const BOOKED: &str = "\
     contabilizzat|contabiliz|contabilis|eseguit|completat|effettuat|elaborat|pagat|\
     ejecutad|efectuad|completad|procesad|liquidad|finalizad|realizad|concluid|confirmad|pagad|\
     efetuad|efetivad|processad|\
-    geboekt|boeken|verwerkt|uitgevoerd|afgehandeld|voltooid|afgerond|betaald|bevestigd|\
+    geboekt|boeken|verwerkt|verwerken|uitgevoerd|afgehandeld|voltooid|afgerond|betaald|bevestigd|\
     bokford|bokfort|bokfor|bokat|utford|utfort|genomford|slutford|betald|bogfort|bogfor|gennemfort|\
     udfort|afsluttet|behandlet|gjennomfort|fullfort|betalt|\
     kirjattu|kirjat|tilioit|suoritettu|suoritetut|toteutu|kasitelty|maksettu|valmis|vahvistettu|\
@@ -92,11 +96,16 @@ pub(super) const BOOKED: &str = "\
     完了|完成|成功|已入|已记|已記|已结|已結|已清|已处|已處|已存|已收|已到|已转|已轉|已付|已支|已退|确定|確定|済|済み|計上済|処理済|\
     완료|확정|정상|매입|בוצע|נקלט|הושלם|مكتمل|منفذ|ناجح|परण|सफल|สำเรจ|เสรจ";
 
+/// What turns one of [`BOOKED`] to its opposite where a word begins with it (`neproknjiženo`,
+/// `onverwerkt`, `未完了`).
+pub(super) const UN: &str = "un|in|im|on|o|u|ne|nie|ni|nev|не|未|未能|不|没|沒|미|비";
+
 /// What a line between the rows speaks of, beside the state of all below it.
 pub(super) const ENTRIES: &str = "\
     transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
     posten|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
-    transazion|transacc|transacties|transacoes|lancament|boekingen|transaktion|transaksjon|transakci|\
+    transazion|transacc|transacties|transacoes|lancament|boekingen|transaktion|transaksjon|\
+    transakci|\
     transakcj|transakt|operacj|operaci|posteringer|bevaegels|\
     tapahtum|tranzakci|tranzact|tetel|pohyb|promet|islem|hareket|\
     платеж|операци|транзакц|проводк|交易|取引|明細|거래|내역|פעולות|תנועות|معاملات|giao dich|รายการ";

@@ -6,7 +6,7 @@ use commands::statement::LineNote;
 
 use super::super::text::clean;
 use super::layout::{Column, Layout};
-use super::state_words::{BOOKED, ENTRIES, NOT_YET};
+use super::state_words::{BOOKED, ENTRIES, NOT_YET, UN};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
@@ -133,7 +133,7 @@ impl Seen {
             _ => "booked",
         };
         let detail = format!(
-            "{words:?} stands over the bookings from line {line} on, and Wumbo does not know what \
+            "\"{words}\" stands over the bookings from line {line} on, and Wumbo does not know what \
              it says: they were taken as {state}, as those above it. Where that is not so, take \
              these rows out of the file and import it without them."
         );
@@ -201,7 +201,7 @@ fn note(word: &str, rows: &Rows) -> LineNote {
         count => (format!("{count} rows are"), "lines"),
     };
     let detail = format!(
-        "{rows_are} {:?} ({lines_are} {}{more}), a word that Wumbo does not know: taken as booked. \
+        "{rows_are} \"{}\" ({lines_are} {}{more}), a word that Wumbo does not know: taken as booked. \
          Where it means that the bank has still to book them, take these rows out of the file and \
          import it without them; a later file brings them.",
         clean(word, LONGEST_VALUE),
@@ -210,15 +210,19 @@ fn note(word: &str, rows: &Rows) -> LineNote {
     LineNote { line: rows.first.first().copied().unwrap_or(0), code: UNKNOWN.into(), detail }
 }
 
-/// Whether a text says with two words that something is not booked, or is to be: `nicht gebucht`,
-/// `a contabilizar`.
+/// Whether a text says with two words that something is not booked, or is to be (`nicht gebucht`,
+/// `a contabilizar`), or with the beginning of one (`onverwerkt`).
 pub(super) fn is_not_yet(normalised: &str) -> bool {
     let is_one_of = |words: &str, word: &str| words.split('|').any(|known| known == word);
-    let follows = normalised.split_whitespace().skip(1);
-    normalised
-        .split_whitespace()
-        .zip(follows)
-        .any(|(turn, word)| is_one_of(NOT_YET, turn) && has(&format!(" {word} "), BOOKED))
+    // Short stems would be found in words that say something else.
+    let begins =
+        |rest: &str| BOOKED.split('|').any(|booked| booked.len() > 4 && rest.starts_with(booked));
+    let is_turned = |word: &str| UN.split('|').filter_map(|un| word.strip_prefix(un)).any(begins);
+    let words = || normalised.split_whitespace();
+    words().any(is_turned)
+        || words()
+            .zip(words().skip(1))
+            .any(|(turn, word)| is_one_of(NOT_YET, turn) && has(&format!(" {word} "), BOOKED))
 }
 
 /// What a line between the rows says.

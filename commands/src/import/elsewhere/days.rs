@@ -3,10 +3,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Beside, Matching, Verdict, Why, tellings};
+use super::{Beside, Matching, Verdict, Why, compared, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
 use crate::statement::{DayKind, StatementLine};
@@ -146,12 +147,45 @@ impl Matching<'_> {
     }
 }
 
+/// The days of the lines that ids told, from the first to the last; `unknown` are the places of the
+/// others, in order.
+pub(in super::super) fn met_on(
+    lines: &[StatementLine],
+    unknown: &[usize],
+) -> Option<RangeInclusive<NaiveDate>> {
+    let mut unknown = unknown.iter().peekable();
+    let mut met: Option<RangeInclusive<NaiveDate>> = None;
+    for (place, line) in lines.iter().enumerate() {
+        if unknown.next_if(|next| **next == place).is_some() {
+            continue;
+        }
+        let day = line.posted_on;
+        met = Some(met.map_or(day..=day, |met| day.min(*met.start())..=day.max(*met.end())));
+    }
+    met
+}
+
+/// Compares the lines at some places, which no id tells, with what was there at others, which is
+/// none of the lines that ids told.
+pub(in super::super) fn verdicts(
+    lines: &[StatementLine],
+    places: &[usize],
+    (stored, unmet): (&[KnownTransaction], &[usize]),
+    beside: &Beside,
+) -> Vec<Verdict> {
+    let unknown: Vec<&StatementLine> = places.iter().map(|place| &lines[*place]).collect();
+    let had: Vec<&KnownTransaction> = unmet.iter().map(|place| &stored[*place]).collect();
+    let mut verdicts = compared(&unknown, &had, beside);
+    again((lines, places), stored, beside, &mut verdicts);
+    verdicts
+}
+
 /// Lines without ids are told by day, amount and texts, which may be those of the same purchase on
 /// the day before, where the file goes by other days. Then one of them is left in the end: where as
 /// many were there on its own day, by the file's kind of day, it was one of them; where that kind
 /// is not known, it may have been.
-pub(in super::super) fn again(
-    (lines, places): (&[&StatementLine], &[usize]),
+fn again(
+    (lines, places): (&[StatementLine], &[usize]),
     stored: &[KnownTransaction],
     beside: &Beside,
     verdicts: &mut [Verdict],
@@ -176,7 +210,7 @@ pub(in super::super) fn again(
         verdicts.iter().any(is_it)
     };
     for (nth, place) in places.iter().enumerate() {
-        let line = lines[*place];
+        let line = &lines[*place];
         let is_open =
             verdicts[nth] == Verdict::New && line.bank_id.is_none() && line.also_on.is_none();
         let key = (line.posted_on, line.amount.minor);

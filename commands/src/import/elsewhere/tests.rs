@@ -65,6 +65,7 @@ fn beside(first: u32, last: u32) -> Beside {
         goes_by: None,
         keeps_ids: false,
         met: 0,
+        met_on: None,
         has_more_between: false,
         others: vec![],
     }

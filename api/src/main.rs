@@ -1,11 +1,33 @@
 //! The binary `wumbo`.
 
+use std::env;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+
 use clap::Parser;
 
 /// Gives memory back after a large import, which the system's allocator keeps (docs/BENCHMARKS.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> std::process::ExitCode {
+/// How long memory that nobody uses is kept, in milliseconds; read by the allocator before `main`.
+const KEPT_FOR: &str = "MIMALLOC_PURGE_DELAY";
+
+fn main() -> ExitCode {
+    if env::var_os(KEPT_FOR).is_none() {
+        begin_anew();
+    }
     api::cli::run(api::cli::Cli::parse())
+}
+
+/// Becomes the same program, told to give memory back at once: after a second, which is usual, one
+/// large file after another takes what the one before has not given back. Where that cannot be
+/// done, the program goes on as it is and needs more memory.
+fn begin_anew() {
+    let Ok(program) = env::current_exe() else { return };
+    let mut arguments = env::args_os();
+    let name = arguments.next().unwrap_or_default();
+    let mut anew = Command::new(program);
+    // Answers only when it failed.
+    let _failed = anew.arg0(name).args(arguments).env(KEPT_FOR, "0").exec();
 }

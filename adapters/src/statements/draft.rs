@@ -40,6 +40,8 @@ pub(super) struct Draft {
     warnings_left_out: usize,
     errors_left_out: usize,
     lines: usize,
+    /// So many bookings the first statement has room for from the beginning.
+    expected: usize,
     decisions: Vec<Decision>,
 }
 
@@ -59,8 +61,15 @@ impl Draft {
             warnings_left_out: 0,
             errors_left_out: 0,
             lines: 0,
+            expected: 0,
             decisions: Vec::new(),
         }
+    }
+
+    /// The same for a file that may have so many bookings, mostly of one account: they get their
+    /// room at once, and are not moved to a larger one while both are held.
+    pub(super) fn expecting(self, bookings: usize) -> Self {
+        Self { expected: bookings.min(MOST_LINES), ..self }
     }
 
     /// The statement of this account in this currency, begun when it is new. An account is bank,
@@ -86,11 +95,12 @@ impl Draft {
             }
             None => {
                 let index = self.statements.len();
+                let room = if index == 0 { self.expected } else { 0 };
                 alike.push(index);
                 self.statements.push(Statement {
                     account: account.clone(),
                     currency,
-                    lines: Vec::new(),
+                    lines: Vec::with_capacity(room),
                     opening: None,
                     closing: None,
                     has_gaps: false,

@@ -6,6 +6,7 @@ mod refused_file;
 mod serve;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -88,6 +89,10 @@ pub enum KeysAction {
     Renew,
 }
 
+/// How long a thread for what blocks waits for more to do. What others have let go of the memory
+/// that it gave out comes back when it ends: of a large file that was read, much.
+const REST_OF_A_THREAD: Duration = Duration::from_millis(100);
+
 /// Does what the command line says.
 pub fn run(cli: Cli) -> ExitCode {
     if let Command::Openapi = cli.command {
@@ -101,7 +106,10 @@ pub fn run(cli: Cli) -> ExitCode {
     }
     // The one provider of cryptography, before anything speaks TLS.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_keep_alive(REST_OF_A_THREAD)
+        .build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
         telemetry::begin_logging(&cli.config)?;
         runtime.block_on(dispatch(cli))

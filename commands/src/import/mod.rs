@@ -157,17 +157,18 @@ async fn take_in(
         true => None,
         false => Some(house.import_lane(scope.household_id).lock().await),
     };
-    let mut has_lost = false;
+    let mut lost = StoreError::Conflict;
     for _ in 0..ATTEMPTS {
         match attempt(house, scope, intent, &request, &read, import_id).await {
             // Another was first with some of these lines or their account: look again what is new.
-            Err(CommandError::Store(StoreError::Conflict)) => has_lost = true,
-            // What the other one brought may not be in the read models yet.
-            Err(CommandError::Store(StoreError::Busy)) if has_lost => {}
+            Err(CommandError::Store(StoreError::Conflict)) => lost = StoreError::Conflict,
+            // What an earlier file brought may not be in the read models yet: that of a large one
+            // takes longer than a read waits.
+            Err(CommandError::Store(StoreError::Busy)) => lost = StoreError::Busy,
             outcome => return outcome,
         }
     }
-    Err(StoreError::Conflict.into())
+    Err(lost.into())
 }
 
 async fn chosen(

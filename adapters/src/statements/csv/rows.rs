@@ -214,7 +214,7 @@ pub(super) fn read(
         days,
         amounts,
         currency: usual_currency(head, mapping, options),
-        draft: Draft::new(format),
+        draft: Draft::new(format).expecting(body.len()),
         statements: HashMap::new(),
         last: None,
         mark,

@@ -219,23 +219,16 @@ fn day_look(cell: &str, today: NaiveDate) -> DayLook {
 
 /// Reads rows, at most `most` of them.
 fn rows(text: &str, delimiter: u8, quoting: bool, most: usize) -> impl Iterator<Item = Row> {
-    let mut reader = ReaderBuilder::new()
+    let reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .quoting(quoting)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut read = 0;
-    std::iter::from_fn(move || {
-        if read >= most {
-            return None;
-        }
-        read += 1;
-        let mut record = StringRecord::new();
-        // Nothing can fail: the text is UTF-8 and rows may have any number of cells.
-        let more = reader.read_record(&mut record).unwrap_or(false);
+    // Nothing can fail: the text is UTF-8 and rows may have any number of cells.
+    reader.into_records().take(most).map_while(Result::ok).map(|record| {
         let line = record.position().map_or(0, |position| line_of(text, position));
-        more.then_some(Row { line, record })
+        Row { line, record }
     })
 }
 

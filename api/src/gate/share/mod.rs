@@ -148,7 +148,7 @@ impl Whole {
                 Size { page: page(3, 500, Crowds::Reading), ..size((slow, 1, 1), 16, 8) }
             }
             Share::Past => {
-                Size { page: page(6, 500, Crowds::Reading), ..size((slow, 1, 1), 8, 20) }
+                Size { page: page(6, 500, Crowds::Reading), ..size((slow, 1, 1), 16, 20) }
             }
             Share::Check => {
                 Size { page: page(1, 500, Crowds::Reading), ..size((self.checks, 1, 1), 100, 3) }

@@ -2,6 +2,7 @@
 //! some put words of their own around them.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What two texts say of each other.
@@ -28,38 +29,42 @@ const LONG_ENOUGH: usize = 4;
 /// Fewest digits of a number that tells one booking.
 const DIGITS: usize = 6;
 
-/// A text of a booking, taken apart once.
+/// A text of a booking, taken apart once: in few pieces of memory, as there may be 200,000 of them.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     /// Letters and digits in lower case.
-    all: String,
+    all: Box<str>,
     /// The same of the payee alone, without common words.
-    payee: String,
-    /// Words with letters that are not common.
-    telling: Vec<String>,
+    payee: Box<str>,
+    /// Words with letters that are not common, as they stand in `all`.
+    telling: Box<[Range<u32>]>,
     /// Long numbers: references, mandates.
-    numbers: HashSet<String>,
+    numbers: Box<[Range<u32>]>,
 }
 
 impl Words {
     pub(super) fn of(payee: &str, description: &str) -> Self {
-        let whole = format!("{payee} {description}");
-        let mut telling: Vec<String> = Vec::new();
-        let mut numbers = HashSet::new();
-        for word in words(&whole) {
+        let mut all = String::new();
+        let mut telling: Vec<Range<u32>> = Vec::new();
+        let mut numbers = Vec::new();
+        for word in words(payee).chain(words(description)) {
+            let begin = all.len();
+            all.push_str(&word);
+            let Some(place) = place(begin, all.len()) else { continue };
             if word.chars().any(char::is_alphabetic) {
-                if !is_common(&word) && !telling.contains(&word) && telling.len() < 40 {
-                    telling.push(word);
+                let is_known = telling.iter().any(|known| part(&all, known) == word);
+                if !is_common(&word) && !is_known && telling.len() < 40 {
+                    telling.push(place);
                 }
             } else if word.len() >= DIGITS {
-                numbers.insert(word);
+                numbers.push(place);
             }
         }
         Self {
-            all: words(&whole).collect(),
-            payee: words(payee).filter(|word| !is_common(word)).collect(),
-            telling,
-            numbers,
+            all: all.into(),
+            payee: words(payee).filter(|word| !is_common(word)).collect::<String>().into(),
+            telling: telling.into(),
+            numbers: numbers.into(),
         }
     }
 
@@ -69,7 +74,7 @@ impl Words {
     }
 
     pub(super) fn likeness(&self, other: &Self) -> Likeness {
-        if self.all == other.all || !self.numbers.is_disjoint(&other.numbers) {
+        if self.all == other.all || self.shares_a_number(other) {
             return Likeness::Alike;
         }
         if self.telling.is_empty() || other.telling.is_empty() {
@@ -80,21 +85,46 @@ impl Words {
             return Likeness::Alike;
         }
         let fewest = self.telling.len().min(other.telling.len());
-        let shared = self.telling.iter().filter(|word| other.has(word)).count();
+        let shared = self.telling().filter(|word| other.has(word)).count();
         match shared > 0 && shared * 2 >= fewest {
             true => Likeness::Alike,
             false => Likeness::Apart,
         }
     }
 
+    fn telling(&self) -> impl Iterator<Item = &str> {
+        self.telling.iter().map(|place| part(&self.all, place))
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.numbers.iter().map(|place| part(&self.all, place))
+    }
+
+    fn shares_a_number(&self, other: &Self) -> bool {
+        if self.numbers.is_empty() || other.numbers.is_empty() {
+            return false;
+        }
+        let theirs: HashSet<&str> = other.numbers().collect();
+        self.numbers().any(|number| theirs.contains(number))
+    }
+
     /// Whether a word stands in it, as far as one of them was not cut off.
     fn has(&self, word: &str) -> bool {
-        self.telling.iter().any(|own| {
-            let (short, long) =
-                if own.len() < word.len() { (&**own, word) } else { (word, &**own) };
+        self.telling().any(|own| {
+            let (short, long) = if own.len() < word.len() { (own, word) } else { (word, own) };
             own == word || (short.chars().count() >= LONG_ENOUGH && long.starts_with(short))
         })
     }
+}
+
+/// A place in a text; no text of a booking is as long as what has none.
+fn place(begin: usize, end: usize) -> Option<Range<u32>> {
+    Some(u32::try_from(begin).ok()?..u32::try_from(end).ok()?)
+}
+
+fn part<'a>(text: &'a str, place: &Range<u32>) -> &'a str {
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    text.get(at(place.start)..at(place.end)).unwrap_or_default()
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {

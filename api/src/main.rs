@@ -25,6 +25,11 @@ fn main() -> ExitCode {
 /// done, the program goes on as it is and needs more memory.
 fn begin_anew() {
     let Ok(program) = env::current_exe() else { return };
+    // Started through a loader, or deleted since, it is another file that would begin.
+    let name = program.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !name.starts_with("wumbo") || name.ends_with(" (deleted)") {
+        return;
+    }
     let mut arguments = env::args_os();
     let name = arguments.next().unwrap_or_default();
     let mut anew = Command::new(program);

@@ -17,7 +17,12 @@ use crate::config::{Config, LogFormat};
 pub fn begin_logging(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log)
         .with_context(|| format!("WUMBO_LOG={:?} is no log filter", config.log))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Where nothing more can be written, as on a full disk, work goes on: a remark about that, on
+    // the same standard error, would end the process.
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     // What a panic says may hold what it stumbled over: the log gets the place alone.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

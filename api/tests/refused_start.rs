@@ -101,3 +101,36 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
     ready(&listen).await;
     drop(again);
 }
+
+#[tokio::test]
+async fn a_log_that_nobody_can_write_or_read_stops_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let full = || Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    for log in [full(), Stdio::from(writer)] {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let listen = format!("127.0.0.1:{port}");
+        let mut command = serve(&place.path().join("data"), &listen);
+        let mut server = Server(command.env("WUMBO_LOG", "debug").stderr(log).spawn().unwrap());
+        ready(&listen).await;
+        let http = reqwest::Client::new();
+        for _ in 0..3 {
+            let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
+            let url = format!("http://{listen}/v1/auth/login");
+            let answer = http.post(url).json(&login).send().await.unwrap();
+            assert_eq!(answer.status(), 401);
+        }
+        assert!(server.0.try_wait().unwrap().is_none(), "the server lives");
+    }
+}
+
+#[test]
+fn what_cannot_be_said_on_standard_output_is_said_in_the_code() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let said = Command::new(env!("CARGO_BIN_EXE_wumbo")).arg("openapi").stdout(full).output();
+    let said = said.unwrap();
+    assert_eq!(said.status.code(), Some(1));
+    let text = String::from_utf8(said.stderr).unwrap();
+    assert_eq!(text, "wumbo: not all could be written to standard output\n");
+}

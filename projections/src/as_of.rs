@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use domain::id::HouseholdId;
 use sqlx::{Executor, PgPool, Row};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::aside::aside;
@@ -21,7 +22,8 @@ use crate::projector::{Projector, apply_all};
 /// Most moments of the past that are kept at once, and for how long after their last use.
 const KEPT: usize = 24;
 const KEPT_FOR: Duration = Duration::from_secs(600);
-const BATCH: i64 = 10_000;
+/// Events between two looks whether anybody still waits for it.
+const BATCH: i64 = 5_000;
 
 /// A scratch schema that stays while somebody holds it.
 #[derive(Debug, Clone)]
@@ -55,6 +57,8 @@ pub struct AsOf {
     /// Tells the scratch schemas of this process from those of others.
     process: u64,
     run: Uuid,
+    /// As many are built at once as half of the processors have work with, and at least two.
+    builds: Arc<Semaphore>,
     /// How many it has built: no name is used twice, also not while its namesake is being dropped.
     built: AtomicU64,
 }
@@ -63,7 +67,9 @@ impl AsOf {
     /// `process` only helps a person to see whose schema is whose: numbers of processes repeat, in
     /// containers above all, so each value of this type adds what is its own.
     pub fn new(pool: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            builds: Arc::new(Semaphore::new(usize::max(processors / 2, 2))),
             run: Uuid::now_v7(),
             pool,
             projectors,
@@ -192,23 +198,42 @@ impl AsOf {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}{number}", self.own());
         let (pool, projectors) = (self.pool.clone(), self.projectors.clone());
-        aside(async move { build(&pool, &projectors, household, revision, name).await }).await
+        let builds = self.builds.clone();
+        let until = (household, revision);
+        aside(|unwanted| async move {
+            // Held until it has ended, also when nobody waits for it any more: who asks and leaves
+            // again and again has no more at work than who waits.
+            let one_of_few = unwanted.run_until_cancelled(builds.acquire_owned()).await;
+            if one_of_few.is_none() {
+                return Err(ProjectionError::Unwanted);
+            }
+            let built = build(&pool, &projectors, until, name, &unwanted).await?;
+            if unwanted.is_cancelled() {
+                drop_schema(&pool, built.name()).await?;
+            }
+            Ok(built)
+        })
+        .await
     }
 
     async fn drop_schema(&self, schema: &str) -> Result<(), ProjectionError> {
-        let text = format!("drop schema if exists {schema} cascade");
-        sqlx::query(&text).execute(&self.pool).await?;
-        Ok(())
+        drop_schema(&self.pool, schema).await
     }
+}
+
+async fn drop_schema(pool: &PgPool, schema: &str) -> Result<(), ProjectionError> {
+    let text = format!("drop schema if exists {schema} cascade");
+    sqlx::query(&text).execute(pool).await?;
+    Ok(())
 }
 
 /// Folds a household's log up to a revision into a schema of its own.
 async fn build(
     pool: &PgPool,
     projectors: &[Box<dyn Projector>],
-    household: HouseholdId,
-    revision: i64,
+    (household, revision): Moment,
     name: String,
+    unwanted: &CancellationToken,
 ) -> Result<HeldSchema, ProjectionError> {
     let mut transaction = pool.begin_with(begin_in(household)).await?;
     let head: Option<i64> = sqlx::query("select head from household_logs where household_id = $1")
@@ -223,6 +248,10 @@ async fn build(
     create_schema(&mut transaction, &name, projectors, false).await?;
     let mut from = 0;
     while from < revision {
+        if unwanted.is_cancelled() {
+            transaction.rollback().await?;
+            return Err(ProjectionError::Unwanted);
+        }
         let (events, unreadable) =
             read_after(&mut transaction, household, from, BATCH, revision).await?;
         if let Some(error) = unreadable {
@@ -246,6 +275,11 @@ fn evict(
     wanted: Option<Moment>,
     rested: Duration,
 ) -> Vec<HeldSchema> {
+    // What was begun, and whose askers have all left: there is nothing to drop of it.
+    kept.retain(|moment, entry| {
+        let is_left = entry.schema.get().is_none() && Arc::strong_count(&entry.schema) == 1;
+        Some(*moment) == wanted || !is_left
+    });
     let mut dropped = Vec::new();
     let mut drop_one = |kept: &mut HashMap<Moment, Kept>, moment: Moment| {
         dropped.extend(kept.remove(&moment).and_then(|entry| entry.schema.get().cloned()));
@@ -299,6 +333,21 @@ mod tests {
         assert!((1..=4).all(|other| kept.contains_key(&(household(other), 1))));
         assert!(kept.contains_key(&(household(9), 99)) && !kept.contains_key(&(household(9), 0)));
         assert_eq!(evict(&mut kept, None, Duration::ZERO).len(), KEPT);
+        assert!(kept.is_empty());
+    }
+
+    #[test]
+    fn what_was_begun_for_nobody_keeps_no_place() {
+        let begun = || Kept { schema: Arc::default(), last_used: Instant::now() };
+        let mut kept = HashMap::new();
+        for revision in 0..100 {
+            kept.insert((HouseholdId(Uuid::nil()), revision), begun());
+        }
+        let building = kept[&(HouseholdId(Uuid::nil()), 7)].schema.clone();
+        assert!(evict(&mut kept, None, KEPT_FOR).is_empty());
+        assert_eq!(kept.len(), 1, "one is being built");
+        drop(building);
+        evict(&mut kept, None, KEPT_FOR);
         assert!(kept.is_empty());
     }
 }

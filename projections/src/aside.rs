@@ -8,22 +8,26 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-/// Runs a future on a thread for what blocks, and answers what it does. Who drops this drops the
-/// future too, at its next wait.
+/// Runs a future on a thread for what blocks, and answers what it does. When nobody waits for it
+/// any more, the token that it got is cancelled: it ends where it can do so cleanly, and not in
+/// the middle of a statement that the database goes on with.
 ///
 /// # Panics
 /// Where the future does.
-pub(crate) async fn aside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    let stop = CancellationToken::new();
-    let stopped = stop.clone();
+pub(crate) async fn aside<T, F>(work: impl FnOnce(CancellationToken) -> F) -> T
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let unwanted = CancellationToken::new();
+    let work = work(unwanted.clone());
     let handle = Handle::current();
-    let _stops_when_dropped = stop.drop_guard();
-    let working = spawn_blocking(move || handle.block_on(stopped.run_until_cancelled(work)));
-    match working.await {
-        Ok(Some(done)) => done,
+    let _cancels_when_dropped = unwanted.drop_guard();
+    match spawn_blocking(move || handle.block_on(work)).await {
+        Ok(done) => done,
         Err(failed) if failed.is_panic() => resume_unwind(failed.into_panic()),
         // The runtime ends, and this with it.
-        Ok(None) | Err(_) => std::future::pending().await,
+        Err(_) => std::future::pending().await,
     }
 }
 
@@ -40,7 +44,7 @@ mod tests {
         let is_over = Arc::new(AtomicBool::new(false));
         let over = is_over.clone();
         // The one worker of this runtime must be free to end it.
-        let working = aside(async move {
+        let working = aside(|_| async move {
             while !over.load(Ordering::Acquire) {
                 std::hint::spin_loop();
             }
@@ -54,26 +58,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_does_not_wait_for_it_ends_it() {
-        struct Told(Option<tokio::sync::oneshot::Sender<()>>);
-        impl Drop for Told {
-            fn drop(&mut self) {
-                let _ = self.0.take().map(|told| told.send(()));
-            }
-        }
-        let (sender, dropped) = tokio::sync::oneshot::channel();
-        let held = Told(Some(sender));
-        let working = aside(async move {
-            let _held = held;
-            std::future::pending::<()>().await;
+    async fn what_nobody_waits_for_is_told_so_and_ends_by_itself() {
+        let (sender, ended) = tokio::sync::oneshot::channel();
+        let working = aside(|unwanted| async move {
+            unwanted.cancelled().await;
+            sender.send("cleanly").unwrap();
         });
         assert!(tokio::time::timeout(Duration::from_millis(20), working).await.is_err());
-        dropped.await.unwrap();
+        assert_eq!(ended.await.unwrap(), "cleanly");
     }
 
     #[tokio::test]
     #[should_panic(expected = "as it was")]
     async fn a_panic_goes_on_where_it_was_waited_for() {
-        aside(async { panic!("as it was") }).await
+        aside(|_| async { panic!("as it was") }).await
     }
 }

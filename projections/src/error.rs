@@ -25,6 +25,9 @@ pub enum ProjectionError {
     /// Code of ours, which a log made panic.
     #[error("{0} panicked")]
     Panicked(&'static str),
+    /// A look into the past whose asker has left while it was built.
+    #[error("nobody waits for it any more")]
+    Unwanted,
     #[error("the cursor is not one of ours")]
     BadCursor,
     #[error("the rebuilt tables differ from the live ones: {0}")]

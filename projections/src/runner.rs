@@ -134,7 +134,7 @@ impl ReadModels {
             let applied = AssertUnwindSafe(applied).catch_unwind().await;
             (place, applied.unwrap_or(Err(ProjectionError::Panicked("a projector"))))
         };
-        let (place, applied) = if is_long { aside(applying).await } else { applying.await };
+        let (place, applied) = if is_long { aside(|_| applying).await } else { applying.await };
         if let Err(error) = applied {
             // What went wrong matters more than a connection that is gone as well.
             place.give_back().await;

@@ -124,3 +124,25 @@ async fn a_moment_out_of_use_is_dropped_in_time_and_every_one_with_its_process()
     other.leave().await.unwrap();
     assert_eq!(looks(&house).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_whose_asker_has_left_ends_and_leaves_nothing_behind() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 26).await;
+    scenario.live(30).await;
+    let (household, head) = (scenario.household, house.head(scenario.household).await);
+    for (place, revision) in (1..head).enumerate() {
+        // Left at another moment each time: before it begins, and anywhere in the middle of it.
+        let patience = Duration::from_millis(u64::try_from(place).unwrap() * 3);
+        let _ = tokio::time::timeout(patience, house.as_of.schema(household, revision)).await;
+    }
+    // Places come back, or the last ones could not be had.
+    let held = house.as_of.schema(household, head - 1).await.unwrap();
+    drop(held);
+    house.as_of.sweep_unused_for(Duration::ZERO).await.unwrap();
+    let began = std::time::Instant::now();
+    while looks(&house).await > 0 {
+        assert!(began.elapsed() < Duration::from_secs(20), "a look stays behind");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

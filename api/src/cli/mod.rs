@@ -5,7 +5,9 @@ mod read_models;
 mod refused_file;
 mod serve;
 
+use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
@@ -89,6 +91,23 @@ pub enum KeysAction {
     Renew,
 }
 
+/// Whether something could not be written to standard output: whoever was to read it has left, or
+/// its disk is full. The work is done all the same, and what is said at the end is that.
+static IS_UNSAID: AtomicBool = AtomicBool::new(false);
+
+/// Writes a line to standard output.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::to_output(format_args!("{}\n", format_args!($($text)*))) };
+}
+use say;
+
+fn to_output(text: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if out.write_fmt(text).and_then(|()| out.flush()).is_err() {
+        IS_UNSAID.store(true, Ordering::Relaxed);
+    }
+}
+
 /// How long a thread for what blocks waits for more to do. What others have let go of the memory
 /// that it gave out comes back when it ends: of a large file that was read, much.
 const REST_OF_A_THREAD: Duration = Duration::from_millis(100);
@@ -98,8 +117,8 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Command::Openapi = cli.command {
         return match crate::openapi::text() {
             Ok(text) => {
-                print!("{text}");
-                ExitCode::SUCCESS
+                to_output(format_args!("{text}"));
+                said(ExitCode::SUCCESS)
             }
             Err(error) => failed(&error.into()),
         };
@@ -115,13 +134,22 @@ pub fn run(cli: Cli) -> ExitCode {
         runtime.block_on(dispatch(cli))
     });
     match done {
-        Ok(code) => code,
+        Ok(code) => said(code),
         Err(error) => failed(&error),
     }
 }
 
+/// What the program ends with, when what it had to say was said.
+fn said(code: ExitCode) -> ExitCode {
+    match IS_UNSAID.load(Ordering::Relaxed) {
+        true => failed(&anyhow::anyhow!("not all could be written to standard output")),
+        false => code,
+    }
+}
+
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("wumbo: {error:#}");
+    // Who cannot be told finds it in the code.
+    let _ = writeln!(std::io::stderr(), "wumbo: {error:#}");
     ExitCode::FAILURE
 }
 

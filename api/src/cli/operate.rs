@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{ProjectorAction, read_models, refused_file};
+use super::{ProjectorAction, read_models, refused_file, say};
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, Joining, Parts, Pools, Roles};
 
@@ -90,7 +90,7 @@ fn joining(roles: Roles, migrates: bool) -> Joining {
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
     let roles = Roles { owner: true, ..NOBODY };
     let (database, pools) = pools(config, roles, true).await?;
-    println!("The database's schema is up to date.");
+    say!("The database's schema is up to date.");
     pools.close().await;
     database.close().await
 }
@@ -110,13 +110,15 @@ pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> 
     let outcome =
         generation::rebuild(&pools.owner, &pools.projector, projectors, workers, progress).await?;
     bar.finish_and_clear();
-    println!(
+    say!(
         "Rebuilt {} events of {} households into {}; it is what everybody reads now.",
-        outcome.events, outcome.households, outcome.schema
+        outcome.events,
+        outcome.households,
+        outcome.schema
     );
     if drop_old {
         for schema in generation::drop_retired(&pools.owner).await? {
-            println!("Dropped {schema}.");
+            say!("Dropped {schema}.");
         }
     }
     pools.close().await;
@@ -131,7 +133,7 @@ pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::
         logs += 1;
         events += verdict.events;
         match verdict.fault {
-            None => println!(
+            None => say!(
                 "{}  intact, {} events, chain {}",
                 verdict.household_id,
                 verdict.events,
@@ -139,15 +141,17 @@ pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::
             ),
             Some(fault) => {
                 broken += 1;
-                println!(
+                say!(
                     "{}  BROKEN at revision {}: {}",
-                    verdict.household_id, fault.revision, fault.detail
+                    verdict.household_id,
+                    fault.revision,
+                    fault.detail
                 );
             }
         }
     })
     .await?;
-    println!("{logs} logs, {events} events, {broken} broken");
+    say!("{logs} logs, {events} events, {broken} broken");
     pools.close().await;
     database.close().await?;
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
@@ -159,7 +163,7 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
         ProjectorAction::Status => {
             let halted = runner::halted(&pools.projector).await?;
             for household in &halted {
-                println!(
+                say!(
                     "{}  {}  halted at revision {}: {}",
                     household.household_id,
                     household.subscription,
@@ -167,11 +171,11 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
                     household.reason
                 );
             }
-            println!("{} households have halted", halted.len());
+            say!("{} households have halted", halted.len());
         }
         ProjectorAction::Resume { household } => {
             let resumed = runner::resume(&pools.projector, household.map(HouseholdId)).await?;
-            println!("{resumed} households try again");
+            say!("{resumed} households try again");
         }
     }
     pools.close().await;
@@ -183,8 +187,8 @@ pub(super) async fn renew_keys(config: &Config) -> anyhow::Result<()> {
     let (server, keys_dir) = (&database.options, config.keys_dir());
     let pools = Pools::open_with_lost_logins(server, &keys_dir, joining(GATEWAY, false)).await?;
     match wiring::renew_keys(&pools, &config.keys_dir()).await? {
-        Some(ended) => println!("The keys were made anew; {ended} sessions have ended."),
-        None => println!("No key is missing; nothing was done."),
+        Some(ended) => say!("The keys were made anew; {ended} sessions have ended."),
+        None => say!("No key is missing; nothing was done."),
     }
     pools.close().await;
     database.close().await
@@ -229,7 +233,7 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
     stop.cancel();
     projecting.await?;
     match report {
-        Ok(report) => println!("{}", serde_json::to_string_pretty(&report)?),
+        Ok(report) => say!("{}", serde_json::to_string_pretty(&report)?),
         Err(error) => {
             for place in refused_file::places(&error) {
                 eprintln!("{place}");

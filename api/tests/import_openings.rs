@@ -120,3 +120,147 @@ async fn a_balance_of_a_day_before_the_last_lines_is_true_on_that_day() {
         }
     }
 }
+
+/// A statement: lines with their days, and the balances before and after with theirs.
+struct Of<'a> {
+    lines: &'a [(u32, i64)],
+    opening: (u32, i64),
+    closing: (u32, i64),
+}
+
+fn signed(minor: i64) -> String {
+    format!("{}{}", if minor < 0 { "-" } else { "" }, decimal(minor))
+}
+
+/// Days are counted from 28 February on, which is 0; up to the 31st they are of March.
+fn day(number: u32) -> String {
+    if number == 0 { "2026-02-28".to_owned() } else { format!("2026-03-{number:02}") }
+}
+
+fn mt940(of: &Of<'_>) -> String {
+    let short = |number: u32| day(number)[2..].replace('-', "");
+    let comma = |minor: i64| decimal(minor).replace('.', ",");
+    let rows: String = of
+        .lines
+        .iter()
+        .map(|(on, minor)| {
+            let mark = if *minor < 0 { 'D' } else { 'C' };
+            format!(":61:{}{mark}{}NMSC//B{on}\n:86:Shop {on}\n", short(*on), comma(*minor))
+        })
+        .collect();
+    format!(
+        ":20:A\n:25:37040044/532013000\n:28C:1/1\n:60F:C{}EUR{}\n{rows}:62F:C{}EUR{}\n-\n",
+        short(of.opening.0),
+        comma(of.opening.1),
+        short(of.closing.0),
+        comma(of.closing.1)
+    )
+}
+
+fn camt_of(of: &Of<'_>) -> String {
+    let side = |minor: i64| if minor < 0 { "DBIT" } else { "CRDT" };
+    let balance = |code: &str, (on, minor): (u32, i64)| {
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{}</Dt></Dt></Bal>",
+            decimal(minor),
+            day(on)
+        )
+    };
+    let row = |(on, minor): &(u32, i64)| {
+        format!(
+            "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>\
+             {}</Dt></BookgDt><AcctSvcrRef>R{on}</AcctSvcrRef></Ntry>",
+            decimal(*minor),
+            side(*minor),
+            day(*on)
+        )
+    };
+    let rows: String = of.lines.iter().map(row).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt>\
+         <GrpHdr><MsgId>1</MsgId><CreDtTm>2026-03-31T00:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id>\
+         <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{rows}\
+         </Stmt></BkToCstmrStmt></Document>\n",
+        balance("PRCD", of.opening),
+        balance("CLBD", of.closing)
+    )
+}
+
+fn csv_of(of: &Of<'_>) -> String {
+    let row = |(on, minor): &(u32, i64)| format!("{};Shop {on};{}\n", day(*on), signed(*minor));
+    let rows: String = of.lines.iter().map(row).collect();
+    format!(
+        "IBAN;DE89370400440532013000\nOpening balance {};{}\nClosing balance {};{}\n\n\
+         Date;Text;Amount\n{rows}",
+        day(of.opening.0),
+        signed(of.opening.1),
+        day(of.closing.0),
+        signed(of.closing.1)
+    )
+}
+
+/// Imports the newest first, and answers what is on the account before everything and now.
+async fn backwards(ada: &Person, files: &[String], why: &str) -> (Value, Value) {
+    let mut seen = Value::Null;
+    for file in files {
+        let report = ada.upload(&ada.at("/imports?create_accounts=true"), file.clone()).await;
+        let report = report.expect(201);
+        assert_eq!(report["accounts"][0]["agrees"], json!(true), "{why}: {report}");
+        let id = report["accounts"][0]["account_id"].as_str().unwrap().to_owned();
+        let revision = report["revision"].as_i64().unwrap();
+        seen = ada.get_at(&ada.at(&format!("/accounts/{id}")), revision).await.expect(200);
+    }
+    (seen["opening_balance"].clone(), seen["balance"].clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_statement_is_in_the_opening_balance_with_all_its_days() {
+    let house = TestHouse::new().await;
+    let formats: [(&str, fn(&Of<'_>) -> String); 3] =
+        [("mt940", mt940), ("camt", camt_of), ("csv", csv_of)];
+    // Of two statements the second is dated with the last day of the first, or the day after.
+    let older = Of { lines: &[(3, -5_000), (9, 300_000)], opening: (0, 100_000), closing: (9, 395_000) };
+    let daily = [
+        Of { lines: &[(12, -700)], opening: (11, 99_000), closing: (12, 98_300) },
+        Of { lines: &[(11, -600)], opening: (10, 99_600), closing: (11, 99_000) },
+        Of { lines: &[(10, -400)], opening: (9, 100_000), closing: (10, 99_600) },
+    ];
+    for (name, format) in formats {
+        for begins in [9, 10] {
+            let newer =
+                Of { lines: &[(14, -1_000)], opening: (begins, 395_000), closing: (31, 394_000) };
+            let ada = Person::new(&house).await;
+            let why = format!("{name}, begins {begins} March");
+            let end = backwards(&ada, &[format(&newer), format(&older)], &why).await;
+            assert_eq!(end, (eur(100_000), eur(394_000)), "{why}");
+        }
+        let ada = Person::new(&house).await;
+        let end = backwards(&ada, &daily.each_ref().map(format), name).await;
+        assert_eq!(end, (eur(100_000), eur(98_300)), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_in_two_statements_is_in_the_opening_balance_as_far_as_the_older_leads() {
+    let house = TestHouse::new().await;
+    let morning = Of { lines: &[(8, -500), (9, -250)], opening: (8, 10_000), closing: (9, 9_250) };
+    let evening = Of { lines: &[(9, -100), (11, -50)], opening: (9, 9_250), closing: (11, 9_100) };
+    let ada = Person::new(&house).await;
+    let end = backwards(&ada, &[mt940(&evening)], "evening").await;
+    assert_eq!(end, (eur(9_250), eur(9_100)));
+    let file = mt940(&morning).replace("//B9", "//C9");
+    let report = ada.upload(&ada.at("/imports?create_accounts=true"), file).await.expect(201);
+    let id = report["accounts"][0]["account_id"].as_str().unwrap().to_owned();
+    let revision = report["revision"].as_i64().unwrap();
+    let seen = ada.get_at(&ada.at(&format!("/accounts/{id}")), revision).await.expect(200);
+    assert_eq!((&seen["opening_balance"], &seen["balance"]), (&eur(10_000), &eur(9_100)), "{seen}");
+    // One that is emptied in the evening ends where it began, and follows all the same.
+    let bob = Person::new(&house).await;
+    let filled = Of { lines: &[(9, 50_000)], opening: (9, 0), closing: (9, 50_000) };
+    let emptied = Of { lines: &[(9, -50_000)], opening: (9, 50_000), closing: (9, 0) };
+    let files = [mt940(&filled), mt940(&emptied).replace("//B9", "//C9")];
+    let end = backwards(&bob, &files, "emptied").await;
+    assert_eq!(end, (eur(0), eur(0)));
+}

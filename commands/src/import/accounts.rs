@@ -137,7 +137,7 @@ pub(super) fn events(
     part: &Part,
     import_id: ImportId,
     mapping: Option<&ColumnMapping>,
-    taken: &Taken,
+    (taken, leads_until): (&Taken, Option<NaiveDate>),
     today: NaiveDate,
 ) -> Result<(Vec<NewEvent>, Account), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
@@ -146,7 +146,7 @@ pub(super) fn events(
         commands.push(AccountCommand::Open(opened(part, taken, today)));
     } else {
         commands.extend(learned(statement, target));
-        commands.extend(moved_back(target, taken));
+        commands.extend(moved_back(target, taken, leads_until));
     }
     let said = part.said.map(|StatedBalance { on, amount }| (amount, on));
     commands.extend(said.map(|(amount, on)| AccountCommand::StateBalance { amount, on }));
@@ -231,7 +231,7 @@ fn opened(part: &Part, taken: &Taken, today: NaiveDate) -> Open {
 fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     let first_on = taken.first_on;
     if let Some(opening) = statement.opening {
-        return Some((opening.amount, first_on.map_or(opening.on, |day| day.min(opening.on))));
+        return Some((opening.amount, begun(opening.on, first_on)));
     }
     let closing = statement.closing?;
     // What is stored, and not what the lines say: one may correct another, or tell it again.
@@ -242,6 +242,16 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
     // Of older lines that come later those until the stated day are in it, those after it are not.
     let next = closing.on.succ_opt().unwrap_or(closing.on);
     Some((before.within_range().ok()?, first_on.map_or(closing.on, |first| first.min(next))))
+}
+
+/// The day at whose beginning an opening balance stands. Banks date it with the first day of the
+/// statement or, as MT940 and CAMT mean it, with the last one before: where no line is of its day,
+/// all that happened on that day is in it.
+fn begun(stated_on: NaiveDate, first_on: Option<NaiveDate>) -> NaiveDate {
+    match first_on {
+        Some(first) if first <= stated_on => first,
+        _ => stated_on.succ_opt().unwrap_or(stated_on),
+    }
 }
 
 /// The remark on a new account whose opening follows from a balance of a day before the file's last
@@ -263,15 +273,20 @@ pub(super) fn of_earlier_day(part: &Part, taken: &Taken) -> Option<LineNote> {
 }
 
 /// Lines that are older than the day of an opening balance that was worked out from a statement are
-/// part of it. What a person gave moves by itself where it has a day, and else was there before
-/// everything.
-fn moved_back(target: &Target, taken: &Taken) -> Option<AccountCommand> {
+/// part of it, and so are those of its own day until which a statement leads to it. What a person
+/// gave moves by itself where it has a day, and else was there before everything.
+fn moved_back(
+    target: &Target,
+    taken: &Taken,
+    leads_until: Option<NaiveDate>,
+) -> Option<AccountCommand> {
     if !target.account.opening_derived || target.account.said.is_some() {
         return None;
     }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
-    let first_on = taken.first_new_on.filter(|first| *first < opened_on)?;
-    let older = taken.moves.iter().filter(|one| one.on < opened_on);
+    let is_older = |on: NaiveDate| on < opened_on || leads_until.is_some_and(|until| on <= until);
+    let first_on = taken.first_new_on.filter(|first| is_older(*first))?;
+    let older = taken.moves.iter().filter(|one| is_older(one.on));
     let older: i128 = older.map(|one| i128::from(one.minor)).sum();
     let minor = i64::try_from(i128::from(before.minor) - older).ok()?;
     let amount = Money::new(minor, before.currency);

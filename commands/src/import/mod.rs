@@ -9,6 +9,7 @@ mod choices;
 mod corrections;
 mod elsewhere;
 mod gaps;
+mod leads;
 mod lines;
 mod names;
 mod numbers;
@@ -371,12 +372,14 @@ async fn take(
     let (statement, target) = (part.statement.as_ref(), &part.target);
     let import_id = plan.report.import_id;
     let today = scope.today(house.clock.as_ref());
-    let (events, account) =
-        accounts::events(house, part, import_id, file.mapping.as_ref(), &taken, today)?;
-    plan.events.extend(events);
-    plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let looked_at = part.statement.clone();
     let stated = aside(move || balances::Stated::of(&looked_at)).await?;
+    let leads_until = leads::to_opening(house, scope.household_id, target, &stated).await?;
+    let columns = file.mapping.as_ref();
+    let (events, account) =
+        accounts::events(house, part, import_id, columns, (&taken, leads_until), today)?;
+    plan.events.extend(events);
+    plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let until = stated.closing_on().unwrap_or(today);
     let household = scope.household_id;
     let standing = said::standing(house, household, part, &account, &taken.moves, until).await?;

@@ -1,0 +1,39 @@
+//! Whether a statement ends where the account begins: then all its lines are in the opening balance.
+
+use chrono::NaiveDate;
+use domain::id::HouseholdId;
+use domain::import::StatedBalance;
+
+use super::Refusal;
+use super::accounts::Target;
+use super::balances::Stated;
+use crate::execute::House;
+
+/// The day until which the lines of a statement are in the opening balance of the account, because
+/// it closes with that balance on the day that it is of; days alone do not tell, for banks date an
+/// opening balance with the last day before it, or in the middle of one. A statement that begins
+/// where the account stands on that day follows what is there, though it ends with the same sum:
+/// an account that is emptied in the evening has such.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn to_opening(
+    house: &House,
+    household: HouseholdId,
+    target: &Target,
+    stated: &Stated,
+) -> Result<Option<NaiveDate>, Refusal> {
+    let account = &target.account;
+    let begins = account.opening_balance.zip(account.opened_on);
+    let Some((before, opened_on)) = begins.filter(|_| account.opening_derived) else {
+        return Ok(None);
+    };
+    let is_same =
+        |closing: &StatedBalance| closing.amount == before && closing.on == opened_on;
+    let Some(closing) = stated.closing.filter(is_same) else { return Ok(None) };
+    let Some(opening) = stated.opening else { return Ok(Some(closing.on)) };
+    let moved = house.lookup.moved_until(household, target.id, vec![opened_on]).await?;
+    let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
+    let follows = i128::from(before.minor) + moved == i128::from(opening.amount.minor);
+    Ok(Some(closing.on).filter(|_| !follows))
+}

@@ -475,3 +475,59 @@ fn a_section_of_another_name_or_currency_is_told_apart() {
     let told = currencies(&read(&file));
     assert_eq!(told, [("EUR".into(), vec![-200, 10_000]), ("USD".into(), vec![-200, 10_000])]);
 }
+
+#[test]
+fn lines_between_the_rows_name_the_currency_and_the_account_of_those_below() {
+    for [one, other] in [
+        ["Währung: EUR;;", "Währung: USD;;"],
+        ["EUR;;", "USD;;"],
+        ["Umsätze in EUR;;", "Umsätze in USD;;"],
+        ["Transactions in Euro;;", "Transactions in US Dollars;;"],
+        ["Compte en euros;;", "Compte en dollars;;"],
+        ["Currency;EUR;", "Currency;USD;"],
+    ] {
+        let file = format!(
+            "Datum;Text;Betrag|{one}|03.02.2025;Brot;-12,50|05.02.2025;A;-1,00|{other}|\
+             26.02.2025;Kino;-3,00"
+        );
+        let expected = [("EUR".to_owned(), vec![-1_250, -100]), ("USD".to_owned(), vec![-300])];
+        assert_eq!(currencies(&read(&rows(&file))), expected, "{file}");
+        // Without a line over the first rows they are in the account's currency.
+        let bare = file.replace(&format!("|{one}"), "");
+        assert_eq!(currencies(&read(&rows(&bare))), expected, "{bare}");
+    }
+    let file = "Datum;Text;Betrag|Girokonto DE89370400440532013000;;|03.02.2025;Brot;-12,50|\
+                Sparkonto DE02120300000000202051;;|26.02.2025;Zins;3,00";
+    let expected = [
+        ("DE89370400440532013000".to_owned(), vec![-1_250]),
+        ("DE02120300000000202051".to_owned(), vec![300]),
+    ];
+    assert_eq!(accounts(&read(&rows(file))), expected);
+}
+
+#[test]
+fn lines_of_an_account_or_card_without_a_number_are_asked_about() {
+    for [one, other] in [
+        ["Karte 1: …1234", "Karte 2: …5678"],
+        ["Karte 1: Ann, 4111 XXXX XXXX 1234", "Karte 2: Ben, 4111 XXXX XXXX 5678"],
+        ["Visa ****1234", "Visa ****5678"],
+    ] {
+        let heading = "Datum;Text;Betrag";
+        let headed = format!(
+            "{one}|{heading}|03.02.2025;Brot;-12,50||{other}|{heading}|26.02.2025;Kino;-3,00"
+        );
+        assert!(refused(&rows(&headed)) >= 5, "{headed}");
+        let within =
+            format!("{heading}|{one};;|03.02.2025;Brot;-12,50|{other};;|26.02.2025;Kino;-3,00");
+        assert_eq!(refused(&rows(&within)), 4, "{within}");
+        let again = within.replace(other, one);
+        assert_eq!(minor(&read(&rows(&again))), [-1_250, -300], "{again}");
+    }
+    let named =
+        "Datum;Text;Betrag|Girokonto;;|03.02.2025;Brot;-12,50|Sparkonto;;|26.02.2025;Zins;3,00";
+    assert_eq!(refused(&rows(named)), 4);
+    // What only goes on, or stands below, names no account.
+    let text = "Datum;Text;Betrag|03.02.2025;Brot;-12,50|;USD 14,00 Kurs 1,1;|26.02.2025;Kino;-3,00|\
+                Sparkonto;;";
+    assert_eq!(minor(&read(&rows(text))), [-1_250, -300]);
+}

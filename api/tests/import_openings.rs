@@ -221,7 +221,8 @@ async fn an_older_statement_is_in_the_opening_balance_with_all_its_days() {
     let formats: [(&str, fn(&Of<'_>) -> String); 3] =
         [("mt940", mt940), ("camt", camt_of), ("csv", csv_of)];
     // Of two statements the second is dated with the last day of the first, or the day after.
-    let older = Of { lines: &[(3, -5_000), (9, 300_000)], opening: (0, 100_000), closing: (9, 395_000) };
+    let older =
+        Of { lines: &[(3, -5_000), (9, 300_000)], opening: (0, 100_000), closing: (9, 395_000) };
     let daily = [
         Of { lines: &[(12, -700)], opening: (11, 99_000), closing: (12, 98_300) },
         Of { lines: &[(11, -600)], opening: (10, 99_600), closing: (11, 99_000) },

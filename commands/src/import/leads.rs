@@ -1,4 +1,4 @@
-//! Whether a statement ends where the account begins: then all its lines are in the opening balance.
+//! Whether a statement ends where the account begins: then its lines are in the opening balance.
 
 use chrono::NaiveDate;
 use domain::id::HouseholdId;
@@ -28,8 +28,7 @@ pub(super) async fn to_opening(
     let Some((before, opened_on)) = begins.filter(|_| account.opening_derived) else {
         return Ok(None);
     };
-    let is_same =
-        |closing: &StatedBalance| closing.amount == before && closing.on == opened_on;
+    let is_same = |closing: &StatedBalance| closing.amount == before && closing.on == opened_on;
     let Some(closing) = stated.closing.filter(is_same) else { return Ok(None) };
     let Some(opening) = stated.opening else { return Ok(Some(closing.on)) };
     let moved = house.lookup.moved_until(household, target.id, vec![opened_on]).await?;

@@ -93,6 +93,11 @@ impl Beside {
                 continue;
             }
             let Some((side, on)) = self.side(written, first, last) else { continue };
+            // Of a day between the rows, it tells what they begin with where nothing else does.
+            let is_between = written.stated == Side::Untold && first < on && on < last;
+            if is_between && (has_balances || may_be_owed || self.has_closing()) {
+                continue;
+            }
             let named = currency_in(&written.amount).or(written.currency);
             if named.is_some_and(|named| named != currency) {
                 continue;
@@ -137,8 +142,13 @@ impl Beside {
                 let is_told = self.until.is_none_or(is_near);
                 is_told.then_some((Side::Closing, self.until.unwrap_or(last)))
             }
+            (Side::Untold, Some(day)) if first < day && day < last => Some((Side::Closing, day)),
             (Side::Untold, _) => None,
         }
+    }
+
+    fn has_closing(&self) -> bool {
+        self.written.iter().any(|written| written.stated == Side::Closing)
     }
 
     fn turn(&mut self, lines: &[StatementLine]) {

@@ -244,6 +244,38 @@ pub(super) fn said_above(head: &[Row]) -> Option<Currency> {
     })
 }
 
+/// The currency that a line between the rows names as theirs: `USD`, `Umsätze in USD`, `EUR account`,
+/// `Transactions in US Dollars`. A sign or name of several is read as in a column of currencies.
+pub(super) fn titled(cell: &str, own: Option<Currency>) -> Option<Currency> {
+    const JOINS: &str = "in|en|em|i|w|v|im|dans|na|u|op|su|в|у|σε|を";
+    const MOST_WORDS: usize = 8;
+    let cell = cell.trim_matches(|c: char| !c.is_alphanumeric() && !is_symbol(c));
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    let [.., last] = words.as_slice() else { return None };
+    if cell.len() > LONGEST_CELL || words.len() > MOST_WORDS {
+        return None;
+    }
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    // These are words as well, in whatever letters; said of accounts, `ALL` is no currency.
+    let code = |word: &str| {
+        let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_word = matches!(word, "ALL" | "TOP" | "CUP" | "PEN" | "MOP" | "GEL" | "SOS");
+        Currency::new(word).ok().filter(|_| is_code && (!is_word || word == cell && word != "ALL"))
+    };
+    if words.len() == 1 && cell.len() == 3 && cell.is_ascii() {
+        return code(cell);
+    }
+    let is_join = |word: &str| JOINS.split('|').any(|join| join == word.to_lowercase());
+    let behind_join = || {
+        let join = words.iter().rposition(|word| is_join(word)).filter(|place| *place > 0)?;
+        in_cell(&words[join + 1..].join(" "), own)
+    };
+    code(&bare(last))
+        .or_else(|| code(&bare(words[0])))
+        .or_else(|| in_cell(cell, own))
+        .or_else(behind_join)
+}
+
 fn is_label(cell: &str) -> bool {
     let text = normalised(cell);
     words::CURRENCY.name(&text) || words::has(&text, "bewertet in|valued in|libelle en|tenu en")
@@ -271,6 +303,29 @@ mod tests {
         ] {
             let [own, code] = [own, code].map(|code| code.and_then(|c| Currency::new(c).ok()));
             assert_eq!(beside_amount(text, own), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_between_the_rows_names_the_currency_of_those_below_it() {
+        for (cell, own, code) in [
+            ("USD", Some("EUR"), Some("USD")),
+            ("Umsätze in USD", Some("EUR"), Some("USD")),
+            ("Transactions in US Dollars:", Some("EUR"), Some("USD")),
+            ("Opérations en dollars", Some("EUR"), Some("USD")),
+            ("Transactions in dollars", Some("CAD"), Some("CAD")),
+            ("CHF account", None, Some("CHF")),
+            ("Account (GBP)", None, Some("GBP")),
+            ("Bewegungen in Schweizer Franken", None, Some("CHF")),
+            ("All transactions", Some("EUR"), None),
+            ("ALL TRANSACTIONS", Some("EUR"), None),
+            ("Bus", Some("EUR"), None),
+            ("try", Some("EUR"), None),
+            ("Transactions in February", Some("EUR"), None),
+            ("", None, None),
+        ] {
+            let [own, code] = [own, code].map(|code| code.and_then(|c| Currency::new(c).ok()));
+            assert_eq!(titled(cell, own), code, "{cell}");
         }
     }
 

@@ -8,9 +8,11 @@ mod balance;
 mod balance_rows;
 mod balance_words;
 mod beside;
+mod between;
 mod cells;
 mod choice;
 mod counted;
+mod counts;
 mod currency;
 mod dates;
 mod decimal;
@@ -79,7 +81,7 @@ pub(super) fn read(
     let table = Table::read(&text, delimiter, options.today)?;
     let apart = table.with_dates_apart(options.today);
     let view = apart.as_ref().unwrap_or(&table);
-    let sections = sections::find(view, StatementFormat::Csv, options.today)?;
+    let sections = sections::find(view, StatementFormat::Csv, options)?;
     let odd = width::check(view, given.is_some(), options.today)?;
     read_apart(&table, apart, (StatementFormat::Csv, decoded.encoding), (odd, sections), options)
 }
@@ -94,7 +96,7 @@ pub(super) fn read_table(
 ) -> Result<StatementFile, ReadStatementError> {
     options.mapping.as_ref().map_or(Ok(()), given::check)?;
     let apart = table.with_dates_apart(options.today);
-    let sections = sections::find(apart.as_ref().unwrap_or(table), format, options.today)?;
+    let sections = sections::find(apart.as_ref().unwrap_or(table), format, options)?;
     read_apart(table, apart, (format, encoding), (Vec::new(), sections), options)
 }
 

@@ -23,6 +23,7 @@ use super::balance_words::stated_beside;
 use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::counted::{self, Digits};
+use super::counts;
 use super::currency;
 use super::dates;
 use super::mapping::Reading;
@@ -158,18 +159,23 @@ fn usual_currency(
         .or_else(|| beside::preamble_currency(head))
 }
 
-/// The lines that are sums of others.
+/// The lines that are sums of others, or count them, and those that may be.
 fn sums(
     body: &[Row],
     amounts: &AmountCells<'_>,
     mapping: &ColumnMapping,
     (mark, balance_mark): (Mark, Mark),
     days: Reading,
-) -> HashSet<u32> {
+) -> totals::Found {
     let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
     let column = mapping.balance_column.map(at);
     let balance = |row: &Row| amount::read(row.cell(column?), balance_mark).ok().and_then(units);
-    totals::find(body.iter(), amounts, (mark, days.today), is_dated, balance)
+    let is_counted = |row: &Row| balance(row).is_some();
+    let counts = counts::find(body, amounts, days.today, is_dated, is_counted);
+    let others = body.iter().filter(|row| !counts.contains(&row.line));
+    let mut found = totals::find(others, amounts, (mark, days.today), is_dated, balance);
+    found.left_out.extend(counts);
+    found
 }
 
 /// Reads every row behind the preamble; answers how many rows that was as well.
@@ -199,7 +205,8 @@ pub(super) fn read(
     };
     let beside = Beside::find(head, below, at(mapping.date_column), &reading);
     let marks = (mark, balance_mark);
-    let mut totals = sums(body, &amounts, mapping, marks, days);
+    let totals::Found { left_out: mut totals, doubtful } =
+        sums(body, &amounts, mapping, marks, days);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let may_owe = balances::may_owe(options, mapping);
     let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
@@ -224,7 +231,7 @@ pub(super) fn read(
         summaries: found.summaries,
         summarised: Vec::new(),
         totals,
-        doubtful: found.doubtful,
+        doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
         states: states::Seen::default(),
         latest: latest_day(body, mapping, days),
@@ -279,7 +286,7 @@ impl Rows<'_> {
 
     fn take(&mut self, row: &Row) -> Result<(), ReadStatementError> {
         if self.totals.contains(&row.line) {
-            let detail = "The row is the sum of others and no booking; it was left out.";
+            let detail = "The row sums or counts others and is no booking; it was left out.";
             self.draft.warn(row.line, "total-row", detail);
             return self.end_booking();
         }

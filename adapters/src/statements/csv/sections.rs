@@ -3,9 +3,12 @@
 //! columns of the first, and the file is refused with the line rather than misread.
 
 use chrono::NaiveDate;
-use commands::statement::{LineNote, ReadStatementError, StatementAccount, StatementFormat};
+use commands::statement::{
+    LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
+};
 use domain::money::Currency;
 
+use super::between::{self, Line};
 use super::layout::{self, MOST_COLUMNS};
 use super::table::{Row, Table};
 use super::{currency, own_account};
@@ -17,6 +20,11 @@ const MOST_ABOVE: usize = 20;
 /// How many titles a heading has at least that is known by the bookings below it, or by the titles
 /// that it shares with the first.
 const FEWEST_TITLES: usize = 3;
+
+/// What is told where a section is that of an account without a number.
+const UNNUMBERED: &str = "\
+    The rows from here on are those of another account or card, whose number the file does not \
+    tell. Move them into a file of their own, with their heading, and import both.";
 
 /// A table under a heading of its own, in a file of several.
 pub(super) struct Section {
@@ -33,7 +41,8 @@ struct Heading<'t> {
     titles: Vec<&'t str>,
 }
 
-/// Finds the tables of a file that has several, all under the same heading.
+/// Finds the tables of a file that has several, all under the same heading, and the lines between
+/// the rows of one that name another account or currency.
 ///
 /// # Errors
 /// [`ReadStatementError::Malformed`] with the first line from which on rows belong to another
@@ -41,19 +50,35 @@ struct Heading<'t> {
 pub(super) fn find(
     table: &Table,
     format: StatementFormat,
-    today: NaiveDate,
+    options: &ReadOptions,
 ) -> Result<Vec<Section>, ReadStatementError> {
+    let refused = |(line, detail): (u32, String)| {
+        let errors = vec![LineNote { line, code: "other-section".into(), detail }];
+        ReadStatementError::Malformed { format, errors }
+    };
+    let mut sections = headed(table, options.today).map_err(refused)?;
+    for line in between::find(table, options.account_currency, options.today) {
+        match line {
+            Line::Section(section) => sections.push(section),
+            Line::Unnumbered(line) => return Err(refused((line, UNNUMBERED.to_owned()))),
+        }
+    }
+    sections.sort_by_key(|section| section.line);
+    Ok(sections)
+}
+
+/// The tables under a heading of their own, where there are several; else the line from which on
+/// rows cannot be read, and why.
+fn headed(table: &Table, today: NaiveDate) -> Result<Vec<Section>, (u32, String)> {
     let headings = headings(table, today);
     let [first, others @ ..] = headings.as_slice() else { return Ok(Vec::new()) };
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let refused = |line: u32, detail: String| {
-        let errors = vec![LineNote { line, code: "other-section".into(), detail }];
-        ReadStatementError::Malformed { format, errors }
-    };
     let mut sections = vec![section(table, first, today)];
     let first_above = above(table, first.place, today);
+    let card = |above: &[Row]| above.iter().rev().find_map(between::card);
+    let first_card = card(first_above);
     for heading in others {
         let line = table.rows[heading.place].line;
         if !are_same(&first.titles, &heading.titles) {
@@ -63,20 +88,20 @@ pub(super) fn find(
                  import both.",
                 table.rows[first.place].line
             );
-            return Err(refused(line, detail));
+            return Err((line, detail));
         }
         let section = section(table, heading, today);
         let is_printed_again =
             |row: &Row| first_above.iter().any(|own| own.cells().eq(row.cells()));
         let above = above(table, heading.place, today);
         let is_other = |row: &&Row| own_account::is_title(row) && !is_printed_again(row);
-        if section.account.is_none()
-            && let Some(title) = above.iter().find(is_other)
-        {
-            let detail = "The rows from here on are those of another account, whose number the \
-                          file does not tell. Move them into a file of their own, with their \
-                          heading, and import both.";
-            return Err(refused(title.line, detail.into()));
+        if section.account.is_none() {
+            let own_card =
+                card(above).filter(|card| first_card.as_ref().is_some_and(|c| c != card));
+            let title = above.iter().find(is_other).map(|title| title.line);
+            if let Some(line) = title.or(own_card.map(|_| line)) {
+                return Err((line, UNNUMBERED.to_owned()));
+            }
         }
         sections.push(section);
     }

@@ -117,7 +117,7 @@ fn is_side(word: &str) -> bool {
         || (word.len() == 3 && Currency::new(&word.to_ascii_uppercase()).is_ok())
 }
 
-fn is_beside(word: &str) -> bool {
+pub(super) fn is_beside(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit()) || is_one_of(BESIDE, word) || is_side(word)
 }
 
@@ -159,19 +159,26 @@ struct Candidate {
     since: Sums,
 }
 
+/// The lines of rows that are no bookings, and of those that may be none.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub left_out: HashSet<u32>,
+    pub doubtful: HashSet<u32>,
+}
+
 /// The lines that are sums of others. What the balance of a row counts is a booking, however it is
-/// called.
+/// called. What is clearly called a sum and does not come to one is doubtful.
 pub(super) fn find<'r>(
     rows: impl Iterator<Item = &'r Row> + Clone,
     amounts: &AmountCells<'_>,
     (mark, today): (Mark, NaiveDate),
     is_dated: impl Fn(&Row) -> bool,
     balance: impl Fn(&Row) -> Option<i128>,
-) -> HashSet<u32> {
+) -> Found {
     let named: HashMap<u32, Named> =
         rows.clone().filter_map(|row| Some((row.line, by_words(row, today)?))).collect();
     if named.is_empty() {
-        return HashSet::new();
+        return Found::default();
     }
     let counted = counted(rows.clone().filter(|row| is_dated(row)), amounts, balance);
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -198,13 +205,19 @@ pub(super) fn find<'r>(
             all.add(amount);
         }
     }
-    let is_sum = |one: &&Candidate| {
+    let is_sum = |place: usize| {
+        let one = &candidates[place];
+        let next = candidates.get(place + 1).map_or(all, |next| next.above);
         let below = all.without(one.above);
         let is_at_end = below.rows == 0 || one.above.rows == 0;
         let several = if is_at_end { one.of_rows } else { SEVERAL };
         let is_sum = |sums: Sums| sums.rows >= several && sums.is(one.amount);
         let sums = [one.above, one.since, below];
-        let is_proven = sums.into_iter().any(is_sum);
+        // The sum of a month may be that of one row: no name says of what it is the sum.
+        let of_month = [one.since, next.without(one.above)];
+        let is_of_month =
+            || one.named == Named::Clearly && of_month.iter().any(|s| s.is(one.amount));
+        let is_proven = sums.into_iter().any(is_sum) || is_of_month();
         // With a day, and of few rows, it is a booking unless the amount says otherwise.
         let is_told = || {
             let is_weak = one.is_dated && all.rows < SEVERAL;
@@ -212,7 +225,15 @@ pub(super) fn find<'r>(
         };
         all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly && is_told()))
     };
-    candidates.iter().filter(is_sum).map(|one| one.line).collect()
+    let mut found = Found::default();
+    for (place, one) in candidates.iter().enumerate() {
+        if is_sum(place) {
+            found.left_out.insert(one.line);
+        } else if one.named == Named::Clearly {
+            found.doubtful.insert(one.line);
+        }
+    }
+    found
 }
 
 /// The lines of the rows whose amount leads from the balance of one beside it to their own.

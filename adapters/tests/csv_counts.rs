@@ -1,0 +1,106 @@
+//! Rows with a day that count or sum the others: no bookings, in any language.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod tables;
+
+use commands::statement::StatementFile;
+use tables::{answer, minor, options_in as options};
+
+fn read(file: &str) -> StatementFile {
+    answer(file.as_bytes(), &options("EUR")).unwrap_or_else(|error| panic!("{error:?}\n{file}"))
+}
+
+const HEADING: &str = "Datum;Text;Betrag\n";
+const ROWS: &str = "03.02.2025;Brot;-12,50\n05.02.2025;Firma;1850,00\n27.02.2025;Apo;-8,40\n";
+const BOOKED: [i64; 3] = [-1_250, 185_000, -840];
+
+fn codes(file: &StatementFile) -> Vec<(u32, String)> {
+    file.warnings.iter().map(|note| (note.line, note.code.clone())).collect()
+}
+
+#[test]
+fn a_row_with_a_day_that_counts_the_others_is_no_booking() {
+    for [opening, closing, count] in [
+        ["Opening balance", "Closing balance", "Number of transactions"],
+        ["Previous balance", "New balance", "Total count"],
+        ["Anfangssaldo", "Endsaldo", "Anzahl Buchungen"],
+        ["Ancien solde", "Nouveau solde", "Nombre d'écritures"],
+        ["Saldo inicial", "Saldo final", "Número de movimientos"],
+        ["Saldo początkowe", "Saldo końcowe", "Liczba operacji"],
+        ["Beginsaldo", "Eindsaldo", "Aantal transacties"],
+        ["Alkusaldo", "Loppusaldo", "Tapahtumia yhteensä"],
+        ["前月残高", "当月残高", "件数"],
+        ["Начално салдо", "Крайно салдо", "Брой операции"],
+        // Words that are in no list: the number is that of the rows.
+        ["Opening balance", "Closing balance", "Kpl"],
+    ] {
+        let count = format!("28.02.2025;{count};3\n");
+        let alone = format!("{HEADING}{ROWS}{count}");
+        let file = read(&alone);
+        assert_eq!(minor(&file), BOOKED, "{alone}");
+        assert!(codes(&file).contains(&(5, "total-row".to_owned())), "{alone}: {file:?}");
+        let top = format!("{HEADING}{}{ROWS}", count.replace("28.02", "01.02"));
+        assert_eq!(minor(&read(&top)), BOOKED, "{top}");
+        let balances = format!("28.02.2025;{opening};1000,00\n28.02.2025;{closing};2829,10\n");
+        for below in [format!("{balances}{count}"), format!("{count}{balances}")] {
+            let all = format!("{HEADING}{ROWS}{below}");
+            let file = read(&all);
+            assert_eq!(minor(&file), BOOKED, "{all}");
+            assert_eq!(file.statements[0].closing.unwrap().amount.minor, 282_910, "{all}");
+        }
+    }
+    let running = "Datum;Text;Betrag;Saldo\n03.02.2025;Brot;-12,50;987,50\n\
+                   05.02.2025;Firma;1850,00;2837,50\n27.02.2025;Apo;-8,40;2829,10\n\
+                   28.02.2025;Anzahl Buchungen;3;\n";
+    assert_eq!(minor(&read(running)), BOOKED);
+    let sides = "Datum;Text;Soll;Haben\n03.02.2025;Brot;12,50;\n05.02.2025;Firma;;1850,00\n\
+                 27.02.2025;Apo;8,40;\n28.02.2025;Anzahl;2;1\n28.02.2025;Summe;20,90;1850,00\n";
+    assert_eq!(minor(&read(sides)), BOOKED);
+}
+
+#[test]
+fn a_booking_that_is_only_called_so_is_booked() {
+    for row in [
+        "28.02.2025;Count Basie Ticket;-3,00",
+        "28.02.2025;Anzahl;-3,00",
+        "28.02.2025;Kiosk am Markt;-3,00",
+        "28.02.2025;Number 1 Sushi;-3",
+        "28.02.2025;Kiosk;7",
+    ] {
+        let file = read(&format!("{HEADING}{ROWS}{row}\n"));
+        assert_eq!(minor(&file).len(), 4, "{row}: {file:?}");
+    }
+    // A balance that counts it says so.
+    let counted = "Datum;Text;Betrag;Saldo\n03.02.2025;Brot;-12,50;987,50\n\
+                   05.02.2025;Firma;1850,00;2837,50\n27.02.2025;Anzahl Buchungen;2;2839,50\n";
+    assert_eq!(minor(&read(counted)).len(), 3);
+    // Where all amounts are whole, a number alone counts nothing.
+    let whole = "Datum;Text;Betrag\n03.02.2025;A;-12\n05.02.2025;B;18\n27.02.2025;C;2\n";
+    assert_eq!(minor(&read(whole)).len(), 3);
+}
+
+#[test]
+fn the_sum_of_a_month_is_none_also_where_the_month_has_one_row() {
+    for [january, february] in [
+        ["Total January", "Total February"],
+        ["Summe Januar 2025", "Summe Februar 2025"],
+        ["Total janvier", "Total février"],
+        ["Subtotal enero", "Subtotal febrero"],
+    ] {
+        let below = format!(
+            "Date;Description;Amount\n31/01/2025;Rent;-500.00\n31/01/2025;{january};-500.00\n\
+             05/02/2025;Firma;1850.00\n27/02/2025;Apo;-8.40\n28/02/2025;{february};1841.60\n"
+        );
+        assert_eq!(minor(&read(&below)), [-50_000, 185_000, -840], "{below}");
+        let above = format!(
+            "Date;Description;Amount\n28/02/2025;{february};1841.60\n27/02/2025;Apo;-8.40\n\
+             05/02/2025;Firma;1850.00\n31/01/2025;{january};-500.00\n31/01/2025;Rent;-500.00\n"
+        );
+        assert_eq!(minor(&read(&above)).len(), 3, "{above}");
+        // One that comes to nothing is booked, and told.
+        let odd = below.replace(&format!("{january};-500.00"), &format!("{january};-510.00"));
+        let file = read(&odd);
+        assert_eq!(minor(&file).len(), 4, "{odd}");
+        assert!(codes(&file).contains(&(3, "balance-row-doubtful".to_owned())), "{file:?}");
+    }
+}

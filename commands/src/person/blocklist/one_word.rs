@@ -15,6 +15,8 @@ const FEW_DIGITS: usize = 3;
 /// Most consonants in a row of a word that somebody says. With four, twice as many random texts
 /// are taken for words.
 const MOST_CONSONANTS: usize = 3;
+/// Fewest letters between two capitals of words that are written as one.
+const SHORTEST_PART: usize = 3;
 /// At least one in so many letters of a word is a vowel.
 const VOWEL_SHARE: usize = 5;
 
@@ -44,8 +46,7 @@ fn written_together(text: &str) -> Vec<char> {
 /// one all can be said.
 fn is_word(letters: &[char]) -> bool {
     let is_written = letters.iter().all(|c| c.is_alphabetic())
-        && (letters.iter().skip(1).all(|c| !c.is_uppercase())
-            || letters.iter().all(|c| !c.is_lowercase()));
+        && (has_capitals_of_words(letters) || letters.iter().all(|c| !c.is_lowercase()));
     if !is_written || !letters.iter().all(char::is_ascii) {
         return is_written;
     }
@@ -53,6 +54,15 @@ fn is_word(letters: &[char]) -> bool {
     let vowels = letters.iter().filter(|c| is_vowel(c)).count();
     let mut runs = letters.split(is_vowel).map(<[char]>::len);
     vowels * VOWEL_SHARE >= letters.len() && runs.all(|run| run <= MOST_CONSONANTS)
+}
+
+/// Whether capitals stand at the beginning alone, or where another word begins (`MojDom`).
+fn has_capitals_of_words(letters: &[char]) -> bool {
+    let capitals = letters.iter().enumerate().filter(|(_, c)| c.is_uppercase());
+    let mut begins: Vec<usize> = capitals.map(|(at, _)| at).filter(|at| *at > 0).collect();
+    begins.insert(0, 0);
+    begins.push(letters.len());
+    begins.len() == 2 || begins.windows(2).all(|two| two[1] - two[0] >= SHORTEST_PART)
 }
 
 /// Whether what stands at an end is what everybody puts there.
@@ -113,6 +123,8 @@ mod tests {
             "z o r b l a x 1 2 3",
             "зорблакс2024",
             "zorblaxen777",
+            "ZorBlaxen2024",
+            "zorBlax202412",
         ] {
             assert!(is_one(one), "{one}");
         }

@@ -89,7 +89,12 @@ fn parameters<T: DeserializeOwned>(parts: &Parts, passed_by: &[&str]) -> Result<
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let pointer = pointer(error.path());
         let name = pointer.trim_start_matches('/').to_owned();
-        let detail = in_words(&error.into_inner().to_string());
+        let is_repeated = form(own.as_bytes()).filter(|(one, _)| *one == name).count() > 1;
+        let detail = match error.into_inner().to_string() {
+            // What may be said several times is read as a list, and any of it may be wrong.
+            said if is_repeated && said == "unsupported value" => "Say it once.".to_owned(),
+            said => in_words(&said),
+        };
         Problem::invalid(&name, "invalid-parameter", detail)
     })
 }

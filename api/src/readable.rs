@@ -44,6 +44,15 @@ fn verdict(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
         let detail = format!("The header {name} is there more than once: send it once.");
         return Err(unreadable(detail.clone()).field(name.as_str(), "repeated-header", detail));
     }
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        let detail = "The body is sent in another Transfer-Encoding than chunked: send it plainly.";
+        return Err(unreadable(detail).field("transfer-encoding", "unknown-coding", detail));
+    }
+    if parameters_named(headers, "boundary") > 1 {
+        let detail = "The header content-type names the boundary of parts twice: name it once.";
+        return Err(unreadable(detail).field("content-type", "repeated-boundary", detail));
+    }
     let is_text = |part: &str| percent_decode_str(part).decode_utf8().is_ok();
     let query = uri.query().unwrap_or_default();
     if let Some(pair) = query.split('&').find(|pair| !is_text(pair)) {
@@ -54,6 +63,14 @@ fn verdict(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
         return Err(unreadable(detail).field(&name, "not-utf-8", detail));
     }
     Ok(())
+}
+
+/// How many parameters of the media type have this name.
+fn parameters_named(headers: &HeaderMap, name: &str) -> usize {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let parameters = media_type.unwrap_or_default().split(';').skip(1);
+    let names = parameters.filter_map(|parameter| parameter.split_once('='));
+    names.filter(|(one, _)| one.trim().eq_ignore_ascii_case(name)).count()
 }
 
 /// Whether a media type names no character set, or the one that is read: UTF-8.
@@ -89,6 +106,25 @@ mod tests {
             }
         }
         assert_eq!(code(&[("accept", "a"), ("accept", "b")], "/v1/me"), None);
+    }
+
+    #[test]
+    fn a_body_is_sent_plainly_and_cut_at_one_boundary() {
+        for good in ["chunked", "Chunked"] {
+            assert_eq!(code(&[("transfer-encoding", good)], "/v1/me"), None, "{good}");
+        }
+        for bad in ["gzip, chunked", "identity, chunked", "chunked, chunked", "gzip", ""] {
+            let coding = code(&[("transfer-encoding", bad)], "/v1/me");
+            assert_eq!(coding.as_deref(), Some("unknown-coding"), "{bad}");
+        }
+        let form = |rest: &str| {
+            let media_type = format!("multipart/form-data{rest}");
+            code(&[("content-type", &media_type)], "/v1/me")
+        };
+        assert_eq!(form("; boundary=q"), None);
+        for twice in ["; boundary=q; boundary=z", ";boundary=q;Boundary = q"] {
+            assert_eq!(form(twice).as_deref(), Some("repeated-boundary"), "{twice}");
+        }
     }
 
     #[test]

@@ -400,6 +400,16 @@ async fn null_takes_a_text_away_and_a_parameter_is_said_once_and_says_something(
     ] {
         ada.get(&ada.at(odd)).await.expect(422);
     }
+    for (odd, detail) in [
+        ("limit=1&limit=2", "Say it once."),
+        ("q=a&q=b", "Say it once."),
+        ("limit=abc", "A whole number is expected here."),
+        ("account_id=xyz", "An id (a UUID) is expected here."),
+        ("removed=perhaps", "True or false is expected here."),
+    ] {
+        let problem = ada.get(&ada.at(&format!("/transactions?{odd}"))).await.expect(422);
+        assert_eq!(problem["errors"][0]["detail"], detail, "{odd}: {problem}");
+    }
 }
 
 #[tokio::test]

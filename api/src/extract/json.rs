@@ -136,8 +136,23 @@ pub fn in_words(text: &str) -> String {
     {
         return as_sentence(&format!("{} is expected here", of_the_api(expected)));
     }
-    as_sentence(text)
+    let misread = |known: &&(&str, &str)| text.starts_with(known.0);
+    match MISREAD.iter().find(misread) {
+        Some((_, detail)) => (*detail).to_owned(),
+        None => as_sentence(text),
+    }
 }
+
+/// How libraries begin what they say of texts that are no number and no id, and what is said here.
+const MISREAD: [(&str, &str); 7] = [
+    ("invalid digit found in string", "A whole number is expected here."),
+    ("cannot parse integer from empty string", "A whole number is expected here."),
+    ("number too large to fit in target type", "A smaller number is expected here."),
+    ("number too small to fit in target type", "A larger number is expected here."),
+    ("provided string was not `true` or `false`", "True or false is expected here."),
+    ("UUID parsing failed", "An id (a UUID) is expected here."),
+    ("invalid character", "An id (a UUID) is expected here."),
+];
 
 /// What a Rust type is called where it is expected.
 fn of_the_api(expected: &str) -> &str {

@@ -9,6 +9,7 @@ use super::cells::{AmountCells, Cell, Keys, units};
 use super::choice::{self, Choice, Strength};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
+use super::sign;
 use super::table::{Row, Table};
 use super::words;
 
@@ -192,7 +193,10 @@ impl<'t> Money<'t> {
             let columns = AmountColumns::debit_credit(index(debit.index), index(credit.index));
             let choice = match self.mostly_both(debit, credit) {
                 true => both_filled(columns, &titles),
-                false => Choice::new(columns, Strength::Known, detail),
+                false => {
+                    let told = Choice::new(columns, Strength::Known, detail);
+                    self.against_words(told, [debit, credit], balance)
+                }
             };
             Amounts::of(choice, balance)
         };
@@ -216,6 +220,38 @@ impl<'t> Money<'t> {
                     .map(|column| self.decide(column, balance))
             }
         }
+    }
+
+    /// What balances prove of two columns that are called money out and money in: where every step
+    /// from balance to balance goes against the words, the balances decide. What is owed rises with
+    /// what is spent; where the account may be a card, the contradiction is asked.
+    fn against_words(
+        &self,
+        told: Choice<AmountColumns>,
+        [debit, credit]: [&Column; 2],
+        balance: Option<usize>,
+    ) -> Choice<AmountColumns> {
+        let Some(balance) = balance.filter(|balance| !self.balance_may_be_debt(*balance)) else {
+            return told;
+        };
+        let Some(proof) = self.proof(&told.value, balance) else { return told };
+        if !proof.inverted || proof.held < 2 || proof.held < proof.steps {
+            return told;
+        }
+        let turned = AmountColumns::debit_credit(index(credit.index), index(debit.index));
+        let [out, into] = [credit, debit].map(|c| self.layout.title(self.table, c.index));
+        if self.kind.is_none() && sign::is_card(self) {
+            let detail = format!(
+                "The balances fall with {out} and rise with {into}: either they tell what is owed, \
+                 or the headings are the wrong way round. Choose which column is money out."
+            );
+            return Choice::asking(told.value.clone(), question(&detail, &[told.value, turned]));
+        }
+        let why = format!(
+            "The balances prove that money out stands in {out} and money in in {into}, against \
+             their headings."
+        );
+        Choice::new(turned, Strength::Proven, why)
     }
 
     /// Whether more than half of the bookings have an amount in both columns: numbers of accounts,

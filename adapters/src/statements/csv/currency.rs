@@ -147,6 +147,12 @@ fn is_symbol(character: char) -> bool {
     SYMBOLS.iter().any(|(symbol, _)| *symbol == character)
 }
 
+/// Whether a cell is the sign of a currency and nothing else (`₪`, `US$`).
+pub(super) fn is_sign(cell: &str) -> bool {
+    let is_other = |c: char| !is_symbol(c) && !c.is_ascii_uppercase();
+    cell.len() <= 12 && cell.contains(is_symbol) && !cell.contains(is_other)
+}
+
 /// Whether a cell names a currency and nothing else.
 pub(super) fn is_one(cell: &str) -> bool {
     told(cell).is_some()

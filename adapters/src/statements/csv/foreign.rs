@@ -35,11 +35,13 @@ pub(super) struct Booked {
     /// The column of its currency; without one it is in that of the account.
     pub currency: Option<usize>,
     pub others: Vec<usize>,
+    /// Columns that may be the booked amount as well, for nothing tells which it is.
+    pub rivals: Vec<usize>,
 }
 
-/// Finds the booked amount where two or more have their own currency: it is in that of the account
-/// in every row; where that is not known, or all are, in the same one in all rows while the others
-/// change, else by the words of the headings. `code`: the only column of currencies.
+/// Finds the booked amount where two or more have their own currency, in a column or beside the
+/// number: it is in that of the account in every row; where that is not known, or none is, in the
+/// same one in all rows while the others change, else by the words of the headings. `code`: the only column of currencies.
 pub(super) fn booked(
     table: &Table,
     layout: &Layout,
@@ -50,7 +52,11 @@ pub(super) fn booked(
         return None;
     }
     let search = Search { table, layout, own };
-    search.of_pairs().or_else(|| search.beside_one(code?)).or_else(|| search.by_rate(code?))
+    search
+        .of_pairs()
+        .or_else(|| search.of_signs())
+        .or_else(|| search.beside_one(code?))
+        .or_else(|| search.by_rate(code?))
 }
 
 struct Search<'t> {
@@ -73,25 +79,58 @@ impl Search<'_> {
         self.layout.columns.iter().filter(move |column| column.filled * 100 >= bookings * 95)
     }
 
-    /// The columns that may be the amount, as their headings say.
+    /// The columns that may be the amount, as their headings say. What was charged is one as well,
+    /// where it is not one side of money out and money in.
     fn amounts(&self) -> Vec<usize> {
-        let may_be = |column: &&Column| {
-            role(column) == Role::Amount
-                && column.has_amounts()
-                && !column.has_dates()
-                && !column.has_currencies()
+        let is_money = |column: &&Column| {
+            column.has_amounts() && !column.has_dates() && !column.has_currencies()
         };
-        self.complete().filter(may_be).map(|column| column.index).collect()
+        let has = |wanted: Role| self.complete().filter(is_money).any(|c| role(c) == wanted);
+        let is_sided = has(Role::Debit) && has(Role::Credit);
+        let may_be = |column: &&Column| match role(column) {
+            Role::Amount => true,
+            Role::Debit | Role::Credit => !is_sided,
+            _ => false,
+        };
+        self.complete().filter(is_money).filter(may_be).map(|column| column.index).collect()
+    }
+
+    /// The columns that are called amounts before conversion.
+    fn originals(&self) -> impl Iterator<Item = usize> {
+        let is_paid = |column: &&Column| {
+            role(column) == Role::Other
+                && column.has_amounts()
+                && words::AMOUNT.name(&column.header)
+                && has(&column.header, words::PAID_AMOUNT)
+        };
+        self.complete().filter(is_paid).map(|column| column.index)
+    }
+
+    /// The only one of some, or none.
+    fn only<T: Copy>(of: &[T], fits: impl Fn(&&T) -> bool) -> Option<T> {
+        let mut fitting = of.iter().filter(fits);
+        fitting.next().filter(|_| fitting.next().is_none()).copied()
+    }
+
+    /// Whether two columns have the same sizes in every row: then it does not matter which is read.
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        self.rows().all(|row| size(row.cell(one)) == size(row.cell(other)))
     }
 
     fn of_pairs(&self) -> Option<Booked> {
-        let amounts = self.amounts();
+        let mut amounts = self.amounts();
+        let codes = self.complete().filter(|column| column.has_currencies()).count();
+        if amounts.len() < codes {
+            amounts.extend(self.originals());
+            amounts.sort_unstable();
+        }
         let pairs = self.pairs(&amounts);
         if pairs.len() < 2 {
             return None;
         }
         let codes = |pair: &Pair| {
-            let mut codes: Vec<&str> = self.rows().map(|row| row.cell(pair.currency)).collect();
+            let codes = self.rows().map(|row| row.cell(pair.currency));
+            let mut codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
             codes.sort_unstable();
             codes.dedup();
             codes
@@ -100,22 +139,60 @@ impl Search<'_> {
             codes(pair).iter().all(|code| self.own.is_some() && in_cell(code, self.own) == self.own)
         };
         let is_constant = |pair: &&Pair| codes(pair).len() == 1;
-        let is_booked = |pair: &&Pair| {
-            has(self.header(pair.amount), words::BOOKED_AMOUNT)
-                || has(self.header(pair.currency), words::BOOKED_AMOUNT)
+        let named = |pair: &&Pair, words: &str| {
+            [pair.amount, pair.currency].iter().any(|column| has(self.header(*column), words))
         };
-        let only = |fits: &dyn Fn(&&Pair) -> bool| {
-            let mut fitting = pairs.iter().filter(|pair| fits(pair));
-            fitting.next().filter(|_| fitting.next().is_none()).copied()
+        let is_booked = |pair: &&Pair| named(pair, words::BOOKED_AMOUNT);
+        let is_plain = |pair: &&Pair| !named(pair, words::PAID_AMOUNT);
+        let has_own = pairs.iter().any(|pair| is_own(&pair));
+        // Of several in the currency of the account, a word tells which was booked.
+        let among: Vec<Pair> =
+            pairs.iter().filter(|pair| !has_own || is_own(pair)).copied().collect();
+        let told = Self::only(&pairs, is_own)
+            .or_else(|| Self::only(&pairs, is_constant).filter(|_| !has_own))
+            .or_else(|| Self::only(&among, is_booked))
+            .or_else(|| Self::only(&among, is_plain));
+        let pair = told.or_else(|| among.first().copied())?;
+        let is_open = |other: &&Pair| {
+            told.is_none() && **other != pair && !self.are_alike(other.amount, pair.amount)
         };
-        let pair = only(&is_own)
-            .or_else(|| only(&is_constant).filter(|_| self.own.is_none()))
-            .or_else(|| only(&is_booked))?;
+        let rivals: Vec<usize> = among.iter().filter(is_open).map(|pair| pair.amount).collect();
         let codes = pairs.iter().map(|pair| pair.currency);
         let others = amounts.into_iter().chain(codes);
         let others = others.filter(|column| ![pair.amount, pair.currency].contains(column));
         let others = others.collect();
-        Some(Booked { amount: pair.amount, currency: Some(pair.currency), others })
+        Some(Booked { amount: pair.amount, currency: Some(pair.currency), others, rivals })
+    }
+
+    /// Amounts beside which their currencies stand: one is in that of the account in every row, or
+    /// in one, and the others are not.
+    fn of_signs(&self) -> Option<Booked> {
+        let amounts = self.amounts();
+        if amounts.len() < 2 {
+            return None;
+        }
+        let told = |column: usize| {
+            let beside = |row: &Row| currency::beside_amount(row.cell(column), self.own);
+            let mut told: Vec<Option<Currency>> = self.rows().map(beside).collect();
+            told.sort_unstable();
+            told.dedup();
+            told
+        };
+        let told: Vec<(usize, Vec<Option<Currency>>)> =
+            amounts.iter().map(|column| (*column, told(*column))).collect();
+        let is_own = |codes: &[Option<Currency>]| match self.own {
+            Some(_) => codes.iter().all(|code| code.is_none() || *code == self.own),
+            None => codes.len() == 1,
+        };
+        let is_abroad = |codes: &[Option<Currency>]| {
+            codes.iter().flatten().count() > usize::from(self.own.is_none()) && !is_own(codes)
+        };
+        let mut own = told.iter().filter(|(_, codes)| is_own(codes));
+        let (amount, _) = own.next().filter(|_| own.next().is_none())?;
+        let are_abroad = told.iter().all(|(column, codes)| column == amount || is_abroad(codes));
+        let others = amounts.iter().copied().filter(|column| column != amount).collect();
+        let booked = Booked { amount: *amount, currency: None, others, rivals: Vec::new() };
+        are_abroad.then_some(booked)
     }
 
     /// Each currency belongs to the amount beside it: in a file with as many of both, one to one;
@@ -163,7 +240,7 @@ impl Search<'_> {
                 };
                 let others = amounts.iter().copied().chain([code]);
                 let others = others.filter(|column| *column != amount).collect();
-                return Some(Booked { amount, currency: None, others });
+                return Some(Booked { amount, currency: None, others, rivals: Vec::new() });
             }
         }
         None
@@ -227,7 +304,8 @@ impl Search<'_> {
             };
             columns().filter(may_be).find_map(|paid| {
                 let amount = self.converted((paid.index, rate.index), code, &booked)?;
-                Some(Booked { amount, currency: None, others: vec![paid.index, rate.index, code] })
+                let others = vec![paid.index, rate.index, code];
+                Some(Booked { amount, currency: None, others, rivals: Vec::new() })
             })
         })
     }

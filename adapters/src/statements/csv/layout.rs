@@ -306,6 +306,7 @@ fn names_currency(column: &Column, cell: &str) -> bool {
     let is_called = || words::CURRENCY.name(&column.header) && !words::AMOUNT.name(&column.header);
     let is_number = || cell.bytes().all(|byte| byte.is_ascii_digit());
     is_code
+        || (may_be && currency::is_sign(cell))
         || (may_be
             && ((column.header.is_empty() && !is_number()) || is_called())
             && currency::is_one(cell))

@@ -317,7 +317,46 @@ impl<'t> Look<'t> {
             is_among_others: options.is_among_others,
             stated: self.stated(mark, options.today),
         };
-        money.choose()
+        let mut amounts = money.choose()?;
+        self.ask_rivals(&mut amounts);
+        Some(amounts)
+    }
+
+    /// Asks which of several amounts was booked, where nothing tells it.
+    fn ask_rivals(&self, amounts: &mut Amounts) {
+        let Some(booked) = self.booked.as_ref().filter(|booked| !booked.rivals.is_empty()) else {
+            return;
+        };
+        let AmountColumns::Signed { column, inverted, without_signs } = amounts.columns.value
+        else {
+            return;
+        };
+        if column != index(booked.amount) {
+            return;
+        }
+        let columns = std::iter::once(booked.amount).chain(booked.rivals.iter().copied());
+        let open = amounts.columns.question.is_some();
+        let ways = [inverted, !inverted].into_iter().take(if open { 2 } else { 1 });
+        let choices: Vec<AmountColumns> = columns
+            .clone()
+            .flat_map(|column| {
+                let column = index(column);
+                let signed =
+                    move |inverted| AmountColumns::Signed { column, inverted, without_signs };
+                ways.clone().map(signed)
+            })
+            .collect();
+        let titles: Vec<String> =
+            columns.map(|column| self.layout.title(self.table, column)).collect();
+        let detail = format!(
+            "The amounts in {} differ, and nothing tells which of them moved money on the account. \
+             Choose the one that was charged or credited.",
+            titles.join(" and ")
+        );
+        amounts.columns = Choice::asking(
+            amounts.columns.value.clone(),
+            super::amounts::question(&detail, &choices),
+        );
     }
 
     /// The balances that stand over the heading and below the rows, or in a row of their own before

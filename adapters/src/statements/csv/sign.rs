@@ -155,7 +155,8 @@ fn meaning(row: &Row) -> Option<(bool, usize)> {
     (spent != received).then_some((spent, 1))
 }
 
-fn is_card(money: &Money<'_>) -> bool {
+/// Whether what stands over the heading names a card.
+pub(super) fn is_card(money: &Money<'_>) -> bool {
     let head = money.table.rows.iter().take(money.layout.first);
     head.flat_map(Row::cells).any(|cell| cell.len() < 200 && words::CARD.name(&normalised(cell)))
 }

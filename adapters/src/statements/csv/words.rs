@@ -158,7 +158,7 @@ pub(super) const CURRENCY: Words = Words {
     other: "\
         wahrung|waehrung|devise|divisa|valuta|munt|whg|wrg|monnaie|moneda|moeda|mena|waluta|\
         deviza|valuuta|para birimi|валюта|νομισμα|币种|货币|通貨|통화|mata uang|valiuta|penznem|\
-        devizanem|moneta|loai tien|doviz",
+        devizanem|moneta|loai tien|doviz|מטבע|عملة|عمله|ارز|幣別|币别|幣種|สกุลเงิน|валута|valuta",
 };
 
 /// Who is on the other side, beyond doubt.
@@ -286,7 +286,15 @@ pub(super) const ACCOUNT_KINDS: &str = "\
 pub(super) const BOOKED_AMOUNT: &str = "\
     payment|account|booked|billing|billed|settlement|settled|charged|posted|statement|rachunk|\
     cuenta|compte|konto|rekening|conto|conta|zahlung|buchung|abrechnung|rozlicz|ksiegow|\
-    zauct|платеж|счет|списан|belastet|debite|liquidacion|cargo|addebit|记账|入账";
+    zauct|платеж|счет|списан|belast|debite|debitad|liquidacion|cargo|addebit|记账|入账|charge|\
+    bill|abgerechnet|facture|cobrad|faturad|terhel|obciaz|veloit|debiter|trekk|חיוב|خصم|χρεωσ|\
+    结算|結算|扣款|入帳|請求|청구|tahsil|ekstre|thanh toan|ditagih|tagihan";
+
+/// Headings of the amount that was paid in its own currency, beside the one that was booked.
+pub(super) const PAID_AMOUNT: &str = "\
+    transaction|purchase|original|source|foreign|merchant|kauf|original|ursprung|fremd|achat|\
+    origine|compra|origen|origem|acquisto|originar|aankoop|oorspronk|kop|kjop|koeb|zakup|orygin|\
+    nakup|puvod|vasarl|עסקה|مبلغ العملية|συναλλαγ|交易|取引|거래|покупк|операци|islem|giao dich";
 
 /// Words in front of a cell that tell money out and money in.
 pub(super) const OUT: &str = "\

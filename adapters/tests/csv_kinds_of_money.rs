@@ -101,3 +101,154 @@ fn balances_decide_against_the_words_over_two_columns() {
     let file = answer(card.as_bytes(), &options(CARD)).unwrap();
     assert_eq!(minor(&file), [-1_250, -2_000, 10_000]);
 }
+
+#[test]
+fn columns_of_yes_and_no_tell_what_is_still_to_be_booked() {
+    for (heading, booked, open) in [
+        ("Pending", "No", "Yes"),
+        ("Pending", "0", "1"),
+        ("Is pending", "false", "true"),
+        ("Pending?", "", "Y"),
+        ("Posted", "Y", "N"),
+        ("Cleared", "x", ""),
+        ("Cleared", "Yes", "No"),
+        ("Booked", "TRUE", "FALSE"),
+        ("Gebucht", "Ja", "Nein"),
+        ("Vorgemerkt", "", "X"),
+        ("Nicht gebucht", "nein", "ja"),
+        ("Comptabilisé", "Oui", "Non"),
+        ("Pendiente", "No", "Sí"),
+        ("Bokförd", "Ja", "Nej"),
+        ("Zaksięgowana", "Tak", "Nie"),
+        ("Contabilizzato", "Sì", "No"),
+        ("Kirjattu", "Kyllä", "Ei"),
+        ("Проведено", "Да", "Нет"),
+        ("未入账", "否", "是"),
+        ("Posted", "✓", ""),
+    ] {
+        for amounts in [["-12.50", "1850.00", "-8.40"], ["-12,50", "1850,00", "-8,40"]] {
+            let file = format!(
+                "Date;Description;Amount;{heading}\n2025-02-13;Bakery;{};{booked}\n\
+                 2025-02-25;Firm;{};{booked}\n2025-02-27;Chemist;{};{open}\n",
+                amounts[0], amounts[1], amounts[2]
+            );
+            let read = read(file.as_bytes());
+            assert_eq!(minor(&read), [-1_250, 185_000, -840], "{heading} {booked} {open}");
+            assert_eq!(pending(&read), [false, false, true], "{heading} {booked} {open}");
+            let payees = read.statements.iter().flat_map(|s| &s.lines);
+            let texts: Vec<String> =
+                payees.map(|line| format!("{}|{}", line.payee, line.description)).collect();
+            assert!(texts[0].starts_with("Bakery"), "{heading}: {texts:?}");
+        }
+        // All rows may say the same.
+        if !booked.is_empty() {
+            let file = format!(
+                "Date;Description;Amount;{heading}\n2025-02-13;Bakery;-12.50;{booked}\n\
+                 2025-02-25;Firm;1850.00;{booked}\n"
+            );
+            assert_eq!(pending(&read(file.as_bytes())), [false, false], "{heading} {booked}");
+        }
+    }
+    // Notes of a person, and a column of days, say nothing of that.
+    for (heading, cell) in [("Reconciled", "N"), ("Recurring", "No"), ("Posted", "2025-02-14")] {
+        let file = format!(
+            "Date;Description;Amount;{heading}\n2025-02-13;Bakery;-12.50;{cell}\n\
+             2025-02-13;Firm;1850.00;{cell}\n"
+        );
+        assert_eq!(pending(&read(file.as_bytes())), [false, false], "{heading}");
+    }
+}
+
+#[test]
+fn sections_with_their_own_heading_are_pending_where_their_title_says_so() {
+    for (head, booked, open) in [
+        ("Date;Description;Amount", "Transactions", "Authorisations"),
+        ("Date;Description;Amount", "Completed", "Holds"),
+        ("Päivä;Saaja;Määrä", "Tapahtumat", "Katevaraukset"),
+        ("Datum;Text;Belopp", "Bokförda transaktioner", "Reserverade belopp"),
+        ("Dato;Tekst;Beløp", "Bokførte transaksjoner", "Reserverte beløp"),
+        ("Dato;Tekst;Beløb", "Bogførte posteringer", "Reserverede beløb"),
+        ("Datum;Naam;Bedrag", "Verwerkte transacties", "Openstaande reserveringen"),
+        ("Data;Descrição;Montante", "Movimentos", "Cativos"),
+        ("Datum;Opis;Iznos", "Proknjižene transakcije", "Rezervirana sredstva"),
+        ("Kuupäev;Selgitus;Summa", "Tehingud", "Broneeringud"),
+        ("Data;Opis;Kwota", "Operacje zaksięgowane", "Blokady"),
+        ("Date;Libellé;Montant", "Opérations", "Autorisations"),
+    ] {
+        let of = |title: &str, rows: &str| format!("{title}\n{head}\n{rows}\n");
+        let bookings = "25.02.2025;Firma;1850,00\n13.02.2025;Brot;-12,50\n";
+        let file = of(open, "27.02.2025;Apo;-8,40\n") + &of(booked, bookings);
+        assert_eq!(pending(&read(file.as_bytes())), [true, false, false], "{open}");
+        let file = of(booked, bookings) + &of(open, "27.02.2025;Apo;-8,40\n");
+        assert_eq!(pending(&read(file.as_bytes())), [false, false, true], "{open}");
+        let file = format!("{head}\n{booked};;\n{bookings}{open};;\n27.02.2025;Apo;-8,40\n");
+        assert_eq!(pending(&read(file.as_bytes())), [false, false, true], "{open}");
+    }
+    // A line that nobody knows is told, whatever stands above; a month is none.
+    let file = |line: &str| {
+        format!(
+            "Date;Description;Amount\n25/02/2025;B;1850.00\n13/02/2025;C;-12.50\n{line};;\n\
+             27/02/2025;A;-8.40\n"
+        )
+    };
+    assert_eq!(tables::codes(&read(file("Nondum scripta").as_bytes())), [(4, "state-unknown")]);
+    assert_eq!(tables::codes(&read(file("February").as_bytes())), []);
+    assert_eq!(pending(&read(file("Memo Posted").as_bytes())), [false, false, true]);
+}
+
+#[test]
+fn columns_of_states_are_known_by_their_heading_in_further_languages() {
+    for (heading, booked, open) in [
+        ("Estat", "Comptabilitzat", "Pendent"),
+        ("Staða", "Bókað", "Í bið"),
+        ("Statws", "Wedi postio", "Yn aros"),
+        ("Stádas", "Postáilte", "Ar feitheamh"),
+        ("სტატუსი", "შესრულებული", "მოლოდინში"),
+        ("وضعیت", "انجام شده", "در انتظار"),
+        ("Egoera", "Kontabilizatuta", "Zain"),
+        ("Hali", "Imekamilika", "Inasubiri"),
+        ("Katayuan", "Tapos na", "Nakabinbin"),
+        ("Կարգավիճակ", "Կատարված", "Սպասման մեջ"),
+    ] {
+        let file = format!(
+            "Date;Description;Amount;{heading}\n2025-02-13;Bakery;-12.50;{booked}\n\
+             2025-02-25;Firm;1850.00;{booked}\n2025-02-27;Chemist;-8.40;{open}\n"
+        );
+        let read = read(file.as_bytes());
+        assert_eq!(pending(&read), [false, false, true], "{heading}");
+        assert!(read.statements[0].lines.iter().all(|line| line.payee != booked), "{heading}");
+    }
+}
+
+/// The options for the next file of an account that has read one.
+fn after(file: &str, kind: commands::statement::StatementAccountKind) -> ReadOptions {
+    let read = answer(file.as_bytes(), &options(kind)).unwrap_or_else(|error| panic!("{error:?}"));
+    ReadOptions { remembered: read.mapping, ..options(kind) }
+}
+
+#[test]
+fn what_a_card_remembers_of_signs_is_never_taken_against_words_of_the_file() {
+    let head = "Date,Description,Amount\n";
+    let turned = format!(
+        "{head}01/31/2025,PURCHASE A,12.50\n01/30/2025,PURCHASE B,20.00\n\
+         01/29/2025,PURCHASE C,8.00\n01/28/2025,PAYMENT RECEIVED THANK YOU,-40.50\n"
+    );
+    let plain = turned.replace(",12.", ",-12.").replace(",20.", ",-20.").replace(",8.", ",-8.");
+    let plain = plain.replace("-40.50", "40.50");
+    for (before, contrary, agreeing) in [
+        (&turned, ["-30.00", "55.90"], ["30.00", "-55.90"]),
+        (&plain, ["30.00", "-55.90"], ["-30.00", "55.90"]),
+    ] {
+        let options = after(before, CARD);
+        let file = |[spent, paid]: [&str; 2]| {
+            format!(
+                "{head}02/13/2025,PURCHASE SHOP,{spent}\n\
+                 02/15/2025,PAYMENT RECEIVED THANK YOU,{paid}\n"
+            )
+        };
+        let (_, question) = asked(file(contrary).as_bytes(), &options);
+        assert_eq!(question.field, "amount", "{before}");
+        let read = answer(file(agreeing).as_bytes(), &options).unwrap();
+        assert_eq!(minor(&read), [-3_000, 5_590], "{before}");
+    }
+}

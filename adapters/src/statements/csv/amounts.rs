@@ -84,7 +84,7 @@ impl<'t> Money<'t> {
             .layout
             .columns
             .iter()
-            .filter(|column| !self.used.contains(&column.index))
+            .filter(|column| !self.used.contains(&column.index) && !column.tells_by_yes())
             .map(|column| (column, role(column)))
             .collect();
         // What stood there before each booking is the second choice.

@@ -85,6 +85,9 @@ impl<T: PartialEq + Clone> Choice<T> {
                 "The file leaves it open; an earlier file of the account was read so.",
             );
         }
+        if value == self.value && self.question.is_some() {
+            return by_memory(value, "The file is likely so, and an earlier one was read so.");
+        }
         if value == self.value {
             return self.by_file("");
         }

@@ -225,11 +225,11 @@ impl<'t> Money<'t> {
             Sign::PlusIsOut => {
                 (true, "On this card most amounts have a plus: they are money spent.")
             }
-            Sign::Undecided | Sign::PerhapsIn => {
+            Sign::Undecided | Sign::PerhapsIn | Sign::PerhapsOut => {
                 let detail = "What a plus means cannot be told from the file. Choose whether \
                               amounts with a plus are money in or, as on many cards, money spent.";
                 let is_card = self.kind == Some(StatementAccountKind::CreditCard);
-                let is_out = is_card && sign == Sign::Undecided;
+                let is_out = is_card && sign != Sign::PerhapsIn;
                 let guess = choices[usize::from(is_out)].clone();
                 let choice = Choice::asking(guess, question(detail, choices));
                 return Amounts::of(against_turned(choice, sign), balance);
@@ -414,10 +414,10 @@ impl<'t> Money<'t> {
     }
 }
 
-/// What is asked all the same where earlier files had turned signs: words speak against it.
+/// What is asked all the same where earlier files had other signs: words speak against them.
 fn against_turned(choice: Choice<AmountColumns>, sign: Sign) -> Choice<AmountColumns> {
     match sign {
-        Sign::PerhapsIn => Choice { strength: Strength::Likely, ..choice },
+        Sign::PerhapsIn | Sign::PerhapsOut => Choice { strength: Strength::Likely, ..choice },
         _ => choice,
     }
 }

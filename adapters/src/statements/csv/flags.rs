@@ -173,7 +173,8 @@ impl<'t> Money<'t> {
             .collect();
         let columns = self.layout.columns.iter().filter(|column| {
             let index = column.index;
-            index != amount && Some(index) != balance && !self.used.contains(&index)
+            let is_free = Some(index) != balance && !self.used.contains(&index);
+            index != amount && is_free && !column.tells_by_yes()
         });
         columns.filter_map(|column| flag(column, &rows)).collect()
     }

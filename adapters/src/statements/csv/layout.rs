@@ -13,6 +13,7 @@ use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
 use super::words::{self, Words, normalised};
+use super::yes_no;
 
 /// How many rows may stand before the header.
 const LONGEST_PREAMBLE: usize = 100;
@@ -57,6 +58,9 @@ pub(super) struct Column {
     pub length: usize,
     /// Whether all filled cells are the same.
     pub constant: bool,
+    /// What a yes below the header would say of a booking, and how many cells are a yes or a no.
+    pub yes_means: Option<State>,
+    pub yes_or_no: usize,
 }
 
 impl Column {
@@ -75,6 +79,11 @@ impl Column {
 
     pub(super) fn has_currencies(&self) -> bool {
         self.nearly_all(self.currency_codes)
+    }
+
+    /// Whether the column tells with yes and no whether bookings are booked.
+    pub(super) fn tells_by_yes(&self) -> bool {
+        self.yes_means.is_some() && self.filled > 0 && self.yes_or_no == self.filled
     }
 
     pub(super) fn has_texts(&self) -> bool {
@@ -263,6 +272,7 @@ fn columns(
                 constant: true,
                 ..Column::default()
             };
+            column.yes_means = yes_no::meaning(&column.header);
             let mut first: Option<&str> = None;
             for cell in rows().map(|row| row.cell(index)) {
                 count(&mut column, cell, today);
@@ -282,6 +292,9 @@ fn count(column: &mut Column, cell: &str, today: NaiveDate) {
     }
     column.currency_codes += usize::from(names_currency(column, cell));
     column.filled += 1;
+    if column.yes_means.is_some() {
+        column.yes_or_no += usize::from(yes_no::told(cell).is_some());
+    }
     column.length += cell.chars().count();
     match look {
         Look::Date => column.dates += 1,

@@ -45,6 +45,7 @@ mod unnamed;
 mod way;
 mod width;
 mod words;
+mod yes_no;
 
 use commands::statement::{
     ColumnMapping, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile,
@@ -60,6 +61,7 @@ use table::DELIMITERS;
 
 pub(super) use balance_words::stated_by;
 pub(super) use learned::said;
+pub(super) use states::is_of_pending;
 pub(super) use table::Table;
 
 /// Reads a CSV file, by the given mapping or by the one that is found.

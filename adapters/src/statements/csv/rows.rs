@@ -34,6 +34,7 @@ use super::table::{Row, Table};
 use super::texts::State;
 use super::totals;
 use super::unended::End;
+use super::yes_no;
 
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
@@ -233,7 +234,7 @@ pub(super) fn read(
         totals,
         doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
-        states: states::Seen::default(),
+        states: states::Seen::with_yes(yes_no::of_mapping(mapping, body)),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,

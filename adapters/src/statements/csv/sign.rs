@@ -16,6 +16,8 @@ pub(super) enum Sign {
     Undecided,
     /// Some words tell that a plus is money in, too few to decide it.
     PerhapsIn,
+    /// Some words tell that a plus is money out, too few to decide it.
+    PerhapsOut,
 }
 
 /// Bookings that are looked at.
@@ -76,7 +78,12 @@ impl Weights {
 pub(super) fn weigh(money: &Money<'_>, column: usize) -> Sign {
     let weights = Weights::of(money, column);
     match money.kind {
-        Some(StatementAccountKind::CreditCard) => of_card(&weights),
+        Some(StatementAccountKind::CreditCard) => match of_card(&weights) {
+            // What earlier files meant is not taken against the words of this one.
+            Sign::Undecided if weights.as_written > weights.turned => Sign::PerhapsIn,
+            Sign::Undecided if weights.turned > weights.as_written => Sign::PerhapsOut,
+            sign => sign,
+        },
         // Words alone are weak: they are reason enough to ask, not to turn.
         Some(_) if weights.words_turn() && weights.plus >= 2 * weights.minus => Sign::Undecided,
         Some(_) => Sign::PlusIsIn,

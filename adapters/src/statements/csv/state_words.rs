@@ -18,7 +18,9 @@ pub(super) const FAILED: &str = "\
 
 /// States of payments that are still to be booked.
 pub(super) const PENDING: &str = "\
-    pending|processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
+    pending|pendent|pendenti|cativ|broneering|odotus|frateki|yn aros|ar feitheamh|amgaang|\
+    ne pritje|во тек|მოლოდინ|սպասման|gozləm|hangende|inasubiri|nakabinbin|provisor|\
+    en transito|memo posted|memo post|i bið|zain|授權中|授权中|processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
     authorized|authorisation|authorization|reserved|temporary|hold|\
     open|unbooked|unposted|uncleared|unsettled|unprocessed|unconfirmed|incomplete|not booked|\
     not posted|not yet|outstanding|in progress|in process|awaiting|scheduled|upcoming|\
@@ -71,7 +73,8 @@ pub(super) const NOT_YET: &str = "\
 
 /// States of payments that were booked.
 pub(super) const BOOKED: &str = "\
-    booked|posted|completed|complete|cleared|settled|processed|finalised|finalized|success|done|\
+    booked|posted|bokað|kontabilizatut|wedi postio|postailte|ipprocessat|kontabil|შესრულებ|\
+    կատարված|реализиран|kryer|completed|complete|cleared|settled|processed|finalised|finalized|success|done|\
     final|executed|confirmed|reconciled|recorded|finished|paid|\
     gebucht|verbucht|verbuch|buchen|abgeschlossen|ausgefuhrt|durchgefuhrt|abgewickelt|erledigt|\
     wertgestellt|erfolgreich|bestatigt|bezahlt|\
@@ -100,10 +103,21 @@ pub(super) const BOOKED: &str = "\
 /// `onverwerkt`, `未完了`).
 pub(super) const UN: &str = "un|in|im|on|o|u|ne|nie|ni|nev|не|未|未能|不|没|沒|미|비";
 
+/// Titles of bookings to come, which say it alone.
+pub(super) const HOLDS: &str = "\
+    authorisations|authorizations|preauthorisations|preauthorizations|holds|reservations|\
+    reservierungen|autorisierungen|vormerkungen|autorisations|retenues|preautorisations|\
+    autorizaciones|retenciones|reservas|autorizacoes|retencoes|cativos|cativo|autorizzazioni|\
+    prenotazioni|reserveringen|autorisaties|katevaraukset|katevaraus|varaukset|reserverade|\
+    reserverte|reserverede|reservasjoner|reservationer|blokady|blokada|autoryzacje|blokace|blokacie|\
+    rezervace|rezervacie|rezervirana|rezervacije|rezervisana|zarolasok|foglalasok|blocari|rezervari|\
+    broneeringud|broneering|rezervacijos|rezervuota|rezervacijas|rezervetie|provizyonlar|\
+    авторизации|холды|блокировки|резервы|δεσμευσεις|預授權|预授权|オーソリ|保留|가승인";
+
 /// What a line between the rows speaks of, beside the state of all below it.
 pub(super) const ENTRIES: &str = "\
     transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
-    posten|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
+    posten|tehing|kinisi|κινησ|bewegung|mutatie|afschrijv|historia|операци|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
     transazion|transacc|transacties|transacoes|lancament|boekingen|transaktion|transaksjon|\
     transakci|\
     transakcj|transakt|operacj|operaci|posteringer|bevaegels|\

@@ -6,10 +6,11 @@ use commands::statement::LineNote;
 
 use super::super::text::clean;
 use super::layout::{Column, Layout};
-use super::state_words::{BOOKED, ENTRIES, NOT_YET, UN};
+use super::state_words::{BOOKED, ENTRIES, HOLDS, NOT_YET, UN};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
+use super::yes_no;
 
 /// The most words that such a column has, and the longest of them in bytes.
 const MOST_VALUES: usize = 6;
@@ -45,7 +46,8 @@ pub(super) fn column<'t>(
     let named = columns.clone().find(is_named);
     let by_cells =
         || columns.clone().find(|column| column.has_texts() && tells(column, table, layout));
-    named.or_else(by_cells).map(|column| column.index)
+    let by_yes = || columns.clone().find(|column| column.tells_by_yes());
+    named.or_else(by_yes).or_else(by_cells).map(|column| column.index)
 }
 
 fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
@@ -111,6 +113,8 @@ pub(super) struct Seen {
     words: HashMap<String, Option<State>>,
     unknown: BTreeMap<String, Rows>,
     has_known: bool,
+    /// What a yes says, in a column of yes and no.
+    yes_means: Option<State>,
     /// The last line between the rows that says nothing that is known.
     line: Option<(u32, String)>,
     /// Remarks on such lines with bookings below them.
@@ -118,6 +122,11 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// For a column of yes and no, with what a yes says; or for one of words.
+    pub(super) fn with_yes(yes_means: Option<State>) -> Self {
+        Self { yes_means, ..Self::default() }
+    }
+
     /// Keeps in mind a line that says nothing that is known, beside others that do; or none.
     pub(super) fn pass_line(&mut self, line: Option<(u32, &str)>) {
         self.line = line.map(|(line, words)| (line, clean(words, LONGEST_VALUE)));
@@ -147,8 +156,17 @@ impl Seen {
 
     /// What the cell of a row in the column of states says.
     pub(super) fn of_row(&mut self, cell: &str, line: u32) -> State {
-        if cell.is_empty() {
-            return State::Booked;
+        match self.yes_means {
+            Some(yes) => {
+                let is_yes = yes_no::told(cell) == Some(true);
+                return if is_yes == (yes == State::Pending) {
+                    State::Pending
+                } else {
+                    State::Booked
+                };
+            }
+            None if cell.is_empty() => return State::Booked,
+            None => {}
         }
         let told = self.told(cell);
         match told {
@@ -259,16 +277,24 @@ pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
     if words().count() > MOST_WORDS || words().any(is_joined) {
         return None;
     }
+    let are_held = || words().any(|word| HOLDS.split('|').any(|known| known == word));
     match state_of(cell) {
         // A word alone must say it without doubt: `open` and `hold` are other things as well.
         State::Pending if speaks_of_entries || !has(&text, LOOSE) => {
             Some(Line::State(State::Pending))
         }
+        _ if are_held() => Some(Line::State(State::Pending)),
         State::Booked if speaks_of_entries || has(&text, BOOKED) => {
             Some(Line::State(State::Booked))
         }
         _ => Some(Line::Words(cell)),
     }
+}
+
+/// Whether a title says of all that stands below it that it is still to be booked: that of a sheet.
+pub(in super::super) fn is_of_pending(title: &str) -> bool {
+    let row = Row::of_cell(title);
+    of_section(&row, 0) == Some(State::Pending)
 }
 
 /// Whether a column says of some bookings the day and of the others that they are pending.

@@ -85,6 +85,11 @@ impl Look {
 }
 
 impl Row {
+    /// A row of one cell.
+    pub(super) fn of_cell(cell: &str) -> Self {
+        Self { line: 0, record: StringRecord::from(vec![cell]) }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.record.len()
     }

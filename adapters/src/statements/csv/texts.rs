@@ -69,7 +69,10 @@ pub(super) fn choose(table: &Table, layout: &Layout, used: &[usize], keys: Keys)
     };
     // A state under another heading stays the text that it was.
     let is_state = |index: &usize| {
-        layout.columns.get(*index).is_some_and(|column| words::STATE.name(&column.header))
+        layout
+            .columns
+            .get(*index)
+            .is_some_and(|column| words::STATE.name(&column.header) || column.tells_by_yes())
     };
     let state = texts.state.filter(is_state);
     let taken: Vec<usize> = [texts.currency, texts.account, state].into_iter().flatten().collect();

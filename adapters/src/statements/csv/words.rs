@@ -225,7 +225,8 @@ pub(super) const STATE: Words = Words {
     english: "state|status",
     other: "\
         zustand|etat|statut|stato|estado|stav|tila|статус|状态|狀態|状態|상태|durum|durumu|busena|\
-        statuss|stare|allapot|tilanne|tilstand|staatus|olek|stavoklis|statusz|stan operacji|состояние|\
+        statuss| estat | stada |staða|stadas|statws|statusi|სტატუს|وضعیت|egoera|hali|katayuan|სტატუსი|\
+    kargavichak|կարգավիճակ|күйі|सथत|ステータス|situacao|stare|allapot|tilanne|tilstand|staatus|olek|stavoklis|statusz|stan operacji|состояние|\
         стан операці|κατασταση|trang thai|สถานะ|מצב|סטטוס|حالة",
 };
 

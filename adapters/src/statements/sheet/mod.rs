@@ -57,7 +57,7 @@ pub(super) fn read(
     match chosen.as_slice() {
         [] => Draft::new(format).finish(None),
         [(name, table)] => {
-            let mut file = csv::read_table(table, format, UTF_8, options)?;
+            let mut file = as_named(name, csv::read_table(table, format, UTF_8, options)?);
             if tables.len() > 1 {
                 let detail = format!("Read from the sheet {name}: no other one shows bookings.");
                 file.decisions.push(Decision {
@@ -83,7 +83,7 @@ fn all(
     let options = if has_minus(sheets, format, options) { options } else { &among };
     for (name, table) in sheets {
         match csv::read_table(table, format, UTF_8, options) {
-            Ok(file) => merge.add(name, file)?,
+            Ok(file) => merge.add(name, as_named(name, file))?,
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 errors.iter().for_each(|note| merge.leave_out(name, note));
             }
@@ -96,6 +96,18 @@ fn all(
         }
     }
     merge.finish()
+}
+
+/// What a sheet holds: where its name says that all of it is still to be booked, no line is booked,
+/// and no balance stands behind it.
+fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
+    if csv::is_of_pending(name) {
+        for line in file.statements.iter_mut().flat_map(|statement| &mut statement.lines) {
+            line.pending = true;
+            line.balance = None;
+        }
+    }
+    file
 }
 
 /// Whether any sheet has money out: where none has, one alone shows no habit either.

@@ -5,6 +5,7 @@ use commands::statement::ReadStatementError;
 
 use super::super::super::amount::Amount;
 use super::super::super::date;
+use super::super::super::month::month_by_name;
 use super::super::super::text::clean;
 use super::super::cells::at;
 use super::super::layout::MOST_COLUMNS;
@@ -15,6 +16,11 @@ use super::Rows;
 
 /// How many rows without a day are named between two bookings; of the others, how many they are.
 const MOST_PASSED: usize = 20;
+
+/// Whether a line between rows names the month of those below it, as statements print it.
+fn is_of_calendar(words: &str) -> bool {
+    words.split_whitespace().any(|word| month_by_name(word.trim_end_matches('.')).is_some())
+}
 
 impl Rows<'_> {
     /// Whether a line says of all below it whether they are booked. One that stands where such
@@ -27,7 +33,9 @@ impl Rows<'_> {
                 true
             }
             Some(Line::Words(words)) => {
-                self.states.pass_line(self.section.map(|_| (row.line, words)));
+                let has_sections = self.section.is_some() || !self.statements.is_empty();
+                let is_told = has_sections && !is_of_calendar(words);
+                self.states.pass_line(is_told.then_some((row.line, words)));
                 false
             }
             None => false,

@@ -1,0 +1,110 @@
+//! Columns of yes and no under a heading that says of what (`Pending`, `Gebucht`, `Cleared`): they
+//! tell whether a booking is booked. Only the marks of such a column are read so, and a column is
+//! one by its heading and all of its cells.
+
+use commands::statement::ColumnMapping;
+
+use super::cells::at;
+use super::state_words::{BOOKED, PENDING};
+use super::states::is_not_yet;
+use super::table::Row;
+use super::texts::State;
+use super::words::{self, has, normalised};
+
+const YES: &str = "\
+    y|yes|ja|j|oui|o|si|s|sim|tak|t|true|1|x|xx|ano|a|igen|i|da|d|evet|e|kylla|k|jah|taip|jo|wahr|\
+    vrai|verdadero|verdadeiro|vero|prawda|adevarat|on|ok|ya|co|jes|да|так|д|истина|ναι|ν|是|有|はい|\
+    有り|예|כן|نعم|بله|ह|ใช";
+const NO: &str = "\
+    n|no|nein|non|nao|nie|nej|nei|ne|nem|nu|hayir|h|ei|false|0|falsch|faux|falso|falsz|fals|off|\
+    tidak|khong|jo nuk|нет|н|ні|не|ложь|οχι|ο|否|无|無|いいえ|なし|아니오|아니요|לא|لا|نه|नह|ไม";
+/// Marks without letters.
+const TICKS: [&str; 7] = ["✓", "✔", "☑", "✅", "*", "●", "√"];
+const CROSSES: [&str; 5] = ["✗", "✘", "☐", "❌", "○"];
+/// Headings of what a person notes, or of something else than the booking.
+const OTHER: &str = "\
+    reconciled|paid|payment|autor|author|by|user|abgeglichen|abgestimmt|rapproche|email|mail|\
+    receipt|invoice|rechnung|facture|success";
+
+/// What a yes below a heading says of a booking; `None` where the heading does not speak of it.
+pub(super) fn meaning(heading: &str) -> Option<State> {
+    const MOST_WORDS: usize = 4;
+    let is_other = has(heading, OTHER)
+        || words::AMOUNT.name(heading)
+        || words::BALANCE.name(heading)
+        || words::ACCOUNT.name(heading);
+    if heading.split_whitespace().count() > MOST_WORDS || is_other {
+        return None;
+    }
+    if has(heading, PENDING) || is_not_yet(heading) {
+        Some(State::Pending)
+    } else {
+        has(heading, BOOKED).then_some(State::Booked)
+    }
+}
+
+/// Whether a cell is a yes, or a no; `None` for other texts and blanks.
+pub(super) fn told(cell: &str) -> Option<bool> {
+    const LONGEST: usize = 24;
+    if cell.is_empty() || cell.len() > LONGEST {
+        return None;
+    }
+    if TICKS.contains(&cell) {
+        return Some(true);
+    }
+    if CROSSES.contains(&cell) {
+        return Some(false);
+    }
+    let text = normalised(cell);
+    let is_one_of = |words: &str| words.split('|').any(|word| word == text.trim());
+    is_one_of(NO).then_some(false).or_else(|| is_one_of(YES).then_some(true))
+}
+
+/// What a yes says in the column of states that a mapping names, where it is one of yes and no.
+pub(super) fn of_mapping(mapping: &ColumnMapping, body: &[Row]) -> Option<State> {
+    let column = at(mapping.state_column?);
+    let heading = format!(" {} ", mapping.headings().get(column)?);
+    let meaning = meaning(&heading)?;
+    let dates = at(mapping.date_column);
+    let rows = body.iter().filter(|row| !row.cell(dates).is_empty());
+    let mut cells = rows.map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
+    let first = cells.next()?;
+    let is_one = |cell: &str| told(cell).is_some();
+    // The words are few: most rows have one that was looked at.
+    let mut known = vec![first];
+    let fits = is_one(first)
+        && cells.all(|cell| {
+            known.contains(&cell)
+                || (is_one(cell) && known.len() < 8 && {
+                    known.push(cell);
+                    true
+                })
+        });
+    fits.then_some(meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_say_what_a_yes_means() {
+        for (heading, right) in [
+            ("Pending", Some(State::Pending)),
+            ("Is pending", Some(State::Pending)),
+            ("Not booked", Some(State::Pending)),
+            ("Vorgemerkt", Some(State::Pending)),
+            ("Pendiente", Some(State::Pending)),
+            ("Gebucht", Some(State::Booked)),
+            ("Cleared", Some(State::Booked)),
+            ("Comptabilisé", Some(State::Booked)),
+            ("Bokförd", Some(State::Booked)),
+            ("Zaksięgowana", Some(State::Booked)),
+            ("Reconciled", None),
+            ("Posted amount", None),
+            ("Recurring", None),
+        ] {
+            assert_eq!(meaning(&normalised(heading)), right, "{heading}");
+        }
+    }
+}

@@ -4,8 +4,8 @@
 
 mod tables;
 
-use commands::statement::{DecidedBy, ReadOptions, ReadStatementError, StatementFile};
-use tables::{CARD, CHECKING, answer, asked, minor, options, options_in, questions, read};
+use commands::statement::{DecidedBy, ReadOptions, StatementFile};
+use tables::{CARD, CHECKING, answer, asked, minor, options, options_in, read};
 
 fn read_in(currency: &str, file: &str) -> StatementFile {
     let options = ReadOptions { account_kind: Some(CHECKING), ..options_in(currency) };

@@ -20,7 +20,8 @@ pub(super) const FAILED: &str = "\
 pub(super) const PENDING: &str = "\
     pending|pendent|pendenti|cativ|broneering|odotus|frateki|yn aros|ar feitheamh|amgaang|\
     ne pritje|во тек|მოლოდინ|սպասման|gozləm|hangende|inasubiri|nakabinbin|provisor|\
-    en transito|memo posted|memo post|i bið|zain|授權中|授权中|processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
+    en transito|memo posted|memo post|i bið|zain|授權中|授权中|\
+    processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
     authorized|authorisation|authorization|reserved|temporary|hold|\
     open|unbooked|unposted|uncleared|unsettled|unprocessed|unconfirmed|incomplete|not booked|\
     not posted|not yet|outstanding|in progress|in process|awaiting|scheduled|upcoming|\

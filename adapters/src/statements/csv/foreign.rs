@@ -41,7 +41,8 @@ pub(super) struct Booked {
 
 /// Finds the booked amount where two or more have their own currency, in a column or beside the
 /// number: it is in that of the account in every row; where that is not known, or none is, in the
-/// same one in all rows while the others change, else by the words of the headings. `code`: the only column of currencies.
+/// same one in all rows while the others change, else by the words of the headings.
+/// `code`: the only column of currencies.
 pub(super) fn booked(
     table: &Table,
     layout: &Layout,

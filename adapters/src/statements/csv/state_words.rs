@@ -75,7 +75,8 @@ pub(super) const NOT_YET: &str = "\
 /// States of payments that were booked.
 pub(super) const BOOKED: &str = "\
     booked|posted|bokað|kontabilizatut|wedi postio|postailte|ipprocessat|kontabil|შესრულებ|\
-    կատարված|реализиран|kryer|completed|complete|cleared|settled|processed|finalised|finalized|success|done|\
+    կատարված|реализиран|kryer|completed|complete|cleared|settled|processed|finalised|finalized|\
+    success|done|\
     final|executed|confirmed|reconciled|recorded|finished|paid|\
     gebucht|verbucht|verbuch|buchen|abgeschlossen|ausgefuhrt|durchgefuhrt|abgewickelt|erledigt|\
     wertgestellt|erfolgreich|bestatigt|bezahlt|\
@@ -110,15 +111,18 @@ pub(super) const HOLDS: &str = "\
     reservierungen|autorisierungen|vormerkungen|autorisations|retenues|preautorisations|\
     autorizaciones|retenciones|reservas|autorizacoes|retencoes|cativos|cativo|autorizzazioni|\
     prenotazioni|reserveringen|autorisaties|katevaraukset|katevaraus|varaukset|reserverade|\
-    reserverte|reserverede|reservasjoner|reservationer|blokady|blokada|autoryzacje|blokace|blokacie|\
-    rezervace|rezervacie|rezervirana|rezervacije|rezervisana|zarolasok|foglalasok|blocari|rezervari|\
+    reserverte|reserverede|reservasjoner|reservationer|blokady|blokada|autoryzacje|blokace|\
+    blokacie|\
+    rezervace|rezervacie|rezervirana|rezervacije|rezervisana|zarolasok|foglalasok|blocari|\
+    rezervari|\
     broneeringud|broneering|rezervacijos|rezervuota|rezervacijas|rezervetie|provizyonlar|\
     авторизации|холды|блокировки|резервы|δεσμευσεις|預授權|预授权|オーソリ|保留|가승인";
 
 /// What a line between the rows speaks of, beside the state of all below it.
 pub(super) const ENTRIES: &str = "\
     transaction|entries|items|payments|purchases|postings|activity|umsatz|umsatze|buchung|zahlung|\
-    posten|tehing|kinisi|κινησ|bewegung|mutatie|afschrijv|historia|операци|operation|mouvement|ecriture|movimient|movimento|moviment|operacion|operazion|\
+    posten|tehing|kinisi|κινησ|bewegung|mutatie|afschrijv|historia|операци|operation|mouvement|\
+    ecriture|movimient|movimento|moviment|operacion|operazion|\
     transazion|transacc|transacties|transacoes|lancament|boekingen|transaktion|transaksjon|\
     transakci|\
     transakcj|transakt|operacj|operaci|posteringer|bevaegels|\

@@ -77,14 +77,16 @@ pub(super) const DATE: Words = Words {
 pub(super) const BOOKING_DATE: Words = Words {
     english: "booking|booked|posting|posted|post date|accounting|completed",
     other: "\
-        buchung|boek|boekdat|boekdag|boeking|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|kirjaus|konyvel|\
+    buchung|boek|boekdat|boekdag|boeking|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|\
+    kirjaus|konyvel|\
         operaci|lancamento|记账|入账|計上|проводк",
 };
 
 pub(super) const VALUE_DATE: Words = Words {
     english: "value|interest|settlement|clearing",
     other: "\
-        valut|wert|wertstell|wertdat|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|起息|валютирован",
+    valut|wert|wertstell|wertdat|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|\
+    起息|валютирован",
 };
 
 pub(super) const AMOUNT: Words = Words {
@@ -225,8 +227,9 @@ pub(super) const STATE: Words = Words {
     english: "state|status",
     other: "\
         zustand|etat|statut|stato|estado|stav|tila|статус|状态|狀態|状態|상태|durum|durumu|busena|\
-        statuss| estat | stada |staða|stadas|statws|statusi|სტატუს|وضعیت|egoera|hali|katayuan|სტატუსი|\
-    kargavichak|կարգավիճակ|күйі|सथत|ステータス|situacao|stare|allapot|tilanne|tilstand|staatus|olek|stavoklis|statusz|stan operacji|состояние|\
+    statuss| estat | stada |staða|stadas|statws|statusi|სტატუს|وضعیت|egoera|hali|katayuan|სტატუსი|\
+    kargavichak|կարգավիճակ|күйі|सथत|ステータス|situacao|stare|allapot|tilanne|tilstand|staatus|olek|\
+    stavoklis|statusz|stan operacji|состояние|\
         стан операці|κατασταση|trang thai|สถานะ|מצב|סטטוס|حالة",
 };
 
@@ -306,7 +309,8 @@ pub(super) const OUT: &str = "\
     isplata|duguje|meno|otto|uttag|udgift|utgift|kulu|valjaminek|islaidos|izdevumi|kiadas|\
     wyplata|wydatki|borc|giden|cikan|gider|keluar|pengeluaran|расход|списание|дебет|витрата|\
     χρεωση|חובה|مدين|支出|支|借|借方|付款|出金|支払|支払い|引出|출금|지급|uitgave|uitgaven|uitgaand|paid|outflow|\
-    spending|spend|ut|ma dati|money out|paid out|debited|ausgehend|sortant|saliente|uscente|plata|cheltuiala|\
+    spending|spend|ut|ma dati|money out|paid out|debited|ausgehend|sortant|saliente|uscente|\
+    plata|cheltuiala|\
     ghi no|ถอน|发出|payment sent|sent|wd";
 pub(super) const IN: &str = "\
     c|cr|ct|crdt|credit|kredit|credito|bij|h|haben|in|incoming|gutschrift|eingang|einnahme|\
@@ -316,7 +320,8 @@ pub(super) const IN: &str = "\
     tulo|pano|insattning|indtaegt|inntekt|inkomst|inkomsten|inkomend|sissetulek|pajamos|\
     ienemumi|bevetel|wplata|wplywy|alacak|gelen|giren|gelir|masuk|pemasukan|приход|зачисление|\
     пополнение|поступление|кредит|надходження|πιστωση|זכות|داين|收入|收|贷|贷方|貸方|收款|入金|預入|입금|\
-    money in|paid in|inflow|inn|dal|przychod|eingehend|entrant|entrante|incasare|venit|ghi co|ฝาก|收到|topup|\
+    money in|paid in|inflow|inn|dal|przychod|eingehend|entrant|entrante|incasare|venit|ghi co|\
+    ฝาก|收到|topup|\
     top up|dep";
 
 /// Brands and kinds of cards beside [`CARD`], and other means of payment: `Credit` before them is

@@ -200,6 +200,80 @@ async fn tables_that_go_by_different_days_are_never_doubled_without_a_word() {
     }
 }
 
+/// The same purchase day after day, booked a day later or after the weekend.
+const COMMUTING: [Booking; 7] = [
+    ("2025-02-03", "2025-02-04", -240, "City Bus"),
+    ("2025-02-04", "2025-02-05", -240, "City Bus"),
+    ("2025-02-05", "2025-02-06", -240, "City Bus"),
+    ("2025-02-06", "2025-02-07", -240, "City Bus"),
+    ("2025-02-07", "2025-02-10", -240, "City Bus"),
+    ("2025-02-10", "2025-02-11", -240, "City Bus"),
+    ("2025-02-16", "2025-02-17", -240, "City Bus"),
+];
+
+/// Two of one day, and one that was booked with them.
+const CROSSED: [Booking; 3] = [
+    ("2025-02-04", "2025-02-06", -240, "City Bus"),
+    ("2025-02-06", "2025-02-06", -240, "City Bus"),
+    ("2025-02-06", "2025-02-10", -240, "City Bus"),
+];
+
+fn with_both_days(bookings: &[Booking]) -> [String; 3] {
+    [
+        mt940(IBAN, bookings),
+        csv("Buchungstag;Valuta;Empf\u{e4}nger;Betrag", bookings),
+        camt(IBAN, bookings),
+    ]
+}
+
+fn with_one_day(bookings: &[Booking]) -> [String; 2] {
+    [
+        csv("Buchungstag;Empf\u{e4}nger;Betrag", bookings),
+        csv("Wertstellung;Empf\u{e4}nger;Betrag", &by_value(bookings)),
+    ]
+}
+
+#[tokio::test]
+async fn equal_purchases_of_following_days_are_met_one_by_one() {
+    let house = TestHouse::new().await;
+    for (bookings, before) in [(&COMMUTING[..], 7), (&COMMUTING, 3), (&CROSSED, 3), (&CROSSED, 1)] {
+        for (one, first) in with_both_days(&bookings[..before]).into_iter().enumerate() {
+            let seconds = with_both_days(bookings).into_iter().chain(with_one_day(bookings));
+            for (other, second) in seconds.enumerate() {
+                let ada = Person::new(&house).await;
+                let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+                ada.upload(&path, first.clone()).await.expect(201);
+                let report = ada.upload(&path, second.clone()).await.expect(201);
+                let which = format!("{before} of {}, {one} then {other}", bookings.len());
+                let told = (rows(&ada, &report).await.len(), sum(&report, "suggested"));
+                assert_eq!(told, (bookings.len(), 0), "{which}: {report}");
+                let again = ada.upload(&path, second).await.expect(201);
+                assert_eq!(again["revision"], report["revision"], "{which}: {again}");
+                let again = ada.upload(&path, first.clone()).await.expect(201);
+                assert_eq!(sum(&again, "imported"), 0, "{which}: {again}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_came_with_both_days_is_met_by_one_line_of_a_day() {
+    let house = TestHouse::new().await;
+    let had = [("2025-02-04", "2025-02-06", -2_000, "Fuel Station")];
+    let next = ("2025-02-06", "2025-02-10", -2_000, "Fuel Station");
+    for (nth, first) in with_both_days(&had).into_iter().enumerate() {
+        let ada = Person::new(&house).await;
+        let path = ada.at(&format!("/accounts/{}/imports", open(&ada).await));
+        ada.upload(&path, first).await.expect(201);
+        let [_, second] = with_one_day(&[had[0], next]);
+        let report = ada.upload(&path, second.clone()).await.expect(201);
+        assert_eq!(sum(&report, "imported"), 1, "{nth}: {report}");
+        assert_eq!(rows(&ada, &report).await.len(), 2, "{nth}: {report}");
+        let again = ada.upload(&path, second).await.expect(201);
+        assert_eq!(again["revision"], report["revision"], "{nth}: {again}");
+    }
+}
+
 #[tokio::test]
 async fn where_only_the_texts_tell_that_the_day_is_another_a_person_is_asked() {
     let house = TestHouse::new().await;

@@ -13,7 +13,7 @@ use domain::id::TransactionId;
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::{DayKind, StatementFormat, StatementLine};
-pub(super) use days::{met_on, verdicts};
+pub(super) use days::{is_of_its_days, met_on, verdicts};
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side

@@ -19,6 +19,7 @@ use super::aside;
 use super::elsewhere::{self, Beside, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
+use super::shifted::is_told_by_texts;
 use super::taken::Taken;
 use super::twice::{self, Twice};
 use super::whose::Part;
@@ -81,6 +82,7 @@ pub(super) async fn take_in(
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
     let stored = Arc::new(work.stored(&unknown).await?);
+    let unknown = work.shifted(unknown, &stored).await?;
     work.by_content(&unknown, &stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
@@ -143,6 +145,7 @@ impl Work<'_> {
     async fn stored(&self, unknown: &[usize]) -> Result<KnownDays, Refusal> {
         let statement = self.statement;
         let places = unknown.iter().copied().chain(self.open_corrections());
+        let places = places.chain(self.may_be_shifted(unknown));
         let days: BTreeSet<NaiveDate> =
             places.flat_map(|place| days_of_line(&statement.lines[place])).collect();
         if self.target.version == 0 || days.is_empty() {
@@ -153,6 +156,19 @@ impl Work<'_> {
         let (looked_at, ids) = (statement.clone(), self.ids.iter().map(|id| id.0).collect());
         let sought = aside(move || sought(&looked_at, ids)).await?;
         Ok(self.house.lookup.transactions_of_days(household, account, around, sought).await?)
+    }
+
+    /// Lines of an unknown one's amount, which may have the id of another day's.
+    fn may_be_shifted(&self, unknown: &[usize]) -> impl Iterator<Item = usize> {
+        let lines = &self.statement.lines;
+        let goes_by = self.around.file.goes_by;
+        let amounts: HashSet<i64> =
+            unknown.iter().map(|place| lines[*place].amount.minor).collect();
+        (0..lines.len()).filter(move |place| {
+            let line = &lines[*place];
+            let has_kind = goes_by.is_some() || line.also_on.is_some();
+            has_kind && is_told_by_texts(line) && amounts.contains(&line.amount.minor)
+        })
     }
 
     /// Takes in lines that no id tells, compared by what they say with what no line has met.

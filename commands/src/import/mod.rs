@@ -17,6 +17,7 @@ mod overlap;
 mod pending;
 mod report;
 mod said;
+mod shifted;
 mod spelling;
 mod taken;
 mod texts;

@@ -14,8 +14,8 @@ use crate::statement::{DayKind, StatementLine};
 
 /// Places of lines and of candidates that are of one day and amount.
 type Groups = Vec<(Vec<usize>, Vec<usize>)>;
-/// A day, the other one where both count, and the amount.
-type Key = (NaiveDate, Option<NaiveDate>, i64);
+/// A day, the amount, and the other day where both count.
+type Key = (NaiveDate, i64, Option<NaiveDate>);
 
 /// How many of one day and amount are compared by their texts.
 const MOST_ALIKE: usize = 64;
@@ -45,6 +45,22 @@ fn other_of(known: &KnownTransaction, kind: Option<DayKind>) -> NaiveDate {
     kind.map_or(known.also_on.unwrap_or(own), |kind| of_kind(known, kind))
 }
 
+/// Whether the days of a line, which has a second one where its file tells both, are those of what
+/// was there; nothing where they do not tell.
+pub(in super::super) fn is_of_its_days(
+    (on, also): (NaiveDate, Option<NaiveDate>),
+    known: &KnownTransaction,
+    goes_by: Option<DayKind>,
+) -> Option<bool> {
+    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    match (also, known.also_on) {
+        (Some(also), Some(other)) => Some((on, also) == (own, other) || (on, also) == (other, own)),
+        (None, Some(_)) => goes_by.map(|kind| of_kind(known, kind) == on),
+        (None, None) => Some(on == own),
+        (Some(also), None) => (on != own && also != own).then_some(false),
+    }
+}
+
 /// Which day of a line goes with which day of what was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -69,7 +85,7 @@ impl Way {
     ) -> Option<(NaiveDate, Option<NaiveDate>)> {
         let (own, other) = (line.posted_on, line.also_on);
         match self {
-            Self::Own => Some((own, None)),
+            Self::Own => Some((own, other)),
             Self::LinesOther => Some((other.unwrap_or(own), None)),
             Self::KnownsOther => (!is_strict || other.is_none()).then_some((own, None)),
             Self::Swapped => other.map(|other| (own, Some(other))),
@@ -83,15 +99,19 @@ impl Way {
         is_strict: bool,
     ) -> Vec<Key> {
         let told = known.told.as_ref().unwrap_or(&known.now);
-        let plain = || tellings(known).map(|one| (one.posted_on, None, one.amount.minor));
+        let plain = || tellings(known).map(|one| (one.posted_on, one.amount.minor, None));
         match (self, known.also_on) {
-            (Self::Own, _) | (Self::LinesOther | Self::KnownsOther, None) => plain().collect(),
+            // With a line of both days both agree, with one of a single day that one.
+            (Self::Own, Some(other)) => plain()
+                .flat_map(|(on, minor, _)| [(on, minor, None), (on, minor, Some(other))])
+                .collect(),
+            (Self::Own | Self::LinesOther | Self::KnownsOther, None) => plain().collect(),
             (Self::LinesOther, Some(_)) if is_strict => Vec::new(),
             (Self::LinesOther, Some(_)) => plain().collect(),
             (Self::KnownsOther, Some(_)) => {
-                vec![(other_of(known, kind), None, told.amount.minor)]
+                vec![(other_of(known, kind), told.amount.minor, None)]
             }
-            (Self::Swapped, Some(other)) => vec![(other, Some(told.posted_on), told.amount.minor)],
+            (Self::Swapped, Some(other)) => vec![(other, told.amount.minor, Some(told.posted_on))],
             (Self::Swapped, None) => Vec::new(),
         }
     }
@@ -131,15 +151,20 @@ impl Matching<'_> {
         let mut groups: BTreeMap<Key, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (place, line) in self.lines.iter().enumerate() {
             if let Some((day, other)) = way.of_line(line, is_strict) {
-                groups.entry((day, other, line.amount.minor)).or_default().0.push(place);
+                groups.entry((day, line.amount.minor, other)).or_default().0.push(place);
             }
         }
         for (place, candidate) in self.candidates.iter().enumerate() {
-            for key in way.of_known(candidate.known, self.goes_by, is_strict) {
-                if let Some((_, candidates)) = groups.get_mut(&key)
-                    && candidates.last() != Some(&place)
+            let has_one_day = candidate.known.also_on.is_none();
+            for (day, minor, other) in way.of_known(candidate.known, self.goes_by, is_strict) {
+                // Whatever the other day of a line is, one of a single day does not tell it.
+                let last = if has_one_day { Some(NaiveDate::MAX) } else { other };
+                for (_, (_, candidates)) in
+                    groups.range_mut((day, minor, other)..=(day, minor, last))
                 {
-                    candidates.push(place);
+                    if candidates.last() != Some(&place) {
+                        candidates.push(place);
+                    }
                 }
             }
         }
@@ -182,21 +207,22 @@ pub(in super::super) fn verdicts(
 
 /// Lines without ids are told by day, amount and texts, which may be those of the same purchase on
 /// the day before, where the file goes by other days. Then one of them is left in the end: where as
-/// many were there on its own day, by the file's kind of day, it was one of them; where that kind
-/// is not known, it may have been.
+/// many were there on its own day, it may have been one of them.
 fn again(
     (lines, places): (&[StatementLine], &[usize]),
     stored: &[KnownTransaction],
     beside: &Beside,
     verdicts: &mut [Verdict],
 ) {
-    if stored.iter().all(|known| known.also_on.is_none()) {
+    // By a kind of day that is known each was found.
+    let has_both = stored.iter().any(|known| known.also_on.is_some());
+    if !has_both || beside.goes_by.is_some() {
         return;
     }
     let mut had: HashMap<(NaiveDate, i64), Vec<&KnownTransaction>> = HashMap::new();
     for known in stored.iter().filter(|known| !known.by_hand) {
         let minor = known.told.as_ref().unwrap_or(&known.now).amount.minor;
-        had.entry((other_of(known, beside.goes_by), minor)).or_default().push(known);
+        had.entry((other_of(known, None), minor)).or_default().push(known);
     }
     let mut told: HashMap<(NaiveDate, i64), usize> = HashMap::new();
     for line in lines {
@@ -227,10 +253,7 @@ fn again(
         let mut alike = same_day.iter().take(MOST_ALIKE).filter(|known| is_alike(known));
         let found = alike.find(|one| !one.removed && !taken(one.id, verdicts));
         if let Some(found) = found {
-            verdicts[nth] = match beside.goes_by {
-                Some(_) => Verdict::Same(found.id),
-                None => Verdict::Like(found.id, Why::OtherDay),
-            };
+            verdicts[nth] = Verdict::Like(found.id, Why::OtherDay);
         }
     }
 }

@@ -63,6 +63,11 @@ impl Stated {
         }
     }
 
+    /// Whether its balances follow from its lines.
+    pub(super) fn is_sound(&self) -> bool {
+        self.within.is_none()
+    }
+
     /// The day at whose end the bank's balance stands, if it states any.
     pub(super) fn closing_on(&self) -> Option<NaiveDate> {
         self.closing.map(|closing| closing.on)

@@ -19,7 +19,6 @@ use super::aside;
 use super::elsewhere::{self, Beside, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
-use super::shifted::is_told_by_texts;
 use super::taken::Taken;
 use super::twice::{self, Twice};
 use super::whose::Part;
@@ -65,6 +64,7 @@ pub(super) async fn take_in(
         lapsed: HashMap::new(),
         states: HashMap::new(),
         met: HashMap::new(),
+        is_behind: false,
         ids,
     };
     let mut announced = Announced::default();
@@ -81,6 +81,7 @@ pub(super) async fn take_in(
     }
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
+    let unknown = work.behind(unknown).await?;
     let stored = Arc::new(work.stored(&unknown).await?);
     let unknown = work.shifted(unknown, &stored).await?;
     work.by_content(&unknown, &stored).await?;
@@ -105,6 +106,8 @@ pub(super) struct Work<'a> {
     pub states: HashMap<TransactionId, (Transaction, i64)>,
     /// Which transaction a line of this file is, by the bank's id.
     pub met: HashMap<String, TransactionId>,
+    /// Whether the balances prove that the file is wholly behind what is there.
+    pub is_behind: bool,
     /// The lines' ids, in their order.
     pub ids: Vec<TransactionId>,
 }
@@ -158,19 +161,6 @@ impl Work<'_> {
         Ok(self.house.lookup.transactions_of_days(household, account, around, sought).await?)
     }
 
-    /// Lines of an unknown one's amount, which may have the id of another day's.
-    fn may_be_shifted(&self, unknown: &[usize]) -> impl Iterator<Item = usize> {
-        let lines = &self.statement.lines;
-        let goes_by = self.around.file.goes_by;
-        let amounts: HashSet<i64> =
-            unknown.iter().map(|place| lines[*place].amount.minor).collect();
-        (0..lines.len()).filter(move |place| {
-            let line = &lines[*place];
-            let has_kind = goes_by.is_some() || line.also_on.is_some();
-            has_kind && is_told_by_texts(line) && amounts.contains(&line.amount.minor)
-        })
-    }
-
     /// Takes in lines that no id tells, compared by what they say with what no line has met.
     pub(super) async fn by_content(
         &mut self,
@@ -207,6 +197,7 @@ impl Work<'_> {
             elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &beside)
         })
         .await?;
+        self.new_behind(unknown, &mut verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, &mut verdicts).await?;
@@ -257,79 +248,6 @@ impl Work<'_> {
         if let Some(bank_id) = &line.bank_id {
             self.met.insert(bank_id.clone(), id);
         }
-    }
-
-    /// What texts leave open, the bank's closing balance may decide: with all of it, or without.
-    async fn settle_by_balance(
-        &self,
-        unknown: &[usize],
-        verdicts: &mut [Verdict],
-    ) -> Result<(), Refusal> {
-        let Some(closing) = self.statement.closing else { return Ok(()) };
-        let Some((opening, moves_before)) = self.opening_at(closing.on).await? else {
-            return Ok(());
-        };
-        let (mut open, mut sure) = (0_i128, 0_i128);
-        let mut is_in_it = vec![false; verdicts.len()];
-        for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
-            let line = &self.statement.lines[*place];
-            // Lines from before the opening balance move it.
-            let before = moves_before.is_some_and(|day| line.posted_on < day);
-            if line.posted_on > closing.on || line.pending || before {
-                continue;
-            }
-            is_in_it[nth] = true;
-            match verdict {
-                Verdict::New => sure += i128::from(line.amount.minor),
-                Verdict::Like(..) => open += i128::from(line.amount.minor),
-                Verdict::Same(_) => {}
-            }
-        }
-        if open == 0 {
-            return Ok(());
-        }
-        let days = vec![closing.on];
-        let before = self.house.lookup.moved_until(self.household, self.target.id, days).await?;
-        let before: i128 = before.iter().map(|moved| moved.booked).sum();
-        let said_on = self.target.account.said.map(|said| said.on);
-        let counts = |day: NaiveDate| day <= closing.on && said_on.is_none_or(|said| day > said);
-        let posted = self.taken.moves.iter().filter(|one| counts(one.on) && !one.pending);
-        let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
-        let without = opening + before + posted + sure;
-        let stated = i128::from(closing.amount.minor);
-        // Of what the balance does not hold it says nothing.
-        for (verdict, is_in_it) in verdicts.iter_mut().zip(is_in_it) {
-            if let Verdict::Like(known, _) = *verdict
-                && is_in_it
-            {
-                if without == stated {
-                    *verdict = Verdict::Same(known);
-                } else if without + open == stated {
-                    *verdict = Verdict::New;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What was on the account before everything, and the day before which lines only move that;
-    /// `None` where it is unknown, or where a balance at the end of `day` says nothing of lines
-    /// because a person said what is on it later.
-    async fn opening_at(
-        &self,
-        day: NaiveDate,
-    ) -> Result<Option<(i128, Option<NaiveDate>)>, Refusal> {
-        let account = &self.target.account;
-        let Some(said) = account.said else {
-            let opening = account.opening_balance.map(|opening| i128::from(opening.minor));
-            let moves_before = account.opened_on.filter(|_| account.opening_derived);
-            return Ok(opening.map(|opening| (opening, moves_before)));
-        };
-        if said.on >= day {
-            return Ok(None);
-        }
-        let opening = self.house.lookup.opening(self.household, self.target.id).await?;
-        Ok(opening.map(|opening| (opening, said.on.succ_opt())))
     }
 
     fn import(&mut self, place: usize, outcome: Outcome) -> Result<(), Refusal> {
@@ -458,11 +376,13 @@ fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
 
 fn identities(statement: &Statement, account: AccountId) -> Vec<TransactionId> {
     let mut identities = LineIdentities::of(account);
-    let id = |line: &StatementLine| {
-        let texts = format!("{} {}", line.payee, line.description);
-        identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts)
-    };
-    statement.lines.iter().map(id).collect()
+    statement.lines.iter().map(|line| next_id(&mut identities, line)).collect()
+}
+
+/// The id of a line behind those that had theirs.
+pub(super) fn next_id(identities: &mut LineIdentities, line: &StatementLine) -> TransactionId {
+    let texts = format!("{} {}", line.payee, line.description);
+    identities.next(line.bank_id.as_deref(), line.posted_on, line.amount, &texts)
 }
 
 fn imported(

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod balances;
+mod by_balance;
 mod choices;
 mod corrections;
 mod elsewhere;

@@ -37,6 +37,19 @@ pub(super) fn is_told_by_texts(line: &StatementLine) -> bool {
 }
 
 impl Work<'_> {
+    /// Lines of an unknown one's amount, which may have the id of another day's.
+    pub(super) fn may_be_shifted(&self, unknown: &[usize]) -> impl Iterator<Item = usize> {
+        let lines = &self.statement.lines;
+        let goes_by = self.around.file.goes_by;
+        let amounts: HashSet<i64> =
+            unknown.iter().map(|place| lines[*place].amount.minor).collect();
+        (0..lines.len()).filter(move |place| {
+            let line = &lines[*place];
+            let has_kind = goes_by.is_some() || line.also_on.is_some();
+            has_kind && is_told_by_texts(line) && amounts.contains(&line.amount.minor)
+        })
+    }
+
     /// Gives each id to the line that it is of; answers the places that no id tells then.
     pub(super) async fn shifted(
         &mut self,

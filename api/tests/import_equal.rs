@@ -1,0 +1,108 @@
+//! Equal purchases of one day in files that follow each other: the balances tell whether they are
+//! one. Through real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use serde_json::json;
+use support::TestHouse;
+use support::client::Person;
+
+/// A statement of some purchases of 14 February, from a balance on; `extra` changes its bytes.
+fn purchases(format: &str, before: i64, minors: &[i64], extra: &str) -> String {
+    let written = |minor: i64, mark: char| {
+        let sign = if minor < 0 { "-" } else { "" };
+        format!("{sign}{}{mark}{:02}", minor.abs() / 100, minor.abs() % 100)
+    };
+    let after = before + minors.iter().sum::<i64>();
+    let lines = |line: &dyn Fn(i64, i64) -> String| -> String {
+        let mut stands = before;
+        let step = |minor: &i64| {
+            stands += minor;
+            line(*minor, stands)
+        };
+        minors.iter().map(step).collect()
+    };
+    match format {
+        "mt940" => format!(
+            ":20:A{extra}\n:25:37040044/0532013000\n:28C:1\n:60F:C250214EUR{}\n{}\
+             :62F:C250214EUR{}\n-\n",
+            written(before, ','),
+            lines(&|minor, _| format!(
+                ":61:2502140214D{}NMSCNONREF\n:86:City Bus\n",
+                written(-minor, ',')
+            )),
+            written(after, ',')
+        ),
+        "camt" => {
+            let balance = |code: &str, minor| {
+                format!(
+                    "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
+                     <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-14</Dt></Dt></Bal>",
+                    written(minor, '.')
+                )
+            };
+            let entries = lines(&|minor, _| {
+                format!(
+                    "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>\
+                     <BookgDt><Dt>2025-02-14</Dt></BookgDt><AddtlNtryInf>City Bus</AddtlNtryInf>\
+                     </Ntry>",
+                    written(-minor, '.')
+                )
+            });
+            format!(
+                "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1{extra}</Id><Acct><Id>\
+                 <IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{entries}</Stmt>\
+                 </BkToCstmrStmt></Document>",
+                balance("OPBD", before),
+                balance("CLBD", after)
+            )
+        }
+        _ => format!(
+            "IBAN;DE89370400440532013000\n\nDatum;Text;Betrag;Saldo\n{}{extra}\n",
+            lines(&|minor, stands| format!(
+                "14.02.2025;City Bus;{};{}\n",
+                written(minor, ','),
+                written(stands, ',')
+            ))
+        ),
+    }
+}
+
+#[tokio::test]
+async fn an_equal_purchase_in_the_next_file_of_the_day_is_another_where_the_balances_say_so() {
+    let house = TestHouse::new().await;
+    for format in ["mt940", "camt", "csv"] {
+        for is_chosen in [false, true] {
+            let ada = Person::new(&house).await;
+            let mut path = ada.at("/imports?create_accounts=true");
+            if is_chosen {
+                let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});
+                let opened = ada.post(&ada.at("/accounts"), account).await.expect(201);
+                path = ada.at(&format!("/accounts/{}/imports", opened["id"].as_str().unwrap()));
+            }
+            // Where nobody knows what is on the account, one equal purchase before is told apart.
+            let had: &[i64] = if is_chosen { &[-300, -240] } else { &[-240, -240] };
+            let began = 98_510 - had.iter().sum::<i64>();
+            let first = purchases(format, began, had, "");
+            ada.upload(&path, first.clone()).await.expect(201);
+            let next = purchases(format, 98_510, &[-240], "");
+            let report = ada.upload(&path, next.clone()).await.expect(201);
+            let told = &report["accounts"][0];
+            assert_eq!((&told["imported"], &told["suggested"]), (&json!(1), &json!(0)), "{report}");
+            let after = if is_chosen { -780 } else { 98_270 };
+            assert_eq!(told["balance_after"]["minor"], after, "{format}: {report}");
+            // Both again, as they are and as another download of them.
+            for again in [
+                next,
+                first,
+                purchases(format, 98_510, &[-240], " "),
+                purchases(format, began, had, " "),
+                purchases(format, began, &[had, &[-240]].concat(), ""),
+            ] {
+                let report = ada.upload(&path, again.clone()).await.expect(201);
+                assert_eq!(report["accounts"][0]["imported"], 0, "{again}\n{report}");
+            }
+        }
+    }
+}

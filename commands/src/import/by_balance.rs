@@ -1,0 +1,229 @@
+//! What the balances that the bank states decide: whether a line is one that was there, and whether
+//! a file is wholly behind all that was there.
+
+use std::collections::HashSet;
+
+use chrono::{Days, NaiveDate};
+use domain::aggregate::Aggregate;
+use domain::id::TransactionId;
+use domain::import::StatedBalance;
+use domain::transaction::{LineIdentities, Transaction};
+
+use super::balances::Stated;
+use super::elsewhere::Verdict;
+use super::lines::{Work, next_id};
+use super::shifted::is_told_by_texts;
+use super::{Refusal, aside};
+use crate::ports::FileSpan;
+use crate::statement::Statement;
+
+/// How many equal purchases of one day earlier files may have brought.
+const MOST_EQUAL: usize = 64;
+
+/// What stands before all lines, in minor units, and behind them; nothing where that is not stated
+/// or contradicts them.
+fn ends(statement: &Statement) -> Option<(i64, StatedBalance)> {
+    let stated = Stated::of(statement);
+    let alone = match statement.lines.as_slice() {
+        [line] => line.balance.and_then(|after| after.minor.checked_sub(line.amount.minor)),
+        _ => None,
+    };
+    let opening = stated.opening.map(|opening| opening.amount.minor).or(alone)?;
+    stated.is_sound().then_some((opening, stated.closing?))
+}
+
+impl Work<'_> {
+    /// Lines of a file that begins with the balance with which all that was there ends, and ends
+    /// with another one, are none of those that were there, however equal; answers the places that
+    /// no id tells then.
+    pub(super) async fn behind(&mut self, unknown: Vec<usize>) -> Result<Vec<usize>, Refusal> {
+        let met = self.met_by_texts(&unknown);
+        if self.target.version == 0
+            || self.around.is_again
+            || met.len() + unknown.len() < self.statement.lines.len()
+        {
+            return Ok(unknown);
+        }
+        let minor = |place: &usize| i128::from(self.statement.lines[*place].amount.minor);
+        let is_told_by_sum = met.is_empty() || met.iter().map(minor).sum::<i128>() != 0;
+        if !is_told_by_sum || !self.begins_behind(&met).await? {
+            return Ok(unknown);
+        }
+        let Some(ids) = self.further_ids(&met).await? else { return Ok(unknown) };
+        self.is_behind = true;
+        for (place, id) in met.iter().zip(ids) {
+            self.ids[*place] = id;
+        }
+        self.taken.counts.duplicates -= u32::try_from(met.len()).unwrap_or(0);
+        let mut unknown: Vec<usize> = unknown.into_iter().chain(met).collect();
+        unknown.sort_unstable();
+        Ok(unknown)
+    }
+
+    /// Where the balances prove that the file is behind all else, no line is what was there.
+    pub(super) fn new_behind(&self, unknown: &[usize], verdicts: &mut [Verdict]) {
+        let minor = |place: &usize| i128::from(self.statement.lines[*place].amount.minor);
+        let told = unknown.iter().zip(verdicts.iter());
+        let told = told.filter(|(_, verdict)| **verdict != Verdict::New);
+        if self.is_behind && told.map(|(place, _)| minor(place)).sum::<i128>() != 0 {
+            verdicts.fill(Verdict::New);
+        }
+    }
+
+    /// Lines that were met by what they say.
+    fn met_by_texts(&self, unknown: &[usize]) -> Vec<usize> {
+        let open: HashSet<usize> = unknown.iter().copied().collect();
+        let is_met = |place: &usize| {
+            let line = &self.statement.lines[*place];
+            !open.contains(place)
+                && is_told_by_texts(line)
+                && self.known.contains(&self.ids[*place].0)
+        };
+        (0..self.statement.lines.len()).filter(is_met).collect()
+    }
+
+    /// Whether what was there comes to what the file begins with, and the file to another balance.
+    async fn begins_behind(&self, met: &[usize]) -> Result<bool, Refusal> {
+        let statement = self.statement.clone();
+        let Some((begins, closing)) = aside(move || ends(&statement)).await? else {
+            return Ok(false);
+        };
+        let (account, lines) = (self.target.id, &self.statement.lines);
+        let first_on = lines.iter().map(|line| line.posted_on).min();
+        let Some(first_on) = first_on.filter(|_| lines.iter().all(|line| !line.pending)) else {
+            return Ok(false);
+        };
+        let ends = closing.amount.minor;
+        let sum: i128 = lines.iter().map(|line| i128::from(line.amount.minor)).sum();
+        if begins == ends || i128::from(begins) + sum != i128::from(ends) {
+            return Ok(false);
+        }
+        let until = closing.on;
+        if let Some((opening, moves_before)) = self.opening_at(until).await? {
+            let before =
+                self.house.lookup.moved_until(self.household, account, vec![until]).await?;
+            let before: i128 = before.iter().map(|moved| moved.booked).sum();
+            return Ok(moves_before.is_none_or(|day| first_on >= day)
+                && opening + before == i128::from(begins));
+        }
+        if self.target.account.said.is_some() || met.is_empty() {
+            return Ok(false);
+        }
+        // What is on the account is unknown: the statement before tells where this one begins.
+        let span = FileSpan {
+            import_id: self.around.import_id,
+            first_on: first_on.checked_add_days(Days::new(1)),
+            end: first_on.checked_sub_days(Days::new(1)),
+        };
+        let known = self.house.lookup.statements_beside(self.household, account, span).await?;
+        let is_own = |stated: Option<StatedBalance>, minor| {
+            stated.is_some_and(|one| one.amount.minor == minor)
+        };
+        let mut before = known.iter().filter_map(|one| one.closing);
+        Ok(before.any(|end| end.on == first_on && end.amount.minor == begins)
+            && !known.iter().any(|one| is_own(one.opening, begins) || is_own(one.closing, ends)))
+    }
+
+    /// The ids that these lines have behind the equal ones that were there. Nothing where more of
+    /// them were there than the file meets, and only a neighbour tells where it begins.
+    async fn further_ids(&self, met: &[usize]) -> Result<Option<Vec<TransactionId>>, Refusal> {
+        let is_sure =
+            self.target.account.said.is_some() || self.target.account.opening_balance.is_some();
+        let lines = &self.statement.lines;
+        let mut identities = LineIdentities::of(self.target.id);
+        for line in lines {
+            next_id(&mut identities, line);
+        }
+        let mut ids: Vec<Option<TransactionId>> = vec![None; met.len()];
+        for _ in 0..MOST_EQUAL {
+            let open: Vec<usize> = (0..met.len()).filter(|nth| ids[*nth].is_none()).collect();
+            if open.is_empty() {
+                break;
+            }
+            let next = |nth: &usize| next_id(&mut identities, &lines[met[*nth]]);
+            let next: Vec<TransactionId> = open.iter().map(next).collect();
+            let asked = next.iter().map(|id| id.0).collect();
+            let known = self.house.store.known(self.household, Transaction::TYPE, asked).await?;
+            if !known.is_empty() && !is_sure {
+                return Ok(None);
+            }
+            for (nth, id) in open.into_iter().zip(next) {
+                ids[nth] = Some(id).filter(|id| !known.contains(&id.0));
+            }
+        }
+        Ok(ids.into_iter().collect())
+    }
+
+    /// What texts leave open, the bank's closing balance may decide: with all of it, or without.
+    pub(super) async fn settle_by_balance(
+        &self,
+        unknown: &[usize],
+        verdicts: &mut [Verdict],
+    ) -> Result<(), Refusal> {
+        let Some(closing) = self.statement.closing else { return Ok(()) };
+        let Some((opening, moves_before)) = self.opening_at(closing.on).await? else {
+            return Ok(());
+        };
+        let (mut open, mut sure) = (0_i128, 0_i128);
+        let mut is_in_it = vec![false; verdicts.len()];
+        for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
+            let line = &self.statement.lines[*place];
+            // Lines from before the opening balance move it.
+            let before = moves_before.is_some_and(|day| line.posted_on < day);
+            if line.posted_on > closing.on || line.pending || before {
+                continue;
+            }
+            is_in_it[nth] = true;
+            match verdict {
+                Verdict::New => sure += i128::from(line.amount.minor),
+                Verdict::Like(..) => open += i128::from(line.amount.minor),
+                Verdict::Same(_) => {}
+            }
+        }
+        if open == 0 {
+            return Ok(());
+        }
+        let days = vec![closing.on];
+        let before = self.house.lookup.moved_until(self.household, self.target.id, days).await?;
+        let before: i128 = before.iter().map(|moved| moved.booked).sum();
+        let said_on = self.target.account.said.map(|said| said.on);
+        let counts = |day: NaiveDate| day <= closing.on && said_on.is_none_or(|said| day > said);
+        let posted = self.taken.moves.iter().filter(|one| counts(one.on) && !one.pending);
+        let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
+        let without = opening + before + posted + sure;
+        let stated = i128::from(closing.amount.minor);
+        // Of what the balance does not hold it says nothing.
+        for (verdict, is_in_it) in verdicts.iter_mut().zip(is_in_it) {
+            if let Verdict::Like(known, _) = *verdict
+                && is_in_it
+            {
+                if without == stated {
+                    *verdict = Verdict::Same(known);
+                } else if without + open == stated {
+                    *verdict = Verdict::New;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was on the account before everything, and the day before which lines only move that;
+    /// `None` where it is unknown, or where a balance at the end of `day` says nothing of lines
+    /// because a person said what is on it later.
+    async fn opening_at(
+        &self,
+        day: NaiveDate,
+    ) -> Result<Option<(i128, Option<NaiveDate>)>, Refusal> {
+        let account = &self.target.account;
+        let Some(said) = account.said else {
+            let opening = account.opening_balance.map(|opening| i128::from(opening.minor));
+            let moves_before = account.opened_on.filter(|_| account.opening_derived);
+            return Ok(opening.map(|opening| (opening, moves_before)));
+        };
+        if said.on >= day {
+            return Ok(None);
+        }
+        let opening = self.house.lookup.opening(self.household, self.target.id).await?;
+        Ok(opening.map(|opening| (opening, said.on.succ_opt())))
+    }
+}

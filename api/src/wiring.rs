@@ -83,15 +83,23 @@ impl Database {
         Ok(Self { options, cluster: Some(cluster) })
     }
 
-    /// As [`Database::open`], for commands that may run beside a server.
+    /// As [`Database::open`], for commands that may run beside a server. Only a command that
+    /// begins a house makes a cluster where there is none: to others a mistyped directory is one.
     ///
     /// # Errors
-    /// With a sentence that says what to do.
-    pub async fn open_beside(config: &Config) -> anyhow::Result<Self> {
-        if config.database_url.is_none()
-            && let Some(options) = EmbeddedPostgres::served_by_another(&config.data_dir())
-        {
-            return Ok(Self { options: options.database(DATABASE), cluster: None });
+    /// As [`Database::open`], and when there is no cluster.
+    pub async fn open_beside(config: &Config, or_begins: bool) -> anyhow::Result<Self> {
+        let data_dir = config.data_dir();
+        if config.database_url.is_none() {
+            if let Some(options) = EmbeddedPostgres::served_by_another(&data_dir) {
+                return Ok(Self { options: options.database(DATABASE), cluster: None });
+            }
+            anyhow::ensure!(
+                or_begins || EmbeddedPostgres::is_made(&data_dir),
+                "there is no Wumbo in {}: name its directory with WUMBO_DATA_DIR, or begin one \
+                 there with `wumbo serve`",
+                data_dir.display()
+            );
         }
         Self::open(config).await
     }

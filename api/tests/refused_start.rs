@@ -9,9 +9,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 fn serve(data: &Path, listen: &str) -> Command {
+    wumbo(&["serve"], data, listen)
+}
+
+fn wumbo(arguments: &[&str], data: &Path, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
     command
-        .arg("serve")
+        .args(arguments)
         .env("WUMBO_DATA_DIR", data)
         .env("WUMBO_LISTEN", listen)
         .env_remove("WUMBO_DATABASE_URL")
@@ -133,4 +137,22 @@ fn what_cannot_be_said_on_standard_output_is_said_in_the_code() {
     assert_eq!(said.status.code(), Some(1));
     let text = String::from_utf8(said.stderr).unwrap();
     assert_eq!(text, "wumbo: not all could be written to standard output\n");
+}
+
+#[test]
+fn a_mistyped_directory_is_no_new_house_to_a_command_that_needs_one() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("mistyped");
+    for command in [
+        &["verify"][..],
+        &["rebuild"],
+        &["projector", "status"],
+        &["projector", "resume"],
+        &["keys", "renew"],
+    ] {
+        let mut asked = wumbo(command, &data, "127.0.0.1:0");
+        let said = sentence(asked.output().unwrap());
+        assert!(said.contains("there is no Wumbo in") && said.contains("mistyped"), "{said}");
+        assert!(!data.exists(), "{command:?} made something");
+    }
 }

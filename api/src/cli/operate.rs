@@ -77,7 +77,7 @@ const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, re
 const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
 
 async fn pools(config: &Config, roles: Roles, migrates: bool) -> anyhow::Result<(Database, Pools)> {
-    let database = Database::open_beside(config).await?;
+    let database = Database::open_beside(config, migrates).await?;
     let joining = joining(roles, migrates);
     let pools = Pools::open(&database.options, &config.keys_dir(), joining).await?;
     Ok((database, pools))
@@ -183,7 +183,7 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
 }
 
 pub(super) async fn renew_keys(config: &Config) -> anyhow::Result<()> {
-    let database = Database::open_beside(config).await?;
+    let database = Database::open_beside(config, false).await?;
     let (server, keys_dir) = (&database.options, config.keys_dir());
     let pools = Pools::open_with_lost_logins(server, &keys_dir, joining(GATEWAY, false)).await?;
     match wiring::renew_keys(&pools, &config.keys_dir()).await? {

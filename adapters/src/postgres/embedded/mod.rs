@@ -114,6 +114,12 @@ impl EmbeddedPostgres {
         }
     }
 
+    /// Whether a cluster was made in `data_dir`, and can be started without making one.
+    #[must_use]
+    pub fn is_made(data_dir: &Path) -> bool {
+        cluster::directory_in(data_dir).join("PG_VERSION").is_file()
+    }
+
     /// Directory of the server's unix socket, the `host` that psql and other clients take.
     #[must_use]
     pub fn socket_dir(&self) -> &Path {

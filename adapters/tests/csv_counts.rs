@@ -1,9 +1,10 @@
-//! Rows with a day that count or sum the others: no bookings, in any language.
+//! Rows with a day that count or sum the others or state balances: no bookings, in any language;
+//! and what is not asked where the file tells it.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod tables;
 
-use commands::statement::StatementFile;
+use commands::statement::{ReadStatementError, StatementFile};
 use tables::{answer, minor, options_in as options};
 
 fn read(file: &str) -> StatementFile {
@@ -103,4 +104,69 @@ fn the_sum_of_a_month_is_none_also_where_the_month_has_one_row() {
         assert_eq!(minor(&file).len(), 4, "{odd}");
         assert!(codes(&file).contains(&(3, "balance-row-doubtful".to_owned())), "{file:?}");
     }
+}
+
+#[test]
+fn the_only_amount_is_that_of_the_account_whatever_it_is_called_besides() {
+    for title in ["Amount (Local)", "Amount(Local)", "Amount (account currency)", "Local amount"] {
+        for [one, other] in [["2025-02-03", "2025-02-05"], ["03 Feb 2025", "05 Feb 2025"]] {
+            let file =
+                format!("Date,Description,{title}\n{one},BREAD,-12.50\n{other},PAYMENT,100.00\n");
+            assert_eq!(minor(&read(&file)), [-1_250, 10_000], "{file}");
+        }
+    }
+    // Of several it is asked, among the columns that hold amounts.
+    let several = "Date,Description,Amount (Foreign),Amount (Local)\n2025-02-03,BREAD,-1.50,-12.50\n\
+                   2025-02-05,PAYMENT,10.00,100.00\n";
+    match answer(several.as_bytes(), &options("EUR")) {
+        Err(ReadStatementError::NeedsMapping { questions, .. }) => {
+            let columns: Vec<usize> = questions.iter().map(|one| one.choices.len()).collect();
+            assert_eq!(columns, [1, 2], "{questions:?}");
+        }
+        other => panic!("not asked: {other:?}"),
+    }
+}
+
+#[test]
+fn a_file_of_balances_alone_asks_nothing_of_bookings() {
+    for file in [
+        "Datum;Text;Betrag\n01.02.2025;Anfangssaldo;1000,00\n28.02.2025;Endsaldo;1000,00\n",
+        "Date,Description,Amount\n2025-02-01,Opening balance,1000.00\n\
+         2025-02-28,Closing balance,1000.00\n",
+        "Fecha;Concepto;Importe\n01/02/2025;Saldo inicial;1000,00\n28/02/2025;Saldo final;1000,00\n",
+    ] {
+        let file = read(file);
+        assert_eq!(minor(&file), [0_i64; 0], "{file:?}");
+        let statement = &file.statements[0];
+        assert_eq!(statement.opening.unwrap().amount.minor, 100_000, "{file:?}");
+        assert_eq!(statement.closing.unwrap().amount.minor, 100_000, "{file:?}");
+        assert!(file.mapping.is_none(), "nothing is learned of it: {file:?}");
+    }
+}
+
+#[test]
+fn a_balance_of_a_day_between_the_rows_is_told() {
+    for above in [
+        "Kontonummer;DE89370400440532013000\nKontostand am 20.02.2025;2837,50 EUR\n\n",
+        "Konto: DE89370400440532013000\nSaldo per 20.02.2025: 2.837,50 EUR\n\n",
+    ] {
+        let rows =
+            "Datum;Text;Betrag\n03.02.2025;A;-12,50\n05.02.2025;B;1850,00\n27.02.2025;C;-8,40\n";
+        let file = read(&format!("{above}{rows}"));
+        let closing = file.statements[0].closing.unwrap();
+        assert_eq!(
+            (closing.amount.minor, closing.on.to_string().as_str()),
+            (283_750, "2025-02-20")
+        );
+    }
+}
+
+#[test]
+fn a_line_that_says_what_is_booked_names_no_other_account() {
+    let file = "Bekleyen İşlemler\nTarih;Açıklama;Tutar\n06.02.2025;Kafe;-3,00\n\nHesap Hareketleri\n\
+                Tarih;Açıklama;Tutar\n03.02.2025;Ekmek;-12,50\n05.02.2025;Maaş;1850,00\n";
+    let file = read(file);
+    assert_eq!(minor(&file), [-300, -1_250, 185_000]);
+    let pending: Vec<bool> = file.statements[0].lines.iter().map(|line| line.pending).collect();
+    assert_eq!(pending, [true, false, false]);
 }

@@ -526,3 +526,35 @@ fn a_qif_file_whose_amounts_leave_the_decimal_mark_open_asks_and_tells() {
     assert_eq!(read(&open, &options("JPY")), (vec![DecidedBy::Format], minors(&[-24_500, -30])));
     assert_eq!(read(&open, &options("TND")).1, minors(&[-24_500, -30_000]));
 }
+
+#[test]
+fn a_balance_of_camt_without_a_day_is_that_of_the_first_and_last_day_told() {
+    let balance = |code: &str, amount: &str| {
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd></Bal>"
+        )
+    };
+    let entry = |day: &str| {
+        format!(
+            "<Ntry><Amt Ccy=\"EUR\">10.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>\
+             <BookgDt><Dt>{day}</Dt></BookgDt></Ntry>"
+        )
+    };
+    let file = format!(
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">\
+         <BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>1</Id><Acct><Id>\
+         <IBAN>DE89370400440532013000</IBAN></Id></Acct>{}{}{}{}</Stmt></BkToCstmrStmt></Document>",
+        balance("OPBD", "100.00"),
+        balance("CLBD", "80.00"),
+        entry("2025-02-03"),
+        entry("2025-02-27")
+    );
+    let read = StatementFiles.read(file.as_bytes(), &options("EUR")).unwrap();
+    let statement = &read.statements[0];
+    let [opening, closing] = [statement.opening, statement.closing].map(Option::unwrap);
+    assert_eq!((opening.amount.minor, opening.on.to_string().as_str()), (10_000, "2025-02-03"));
+    assert_eq!((closing.amount.minor, closing.on.to_string().as_str()), (8_000, "2025-02-27"));
+    let told = read.warnings.iter().filter(|note| note.code == "date-assumed").count();
+    assert_eq!(told, 2, "{:?}", read.warnings);
+}

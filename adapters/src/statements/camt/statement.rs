@@ -1,12 +1,13 @@
 //! One `Stmt`, `Rpt` or `Ntfctn`: an account, its balances and its entries.
 
+use chrono::NaiveDate;
 use commands::statement::{
     ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind, StatementBalance,
     StatementFormat, StatementLine,
 };
 use domain::money::Currency;
 
-use super::super::draft::{Draft, ROUNDED};
+use super::super::draft::{Draft, ROUNDED, StatementIndex};
 use super::super::text::identifier;
 use super::element::Element;
 use super::entry::{Entry, read_amount, read_date};
@@ -98,7 +99,12 @@ impl CamtStatement {
         named.filter(|code| !code.is_empty()).find_map(|code| Currency::new(code).ok())
     }
 
-    fn balance_of(&self, kinds: &[&str]) -> Option<StatementBalance> {
+    /// The first balance of these kinds, and whether it got the assumed day because it has none.
+    fn balance_of(
+        &self,
+        kinds: &[&str],
+        assumed: Option<NaiveDate>,
+    ) -> Option<(StatementBalance, bool)> {
         let balance = kinds
             .iter()
             .find_map(|kind| self.balances.iter().find(|balance| balance.kind == *kind))?;
@@ -106,7 +112,33 @@ impl CamtStatement {
         amount.negative = balance.direction == "DBIT" && amount.mantissa != 0;
         let currency = Currency::new(&balance.currency).ok().or(self.currency())?;
         let (amount, _) = amount.money(currency).ok()?;
-        Some(StatementBalance { on: read_date(&balance.on)?, amount })
+        let own = read_date(&balance.on);
+        Some((StatementBalance { on: own.or(assumed)?, amount }, own.is_none()))
+    }
+
+    /// What stood before the entries and behind them. A balance without a day is that of the first
+    /// and the last one that the statement tells of.
+    fn state(&self, draft: &mut Draft, statement: StatementIndex) -> Option<StatementBalance> {
+        let days = || self.entries.iter().filter_map(|entry| entry.posted_on().ok().flatten());
+        let end = read_date(&self.period_end).or_else(|| days().max());
+        let end = end.or_else(|| read_date(&self.created_at));
+        let opening = self.balance_of(&["OPBD", "PRCD"], days().min().or(end));
+        let closing = self.balance_of(&["CLBD", "ITBD"], end);
+        if let Some((balance, _)) = opening {
+            draft.open_with(statement, balance);
+        }
+        if let Some((balance, _)) = closing {
+            draft.close_with(statement, balance);
+        }
+        for (balance, _) in opening.into_iter().chain(closing).filter(|(_, assumed)| *assumed) {
+            let detail = format!(
+                "The balance of {} has no day in the file; it was taken as that of {}. Check it, \
+                 or say what is on the account today.",
+                balance.amount, balance.on
+            );
+            draft.warn(0, DATE_ASSUMED.0, detail);
+        }
+        closing.map(|(balance, _)| balance)
     }
 
     /// Adds the statement to what has been read.
@@ -123,15 +155,8 @@ impl CamtStatement {
         let own = self.currency().or(options.account_currency);
         let own = own.ok_or(ReadStatementError::NeedsCurrency { format })?;
         let statement = draft.statement(&account, Some(own));
-        let opening = self.balance_of(&["OPBD", "PRCD"]);
-        let closing = self.balance_of(&["CLBD", "ITBD"]);
-        if let Some(balance) = opening {
-            draft.open_with(statement, balance);
-        }
-        if let Some(balance) = closing {
-            draft.close_with(statement, balance);
-        }
-        let fallback = closing
+        let fallback = self
+            .state(draft, statement)
             .map(|balance| balance.on)
             .or_else(|| read_date(&self.period_end))
             .or_else(|| read_date(&self.created_at));
@@ -176,7 +201,7 @@ impl CamtStatement {
         &self,
         entry: &Entry,
         currency: Currency,
-        fallback: Option<chrono::NaiveDate>,
+        fallback: Option<NaiveDate>,
     ) -> Result<(StatementLine, Vec<Remark>), String> {
         let mut remarks = Vec::new();
         let (amount, rounded) =

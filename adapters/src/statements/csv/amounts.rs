@@ -95,7 +95,10 @@ impl<'t> Money<'t> {
             .map(|(column, _)| column.index);
         let mut amounts = match self.by_header(&candidates, balance) {
             Some(amounts) => amounts,
-            None => self.by_content(&candidates, balance)?,
+            None => match self.by_content(&candidates, balance) {
+                Some(amounts) => amounts,
+                None => self.only_named(balance)?,
+            },
         };
         amounts = self.with_usual_sign(amounts);
         if let Some(fees) = self.fees(&amounts.used()) {
@@ -104,6 +107,20 @@ impl<'t> Money<'t> {
         }
         self.complete(&mut amounts.columns.value);
         Some(amounts)
+    }
+
+    /// The only column that is called an amount, also where it is called one of several
+    /// (`Amount (Local)`, `Amount (account currency)`): there is no other.
+    fn only_named(&self, balance: Option<usize>) -> Option<Amounts> {
+        let is_named = |column: &&Column| {
+            words::AMOUNT.name(&column.header)
+                && !words::BALANCE.name(&column.header)
+                && !words::FEE.name(&column.header)
+                && column.has_amounts()
+        };
+        let mut named = self.layout.columns.iter().filter(is_named);
+        let only = named.next().filter(|_| named.next().is_none())?;
+        Some(self.decide(only, balance))
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &'t Row> + Clone {

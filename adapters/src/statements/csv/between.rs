@@ -8,7 +8,7 @@ use super::layout::MOST_COLUMNS;
 use super::sections::Section;
 use super::table::{Look, Row, Table};
 use super::words::{has, normalised};
-use super::{currency, own_account};
+use super::{currency, own_account, states};
 
 /// The most such lines, and the longest cell of one in bytes.
 const MOST: usize = 1_000;
@@ -96,13 +96,20 @@ impl Titles {
             return before.filter(|before| *before != tail).map(|_| Line::Unnumbered(row.line));
         }
         let text: String = row.cells().collect::<Vec<_>>().join(" ");
-        if !own_account::is_title(row) || has(&normalised(&text), OF_STATEMENT) {
+        let is_other = has(&normalised(&text), OF_STATEMENT) || is_of_state(row);
+        if !own_account::is_title(row) || is_other {
             return None;
         }
         let before = self.last.replace(text.clone());
         let is_other = before.map_or(is_within, |before| before != text);
         is_other.then_some(Line::Unnumbered(row.line))
     }
+}
+
+/// Whether a line says of the rows below it that they are booked or not: it names no other account,
+/// though it has the word (`Hesap Hareketleri`).
+pub(super) fn is_of_state(row: &Row) -> bool {
+    states::of_section(row, MOST_COLUMNS).is_some()
 }
 
 fn only(row: &Row) -> Option<&str> {

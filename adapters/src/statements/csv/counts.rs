@@ -24,7 +24,7 @@ const FEWEST: usize = 2;
 /// What a number is called.
 const COUNT: &str = "\
     number|numbers|count|anzahl|nombre|nb|nbre|numero|num|liczba|ilosc|aantal|antal|antall|\
-    lukumaara|pocet|szama|szam|darabszam|sayisi|sayi|adedi|adet|количество|кількість|число|кол|брои|\
+    lukumaara|pocet|szama|szam|darabszam|sayisi|sayi|adedi|adet|количество|кількість|число|брои|\
     број|broj|stevilo|πληθος|αριθμος|numar|numarul|nr|מספר|عدد|skaits|skaicius|arv|quantidade|qtd|\
     qtde|cantidad|cant|quantita|quantity|fjoldi|banyaknya|bilangan|จานวน|จำนวน";
 /// What means it only beside bookings, for it means other things as well.
@@ -33,10 +33,11 @@ const LOOSE: &str = "no|n|nº|º|o|so|jumlah|total|ukupno|yhteensa|razem|celkem|
 const WHOLE: &str = "件数|笔数|筆數|筆数|건수";
 /// What is counted beside entries.
 const COUNTED: &str = "\
-    transaksi|promena|promjena|stavki|stavaka|polozek|poloziek|kinises|κινησεων|κινησεις|συναλλαγων|записей|\
+    transaksi|promena|promjena|stavki|stavaka|polozek|poloziek|kinises|κινησεων|κινησεις|\
+    συναλλαγων|записей|\
     записи|movements|debits|credits|bookings|rows|lines|records|vorgange|zeilen|regels|rader|\
-    operatsioon|tehingu|tehingut|darijum|operacij|sandori|operaciju|entrees|lignes|righe|filas|\
-    linhas|giao|dich|العمليات|المعاملات|תנועות|פעולות";
+    operatsioon|tehingu|tehingut|darijum|operacij|operaciju|entrees|lignes|righe|filas|linhas|\
+    giao|dich|العمليات|المعاملات|תנועות|פעולות";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {

@@ -18,8 +18,8 @@ use super::foreign::{self, Booked};
 use super::layout::{self, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
-use super::table::Table;
-use super::{counted, decimal, given, learned, texts, words};
+use super::table::{Row, Table};
+use super::{balance_words, counted, decimal, given, learned, texts, words};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub turned: bool,
     /// Whether the only amount was taken as money in because nothing tells more.
     pub doubtful: bool,
+    /// Whether the rows state balances alone: of bookings they say nothing.
+    pub only_balances: bool,
 }
 
 /// What the file itself shows.
@@ -61,7 +63,7 @@ pub(super) fn find(
     let mut mark = decimal::choose(table, &look.layout, options.account_currency);
     let wanted = memory.as_ref().map_or(Vec::new(), Memory::amount_columns);
     let look_for = |mark: Mark| look.amounts(mark, &wanted, options);
-    let Some(mut amounts) = look_for(mark.value) else { return Err(unknown(table)) };
+    let Some(mut amounts) = look_for(mark.value) else { return Err(look.unclear()) };
     let mut mapping = look.mapping(&amounts, mark.value, encoding);
     let memory = memory.and_then(|memory| look.fitting(memory, &mapping));
     let mut remembered_mark = memory.as_ref().and_then(Memory::decimal_mark);
@@ -104,7 +106,8 @@ pub(super) fn find(
     questions.splice(0..0, day);
     questions.extend(look.ask_account(memory.as_ref()));
     if questions.is_empty() {
-        return Ok(Found { mapping, decisions, turned, doubtful });
+        let only_balances = look.has_only_balances();
+        return Ok(Found { mapping, decisions, turned, doubtful, only_balances });
     }
     let preview_rows = table.preview();
     Err(ReadStatementError::NeedsMapping {
@@ -244,6 +247,36 @@ impl<'t> Look<'t> {
         decimal::mixed(rows, columns, self.dates.column, mark)
     }
 
+    /// Whether there are rows, and each of them clearly states a balance.
+    fn has_only_balances(&self) -> bool {
+        let states = |row: &Row| match balance_words::named(row) {
+            balance_words::Named::Yes(side) => balance_words::is_clear(side, row),
+            _ => false,
+        };
+        let mut rows = self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        !self.layout.bookings.is_empty() && rows.all(states)
+    }
+
+    /// Asks for the amount among the columns that hold some, where none is known to be it.
+    fn unclear(&self) -> ReadStatementError {
+        let columns = self.layout.columns.iter().filter(|column| column.has_amounts());
+        let signed: Vec<AmountColumns> =
+            columns.map(|column| AmountColumns::signed(index(column.index), false)).collect();
+        if signed.is_empty() {
+            return unknown(self.table);
+        }
+        let days: Vec<u32> = self.date_columns.iter().copied().map(index).collect();
+        let detail = "Choose the column with the booking date.";
+        let dates = question("date_column", detail, &days);
+        let detail = "Which of the amounts was booked is not known. Choose its column.";
+        let questions = vec![dates, question("amount", detail, &signed)];
+        ReadStatementError::NeedsMapping {
+            guess: Box::new(None),
+            questions,
+            preview_rows: self.table.preview(),
+        }
+    }
+
     /// What was chosen, with what is remembered.
     fn settle(&self, mark: Settled<Mark>, amounts: Amounts, memory: Option<&Memory>) -> Choices {
         // Dates that can be read in one order only say nothing of the next file's, nor do none.
@@ -261,9 +294,14 @@ impl<'t> Look<'t> {
                 .map(|columns| AmountCells::new(columns, mark.value, self.keys, rows()));
             rows().all(|row| one.read(row) == other.read(row))
         };
+        let mut columns = memory::amount(amounts.columns, memory.and_then(Memory::amount), alike);
+        if self.has_only_balances() {
+            // There is no booking whose direction could be told.
+            columns.question = None;
+        }
         Choices {
             order: own_order.settle(order, |file, memory| dates::ask(&[*memory, *file])),
-            columns: memory::amount(amounts.columns, memory.and_then(Memory::amount), alike),
+            columns,
             mark,
             fee: amounts
                 .fee_column

@@ -115,6 +115,7 @@ fn read_apart(
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let view = apart.as_ref().unwrap_or(table);
     let name = encoding.name().to_ascii_lowercase();
+    let mut learns = true;
     let (mapping, remarks, decisions) = match given {
         Some(given) => {
             let given = given::confirmed(given, table);
@@ -123,8 +124,10 @@ fn read_apart(
         }
         None => {
             let found = mapping::find(view, &name, options)?;
+            learns = !found.only_balances;
             let turned = found.turned.then(turned);
-            let remarks = turned.into_iter().chain(found.doubtful.then(doubtful)).collect();
+            let doubt = (found.doubtful && learns).then(doubtful);
+            let remarks = turned.into_iter().chain(doubt).collect();
             (found.mapping, remarks, found.decisions)
         }
     };
@@ -153,7 +156,7 @@ fn read_apart(
     let heading = mapping.headings().get(cells::at(mapping.date_column));
     let goes_by = heading.and_then(|heading| dates::kind_of(heading));
     let mapping = ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping };
-    Ok(StatementFile { goes_by, ..draft.finish(Some(mapping))? })
+    Ok(StatementFile { goes_by, ..draft.finish(Some(mapping).filter(|_| learns))? })
 }
 
 /// The amounts that have the other decimal mark than the mapping says.

@@ -176,8 +176,14 @@ impl Search<'_> {
     /// What is known comes first, then the same account in all rows, then an IBAN.
     fn best(&self, told: &dyn Fn(&Column) -> Own) -> Own {
         let bookings = self.layout.bookings.len();
+        // `Amount (account currency)` is none of them.
+        let is_amount =
+            |column: &Column| column.with_decimals > 0 && words::AMOUNT.name(&column.header);
         let columns = self.layout.columns.iter().filter(|column| {
-            !self.used.contains(&column.index) && column.filled == bookings && bookings > 0
+            !self.used.contains(&column.index)
+                && column.filled == bookings
+                && bookings > 0
+                && !is_amount(column)
         });
         let all = columns.map(|column| (column, told(column)));
         let own = all.filter(|(_, own)| *own != Own::Untold).max_by_key(|(column, own)| {

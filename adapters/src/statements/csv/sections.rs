@@ -94,7 +94,9 @@ fn headed(table: &Table, today: NaiveDate) -> Result<Vec<Section>, (u32, String)
         let is_printed_again =
             |row: &Row| first_above.iter().any(|own| own.cells().eq(row.cells()));
         let above = above(table, heading.place, today);
-        let is_other = |row: &&Row| own_account::is_title(row) && !is_printed_again(row);
+        let is_other = |row: &&Row| {
+            own_account::is_title(row) && !is_printed_again(row) && !between::is_of_state(row)
+        };
         if section.account.is_none() {
             let own_card =
                 card(above).filter(|card| first_card.as_ref().is_some_and(|c| c != card));

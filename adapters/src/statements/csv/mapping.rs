@@ -19,7 +19,7 @@ use super::layout::{self, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
 use super::table::{Row, Table};
-use super::{balance_words, counted, decimal, given, learned, texts, words};
+use super::{balance_words, counted, decimal, given, learned, texts, unclear, words};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -54,7 +54,7 @@ pub(super) fn find(
     encoding: &str,
     options: &ReadOptions,
 ) -> Result<Found, ReadStatementError> {
-    let Some(look) = Look::at(table, None, options) else { return Err(unknown(table)) };
+    let Some(look) = Look::at(table, None, options) else { return Err(unclear::all(table)) };
     let headings = look.layout.headings(table);
     // What an account learned before there were limits is no help.
     let memory = options.remembered.as_ref().filter(|memory| given::check(memory).is_ok());
@@ -63,7 +63,9 @@ pub(super) fn find(
     let mut mark = decimal::choose(table, &look.layout, options.account_currency);
     let wanted = memory.as_ref().map_or(Vec::new(), Memory::amount_columns);
     let look_for = |mark: Mark| look.amounts(mark, &wanted, options);
-    let Some(mut amounts) = look_for(mark.value) else { return Err(look.unclear()) };
+    let Some(mut amounts) = look_for(mark.value) else {
+        return Err(unclear::amount(table, &look.layout, &look.date_columns));
+    };
     let mut mapping = look.mapping(&amounts, mark.value, encoding);
     let memory = memory.and_then(|memory| look.fitting(memory, &mapping));
     let mut remembered_mark = memory.as_ref().and_then(Memory::decimal_mark);
@@ -257,26 +259,6 @@ impl<'t> Look<'t> {
         !self.layout.bookings.is_empty() && rows.all(states)
     }
 
-    /// Asks for the amount among the columns that hold some, where none is known to be it.
-    fn unclear(&self) -> ReadStatementError {
-        let columns = self.layout.columns.iter().filter(|column| column.has_amounts());
-        let signed: Vec<AmountColumns> =
-            columns.map(|column| AmountColumns::signed(index(column.index), false)).collect();
-        if signed.is_empty() {
-            return unknown(self.table);
-        }
-        let days: Vec<u32> = self.date_columns.iter().copied().map(index).collect();
-        let detail = "Choose the column with the booking date.";
-        let dates = question("date_column", detail, &days);
-        let detail = "Which of the amounts was booked is not known. Choose its column.";
-        let questions = vec![dates, question("amount", detail, &signed)];
-        ReadStatementError::NeedsMapping {
-            guess: Box::new(None),
-            questions,
-            preview_rows: self.table.preview(),
-        }
-    }
-
     /// What was chosen, with what is remembered.
     fn settle(&self, mark: Settled<Mark>, amounts: Amounts, memory: Option<&Memory>) -> Choices {
         // Dates that can be read in one order only say nothing of the next file's, nor do none.
@@ -467,26 +449,6 @@ impl<'t> Look<'t> {
             told += &format!(", the purpose in {}", descriptions.join(", "));
         }
         told + "."
-    }
-}
-
-/// A regular table that cannot be read is asked about; anything else is no table.
-fn unknown(table: &Table) -> ReadStatementError {
-    let (cells, share) = table.shape();
-    if cells < 3 || share < 60 || table.rows.len() < 2 {
-        return ReadStatementError::UnknownFormat;
-    }
-    let columns: Vec<u32> = (0..cells.min(layout::MOST_COLUMNS)).map(index).collect();
-    let signed: Vec<AmountColumns> =
-        columns.iter().map(|column| AmountColumns::signed(*column, false)).collect();
-    let detail = "No column of dates was found. Choose the one with the booking date.";
-    let dates = question("date_column", detail, &columns);
-    let detail = "No column of amounts was found. Choose the one with the booked amount.";
-    let questions = vec![dates, question("amount", detail, &signed)];
-    ReadStatementError::NeedsMapping {
-        guess: Box::new(None),
-        questions,
-        preview_rows: table.preview(),
     }
 }
 

@@ -40,6 +40,7 @@ mod table;
 mod texts;
 mod together;
 mod totals;
+mod unclear;
 mod unended;
 mod unnamed;
 mod way;

@@ -114,7 +114,7 @@ pub struct StatementFile {
 }
 
 /// What happens to a booking on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DayKind {
     Booking,
     Value,

@@ -1,12 +1,11 @@
 //! What files that come together (an archive) say twice: the same comparison as with what is there.
 
-use chrono::NaiveDate;
 use domain::id::TransactionId;
 use uuid::Uuid;
 
 use super::elsewhere::{Beside, Verdict, compared};
 use crate::ports::{KnownTransaction, Telling};
-use crate::statement::{StatementFormat, StatementLine};
+use crate::statement::{DayKind, StatementFormat, StatementLine};
 
 /// What a line is to the lines of another file about the same account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +14,8 @@ pub enum Overlap {
     New,
     /// One of them, which no other line is.
     Same,
-    /// The one at this place perhaps: day and amount are the same, the texts or the ids of the bank
-    /// are not.
+    /// The one at this place perhaps: the amount is the same, and the texts, the ids of the bank or
+    /// the days are not.
     MayBe(usize),
 }
 
@@ -24,6 +23,8 @@ pub enum Overlap {
 #[derive(Debug, Clone, Copy)]
 pub struct LaterFile {
     pub format: StatementFormat,
+    /// Which day its lines have, where they have only one.
+    pub goes_by: Option<DayKind>,
     /// Whether it has ids of the bank that an earlier file has as well: the bank keeps them.
     pub keeps_ids: bool,
     /// How many of its lines are those of earlier files beyond doubt.
@@ -39,12 +40,12 @@ pub fn overlaps(
     later: &[&StatementLine],
     file: LaterFile,
 ) -> Vec<Overlap> {
-    let days = || later.iter().map(|line| line.posted_on);
+    let days = || later.iter().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
     let beside = Beside {
         days: first..=last,
         format: Some(file.format),
-        goes_by: None,
+        goes_by: file.goes_by,
         keeps_ids: file.keeps_ids,
         met: file.met,
         met_on: None,
@@ -54,18 +55,16 @@ pub fn overlaps(
     let had: Vec<KnownTransaction> =
         (1..).zip(earlier).map(|(n, (format, line))| known(n, *format, line)).collect();
     let verdicts = compared(later, &had.iter().collect::<Vec<_>>(), &beside);
-    let place_of = |id: TransactionId, day: NaiveDate| {
+    let place_of = |id: TransactionId| {
         let place = usize::try_from(id.0.as_u128()).unwrap_or(0).checked_sub(1)?;
-        let (_, line) = earlier.get(place)?;
-        (line.posted_on == day).then_some(place)
+        (place < earlier.len()).then_some(place)
     };
-    let overlap = |(verdict, line): (Verdict, &&StatementLine)| match verdict {
+    let overlap = |verdict: Verdict| match verdict {
         Verdict::Same(_) => Overlap::Same,
-        // Files of one download do not date a booking differently by chance alone.
-        Verdict::Like(id, _) => place_of(id, line.posted_on).map_or(Overlap::New, Overlap::MayBe),
+        Verdict::Like(id, _) => place_of(id).map_or(Overlap::New, Overlap::MayBe),
         Verdict::New => Overlap::New,
     };
-    verdicts.into_iter().zip(later).map(overlap).collect()
+    verdicts.into_iter().map(overlap).collect()
 }
 
 fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTransaction {

@@ -94,7 +94,10 @@ pub(super) fn repeated(
     for repeat in work.statement.repeats.iter().filter(has_both) {
         let at = earlier.nth.get(&repeat.place).copied();
         if let Some(at) = at.filter(|at| verdicts[*at] == Verdict::New) {
-            verdicts[at] = Verdict::Like(earlier.became(repeat.earlier, verdicts), Why::OtherFile);
+            let lines = &work.statement.lines;
+            let is_of_day = lines[repeat.place].posted_on == lines[repeat.earlier].posted_on;
+            let why = if is_of_day { Why::OtherFile } else { Why::OtherDay };
+            verdicts[at] = Verdict::Like(earlier.became(repeat.earlier, verdicts), why);
         }
     }
 }

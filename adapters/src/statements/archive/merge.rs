@@ -1,21 +1,25 @@
 //! Puts what several files of an archive, or several sheets of a workbook, say into one statement
 //! file. What two of them say alike is taken once: banks let their downloads overlap.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 use commands::import::{LaterFile, Overlap, is_one, one_name, overlaps};
+use commands::ports::Sought;
 use commands::statement::{
-    ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    ColumnMapping, DayKind, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementFile, StatementFormat, StatementLine,
 };
 
 use super::super::draft::{Draft, StatementIndex};
 use super::gaps::{self, Span};
 
-/// What makes two bookings of files of one format the same: all but the place.
-type Alike = (Option<String>, NaiveDate, i64, String, String);
+/// What makes two bookings of files the same: all but the place. Where they have one day alone, it
+/// is of one kind.
+type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
+/// The other day of a booking, or else which day its only one is.
+type Days = (Option<NaiveDate>, Option<DayKind>);
 
 /// The bookings of one statement so far.
 #[derive(Default)]
@@ -43,9 +47,10 @@ pub(in super::super) struct Merge {
     names: Vec<StatementAccount>,
 }
 
-fn alike(line: &StatementLine) -> Alike {
+fn alike(line: &StatementLine, goes_by: Option<DayKind>) -> Alike {
     let (payee, description) = (line.payee.clone(), line.description.clone());
-    (line.bank_id.clone(), line.posted_on, line.amount.minor, payee, description)
+    let other = (line.also_on, goes_by.filter(|_| line.also_on.is_none()));
+    (line.bank_id.clone(), (line.posted_on, other), line.amount.minor, payee, description)
 }
 
 impl Merge {
@@ -87,7 +92,7 @@ impl Merge {
                 None => self.decisions.push((decision, vec![name.to_owned()])),
             }
         }
-        let mut overlaps = 0;
+        let (mut overlaps, of) = (0, (file.format, file.goes_by));
         for statement in file.statements {
             let account = &statement.account;
             let is_named = account.number.is_some() || account.name.is_some();
@@ -95,7 +100,7 @@ impl Merge {
                 self.unnamed.push(name.to_owned());
             }
             let span = Span::of(name, &statement);
-            let index = self.add_statement(statement, file.format, &mut overlaps)?;
+            let index = self.add_statement(statement, of, &mut overlaps)?;
             self.spans.entry(index).or_default().extend(span);
         }
         if overlaps > 0 {
@@ -135,7 +140,7 @@ impl Merge {
     fn add_statement(
         &mut self,
         statement: Statement,
-        format: StatementFormat,
+        (format, goes_by): (StatementFormat, Option<DayKind>),
         twice: &mut usize,
     ) -> Result<StatementIndex, ReadStatementError> {
         // One account is one, however the formats of a download spell it.
@@ -151,7 +156,7 @@ impl Merge {
         let mut own: HashMap<Alike, usize> = HashMap::new();
         let (mut left, mut met) = (Vec::new(), HashMap::new());
         for line in statement.lines {
-            let key = alike(&line);
+            let key = alike(&line, goes_by);
             let nth = own.entry(key.clone()).or_default();
             *nth += 1;
             if *nth <= known.alike.get(&key).copied().unwrap_or(0) {
@@ -161,13 +166,13 @@ impl Merge {
                 left.push(line);
             }
         }
-        let overlaps = known.overlaps(self.draft.lines(index), &left, met, format);
+        let overlaps = known.overlaps(self.draft.lines(index), &left, met, (format, goes_by));
         for (line, overlap) in left.into_iter().zip(overlaps) {
             if overlap == Overlap::Same {
                 *twice += 1;
                 continue;
             }
-            known.keep(format, &line);
+            known.keep((format, goes_by), &line);
             self.draft.push(index, line)?;
             if let Overlap::MayBe(earlier) = overlap {
                 self.draft.may_repeat(index, earlier);
@@ -212,9 +217,15 @@ pub(super) fn named(names: &[String]) -> String {
 }
 
 impl Known {
-    fn keep(&mut self, format: StatementFormat, line: &StatementLine) {
-        let key = Rc::new(alike(line));
-        self.by_day.entry(line.posted_on).or_default().push(self.told.len());
+    fn keep(
+        &mut self,
+        (format, goes_by): (StatementFormat, Option<DayKind>),
+        line: &StatementLine,
+    ) {
+        let key = Rc::new(alike(line, goes_by));
+        for day in days_of(line) {
+            self.by_day.entry(day).or_default().push(self.told.len());
+        }
         *self.alike.entry(key.clone()).or_default() += 1;
         self.told.push((format, key));
     }
@@ -226,32 +237,36 @@ impl Known {
         told: &[StatementLine],
         left: &[StatementLine],
         mut met: HashMap<Alike, usize>,
-        format: StatementFormat,
+        (format, goes_by): (StatementFormat, Option<DayKind>),
     ) -> Vec<Overlap> {
-        let mut groups: HashSet<(NaiveDate, i64)> = HashSet::new();
-        groups.extend(left.iter().map(day_and_amount));
+        let sought = sought(left);
         let mut others: Vec<(StatementFormat, &StatementLine)> = Vec::new();
         let mut places_of: Vec<usize> = Vec::new();
-        let days = || left.iter().map(|line| line.posted_on);
+        let days = || left.iter().flat_map(days_of);
         let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
+        let apart = chrono::Days::new(Sought::DAYS_APART.unsigned_abs());
+        let around = first.checked_sub_days(apart).unwrap_or(first)
+            ..=last.checked_add_days(apart).unwrap_or(last);
         let mut file = LaterFile {
             format,
+            goes_by,
             keeps_ids: met.keys().any(|(bank_id, ..)| bank_id.is_some()),
             met: met.values().sum(),
             has_more: !met.is_empty(),
         };
         let mut places: Vec<usize> =
-            self.by_day.range(first..=last).flat_map(|(_, places)| places).copied().collect();
+            self.by_day.range(around).flat_map(|(_, places)| places).copied().collect();
         places.sort_unstable();
+        places.dedup();
         for place in places {
             let (line, (of, key)) = (&told[place], &self.told[place]);
             if let Some(count) = met.get_mut(key.as_ref()).filter(|count| **count > 0) {
                 *count -= 1;
-            } else if groups.contains(&day_and_amount(line)) {
+            } else if days_of(line).any(|day| sought.is_like(day, line.amount.minor)) {
                 others.push((*of, line));
                 places_of.push(place);
             } else {
-                file.has_more = true;
+                file.has_more |= days_of(line).any(|day| (first..=last).contains(&day));
             }
         }
         if others.is_empty() {
@@ -268,6 +283,20 @@ impl Known {
     }
 }
 
-fn day_and_amount(line: &StatementLine) -> (NaiveDate, i64) {
-    (line.posted_on, line.amount.minor)
+/// The days that a line may go by elsewhere.
+fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> + use<> {
+    [line.posted_on].into_iter().chain(line.also_on)
+}
+
+/// What may be one of these lines.
+fn sought(lines: &[StatementLine]) -> Sought {
+    let mut sought = Sought::default();
+    for line in lines {
+        sought.days_of.entry(line.amount.minor).or_default().extend(days_of(line));
+    }
+    for days in sought.days_of.values_mut() {
+        days.sort_unstable();
+        days.dedup();
+    }
+    sought
 }

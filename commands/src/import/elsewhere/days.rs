@@ -137,6 +137,12 @@ impl Matching<'_> {
             };
             ways.sort_by_cached_key(|way| Reverse(fitting(way)));
         }
+        // Where both days agree, whichever is the first with either, nothing is open.
+        if tells_both && had_both {
+            for (lines, candidates) in self.groups(Way::Swapped, true) {
+                self.pair(&lines, &candidates);
+            }
+        }
         let groups: Vec<Groups> = ways.iter().map(|way| self.groups(*way, true)).collect();
         for (lines, candidates) in groups.iter().flatten() {
             self.pair(lines, candidates);

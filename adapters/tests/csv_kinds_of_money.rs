@@ -252,3 +252,111 @@ fn what_a_card_remembers_of_signs_is_never_taken_against_words_of_the_file() {
         assert_eq!(minor(&read), [-3_000, 5_590], "{before}");
     }
 }
+
+/// Currencies with what banks print beside amounts in them.
+const SIGNS: &[(&str, &str)] = &[
+    ("KZT", "₸"),
+    ("KZT", "тг"),
+    ("UAH", "₴"),
+    ("UAH", "грн"),
+    ("UAH", "грн."),
+    ("THB", "฿"),
+    ("NGN", "₦"),
+    ("GHS", "₵"),
+    ("GHS", "GH₵"),
+    ("CRC", "₡"),
+    ("BDT", "৳"),
+    ("AZN", "₼"),
+    ("GEL", "₾"),
+    ("AMD", "֏"),
+    ("MNT", "₮"),
+    ("KHR", "៛"),
+    ("LAK", "₭"),
+    ("AFN", "؋"),
+    ("RUB", "р."),
+    ("RUB", "руб."),
+    ("RSD", "дин."),
+    ("RSD", "din."),
+    ("MKD", "ден."),
+    ("BAM", "KM"),
+    ("MYR", "RM"),
+    ("KES", "KSh"),
+    ("PEN", "S/"),
+    ("PEN", "S/."),
+    ("PAB", "B/."),
+    ("GTQ", "Q"),
+    ("HNL", "L"),
+    ("ILS", "ש\"ח"),
+    ("ILS", "ש״ח"),
+    ("EGP", "ج.م"),
+    ("EGP", "ج.م."),
+    ("AED", "د.إ"),
+    ("SAR", "ر.س"),
+    ("NPR", "रु"),
+    ("LKR", "රු"),
+    ("PLN", "zl"),
+    ("BOB", "Bs."),
+    ("DOP", "RD$"),
+    ("TTD", "TT$"),
+    ("CHF", "chf"),
+];
+
+#[test]
+fn signs_and_abbreviations_of_any_living_currency_stand_beside_amounts() {
+    for (currency, sign) in SIGNS {
+        let spaced = ["-12.50 S", "1,850.00 S", "-8.40 S"];
+        for amounts in
+            [spaced, ["-S 12.50", "S 1,850.00", "-S 8.40"], ["S-12.50", "S1,850.00", "S-8.40"]]
+        {
+            let rows: Vec<String> = (3..)
+                .zip(amounts)
+                .map(|(day, amount)| {
+                    let amount = amount.replacen('S', sign, 1).replace('"', "\"\"");
+                    format!("{day:02}.02.2025;Shop;\"{amount}\"\n")
+                })
+                .collect();
+            let file = format!("Datum;Text;Betrag\n{}", rows.concat());
+            let read = read_in(currency, &file);
+            assert_eq!(minor(&read), [-1_250, 185_000, -840], "{file}");
+            assert_eq!(read.statements.len(), 1, "{file}");
+            // On an account in another currency it is not taken for that one.
+            let elsewhere = read_in("CZK", &file);
+            let told = elsewhere.statements[0].currency.map(|told| told.to_string());
+            assert_ne!(told.as_deref(), Some("CZK"), "{file}");
+        }
+    }
+    // Whole currencies as well.
+    let file = "Datum;Text;Betrag\n03.02.2025;Shop;-12.500 ₲\n05.02.2025;Pay;1.850.000 ₲\n";
+    assert_eq!(minor(&read_in("PYG", file)), [-12_500, 1_850_000]);
+}
+
+#[test]
+fn marks_of_direction_and_digits_of_any_script_are_read() {
+    for amounts in [
+        ["\u{200e}-12.50", "1850.00", "-8.40"],
+        ["-\u{200e}12.50", "\u{200f}1850.00", "\u{200e}-\u{200e}8.40"],
+        ["\u{202a}-12.50\u{202c}", "\u{2067}1850.00\u{2069}", "\u{61c}-8.40"],
+        ["12.50-\u{200e}", "1850.00", "8.40\u{200e}-"],
+        ["-۱۲٫۵۰", "۱۸۵۰٫۰۰", "-۸٫۴۰"],
+        ["-١٢٫٥٠", "١٬٨٥٠٫٠٠", "-٨٫٤٠"],
+        ["-१२.५०", "१,८५०.००", "-८.४०"],
+        ["-১২.৫০", "১,৮৫০.০০", "-৮.৪০"],
+        ["-๑๒.๕๐", "๑,๘๕๐.๐๐", "-๘.๔๐"],
+        ["－１２．５０", "１，８５０．００", "－８．４０"],
+    ] {
+        for days in [
+            ["2025-02-13", "2025-02-15", "2025-02-27"],
+            ["۲۰۲۵/۰۲/۱۳", "२०२५-०२-१५", "２０２５／０２／２７"],
+        ] {
+            let rows: Vec<String> = days
+                .iter()
+                .zip(amounts)
+                .map(|(day, amount)| format!("{day};Shop;{amount}\n"))
+                .collect();
+            let file = format!("Date;Text;Amount\n{}", rows.concat());
+            let read = read(file.as_bytes());
+            assert_eq!(minor(&read), [-1_250, 185_000, -840], "{file}");
+            assert_eq!(read.statements[0].lines[0].posted_on.to_string(), "2025-02-13", "{file}");
+        }
+    }
+}

@@ -4,6 +4,9 @@
 use domain::money::{Currency, LARGEST_MINOR, Money};
 use thiserror::Error;
 
+use super::currency_signs::{self, DOLLARS, is_symbol};
+use super::digits::{is_unseen, latin_digits};
+
 /// Why a text is not an amount of a currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(super) enum AmountError {
@@ -55,14 +58,8 @@ const LONGEST: usize = 80;
 const OUT_WORDS: &[&str] = &["DR", "DB", "D", "S", "DEBIT", "SOLL", "DEBET", "DBT"];
 /// Words behind or before the number that mean money in.
 const IN_WORDS: &[&str] = &["CR", "C", "H", "CREDIT", "HABEN", "KREDIT", "CRD", "CRT"];
-/// Symbols and abbreviations of currencies.
-const OTHER_WORDS: &[&str] =
-    &["KR", "KČ", "ZŁ", "FT", "FR", "SFR", "RS", "R", "LEI", "RP", "TL", "ЛВ", "РУБ", "元", "円"];
-
-/// Countries and unions before the sign of their dollar (`US$`); the `S` of Singapore's is no word
-/// for money out.
-const DOLLARS: &[&str] = &["US", "CA", "C", "AU", "A", "NZ", "HK", "NT", "S", "SG", "MX", "R"];
-
+/// Abbreviations of currencies that are nothing else beside an amount, and say other things alone.
+const OTHER_WORDS: &[&str] = &["R", "K", "F", "P", "CHF"];
 fn is_minus(character: char) -> bool {
     matches!(
         character,
@@ -111,7 +108,7 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     let first_digit = text.find(|c: char| c.is_ascii_digit())?;
     // A mark directly before the first digit belongs to the number (`.75`).
     let start = match text[..first_digit].chars().next_back() {
-        Some(mark @ ('.' | ',')) if !ends_in_letter(&text[..first_digit - mark.len_utf8()]) => {
+        Some(mark @ ('.' | ',')) if !ends_in_sign(&text[..first_digit - mark.len_utf8()]) => {
             first_digit - mark.len_utf8()
         }
         _ => first_digit,
@@ -123,7 +120,7 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     let mut negative = false;
     let mut signs = 0;
     let mut open = 0;
-    for side in [before, after] {
+    for side in [before, after].into_iter().flat_map(without_marked) {
         let mut word_start = None;
         for (position, character) in side.char_indices().chain([(side.len(), ' ')]) {
             if character.is_alphabetic() {
@@ -132,7 +129,7 @@ fn core_of(text: &str) -> Option<Core<'_>> {
             }
             if let Some(start) = word_start.take() {
                 let word = &side[start..position];
-                let is_country = character == '$' && DOLLARS.contains(&word);
+                let is_country = character == '$' && is_country(word);
                 negative |= !is_country && means_out(word)?;
             }
             match character {
@@ -142,8 +139,8 @@ fn core_of(text: &str) -> Option<Core<'_>> {
                     negative = true;
                     signs += 1;
                 }
-                '€' | '$' | '£' | '¥' | '￥' | '₹' | '₺' | '₽' | '₩' | '₪' | '₫' | '₱' | '.' =>
-                    {}
+                '.' => {}
+                c if is_symbol(c) || is_unseen(c) => {}
                 // Japanese banks write a triangle for a minus.
                 c if is_minus(c) || matches!(c, '▲' | '△') => {
                     negative = true;
@@ -158,39 +155,64 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     is_whole.then_some(Core { negative, is_signed: signs > 0, number })
 }
 
+/// What stands before and behind an abbreviation of a currency with marks in it (`S/`, `ש"ח`).
+fn without_marked(side: &str) -> [&str; 2] {
+    match currency_signs::marked(side) {
+        Some((start, end, _)) => [&side[..start], &side[end..]],
+        None => [side, ""],
+    }
+}
+
+/// Whether a word before the sign of a dollar is its country.
+fn is_country(word: &str) -> bool {
+    DOLLARS.iter().any(|(country, _)| *country == word)
+}
+
+/// Whether a mark behind this text belongs to an abbreviation (`Rs.`, `S/.`).
+fn ends_in_sign(text: &str) -> bool {
+    ends_in_letter(text) || text.ends_with('/')
+}
+
 fn ends_in_letter(text: &str) -> bool {
     text.chars().next_back().is_some_and(char::is_alphabetic)
 }
 
 /// Whether a word beside the number means out; `None` when the word has no place there.
 fn means_out(word: &str) -> Option<bool> {
-    if word.len() == 3 && Currency::new(word).is_ok() {
+    let upper = word.to_uppercase();
+    if upper.len() == 3 && Currency::new(&upper).is_ok() {
         return Some(false);
     }
-    let upper = word.to_uppercase();
     if OUT_WORDS.contains(&upper.as_str()) {
         return Some(true);
     }
-    let has_place = [IN_WORDS, OTHER_WORDS].iter().any(|words| words.contains(&upper.as_str()));
+    let has_place = IN_WORDS.contains(&upper.as_str())
+        || OTHER_WORDS.contains(&upper.as_str())
+        || currency_signs::is_word(word);
     has_place.then_some(false)
 }
 
 /// Whether a word beside the number says that the amount is money out (`12.50 DR`) or in
 /// (`12.50 CR`); `None` when none does.
 pub(super) fn direction_word(text: &str) -> Option<bool> {
-    if text.contains('$') && DOLLARS.iter().any(|country| is_before_dollar(text, country)) {
+    if text.contains('$') && DOLLARS.iter().any(|(country, _)| is_before_dollar(text, country)) {
         return None;
     }
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).find_map(|word| {
+    without_marked(text).into_iter().flat_map(words_of).find_map(|word| {
         let upper = word.to_uppercase();
         let is = |words: &[&str]| words.contains(&upper.as_str());
         is(OUT_WORDS).then_some(true).or_else(|| is(IN_WORDS).then_some(false))
     })
 }
 
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
+
 /// Whether a sign, brackets or a word beside it tell the direction of an amount; for a text that is
 /// none, whether it has any sign.
 pub(super) fn is_signed(text: &str) -> bool {
+    let text = &*latin_digits(text);
     let has_sign = || text.contains(|c: char| is_minus(c) || matches!(c, '+' | '('));
     core_of(text).map_or_else(has_sign, |core| core.is_signed) || direction_word(text).is_some()
 }
@@ -204,6 +226,7 @@ fn is_before_dollar(text: &str, country: &str) -> bool {
 /// Reads a text of a file whose decimal mark is known. What is no number with that mark and one
 /// with the other is what it can only be: a booking is not left out for its mark.
 pub(super) fn read(text: &str, mark: Mark) -> Result<Amount, AmountError> {
+    let text = &*latin_digits(text);
     match strict(text, mark) {
         Err(AmountError::NotANumber) => strict(text, mark.other()),
         answer => answer,
@@ -296,6 +319,7 @@ pub(super) enum Evidence {
 
 /// The evidence of one text; `None` when it is no amount with any mark.
 pub(super) fn evidence(text: &str) -> Option<Evidence> {
+    let text = &*latin_digits(text);
     match (strict(text, Mark::Point), strict(text, Mark::Comma)) {
         (Ok(point), Ok(comma)) if point == comma => Some(Evidence::None),
         (Ok(_), Ok(_)) => Some(Evidence::Ambiguous),

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use commands::statement::DateOrder;
 use domain::calendar;
 
+use super::digits::latin_digits;
 use super::month::month_by_name;
 use super::time;
 
@@ -55,6 +56,7 @@ pub(super) fn full_year(digits: &str, is_new_century: bool, today: NaiveDate) ->
 
 /// Reads a date text; a time of day behind it is ignored. `None` when it is no date.
 pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
+    let text = &*latin_digits(text);
     let text = time::without_leading(text.trim());
     if text.len() < 5 || text.len() > 60 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;

@@ -6,69 +6,13 @@ use std::sync::OnceLock;
 
 use domain::money::Currency;
 
+use super::super::currency_signs::{DOLLARS, MARKED, SYMBOLS, WORDS, is_symbol, marked};
 use super::table::Row;
 use super::words::{self, normalised};
 
 /// How many rows over the heading are looked at, and the longest cell that names a currency.
 const MOST_ROWS: usize = 100;
 const LONGEST_CELL: usize = 60;
-
-/// Dollars with their country before the sign.
-const DOLLARS: &[(&str, &str)] = &[
-    ("US", "USD"),
-    ("CA", "CAD"),
-    ("C", "CAD"),
-    ("AU", "AUD"),
-    ("A", "AUD"),
-    ("NZ", "NZD"),
-    ("HK", "HKD"),
-    ("NT", "TWD"),
-    ("SG", "SGD"),
-    ("S", "SGD"),
-    ("MX", "MXN"),
-    ("R", "BRL"),
-];
-
-/// Symbols, and the currencies that they stand for; the first is meant where none of them is the
-/// account's.
-const SYMBOLS: &[(char, &[&str])] = &[
-    ('€', &["EUR"]),
-    ('£', &["GBP"]),
-    (
-        '$',
-        &[
-            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL",
-            "UYU", "DOP", "JMD", "TTD", "BBD", "BSD", "BMD", "BZD", "FJD", "NAD", "XCD",
-        ],
-    ),
-    ('¥', &["JPY", "CNY"]),
-    ('￥', &["JPY", "CNY"]),
-    ('₹', &["INR"]),
-    ('₺', &["TRY"]),
-    ('₽', &["RUB"]),
-    ('₩', &["KRW"]),
-    ('₪', &["ILS"]),
-    ('₫', &["VND"]),
-    ('₱', &["PHP"]),
-];
-
-/// Abbreviations, in small letters; words such as `R` and `S` say other things as well.
-const WORDS: &[(&str, &[&str])] = &[
-    ("zł", &["PLN"]),
-    ("kč", &["CZK"]),
-    ("ft", &["HUF"]),
-    ("kr", &["SEK", "NOK", "DKK", "ISK"]),
-    ("fr", &["CHF", "XOF", "XAF", "XPF"]),
-    ("sfr", &["CHF"]),
-    ("rs", &["INR", "PKR", "LKR", "NPR", "MUR"]),
-    ("lei", &["RON", "MDL"]),
-    ("rp", &["IDR"]),
-    ("tl", &["TRY"]),
-    ("лв", &["BGN"]),
-    ("руб", &["RUB", "BYN"]),
-    ("元", &["CNY", "TWD"]),
-    ("円", &["JPY"]),
-];
 
 /// Names as columns of currencies have them, normalised, beside those of ISO 4217.
 const NAMES: &[(&str, &[&str])] = &[
@@ -134,6 +78,9 @@ fn told(cell: &str) -> Option<Told> {
     if let Some(currency) = of_iso().get(text) {
         return Some(Told::One(*currency));
     }
+    if let Some((_, codes)) = MARKED.iter().find(|(sign, _)| *sign == cell.trim_end_matches('.')) {
+        return Some(Told::OneOf(codes));
+    }
     let is_sign = cell.chars().count() <= LONGEST_SIGN && cell.contains(is_symbol);
     if is_sign {
         return codes_of(cell).map(Told::OneOf);
@@ -141,10 +88,6 @@ fn told(cell: &str) -> Option<Told> {
     let word = WORDS.iter().find(|(name, _)| *name == cell.trim_end_matches('.').to_lowercase());
     let name = || NAMES.iter().find(|(names, _)| names.split('|').any(|name| name == text));
     word.or_else(name).map(|(_, codes)| Told::OneOf(codes))
-}
-
-fn is_symbol(character: char) -> bool {
-    SYMBOLS.iter().any(|(symbol, _)| *symbol == character)
 }
 
 /// Whether a cell is the sign of a currency and nothing else (`₪`, `US$`).
@@ -204,6 +147,12 @@ pub(super) fn beside_amount(text: &str, own: Option<Currency>) -> Option<Currenc
     if let Some(code) = code_in(text) {
         return Some(code);
     }
+    // Beside a number a code may be written small.
+    let small = |word: &str| Currency::new(&word.to_ascii_uppercase()).ok();
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() == 3);
+    if let Some(code) = words().find_map(small) {
+        return Some(code);
+    }
     of_codes(codes_of(text)?, own)
 }
 
@@ -217,8 +166,11 @@ fn codes_of(text: &str) -> Option<&'static [&'static str]> {
             return Some(std::slice::from_ref(code));
         }
     }
-    let symbol = SYMBOLS.iter().find(|(symbol, _)| text.contains(*symbol));
-    if let Some((_, codes)) = symbol {
+    let symbol = text.chars().find(|character| is_symbol(*character));
+    if let Some((_, codes)) = SYMBOLS.iter().find(|(sign, _)| Some(*sign) == symbol) {
+        return Some(codes);
+    }
+    if let Some((_, _, codes)) = marked(text) {
         return Some(codes);
     }
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());

@@ -159,8 +159,8 @@ fn headings(table: &Table, today: NaiveDate) -> Vec<Heading<'_>> {
 /// amount does, is no title.
 fn has_number(row: &Row) -> bool {
     row.cells().any(|cell| {
-        let cell = cell.trim_start_matches(['-', '+', ' ', '(']);
-        cell.starts_with(|c: char| c.is_ascii_digit())
+        let cell = cell.trim_start_matches(['-', '+', ' ', '(', '\u{200e}', '\u{200f}']);
+        cell.starts_with(|c: char| c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric()))
     })
 }
 

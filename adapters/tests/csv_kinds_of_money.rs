@@ -360,3 +360,43 @@ fn marks_of_direction_and_digits_of_any_script_are_read() {
         }
     }
 }
+
+#[test]
+fn a_heading_that_says_the_order_of_its_dates_decides_it() {
+    let days = |heading: &str, cells: [&str; 3]| {
+        let rows: Vec<String> = cells.iter().map(|cell| format!("{cell};Shop;-12.50\n")).collect();
+        let file = format!("{heading};Text;Amount\n{}", rows.concat());
+        let read = answer(file.as_bytes(), &options(CHECKING));
+        read.map(|read| {
+            let order = read.decisions.iter().find(|decision| decision.field == "date_order");
+            assert!(order.is_some_and(|order| order.detail.contains("heading")), "{heading}");
+            let lines = read.statements.iter().flat_map(|s| &s.lines);
+            lines.map(|line| line.posted_on.to_string()).collect::<Vec<String>>()
+        })
+    };
+    let right = ["2025-02-03", "2025-02-05", "2025-02-07"];
+    for (heading, cells) in [
+        ("年月日", ["25-02-03", "25-02-05", "25-02-07"]),
+        ("取引年月日", ["25/02/03", "25/02/05", "25/02/07"]),
+        ("Date (YY-MM-DD)", ["25-02-03", "25-02-05", "25-02-07"]),
+        ("Datum (JJ.MM.TT)", ["25.02.03", "25.02.05", "25.02.07"]),
+        ("Date (DD/MM/YYYY)", ["03/02/2025", "05/02/2025", "07/02/2025"]),
+        ("Date (MM/DD/YYYY)", ["02/03/2025", "02/05/2025", "02/07/2025"]),
+        ("Date (JJ/MM/AA)", ["03/02/25", "05/02/25", "07/02/25"]),
+    ] {
+        assert_eq!(days(heading, cells).unwrap(), right, "{heading}");
+    }
+    // Years of one digit are never those of a century.
+    for cells in [["7-02-03", "7-02-05", "7-02-27"], ["7/02/03", "7/02/05", "7/02/12"]] {
+        let refused = days("年月日", cells);
+        assert!(refused.is_err(), "{refused:?}");
+        let file = format!(
+            "Date;Text;Amount\n{};A;-1.50\n{};B;-2.50\n{};C;-3.50\n",
+            cells[0], cells[1], cells[2]
+        );
+        assert_eq!(asked(file.as_bytes(), &options(CHECKING)).1.field, "date_order", "{file}");
+    }
+    // Dates that cannot be so are read as they stand.
+    let file = "Date (YYYY-MM-DD);Text;Amount\n13/02/2025;A;-1.50\n27/02/2025;B;-2.50\n";
+    assert_eq!(read(file.as_bytes()).statements[0].lines[0].posted_on.to_string(), "2025-02-13");
+}

@@ -6,6 +6,7 @@ use commands::statement::{DateOrder, DayKind};
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
 use super::choice::{Choice, Strength, question};
+use super::heading_order;
 use super::layout::{Column, Layout};
 use super::states;
 use super::table::{Row, Table};
@@ -138,6 +139,9 @@ fn order(
     dates: &[DateText],
     today: NaiveDate,
 ) -> Choice<DateOrder> {
+    if let Some(choice) = by_heading(table, layout, chosen, dates) {
+        return choice;
+    }
     let open = match date_order::judge(dates, today) {
         Judged::Certain(order, shown) => {
             let (strength, why) = match shown {
@@ -164,6 +168,58 @@ fn order(
         return Choice::new(DateOrder::DayMonthYear, Strength::Known, why);
     }
     Choice::asking(open[0], ask(&open))
+}
+
+/// The order that the heading names, where some date leaves it open and all can be read so. That a
+/// year of one digit stands first is believed as well: such dates are refused rather than misread.
+/// Without a heading that says it they are asked, where the first number stays and the others would
+/// be years that change.
+fn by_heading(
+    table: &Table,
+    layout: &Layout,
+    chosen: &Column,
+    dates: &[DateText],
+) -> Option<Choice<DateOrder>> {
+    let is_open = |date: &DateText| matches!(date, DateText::Open { .. });
+    if !dates.iter().any(is_open) {
+        return None;
+    }
+    let cells = || {
+        let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
+        rows.map(|row| row.cell(chosen.index)).filter(|cell| !cell.is_empty())
+    };
+    if let Some(order) = heading_order::named(&chosen.header) {
+        let is_first = order == DateOrder::YearMonthDay;
+        let fits = match is_first {
+            true => !cells().any(heading_order::ends_in_long_year),
+            false => dates.iter().all(|date| date.on(order).is_some()),
+        };
+        let why = format!("The heading of the dates says their order: {}.", spoken(order));
+        return fits.then(|| Choice::new(order, Strength::Known, why));
+    }
+    let mut firsts = dates.iter().filter_map(|date| match date {
+        DateText::Open { first, .. } => Some(*first),
+        DateText::Certain(_) => None,
+    });
+    let first = firsts.next()?;
+    let stays = firsts.all(|other| other == first);
+    let mut years: Vec<i32> = dates
+        .iter()
+        .filter_map(|date| match date {
+            DateText::Open { year, .. } => Some(*year),
+            DateText::Certain(_) => None,
+        })
+        .collect();
+    years.sort_unstable();
+    years.dedup();
+    let may_be_era = stays && years.len() > 1 && cells().all(heading_order::begins_with_one_digit);
+    may_be_era.then(|| {
+        let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
+        let detail = "The dates begin with one digit that stays, as years of an era do (令和7年). \
+                      Choose the order if the last number is the year; if the first one is, write \
+                      the years with four digits (2025-02-03).";
+        Choice::asking(orders[0], question("date_order", detail, &orders))
+    })
 }
 
 /// The question which of some orders it is.

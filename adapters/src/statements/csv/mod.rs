@@ -21,6 +21,7 @@ mod fees;
 mod flags;
 mod foreign;
 mod given;
+mod heading_order;
 mod layout;
 mod learned;
 mod mapping;

@@ -215,11 +215,13 @@ async fn backwards(ada: &Person, files: &[String], why: &str) -> (Value, Value) 
     (seen["opening_balance"].clone(), seen["balance"].clone())
 }
 
+/// How a statement is written in one format.
+type Written = fn(&Of<'_>) -> String;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_statement_is_in_the_opening_balance_with_all_its_days() {
     let house = TestHouse::new().await;
-    let formats: [(&str, fn(&Of<'_>) -> String); 3] =
-        [("mt940", mt940), ("camt", camt_of), ("csv", csv_of)];
+    let formats: [(&str, Written); 3] = [("mt940", mt940), ("camt", camt_of), ("csv", csv_of)];
     // Of two statements the second is dated with the last day of the first, or the day after.
     let older =
         Of { lines: &[(3, -5_000), (9, 300_000)], opening: (0, 100_000), closing: (9, 395_000) };

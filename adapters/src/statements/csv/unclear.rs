@@ -16,15 +16,8 @@ pub(super) fn amount(table: &Table, layout: &Layout, dates: &[usize]) -> ReadSta
         return all(table);
     }
     let days: Vec<u32> = dates.iter().copied().map(index).collect();
-    let detail = "Choose the column with the booking date.";
-    let dates = question("date_column", detail, &days);
-    let detail = "Which of the amounts was booked is not known. Choose its column.";
-    let questions = vec![dates, question("amount", detail, &signed)];
-    ReadStatementError::NeedsMapping {
-        guess: Box::new(None),
-        questions,
-        preview_rows: table.preview(),
-    }
+    let booked = "Which of the amounts was booked is not known. Choose its column.";
+    asked(table, ("Choose the column with the booking date.", &days), (booked, &signed))
 }
 
 /// A regular table that cannot be read is asked about; anything else is no table.
@@ -36,13 +29,20 @@ pub(super) fn all(table: &Table) -> ReadStatementError {
     let columns: Vec<u32> = (0..cells.min(layout::MOST_COLUMNS)).map(index).collect();
     let signed: Vec<AmountColumns> =
         columns.iter().map(|column| AmountColumns::signed(*column, false)).collect();
-    let detail = "No column of dates was found. Choose the one with the booking date.";
-    let dates = question("date_column", detail, &columns);
-    let detail = "No column of amounts was found. Choose the one with the booked amount.";
-    let questions = vec![dates, question("amount", detail, &signed)];
+    let date = "No column of dates was found. Choose the one with the booking date.";
+    let amount = "No column of amounts was found. Choose the one with the booked amount.";
+    asked(table, (date, &columns), (amount, &signed))
+}
+
+/// The questions for the column of days and that of amounts, each with what may be chosen.
+fn asked(
+    table: &Table,
+    (date, days): (&str, &[u32]),
+    (amount, amounts): (&str, &[AmountColumns]),
+) -> ReadStatementError {
     ReadStatementError::NeedsMapping {
         guess: Box::new(None),
-        questions,
+        questions: vec![question("date_column", date, days), question("amount", amount, amounts)],
         preview_rows: table.preview(),
     }
 }

@@ -284,3 +284,64 @@ async fn a_file_with_nothing_in_it_is_refused_and_leaves_no_import() {
 fn with_query(path: &str) -> String {
     format!("{path}{}", if path.contains('?') { '&' } else { '?' })
 }
+
+/// What is said of a form whose part `file` has these further lines in its head.
+async fn of_head(house: &TestHouse, person: &Person, path: &str, lines: &str) -> (u16, Value) {
+    let named = "Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"";
+    let rows = "Date;Payee;Amount\r\n2026-03-01;Shop;-1.00\r\n";
+    let form = format!("--q\r\n{named}{lines}\r\n\r\n{rows}\r\n--q--\r\n");
+    let http = reqwest::Client::new();
+    let request = http.post(format!("{}{path}", house.url())).bearer_auth(&person.token);
+    let request = request.header("content-type", "multipart/form-data; boundary=\"q\"");
+    let answer = request.body(form).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_part_of_the_form_that_could_be_read_in_two_ways_or_is_coded_is_refused() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let into = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    let named = "\r\nContent-Disposition: form-data; name=";
+    for (lines, pointer, code) in [
+        (format!("{named}\"mapping\""), "content-disposition", "repeated-header"),
+        (format!("{named}\"file\""), "content-disposition", "repeated-header"),
+        ("; name=mapping".into(), "content-disposition", "repeated-parameter"),
+        ("; FileName=b.csv".into(), "content-disposition", "repeated-parameter"),
+        ("\r\nContent-Type: a/b\r\ncontent-type: a/b".into(), "content-type", "repeated-header"),
+        ("\r\nContent-Type: multipart/mixed".into(), "content-type", "nested-parts"),
+        ("\r\nContent-Encoding: gzip".into(), "content-encoding", "unknown-coding"),
+        (
+            "\r\nContent-Transfer-Encoding: base64".into(),
+            "content-transfer-encoding",
+            "unknown-coding",
+        ),
+        (
+            "\r\nContent-Transfer-Encoding: quoted-printable".into(),
+            "content-transfer-encoding",
+            "unknown-coding",
+        ),
+        ("\r\nnobody knows what".into(), "content-disposition", "broken-part"),
+    ] {
+        for path in [&into, &ada.at("/imports?create_accounts=true")] {
+            for path in [path.clone(), format!("{}dry_run=true", with_query(path))] {
+                let (status, refused) = of_head(&house, &ada, &path, &lines).await;
+                assert_eq!(status, 400, "{lines:?}: {refused}");
+                assert_eq!(refused["type"], "urn:wumbo:problem:unreadable", "{refused}");
+                let error = &refused["errors"][0];
+                assert_eq!((&error["pointer"], &error["code"]), (&json!(pointer), &json!(code)));
+                let said = refused["detail"].as_str().unwrap();
+                assert!(said.starts_with("Part 1 of the form "), "{refused}");
+                assert!(said.ends_with("Nothing was stored."), "{refused}");
+            }
+        }
+    }
+    let dry = format!("{}dry_run=true", with_query(&into));
+    for plain in ["binary", "8bit", "7bit"] {
+        let lines = format!("\r\nContent-Transfer-Encoding: {plain}\r\nContent-Type: text/csv");
+        let (status, report) = of_head(&house, &ada, &dry, &lines).await;
+        assert_eq!((status, &report["accounts"][0]["imported"]), (200, &json!(1)), "{report}");
+    }
+    let (status, report) = of_head(&house, &ada, &into, "").await;
+    assert_eq!((status, &report["accounts"][0]["duplicates"]), (201, &json!(0)), "{report}");
+}

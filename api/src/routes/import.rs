@@ -1,6 +1,7 @@
 //! Routes of imports: a statement file in, a report out.
 
 mod described;
+mod heads;
 mod upload;
 
 use axum::extract::{DefaultBodyLimit, Request, State};

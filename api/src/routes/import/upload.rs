@@ -18,6 +18,8 @@ use crate::readable::is_utf_8;
 use crate::state::AppState;
 use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 
+use super::heads::{HeadError, read_along};
+
 /// Largest statement file, in bytes.
 const LARGEST_FILE: usize = 20_000_000;
 /// Largest answer to a question about the file, in bytes.
@@ -84,6 +86,7 @@ pub(super) async fn upload(
 
 async fn sent(request: Request, state: &AppState, place: &UploadPlace) -> Result<Form, Problem> {
     names_utf_8(request.headers())?;
+    let request = read_along(request);
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| {
         let title = "This is not a form with a file";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
@@ -244,6 +247,9 @@ async fn read(mut part: Field<'_>) -> Result<Bytes, Problem> {
 }
 
 fn broken(error: MultipartError) -> Problem {
+    if let Some(head) = HeadError::within(&error) {
+        return head.problem();
+    }
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large("20 MB"),
         _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read")

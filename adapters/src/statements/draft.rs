@@ -139,6 +139,11 @@ impl Draft {
         }
     }
 
+    /// Notes what was there before all lines, whatever was known of it.
+    pub(super) fn begin_with(&mut self, statement: StatementIndex, balance: StatementBalance) {
+        self.statements[statement.0].opening = Some(balance);
+    }
+
     /// Notes a balance at the end; of several the latest stays, of one day the last in the file.
     pub(super) fn close_with(&mut self, statement: StatementIndex, balance: StatementBalance) {
         let closing = &mut self.statements[statement.0].closing;
@@ -169,6 +174,11 @@ impl Draft {
     /// Notes that lines between the files of a statement are missing.
     pub(super) fn has_gaps(&mut self, statement: StatementIndex) {
         self.statements[statement.0].has_gaps = true;
+    }
+
+    /// Whether lines between its files are missing.
+    pub(super) fn has_gaps_in(&self, statement: StatementIndex) -> bool {
+        self.statements[statement.0].has_gaps
     }
 
     /// Notes that the last booking may be one at an earlier place, told in another file.

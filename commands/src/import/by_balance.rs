@@ -9,28 +9,15 @@ use domain::id::TransactionId;
 use domain::import::StatedBalance;
 use domain::transaction::{LineIdentities, Transaction};
 
-use super::balances::Stated;
 use super::elsewhere::Verdict;
+use super::ends::{Ends, are_told_by_balance};
 use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
 use super::{Refusal, aside};
 use crate::ports::FileSpan;
-use crate::statement::Statement;
 
 /// How many equal purchases of one day earlier files may have brought.
 const MOST_EQUAL: usize = 64;
-
-/// What stands before all lines, in minor units, and behind them; nothing where that is not stated
-/// or contradicts them.
-fn ends(statement: &Statement) -> Option<(i64, StatedBalance)> {
-    let stated = Stated::of(statement);
-    let alone = match statement.lines.as_slice() {
-        [line] => line.balance.and_then(|after| after.minor.checked_sub(line.amount.minor)),
-        _ => None,
-    };
-    let opening = stated.opening.map(|opening| opening.amount.minor).or(alone)?;
-    stated.is_sound().then_some((opening, stated.closing?))
-}
 
 impl Work<'_> {
     /// Lines of a file that begins with the balance with which all that was there ends, and ends
@@ -44,9 +31,8 @@ impl Work<'_> {
         {
             return Ok(unknown);
         }
-        let minor = |place: &usize| i128::from(self.statement.lines[*place].amount.minor);
-        let is_told_by_sum = met.is_empty() || met.iter().map(minor).sum::<i128>() != 0;
-        if !is_told_by_sum || !self.begins_behind(&met).await? {
+        let minors = met.iter().map(|place| self.statement.lines[*place].amount.minor);
+        if !are_told_by_balance(minors) || !self.begins_behind(&met).await? {
             return Ok(unknown);
         }
         let Some(ids) = self.further_ids(&met).await? else { return Ok(unknown) };
@@ -85,28 +71,18 @@ impl Work<'_> {
     /// Whether what was there comes to what the file begins with, and the file to another balance.
     async fn begins_behind(&self, met: &[usize]) -> Result<bool, Refusal> {
         let statement = self.statement.clone();
-        let Some((begins, closing)) = aside(move || ends(&statement)).await? else {
-            return Ok(false);
-        };
-        let (account, lines) = (self.target.id, &self.statement.lines);
-        let first_on = lines.iter().map(|line| line.posted_on).min();
-        let Some(first_on) = first_on.filter(|_| lines.iter().all(|line| !line.pending)) else {
-            return Ok(false);
-        };
-        let ends = closing.amount.minor;
-        let sum: i128 = lines.iter().map(|line| i128::from(line.amount.minor)).sum();
-        if begins == ends || i128::from(begins) + sum != i128::from(ends) {
-            return Ok(false);
-        }
-        let until = closing.on;
+        let Some(own) = aside(move || Ends::of(&statement)).await? else { return Ok(false) };
+        let (account, first_on, until) = (self.target.id, own.first_on, own.ends.on);
         if let Some((opening, moves_before)) = self.opening_at(until).await? {
             let before =
                 self.house.lookup.moved_until(self.household, account, vec![until]).await?;
             let before: i128 = before.iter().map(|moved| moved.booked).sum();
-            return Ok(moves_before.is_none_or(|day| first_on >= day)
-                && opening + before == i128::from(begins));
+            return Ok(
+                moves_before.is_none_or(|day| first_on >= day) && own.is_behind(opening + before)
+            );
         }
-        if self.target.account.said.is_some() || met.is_empty() {
+        let (begins, ends) = (own.begins.amount.minor, own.ends.amount.minor);
+        if self.target.account.said.is_some() || met.is_empty() || begins == ends {
             return Ok(false);
         }
         // What is on the account is unknown: the statement before tells where this one begins.

@@ -9,6 +9,7 @@ mod by_balance;
 mod choices;
 mod corrections;
 mod elsewhere;
+mod ends;
 mod gaps;
 mod leads;
 mod lines;
@@ -38,6 +39,7 @@ use serde_json::{Value, json};
 use tracing::Instrument;
 
 pub use choices::AccountChoice;
+pub use ends::{Ends, are_told_by_balance};
 pub use numbers::one_name;
 pub use overlap::{LaterFile, Overlap, overlaps};
 pub use report::{

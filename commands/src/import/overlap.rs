@@ -12,8 +12,8 @@ use crate::statement::{DayKind, StatementFormat, StatementLine};
 pub enum Overlap {
     /// None of them.
     New,
-    /// One of them, which no other line is.
-    Same,
+    /// The one at this place, which no other line is.
+    Same(usize),
     /// The one at this place perhaps: the amount is the same, and the texts, the ids of the bank or
     /// the days are not.
     MayBe(usize),
@@ -60,7 +60,7 @@ pub fn overlaps(
         (place < earlier.len()).then_some(place)
     };
     let overlap = |verdict: Verdict| match verdict {
-        Verdict::Same(_) => Overlap::Same,
+        Verdict::Same(id) => place_of(id).map_or(Overlap::New, Overlap::Same),
         Verdict::Like(id, _) => place_of(id).map_or(Overlap::New, Overlap::MayBe),
         Verdict::New => Overlap::New,
     };

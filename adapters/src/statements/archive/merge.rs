@@ -2,34 +2,17 @@
 //! file. What two of them say alike is taken once: banks let their downloads overlap.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
-use chrono::NaiveDate;
-use commands::import::{LaterFile, Overlap, is_one, one_name, overlaps};
-use commands::ports::Sought;
+use commands::import::{Ends, Overlap, is_one, one_name};
 use commands::statement::{
-    ColumnMapping, DayKind, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
-    StatementFile, StatementFormat, StatementLine,
+    ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    StatementBalance, StatementFile, StatementFormat,
 };
+use domain::import::StatedBalance;
 
 use super::super::draft::{Draft, StatementIndex};
 use super::gaps::{self, Span};
-
-/// What makes two bookings of files the same: all but the place. Where they have one day alone, it
-/// is of one kind.
-type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
-/// The other day of a booking, or else which day its only one is.
-type Days = (Option<NaiveDate>, Option<DayKind>);
-
-/// The bookings of one statement so far.
-#[derive(Default)]
-struct Known {
-    alike: HashMap<Rc<Alike>, usize>,
-    /// Format and key of each of them, in their order.
-    told: Vec<(StatementFormat, Rc<Alike>)>,
-    /// Their places by day: a part is compared with what its own days have.
-    by_day: BTreeMap<NaiveDate, Vec<usize>>,
-}
+use super::known::{FileKind, Known};
 
 /// Files that are being put together.
 pub(in super::super) struct Merge {
@@ -45,12 +28,6 @@ pub(in super::super) struct Merge {
     unnamed: Vec<String>,
     /// The accounts of the parts, as each was spelled first.
     names: Vec<StatementAccount>,
-}
-
-fn alike(line: &StatementLine, goes_by: Option<DayKind>) -> Alike {
-    let (payee, description) = (line.payee.clone(), line.description.clone());
-    let other = (line.also_on, goes_by.filter(|_| line.also_on.is_none()));
-    (line.bank_id.clone(), (line.posted_on, other), line.amount.minor, payee, description)
 }
 
 impl Merge {
@@ -99,9 +76,7 @@ impl Merge {
             if !is_named && !statement.lines.is_empty() {
                 self.unnamed.push(name.to_owned());
             }
-            let span = Span::of(name, &statement);
-            let index = self.add_statement(statement, of, &mut overlaps)?;
-            self.spans.entry(index).or_default().extend(span);
+            self.add_statement(name, statement, of, &mut overlaps)?;
         }
         if overlaps > 0 {
             let detail = format!(
@@ -139,10 +114,14 @@ impl Merge {
     /// Adds the bookings that are new.
     fn add_statement(
         &mut self,
+        name: &str,
         statement: Statement,
-        (format, goes_by): (StatementFormat, Option<DayKind>),
+        of: FileKind,
         twice: &mut usize,
-    ) -> Result<StatementIndex, ReadStatementError> {
+    ) -> Result<(), ReadStatementError> {
+        let (opening, closing) = (statement.opening, statement.closing);
+        let ends = Ends::of(&statement);
+        let first_on = statement.lines.iter().map(|line| line.posted_on).min();
         // One account is one, however the formats of a download spell it.
         let account = self.as_before(one_name(statement.account, statement.currency));
         let index = self.draft.statement(&account, statement.currency);
@@ -153,32 +132,33 @@ impl Merge {
             self.draft.close_with(index, balance);
         }
         let known = self.known.entry(index).or_default();
-        let mut own: HashMap<Alike, usize> = HashMap::new();
-        let (mut left, mut met) = (Vec::new(), HashMap::new());
-        for line in statement.lines {
-            let key = alike(&line, goes_by);
-            let nth = own.entry(key.clone()).or_default();
-            *nth += 1;
-            if *nth <= known.alike.get(&key).copied().unwrap_or(0) {
-                *met.entry(key).or_insert(0_usize) += 1;
-                *twice += 1;
-            } else {
-                left.push(line);
-            }
-        }
-        let overlaps = known.overlaps(self.draft.lines(index), &left, met, (format, goes_by));
-        for (line, overlap) in left.into_iter().zip(overlaps) {
-            if overlap == Overlap::Same {
+        let overlaps = known.compared(self.draft.lines(index), &statement.lines, ends, of);
+        let part = known.begin(ends);
+        for (line, overlap) in statement.lines.into_iter().zip(overlaps) {
+            if let Overlap::Same(place) = overlap {
+                known.tells_again(place, part);
                 *twice += 1;
                 continue;
             }
-            known.keep((format, goes_by), &line);
+            known.keep(part, of, &line);
             self.draft.push(index, line)?;
             if let Overlap::MayBe(earlier) = overlap {
                 self.draft.may_repeat(index, earlier);
             }
         }
-        Ok(index)
+        // The only line of a table may have the only balance.
+        let running = ends
+            .map(|Ends { ends: StatedBalance { on, amount }, .. }| StatementBalance { on, amount });
+        let span = closing.or(running).map(|closing| Span {
+            name: name.to_owned(),
+            part,
+            opening,
+            begins: ends.map(|ends| ends.begins.amount),
+            closing,
+            first_on,
+        });
+        self.spans.entry(index).or_default().extend(span);
+        Ok(())
     }
 
     /// Everything together.
@@ -200,7 +180,9 @@ impl Merge {
             self.draft.warn(0, "account-assumed", detail);
         }
         for (index, spans) in self.spans {
-            gaps::tell(&mut self.draft, index, spans);
+            let known = self.known.get(&index);
+            let is_told = |part, place| known.is_some_and(|known| known.is_told(part, place));
+            gaps::tell(&mut self.draft, index, spans, &is_told);
         }
         self.draft.finish(self.mapping)
     }
@@ -214,89 +196,4 @@ pub(super) fn named(names: &[String]) -> String {
         0 => told,
         more => format!("{told} and {more} more"),
     }
-}
-
-impl Known {
-    fn keep(
-        &mut self,
-        (format, goes_by): (StatementFormat, Option<DayKind>),
-        line: &StatementLine,
-    ) {
-        let key = Rc::new(alike(line, goes_by));
-        for day in days_of(line) {
-            self.by_day.entry(day).or_default().push(self.told.len());
-        }
-        *self.alike.entry(key.clone()).or_default() += 1;
-        self.told.push((format, key));
-    }
-
-    /// What the lines of a part are to what earlier parts told and none of its lines is, as if one
-    /// were imported after the other.
-    fn overlaps(
-        &self,
-        told: &[StatementLine],
-        left: &[StatementLine],
-        mut met: HashMap<Alike, usize>,
-        (format, goes_by): (StatementFormat, Option<DayKind>),
-    ) -> Vec<Overlap> {
-        let sought = sought(left);
-        let mut others: Vec<(StatementFormat, &StatementLine)> = Vec::new();
-        let mut places_of: Vec<usize> = Vec::new();
-        let days = || left.iter().flat_map(days_of);
-        let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
-        let apart = chrono::Days::new(Sought::DAYS_APART.unsigned_abs());
-        let around = first.checked_sub_days(apart).unwrap_or(first)
-            ..=last.checked_add_days(apart).unwrap_or(last);
-        let mut file = LaterFile {
-            format,
-            goes_by,
-            keeps_ids: met.keys().any(|(bank_id, ..)| bank_id.is_some()),
-            met: met.values().sum(),
-            has_more: !met.is_empty(),
-        };
-        let mut places: Vec<usize> =
-            self.by_day.range(around).flat_map(|(_, places)| places).copied().collect();
-        places.sort_unstable();
-        places.dedup();
-        for place in places {
-            let (line, (of, key)) = (&told[place], &self.told[place]);
-            if let Some(count) = met.get_mut(key.as_ref()).filter(|count| **count > 0) {
-                *count -= 1;
-            } else if days_of(line).any(|day| sought.is_like(day, line.amount.minor)) {
-                others.push((*of, line));
-                places_of.push(place);
-            } else {
-                file.has_more |= days_of(line).any(|day| (first..=last).contains(&day));
-            }
-        }
-        if others.is_empty() {
-            return vec![Overlap::New; left.len()];
-        }
-        let found = overlaps(&others, &left.iter().collect::<Vec<_>>(), file);
-        let in_all = |overlap| match overlap {
-            Overlap::MayBe(place) => {
-                places_of.get(place).map_or(Overlap::New, |place| Overlap::MayBe(*place))
-            }
-            overlap => overlap,
-        };
-        found.into_iter().map(in_all).collect()
-    }
-}
-
-/// The days that a line may go by elsewhere.
-fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> + use<> {
-    [line.posted_on].into_iter().chain(line.also_on)
-}
-
-/// What may be one of these lines.
-fn sought(lines: &[StatementLine]) -> Sought {
-    let mut sought = Sought::default();
-    for line in lines {
-        sought.days_of.entry(line.amount.minor).or_default().extend(days_of(line));
-    }
-    for days in sought.days_of.values_mut() {
-        days.sort_unstable();
-        days.dedup();
-    }
-    sought
 }

@@ -4,6 +4,7 @@
 
 mod files;
 mod gaps;
+mod known;
 mod merge;
 
 use std::io::{Cursor, Read};

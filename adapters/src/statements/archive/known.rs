@@ -1,0 +1,220 @@
+//! The bookings that earlier files of an archive told of a statement, and what those of a later
+//! file are to them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use commands::import::{Ends, LaterFile, Overlap, are_told_by_balance, overlaps};
+use commands::ports::Sought;
+use commands::statement::{DayKind, StatementFormat, StatementLine};
+
+/// What makes two bookings of files the same: all but the place. Where they have one day alone, it
+/// is of one kind.
+type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
+/// The other day of a booking, or else which day its only one is.
+type Days = (Option<NaiveDate>, Option<DayKind>);
+/// The format of a file, and which day its bookings have, where they have only one.
+pub(super) type FileKind = (StatementFormat, Option<DayKind>);
+
+/// The bookings of one statement so far.
+#[derive(Default)]
+pub(super) struct Known {
+    /// What each part begins and ends with, where it says so.
+    parts: Vec<Option<Ends>>,
+    /// The first and the last place of equal bookings.
+    alike: HashMap<Rc<Alike>, (usize, usize)>,
+    told: Vec<Told>,
+    /// Places with the further parts that told them.
+    again: HashMap<usize, Vec<usize>>,
+    /// Their places by day: a part is compared with what its own days have.
+    by_day: BTreeMap<NaiveDate, Vec<usize>>,
+}
+
+/// One booking, at its place.
+struct Told {
+    format: StatementFormat,
+    /// The part that told it first.
+    part: usize,
+    /// The place of the next equal one.
+    next: Option<usize>,
+}
+
+impl Known {
+    /// Begins another part; answers its number.
+    pub(super) fn begin(&mut self, ends: Option<Ends>) -> usize {
+        self.parts.push(ends);
+        self.parts.len() - 1
+    }
+
+    /// Whether this part tells the booking at a place.
+    pub(super) fn is_told(&self, part: usize, place: usize) -> bool {
+        self.parts_of(place).any(|known| known == part)
+    }
+
+    fn parts_of(&self, place: usize) -> impl Iterator<Item = usize> {
+        let first = self.told.get(place).map(|told| told.part);
+        first.into_iter().chain(self.again.get(&place).into_iter().flatten().copied())
+    }
+
+    /// Adds a booking, at the next place.
+    pub(super) fn keep(&mut self, part: usize, of: FileKind, line: &StatementLine) {
+        let place = self.told.len();
+        for day in days_of(line) {
+            self.by_day.entry(day).or_default().push(place);
+        }
+        let (_, last) = self.alike.entry(Rc::new(alike(line, of.1))).or_insert((place, place));
+        if *last != place {
+            self.told[*last].next = Some(place);
+            *last = place;
+        }
+        self.told.push(Told { format: of.0, part, next: None });
+    }
+
+    /// Notes that another part tells the booking at a place.
+    pub(super) fn tells_again(&mut self, place: usize, part: usize) {
+        self.again.entry(place).or_default().push(part);
+    }
+
+    /// What the lines of a part are to what earlier parts told, as if one were imported after the
+    /// other. Lines are none of those of a part that ends where theirs begins, however equal, where
+    /// the balances tell them apart.
+    pub(super) fn compared(
+        &self,
+        told: &[StatementLine],
+        lines: &[StatementLine],
+        ends: Option<Ends>,
+        of: FileKind,
+    ) -> Vec<Overlap> {
+        let found = self.against(told, lines, of, &|_| true);
+        let is_apart = |known: &Option<Ends>| {
+            let pair = ends.as_ref().zip(known.as_ref());
+            pair.is_some_and(|(own, known)| own.follows(known) || known.follows(own))
+        };
+        let apart: HashSet<usize> =
+            (0..self.parts.len()).filter(|part| is_apart(&self.parts[*part])).collect();
+        let met = lines.iter().zip(&found);
+        let met = met.filter(|(_, overlap)| matches!(overlap, Overlap::Same(_)));
+        if apart.is_empty() || !are_told_by_balance(met.map(|(line, _)| line.amount.minor)) {
+            return found;
+        }
+        self.against(told, lines, of, &|place| {
+            !self.parts_of(place).any(|part| apart.contains(&part))
+        })
+    }
+
+    /// The same, against some of the places.
+    fn against(
+        &self,
+        told: &[StatementLine],
+        lines: &[StatementLine],
+        of: FileKind,
+        is_open: &dyn Fn(usize) -> bool,
+    ) -> Vec<Overlap> {
+        let mut found = vec![Overlap::New; lines.len()];
+        let mut next_of: HashMap<Alike, Option<usize>> = HashMap::new();
+        let (mut met, mut left) = (HashSet::new(), Vec::new());
+        for (nth, line) in lines.iter().enumerate() {
+            let key = alike(line, of.1);
+            let first = self.alike.get(&key).map(|(first, _)| *first);
+            let mut place = match next_of.get(&key) {
+                Some(next) => *next,
+                None => first,
+            };
+            while let Some(shut) = place.filter(|place| !is_open(*place)) {
+                place = self.told[shut].next;
+            }
+            match place {
+                Some(place) => {
+                    met.insert(place);
+                    found[nth] = Overlap::Same(place);
+                    next_of.insert(key, self.told[place].next);
+                }
+                None => {
+                    left.push(nth);
+                    next_of.insert(key, None);
+                }
+            }
+        }
+        let rest: Vec<&StatementLine> = left.iter().map(|nth| &lines[*nth]).collect();
+        for (nth, overlap) in left.into_iter().zip(self.overlaps(told, &rest, &met, of, is_open)) {
+            found[nth] = overlap;
+        }
+        found
+    }
+
+    /// What lines are that no earlier one is equal to.
+    fn overlaps(
+        &self,
+        told: &[StatementLine],
+        left: &[&StatementLine],
+        met: &HashSet<usize>,
+        (format, goes_by): FileKind,
+        is_open: &dyn Fn(usize) -> bool,
+    ) -> Vec<Overlap> {
+        let sought = sought(left);
+        let mut others: Vec<(StatementFormat, &StatementLine)> = Vec::new();
+        let mut places_of: Vec<usize> = Vec::new();
+        let days = || left.iter().flat_map(|line| days_of(line));
+        let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
+        let apart = chrono::Days::new(Sought::DAYS_APART.unsigned_abs());
+        let around = first.checked_sub_days(apart).unwrap_or(first)
+            ..=last.checked_add_days(apart).unwrap_or(last);
+        let mut file = LaterFile {
+            format,
+            goes_by,
+            keeps_ids: met.iter().any(|place| told[*place].bank_id.is_some()),
+            met: met.len(),
+            has_more: !met.is_empty(),
+        };
+        let mut places: Vec<usize> =
+            self.by_day.range(around).flat_map(|(_, places)| places).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places.into_iter().filter(|place| !met.contains(place)) {
+            let line = &told[place];
+            let is_like = || days_of(line).any(|day| sought.is_like(day, line.amount.minor));
+            if is_open(place) && is_like() {
+                others.push((self.told[place].format, line));
+                places_of.push(place);
+            } else {
+                file.has_more |= days_of(line).any(|day| (first..=last).contains(&day));
+            }
+        }
+        if others.is_empty() {
+            return vec![Overlap::New; left.len()];
+        }
+        let in_all = |place: usize| places_of.get(place).copied();
+        let found = overlaps(&others, left, file).into_iter();
+        let placed = found.map(|overlap| match overlap {
+            Overlap::Same(place) => in_all(place).map_or(Overlap::New, Overlap::Same),
+            Overlap::MayBe(place) => in_all(place).map_or(Overlap::New, Overlap::MayBe),
+            Overlap::New => Overlap::New,
+        });
+        placed.collect()
+    }
+}
+
+fn alike(line: &StatementLine, goes_by: Option<DayKind>) -> Alike {
+    let (payee, description) = (line.payee.clone(), line.description.clone());
+    let other = (line.also_on, goes_by.filter(|_| line.also_on.is_none()));
+    (line.bank_id.clone(), (line.posted_on, other), line.amount.minor, payee, description)
+}
+
+/// The days that a line may go by elsewhere.
+fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> + use<> {
+    [line.posted_on].into_iter().chain(line.also_on)
+}
+
+/// What may be one of these lines.
+fn sought(lines: &[&StatementLine]) -> Sought {
+    let mut sought = Sought::default();
+    for line in lines {
+        sought.days_of.entry(line.amount.minor).or_default().extend(days_of(line));
+    }
+    for days in sought.days_of.values_mut() {
+        days.sort_unstable();
+        days.dedup();
+    }
+    sought
+}

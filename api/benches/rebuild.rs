@@ -131,7 +131,7 @@ async fn rebuild(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
 async fn verify(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
     let began = Instant::now();
     let (mut events, mut broken) = (0, 0);
-    wiring::verify_logs(&parts.pools, None, |verdict| {
+    wiring::verify_logs(&parts.pools, None, |_, verdict| {
         events += verdict.events;
         broken += i32::from(verdict.fault.is_some());
     })

@@ -361,14 +361,14 @@ impl VerifyLog for Verifier {
     }
 }
 
-/// Checks every household's log, or one; calls `tell` with each verdict.
+/// Checks every household's log, or one; calls `tell` with how many there are and each verdict.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn verify_logs(
     pools: &Pools,
     household: Option<HouseholdId>,
-    mut tell: impl FnMut(verify::LogVerdict),
+    mut tell: impl FnMut(usize, verify::LogVerdict),
 ) -> anyhow::Result<()> {
     let households = match household {
         Some(household) => vec![household],
@@ -382,8 +382,9 @@ pub async fn verify_logs(
             all
         }
     };
+    let in_all = households.len();
     for household in households {
-        tell(verify::verify(&pools.checks, household).await?);
+        tell(in_all, verify::verify(&pools.checks, household).await?);
     }
     Ok(())
 }

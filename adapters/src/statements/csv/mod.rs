@@ -47,6 +47,7 @@ mod unnamed;
 mod way;
 mod width;
 mod words;
+mod years;
 mod yes_no;
 
 use commands::statement::{
@@ -60,6 +61,7 @@ use super::direction::DOUBTFUL;
 use super::encoding;
 use sections::Section;
 use table::DELIMITERS;
+use years::Years;
 
 pub(super) use balance_words::stated_by;
 pub(super) use learned::said;
@@ -113,6 +115,9 @@ fn read_apart(
     (odd, sections): (Vec<LineNote>, Vec<Section>),
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
+    if let Some(Years::Refused(note)) = &table.years {
+        return Err(ReadStatementError::Malformed { format, errors: vec![note.clone()] });
+    }
     let given = options.mapping.as_ref();
     let label = given.and_then(|mapping| Encoding::for_label(mapping.encoding.as_bytes()));
     let view = apart.as_ref().unwrap_or(table);
@@ -135,6 +140,9 @@ fn read_apart(
     };
     drop(apart);
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, (remarks, sections))?;
+    if let Some(Years::Told(told)) = &table.years {
+        draft.decided("years", DecidedBy::File, told.as_str());
+    }
     if let Some(told) = rows::told_days(table, &mapping, options.today) {
         draft.decided("date_order", DecidedBy::File, told);
     }

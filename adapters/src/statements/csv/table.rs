@@ -14,6 +14,7 @@ use super::counted::{self, Digits};
 use super::layout::MOST_COLUMNS;
 use super::unended::{self, End};
 use super::words;
+use super::years::{self, Years};
 
 /// The longest line, in bytes, and the most cells of a row and of a file.
 const LONGEST_LINE: usize = 1_000_000;
@@ -39,6 +40,8 @@ pub(in super::super) struct Table {
     pub(super) end: Option<End>,
     /// Columns whose days may be counted as well as written, with the orders they may have then.
     pub(super) counted: Vec<(usize, Vec<DateOrder>)>,
+    /// What was done with days whose year is not told as usual.
+    pub(super) years: Option<Years>,
 }
 
 /// One row and the line on which it begins.
@@ -136,6 +139,15 @@ impl Row {
         let mut record: StringRecord = cells.collect();
         record.set_position(self.record.position().cloned());
         record
+    }
+
+    /// Puts another text into a cell.
+    pub(super) fn replace(&mut self, column: usize, text: String) {
+        let cells = self.record.iter().enumerate();
+        let cells = cells.map(|(own, cell)| if own == column { text.as_str() } else { cell });
+        let mut record: StringRecord = cells.collect();
+        record.set_position(self.record.position().cloned());
+        self.record = record;
     }
 
     fn is_blank(&self) -> bool {
@@ -285,7 +297,13 @@ impl Table {
             Digits::Either(orders) if !has_dates => Some((column, orders)),
             _ => None,
         });
-        Some(Self { rows, delimiter: self.delimiter, end: None, counted: counted.collect() })
+        Some(Self {
+            rows,
+            delimiter: self.delimiter,
+            end: None,
+            counted: counted.collect(),
+            years: None,
+        })
     }
 
     /// A table that is cut already, as a spreadsheet is: rows with their 1-based numbers, and the
@@ -296,13 +314,24 @@ impl Table {
     pub(in super::super) fn of_rows(
         rows: Vec<(u32, Vec<String>)>,
     ) -> Result<Self, ReadStatementError> {
-        let mut table =
-            Self { rows: Vec::new(), delimiter: DELIMITERS[0], end: None, counted: Vec::new() };
+        let mut table = Self {
+            rows: Vec::new(),
+            delimiter: DELIMITERS[0],
+            end: None,
+            counted: Vec::new(),
+            years: None,
+        };
         let mut cells = 0;
         for (line, row) in rows {
             table.add(Row { line, record: StringRecord::from(row) }, &mut cells)?;
         }
         Ok(table)
+    }
+
+    /// The same with days whose year is not told as usual written anew.
+    pub(in super::super) fn with_years(mut self, today: NaiveDate) -> Self {
+        self.years = years::settle(&mut self.rows, today);
+        self
     }
 
     /// Adds a row, unless nothing stands in it.
@@ -344,6 +373,7 @@ impl Table {
             row.record.iter().any(|cell| cell.matches('\n').count() > LONGEST_CELL_LINES)
         });
         let mut table = if swallows { Self::cut(text, delimiter, false, skipped)? } else { table };
+        table.years = years::settle(&mut table.rows, today);
         table.end = unended::take(&mut table.rows, text, delimiter, today);
         Ok(table)
     }
@@ -354,7 +384,8 @@ impl Table {
         quoting: bool,
         skipped: u32,
     ) -> Result<Self, ReadStatementError> {
-        let mut table = Self { rows: Vec::new(), delimiter, end: None, counted: Vec::new() };
+        let mut table =
+            Self { rows: Vec::new(), delimiter, end: None, counted: Vec::new(), years: None };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
             row.line = row.line.saturating_add(skipped);
@@ -365,7 +396,7 @@ impl Table {
 
     /// Whether any row has a date and an amount.
     pub(in super::super) fn has_bookings(&self, today: NaiveDate) -> bool {
-        self.rows.iter().any(|row| row.is_booking_like(today))
+        self.years.is_some() || self.rows.iter().any(|row| row.is_booking_like(today))
     }
 
     /// The first rows, for a person to look at.

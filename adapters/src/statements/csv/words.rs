@@ -70,7 +70,7 @@ pub(super) const DATE: Words = Words {
     other: "\
         datum|data|fecha|dato|paiva|kuupaev|dia|dag|tarih|dzien|buchung|valuta|wertstellung|\
         valeur|jour|giorno|boekdag|datos|tanggal|pvm|paivamaara|datums|дата|ημερομηνια|תאריך|\
-        تاريخ|日期|时间|時間|日付|年月日|取引日|날짜|일자|거래일|ngay|วันที|datas|keltezes|sukoritus",
+        تاريخ|日期|时间|時間|日付|年月日|取引日|날짜|일자|거래일|ngay|วนท|datas|keltezes|sukoritus",
 };
 
 /// The day a bank books on, among other days.
@@ -94,7 +94,7 @@ pub(super) const AMOUNT: Words = Words {
     other: "\
         betrag|bedrag|montant|importo|importe|monto|valor|umsatz|belob|belopp|kwota|castka|\
         summa|suma|osszeg|ammontare|tutar|maara|quantia|jumlah|nominal|nilai|сумма|ποσο|סכום|\
-        مبلغ|金额|金額|금액|so tien|จำนวนเงิน|iznos|hodnota|vyska|varde|verdi|valoare|apgrozijums",
+        مبلغ|金额|金額|금액|so tien|จำนวนเงน|iznos|hodnota|vyska|varde|verdi|valoare|apgrozijums",
 };
 
 pub(super) const DEBIT: Words = Words {
@@ -129,7 +129,7 @@ pub(super) const BALANCE: Words = Words {
     english: "balance|running total",
     other: "\
         saldo|solde|kontostand|guthaben|bilans|zustatek|egyenleg|saldi|bakiye|jaak|saldering|\
-        остаток|баланс|залишок|υπολοιπο|יתרה|رصيد|余额|餘額|残高|잔액|so du|คงเหลือ|sold|stanje|\
+        остаток|баланс|залишок|υπολοιπο|יתרה|رصيد|余额|餘額|残高|잔액|so du|คงเหลอ|sold|stanje|\
         zostatok|likutis|atlikums|innestaende|bakiyesi|beholdning",
 };
 
@@ -160,7 +160,7 @@ pub(super) const CURRENCY: Words = Words {
     other: "\
         wahrung|waehrung|devise|divisa|valuta|munt|whg|wrg|monnaie|moneda|moeda|mena|waluta|\
         deviza|valuuta|para birimi|валюта|νομισμα|币种|货币|通貨|통화|mata uang|valiuta|penznem|\
-        devizanem|moneta|loai tien|doviz|מטבע|عملة|عمله|ارز|幣別|币别|幣種|สกุลเงิน|валута|valuta",
+        devizanem|moneta|loai tien|doviz|מטבע|عملة|عمله|ارز|幣別|币别|幣種|สกลเงน|валута|valuta",
 };
 
 /// Who is on the other side, beyond doubt.

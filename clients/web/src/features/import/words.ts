@@ -49,6 +49,7 @@ const fields: Readonly<Record<string, string>> = {
   direction: 'Money in or out',
   amount: 'Money in or out',
   date_order: 'Dates',
+  years: 'Years',
   decimal_mark: 'Decimals',
   encoding: 'Letters',
   columns: 'Columns',

@@ -1,0 +1,98 @@
+//! Days whose year is not told as usual: in another calendar (`03/02/2568`, `114/02/03`,
+//! `令和7年2月3日`), or not at all beside a period that has it (`03/02`). They are written anew
+//! before the table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
+
+mod calendar;
+mod period;
+mod yearless;
+
+use chrono::NaiveDate;
+use commands::statement::LineNote;
+
+use super::super::{amount, date};
+use super::layout::MOST_COLUMNS;
+use super::table::Row;
+use super::words;
+
+/// Rows that are looked at to find such days.
+const SAMPLE: usize = 200;
+/// How far above its first day a column may have its heading.
+const MOST_BETWEEN: usize = 5;
+
+/// What was done with such days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Years {
+    /// They are written anew, and this says how.
+    Told(String),
+    /// They are not understood.
+    Refused(LineNote),
+}
+
+/// A column of such days, and its first row that has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Column {
+    index: usize,
+    first: usize,
+    is_called_date: bool,
+    /// Whether the rows have other days, which can be read.
+    has_others: bool,
+}
+
+/// Writes such days anew; answers what was done, if there are any.
+pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
+    calendar::settle(rows, today).or_else(|| yearless::settle(rows, today))
+}
+
+/// The columns most of whose cells are such days, in rows that have amounts as well.
+fn columns(rows: &[Row], today: NaiveDate, is_it: &dyn Fn(&str) -> bool) -> Vec<Column> {
+    let rows = &rows[..rows.len().min(SAMPLE)];
+    let width = rows.iter().map(Row::len).max().unwrap_or(0).min(MOST_COLUMNS);
+    let of = |index: usize| {
+        let first = rows.iter().position(|row| is_it(row.cell(index)))?;
+        // What stands below the last one sums up the others.
+        let last = rows.iter().rposition(|row| is_it(row.cell(index)))?;
+        let below = &rows[first..=last];
+        let filled = below.iter().filter(|row| !row.cell(index).is_empty()).count();
+        let own: Vec<&Row> = below.iter().filter(|row| is_it(row.cell(index))).collect();
+        let has_amount = |row: &&&Row| {
+            let mut others = row.cells().enumerate().filter(|(column, _)| *column != index);
+            others.any(|(_, cell)| amount::evidence(cell).is_some())
+        };
+        // Days in digits alone are only told by their heading.
+        let in_digits = |(column, cell): (usize, &str)| {
+            let is_digits =
+                (5..=8).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit());
+            column != index && is_digits && is_called_date(rows, first, column)
+        };
+        let is_dated = |row: &&&Row| {
+            row.cells().any(|cell| date::read(cell, today).is_some())
+                || row.cells().enumerate().any(in_digits)
+        };
+        let (with_amount, dated) =
+            (own.iter().filter(has_amount).count(), own.iter().filter(is_dated).count());
+        (own.len() * 2 > filled && with_amount * 2 > own.len()).then(|| Column {
+            index,
+            first,
+            is_called_date: is_called_date(rows, first, index),
+            has_others: dated * 2 > own.len(),
+        })
+    };
+    (0..width).filter_map(of).collect()
+}
+
+fn is_called_date(rows: &[Row], first: usize, column: usize) -> bool {
+    let near = &rows[first.saturating_sub(MOST_BETWEEN)..first];
+    near.iter().any(|row| words::DATE.name(&words::normalised(row.cell(column))))
+}
+
+/// Writes the cells of a column anew that are such days.
+fn rewrite(rows: &mut [Row], column: usize, anew: &dyn Fn(&str) -> Option<String>) {
+    for row in rows {
+        if let Some(text) = anew(row.cell(column)) {
+            row.replace(column, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+use chrono::NaiveDate;
+use commands::statement::{ReadOptions, StatementFile};
+
+use super::super::read;
+
+fn options() -> ReadOptions {
+    let today = NaiveDate::from_ymd_opt(2025, 4, 30).unwrap();
+    ReadOptions { account_currency: "EUR".parse().ok(), ..ReadOptions::on(today) }
+}
+
+fn answer(text: &str) -> Result<StatementFile, String> {
+    read(text.as_bytes(), &options()).map_err(|error| format!("{error:?}"))
+}
+
+/// The days and amounts of a file, which says how their years were told.
+fn told(text: &str) -> Vec<String> {
+    let file = answer(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let is_told = file.decisions.iter().any(|one| one.field == "years");
+    assert!(is_told, "{text}\n{:?}", file.decisions);
+    let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+    lines.map(|line| format!("{} {}", line.posted_on, line.amount.minor)).collect()
+}
+
+/// A table of three bookings under a heading of the days.
+fn table(heading: &str, days: [&str; 3]) -> String {
+    let [one, two, three] = days;
+    format!(
+        "{heading};Text;Amount\n{one};Bread;-12.50\n{two};Wage;1850.00\n{three};Pharmacy;-8.40\n"
+    )
+}
+
+const FEBRUARY: [&str; 3] = ["2025-02-03 -1250", "2025-02-15 185000", "2025-02-27 -840"];
+
+#[test]
+fn years_of_other_calendars_are_read_where_all_of_them_make_sense() {
+    for (heading, days) in [
+        ("วันที่", ["03/02/2568", "15/02/2568", "27/02/2568"]),
+        ("วันที่", ["03/02/68", "15/02/68", "27/02/68"]),
+        ("วันที่", ["3 ก.พ. 2568", "15 ก.พ. 2568", "27 ก.พ. 2568"]),
+        ("วันที่", ["3 ก.พ. 68", "15 ก.พ. 68", "27 ก.พ. 68"]),
+        ("วันที่", ["3 กุมภาพันธ์ พ.ศ. 2568", "15 กุมภาพันธ์ 2568", "27 กุมภาพันธ์ 2568"]),
+        ("วันที่", ["๐๓/๐๒/๒๕๖๘", "๑๕/๐๒/๒๕๖๘", "๒๗/๐๒/๒๕๖๘"]),
+        ("Date", ["03/02/2568", "15/02/2568", "27/02/2568"]),
+        ("Date", ["2568-02-03", "2568-02-15", "2568-02-27"]),
+        ("Date", ["03/02/2568 10:11", "15/02/2568 10:11", "27/02/2568 10:11"]),
+        ("日期", ["114/02/03", "114/02/15", "114/02/27"]),
+        ("交易日期", ["114/2/3", "114/2/15", "114/2/27"]),
+        ("日期", ["1140203", "1140215", "1140227"]),
+        ("日期", ["114年2月3日", "114年2月15日", "114年2月27日"]),
+        ("日期", ["民國114年02月03日", "民國114年02月15日", "民國114年02月27日"]),
+        ("日付", ["令和7年2月3日", "令和7年2月15日", "令和7年2月27日"]),
+        ("日付", ["R07.02.03", "R07.02.15", "R07.02.27"]),
+        ("Date", ["R7/2/3", "R7/2/15", "R7/2/27"]),
+    ] {
+        assert_eq!(told(&table(heading, days)), FEBRUARY, "{heading} {days:?}");
+    }
+    let days = ["平成31年4月30日", "令和元年5月1日", "令和元年5月2日"];
+    let right = ["2019-04-30 -1250", "2019-05-01 185000", "2019-05-02 -840"];
+    assert_eq!(told(&table("取引日", days)), right);
+}
+
+#[test]
+fn years_that_nothing_explains_are_refused_and_named() {
+    for (heading, days) in [
+        ("Date", ["1403/11/15", "1403/11/27", "1403/12/09"]),
+        ("Date", ["114/02/03", "114/02/15", "114/02/27"]),
+        ("Date", ["03/02/5785", "15/02/5785", "27/02/5785"]),
+        ("日期", ["114/02/03", "2568/02/15", "114/02/27"]),
+        ("日期", ["114/02/03", "114/02/30", "114/02/27"]),
+        ("วันที่", ["03/02/2668", "15/02/2668", "27/02/2668"]),
+    ] {
+        let error = answer(&table(heading, days)).unwrap_err();
+        assert!(error.contains("year-unknown"), "{heading} {days:?} {error}");
+        assert!(error.contains(days[0]), "{error}");
+    }
+}
+
+#[test]
+fn usual_years_stay_what_they_are() {
+    for (heading, days) in [
+        ("วันที่", ["03/02/2025", "15/02/2025", "27/02/2025"]),
+        ("วันที่", ["03/02/25", "15/02/25", "27/02/25"]),
+        ("日期", ["2025/02/03", "2025/02/15", "2025/02/27"]),
+        ("日付", ["2025年2月3日", "2025年2月15日", "2025年2月27日"]),
+        ("Date", ["2025. gada 3. februāris", "2025. gada 15. februāris", "2025-02-27"]),
+    ] {
+        let file = answer(&table(heading, days)).unwrap();
+        assert!(file.decisions.iter().all(|one| one.field != "years"), "{:?}", file.decisions);
+        let lines = &file.statements[0].lines;
+        let days: Vec<String> = lines.iter().map(|line| line.posted_on.to_string()).collect();
+        assert_eq!(days, ["2025-02-03", "2025-02-15", "2025-02-27"]);
+    }
+}
+
+#[test]
+fn days_without_a_year_have_that_of_the_period_beside_them() {
+    for head in [
+        "Period;01/02/2025 - 28/02/2025",
+        "Periode :;01/02/2025 - 28/02/2025",
+        "Zeitraum: 01.02.2025-28.02.2025",
+        "From;2025-02-01;to;2025-02-28",
+        "Statement for February 2025",
+        "Periode;FEBRUARI 2025",
+        "Abrechnung 02/2025",
+        "Statement date;28 Feb 2025",
+        "Year;2025",
+        "Tahun 2025",
+    ] {
+        for days in [
+            ["03/02", "15/02", "27/02"],
+            ["'03/02", "'15/02", "'27/02"],
+            ["3.2.", "15.2.", "27.2."],
+            ["03-02", "15-02", "27-02"],
+            ["3 Feb", "15 Feb", "27 Feb"],
+            ["Feb 3", "Feb 15", "Feb 27"],
+            ["02/03", "02/15", "02/27"],
+            ["2月3日", "2月15日", "2月27日"],
+        ] {
+            let text = format!("{head}\n\n{}", table("Date", days));
+            assert_eq!(told(&text), FEBRUARY, "{text}");
+        }
+    }
+    let by_heading = table("Date (2025)", ["03/02", "15/02", "27/02"]);
+    assert_eq!(told(&by_heading), FEBRUARY);
+    let head = "Periode;15/12/2024 - 14/01/2025\n\n";
+    let days = ["16/12", "31/12", "02/01"];
+    let right = ["2024-12-16 -1250", "2024-12-31 185000", "2025-01-02 -840"];
+    assert_eq!(told(&format!("{head}{}", table("Date", days))), right);
+    let of_card =
+        format!("Statement January 2025\n\n{}", table("Date", ["30 Dec", "2 Jan", "5 Jan"]));
+    assert_eq!(told(&of_card), ["2024-12-30 -1250", "2025-01-02 185000", "2025-01-05 -840"]);
+    // Days of which both numbers may be the month, by the order of the period, or by having it.
+    let open =
+        format!("Period;01/02/2025 - 28/02/2025\n\n{}", table("Date", ["03/02", "04/02", "05/02"]));
+    assert_eq!(told(&open), ["2025-02-03 -1250", "2025-02-04 185000", "2025-02-05 -840"]);
+    let american =
+        format!("Period;02/01/2025 - 02/28/2025\n\n{}", table("Date", ["02/03", "02/04", "02/05"]));
+    assert_eq!(told(&american), ["2025-02-03 -1250", "2025-02-04 185000", "2025-02-05 -840"]);
+}
+
+#[test]
+fn a_table_of_bca_is_read_with_its_column_of_directions() {
+    let text = "No. rekening :,'1234567890\nNama :,ANN\nPeriode :,01/02/2025 - 28/02/2025\n\
+                Kode Mata Uang :,EUR\n\nTanggal Transaksi,Keterangan,Cabang,Jumlah,,Saldo\n\
+                '03/02,ROTI,'0000,12.50,DB,987.50\n'15/02,GAJI,'0000,\"1,850.00\",CR,\"2,837.50\"\n\
+                '27/02,OBAT,'0000,8.40,DB,\"2,829.10\"\n\nSaldo Awal,:,\"1,000.00\"\n\
+                Mutasi Debet,:,20.90,,2\nMutasi Kredit,:,\"1,850.00\",,1\nSaldo Akhir,:,\"2,829.10\"\n";
+    assert_eq!(told(text), FEBRUARY);
+    let without =
+        text.replace(",Saldo\n", "\n").replace(",987.50\n", "\n").replace(",\"2,837.50\"\n", "\n");
+    let without = without.replace("DB,\"2,829.10\"\n", "DB\n");
+    assert_eq!(told(&without), FEBRUARY);
+}
+
+#[test]
+fn days_whose_year_nothing_tells_are_refused() {
+    let days = ["03/02", "15/02", "27/02"];
+    for head in [
+        "",
+        "Account opened;03/05/2010\n\n",
+        "Period;01/01/2020 - 31/12/2024\n\n",
+        "Period;01/06/2025 - 30/06/2025\n\n",
+        "Branch 2025\n\n",
+    ] {
+        let error = answer(&format!("{head}{}", table("Date", days))).unwrap_err();
+        assert!(error.contains("year-missing"), "{head} {error}");
+    }
+}

@@ -1,3 +1,5 @@
+//! Days whose year is not told as usual, in whole files.
+
 use chrono::NaiveDate;
 use commands::statement::{ReadOptions, StatementFile};
 

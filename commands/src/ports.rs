@@ -15,6 +15,8 @@ use serde_json::Value;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::statement::DaysTold;
+
 /// Most events that go into the log with one statement; larger batches go in chunks of this size,
 /// and the digest of a command is folded over the same chunks.
 pub const CHUNK: usize = 5_000;
@@ -312,6 +314,8 @@ pub struct KnownTransaction {
     pub bank_ids: Vec<String>,
     /// The format of the file that it came in; `None` where it came in none, or that is unknown.
     pub format: Option<String>,
+    /// Which days the file tells that it came in, where that is known.
+    pub days: Option<DaysTold>,
 }
 
 /// What a transaction says.

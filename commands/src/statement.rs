@@ -120,6 +120,32 @@ pub enum DayKind {
     Value,
 }
 
+/// Which days a file tells its bookings with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DaysTold {
+    Booking,
+    Value,
+    /// Both: one day alone is both then.
+    Both,
+}
+
+impl DaysTold {
+    /// Those of lines of one file, which may say which day it goes by.
+    pub fn of<'a>(
+        lines: impl IntoIterator<Item = &'a StatementLine>,
+        goes_by: Option<DayKind>,
+    ) -> Option<Self> {
+        if lines.into_iter().any(|line| line.also_on.is_some()) {
+            return Some(Self::Both);
+        }
+        goes_by.map(|kind| match kind {
+            DayKind::Booking => Self::Booking,
+            DayKind::Value => Self::Value,
+        })
+    }
+}
+
 /// How something that files leave open was decided: direction, order of dates, decimal mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {

@@ -274,5 +274,6 @@ fn known(row: KnownRow) -> KnownTransaction {
         marks: row.marks.into_iter().map(TransactionId).collect(),
         bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
         format: row.format,
+        days: row.days.and_then(|days| serde_json::from_value(days.into()).ok()),
     }
 }

@@ -12,8 +12,8 @@ use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
-use crate::statement::{DayKind, StatementFormat, StatementLine};
-pub(super) use days::{is_of_its_days, met_on, verdicts};
+use crate::statement::{StatementFormat, StatementLine};
+pub(super) use days::{FileDays, is_of_its_days, met_on, verdicts};
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
@@ -41,10 +41,8 @@ pub(super) enum Verdict {
 pub(super) struct Beside {
     /// The days of the file: what is not of one of them is none of its lines.
     pub days: RangeInclusive<NaiveDate>,
-    /// What the file is, where that tells anything.
-    pub format: Option<StatementFormat>,
-    /// Which day its lines have, where they have only one.
-    pub goes_by: Option<DayKind>,
+    /// What the file is, where that tells anything, and which days its lines have.
+    pub file: FileDays,
     /// Whether the bank's ids told some of the lines: it keeps them from file to file.
     pub keeps_ids: bool,
     /// How many lines the ids told: their texts are the household's already.
@@ -87,7 +85,7 @@ impl Beside {
     fn is_elsewhere(&self, known: &KnownTransaction) -> bool {
         let other = known.format.as_ref().map(|format| serde_json::json!(format));
         let other = other.and_then(|format| serde_json::from_value::<StatementFormat>(format).ok());
-        self.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
+        self.file.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
     }
 }
 
@@ -121,7 +119,7 @@ pub(super) fn compared(
 }
 
 struct Matching<'a> {
-    goes_by: Option<DayKind>,
+    file: FileDays,
     /// Of the days of the file, and like none of its lines.
     others: Vec<OtherDay>,
     keeps_ids: bool,
@@ -155,7 +153,7 @@ impl<'a> Matching<'a> {
             taken: false,
         };
         Self {
-            goes_by: beside.goes_by,
+            file: beside.file,
             others: beside.others.iter().copied().filter(|one| beside.has_its_day(one)).collect(),
             keeps_ids: beside.keeps_ids,
             words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Refusal;
 use super::accounts::Target;
 use super::aside;
-use super::elsewhere::{self, Beside, Verdict};
+use super::elsewhere::{self, Beside, FileDays, Verdict};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
@@ -38,6 +38,8 @@ const LONGEST_SILENCE: i64 = 31;
 pub(super) struct Around<'a> {
     pub import_id: ImportId,
     pub file: &'a StatementFile,
+    /// Which days its lines are told with.
+    pub days: FileDays,
     /// Whether this very file was taken in before: it has no news of what is pending.
     pub is_again: bool,
     /// Nothing will be stored: the events of 200,000 lines need not be kept.
@@ -183,8 +185,7 @@ impl Work<'_> {
         let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
         let beside = Beside {
             days: first..=last,
-            format: Some(self.around.file.format),
-            goes_by: self.around.file.goes_by,
+            file: self.around.days,
             keeps_ids: self.keeps_ids(),
             met: self.statement.lines.len() - unknown.len(),
             met_on: elsewhere::met_on(&self.statement.lines, unknown),

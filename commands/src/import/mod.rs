@@ -11,6 +11,7 @@ mod corrections;
 mod elsewhere;
 mod ends;
 mod gaps;
+mod kept;
 mod leads;
 mod lines;
 mod names;
@@ -31,11 +32,10 @@ mod whose;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
-use domain::import::{Completed, Import, ImportCommand, MatchSuspected};
+use domain::import::{Import, MatchSuspected};
 use domain::money::{Currency, Money};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tracing::Instrument;
 
 pub use choices::AccountChoice;
@@ -49,14 +49,16 @@ pub use spelling::is_one;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;
-use crate::execute::{House, load, new_events};
+use crate::execute::{House, load};
 use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, MoneyWay, ReadOptions, ReadStatementError, Statement, StatementFile,
+    ColumnMapping, DateOrder, DaysTold, MoneyWay, ReadOptions, ReadStatementError, Statement,
+    StatementFile,
 };
 use accounts::Target;
+use elsewhere::FileDays;
 use lines::Around;
 use taken::Taken;
 use whose::Part;
@@ -117,10 +119,14 @@ fn refuse<T>(refusal: ImportRefusal) -> Result<T, Refusal> {
 struct Read {
     file: StatementFile,
     statements: Vec<Arc<Statement>>,
+    /// Whether it was read as the same file was before, and not by itself: that teaches nothing.
+    is_as_before: bool,
 }
 
 /// What one pass over the file decided.
 struct Plan {
+    /// Which days the file tells.
+    days: Option<DaysTold>,
     events: Vec<NewEvent>,
     suspected: Vec<MatchSuspected>,
     report: ImportReport,
@@ -149,13 +155,13 @@ async fn take_in(
     if let Some(report) = answered_before(house, intent).await? {
         return Ok(report);
     }
-    let mut file = read_for(house, scope, &request).await?;
+    let hash = proof::sha256(&request.file);
+    let import_id = ImportId::of_file(scope.household_id, request.account, &hash);
+    let (mut file, is_as_before) = kept::read(house, scope, &request, &hash).await?;
     let merged = accounts::merged(std::mem::take(&mut file.statements));
     whose::are_few(&merged)?;
     let statements: Vec<Arc<Statement>> = merged.into_iter().map(Arc::new).collect();
-    let read = Read { file, statements };
-    let import_id =
-        ImportId::of_file(scope.household_id, request.account, &proof::sha256(&request.file));
+    let read = Read { file, statements, is_as_before };
     // What was read of it is many times its size already.
     request.file = Bytes::new();
     let _turn = match request.dry_run {
@@ -256,13 +262,14 @@ async fn attempt(
     file: &Read,
     import_id: ImportId,
 ) -> Answered {
-    let Plan { mut events, suspected, mut report } =
-        plan(house, scope, request, file, import_id).await?;
+    let mut plan = plan(house, scope, request, file, import_id).await?;
     if request.dry_run {
-        report.revision = house.store.head(scope.household_id).await?;
-        return Ok(report);
+        plan.report.revision = house.store.head(scope.household_id).await?;
+        return Ok(plan.report);
     }
-    events.extend(completed(house, scope, &request.file_name, suspected, &report).await?);
+    let completed = kept::completed(house, scope, request, &mut plan).await?;
+    let Plan { mut events, report, .. } = plan;
+    events.extend(completed);
     let outcome =
         serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
     let batch = Batch {
@@ -329,12 +336,13 @@ async fn plan(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-    Read { file, statements }: &Read,
+    Read { file, statements, is_as_before }: &Read,
     import_id: ImportId,
 ) -> Result<Plan, Refusal> {
     let chosen = chosen(house, scope, request).await?;
     let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
     let mut plan = Plan {
+        days: None,
         events: Vec::new(),
         suspected: Vec::new(),
         report: ImportReport {
@@ -352,10 +360,14 @@ async fn plan(
     };
     let (import, _) = load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let is_again = !import.completed.is_empty();
-    let around = Around { import_id, file, is_again, is_dry_run: request.dry_run };
+    let lines = statements.iter().flat_map(|statement| &statement.lines);
+    let days = FileDays::of(lines, file.goes_by, file.format);
+    plan.days = days.known();
+    let around = Around { import_id, file, days, is_again, is_dry_run: request.dry_run };
     for part in &assigned.parts {
         let taken = lines::take_in(house, scope.household_id, part, &around).await?;
-        take(house, scope, file, part, taken, &mut plan).await?;
+        let columns = file.mapping.as_ref().filter(|_| !is_as_before);
+        take(house, scope, columns, part, taken, &mut plan).await?;
     }
     plan.report.lines.sort_by_key(|line| line.line);
     plan.report.lines.truncate(report::LINES_SHOWN);
@@ -368,7 +380,7 @@ async fn plan(
 async fn take(
     house: &House,
     scope: &Scope,
-    file: &StatementFile,
+    columns: Option<&ColumnMapping>,
     part: &Part,
     taken: Taken,
     plan: &mut Plan,
@@ -379,7 +391,6 @@ async fn take(
     let looked_at = part.statement.clone();
     let stated = aside(move || balances::Stated::of(&looked_at)).await?;
     let leads_until = leads::to_opening(house, scope.household_id, target, &stated).await?;
-    let columns = file.mapping.as_ref();
     let (events, account) =
         accounts::events(house, part, import_id, columns, (&taken, leads_until), today)?;
     plan.events.extend(events);
@@ -434,41 +445,4 @@ async fn take(
 
 fn sum(minor: i128, currency: Currency) -> Option<Money> {
     Some(Money::new(i64::try_from(minor).ok()?, currency))
-}
-
-async fn completed(
-    house: &House,
-    scope: &Scope,
-    file_name: &str,
-    suspected: Vec<MatchSuspected>,
-    report: &ImportReport,
-) -> Result<Vec<NewEvent>, Refusal> {
-    let import_id = report.import_id;
-    let (mut import, version) =
-        load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
-    let completed = Completed {
-        file_name: plain_file_name(file_name),
-        format: json!(report.format).as_str().unwrap_or_default().to_owned(),
-        accounts: report::kept(&report.accounts),
-        warnings: u32::try_from(report.warnings.len()).unwrap_or(u32::MAX),
-        decisions: report::decided(&report.decisions),
-    };
-    let mut decided = Vec::new();
-    let suspected = suspected.into_iter().map(ImportCommand::Suspect);
-    for command in suspected.chain([ImportCommand::Complete(completed)]) {
-        let events = import
-            .decide(command)
-            .map_err(|error| CommandError::Refused(ImportRefusal::Rule(error.to_string())))?;
-        events.iter().for_each(|event| import.apply(event));
-        decided.extend(events);
-    }
-    Ok(new_events::<Import>(house, import_id, version, &decided))
-}
-
-/// The name without folders, control characters and excess, so that it can always be kept.
-fn plain_file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    let kept = domain::text::trimmed(&kept);
-    if domain::text::shows_something(&kept) { kept } else { "statement".to_owned() }
 }

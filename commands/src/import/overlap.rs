@@ -3,7 +3,7 @@
 use domain::id::TransactionId;
 use uuid::Uuid;
 
-use super::elsewhere::{Beside, Verdict, compared};
+use super::elsewhere::{Beside, FileDays, Verdict, compared};
 use crate::ports::{KnownTransaction, Telling};
 use crate::statement::{DayKind, StatementFormat, StatementLine};
 
@@ -44,8 +44,7 @@ pub fn overlaps(
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
     let beside = Beside {
         days: first..=last,
-        format: Some(file.format),
-        goes_by: file.goes_by,
+        file: FileDays::of(later.iter().copied(), file.goes_by, file.format),
         keeps_ids: file.keeps_ids,
         met: file.met,
         met_on: None,
@@ -85,5 +84,6 @@ fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTr
         marks: Vec::new(),
         bank_ids: line.bank_id.iter().cloned().collect(),
         format: serde_json::json!(format).as_str().map(str::to_owned),
+        days: None,
     }
 }

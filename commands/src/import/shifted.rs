@@ -7,20 +7,18 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use domain::id::TransactionId;
 
-use super::elsewhere::is_of_its_days;
+use super::elsewhere::{FileDays, is_of_its_days};
 use super::lines::Work;
 use super::texts::Words;
 use super::{Refusal, aside};
 use crate::ports::{KnownDays, KnownTransaction};
-use crate::statement::{DayKind, StatementLine};
+use crate::statement::StatementLine;
 
 /// Lines with the days of their file, and what was there.
 struct Shift<'a> {
     lines: &'a [StatementLine],
     stored: &'a [KnownTransaction],
-    goes_by: Option<DayKind>,
-    /// Whether the file gives lines both days: one day alone is then both.
-    tells_both: bool,
+    file: FileDays,
 }
 
 /// Equal lines: amount and texts.
@@ -40,12 +38,11 @@ impl Work<'_> {
     /// Lines of an unknown one's amount, which may have the id of another day's.
     pub(super) fn may_be_shifted(&self, unknown: &[usize]) -> impl Iterator<Item = usize> {
         let lines = &self.statement.lines;
-        let goes_by = self.around.file.goes_by;
+        let has_kind = self.around.days.told.is_some();
         let amounts: HashSet<i64> =
             unknown.iter().map(|place| lines[*place].amount.minor).collect();
         (0..lines.len()).filter(move |place| {
             let line = &lines[*place];
-            let has_kind = goes_by.is_some() || line.also_on.is_some();
             has_kind && is_told_by_texts(line) && amounts.contains(&line.amount.minor)
         })
     }
@@ -60,15 +57,10 @@ impl Work<'_> {
             return Ok(unknown);
         }
         let (statement, known) = (self.statement.clone(), stored.clone());
-        let goes_by = self.around.file.goes_by;
+        let file = self.around.days;
         let (mut ids, were) = (self.ids.clone(), unknown.clone());
         let (ids, unknown) = aside(move || {
-            let shift = Shift {
-                lines: &statement.lines,
-                stored: &known.transactions,
-                goes_by,
-                tells_both: statement.lines.iter().any(|line| line.also_on.is_some()),
-            };
+            let shift = Shift { lines: &statement.lines, stored: &known.transactions, file };
             let unknown = shift.apply(&mut ids, unknown);
             (ids, unknown)
         })
@@ -167,8 +159,6 @@ impl Shift<'_> {
 
     /// Whether the days of a line are those of what was there; nothing where they do not tell.
     fn is_of(&self, place: usize, known: usize) -> Option<bool> {
-        let line = &self.lines[place];
-        let other = line.also_on.or(self.tells_both.then_some(line.posted_on));
-        is_of_its_days((line.posted_on, other), &self.stored[known], self.goes_by)
+        is_of_its_days(&self.lines[place], &self.stored[known], self.file)
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::aggregate_events;
@@ -29,6 +30,13 @@ pub struct Completed {
     /// How what the file leaves open was decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decided>,
+    /// Which days its lines are told with (`booking`, `value`, `both`), where the file says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<String>,
+    /// How what the file leaves open was read, as the reader of files takes it: so is the same file
+    /// when it comes again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<Value>,
 }
 
 /// How something that the file leaves open was decided.

@@ -51,6 +51,7 @@ fn add<A: Aggregate>(
                 ".with_contradicts_itself"
             }
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
+            Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
             Some(first) if fields(&payload) > fields(&first.payload) => ".later",
             Some(_) => ".sparse",
         };
@@ -219,6 +220,7 @@ fn imports() -> Vec<ImportEvent> {
         ..account.clone()
     };
     let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
+    let again = account.clone();
     let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
     let completed = |account| import::Completed {
         file_name: "März.ofx".to_owned(),
@@ -226,6 +228,8 @@ fn imports() -> Vec<ImportEvent> {
         accounts: vec![account],
         warnings: 3,
         decisions: vec![],
+        days: None,
+        read_as: None,
     };
     let decided = import::Decided {
         field: "direction".to_owned(),
@@ -245,6 +249,12 @@ fn imports() -> Vec<ImportEvent> {
         completed(sparse).into(),
         completed(odd).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
+        import::Completed {
+            days: Some("value".to_owned()),
+            read_as: Some(json!({"date_order": "day_month_year"})),
+            ..completed(again)
+        }
+        .into(),
         suspected.into(),
     ]
 }

@@ -45,12 +45,12 @@ impl Projector for Projection {
                 continue;
             };
             sqlx::query(
-                "insert into imports values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
+                "insert into imports values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)
                  on conflict (household_id, id) do update set revision = excluded.revision,
                    file_name = excluded.file_name, accounts = excluded.accounts,
                    warnings = excluded.warnings, times = imports.times + 1,
                    imported_at = excluded.imported_at,
-                   decisions = excluded.decisions",
+                   decisions = excluded.decisions, days = excluded.days",
             )
             .bind(batch.household_id.0)
             .bind(recorded.aggregate_id)
@@ -61,6 +61,7 @@ impl Projector for Projection {
             .bind(i64::from(completed.warnings))
             .bind(recorded.recorded_at)
             .bind(json!(completed.decisions))
+            .bind(completed.days.as_deref())
             .execute(&mut *connection)
             .await?;
             let (household, import) = (batch.household_id, recorded.aggregate_id);

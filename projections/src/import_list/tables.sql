@@ -9,6 +9,7 @@ create table imports (
   times        bigint not null,
   imported_at  timestamptz not null,
   decisions    jsonb not null,
+  days         text collate "C",
   primary key (household_id, id)
 );
 

@@ -51,8 +51,9 @@ pub struct KnownRow {
     /// Ids of lines that tell it too, and the bank's own ids of those.
     pub marks: Vec<Uuid>,
     pub marked_ids: Vec<String>,
-    /// The format of the file that it came in.
+    /// The format of the file that it came in, and which days that one tells.
     pub format: Option<String>,
+    pub days: Option<String>,
 }
 
 /// What was announced on one account and not booked, in the order of its coming; what lapsed too,
@@ -257,7 +258,7 @@ pub async fn known_of_ids(
 ) -> Result<Vec<KnownRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let text = format!(
-        "select {COLUMNS}, i.format from transactions t
+        "select {COLUMNS}, i.format, i.days from transactions t
          left join imports i on i.household_id = t.household_id and i.id = t.import_id
          where t.household_id = $1 and t.id = any($2) order by t.position"
     );
@@ -332,6 +333,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         marks: row.try_get("marks")?,
         marked_ids: row.try_get("marked_ids")?,
         format: row.try_get("format")?,
+        days: row.try_get("days")?,
     })
 }
 

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Beside, Matching, Verdict, Why, compared, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
-use crate::statement::{DayKind, StatementLine};
+use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 /// Places of lines and of candidates that are of one day and amount.
 type Groups = Vec<(Vec<usize>, Vec<usize>)>;
@@ -45,14 +45,86 @@ fn other_of(known: &KnownTransaction, kind: Option<DayKind>) -> NaiveDate {
     kind.map_or(known.also_on.unwrap_or(own), |kind| of_kind(known, kind))
 }
 
-/// Whether the days of a line, which has a second one where its file tells both, are those of what
-/// was there; nothing where they do not tell.
+/// What a file tells of the days of its bookings.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct FileDays {
+    pub told: Option<DaysTold>,
+    pub goes_by: Option<DayKind>,
+    pub format: Option<StatementFormat>,
+}
+
+impl FileDays {
+    /// What these lines of a file tell.
+    pub(in super::super) fn of<'a>(
+        lines: impl IntoIterator<Item = &'a StatementLine>,
+        goes_by: Option<DayKind>,
+        format: StatementFormat,
+    ) -> Self {
+        Self { told: DaysTold::of(lines, goes_by), goes_by, format: Some(format) }
+    }
+
+    /// What holds for each line of it: files of an archive may differ.
+    pub(in super::super) fn known(self) -> Option<DaysTold> {
+        self.told.filter(|_| self.format != Some(StatementFormat::Zip))
+    }
+
+    /// The day of a kind of one of its lines, where it tells that.
+    fn of_line(self, line: &StatementLine, kind: DayKind) -> Option<NaiveDate> {
+        let Some(other) = line.also_on else {
+            let tells = match kind {
+                DayKind::Booking => DaysTold::Booking,
+                DayKind::Value => DaysTold::Value,
+            };
+            let told = self.known().filter(|told| *told == DaysTold::Both || *told == tells);
+            return told.map(|_| line.posted_on);
+        };
+        let is_mt = self.format.is_some_and(|one| one.family() == StatementFormat::Mt940);
+        // MT940 goes by the day of value, but for a booking that lies in the year before.
+        let is_by_value = match is_mt {
+            true => other.year() == line.posted_on.year(),
+            false => self.goes_by == Some(DayKind::Value),
+        };
+        Some(if is_by_value == (kind == DayKind::Value) { line.posted_on } else { other })
+    }
+
+    /// Whether what was there has one day, and each line of the file tells that one too.
+    pub(super) fn tells_that_of(self, known: &KnownTransaction) -> bool {
+        known.also_on.is_none()
+            && match (known.days, self.known()) {
+                (Some(_), Some(DaysTold::Both)) | (Some(DaysTold::Both), Some(_)) => true,
+                (had, told) => had.is_some() && had == told,
+            }
+    }
+
+    /// Whether a line is of the day of what was there, whose one day the file tells too.
+    fn is_its_day(self, line: &StatementLine, (days, on): (DaysTold, NaiveDate)) -> bool {
+        match days {
+            DaysTold::Booking => self.of_line(line, DayKind::Booking) == Some(on),
+            DaysTold::Value => self.of_line(line, DayKind::Value) == Some(on),
+            DaysTold::Both => line.also_on.is_none() && line.posted_on == on,
+        }
+    }
+}
+
+/// Whether the days of a line are those of what was there; nothing where they do not tell.
 pub(in super::super) fn is_of_its_days(
-    (on, also): (NaiveDate, Option<NaiveDate>),
+    line: &StatementLine,
     known: &KnownTransaction,
-    goes_by: Option<DayKind>,
+    file: FileDays,
 ) -> Option<bool> {
     let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    if let Some(days) = known.days.filter(|_| known.also_on.is_none()) {
+        if file.tells_that_of(known) {
+            return Some(file.is_its_day(line, (days, own)));
+        }
+        // One goes by the day of the booking, the other by that of value.
+        if file.known().is_some() {
+            return None;
+        }
+    }
+    let goes_by = file.goes_by;
+    let both = file.told == Some(DaysTold::Both);
+    let (on, also) = (line.posted_on, line.also_on.or(both.then_some(line.posted_on)));
     match (also, known.also_on) {
         (Some(also), Some(other)) => Some((on, also) == (own, other) || (on, also) == (other, own)),
         (None, Some(_)) => goes_by.map(|kind| of_kind(known, kind) == on),
@@ -126,7 +198,7 @@ impl Matching<'_> {
         ways.extend(tells_both.then_some(Way::LinesOther));
         ways.extend(had_both.then_some(Way::KnownsOther));
         // The kind of day that the file has is no guess.
-        if had_both && self.goes_by.is_some() {
+        if had_both && self.file.goes_by.is_some() {
             ways.rotate_right(1);
         }
         ways.extend((tells_both && had_both).then_some(Way::Swapped));
@@ -143,13 +215,50 @@ impl Matching<'_> {
                 self.pair(&lines, &candidates);
             }
         }
-        let groups: Vec<Groups> = ways.iter().map(|way| self.groups(*way, true)).collect();
+        let mut groups: Vec<Groups> = vec![self.of_known_days()];
+        groups.extend(ways.iter().map(|way| self.groups(*way, true)));
         for (lines, candidates) in groups.iter().flatten() {
             self.pair(lines, candidates);
         }
-        for (lines, candidates) in groups.iter().take(1).flatten() {
+        for (lines, candidates) in groups.iter().take(2).flatten() {
             self.suspect(lines, candidates);
         }
+    }
+
+    /// Lines and candidates of one amount and of one day, of which it is known which day it is.
+    fn of_known_days(&self) -> Groups {
+        let kinds = [DaysTold::Booking, DaysTold::Value, DaysTold::Both];
+        let mut groups: BTreeMap<(usize, NaiveDate, i64), (Vec<usize>, Vec<usize>)> =
+            BTreeMap::new();
+        for (place, candidate) in self.candidates.iter().enumerate() {
+            let known = candidate.known;
+            let kind = kinds.iter().position(|kind| known.days == Some(*kind));
+            let Some(kind) = kind.filter(|_| self.file.tells_that_of(known)) else { continue };
+            for telling in tellings(known) {
+                let key = (kind, telling.posted_on, telling.amount.minor);
+                let (_, candidates) = groups.entry(key).or_default();
+                if candidates.last() != Some(&place) {
+                    candidates.push(place);
+                }
+            }
+        }
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        for (place, line) in self.lines.iter().enumerate() {
+            let days = [
+                self.file.of_line(line, DayKind::Booking),
+                self.file.of_line(line, DayKind::Value),
+                Some(line.posted_on).filter(|_| line.also_on.is_none()),
+            ];
+            for (kind, day) in days.into_iter().enumerate() {
+                let key = day.map(|day| (kind, day, line.amount.minor));
+                if let Some((lines, _)) = key.and_then(|key| groups.get_mut(&key)) {
+                    lines.push(place);
+                }
+            }
+        }
+        groups.into_values().filter(|(lines, _)| !lines.is_empty()).collect()
     }
 
     /// Lines and candidates of one day and amount.
@@ -161,8 +270,11 @@ impl Matching<'_> {
             }
         }
         for (place, candidate) in self.candidates.iter().enumerate() {
+            if self.file.tells_that_of(candidate.known) {
+                continue;
+            }
             let has_one_day = candidate.known.also_on.is_none();
-            for (day, minor, other) in way.of_known(candidate.known, self.goes_by, is_strict) {
+            for (day, minor, other) in way.of_known(candidate.known, self.file.goes_by, is_strict) {
                 // Whatever the other day of a line is, one of a single day does not tell it.
                 let last = if has_one_day { Some(NaiveDate::MAX) } else { other };
                 for (_, (_, candidates)) in
@@ -222,7 +334,7 @@ fn again(
 ) {
     // By a kind of day that is known each was found.
     let has_both = stored.iter().any(|known| known.also_on.is_some());
-    if !has_both || beside.goes_by.is_some() {
+    if !has_both || beside.file.goes_by.is_some() {
         return;
     }
     let mut had: HashMap<(NaiveDate, i64), Vec<&KnownTransaction>> = HashMap::new();

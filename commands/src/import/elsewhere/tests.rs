@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::statement::{DayKind, DaysTold};
 
 /// Day, minor units, payee, stated balance.
 type Row<'a> = (u32, i64, &'a str, Option<i64>);
@@ -55,14 +56,18 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         marks: Vec::new(),
         bank_ids: Vec::new(),
         format: None,
+        days: None,
     }
+}
+
+fn of_file(format: Option<StatementFormat>, goes_by: Option<DayKind>) -> FileDays {
+    FileDays { told: DaysTold::of([], goes_by), goes_by, format }
 }
 
 fn beside(first: u32, last: u32) -> Beside {
     Beside {
         days: day(first)..=day(last),
-        format: None,
-        goes_by: None,
+        file: of_file(None, None),
         keeps_ids: false,
         met: 0,
         met_on: None,
@@ -151,7 +156,7 @@ fn a_line_of_another_format_just_beside_the_days_of_the_file_is_suspected() {
     };
     let compare = |house: &[KnownTransaction], on| {
         let line = line(&(on, -350, "Coffee bar", None));
-        let beside = Beside { format: Some(StatementFormat::Csv), ..beside(on, 20) };
+        let beside = Beside { file: of_file(Some(StatementFormat::Csv), None), ..beside(on, 20) };
         compared(&[&line], &house.iter().collect::<Vec<_>>(), &beside)
     };
     let suspected = [Verdict::Like(id(0), Why::OtherDay)];
@@ -181,7 +186,11 @@ fn compare_days_of(goes_by: Option<DayKind>, file: &[Dated], house: &[Dated]) ->
     let house: Vec<KnownTransaction> = house.iter().enumerate().map(known).collect();
     let days = || lines.iter().flat_map(|line| [Some(line.posted_on), line.also_on]).flatten();
     let days = days().min().unwrap()..=days().max().unwrap();
-    let beside = Beside { days, goes_by, ..beside(1, 31) };
+    let beside = Beside {
+        days,
+        file: FileDays { told: DaysTold::of(&lines, goes_by), ..of_file(None, goes_by) },
+        ..beside(1, 31)
+    };
     compared(&lines.iter().collect::<Vec<_>>(), &house.iter().collect::<Vec<_>>(), &beside)
 }
 
@@ -253,7 +262,8 @@ fn an_equal_booking_under_another_id_is_suspected_where_the_bank_keeps_its_ids()
     let compare = |keeps_ids, format, known: KnownTransaction, balance| {
         let mut line = line(&(3, -350, "Coffee bar", balance));
         line.bank_id = Some("A2".to_owned());
-        let beside = Beside { keeps_ids, format: Some(format), met: 1, ..beside(1, 31) };
+        let beside =
+            Beside { keeps_ids, file: of_file(Some(format), None), met: 1, ..beside(1, 31) };
         compared(&[&line], &[&known], &beside)[0]
     };
     let (ofx, csv) = (StatementFormat::Ofx1, StatementFormat::Csv);

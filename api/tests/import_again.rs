@@ -1,0 +1,155 @@
+//! Files that tell again what is there: by the other one of the two days that a booking has, behind
+//! equal purchases, or the very same file after another taught the account something else. Through
+//! real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+
+async fn open(person: &Person, kind: &str) -> String {
+    let account = json!({"name": "Daily", "kind": kind, "currency": "EUR"});
+    let opened = person.post(&person.at("/accounts"), account).await.expect(201);
+    let id = opened["id"].as_str().unwrap_or_else(|| panic!("{opened}"));
+    person.at(&format!("/accounts/{id}/imports"))
+}
+
+fn told(report: &Value) -> (i64, i64) {
+    let account = &report["accounts"][0];
+    let count = |field: &str| account[field].as_i64().unwrap_or_else(|| panic!("{report}"));
+    (count("imported"), count("suggested"))
+}
+
+fn has_note(report: &Value, code: &str) -> bool {
+    report["warnings"].as_array().unwrap().iter().any(|note| note["code"] == code)
+}
+
+/// Day of February of the booking, and that of value.
+type Days = (u32, u32);
+
+/// The same purchase on five days, each booked on the next one that banks work.
+const DAILY: [Days; 5] = [(4, 3), (5, 4), (6, 5), (7, 6), (10, 7)];
+/// Two of one day of value, and two booked on one day.
+const UNEVEN: [Days; 3] = [(6, 4), (6, 6), (10, 6)];
+/// Value on the day of the booking, but for the first ones and over the weekend.
+const MIXED: [Days; 6] = [(4, 3), (5, 4), (5, 5), (6, 6), (7, 7), (10, 7)];
+
+fn table(heading: &str, days: &[Days]) -> String {
+    let cell = |heading: &str, (booked, value): &Days| match heading {
+        "Valuta" => format!("{value:02}.02.2025"),
+        _ => format!("{booked:02}.02.2025"),
+    };
+    let row = |days: &Days| {
+        let cells: Vec<String> = heading.split(';').map(|one| cell(one, days)).collect();
+        format!("{};City Bus;-2,40\n", cells.join(";"))
+    };
+    format!("{heading};Text;Betrag\n{}", days.iter().map(row).collect::<String>())
+}
+
+fn mt940(days: &[Days]) -> String {
+    let line = |(booked, value): &Days| {
+        format!(":61:2502{value:02}02{booked:02}D2,40NMSCNONREF\n:86:City Bus\n")
+    };
+    let lines: String = days.iter().map(line).collect();
+    format!(":20:A\n:25:37040044/0532013000\n:28C:1\n:60F:C250201EUR100,00\n{lines}-\n")
+}
+
+fn camt(days: &[Days]) -> String {
+    let entry = |(booked, value): &Days| {
+        format!(
+            "<Ntry><Amt Ccy=\"EUR\">2.40</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt>\
+             <Dt>2025-02-{booked:02}</Dt></BookgDt><ValDt><Dt>2025-02-{value:02}</Dt></ValDt>\
+             <AddtlNtryInf>City Bus</AddtlNtryInf></Ntry>"
+        )
+    };
+    let entries: String = days.iter().map(entry).collect();
+    format!(
+        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
+         DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt>\
+         </Document>"
+    )
+}
+
+#[tokio::test]
+async fn what_a_table_of_one_day_brought_is_met_by_the_files_that_tell_that_day() {
+    let house = TestHouse::new().await;
+    for days in [&DAILY[..], &UNEVEN, &MIXED] {
+        let of_both = [mt940(days), camt(days), table("Buchungstag;Valuta", days)];
+        for first in [table("Buchungstag", days), table("Valuta", days)] {
+            for second in &of_both {
+                let ada = Person::new(&house).await;
+                let path = open(&ada, "checking").await;
+                ada.upload(&path, first.clone()).await.expect(201);
+                let report = ada.upload(&path, second.clone()).await.expect(201);
+                assert_eq!(told(&report), (0, 0), "{first}\n{second}\n{report}");
+                // Once more, and one more of them.
+                for again in [&first, second] {
+                    let report = ada.upload(&path, again.clone()).await.expect(201);
+                    assert_eq!(told(&report), (0, 0), "{first}\n{second}\n{report}");
+                }
+                let more = [days, &[(20, 19)]].concat();
+                let report = ada.upload(&path, camt(&more)).await.expect(201);
+                assert_eq!(told(&report), (1, 0), "{first}\n{second}\n{report}");
+            }
+        }
+    }
+}
+
+const TURNED: &str = "Date,Description,Amount,Balance\n03/02/2025,SHOP,12.50,112.50\n\
+    05/02/2025,PAYMENT RECEIVED,-100.00,12.50\n27/02/2025,CHEM,8.40,20.90\n";
+const PLAIN: &str = "Date,Description,Amount,Balance\n13/03/2025,SHOP,-30.00,-50.90\n\
+    15/03/2025,BOOK,-5.00,-55.90\n";
+
+#[tokio::test]
+async fn the_same_file_again_is_read_as_it_was_whatever_the_account_has_learned_since() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "credit_card").await;
+    assert_eq!(told(&ada.upload(&path, TURNED).await.expect(201)), (3, 0));
+    assert_eq!(told(&ada.upload(&path, PLAIN).await.expect(201)), (2, 0));
+    for file in [TURNED, PLAIN, TURNED] {
+        let report = ada.upload(&path, file).await.expect(201);
+        assert_eq!(told(&report), (0, 0), "{report}");
+        assert_eq!(report["accounts"][0]["duplicates"], file.lines().count() - 1, "{report}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_said_of_a_file_holds_when_the_same_file_comes_again() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "credit_card").await;
+    // Nothing in it tells what a plus means.
+    let open_file = "Date,Description,Amount\n13/02/2025,SHOP,30.00\n15/02/2025,BOOK,-5.00\n";
+    let asked = ada.upload(&path, open_file).await.expect(422);
+    let mut mapping = asked["mapping"].clone();
+    assert!(mapping.is_object(), "{asked}");
+    mapping["amount"] = json!({"kind": "signed", "column": 2, "inverted": true});
+    let form = [("mapping", mapping.to_string())];
+    let report = ada.upload_answering(&path, open_file, &form).await.expect(201);
+    assert_eq!(told(&report), (2, 0), "{report}");
+    // Another file of the same columns proves plain signs.
+    ada.upload(&path, PLAIN).await.expect(201);
+    let plain = "Date,Description,Amount\n16/03/2025,SHOP,-30.00\n17/03/2025,BOOK,-5.00\n\
+        18/03/2025,PAYMENT RECEIVED,20.00\n";
+    ada.upload(&path, plain).await;
+    let report = ada.upload(&path, open_file).await.expect(201);
+    assert_eq!(told(&report), (0, 0), "{report}");
+    let is_told = |one: &Value| one["by"] == "memory" && one["field"] != "encoding";
+    assert!(report["decisions"].as_array().unwrap().iter().any(is_told), "{report}");
+}
+
+#[tokio::test]
+async fn what_a_person_said_of_a_file_without_columns_holds_when_it_comes_again() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    let qif = "!Type:Bank\nD03/04/2025\nT-12.50\nPBakery\n^\nD05/06/2025\nT-8.40\nPChemist\n^\n";
+    ada.upload(&path, qif).await.expect(422);
+    let said = [("date_order", "day_month_year".to_owned())];
+    assert_eq!(told(&ada.upload_answering(&path, qif, &said).await.expect(201)), (2, 0));
+    let report = ada.upload(&path, qif).await.expect(201);
+    assert_eq!(told(&report), (0, 0), "{report}");
+}

@@ -22,10 +22,6 @@ fn told(report: &Value) -> (i64, i64) {
     (count("imported"), count("suggested"))
 }
 
-fn has_note(report: &Value, code: &str) -> bool {
-    report["warnings"].as_array().unwrap().iter().any(|note| note["code"] == code)
-}
-
 /// Day of February of the booking, and that of value.
 type Days = (u32, u32);
 
@@ -94,6 +90,52 @@ async fn what_a_table_of_one_day_brought_is_met_by_the_files_that_tell_that_day(
                 assert_eq!(told(&report), (1, 0), "{first}\n{second}\n{report}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn tables_of_different_days_never_double_equal_purchases_without_a_word() {
+    let house = TestHouse::new().await;
+    for days in [&DAILY[..], &UNEVEN, &MIXED] {
+        let heads = ["Buchungstag", "Valuta", "Datum"];
+        for (one, other) in [(0, 1), (1, 0), (2, 1), (1, 2), (0, 2)] {
+            let ada = Person::new(&house).await;
+            let path = open(&ada, "checking").await;
+            // What nobody says of its day may be the day of value as well.
+            let file = |nth: usize, beside: usize| match (heads[nth], heads[beside]) {
+                ("Datum", "Buchungstag") => table("Valuta", days).replace("Valuta", "Datum"),
+                (head, _) => table(head, days),
+            };
+            ada.upload(&path, file(one, other)).await.expect(201);
+            let report = ada.upload(&path, file(other, one)).await.expect(201);
+            let (imported, suggested) = told(&report);
+            assert_eq!(imported, suggested, "{} {}: {report}", heads[one], heads[other]);
+            // The next week is new, and nothing of it is in doubt.
+            let next: Vec<Days> = (17..=19).map(|day| (day + 1, day)).collect();
+            let report = ada.upload(&path, table("Buchungstag", &next)).await.expect(201);
+            assert_eq!(told(&report), (3, 0), "{report}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_days_of_all_that_is_there_tell_which_day_a_table_without_a_word_of_it_has() {
+    let house = TestHouse::new().await;
+    let salary = |file: String, day: &str| format!("{file}{day}.02.2025;Salary Inc;1850,00\n");
+    let both = |file: String| {
+        let entry = "<Ntry><Amt Ccy=\"EUR\">1850.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>\
+             <BookgDt><Dt>2025-02-12</Dt></BookgDt><ValDt><Dt>2025-02-06</Dt></ValDt>\
+             <AddtlNtryInf>Salary Inc</AddtlNtryInf></Ntry></Stmt>";
+        file.replace("</Stmt>", entry)
+    };
+    for (head, day) in [("Valuta", "06"), ("Buchungstag", "12")] {
+        let ada = Person::new(&house).await;
+        let path = open(&ada, "checking").await;
+        let file = salary(table(head, &DAILY), day).replace(head, "Datum");
+        ada.upload(&path, file.clone()).await.expect(201);
+        let report = ada.upload(&path, both(camt(&DAILY))).await.expect(201);
+        assert_eq!(told(&report), (0, 0), "{head}: {report}");
+        assert_eq!(told(&ada.upload(&path, file).await.expect(201)), (0, 0));
     }
 }
 

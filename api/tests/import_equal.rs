@@ -4,7 +4,7 @@
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
 
@@ -104,5 +104,55 @@ async fn an_equal_purchase_in_the_next_file_of_the_day_is_another_where_the_bala
                 assert_eq!(report["accounts"][0]["imported"], 0, "{again}\n{report}");
             }
         }
+    }
+}
+
+/// The report of a file that goes into an account of which nobody knows what is on it, after others.
+async fn last_of(house: &TestHouse, files: &[String]) -> Value {
+    let ada = Person::new(house).await;
+    let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});
+    let opened = ada.post(&ada.at("/accounts"), account).await.expect(201);
+    let path = ada.at(&format!("/accounts/{}/imports", opened["id"].as_str().unwrap()));
+    let mut last = Value::Null;
+    for file in files {
+        last = ada.upload(&path, file.clone()).await.expect(201);
+    }
+    // Whatever was decided, the same file brings nothing more.
+    let again = files.last().cloned().unwrap_or_default();
+    let report = ada.upload(&path, again).await.expect(201);
+    assert_eq!(report["accounts"][0]["imported"], 0, "{report}");
+    last
+}
+
+#[tokio::test]
+async fn one_more_of_several_equal_purchases_is_never_lost_without_a_word() {
+    let house = TestHouse::new().await;
+    let bare = |count: usize| {
+        format!("Datum;Text;Betrag\n{}", "14.02.2025;City Bus;-2,40\n".repeat(count))
+    };
+    let told = |report: &Value| {
+        let account = &report["accounts"][0];
+        (account["imported"].clone(), account["suggested"].clone())
+    };
+    for format in ["mt940", "camt", "csv"] {
+        let first = |minors: &[i64]| {
+            let began = 98_510 - minors.iter().sum::<i64>();
+            purchases(format, began, minors, "")
+        };
+        let next = purchases(format, 98_510, &[-240], "");
+        // All that is there is in the earlier statement, so this one is behind it.
+        for had in [&[-240, -240][..], &[-240, -240, -240], &[-240, -300, -240]] {
+            let report = last_of(&house, &[first(had), next.clone()]).await;
+            assert_eq!(told(&report), (json!(1), json!(0)), "{format}: {report}");
+        }
+        // A table without balances brought this one before: all that is there comes to its end.
+        let report = last_of(&house, &[first(&[-300, -240]), bare(2), next.clone()]).await;
+        assert_eq!(told(&report), (json!(0), json!(0)), "{format}: {report}");
+        // It comes to neither: a person is asked.
+        let report = last_of(&house, &[first(&[-300, -240]), bare(3), next.clone()]).await;
+        assert_eq!(told(&report), (json!(1), json!(1)), "{format}: {report}");
+        let notes = report["warnings"].as_array().unwrap();
+        let note = notes.iter().find(|note| note["code"] == "may-be-duplicate");
+        assert!(note.is_some_and(|note| note["line"].as_u64() > Some(0)), "{report}");
     }
 }

@@ -8,6 +8,10 @@ use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod days;
+
+pub use days::{DayKind, DaysTold};
+
 /// The formats that can be imported, told by content, never by the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,39 +115,6 @@ pub struct StatementFile {
     pub decisions: Vec<Decision>,
     /// Which day the lines are told with, where they have only one and the file says which.
     pub goes_by: Option<DayKind>,
-}
-
-/// What happens to a booking on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DayKind {
-    Booking,
-    Value,
-}
-
-/// Which days a file tells its bookings with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DaysTold {
-    Booking,
-    Value,
-    /// Both: one day alone is both then.
-    Both,
-}
-
-impl DaysTold {
-    /// Those of lines of one file, which may say which day it goes by.
-    pub fn of<'a>(
-        lines: impl IntoIterator<Item = &'a StatementLine>,
-        goes_by: Option<DayKind>,
-    ) -> Option<Self> {
-        if lines.into_iter().any(|line| line.also_on.is_some()) {
-            return Some(Self::Both);
-        }
-        goes_by.map(|kind| match kind {
-            DayKind::Booking => Self::Booking,
-            DayKind::Value => Self::Value,
-        })
-    }
 }
 
 /// How something that files leave open was decided: direction, order of dates, decimal mark.

@@ -9,15 +9,26 @@ use domain::id::TransactionId;
 use domain::import::StatedBalance;
 use domain::transaction::{LineIdentities, Transaction};
 
-use super::elsewhere::Verdict;
+use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
 use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
 use super::{Refusal, aside};
-use crate::ports::FileSpan;
+use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction};
 
 /// How many equal purchases of one day earlier files may have brought.
 const MOST_EQUAL: usize = 64;
+
+/// Where a file begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// With the balance with which all that was there ends.
+    Behind,
+    /// With that of an earlier file, where more is there than that one tells.
+    Perhaps,
+    /// With another one, or that is not known.
+    Elsewhere,
+}
 
 impl Work<'_> {
     /// Lines of a file that begins with the balance with which all that was there ends, and ends
@@ -32,13 +43,20 @@ impl Work<'_> {
             return Ok(unknown);
         }
         let minors = met.iter().map(|place| self.statement.lines[*place].amount.minor);
-        if !are_told_by_balance(minors) || !self.begins_behind(&met).await? {
+        let begins = match are_told_by_balance(minors) {
+            true => self.begins_behind(&met).await?,
+            false => Begins::Elsewhere,
+        };
+        if begins == Begins::Elsewhere {
             return Ok(unknown);
         }
-        let Some(ids) = self.further_ids(&met).await? else { return Ok(unknown) };
-        self.is_behind = true;
+        let Some((ids, is_next)) = self.further_ids(&met).await? else { return Ok(unknown) };
+        self.is_behind = begins == Begins::Behind || is_next;
         for (place, id) in met.iter().zip(ids) {
-            self.ids[*place] = id;
+            let before = std::mem::replace(&mut self.ids[*place], id);
+            if !self.is_behind {
+                self.perhaps_behind.push((*place, before));
+            }
         }
         self.taken.counts.duplicates -= u32::try_from(met.len()).unwrap_or(0);
         let mut unknown: Vec<usize> = unknown.into_iter().chain(met).collect();
@@ -56,6 +74,41 @@ impl Work<'_> {
         }
     }
 
+    /// A line that may be one more of what was there, or one of those, is told by its own balance,
+    /// else it is a person's to say.
+    pub(super) fn suspect_behind(
+        &self,
+        unknown: &[usize],
+        stored: &KnownDays,
+        verdicts: &mut [Verdict],
+    ) {
+        for (place, before) in &self.perhaps_behind {
+            let Some(nth) = unknown.iter().position(|one| one == place) else { continue };
+            let line = &self.statement.lines[*place];
+            let is_equal = |known: &&KnownTransaction| {
+                let told = known.told.as_ref().unwrap_or(&known.now);
+                let is_one = told.posted_on == line.posted_on && told.amount == line.amount;
+                is_one && !known.removed
+            };
+            let is_before =
+                |known: &&&KnownTransaction| known.id == *before || known.marks.contains(before);
+            let equal: Vec<&KnownTransaction> =
+                stored.transactions.iter().filter(is_equal).collect();
+            let own = line.balance.map(|balance| balance.minor);
+            let has_own = |known: &&&KnownTransaction| own.is_some() && known.balance_minor == own;
+            verdicts[nth] = match equal.iter().find(has_own) {
+                Some(known) => Verdict::Same(known.id),
+                None if own.is_some() && equal.iter().all(|one| one.balance_minor.is_some()) => {
+                    Verdict::New
+                }
+                None => {
+                    let like = equal.iter().find(is_before).map_or(*before, |known| known.id);
+                    Verdict::Like(like, Why::BehindEqual)
+                }
+            };
+        }
+    }
+
     /// Lines that were met by what they say.
     fn met_by_texts(&self, unknown: &[usize]) -> Vec<usize> {
         let open: HashSet<usize> = unknown.iter().copied().collect();
@@ -69,21 +122,23 @@ impl Work<'_> {
     }
 
     /// Whether what was there comes to what the file begins with, and the file to another balance.
-    async fn begins_behind(&self, met: &[usize]) -> Result<bool, Refusal> {
+    async fn begins_behind(&self, met: &[usize]) -> Result<Begins, Refusal> {
         let statement = self.statement.clone();
-        let Some(own) = aside(move || Ends::of(&statement)).await? else { return Ok(false) };
+        let Some(own) = aside(move || Ends::of(&statement)).await? else {
+            return Ok(Begins::Elsewhere);
+        };
         let (account, first_on, until) = (self.target.id, own.first_on, own.ends.on);
         if let Some((opening, moves_before)) = self.opening_at(until).await? {
             let before =
                 self.house.lookup.moved_until(self.household, account, vec![until]).await?;
             let before: i128 = before.iter().map(|moved| moved.booked).sum();
-            return Ok(
-                moves_before.is_none_or(|day| first_on >= day) && own.is_behind(opening + before)
-            );
+            let is_behind =
+                moves_before.is_none_or(|day| first_on >= day) && own.is_behind(opening + before);
+            return Ok(if is_behind { Begins::Behind } else { Begins::Elsewhere });
         }
         let (begins, ends) = (own.begins.amount.minor, own.ends.amount.minor);
         if self.target.account.said.is_some() || met.is_empty() || begins == ends {
-            return Ok(false);
+            return Ok(Begins::Elsewhere);
         }
         // What is on the account is unknown: the statement before tells where this one begins.
         let span = FileSpan {
@@ -95,16 +150,47 @@ impl Work<'_> {
         let is_own = |stated: Option<StatedBalance>, minor| {
             stated.is_some_and(|one| one.amount.minor == minor)
         };
-        let mut before = known.iter().filter_map(|one| one.closing);
-        Ok(before.any(|end| end.on == first_on && end.amount.minor == begins)
-            && !known.iter().any(|one| is_own(one.opening, begins) || is_own(one.closing, ends)))
+        let is_before = |one: &&KnownStatement| {
+            one.closing.is_some_and(|end| end.on == first_on && end.amount.minor == begins)
+        };
+        let is_there =
+            known.iter().any(|one| is_own(one.opening, begins) || is_own(one.closing, ends));
+        match known.iter().find(is_before).filter(|_| !is_there) {
+            Some(before) => self.behind_statement(before, (begins, ends), until).await,
+            None => Ok(Begins::Elsewhere),
+        }
     }
 
-    /// The ids that these lines have behind the equal ones that were there. Nothing where more of
-    /// them were there than the file meets, and only a neighbour tells where it begins.
-    async fn further_ids(&self, met: &[usize]) -> Result<Option<Vec<TransactionId>>, Refusal> {
-        let is_sure =
-            self.target.account.said.is_some() || self.target.account.opening_balance.is_some();
+    /// Where a file begins with the balance of an earlier one, what is there of the days of both
+    /// tells whether its lines are there too.
+    async fn behind_statement(
+        &self,
+        before: &KnownStatement,
+        (begins, ends): (i64, i64),
+        until: NaiveDate,
+    ) -> Result<Begins, Refusal> {
+        let first = before.first_on.and_then(|day| day.checked_sub_days(Days::new(1)));
+        let Some((opening, first)) = before.opening.zip(first) else { return Ok(Begins::Perhaps) };
+        let account = self.target.id;
+        let lookup = &self.house.lookup;
+        let moved = lookup.moved_until(self.household, account, vec![first, until]).await?;
+        let moved: Vec<i128> = moved.iter().map(|moved| moved.booked).collect();
+        let [until_first, until_last] = moved.as_slice() else { return Ok(Begins::Perhaps) };
+        let comes_to = i128::from(opening.amount.minor) + until_last - until_first;
+        Ok(match comes_to {
+            all if all == i128::from(begins) => Begins::Behind,
+            all if all == i128::from(ends) => Begins::Elsewhere,
+            _ => Begins::Perhaps,
+        })
+    }
+
+    /// The ids that these lines have behind the equal ones that were there, and whether no more of
+    /// those were there than the file meets.
+    async fn further_ids(
+        &self,
+        met: &[usize],
+    ) -> Result<Option<(Vec<TransactionId>, bool)>, Refusal> {
+        let mut is_next = true;
         let lines = &self.statement.lines;
         let mut identities = LineIdentities::of(self.target.id);
         for line in lines {
@@ -120,14 +206,13 @@ impl Work<'_> {
             let next: Vec<TransactionId> = open.iter().map(next).collect();
             let asked = next.iter().map(|id| id.0).collect();
             let known = self.house.store.known(self.household, Transaction::TYPE, asked).await?;
-            if !known.is_empty() && !is_sure {
-                return Ok(None);
-            }
+            is_next &= known.is_empty();
             for (nth, id) in open.into_iter().zip(next) {
                 ids[nth] = Some(id).filter(|id| !known.contains(&id.0));
             }
         }
-        Ok(ids.into_iter().collect())
+        let ids: Option<Vec<TransactionId>> = ids.into_iter().collect();
+        Ok(ids.map(|ids| (ids, is_next)))
     }
 
     /// What texts leave open, the bank's closing balance may decide: with all of it, or without.

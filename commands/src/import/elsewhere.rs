@@ -1,6 +1,7 @@
 //! The same line from elsewhere: another format, another bank id, rewritten texts. Compared by what
 //! the lines say, only where their ids do not tell; equal lines stay as many as they are.
 
+mod chains;
 mod days;
 mod why;
 
@@ -13,6 +14,7 @@ use domain::id::TransactionId;
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::{StatementFormat, StatementLine};
+pub(super) use chains::infer;
 pub(super) use days::{FileDays, is_of_its_days, met_on, verdicts};
 pub(super) use why::Why;
 

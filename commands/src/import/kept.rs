@@ -140,7 +140,7 @@ async fn read_before(
 }
 
 /// What the person said then, nobody says now.
-fn as_before(decisions: &mut Vec<Decision>) {
+fn as_before(decisions: &mut [Decision]) {
     for decision in decisions.iter_mut().filter(|decision| decision.by == DecidedBy::Person) {
         decision.by = DecidedBy::Memory;
         decision.detail = "This very file was taken in before, and was read so then.".to_owned();

@@ -67,6 +67,7 @@ pub(super) async fn take_in(
         states: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
+        perhaps_behind: Vec::new(),
         ids,
     };
     let mut announced = Announced::default();
@@ -110,6 +111,9 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
+    /// Places of lines that may be behind equal ones that were there, with the id they would have
+    /// as one of those.
+    pub perhaps_behind: Vec<(usize, TransactionId)>,
     /// The lines' ids, in their order.
     pub ids: Vec<TransactionId>,
 }
@@ -160,7 +164,16 @@ impl Work<'_> {
         let around = around(&days);
         let (looked_at, ids) = (statement.clone(), self.ids.iter().map(|id| id.0).collect());
         let sought = aside(move || sought(&looked_at, ids)).await?;
-        Ok(self.house.lookup.transactions_of_days(household, account, around, sought).await?)
+        let lookup = &self.house.lookup;
+        let mut stored = lookup.transactions_of_days(household, account, around, sought).await?;
+        let (looked_at, file) = (statement.clone(), self.around.days);
+        let amounts: HashSet<i64> =
+            unknown.iter().map(|place| statement.lines[*place].amount.minor).collect();
+        aside(move || {
+            elsewhere::infer(&looked_at.lines, &amounts, file, &mut stored.transactions);
+            stored
+        })
+        .await
     }
 
     /// Takes in lines that no id tells, compared by what they say with what no line has met.
@@ -199,6 +212,7 @@ impl Work<'_> {
         })
         .await?;
         self.new_behind(unknown, &mut verdicts);
+        self.suspect_behind(unknown, stored, &mut verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, &mut verdicts).await?;

@@ -38,12 +38,11 @@ impl Work<'_> {
     /// Lines of an unknown one's amount, which may have the id of another day's.
     pub(super) fn may_be_shifted(&self, unknown: &[usize]) -> impl Iterator<Item = usize> {
         let lines = &self.statement.lines;
-        let has_kind = self.around.days.told.is_some();
         let amounts: HashSet<i64> =
             unknown.iter().map(|place| lines[*place].amount.minor).collect();
         (0..lines.len()).filter(move |place| {
             let line = &lines[*place];
-            has_kind && is_told_by_texts(line) && amounts.contains(&line.amount.minor)
+            is_told_by_texts(line) && amounts.contains(&line.amount.minor)
         })
     }
 
@@ -53,7 +52,8 @@ impl Work<'_> {
         unknown: Vec<usize>,
         stored: &std::sync::Arc<KnownDays>,
     ) -> Result<Vec<usize>, Refusal> {
-        if unknown.is_empty() || stored.transactions.is_empty() {
+        let has_kind = self.around.days.told.is_some();
+        if unknown.is_empty() || stored.transactions.is_empty() || !has_kind {
             return Ok(unknown);
         }
         let (statement, known) = (self.statement.clone(), stored.clone());

@@ -35,6 +35,8 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         accounts: vec![account],
         warnings: 0,
         decisions: vec![],
+        days: None,
+        read_as: None,
     }
 }
 

@@ -7,13 +7,14 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Beside, Matching, Verdict, Why, compared, tellings};
+use super::{Beside, Matching, Verdict, Why, chains, compared, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
 use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 /// Places of lines and of candidates that are of one day and amount.
-type Groups = Vec<(Vec<usize>, Vec<usize>)>;
+type Group = (Vec<usize>, Vec<usize>);
+type Groups = Vec<Group>;
 /// A day, the amount, and the other day where both count.
 type Key = (NaiveDate, i64, Option<NaiveDate>);
 
@@ -69,7 +70,7 @@ impl FileDays {
     }
 
     /// The day of a kind of one of its lines, where it tells that.
-    fn of_line(self, line: &StatementLine, kind: DayKind) -> Option<NaiveDate> {
+    pub(super) fn of_line(self, line: &StatementLine, kind: DayKind) -> Option<NaiveDate> {
         let Some(other) = line.also_on else {
             let tells = match kind {
                 DayKind::Booking => DaysTold::Booking,
@@ -228,8 +229,7 @@ impl Matching<'_> {
     /// Lines and candidates of one amount and of one day, of which it is known which day it is.
     fn of_known_days(&self) -> Groups {
         let kinds = [DaysTold::Booking, DaysTold::Value, DaysTold::Both];
-        let mut groups: BTreeMap<(usize, NaiveDate, i64), (Vec<usize>, Vec<usize>)> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<(usize, NaiveDate, i64), Group> = BTreeMap::new();
         for (place, candidate) in self.candidates.iter().enumerate() {
             let known = candidate.known;
             let kind = kinds.iter().position(|kind| known.days == Some(*kind));
@@ -263,7 +263,7 @@ impl Matching<'_> {
 
     /// Lines and candidates of one day and amount.
     fn groups(&self, way: Way, is_strict: bool) -> Groups {
-        let mut groups: BTreeMap<Key, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
         for (place, line) in self.lines.iter().enumerate() {
             if let Some((day, other)) = way.of_line(line, is_strict) {
                 groups.entry((day, line.amount.minor, other)).or_default().0.push(place);
@@ -320,6 +320,7 @@ pub(in super::super) fn verdicts(
     let had: Vec<&KnownTransaction> = unmet.iter().map(|place| &stored[*place]).collect();
     let mut verdicts = compared(&unknown, &had, beside);
     again((lines, places), stored, beside, &mut verdicts);
+    chains::suspect((lines, places), (stored, unmet), beside, &mut verdicts);
     verdicts
 }
 

@@ -12,6 +12,9 @@ pub(in super::super) enum Why {
     OtherFile,
     /// The file tells it twice, and the balance that it states needs both.
     ListedTwice,
+    /// An earlier file ends with the balance with which this one begins, and more equal bookings
+    /// are there than the file tells.
+    BehindEqual,
     /// The bank's id is that of another booking, the amount is not.
     UsedId,
     /// The bank's id and the amount are those of another booking, the day is not.
@@ -36,6 +39,10 @@ impl Why {
             Self::ListedTwice => {
                 "The file tells this booking twice under one id of the bank, and the balance that \
                  it states needs both."
+            }
+            Self::BehindEqual => {
+                "An earlier file ends with the balance with which this one begins, and more equal \
+                 bookings of the day are there than those two tell: another one, or one of them."
             }
             Self::UsedId => {
                 "The bank's id is that of an earlier booking, the amount is another: the bank \

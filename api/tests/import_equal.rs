@@ -107,7 +107,7 @@ async fn an_equal_purchase_in_the_next_file_of_the_day_is_another_where_the_bala
     }
 }
 
-/// The report of a file that goes into an account of which nobody knows what is on it, after others.
+/// The report of a file, after others, on an account of which nobody knows what is on it.
 async fn last_of(house: &TestHouse, files: &[String]) -> Value {
     let ada = Person::new(house).await;
     let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});

@@ -115,9 +115,9 @@ fn may_differ(beside: &Beside, known: &KnownTransaction) -> bool {
     is_of_one_day && is_unlike && !known.by_hand && !known.removed && !known.pending
 }
 
-/// A line that is new, while an equal purchase that was there is met by none, may be that one: where
-/// some of them are one and all may be, by whichever days, they are told one too few. `places` are
-/// those of the lines that are compared, with `verdicts`; `unmet` of what no id met.
+/// A line that is new, while an equal purchase that was there is met by none, may be that one:
+/// where some of them are one and all may be, by whichever days, they are told one too few.
+/// `places` are those of the lines that are compared, with `verdicts`; `unmet` of what no id met.
 pub(super) fn suspect(
     (lines, places): (&[StatementLine], &[usize]),
     (stored, unmet): (&[KnownTransaction], &[usize]),
@@ -193,8 +193,8 @@ fn chains<'a>(
 }
 
 /// Which day what was there goes by, where its file does not say it and this one tells both: the
-/// one by which all of it that lies between the days of the lines is one of them, where by the other
-/// something would be left over. Of the lines those of these amounts are looked at.
+/// one by which all of it that lies between the days of the lines is one of them, where by the
+/// other something would be left over. Of the lines those of these amounts are looked at.
 pub(in super::super) fn infer(
     lines: &[StatementLine],
     amounts: &HashSet<i64>,

@@ -4,7 +4,7 @@
 use domain::money::{Currency, LARGEST_MINOR, Money};
 use thiserror::Error;
 
-use super::currency_signs::{self, DOLLARS, is_symbol};
+use super::currency_signs::{self, Way, is_symbol};
 use super::digits::{is_unseen, latin_digits};
 
 /// Why a text is not an amount of a currency.
@@ -165,7 +165,7 @@ fn without_marked(side: &str) -> [&str; 2] {
 
 /// Whether a word before the sign of a dollar is its country.
 fn is_country(word: &str) -> bool {
-    DOLLARS.iter().any(|(country, _)| *country == word)
+    currency_signs::look_up(Way::Country, word).is_some()
 }
 
 /// Whether a mark behind this text belongs to an abbreviation (`Rs.`, `S/.`).
@@ -195,7 +195,8 @@ fn means_out(word: &str) -> Option<bool> {
 /// Whether a word beside the number says that the amount is money out (`12.50 DR`) or in
 /// (`12.50 CR`); `None` when none does.
 pub(super) fn direction_word(text: &str) -> Option<bool> {
-    if text.contains('$') && DOLLARS.iter().any(|(country, _)| is_before_dollar(text, country)) {
+    let mut countries = currency_signs::all(Way::Country);
+    if text.contains('$') && countries.any(|(country, _)| is_before_dollar(text, country)) {
         return None;
     }
     without_marked(text).into_iter().flat_map(words_of).find_map(|word| {

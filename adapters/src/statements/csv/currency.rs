@@ -6,44 +6,13 @@ use std::sync::OnceLock;
 
 use domain::money::Currency;
 
-use super::super::currency_signs::{DOLLARS, MARKED, SYMBOLS, WORDS, is_symbol, marked};
+use super::super::currency_signs::{Codes, Way, all, is_symbol, look_up, marked, of_symbol};
 use super::table::Row;
 use super::words::{self, normalised};
 
 /// How many rows over the heading are looked at, and the longest cell that names a currency.
 const MOST_ROWS: usize = 100;
 const LONGEST_CELL: usize = 60;
-
-/// Names as columns of currencies have them, normalised, beside those of ISO 4217.
-const NAMES: &[(&str, &[&str])] = &[
-    ("евро|欧元|歐元|ユーロ|유로|ευρω|euros|eura", &["EUR"]),
-    ("долл сша|доллар сша|доллары сша|дол сша|долар сша", &["USD"]),
-    ("美元|美金|米ドル|미국 달러|dollar us|dollar americain|dolar americano|us dollars", &["USD"]),
-    ("dolar amerykanski|americky dolar|amerikanischer dollar|dolares americanos", &["USD"]),
-    (
-        "dollar|dollars|dolar|dolares|dollari|dollaro|доллар|доллары|долл",
-        &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"],
-    ),
-    ("人民币|人民幣|人民币元|rmb|yuan|yuan renminbi|юань", &["CNY"]),
-    ("港币|港元|港幣", &["HKD"]),
-    ("日元|日币|日圓|日本円|yen|иена", &["JPY"]),
-    ("英镑|英鎊|ポンド|фунт стерлингов|фунт", &["GBP"]),
-    ("pound|pounds|pfund|livre sterling|libra|libra esterlina|sterlina|funt", &["GBP"]),
-    ("рубль|рубли|рублей|российский рубль", &["RUB", "BYN"]),
-    ("гривня|гривна|грн", &["UAH"]),
-    ("тенге", &["KZT"]),
-    ("zloty|zlote|zlotych|злотый", &["PLN"]),
-    ("franken|schweizer franken|franc suisse|franco svizzero|swiss francs", &["CHF"]),
-    ("瑞士法郎|франк|швейцарский франк", &["CHF"]),
-    ("krone|kroner|krona|kronor|kronen", &["SEK", "NOK", "DKK", "ISK"]),
-    ("koruna|koruny|korun", &["CZK"]),
-    ("leu", &["RON", "MDL"]),
-    ("won|원|韩元", &["KRW"]),
-    ("lira|turk lirasi", &["TRY"]),
-    ("real|reais", &["BRL"]),
-    ("rupee|rupees|rupie", &["INR", "PKR", "LKR", "NPR", "MUR"]),
-    ("peso|pesos", &["MXN", "ARS", "CLP", "COP", "PHP", "UYU", "DOP"]),
-];
 
 /// The currencies of ISO 4217 by their numbers (`978`) and normalised names (`us dollar`).
 fn of_iso() -> &'static HashMap<String, Currency> {
@@ -59,7 +28,7 @@ fn of_iso() -> &'static HashMap<String, Currency> {
 /// What a cell in a column of currencies names: one beyond doubt, or one of several.
 enum Told {
     One(Currency),
-    OneOf(&'static [&'static str]),
+    OneOf(Codes),
 }
 
 /// A code, number, name or sign of a currency, and nothing else.
@@ -78,16 +47,16 @@ fn told(cell: &str) -> Option<Told> {
     if let Some(currency) = of_iso().get(text) {
         return Some(Told::One(*currency));
     }
-    if let Some((_, codes)) = MARKED.iter().find(|(sign, _)| *sign == cell.trim_end_matches('.')) {
+    let bare = cell.trim_end_matches('.');
+    if let Some(codes) = look_up(Way::Marked, bare) {
         return Some(Told::OneOf(codes));
     }
     let is_sign = cell.chars().count() <= LONGEST_SIGN && cell.contains(is_symbol);
     if is_sign {
         return codes_of(cell).map(Told::OneOf);
     }
-    let word = WORDS.iter().find(|(name, _)| *name == cell.trim_end_matches('.').to_lowercase());
-    let name = || NAMES.iter().find(|(names, _)| names.split('|').any(|name| name == text));
-    word.or_else(name).map(|(_, codes)| Told::OneOf(codes))
+    let word = look_up(Way::Word, &bare.to_lowercase());
+    word.or_else(|| look_up(Way::Name, text)).map(Told::OneOf)
 }
 
 /// Whether a cell is the sign of a currency and nothing else (`₪`, `US$`).
@@ -131,8 +100,8 @@ fn code_in(text: &str) -> Option<Currency> {
 /// The currency that a text names beyond doubt: with its code or a sign of its own.
 pub(super) fn currency_in(text: &str) -> Option<Currency> {
     code_in(text).or_else(|| {
-        let own = |signs: &&(char, &[&str])| signs.1.len() == 1 && text.contains(signs.0);
-        let (_, codes) = SYMBOLS.iter().find(own)?;
+        let (_, codes) =
+            all(Way::Symbol).find(|(symbol, codes)| codes.len() == 1 && text.contains(symbol))?;
         Currency::new(codes.first()?).ok()
     })
 }
@@ -156,27 +125,24 @@ pub(super) fn beside_amount(text: &str, own: Option<Currency>) -> Option<Currenc
     of_codes(codes_of(text)?, own)
 }
 
-fn codes_of(text: &str) -> Option<&'static [&'static str]> {
+fn codes_of(text: &str) -> Option<Codes> {
     if let Some((before, _)) = text.split_once('$') {
         let is_letter = |c: char| c.is_ascii_uppercase();
         let country = before.trim_end_matches(is_letter).len();
         let country = before.get(country..).unwrap_or_default();
-        let dollar = DOLLARS.iter().find(|(name, _)| *name == country);
-        if let Some((_, code)) = dollar {
-            return Some(std::slice::from_ref(code));
+        if let Some(codes) = look_up(Way::Country, country) {
+            return Some(codes);
         }
     }
     let symbol = text.chars().find(|character| is_symbol(*character));
-    if let Some((_, codes)) = SYMBOLS.iter().find(|(sign, _)| Some(*sign) == symbol) {
+    if let Some(codes) = symbol.and_then(of_symbol) {
         return Some(codes);
     }
     if let Some((_, _, codes)) = marked(text) {
         return Some(codes);
     }
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    words
-        .map(str::to_lowercase)
-        .find_map(|word| WORDS.iter().find(|(name, _)| *name == word).map(|(_, codes)| *codes))
+    words.map(str::to_lowercase).find_map(|word| look_up(Way::Word, &word))
 }
 
 /// The currency that the rows over the heading say the file is in: `Currency: CHF`, `Währung:;CHF`,

@@ -1,5 +1,5 @@
-//! How living currencies are written beside amounts and in columns: one table, and one look-up. Some
-//! ways belong to several currencies; then the currency of the account decides.
+//! How living currencies are written beside amounts and in columns: one table, and one look-up.
+//! Some ways belong to several currencies; then the currency of the account decides.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -506,23 +506,32 @@ fn lines_between_the_rows_name_the_currency_and_the_account_of_those_below() {
 }
 
 #[test]
-fn lines_of_an_account_or_card_without_a_number_are_asked_about() {
+fn cards_of_one_file_are_told_apart_by_the_end_of_their_numbers() {
     for [one, other] in [
         ["Karte 1: …1234", "Karte 2: …5678"],
         ["Karte 1: Ann, 4111 XXXX XXXX 1234", "Karte 2: Ben, 4111 XXXX XXXX 5678"],
         ["Visa ****1234", "Visa ****5678"],
+        ["Girokonto ****1234", "Sparkonto ****5678"],
     ] {
         let heading = "Datum;Text;Betrag";
         let headed = format!(
             "{one}|{heading}|03.02.2025;Brot;-12,50||{other}|{heading}|26.02.2025;Kino;-3,00"
         );
-        assert!(refused(&rows(&headed)) >= 5, "{headed}");
+        let expected = [("…1234".to_owned(), vec![-1_250]), ("…5678".to_owned(), vec![-300])];
+        assert_eq!(accounts(&read(&rows(&headed))), expected, "{headed}");
         let within =
             format!("{heading}|{one};;|03.02.2025;Brot;-12,50|{other};;|26.02.2025;Kino;-3,00");
-        assert_eq!(refused(&rows(&within)), 4, "{within}");
+        assert_eq!(accounts(&read(&rows(&within))), expected, "{within}");
+        // One card alone is no other account.
         let again = within.replace(other, one);
-        assert_eq!(minor(&read(&rows(&again))), [-1_250, -300], "{again}");
+        let again = read(&rows(&again));
+        assert_eq!(minor(&again), [-1_250, -300], "{again:?}");
+        assert_eq!(again.statements[0].account.number, None, "{again:?}");
     }
+}
+
+#[test]
+fn lines_of_an_account_without_a_number_are_refused() {
     let named =
         "Datum;Text;Betrag|Girokonto;;|03.02.2025;Brot;-12,50|Sparkonto;;|26.02.2025;Zins;3,00";
     assert_eq!(refused(&rows(named)), 4);

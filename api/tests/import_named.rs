@@ -197,3 +197,74 @@ async fn where_two_accounts_may_be_spelled_so_a_person_is_asked() {
     let report = ada.upload(&path, file("5320130000")).await.expect(201);
     assert_eq!(report["accounts"][0]["created"], true, "{report}");
 }
+
+/// Two cards in one table, told by sections under a heading each, by lines, or by a column.
+fn cards() -> [String; 3] {
+    let heading = "Datum;Text;Betrag";
+    [
+        format!(
+            "Karte 1: Ann, 4111 XXXX XXXX 1234\n{heading}\n03.02.2025;Brot;-12,50\n04.02.2025;Zug;\
+             -4,00\n\nKarte 2: Ben, 4111 XXXX XXXX 5678\n{heading}\n26.02.2025;Kino;-3,00\n"
+        ),
+        format!(
+            "{heading}\nKarte 1: …1234;;\n03.02.2025;Brot;-12,50\n04.02.2025;Zug;-4,00\n\
+             Karte 2: …5678;;\n26.02.2025;Kino;-3,00\n"
+        ),
+        "Kontonummer;Datum;Text;Betrag\n4111111111111234;03.02.2025;Brot;-12,50\n\
+         4111111111111234;04.02.2025;Zug;-4,00\n4111111111115678;26.02.2025;Kino;-3,00\n"
+            .to_owned(),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_cards_of_one_file_go_into_one_account_or_into_two_as_the_person_says() {
+    let house = TestHouse::new().await;
+    for file in cards() {
+        let ada = Person::new(&house).await;
+        let card = open(&ada, "Card", "credit_card", None).await;
+        let other = open(&ada, "Other card", "credit_card", None).await;
+        let into = ada.at(&format!("/accounts/{card}/imports"));
+        let asked = ada.upload(&into, file.clone()).await;
+        assert_eq!(asked.code(), "import-several-accounts", "{file}");
+        let asked = asked.expect(422);
+        let keys: Vec<&str> = asked["accounts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["key"].as_str().unwrap())
+            .collect();
+        assert_eq!(keys.len(), 2, "{asked}");
+        let say = |ids: [Uuid; 2]| {
+            let all = [0, 1].map(|nth| json!({"key": keys[nth], "account_id": ids[nth]}));
+            [("accounts", json!(all).to_string())]
+        };
+        let report =
+            ada.upload_answering(&into, file.clone(), &say([card, card])).await.expect(201);
+        assert_eq!(report["accounts"][0]["imported"], 3, "{report}");
+        assert_eq!(notes(&report, "accounts-joined").len(), 1, "{report}");
+        // What was said is known: on either way, and nothing is asked again.
+        for path in [into.clone(), ada.at("/imports?create_accounts=true")] {
+            let report = ada.upload(&path, format!("{file}\n")).await.expect(201);
+            let told = report["accounts"].as_array().unwrap();
+            assert!(told.iter().all(|one| one["imported"] == 0), "{path} {report}");
+            assert!(told.iter().all(|one| one["account_id"] == json!(card)), "{path} {report}");
+        }
+        // Another household has them as two.
+        let bea = Person::new(&house).await;
+        let one = open(&bea, "One", "credit_card", None).await;
+        let two = open(&bea, "Two", "credit_card", None).await;
+        let all = bea.at("/imports");
+        let report = bea.upload_answering(&all, file.clone(), &say([one, two])).await.expect(201);
+        let mut counts: Vec<i64> = report["accounts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["imported"].as_i64().unwrap())
+            .collect();
+        counts.sort_unstable();
+        assert_eq!(counts, [1, 2], "{report}");
+        let dry = format!("/accounts/{other}/imports?dry_run=true");
+        let report = ada.upload(&ada.at(&dry), file.clone()).await;
+        assert_eq!(report.code(), "import-several-accounts", "they are another account's");
+    }
+}

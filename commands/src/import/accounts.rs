@@ -153,10 +153,12 @@ pub(super) fn events(
     if let Some(columns) = mapping.and_then(|mapping| serde_json::to_value(mapping).ok()) {
         commands.push(AccountCommand::LearnStatementColumns(columns));
     }
-    if taken.counts.brought_something() || part.named.is_some() {
-        let named = part.named.clone();
-        commands.push(AccountCommand::TakeInStatement(StatementTakenIn { import_id, named }));
+    let mut named: Vec<_> = part.named.iter().cloned().map(Some).collect();
+    if named.is_empty() && taken.counts.brought_something() {
+        named.push(None);
     }
+    let taken_in = named.into_iter().map(|named| StatementTakenIn { import_id, named });
+    commands.extend(taken_in.map(AccountCommand::TakeInStatement));
     let mut state = target.account.clone();
     let mut decided = Vec::new();
     for command in commands {
@@ -172,7 +174,8 @@ pub(super) fn events(
 /// The number that the file names, and the bank beside it, where the account has none yet.
 fn learned(statement: &Statement, target: &Target) -> Option<AccountCommand> {
     let (named, own) = (&statement.account, &target.account);
-    let number = named.number.as_ref()?;
+    // Of a card it may be hidden but for its end: the account may have others.
+    let number = named.number.as_ref().filter(|number| !number.starts_with('…'))?;
     let bank = bank(statement);
     let is_one = |known: &str| {
         !is_iban(known) && !is_iban(number) && one_account((None, known), (None, number)).is_some()

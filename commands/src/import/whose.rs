@@ -62,8 +62,9 @@ pub(super) struct Part {
     pub key: String,
     pub statement: Arc<Statement>,
     pub target: Target,
-    /// What the statement calls the account, where the person says so now for the first time.
-    pub named: Option<StatementName>,
+    /// What statements of the file call the account, where the person says so now for the first
+    /// time.
+    pub named: Vec<StatementName>,
     /// What the person says is on the account, of a day.
     pub said: Option<StatedBalance>,
 }
@@ -139,26 +140,33 @@ impl File<'_> {
     fn into_one(self, target: Target) -> Result<Assigned, Refusal> {
         let own = match self.statements {
             [] => return Ok(Assigned::default()),
-            [_] => 0,
+            [_] => vec![0],
             several => match self.own(&target) {
-                Some(own) => own,
-                None => {
+                own if own.is_empty() => {
                     let count = several.len();
                     let accounts = self.named();
                     return refuse(ImportRefusal::SeveralAccounts { count, accounts });
                 }
+                own => own,
             },
         };
-        let statement = &self.statements[own];
-        accounts::same_currency(statement, &target)?;
-        let mut notes = Vec::new();
-        notes.extend(self.other_account(statement, &target, self.is_confirmed(own, &target))?);
-        let others = self.statements.iter().enumerate().filter(|(place, _)| *place != own);
+        let (mut parts, mut notes) = (Vec::with_capacity(own.len()), Vec::new());
+        for place in &own {
+            let statement = &self.statements[*place];
+            accounts::same_currency(statement, &target)?;
+            let is_confirmed = self.is_confirmed(*place, &target);
+            notes.extend(self.other_account(statement, &target, is_confirmed)?);
+            let named = self.says(statement, &target).into_iter().collect();
+            let (key, said) = (self.keys[*place].clone(), self.said_of(*place));
+            let (statement, target) = (statement.clone(), target.clone());
+            parts.push(Part { key, statement, target, named, said });
+        }
+        let others = self.statements.iter().enumerate();
+        let others = others.filter(|(place, _)| !own.contains(place));
         notes.extend(others.filter_map(|(_, other)| left_out(other)));
-        let named = self.says(statement, &target);
-        let (key, statement, said) = (self.keys[own].clone(), statement.clone(), self.said_of(own));
-        let part = Part { key, statement, target, named, said };
-        Ok(Assigned { parts: vec![part], notes })
+        let (parts, joined) = joined(parts);
+        notes.extend(joined);
+        Ok(Assigned { parts, notes })
     }
 
     fn is_confirmed(&self, place: usize, target: &Target) -> bool {
@@ -183,20 +191,27 @@ impl File<'_> {
         Some(StatedBalance { on: self.today, amount })
     }
 
-    /// Which of several statements is the chosen account's.
-    fn own(&self, target: &Target) -> Option<usize> {
+    /// Which of several statements are the chosen account's: those that the person says, else the
+    /// only one that it may be, or all that it was said to be before.
+    fn own(&self, target: &Target) -> Vec<usize> {
         let places = || 0..self.statements.len();
-        if let Some(confirmed) = places().find(|place| self.is_confirmed(*place, target)) {
-            return Some(confirmed);
+        let confirmed: Vec<usize> =
+            places().filter(|place| self.is_confirmed(*place, target)).collect();
+        if !confirmed.is_empty() {
+            return confirmed;
         }
         let in_currency: Vec<usize> = places()
             .filter(|place| self.statements[*place].currency == Some(target.currency))
             .collect();
         let kind = target.account.kind.unwrap_or(AccountKind::Other);
         let (bank, own) = target.name();
+        let said_of = |place: &usize| {
+            let said = said(self.scope, &self.known, &self.statements[*place]);
+            said.filter(|(_, exactly)| *exactly).map(|(id, _)| id)
+        };
         let fits = |place: &usize| {
             let named = &self.statements[*place].account;
-            if let Some((id, true)) = said(self.scope, &self.known, &self.statements[*place]) {
+            if let Some(id) = said_of(place) {
                 return id == target.id;
             }
             match (&own, &named.number) {
@@ -207,9 +222,9 @@ impl File<'_> {
                 _ => true,
             }
         };
-        let mut fitting = in_currency.into_iter().filter(fits);
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+        let fitting: Vec<usize> = in_currency.into_iter().filter(fits).collect();
+        let is_sure = fitting.len() == 1 || fitting.iter().all(|place| said_of(place).is_some());
+        fitting.into_iter().filter(|_| is_sure).collect()
     }
 
     /// The accounts that the file names, those of the household, or new ones.
@@ -261,6 +276,7 @@ impl File<'_> {
             }
             let (key, statement, said) =
                 (self.keys[place].clone(), statement.clone(), self.said_of(place));
+            let named = named.into_iter().collect();
             assigned.parts.push(Part { key, statement, target, named, said });
         }
         if needs {

@@ -2,6 +2,7 @@
 //! `Umsätze in USD`, `Sparkonto DE02…`. They begin a section without a heading of its own.
 
 use chrono::NaiveDate;
+use commands::statement::StatementAccount;
 use domain::money::Currency;
 
 use super::layout::MOST_COLUMNS;
@@ -25,7 +26,9 @@ const OF_STATEMENT: &str = "\
 /// What the lines between the rows tell.
 pub(super) enum Line {
     Section(Section),
-    /// A section of an account, or of a card, that has no whole number.
+    /// The same of a card, of whose number the end is told.
+    Card(Section),
+    /// A section of an account that has no number.
     Unnumbered(u32),
 }
 
@@ -76,7 +79,6 @@ fn is_line(row: &Row, may_stand: impl Fn(usize) -> bool) -> bool {
 #[derive(Default)]
 struct Titles {
     last: Option<String>,
-    card: Option<String>,
 }
 
 impl Titles {
@@ -91,9 +93,8 @@ impl Titles {
             let line = row.line;
             return Some(Line::Section(Section { line, account, currency }));
         }
-        if let Some(tail) = card(row) {
-            let before = self.card.replace(tail.clone());
-            return before.filter(|before| *before != tail).map(|_| Line::Unnumbered(row.line));
+        if let Some(account) = card(row) {
+            return Some(Line::Card(Section { line: row.line, account: Some(account), currency }));
         }
         let text: String = row.cells().collect::<Vec<_>>().join(" ");
         let is_other = has(&normalised(&text), OF_STATEMENT) || is_of_state(row);
@@ -117,9 +118,10 @@ fn only(row: &Row) -> Option<&str> {
     filled.next().filter(|_| filled.next().is_none())
 }
 
-/// The last digits of a number that is hidden but for them (`4111 XXXX XXXX 5678`, `…5678`).
-pub(super) fn card(row: &Row) -> Option<String> {
-    row.cells().filter(|cell| cell.len() <= LONGEST).find_map(hidden)
+/// The card or account of a number that is hidden but for its end (`4111 XXXX XXXX 5678`, `…5678`).
+pub(super) fn card(row: &Row) -> Option<StatementAccount> {
+    let tail = row.cells().filter(|cell| cell.len() <= LONGEST).find_map(hidden)?;
+    Some(StatementAccount { number: Some(format!("…{tail}")), ..StatementAccount::default() })
 }
 
 fn hidden(text: &str) -> Option<String> {

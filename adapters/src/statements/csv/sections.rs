@@ -23,7 +23,7 @@ const FEWEST_TITLES: usize = 3;
 
 /// What is told where a section is that of an account without a number.
 const UNNUMBERED: &str = "\
-    The rows from here on are those of another account or card, whose number the file does not \
+    The rows from here on are those of another account, whose number the file does not \
     tell. Move them into a file of their own, with their heading, and import both.";
 
 /// A table under a heading of its own, in a file of several.
@@ -56,29 +56,39 @@ pub(super) fn find(
         let errors = vec![LineNote { line, code: "other-section".into(), detail }];
         ReadStatementError::Malformed { format, errors }
     };
-    let mut sections = headed(table, options.today).map_err(refused)?;
+    let (mut sections, mut cards) = headed(table, options.today).map_err(refused)?;
     for line in between::find(table, options.account_currency, options.today) {
         match line {
             Line::Section(section) => sections.push(section),
+            Line::Card(section) => cards.push(section),
             Line::Unnumbered(line) => return Err(refused((line, UNNUMBERED.to_owned()))),
         }
     }
+    // One card alone is that of the account; where there are several, each may be another one.
+    let are_several = cards.windows(2).any(|pair| pair[0].account != pair[1].account);
+    sections.extend(cards.into_iter().filter(|_| are_several));
     sections.sort_by_key(|section| section.line);
     Ok(sections)
 }
 
+/// Tables under a heading of their own, and those of them that are of a card.
+type Headed = (Vec<Section>, Vec<Section>);
+
 /// The tables under a heading of their own, where there are several; else the line from which on
 /// rows cannot be read, and why.
-fn headed(table: &Table, today: NaiveDate) -> Result<Vec<Section>, (u32, String)> {
+fn headed(table: &Table, today: NaiveDate) -> Result<Headed, (u32, String)> {
     let headings = headings(table, today);
-    let [first, others @ ..] = headings.as_slice() else { return Ok(Vec::new()) };
+    let [first, others @ ..] = headings.as_slice() else { return Ok(Headed::default()) };
     if others.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Headed::default());
     }
     let mut sections = vec![section(table, first, today)];
     let first_above = above(table, first.place, today);
     let card = |above: &[Row]| above.iter().rev().find_map(between::card);
-    let first_card = card(first_above);
+    let of_card = |line: u32, above: &[Row]| {
+        Some(Section { line, account: Some(card(above)?), currency: None })
+    };
+    let mut cards: Vec<Section> = of_card(sections[0].line, first_above).into_iter().collect();
     for heading in others {
         let line = table.rows[heading.place].line;
         if !are_same(&first.titles, &heading.titles) {
@@ -98,16 +108,16 @@ fn headed(table: &Table, today: NaiveDate) -> Result<Vec<Section>, (u32, String)
             own_account::is_title(row) && !is_printed_again(row) && !between::is_of_state(row)
         };
         if section.account.is_none() {
-            let own_card =
-                card(above).filter(|card| first_card.as_ref().is_some_and(|c| c != card));
-            let title = above.iter().find(is_other).map(|title| title.line);
-            if let Some(line) = title.or(own_card.map(|_| line)) {
-                return Err((line, UNNUMBERED.to_owned()));
+            let own_card = of_card(line, above);
+            let title = above.iter().find(is_other).filter(|_| own_card.is_none());
+            if let Some(title) = title {
+                return Err((title.line, UNNUMBERED.to_owned()));
             }
+            cards.extend(own_card);
         }
         sections.push(section);
     }
-    Ok(sections)
+    Ok((sections, cards))
 }
 
 fn section(table: &Table, heading: &Heading<'_>, today: NaiveDate) -> Section {

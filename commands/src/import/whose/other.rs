@@ -112,7 +112,7 @@ pub(super) fn joined(parts: Vec<Part>) -> (Vec<Part>, Vec<LineNote>) {
                     }
                 }
                 accounts::add(known, statement);
-                one.named = one.named.take().or(part.named);
+                one.named.extend(part.named);
                 one.said = one.said.or(part.said);
             }
             None => {

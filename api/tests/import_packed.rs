@@ -52,15 +52,15 @@ impl Told<'_> {
                      </Sts><BookgDt><Dt>2025-02-{day:02}</Dt></BookgDt><AddtlNtryInf>{text}\
                      </AddtlNtryInf></Ntry>"
                 ),
-                "ofx" => write!(
+                "ofx" => writeln!(
                     lines,
                     "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202502{day:02}<TRNAMT>{}<FITID>{id}\
-                     <NAME>{text}</STMTTRN>\n",
+                     <NAME>{text}</STMTTRN>",
                     written(*minor, '.')
                 ),
-                _ => write!(
+                _ => writeln!(
                     lines,
-                    "{day:02}.02.2025;{text};{};{}\n",
+                    "{day:02}.02.2025;{text};{};{}",
                     written(*minor, ','),
                     written(stands, ',')
                 ),

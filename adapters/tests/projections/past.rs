@@ -131,11 +131,16 @@ async fn a_look_whose_asker_has_left_ends_and_leaves_nothing_behind() {
     let mut scenario = Scenario::found(&house, 26).await;
     scenario.live(30).await;
     let (household, head) = (scenario.household, house.head(scenario.household).await);
+    let mut left = 0;
     for (place, revision) in (1..head).enumerate() {
         // Left at another moment each time: before it begins, and anywhere in the middle of it.
         let patience = Duration::from_millis(u64::try_from(place).unwrap() * 3);
-        let _ = tokio::time::timeout(patience, house.as_of.schema(household, revision)).await;
+        match tokio::time::timeout(patience, house.as_of.schema(household, revision)).await {
+            Ok(held) => drop(held.unwrap()),
+            Err(_) => left += 1,
+        }
     }
+    assert!(left > 3, "only {left} were left");
     // Places come back, or the last ones could not be had.
     let held = house.as_of.schema(household, head - 1).await.unwrap();
     drop(held);

@@ -119,6 +119,41 @@ async fn tables_of_different_days_never_double_equal_purchases_without_a_word() 
 }
 
 #[tokio::test]
+async fn an_equal_purchase_beside_the_one_of_its_day_is_never_lost_without_a_word() {
+    let house = TestHouse::new().await;
+    // By value from the third purchase on, two more of them; and by booking, one before.
+    let later: Vec<Days> = [&DAILY[2..], &[(11, 10), (12, 11)]].concat();
+    let earlier: Vec<Days> = [&[(3, 0)][..], &DAILY[..3]].concat();
+    let shifted = (table("Buchungstag", &DAILY), table("Valuta", &later), 7);
+    let before = (table("Valuta", &DAILY[1..]), table("Buchungstag", &earlier), 6);
+    for (first, second, all) in [shifted, before] {
+        let ada = Person::new(&house).await;
+        let path = open(&ada, "checking").await;
+        let had = told(&ada.upload(&path, first.clone()).await.expect(201)).0;
+        let report = ada.upload(&path, second.clone()).await.expect(201);
+        let (imported, suggested) = told(&report);
+        assert!(had + imported >= all, "{first}{second}{report}");
+        assert!(had + imported - suggested <= all, "{first}{second}{report}");
+        for again in [&second, &first] {
+            let report = ada.upload(&path, again.clone()).await.expect(201);
+            assert_eq!(told(&report), (0, 0), "{report}");
+        }
+        let more = format!("{second}20.02.2025;City Bus;-2,40\n");
+        let report = ada.upload(&path, more).await.expect(201);
+        assert_eq!(told(&report), (1, 0), "{report}");
+    }
+    // A purchase that stands alone shows that the bank books on the day of value.
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    let rent =
+        |head: &str, days: &[Days]| format!("{}05.02.2025;Rent Ltd;-900,00\n", table(head, days));
+    let on_time: Vec<Days> = (3..8).map(|day| (day, day)).collect();
+    ada.upload(&path, rent("Buchungstag", &on_time)).await.expect(201);
+    let report = ada.upload(&path, rent("Valuta", &on_time[2..])).await.expect(201);
+    assert_eq!(told(&report), (0, 0), "{report}");
+}
+
+#[tokio::test]
 async fn the_days_of_all_that_is_there_tell_which_day_a_table_without_a_word_of_it_has() {
     let house = TestHouse::new().await;
     let salary = |file: String, day: &str| format!("{file}{day}.02.2025;Salary Inc;1850,00\n");

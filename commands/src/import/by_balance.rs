@@ -55,7 +55,7 @@ impl Work<'_> {
         for (place, id) in met.iter().zip(ids) {
             let before = std::mem::replace(&mut self.ids[*place], id);
             if !self.is_behind {
-                self.perhaps_behind.push((*place, before));
+                self.perhaps.push((*place, before, Why::BehindEqual));
             }
         }
         self.taken.counts.duplicates -= u32::try_from(met.len()).unwrap_or(0);
@@ -76,13 +76,13 @@ impl Work<'_> {
 
     /// A line that may be one more of what was there, or one of those, is told by its own balance,
     /// else it is a person's to say.
-    pub(super) fn suspect_behind(
+    pub(super) fn suspect_equal(
         &self,
         unknown: &[usize],
         stored: &KnownDays,
         verdicts: &mut [Verdict],
     ) {
-        for (place, before) in &self.perhaps_behind {
+        for (place, before, why) in &self.perhaps {
             let Some(nth) = unknown.iter().position(|one| one == place) else { continue };
             let line = &self.statement.lines[*place];
             let is_equal = |known: &&KnownTransaction| {
@@ -103,7 +103,7 @@ impl Work<'_> {
                 }
                 None => {
                     let like = equal.iter().find(is_before).map_or(*before, |known| known.id);
-                    Verdict::Like(like, Why::BehindEqual)
+                    Verdict::Like(like, *why)
                 }
             };
         }
@@ -186,7 +186,7 @@ impl Work<'_> {
 
     /// The ids that these lines have behind the equal ones that were there, and whether no more of
     /// those were there than the file meets.
-    async fn further_ids(
+    pub(super) async fn further_ids(
         &self,
         met: &[usize],
     ) -> Result<Option<(Vec<TransactionId>, bool)>, Refusal> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Refusal;
 use super::accounts::Target;
 use super::aside;
-use super::elsewhere::{self, Beside, FileDays, Verdict};
+use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
@@ -67,7 +67,7 @@ pub(super) async fn take_in(
         states: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
-        perhaps_behind: Vec::new(),
+        perhaps: Vec::new(),
         ids,
     };
     let mut announced = Announced::default();
@@ -87,6 +87,7 @@ pub(super) async fn take_in(
     let unknown = work.behind(unknown).await?;
     let stored = Arc::new(work.stored(&unknown).await?);
     let unknown = work.shifted(unknown, &stored).await?;
+    let unknown = work.doubted(unknown, &stored).await?;
     work.by_content(&unknown, &stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
@@ -111,9 +112,9 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
-    /// Places of lines that may be behind equal ones that were there, with the id they would have
-    /// as one of those.
-    pub perhaps_behind: Vec<(usize, TransactionId)>,
+    /// Places of lines that may be one more of equal ones that were there, with the id they would
+    /// have as one of those, and why.
+    pub perhaps: Vec<(usize, TransactionId, Why)>,
     /// The lines' ids, in their order.
     pub ids: Vec<TransactionId>,
 }
@@ -212,7 +213,7 @@ impl Work<'_> {
         })
         .await?;
         self.new_behind(unknown, &mut verdicts);
-        self.suspect_behind(unknown, stored, &mut verdicts);
+        self.suspect_equal(unknown, stored, &mut verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, &mut verdicts).await?;

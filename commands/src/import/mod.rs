@@ -8,6 +8,7 @@ mod balances;
 mod by_balance;
 mod choices;
 mod corrections;
+mod doubt;
 mod elsewhere;
 mod ends;
 mod gaps;

@@ -89,7 +89,7 @@ impl FileDays {
     }
 
     /// Whether what was there has one day, and each line of the file tells that one too.
-    pub(super) fn tells_that_of(self, known: &KnownTransaction) -> bool {
+    pub(in super::super) fn tells_that_of(self, known: &KnownTransaction) -> bool {
         known.also_on.is_none()
             && match (known.days, self.known()) {
                 (Some(_), Some(DaysTold::Both)) | (Some(DaysTold::Both), Some(_)) => true,

@@ -6,6 +6,8 @@ pub(in super::super) enum Why {
     OtherTexts,
     ByHand,
     OtherDay,
+    /// The day is the same, of the booking here and of value there.
+    OtherKindOfDay,
     /// The bank's id is another one, and the bank keeps its ids.
     OtherId,
     /// Another file of the archive tells one of this day and amount.
@@ -28,6 +30,10 @@ impl Why {
             Self::OtherTexts => "The day and the amount are the same, the texts are not.",
             Self::ByHand => "The day and the amount are those of a transaction entered by hand.",
             Self::OtherDay => "The amount and the texts are alike, the days are not the same.",
+            Self::OtherKindOfDay => {
+                "The day, the amount and the texts are the same, but one is the day of the booking \
+                 and the other that of value: this booking, or the equal one beside it."
+            }
             Self::OtherId => {
                 "The day, the amount and the texts are those of an earlier booking that the file \
                  does not list, the bank's id is another: an equal booking, or a new id."

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -313,18 +314,18 @@ pub struct KnownTransaction {
     /// The bank's own ids of it: its own, and those of lines that tell it too.
     pub bank_ids: Vec<String>,
     /// The format of the file that it came in; `None` where it came in none, or that is unknown.
-    pub format: Option<String>,
+    pub format: Option<Arc<str>>,
     /// Which days the file tells that it came in, where that is known.
     pub days: Option<DaysTold>,
 }
 
-/// What a transaction says.
+/// What a transaction says. Equal texts of many may be kept once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling {
     pub posted_on: NaiveDate,
     pub amount: Money,
-    pub payee: String,
-    pub description: String,
+    pub payee: Arc<str>,
+    pub description: Arc<str>,
 }
 
 /// What stands on an account besides its opening balance, in minor units.

@@ -233,11 +233,11 @@ async fn known_of_days(
         }
     }
     wanted.sort_unstable();
-    let mut transactions = Vec::with_capacity(wanted.len());
+    let (mut transactions, mut texts) = (Vec::with_capacity(wanted.len()), Texts::default());
     for wanted in wanted.chunks(IDS_AT_ONCE) {
         let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| *id).collect();
         let rows = transaction_list::known_of_ids(snapshot, &ids).await?;
-        transactions.extend(rows.into_iter().map(known));
+        transactions.extend(rows.into_iter().map(|row| known(row, &mut texts)));
     }
     let (from, to): (Vec<_>, Vec<_>) = days.iter().cloned().map(RangeInclusive::into_inner).unzip();
     let has_more_between =
@@ -245,7 +245,23 @@ async fn known_of_days(
     Ok(KnownDays { transactions, others, has_more_between })
 }
 
-fn known(row: KnownRow) -> KnownTransaction {
+/// Texts, each kept once however many transactions have it: of many that are equal, which a line
+/// may be any of, that is most of what they are.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn kept(&mut self, text: String) -> Arc<str> {
+        if let Some(kept) = self.0.get(text.as_str()) {
+            return kept.clone();
+        }
+        let kept: Arc<str> = text.into();
+        self.0.insert(kept.clone());
+        kept
+    }
+}
+
+fn known(row: KnownRow, texts: &mut Texts) -> KnownTransaction {
     let changed = row.told_on.is_some()
         || row.told_minor.is_some()
         || row.told_payee.is_some()
@@ -253,14 +269,17 @@ fn known(row: KnownRow) -> KnownTransaction {
     let now = Telling {
         posted_on: row.posted_on,
         amount: row.amount,
-        payee: row.payee,
-        description: row.description,
+        payee: texts.kept(row.payee),
+        description: texts.kept(row.description),
     };
     let told = changed.then(|| Telling {
         posted_on: row.told_on.unwrap_or(now.posted_on),
         amount: Money::new(row.told_minor.unwrap_or(now.amount.minor), now.amount.currency),
-        payee: row.told_payee.unwrap_or_else(|| now.payee.clone()),
-        description: row.told_description.unwrap_or_else(|| now.description.clone()),
+        payee: row.told_payee.map_or_else(|| now.payee.clone(), |text| texts.kept(text)),
+        description: match row.told_description {
+            Some(text) => texts.kept(text),
+            None => now.description.clone(),
+        },
     });
     KnownTransaction {
         id: TransactionId(row.id),
@@ -273,7 +292,21 @@ fn known(row: KnownRow) -> KnownTransaction {
         also_on: row.also_on,
         marks: row.marks.into_iter().map(TransactionId).collect(),
         bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
-        format: row.format,
+        format: row.format.map(|format| texts.kept(format)),
         days: row.days.and_then(|days| serde_json::from_value(days.into()).ok()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_are_kept_once_and_others_as_they_are() {
+        let mut texts = Texts::default();
+        let [one, other, again] =
+            ["Coffee", "Coffee ", "Coffee"].map(|text| texts.kept(text.to_owned()));
+        assert!(Arc::ptr_eq(&one, &again) && !Arc::ptr_eq(&one, &other));
+        assert_eq!((&*one, &*other), ("Coffee", "Coffee "));
     }
 }

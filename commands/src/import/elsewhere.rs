@@ -85,7 +85,7 @@ impl Beside {
 
     /// Whether it came in a file of another format, which may go by other days.
     fn is_elsewhere(&self, known: &KnownTransaction) -> bool {
-        let other = known.format.as_ref().map(|format| serde_json::json!(format));
+        let other = known.format.as_deref().map(|format| serde_json::json!(format));
         let other = other.and_then(|format| serde_json::from_value::<StatementFormat>(format).ok());
         self.file.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
     }

@@ -72,8 +72,8 @@ fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTr
         now: Telling {
             posted_on: line.posted_on,
             amount: line.amount,
-            payee: line.payee.clone(),
-            description: line.description.clone(),
+            payee: line.payee.as_str().into(),
+            description: line.description.as_str().into(),
         },
         told: None,
         also_on: line.also_on,
@@ -83,7 +83,7 @@ fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTr
         by_hand: false,
         marks: Vec::new(),
         bank_ids: line.bank_id.iter().cloned().collect(),
-        format: serde_json::json!(format).as_str().map(str::to_owned),
+        format: serde_json::json!(format).as_str().map(Into::into),
         days: None,
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use domain::id::TransactionId;
@@ -207,11 +208,11 @@ pub(in super::super) fn infer(
     if file.known() != Some(DaysTold::Both) || !stored.iter().any(is_open) {
         return;
     }
-    let is_of = |known: &KnownTransaction, format: &Option<String>| {
+    let is_of = |known: &KnownTransaction, format: &Option<Arc<str>>| {
         let minor = known.now.amount.minor;
         is_open(known) && known.format == *format && amounts.contains(&minor)
     };
-    let left_over = |kind: DayKind, format: &Option<String>| -> Option<usize> {
+    let left_over = |kind: DayKind, format: &Option<Arc<str>>| -> Option<usize> {
         let mut told: HashMap<(NaiveDate, i64), usize> = HashMap::new();
         let lines = || lines.iter().filter(|line| amounts.contains(&line.amount.minor));
         let days = || lines().filter_map(|line| file.of_line(line, kind));
@@ -230,7 +231,7 @@ pub(in super::super) fn infer(
         }
         Some(left)
     };
-    let mut formats: Vec<Option<String>> =
+    let mut formats: Vec<Option<Arc<str>>> =
         stored.iter().filter(|known| is_open(known)).map(|known| known.format.clone()).collect();
     formats.sort_unstable();
     formats.dedup();
@@ -243,7 +244,7 @@ pub(in super::super) fn infer(
             _ => None,
         }
     });
-    let decided: Vec<(Option<String>, DaysTold)> = decided.collect();
+    let decided: Vec<(Option<Arc<str>>, DaysTold)> = decided.collect();
     for known in stored.iter_mut().filter(|known| is_open(known)) {
         known.days =
             decided.iter().find(|(format, _)| *format == known.format).map(|(_, days)| *days);

@@ -44,8 +44,8 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         now: Telling {
             posted_on: day(*on),
             amount: eur(*minor),
-            payee: (*payee).to_owned(),
-            description: String::new(),
+            payee: (*payee).into(),
+            description: "".into(),
         },
         told: None,
         also_on: None,
@@ -130,7 +130,7 @@ fn what_a_person_changed_is_known_by_what_the_bank_told_and_what_is_removed_stay
     let row = (1, -350, "Coffee bar", None);
     let mut edited = known(0, &row);
     edited.told = Some(edited.now.clone());
-    edited.now.payee = "With Ada".to_owned();
+    edited.now.payee = "With Ada".into();
     edited.now.posted_on = day(9);
     edited.removed = true;
     assert_eq!(verdicts_of(&[row], &[edited], 0), [Verdict::Same(id(0))]);
@@ -151,7 +151,7 @@ fn other_days_are_suspected_by_texts_and_proven_by_balances_within_the_days_of_b
 #[test]
 fn a_line_of_another_format_just_beside_the_days_of_the_file_is_suspected() {
     let of_format = |format: Option<&str>, on| KnownTransaction {
-        format: format.map(str::to_owned),
+        format: format.map(Into::into),
         ..known(0, &(on, -350, "Coffee bar", None))
     };
     let compare = |house: &[KnownTransaction], on| {
@@ -179,7 +179,7 @@ fn compare_days_of(goes_by: Option<DayKind>, file: &[Dated], house: &[Dated]) ->
     let line = |(on, also): &Dated| StatementLine { also_on: also.map(day), ..line(&row(*on)) };
     let known = |(place, (on, also)): (usize, &Dated)| KnownTransaction {
         also_on: also.map(day),
-        format: Some("mt940".to_owned()),
+        format: Some("mt940".into()),
         ..known(place, &row(*on))
     };
     let lines: Vec<StatementLine> = file.iter().map(line).collect();
@@ -256,7 +256,7 @@ fn a_file_that_goes_by_other_days_does_so_at_its_ends() {
 fn an_equal_booking_under_another_id_is_suspected_where_the_bank_keeps_its_ids() {
     let had = |bank_id: Option<&str>, balance| KnownTransaction {
         bank_ids: bank_id.map(str::to_owned).into_iter().collect(),
-        format: Some("ofx1".to_owned()),
+        format: Some("ofx1".into()),
         ..known(0, &(3, -350, "Coffee bar", balance))
     };
     let compare = |keeps_ids, format, known: KnownTransaction, balance| {

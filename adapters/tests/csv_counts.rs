@@ -170,3 +170,50 @@ fn a_line_that_says_what_is_booked_names_no_other_account() {
     let pending: Vec<bool> = file.statements[0].lines.iter().map(|line| line.pending).collect();
     assert_eq!(pending, [true, false, false]);
 }
+
+#[test]
+fn balances_and_counts_alone_ask_nothing_of_bookings() {
+    for file in [
+        "Datum;Text;Betrag\n01.02.2025;Anfangssaldo;1000,00\n28.02.2025;Endsaldo;1000,00\n\
+         ;Anzahl Buchungen;0\n",
+        "Datum;Text;Betrag\n01.02.2025;Anfangssaldo;1000,00\n28.02.2025;Endsaldo;1000,00\n\
+         28.02.2025;Anzahl Buchungen;0\n",
+        "Date;Description;Amount\n01/02/2025;Opening balance;1000.00\n\
+         28/02/2025;Closing balance;1000.00\n;Number of transactions;0\n",
+        "Date;Description;Amount\n01/02/2025;Opening balance;1000.00\n\
+         28/02/2025;Closing balance;1000.00\nNumber of transactions;0\n",
+        "Date;Description;Debit;Credit;Balance\n31/01/2025;Opening balance;;;1000.00\n\
+         28/02/2025;Closing balance;;;1000.00\n",
+        "Date;Description;Amount;Balance\n31/01/2025;Opening balance;;1000.00\n\
+         28/02/2025;Closing balance;;1000.00\n",
+        "Date;Description;Amount\n;Opening balance;1000.00\n;Closing balance;1000.00\n",
+    ] {
+        match answer(file.as_bytes(), &options("EUR")) {
+            Ok(read) => assert_eq!(minor(&read), [0_i64; 0], "{file}\n{read:?}"),
+            Err(error) => panic!("{file}\n{error:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_count_without_a_day_is_no_booking() {
+    for count in [
+        ";Number of transactions;3",
+        "Number of transactions;3",
+        "Number of transactions;;3",
+        "Number of transactions: 3",
+        "Anzahl Buchungen;3;",
+        ";件数;3",
+    ] {
+        for text in [
+            format!("{HEADING}{ROWS}{count}\n"),
+            format!("{count}\n\n{HEADING}{ROWS}"),
+            format!("{HEADING}{count}\n{ROWS}"),
+        ] {
+            match answer(text.as_bytes(), &options("EUR")) {
+                Ok(file) => assert_eq!(minor(&file), BOOKED, "{text}\n{file:?}"),
+                Err(error) => panic!("{text}\n{error:?}"),
+            }
+        }
+    }
+}

@@ -74,7 +74,8 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
 /// A workbook whose first rows are merged over all their columns.
-fn xlsx(table: &str) -> Vec<u8> {
+/// What stands in a sheet of a workbook of Excel.
+fn sheet(table: &str) -> String {
     let mut rows = String::new();
     let mut merged = String::new();
     for (number, row) in (1..).zip(cells(table)) {
@@ -103,37 +104,62 @@ fn xlsx(table: &str) -> Vec<u8> {
         true => merged,
         false => format!("<mergeCells>{merged}</mergeCells>"),
     };
+    format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData>{merged}</worksheet>")
+}
+
+fn xlsx(table: &str) -> Vec<u8> {
+    xlsx_of(&[("A", table)])
+}
+
+/// A workbook of sheets with their names.
+fn xlsx_of(sheets: &[(&str, &str)]) -> Vec<u8> {
     let types = format!(
         "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" \
          ContentType=\"application/xml\"/></Types>"
     );
-    let relations = |target: &str, kind: &str| {
-        format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" \
-             Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
-        )
+    let relations = |targets: &[(String, &str)]| {
+        let all: String = (1..)
+            .zip(targets)
+            .map(|(nth, (target, kind))| {
+                format!(
+                    "<Relationship Id=\"rId{nth}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>"
+                )
+            })
+            .collect();
+        format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
     };
+    let names: String = (1..)
+        .zip(sheets)
+        .map(|(nth, (name, _))| {
+            format!("<sheet name=\"{name}\" sheetId=\"{nth}\" r:id=\"rId{nth}\"/>")
+        })
+        .collect();
     let book = format!(
-        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"A\" \
-         sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>{names}</sheets></workbook>"
     );
     let styles = format!(
         "<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/>\
          <xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );
-    let sheet =
-        format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData>{merged}</worksheet>");
-    packed(&[
-        ("[Content_Types].xml", &types),
-        ("_rels/.rels", &relations("xl/workbook.xml", "officeDocument")),
-        ("xl/workbook.xml", &book),
-        ("xl/_rels/workbook.xml.rels", &relations("worksheets/sheet1.xml", "worksheet")),
-        ("xl/styles.xml", &styles),
-        ("xl/worksheets/sheet1.xml", &sheet),
-    ])
+    let places: Vec<(String, &str)> =
+        (1..=sheets.len()).map(|nth| (format!("worksheets/sheet{nth}.xml"), "worksheet")).collect();
+    let mut entries = vec![
+        ("[Content_Types].xml".to_owned(), types),
+        ("_rels/.rels".to_owned(), relations(&[("xl/workbook.xml".into(), "officeDocument")])),
+        ("xl/workbook.xml".to_owned(), book),
+        ("xl/_rels/workbook.xml.rels".to_owned(), relations(&places)),
+        ("xl/styles.xml".to_owned(), styles),
+    ];
+    for ((place, _), (_, table)) in places.iter().zip(sheets) {
+        entries.push((format!("xl/{place}"), sheet(table)));
+    }
+    let entries: Vec<(&str, &str)> =
+        entries.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    packed(&entries)
 }
 
-fn ods(table: &str) -> Vec<u8> {
+/// The rows of a sheet of an OpenDocument spreadsheet.
+fn ods_rows(table: &str) -> String {
     let mut rows = String::new();
     for row in cells(table) {
         rows.push_str("<table:table-row>");
@@ -160,12 +186,27 @@ fn ods(table: &str) -> Vec<u8> {
         }
         rows.push_str("</table:table-row>");
     }
+    rows
+}
+
+fn ods(table: &str) -> Vec<u8> {
+    ods_of(&[("A", table)])
+}
+
+/// A spreadsheet of sheets with their names.
+fn ods_of(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let tables: String = sheets
+        .iter()
+        .map(|(name, table)| {
+            let rows = ods_rows(table);
+            format!("<table:table table:name=\"{name}\">{rows}</table:table>")
+        })
+        .collect();
     let names = ["office", "table", "text"]
         .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""));
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content{}><office:body>\
-         <office:spreadsheet><table:table table:name=\"A\">{rows}</table:table>\
-         </office:spreadsheet></office:body></office:document-content>",
+         <office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>",
         names.concat()
     );
     let manifest = "<?xml version=\"1.0\"?><manifest:manifest \
@@ -229,5 +270,59 @@ fn a_spreadsheet_says_what_a_text_of_the_same_rows_says() {
             assert_eq!(codes(&book), codes(&text), "{format:?}\n{table}");
         }
         assert!(text.statements[0].lines.iter().any(|line| line.amount.minor == 185_000));
+    }
+}
+
+#[test]
+fn a_sheet_whose_name_says_that_it_is_still_to_be_booked_is_pending() {
+    let booked = "Datum;Text;Betrag\n2025-02-03;Brot;-12.5\n2025-02-05;Firma;1850\n";
+    let open = "Datum;Text;Betrag\n2025-02-27;Apotheke;-8.4\n";
+    for (name, is_open) in [
+        ("Pending", true),
+        ("Pending transactions", true),
+        ("Vorgemerkte Umsätze", true),
+        ("Opérations en attente", true),
+        ("Pendientes", true),
+        ("Blokady", true),
+        ("März", false),
+        ("Booked transactions", false),
+        ("Sheet2", false),
+    ] {
+        for sheets in [[("Konto", booked), (name, open)], [(name, open), ("Konto", booked)]] {
+            for file in [xlsx_of(&sheets), ods_of(&sheets)] {
+                let file = read(&file);
+                let [statement] = file.statements.as_slice() else { panic!("{file:?}") };
+                let mut lines: Vec<(i64, bool)> =
+                    statement.lines.iter().map(|line| (line.amount.minor, line.pending)).collect();
+                lines.sort_unstable();
+                assert_eq!(
+                    lines,
+                    [(-1_250, false), (-840, is_open), (185_000, false)],
+                    "{name}: {file:?}"
+                );
+            }
+        }
+    }
+    // No balance stands behind what is not booked, and a whole workbook may be pending.
+    let alone =
+        read(&xlsx_of(&[("Blokady", "Data;Opis;Kwota;Saldo\n2025-02-27;Hotel;-8.4;991.6\n")]));
+    let line = &alone.statements[0].lines[0];
+    assert_eq!((line.pending, line.balance), (true, None), "{alone:?}");
+}
+
+#[test]
+fn days_of_other_calendars_and_without_a_year_are_read_in_sheets_as_in_texts() {
+    for table in [
+        "วันที่;Text;Amount\n03/02/2568;Bakery;-12.5\n05/02/2568;Employer;1850\n",
+        "日付;Text;Amount\n令和7年2月3日;Bakery;-12.5\n令和7年2月5日;Employer;1850\n",
+        "Period 01/02/2025 - 28/02/2025\nDate;Text;Amount\n03/02;Bakery;-12.5\n\
+         05/02;Employer;1850\n",
+    ] {
+        for file in [xlsx(table), ods(table)] {
+            let file = read(&file);
+            let days: Vec<String> =
+                file.statements[0].lines.iter().map(|line| line.posted_on.to_string()).collect();
+            assert_eq!(days, ["2025-02-03", "2025-02-05"], "{table}: {file:?}");
+        }
     }
 }

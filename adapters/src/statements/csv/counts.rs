@@ -90,6 +90,11 @@ fn by_words(row: &Row, today: NaiveDate) -> Option<Named> {
     found
 }
 
+/// Whether the words of a row say beyond doubt that it counts others.
+pub(super) fn is_clear(row: &Row, today: NaiveDate) -> bool {
+    by_words(row, today) == Some(Named::Clearly)
+}
+
 /// A row with a day whose amount is a whole number.
 struct Candidate<'r> {
     row: &'r Row,
@@ -114,8 +119,11 @@ pub(super) fn find(
     let whole = whole.filter_map(|(place, row)| Some((place, number(amounts.text(row))?)));
     let whole: Vec<(usize, usize)> = whole.collect();
     let are_few = whole.len() * 4 <= rows.len().max(16);
-    let candidates = whole.iter().filter(|(place, _)| are_few || is_outer(*place));
-    let candidates = candidates.filter(|(place, _)| is_dated(&rows[*place]));
+    let candidates = || whole.iter().filter(|(place, _)| are_few || is_outer(*place));
+    // Without a day only its words tell it.
+    let undated = candidates().map(|(place, _)| &rows[*place]).filter(|row| !is_dated(row));
+    let undated = undated.filter(|row| is_clear(row, today));
+    let candidates = candidates().filter(|(place, _)| is_dated(&rows[*place]));
     let candidates: Vec<Candidate<'_>> = candidates
         .map(|(place, number)| {
             let (row, is_outer) = (&rows[*place], is_outer(*place));
@@ -141,7 +149,7 @@ pub(super) fn find(
         None => false,
     };
     let counts = candidates.iter().filter(is_count).filter(|one| !is_counted(one.row));
-    counts.map(|one| one.row.line).collect()
+    counts.map(|one| one.row).chain(undated).map(|row| row.line).collect()
 }
 
 /// Whether a row has at most one text, as one that counts has.

@@ -8,6 +8,7 @@ use domain::money::Currency;
 
 use super::super::amount::Evidence;
 use super::balance_words;
+use super::counts;
 use super::currency::{self, currency_in};
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
@@ -201,6 +202,7 @@ fn retain_booked(
         !states.iter().any(|column| failed.contains(row.cell(*column)))
             && !balance_words::is_one(row)
             && totals::by_words(row, today).is_none()
+            && !counts::is_clear(row, today)
     };
     if bookings.iter().any(is_booked) {
         bookings.retain(is_booked);

@@ -15,11 +15,11 @@ use super::cells::{self, AmountCells, Keys};
 use super::choice::{Author, Choice, Settled, Strength, question};
 use super::dates::{self, Dates};
 use super::foreign::{self, Booked};
-use super::layout::{self, Layout};
+use super::layout::{self, Column, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
 use super::table::{Row, Table};
-use super::{balance_words, counted, decimal, given, learned, texts, unclear, words};
+use super::{balance_words, counted, counts, decimal, given, learned, texts, unclear, words};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -43,6 +43,7 @@ struct Look<'t> {
     own: Own,
     /// The amount that was booked, of several in currencies of their own.
     booked: Option<Booked>,
+    today: NaiveDate,
 }
 
 /// Looks at the file; the days of the table stand apart where they are digits alone.
@@ -63,7 +64,8 @@ pub(super) fn find(
     let mut mark = decimal::choose(table, &look.layout, options.account_currency);
     let wanted = memory.as_ref().map_or(Vec::new(), Memory::amount_columns);
     let look_for = |mark: Mark| look.amounts(mark, &wanted, options);
-    let Some(mut amounts) = look_for(mark.value) else {
+    let found = look_for(mark.value).or_else(|| look.of_balances());
+    let Some(mut amounts) = found else {
         return Err(unclear::amount(table, &look.layout, &look.date_columns));
     };
     let mut mapping = look.mapping(&amounts, mark.value, encoding);
@@ -192,7 +194,8 @@ impl<'t> Look<'t> {
         let booked = foreign::booked(table, &layout, options.account_currency, code);
         let currency = booked.as_ref().map_or(code, |booked| booked.currency);
         let keys = Keys { account: own.column(), currency };
-        Some(Self { table, layout, dates, date_columns, keys, own, booked })
+        let today = options.today;
+        Some(Self { table, layout, dates, date_columns, keys, own, booked, today })
     }
 
     /// The day that was taken before is taken again, where the file has others as well. Without
@@ -249,14 +252,27 @@ impl<'t> Look<'t> {
         decimal::mixed(rows, columns, self.dates.column, mark)
     }
 
-    /// Whether there are rows, and each of them clearly states a balance.
+    /// Whether there are rows, and each of them clearly states a balance, or counts others.
     fn has_only_balances(&self) -> bool {
         let states = |row: &Row| match balance_words::named(row) {
             balance_words::Named::Yes(side) => balance_words::is_clear(side, row),
             _ => false,
         };
-        let mut rows = self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
-        !self.layout.bookings.is_empty() && rows.all(states)
+        let today = self.today;
+        let counts = |row: &Row| counts::is_clear(row, today);
+        let rows = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        rows().any(states) && rows().all(|row| states(row) || counts(row))
+    }
+
+    /// The column of balances, where nothing else is there: of bookings nothing is asked.
+    fn of_balances(&self) -> Option<Amounts> {
+        let mut columns = self.layout.columns.iter().filter(|_| self.has_only_balances());
+        let is_day = |column: &Column| self.date_columns.contains(&column.index);
+        let column = columns.find(|column| column.has_amounts() && !is_day(column))?;
+        let (column, inverted) = (index(column.index), false);
+        let signed = AmountColumns::Signed { column, inverted, without_signs: false };
+        let why = "The file states balances alone.";
+        Some(Amounts::of(Choice::new(signed, Strength::Likely, why), None))
     }
 
     /// What was chosen, with what is remembered.

@@ -230,3 +230,57 @@ async fn an_archive_brings_what_its_files_bring_one_after_another() {
         );
     }
 }
+
+/// One line of -12.50 before which 1,000.00 were there, by each format's name of the account.
+fn of_one_account() -> [String; 4] {
+    let ofx = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS>\
+               <CURDEF>EUR<BANKACCTFROM><BANKID>37040044<ACCTID>0532013000<ACCTTYPE>CHECKING\
+               </BANKACCTFROM><BANKTRANLIST>\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250203\
+               <TRNAMT>-12.50<FITID>A1<NAME>Kiosk\n</BANKTRANLIST><LEDGERBAL><BALAMT>987.50\
+               <DTASOF>20250203</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n";
+    let mt940 = ":20:S\n:25:37040044/0532013000\n:28C:1/1\n:60F:C250202EUR1000,00\n\
+                 :61:2502030203D12,50NMSCNONREF\n:86:Kiosk\n:62F:C250203EUR987,50\n-\n";
+    let balance = |code: &str, day: u32, amount: &str| {
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-{day:02}</Dt></Dt></Bal>"
+        )
+    };
+    let (opening, closing) = (balance("OPBD", 3, "1000.00"), balance("CLBD", 3, "987.50"));
+    let camt = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Document \
+         xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt><Id>S</Id>\
+         <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{opening}{closing}\
+         <Ntry><Amt Ccy=\"EUR\">12.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt>\
+         <Dt>2025-02-03</Dt></BookgDt><ValDt><Dt>2025-02-03</Dt></ValDt><NtryDtls><TxDtls><RmtInf>\
+         <Ustrd>Kiosk</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+    );
+    let csv = "IBAN;DE89 3704 0044 0532 0130 00\n\nDatum;Text;Betrag EUR;Saldo\n\
+               03.02.2025;Kiosk;-12,50;987,50\n";
+    [ofx.to_owned(), mt940.to_owned(), camt, csv.to_owned()]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_name_one_account_by_bank_and_number_and_by_iban_are_of_one_in_any_order() {
+    let house = TestHouse::new().await;
+    let [ofx, mt940, camt, csv] = of_one_account();
+    for iban in [&camt, &csv] {
+        let files = [&ofx, &mt940, iban];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let ada = Person::new(&house).await;
+            let file = packed(&order.map(|place: usize| files[place].clone()));
+            let report = import(&ada, file.clone(), true).await;
+            assert_eq!(report["accounts"].as_array().unwrap().len(), 1, "{order:?}: {report}");
+            assert_eq!(report["accounts"][0]["imported"], json!(1), "{order:?}: {report}");
+            let seen = account(&ada, &report).await;
+            assert_eq!(seen["balance"]["minor"], json!(98_750), "{order:?}: {seen}");
+            // The same archive for the account that it opened, once more in another order.
+            let own = ada.at(&format!("/accounts/{}/imports", seen["id"].as_str().unwrap()));
+            for again in [order, [order[2], order[1], order[0]]] {
+                let file = packed(&again.map(|place| files[place].clone()));
+                let report = ada.upload(&own, file).await.expect(201);
+                assert_eq!(report["accounts"][0]["imported"], json!(0), "{again:?}: {report}");
+            }
+        }
+    }
+}

@@ -13,6 +13,7 @@ use domain::money::{Currency, Money};
 use super::choices::AccountChoice;
 use super::numbers::{apart, is_iban, one_name};
 use super::report::ImportRefusal;
+use super::same_account::as_one;
 use super::spelling::{one_account, spelled};
 use super::taken::Taken;
 use super::whose::Part;
@@ -77,10 +78,12 @@ pub(super) async fn chosen(house: &House, scope: &Scope, id: AccountId) -> Resul
 /// Statements of one account are one, however the file writes its number: two would be planned
 /// on the same state and be in each other's way.
 pub(super) fn merged(statements: Vec<Statement>) -> Vec<Statement> {
+    let name = |one: &Statement| (one_name(one.account.clone(), one.currency), one.currency);
+    let names = as_one(&statements.iter().map(name).collect::<Vec<_>>());
     let mut merged: Vec<Statement> = Vec::with_capacity(statements.len());
     let mut places = HashMap::new();
-    for mut statement in statements {
-        statement.account = one_name(statement.account, statement.currency);
+    for (mut statement, named) in statements.into_iter().zip(names) {
+        statement.account = named;
         let named = &statement.account;
         let Some(number) = named.number.as_deref() else {
             merged.push(statement);

@@ -21,6 +21,7 @@ mod overlap;
 mod pending;
 mod report;
 mod said;
+mod same_account;
 mod shifted;
 mod spelling;
 mod taken;
@@ -46,7 +47,7 @@ pub use overlap::{LaterFile, Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
-pub use spelling::is_one;
+pub use same_account::as_one;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;

@@ -3,7 +3,6 @@
 
 use super::accounts::normalised;
 use super::numbers::{is_iban, is_valid_iban};
-use crate::statement::StatementAccount;
 
 /// Fewest significant digits that tell a number where no bank stands beside it.
 const TELLING: usize = 4;
@@ -42,14 +41,6 @@ pub(super) fn one_account(one: Name<'_>, other: Name<'_>) -> Option<u8> {
         _ => digits >= TELLING,
     };
     is_enough.then_some(of_banks)
-}
-
-/// Whether two statements name one account by bank and number, each in its own spelling.
-#[must_use]
-pub fn is_one(one: &StatementAccount, other: &StatementAccount) -> bool {
-    let name = |account: &StatementAccount| Some((account.bank.clone(), account.number.clone()?));
-    let (Some(one), Some(other)) = (name(one), name(other)) else { return false };
-    one_account((one.0.as_deref(), &one.1), (other.0.as_deref(), &other.1)).is_some()
 }
 
 /// Whether two numbers may be one, whatever their banks.
@@ -117,6 +108,15 @@ fn beside_iban(iban: &str, other: Name<'_>) -> Banks {
 /// Whether two codes are of one bank.
 pub(super) fn is_one_bank(one: &str, other: &str) -> bool {
     significant(one) == significant(other)
+}
+
+/// Whether the banks of two names are told in one way, so that other words are other banks: a code
+/// and an international name are not.
+pub(super) fn are_comparable(one: Name<'_>, other: Name<'_>) -> bool {
+    let is_code = |bank: &str| normalised(bank).bytes().all(|byte| byte.is_ascii_digit());
+    one.0.zip(other.0).is_none_or(|(one, other)| is_code(one) == is_code(other))
+        || is_iban(one.1)
+        || is_iban(other.1)
 }
 
 /// How many significant digits two numbers have that are spelled differently and may be one.

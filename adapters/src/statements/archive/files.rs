@@ -73,7 +73,7 @@ pub(in super::super) fn read(
         [(_, file)] => file.format,
         _ => StatementFormat::Zip,
     };
-    let mut merge = Merge::new(format);
+    let mut merge = Merge::of(format, files.iter().map(|(_, file)| file));
     for (name, note) in &left_out {
         merge.leave_out(name, note);
     }

@@ -3,16 +3,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use commands::import::{Ends, Overlap, is_one, one_name};
+use commands::import::{Ends, Overlap, as_one, one_name};
 use commands::statement::{
     ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementBalance, StatementFile, StatementFormat,
 };
 use domain::import::StatedBalance;
+use domain::money::Currency;
 
 use super::super::draft::{Draft, StatementIndex};
 use super::gaps::{self, Span};
 use super::known::{FileKind, Known};
+
+/// What a part calls an account, in one spelling.
+type Named = (StatementAccount, Option<Currency>);
 
 /// Files that are being put together.
 pub(in super::super) struct Merge {
@@ -26,13 +30,20 @@ pub(in super::super) struct Merge {
     parts: usize,
     /// Parts that name no account.
     unnamed: Vec<String>,
-    /// The accounts of the parts, as each was spelled first.
-    names: Vec<StatementAccount>,
+    /// Each name that the parts have for an account, as all of them together spell it.
+    names: HashMap<Named, StatementAccount>,
 }
 
 impl Merge {
-    /// Nothing yet; the whole will be called a file of this format.
-    pub(in super::super) fn new(format: StatementFormat) -> Self {
+    /// Nothing yet; the whole will be called a file of this format, and these are the parts that
+    /// will come. What they call one account is told by all of them, in whatever order they stand.
+    pub(in super::super) fn of<'p>(
+        format: StatementFormat,
+        parts: impl Iterator<Item = &'p StatementFile>,
+    ) -> Self {
+        let named = |one: &Statement| (one_name(one.account.clone(), one.currency), one.currency);
+        let names: Vec<Named> = parts.flat_map(|part| &part.statements).map(named).collect();
+        let as_one = as_one(&names);
         Self {
             draft: Draft::new(format),
             mapping: None,
@@ -41,7 +52,7 @@ impl Merge {
             decisions: Vec::new(),
             parts: 0,
             unnamed: Vec::new(),
-            names: Vec::new(),
+            names: names.into_iter().zip(as_one).collect(),
         }
     }
 
@@ -89,28 +100,6 @@ impl Merge {
         Ok(())
     }
 
-    /// An account by bank and number as an earlier part spells them, where only one may be meant.
-    fn as_before(&mut self, account: StatementAccount) -> StatementAccount {
-        let is_written_so = |name: &StatementAccount| {
-            let banks = name.bank.as_ref().zip(account.bank.as_ref());
-            name.number == account.number && banks.is_none_or(|(one, other)| one == other)
-        };
-        let names = self.names.iter().filter(|name| is_one(name, &account));
-        let mut others = names.filter(|name| !is_written_so(name));
-        let is_written_so = self.names.iter().any(is_written_so);
-        match (others.next(), others.next()) {
-            (Some(name), None) if !is_written_so => {
-                StatementAccount { bank: name.bank.clone(), number: name.number.clone(), ..account }
-            }
-            _ => {
-                if account.number.is_some() && !self.names.contains(&account) {
-                    self.names.push(account.clone());
-                }
-                account
-            }
-        }
-    }
-
     /// Adds the bookings that are new.
     fn add_statement(
         &mut self,
@@ -123,7 +112,8 @@ impl Merge {
         let ends = Ends::of(&statement);
         let first_on = statement.lines.iter().map(|line| line.posted_on).min();
         // One account is one, however the formats of a download spell it.
-        let account = self.as_before(one_name(statement.account, statement.currency));
+        let named = (one_name(statement.account, statement.currency), statement.currency);
+        let account = self.names.get(&named).cloned().unwrap_or(named.0);
         let index = self.draft.statement(&account, statement.currency);
         if let Some(balance) = statement.opening {
             self.draft.open_with(index, balance);

@@ -78,22 +78,28 @@ fn all(
     format: StatementFormat,
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
-    let mut merge = Merge::new(format);
     let among = ReadOptions { is_among_others: true, ..options.clone() };
     let options = if has_minus(sheets, format, options) { options } else { &among };
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
     for (name, table) in sheets {
         match csv::read_table(table, format, UTF_8, options) {
-            Ok(file) => merge.add(name, as_named(name, file))?,
+            Ok(file) => files.push((name, as_named(name, file))),
             Err(ReadStatementError::Malformed { errors, .. }) => {
-                errors.iter().for_each(|note| merge.leave_out(name, note));
+                left_out.extend(errors.into_iter().map(|note| (name, note)));
             }
             Err(ReadStatementError::UnknownFormat) => {
                 let detail = "This sheet is no table of bookings; it was left out.".into();
-                let note = LineNote { line: 0, code: "sheet-left-out".into(), detail };
-                merge.leave_out(name, &note);
+                left_out.push((name, LineNote { line: 0, code: "sheet-left-out".into(), detail }));
             }
             Err(error) => return Err(error),
         }
+    }
+    let mut merge = Merge::of(format, files.iter().map(|(_, file)| file));
+    for (name, note) in &left_out {
+        merge.leave_out(name, note);
+    }
+    for (name, file) in files {
+        merge.add(name, file)?;
     }
     merge.finish()
 }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -86,6 +86,10 @@ impl Cluster {
         let wrong = || EmbeddedError::directory(&self.log);
         if std::fs::metadata(&self.log).is_ok_and(|meta| meta.len() > LONGEST_LOG) {
             std::fs::rename(&self.log, self.log.with_extension("log.1")).map_err(wrong())?;
+        }
+        // Opened, a pipe would wait for somebody who reads it.
+        if std::fs::metadata(&self.log).is_ok_and(|meta| meta.file_type().is_fifo()) {
+            return Err(wrong()(std::io::Error::other("a pipe stands where the log belongs")));
         }
         let log = OpenOptions::new().create(true).append(true).open(&self.log).map_err(wrong())?;
         let mut command = self.launcher.tied_command("INT", &self.binaries.program("postgres"));

@@ -41,6 +41,8 @@ enum Fault {
     /// In this line.
     Coded(&'static str),
     Nested,
+    /// Its content has the last boundary in it.
+    Boundary,
 }
 
 impl HeadError {
@@ -67,6 +69,12 @@ impl HeadError {
                 name,
                 "unknown-coding",
                 format!("is coded, as its line {name} says: send its bytes as they are, without it"),
+            ),
+            Fault::Boundary => (
+                "boundary",
+                "broken-part",
+                "has the form's own boundary in its content: send it with another boundary"
+                    .to_owned(),
             ),
             Fault::Nested => (
                 "content-type",
@@ -114,6 +122,8 @@ enum Place {
     Content,
     /// Right behind a boundary.
     Boundary,
+    /// Right behind the boundary that says it is the last.
+    Closing,
     Head,
     /// Behind the last part, or behind what is no boundary.
     End,
@@ -165,7 +175,9 @@ impl Heads {
                     return Ok(false);
                 }
                 if self.held.starts_with(b"--") {
-                    return Ok(self.ends());
+                    self.held.advance(2);
+                    self.place = Place::Closing;
+                    return Ok(true);
                 }
                 let is_padding = |byte: &u8| matches!(byte, b' ' | b'\t');
                 let padding = self.held.iter().take_while(|byte| is_padding(byte)).count();
@@ -177,6 +189,15 @@ impl Heads {
                 }
                 self.parts += 1;
                 self.place = Place::Head;
+            }
+            // What follows the last boundary stands on lines of its own: else it is content, which
+            // one program ends there and another goes on with.
+            Place::Closing => {
+                let Some(next) = self.held.first() else { return Ok(false) };
+                if !matches!(next, b'\r' | b'\n' | b' ' | b'\t') {
+                    return Err(HeadError { part: self.parts, fault: Fault::Boundary });
+                }
+                return Ok(self.ends());
             }
             Place::Head => {
                 let fault = |fault| HeadError { part: self.parts, fault };
@@ -208,6 +229,9 @@ fn verdict(head: &[u8]) -> Result<(), Fault> {
         let colon = line.iter().position(|byte| *byte == b':').ok_or(Fault::Broken)?;
         let (name, value) = (&line[..colon], &line[colon + 1..]);
         let is_of_a_name = |byte: &u8| byte.is_ascii_graphic();
+        if value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
+            return Err(Fault::Broken);
+        }
         if count == MOST_LINES || name.is_empty() || !name.iter().all(is_of_a_name) {
             return Err(Fault::Broken);
         }
@@ -222,8 +246,14 @@ fn verdict(head: &[u8]) -> Result<(), Fault> {
             "content-disposition" => {
                 let names = parameter_names(value);
                 let is_repeated = |one: &&str| {
-                    names.iter().filter(|name| name.eq_ignore_ascii_case(one.as_bytes())).count()
-                        > 1
+                    // A name in another coding (RFC 5987), which a form must not use, is one more;
+                    // a file's is not, for there are programs that send both.
+                    let is_it = |name: &&&[u8]| {
+                        let name =
+                            name.strip_suffix(b"*").filter(|_| *one == "name").unwrap_or(name);
+                        name.eq_ignore_ascii_case(one.as_bytes())
+                    };
+                    names.iter().filter(is_it).count() > 1
                 };
                 if let Some(name) = ["name", "filename"].iter().find(|name| is_repeated(name)) {
                     return Err(Fault::RepeatedParameter(name));
@@ -323,6 +353,7 @@ mod tests {
             ("name=a; name=b", "name"),
             ("name=\"a\"; filename=\"c;d\"; Name = \"b\"", "name"),
             ("name=a; filename=b; filename=\"c\"", "filename"),
+            ("name=a; name*=utf-8''b; filename=c", "name"),
         ] {
             let fault = found(&[(&format!("Content-Disposition: form-data; {parameters}"), "x")]);
             assert_eq!(fault, Some((1, Fault::RepeatedParameter(name))), "{parameters}");
@@ -341,10 +372,14 @@ mod tests {
             let fault = found(&[(&format!("{NAMED}\r\n{line}"), "x")]);
             assert_eq!(fault, Some((1, Fault::Coded(name))), "{line}");
         }
+        let inside = found(&[(NAMED, "x\r\n--q--foo\r\ny")]);
+        assert_eq!(inside, Some((1, Fault::Boundary)));
         let nested = format!("{NAMED}\r\nContent-Type: Multipart/mixed; boundary=p");
         assert_eq!(found(&[(&nested, "--p")]), Some((1, Fault::Nested)));
         let (long, many) = (format!("X: {}", "y".repeat(LONGEST_HEAD)), "X: y\r\n".repeat(32));
-        for head in ["no colon", " folded: 1", "in two: 1", ": 1", "A: 1\n\nB: 2", &long, &many] {
+        for head in
+            ["no colon", " folded: 1", "in two: 1", ": 1", "A: 1\n\nB: 2", "A: 1\0", &long, &many]
+        {
             let fault = found(&[(&format!("{NAMED}\r\n{head}"), "x")]);
             assert_eq!(fault, Some((1, Fault::Broken)), "{}", &head[..8.min(head.len())]);
         }

@@ -5,12 +5,13 @@ export function counted(count: number, one: string, many: string, locale: string
 }
 
 /**
- * A share of a whole as "34%", rounded down so that parts never seem to exceed it; what is less
- * than one is not called nothing.
+ * A share of a whole as "34%", to the nearest; what is less than the whole is never called all of
+ * it, and what is less than one not nothing.
  */
 export function percentText(part: number, whole: number, locale: string): string {
   if (whole === 0) return new Intl.NumberFormat(locale, { style: 'percent' }).format(0);
-  const hundredths = (BigInt(part) * 100n) / BigInt(whole);
+  const nearest = (BigInt(part) * 200n + BigInt(whole)) / (BigInt(whole) * 2n);
+  const hundredths = nearest >= 100n && part < whole ? 99n : nearest;
   const tiny = hundredths === 0n && part > 0;
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return tiny ? `<${percent.format(0.01)}` : percent.format(Number(hundredths) / 100);

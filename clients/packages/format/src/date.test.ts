@@ -45,7 +45,10 @@ test('counted things agree in number', () => {
   expect(counted(1214, 'transaction', 'transactions', 'en')).toBe('1,214 transactions');
 });
 
-test('a share never rounds up to the whole', () => {
+test('a share is the nearest percent, and never rounds up to the whole', () => {
+  expect(percentText(3194, 10000, 'en')).toBe('32%');
+  expect(percentText(1188, 10000, 'en')).toBe('12%');
+  expect(percentText(1000, 1000, 'en')).toBe('100%');
   expect(percentText(999, 1000, 'en')).toBe('99%');
   expect(percentText(1, 0, 'en')).toBe('0%');
   expect(percentText(29, 100, 'en')).toBe('29%');

@@ -179,7 +179,8 @@ impl<'t> Money<'t> {
             all += 1;
             negative += usize::from(amount.negative);
         }
-        negative * 2 <= all
+        // A card that was paid more than was owed shows both signs, whichever of them is owed.
+        negative * 5 <= all * 4
     }
 
     fn by_header(
@@ -257,7 +258,7 @@ impl<'t> Money<'t> {
         }
         let turned = AmountColumns::debit_credit(index(credit.index), index(debit.index));
         let [out, into] = [credit, debit].map(|c| self.layout.title(self.table, c.index));
-        if self.kind.is_none() && sign::is_card(self) {
+        if owes(self.kind) || (self.kind.is_none() && sign::is_card(self)) {
             let detail = format!(
                 "The balances fall with {out} and rise with {into}: either they tell what is owed, \
                  or the headings are the wrong way round. Choose which column is money out."

@@ -15,6 +15,7 @@ use super::role::{Role, role};
 use super::sign::{self, Sign};
 use super::table::Row;
 use super::way::Way;
+use super::words;
 
 /// What the amounts of a column show by themselves, zeros left out.
 #[derive(Debug, Default)]
@@ -99,7 +100,9 @@ impl<'t> Money<'t> {
     fn by_sign(&self, column: &'t Column, balance: Option<usize>) -> Amounts {
         let plain = self.signed(column, false);
         let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
-        if let Some(proof) = trusted.and_then(|balance| self.proof(&plain, balance)) {
+        let proof = trusted.and_then(|balance| self.proof(&plain, balance));
+        if let Some(proof) = proof.filter(|proof| !sign::speaks_against(self, column.index, proof))
+        {
             let columns = self.signed(column, proof.inverted);
             let choice = Choice::new(
                 columns,
@@ -245,7 +248,8 @@ impl<'t> Money<'t> {
         let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
         let out = trusted.and_then(|balance| self.ways_out(column.index, balance));
         let told = self
-            .by_words(column, &flags, out.as_deref())
+            .against_owed(column, &flags, out.as_deref())
+            .or_else(|| self.by_words(column, &flags, out.as_deref()))
             .or_else(|| self.by_balances(column, balance, &flags, out.as_deref()?))
             .or_else(|| self.by_custom(column));
         if let Some(choice) = told {
@@ -253,7 +257,10 @@ impl<'t> Money<'t> {
         }
         let mut offers = self.offers(column.index, &flags);
         let bare = [false, true].map(|inverted| self.bare(column, inverted));
-        let weighed = sign::weigh_unsigned(self, column.index);
+        let weighed = match self.may_be_posted(column) {
+            true => Sign::Undecided,
+            false => sign::weigh_unsigned(self, column.index),
+        };
         if offers.is_empty() {
             let one = seen.plus == 1 && role(column) == Role::Amount && self.is_only(column.index);
             if one && matches!(weighed, Sign::Undecided | Sign::PerhapsIn) {
@@ -281,6 +288,32 @@ impl<'t> Money<'t> {
             |row: &&Row| !row.cell(column).is_empty() || !row.cell(self.date_column).is_empty();
         let may_be = !self.is_among_others && !owes(self.kind);
         may_be && rows.filter(told).nth(2).is_none()
+    }
+
+    /// Words that the balances of a card or loan contradict: either they tell what is owed, or the
+    /// words mean the other way. It is asked.
+    fn against_owed(
+        &self,
+        column: &Column,
+        flags: &[Flag<'t>],
+        out: Option<&[Option<bool>]>,
+    ) -> Option<Choice<AmountColumns>> {
+        let out = out.filter(|_| owes(self.kind))?;
+        flags.iter().find_map(|flag| {
+            let meaning = flag.known().filter(tells_both)?;
+            if self.fits(flag, &meaning, out) != Some(false) {
+                return None;
+            }
+            let turned = meaning.iter().map(|(value, way)| (*value, way.turned())).collect();
+            let title = self.layout.title(self.table, flag.column.index);
+            let detail = format!(
+                "The balances move against {title} ({}): either they tell what is owed, or its \
+                 words mean the other way. Choose which of them is money out.",
+                spoken(&meaning)
+            );
+            let choices = [meaning, turned].map(|meaning| flag.directed(column.index, &meaning));
+            Some(Choice::asking(choices[0].clone(), question(&detail, &choices)))
+        })
     }
 
     /// A column whose words are known, unless the balances contradict it.
@@ -404,6 +437,7 @@ impl<'t> Money<'t> {
         let title = || self.layout.title(self.table, column.index);
         match role(column) {
             Role::Debit => return known(true, format!("{} is money out.", title())),
+            Role::Credit if self.may_be_posted(column) => return None,
             Role::Credit => return known(false, format!("{} is money in.", title())),
             _ => {}
         }
@@ -411,6 +445,16 @@ impl<'t> Money<'t> {
         let taken_off = self.taken_off(index(column.index), fees);
         let why = "Fees were taken off every amount, as off money that comes in.";
         taken_off.then(|| known(false, why.to_owned())).flatten()
+    }
+}
+
+impl Money<'_> {
+    /// Whether a column that is called money in may hold what was posted (`入账金额`) or what was
+    /// put on a card (`Credited amount`): of amounts without a sign that tells no direction.
+    fn may_be_posted(&self, column: &Column) -> bool {
+        const POSTED: &str = "入账|入賬|入帳|记账|記帳|計上|posted|booked";
+        let is_card = || owes(self.kind) || (self.kind.is_none() && sign::is_card(self));
+        role(column) == Role::Credit && (is_card() || words::has(&column.header, POSTED))
     }
 }
 

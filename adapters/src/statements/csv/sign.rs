@@ -5,6 +5,7 @@ use commands::statement::StatementAccountKind;
 
 use super::super::amount;
 use super::amounts::Money;
+use super::balance::Proof;
 use super::table::Row;
 use super::words::{self, normalised};
 
@@ -89,6 +90,20 @@ pub(super) fn weigh(money: &Money<'_>, column: usize) -> Sign {
         Some(_) => Sign::PlusIsIn,
         None => of_unknown(money, &weights),
     }
+}
+
+/// Whether the words beside the amounts of a card contradict what its balances are taken to prove:
+/// few steps of them, or several words. They may be what is owed, with more paid than that.
+pub(super) fn speaks_against(money: &Money<'_>, column: usize, proof: &Proof) -> bool {
+    if money.kind != Some(StatementAccountKind::CreditCard) {
+        return false;
+    }
+    let Weights { as_written, turned, .. } = Weights::of(money, column);
+    let (against, with) = match proof.inverted {
+        true => (as_written, turned),
+        false => (turned, as_written),
+    };
+    against > with && (proof.held < TELLING || (against >= 2 && against > 2 * with))
 }
 
 /// Weighs a column without any sign, beside which nothing tells the direction. That it is money in

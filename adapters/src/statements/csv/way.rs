@@ -11,6 +11,17 @@ pub(super) enum Way {
     Neither,
 }
 
+impl Way {
+    /// The other direction.
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::Out => Self::In,
+            Self::In => Self::Out,
+            Self::Neither => Self::Neither,
+        }
+    }
+}
+
 /// What a cell says; `None` when its word is not known.
 pub(super) fn way(cell: &str) -> Option<Way> {
     match cell {

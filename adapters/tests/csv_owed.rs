@@ -1,0 +1,79 @@
+//! Cards whose balance is what is owed, also where more was paid than that, and columns whose
+//! names tell that money was posted rather than which way it went.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod tables;
+
+use commands::statement::{ReadOptions, StatementFile};
+use tables::{CARD, CHECKING, answer, asked, minor, options};
+
+fn card() -> ReadOptions {
+    options(CARD)
+}
+
+fn read_with(file: &[u8], options: &ReadOptions) -> StatementFile {
+    answer(file, options).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+#[test]
+fn what_is_owed_on_a_card_may_fall_below_nothing_and_turns_no_words() {
+    for (head, debit, credit) in [
+        ("Debit,Credit", "X,", ",X"),
+        ("Belastung,Gutschrift", "X,", ",X"),
+        ("Amount,Type", "X,Debit", "X,Credit"),
+    ] {
+        let row = |day: &str, text: &str, cell: &str, amount: &str, balance: &str| {
+            format!("2025-02-{day},{text},{},{balance}\n", cell.replace('X', amount))
+        };
+        let file = |rows: &[String]| format!("Date,Text,{head},Balance\n{}", rows.concat());
+        let paid = file(&[
+            row("03", "SHOP", debit, "12.50", "112.50"),
+            row("15", "ZAHLUNG", credit, "150.00", "-37.50"),
+            row("27", "SHOP", debit, "20.00", "-17.50"),
+        ]);
+        let right = [-1_250, 15_000, -2_000];
+        assert_eq!(minor(&read_with(paid.as_bytes(), &card())), right, "{head}");
+        let refund = file(&[
+            row("03", "REFUND", credit, "12.50", "-12.50"),
+            row("15", "SHOP", debit, "10.00", "-2.50"),
+            row("27", "SHOP", debit, "20.00", "17.50"),
+        ]);
+        let right = [1_250, -1_000, -2_000];
+        assert_eq!(minor(&read_with(refund.as_bytes(), &card())), right, "{head}");
+        // What is always below nothing may be the holder's, with words the wrong way round.
+        let below = file(&[
+            row("03", "REFUND", credit, "50.00", "-50.00"),
+            row("15", "SHOP", debit, "10.00", "-40.00"),
+            row("27", "SHOP", debit, "20.00", "-20.00"),
+        ]);
+        let (_, question) = asked(below.as_bytes(), &card());
+        assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2), "{head}");
+    }
+}
+
+#[test]
+fn signs_on_a_card_whose_balance_falls_below_nothing_are_not_turned_silently() {
+    let file = "Date,Text,Amount,Balance\n2025-02-03,SHOP,12.50,112.50\n\
+                2025-02-15,PAYMENT THANK YOU,-150.00,-37.50\n2025-02-27,SHOP,20.00,-17.50\n";
+    assert_eq!(minor(&read_with(file.as_bytes(), &card())), [-1_250, 15_000, -2_000]);
+    let below = "Date,Text,Amount,Balance\n2025-02-03,PAYMENT THANK YOU,-150.00,-150.00\n\
+                 2025-02-15,SHOP,12.50,-137.50\n2025-02-27,SHOP,20.00,-117.50\n";
+    assert_eq!(minor(&read_with(below.as_bytes(), &card())), [15_000, -1_250, -2_000]);
+}
+
+#[test]
+fn an_amount_that_is_called_posted_or_credited_without_a_sign_is_asked_on_a_card() {
+    for heading in ["入账金额", "入賬金額", "Credited amount", "Montant crédité", "Gutschrift"]
+    {
+        let file = format!(
+            "Date;Text;{heading}\n2025-02-03;A;12.50\n2025-02-05;B;9.20\n2025-02-27;C;8.40\n"
+        );
+        let (_, question) = asked(file.as_bytes(), &card());
+        assert_eq!(question.field, "amount", "{heading}");
+    }
+    // On a bank account a posted amount tells no direction either; what was paid in does.
+    let file =
+        |heading: &str| format!("Date;Text;{heading}\n2025-02-03;A;12.50\n2025-02-05;B;9.20\n");
+    asked(file("入账金额").as_bytes(), &options(CHECKING));
+    assert_eq!(minor(&read_with(file("存入").as_bytes(), &options(CHECKING))), [1_250, 920]);
+}

@@ -412,11 +412,12 @@ fn a_table_below_another_with_other_columns_is_never_read_by_those_of_the_first(
 #[test]
 fn a_section_belongs_to_the_account_that_stands_over_it() {
     let (one, other) = ("DE02120300000000202051", "DE02500105170137075030");
-    let heading = "Datum;Text;Betrag";
+    let (heading, balance) = ("Datum;Text;Betrag", "Kontostand am 28.02.2025;500,00 EUR");
     for (above, below) in [
         (format!("IBAN;{one}"), format!("IBAN;{other}")),
         (format!("Konto: {one}|Inhaber;Ann"), format!("Konto: {other}|Inhaber;Ann")),
         (format!("Girokonto {one}"), format!("Sparkonto {other}")),
+        (format!("IBAN;{one}|{balance}"), format!("IBAN;{other}|{balance}")),
     ] {
         let file = rows(&format!(
             "{above}|{heading}|13.02.2025;Tee;-2,00|14.02.2025;Lohn;100,00||{below}|{heading}|\
@@ -539,4 +540,59 @@ fn lines_of_an_account_without_a_number_are_refused() {
     let text = "Datum;Text;Betrag|03.02.2025;Brot;-12,50|;USD 14,00 Kurs 1,1;|26.02.2025;Kino;-3,00|\
                 Sparkonto;;";
     assert_eq!(minor(&read(&rows(text))), [-1_250, -300]);
+}
+
+#[test]
+fn sections_of_accounts_by_name_and_number_are_told_apart() {
+    let heading = "Date;Text;Amount";
+    let file = |one: &str, other: &str| {
+        rows(&format!(
+            "{one}|{heading}|03.02.2025;A;-12.50|15.02.2025;B;10.00||{other}|{heading}|\
+             04.02.2025;Z;3.00|16.02.2025;Y;-1.00"
+        ))
+    };
+    for (name, of, number, and) in [
+        ("Girokonto", "Tagesgeld", "12345678", "87654321"),
+        ("Checking", "Savings", "12345678", "87654321"),
+        ("Savings Account", "Savings Account", "12345678", "87654321"),
+        ("Compte courant n°", "Livret A n°", "12345678901", "98765432109"),
+        ("Conta corrente", "Poupança", "12345678", "87654321"),
+        ("普通預金", "定期預金", "1234567", "7654321"),
+        ("Účet", "Účet", "123456789/0100", "987654321/0100"),
+        ("Счёт", "Счёт", "40817810000000000001", "40817810000000000002"),
+        ("账号", "账号", "6222020000001234", "6222020000005678"),
+    ] {
+        let told = read(&file(&format!("{name} {number}"), &format!("{of} {and}")));
+        let two = [(number.to_owned(), vec![-1_250, 1_000]), (and.to_owned(), vec![300, -100])];
+        assert_eq!(accounts(&told), two, "{name} {of}");
+        // The same one on each page is the account of all.
+        let page = format!("{name} {number}");
+        assert_eq!(minor(&read(&file(&page, &page))), [-1_250, 1_000, 300, -100], "{name}");
+    }
+    // So they are between the rows of one table.
+    let within = rows(&format!(
+        "{heading}|Girokonto 12345678;;|03.02.2025;A;-12.50|Tagesgeld 87654321;;|16.02.2025;Y;-1.00"
+    ));
+    let two = [("12345678".to_owned(), vec![-1_250]), ("87654321".to_owned(), vec![-100])];
+    assert_eq!(accounts(&read(&within)), two);
+    let other_side = within.replace("Girokonto", "Konto").replace("Tagesgeld", "Konto");
+    assert_eq!(refused(&other_side), 4);
+    for (one, other) in [
+        ("Checking", "Savings"),
+        ("Compte courant", "Livret A"),
+        ("普通預金", "定期預金"),
+        ("Main account", "Pot: Holiday"),
+        ("Girokonto", "Tagesgeld 87654321"),
+        ("Girokonto", "Sparkonto ****5678"),
+    ] {
+        assert_eq!(refused(&file(one, other)), 6, "{one} {other}");
+    }
+    for (one, other) in [
+        ("Current transactions", "Deposits"),
+        ("Checking 12345678", "February 2025"),
+        ("Girokonto 12345678", "Seite 2"),
+        ("Girokonto", "Kontoauszug 12345678"),
+    ] {
+        assert_eq!(minor(&read(&file(one, other))).len(), 4, "{one} {other}");
+    }
 }

@@ -8,7 +8,7 @@ use std::io::{Cursor, Write as _};
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
 use commands::statement::{
-    ReadOptions, StatementAccountKind, StatementFile, StatementFormat, StatementReader,
+    ReadOptions, Statement, StatementAccountKind, StatementFile, StatementFormat, StatementReader,
 };
 use domain::money::Currency;
 use zip::ZipWriter;
@@ -280,6 +280,7 @@ fn a_sheet_whose_name_says_that_it_is_still_to_be_booked_is_pending() {
     for (name, is_open) in [
         ("Pending", true),
         ("Pending transactions", true),
+        ("Hold", true),
         ("Vorgemerkte Umsätze", true),
         ("Opérations en attente", true),
         ("Pendientes", true),
@@ -325,4 +326,29 @@ fn days_of_other_calendars_and_without_a_year_are_read_in_sheets_as_in_texts() {
             assert_eq!(days, ["2025-02-03", "2025-02-05"], "{table}: {file:?}");
         }
     }
+}
+
+#[test]
+fn sheets_that_are_called_after_currencies_are_in_these() {
+    let iban = "IBAN;DE89370400440532013000;\n";
+    let (one, other) = (
+        format!("{iban}Datum;Text;Betrag\n2025-02-03;Brot;-12.5\n2025-02-05;Firma;1850\n"),
+        format!("{iban}Datum;Text;Betrag\n2025-02-04;Diner;-20\n2025-02-06;Tip;3\n"),
+    );
+    let currencies = |names: [&str; 2]| -> Vec<(String, usize)> {
+        let sheets = [(names[0], one.as_str()), (names[1], other.as_str())];
+        let told = [xlsx_of(&sheets), ods_of(&sheets)].map(|file| {
+            let own = |statement: &Statement| {
+                (statement.currency.unwrap().code().to_owned(), statement.lines.len())
+            };
+            read(&file).statements.iter().map(own).collect::<Vec<_>>()
+        });
+        assert_eq!(told[0], told[1]);
+        told[0].clone()
+    };
+    let both = [("EUR".to_owned(), 2), ("USD".to_owned(), 2)];
+    for names in [["EUR", "USD"], ["Konto EUR", "Konto USD"], ["EUR account", "USD account"]] {
+        assert_eq!(currencies(names), both, "{names:?}");
+    }
+    assert_eq!(currencies(["Sheet1", "Sheet2"]), [("EUR".to_owned(), 4)]);
 }

@@ -317,6 +317,12 @@ async fn read(house: &House, file: Bytes, options: ReadOptions) -> Result<Statem
 /// What is said of a file that tells of no account at all, with the bank's own word where it has
 /// one.
 fn nothing_in(file: &StatementFile) -> String {
+    if file.warnings.iter().any(|note| note.code == "balance-row") {
+        return "The file has no booking, and of the balances that it states the currency is not \
+                told: nothing was stored. Import it into its account, which has one, or export it \
+                again for days on which something happened."
+            .to_owned();
+    }
     let remark = file.warnings.iter().find(|note| note.code != "nothing-to-import");
     let remark = remark.map(|note| format!(" It says: {}", note.detail)).unwrap_or_default();
     format!(

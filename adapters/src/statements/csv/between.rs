@@ -19,7 +19,7 @@ const MOST_CELLS: usize = 2;
 /// Fewest and most digits of a number whose others are hidden.
 const TAIL: std::ops::RangeInclusive<usize> = 3..=6;
 /// What names an account beside the page or the whole of a statement.
-const OF_STATEMENT: &str = "\
+pub(super) const OF_STATEMENT: &str = "\
     auszug|statement|extract|extrait|extracto|extrato|estratto|wyciag|vypis|kivonat|umsatz|\
     umsaetz|movement|movimi|overzicht|page|seite|blatt|pagina|strona|strana";
 
@@ -93,7 +93,9 @@ impl Titles {
             let line = row.line;
             return Some(Line::Section(Section { line, account, currency }));
         }
-        if let Some(account) = card(row) {
+        // `Konto 12345678` within a table may as well tell the other side of the row above.
+        let numbered = || own_account::numbered(rows).filter(|_| own_account::names_kind(row));
+        if let Some(account) = card(row).or_else(numbered) {
             return Some(Line::Card(Section { line: row.line, account: Some(account), currency }));
         }
         let text: String = row.cells().collect::<Vec<_>>().join(" ");

@@ -171,7 +171,7 @@ pub(super) fn said_above(head: &[Row]) -> Option<Currency> {
 /// The currency that a line between the rows names as theirs: `USD`, `Umsätze in USD`, `EUR
 /// account`, `Transactions in US Dollars`. A sign or name of several is read as in a column of
 /// currencies.
-pub(super) fn titled(cell: &str, own: Option<Currency>) -> Option<Currency> {
+pub(in super::super) fn titled(cell: &str, own: Option<Currency>) -> Option<Currency> {
     const JOINS: &str = "in|en|em|i|w|v|im|dans|na|u|op|su|в|у|σε|を";
     const MOST_WORDS: usize = 8;
     let cell = cell.trim_matches(|c: char| !c.is_alphanumeric() && !is_symbol(c));

@@ -64,6 +64,7 @@ use table::DELIMITERS;
 use years::Years;
 
 pub(super) use balance_words::stated_by;
+pub(super) use currency::titled;
 pub(super) use learned::said;
 pub(super) use states::is_of_pending;
 pub(super) use table::Table;

@@ -7,6 +7,7 @@ use commands::statement::StatementAccount;
 use domain::money::Currency;
 
 use super::super::text::identifier;
+use super::between;
 use super::layout::{Column, Layout};
 use super::table::{Row, Table};
 use super::words::{self, has};
@@ -98,6 +99,47 @@ fn iban_in(text: &str) -> Option<String> {
     let has_digit = |word: &&&str| word.bytes().any(|byte| byte.is_ascii_digit());
     let number: String = words[start..].iter().take_while(has_digit).copied().collect();
     is_iban_like(number.as_bytes()).then_some(number)
+}
+
+/// The account whose number stands behind its name in the title of a section and nowhere else
+/// (`Tagesgeld 87654321`, `Livret A n° 98765432109`).
+pub(super) fn numbered(head: &[Row]) -> Option<StatementAccount> {
+    let number = head.iter().rev().find_map(|row| {
+        let (name, number) = lone(row)?.rsplit_once(char::is_whitespace)?;
+        (is_name(name) && is_whole_number(number)).then_some(number)
+    })?;
+    Some(StatementAccount { number: identifier(number), ..StatementAccount::default() })
+}
+
+/// The name of an account that stands alone in a row, by a word of accounts or of their kinds.
+pub(super) fn name_alone(row: &Row) -> Option<&str> {
+    lone(row).filter(|cell| is_name(cell))
+}
+
+/// A name that parts one account into several (`Pot: Holiday`), where another row names an account.
+pub(super) fn is_part(row: &Row) -> bool {
+    const PARTS: &str = "pot|pots|space|spaces|goal|jar|pocket|vault|topf|sobre|cofre|cofrinho";
+    lone(row).is_some_and(|cell| has(&words::normalised(cell), PARTS))
+}
+
+/// Whether a row alone names an account of a kind (`Tagesgeld`).
+pub(super) fn names_kind(row: &Row) -> bool {
+    lone(row).is_some_and(|cell| has(&words::normalised(cell), words::ACCOUNT_KINDS))
+}
+
+fn lone(row: &Row) -> Option<&str> {
+    let mut filled = row.cells().filter(|cell| !cell.is_empty());
+    filled.next().filter(|cell| filled.next().is_none() && cell.len() <= 2 * LONGEST)
+}
+
+/// Whether a text is the name of an account: neither of what is done on it, nor of a statement.
+fn is_name(text: &str) -> bool {
+    const DONE: &str = "deposits|transaction|activity|bewegung|operation|month|period|balance|plan";
+    let name = words::normalised(text);
+    let is_account = words::ACCOUNT.name(&name) && !words::NOT_OWN_ACCOUNT.name(&name);
+    (is_account || has(&name, words::ACCOUNT_KINDS))
+        && !has(&name, DONE)
+        && !has(&name, between::OF_STATEMENT)
 }
 
 /// Whether a row is the title of an account and nothing else (`Sparkonto`), or calls it by a name

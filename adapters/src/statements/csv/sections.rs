@@ -11,7 +11,7 @@ use domain::money::Currency;
 use super::between::{self, Line};
 use super::layout::{self, MOST_COLUMNS};
 use super::table::{Row, Table};
-use super::{currency, own_account};
+use super::{balance_words, currency, own_account};
 
 /// The most headings that are looked at.
 const MOST_HEADINGS: usize = 1_000;
@@ -23,8 +23,9 @@ const FEWEST_TITLES: usize = 3;
 
 /// What is told where a section is that of an account without a number.
 const UNNUMBERED: &str = "\
-    The rows from here on are those of another account, whose number the file does not \
-    tell. Move them into a file of their own, with their heading, and import both.";
+    The rows from here on are those of another account than those above, and which accounts both \
+    are is not told beyond doubt. Move them into a file of their own, with their heading, and \
+    import each into its account.";
 
 /// A table under a heading of its own, in a file of several.
 pub(super) struct Section {
@@ -84,11 +85,15 @@ fn headed(table: &Table, today: NaiveDate) -> Result<Headed, (u32, String)> {
     }
     let mut sections = vec![section(table, first, today)];
     let first_above = above(table, first.place, today);
-    let card = |above: &[Row]| above.iter().rev().find_map(between::card);
+    let card = |above: &[Row]| {
+        above.iter().rev().find_map(between::card).or_else(|| own_account::numbered(above))
+    };
     let of_card = |line: u32, above: &[Row]| {
         Some(Section { line, account: Some(card(above)?), currency: None })
     };
     let mut cards: Vec<Section> = of_card(sections[0].line, first_above).into_iter().collect();
+    let is_first_named = first_above.iter().any(|row| own_account::name_alone(row).is_some());
+    let is_first_numbered = sections[0].account.is_some() || !cards.is_empty();
     for heading in others {
         let line = table.rows[heading.place].line;
         if !are_same(&first.titles, &heading.titles) {
@@ -104,12 +109,17 @@ fn headed(table: &Table, today: NaiveDate) -> Result<Headed, (u32, String)> {
         let is_printed_again =
             |row: &Row| first_above.iter().any(|own| own.cells().eq(row.cells()));
         let above = above(table, heading.place, today);
-        let is_other = |row: &&Row| {
-            own_account::is_title(row) && !is_printed_again(row) && !between::is_of_state(row)
+        let is_title = |row: &&Row| {
+            let is_name = own_account::name_alone(row).is_some() || own_account::is_part(row);
+            own_account::is_title(row) || (is_first_named && is_name)
         };
+        let is_other =
+            |row: &&Row| is_title(row) && !is_printed_again(row) && !between::is_of_state(row);
         if section.account.is_none() {
             let own_card = of_card(line, above);
-            let title = above.iter().find(is_other).filter(|_| own_card.is_none());
+            // A number below a name without one is told of the second alone.
+            let is_told = own_card.is_some() && (!is_first_named || is_first_numbered);
+            let title = above.iter().find(is_other).filter(|_| !is_told);
             if let Some(title) = title {
                 return Err((title.line, UNNUMBERED.to_owned()));
             }
@@ -154,8 +164,8 @@ fn headings(table: &Table, today: NaiveDate) -> Vec<Heading<'_>> {
         let above = || place.checked_sub(1).filter(wordy);
         match open.take().or_else(above) {
             Some(place) => found.push(heading(place)),
-            // Rows without any heading.
-            None if is_first => return found,
+            // Rows without any heading; a balance may stand over it.
+            None if is_first && !balance_words::is_one(row) => return found,
             None => {}
         }
         if found.len() >= MOST_HEADINGS {
@@ -195,6 +205,8 @@ fn are_same(one: &[&str], other: &[&str]) -> bool {
 fn above(table: &Table, heading: usize, today: NaiveDate) -> &[Row] {
     let from = heading.saturating_sub(MOST_ABOVE);
     let rows = &table.rows[from..heading];
-    let last = rows.iter().rposition(|row| row.is_booking_like(today));
+    // `Kontostand am 28.02.2025;500,00 EUR` is told of the account as well.
+    let is_booking = |row: &Row| row.is_booking_like(today) && !balance_words::is_one(row);
+    let last = rows.iter().rposition(is_booking);
     last.map_or(rows, |last| &rows[last + 1..])
 }

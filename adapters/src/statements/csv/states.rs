@@ -294,7 +294,9 @@ pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
 /// Whether a title says of all that stands below it that it is still to be booked: that of a sheet.
 pub(in super::super) fn is_of_pending(title: &str) -> bool {
     let row = Row::of_cell(title);
-    of_section(&row, 0) == Some(State::Pending)
+    // Beside the sheets of bookings the one word is no shop's.
+    let is_hold = normalised(title).trim() == "hold";
+    is_hold || of_section(&row, 0) == Some(State::Pending)
 }
 
 /// Whether a column says of some bookings the day and of the others that they are pending.

@@ -5,12 +5,14 @@
 mod cell;
 mod guard;
 
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use commands::statement::{
     DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
+use domain::money::Currency;
 use encoding_rs::UTF_8;
 
 use super::archive::{Archive, Merge};
@@ -81,8 +83,11 @@ fn all(
     let among = ReadOptions { is_among_others: true, ..options.clone() };
     let options = if has_minus(sheets, format, options) { options } else { &among };
     let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    let currencies = by_name(sheets);
     for (name, table) in sheets {
-        match csv::read_table(table, format, UTF_8, options) {
+        let own = currencies.get(name).copied();
+        let own = own.map(|own| ReadOptions { account_currency: Some(own), ..options.clone() });
+        match csv::read_table(table, format, UTF_8, own.as_ref().unwrap_or(options)) {
             Ok(file) => files.push((name, as_named(name, file))),
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 left_out.extend(errors.into_iter().map(|note| (name, note)));
@@ -114,6 +119,17 @@ fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
         }
     }
     file
+}
+
+/// The currencies after which sheets are called, where there are several: a sheet for each of an
+/// account's.
+fn by_name(sheets: &[&(String, Table)]) -> HashMap<String, Currency> {
+    let told = |(name, _): &&(String, Table)| Some((name.clone(), csv::titled(name, None)?));
+    let told: HashMap<String, Currency> = sheets.iter().filter_map(told).collect();
+    let mut all = told.values();
+    let first = all.next();
+    let are_several = all.any(|other| Some(other) != first);
+    if are_several { told } else { HashMap::new() }
 }
 
 /// Whether any sheet has money out: where none has, one alone shows no habit either.

@@ -300,7 +300,8 @@ pub struct KnownTransaction {
     pub now: Telling,
     /// As the bank told it, where a person has changed it since.
     pub told: Option<Telling>,
-    /// The other day that the bank gave it: of the booking, or of value.
+    /// The other day that the bank gave it, of the booking or of value, which may be the same one;
+    /// `None` where it told one alone, or told both as one in a file of long ago.
     pub also_on: Option<NaiveDate>,
     /// Minor units of the balance that the bank stated right after it.
     pub balance_minor: Option<i64>,

@@ -202,8 +202,9 @@ pub struct StatementLine {
     /// Where it stands: the 1-based line of the file.
     pub line: u32,
     pub posted_on: NaiveDate,
-    /// The other day that the file gives the booking: of value beside that of the booking, or the
-    /// other way round. Another format of the same account may go by it.
+    /// The other day that the file gives the booking, which may be the same one: of value beside
+    /// that of the booking, or the other way round. Another format of the same account may go by
+    /// it. `None`: the file tells one day alone.
     pub also_on: Option<NaiveDate>,
     pub amount: Money,
     /// Who was paid or who paid, as short as the file allows; never empty (falls back on the

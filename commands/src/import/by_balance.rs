@@ -110,7 +110,7 @@ impl Work<'_> {
     }
 
     /// Lines that were met by what they say.
-    fn met_by_texts(&self, unknown: &[usize]) -> Vec<usize> {
+    pub(super) fn met_by_texts(&self, unknown: &[usize]) -> Vec<usize> {
         let open: HashSet<usize> = unknown.iter().copied().collect();
         let is_met = |place: &usize| {
             let line = &self.statement.lines[*place];

@@ -85,7 +85,9 @@ pub(super) async fn take_in(
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
-    let stored = Arc::new(work.stored(&unknown).await?);
+    let apart = work.met_apart(&unknown).await?;
+    let stored = Arc::new(work.stored(&unknown, &apart).await?);
+    let unknown = work.told_apart(unknown, apart, &stored).await?;
     let unknown = work.shifted(unknown, &stored).await?;
     let unknown = work.doubted(unknown, &stored).await?;
     work.by_content(&unknown, &stored).await?;
@@ -152,10 +154,11 @@ impl Work<'_> {
 
     /// What the account has around the days of lines that no id tells; nothing is read of days on
     /// which there is no such line.
-    async fn stored(&self, unknown: &[usize]) -> Result<KnownDays, Refusal> {
+    async fn stored(&self, unknown: &[usize], apart: &[usize]) -> Result<KnownDays, Refusal> {
         let statement = self.statement;
+        let unknown: Vec<usize> = unknown.iter().chain(apart).copied().collect();
         let places = unknown.iter().copied().chain(self.open_corrections());
-        let places = places.chain(self.may_be_shifted(unknown));
+        let places = places.chain(self.may_be_shifted(&unknown));
         let days: BTreeSet<NaiveDate> =
             places.flat_map(|place| days_of_line(&statement.lines[place])).collect();
         if self.target.version == 0 || days.is_empty() {
@@ -359,7 +362,7 @@ fn days_of_line(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
 }
 
 /// The days around these, in ranges that do not meet.
-fn around(days: &BTreeSet<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
+pub(super) fn around(days: &BTreeSet<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
     let mut ranges: Vec<RangeInclusive<NaiveDate>> = Vec::new();
     for day in days {
         let from = day.checked_sub_days(AROUND).unwrap_or(*day);

@@ -4,6 +4,7 @@
 //! is posted; an account the file names is found by its number or opened.
 
 mod accounts;
+mod apart;
 mod balances;
 mod by_balance;
 mod choices;

@@ -219,7 +219,7 @@ impl Transaction {
             external_id: line.external_id,
             pending: line.pending,
             balance: line.balance,
-            also_on: also_on(line.also_on, line.posted_on),
+            also_on: also_on(line.also_on),
         };
         Ok(vec![imported.into()])
     }
@@ -243,7 +243,7 @@ impl Transaction {
             description: description(&line.description)?,
             external_id: line.external_id,
             balance: line.balance,
-            also_on: also_on(line.also_on, line.posted_on),
+            also_on: also_on(line.also_on),
         };
         Ok(vec![posted.into()])
     }
@@ -315,9 +315,9 @@ fn date(day: NaiveDate) -> Result<NaiveDate, TransactionError> {
     if calendar::is_plausible(day) { Ok(day) } else { Err(TransactionError::DateOutOfRange) }
 }
 
-/// Another day, where it is one that a booking may have.
-fn also_on(day: Option<NaiveDate>, posted_on: NaiveDate) -> Option<NaiveDate> {
-    day.filter(|day| *day != posted_on && calendar::is_plausible(*day))
+/// The other day, where it is one that a booking may have.
+fn also_on(day: Option<NaiveDate>) -> Option<NaiveDate> {
+    day.filter(|day| calendar::is_plausible(*day))
 }
 
 fn amount(amount: Money, currency: Currency) -> Result<Money, TransactionError> {

@@ -155,7 +155,7 @@ pub async fn glimpsed_of_days(
         ("not removed", "posted_on"),
         ("removed", "posted_on"),
         ("told_on is not null", "told_on"),
-        ("also_on is not null", "also_on"),
+        ("also_on <> posted_on", "also_on"),
     ] {
         let text = format!(
             "select id, position, posted_on, minor, told_on, told_minor, also_on, pending, removed,

@@ -121,9 +121,9 @@ impl Entry {
         Ok(None)
     }
 
-    /// The value date, where the booking has another day.
-    pub(super) fn also_on(&self, posted_on: NaiveDate) -> Option<NaiveDate> {
-        read_date(&self.valued_on).filter(|day| *day != posted_on)
+    /// The value date, where the entry has a booking date as well.
+    pub(super) fn also_on(&self) -> Option<NaiveDate> {
+        read_date(&self.valued_on).filter(|_| !self.booked_on.is_empty())
     }
 
     /// Payee and description. The counterparty is the creditor of money that goes out and the

@@ -220,7 +220,7 @@ impl CamtStatement {
         let line = StatementLine {
             line: entry.line,
             posted_on,
-            also_on: entry.also_on(posted_on),
+            also_on: entry.also_on(),
             amount,
             payee,
             description,

@@ -380,7 +380,7 @@ impl<'a> Reader<'a, '_> {
         let line = StatementLine {
             line: booking.line,
             posted_on: line.value_on,
-            also_on: line.entered_on.filter(|day| *day != line.value_on),
+            also_on: line.entered_on,
             amount,
             payee,
             description,

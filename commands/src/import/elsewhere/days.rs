@@ -46,6 +46,11 @@ fn other_of(known: &KnownTransaction, kind: Option<DayKind>) -> NaiveDate {
     kind.map_or(known.also_on.unwrap_or(own), |kind| of_kind(known, kind))
 }
 
+/// Whether a line has no other day than its own: both are one, or only one is told.
+fn has_one_day(line: &StatementLine) -> bool {
+    line.also_on.is_none_or(|other| other == line.posted_on)
+}
+
 /// What a file tells of the days of its bookings.
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) struct FileDays {
@@ -102,7 +107,7 @@ impl FileDays {
         match days {
             DaysTold::Booking => self.of_line(line, DayKind::Booking) == Some(on),
             DaysTold::Value => self.of_line(line, DayKind::Value) == Some(on),
-            DaysTold::Both => line.also_on.is_none() && line.posted_on == on,
+            DaysTold::Both => has_one_day(line) && line.posted_on == on,
         }
     }
 }
@@ -249,7 +254,7 @@ impl Matching<'_> {
             let days = [
                 self.file.of_line(line, DayKind::Booking),
                 self.file.of_line(line, DayKind::Value),
-                Some(line.posted_on).filter(|_| line.also_on.is_none()),
+                Some(line.posted_on).filter(|_| has_one_day(line)),
             ];
             for (kind, day) in days.into_iter().enumerate() {
                 let key = day.map(|day| (kind, day, line.amount.minor));
@@ -334,7 +339,11 @@ fn again(
     verdicts: &mut [Verdict],
 ) {
     // By a kind of day that is known each was found.
-    let has_both = stored.iter().any(|known| known.also_on.is_some());
+    let is_two = |known: &KnownTransaction| {
+        let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+        known.also_on.is_some_and(|other| other != own)
+    };
+    let has_both = stored.iter().any(is_two);
     if !has_both || beside.file.goes_by.is_some() {
         return;
     }

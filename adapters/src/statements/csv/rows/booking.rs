@@ -77,7 +77,7 @@ impl Rows<'_> {
         StatementLine {
             line: row.line,
             posted_on,
-            also_on: self.also_on(row, posted_on),
+            also_on: self.also_on(row),
             amount,
             payee,
             description,
@@ -90,8 +90,8 @@ impl Rows<'_> {
     }
 
     /// The day of value beside that of the booking, or the other way round.
-    pub(super) fn also_on(&self, row: &Row, posted_on: NaiveDate) -> Option<NaiveDate> {
-        self.days.day(row.cell(self.also_on?)).filter(|day| *day != posted_on)
+    pub(super) fn also_on(&self, row: &Row) -> Option<NaiveDate> {
+        self.days.day(row.cell(self.also_on?))
     }
 
     /// Any word of the row, for bookings without payee and description.

@@ -1,0 +1,164 @@
+//! Files that tell the day of the booking and that of value: purchases of which one day alone is
+//! common are two, whatever the formats and their order. Through real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::io::{Cursor, Write};
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const IBAN: &str = "DE89370400440532013000";
+
+/// Days of February 2025: of the booking and of value; minor units, text.
+type Booking = (u32, u32, i64, &'static str);
+
+fn written(minor: i64, mark: char) -> String {
+    format!("{}{mark}{:02}", minor.abs() / 100, minor.abs() % 100)
+}
+
+/// A file that begins with a balance on the day before the first of these, and ends on the last.
+fn file(format: &str, before: i64, (first, last): (u32, u32), bookings: &[Booking]) -> String {
+    let after = before + bookings.iter().map(|booking| booking.2).sum::<i64>();
+    let first = first - 1;
+    match format {
+        "mt940" => {
+            let lines = bookings.iter().map(|(booked, value, minor, text)| {
+                let mark = if *minor < 0 { 'D' } else { 'C' };
+                let amount = written(*minor, ',');
+                format!(":61:2502{value:02}02{booked:02}{mark}{amount}NMSCNONREF\n:86:{text}\n")
+            });
+            let lines: String = lines.collect();
+            let (before, after) = (written(before, ','), written(after, ','));
+            format!(
+                ":20:S\n:25:37040044/0532013000\n:28C:1\n:60F:C2502{first:02}EUR{before}\n{lines}\
+                 :62F:C2502{last:02}EUR{after}\n-\n"
+            )
+        }
+        "camt" => {
+            let balance = |code: &str, day: u32, minor: i64| {
+                let amount = written(minor, '.');
+                format!(
+                    "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}\
+                     </Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-{day:02}</Dt></Dt></Bal>"
+                )
+            };
+            let lines = bookings.iter().map(|(booked, value, minor, text)| {
+                let side = if *minor < 0 { "DBIT" } else { "CRDT" };
+                let amount = written(*minor, '.');
+                format!(
+                    "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>BOOK\
+                     </Sts><BookgDt><Dt>2025-02-{booked:02}</Dt></BookgDt><ValDt><Dt>2025-02-\
+                     {value:02}</Dt></ValDt><AddtlNtryInf>{text}</AddtlNtryInf></Ntry>"
+                )
+            });
+            format!(
+                "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
+                 {IBAN}</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{}</Stmt></BkToCstmrStmt></Document>",
+                balance("OPBD", first, before),
+                balance("CLBD", last, after),
+                lines.collect::<String>()
+            )
+        }
+        heading => {
+            let is_booking_first = heading.starts_with("Buchungstag");
+            let row = |(booked, value, minor, text): &Booking| {
+                let days = if is_booking_first { [booked, value] } else { [value, booked] };
+                let [one, other] = days.map(|day| format!("{day:02}.02.2025"));
+                let sign = if *minor < 0 { "-" } else { "" };
+                format!("{one};{other};{text};{sign}{}\n", written(*minor, ','))
+            };
+            let rows: String = bookings.iter().map(row).collect();
+            format!("IBAN;{IBAN}\n\n{heading};Text;Betrag\n{rows}")
+        }
+    }
+}
+
+const FORMATS: [&str; 4] = ["mt940", "camt", "Buchungstag;Valuta", "Valuta;Buchungstag"];
+
+async fn path_of(person: &Person, is_chosen: bool) -> String {
+    if !is_chosen {
+        return person.at("/imports?create_accounts=true");
+    }
+    let account = json!({"name": "Daily", "kind": "checking", "currency": "EUR"});
+    let opened = person.post(&person.at("/accounts"), account).await.expect(201);
+    person.at(&format!("/accounts/{}/imports", opened["id"].as_str().unwrap()))
+}
+
+/// How many transactions there are.
+async fn stored(person: &Person, report: &Value) -> usize {
+    let revision = report["revision"].as_i64().unwrap_or_else(|| panic!("{report}"));
+    let list = person.get_at(&person.at("/transactions?limit=500"), revision).await.expect(200);
+    list["items"].as_array().unwrap().len()
+}
+
+fn packed(files: [&String; 2]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (nth, file) in files.into_iter().enumerate() {
+        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
+        zip.write_all(file.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Takes in two files, one after the other, again, as other downloads of the same, and packed.
+async fn holds(house: &TestHouse, files: [&String; 2], right: usize, is_chosen: bool) {
+    let ada = Person::new(house).await;
+    let path = path_of(&ada, is_chosen).await;
+    ada.upload(&path, files[0].clone()).await.expect(201);
+    let report = ada.upload(&path, files[1].clone()).await.expect(201);
+    let told = format!("{}\n{}\nchosen {is_chosen}: {report}", files[0], files[1]);
+    assert_eq!(stored(&ada, &report).await, right, "{told}");
+    for again in files.into_iter().flat_map(|file| [file.clone(), format!("{file}\n")]) {
+        let report = ada.upload(&path, again.clone()).await.expect(201);
+        assert_eq!(report["accounts"][0]["imported"], 0, "{told}\nagain {again}: {report}");
+    }
+    let ben = Person::new(house).await;
+    let path = path_of(&ben, is_chosen).await;
+    let report = ben.upload(&path, packed(files)).await.expect(201);
+    assert_eq!(stored(&ben, &report).await, right, "packed, {told}");
+}
+
+#[tokio::test]
+async fn equal_purchases_with_one_day_in_common_are_two_in_any_formats_and_order() {
+    let house = TestHouse::new().await;
+    let cases: [(Booking, Booking); 4] = [
+        ((6, 6, -2_000, "Fuel Station"), (10, 6, -2_000, "Fuel Station")),
+        ((7, 6, -2_000, "Fuel Station"), (10, 7, -2_000, "Fuel Station")),
+        ((5, 4, -240, "City Bus"), (6, 5, -240, "City Bus")),
+        ((10, 10, -240, "City Bus"), (12, 10, -240, "City Bus")),
+    ];
+    for (one, other) in cases {
+        let turn = one.0;
+        for (nth, first) in FORMATS.into_iter().enumerate() {
+            for (next, second) in FORMATS.into_iter().enumerate() {
+                let older = file(first, 100_000, (2, turn), &[one]);
+                let newer = file(second, 100_000 + one.2, (turn + 1, 28), &[other]);
+                // The newer first, but for every third pair: that order is the harder one.
+                let files = if (nth + next) % 3 == 1 { [&older, &newer] } else { [&newer, &older] };
+                holds(&house, files, 2, next % 2 == 0).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_chain_of_purchases_is_met_by_both_days_and_by_no_single_one() {
+    let house = TestHouse::new().await;
+    // The second of one is the first of the other.
+    let (one, other) = (
+        [(5, 4, -240, "City Bus"), (6, 5, -240, "City Bus")],
+        [(4, 3, -240, "City Bus"), (5, 4, -240, "City Bus")],
+    );
+    for (nth, first) in FORMATS.into_iter().enumerate() {
+        for second in FORMATS {
+            let newer = file(first, 99_760, (5, 28), &one);
+            let older = file(second, 100_000, (4, 5), &other);
+            holds(&house, [&newer, &older], 3, nth % 2 == 0).await;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Lines whose id meets what both days tell apart. Without an id of the bank a line is told by one
+//! day, the amount and the texts; formats take the day of the booking or that of value for it, so
+//! it may be the id of an equal purchase. Where both tell both days these must go together.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use domain::aggregate::Aggregate;
+use domain::id::TransactionId;
+use domain::transaction::{LineIdentities, Transaction};
+use uuid::Uuid;
+
+use super::elsewhere::is_of_its_days;
+use super::lines::{Work, around, next_id};
+use super::{Refusal, aside};
+use crate::ports::{KnownDays, KnownTransaction, Sought};
+use crate::statement::StatementLine;
+
+/// So many lines are compared with what they meet at a time: what is read for them is many times
+/// their size.
+const AT_ONCE: usize = 20_000;
+/// How many equal purchases of one day earlier files may have brought.
+const MOST_EQUAL: usize = 64;
+
+impl Work<'_> {
+    /// Places of the lines that an id tells, with both days, which are not those of what it meets.
+    pub(super) async fn met_apart(&self, unknown: &[usize]) -> Result<Vec<usize>, Refusal> {
+        if self.target.version == 0 || self.around.is_again {
+            return Ok(Vec::new());
+        }
+        let lines = &self.statement.lines;
+        let mut met = self.met_by_texts(unknown);
+        met.retain(|place| lines[*place].also_on.is_some());
+        met.sort_unstable_by_key(|place| lines[*place].posted_on);
+        let mut apart = Vec::new();
+        for some in met.chunks(AT_ONCE) {
+            let days: BTreeSet<_> = some.iter().map(|place| lines[*place].posted_on).collect();
+            let ids: HashSet<Uuid> = some.iter().map(|place| self.ids[*place].0).collect();
+            let sought = Sought { ids, ..Sought::default() };
+            let (household, account) = (self.household, self.target.id);
+            let lookup = &self.house.lookup;
+            let stored =
+                lookup.transactions_of_days(household, account, around(&days), sought).await?;
+            let (statement, file) = (self.statement.clone(), self.around.days);
+            let met: Vec<(usize, TransactionId)> =
+                some.iter().map(|place| (*place, self.ids[*place])).collect();
+            let found = aside(move || {
+                let by_id = by_id(&stored);
+                let is_apart = |(place, id): &(usize, TransactionId)| {
+                    let known = by_id.get(id).map(|nth| &stored.transactions[*nth]);
+                    let is_told = known.filter(|known| known.also_on.is_some() && !known.pending);
+                    let line = &statement.lines[*place];
+                    is_told.is_some_and(|known| is_of_its_days(line, known, file) == Some(false))
+                };
+                let apart = met.into_iter().filter(is_apart).map(|(place, _)| place);
+                apart.collect::<Vec<usize>>()
+            });
+            apart.extend(found.await?);
+        }
+        apart.sort_unstable();
+        Ok(apart)
+    }
+
+    /// Gives each of these lines the id of what has its days, else one of its own; answers the
+    /// places that no id tells then.
+    pub(super) async fn told_apart(
+        &mut self,
+        unknown: Vec<usize>,
+        apart: Vec<usize>,
+        stored: &KnownDays,
+    ) -> Result<Vec<usize>, Refusal> {
+        if apart.is_empty() {
+            return Ok(unknown);
+        }
+        let lines = &self.statement.lines;
+        let by_id = by_id(stored);
+        let are_apart: HashSet<usize> = apart.iter().copied().collect();
+        let others = self.ids.iter().enumerate().filter(|(place, _)| !are_apart.contains(place));
+        let mut told: HashSet<usize> =
+            others.filter_map(|(_, id)| by_id.get(id).copied()).collect();
+        let mut identities = LineIdentities::of(self.target.id);
+        for line in lines {
+            next_id(&mut identities, line);
+        }
+        let (mut open, mut new) = (apart, Vec::new());
+        for _ in 0..MOST_EQUAL {
+            let next: Vec<(usize, TransactionId)> =
+                open.iter().map(|at| (*at, next_id(&mut identities, &lines[*at]))).collect();
+            let asked = next.iter().map(|(_, id)| id.0).collect();
+            let known = self.house.store.known(self.household, Transaction::TYPE, asked).await?;
+            open.clear();
+            for (place, id) in next {
+                let nth = by_id.get(&id).filter(|_| known.contains(&id.0)).copied();
+                let its = nth.filter(|nth| self.has_both_days(&lines[place], stored, *nth));
+                if !known.contains(&id.0) {
+                    self.ids[place] = id;
+                    new.push(place);
+                } else if its.is_some_and(|its| told.insert(its)) {
+                    self.ids[place] = id;
+                } else {
+                    open.push(place);
+                }
+            }
+            if open.is_empty() {
+                break;
+            }
+        }
+        self.taken.counts.duplicates -= u32::try_from(new.len()).unwrap_or(0);
+        let mut unknown: Vec<usize> = unknown.into_iter().chain(new).collect();
+        unknown.sort_unstable();
+        Ok(unknown)
+    }
+
+    fn has_both_days(&self, line: &StatementLine, stored: &KnownDays, nth: usize) -> bool {
+        let known: &KnownTransaction = &stored.transactions[nth];
+        known.also_on.is_some() && is_of_its_days(line, known, self.around.days) == Some(true)
+    }
+}
+
+/// Where each id stands that what was there has.
+fn by_id(stored: &KnownDays) -> HashMap<TransactionId, usize> {
+    let all = stored.transactions.iter().enumerate();
+    all.flat_map(|(nth, known)| known.marks.iter().chain([&known.id]).map(move |id| (*id, nth)))
+        .collect()
+}

@@ -268,3 +268,22 @@ async fn two_cards_of_one_file_go_into_one_account_or_into_two_as_the_person_say
         assert_eq!(report.code(), "import-several-accounts", "they are another account's");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn balances_alone_of_a_currency_that_is_not_told_say_so_and_go_into_a_chosen_account() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let file = format!(
+        "IBAN;{IBAN}\n\nDatum;Text;Betrag;Saldo\n01.02.2026;Anfangssaldo;;1000,00\n\
+         28.02.2026;Endsaldo;;1000,00\n"
+    );
+    let all = ada.at("/imports?create_accounts=true");
+    let refused = ada.upload(&all, file.clone()).await;
+    assert_eq!(refused.code(), "import-empty", "{}", refused.body);
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(detail.contains("currency is not told"), "{detail}");
+    let account = ada.account("Giro").await;
+    let report = ada.upload(&ada.at(&format!("/accounts/{account}/imports")), file).await;
+    let report = report.expect(201);
+    assert_eq!(report["accounts"][0]["imported"], json!(0), "{report}");
+}

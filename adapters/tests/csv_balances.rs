@@ -68,6 +68,46 @@ fn rows_that_are_sums_are_no_bookings() {
 }
 
 #[test]
+fn sums_of_a_day_or_a_part_are_no_bookings_in_many_languages() {
+    for name in [
+        "Daily total",
+        "Tagessumme",
+        "Total du jour",
+        "Total del día",
+        "Total do dia",
+        "Subtotale",
+        "Subtotaal",
+        "Suma częściowa",
+        "Итого за день",
+        "소계",
+        "סה\"\"כ",
+        "المجموع",
+        "Ara toplam",
+        "Mezisoučet",
+        "Delsumma",
+        "Välisumma",
+        "Részösszeg",
+        "Μερικό σύνολο",
+    ] {
+        let day = format!("03.02.2026;Laden;-12,50\n03.02.2026;Bar;-3,50\n03.02.2026;\"{name}\";");
+        let file = |rows: &str| read(&format!("Datum;Text;Betrag\n{rows}"));
+        let within = file(&format!("{day}-16,00\n27.02.2026;Kiosk;-8,40\n"));
+        assert_eq!(minor(&within), [-1_250, -350, -840], "{name}");
+        assert_eq!(codes(&within), [(4, "total-row")], "{name}");
+        // Of its own day, where the day before has none.
+        let before = "01.02.2026;Kiosk;-8,40\n";
+        let own = file(&format!("{before}{day}-16,00\n27.02.2026;Kiosk;-1,00\n"));
+        assert_eq!(minor(&own), [-840, -1_250, -350, -100], "{name}");
+        let last = file(&format!("{day}-16,00\n"));
+        assert_eq!(codes(&last), [(4, "total-row")], "{name}");
+        // What is called so and is no sum of anything is kept, and named.
+        let other = file(&format!("{day}-7,00\n27.02.2026;Kiosk;-8,40\n"));
+        assert_eq!(minor(&other).len(), 4, "{name}");
+        assert_eq!(codes(&other), [(4, "balance-row-doubtful")], "{name}");
+    }
+}
+
+#[test]
 fn a_petrol_station_that_is_called_like_a_sum_is_a_booking() {
     for station in ["TOTAL;-45,00", "Total;-45,00", "TOTAL Tankstelle;-45,00", "Suma;-45,00"] {
         for (before, behind) in [(ROWS, ""), ("", ROWS), (ROWS, ROWS)] {

@@ -168,13 +168,14 @@ fn sums(
     (mark, balance_mark): (Mark, Mark),
     days: Reading,
 ) -> totals::Found {
-    let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
+    let day = |row: &Row| days.day(row.cell(at(mapping.date_column)));
+    let is_dated = |row: &Row| day(row).is_some();
     let column = mapping.balance_column.map(at);
     let balance = |row: &Row| amount::read(row.cell(column?), balance_mark).ok().and_then(units);
     let is_counted = |row: &Row| balance(row).is_some();
     let counts = counts::find(body, amounts, days.today, is_dated, is_counted);
     let others = body.iter().filter(|row| !counts.contains(&row.line));
-    let mut found = totals::find(others, amounts, (mark, days.today), is_dated, balance);
+    let mut found = totals::find(others, amounts, (mark, days.today), day, balance);
     found.left_out.extend(counts);
     found
 }

@@ -22,9 +22,23 @@ const SUM: &str = "\
     endsumme|zwischensumme|umsatzsumme|somme|somma|suma|sumas|soma|summa|sum|subtotal|sammanlagt|\
     razem|lacznie|ogolem|celkem|spolu|osszesen|toplam|ukupno|skupaj|kokku|kopa|viso|jumlah|\
     yhteensa|kaive|apgrozijums|apyvarta|alt|samtals|\
-    итого|всего|всього|разом|оборот|обороты|обіг|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม|รวมทงสน";
+    итого|всего|всього|разом|оборот|обороты|обіг|συνολο|合计|总计|合計|總計|総計|小计|小計|합계|총계|รวม|รวมทงสน|\
+    tagessumme|tagestotal|zwischentotal|monatssumme|teilsumme|dagtotaal|maandtotaal|tussentotaal|\
+    subtotale|subtotaal|subtotaux|subtotales|subtotals|subtotais|delsumma|mellansumma|dagssumma|\
+    delsum|dagssum|mellomsum|mellemsum|valisumma|paivasumma|vahesumma|starpsumma|mezisoucet|\
+    medzisucet|soucet|sucet|reszosszeg|vegosszeg|meduzbroj|zbroj|vsota|общо|итог|подытог|\
+    підсумок|日计|日計|本日合计|当日合计|当日小计|本日小计|当日合計|本日合計|소계|일계|סהכ|סך|סיכום|المجموع|مجموع|\
+    الاجمالي|اجمالي|ยอดรวม|tong|cong";
+/// The parts and times that a sum may be of, which tell nothing of a text that names none.
+const PARTS: &str = "\
+    daily|weekly|monthly|day|week|running|partial|tag|tages|woche|jour|journalier|semaine|mensuel|\
+    partiel|intermediaire|dia|diario|diaria|semana|semanal|mensual|parcial|giorno|giornaliero|\
+    giornaliera|settimana|mensile|parziale|dag|dagen|periode|dagens|czesciowa|dzienna|dzienny|\
+    dnia|dzien|posrednia|den|dne|denni|nap|napi|ara|gunluk|gun|aylik|zi|zilnic|tarpine|\
+    dienos|dienas|paeva|paivan|dnevni|delna|vmesna|за|день|дня|дневной|промежуточный|проміжний|\
+    междинна|ημερας|μερικο|ביניים|יומי|כ|الفرعي|الجزيي|اليومي|ngay|phu";
 /// What may be somebody's name as well.
-const BRANDS: &str = "total|suma|summa|kopa|sum|alt";
+const BRANDS: &str = "total|suma|summa|kopa|sum|alt|tong|cong|zbroj|vsota";
 /// What is called a balance, and is a sum where it is one.
 const BALANCES: &str = "saldo|balance|solde|net|netto";
 /// What a sum may be of.
@@ -62,9 +76,10 @@ fn is_one_of(words: &str, word: &str) -> bool {
 
 /// A quick look, for this is asked of every row: letters that nearly every one of the words has.
 fn may_name_sum(cell: &str) -> bool {
-    const BEGIN: [&str; 23] = [
+    const BEGIN: [&str; 34] = [
         "sal", "bal", "sol", "net", "ges", "sam", "raz", "lac", "ogo", "cel", "spo", "oss", "top",
-        "uku", "ska", "kok", "yht", "kop", "is ", "jum", "alt", "i a", "apy",
+        "uku", "ska", "kok", "yht", "kop", "is ", "jum", "alt", "i a", "apy", "ara", "mez", "med",
+        "res", "nap", "gun", "zbr", "vso", "vme", "del", "sou",
     ];
     if cell.len() > 4 * LONGEST {
         return false;
@@ -74,10 +89,15 @@ fn may_name_sum(cell: &str) -> bool {
         matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"tot" | b"sum" | b"som" | b"uma")
     });
     let is_foreign = || {
-        const LETTERS: [char; 15] =
-            ['ö', 'Ö', 'ł', 'Ł', 'и', 'И', 'в', 'В', 'р', 'Р', 'о', 'О', 'σ', 'Σ', 'ร'];
+        const LETTERS: [char; 29] = [
+            'ö', 'Ö', 'ł', 'Ł', 'и', 'И', 'в', 'В', 'р', 'Р', 'о', 'О', 'σ', 'Σ', 'ร', 'п', 'П',
+            'м', 'М', 'μ', 'Μ', 'ס', 'ا', 'إ', 'م', 'ย', '日', '소', '일',
+        ];
+        const STARTS: [&str; 9] = ["rés", "Rés", "RÉS", "gün", "Gün", "GÜN", "súč", "Súč", "SÚČ"];
         cell.starts_with(LETTERS)
-            || cell.contains(['ä', 'Ä', 'ī', 'Ī', '合', '总', '總', '小', '합', '총'])
+            || STARTS.iter().any(|start| cell.starts_with(start))
+            || cell
+                .contains(['ä', 'Ä', 'ī', 'Ī', 'đ', 'ổ', 'ộ', '合', '总', '總', '小', '합', '총'])
     };
     has_part || BEGIN.iter().any(begins) || (!cell.is_ascii() && is_foreign())
 }
@@ -93,10 +113,11 @@ fn named_by(cell: &str) -> Option<Named> {
     }
     let (mut sum, mut told) = (false, balance_words::names_its_day(&text));
     for word in text.split_whitespace() {
-        if is_one_of(SUM, word) {
+        let is_hebrew = text.contains(" סה כ ") && word == "סה";
+        if is_hebrew || is_one_of(SUM, word) {
             told |= sum || !is_one_of(BRANDS, word);
             sum = true;
-        } else if is_side(word) {
+        } else if is_side(word) || is_one_of(PARTS, word) {
             told = true;
         } else if !is_beside(word) {
             return None;
@@ -154,7 +175,7 @@ struct Candidate {
     amount: i128,
     /// Of how many rows it must be the sum: without a day it can hardly be a booking.
     of_rows: usize,
-    is_dated: bool,
+    day: Option<NaiveDate>,
     above: Sums,
     since: Sums,
 }
@@ -172,7 +193,7 @@ pub(super) fn find<'r>(
     rows: impl Iterator<Item = &'r Row> + Clone,
     amounts: &AmountCells<'_>,
     (mark, today): (Mark, NaiveDate),
-    is_dated: impl Fn(&Row) -> bool,
+    day: impl Fn(&Row) -> Option<NaiveDate>,
     balance: impl Fn(&Row) -> Option<i128>,
 ) -> Found {
     let named: HashMap<u32, Named> =
@@ -180,9 +201,10 @@ pub(super) fn find<'r>(
     if named.is_empty() {
         return Found::default();
     }
-    let counted = counted(rows.clone().filter(|row| is_dated(row)), amounts, balance);
+    let counted = counted(rows.clone().filter(|row| day(row).is_some()), amounts, balance);
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut all, mut until_last) = (Sums::default(), Sums::default());
+    let mut of_days: HashMap<NaiveDate, Sums> = HashMap::new();
     for row in rows {
         let own = match amounts.read(row) {
             Cell::Amount(amount) => units(amount),
@@ -195,14 +217,14 @@ pub(super) fn find<'r>(
         let named = named.get(&row.line).filter(|_| !counted.contains(&row.line)).copied();
         if let Some(named) = named {
             let since = all.without(until_last);
-            let is_dated = is_dated(row);
-            let of_rows = if is_dated { SEVERAL } else { 2 };
+            let day = day(row);
+            let of_rows = if day.is_some() { SEVERAL } else { 2 };
             let (line, above) = (row.line, all);
-            let candidate = Candidate { line, named, amount, of_rows, is_dated, above, since };
-            candidates.push(candidate);
+            candidates.push(Candidate { line, named, amount, of_rows, day, above, since });
             until_last = all;
-        } else if is_dated(row) && balance_words::by_words(row).is_none() {
+        } else if let Some(day) = day(row).filter(|_| balance_words::by_words(row).is_none()) {
             all.add(amount);
+            of_days.entry(day).or_default().add(amount);
         }
     }
     let is_sum = |place: usize| {
@@ -214,13 +236,14 @@ pub(super) fn find<'r>(
         let is_sum = |sums: Sums| sums.rows >= several && sums.is(one.amount);
         let sums = [one.above, one.since, below];
         // The sum of a month may be that of one row: no name says of what it is the sum.
-        let of_month = [one.since, next.without(one.above)];
+        let of_day = one.day.and_then(|day| of_days.get(&day)).copied().unwrap_or_default();
+        let of_month = [one.since, next.without(one.above), of_day];
         let is_of_month =
             || one.named == Named::Clearly && of_month.iter().any(|s| s.is(one.amount));
         let is_proven = sums.into_iter().any(is_sum) || is_of_month();
         // With a day, and of few rows, it is a booking unless the amount says otherwise.
         let is_told = || {
-            let is_weak = one.is_dated && all.rows < SEVERAL;
+            let is_weak = one.day.is_some() && all.rows < SEVERAL;
             !is_weak || sums.into_iter().any(|sums| sums.is(one.amount))
         };
         all.rows > 0 && (is_proven || (is_at_end && one.named == Named::Clearly && is_told()))
@@ -280,6 +303,28 @@ mod tests {
             "In total",
             "Total per 31.03.2025",
             "Total for the period",
+            "Daily total",
+            "Tagessumme",
+            "Total du jour",
+            "Total del día",
+            "Total do dia",
+            "Totale giornaliero",
+            "Subtotale",
+            "Subtotaal",
+            "Suma częściowa",
+            "Итого за день",
+            "소계",
+            "סה\"כ",
+            "المجموع",
+            "Ara toplam",
+            "Mezisoučet",
+            "Medzisúčet",
+            "Delsumma",
+            "Välisumma",
+            "Részösszeg",
+            "Napi összesen",
+            "Μερικό σύνολο",
+            "Tổng cộng",
         ] {
             assert_eq!(named_by(text), Some(Named::Clearly), "{text}");
         }
@@ -293,6 +338,9 @@ mod tests {
             "Total Wine & More",
             "Sommer",
             "Summit",
+            "Day spa total fitness",
+            "DIA",
+            "Napi",
             "Totally",
             "Kiosk",
         ] {

@@ -1,5 +1,6 @@
 //! Cards whose balance is what is owed, also where more was paid than that, and columns whose
-//! names tell that money was posted rather than which way it went.
+//! names tell that money was posted rather than which way it went; what was charged beside what
+//! was paid.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod tables;
@@ -76,4 +77,57 @@ fn an_amount_that_is_called_posted_or_credited_without_a_sign_is_asked_on_a_card
         |heading: &str| format!("Date;Text;{heading}\n2025-02-03;A;12.50\n2025-02-05;B;9.20\n");
     asked(file("入账金额").as_bytes(), &options(CHECKING));
     assert_eq!(minor(&read_with(file("存入").as_bytes(), &options(CHECKING))), [1_250, 920]);
+}
+
+#[test]
+fn what_was_charged_is_booked_and_not_what_was_paid() {
+    for headings in [
+        "Purchase amount;Billed amount",
+        "Transaction amount;Settled amount",
+        "Amount;Charged amount",
+        "Amount;Charged",
+        "Amount;Posted amount",
+        "Kaufbetrag;Abrechnungsbetrag",
+        "Montant achat;Montant débité",
+        "Importe compra;Importe cargado",
+        "Importo acquisto;Importo addebitato",
+        "Valor compra;Valor debitado",
+        "Kwota transakcji;Kwota rozliczenia",
+        "Kwota oryginalna;Kwota księgowania",
+        "利用金額;請求金額",
+        "交易金额;记账金额",
+    ] {
+        let (one, other) = headings.split_once(';').unwrap();
+        for (head, is_first) in [(headings.to_owned(), false), (format!("{other};{one}"), true)] {
+            let row = |day: &str, paid: &str, charged: &str, balance: &str| {
+                let [one, other] = if is_first { [charged, paid] } else { [paid, charged] };
+                format!("2025-02-{day};A;{one};{other}{balance}\n")
+            };
+            let file = |balances: [&str; 3]| {
+                let rows = [
+                    row("03", "-12.50", "-12.50", balances[0]),
+                    row("04", "-10.00", "-9.20", balances[1]),
+                    row("05", "1850.00", "1850.00", balances[2]),
+                ];
+                let balance = if balances[0].is_empty() { "" } else { ";Balance" };
+                format!("Date;Text;{head}{balance}\n{}", rows.concat())
+            };
+            for balances in [[""; 3], [";987.50", ";978.30", ";2828.30"]] {
+                let read = read_with(file(balances).as_bytes(), &options(CHECKING));
+                assert_eq!(minor(&read), [-1_250, -920, 185_000], "{head}");
+            }
+            // Balances stand over words.
+            let balances = [";987.50", ";977.50", ";2827.50"];
+            let read = read_with(file(balances).as_bytes(), &options(CHECKING));
+            assert_eq!(minor(&read), [-1_250, -1_000, 185_000], "{head}");
+        }
+    }
+    let instalments = "Date;Text;Purchase amount;Instalment;Charged\n2025-02-03;A;-12.50;1;-12.50\n\
+                       2025-02-04;B;-92.00;3;-9.20\n2025-02-05;C;1850.00;1;1850.00\n";
+    let read = read_with(instalments.as_bytes(), &options(CHECKING));
+    assert_eq!(minor(&read), [-1_250, -920, 185_000]);
+    // Where no word tells what was charged, a person does.
+    let open = instalments.replace("Charged", "Amount");
+    let (_, question) = asked(open.as_bytes(), &options(CHECKING));
+    assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2));
 }

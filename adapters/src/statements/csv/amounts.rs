@@ -201,7 +201,7 @@ impl<'t> Money<'t> {
             candidates.iter().filter(fits).map(|(c, _)| *c).max_by_key(|column| score(column))
         };
         let is_complete = |column: &Column| column.filled * 100 >= bookings * 95;
-        let amount = best(Role::Amount).map(|column| self.booked(column));
+        let amount = best(Role::Amount).map(|column| self.booked(column, balance));
         let complete = amount.filter(|column| is_complete(column));
         let pair = best(Role::Debit).zip(best(Role::Credit));
         let pair = pair.filter(|(debit, credit)| bookings == 0 || debit.filled + credit.filled > 0);
@@ -282,11 +282,14 @@ impl<'t> Money<'t> {
         both * 2 > self.layout.bookings.len()
     }
 
-    /// The column of amounts, or the one that holds its amounts together with fees, tips or taxes.
-    fn booked(&self, amount: &'t Column) -> &'t Column {
+    /// The column of amounts, or the one that holds its amounts together with fees, tips or taxes,
+    /// or what was charged for them.
+    fn booked(&self, amount: &'t Column, balance: Option<usize>) -> &'t Column {
         let fees = self.fees(&[amount.index]);
         let net = fees.and_then(|fees| self.net_of(amount, fees));
-        net.or_else(|| self.whole_of(amount)).unwrap_or(amount)
+        net.or_else(|| self.whole_of(amount))
+            .or_else(|| self.charged_beside(amount, balance))
+            .unwrap_or(amount)
     }
 }
 

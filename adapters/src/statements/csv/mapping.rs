@@ -354,23 +354,26 @@ impl<'t> Look<'t> {
             stated: self.stated(mark, options.today),
         };
         let mut amounts = money.choose()?;
-        self.ask_rivals(&mut amounts);
+        let told = self.booked.as_ref().filter(|booked| !booked.rivals.is_empty());
+        let rivals = match (told, amounts.columns.value.columns()) {
+            (Some(told), (column, _)) if column == index(told.amount) => told.rivals.clone(),
+            (Some(_), _) => Vec::new(),
+            (None, (column, _)) => money.may_be_charged(cells::at(column), amounts.balance_column),
+        };
+        self.ask_rivals(&mut amounts, &rivals);
         Some(amounts)
     }
 
     /// Asks which of several amounts was booked, where nothing tells it.
-    fn ask_rivals(&self, amounts: &mut Amounts) {
-        let Some(booked) = self.booked.as_ref().filter(|booked| !booked.rivals.is_empty()) else {
-            return;
-        };
+    fn ask_rivals(&self, amounts: &mut Amounts, rivals: &[usize]) {
         let AmountColumns::Signed { column, inverted, without_signs } = amounts.columns.value
         else {
             return;
         };
-        if column != index(booked.amount) {
+        if rivals.is_empty() {
             return;
         }
-        let columns = std::iter::once(booked.amount).chain(booked.rivals.iter().copied());
+        let columns = std::iter::once(cells::at(column)).chain(rivals.iter().copied());
         let open = amounts.columns.question.is_some();
         let ways = [inverted, !inverted].into_iter().take(if open { 2 } else { 1 });
         let choices: Vec<AmountColumns> = columns

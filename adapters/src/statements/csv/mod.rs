@@ -10,6 +10,7 @@ mod balance_words;
 mod beside;
 mod between;
 mod cells;
+mod charged;
 mod choice;
 mod counted;
 mod counts;

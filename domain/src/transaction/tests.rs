@@ -280,7 +280,8 @@ fn booking_what_was_pending_takes_the_banks_facts_and_keeps_what_the_household_w
 #[test]
 fn the_other_day_that_the_bank_gives_is_kept_where_it_is_one() {
     let far = NaiveDate::from_ymd_opt(9999, 1, 1).unwrap();
-    for (given, kept) in [(day(5), Some(day(5))), (day(2), None), (far, None)] {
+    // The same day as its own says that both are one; none says that only one is told.
+    for (given, kept) in [(day(5), Some(day(5))), (day(2), Some(day(2))), (far, None)] {
         let line = BankLine { also_on: Some(given), ..line(false) };
         let decided = Transaction::default().decide(TransactionCommand::Import(line.clone()));
         assert!(matches!(

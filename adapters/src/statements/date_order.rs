@@ -156,12 +156,21 @@ fn year_first(dates: &[DateText], today: NaiveDate) -> YearFirst {
     match separator {
         _ if years <= 2 && days > 2 * years => YearFirst::Yes,
         _ if days <= 2 && years > 2 => YearFirst::No,
+        // Points speak for the day first, unless only the year first brings them near and in order.
+        Some('.') if !is_near && years <= 2 && is_sorted(dates) => YearFirst::Perhaps,
         Some('.') => YearFirst::No,
         _ if !is_near && days > years => YearFirst::Yes,
         Some('-') => YearFirst::Perhaps,
         _ if is_near => YearFirst::No,
         _ => YearFirst::Perhaps,
     }
+}
+
+/// Whether the days run one way with the year first.
+fn is_sorted(dates: &[DateText]) -> bool {
+    let days: Vec<NaiveDate> =
+        dates.iter().filter_map(|date| date.on(DateOrder::YearMonthDay)).collect();
+    days.len() > 1 && (days.is_sorted() || days.is_sorted_by(|a, b| a >= b))
 }
 
 #[cfg(test)]
@@ -210,6 +219,10 @@ mod tests {
         assert_eq!(verdict(&["03-02-23", "10-02-23", "28-02-23"]), day_first);
         assert_eq!(verdict(&["25-12-23", "26-12-23", "27-12-23", "25-01-24"]), day_first);
         assert_eq!(verdict(&["20.02.18"]), day_first);
+        for days in [["22.11.03", "23.01.03", "23.01.07"], ["23.01.07", "23.01.03", "22.11.03"]] {
+            assert_eq!(verdict(&days), Verdict::Undecided, "over New Year, or of 2003 and 2007");
+        }
+        assert_eq!(verdict(&["22.11.18", "23.01.19", "23.01.20"]), day_first);
         assert_eq!(verdict(&["23-02-21"]), Verdict::Undecided, "2023 or 2021");
         assert_eq!(verdict(&["25/12/23", "25/01/24"]), day_first, "a wage");
     }

@@ -95,6 +95,18 @@ fn usual_years_stay_what_they_are() {
 }
 
 #[test]
+fn short_years_that_stand_first_over_new_year_are_asked_with_points_too() {
+    for heading in ["Dátum", "거래일자", "日付", "Datum"] {
+        let mut days = ["24.11.03", "25.01.03", "25.01.07"];
+        for _ in 0..2 {
+            let error = answer(&table(heading, days)).unwrap_err();
+            assert!(error.contains("date_order"), "{heading} {days:?} {error}");
+            days.reverse();
+        }
+    }
+}
+
+#[test]
 fn days_without_a_year_have_that_of_the_period_beside_them() {
     for head in [
         "Period;01/02/2025 - 28/02/2025",

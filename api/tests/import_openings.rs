@@ -267,3 +267,57 @@ async fn a_day_in_two_statements_is_in_the_opening_balance_as_far_as_the_older_l
     let end = backwards(&bob, &files, "emptied").await;
     assert_eq!(end, (eur(0), eur(0)));
 }
+
+/// A statement of one month of 2025: from a balance, over one booking, to another balance.
+fn month(format: &str, month: usize, before: i64, (day, minor): (u32, i64)) -> String {
+    // The first statement's balance is of the last day before.
+    let ends = ["241231", "250131", "250228", "250331"];
+    let (opening_on, closing_on) = (ends[month - 1], ends[month]);
+    let after = before + minor;
+    match format {
+        "mt940" => {
+            let side = if minor < 0 { 'D' } else { 'C' };
+            let comma = |minor: i64| decimal(minor).replace('.', ",");
+            format!(
+                ":20:S\n:25:37040044/0532013000\n:28C:1\n:60F:C{opening_on}EUR{}\n\
+                 :61:25{month:02}{day:02}{month:02}{day:02}{side}{}NMSCNONREF\n:86:Shop {day}\n\
+                 :62F:C{closing_on}EUR{}\n-\n",
+                comma(before),
+                comma(minor),
+                comma(after)
+            )
+        }
+        // Without a balance of the bank.
+        _ => {
+            let sign = if minor < 0 { "-" } else { "" };
+            format!(
+                "IBAN;DE89370400440532013000\n\nBuchungstag;Text;Betrag\n\
+                 {day:02}.{month:02}.2025;Shop {day};{sign}{}\n",
+                decimal(minor).replace('.', ",")
+            )
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_fills_a_gap_before_the_first_statement_is_in_its_opening_balance() {
+    let house = TestHouse::new().await;
+    let months =
+        [(1, 100_000, (15, -5_000)), (2, 95_000, (10, 300_000)), (3, 395_000, (11, -80_000))];
+    for format in ["mt940", "csv"] {
+        for order in [[2, 0, 1], [2, 1, 0]] {
+            let ada = Person::new(&house).await;
+            let path = ada.at("/imports?create_accounts=true");
+            let mut report = Value::Null;
+            for (nth, place) in order.into_iter().enumerate() {
+                let (number, before, line) = months[place];
+                let format = if nth == 0 { "mt940" } else { format };
+                report = ada.upload(&path, month(format, number, before, line)).await.expect(201);
+            }
+            let revision = report["revision"].as_i64().unwrap();
+            let accounts = ada.get_at(&ada.at("/accounts"), revision).await.expect(200);
+            let stands = &accounts["items"][0]["balance"]["minor"];
+            assert_eq!(*stands, 315_000, "{format} {order:?}: {accounts}\n{report}");
+        }
+    }
+}

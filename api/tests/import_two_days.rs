@@ -68,9 +68,10 @@ fn file(format: &str, before: i64, (first, last): (u32, u32), bookings: &[Bookin
             let is_booking_first = heading.starts_with("Buchungstag");
             let row = |(booked, value, minor, text): &Booking| {
                 let days = if is_booking_first { [booked, value] } else { [value, booked] };
-                let [one, other] = days.map(|day| format!("{day:02}.02.2025"));
+                let days = days.map(|day| format!("{day:02}.02.2025"));
+                let days = if heading.contains(';') { days.join(";") } else { days[0].clone() };
                 let sign = if *minor < 0 { "-" } else { "" };
-                format!("{one};{other};{text};{sign}{}\n", written(*minor, ','))
+                format!("{days};{text};{sign}{}\n", written(*minor, ','))
             };
             let rows: String = bookings.iter().map(row).collect();
             format!("IBAN;{IBAN}\n\n{heading};Text;Betrag\n{rows}")
@@ -159,6 +160,35 @@ async fn a_chain_of_purchases_is_met_by_both_days_and_by_no_single_one() {
             let newer = file(first, 99_760, (5, 28), &one);
             let older = file(second, 100_000, (4, 5), &other);
             holds(&house, [&newer, &older], 3, nth % 2 == 0).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_came_in_an_archive_is_met_by_the_files_of_it_and_by_tables_of_one_day() {
+    let house = TestHouse::new().await;
+    let daily = [(4, 3), (5, 4), (6, 5), (7, 6), (10, 7)];
+    let daily = daily.map(|(booked, value)| (booked, value, -240, "City Bus")).to_vec();
+    let crossed = [(4, 4), (6, 4), (6, 6), (10, 6)];
+    let crossed = crossed.map(|(booked, value)| (booked, value, -2_000, "Fuel Station"));
+    let crossed = [&crossed[..], &[(12, 12, -700, "Ice Bar")]].concat();
+    for bookings in [daily, crossed] {
+        let files = FORMATS[..3].iter().chain(&["Buchungstag", "Valuta"]);
+        let files: Vec<String> =
+            files.map(|format| file(format, 100_000, (2, 28), &bookings)).collect();
+        for pair in [[0, 1], [1, 0], [0, 2], [2, 0], [1, 2], [0, 3], [1, 3]] {
+            for (nth, last) in files.iter().enumerate() {
+                let ada = Person::new(&house).await;
+                let path = path_of(&ada, false).await;
+                let archive = packed(pair.map(|place| &files[place]));
+                let report = ada.upload(&path, archive).await.expect(201);
+                assert_eq!(stored(&ada, &report).await, bookings.len(), "{pair:?}: {report}");
+                let report = ada.upload(&path, last.clone()).await.expect(201);
+                let told = &report["accounts"][0];
+                assert_eq!(told["imported"], told["suggested"], "{pair:?}, then {nth}: {report}");
+                let is_of_it = nth < 3 || pair.contains(&nth);
+                assert!(!is_of_it || told["imported"] == 0, "{pair:?}, then {nth}: {report}");
+            }
         }
     }
 }

@@ -278,9 +278,10 @@ pub(super) fn of_earlier_day(part: &Part, taken: &Taken) -> Option<LineNote> {
     Some(LineNote { line: first.line, code: EARLIER.to_owned(), detail })
 }
 
-/// Lines that are older than the day of an opening balance that was worked out from a statement are
-/// part of it, and so are those of its own day until which a statement leads to it. What a person
-/// gave moves by itself where it has a day, and else was there before everything.
+/// Lines from before the statement that an opening balance was worked out from are part of it, also
+/// those of a gap between that and older ones that came in the meantime; and so are those of its
+/// own day until which a statement leads to it. What a person gave moves by itself where it has a
+/// day, and else was there before everything.
 fn moved_back(
     target: &Target,
     taken: &Taken,
@@ -290,8 +291,9 @@ fn moved_back(
         return None;
     }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
-    let is_older = |on: NaiveDate| on < opened_on || leads_until.is_some_and(|until| on <= until);
-    let first_on = taken.first_new_on.filter(|first| is_older(*first))?;
+    let counts_from = target.account.counts_from.unwrap_or(opened_on);
+    let is_older = |on: NaiveDate| on < counts_from || leads_until.is_some_and(|until| on <= until);
+    let first_on = taken.first_new_on.filter(|first| is_older(*first))?.min(opened_on);
     let older = taken.moves.iter().filter(|one| is_older(one.on));
     let older: i128 = older.map(|one| i128::from(one.minor)).sum();
     let minor = i64::try_from(i128::from(before.minor) - older).ok()?;

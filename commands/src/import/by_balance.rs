@@ -278,7 +278,7 @@ impl Work<'_> {
         let account = &self.target.account;
         let Some(said) = account.said else {
             let opening = account.opening_balance.map(|opening| i128::from(opening.minor));
-            let moves_before = account.opened_on.filter(|_| account.opening_derived);
+            let moves_before = account.counts_from.filter(|_| account.opening_derived);
             return Ok(opening.map(|opening| (opening, moves_before)));
         };
         if said.on >= day {

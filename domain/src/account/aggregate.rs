@@ -32,6 +32,9 @@ pub struct Account {
     pub opening_derived: bool,
     /// The day the opening balance holds for: everything before it is in it.
     pub opened_on: Option<NaiveDate>,
+    /// The day from which on lines count beside what the first statement begins with, of which the
+    /// opening balance was worked out: what comes later of any day before it was in that.
+    pub counts_from: Option<NaiveDate>,
     pub owner: Option<UserId>,
     pub in_budget: bool,
     pub number: Option<String>,
@@ -67,6 +70,7 @@ impl Aggregate for Account {
                 self.opening_balance = opened.opening_balance;
                 self.opened_on = opened.opened_on;
                 self.opening_derived = opened.opening_derived;
+                self.counts_from = opened.opened_on.filter(|_| opened.opening_derived);
                 self.said = self.begun_with();
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
@@ -82,6 +86,8 @@ impl Aggregate for Account {
                 self.opening_balance = Some(set.amount);
                 self.opened_on = set.on.or(self.opened_on);
                 self.opening_derived = set.derived;
+                // It moves back with older lines; the statement that it follows from stays.
+                self.counts_from = self.counts_from.or(self.opened_on).filter(|_| set.derived);
                 self.said = self.begun_with();
             }
             AccountEvent::NumberSet(set) => {

@@ -27,10 +27,17 @@ pub(super) fn of(known: &KnownTransaction) -> impl Iterator<Item = NaiveDate> {
 }
 
 /// The day of a kind of what was there: MT940 goes by the day of value, but for a booking that lies
-/// in the year before, and the others by that of the booking where they tell both. Of one day alone
-/// it is not known which it is.
+/// in the year before, and the others by that of the booking where they tell both. An archive may
+/// hold either: a purchase is booked on its day of value or behind it. Of one day alone it is not
+/// known which it is.
 fn of_kind(known: &KnownTransaction, kind: DayKind) -> NaiveDate {
     let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    if let Some(other) = known.also_on.filter(|_| known.format.as_deref() == Some("zip")) {
+        return match kind {
+            DayKind::Booking => own.max(other),
+            DayKind::Value => own.min(other),
+        };
+    }
     let is_by_value = known.format.as_deref().is_some_and(|format| format.starts_with("mt94"));
     match known.also_on {
         Some(other) if is_by_value && other.year() != own.year() => other,

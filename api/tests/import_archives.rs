@@ -4,13 +4,11 @@
 mod support;
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use support::packed::packed;
 
 /// A month of 2026 with a balance before it, its bookings by day, and what they come to.
 struct Month {
@@ -99,15 +97,6 @@ impl Month {
 }
 
 const FORMATS: [&str; 4] = ["mt940", "ofx", "csv", "csv, newest first"];
-
-fn packed(files: &[String]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (nth, file) in files.iter().enumerate() {
-        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
-        zip.write_all(file.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
 
 fn codes(report: &Value) -> Vec<&str> {
     let all = report["warnings"].as_array().unwrap_or_else(|| panic!("{report}"));
@@ -268,7 +257,7 @@ async fn files_that_name_one_account_by_bank_and_number_and_by_iban_are_of_one_i
         let files = [&ofx, &mt940, iban];
         for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             let ada = Person::new(&house).await;
-            let file = packed(&order.map(|place: usize| files[place].clone()));
+            let file = packed(order.map(|place: usize| files[place].clone()));
             let report = import(&ada, file.clone(), true).await;
             assert_eq!(report["accounts"].as_array().unwrap().len(), 1, "{order:?}: {report}");
             assert_eq!(report["accounts"][0]["imported"], json!(1), "{order:?}: {report}");
@@ -277,7 +266,7 @@ async fn files_that_name_one_account_by_bank_and_number_and_by_iban_are_of_one_i
             // The same archive for the account that it opened, once more in another order.
             let own = ada.at(&format!("/accounts/{}/imports", seen["id"].as_str().unwrap()));
             for again in [order, [order[2], order[1], order[0]]] {
-                let file = packed(&again.map(|place| files[place].clone()));
+                let file = packed(again.map(|place| files[place].clone()));
                 let report = ada.upload(&own, file).await.expect(201);
                 assert_eq!(report["accounts"][0]["imported"], json!(0), "{again:?}: {report}");
             }

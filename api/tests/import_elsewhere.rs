@@ -4,13 +4,10 @@
 
 mod support;
 
-use std::io::{Cursor, Write};
-
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use support::packed::packed;
 
 const IBAN: &str = "NL69INGB0123456789";
 /// Bank 37040044, number 0532013000.
@@ -276,15 +273,6 @@ async fn what_came_with_both_days_is_met_by_one_line_of_a_day() {
         let again = ada.upload(&path, second).await.expect(201);
         assert_eq!(again["revision"], report["revision"], "{nth}: {again}");
     }
-}
-
-fn packed(files: [&String; 2]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (nth, file) in files.into_iter().enumerate() {
-        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
-        zip.write_all(file.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 #[tokio::test]

@@ -5,13 +5,11 @@
 mod support;
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use support::packed::packed;
 
 /// The id of the bank, the day of February 2025, minor units and text.
 type Row = (&'static str, u32, i64, &'static str);
@@ -101,15 +99,6 @@ impl Told<'_> {
     }
 }
 
-fn packed(files: &[String]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (nth, file) in files.iter().enumerate() {
-        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
-        zip.write_all(file.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 /// How many lines are there, what was there before them and what is there after them.
 async fn held(person: &Person, report: &Value) -> (i64, i64, i64) {
     let revision = report["revision"].as_i64().unwrap();
@@ -143,7 +132,7 @@ async fn same(house: &TestHouse, files: [&Told<'_>; 2], right: (i64, i64, i64)) 
     for order in [[0, 1], [1, 0]] {
         let bea = Person::new(house).await;
         let path = bea.at("/imports?create_accounts=true");
-        let all = packed(&order.map(|nth| texts[nth].clone()));
+        let all = packed(order.map(|nth| texts[nth].clone()));
         let report = bea.upload(&path, all.clone()).await.expect(201);
         assert_eq!(held(&bea, &report).await, right, "{names:?} {order:?}: {report}");
         assert_eq!(report["accounts"][0]["agrees"], json!(true), "{names:?} {order:?}: {report}");

@@ -4,13 +4,10 @@
 
 mod support;
 
-use std::io::{Cursor, Write};
-
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use support::packed::packed;
 
 const IBAN: &str = "DE89370400440532013000";
 
@@ -95,15 +92,6 @@ async fn stored(person: &Person, report: &Value) -> usize {
     let revision = report["revision"].as_i64().unwrap_or_else(|| panic!("{report}"));
     let list = person.get_at(&person.at("/transactions?limit=500"), revision).await.expect(200);
     list["items"].as_array().unwrap().len()
-}
-
-fn packed(files: [&String; 2]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (nth, file) in files.into_iter().enumerate() {
-        zip.start_file(format!("{nth}.txt"), SimpleFileOptions::default()).unwrap();
-        zip.write_all(file.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// Takes in two files, one after the other, again, as other downloads of the same, and packed.

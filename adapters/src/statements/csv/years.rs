@@ -4,6 +4,8 @@
 
 mod calendar;
 mod period;
+mod running;
+mod short_era;
 mod yearless;
 
 use chrono::NaiveDate;
@@ -40,7 +42,9 @@ struct Column {
 
 /// Writes such days anew; answers what was done, if there are any.
 pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
-    calendar::settle(rows, today).or_else(|| yearless::settle(rows, today))
+    calendar::settle(rows, today)
+        .or_else(|| short_era::settle(rows, today))
+        .or_else(|| yearless::settle(rows, today))
 }
 
 /// The columns most of whose cells are such days, in rows that have amounts as well.
@@ -65,7 +69,7 @@ fn columns(rows: &[Row], today: NaiveDate, is_it: &dyn Fn(&str) -> bool) -> Vec<
             column != index && is_digits && is_called_date(rows, first, column)
         };
         let is_dated = |row: &&&Row| {
-            row.cells().any(|cell| date::read(cell, today).is_some())
+            row.cells().any(|cell| !is_it(cell) && date::read(cell, today).is_some())
                 || row.cells().enumerate().any(in_digits)
         };
         let (with_amount, dated) =

@@ -5,8 +5,10 @@ use commands::statement::LineNote;
 
 use super::super::super::date;
 use super::super::super::digits::latin_digits;
+use super::super::super::month::month_by_name;
 use super::super::table::Row;
-use super::{Column, Years, columns, rewrite};
+use super::super::words;
+use super::{Column, SAMPLE, Years, columns, rewrite};
 
 /// How many years back days of a file may be.
 const MOST_BACK: i32 = 60;
@@ -16,7 +18,7 @@ const MOST_BACK_SHORT: i32 = 20;
 const AHEAD: Days = Days::new(400);
 /// What a Thai year has more than the usual one, and what one of Taiwan has less.
 const BUDDHIST: i32 = 543;
-const MINGUO: i32 = 1911;
+pub(super) const MINGUO: i32 = 1911;
 
 /// Months in Thai, as they are written out and in short.
 const THAI_MONTHS: [[&str; 2]; 12] = [
@@ -34,8 +36,11 @@ const THAI_MONTHS: [[&str; 2]; 12] = [
     ["ธันวาคม", "ธ.ค."],
 ];
 
+/// What money of Thailand is called.
+const BAHT: &str = " thb | baht |บาท";
+
 /// Eras as they are written, with the year before their first one.
-const ERAS: [(&[&str], i32); 3] = [
+pub(super) const ERAS: [(&[&str], i32); 3] = [
     (&["令和", "令", "R", "r"], 2018),
     (&["平成", "平", "H", "h"], 1988),
     (&["昭和", "昭", "S", "s"], 1925),
@@ -43,20 +48,31 @@ const ERAS: [(&[&str], i32); 3] = [
 
 /// What the words of the file show.
 #[derive(Debug, Clone, Copy)]
-struct Language {
+pub(super) struct Language {
     is_thai: bool,
     is_chinese: bool,
 }
 
 impl Language {
-    /// That of the rows over the first day.
-    fn of(head: &[Row]) -> Self {
+    /// That of the rows over the first day; that the money is Thai says as much.
+    pub(super) fn of(rows: &[Row], first: usize) -> Self {
+        let head = &rows[..first];
         let has = |is_it: fn(char) -> bool| {
             head.iter().any(|row| row.cells().any(|cell| cell.chars().any(is_it)))
         };
-        Self { is_thai: has(is_thai), is_chinese: has(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) }
+        let in_baht = |cell: &str| {
+            (3..=SHORT).contains(&cell.len()) && words::has(&words::normalised(cell), BAHT)
+        };
+        let sample = &rows[..rows.len().min(first + SAMPLE)];
+        Self {
+            is_thai: has(is_thai) || sample.iter().any(|row| row.cells().any(in_baht)),
+            is_chinese: has(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+        }
     }
 }
+
+/// The longest cell that is looked at for a currency.
+const SHORT: usize = 60;
 
 fn is_thai(character: char) -> bool {
     ('\u{e00}'..='\u{e7f}').contains(&character)
@@ -64,7 +80,7 @@ fn is_thai(character: char) -> bool {
 
 /// A day in another calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Calendar {
+pub(super) enum Calendar {
     Thai,
     Taiwan,
     Era,
@@ -73,14 +89,14 @@ enum Calendar {
 }
 
 /// Three numbers in their order, what separates them, and what stands behind them.
-struct Numbers<'a> {
-    parts: [&'a str; 3],
-    separator: char,
-    rest: &'a str,
+pub(super) struct Numbers<'a> {
+    pub parts: [&'a str; 3],
+    pub separator: char,
+    pub rest: &'a str,
 }
 
 impl<'a> Numbers<'a> {
-    fn of(text: &'a str) -> Option<Self> {
+    pub(super) fn of(text: &'a str) -> Option<Self> {
         let (mut parts, mut separator, mut rest) = ([""; 3], ' ', text);
         for (nth, part) in parts.iter_mut().enumerate() {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -143,9 +159,37 @@ fn without_thai(text: &str) -> Option<String> {
     Some(format!("{}/{nth}/{year}", day.trim_start_matches("วันที่").trim()))
 }
 
+/// The same of a text whose month is a word of another language (`3 Feb 68`, `Feb 3, 2568`).
+fn without_word(text: &str) -> Option<String> {
+    let (mut words, mut rest) = ([""; 3], text);
+    for word in &mut words {
+        rest = rest.trim_start_matches([' ', '-', '/', '.', ',', '\u{a0}']);
+        let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
+        let is_end = |c: char| c.is_ascii_digit() != is_digit || !c.is_alphanumeric();
+        (*word, rest) = rest.split_at(rest.find(is_end).unwrap_or(rest.len()));
+    }
+    let [one, other, year] = words;
+    let is_number = |word: &str, lengths: [usize; 2]| {
+        lengths.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(year, [2, 4]) {
+        return None;
+    }
+    let (day, month) = match (is_number(one, [1, 2]), is_number(other, [1, 2])) {
+        (true, false) => (one, month_by_name(other)?),
+        (false, true) => (other, month_by_name(one)?),
+        _ => return None,
+    };
+    Some(format!("{day}/{month}/{year}{rest}"))
+}
+
 /// What a cell says in another calendar, and how it is written in the usual one; nothing where
 /// it is no such day.
-fn read(cell: &str, language: Language, today: NaiveDate) -> Option<(Calendar, Option<String>)> {
+pub(super) fn read(
+    cell: &str,
+    language: Language,
+    today: NaiveDate,
+) -> Option<(Calendar, Option<String>)> {
     if !(5..=60).contains(&cell.len()) {
         return None;
     }
@@ -161,7 +205,8 @@ fn read(cell: &str, language: Language, today: NaiveDate) -> Option<(Calendar, O
     }
     let thai = without_thai(text);
     let is_written = thai.is_some();
-    let numbers = Numbers::of(thai.as_deref().unwrap_or(text))?;
+    let worded = if is_written { None } else { without_word(text) };
+    let numbers = Numbers::of(thai.as_deref().or(worded.as_deref()).unwrap_or(text))?;
     let (year_at, others) = if numbers.parts[0].len() == 4 { (0, [1, 2]) } else { (2, [1, 0]) };
     let year = numbers.number(year_at)?;
     if numbers.parts[0].len() == 3 {
@@ -169,7 +214,7 @@ fn read(cell: &str, language: Language, today: NaiveDate) -> Option<(Calendar, O
     }
     match numbers.parts[year_at].len() {
         4 if is_near(year - BUDDHIST, MOST_BACK, today) => {
-            let is_open = year_at == 2 && !language.is_thai && !is_written;
+            let is_open = year_at == 2 && !language.is_thai && !is_written && worded.is_none();
             let anew = match is_open {
                 // The order of day and month is told like that of any other file.
                 true => numbers.with_year(2, -BUDDHIST),
@@ -178,21 +223,32 @@ fn read(cell: &str, language: Language, today: NaiveDate) -> Option<(Calendar, O
             Some((Calendar::Thai, anew))
         }
         4 if is_written => Some((Calendar::Thai, numbers.day_of(year, others))),
-        2 if language.is_thai || is_written => {
-            let (own, usual) =
-                (2500 + year - BUDDHIST, date::full_year(numbers.parts[2], false, today)?);
-            let is_usual = is_near(usual, MOST_BACK_SHORT, today);
-            let is_own = is_near(own, MOST_BACK_SHORT, today);
-            match (is_own, is_usual, is_written) {
-                (true, false, _) => Some((Calendar::Thai, numbers.day_of(own, others))),
-                (false, true, true) => Some((Calendar::Thai, numbers.day_of(usual, others))),
-                _ => None,
-            }
-        }
+        2 => short(&numbers, others, (language.is_thai, is_written), today),
         4 if date::full_year(numbers.parts[year_at], false, today).is_none() => {
             Some((Calendar::Unknown, None))
         }
         3 => Some((Calendar::Unknown, None)),
+        _ => None,
+    }
+}
+
+/// A day whose year has two digits and stands last. Where it would be long ago, and not in Thailand,
+/// it is not known, unless the file is Thai.
+fn short(
+    numbers: &Numbers<'_>,
+    others: [usize; 2],
+    (is_thai, is_written): (bool, bool),
+    today: NaiveDate,
+) -> Option<(Calendar, Option<String>)> {
+    let own = 2500 + numbers.number(2)? - BUDDHIST;
+    let usual = date::full_year(numbers.parts[2], false, today)?;
+    let is_near = |year: i32| is_near(year, MOST_BACK_SHORT, today);
+    match (is_near(own), is_near(usual)) {
+        (true, false) if is_thai || is_written => {
+            Some((Calendar::Thai, numbers.day_of(own, others)))
+        }
+        (true, false) => Some((Calendar::Unknown, None)),
+        (false, true) if is_written => Some((Calendar::Thai, numbers.day_of(usual, others))),
         _ => None,
     }
 }
@@ -232,7 +288,7 @@ pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
     let may_be = |cell: &str| read(cell, everywhere, today).is_some();
     let candidates = columns(rows, today, &may_be);
     let first = candidates.iter().map(|column| column.first).min()?;
-    let language = Language::of(&rows[..first]);
+    let language = Language::of(rows, first);
     let mut told: Option<String> = None;
     for column in candidates {
         let of = |row: &Row| read(row.cell(column.index), language, today);

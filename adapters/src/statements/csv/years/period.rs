@@ -7,6 +7,8 @@ use super::super::super::date::{self, DateText};
 use super::super::super::month::month_by_name;
 use super::super::table::Row;
 use super::super::words::{has, normalised};
+use super::calendar::Language;
+use super::running;
 
 /// How many rows above the table, and below it, are looked at.
 const MOST_ROWS: usize = 60;
@@ -24,6 +26,17 @@ const STATEMENT: &str = "statement|period|closing|issued|printed|until|as of|as 
 const YEAR: &str = "year|jahr|annee|ano|anno|jaar|vuosi|rok|godina|год|рік|ετος|tahun|\
     年|년|statement|period|periode|zeitraum|periodo";
 
+/// Words over the first and over the last day of a period, where each has a row of its own.
+const FROM: &str = "from|start|begin|beginning|first day|von|anfang|beginn|du|debut|desde|inicio|\
+    inicial|dal|inizio|da data|vanaf|fra|fran|alku|alkaen|od|poczatk|pocatek|zaciatok|kezdet|\
+    baslangic|pradzia|sakums|algus|с|от|начало|початок|від|από|开始|開始|起|起日|起始|ตงแต|เรมตน|시작|mulai|\
+    dari|tu ngay|de la|מתאריך|من";
+const UNTIL: &str = "to|until|till|end|ending|last day|bis|ende|enddatum|au|fin|hasta|final|al|\
+    fine|ate|tot|til|slut|loppu|paattyen|do|koniec|konec|vege|bitis|pabaiga|beigas|lopp|по|до|\
+    конец|кінець|έως|εως|结束|結束|終|終了|截止|迄|迄日|至|ถง|สนสด|종료|sampai|den ngay|pana la|עד|الى|إلى";
+/// How many rows the two may be apart.
+const MOST_APART: usize = 3;
+
 /// Days that a file may be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Period {
@@ -37,6 +50,13 @@ pub(super) struct Period {
 }
 
 impl Period {
+    /// Whether a day is in it, or near it.
+    pub(super) fn has(&self, day: NaiveDate) -> bool {
+        let first = self.from.checked_sub_days(Days::new(self.before));
+        let last = self.until.checked_add_days(Days::new(self.behind));
+        first.is_some_and(|first| first <= day) && last.is_some_and(|last| day <= last)
+    }
+
     /// The one day of a month and number that is in it; else the only one that is near it.
     pub(super) fn day(&self, month: u32, day: u32) -> Option<NaiveDate> {
         let from = self.from.checked_sub_days(Days::new(self.before))?;
@@ -63,18 +83,19 @@ impl Period {
 pub(super) fn stated(
     rows: &[&Row],
     heading: &str,
-    order: DateOrder,
+    (order, language): (DateOrder, Language),
     today: NaiveDate,
 ) -> Vec<Period> {
     let rows: Vec<&&Row> = rows.iter().take(MOST_ROWS).collect();
     let told = rows.iter().map(|row| {
         let cells = row.cells().take(MOST_CELLS).filter(|cell| cell.len() <= LONGEST);
-        cells.collect::<Vec<_>>().join(" ")
+        running::plain(&cells.collect::<Vec<_>>().join(" "), language, today)
     });
     let told: Vec<String> = told.collect();
     let days: Vec<Vec<DateText>> = told.iter().map(|text| days_in(text, today)).collect();
-    let head = heading.to_owned();
+    let head = running::plain(heading, language, today);
     let mut periods: Vec<Period> = days.iter().filter_map(|days| range(days, order)).collect();
+    periods.extend(ends(&told, &days, order));
     let all = || told.iter().chain([&head]);
     periods.extend(all().filter_map(|text| month_in(text, today)));
     periods.extend(told.iter().zip(&days).filter_map(|(text, days)| {
@@ -89,6 +110,25 @@ pub(super) fn stated(
     };
     periods.extend(all().filter(is_year).filter_map(|text| year_in(text, today)));
     periods
+}
+
+/// Periods of which one row states the first day and another near it the last one.
+fn ends(told: &[String], days: &[Vec<DateText>], order: DateOrder) -> Vec<Period> {
+    let named = |words: &str| -> Vec<(usize, DateText)> {
+        let rows = told.iter().zip(days).enumerate();
+        let of = |(row, (text, days)): (usize, (&String, &Vec<DateText>))| match days.as_slice() {
+            [day] if has(&normalised(text), words) => Some((row, *day)),
+            _ => None,
+        };
+        rows.filter_map(of).collect()
+    };
+    let until = named(UNTIL);
+    let near = |(row, from): (usize, DateText)| {
+        let of =
+            until.iter().filter(move |(other, _)| (1..=MOST_APART).contains(&row.abs_diff(*other)));
+        of.filter_map(move |(_, until)| range(&[from, *until], order))
+    };
+    named(FROM).into_iter().flat_map(near).collect()
 }
 
 /// Every day that a text names.
@@ -113,6 +153,8 @@ fn days_in(text: &str, today: NaiveDate) -> Vec<DateText> {
         });
         days.extend(halves.into_iter().flat_map(|(one, other)| [one, other]));
     }
+    // The word before a day is read with it, as one of the week.
+    days.dedup();
     days
 }
 

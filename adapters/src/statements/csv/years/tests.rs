@@ -53,12 +53,83 @@ fn years_of_other_calendars_are_read_where_all_of_them_make_sense() {
         ("日付", ["令和7年2月3日", "令和7年2月15日", "令和7年2月27日"]),
         ("日付", ["R07.02.03", "R07.02.15", "R07.02.27"]),
         ("Date", ["R7/2/3", "R7/2/15", "R7/2/27"]),
+        ("วันที่", ["3 Feb 68", "15 Feb 68", "27 Feb 68"]),
+        ("วันที่", ["03Feb68", "15Feb68", "27Feb68"]),
+        ("Date", ["3 Feb 2568", "15 Feb 2568", "27 Feb 2568"]),
+        ("Date", ["Feb 3, 2568", "Feb 15, 2568", "Feb 27, 2568"]),
+        ("Date", ["03-FEB-2568 10:11", "15-FEB-2568 10:11", "27-FEB-2568 10:11"]),
+        ("Datum", ["3. Februar 2568", "15. Februar 2568", "27. Februar 2568"]),
     ] {
         assert_eq!(told(&table(heading, days)), FEBRUARY, "{heading} {days:?}");
     }
     let days = ["平成31年4月30日", "令和元年5月1日", "令和元年5月2日"];
     let right = ["2019-04-30 -1250", "2019-05-01 185000", "2019-05-02 -840"];
     assert_eq!(told(&table("取引日", days)), right);
+}
+
+#[test]
+fn two_digits_are_a_thai_year_where_the_money_is_thai_and_nothing_where_neither_tells() {
+    let rows = "3 Feb 68;Bread;-12.50;THB\n15 Feb 68;Wage;1850.00;THB\n27 Feb 68;Box;-8.40;THB\n";
+    assert_eq!(told(&format!("Date;Text;Amount;Currency\n{rows}")), FEBRUARY);
+    for days in [["3 Feb 68", "15 Feb 68", "27 Feb 68"], ["03/02/68", "15/02/68", "27/02/68"]] {
+        let error = answer(&table("Date", days)).unwrap_err();
+        assert!(error.contains("year-unknown") && error.contains(days[0]), "{error}");
+    }
+}
+
+#[test]
+fn one_digit_that_stands_first_under_a_japanese_heading_is_a_year_of_the_era() {
+    for heading in ["日付", "年月日", "取引日", "お取引日", "取扱日", "ご利用日", "取引年月日"]
+    {
+        for days in [
+            ["7-02-03", "7-02-15", "7-02-27"],
+            ["7.2.3", "7.2.15", "7.2.27"],
+            ["7/2/3", "7/2/15", "7/2/27"],
+            ["7年2月3日", "7年2月15日", "7年2月27日"],
+        ] {
+            assert_eq!(told(&table(heading, days)), FEBRUARY, "{heading} {days:?}");
+        }
+        let over_new_year = told(&table(heading, ["6-12-29", "7-01-03", "7-01-27"]));
+        assert_eq!(over_new_year, ["2024-12-29 -1250", "2025-01-03 185000", "2025-01-27 -840"]);
+    }
+}
+
+#[test]
+fn two_digits_of_an_era_or_of_the_usual_years_are_told_by_the_file_or_refused() {
+    let short = ["070203", "070215", "070227"];
+    for days in [
+        ["07-02-03", "07-02-15", "07-02-27"],
+        ["07.02.03", "07.02.15", "07.02.27"],
+        ["07年02月03日", "07年02月15日", "07年02月27日"],
+        short,
+    ] {
+        for heading in ["日付", "年月日", "取引日"] {
+            let error = answer(&table(heading, days)).unwrap_err();
+            assert!(error.contains("year-unknown") && error.contains("令和7年, 2025"), "{error}");
+        }
+        for head in [
+            "照会期間;2025年2月1日~2025年2月28日\n",
+            "照会期間 令和7年2月1日から令和7年2月28日まで\n",
+            "Period;2025-02-01;2025-02-28\n",
+        ] {
+            assert_eq!(
+                told(&format!("{head}{}", table("日付", days))),
+                FEBRUARY,
+                "{head} {days:?}"
+            );
+        }
+        assert_eq!(told(&table("取引日(和暦)", days)), FEBRUARY, "{days:?}");
+        let usual = ["2007-02-03 -1250", "2007-02-15 185000", "2007-02-27 -840"];
+        let head = "照会期間;2007/02/01-2007/02/28\n";
+        assert_eq!(told(&format!("{head}{}", table("日付", days))), usual, "{days:?}");
+    }
+    let beside = "日付;起算日;Text;Amount\n070203;2025-02-03;Bread;-12.50\n\
+                  070215;2025-02-17;Wage;1850.00\n070227;2025-02-27;Pharmacy;-8.40\n";
+    assert_eq!(told(beside), FEBRUARY);
+    for days in [["31-04-29", "01-05-01", "01-05-27"], ["9-02-03", "9-02-15", "9-02-27"]] {
+        let error = answer(&table("日付", days)).unwrap_err();
+        assert!(error.contains("year-unknown") && error.contains(days[0]), "{error}");
+    }
 }
 
 #[test]
@@ -84,6 +155,11 @@ fn usual_years_stay_what_they_are() {
         ("วันที่", ["03/02/25", "15/02/25", "27/02/25"]),
         ("日期", ["2025/02/03", "2025/02/15", "2025/02/27"]),
         ("日付", ["2025年2月3日", "2025年2月15日", "2025年2月27日"]),
+        ("日付", ["25/02/03", "25/02/15", "25/02/27"]),
+        ("年月日", ["250203", "250215", "250227"]),
+        ("日付", ["03/02/25", "15/02/25", "27/02/25"]),
+        ("日付", ["3/2/25", "15/2/25", "27/2/25"]),
+        ("วันที่", ["3 Feb 25", "15 Feb 25", "27 Feb 25"]),
         ("Date", ["2025. gada 3. februāris", "2025. gada 15. februāris", "2025-02-27"]),
     ] {
         let file = answer(&table(heading, days)).unwrap();
@@ -150,6 +226,43 @@ fn days_without_a_year_have_that_of_the_period_beside_them() {
     let american =
         format!("Period;02/01/2025 - 02/28/2025\n\n{}", table("Date", ["02/03", "02/04", "02/05"]));
     assert_eq!(told(&american), ["2025-02-03 -1250", "2025-02-04 185000", "2025-02-05 -840"]);
+}
+
+#[test]
+fn a_period_may_stand_in_two_rows_or_in_another_calendar() {
+    let right = ["2024-12-29 -1250", "2025-01-03 185000", "2025-01-27 -840"];
+    for head in [
+        "Zeitraum von;01.12.2024\nZeitraum bis;31.01.2025\n",
+        "Von;01.12.2024\nBis;31.01.2025\n",
+        "Period start:;2024-12-01\nName;Ann\nPeriod end:;2025-01-31\n",
+        "Date de début;01/12/2024\nDate de fin;31/01/2025\n",
+        "Enddatum;31.01.2025\nStartdatum;01.12.2024\n",
+        "開始日;令和6年12月1日\n終了日;令和7年1月31日\n",
+        "起日;113/12/01\n迄日;114/01/31\n",
+        "ตั้งแต่;1 ธ.ค. 2567\nถึง;31 ม.ค. 2568\n",
+        "帳單期間:113/12/01~114/01/31\n",
+        "查詢期間;113年12月01日至114年01月31日\n",
+        "查詢期間:民國113年12月1日 ~ 民國114年1月31日\n",
+        "查詢期間;1131201~1140131\n",
+        "01/12/2567 - 31/01/2568\n",
+        "รอบระหว่างวันที่ 01/12/67 - 31/01/68\n",
+        "ตั้งแต่วันที่ 1 ธันวาคม 2567 ถึง 31 มกราคม 2568\n",
+        "Period;1 Dec 2567 - 31 Jan 2568\n",
+        "照会期間 令和6年12月1日 ~ 令和7年1月31日\n",
+        "照会期間;令和6年12月1日から令和7年1月31日まで\n",
+        "期間:R6.12.1~R7.1.31\n",
+        "令和7年1月分\n",
+    ] {
+        for days in [["29/12", "03/01", "27/01"], ["12月29日", "1月3日", "1月27日"]] {
+            let text = format!("{head}{}", table("Date", days));
+            assert_eq!(told(&text), right, "{text}");
+        }
+    }
+    let days = table("Date", ["29/12", "03/01", "27/01"]);
+    for head in ["Kontoeröffnung;01.12.2010\nBis;31.01.2031\n", "Period;01/12/68 - 31/01/69\n"] {
+        let error = answer(&format!("{head}{days}")).unwrap_err();
+        assert!(error.contains("year-missing"), "{head} {error}");
+    }
 }
 
 #[test]

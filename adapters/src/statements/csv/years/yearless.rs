@@ -7,6 +7,7 @@ use super::super::super::digits::latin_digits;
 use super::super::super::month::month_by_name;
 use super::super::super::text::clean;
 use super::super::table::Row;
+use super::calendar::Language;
 use super::period::{self, Period};
 use super::{Column, MOST_BETWEEN, Years, columns, rewrite};
 
@@ -129,13 +130,14 @@ fn told_by(
     let last = rows.iter().rposition(|row| read(row.cell(column.index)).is_some())?;
     let below = rows[last + 1..].iter().take(MOST_BELOW);
     let beside: Vec<&Row> = rows[..column.first].iter().rev().chain(below).collect();
+    let language = Language::of(rows, column.first);
     let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
     let mut fitting: Vec<(DateOrder, Period)> = Vec::new();
     for order in orders {
         if !days.iter().all(|day| day.is_of(order)) {
             continue;
         }
-        let periods = period::stated(&beside, heading, order, today);
+        let periods = period::stated(&beside, heading, (order, language), today);
         let has_all = |period: &Period| {
             days.iter().all(|day| {
                 let (month, day) = day.on(order);

@@ -386,14 +386,12 @@ fn a_heading_that_says_the_order_of_its_dates_decides_it() {
     ] {
         assert_eq!(days(heading, cells).unwrap(), right, "{heading}");
     }
-    // Years of one digit are never those of a century.
+    // Years of one digit are never those of a century: in Japan they are of its era.
     for cells in [["7-02-03", "7-02-05", "7-02-27"], ["7/02/03", "7/02/05", "7/02/12"]] {
-        let refused = days("年月日", cells);
-        assert!(refused.is_err(), "{refused:?}");
-        let file = format!(
-            "Date;Text;Amount\n{};A;-1.50\n{};B;-2.50\n{};C;-3.50\n",
-            cells[0], cells[1], cells[2]
-        );
+        let rows: String = cells.iter().map(|cell| format!("{cell};A;-1.50\n")).collect();
+        let japanese = read(format!("年月日;Text;Amount\n{rows}").as_bytes());
+        assert_eq!(japanese.statements[0].lines[0].posted_on.to_string(), right[0]);
+        let file = format!("Date;Text;Amount\n{rows}");
         assert_eq!(asked(file.as_bytes(), &options(CHECKING)).1.field, "date_order", "{file}");
     }
     // Dates that cannot be so are read as they stand.

@@ -340,3 +340,85 @@ fn a_line_between_rows_that_says_nothing_known_is_said() {
     let last = format!("Date,Text,Amount\nPosted,,\n{tea}{hotel}Qwrtz,,\n");
     assert_eq!(unknown_states(&read(last.as_bytes())), [""; 0]);
 }
+
+#[test]
+fn a_currency_behind_foreign_amounts_is_theirs_and_not_that_of_the_account() {
+    for (head, paid, into, last) in [
+        ("Foreign debit;Foreign credit;Currency;Debit;Credit", "X;;USD;Y;", ";X;USD;;Y", ";;;;"),
+        (
+            "Fremdwährung Soll;Fremdwährung Haben;Währung;Soll;Haben",
+            "X;;USD;Y;",
+            ";X;USD;;Y",
+            ";;;;",
+        ),
+        ("Debit;Credit;Foreign debit;Foreign credit;Currency", "Y;;X;;USD", ";Y;;X;USD", ";;;;"),
+        ("Foreign amount;Currency;Debit;Credit", "X;USD;Y;", "X;USD;;Y", ";;;"),
+        (
+            "Foreign debit;Foreign credit;Currency;Debit;Credit;Currency",
+            "X;;USD;Y;;EUR",
+            ";X;USD;;Y;EUR",
+            ";;;;;EUR",
+        ),
+    ] {
+        let row =
+            |cells: &str, foreign: &str, own: &str| cells.replace('X', foreign).replace('Y', own);
+        let home = match head.starts_with("Debit") {
+            true => last.replacen(';', ";1850.00;", 1),
+            false if head.ends_with("Currency") => last.replacen(";EUR", "1850.00;EUR", 1),
+            false => format!("{last}1850.00"),
+        };
+        let home = home.trim_end_matches(";;").to_owned();
+        for with_credit in [true, false] {
+            let refund = match with_credit {
+                true => format!("2025-02-28;Refund;{}\n", row(into, "10.00", "9.20")),
+                false => String::new(),
+            };
+            let file = format!(
+                "Date;Text;{head}\n2025-02-03;Shop;{}\n2025-02-05;Wage;{home}\n\
+                 2025-02-27;Inn;{}\n{refund}",
+                row(paid, "10.00", "9.20"),
+                row(paid, "20.00", "18.40"),
+            );
+            let read = read(file.as_bytes());
+            let all = [-920, 185_000, -1_840, 920];
+            assert_eq!(minor(&read), all[..if with_credit { 4 } else { 3 }], "{file}");
+            assert_eq!(read.statements.len(), 1, "{file}");
+            assert_eq!(read.statements[0].currency.unwrap().code(), "EUR", "{file}");
+        }
+    }
+    // Where it names the account's currency beside other amounts, it is that of the account.
+    let own = "Date;Text;Foreign amount;Currency;Debit;Credit\n2025-02-03;A;10.00;EUR;9.20;\n\
+               2025-02-05;B;20.00;EUR;;18.40\n2025-02-27;C;5.00;USD;4.60;\n";
+    assert_eq!(read(own.as_bytes()).statements.len(), 2);
+}
+
+#[test]
+fn exports_of_monobank_are_read_by_the_amount_in_the_currency_of_the_card() {
+    let ukrainian = "\"Дата i час операції\",\"Деталі операції\",MCC,\"Сума в валюті картки (UAH)\",\
+                     \"Сума в валюті операції\",Валюта,Курс,\"Сума комісій (UAH)\",\
+                     \"Сума кешбеку (UAH)\",\"Залишок після операції\"\n";
+    let english = "\"Date and time\",Description,MCC,\"Card currency amount, (UAH)\",\
+                   \"Operation amount\",\"Operation currency\",\"Exchange rate\",\
+                   \"Commission, (UAH)\",\"Cashback amount, (UAH)\",Balance\n";
+    let abroad = "\"27.02.2025 10:11:12\",Netflix,4899,-415.00,-9.99,USD,41.54,—,—,2414.10\n";
+    let home = "\"15.02.2025 09:00:00\",Зарплата,4829,1850.00,1850.00,UAH,—,—,—,2829.10\n\
+                \"03.02.2025 08:00:00\",АТБ,5411,-20.90,-20.90,UAH,—,—,0.20,979.10\n";
+    let with_fee = "\"27.02.2025 10:11:12\",АТБ,5411,-415.00,-415.00,UAH,—,5.00,—,2409.10\n";
+    for head in [ukrainian, english] {
+        for (rows, right, closing) in [
+            (format!("{abroad}{home}"), vec![-41_500, 185_000, -2_090], Some(241_410)),
+            (format!("{with_fee}{home}"), vec![-42_000, 185_000, -2_090], Some(240_910)),
+            (home.to_owned(), vec![185_000, -2_090], Some(282_910)),
+            (abroad.to_owned(), vec![-41_500], None),
+        ] {
+            let file = format!("{head}{rows}");
+            for currency in ["UAH", "EUR"] {
+                let read = tables::answer(file.as_bytes(), &tables::options_in(currency)).unwrap();
+                assert_eq!(minor(&read), right, "{file}");
+                let [statement] = &read.statements[..] else { panic!("{file}") };
+                assert_eq!(statement.currency.unwrap().code(), "UAH", "{file}");
+                assert_eq!(statement.closing.map(|b| b.amount.minor), closing, "{file}");
+            }
+        }
+    }
+}

@@ -1,12 +1,12 @@
 //! Cards whose balance is what is owed, also where more was paid than that, and columns whose
 //! names tell that money was posted rather than which way it went; what was charged beside what
-//! was paid.
+//! was paid; signs that a person turned against the balances.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod tables;
 
-use commands::statement::{ReadOptions, StatementFile};
-use tables::{CARD, CHECKING, answer, asked, minor, options};
+use commands::statement::{AmountColumns, ColumnMapping, ReadOptions, StatementFile};
+use tables::{CARD, CHECKING, answer, asked, codes, minor, options, options_in};
 
 fn card() -> ReadOptions {
     options(CARD)
@@ -130,4 +130,42 @@ fn what_was_charged_is_booked_and_not_what_was_paid() {
     let open = instalments.replace("Charged", "Amount");
     let (_, question) = asked(open.as_bytes(), &options(CHECKING));
     assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2));
+}
+
+#[test]
+fn balances_stay_what_is_written_where_a_person_turned_the_signs_of_an_account() {
+    let rows = "2025-02-03;A;-12,50;987,50\n2025-02-05;B;1850,00;2837,50\n\
+                2025-02-27;C;-688,74;2148,76\n";
+    let newest_first: String = rows.lines().rev().map(|row| format!("{row}\n")).collect();
+    let one_day = rows.replace("02-05", "02-03").replace("02-27", "02-03");
+    let head = "Datum;Text;Betrag;Saldo\n";
+    for rows in [rows, &newest_first, &one_day] {
+        let file = format!("{head}{rows}");
+        let turned = |options: ReadOptions| {
+            let mapping = read_with(file.as_bytes(), &self::options(CHECKING)).mapping.unwrap();
+            let amount = AmountColumns::Signed { column: 2, inverted: true, without_signs: false };
+            let mapping = Some(ColumnMapping { amount, ..mapping });
+            read_with(file.as_bytes(), &ReadOptions { mapping, ..options })
+        };
+        let ends = |file: &StatementFile| {
+            let statement = &file.statements[0];
+            [&statement.opening, &statement.closing].map(|b| b.as_ref().map(|b| b.amount.minor))
+        };
+        let checking = turned(options(CHECKING));
+        assert_eq!(ends(&checking), [Some(100_000), Some(214_876)], "{rows}");
+        assert_eq!(codes(&checking), [(2, "signs-against-balances")], "{rows}");
+        assert!(checking.statements[0].lines.iter().all(|line| line.balance.unwrap().minor > 0));
+        // On a card they are what is owed, and nothing contradicts.
+        let card = turned(card());
+        assert_eq!(ends(&card), [Some(-100_000), Some(-214_876)], "{rows}");
+        assert!(codes(&card).is_empty());
+    }
+    // An account with an IBAN is none of a card, also where its kind is not known.
+    let file = format!("IBAN;DE89370400440532013000\n\n{head}{rows}");
+    let mapping = read_with(file.as_bytes(), &options(CHECKING)).mapping.unwrap();
+    let amount = AmountColumns::Signed { column: 2, inverted: true, without_signs: false };
+    let mapping = Some(ColumnMapping { amount, ..mapping });
+    let unknown = read_with(file.as_bytes(), &ReadOptions { mapping, ..options_in("EUR") });
+    assert_eq!(unknown.statements[0].closing.unwrap().amount.minor, 214_876);
+    assert_eq!(codes(&unknown), [(4, "signs-against-balances")]);
 }

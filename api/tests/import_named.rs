@@ -270,20 +270,34 @@ async fn two_cards_of_one_file_go_into_one_account_or_into_two_as_the_person_say
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn balances_alone_of_a_currency_that_is_not_told_say_so_and_go_into_a_chosen_account() {
+async fn balances_alone_open_an_account_in_the_currency_of_the_household_or_go_into_a_chosen_one() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;
     let file = format!(
         "IBAN;{IBAN}\n\nDatum;Text;Betrag;Saldo\n01.02.2026;Anfangssaldo;;1000,00\n\
          28.02.2026;Endsaldo;;1000,00\n"
     );
-    let all = ada.at("/imports?create_accounts=true");
-    let refused = ada.upload(&all, file.clone()).await;
-    assert_eq!(refused.code(), "import-empty", "{}", refused.body);
-    let detail = refused.body["detail"].as_str().unwrap();
-    assert!(detail.contains("currency is not told"), "{detail}");
     let account = ada.account("Giro").await;
-    let report = ada.upload(&ada.at(&format!("/accounts/{account}/imports")), file).await;
+    let report = ada.upload(&ada.at(&format!("/accounts/{account}/imports")), file.clone()).await;
     let report = report.expect(201);
     assert_eq!(report["accounts"][0]["imported"], json!(0), "{report}");
+    for (opening, closing) in [
+        ("Anfangssaldo", "Endsaldo"),
+        ("Anfangsbestand", "Endbestand"),
+        ("Opening balance", "Closing balance"),
+        ("Açılış bakiyesi", "Kapanış bakiyesi"),
+        ("ยอดยกมา", "ยอดยกไป"),
+    ] {
+        let ben = Person::new(&house).await;
+        let file = file.replace("Anfangssaldo", opening).replace("Endsaldo", closing);
+        for file in [file.replace(";;", ";").replace(";Saldo", ""), file] {
+            let report = ben.upload(&ben.at("/imports?create_accounts=true"), file).await;
+            let report = report.expect(201);
+            let account = &report["accounts"][0];
+            assert_eq!(account["number"], json!(IBAN), "{report}");
+            assert_eq!(account["opening_stated"]["amount"]["minor"], json!(100_000), "{report}");
+            assert_eq!(account["balance_after"]["minor"], json!(100_000), "{report}");
+            assert_eq!(account["agrees"], json!(true), "{report}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::words::normalised;
 pub(super) enum Named {
     /// By no word.
     No,
-    /// A part of a word is one of a balance (`bakiyesi`, but `SÖLDEN` as well).
+    /// A part of a word is one of a balance (`bakiyeniz`, but `SÖLDEN` as well).
     Partly,
     /// A word is, beside others that are not known (`Saldo telefoon`).
     Perhaps,
@@ -25,26 +25,28 @@ const OPENING: &str = "\
     iniziale|precedente|poczatkow|pocatecn|nyito|pociatocn|pocetn|zacetn|prethodn|pradin|sakuma|\
     alg|ingaende|inngaende|ing|primo|alku|начальн|начал|начало|входящ|початков|початок|вхідн|\
     ανοιγμα|μεταφορα|εναρξη|期初|上期|前期|上月|前月|承前|繰越|기초|이월|전월|awal|acilis|devir|\
-    devreden|dauky|initiau|bf|bd";
+    devreden|dauky|αρχικο|פתיחה|افتتاحي|الافتتاحي|ตนงวด|initiau|bf|bd";
 const CLOSING: &str = "\
     closing|close|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|\
     abschluss|letzter|eind|slot|dernier|\
     nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|zakljucn|galutin|beigu|lopp|utgaende|\
     utg|ultimo|loppu|конечн|конец|конца|исходящ|кінцев|кінець|вихідн|краин|ληξη|τελικο|期末|本期|\
-    次月|次期|翌月|기말|차월|akhir|kapanis|cuoiky|fin|actual|aktuell|cf|cd";
+    次月|次期|翌月|기말|차월|akhir|kapanis|סגירה|ختامي|الختامي|ปลายงวด|cuoiky|fin|actual|aktuell|cf|cd";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
     balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|saldi|остаток|залишок|баланс|\
     салдо|余额|餘額|残高|结余|結餘|結余|잔액|sold|habensaldo|sollsaldo|stanje|stan|likutis|\
-    atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning";
+    atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning|bakiyesi|ยอดคงเหลอ|יתרה|יתרת|رصيد|الرصيد";
 /// Those that are nobody's name, and say it alone.
 const CERTAIN: &str = "\
     kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|остаток|залишок|余额|餘額|残高|结余|結餘|結余|잔액|likutis|\
-    atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo";
+    atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo|bakiyesi|ยอดคงเหลอ|יתרה|الرصيد";
 /// Those that mean something else in another language.
 const OTHERWISE: &str = "sold|stan";
 /// Phrases of words that stand apart, and as the lists have them.
-const PHRASES: [(&str, &str); 7] = [
+const PHRASES: [(&str, &str); 9] = [
+    (" donem basi ", " acilis "),
+    (" donem sonu ", " kapanis "),
     (" so du ", " sodu "),
     (" dau ky ", " dauky "),
     (" cuoi ky ", " cuoiky "),
@@ -72,13 +74,14 @@ const CARRIED: [(Side, &str); 3] = [
         "brought forward|brought over|brought down|bf|report a nouveau|a nouveau|\
          saldo cuenta anterior|devir|devreden|\
          z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越|前月繰越|承前|\
-         전월이월|전기이월|上月结转|εκ μεταφορας",
+         전월이월|전기이월|上月结转|εκ μεταφορας|anfangsbestand|ยอดยกมา|ยอดคงเหลอยกมา",
     ),
     (
         Side::Closing,
         "carried forward|carried over|carried down|cf|a reporter|a riportare|do przeniesienia|\
          saldo a cuenta nueva|a cuenta nueva|saldo a nuevo|a nuevo|ubertrag auf neue rechnung|\
-         次期繰越|次月繰越|翌月繰越|차월이월|차기이월",
+         次期繰越|次月繰越|翌月繰越|차월이월|차기이월|endbestand|schlussbestand|ยอดยกไป|\
+         ยอดคงเหลอยกไป",
     ),
     (Side::Untold, CARRIED_EITHER),
 ];
@@ -88,9 +91,9 @@ const CARRIED_EITHER: &str =
 /// Of those, what no transfer and nobody is called.
 const CARRIED_CLEARLY: &str = "繰越|이월|承前";
 /// What the phrases of [`CARRIED`] begin with, as far as no other quick look finds them.
-const CARRIED_BEGIN: [&str; 12] = [
+const CARRIED_BEGIN: [&str; 15] = [
     "carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "a nue", "do prz", "z prz",
-    "devi", "devr",
+    "devi", "devr", "anfangsb", "endbest", "schlussb",
 ];
 
 /// The longest text that only states a balance, in characters.
@@ -388,6 +391,12 @@ mod tests {
             ("Остаток на конец", Side::Closing),
             ("SALDO DO DIA", Side::Untold),
             ("SALDO DISPONIVEL", Side::Untold),
+            ("Anfangsbestand", Side::Opening),
+            ("Endbestand per 28.02.2025", Side::Closing),
+            ("Açılış bakiyesi", Side::Opening),
+            ("Dönem sonu bakiyesi", Side::Closing),
+            ("ยอดยกมา", Side::Opening),
+            ("ยอดยกไป", Side::Closing),
         ] {
             assert_eq!(stated_by(text), Some(stated), "{text}");
         }

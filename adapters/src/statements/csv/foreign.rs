@@ -17,7 +17,8 @@ const MOST_CODES: usize = 12;
 
 /// What a rate is called, one in the units of amounts, and how near a converted amount is to what
 /// was booked: banks take a share of it.
-const RATE: &str = "rate|kurs|koers|taux|cambio|exchange|kurz|arfolyam|курс|汇率|匯率|レート|환율";
+pub(super) const RATE: &str =
+    "rate|kurs|koers|taux|cambio|exchange|kurz|arfolyam|курс|汇率|匯率|レート|환율";
 const ONE: i128 = 10_i128.pow(UNIT_DECIMALS);
 const NEAR: u128 = 25;
 
@@ -352,7 +353,7 @@ impl Search<'_> {
 }
 
 /// An amount without its sign, whichever mark it has.
-fn size(cell: &str) -> Option<i128> {
+pub(super) fn size(cell: &str) -> Option<i128> {
     let read = |mark: Mark| amount::read(cell, mark).ok().and_then(units).map(i128::abs);
     read(Mark::Point).or_else(|| read(Mark::Comma))
 }

@@ -19,7 +19,9 @@ use super::layout::{self, Column, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
 use super::table::{Row, Table};
-use super::{balance_words, counted, counts, decimal, given, learned, texts, unclear, words};
+use super::{
+    balance_words, counted, counts, decimal, foreign_pair, given, learned, texts, unclear, words,
+};
 
 /// A mapping that was found.
 pub(super) struct Found {
@@ -192,7 +194,10 @@ impl<'t> Look<'t> {
         let own = own_account::find(table, &layout, &date_columns);
         let code = texts::currency(table, &layout, &date_columns);
         let booked = foreign::booked(table, &layout, options.account_currency, code);
-        let currency = booked.as_ref().map_or(code, |booked| booked.currency);
+        let currency = match &booked {
+            Some(booked) => booked.currency,
+            None => foreign_pair::of_account(table, &layout, (code, &date_columns), options),
+        };
         let keys = Keys { account: own.column(), currency };
         let today = options.today;
         Some(Self { table, layout, dates, date_columns, keys, own, booked, today })

@@ -21,6 +21,7 @@ mod direction;
 mod fees;
 mod flags;
 mod foreign;
+mod foreign_pair;
 mod given;
 mod heading_order;
 mod layout;
@@ -86,7 +87,7 @@ pub(super) fn read(
     if text.contains('\r') && !text.contains('\n') {
         text = text.replace('\r', "\n").into();
     }
-    let table = Table::read(&text, delimiter, options.today)?;
+    let table = Table::read(&text, delimiter, options)?;
     let apart = table.with_dates_apart(options.today);
     let view = apart.as_ref().unwrap_or(&table);
     let sections = sections::find(view, StatementFormat::Csv, options)?;

@@ -195,7 +195,7 @@ fn is_whole_number(text: &str) -> bool {
         && (is_digits || is_iban_like(&compact))
 }
 
-fn is_iban_like(compact: &[u8]) -> bool {
+pub(super) fn is_iban_like(compact: &[u8]) -> bool {
     (15..=34).contains(&compact.len())
         && compact.iter().all(u8::is_ascii_alphanumeric)
         && compact[..2].iter().all(u8::is_ascii_alphabetic)

@@ -83,6 +83,8 @@ struct Rows<'a> {
     /// Days, amounts and balances of the bookings of each statement, where there is a column of
     /// balances.
     steps: HashMap<StatementIndex, Vec<(NaiveDate, Step)>>,
+    /// Whether a balance was stated whose currency nothing tells.
+    needs_currency: bool,
     /// States that were met.
     states: states::Seen,
     /// The latest day of the file, which undated lines are told by.
@@ -200,11 +202,8 @@ pub(super) fn read(
     let balances = body.iter().filter_map(|row| Some(row.cell(at(mapping.balance_column?))));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
-    let reading = beside::Reading {
-        delimiter: table.delimiter,
-        order: mapping.date_order,
-        today: options.today,
-    };
+    let (delimiter, order) = (table.delimiter, mapping.date_order);
+    let reading = beside::Reading { delimiter, order, today: options.today };
     let beside = Beside::find(head, below, at(mapping.date_column), &reading);
     let marks = (mark, balance_mark);
     let totals::Found { left_out: mut totals, doubtful } =
@@ -235,6 +234,7 @@ pub(super) fn read(
         totals,
         doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
+        needs_currency: false,
         states: states::Seen::with_yes(yes_no::of_mapping(mapping, body)),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
@@ -428,6 +428,9 @@ impl Rows<'_> {
     fn finish(&mut self, end: Option<&End>) -> Result<(), ReadStatementError> {
         self.end_file(end);
         self.end_booking()?;
+        if self.needs_currency && self.statements.is_empty() {
+            return Err(ReadStatementError::NeedsCurrency { format: self.format });
+        }
         self.state_beside();
         self.state_balances();
         self.compare_beside();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use commands::statement::{DateOrder, ReadStatementError};
+use commands::statement::{DateOrder, ReadOptions, ReadStatementError};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::super::MOST_LINES;
@@ -329,8 +329,8 @@ impl Table {
     }
 
     /// The same with days whose year is not told as usual written anew.
-    pub(in super::super) fn with_years(mut self, today: NaiveDate) -> Self {
-        self.years = years::settle(&mut self.rows, today);
+    pub(in super::super) fn with_years(mut self, options: &ReadOptions) -> Self {
+        self.years = years::settle(&mut self.rows, options);
         self
     }
 
@@ -360,8 +360,9 @@ impl Table {
     pub(super) fn read(
         text: &str,
         delimiter: Option<u8>,
-        today: NaiveDate,
+        options: &ReadOptions,
     ) -> Result<Self, ReadStatementError> {
+        let today = options.today;
         if text.split(['\n', '\r']).any(|line| line.len() > LONGEST_LINE) {
             return Err(beyond(format!("a line of more than {LONGEST_LINE} bytes")));
         }
@@ -373,7 +374,7 @@ impl Table {
             row.record.iter().any(|cell| cell.matches('\n').count() > LONGEST_CELL_LINES)
         });
         let mut table = if swallows { Self::cut(text, delimiter, false, skipped)? } else { table };
-        table.years = years::settle(&mut table.rows, today);
+        table.years = years::settle(&mut table.rows, options);
         table.end = unended::take(&mut table.rows, text, delimiter, today);
         Ok(table)
     }

@@ -161,7 +161,9 @@ mod tests {
 
     /// `None` for a whole file, whether the last row was taken out for the others.
     fn end(text: &str) -> Option<bool> {
-        let table = Table::read(text, None, NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()).unwrap();
+        let today = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
+        let options = commands::statement::ReadOptions::on(today);
+        let table = Table::read(text, None, &options).unwrap();
         table.end.map(|end| matches!(end, End::Half(_)))
     }
 

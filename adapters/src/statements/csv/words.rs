@@ -93,7 +93,7 @@ pub(super) const AMOUNT: Words = Words {
     english: "amount|amt|value|sum|total|net",
     other: "\
         betrag|bedrag|montant|importo|importe|monto|valor|umsatz|belob|belopp|kwota|castka|\
-        summa|suma|osszeg|ammontare|tutar|maara|quantia|jumlah|nominal|nilai|сумма|ποσο|סכום|\
+        summa|suma|osszeg|ammontare|tutar|maara|quantia|jumlah|nominal|nilai|сумма|сума|ποσο|סכום|\
         مبلغ|金额|金額|금액|so tien|จำนวนเงน|iznos|hodnota|vyska|varde|verdi|valoare|apgrozijums",
 };
 
@@ -143,7 +143,7 @@ pub(super) const OTHER_AMOUNT: Words = Words {
         detail|einzel|mwst|entgelt|provis|koszt|disponib|verfugbar|oplata|poplatek|avgift|gebyr|\
         gebuhren|provize|provizija|komisyon|комисси|курс|手续费|手数料|수수료|biaya|comision|comissao|\
         commissione|masraf|valuuttakurssi|wechselkurs|mokest|tasu|maksa|dij|taxa|juros|外币|外貨|\
-        original|atm fee",
+        original|atm fee|комісі|кешбек|кэшбэк|кешбэк",
 };
 
 /// Fees, which may be taken beside the amount.
@@ -152,7 +152,7 @@ pub(super) const FEE: Words = Words {
     other: "\
         gebuhr|frais|spese|kosten|entgelt|provis|koszt|oplata|poplatek|avgift|gebyr|provize|\
         provizija|komisyon|комисси|手续费|手数料|수수료|biaya|comision|comissao|commissione|\
-        masraf|mokest|tasu|maksa|taxa",
+        masraf|mokest|tasu|maksa|taxa|комісі",
 };
 
 pub(super) const CURRENCY: Words = Words {
@@ -205,7 +205,7 @@ pub(super) const DESCRIPTION: Words = Words {
         causale|concept|observa|mitteilung|zahlungszweck|beskriv|tekst|tytul|opis|popis|zprava|\
         kozlemeny|historico|toelichting|selite|viesti|meddelande|zusatz|texte|movimiento|motif|\
         aciklama|otsikko|dettagl|operazion|selgitus|verwendung|keterangan|uraian|описание|\
-        назначение|περιγραφη|αιτιολογια|תיאור|البيان|摘要|商品|备注|附言|用途|内容|適用|摘要欄|적요|내용|dien giai|\
+        назначение|опис|призначення|деталі|περιγραφη|αιτιολογια|תיאור|البيان|摘要|商品|备注|附言|用途|内容|適用|摘要欄|적요|내용|dien giai|\
         รายการ|paaiskinimai|paskirtis|merkis|detalas|leiras|megnevezes|detail|objet|asunto|\
         glosa|detalle|kuvaus|berita|motivo|poznamka|svrha",
 };
@@ -293,13 +293,15 @@ pub(super) const BOOKED_AMOUNT: &str = "\
     zauct|платеж|счет|списан|belast|debite|debitad|liquidacion|cargo|addebit|记账|入账|charge|\
     bill|abgerechnet|facture|cobrad|faturad|terhel|obciaz|veloit|debiter|trekk|חיוב|خصم|χρεωσ|\
     结算|結算|扣款|入帳|請求|청구|tahsil|ekstre|thanh toan|ditagih|tagihan|cargad|gebucht|geboekt|\
-    bokfort|bogfort|laskutet|preleve|imputad|contabilizad|elszamol|naplac|fakturer|決済|引落";
+    bokfort|bogfort|laskutet|preleve|imputad|contabilizad|elszamol|naplac|fakturer|決済|引落|\
+    рахунк|картк|валюте карты";
 
 /// Headings of the amount that was paid in its own currency, beside the one that was booked.
 pub(super) const PAID_AMOUNT: &str = "\
     transaction|purchase|original|source|foreign|merchant|kauf|original|ursprung|fremd|achat|\
     origine|compra|origen|origem|acquisto|originar|aankoop|oorspronk|kop|kjop|koeb|zakup|orygin|\
-    nakup|puvod|vasarl|עסקה|مبلغ العملية|συναλλαγ|交易|取引|거래|покупк|операци|islem|giao dich";
+    nakup|puvod|vasarl|עסקה|مبلغ العملية|συναλλαγ|交易|取引|거래|покупк|операци|операці|\
+    islem|giao dich";
 
 /// Words in front of a cell that tell money out and money in.
 pub(super) const OUT: &str = "\

@@ -9,7 +9,7 @@ mod short_era;
 mod yearless;
 
 use chrono::NaiveDate;
-use commands::statement::LineNote;
+use commands::statement::{LineNote, ReadOptions};
 
 use super::super::{amount, date};
 use super::layout::MOST_COLUMNS;
@@ -41,10 +41,10 @@ struct Column {
 }
 
 /// Writes such days anew; answers what was done, if there are any.
-pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
-    calendar::settle(rows, today)
-        .or_else(|| short_era::settle(rows, today))
-        .or_else(|| yearless::settle(rows, today))
+pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
+    calendar::settle(rows, options)
+        .or_else(|| short_era::settle(rows, options))
+        .or_else(|| yearless::settle(rows, options))
 }
 
 /// The columns most of whose cells are such days, in rows that have amounts as well.
@@ -69,7 +69,7 @@ fn columns(rows: &[Row], today: NaiveDate, is_it: &dyn Fn(&str) -> bool) -> Vec<
             column != index && is_digits && is_called_date(rows, first, column)
         };
         let is_dated = |row: &&&Row| {
-            row.cells().any(|cell| !is_it(cell) && date::read(cell, today).is_some())
+            row.cells().any(|cell| date::read(cell, today).is_some())
                 || row.cells().enumerate().any(in_digits)
         };
         let (with_amount, dated) =

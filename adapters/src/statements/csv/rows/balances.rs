@@ -16,10 +16,18 @@ use super::super::balance::{self, Place, Step};
 use super::super::balance_rows;
 use super::super::cells::{AmountCells, Cell, at, units};
 use super::super::mapping::Reading;
+use super::super::own_account::is_iban_like;
 use super::super::stated;
 use super::super::table::Row;
 use super::{Rows, Summary, keys};
 
+/// The remark on signs that were turned against the balances of the rows.
+const AGAINST: (&str, &str) = (
+    "signs-against-balances",
+    "The balances of the rows rise where the amounts, with their signs as they were chosen, are money \
+     out. The balances are kept as they are written. If they are right, choose the other way, and take \
+     this import back first.",
+);
 /// How many rows show what the column of balances holds.
 const MOST_LOOKED_AT: usize = 2_000;
 /// How many different rows are kept in mind to tell those that are printed twice.
@@ -34,7 +42,9 @@ impl Rows<'_> {
         stated: Side,
     ) -> Result<(), ReadStatementError> {
         self.draft.warn(row.line, "balance-row", balance_rows::LEFT_OUT);
-        let Ok(Some(currency)) = self.currency_of(row) else { return Ok(()) };
+        let currency = self.currency_of(row);
+        self.needs_currency |= currency == Ok(None);
+        let Ok(Some(currency)) = currency else { return Ok(()) };
         let column = self.mapping.balance_column.filter(|_| self.balance_place == Place::After);
         let written = match self.cell(row, column) {
             "" => balance_rows::written(row, &self.amounts, self.mapping, self.mark),
@@ -91,13 +101,21 @@ impl Rows<'_> {
     }
 
     /// What the balances of each account state before its first and after its last booking. On a
-    /// card they may be what is owed: then they are turned.
+    /// card they may be what is owed: then they are turned. On other accounts they stay what is
+    /// written, also where somebody turned the signs of the amounts.
     pub(super) fn state_balances(&mut self) {
-        let owed = self.owed();
+        let is_inverted = self.is_inverted();
+        let owed = is_inverted && self.is_owed();
+        let is_against = is_inverted && !owed && self.options.mapping.is_some();
         for ((_, currency), statement) in &self.statements {
             let Some(steps) = self.steps.get_mut(statement) else { continue };
-            if owed {
-                steps.iter_mut().for_each(|(_, step)| step.balance = step.balance.map(|b| -b));
+            for (_, step) in steps.iter_mut() {
+                if owed {
+                    step.balance = step.balance.map(|balance| -balance);
+                }
+                if is_against {
+                    step.amount = -step.amount;
+                }
             }
             if let Some((opening, closing)) = stated::balances(steps, *currency) {
                 self.draft.open_with(*statement, opening);
@@ -106,6 +124,11 @@ impl Rows<'_> {
         }
         if owed {
             self.draft.turn_balances();
+        }
+        if is_against {
+            let lines = self.statements.values().flat_map(|one| self.draft.lines(*one));
+            let first = lines.map(|line| line.line).min().unwrap_or_default();
+            self.draft.warn(first, AGAINST.0, AGAINST.1);
         }
     }
 
@@ -118,7 +141,7 @@ impl Rows<'_> {
         };
         let has_balances =
             self.mapping.balance_column.is_some() && self.balance_place != Place::Whole;
-        let told = (self.may_owe(), has_balances);
+        let told = (self.is_owed(), has_balances);
         let lines = self.draft.lines(*statement);
         self.beside.settle(lines, *currency, self.balance_mark, told);
         for (side, _, balance) in &self.beside.settled {
@@ -175,23 +198,30 @@ impl Rows<'_> {
         }
     }
 
-    /// Whether the balances of a card or loan rise with what is spent.
-    fn owed(&self) -> bool {
+    /// Whether the balances fall by what comes in.
+    fn is_inverted(&self) -> bool {
         let accounts: Vec<Vec<Step>> = self
             .steps
             .values()
             .map(|steps| steps.iter().map(|(_, step)| *step).collect())
             .collect();
-        self.may_owe() && balance::weigh(&accounts).is_some_and(|proof| proof.inverted)
+        balance::weigh(&accounts).is_some_and(|proof| proof.inverted)
     }
 
-    fn may_owe(&self) -> bool {
-        may_owe(self.options, self.mapping)
+    /// Whether balances may be what is owed: not of an account that is known to be none of a card
+    /// or loan, as one that has an IBAN.
+    fn is_owed(&self) -> bool {
+        let number = self.account.number.as_deref().unwrap_or_default();
+        match self.options.account_kind {
+            None if is_iban_like(number.as_bytes()) => false,
+            None => may_owe(self.options, self.mapping),
+            kind => owes(kind),
+        }
     }
 }
 
-/// Whether balances may be what is owed: those of a card or loan, and of a file whose signs are
-/// turned.
+/// Whether balances may be what is owed, as the rows alone tell: those of a card or loan, and of a
+/// file whose signs are turned.
 pub(super) fn may_owe(options: &ReadOptions, mapping: &ColumnMapping) -> bool {
     owes(options.account_kind)
         || matches!(mapping.amount, AmountColumns::Signed { inverted: true, .. })

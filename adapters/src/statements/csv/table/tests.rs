@@ -3,7 +3,8 @@
 use super::*;
 
 fn table(text: &str) -> Table {
-    Table::read(text, None, NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()).unwrap()
+    let today = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
+    Table::read(text, None, &ReadOptions::on(today)).unwrap()
 }
 
 #[test]

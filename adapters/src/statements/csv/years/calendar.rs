@@ -1,7 +1,7 @@
 //! Years of other calendars: Thai (Buddhist), of Taiwan (Minguo) and of the eras of Japan.
 
 use chrono::{Datelike, Days, NaiveDate};
-use commands::statement::LineNote;
+use commands::statement::{LineNote, ReadOptions};
 
 use super::super::super::date;
 use super::super::super::digits::latin_digits;
@@ -55,7 +55,7 @@ pub(super) struct Language {
 
 impl Language {
     /// That of the rows over the first day; that the money is Thai says as much.
-    pub(super) fn of(rows: &[Row], first: usize) -> Self {
+    pub(super) fn of(rows: &[Row], first: usize, options: &ReadOptions) -> Self {
         let head = &rows[..first];
         let has = |is_it: fn(char) -> bool| {
             head.iter().any(|row| row.cells().any(|cell| cell.chars().any(is_it)))
@@ -65,7 +65,9 @@ impl Language {
         };
         let sample = &rows[..rows.len().min(first + SAMPLE)];
         Self {
-            is_thai: has(is_thai) || sample.iter().any(|row| row.cells().any(in_baht)),
+            is_thai: has(is_thai)
+                || options.account_currency.is_some_and(|own| own.code() == "THB")
+                || sample.iter().any(|row| row.cells().any(in_baht)),
             is_chinese: has(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
         }
     }
@@ -232,8 +234,8 @@ pub(super) fn read(
     }
 }
 
-/// A day whose year has two digits and stands last. Where it would be long ago, and not in Thailand,
-/// it is not known, unless the file is Thai.
+/// A day whose year has two digits and stands last, which is a Thai one where the file is Thai and
+/// the usual year would be long ago.
 fn short(
     numbers: &Numbers<'_>,
     others: [usize; 2],
@@ -247,7 +249,6 @@ fn short(
         (true, false) if is_thai || is_written => {
             Some((Calendar::Thai, numbers.day_of(own, others)))
         }
-        (true, false) => Some((Calendar::Unknown, None)),
         (false, true) if is_written => Some((Calendar::Thai, numbers.day_of(usual, others))),
         _ => None,
     }
@@ -283,12 +284,13 @@ fn taiwan(text: &str, language: Language, is_named: bool) -> Option<Option<Strin
 }
 
 /// Writes the days of other calendars anew, where all of them make sense.
-pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
+pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
+    let today = options.today;
     let everywhere = Language { is_thai: true, is_chinese: true };
     let may_be = |cell: &str| read(cell, everywhere, today).is_some();
     let candidates = columns(rows, today, &may_be);
     let first = candidates.iter().map(|column| column.first).min()?;
-    let language = Language::of(rows, first);
+    let language = Language::of(rows, first, options);
     let mut told: Option<String> = None;
     for column in candidates {
         let of = |row: &Row| read(row.cell(column.index), language, today);

@@ -3,7 +3,7 @@
 //! may be either, the file tells which, or they are refused.
 
 use chrono::{Datelike, Days, NaiveDate};
-use commands::statement::{DateOrder, LineNote};
+use commands::statement::{DateOrder, LineNote, ReadOptions};
 
 use super::super::super::date::{self, DateText};
 use super::super::super::digits::latin_digits;
@@ -84,13 +84,14 @@ enum Which {
 }
 
 /// Writes such days anew under Japanese headings, where their order is that of Japan.
-pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
+pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
+    let today = options.today;
     let is_it = |cell: &str| Short::of(cell).is_some();
     let found: Vec<Column> =
         columns(rows, today, &is_it).into_iter().filter(|c| is_japanese(rows, *c)).collect();
     let mut told: Option<String> = None;
     for column in found {
-        let Some(which) = judge(rows, column, today) else { continue };
+        let Some(which) = judge(rows, column, options) else { continue };
         let cell = rows[column.first].cell(column.index).to_owned();
         let anew = |cell: &str| {
             let short = Short::of(cell)?;
@@ -130,7 +131,8 @@ fn is_japanese(rows: &[Row], column: Column) -> bool {
 
 /// Which years the days of a column have; nothing where their order is another, or is told like
 /// that of any other file.
-fn judge(rows: &[Row], column: Column, today: NaiveDate) -> Option<Which> {
+fn judge(rows: &[Row], column: Column, options: &ReadOptions) -> Option<Which> {
+    let today = options.today;
     let shorts: Vec<Short> =
         rows[column.first..].iter().filter_map(|row| Short::of(row.cell(column.index))).collect();
     let latest = today.checked_add_days(FUTURE).unwrap_or(today);
@@ -170,7 +172,7 @@ fn judge(rows: &[Row], column: Column, today: NaiveDate) -> Option<Which> {
         return None;
     }
     let Some(usual) = usual() else { return Some(Which::Era) };
-    Some(told_by(rows, column, [&era, &usual], today))
+    Some(told_by(rows, column, [&era, &usual], options))
 }
 
 /// What the file tells of two readings: the name of an era over the table, another day in the rows,
@@ -179,8 +181,9 @@ fn told_by(
     rows: &[Row],
     column: Column,
     [era, usual]: [&[NaiveDate]; 2],
-    today: NaiveDate,
+    options: &ReadOptions,
 ) -> Which {
+    let today = options.today;
     let head = &rows[..column.first];
     let names = |name: &str| head.iter().any(|row| row.cells().any(|cell| cell.contains(name)));
     match (names("令和") || names("和暦"), names("西暦")) {
@@ -211,7 +214,7 @@ fn told_by(
     let last = rows.iter().rposition(|row| Short::of(row.cell(column.index)).is_some());
     let below = rows[last.map_or(rows.len(), |last| last + 1)..].iter().take(MOST_BELOW);
     let beside: Vec<&Row> = head.iter().rev().chain(below).collect();
-    let by = (DateOrder::DayMonthYear, Language::of(rows, column.first));
+    let by = (DateOrder::DayMonthYear, Language::of(rows, column.first, options));
     let periods = period::stated(&beside, heading(rows, column), by, today);
     let told = periods.iter().find_map(|period| {
         let has_all = |days: &[NaiveDate]| days.iter().all(|day| period.has(*day));

@@ -1,7 +1,7 @@
 //! Days without a year (`03/02`, `3 Feb`, `2月3日`), which have that of the period the file states.
 
 use chrono::NaiveDate;
-use commands::statement::{DateOrder, LineNote};
+use commands::statement::{DateOrder, LineNote, ReadOptions};
 
 use super::super::super::digits::latin_digits;
 use super::super::super::month::month_by_name;
@@ -76,7 +76,8 @@ fn read(cell: &str) -> Option<(Day, char, String)> {
 }
 
 /// Writes such days with their year, where a period tells it.
-pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
+pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
+    let today = options.today;
     let is_it = |cell: &str| read(cell).is_some();
     let is_sure = |column: &Column| {
         let cell = rows[column.first].cell(column.index);
@@ -89,7 +90,7 @@ pub(super) fn settle(rows: &mut [Row], today: NaiveDate) -> Option<Years> {
     let heading = heads.iter().rev().find(|row| !row.cell(main.index).is_empty());
     let heading = heading.map_or("", |row| row.cell(main.index)).to_owned();
     let cell = clean(rows[main.first].cell(main.index), 40);
-    let Some((order, period)) = told_by(rows, main, &heading, today) else {
+    let Some((order, period)) = told_by(rows, main, &heading, options) else {
         let detail = format!(
             "The days have no year ({cell}), and nothing beside the table tells it of all of them. \
              Write the days with their year, or their period over the table, as in \"Period: \
@@ -121,7 +122,7 @@ fn told_by(
     rows: &[Row],
     column: Column,
     heading: &str,
-    today: NaiveDate,
+    options: &ReadOptions,
 ) -> Option<(DateOrder, Period)> {
     let days: Vec<Day> = rows[column.first..]
         .iter()
@@ -130,14 +131,14 @@ fn told_by(
     let last = rows.iter().rposition(|row| read(row.cell(column.index)).is_some())?;
     let below = rows[last + 1..].iter().take(MOST_BELOW);
     let beside: Vec<&Row> = rows[..column.first].iter().rev().chain(below).collect();
-    let language = Language::of(rows, column.first);
+    let language = Language::of(rows, column.first, options);
     let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
     let mut fitting: Vec<(DateOrder, Period)> = Vec::new();
     for order in orders {
         if !days.iter().all(|day| day.is_of(order)) {
             continue;
         }
-        let periods = period::stated(&beside, heading, (order, language), today);
+        let periods = period::stated(&beside, heading, (order, language), options.today);
         let has_all = |period: &Period| {
             days.iter().all(|day| {
                 let (month, day) = day.on(order);

@@ -258,7 +258,7 @@ impl From<ProjectionError> for Problem {
             ProjectionError::BadCursor => Self::invalid(
                 "cursor",
                 "bad-cursor",
-                "The cursor is not one of ours. Begin again without it.",
+                "The cursor is none of this list. Begin again without it.",
             ),
             ProjectionError::Database(error) if is_full(&error) => Self::no_room(),
             ProjectionError::Database(error) if is_busy(&error) => {

@@ -16,6 +16,7 @@ use support::client::Person;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_day_that_no_books_speak_of_is_refused_wherever_one_is_named() {
@@ -274,4 +275,67 @@ async fn an_answer_before_the_whole_body_says_that_it_ends_the_connection() {
     let answer = answer_to_a_head(address, &head("/v1/auth/login", body.len()), body).await;
     assert!(answer.starts_with("http/1.1 401"), "{answer}");
     assert!(!answer.contains("connection: close"), "{answer}");
+}
+
+/// The paths of a household's lists and of a person's own that have pages, as the description says,
+/// with an account of theirs.
+fn paged(of: &Person, account: Uuid) -> Vec<String> {
+    let description: Value = serde_json::from_str(include_str!("../openapi.json")).unwrap();
+    let has_pages = |operation: &Value| {
+        let parameters = operation["get"]["parameters"].as_array();
+        parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "cursor"))
+    };
+    let paths = description["paths"].as_object().unwrap().iter();
+    let paths =
+        paths.filter(|(path, operation)| has_pages(operation) && !path.ends_with("/summary"));
+    let here = |(path, _): (&String, &Value)| {
+        let path = path.replace("{household_id}", &of.household.to_string());
+        path.replace("{id}", &account.to_string())
+    };
+    paths.map(here).collect()
+}
+
+#[tokio::test]
+async fn a_cursor_is_of_one_list_of_one_household_or_person() {
+    let house = TestHouse::new().await;
+    let mut people = [Person::new(&house).await, Person::new(&house).await];
+    let mut lists = Vec::new();
+    for (who, person) in people.iter_mut().enumerate() {
+        let body = json!({"name": "Other", "currency": "EUR", "time_zone": "UTC"});
+        let second = person.post("/v1/households", body).await.id();
+        for household in [person.household, second] {
+            person.household = household;
+            let account = person.account("Giro").await;
+            let into = person.at(&format!("/accounts/{account}/imports"));
+            let mut revision = 0;
+            for payee in ["Bakery", "Fuel"] {
+                let rows = format!("2026-03-02,{payee},-1.00\n2026-03-05,{payee},-2.00\n");
+                let told = person.upload(&into, format!("Date,Payee,Amount\n{rows}")).await;
+                revision = told.expect(201)["revision"].as_i64().unwrap();
+            }
+            let paths = paged(person, account);
+            assert_eq!(paths.len(), 5, "{paths:?}");
+            for path in paths {
+                let page = person.get_at(&format!("{path}?limit=1"), revision).await.expect(200);
+                let cursor =
+                    page["next_cursor"].as_str().unwrap_or_else(|| panic!("{path}: {page}"));
+                lists.push((who, path, cursor.to_owned()));
+            }
+        }
+    }
+    for (who, list, _) in &lists {
+        for (of, other, cursor) in &lists {
+            // What a person sees beside their households is one list.
+            let is_own = (who, list) == (of, other);
+            let path = format!("{list}?limit=1&cursor={cursor}");
+            let answer = people[*who].get(&path).await;
+            match is_own {
+                true => assert_eq!(answer.status, 200, "{path}: {}", answer.body),
+                false => {
+                    let refused = answer.expect(422);
+                    assert_eq!(refused["errors"][0]["code"], "bad-cursor", "{path} of {other}");
+                }
+            }
+        }
+    }
 }

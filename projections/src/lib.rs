@@ -12,6 +12,7 @@ pub mod audit;
 pub mod bell;
 pub mod category_list;
 pub mod checkpoint;
+pub mod cursor;
 pub mod dashboard;
 pub mod error;
 pub mod follower;

@@ -1,14 +1,10 @@
 //! Shapes that several screens share.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::money::Currency;
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use utoipa::ToSchema;
-
-use crate::error::ProjectionError;
 
 /// An amount in whole minor units of one currency. Plus is into the household, minus is out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,21 +21,6 @@ impl From<domain::money::Money> for Money {
     fn from(money: domain::money::Money) -> Self {
         Self { minor: money.minor.into(), currency: money.currency }
     }
-}
-
-/// The cursor of lists that run down the revisions: where the next page begins.
-pub(crate) fn revision_cursor(revision: i64) -> String {
-    URL_SAFE_NO_PAD.encode(revision.to_string())
-}
-
-/// Reads one back.
-///
-/// # Errors
-/// [`ProjectionError::BadCursor`].
-pub(crate) fn revision_of(cursor: &str) -> Result<i64, ProjectionError> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.and_then(|text| text.parse().ok()).ok_or(ProjectionError::BadCursor)
 }
 
 /// Reads a stored currency code back.

@@ -3,13 +3,12 @@
 use axum::Json as JsonBody;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use commands::person::ports::Person;
 use commands::person::profile::RenameError;
 use commands::person::security_record::{SecurityRecordPlace, SecurityRecordRow};
 use domain::id::SessionId;
+use projections::cursor::CursorOf;
 use projections::error::ProjectionError;
 use projections::view::Page;
 use serde::{Deserialize, Serialize};
@@ -211,10 +210,11 @@ async fn list_security_events(
 ) -> Result<JsonBody<Page<SecurityEventView>>, Problem> {
     let Params(RecordParams { limit, cursor }) = params;
     let limit = page_length(limit)?;
-    let place = cursor.map(|cursor| place_of(&cursor).ok_or(ProjectionError::BadCursor));
-    let place = place.transpose()?;
+    let own = CursorOf::new("security-events", who.user_id.0);
+    let place = |cursor: String| place_of(&own.place(&cursor)?).ok_or(ProjectionError::BadCursor);
+    let place = cursor.map(place).transpose()?;
     let (rows, more) = state.people.security_record(who.user_id, place, limit).await?;
-    let next_cursor = rows.last().filter(|_| more).map(cursor_after);
+    let next_cursor = rows.last().filter(|_| more).map(|last| own.at(&place_after(last)));
     let items = rows.into_iter().map(|row| event_view(row, who.session_id)).collect();
     Ok(JsonBody(Page { items, next_cursor }))
 }
@@ -234,12 +234,11 @@ fn event_view(row: SecurityRecordRow, asking: SessionId) -> SecurityEventView {
     }
 }
 
-fn cursor_after(row: &SecurityRecordRow) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(format!("{}.{}", row.at.timestamp_micros(), row.event_id))
+fn place_after(row: &SecurityRecordRow) -> String {
+    format!("{}.{}", row.at.timestamp_micros(), row.event_id)
 }
 
-fn place_of(cursor: &str) -> Option<SecurityRecordPlace> {
-    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+fn place_of(text: &str) -> Option<SecurityRecordPlace> {
     let (at, event_id) = text.split_once('.')?;
     let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
     Some(SecurityRecordPlace { at, event_id: event_id.parse().ok()? })

@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::view::{AuditActor, AuditEntry};
 use super::words::{Fields, summary};
+use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::{ReadScope, Reader};
-use crate::view::{Page, revision_cursor, revision_of};
+use crate::view::Page;
 
 /// What of the audit is asked for; empty fields ask for everything.
 #[derive(Debug, Clone, Default)]
@@ -58,8 +59,9 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<(Page<AuditEntry>, i64), ProjectionError> {
+    let own = CursorOf::new("audit", scope.household_id.0);
     let before = match cursor {
-        Some(cursor) => revision_of(cursor)?,
+        Some(cursor) => own.revision(cursor)?,
         None => filter.until.map_or(i64::MAX, |until| until.saturating_add(1)),
     };
     let mut transaction = reader.begin_log(scope).await?;
@@ -97,7 +99,7 @@ pub async fn list(
     let mut items =
         rows.iter().rev().map(|row| entry(row, &mut fields)).collect::<Result<Vec<_>, _>>()?;
     items.reverse();
-    let next_cursor = items.last().filter(|_| more).map(|last| revision_cursor(last.revision));
+    let next_cursor = items.last().filter(|_| more).map(|last| own.at_revision(last.revision));
     let revision = filter.until.unwrap_or(i64::MAX).min(head);
     Ok((Page { items, next_cursor }, revision))
 }

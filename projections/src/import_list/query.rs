@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::suggestion;
 use super::view::ImportView;
+use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Page, revision_cursor, revision_of};
+use crate::view::Page;
 
 /// Imports into accounts that are private to another person are left out.
 const VISIBLE: &str = "not exists (select from jsonb_array_elements(i.accounts) told
@@ -29,8 +30,9 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<ImportView>, ProjectionError> {
     let scope = snapshot.scope().clone();
+    let own = CursorOf::new("imports", scope.household_id.0);
     let before = match cursor {
-        Some(cursor) => revision_of(cursor)?,
+        Some(cursor) => own.revision(cursor)?,
         None => i64::MAX,
     };
     let text = format!(
@@ -47,7 +49,7 @@ pub async fn list(
     let mut items = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() as i64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = items.last().filter(|_| more).map(|last| revision_cursor(last.revision));
+    let next_cursor = items.last().filter(|_| more).map(|last| own.at_revision(last.revision));
     Ok(Page { items, next_cursor })
 }
 

@@ -5,9 +5,10 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::view::SuggestionView;
+use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Page, revision_cursor, revision_of};
+use crate::view::Page;
 
 /// Who removes one of two has said that they are one. A lapsed announcement is out of every sum and
 /// still waits for its booking.
@@ -31,8 +32,9 @@ pub async fn suggestions(
     limit: i64,
 ) -> Result<Page<SuggestionView>, ProjectionError> {
     let scope = snapshot.scope().clone();
+    let own = CursorOf::new("suggestions", account);
     let before = match cursor {
-        Some(cursor) => revision_of(cursor)?,
+        Some(cursor) => own.revision(cursor)?,
         None => i64::MAX,
     };
     let text = format!(
@@ -51,7 +53,7 @@ pub async fn suggestions(
     let kept = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(0))];
     let items = kept.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let last: Option<i64> = kept.last().map(|row| row.try_get("revision")).transpose()?;
-    Ok(Page { items, next_cursor: last.filter(|_| more).map(revision_cursor) })
+    Ok(Page { items, next_cursor: last.filter(|_| more).map(|last| own.at_revision(last)) })
 }
 
 /// What waits for a person of what one import brought, in the order of its lines.

@@ -1,7 +1,5 @@
 //! Reads the transaction list: pages under filters, one transaction, count and sums.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 use domain::calendar;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -11,6 +9,7 @@ use uuid::Uuid;
 
 use super::letters::{Sought, sought};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
+use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, Page, currency, money, sum};
@@ -177,7 +176,7 @@ impl Conditions {
 /// One page of the list.
 ///
 /// # Errors
-/// [`ProjectionError::BadCursor`] when the cursor is not of this order.
+/// [`ProjectionError::BadCursor`] when the cursor is not of this list in this order.
 pub async fn list(
     snapshot: &mut Snapshot,
     filter: &Filter,
@@ -185,10 +184,11 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<TransactionView>, ProjectionError> {
+    let own = CursorOf::new("transactions", snapshot.scope().household_id.0);
     let mut conditions = Conditions::of(filter);
     let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
     if let Some(cursor) = cursor {
-        let (key, position) = decode_cursor(cursor, sort)?;
+        let (key, position) = decode_cursor(&own.place(cursor)?, sort)?;
         conditions.binds.push(key);
         conditions.binds.push(Bind::Number(position));
         let places = conditions.binds.len() + 2;
@@ -207,7 +207,7 @@ pub async fn list(
     let more = rows.len() as i64 > limit;
     let kept = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(0))];
     let next_cursor = match kept.last().filter(|_| more) {
-        Some(row) => Some(encode_cursor(row, sort)?),
+        Some(row) => Some(own.at(&encode_cursor(row, sort)?)),
         None => None,
     };
     let items = kept.iter().map(view).collect::<Result<_, _>>()?;
@@ -343,14 +343,12 @@ fn encode_cursor(row: &PgRow, sort: Sort) -> Result<String, sqlx::Error> {
             row.try_get::<i64, _>("minor")?.to_string()
         }
     };
-    Ok(URL_SAFE_NO_PAD.encode(format!("{key}|{position}")))
+    Ok(format!("{key}|{position}"))
 }
 
-fn decode_cursor(cursor: &str, sort: Sort) -> Result<(Bind, i64), ProjectionError> {
+fn decode_cursor(place: &str, sort: Sort) -> Result<(Bind, i64), ProjectionError> {
     let bad = || ProjectionError::BadCursor;
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
-    let text = String::from_utf8(bytes).map_err(|_| bad())?;
-    let (key, position) = text.split_once('|').ok_or_else(bad)?;
+    let (key, position) = place.split_once('|').ok_or_else(bad)?;
     let key = match sort {
         Sort::NewestFirst | Sort::OldestFirst => {
             let day = key.parse().map_err(|_| bad())?;

@@ -287,9 +287,14 @@ fn with_query(path: &str) -> String {
 
 /// What is said of a form whose part `file` has these further lines in its head.
 async fn of_head(house: &TestHouse, person: &Person, path: &str, lines: &str) -> (u16, Value) {
-    let named = "Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"";
+    let named = "form-data; name=\"file\"; filename=\"a.csv\"";
+    of_part(house, person, path, &format!("{named}{lines}")).await
+}
+
+/// The answer to a form of one part that says this of itself.
+async fn of_part(house: &TestHouse, person: &Person, path: &str, named: &str) -> (u16, Value) {
     let rows = "Date;Payee;Amount\r\n2026-03-01;Shop;-1.00\r\n";
-    let form = format!("--q\r\n{named}{lines}\r\n\r\n{rows}\r\n--q--\r\n");
+    let form = format!("--q\r\nContent-Disposition: {named}\r\n\r\n{rows}\r\n--q--\r\n");
     let http = reqwest::Client::new();
     let request = http.post(format!("{}{path}", house.url())).bearer_auth(&person.token);
     let request = request.header("content-type", "multipart/form-data; boundary=\"q\"");
@@ -344,4 +349,27 @@ async fn a_part_of_the_form_that_could_be_read_in_two_ways_or_is_coded_is_refuse
     }
     let (status, report) = of_head(&house, &ada, &into, "").await;
     assert_eq!((status, &report["accounts"][0]["duplicates"]), (201, &json!(0)), "{report}");
+}
+
+#[tokio::test]
+async fn a_part_of_the_form_is_known_by_its_name_in_whatever_case_that_is_said() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    for (named, file_name) in [
+        ("form-data; NAME=\"file\"; FILENAME=\"march.csv\"", "march.csv"),
+        ("FORM-DATA; FileName=april.csv; Name=file", "april.csv"),
+        ("form-data; filename=\"a; name=mapping\"; name=file", "a; name=mapping"),
+        ("form-data; nAmE=file", "statement"),
+    ] {
+        let into = ada.at(&format!("/accounts/{}/imports", ada.account(file_name).await));
+        let (status, report) = of_part(&house, &ada, &into, named).await;
+        assert_eq!(status, 201, "{named}: {report}");
+        let kept = ada.get_at(&ada.at("/imports"), report["revision"].as_i64().unwrap()).await;
+        assert_eq!(kept.expect(200)["items"][0]["file_name"], file_name);
+    }
+    let into = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    for named in ["form-data; NAME=other", "form-data; names=file", "form-data"] {
+        let (status, refused) = of_part(&house, &ada, &into, named).await;
+        assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("unknown-part")));
+    }
 }

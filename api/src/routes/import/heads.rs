@@ -7,7 +7,7 @@ use std::error::Error;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use bytes::{Buf, BytesMut};
 use futures::StreamExt;
 use memchr::memmem;
@@ -244,16 +244,16 @@ fn verdict(head: &[u8]) -> Result<(), Fault> {
         let value = value.trim_ascii();
         match name {
             "content-disposition" => {
-                let names = parameter_names(value);
+                let parameters = parameters(value);
                 let is_repeated = |one: &&str| {
                     // A name in another coding (RFC 5987), which a form must not use, is one more;
                     // a file's is not, for there are programs that send both.
-                    let is_it = |name: &&&[u8]| {
+                    let is_it = |(name, _): &&(&[u8], &[u8])| {
                         let name =
                             name.strip_suffix(b"*").filter(|_| *one == "name").unwrap_or(name);
                         name.eq_ignore_ascii_case(one.as_bytes())
                     };
-                    names.iter().filter(is_it).count() > 1
+                    parameters.iter().filter(is_it).count() > 1
                 };
                 if let Some(name) = ["name", "filename"].iter().find(|name| is_repeated(name)) {
                     return Err(Fault::RepeatedParameter(name));
@@ -274,8 +274,24 @@ fn verdict(head: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The names before the equals signs of a value's parameters; semicolons in quotes part nothing.
-fn parameter_names(value: &[u8]) -> Vec<&[u8]> {
+/// What a part is called, as its content-disposition says it: the names of parameters are the same
+/// in capitals (RFC 7578, 4.2; RFC 9110, 5.6.6), and what stands within quotes is none. Nothing
+/// where a text is not UTF-8.
+pub(super) fn said(headers: &HeaderMap, name: &str) -> Option<String> {
+    let line = headers.get(header::CONTENT_DISPOSITION)?.as_bytes();
+    let all = parameters(line);
+    let (_, value) = all.iter().find(|(one, _)| one.eq_ignore_ascii_case(name.as_bytes()))?;
+    let value = std::str::from_utf8(value).ok()?;
+    Some(match value.strip_prefix('"') {
+        // A backslash may be one of a path.
+        Some(quoted) => quoted.strip_suffix('"').unwrap_or(quoted).replace("\\\"", "\""),
+        None => value.split(' ').next().unwrap_or_default().to_owned(),
+    })
+}
+
+/// The parameters of a value, each with what stands before and behind its equals sign; semicolons
+/// in quotes part nothing.
+fn parameters(value: &[u8]) -> Vec<(&[u8], &[u8])> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let parts = value.split(|byte| {
         match byte {
@@ -287,8 +303,13 @@ fn parameter_names(value: &[u8]) -> Vec<&[u8]> {
         }
         false
     });
-    let name = |part: &'_ [u8]| part.iter().position(|byte| *byte == b'=');
-    parts.filter_map(|part| Some(part[..name(part)?].trim_ascii())).collect()
+    let both = |part: &'_ [u8]| part.iter().position(|byte| *byte == b'=');
+    parts
+        .filter_map(|part| {
+            let at = both(part)?;
+            Some((part[..at].trim_ascii(), part[at + 1..].trim_ascii()))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -357,6 +378,30 @@ mod tests {
         ] {
             let fault = found(&[(&format!("Content-Disposition: form-data; {parameters}"), "x")]);
             assert_eq!(fault, Some((1, Fault::RepeatedParameter(name))), "{parameters}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_called_what_its_parameters_say_in_whatever_case() {
+        for (line, name, file_name) in [
+            ("form-data; name=file; filename=a.csv", Some("file"), Some("a.csv")),
+            ("form-data; NAME=\"file\"; FILENAME=\"a b;c.csv\"", Some("file"), Some("a b;c.csv")),
+            ("Form-Data;Name = file ;FileName = \"a.csv\"", Some("file"), Some("a.csv")),
+            (
+                "form-data; filename=\"x; name=mapping\"; name=file",
+                Some("file"),
+                Some("x; name=mapping"),
+            ),
+            ("form-data; Name=\"a\\\"b\"", Some("a\"b"), None),
+            ("form-data; fileName=\"C:\\new\\a.csv\"", None, Some("C:\\new\\a.csv")),
+            ("form-data; name=", Some(""), None),
+            ("form-data; names=a; filename*=utf-8''a", None, None),
+            ("form-data", None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_DISPOSITION, line.parse().unwrap());
+            let both = (said(&headers, "name"), said(&headers, "filename"));
+            assert_eq!((both.0.as_deref(), both.1.as_deref()), (name, file_name), "{line}");
         }
     }
 

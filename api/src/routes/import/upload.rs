@@ -18,7 +18,7 @@ use crate::readable::is_utf_8;
 use crate::state::AppState;
 use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 
-use super::heads::{HeadError, read_along};
+use super::heads::{HeadError, read_along, said};
 
 /// Largest statement file, in bytes.
 const LARGEST_FILE: usize = 20_000_000;
@@ -112,9 +112,11 @@ struct Form {
 
 impl Form {
     async fn take(&mut self, part: Field<'_>, place: &UploadPlace) -> Result<(), Problem> {
-        let answer = match part.name() {
+        let name = said(part.headers(), "name");
+        let answer = match name.as_deref() {
             Some("file") if self.file.is_none() => {
-                let name = part.file_name().unwrap_or("statement").to_owned();
+                let name = said(part.headers(), "filename");
+                let name = name.unwrap_or_else(|| "statement".to_owned());
                 self.file = Some((name, file(part, place).await?));
                 return Ok(());
             }

@@ -1,6 +1,6 @@
 //! Passwords that are guessed first: published ones, one or two common words, one short word of any
-//! kind, phrases of frequent words and sayings in several languages, dates, walks over keyboards,
-//! repetitions, each with the trimmings that everybody adds, and the person's own name or address
+//! kind, phrases of frequent words, sayings and what is counted or told off in several languages,
+//! dates, walks over keyboards, repetitions, each with the trimmings that everybody adds, and the person's own name or address
 //! or this product's name in whatever guise (docs/adr/0016).
 
 mod blocks;
@@ -11,6 +11,7 @@ mod one_word;
 mod own;
 mod phrases;
 mod sayings;
+mod series;
 mod words;
 
 use std::collections::HashSet;
@@ -78,23 +79,34 @@ pub(super) fn is_guessable(password: &str, normalised_email: &str, name: &str) -
 fn is_first_guess(password: &str, own: &Own) -> bool {
     let lower = password.to_lowercase();
     let folded = folded(password);
+    let joined = with_umlauts_joined(&folded);
     walks(&lower)
         || KNOWN.contains(lower.as_str())
         || dates::is_made_of_dates(&folded)
-        || [&lower, &folded].into_iter().any(|text| words::are_few(text, own))
+        || [&lower, &folded, &joined].into_iter().any(|text| words::are_few(text, own))
         || is_trimmed_entry(&folded)
+        || is_trimmed_entry(&joined)
         || on_latin_keys(&lower).is_some_and(|text| is_trimmed_entry(&text))
         || own.make_up(&lower)
         || own.make_up(&folded)
         || one_word::is_one(password)
         || sayings::is_one(&folded)
-        || phrases::is_cheap(&folded)
+        || series::is_one(&folded)
+        || [&folded, &joined].into_iter().any(|text| {
+            let word = one_word::in_usual_trimmings(text);
+            phrases::is_cheap(text) || word.is_some_and(|word| phrases::is_cheap(&word))
+        })
         || estimate::is_cheap(password, own.words())
 }
 
 /// Lower case without accents, full-width and other guises of letters undone.
 fn folded(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
+/// A folded text with umlauts that were written as two letters as the lists have them: as one.
+fn with_umlauts_joined(folded: &str) -> String {
+    folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 /// Mostly steps from a key to its neighbour.

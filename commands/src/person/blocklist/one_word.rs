@@ -32,6 +32,18 @@ pub(super) fn is_one(password: &str) -> bool {
         && [&text[..first], &text[last + 1..]].into_iter().all(is_usual)
 }
 
+/// What is one run of letters with usual things at its ends, without these: a compound of words may
+/// be long enough, and be guessed as they are.
+pub(super) fn in_usual_trimmings(text: &str) -> Option<String> {
+    let text: Vec<char> = text.chars().collect();
+    let first = text.iter().position(|c| c.is_alphabetic())?;
+    let last = text.iter().rposition(|c| c.is_alphabetic())?;
+    let word = &text[first..=last];
+    let is_one = word.iter().all(|c| c.is_alphabetic());
+    let ends = [&text[..first], &text[last + 1..]];
+    (is_one && ends.into_iter().all(is_usual)).then(|| word.iter().collect())
+}
+
 /// Single characters that something was put between, without it.
 fn written_together(text: &str) -> Vec<char> {
     let is_between = |c: char| !c.is_alphanumeric();

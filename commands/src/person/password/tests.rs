@@ -243,6 +243,37 @@ fn one_long_word_is_one_word_whatever_its_length() {
 }
 
 #[test]
+fn what_is_counted_or_told_off_is_refused_in_many_languages() {
+    all_are_guessable(&[
+        "acht neun zehn elf",
+        "eins zwei drei vier",
+        "monday tuesday wednesday",
+        "january february march",
+        "Montag-Dienstag-Mittwoch!",
+        "lundi.mardi.mercredi",
+        "uno dos tres cuatro cinco",
+        "ichi ni san shi go roku",
+        "alphabravocharlie",
+        "green blue yellow red",
+        "июнь июль август сентябрь",
+    ]);
+}
+
+#[test]
+fn one_word_of_common_words_is_one_with_umlauts_and_without() {
+    all_are_guessable(&[
+        "Haustürschlüssel!",
+        "Haustuerschluessel!",
+        "haustürschlüssel",
+        "Überraschungsparty1",
+        "Ueberraschungsparty-2024",
+        "!!Wohnungsschlüssel123",
+        "Geschaeftsfuehrer",
+        "Kühlschranktür2024",
+    ]);
+}
+
+#[test]
 fn words_that_are_said_again_count_once() {
     all_are_guessable(&[
         "kettle kettle kettle",

@@ -164,7 +164,7 @@ fn batch(household_id: HouseholdId, command: &str, events: Vec<NewEvent>) -> Bat
             },
             outcome: json!({ "id": Uuid::nil(), "version": 1 }),
         },
-        events,
+        events: events.into(),
     }
 }
 

@@ -4,6 +4,9 @@
 
 mod support;
 
+use chrono::NaiveDate;
+use commands::ports::Sought;
+use domain::id::{AccountId, HouseholdId};
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
@@ -155,4 +158,59 @@ async fn one_more_of_several_equal_purchases_is_never_lost_without_a_word() {
         let note = notes.iter().find(|note| note["code"] == "may-be-duplicate");
         assert!(note.is_some_and(|note| note["line"].as_u64() > Some(0)), "{report}");
     }
+}
+
+/// A table of so many purchases of one day and amount.
+fn equal(count: usize, payee: &str) -> String {
+    format!("Date,Payee,Amount\n{}", format!("2026-03-02,{payee},-1.00\n").repeat(count))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_very_many_equal_transactions_no_more_are_compared_than_can_matter() {
+    const THERE: usize = 9_000;
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let into = ada.at(&format!("/accounts/{account}/imports"));
+    ada.upload(&into, equal(THERE, "Shop")).await.expect(201);
+    let (household, account) = (HouseholdId(ada.household), AccountId(account));
+    let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let of = async |lines: usize| {
+        let days_of = [(-100, vec![day; lines])].into();
+        let sought = Sought { days_of, ..Sought::default() };
+        let lookup = &house.state.house.lookup;
+        lookup.transactions_of_days(household, account, vec![day..=day], sought).await.unwrap()
+    };
+    let (few, many) = (of(1).await, of(THERE).await);
+    assert_eq!(many.transactions.len(), THERE);
+    assert!((4_200..THERE / 2).contains(&few.transactions.len()), "{}", few.transactions.len());
+    assert_eq!(few.transactions, many.transactions[..few.transactions.len()], "the first of them");
+    // What is left out is there all the same.
+    assert_eq!((few.others.len(), many.others.len()), (1, 0));
+    // Each line is one of them, by its texts or as a question.
+    for (payee, told) in [("Shop", "duplicates"), ("Fuel", "suggested")] {
+        let path = format!("{into}?dry_run=true");
+        let report =
+            ada.upload(&path, equal(THERE + 1, payee).replace("-1.00\n", "-1.00 \n")).await;
+        let counts = &report.expect(200)["accounts"][0];
+        let new = if payee == "Shop" { 1 } else { THERE + 1 };
+        assert_eq!((&counts[told], &counts["imported"]), (&json!(THERE), &json!(new)), "{counts}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_more_questions_than_anybody_answers_is_refused_and_says_why() {
+    const MOST: usize = 50_000;
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let into = ada.at(&format!("/accounts/{}/imports", ada.account("Giro").await));
+    ada.upload(&into, equal(MOST + 1, "Shop")).await.expect(201);
+    let path = format!("{into}?dry_run=true");
+    let report = ada.upload(&path, equal(MOST, "Fuel")).await.expect(200);
+    assert_eq!(report["accounts"][0]["suggested"], MOST);
+    let refused = ada.upload(&path, equal(MOST + 1, "Fuel")).await.expect(422);
+    assert_eq!(refused["type"], "urn:wumbo:problem:import-too-many-alike", "{refused}");
+    assert_eq!((&refused["on"], &refused["count"]), (&json!("2026-03-02"), &json!(MOST + 1)));
+    let said = refused["detail"].as_str().unwrap();
+    assert!(said.contains("nothing was stored") && said.contains("2026-03-02"), "{said}");
 }

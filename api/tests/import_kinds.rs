@@ -6,6 +6,7 @@ mod support;
 
 use std::fmt::Write;
 
+use commands::events::Events;
 use commands::ports::{Batch, CommandRecord, NewEvent};
 use domain::account::{AccountEvent, AccountKind, Opened};
 use domain::aggregate::AggregateEvent;
@@ -583,7 +584,7 @@ async fn append(house: &TestHouse, household: Uuid, account: Uuid, event: Accoun
             },
             outcome: json!({"id": account, "version": 1}),
         },
-        events: vec![NewEvent {
+        events: Events::from(vec![NewEvent {
             event_id: Uuid::now_v7(),
             aggregate_type: "account",
             aggregate_id: account,
@@ -591,7 +592,7 @@ async fn append(house: &TestHouse, household: Uuid, account: Uuid, event: Accoun
             event_type: event.event_type(),
             event_version: event.event_version(),
             payload: commands::proof::canonical_json(&event.payload()),
-        }],
+        }]),
     };
     house.state.house.store.append(batch).await.unwrap();
 }

@@ -315,7 +315,7 @@ where
             founds_household: false,
             expected_head,
             command: house.record(intent, name, outcome),
-            events,
+            events: events.into(),
         };
         match house.store.append(batch).await {
             Ok(answer) => return Ok(Receipt::from_answer(&answer)?),
@@ -398,7 +398,7 @@ pub(crate) async fn append_batch(
         founds_household,
         expected_head: None,
         command: house.record(intent, name, outcome),
-        events,
+        events: events.into(),
     };
     Receipt::from_answer(&house.store.append(batch).await?)
 }

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod category;
 pub mod error;
+pub mod events;
 pub mod execute;
 pub mod household;
 pub mod import;

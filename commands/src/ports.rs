@@ -16,6 +16,7 @@ use serde_json::Value;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::events::Events;
 use crate::statement::DaysTold;
 
 /// Most events that go into the log with one statement; larger batches go in chunks of this size,
@@ -60,7 +61,7 @@ pub struct Batch {
     pub expected_head: Option<i64>,
     pub command: CommandRecord,
     /// May be empty: the command is recorded all the same, so that its key keeps its answer.
-    pub events: Vec<NewEvent>,
+    pub events: Events,
 }
 
 /// The answer of the store to a batch.
@@ -223,7 +224,7 @@ pub struct KnownStatement {
 /// What is looked for among the transactions of some days: what may be one of these lines.
 #[derive(Debug, Clone, Default)]
 pub struct Sought {
-    /// The days on which there is a line of an amount, in minor units; in order.
+    /// The days of the lines of an amount, in minor units; in order, of each line one or two.
     pub days_of: HashMap<i64, Vec<NaiveDate>>,
     /// The lines' own ids, and those of the bank.
     pub ids: HashSet<Uuid>,
@@ -233,6 +234,15 @@ pub struct Sought {
 impl Sought {
     /// How far apart, in days, two files may date one booking.
     pub const DAYS_APART: i64 = 5;
+
+    /// How many lines of this amount are of this day or near it, at least; one of two days may
+    /// count twice.
+    pub fn near(&self, on: NaiveDate, minor: i64) -> usize {
+        let Some(days) = self.days_of.get(&minor) else { return 0 };
+        let from = days.partition_point(|day| (on - *day).num_days() > Self::DAYS_APART);
+        let to = days.partition_point(|day| (*day - on).num_days() <= Self::DAYS_APART);
+        to.saturating_sub(from)
+    }
 
     /// Whether a line of this amount is of this day or near it.
     pub fn is_like(&self, on: NaiveDate, minor: i64) -> bool {
@@ -292,14 +302,15 @@ pub struct PendingTransaction {
     pub file_until: Option<NaiveDate>,
 }
 
-/// A transaction of one account, as an import compares lines with it.
+/// A transaction of one account, as an import compares lines with it: in few bytes, as there may be
+/// hundreds of thousands of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownTransaction {
     pub id: TransactionId,
     /// As it stands.
     pub now: Telling,
     /// As the bank told it, where a person has changed it since.
-    pub told: Option<Telling>,
+    pub told: Option<Box<Telling>>,
     /// The other day that the bank gave it, of the booking or of value, which may be the same one;
     /// `None` where it told one alone, or told both as one in a file of long ago.
     pub also_on: Option<NaiveDate>,
@@ -311,9 +322,9 @@ pub struct KnownTransaction {
     /// Whether a person wrote it down by hand.
     pub by_hand: bool,
     /// Ids of lines that tell it too.
-    pub marks: Vec<TransactionId>,
+    pub marks: Box<[TransactionId]>,
     /// The bank's own ids of it: its own, and those of lines that tell it too.
-    pub bank_ids: Vec<String>,
+    pub bank_ids: Box<[Box<str>]>,
     /// The format of the file that it came in; `None` where it came in none, or that is unknown.
     pub format: Option<Arc<str>>,
     /// Which days the file tells that it came in, where that is known.

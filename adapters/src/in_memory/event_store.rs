@@ -155,7 +155,7 @@ impl EventStore for InMemoryEventStore {
     }
 
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
-        if batch.events.iter().any(|event| event.payload.len() > LARGEST_PAYLOAD) {
+        if batch.events.largest() > LARGEST_PAYLOAD {
             return Err(StoreError::EventTooLarge);
         }
         let household = batch.household_id;
@@ -225,8 +225,9 @@ impl HouseholdLog {
         if batch.expected_head.is_some_and(|expected| expected != self.head()) {
             return Err(StoreError::Conflict);
         }
-        let mut taken = HashSet::with_capacity(batch.events.len());
-        for event in &batch.events {
+        let events = batch.events.all().map_err(|error| StoreError::Unavailable(error.into()))?;
+        let mut taken = HashSet::with_capacity(events.len());
+        for event in &events {
             let place = (event.aggregate_type, event.aggregate_id, event.sequence);
             if self.streams.contains_key(&place) || !taken.insert(place) {
                 return Err(StoreError::Conflict);
@@ -236,14 +237,13 @@ impl HouseholdLog {
         let metadata = json(serde_json::to_value(&command.metadata))?;
         let metadata_hash = sha256(canonical_json(&metadata).as_bytes());
         let beside = Beside { household_id: batch.household_id, metadata, metadata_hash, at };
-        let logged = batch
-            .events
+        let logged = events
             .iter()
             .zip(self.head() + 1..)
             .map(|(event, revision)| logged(event, revision, &beside))
             .collect::<Result<Vec<_>, _>>()?;
         let recorded = self.record(batch, &logged, at)?;
-        for (event, place) in batch.events.iter().zip(self.events.len()..) {
+        for (event, place) in events.iter().zip(self.events.len()..) {
             self.streams.insert((event.aggregate_type, event.aggregate_id, event.sequence), place);
         }
         self.events.extend(logged);

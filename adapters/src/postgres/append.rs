@@ -1,7 +1,7 @@
 //! How a batch becomes a call of the functions of `migrations/…_log.sql`: one event, up to a chunk
 //! of them, or several chunks in one transaction.
 
-use commands::ports::{Appended, Batch, CHUNK, CommandRecord, NewEvent, StoreError};
+use commands::ports::{Appended, Batch, CommandRecord, NewEvent, StoreError};
 use commands::proof::{canonical_json, sha256};
 use domain::id::HouseholdId;
 use serde_json::Value;
@@ -25,7 +25,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(events: &[NewEvent]) -> Self {
+    fn of(events: Vec<NewEvent>) -> Self {
         let mut columns = Self::default();
         for event in events {
             columns.event_ids.push(event.event_id);
@@ -34,11 +34,16 @@ impl Columns {
             columns.sequences.push(event.sequence);
             columns.event_types.push(event.event_type);
             columns.event_versions.push(event.event_version);
-            columns.payloads.push(event.payload.clone());
             columns.payload_hashes.push(sha256(event.payload.as_bytes()).to_vec());
+            columns.payloads.push(event.payload);
         }
         columns
     }
+}
+
+/// Events that were packed and cannot be unpacked.
+fn unreadable(error: std::io::Error) -> StoreError {
+    StoreError::Unavailable(error.into())
 }
 
 /// A JSON value in canonical form with its hash.
@@ -68,7 +73,7 @@ impl Recorded {
 pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appended, StoreError> {
     let command = &batch.command;
     let recorded = Recorded::of(command)?;
-    let columns = Columns::of(&batch.events);
+    let columns = Columns::of(batch.events.all().map_err(unreadable)?);
     let row = sqlx::query(
         "select revision, outcome, answered_hash from wumbo_append($1, $2, $3, $4, $5, $6, $7,
            $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
@@ -141,7 +146,9 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
     }
     let mut digest: Vec<u8> = Vec::new();
     let mut revision = head;
-    for chunk in batch.events.chunks(CHUNK) {
+    for chunk in batch.events.chunks() {
+        let chunk = chunk.map_err(unreadable)?;
+        let stored = chunk.len() as i64;
         digest = store_chunk(
             &mut transaction,
             batch.household_id,
@@ -152,7 +159,7 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
             chunk,
         )
         .await?;
-        revision += chunk.len() as i64;
+        revision += stored;
     }
     seal(&mut transaction, batch, &claim, (head, revision), &recorded, digest).await?;
     transaction.commit().await.map_err(store_error)?;
@@ -166,7 +173,7 @@ async fn store_chunk(
     claim: &PgRow,
     digest: Vec<u8>,
     recorded: &Recorded,
-    chunk: &[NewEvent],
+    chunk: Vec<NewEvent>,
 ) -> Result<Vec<u8>, StoreError> {
     let columns = Columns::of(chunk);
     let at: chrono::DateTime<chrono::Utc> = claim.try_get("at").map_err(store_error)?;

@@ -137,7 +137,7 @@ impl EventStore for PostgresEventStore {
     }
 
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
-        if batch.events.iter().any(|event| event.payload.len() > LARGEST_PAYLOAD) {
+        if batch.events.largest() > LARGEST_PAYLOAD {
             return Err(StoreError::EventTooLarge);
         }
         self.room.admit()?;
@@ -147,8 +147,8 @@ impl EventStore for PostgresEventStore {
             let household = batch.household_id;
             let is_long = batch.events.len() > CHUNK;
             let _turn = store.turns.take(household, is_long).await?;
-            let appended = match batch.events.as_slice() {
-                [event] if !batch.founds_household && batch.expected_head.is_none() => {
+            let appended = match batch.events.single() {
+                Some(event) if !batch.founds_household && batch.expected_head.is_none() => {
                     store.append_event(&batch, event).await
                 }
                 _ if !is_long => append_at_once(&store.statements, &batch).await,

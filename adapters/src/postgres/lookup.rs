@@ -1,6 +1,7 @@
 //! What use cases look up across a household, answered by the read models.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -22,6 +23,9 @@ use uuid::Uuid;
 
 use super::error::store_error;
 
+/// So many equal transactions more than there are lines are looked at: those that other lines of
+/// the file are, and those whose texts are compared one by one, are among the first of them.
+const MORE_THAN_LINES: usize = 4_200;
 /// How many transactions one statement reads whole.
 const IDS_AT_ONCE: usize = 5_000;
 
@@ -233,16 +237,62 @@ async fn known_of_days(
         }
     }
     wanted.sort_unstable();
-    let (mut transactions, mut texts) = (Vec::with_capacity(wanted.len()), Texts::default());
+    let (mut transactions, mut texts) = (Vec::new(), Texts::default());
+    let mut equal = Equal::default();
     for wanted in wanted.chunks(IDS_AT_ONCE) {
         let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| *id).collect();
-        let rows = transaction_list::known_of_ids(snapshot, &ids).await?;
-        transactions.extend(rows.into_iter().map(|row| known(row, &mut texts)));
+        for row in transaction_list::known_of_ids(snapshot, &ids).await? {
+            match equal.is_one_too_many(&row, sought, is_sought) {
+                true => drop(others.insert(other_day(&row))),
+                false => transactions.push(known(row, &mut texts)),
+            }
+        }
     }
     let (from, to): (Vec<_>, Vec<_>) = days.iter().cloned().map(RangeInclusive::into_inner).unzip();
     let has_more_between =
         from.len() > 1 && account_list::has_days_between(snapshot, account.0, &from, &to).await?;
     Ok(KnownDays { transactions, others, has_more_between })
+}
+
+fn other_day(row: &KnownRow) -> OtherDay {
+    let counts = !row.by_hand && !row.removed;
+    OtherDay { posted_on: row.posted_on, told_on: row.told_on, counts }
+}
+
+/// Transactions of which nothing but our own id tells one from the other, with how many of each
+/// there were. Any line is as well one of them as another: more than there are lines near them are
+/// met by none.
+#[derive(Default)]
+struct Equal {
+    hasher: RandomState,
+    seen: HashMap<u64, usize>,
+}
+
+impl Equal {
+    /// Whether as many that say the same came before as can matter. What an id tells always does.
+    fn is_one_too_many(
+        &mut self,
+        row: &KnownRow,
+        sought: &Sought,
+        is_sought: impl Fn(&Uuid, Option<&str>) -> bool,
+    ) -> bool {
+        if row.pending || !row.marks.is_empty() || is_sought(&row.id, row.external_id.as_deref()) {
+            return false;
+        }
+        let now = (row.posted_on, row.amount.minor, &row.payee, &row.description);
+        let told = (row.told_on, row.told_minor, &row.told_payee, &row.told_description);
+        let kind = (row.removed, row.by_hand, row.external_id.is_some(), row.balance_minor);
+        let seen = (now, told, kind, row.also_on, &row.format, &row.days);
+        let count = self.seen.entry(self.hasher.hash_one(seen)).or_default();
+        *count += 1;
+        if *count <= MORE_THAN_LINES {
+            return false;
+        }
+        let days = [Some(row.posted_on), row.told_on, row.also_on].into_iter().flatten();
+        let amounts = [Some(row.amount.minor), row.told_minor].into_iter().flatten();
+        let near = days.flat_map(|on| amounts.clone().map(move |minor| sought.near(on, minor)));
+        *count > near.sum::<usize>().saturating_add(MORE_THAN_LINES)
+    }
 }
 
 /// Texts, each kept once however many transactions have it: of many that are equal, which a line
@@ -272,14 +322,16 @@ fn known(row: KnownRow, texts: &mut Texts) -> KnownTransaction {
         payee: texts.kept(row.payee),
         description: texts.kept(row.description),
     };
-    let told = changed.then(|| Telling {
-        posted_on: row.told_on.unwrap_or(now.posted_on),
-        amount: Money::new(row.told_minor.unwrap_or(now.amount.minor), now.amount.currency),
-        payee: row.told_payee.map_or_else(|| now.payee.clone(), |text| texts.kept(text)),
-        description: match row.told_description {
-            Some(text) => texts.kept(text),
-            None => now.description.clone(),
-        },
+    let told = changed.then(|| {
+        Box::new(Telling {
+            posted_on: row.told_on.unwrap_or(now.posted_on),
+            amount: Money::new(row.told_minor.unwrap_or(now.amount.minor), now.amount.currency),
+            payee: row.told_payee.map_or_else(|| now.payee.clone(), |text| texts.kept(text)),
+            description: match row.told_description {
+                Some(text) => texts.kept(text),
+                None => now.description.clone(),
+            },
+        })
     });
     KnownTransaction {
         id: TransactionId(row.id),
@@ -291,7 +343,7 @@ fn known(row: KnownRow, texts: &mut Texts) -> KnownTransaction {
         by_hand: row.by_hand,
         also_on: row.also_on,
         marks: row.marks.into_iter().map(TransactionId).collect(),
-        bank_ids: row.external_id.into_iter().chain(row.marked_ids).collect(),
+        bank_ids: row.external_id.into_iter().chain(row.marked_ids).map(Into::into).collect(),
         format: row.format.map(|format| texts.kept(format)),
         days: row.days.and_then(|days| serde_json::from_value(days.into()).ok()),
     }

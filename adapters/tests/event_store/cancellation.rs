@@ -40,12 +40,13 @@ async fn assert_whole(store: &PostgresEventStore, batches: Vec<Batch>) -> (u32, 
     for batch in batches {
         let key = &batch.command.idempotency_key;
         let answered = store.answered(batch.household_id, key).await.unwrap();
-        let last = &batch.events[batch.events.len() - 1];
+        let events = batch.events.all().unwrap();
+        let last = &events[events.len() - 1];
         let there = store
             .known(
                 batch.household_id,
                 "transaction",
-                batch.events.iter().map(|event| event.aggregate_id).collect(),
+                events.iter().map(|event| event.aggregate_id).collect(),
             )
             .await
             .unwrap();

@@ -97,7 +97,7 @@ pub fn batch(household_id: HouseholdId, events: Vec<NewEvent>) -> Batch {
             metadata: metadata(),
             outcome: json!({"id": first, "version": events.len()}),
         },
-        events,
+        events: events.into(),
     }
 }
 

@@ -91,7 +91,7 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
         }
         let ends = of(vec![first..=first, last..=last]).await.unwrap();
         let is_of_them = |one: &KnownTransaction| {
-            let told = one.told.iter().chain([&one.now]);
+            let told = one.told.as_deref().into_iter().chain([&one.now]);
             let mut days = told.map(|telling| telling.posted_on).chain(one.also_on);
             days.any(|day| day == first || day == last)
         };
@@ -157,7 +157,7 @@ async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day
                 passed += 1;
             }
             for bank_id in &one.bank_ids {
-                let bank_ids = [bank_id.clone()].into();
+                let bank_ids = [bank_id.to_string()].into();
                 assert!(has(&of(Sought { bank_ids, ..Sought::default() }).await), "{one:?}");
                 named += 1;
             }

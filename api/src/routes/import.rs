@@ -104,6 +104,14 @@ fn refusal(refused: ImportRefusal) -> Problem {
         ImportRefusal::OtherCurrency { .. } => {
             unprocessable("import-other-currency", "The file is in another currency").detail(detail)
         }
+        ImportRefusal::TooManyAlike { on, amount, count, in_all, .. } => {
+            unprocessable("import-too-many-alike", "Too many lines may be there already")
+                .detail(detail)
+                .member("on", on)
+                .member("amount", amount)
+                .member("count", count)
+                .member("in_all", in_all)
+        }
         ImportRefusal::Line { line, reason } => malformed(json!([{
             "line": line, "code": "line-refused", "detail": reason
         }])),

@@ -1,12 +1,13 @@
 //! What the balances that the bank states decide: whether a line is one that was there, and whether
 //! a file is wholly behind all that was there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use domain::aggregate::Aggregate;
 use domain::id::TransactionId;
 use domain::import::StatedBalance;
+use domain::money::Money;
 use domain::transaction::{LineIdentities, Transaction};
 
 use super::elsewhere::{Verdict, Why};
@@ -15,6 +16,7 @@ use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
 use super::{Refusal, aside};
 use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction};
+use crate::statement::StatementLine;
 
 /// How many equal purchases of one day earlier files may have brought.
 const MOST_EQUAL: usize = 64;
@@ -82,28 +84,25 @@ impl Work<'_> {
         stored: &KnownDays,
         verdicts: &mut [Verdict],
     ) {
+        if self.perhaps.is_empty() {
+            return;
+        }
+        let lines = &self.statement.lines;
+        let numbers: HashMap<usize, usize> =
+            unknown.iter().enumerate().map(|(nth, place)| (*place, nth)).collect();
+        let all = self.perhaps.iter().map(|(place, before, _)| (&lines[*place], *before));
+        let mut equal = Equal::of(all);
+        stored.transactions.iter().for_each(|known| Equal::put(&mut equal, known));
         for (place, before, why) in &self.perhaps {
-            let Some(nth) = unknown.iter().position(|one| one == place) else { continue };
-            let line = &self.statement.lines[*place];
-            let is_equal = |known: &&KnownTransaction| {
-                let told = known.told.as_ref().unwrap_or(&known.now);
-                let is_one = told.posted_on == line.posted_on && told.amount == line.amount;
-                is_one && !known.removed
-            };
-            let is_before =
-                |known: &&&KnownTransaction| known.id == *before || known.marks.contains(before);
-            let equal: Vec<&KnownTransaction> =
-                stored.transactions.iter().filter(is_equal).collect();
+            let (Some(nth), line) = (numbers.get(place), &lines[*place]) else { continue };
+            let Some(equal) = equal.get(&(line.posted_on, line.amount)) else { continue };
             let own = line.balance.map(|balance| balance.minor);
-            let has_own = |known: &&&KnownTransaction| own.is_some() && known.balance_minor == own;
-            verdicts[nth] = match equal.iter().find(has_own) {
-                Some(known) => Verdict::Same(known.id),
-                None if own.is_some() && equal.iter().all(|one| one.balance_minor.is_some()) => {
-                    Verdict::New
-                }
+            verdicts[*nth] = match own.and_then(|own| equal.by_balance.get(&own)) {
+                Some(known) => Verdict::Same(*known),
+                None if own.is_some() && !equal.is_any_without_balance => Verdict::New,
                 None => {
-                    let like = equal.iter().find(is_before).map_or(*before, |known| known.id);
-                    Verdict::Like(like, *why)
+                    let like = equal.before.get(before).copied().flatten();
+                    Verdict::Like(like.unwrap_or(*before), *why)
                 }
             };
         }
@@ -286,5 +285,45 @@ impl Work<'_> {
         }
         let opening = self.house.lookup.opening(self.household, self.target.id).await?;
         Ok(opening.map(|opening| (opening, said.on.succ_opt())))
+    }
+}
+
+/// What was there of one day and amount, beside lines that may be one more of it.
+#[derive(Default)]
+struct Equal {
+    by_balance: HashMap<i64, TransactionId>,
+    is_any_without_balance: bool,
+    /// The ids that those lines had, each with what has it.
+    before: HashMap<TransactionId, Option<TransactionId>>,
+}
+
+impl Equal {
+    /// Of these lines, each with the id that it had.
+    fn of<'a>(
+        lines: impl Iterator<Item = (&'a StatementLine, TransactionId)>,
+    ) -> HashMap<(NaiveDate, Money), Self> {
+        let mut equal: HashMap<(NaiveDate, Money), Self> = HashMap::new();
+        for (line, before) in lines {
+            equal.entry((line.posted_on, line.amount)).or_default().before.insert(before, None);
+        }
+        equal
+    }
+
+    /// Of several with one balance or id the first one counts.
+    fn put(all: &mut HashMap<(NaiveDate, Money), Self>, known: &KnownTransaction) {
+        let told = known.told.as_deref().unwrap_or(&known.now);
+        let equal = all.get_mut(&(told.posted_on, told.amount)).filter(|_| !known.removed);
+        let Some(equal) = equal else { return };
+        match known.balance_minor {
+            Some(minor) => {
+                equal.by_balance.entry(minor).or_insert(known.id);
+            }
+            None => equal.is_any_without_balance = true,
+        }
+        for id in known.marks.iter().chain([&known.id]) {
+            if let Some(before) = equal.before.get_mut(id) {
+                before.get_or_insert(known.id);
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ fn purchase(minor: i64, payee: &str, description: &str) -> Purchase {
 }
 
 fn of_known(known: &KnownTransaction) -> (Purchase, NaiveDate) {
-    let told = known.told.as_ref().unwrap_or(&known.now);
+    let told = known.told.as_deref().unwrap_or(&known.now);
     (purchase(told.amount.minor, &told.payee, &told.description), told.posted_on)
 }
 

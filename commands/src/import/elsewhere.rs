@@ -6,7 +6,9 @@ mod days;
 mod why;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 use domain::id::TransactionId;
@@ -25,6 +27,8 @@ const MOST_PAIRS: usize = 64 * 64;
 const DAYS_PROVEN: u64 = Sought::DAYS_APART.unsigned_abs();
 /// The same, when its texts suggest it.
 const DAYS_SUGGESTED: i64 = 3;
+/// Texts that are remembered to be taken apart once.
+const MOST_SHARED: usize = 4_096;
 /// Fewest pairs that show that a file tells the same bookings in words of its own.
 const PAIRS_THAT_SHOW: usize = 3;
 
@@ -93,7 +97,8 @@ impl Beside {
 
 struct Candidate<'a> {
     known: &'a KnownTransaction,
-    words: Vec<Words>,
+    /// Of what it says, and of what the bank told.
+    words: (Arc<Words>, Option<Arc<Words>>),
     taken: bool,
     /// Just before or behind the days of the file: it may be one of its first or last lines.
     is_outside: bool,
@@ -120,13 +125,56 @@ pub(super) fn compared(
     matching.verdicts
 }
 
+impl Candidate<'_> {
+    /// What the bank told first.
+    fn words(&self) -> impl Iterator<Item = &Arc<Words>> {
+        self.words.1.iter().chain([&self.words.0])
+    }
+}
+
+/// Texts taken apart, those of many lines and transactions once.
+#[derive(Default)]
+struct Shared<'a>(HashMap<(&'a str, &'a str), Arc<Words>>);
+
+impl<'a> Shared<'a> {
+    fn words(&mut self, payee: &'a str, description: &'a str) -> Arc<Words> {
+        if let Some(words) = self.0.get(&(payee, description)) {
+            return words.clone();
+        }
+        // Where there are so many, hardly one comes again.
+        if self.0.len() == MOST_SHARED {
+            self.0.clear();
+        }
+        let words = Arc::new(Words::of(payee, description));
+        self.0.insert((payee, description), words.clone());
+        words
+    }
+}
+
+/// Words by what they are without blanks and case.
+struct ByPlain(Arc<Words>);
+
+impl PartialEq for ByPlain {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.plain() == other.0.plain()
+    }
+}
+
+impl Eq for ByPlain {}
+
+impl Hash for ByPlain {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.plain().hash(state);
+    }
+}
+
 struct Matching<'a> {
     file: FileDays,
     /// Of the days of the file, and like none of its lines.
     others: Vec<OtherDay>,
     keeps_ids: bool,
     lines: &'a [&'a StatementLine],
-    words: Vec<Words>,
+    words: Vec<Arc<Words>>,
     candidates: Vec<Candidate<'a>>,
     verdicts: Vec<Verdict>,
     /// Pairs whose texts, or balances, fit.
@@ -137,7 +185,7 @@ struct Matching<'a> {
 }
 
 fn tellings(known: &KnownTransaction) -> impl Iterator<Item = &Telling> {
-    known.told.iter().chain([&known.now])
+    known.told.as_deref().into_iter().chain([&known.now])
 }
 
 impl<'a> Matching<'a> {
@@ -146,9 +194,11 @@ impl<'a> Matching<'a> {
         unmet: &[&'a KnownTransaction],
         beside: &Beside,
     ) -> Self {
-        let words = |payee: &str, description: &str| Words::of(payee, description);
+        let mut shared = Shared::default();
+        let words = lines.iter().map(|line| shared.words(&line.payee, &line.description)).collect();
+        let mut of = |one: &'a Telling| shared.words(&one.payee, &one.description);
         let candidate = |known: &'a KnownTransaction| Candidate {
-            words: tellings(known).map(|one| words(&one.payee, &one.description)).collect(),
+            words: (of(&known.now), known.told.as_deref().map(&mut of)),
             is_outside: !beside.is_of_its_days(known),
             is_elsewhere: beside.is_elsewhere(known),
             known,
@@ -158,7 +208,7 @@ impl<'a> Matching<'a> {
             file: beside.file,
             others: beside.others.iter().copied().filter(|one| beside.has_its_day(one)).collect(),
             keeps_ids: beside.keeps_ids,
-            words: lines.iter().map(|line| words(&line.payee, &line.description)).collect(),
+            words,
             candidates: unmet.iter().copied().map(candidate).collect(),
             verdicts: vec![Verdict::New; lines.len()],
             lines,
@@ -219,21 +269,21 @@ impl<'a> Matching<'a> {
 
     /// Texts that are the same but for blanks and case, however many.
     fn pair_equal(&mut self, lines: &[usize], candidates: &[usize]) {
-        let mut by_text: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_text: HashMap<ByPlain, Vec<usize>> = HashMap::new();
         for candidate in candidates.iter().rev() {
             let one = &self.candidates[*candidate];
             if one.taken || one.known.by_hand {
                 continue;
             }
-            for words in &one.words {
-                by_text.entry(words.plain().to_owned()).or_default().push(*candidate);
+            for words in one.words() {
+                by_text.entry(ByPlain(words.clone())).or_default().push(*candidate);
             }
         }
         for line in lines {
             if self.verdicts[*line] != Verdict::New {
                 continue;
             }
-            let plain = self.words[*line].plain().to_owned();
+            let plain = ByPlain(self.words[*line].clone());
             while let Some(candidate) = by_text.get_mut(&plain).and_then(Vec::pop) {
                 if !self.candidates[candidate].taken {
                     self.take(*line, candidate);
@@ -246,8 +296,8 @@ impl<'a> Matching<'a> {
     fn likeness(&self, line: usize, candidate: usize) -> Likeness {
         #[cfg(test)]
         self.compared.set(self.compared.get() + 1);
-        let words = &self.candidates[candidate].words;
-        let all = words.iter().map(|words| words.likeness(&self.words[line]));
+        let words = self.candidates[candidate].words();
+        let all = words.map(|words| words.likeness(&self.words[line]));
         all.min_by_key(|likeness| match likeness {
             Likeness::Alike => 0,
             Likeness::Silent => 1,
@@ -280,7 +330,7 @@ impl<'a> Matching<'a> {
             && !one.known.removed
             && !one.known.bank_ids.is_empty();
         let id = self.lines[line].bank_id.as_ref();
-        let is_other = id.is_some_and(|id| !one.known.bank_ids.contains(id));
+        let is_other = id.is_some_and(|id| one.known.bank_ids.iter().all(|own| **own != **id));
         is_told_apart && is_other && !self.has_its_balance(line, candidate)
     }
 

@@ -11,7 +11,6 @@ use super::report;
 use super::{ImportRefusal, ImportRequest, Plan, Refusal, read_for};
 use crate::error::CommandError;
 use crate::execute::{House, load, new_events};
-use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DecidedBy, Decision, MoneyWay, ReadStatementError, StatementFile,
@@ -147,16 +146,16 @@ fn as_before(decisions: &mut [Decision]) {
     }
 }
 
-/// The events that tell what came of a file.
-pub(super) async fn completed(
+/// Puts what came of a file behind the events that it brings.
+pub(super) async fn complete(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
     plan: &mut Plan,
-) -> Result<Vec<NewEvent>, Refusal> {
+) -> Result<(), Refusal> {
     let report = &plan.report;
     let import_id = report.import_id;
-    let (mut import, version) =
+    let (mut import, mut version) =
         load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let told = |value: serde_json::Value| value.as_str().map(str::to_owned);
     let read_as = ReadAs::of(request, report.format, report.mapping.clone());
@@ -170,17 +169,18 @@ pub(super) async fn completed(
         days: plan.days.and_then(|days| told(json!(days))),
         read_as: serde_json::to_value(read_as).ok().filter(|_| !is_by_itself),
     };
-    let mut decided = Vec::new();
     let suspected = std::mem::take(&mut plan.suspected);
-    let suspected = suspected.into_iter().map(ImportCommand::Suspect);
+    let suspected = suspected.into_iter().map(|one| ImportCommand::Suspect(one.into()));
     for command in suspected.chain([ImportCommand::Complete(completed)]) {
         let events = import
             .decide(command)
             .map_err(|error| CommandError::Refused(ImportRefusal::Rule(error.to_string())))?;
         events.iter().for_each(|event| import.apply(event));
-        decided.extend(events);
+        let events = new_events::<Import>(house, import_id, version, &events);
+        version = events.last().map_or(version, |event| event.sequence);
+        plan.events.extend(events);
     }
-    Ok(new_events::<Import>(house, import_id, version, &decided))
+    Ok(())
 }
 
 /// The name without folders, control characters and excess, so that it can always be kept.

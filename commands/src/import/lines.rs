@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId};
-use domain::import::{MatchKind, MatchSuspected};
+use domain::import::MatchKind;
 use domain::transaction::{
     BankLine, LineIdentities, Transaction, TransactionCommand, TransactionError,
 };
@@ -19,7 +19,7 @@ use super::aside;
 use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
-use super::taken::Taken;
+use super::taken::{Suspected, Taken};
 use super::twice::{self, Twice};
 use super::whose::Part;
 use crate::error::CommandError;
@@ -42,6 +42,8 @@ pub(super) struct Around<'a> {
     pub days: FileDays,
     /// Whether this very file was taken in before: it has no news of what is pending.
     pub is_again: bool,
+    /// How many lines of its earlier statements may be what was there.
+    pub suspected: usize,
     /// Nothing will be stored: the events of 200,000 lines need not be kept.
     pub is_dry_run: bool,
 }
@@ -222,6 +224,7 @@ impl Work<'_> {
         self.settle_by_balance(unknown, &mut verdicts).await?;
         twice.settle(self, unknown, &mut verdicts);
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
+        self.are_few_alike(unknown, &verdicts)?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
             take_turns(worked_on).await;
             match verdict {
@@ -294,7 +297,7 @@ impl Work<'_> {
         place: usize,
         known: TransactionId,
         kind: MatchKind,
-        why: &str,
+        why: &'static str,
     ) {
         let line = &self.statement.lines[place];
         self.taken.counts.suggested += 1;
@@ -303,13 +306,13 @@ impl Work<'_> {
             MatchKind::Pending => "may-be-booking",
         };
         self.taken.note(line.line, code, format!("{why} It was taken in; say whether it is one."));
-        self.taken.suspected.push(MatchSuspected {
+        self.taken.suspected.push(Suspected {
             account_id: self.target.id,
             kind,
             transaction_id: self.ids[place],
             like_transaction_id: known,
             line: line.line,
-            why: why.to_owned(),
+            why,
         });
     }
 
@@ -385,7 +388,6 @@ fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
     }
     for days in days_of.values_mut() {
         days.sort_unstable();
-        days.dedup();
     }
     let corrected = |line: &StatementLine| line.corrects.as_ref().map(|it| it.bank_id.clone());
     let named = |line: &StatementLine| line.bank_id.clone().into_iter().chain(corrected(line));

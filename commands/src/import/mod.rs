@@ -4,6 +4,7 @@
 //! is posted; an account the file names is found by its number or opened.
 
 mod accounts;
+mod alike;
 mod apart;
 mod balances;
 mod by_balance;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::id::{AccountId, ImportId};
-use domain::import::{Import, MatchSuspected};
+use domain::import::Import;
 use domain::money::{Currency, Money};
 use serde_json::Value;
 use tracing::Instrument;
@@ -52,8 +53,9 @@ pub use same_account::as_one;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;
+use crate::events::Events;
 use crate::execute::{House, load};
-use crate::ports::{Appended, Batch, Intent, NewEvent, StoreError};
+use crate::ports::{Appended, Batch, Intent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
@@ -63,7 +65,7 @@ use crate::statement::{
 use accounts::Target;
 use elsewhere::FileDays;
 use lines::Around;
-use taken::Taken;
+use taken::{Suspected, Taken};
 use whose::Part;
 
 const NAME: &str = "import_statement";
@@ -130,8 +132,8 @@ struct Read {
 struct Plan {
     /// Which days the file tells.
     days: Option<DaysTold>,
-    events: Vec<NewEvent>,
-    suspected: Vec<MatchSuspected>,
+    events: Events,
+    suspected: Vec<Suspected>,
     report: ImportReport,
 }
 
@@ -270,9 +272,8 @@ async fn attempt(
         plan.report.revision = house.store.head(scope.household_id).await?;
         return Ok(plan.report);
     }
-    let completed = kept::completed(house, scope, request, &mut plan).await?;
-    let Plan { mut events, report, .. } = plan;
-    events.extend(completed);
+    kept::complete(house, scope, request, &mut plan).await?;
+    let Plan { events, report, .. } = plan;
     let outcome =
         serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
     let batch = Batch {
@@ -352,7 +353,7 @@ async fn plan(
     let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
     let mut plan = Plan {
         days: None,
-        events: Vec::new(),
+        events: Events::default(),
         suspected: Vec::new(),
         report: ImportReport {
             import_id,
@@ -372,11 +373,13 @@ async fn plan(
     let lines = statements.iter().flat_map(|statement| &statement.lines);
     let days = FileDays::of(lines, file.goes_by, file.format);
     plan.days = days.known();
-    let around = Around { import_id, file, days, is_again, is_dry_run: request.dry_run };
+    let is_dry_run = request.dry_run;
+    let mut around = Around { import_id, file, days, is_again, suspected: 0, is_dry_run };
     for part in &assigned.parts {
         let taken = lines::take_in(house, scope.household_id, part, &around).await?;
         let columns = file.mapping.as_ref().filter(|_| !is_as_before);
         take(house, scope, columns, part, taken, &mut plan).await?;
+        around.suspected = plan.suspected.len();
     }
     plan.report.lines.sort_by_key(|line| line.line);
     plan.report.lines.truncate(report::LINES_SHOWN);
@@ -444,11 +447,11 @@ async fn take(
         balances,
     });
     let shown = report::SUGGESTIONS_SHOWN.saturating_sub(plan.report.suggestions.len());
-    plan.report
-        .suggestions
-        .extend(taken.suspected.iter().take(shown).map(|one| Suggestion::new(import_id, one)));
+    plan.report.suggestions.extend(
+        taken.suspected.iter().take(shown).map(|one| Suggestion::new(import_id, (*one).into())),
+    );
     plan.suspected.extend(taken.suspected);
-    plan.events.extend(taken.events);
+    plan.events.append(taken.events);
     Ok(())
 }
 

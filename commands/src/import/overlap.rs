@@ -81,8 +81,8 @@ fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTr
         pending: line.pending,
         removed: false,
         by_hand: false,
-        marks: Vec::new(),
-        bank_ids: line.bank_id.iter().cloned().collect(),
+        marks: Box::default(),
+        bank_ids: line.bank_id.iter().map(|id| id.as_str().into()).collect(),
         format: serde_json::json!(format).as_str().map(Into::into),
         days: None,
     }

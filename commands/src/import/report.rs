@@ -180,7 +180,7 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
-    pub(super) fn new(import_id: ImportId, suspected: &MatchSuspected) -> Self {
+    pub(super) fn new(import_id: ImportId, suspected: MatchSuspected) -> Self {
         Self {
             id: suspected.id(import_id),
             account_id: suspected.account_id,
@@ -188,7 +188,7 @@ impl Suggestion {
             line: suspected.line,
             transaction_id: suspected.transaction_id,
             like_transaction_id: suspected.like_transaction_id,
-            why: suspected.why.clone(),
+            why: suspected.why,
         }
     }
 }
@@ -274,6 +274,13 @@ pub enum ImportRefusal {
     RepeatedKey { place: usize, key: String },
     #[error("the file is in {file}, the account in {account}")]
     OtherCurrency { file: Currency, account: Currency },
+    #[error(
+        "{in_all} lines of the file may be bookings that are there already, and nothing tells \
+         which: of {on} alone {count} of {amount}. Nobody can say that of each, so nothing was \
+         stored. Export the file with the bank's own ids or with the balance behind each booking; \
+         where the lines are new, import them in files of fewer than {most} such lines"
+    )]
+    TooManyAlike { on: NaiveDate, amount: Money, count: usize, in_all: usize, most: usize },
     #[error("line {line}: {reason}")]
     Line { line: u32, reason: String },
     #[error("{0}")]

@@ -126,7 +126,7 @@ impl Shift<'_> {
         }
         let mut free: HashMap<(i64, String), Vec<usize>> = HashMap::new();
         for (nth, known) in self.stored.iter().enumerate().filter(|(nth, _)| !met.contains(nth)) {
-            let told = known.told.as_ref().unwrap_or(&known.now);
+            let told = known.told.as_deref().unwrap_or(&known.now);
             let words = Words::of(&told.payee, &told.description);
             free.entry((told.amount.minor, words.plain().to_owned())).or_default().push(nth);
         }

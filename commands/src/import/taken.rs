@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use domain::id::TransactionId;
-use domain::import::MatchSuspected;
+use domain::id::{AccountId, TransactionId};
+use domain::import::{MatchKind, MatchSuspected};
 
 use super::report::Outcome;
+use crate::events::Events;
 use crate::ports::NewEvent;
 use crate::statement::{LineNote, Statement, StatementLine};
 
@@ -16,7 +17,7 @@ const MOST_NOTES: usize = 200;
 /// What one statement brings to its account.
 pub(super) struct Taken {
     /// Empty in a dry run.
-    pub events: Vec<NewEvent>,
+    pub events: Events,
     is_dry_run: bool,
     pub counts: Counts,
     /// What becomes of each line, in their order.
@@ -34,7 +35,32 @@ pub(super) struct Taken {
     pub first_new_on: Option<NaiveDate>,
     pub first_on: Option<NaiveDate>,
     pub notes: Vec<LineNote>,
-    pub suspected: Vec<MatchSuspected>,
+    pub suspected: Vec<Suspected>,
+}
+
+/// A line that was taken in and may be a transaction that was there before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Suspected {
+    pub account_id: AccountId,
+    pub kind: MatchKind,
+    /// What the line became.
+    pub transaction_id: TransactionId,
+    pub like_transaction_id: TransactionId,
+    pub line: u32,
+    pub why: &'static str,
+}
+
+impl From<Suspected> for MatchSuspected {
+    fn from(one: Suspected) -> Self {
+        Self {
+            account_id: one.account_id,
+            kind: one.kind,
+            transaction_id: one.transaction_id,
+            like_transaction_id: one.like_transaction_id,
+            line: one.line,
+            why: one.why.to_owned(),
+        }
+    }
 }
 
 /// How many lines were what.
@@ -68,7 +94,7 @@ pub(super) struct Move {
 impl Taken {
     pub(super) fn of(statement: &Statement, is_dry_run: bool) -> Self {
         Self {
-            events: Vec::new(),
+            events: Events::default(),
             is_dry_run,
             counts: Counts::default(),
             outcomes: vec![Outcome::New; statement.lines.len()],

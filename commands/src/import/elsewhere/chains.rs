@@ -103,7 +103,7 @@ impl Chain<'_> {
 }
 
 fn own_day(known: &KnownTransaction) -> NaiveDate {
-    known.told.as_ref().unwrap_or(&known.now).posted_on
+    known.told.as_deref().unwrap_or(&known.now).posted_on
 }
 
 /// Whether the file and what was there may go by different days.
@@ -184,7 +184,7 @@ fn chains<'a>(
         return None;
     }
     for known in known {
-        let told = known.told.as_ref().unwrap_or(&known.now);
+        let told = known.told.as_deref().unwrap_or(&known.now);
         let key = purchase(told.amount.minor, &told.payee, &told.description);
         if let Some(chain) = chains.get_mut(&key) {
             chain.known.push(known);

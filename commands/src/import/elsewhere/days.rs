@@ -31,7 +31,7 @@ pub(super) fn of(known: &KnownTransaction) -> impl Iterator<Item = NaiveDate> {
 /// hold either: a purchase is booked on its day of value or behind it. Of one day alone it is not
 /// known which it is.
 fn of_kind(known: &KnownTransaction, kind: DayKind) -> NaiveDate {
-    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    let own = known.told.as_deref().unwrap_or(&known.now).posted_on;
     if let Some(other) = known.also_on.filter(|_| known.format.as_deref() == Some("zip")) {
         return match kind {
             DayKind::Booking => own.max(other),
@@ -49,7 +49,7 @@ fn of_kind(known: &KnownTransaction, kind: DayKind) -> NaiveDate {
 /// The day that a line of one day is compared with where what was there has two: that of the file's
 /// kind, else the other one than its own.
 fn other_of(known: &KnownTransaction, kind: Option<DayKind>) -> NaiveDate {
-    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    let own = known.told.as_deref().unwrap_or(&known.now).posted_on;
     kind.map_or(known.also_on.unwrap_or(own), |kind| of_kind(known, kind))
 }
 
@@ -125,7 +125,7 @@ pub(in super::super) fn is_of_its_days(
     known: &KnownTransaction,
     file: FileDays,
 ) -> Option<bool> {
-    let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+    let own = known.told.as_deref().unwrap_or(&known.now).posted_on;
     if let Some(days) = known.days.filter(|_| known.also_on.is_none()) {
         if file.tells_that_of(known) {
             return Some(file.is_its_day(line, (days, own)));
@@ -183,7 +183,7 @@ impl Way {
         kind: Option<DayKind>,
         is_strict: bool,
     ) -> Vec<Key> {
-        let told = known.told.as_ref().unwrap_or(&known.now);
+        let told = known.told.as_deref().unwrap_or(&known.now);
         let plain = || tellings(known).map(|one| (one.posted_on, one.amount.minor, None));
         match (self, known.also_on) {
             // With a line of both days both agree, with one of a single day that one.
@@ -347,7 +347,7 @@ fn again(
 ) {
     // By a kind of day that is known each was found.
     let is_two = |known: &KnownTransaction| {
-        let own = known.told.as_ref().unwrap_or(&known.now).posted_on;
+        let own = known.told.as_deref().unwrap_or(&known.now).posted_on;
         known.also_on.is_some_and(|other| other != own)
     };
     let has_both = stored.iter().any(is_two);
@@ -356,7 +356,7 @@ fn again(
     }
     let mut had: HashMap<(NaiveDate, i64), Vec<&KnownTransaction>> = HashMap::new();
     for known in stored.iter().filter(|known| !known.by_hand) {
-        let minor = known.told.as_ref().unwrap_or(&known.now).amount.minor;
+        let minor = known.told.as_deref().unwrap_or(&known.now).amount.minor;
         had.entry((other_of(known, None), minor)).or_default().push(known);
     }
     let mut told: HashMap<(NaiveDate, i64), usize> = HashMap::new();

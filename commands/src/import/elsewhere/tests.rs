@@ -53,8 +53,8 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         pending: false,
         removed: false,
         by_hand: false,
-        marks: Vec::new(),
-        bank_ids: Vec::new(),
+        marks: Box::default(),
+        bank_ids: Box::default(),
         format: None,
         days: None,
     }
@@ -129,7 +129,7 @@ fn a_file_that_tells_everything_in_other_words_tells_the_same() {
 fn what_a_person_changed_is_known_by_what_the_bank_told_and_what_is_removed_stays() {
     let row = (1, -350, "Coffee bar", None);
     let mut edited = known(0, &row);
-    edited.told = Some(edited.now.clone());
+    edited.told = Some(Box::new(edited.now.clone()));
     edited.now.payee = "With Ada".into();
     edited.now.posted_on = day(9);
     edited.removed = true;
@@ -255,7 +255,7 @@ fn a_file_that_goes_by_other_days_does_so_at_its_ends() {
 #[test]
 fn an_equal_booking_under_another_id_is_suspected_where_the_bank_keeps_its_ids() {
     let had = |bank_id: Option<&str>, balance| KnownTransaction {
-        bank_ids: bank_id.map(str::to_owned).into_iter().collect(),
+        bank_ids: bank_id.map(Box::from).into_iter().collect(),
         format: Some("ofx1".into()),
         ..known(0, &(3, -350, "Coffee bar", balance))
     };

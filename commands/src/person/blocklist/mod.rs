@@ -1,7 +1,7 @@
 //! Passwords that are guessed first: published ones, one or two common words, one short word of any
 //! kind, phrases of frequent words, sayings and what is counted or told off in several languages,
-//! dates, walks over keyboards, repetitions, each with the trimmings that everybody adds, and the person's own name or address
-//! or this product's name in whatever guise (docs/adr/0016).
+//! dates, walks over keyboards, repetitions, each with the trimmings that everybody adds, and the
+//! person's own name or address or this product's name in whatever guise (docs/adr/0016).
 
 mod blocks;
 mod dates;

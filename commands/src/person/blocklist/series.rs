@@ -50,8 +50,7 @@ pub(super) fn is_one(folded: &str) -> bool {
     })
 }
 
-/// How many guesses a text takes as words of a language's series; as many as there are numbers where
-/// it is none.
+/// How many guesses a text takes as words of a language's series; [`u64::MAX`] where it is none.
 fn guesses(text: &str, language: &Language) -> u64 {
     let text = text.as_bytes();
     let size = |words: usize| u64::try_from(words).unwrap_or(u64::MAX);

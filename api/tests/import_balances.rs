@@ -451,3 +451,23 @@ async fn a_date_is_the_end_of_that_day_where_the_household_lives_on_every_read()
         assert_eq!(refused.body["errors"][0]["code"], json!("not-a-moment"), "{text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stated_balance_is_what_is_written_where_somebody_turned_the_signs() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let file = "Datum;Text;Betrag;Saldo\n03.02.2026;A;-12,50;987,50\n\
+                05.02.2026;B;1850,00;2837,50\n27.02.2026;C;-688,74;2148,76\n";
+    let into = ada.at(&format!("/accounts/{account}/imports?dry_run=true"));
+    let found = ada.upload(&into, file).await.expect(200);
+    let mut mapping = found["mapping"].clone();
+    mapping["amount"]["inverted"] = json!(true);
+    let report = ada.upload_with(&into, file, &[], Some(mapping)).await.expect(200);
+    let stated = &report["accounts"][0];
+    assert_eq!(stated["closing_stated"]["amount"]["minor"], json!(214_876), "{report}");
+    assert_eq!(stated["agrees"], json!(false), "{report}");
+    let warnings = report["warnings"].as_array().unwrap();
+    let is_told = |code: &str| warnings.iter().any(|warning| warning["code"] == json!(code));
+    assert!(is_told("signs-against-balances"), "{report}");
+}

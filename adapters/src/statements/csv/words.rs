@@ -70,7 +70,7 @@ pub(super) const DATE: Words = Words {
     other: "\
         datum|data|fecha|dato|paiva|kuupaev|dia|dag|tarih|dzien|buchung|valuta|wertstellung|\
         valeur|jour|giorno|boekdag|datos|tanggal|pvm|paivamaara|datums|дата|ημερομηνια|תאריך|\
-        تاريخ|日期|时间|時間|日付|年月日|取引日|利用日|取扱日|날짜|일자|거래일|ngay|วนท|datas|keltezes|sukoritus",
+        تاريخ|日期|时间|時間|日付|年月日|取引日|利用日|取扱日|記帳日|処理日|決済日|受付日|入出金日|날짜|일자|거래일|ngay|วนท|datas|keltezes|sukoritus",
 };
 
 /// The day a bank books on, among other days.

@@ -6,6 +6,7 @@ use commands::statement::{LineNote, ReadOptions};
 use super::super::super::date;
 use super::super::super::digits::latin_digits;
 use super::super::super::month::month_by_name;
+use super::super::layout::MOST_COLUMNS;
 use super::super::table::Row;
 use super::super::words;
 use super::{Column, SAMPLE, Years, columns, rewrite};
@@ -17,11 +18,11 @@ const MOST_BACK_SHORT: i32 = 20;
 /// How far ahead a bank may date a booking.
 const AHEAD: Days = Days::new(400);
 /// What a Thai year has more than the usual one, and what one of Taiwan has less.
-const BUDDHIST: i32 = 543;
+pub(super) const BUDDHIST: i32 = 543;
 pub(super) const MINGUO: i32 = 1911;
 
 /// Months in Thai, as they are written out and in short.
-const THAI_MONTHS: [[&str; 2]; 12] = [
+pub(super) const THAI_MONTHS: [[&str; 2]; 12] = [
     ["มกราคม", "ม.ค."],
     ["กุมภาพันธ์", "ก.พ."],
     ["มีนาคม", "มี.ค."],
@@ -67,9 +68,18 @@ impl Language {
         Self {
             is_thai: has(is_thai)
                 || options.account_currency.is_some_and(|own| own.code() == "THB")
-                || sample.iter().any(|row| row.cells().any(in_baht)),
+                || sample.iter().any(|row| row.cells().take(MOST_COLUMNS).any(in_baht)),
             is_chinese: has(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
         }
+    }
+
+    pub(super) fn is_thai(self) -> bool {
+        self.is_thai
+    }
+
+    /// Whether it is written in the characters of China, which Taiwan and Japan have as well.
+    pub(super) fn is_chinese(self) -> bool {
+        self.is_chinese
     }
 }
 

@@ -1,12 +1,15 @@
 //! Days of other calendars within a running text (`照会期間 令和6年12月1日 ~ 令和7年1月31日`).
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::super::super::digits::latin_digits;
-use super::calendar::{Calendar, ERAS, Language, MINGUO, read};
+use super::calendar::{BUDDHIST, Calendar, ERAS, Language, MINGUO, THAI_MONTHS, read};
 
-/// The most bytes between two numbers of one day: a written month in Thai.
+/// The most bytes between two numbers of one day: a written month in Thai; and of a whole day.
 const MOST_BETWEEN: usize = 60;
+const LONGEST: usize = 160;
+/// How many words and characters of other scripts of a text are looked at.
+const MOST_WORDS: usize = 400;
 /// What stands between the two days of a period, or behind them.
 const FROM_TO: [&str; 8] = ["から", "より", "まで", "至", "到", "迄", "부터", "까지"];
 /// What the years of Taiwan are called.
@@ -17,9 +20,10 @@ const REPUBLIC: [&str; 4] = ["中華民國", "中華民国", "民國", "民国"]
 pub(super) fn plain(text: &str, language: Language, today: NaiveDate) -> String {
     let text = latin_digits(text);
     let (mut plain, mut rest) = (String::with_capacity(text.len()), &*text);
-    let mut is_within = false;
-    while let Some(first) = rest.chars().next() {
-        let found = if is_within { None } else { day_at(rest, language, today) };
+    let (mut is_within, mut looked_at) = (false, 0);
+    while let Some(first) = rest.chars().next().filter(|_| looked_at < MOST_WORDS) {
+        looked_at += usize::from(!is_within && first.is_alphanumeric());
+        let found = if is_within { None } else { at(start_of(rest), language, today) };
         if let Some((length, day)) = found {
             plain.extend([" ", &day, " "]);
             rest = &rest[length..];
@@ -36,11 +40,52 @@ pub(super) fn plain(text: &str, language: Language, today: NaiveDate) -> String 
         rest = &rest[first.len_utf8()..];
         is_within = first.is_ascii_alphanumeric();
     }
+    plain.push_str(rest);
     plain
 }
 
-/// How long the day of another calendar is with which a text begins, and the day; or month or year
-/// of an era.
+/// As much of a text as a day is long at most: a hostile one is not looked through for every word.
+fn start_of(text: &str) -> &str {
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
+    &text[..ends.take_while(|end| *end <= LONGEST).last().unwrap_or_default()]
+}
+
+/// How long the day, month or year of another calendar is with which a text begins, and what it is
+/// in the usual one.
+fn at(text: &str, language: Language, today: NaiveDate) -> Option<(usize, String)> {
+    day_at(text, language, today)
+        .or_else(|| month_of_thailand(text, today))
+        .or_else(|| year_of_thailand(text, language, today))
+}
+
+/// A month in Thai with its year (`กุมภาพันธ์ 2568`).
+fn month_of_thailand(text: &str, today: NaiveDate) -> Option<(usize, String)> {
+    let names = (1..).zip(THAI_MONTHS).flat_map(|(nth, names)| names.map(|name| (nth, name)));
+    let (month, behind) =
+        names.into_iter().find_map(|(nth, name)| Some((nth, text.strip_prefix(name)?)))?;
+    let digits = behind.trim_start_matches(['.', ' ']).trim_start_matches("พ.ศ.").trim_start();
+    let year = buddhist(digits, today)?;
+    Some((text.len() - digits.len() + 4, format!("{year}年{month}月")))
+}
+
+/// A year alone, in a text that is Thai.
+fn year_of_thailand(text: &str, language: Language, today: NaiveDate) -> Option<(usize, String)> {
+    let is_alone = text.get(4..).is_some_and(|rest| {
+        rest.trim_start_matches(['/', '-', '.']).len() == rest.len() || rest == "."
+    });
+    let year = buddhist(text, today).filter(|_| language.is_thai() && is_alone)?;
+    Some((4, year.to_string()))
+}
+
+/// The usual year of the four digits with which a text begins, if it makes sense.
+fn buddhist(text: &str, today: NaiveDate) -> Option<i32> {
+    let digits = text.get(..4).filter(|four| four.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let is_whole = !text[4..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let year = digits.parse::<i32>().ok()? - BUDDHIST;
+    (is_whole && (1970..=today.year() + 1).contains(&year)).then_some(year)
+}
+
+/// The same of a day; or of a month or year of an era or of Taiwan.
 fn day_at(text: &str, language: Language, today: NaiveDate) -> Option<(usize, String)> {
     let named = name(text);
     let start = named.map_or(0, |(length, _)| length);
@@ -57,8 +102,9 @@ fn day_at(text: &str, language: Language, today: NaiveDate) -> Option<(usize, St
             _ => {}
         }
     }
-    let (_, before) = named?;
     let digits = text[start..].split('年').next()?;
+    let is_of_taiwan = language.is_chinese() && digits.len() == 3;
+    let before = named.map(|(_, before)| before).or(is_of_taiwan.then_some(MINGUO))?;
     let year: i32 = if digits == "元" { 1 } else { digits.trim().parse().ok()? };
     let behind = text.get(start + digits.len()..)?.strip_prefix('年')?;
     // The month behind its year stays with it, in one word.

@@ -8,6 +8,7 @@ use commands::statement::{DateOrder, LineNote, ReadOptions};
 use super::super::super::date::{self, DateText};
 use super::super::super::digits::latin_digits;
 use super::super::super::text::clean;
+use super::super::layout::MOST_COLUMNS;
 use super::super::table::Row;
 use super::calendar::{Language, Numbers};
 use super::period;
@@ -28,7 +29,24 @@ const APART: u64 = 31;
 const MOST_BELOW: usize = 20;
 
 /// Headings that are Japanese, also where none of its own letters stand in them.
-const HEADINGS: [&str; 6] = ["日付", "年月日", "取引日", "取扱日", "利用日", "起算日"];
+const HEADINGS: [&str; 14] = [
+    "日付",
+    "年月日",
+    "取引日",
+    "取扱日",
+    "利用日",
+    "起算日",
+    "計上日",
+    "記帳日",
+    "処理日",
+    "決済日",
+    "振込日",
+    "支払日",
+    "受付日",
+    "入出金日",
+];
+/// Headings beside them that are.
+const BESIDE: [&str; 6] = ["残高", "出金", "引落", "支払金額", "預入", "円"];
 
 /// Three short numbers of which the first may be the year, and what stands behind them.
 struct Short {
@@ -124,9 +142,12 @@ fn heading(rows: &[Row], column: Column) -> &str {
 fn is_japanese(rows: &[Row], column: Column) -> bool {
     let is_kana = |c: char| ('\u{3041}'..='\u{30ff}').contains(&c);
     let near = &rows[column.first.saturating_sub(MOST_BETWEEN)..column.first];
-    let has_kana = || near.iter().any(|row| row.cells().any(|cell| cell.contains(is_kana)));
+    let is_told =
+        |cell: &str| cell.contains(is_kana) || BESIDE.iter().any(|name| cell.contains(name));
     let heading = heading(rows, column);
-    column.is_called_date && (HEADINGS.iter().any(|name| heading.contains(name)) || has_kana())
+    column.is_called_date
+        && (HEADINGS.iter().any(|name| heading.contains(name))
+            || near.iter().any(|row| row.cells().take(MOST_COLUMNS).any(is_told)))
 }
 
 /// Which years the days of a column have; nothing where their order is another, or is told like

@@ -84,8 +84,17 @@ fn two_digits_are_a_thai_year_where_the_money_is_thai() {
 
 #[test]
 fn one_digit_that_stands_first_under_a_japanese_heading_is_a_year_of_the_era() {
-    for heading in ["日付", "年月日", "取引日", "お取引日", "取扱日", "ご利用日", "取引年月日"]
-    {
+    for heading in [
+        "日付",
+        "年月日",
+        "取引日",
+        "お取引日",
+        "取扱日",
+        "ご利用日",
+        "取引年月日",
+        "記帳日",
+        "処理日",
+    ] {
         for days in [
             ["7-02-03", "7-02-15", "7-02-27"],
             ["7.2.3", "7.2.15", "7.2.27"],
@@ -257,6 +266,9 @@ fn a_period_may_stand_in_two_rows_or_in_another_calendar() {
         "照会期間;令和6年12月1日から令和7年1月31日まで\n",
         "期間:R6.12.1~R7.1.31\n",
         "令和7年1月分\n",
+        "114年1月 帳單\n",
+        "ประจำเดือน มกราคม 2568\n",
+        "Statement January 2568;THB\n",
     ] {
         for days in [["29/12", "03/01", "27/01"], ["12月29日", "1月3日", "1月27日"]] {
             let text = format!("{head}{}", table("Date", days));

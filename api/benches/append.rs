@@ -185,6 +185,7 @@ async fn found(state: &AppState) -> anyhow::Result<Home> {
         currency,
         opening_balance: None,
         opening_derived: false,
+        opening_holds: None,
         opened_on: None,
         owner: None,
         in_budget: true,

@@ -64,6 +64,7 @@ async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
         currency,
         opening_balance: None,
         opening_derived: false,
+        opening_holds: None,
         opened_on: None,
         owner: None,
         in_budget: true,

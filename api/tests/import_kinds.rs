@@ -534,6 +534,8 @@ async fn an_account_that_is_not_to_be_seen_or_closed_keeps_nobody_from_opening_o
         in_budget: true,
         number: Some("4711".to_owned()),
         opening_derived: false,
+        opening_holds_until: None,
+        opening_by_value: false,
         bank: Some("1".to_owned()),
     };
     let derived = format!("account:4711:EUR:{}:0", ada.user_id);

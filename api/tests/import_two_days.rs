@@ -180,3 +180,74 @@ async fn what_came_in_an_archive_is_met_by_the_files_of_it_and_by_tables_of_one_
         }
     }
 }
+
+/// What is on the only account and what was on it before everything; and the remarks.
+async fn stands(person: &Person, report: &Value) -> (i64, i64, Vec<String>) {
+    let revision = report["revision"].as_i64().unwrap_or_else(|| panic!("{report}"));
+    let accounts = person.get_at(&person.at("/accounts"), revision).await.expect(200);
+    let minor = |field: &str| accounts["items"][0][field]["minor"].as_i64().unwrap();
+    let codes = report["warnings"].as_array().unwrap().iter();
+    let codes = codes.map(|note| note["code"].as_str().unwrap().to_owned()).collect();
+    (minor("opening_balance"), minor("balance"), codes)
+}
+
+#[tokio::test]
+async fn an_opening_balance_holds_what_the_bank_had_booked_until_its_day() {
+    let house = TestHouse::new().await;
+    // Bought on the day of the opening balance, and booked behind it.
+    let cafe = (5, 4, -500, "Corner Cafe");
+    let newer = file("mt940", 99_760, (5, 28), &[cafe]);
+    let cases: [(&str, &[Booking]); 9] = [
+        ("mt940", &[(4, 3, -240, "City Bus")]),
+        ("camt", &[(4, 3, -240, "City Bus")]),
+        ("mt940", &[(4, 4, -240, "City Bus")]),
+        ("Buchungstag;Valuta", &[(4, 3, -240, "City Bus"), cafe]),
+        ("Valuta;Buchungstag", &[(4, 3, -240, "City Bus"), cafe]),
+        ("Buchungstag;Valuta", &[(4, 4, 300_000, "Wages"), (4, 6, -9_900, "Rent")]),
+        ("Buchungstag", &[(4, 4, 300_000, "Wages")]),
+        ("Datum", &[(4, 4, 300_000, "Wages")]),
+        ("Valuta", &[(4, 4, 300_000, "Wages"), cafe]),
+    ];
+    for (format, bookings) in cases {
+        let older: Vec<Booking> = bookings.iter().copied().filter(|one| *one != cafe).collect();
+        let moved: i64 = older.iter().map(|one| one.2).sum();
+        let ada = Person::new(&house).await;
+        let path = path_of(&ada, false).await;
+        let report = ada.upload(&path, newer.clone()).await.expect(201);
+        assert_eq!(stands(&ada, &report).await, (99_760, 99_260, vec![]), "{report}");
+        let found = file(format, 99_760 - moved, (2, 4), bookings);
+        let report = ada.upload(&path, found.clone()).await.expect(201);
+        let (opening, balance, codes) = stands(&ada, &report).await;
+        assert_eq!((opening, balance), (99_760 - moved, 99_260), "{found}\n{report}");
+        assert!(!codes.contains(&"balance-differs".to_owned()), "{found}\n{report}");
+        if ["mt940", "camt"].contains(&format) {
+            assert_eq!(report["accounts"][0]["agrees"], json!(true), "{found}\n{report}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_booked_behind_an_opening_balance_counts_whatever_its_day_of_value() {
+    let house = TestHouse::new().await;
+    let newer = file("mt940", 99_760, (5, 5), &[(5, 4, -500, "Corner Cafe")]);
+    for format in FORMATS {
+        let ada = Person::new(&house).await;
+        let path = path_of(&ada, false).await;
+        ada.upload(&path, newer.clone()).await.expect(201);
+        // Of value before the first statement's balance.
+        let next = file(format, 99_260, (6, 28), &[(6, 2, -240, "City Bus")]);
+        let report = ada.upload(&path, next.clone()).await.expect(201);
+        assert_eq!(stands(&ada, &report).await, (99_760, 99_020, vec![]), "{next}\n{report}");
+    }
+    // A table that tells days of value alone, and the balance after each line.
+    let table = format!(
+        "IBAN;{IBAN}\n\nValuta;Text;Betrag;Saldo\n03.02.2025;Cafe;-5,00;992,60\n\
+         04.02.2025;Bakery;-2,60;990,00\n"
+    );
+    let ada = Person::new(&house).await;
+    let path = path_of(&ada, false).await;
+    ada.upload(&path, table).await.expect(201);
+    let older = file("Buchungstag;Valuta", 0, (2, 4), &[(4, 2, -240, "City Bus")]);
+    let report = ada.upload(&path, older).await.expect(201);
+    assert_eq!(stands(&ada, &report).await, (100_000, 99_000, vec![]), "{report}");
+}

@@ -348,6 +348,20 @@ pub struct Moved {
     pub announced: i128,
 }
 
+/// Something that the bank dated with two days, of the booking and of value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoDays {
+    /// The one that it counts on.
+    pub posted_on: NaiveDate,
+    pub also_on: NaiveDate,
+    /// Minor units.
+    pub minor: i64,
+    /// Announced and not booked.
+    pub pending: bool,
+    /// The stored name of the format that it came in.
+    pub format: Option<String>,
+}
+
 /// Looks things up across a household, as of the newest revision.
 #[async_trait]
 pub trait Lookup: Send + Sync {
@@ -384,6 +398,15 @@ pub trait Lookup: Send + Sync {
         account: AccountId,
         days: Vec<NaiveDate>,
     ) -> Result<Vec<Moved>, StoreError>;
+    /// What counts on an account on two days, as the bank told it, of which at least one of these
+    /// days is between: the one is behind it, the other is not. Those that a person dated otherwise
+    /// are none.
+    async fn of_two_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<TwoDays>, StoreError>;
     /// What was on an account before all that is known of it, in minor units: given, or what
     /// follows from what a person said of a day. `None`: that is unknown.
     async fn opening(

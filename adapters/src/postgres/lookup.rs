@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
-    PendingTransaction, Sought, StoreError, Telling,
+    PendingTransaction, Sought, StoreError, Telling, TwoDays,
 };
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
@@ -17,7 +17,7 @@ use domain::money::Money;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
-use projections::transaction_list::{GlimpsedRow, KnownRow};
+use projections::transaction_list::{GlimpsedRow, KnownRow, TwoDaysRow};
 use projections::{account_list, category_list, transaction_list};
 use uuid::Uuid;
 
@@ -165,6 +165,27 @@ impl Lookup for PostgresLookup {
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(moved.into_iter().map(|(booked, announced)| Moved { booked, announced }).collect())
+    }
+
+    async fn of_two_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<TwoDays>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let rows = transaction_list::of_two_days(&mut snapshot, account.0, &days)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        let two_days = |row: TwoDaysRow| TwoDays {
+            posted_on: row.posted_on,
+            also_on: row.also_on,
+            minor: row.minor,
+            pending: row.pending,
+            format: row.format,
+        };
+        Ok(rows.into_iter().map(two_days).collect())
     }
 
     async fn opening(

@@ -31,6 +31,8 @@ async fn a_household_that_does_not_exist_has_nothing() {
     let days = vec![domain::calendar::FIRST_DAY, domain::calendar::LAST_DAY];
     let moved = lookup.moved_until(nobody, account, days).await.unwrap();
     assert_eq!(moved, [Moved::default(); 2]);
+    let ends = vec![domain::calendar::FIRST_DAY, domain::calendar::LAST_DAY];
+    assert!(lookup.of_two_days(nobody, account, ends).await.unwrap().is_empty());
     assert_eq!(lookup.opening(nobody, account).await.unwrap(), None);
     assert!(!lookup.has_subcategories(nobody, Uuid::now_v7()).await.unwrap());
 }
@@ -106,6 +108,53 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
         met += 1;
     }
     assert!(met > 0, "an account with transactions on three days");
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_days_is_what_counts_and_has_one_day_behind_a_day_and_one_not() {
+    let house = TestHouse::new().await;
+    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let process = house.process(pace).await;
+    let mut scenario = Scenario::found(&house, 95).await;
+    scenario.live(160).await;
+    let (household, lookup) = (scenario.household, house.commands.lookup.clone());
+    let all = vec![domain::calendar::FIRST_DAY..=domain::calendar::LAST_DAY];
+    let sought = Sought { ids: transactions(&house, household).await, ..Sought::default() };
+    let mut met = 0;
+    for account in lookup.accounts(household).await.unwrap() {
+        let known =
+            lookup.transactions_of_days(household, account.id, all.clone(), sought.clone()).await;
+        let known = known.unwrap().transactions;
+        let days: BTreeSet<NaiveDate> = known.iter().map(|one| one.now.posted_on).collect();
+        for day in days {
+            let is_between = |one: &&KnownTransaction| {
+                let is_as_told =
+                    one.told.as_ref().is_none_or(|told| told.posted_on == one.now.posted_on);
+                let also = one.also_on.filter(|_| is_as_told && !one.removed);
+                also.is_some_and(|also| (one.now.posted_on <= day) != (also <= day))
+            };
+            let of = |posted_on, also_on, minor, pending| (posted_on, also_on, minor, pending);
+            let mut right: Vec<_> = known
+                .iter()
+                .filter(is_between)
+                .map(|one| {
+                    let now = &one.now;
+                    of(now.posted_on, one.also_on.unwrap(), now.amount.minor, one.pending)
+                })
+                .collect();
+            let found = lookup.of_two_days(household, account.id, vec![day, day]).await.unwrap();
+            let mut found: Vec<_> = found
+                .into_iter()
+                .map(|one| of(one.posted_on, one.also_on, one.minor, one.pending))
+                .collect();
+            right.sort_unstable();
+            found.sort_unstable();
+            assert_eq!(found, right, "{day}");
+            met += found.len();
+        }
+    }
+    assert!(met > 0, "something of two days");
     process.stop().await;
 }
 

@@ -41,6 +41,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         opening_balance: Some(Money::new(987_654_321, currency)),
         opened_on: None,
         opening_derived: false,
+        opening_holds: None,
         owner: Some(founder),
         in_budget: true,
         number: None,

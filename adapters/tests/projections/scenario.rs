@@ -164,6 +164,7 @@ impl<'a> Scenario<'a> {
             opening_balance: self.rng.random_bool(0.5).then(|| Money::new(100_000, currency)),
             opened_on: None,
             opening_derived: false,
+            opening_holds: None,
             owner: self.rng.random_bool(0.3).then_some(self.founder),
             in_budget: self.rng.random_bool(0.8),
             number: None,

@@ -133,6 +133,7 @@ impl<'a> Founding<'a> {
             currency: self.currency,
             opening_balance: Some(self.money(purse.opening())),
             opening_derived: false,
+            opening_holds: None,
             opened_on: Some(story::first_day(self.today)),
             owner: None,
             in_budget: true,

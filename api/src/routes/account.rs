@@ -224,6 +224,7 @@ async fn open_account(
         currency: new.currency,
         opening_balance: new.opening_balance.map(Into::into),
         opening_derived: false,
+        opening_holds: None,
         opened_on,
         owner: new.owner.map(UserId),
         in_budget: new.in_budget.unwrap_or(true),

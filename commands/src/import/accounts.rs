@@ -4,18 +4,21 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
-use domain::account::{Account, AccountCommand, AccountError, AccountKind, Open, StatementTakenIn};
+use domain::account::{
+    Account, AccountCommand, AccountError, AccountKind, Open, OpeningHolds, StatementTakenIn,
+};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
 use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
 use super::choices::AccountChoice;
+use super::counted::{CountedBy, Held};
 use super::numbers::{apart, is_iban, one_name};
 use super::report::ImportRefusal;
 use super::same_account::as_one;
 use super::spelling::{one_account, spelled};
-use super::taken::Taken;
+use super::taken::{Move, Taken};
 use super::whose::Part;
 use super::{Refusal, refuse};
 use crate::error::CommandError;
@@ -23,7 +26,7 @@ use crate::execute::{House, load, new_events};
 use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, LineNote, Repeat, Statement, StatementAccountKind, StatementLine,
+    ColumnMapping, DayKind, LineNote, Repeat, Statement, StatementAccountKind, StatementLine,
 };
 
 /// The remark on a stated balance of a day before the last lines.
@@ -212,9 +215,9 @@ fn opened(part: &Part, taken: &Taken, today: NaiveDate) -> Open {
         _ => format!("{} {tail}", spoken(kind)).trim().to_owned(),
     };
     let is_said = part.said.is_some();
-    let (opening_balance, opened_on) = match opening(statement, taken).filter(|_| !is_said) {
-        Some((amount, on)) => (Some(amount), Some(on)),
-        None => (None, taken.first_on),
+    let (opening_balance, opened_on, holds) = match opening(statement, taken) {
+        Some(opening) if !is_said => (Some(opening.amount), Some(opening.on), Some(opening.holds)),
+        _ => (None, taken.first_on, None),
     };
     // Lines may be announced for days to come; the account is there today.
     let opened_on = opened_on.map(|on| on.min(today));
@@ -224,6 +227,7 @@ fn opened(part: &Part, taken: &Taken, today: NaiveDate) -> Open {
         currency: target.currency,
         opening_balance,
         opening_derived: opening_balance.is_some(),
+        opening_holds: holds,
         opened_on,
         owner: None,
         in_budget: true,
@@ -232,22 +236,41 @@ fn opened(part: &Part, taken: &Taken, today: NaiveDate) -> Open {
     }
 }
 
+/// What was on an account that a statement opens.
+struct Opening {
+    amount: Money,
+    /// The day at whose beginning it stands, as lines are kept.
+    on: NaiveDate,
+    holds: OpeningHolds,
+}
+
 /// The balance before the first line, as the bank states it, or as its closing balance implies: the
 /// one that makes the stated balance true at the end of its day. Lines of later days come on top.
-fn opening(statement: &Statement, taken: &Taken) -> Option<(Money, NaiveDate)> {
-    let first_on = taken.first_on;
+fn opening(statement: &Statement, taken: &Taken) -> Option<Opening> {
+    let (first_on, counts) = (taken.first_on, taken.counted_by());
+    let by_value = counts == CountedBy::Of(DayKind::Value);
+    // Bookings of the day of a balance are in it, unless the statement has some of them itself.
+    let before = taken.first_counted_on.and_then(|first| first.pred_opt());
+    let holds = |stated_on: NaiveDate| {
+        let until = before.map_or(stated_on, |before| before.min(stated_on));
+        OpeningHolds { until, by_value }
+    };
     if let Some(opening) = statement.opening {
-        return Some((opening.amount, begun(opening.on, first_on)));
+        let on = begun(opening.on, first_on);
+        return Some(Opening { amount: opening.amount, on, holds: holds(opening.on) });
     }
     let closing = statement.closing?;
     // What is stored, and not what the lines say: one may correct another, or tell it again.
-    let until = taken.moves.iter().filter(|one| !one.pending && one.on <= closing.on);
+    let is_in = |one: &&Move| !one.pending && one.days.by(counts) <= closing.on;
+    let until = taken.moves.iter().filter(is_in);
     let sum: i128 = until.map(|one| i128::from(one.minor)).sum();
     let before = i64::try_from(i128::from(closing.amount.minor) - sum).ok()?;
     let before = Money::new(before, closing.amount.currency);
     // Of older lines that come later those until the stated day are in it, those after it are not.
     let next = closing.on.succ_opt().unwrap_or(closing.on);
-    Some((before.within_range().ok()?, first_on.map_or(closing.on, |first| first.min(next))))
+    let amount = before.within_range().ok()?;
+    let on = first_on.map_or(closing.on, |first| first.min(next));
+    Some(Opening { amount, on, holds: holds(closing.on) })
 }
 
 /// The day at whose beginning an opening balance stands. Banks date it with the first day of the
@@ -291,10 +314,17 @@ fn moved_back(
         return None;
     }
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
-    let counts_from = target.account.counts_from.unwrap_or(opened_on);
-    let is_older = |on: NaiveDate| on < counts_from || leads_until.is_some_and(|until| on <= until);
-    let first_on = taken.first_new_on.filter(|first| is_older(*first))?.min(opened_on);
-    let older = taken.moves.iter().filter(|one| is_older(one.on));
+    let held = Held::in_opening(&target.account)?;
+    let leads = leads_until.map(|until| Held { until, ..held });
+    let is_older =
+        |one: &&Move| held.has(one.days) || leads.is_some_and(|leads| leads.has(one.days));
+    let news = || taken.moves.iter().filter(|one| one.is_new);
+    // One that counts behind it may be kept under a day before it: the balance stays then.
+    let first_on = news().map(|one| one.days.own).min()?.min(opened_on);
+    if first_on == opened_on && !news().any(|one| is_older(&one)) {
+        return None;
+    }
+    let older = taken.moves.iter().filter(is_older);
     let older: i128 = older.map(|one| i128::from(one.minor)).sum();
     let minor = i64::try_from(i128::from(before.minor) - older).ok()?;
     let amount = Money::new(minor, before.currency);

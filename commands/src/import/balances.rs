@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
+use super::counted::CountedBy;
 use super::report::Balances;
 use super::taken::Move;
 use crate::ports::Moved;
@@ -80,12 +81,20 @@ pub(super) struct Standing {
     pub currency: Currency,
     /// What was on it before everything, as it follows once the file is taken in.
     pub opening: Option<i128>,
-    /// What stood on it besides, at the end of `until`.
-    pub before: Moved,
+    /// What stood on it besides, at the end of `until`: as the file counts, and by the days that
+    /// lines are kept under.
+    pub sides: [Counted; 2],
     /// The day of the closing balance, else today.
     pub until: NaiveDate,
     /// The day of which a person said what is on it: what is there before follows from that.
     pub said_on: Option<NaiveDate>,
+}
+
+/// What stood on an account at the end of a day, by one kind of days.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub counts: CountedBy,
+    pub before: Moved,
 }
 
 /// Compares the statement with itself and with the account as it is after the import.
@@ -95,7 +104,7 @@ pub(super) fn compared(
     moves: &[Move],
 ) -> (Balances, Vec<LineNote>) {
     let Stated { chain, closing, .. } = *stated;
-    let (ours, is_known) = (Ours::after(standing, moves), standing.opening.is_some());
+    let (ours, is_known) = (Ours::after(standing, moves, closing), standing.opening.is_some());
     let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, standing.currency));
     let mut balances = Balances {
         opening_unknown: !is_known,
@@ -211,17 +220,29 @@ impl Behind {
 }
 
 /// The household's side: what is booked, and what is announced besides.
+#[derive(Debug, Clone, Copy)]
 struct Ours {
     booked: i128,
     announced: i128,
 }
 
 impl Ours {
-    fn after(standing: &Standing, moves: &[Move]) -> Self {
-        let Standing { opening, before, until, .. } = *standing;
+    /// By the days by which the file counts; by those that lines are kept under where these come to
+    /// what is stated, or nothing is.
+    fn after(standing: &Standing, moves: &[Move], closing: Option<StatedBalance>) -> Self {
+        let [counted, own] = standing.sides.map(|side| Self::by(side, standing, moves));
+        let Some(stated) = closing.map(|closing| i128::from(closing.amount.minor)) else {
+            return own;
+        };
+        let is_own = own.nearest(closing) == stated && counted.nearest(closing) != stated;
+        if is_own { own } else { counted }
+    }
+
+    fn by(Counted { counts, before }: Counted, standing: &Standing, moves: &[Move]) -> Self {
+        let Standing { opening, until, .. } = *standing;
         let booked = opening.unwrap_or(0) + before.booked;
         let mut ours = Self { booked, announced: before.announced };
-        for one in moves.iter().filter(|one| one.on <= until) {
+        for one in moves.iter().filter(|one| one.days.by(counts) <= until) {
             match one.pending {
                 true => ours.announced += i128::from(one.minor),
                 false => ours.booked += i128::from(one.minor),

@@ -10,12 +10,13 @@ use domain::import::StatedBalance;
 use domain::money::Money;
 use domain::transaction::{LineIdentities, Transaction};
 
+use super::counted::{CountedBy, Held, LineDays, moved_until};
 use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
 use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
 use super::{Refusal, aside};
-use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction};
+use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction, Moved};
 use crate::statement::StatementLine;
 
 /// How many equal purchases of one day earlier files may have brought.
@@ -127,12 +128,12 @@ impl Work<'_> {
             return Ok(Begins::Elsewhere);
         };
         let (account, first_on, until) = (self.target.id, own.first_on, own.ends.on);
-        if let Some((opening, moves_before)) = self.opening_at(until).await? {
-            let before =
-                self.house.lookup.moved_until(self.household, account, vec![until]).await?;
+        if let Some((opening, held)) = self.opening_at(until).await? {
+            let before = self.moved_until(vec![until]).await?;
             let before: i128 = before.iter().map(|moved| moved.booked).sum();
-            let is_behind =
-                moves_before.is_none_or(|day| first_on >= day) && own.is_behind(opening + before);
+            let mut lines = self.statement.lines.iter();
+            let has_older = held.is_some_and(|held| lines.any(|line| held.has(self.days_of(line))));
+            let is_behind = !has_older && own.is_behind(opening + before);
             return Ok(if is_behind { Begins::Behind } else { Begins::Elsewhere });
         }
         let (begins, ends) = (own.begins.amount.minor, own.ends.amount.minor);
@@ -170,9 +171,7 @@ impl Work<'_> {
     ) -> Result<Begins, Refusal> {
         let first = before.first_on.and_then(|day| day.checked_sub_days(Days::new(1)));
         let Some((opening, first)) = before.opening.zip(first) else { return Ok(Begins::Perhaps) };
-        let account = self.target.id;
-        let lookup = &self.house.lookup;
-        let moved = lookup.moved_until(self.household, account, vec![first, until]).await?;
+        let moved = self.moved_until(vec![first, until]).await?;
         let moved: Vec<i128> = moved.iter().map(|moved| moved.booked).collect();
         let [until_first, until_last] = moved.as_slice() else { return Ok(Begins::Perhaps) };
         let comes_to = i128::from(opening.amount.minor) + until_last - until_first;
@@ -221,16 +220,18 @@ impl Work<'_> {
         verdicts: &mut [Verdict],
     ) -> Result<(), Refusal> {
         let Some(closing) = self.statement.closing else { return Ok(()) };
-        let Some((opening, moves_before)) = self.opening_at(closing.on).await? else {
+        let Some((opening, held)) = self.opening_at(closing.on).await? else {
             return Ok(());
         };
+        let counts = self.taken.counted_by();
         let (mut open, mut sure) = (0_i128, 0_i128);
         let mut is_in_it = vec![false; verdicts.len()];
         for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
             let line = &self.statement.lines[*place];
             // Lines from before the opening balance move it.
-            let before = moves_before.is_some_and(|day| line.posted_on < day);
-            if line.posted_on > closing.on || line.pending || before {
+            let days = self.days_of(line);
+            let is_before = held.is_some_and(|held| held.has(days));
+            if days.by(counts) > closing.on || line.pending || is_before {
                 continue;
             }
             is_in_it[nth] = true;
@@ -243,12 +244,13 @@ impl Work<'_> {
         if open == 0 {
             return Ok(());
         }
-        let days = vec![closing.on];
-        let before = self.house.lookup.moved_until(self.household, self.target.id, days).await?;
+        let before = self.moved_until(vec![closing.on]).await?;
         let before: i128 = before.iter().map(|moved| moved.booked).sum();
         let said_on = self.target.account.said.map(|said| said.on);
-        let counts = |day: NaiveDate| day <= closing.on && said_on.is_none_or(|said| day > said);
-        let posted = self.taken.moves.iter().filter(|one| counts(one.on) && !one.pending);
+        let is_in = |days: LineDays| {
+            days.by(counts) <= closing.on && said_on.is_none_or(|said| days.own > said)
+        };
+        let posted = self.taken.moves.iter().filter(|one| is_in(one.days) && !one.pending);
         let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
         let without = opening + before + posted + sure;
         let stated = i128::from(closing.amount.minor);
@@ -267,24 +269,30 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What was on the account before everything, and the day before which lines only move that;
+    async fn moved_until(&self, days: Vec<NaiveDate>) -> Result<Vec<Moved>, Refusal> {
+        let (household, account) = (self.household, self.target.id);
+        moved_until(self.house, household, account, days, self.taken.counted_by()).await
+    }
+
+    fn days_of(&self, line: &StatementLine) -> LineDays {
+        LineDays::of(line, self.around.days)
+    }
+
+    /// What was on the account before everything, and the lines that only move that;
     /// `None` where it is unknown, or where a balance at the end of `day` says nothing of lines
     /// because a person said what is on it later.
-    async fn opening_at(
-        &self,
-        day: NaiveDate,
-    ) -> Result<Option<(i128, Option<NaiveDate>)>, Refusal> {
+    async fn opening_at(&self, day: NaiveDate) -> Result<Option<(i128, Option<Held>)>, Refusal> {
         let account = &self.target.account;
         let Some(said) = account.said else {
             let opening = account.opening_balance.map(|opening| i128::from(opening.minor));
-            let moves_before = account.counts_from.filter(|_| account.opening_derived);
-            return Ok(opening.map(|opening| (opening, moves_before)));
+            return Ok(opening.map(|opening| (opening, Held::in_opening(account))));
         };
         if said.on >= day {
             return Ok(None);
         }
         let opening = self.house.lookup.opening(self.household, self.target.id).await?;
-        Ok(opening.map(|opening| (opening, said.on.succ_opt())))
+        let held = Held { until: said.on, by: CountedBy::Own };
+        Ok(opening.map(|opening| (opening, Some(held))))
     }
 }
 

@@ -17,7 +17,7 @@ use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::{StatementFormat, StatementLine};
 pub(super) use chains::infer;
-pub(super) use days::{FileDays, is_of_its_days, met_on, verdicts};
+pub(super) use days::{FileDays, day_of_kind, is_of_its_days, met_on, verdicts};
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side

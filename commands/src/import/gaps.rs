@@ -10,8 +10,9 @@ use domain::money::Money;
 
 use super::Refusal;
 use super::balances::Stated;
+use super::counted::moved_until;
 use super::report::Balances;
-use super::taken::Move;
+use super::taken::Taken;
 use super::whose::Part;
 use crate::execute::House;
 use crate::ports::{FileSpan, KnownStatement};
@@ -43,13 +44,13 @@ pub(super) async fn told(
     part: &Part,
     import_id: ImportId,
     stated: &Stated,
-    moves: &[Move],
+    taken: &Taken,
 ) -> Result<Vec<Gap>, Refusal> {
     if stated.opening.is_none() && stated.closing.is_none() {
         return Ok(Vec::new());
     }
     let account = part.target.id;
-    let first_on = part.statement.lines.iter().map(|line| line.posted_on).min();
+    let (first_on, counts) = (taken.first_counted_on, taken.counted_by());
     let file = FileSpan { import_id, first_on, end: stated.closing_on() };
     let known = house.lookup.statements_beside(household, account, file).await?;
     let neighbours = neighbours(stated, first_on, &known);
@@ -58,7 +59,7 @@ pub(super) async fn told(
     if days.is_empty() {
         return Ok(Vec::new());
     }
-    let moved = house.lookup.moved_until(household, account, days.clone()).await?;
+    let moved = moved_until(house, household, account, days.clone(), counts).await?;
     let booked: HashMap<NaiveDate, i128> =
         days.into_iter().zip(moved.iter().map(|moved| moved.booked)).collect();
     let booked = |day: NaiveDate| booked.get(&day).copied().unwrap_or_default();
@@ -70,8 +71,9 @@ pub(super) async fn told(
                 true => booked(until) - booked(between.end.on),
                 false => 0,
             };
-            let own = moves.iter().filter(|one| !one.pending);
-            let own = own.filter(|one| between.end.on < one.on && one.on <= until);
+            let own = taken.moves.iter().filter(|one| !one.pending);
+            let is_between = |on: NaiveDate| between.end.on < on && on <= until;
+            let own = own.filter(|one| is_between(one.days.by(counts)));
             let own: i128 = own.map(|one| i128::from(one.minor)).sum();
             let comes_to = i128::from(between.end.amount.minor) + moved + own;
             missing.push(i128::from(between.beginning.amount.minor) - comes_to);

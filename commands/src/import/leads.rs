@@ -7,6 +7,7 @@ use domain::import::StatedBalance;
 use super::Refusal;
 use super::accounts::Target;
 use super::balances::Stated;
+use super::counted::{CountedBy, Held, moved_until};
 use crate::execute::House;
 
 /// The day until which the lines of a statement are in the opening balance of the account, because
@@ -31,7 +32,8 @@ pub(super) async fn to_opening(
     let is_same = |closing: &StatedBalance| closing.amount == before && closing.on == opened_on;
     let Some(closing) = stated.closing.filter(is_same) else { return Ok(None) };
     let Some(opening) = stated.opening else { return Ok(Some(closing.on)) };
-    let moved = house.lookup.moved_until(household, target.id, vec![opened_on]).await?;
+    let counts = Held::in_opening(account).map_or(CountedBy::Own, |held| held.by);
+    let moved = moved_until(house, household, target.id, vec![opened_on], counts).await?;
     let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
     let follows = i128::from(before.minor) + moved == i128::from(opening.amount.minor);
     Ok(Some(closing.on).filter(|_| !follows))

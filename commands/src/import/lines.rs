@@ -63,7 +63,7 @@ pub(super) async fn take_in(
         statement,
         target,
         around,
-        taken: Taken::of(statement, around.is_dry_run),
+        taken: Taken::of(statement, around.days, around.is_dry_run),
         known: HashSet::new(),
         lapsed: HashMap::new(),
         states: HashMap::new(),
@@ -334,7 +334,7 @@ impl Work<'_> {
         if !announced.lapsed {
             self.taken.undone(announced.posted_on, announced.amount.minor, true);
         }
-        self.taken.moved(line.posted_on, line.amount.minor, false);
+        self.taken.booked(line);
         self.taken.posted.insert(announced.id);
         self.taken.counts.pending_merged += 1;
         Ok(())

@@ -10,6 +10,7 @@ mod balances;
 mod by_balance;
 mod choices;
 mod corrections;
+mod counted;
 mod doubt;
 mod elsewhere;
 mod ends;
@@ -409,11 +410,11 @@ async fn take(
     plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let until = stated.closing_on().unwrap_or(today);
     let household = scope.household_id;
-    let standing = said::standing(house, household, part, &account, &taken.moves, until).await?;
+    let standing = said::standing(house, household, part, &account, &taken, until).await?;
     let (mut balances, notes) = balances::compared(&stated, &standing, &taken.moves);
     plan.report.warnings.extend(notes);
     if target.version > 0 && balances.agrees != Some(true) {
-        let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken.moves);
+        let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken);
         let notes = gaps::into(&mut balances, gaps.await?);
         plan.report.warnings.extend(notes);
     }

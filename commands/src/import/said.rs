@@ -7,8 +7,9 @@ use domain::id::HouseholdId;
 use domain::import::StatedBalance;
 
 use super::Refusal;
-use super::balances::Standing;
-use super::taken::Move;
+use super::balances::{Counted, Standing};
+use super::counted::{CountedBy, moved_until};
+use super::taken::{Move, Taken};
 use super::whose::Part;
 use crate::execute::House;
 use crate::ports::Moved;
@@ -19,20 +20,23 @@ pub(super) async fn standing(
     household: HouseholdId,
     part: &Part,
     account: &Account,
-    moves: &[Move],
+    taken: &Taken,
     until: NaiveDate,
 ) -> Result<Standing, Refusal> {
     let target = &part.target;
-    let before = match target.version {
-        0 => Moved::default(),
-        _ => {
-            let moved = house.lookup.moved_until(household, target.id, vec![until]).await?;
-            moved.first().copied().unwrap_or_default()
+    let moves = &taken.moves;
+    let at_end = async |counts| -> Result<Counted, Refusal> {
+        let mut before = Moved::default();
+        if target.version > 0 {
+            let moved = moved_until(house, household, target.id, vec![until], counts).await?;
+            before = moved.first().copied().unwrap_or_default();
         }
+        Ok(Counted { counts, before })
     };
+    let sides = [at_end(taken.counted_by()).await?, at_end(CountedBy::Own).await?];
     let opening = opening(house, household, part, account, moves).await?;
     let said_on = account.said.map(|said| said.on);
-    Ok(Standing { currency: target.currency, opening, before, until, said_on })
+    Ok(Standing { currency: target.currency, opening, sides, until, said_on })
 }
 
 /// What was on the account before everything, once the file is taken in, in minor units; `None`:
@@ -47,7 +51,7 @@ async fn opening(
     let Some(said) = account.said else {
         return Ok(account.opening_balance.map(|opening| i128::from(opening.minor)));
     };
-    let own = moves.iter().filter(|one| one.on <= said.on);
+    let own = moves.iter().filter(|one| one.days.own <= said.on);
     let own: i128 = own.map(|one| i128::from(one.minor)).sum();
     let target = &part.target;
     let before = match (target.version, part.said) {

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use domain::id::{AccountId, TransactionId};
 use domain::import::{MatchKind, MatchSuspected};
 
+use super::counted::{CountedBy, LineDays};
+use super::elsewhere::FileDays;
 use super::report::Outcome;
 use crate::events::Events;
 use crate::ports::NewEvent;
@@ -32,8 +34,10 @@ pub(super) struct Taken {
     pub moves: Vec<Move>,
     /// What comes in and what goes out, in minor units, less what no longer does.
     in_and_out: (i128, i128),
-    pub first_new_on: Option<NaiveDate>,
     pub first_on: Option<NaiveDate>,
+    /// The first day on which a line counts.
+    pub first_counted_on: Option<NaiveDate>,
+    days: FileDays,
     pub notes: Vec<LineNote>,
     pub suspected: Vec<Suspected>,
 }
@@ -86,13 +90,16 @@ impl Counts {
 /// A change of what stands on the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Move {
-    pub on: NaiveDate,
+    pub days: LineDays,
     pub minor: i64,
     pub pending: bool,
+    /// Whether it is of a line that was not there.
+    pub is_new: bool,
 }
 
 impl Taken {
-    pub(super) fn of(statement: &Statement, is_dry_run: bool) -> Self {
+    pub(super) fn of(statement: &Statement, days: FileDays, is_dry_run: bool) -> Self {
+        let all = || statement.lines.iter().map(|line| LineDays::of(line, days));
         Self {
             events: Events::default(),
             is_dry_run,
@@ -103,8 +110,9 @@ impl Taken {
             matched: HashSet::new(),
             moves: Vec::new(),
             in_and_out: (0, 0),
-            first_new_on: None,
-            first_on: statement.lines.iter().map(|line| line.posted_on).min(),
+            first_on: all().map(|days| days.own).min(),
+            first_counted_on: all().map(|line| line.by(CountedBy::of(days))).min(),
+            days,
             notes: Vec::new(),
             suspected: Vec::new(),
         }
@@ -120,9 +128,23 @@ impl Taken {
 
     pub(super) fn new_line(&mut self, line: &StatementLine) {
         self.counts.imported += 1;
-        self.moved(line.posted_on, line.amount.minor, line.pending);
-        let first = self.first_new_on.map_or(line.posted_on, |day| day.min(line.posted_on));
-        self.first_new_on = Some(first);
+        self.add(Move {
+            days: LineDays::of(line, self.days),
+            minor: line.amount.minor,
+            pending: line.pending,
+            is_new: true,
+        });
+    }
+
+    /// By which day the balances of the file count.
+    pub(super) fn counted_by(&self) -> CountedBy {
+        CountedBy::of(self.days)
+    }
+
+    /// What was announced is a booking of the file.
+    pub(super) fn booked(&mut self, line: &StatementLine) {
+        let days = LineDays::of(line, self.days);
+        self.add(Move { days, minor: line.amount.minor, pending: false, is_new: false });
     }
 
     /// Keeps what is to be stored.
@@ -139,13 +161,17 @@ impl Taken {
     }
 
     pub(super) fn moved(&mut self, on: NaiveDate, minor: i64, pending: bool) {
-        self.moves.push(Move { on, minor, pending });
-        self.flow(minor > 0, i128::from(minor));
+        self.add(Move { days: LineDays::one(on), minor, pending, is_new: false });
+    }
+
+    fn add(&mut self, one: Move) {
+        self.moves.push(one);
+        self.flow(one.minor > 0, i128::from(one.minor));
     }
 
     /// What stood on the account does so no more; `minor` is what it was.
     pub(super) fn undone(&mut self, on: NaiveDate, minor: i64, pending: bool) {
-        self.moves.push(Move { on, minor: -minor, pending });
+        self.moves.push(Move { days: LineDays::one(on), minor: -minor, pending, is_new: false });
         self.flow(minor > 0, -i128::from(minor));
     }
 

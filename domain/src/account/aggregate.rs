@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::account::{
     AccountCommand, AccountError, AccountEvent, AccountKind, BalanceStated, Closed,
-    ExcludedFromBudget, IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, Renamed,
-    Reopened, StatementColumnsLearned,
+    ExcludedFromBudget, IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, OpeningHolds,
+    Renamed, Reopened, StatementColumnsLearned,
 };
 use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
@@ -32,9 +32,9 @@ pub struct Account {
     pub opening_derived: bool,
     /// The day the opening balance holds for: everything before it is in it.
     pub opened_on: Option<NaiveDate>,
-    /// The day from which on lines count beside what the first statement begins with, of which the
-    /// opening balance was worked out: what comes later of any day before it was in that.
-    pub counts_from: Option<NaiveDate>,
+    /// Which lines are in what the first statement begins with, of which the opening balance was
+    /// worked out: they move that when they come later.
+    pub opening_holds: Option<OpeningHolds>,
     pub owner: Option<UserId>,
     pub in_budget: bool,
     pub number: Option<String>,
@@ -70,7 +70,7 @@ impl Aggregate for Account {
                 self.opening_balance = opened.opening_balance;
                 self.opened_on = opened.opened_on;
                 self.opening_derived = opened.opening_derived;
-                self.counts_from = opened.opened_on.filter(|_| opened.opening_derived);
+                self.opening_holds = opened.holds().filter(|_| opened.opening_derived);
                 self.said = self.begun_with();
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
@@ -87,7 +87,8 @@ impl Aggregate for Account {
                 self.opened_on = set.on.or(self.opened_on);
                 self.opening_derived = set.derived;
                 // It moves back with older lines; the statement that it follows from stays.
-                self.counts_from = self.counts_from.or(self.opened_on).filter(|_| set.derived);
+                let holds = self.opening_holds.or_else(|| until_before(self.opened_on, false));
+                self.opening_holds = holds.filter(|_| set.derived);
                 self.said = self.begun_with();
             }
             AccountEvent::NumberSet(set) => {
@@ -102,6 +103,18 @@ impl Aggregate for Account {
             AccountEvent::StatementTakenIn(_) => {}
         }
     }
+}
+
+impl Opened {
+    fn holds(&self) -> Option<OpeningHolds> {
+        let by_value = self.opening_by_value;
+        let told = self.opening_holds_until.map(|until| OpeningHolds { until, by_value });
+        told.or_else(|| until_before(self.opened_on, by_value))
+    }
+}
+
+fn until_before(opened_on: Option<NaiveDate>, by_value: bool) -> Option<OpeningHolds> {
+    Some(OpeningHolds { until: opened_on?.pred_opt()?, by_value })
 }
 
 impl Account {
@@ -163,6 +176,10 @@ impl Account {
 }
 
 fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
+    let opened_on = begun(open.opened_on)?;
+    let until =
+        open.opening_holds.map(|holds| holds.until).filter(|day| calendar::is_plausible(*day));
+    let plain = opened_on.and_then(|on| on.pred_opt());
     let opened = Opened {
         name: named(&open.name)?,
         kind: open.kind,
@@ -172,11 +189,13 @@ fn opened(open: Open) -> Result<Vec<AccountEvent>, AccountError> {
             .map(|amount| of_currency(amount, open.currency))
             .transpose()?,
         opening_derived: open.opening_derived,
-        opened_on: begun(open.opened_on)?,
+        opened_on,
         owner: open.owner,
         in_budget: open.in_budget,
         number: numbered(open.number)?,
         bank: at_bank(open.bank)?,
+        opening_holds_until: until.filter(|_| until != plain),
+        opening_by_value: open.opening_holds.is_some_and(|holds| holds.by_value),
     };
     Ok(vec![opened.into()])
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::account::{AccountKind, StatementTakenIn};
+use crate::account::{AccountKind, OpeningHolds, StatementTakenIn};
 use crate::id::UserId;
 use crate::money::{Currency, Money};
 
@@ -17,6 +17,8 @@ pub struct Open {
     pub opening_balance: Option<Money>,
     /// Whether it was worked out from a bank's statement, not given by a person.
     pub opening_derived: bool,
+    /// Which lines are in one that was worked out; `None`: those from before `opened_on`.
+    pub opening_holds: Option<OpeningHolds>,
     pub opened_on: Option<NaiveDate>,
     /// The person whose private account it is; `None`: the household's.
     pub owner: Option<UserId>,

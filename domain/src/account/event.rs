@@ -92,6 +92,22 @@ pub struct Opened {
     /// The bank, as statement files name it beside the number; banks may use the same numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank: Option<String>,
+    /// The last day whose bookings are in an opening balance that was worked out; absent: the day
+    /// before `opened_on`. A booking may be of an earlier day of value than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening_holds_until: Option<NaiveDate>,
+    /// Whether that is a day of value: the statement tells no other one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub opening_by_value: bool,
+}
+
+/// What is in an opening balance that was worked out from a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningHolds {
+    /// All lines of this day and of those before it.
+    pub until: NaiveDate,
+    /// Whether lines count on their day of value, not on that of the booking.
+    pub by_value: bool,
 }
 
 fn is_false(flag: &bool) -> bool {

@@ -28,6 +28,7 @@ fn open() -> Open {
         currency: Currency::new("EUR").unwrap(),
         opening_balance: Some(eur(10_000)),
         opening_derived: false,
+        opening_holds: None,
         opened_on: Some(day(1)),
         owner: None,
         in_budget: true,
@@ -53,6 +54,8 @@ fn opened() -> AccountEvent {
         in_budget: open.in_budget,
         number: open.number,
         bank: open.bank,
+        opening_holds_until: None,
+        opening_by_value: false,
     };
     opened.into()
 }
@@ -135,6 +138,17 @@ fn a_balance_that_a_person_gives_is_another_than_one_worked_out_from_a_statement
     }
     .into()]);
     let open = Open { opening_derived: true, ..open() };
+    let holds = |open: &Open| {
+        let events = Account::default().decide(AccountCommand::Open(open.clone())).unwrap();
+        Account::replay(&events).opening_holds
+    };
+    // Nothing is stored of what follows from the day.
+    let plain = OpeningHolds { until: day(1).pred_opt().unwrap(), by_value: false };
+    let later = OpeningHolds { until: day(3), by_value: true };
+    assert_eq!(holds(&open), Some(plain));
+    for told in [plain, later] {
+        assert_eq!(holds(&Open { opening_holds: Some(told), ..open.clone() }), Some(told));
+    }
     let events = Account::default().decide(AccountCommand::Open(open)).unwrap();
     assert!(Account::replay(&events).opening_derived);
 }
@@ -257,6 +271,7 @@ fn command() -> impl Strategy<Value = AccountCommand> {
                 currency,
                 opening_balance,
                 opening_derived: !in_budget,
+                opening_holds: None,
                 opened_on,
                 owner,
                 in_budget,

@@ -52,6 +52,9 @@ fn add<A: Aggregate>(
             }
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
+            Some(_) if payload.to_string().contains("opening_holds_until") => {
+                ".with_opening_holds_until"
+            }
             Some(first) if fields(&payload) > fields(&first.payload) => ".later",
             Some(_) => ".sparse",
         };
@@ -93,6 +96,8 @@ fn accounts() -> Vec<AccountEvent> {
         in_budget: false,
         number: None,
         bank: None,
+        opening_holds_until: None,
+        opening_by_value: false,
     };
     let full = account::Opened {
         name: "Current account".to_owned(),
@@ -105,8 +110,15 @@ fn accounts() -> Vec<AccountEvent> {
         in_budget: true,
         number: Some("DE02120300000000202051".to_owned()),
         bank: None,
+        opening_holds_until: None,
+        opening_by_value: false,
     };
     let later = account::Opened { bank: Some("12030000".to_owned()), ..full.clone() };
+    let holds = account::Opened {
+        opening_holds_until: Some(day(1)),
+        opening_by_value: true,
+        ..later.clone()
+    };
     let (amount, on) = (money(99), Some(day(2)));
     let number = Some("GB33BUKB20201555555555".to_owned());
     let named = account::StatementName {
@@ -121,6 +133,7 @@ fn accounts() -> Vec<AccountEvent> {
         full.into(),
         sparse.into(),
         later.into(),
+        holds.into(),
         account::Renamed { name: "Joint".to_owned() }.into(),
         account::Closed {}.into(),
         account::Reopened {}.into(),

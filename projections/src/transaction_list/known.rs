@@ -313,6 +313,46 @@ pub async fn known_of_bank_ids(
     Ok(read.collect::<Result<_, sqlx::Error>>()?)
 }
 
+/// Something that counts on an account, with the two days that the bank gave it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct TwoDaysRow {
+    pub posted_on: NaiveDate,
+    pub also_on: NaiveDate,
+    /// Minor units.
+    pub minor: i64,
+    pub pending: bool,
+    /// Of the file that it came in.
+    pub format: Option<String>,
+}
+
+/// Everything that counts on an account of which one day lies behind one of these and the other
+/// does not; what a person dated otherwise is none of it.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub async fn of_two_days(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+    days: &[NaiveDate],
+) -> Result<Vec<TwoDaysRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    // No two days of one booking lie further apart than two months.
+    Ok(sqlx::query_as(
+        "select distinct on (t.id) t.posted_on, t.also_on, t.minor, t.pending, i.format
+         from unnest($3::date[]) as until (day)
+         join transactions t on t.household_id = $1 and t.account_id = $2
+           and t.also_on between until.day - 62 and until.day + 62
+           and (t.posted_on <= until.day) <> (t.also_on <= until.day)
+         left join imports i on i.household_id = t.household_id and i.id = t.import_id
+         where not t.removed and t.told_on is null order by t.id",
+    )
+    .bind(household.0)
+    .bind(account_id)
+    .bind(days)
+    .fetch_all(snapshot.connection())
+    .await?)
+}
+
 fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
     Ok(KnownRow {
         id: row.try_get("id")?,

@@ -3,6 +3,7 @@
 use domain::money::Currency;
 
 use super::*;
+use crate::import::counted::LineDays;
 use crate::statement::{StatementAccount, StatementBalance};
 
 fn day(day: u32) -> NaiveDate {
@@ -61,13 +62,18 @@ fn compared_as_said(
     let moves: Vec<Move> = statement
         .lines
         .iter()
-        .map(|line| Move { on: line.posted_on, minor: line.amount.minor, pending: line.pending })
+        .map(|line| Move {
+            days: LineDays::one(line.posted_on),
+            minor: line.amount.minor,
+            pending: line.pending,
+            is_new: true,
+        })
         .collect();
     let stated = Stated::of(statement);
     let standing = Standing {
         currency: Currency::new("EUR").unwrap(),
         opening: opening.map(i128::from),
-        before: Moved::default(),
+        sides: [Counted { counts: CountedBy::Own, before: Moved::default() }; 2],
         until: stated.closing_on().unwrap_or(domain::calendar::LAST_DAY),
         said_on: said_on.map(day),
     };

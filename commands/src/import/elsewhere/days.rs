@@ -32,17 +32,33 @@ pub(super) fn of(known: &KnownTransaction) -> impl Iterator<Item = NaiveDate> {
 /// known which it is.
 fn of_kind(known: &KnownTransaction, kind: DayKind) -> NaiveDate {
     let own = known.told.as_deref().unwrap_or(&known.now).posted_on;
-    if let Some(other) = known.also_on.filter(|_| known.format.as_deref() == Some("zip")) {
-        return match kind {
-            DayKind::Booking => own.max(other),
-            DayKind::Value => own.min(other),
-        };
+    let other = known.also_on.unwrap_or(own);
+    day_of_kind(own, other, known.format.as_deref(), kind)
+}
+
+/// The same of two days in a file of a format.
+pub(in super::super) fn day_of_kind(
+    own: NaiveDate,
+    other: NaiveDate,
+    format: Option<&str>,
+    kind: DayKind,
+) -> NaiveDate {
+    if format == Some("zip") {
+        return of_either(own, other, kind);
     }
-    let is_by_value = known.format.as_deref().is_some_and(|format| format.starts_with("mt94"));
-    match known.also_on {
-        Some(other) if is_by_value && other.year() != own.year() => other,
-        Some(other) if is_by_value != (kind == DayKind::Value) => other,
+    let is_by_value = format.is_some_and(|format| format.starts_with("mt94"));
+    match other {
+        other if is_by_value && other.year() != own.year() => other,
+        other if is_by_value != (kind == DayKind::Value) => other,
         _ => own,
+    }
+}
+
+/// A booking is of its day of value or behind it.
+fn of_either(one: NaiveDate, other: NaiveDate, kind: DayKind) -> NaiveDate {
+    match kind {
+        DayKind::Booking => one.max(other),
+        DayKind::Value => one.min(other),
     }
 }
 
@@ -82,7 +98,11 @@ impl FileDays {
     }
 
     /// The day of a kind of one of its lines, where it tells that.
-    pub(super) fn of_line(self, line: &StatementLine, kind: DayKind) -> Option<NaiveDate> {
+    pub(in super::super) fn of_line(
+        self,
+        line: &StatementLine,
+        kind: DayKind,
+    ) -> Option<NaiveDate> {
         let Some(other) = line.also_on else {
             let tells = match kind {
                 DayKind::Booking => DaysTold::Booking,
@@ -91,6 +111,9 @@ impl FileDays {
             let told = self.known().filter(|told| *told == DaysTold::Both || *told == tells);
             return told.map(|_| line.posted_on);
         };
+        if self.format == Some(StatementFormat::Zip) {
+            return Some(of_either(line.posted_on, other, kind));
+        }
         let is_mt = self.format.is_some_and(|one| one.family() == StatementFormat::Mt940);
         // MT940 goes by the day of value, but for a booking that lies in the year before.
         let is_by_value = match is_mt {

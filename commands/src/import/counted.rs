@@ -1,0 +1,116 @@
+//! On which day a line counts: balances of a bank count by the day of the booking, which may be
+//! another one than that under which a line is kept (MT940: of value).
+
+use chrono::NaiveDate;
+use domain::account::Account;
+use domain::id::{AccountId, HouseholdId};
+
+use super::Refusal;
+use super::elsewhere::{FileDays, day_of_kind};
+use crate::execute::House;
+use crate::ports::{Moved, TwoDays};
+use crate::statement::{DayKind, DaysTold, StatementLine};
+
+/// The day of a line on which it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CountedBy {
+    /// The one that it is kept under.
+    Own,
+    Of(DayKind),
+}
+
+impl CountedBy {
+    /// By which day the balances of a file count: by that of the booking, if it tells any such.
+    pub(super) fn of(days: FileDays) -> Self {
+        match days.known() {
+            Some(DaysTold::Value) => Self::Of(DayKind::Value),
+            _ => Self::Of(DayKind::Booking),
+        }
+    }
+}
+
+/// The days of a line. Where it tells no other one, each is its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LineDays {
+    pub own: NaiveDate,
+    booking: NaiveDate,
+    value: NaiveDate,
+}
+
+impl LineDays {
+    /// One day, of whatever kind.
+    pub(super) fn one(own: NaiveDate) -> Self {
+        Self { own, booking: own, value: own }
+    }
+
+    /// Those of a line of a file.
+    pub(super) fn of(line: &StatementLine, days: FileDays) -> Self {
+        let own = line.posted_on;
+        let of_kind = |kind| days.of_line(line, kind).unwrap_or(own);
+        Self { own, booking: of_kind(DayKind::Booking), value: of_kind(DayKind::Value) }
+    }
+
+    /// The day on which it counts.
+    pub(super) fn by(self, counts: CountedBy) -> NaiveDate {
+        match counts {
+            CountedBy::Own => self.own,
+            CountedBy::Of(DayKind::Booking) => self.booking,
+            CountedBy::Of(DayKind::Value) => self.value,
+        }
+    }
+}
+
+/// What is in a balance: lines until a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held {
+    pub until: NaiveDate,
+    pub by: CountedBy,
+}
+
+impl Held {
+    /// What is in an opening balance that was worked out from a statement.
+    pub(super) fn in_opening(account: &Account) -> Option<Self> {
+        let holds = account.opening_holds.filter(|_| account.opening_derived)?;
+        let kind = if holds.by_value { DayKind::Value } else { DayKind::Booking };
+        Some(Self { until: holds.until, by: CountedBy::Of(kind) })
+    }
+
+    /// Whether a line is in it.
+    pub(super) fn has(self, days: LineDays) -> bool {
+        days.by(self.by) <= self.until
+    }
+}
+
+/// What stands on an account at the ends of these days, besides its opening balance: one answer
+/// for each day, in their order.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn moved_until(
+    house: &House,
+    household: HouseholdId,
+    account: AccountId,
+    days: Vec<NaiveDate>,
+    counts: CountedBy,
+) -> Result<Vec<Moved>, Refusal> {
+    let lookup = &house.lookup;
+    let mut moved = lookup.moved_until(household, account, days.clone()).await?;
+    let CountedBy::Of(kind) = counts else { return Ok(moved) };
+    let beside = lookup.of_two_days(household, account, days.clone()).await?;
+    for (moved, until) in moved.iter_mut().zip(days) {
+        for one in &beside {
+            let minor = i128::from(one.minor) * by_other_day(one, kind, until);
+            match one.pending {
+                true => moved.announced += minor,
+                false => moved.booked += minor,
+            }
+        }
+    }
+    Ok(moved)
+}
+
+/// How often more something counts until a day, by a day of this kind than by its own.
+fn by_other_day(one: &TwoDays, kind: DayKind, until: NaiveDate) -> i128 {
+    let counted = day_of_kind(one.posted_on, one.also_on, one.format.as_deref(), kind);
+    i128::from(counted <= until) - i128::from(one.posted_on <= until)
+}

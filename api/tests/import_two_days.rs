@@ -251,3 +251,45 @@ async fn what_is_booked_behind_an_opening_balance_counts_whatever_its_day_of_val
     let report = ada.upload(&path, older).await.expect(201);
     assert_eq!(stands(&ada, &report).await, (100_000, 99_000, vec![]), "{report}");
 }
+
+/// How many transactions there are, and how many suggestions were made on the way.
+async fn found(person: &Person, files: Vec<Vec<u8>>) -> (usize, u64) {
+    let path = path_of(person, false).await;
+    let (mut suggested, mut count) = (0, 0);
+    for file in files {
+        let report = person.upload(&path, file).await.expect(201);
+        suggested += report["accounts"][0]["suggested"].as_u64().unwrap();
+        count = stored(person, &report).await;
+    }
+    (count, suggested)
+}
+
+#[tokio::test]
+async fn an_archive_is_what_its_files_are_one_after_the_other() {
+    let house = TestHouse::new().await;
+    let daily = [(4, 3), (5, 4), (6, 5), (7, 6), (10, 7)];
+    let daily = daily.map(|(booked, value)| (booked, value, -240, "City Bus"));
+    let crossed = [(4, 4), (6, 4), (6, 6), (10, 6)];
+    let crossed = crossed.map(|(booked, value)| (booked, value, -2_000, "Fuel Station"));
+    let formats = ["mt940", "camt", "Buchungstag;Valuta", "Buchungstag", "Valuta"];
+    let told: [(&[Booking], usize); 2] = [(&daily, 5), (&crossed, 4)];
+    let mut wrong = Vec::new();
+    for (bookings, right) in told {
+        for first in formats {
+            for second in formats.into_iter().filter(|second| *second != first) {
+                let files = [first, second].map(|format| file(format, 100_000, (2, 28), bookings));
+                let bytes = || files.iter().map(|file| file.clone().into_bytes());
+                let one_by_one = found(&Person::new(&house).await, bytes().collect()).await;
+                let ada = Person::new(&house).await;
+                let whole = found(&ada, vec![packed(&files)]).await;
+                let again = found(&ada, bytes().collect()).await;
+                // What one says more than there is, a person is asked about.
+                let is_told = whole.0 <= right + usize::try_from(whole.1).unwrap();
+                if whole != one_by_one || again != (whole.0, 0) || !is_told {
+                    wrong.push((first, second, right, one_by_one, whole, again));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

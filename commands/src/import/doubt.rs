@@ -28,19 +28,27 @@ impl Work<'_> {
             return Ok(unknown);
         }
         let (statement, known, ids) = (self.statement.clone(), stored.clone(), self.ids.clone());
-        let doubtful =
-            aside(move || Doubt { lines: &statement.lines, ids: &ids, file }.places(&known))
-                .await?;
-        let Some((further, _)) = self.further_ids(&doubtful).await? else { return Ok(unknown) };
-        for (place, id) in doubtful.iter().zip(further) {
+        let places = aside(move || doubtful(&statement.lines, &ids, file, &known)).await?;
+        let Some((further, _)) = self.further_ids(&places).await? else { return Ok(unknown) };
+        for (place, id) in places.iter().zip(further) {
             let before = std::mem::replace(&mut self.ids[*place], id);
             self.perhaps.push((*place, before, Why::OtherKindOfDay));
         }
-        self.taken.counts.duplicates -= u32::try_from(doubtful.len()).unwrap_or(0);
-        let mut unknown: Vec<usize> = unknown.into_iter().chain(doubtful).collect();
+        self.taken.counts.duplicates -= u32::try_from(places.len()).unwrap_or(0);
+        let mut unknown: Vec<usize> = unknown.into_iter().chain(places).collect();
         unknown.sort_unstable();
         Ok(unknown)
     }
+}
+
+/// Places of lines with these ids that may be another purchase than what their id meets.
+pub(super) fn doubtful(
+    lines: &[StatementLine],
+    ids: &[TransactionId],
+    file: FileDays,
+    stored: &KnownDays,
+) -> Vec<usize> {
+    Doubt { lines, ids, file }.places(stored)
 }
 
 /// Equal purchases: the amount and the texts.

@@ -46,7 +46,7 @@ use tracing::Instrument;
 pub use choices::AccountChoice;
 pub use ends::{Ends, are_told_by_balance};
 pub use numbers::one_name;
-pub use overlap::{LaterFile, Overlap, overlaps};
+pub use overlap::{EarlierLine, LaterFile, LaterLines, Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };

@@ -1,11 +1,14 @@
 //! What files that come together (an archive) say twice: the same comparison as with what is there.
 
+use std::collections::HashSet;
+
 use domain::id::TransactionId;
 use uuid::Uuid;
 
-use super::elsewhere::{Beside, FileDays, Verdict, compared};
-use crate::ports::{KnownTransaction, Telling};
-use crate::statement::{DayKind, StatementFormat, StatementLine};
+use super::doubt::doubtful;
+use super::elsewhere::{Beside, FileDays, Verdict, Why, infer, verdicts};
+use crate::ports::{KnownDays, KnownTransaction, Telling};
+use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 /// What a line is to the lines of another file about the same account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +22,33 @@ pub enum Overlap {
     MayBe(usize),
 }
 
+/// A line of an earlier file, with what is known of that.
+#[derive(Debug, Clone, Copy)]
+pub struct EarlierLine<'a> {
+    pub format: StatementFormat,
+    /// Which days its file tells, where that is known.
+    pub days: Option<DaysTold>,
+    pub line: &'a StatementLine,
+}
+
+/// The lines of the later file.
+#[derive(Debug, Clone, Copy)]
+pub struct LaterLines<'a> {
+    pub all: &'a [StatementLine],
+    /// Places of those that are compared, in order.
+    pub open: &'a [usize],
+    /// Which of the earlier lines each of all is beyond doubt, if it is one of these.
+    pub met: &'a [Option<usize>],
+}
+
 /// What is known of the later file beside its lines.
 #[derive(Debug, Clone, Copy)]
 pub struct LaterFile {
     pub format: StatementFormat,
     /// Which day its lines have, where they have only one.
     pub goes_by: Option<DayKind>,
+    /// Which days it tells.
+    pub days: Option<DaysTold>,
     /// Whether it has ids of the bank that an earlier file has as well: the bank keeps them.
     pub keeps_ids: bool,
     /// How many of its lines are those of earlier files beyond doubt.
@@ -33,27 +57,34 @@ pub struct LaterFile {
     pub has_more: bool,
 }
 
-/// Compares lines of one file with those of others, each with its format, by what they say: equal
-/// ones stay as many as there are. They are compared as if one file were imported after the other.
+/// Compares lines of one file with those of others by what they say: equal ones stay as many as
+/// there are. They are compared as if one file were imported after the other. One answer for each
+/// line that is open.
 pub fn overlaps(
-    earlier: &[(StatementFormat, &StatementLine)],
-    later: &[&StatementLine],
+    earlier: &[EarlierLine<'_>],
+    later: LaterLines<'_>,
     file: LaterFile,
 ) -> Vec<Overlap> {
-    let days = || later.iter().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
+    let LaterLines { all, open, met } = later;
+    let lines = || open.iter().map(|place| &all[*place]);
+    let days = || lines().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
+    let told = FileDays { told: file.days, goes_by: file.goes_by, format: Some(file.format) };
     let beside = Beside {
         days: first..=last,
-        file: FileDays::of(later.iter().copied(), file.goes_by, file.format),
+        file: told,
         keeps_ids: file.keeps_ids,
         met: file.met,
         met_on: None,
         has_more_between: file.has_more,
         others: vec![],
     };
-    let had: Vec<KnownTransaction> =
-        (1..).zip(earlier).map(|(n, (format, line))| known(n, *format, line)).collect();
-    let verdicts = compared(later, &had.iter().collect::<Vec<_>>(), &beside);
+    let mut had: Vec<KnownTransaction> = (1..).zip(earlier).map(|(n, one)| known(n, one)).collect();
+    infer(all, &lines().map(|line| line.amount.minor).collect(), told, &mut had);
+    let are_met: HashSet<usize> = met.iter().flatten().copied().collect();
+    let unmet: Vec<usize> = (0..had.len()).filter(|place| !are_met.contains(place)).collect();
+    let mut found = verdicts(all, open, (&had, &unmet), &beside);
+    doubt(later, told, had, &mut found);
     let place_of = |id: TransactionId| {
         let place = usize::try_from(id.0.as_u128()).unwrap_or(0).checked_sub(1)?;
         (place < earlier.len()).then_some(place)
@@ -63,12 +94,42 @@ pub fn overlaps(
         Verdict::Like(id, _) => place_of(id).map_or(Overlap::New, Overlap::MayBe),
         Verdict::New => Overlap::New,
     };
-    verdicts.into_iter().map(overlap).collect()
+    found.into_iter().map(overlap).collect()
 }
 
-fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTransaction {
+/// Lines that are what was there on the same day, and may be the purchase beside it as well.
+fn doubt(
+    LaterLines { all, open, met }: LaterLines<'_>,
+    file: FileDays,
+    had: Vec<KnownTransaction>,
+    verdicts: &mut [Verdict],
+) {
+    let mut ids: Vec<TransactionId> =
+        met.iter().map(|place| place.map_or(numbered(0), |place| had[place].id)).collect();
+    for (place, verdict) in open.iter().zip(verdicts.iter()) {
+        if let Verdict::Same(id) = verdict {
+            ids[*place] = *id;
+        }
+    }
+    let stored = KnownDays { transactions: had, ..KnownDays::default() };
+    for place in doubtful(all, &ids, file, &stored) {
+        let Ok(nth) = open.binary_search(&place) else { continue };
+        let Verdict::Same(id) = verdicts[nth] else { continue };
+        let own = all[place].balance.map(|balance| balance.minor);
+        let is_proven = |known: &KnownTransaction| own.is_some() && known.balance_minor == own;
+        if !stored.transactions.iter().any(|known| known.id == id && is_proven(known)) {
+            verdicts[nth] = Verdict::Like(id, Why::OtherKindOfDay);
+        }
+    }
+}
+
+fn numbered(number: u128) -> TransactionId {
+    TransactionId(Uuid::from_u128(number))
+}
+
+fn known(number: u128, EarlierLine { format, days, line }: &EarlierLine<'_>) -> KnownTransaction {
     KnownTransaction {
-        id: TransactionId(Uuid::from_u128(number)),
+        id: numbered(number),
         now: Telling {
             posted_on: line.posted_on,
             amount: line.amount,
@@ -84,6 +145,6 @@ fn known(number: u128, format: StatementFormat, line: &StatementLine) -> KnownTr
         marks: Box::default(),
         bank_ids: line.bank_id.iter().map(|id| id.as_str().into()).collect(),
         format: serde_json::json!(format).as_str().map(Into::into),
-        days: None,
+        days: *days,
     }
 }

@@ -5,17 +5,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use commands::import::{Ends, LaterFile, Overlap, are_told_by_balance, overlaps};
+use commands::import::{
+    EarlierLine, Ends, LaterFile, LaterLines, Overlap, are_told_by_balance, overlaps,
+};
 use commands::ports::Sought;
-use commands::statement::{DayKind, StatementFormat, StatementLine};
+use commands::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 /// What makes two bookings of files the same: all but the place. Where they have one day alone, it
 /// is of one kind.
 type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
 /// The other day of a booking, or else which day its only one is.
 type Days = (Option<NaiveDate>, Option<DayKind>);
-/// The format of a file, and which day its bookings have, where they have only one.
-pub(super) type FileKind = (StatementFormat, Option<DayKind>);
+/// What a file of the archive is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FileKind {
+    pub format: StatementFormat,
+    /// Which day its bookings have, where they have only one.
+    pub goes_by: Option<DayKind>,
+    /// Which days it tells.
+    pub days: Option<DaysTold>,
+}
 
 /// The bookings of one statement so far.
 #[derive(Default)]
@@ -33,7 +42,7 @@ pub(super) struct Known {
 
 /// One booking, at its place.
 struct Told {
-    format: StatementFormat,
+    of: FileKind,
     /// The part that told it first.
     part: usize,
     /// The place of the next equal one.
@@ -63,12 +72,13 @@ impl Known {
         for day in days_of(line) {
             self.by_day.entry(day).or_default().push(place);
         }
-        let (_, last) = self.alike.entry(Rc::new(alike(line, of.1))).or_insert((place, place));
+        let (_, last) =
+            self.alike.entry(Rc::new(alike(line, of.goes_by))).or_insert((place, place));
         if *last != place {
             self.told[*last].next = Some(place);
             *last = place;
         }
-        self.told.push(Told { format: of.0, part, next: None });
+        self.told.push(Told { of, part, next: None });
     }
 
     /// Notes that another part tells the booking at a place.
@@ -113,9 +123,9 @@ impl Known {
     ) -> Vec<Overlap> {
         let mut found = vec![Overlap::New; lines.len()];
         let mut next_of: HashMap<Alike, Option<usize>> = HashMap::new();
-        let (mut met, mut left) = (HashSet::new(), Vec::new());
+        let mut left = Vec::new();
         for (nth, line) in lines.iter().enumerate() {
-            let key = alike(line, of.1);
+            let key = alike(line, of.goes_by);
             let first = self.alike.get(&key).map(|(first, _)| *first);
             let mut place = match next_of.get(&key) {
                 Some(next) => *next,
@@ -126,7 +136,6 @@ impl Known {
             }
             match place {
                 Some(place) => {
-                    met.insert(place);
                     found[nth] = Overlap::Same(place);
                     next_of.insert(key, self.told[place].next);
                 }
@@ -136,26 +145,30 @@ impl Known {
                 }
             }
         }
-        let rest: Vec<&StatementLine> = left.iter().map(|nth| &lines[*nth]).collect();
-        for (nth, overlap) in left.into_iter().zip(self.overlaps(told, &rest, &met, of, is_open)) {
+        let overlaps = self.overlaps(told, (lines, &found, &left), of, is_open);
+        for (nth, overlap) in left.into_iter().zip(overlaps) {
             found[nth] = overlap;
         }
         found
     }
 
-    /// What lines are that no earlier one is equal to.
+    /// What lines are that no earlier one is equal to: those `left`, by their places.
     fn overlaps(
         &self,
         told: &[StatementLine],
-        left: &[&StatementLine],
-        met: &HashSet<usize>,
-        (format, goes_by): FileKind,
+        (lines, found, left): (&[StatementLine], &[Overlap], &[usize]),
+        FileKind { format, goes_by, days: days_told }: FileKind,
         is_open: &dyn Fn(usize) -> bool,
     ) -> Vec<Overlap> {
-        let sought = sought(left);
-        let mut others: Vec<(StatementFormat, &StatementLine)> = Vec::new();
+        let met_by = |overlap: &Overlap| match overlap {
+            Overlap::Same(place) => Some(*place),
+            Overlap::New | Overlap::MayBe(_) => None,
+        };
+        let met: HashSet<usize> = found.iter().filter_map(met_by).collect();
+        let sought = sought(lines, left);
+        let mut others: Vec<EarlierLine<'_>> = Vec::new();
         let mut places_of: Vec<usize> = Vec::new();
-        let days = || left.iter().flat_map(|line| days_of(line));
+        let days = || left.iter().flat_map(|nth| days_of(&lines[*nth]));
         let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
         let apart = chrono::Days::new(Sought::DAYS_APART.unsigned_abs());
         let around = first.checked_sub_days(apart).unwrap_or(first)
@@ -163,6 +176,7 @@ impl Known {
         let mut file = LaterFile {
             format,
             goes_by,
+            days: days_told,
             keeps_ids: met.iter().any(|place| told[*place].bank_id.is_some()),
             met: met.len(),
             has_more: !met.is_empty(),
@@ -171,21 +185,29 @@ impl Known {
             self.by_day.range(around).flat_map(|(_, places)| places).copied().collect();
         places.sort_unstable();
         places.dedup();
-        for place in places.into_iter().filter(|place| !met.contains(place)) {
+        let mut has_open = false;
+        for place in places {
             let line = &told[place];
             let is_like = || days_of(line).any(|day| sought.is_like(day, line.amount.minor));
             if is_open(place) && is_like() {
-                others.push((self.told[place].format, line));
+                let FileKind { format, days, .. } = self.told[place].of;
+                others.push(EarlierLine { format, days, line });
                 places_of.push(place);
-            } else {
+                has_open |= !met.contains(&place);
+            } else if !met.contains(&place) {
                 file.has_more |= days_of(line).any(|day| (first..=last).contains(&day));
             }
         }
-        if others.is_empty() {
+        if !has_open {
             return vec![Overlap::New; left.len()];
         }
         let in_all = |place: usize| places_of.get(place).copied();
-        let found = overlaps(&others, left, file).into_iter();
+        let at: HashMap<usize, usize> =
+            places_of.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+        let at = |overlap: &Overlap| met_by(overlap).and_then(|place| at.get(&place).copied());
+        let met: Vec<Option<usize>> = found.iter().map(at).collect();
+        let later = LaterLines { all: lines, open: left, met: &met };
+        let found = overlaps(&others, later, file).into_iter();
         let placed = found.map(|overlap| match overlap {
             Overlap::Same(place) => in_all(place).map_or(Overlap::New, Overlap::Same),
             Overlap::MayBe(place) => in_all(place).map_or(Overlap::New, Overlap::MayBe),
@@ -206,10 +228,11 @@ fn days_of(line: &StatementLine) -> impl Iterator<Item = NaiveDate> + use<> {
     [line.posted_on].into_iter().chain(line.also_on)
 }
 
-/// What may be one of these lines.
-fn sought(lines: &[&StatementLine]) -> Sought {
+/// What may be one of these lines, or of others that are equal to them.
+fn sought(lines: &[StatementLine], left: &[usize]) -> Sought {
     let mut sought = Sought::default();
-    for line in lines {
+    let amounts: HashSet<i64> = left.iter().map(|nth| lines[*nth].amount.minor).collect();
+    for line in lines.iter().filter(|line| amounts.contains(&line.amount.minor)) {
         sought.days_of.entry(line.amount.minor).or_default().extend(days_of(line));
     }
     for days in sought.days_of.values_mut() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use commands::import::{Ends, Overlap, as_one, one_name};
 use commands::statement::{
-    ColumnMapping, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    ColumnMapping, DaysTold, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementBalance, StatementFile, StatementFormat,
 };
 use domain::import::StatedBalance;
@@ -80,7 +80,10 @@ impl Merge {
                 None => self.decisions.push((decision, vec![name.to_owned()])),
             }
         }
-        let (mut overlaps, of) = (0, (file.format, file.goes_by));
+        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        let (format, goes_by) = (file.format, file.goes_by);
+        let of = FileKind { format, goes_by, days: DaysTold::of(lines, goes_by) };
+        let mut overlaps = 0;
         for statement in file.statements {
             let account = &statement.account;
             let is_named = account.number.is_some() || account.name.is_some();

@@ -8,8 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use projections::follower::Pulse;
-use projections::runner;
+use following::follower::Pulse;
+use following::halted;
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
@@ -80,7 +80,7 @@ impl Health {
     }
 
     async fn look(&self) -> Readiness {
-        let asked = runner::in_need(&self.pool);
+        let asked = halted::in_need(&self.pool);
         let in_need = tokio::time::timeout(Duration::from_secs(2), asked).await;
         let in_need = in_need.ok().and_then(Result::ok);
         let started = self.started.load(Ordering::Acquire);

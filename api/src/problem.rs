@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use commands::error::CommandError;
 use commands::ports::StoreError;
+use following::error::FollowError;
 use projections::error::{ProjectionError, is_busy, is_full};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -260,12 +261,14 @@ impl From<ProjectionError> for Problem {
                 "bad-cursor",
                 "The cursor is none of this list. Begin again without it.",
             ),
-            ProjectionError::Database(error) if is_full(&error) => Self::no_room(),
-            ProjectionError::Database(error) if is_busy(&error) => {
+            ProjectionError::Following(FollowError::Database(error)) if is_full(&error) => {
+                Self::no_room()
+            }
+            ProjectionError::Following(FollowError::Database(error)) if is_busy(&error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "no time for a request");
                 Self::busy().retry_after(2)
             }
-            ProjectionError::Database(error) => {
+            ProjectionError::Following(FollowError::Database(error)) => {
                 let broken = error.as_database_error().is_some();
                 let problem = Self::internal(&error);
                 if broken { problem } else { Self::unavailable() }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use commands::execute::House;
 use commands::person::People;
-use projections::bell::Bell;
+use following::bell::Bell;
 use projections::reading::Reader;
 use tokio_util::sync::CancellationToken;
 

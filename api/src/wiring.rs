@@ -27,9 +27,10 @@ use commands::execute::House;
 use commands::person::People;
 use commands::ports::EventStore;
 use domain::id::HouseholdId;
+use following::bell::{Bell, InProcessBell, News, Topic};
+use following::follower::{Follower, Pace, Pulse};
+use following::subscription::Subscription;
 use projections::as_of::AsOf;
-use projections::bell::{Bell, InProcessBell, News, Topic};
-use projections::follower::{Follower, Pace, Pulse, Subscription};
 use projections::projector::Projector;
 use projections::projectors;
 use projections::reading::Reader;
@@ -116,12 +117,6 @@ impl Database {
     }
 }
 
-/// Who follows the logs also asks how far the others are who do; in a process of its own under its
-/// own login.
-fn first_open(own: &PgPool, other: &PgPool) -> PgPool {
-    if own.is_closed() { other.clone() } else { own.clone() }
-}
-
 /// What the parts of a house share.
 #[derive(Clone)]
 pub struct Parts {
@@ -132,12 +127,12 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Joins the bell: inside this process, or over NATS when it is configured. Who follows the
-    /// logs also needs to know the relay: a log is settled when all who follow it have it.
+    /// Joins the bell: inside this process, or over NATS when it is configured; and the relay,
+    /// where this process `relays`.
     ///
     /// # Errors
     /// When NATS is configured and cannot be used.
-    pub async fn join(config: &Config, pools: Pools, follows: bool) -> anyhow::Result<Self> {
+    pub async fn join(config: &Config, pools: Pools, relays: bool) -> anyhow::Result<Self> {
         let projectors = Arc::new(projectors());
         let Some(url) = &config.nats_url else {
             let bell = Arc::new(InProcessBell::default());
@@ -145,9 +140,9 @@ impl Parts {
         };
         let bell = NatsBell::connect(url).await?;
         let mut relay: Option<Arc<dyn Subscription>> = None;
-        if follows {
-            let pool = first_open(&pools.relay, &pools.projector);
-            relay = Some(Relay::connect(url, pool, RelayOptions::default()).await?);
+        if relays {
+            let relaying = Relay::connect(url, pools.relay.clone(), RelayOptions::default());
+            relay = Some(relaying.await?);
         }
         Ok(Self { pools, bell, projectors, relay })
     }
@@ -160,7 +155,7 @@ impl Parts {
 
     fn read_models(&self) -> Arc<ReadModels> {
         Arc::new(ReadModels::new(
-            first_open(&self.pools.projector, &self.pools.relay),
+            self.pools.projector.clone(),
             self.projectors.clone(),
             Schema::Active,
             self.bell.clone(),
@@ -169,9 +164,8 @@ impl Parts {
 
     /// Follows the logs into the read models until `stop`.
     pub fn project(&self, pace: Pace, stop: CancellationToken) -> (JoinHandle<()>, Arc<Pulse>) {
-        let others = self.relay.iter().cloned().collect();
         let pool = self.pools.projector.clone();
-        let follower = Follower::new(self.read_models(), pool, others, pace);
+        let follower = Follower::new(self.read_models(), pool, pace);
         let pulse = follower.pulse();
         (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
     }
@@ -180,7 +174,7 @@ impl Parts {
     pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
         let relay = self.relay.clone()?;
         let pool = self.pools.relay.clone();
-        let follower = Follower::new(relay, pool, vec![self.read_models()], Pace::default());
+        let follower = Follower::new(relay, pool, Pace::default());
         Some(tokio::spawn(follower.run(self.bell.clone(), stop)))
     }
 }

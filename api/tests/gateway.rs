@@ -3,8 +3,8 @@
 
 mod support;
 
+use following::bell::InProcessBell;
 use futures::StreamExt;
-use projections::bell::InProcessBell;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::TestHouse;

@@ -58,6 +58,10 @@ fn every_layer_knows_only_what_it_may() {
             &["tokio", "sqlx", "axum", "reqwest", "commands", "projections", "adapters", "api"],
         ),
         ("commands/src", &["sqlx", "axum", "reqwest", "projections", "adapters"]),
+        (
+            "projections/following/src",
+            &["commands", "projections", "adapters", "api", "axum", "reqwest"],
+        ),
         ("projections/src", &["commands", "adapters", "axum", "reqwest"]),
         ("adapters/src", &["axum", "api"]),
     ];

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::create_schema;
-use crate::log::{begin_in, read_after};
 use crate::projector::{Projector, apply_all};
+use following::log::{begin_in, read_after};
 
 /// Most moments of the past that are kept at once, and for how long after their last use.
 const KEPT: usize = 24;
@@ -82,7 +82,7 @@ impl AsOf {
     /// Drops what earlier processes on this database left behind.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn clear(&self) -> Result<(), ProjectionError> {
         self.drop_those_of("as_of_").await
     }
@@ -90,7 +90,7 @@ impl AsOf {
     /// Drops every moment that was out of use for ten minutes.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn sweep(&self) -> Result<(), ProjectionError> {
         self.sweep_unused_for(KEPT_FOR).await
     }
@@ -98,7 +98,7 @@ impl AsOf {
     /// As [`AsOf::sweep`], of what was out of use for this long.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn sweep_unused_for(&self, rested: Duration) -> Result<(), ProjectionError> {
         let dropped = evict(&mut *self.kept.lock().await, None, rested);
         for schema in dropped {
@@ -110,7 +110,7 @@ impl AsOf {
     /// Drops everything that this process has built, at its end.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn leave(&self) -> Result<(), ProjectionError> {
         self.kept.lock().await.clear();
         self.drop_those_of(&self.own()).await
@@ -252,14 +252,13 @@ async fn build(
             transaction.rollback().await?;
             return Err(ProjectionError::Unwanted);
         }
-        let (events, unreadable) =
-            read_after(&mut transaction, household, from, BATCH, revision).await?;
-        if let Some(error) = unreadable {
-            return Err(error);
+        let run = read_after(&mut transaction, household, from, BATCH, revision).await?;
+        if let Some(error) = run.unreadable {
+            return Err(error.into());
         }
-        let Some(last) = events.last() else { break };
+        let Some(last) = run.events.last() else { break };
         from = last.revision;
-        apply_all(projectors, &mut transaction, household, events).await?;
+        apply_all(projectors, &mut transaction, household, run.events).await?;
     }
     let indexes: String = projectors.iter().map(|projector| projector.indexes()).collect();
     (&mut *transaction).execute(sqlx::raw_sql(&indexes)).await?;

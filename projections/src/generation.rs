@@ -12,6 +12,7 @@ pub use shape::{Standing, standing};
 use std::sync::Arc;
 
 use domain::id::HouseholdId;
+use following::registry::{self, Start};
 use futures::StreamExt;
 use serde_json::Value;
 use sqlx::{Executor, PgConnection, PgPool, Row};
@@ -21,7 +22,7 @@ use compared::Compared;
 
 use crate::error::ProjectionError;
 use crate::projector::Projector;
-use crate::runner::{ReadModels, Schema};
+use crate::runner::{ReadModels, Schema, name_of};
 
 /// Held shared by every projector batch and exclusively by a switch, so that no batch is in flight
 /// into the old generation while the new one becomes active.
@@ -116,7 +117,7 @@ async fn create_indexes(
 /// Makes sure that there is an active generation: the first start creates it.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn ensure_active(
     owner: &PgPool,
     projectors: &[Box<dyn Projector>],
@@ -211,14 +212,14 @@ async fn rebuild_locked(
         projector_pool.clone(),
         projectors.clone(),
         Schema::Fixed(schema.clone()),
-        Arc::new(crate::bell::InProcessBell::default()),
+        Arc::new(following::bell::InProcessBell::default()),
     );
     // A household that halted in an earlier try gets another one.
     sqlx::query(
         "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
          where subscription = $1 and halted_at is not null",
     )
-    .bind(format!("read_models.{schema}"))
+    .bind(name_of(&schema))
     .execute(projector_pool)
     .await?;
     let households = fill(&models, projector_pool, workers, progress).await?;
@@ -308,25 +309,23 @@ async fn switch(
         let what = format!("household {household} does not come as far as revision {reached}");
         return Err(ProjectionError::Differs(what));
     }
-    sqlx::query("update read_generations set state = 'retired' where state = 'active'")
-        .execute(&mut *transaction)
-        .await?;
+    let retired: Vec<String> = sqlx::query_scalar(
+        "update read_generations set state = 'retired' where state = 'active'
+         returning schema_name",
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
     sqlx::query("update read_generations set state = 'active' where schema_name = $1")
         .bind(compared.rebuilt)
         .execute(&mut *transaction)
         .await?;
-    // Whatever the new generation has not taken in yet is found by the next sweep. Row security
+    // Whatever the new generation has not taken in yet is marked for it. Row security
     // binds the owner as well: the projector is who may see every log's head.
     sqlx::query("set local role wumbo_projector").execute(&mut *transaction).await?;
-    sqlx::query(
-        "update household_logs l set dirty = true
-         where not l.dirty and not exists (select from checkpoints c
-           where c.subscription = $1 and c.household_id = l.household_id
-             and c.revision >= l.head)",
-    )
-    .bind(format!("read_models.{}", compared.rebuilt))
-    .execute(&mut *transaction)
-    .await?;
+    registry::register_in(&mut transaction, &name_of(compared.rebuilt), Start::Beginning).await?;
+    for schema in retired {
+        registry::forget_in(&mut transaction, &name_of(&schema)).await?;
+    }
     let events = sqlx::query_scalar("select coalesce(sum(head), 0)::bigint from household_logs")
         .fetch_one(&mut *transaction)
         .await?;
@@ -337,7 +336,7 @@ async fn switch(
 /// Drops every generation that was retired.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn drop_retired(owner: &PgPool) -> Result<Vec<String>, ProjectionError> {
     let mut transaction = owner.begin().await?;
     let retired = drop_those(&mut transaction, "state = 'retired'", None).await?;
@@ -364,8 +363,9 @@ async fn drop_those(
     // Row security binds the owner as well: the projector is who may see every checkpoint.
     sqlx::query("set local role wumbo_projector").execute(&mut *connection).await?;
     for schema in &dropped {
+        registry::forget_in(connection, &name_of(schema)).await?;
         sqlx::query("delete from checkpoints where subscription = $1")
-            .bind(format!("read_models.{schema}"))
+            .bind(name_of(schema))
             .execute(&mut *connection)
             .await?;
     }

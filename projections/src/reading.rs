@@ -13,8 +13,8 @@ use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
 use tokio::time::{Instant, timeout};
 
 use crate::as_of::{AsOf, HeldSchema};
-use crate::bell::{Bell, Topic};
 use crate::error::ProjectionError;
+use following::bell::{Bell, Topic};
 
 /// Longest a read waits for the projector to reach the revision it asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -77,7 +77,7 @@ impl Snapshot {
     /// was recorded; `None` for the present, and before the household's beginning.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn past_instant(
         &mut self,
         moment: Moment,
@@ -104,7 +104,7 @@ impl Snapshot {
     /// Gives the connection back.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn close(self) -> Result<(), ProjectionError> {
         Ok(self.transaction.rollback().await?)
     }
@@ -140,7 +140,7 @@ impl Reader {
     /// Drops the looks into the past that earlier processes on this database left behind.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn clear_past(&self) -> Result<(), ProjectionError> {
         self.as_of.clear().await
     }
@@ -148,7 +148,7 @@ impl Reader {
     /// Drops looks into the past that were out of use for ten minutes; to be called now and then.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn sweep_past(&self) -> Result<(), ProjectionError> {
         self.as_of.sweep().await
     }
@@ -156,7 +156,7 @@ impl Reader {
     /// Drops the looks into the past that this process has made, at its end.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn leave_past(&self) -> Result<(), ProjectionError> {
         self.as_of.leave().await
     }
@@ -251,13 +251,13 @@ impl Reader {
     /// The household's newest revision at an instant; 0 before its beginning.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
+    /// [`ProjectionError::Following`].
     pub async fn revision_at(
         &self,
         scope: &ReadScope,
         instant: DateTime<Utc>,
     ) -> Result<i64, ProjectionError> {
-        let begin = crate::log::begin_in(scope.household_id);
+        let begin = following::log::begin_in(scope.household_id);
         let mut transaction = self.pool.begin_with(begin).await?;
         let revision: Option<i64> = sqlx::query_scalar(
             "select revision from events
@@ -297,6 +297,6 @@ impl Reader {
         &self,
         scope: &ReadScope,
     ) -> Result<Transaction<'static, Postgres>, ProjectionError> {
-        Ok(self.pool.begin_with(crate::log::begin_in(scope.household_id)).await?)
+        Ok(self.pool.begin_with(following::log::begin_in(scope.household_id)).await?)
     }
 }

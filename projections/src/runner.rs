@@ -11,18 +11,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
+use following::bell::{Bell, News, Topic};
+use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use following::error::FollowError;
+use following::log::{begin_in, read_after};
+use following::subscription::{Advance, Subscription};
 use futures::FutureExt;
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool, Row};
 use tokio::sync::mpsc;
 
 use crate::aside::aside;
-use crate::bell::{Bell, News, Topic};
-use crate::checkpoint::{self, Claim, Place, WhenTaken};
 use crate::error::ProjectionError;
-use crate::follower::{Advance, Subscription};
 use crate::generation::{SWITCH_LOCK, Shape};
-use crate::log::{begin_in, read_after};
 use crate::projector::{Projector, apply_all};
 
 /// Events in one transaction while following, and while filling a new generation.
@@ -52,7 +53,7 @@ pub struct ReadModels {
 }
 
 enum Step {
-    Applied { revision: i64 },
+    Applied { revision: i64, is_more: bool },
     Nothing,
     Busy,
     Halted,
@@ -80,7 +81,8 @@ impl ReadModels {
     /// Locks the household's checkpoint and points the transaction at the tables to write. While
     /// following, a household that another process has is left to it; a rebuild waits for it.
     async fn claim(&self, household: HouseholdId) -> Result<Claim, ProjectionError> {
-        let mut transaction = checkpoint::begin(&self.pool, household).await?;
+        let mut transaction =
+            checkpoint::begin(&self.pool, household, Durability::LastMayBeLost).await?;
         let (schema, when_taken) = match &self.schema {
             Schema::Fixed(schema) => (schema.clone(), WhenTaken::Wait),
             Schema::Active => {
@@ -91,8 +93,8 @@ impl ReadModels {
             .bind(format!("{schema}, public"))
             .execute(&mut *transaction)
             .await?;
-        let subscription = format!("read_models.{schema}");
-        checkpoint::claim(transaction, subscription, household, when_taken).await
+        let subscription = name_of(&schema);
+        Ok(checkpoint::claim(transaction, subscription, household, when_taken).await?)
     }
 
     async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {
@@ -102,20 +104,20 @@ impl ReadModels {
             Claim::Halted => return Ok(Step::Halted),
         };
         let from = place.revision;
-        let (events, unreadable) =
-            read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
-        if events.is_empty() {
+        let run = read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
+        if run.events.is_empty() {
             // Given back before anything else is done: who comes next must not meet our own lock.
             place.give_back().await;
-            return match unreadable {
-                Some(error) => Err(error),
+            return match run.unreadable {
+                Some(error) => Err(error.into()),
                 None => Ok(Step::Nothing),
             };
         }
-        let nouns = nouns(&events);
-        let revision = self.take_in(*place, household, events).await?;
+        let nouns = nouns(&run.events);
+        let is_more = run.is_cut || run.unreadable.is_some();
+        let revision = self.take_in(*place, household, run.events).await?;
         self.bell.ring(Topic::Projected, News { household_id: household, revision, nouns });
-        Ok(Step::Applied { revision })
+        Ok(Step::Applied { revision, is_more })
     }
 
     /// Applies a batch, moves the checkpoint, commits.
@@ -132,7 +134,7 @@ impl ReadModels {
         let applying = async move {
             let applied = apply_all(&projectors, &mut place.transaction, household, events);
             let applied = AssertUnwindSafe(applied).catch_unwind().await;
-            (place, applied.unwrap_or(Err(ProjectionError::Panicked("a projector"))))
+            (place, applied.unwrap_or(Err(FollowError::Panicked("a projector").into())))
         };
         let (place, applied) = if is_long { aside(|_| applying).await } else { applying.await };
         if let Err(error) = applied {
@@ -154,7 +156,10 @@ impl ReadModels {
         done: &(impl Fn(i64) + Sync),
     ) -> Result<(), ProjectionError> {
         match self.fill_in_bulk(household, head, done).await {
-            Err(error) if !error.is_passing() => self.advance(household).await.map(|_| ()),
+            Err(error) if !error.is_passing() => {
+                // Up to what cannot be taken in, where it halts.
+                Ok(self.catch_up(household).await.map(|_| ())?)
+            }
             filled => filled,
         }
     }
@@ -179,19 +184,18 @@ impl ReadModels {
             let mut from = reached;
             while from < head {
                 let mut transaction = pool.begin_with(begin_in(household)).await?;
-                let (events, unreadable) =
-                    read_after(&mut transaction, household, from, FILL_BATCH, head).await?;
+                let run = read_after(&mut transaction, household, from, FILL_BATCH, head).await?;
                 transaction.rollback().await?;
-                if let Some(error) = unreadable {
+                if let Some(error) = run.unreadable {
                     return Err(error);
                 }
-                let Some(last) = events.last() else { break };
+                let Some(last) = run.events.last() else { break };
                 from = last.revision;
-                if sender.send(events).await.is_err() {
+                if sender.send(run.events).await.is_err() {
                     break;
                 }
             }
-            Ok::<(), ProjectionError>(())
+            Ok::<(), FollowError>(())
         });
         while let Some(events) = batches.recv().await {
             let count = events.len() as i64;
@@ -205,8 +209,8 @@ impl ReadModels {
             }
         }
         match reading.await {
-            Ok(read) => read,
-            Err(_) => Err(ProjectionError::Panicked("the reader of the log")),
+            Ok(read) => Ok(read?),
+            Err(_) => Err(FollowError::Panicked("the reader of the log").into()),
         }
     }
 
@@ -214,7 +218,7 @@ impl ReadModels {
     async fn halt(
         &self,
         household: HouseholdId,
-        error: &ProjectionError,
+        error: &FollowError,
     ) -> Result<(), ProjectionError> {
         let Claim::Ours(place) = self.claim(household).await? else { return Ok(()) };
         place.halt(error).await?;
@@ -257,105 +261,44 @@ fn nouns(events: &[RecordedEvent]) -> Vec<String> {
 
 #[async_trait]
 impl Subscription for ReadModels {
-    async fn name(&self) -> Result<String, ProjectionError> {
+    async fn name(&self) -> Result<String, FollowError> {
         let schema = match &self.schema {
             Schema::Fixed(schema) => schema.clone(),
             Schema::Active => of_this_version(&self.pool, &self.shape).await?,
         };
-        Ok(format!("read_models.{schema}"))
+        Ok(name_of(&schema))
     }
 
-    async fn advance(&self, household: HouseholdId) -> Result<Advance, ProjectionError> {
+    async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
         let mut limit = self.batch;
-        loop {
+        // One by one after a failure, as far as the batch would have come.
+        for _ in 0..=self.batch {
             match self.step(household, limit).await {
-                // Most likely caught up; one more look costs less than a missed event.
-                Ok(Step::Applied { revision }) => {
+                Ok(Step::Applied { revision, is_more }) => {
                     tracing::debug!(household = %household, revision, "read models moved");
+                    match (is_more, limit == self.batch) {
+                        (true, true) => return Ok(Advance::More),
+                        (true, false) => {}
+                        (false, _) => return Ok(Advance::CaughtUp),
+                    }
                 }
                 Ok(Step::Nothing) => return Ok(Advance::CaughtUp),
                 Ok(Step::Busy) => return Ok(Advance::Busy),
                 Ok(Step::Halted) => return Ok(Advance::Halted),
-                Err(error) if error.is_passing() => return Err(error),
+                Err(error) if error.is_passing() => return Err(error.into()),
                 // One of the batch cannot be taken in: go on one by one up to it.
                 Err(_) if limit > 1 => limit = 1,
                 Err(error) => {
-                    self.halt(household, &error).await?;
+                    self.halt(household, &error.into()).await?;
                     return Ok(Advance::Halted);
                 }
             }
         }
+        Ok(Advance::More)
     }
 }
 
-/// A household whose read models have halted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HaltedHousehold {
-    pub subscription: String,
-    pub household_id: HouseholdId,
-    pub revision: i64,
-    pub reason: String,
-}
-
-/// Every household that has halted, for health, metrics and the operator.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, ProjectionError> {
-    let rows = sqlx::query(
-        "select subscription, household_id, halted_revision, halted_reason from checkpoints
-         where halted_at is not null order by halted_at",
-    )
-    .fetch_all(pool)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(HaltedHousehold {
-                subscription: row.try_get(0)?,
-                household_id: HouseholdId(row.try_get(1)?),
-                revision: row.try_get::<Option<i64>, _>(2)?.unwrap_or(0),
-                reason: row.try_get::<Option<String>, _>(3)?.unwrap_or_default(),
-            })
-        })
-        .collect()
-}
-
-/// Households that an operator must look after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InNeed {
-    /// Whose screens have halted on an event.
-    pub halted: i64,
-    /// Whose log did not hold when it was last verified; nothing is written to it.
-    pub broken: i64,
-}
-
-/// How many households need an operator, for health and metrics; both gauges are set.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn in_need(pool: &PgPool) -> Result<InNeed, ProjectionError> {
-    let (halted, broken) = sqlx::query_as(
-        "select (select count(distinct household_id) from checkpoints where halted_at is not null),
-           (select count(*) from household_logs where broken_at is not null)",
-    )
-    .fetch_one(pool)
-    .await?;
-    metrics::gauge!("wumbo_halted_households").set(halted as f64);
-    metrics::gauge!("wumbo_broken_households").set(broken as f64);
-    Ok(InNeed { halted, broken })
-}
-
-/// Lets halted households try again, all of them or one.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn resume(pool: &PgPool, household: Option<HouseholdId>) -> Result<u64, ProjectionError> {
-    let done = sqlx::query(
-        "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
-         where halted_at is not null and ($1::uuid is null or household_id = $1)",
-    )
-    .bind(household.map(|household| household.0))
-    .execute(pool)
-    .await?;
-    Ok(done.rows_affected())
+/// The subscription that fills one generation.
+pub(crate) fn name_of(schema: &str) -> String {
+    format!("read_models.{schema}")
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::{Client, HeaderMap, Message, Subscriber};
+use following::bell::{Bell, InProcessBell, News, Topic};
 use futures::StreamExt;
-use projections::bell::{Bell, InProcessBell, News, Topic};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;

@@ -15,9 +15,9 @@ use async_nats::jetstream::{Context, ContextBuilder};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::id::HouseholdId;
-use projections::checkpoint::{self, Claim, Place, WhenTaken};
-use projections::error::ProjectionError;
-use projections::follower::{Advance, Subscription};
+use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use following::error::FollowError;
+use following::subscription::{Advance, Subscription};
 use serde::Serialize;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -73,11 +73,11 @@ struct Notice {
 }
 
 impl Relay {
-    /// Connects, sets the stream up, and marks the logs that it has not told to their end. A server
-    /// that is away is waited for: what happens meanwhile is told when it comes.
+    /// Connects and sets the stream up. A server that is away is waited for: what happens meanwhile
+    /// is told when it comes.
     ///
     /// # Errors
-    /// [`NatsError`] when the server turns us away, has no JetStream, or the database is away.
+    /// [`NatsError`] when the server turns us away or has no JetStream.
     pub async fn connect(
         url: &str,
         pool: PgPool,
@@ -95,7 +95,6 @@ impl Relay {
             Ok(()) | Err(NatsError::Away) => {}
             Err(error) => return Err(error),
         }
-        mark_untold(&relay.pool).await?;
         Ok(Arc::new(relay))
     }
 
@@ -139,13 +138,13 @@ impl Relay {
         .bind(BATCH)
         .fetch_all(&mut *place.transaction)
         .await
-        .map_err(ProjectionError::from)?;
+        .map_err(FollowError::from)?;
         let mut next = place.revision;
         for notice in &notices {
             next += 1;
             if notice.revision != next {
                 let found = notice.revision;
-                return Err(Wrong::Log(ProjectionError::Gap { revision: next, found }));
+                return Err(Wrong::Log(FollowError::Gap { revision: next, found }));
             }
         }
         self.publish(&notices).await.map_err(outside)?;
@@ -168,25 +167,26 @@ impl Relay {
         Ok(())
     }
 
-    async fn step(&self, household: HouseholdId) -> Result<Step, ProjectionError> {
-        let transaction = checkpoint::begin(&self.pool, household).await?;
+    async fn step(&self, household: HouseholdId) -> Result<Advance, FollowError> {
+        let transaction =
+            checkpoint::begin(&self.pool, household, Durability::LastMayBeLost).await?;
         let name = NAME.to_owned();
         let claim = checkpoint::claim(transaction, name, household, WhenTaken::LeaveIt).await?;
         let mut place = match claim {
             Claim::Ours(place) => place,
-            Claim::Busy => return Ok(Step::Done(Advance::Busy)),
-            Claim::Halted => return Ok(Step::Done(Advance::Halted)),
+            Claim::Busy => return Ok(Advance::Busy),
+            Claim::Halted => return Ok(Advance::Halted),
         };
         match self.tell_batch(&mut place, household).await {
             Ok(told) => {
                 let count = told.events;
                 place.move_to(told.revision).await?;
                 metrics::counter!("wumbo_relay_events_total").increment(count.unsigned_abs());
-                Ok(if count < BATCH { Step::Done(Advance::CaughtUp) } else { Step::More })
+                Ok(if count < BATCH { Advance::CaughtUp } else { Advance::More })
             }
             Err(Wrong::Log(error)) => {
                 place.halt(&error).await?;
-                Ok(Step::Done(Advance::Halted))
+                Ok(Advance::Halted)
             }
             Err(Wrong::Passing(error)) => {
                 self.stands.store(false, Ordering::Release);
@@ -197,45 +197,25 @@ impl Relay {
     }
 }
 
-/// Marks every log that was not told to its end, so that the sweep finds those that grew while no
-/// relay was running.
-async fn mark_untold(pool: &PgPool) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "update household_logs l set dirty = true
-         where not l.dirty and not exists (select from checkpoints c
-           where c.subscription = $1 and c.household_id = l.household_id
-             and c.revision >= l.head)",
-    )
-    .bind(NAME)
-    .execute(pool)
-    .await?;
-    Ok(())
-}
-
 struct Told {
     events: i64,
     revision: i64,
 }
 
-enum Step {
-    More,
-    Done(Advance),
-}
-
 /// What went wrong with a batch: the log itself, or something that is tried again.
 enum Wrong {
-    Log(ProjectionError),
-    Passing(ProjectionError),
+    Log(FollowError),
+    Passing(FollowError),
 }
 
-impl From<ProjectionError> for Wrong {
-    fn from(error: ProjectionError) -> Self {
+impl From<FollowError> for Wrong {
+    fn from(error: FollowError) -> Self {
         Self::Passing(error)
     }
 }
 
-fn outside(error: NatsError) -> ProjectionError {
-    ProjectionError::Outside { what: "NATS", source: error.into() }
+fn outside(error: NatsError) -> FollowError {
+    FollowError::Outside { what: "NATS", source: error.into() }
 }
 
 /// `wumbo.events.<household>.<aggregate>.<event without its noun>`.
@@ -253,18 +233,14 @@ fn token(name: &str) -> String {
 
 #[async_trait]
 impl Subscription for Relay {
-    async fn name(&self) -> Result<String, ProjectionError> {
+    async fn name(&self) -> Result<String, FollowError> {
         Ok(NAME.to_owned())
     }
 
-    async fn advance(&self, household: HouseholdId) -> Result<Advance, ProjectionError> {
-        loop {
-            // Without the bus there is nothing to lock a household for.
-            self.set_up().await.map_err(outside)?;
-            if let Step::Done(advance) = self.step(household).await? {
-                return Ok(advance);
-            }
-        }
+    async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
+        // Without the bus there is nothing to lock a household for.
+        self.set_up().await.map_err(outside)?;
+        self.step(household).await
     }
 }
 

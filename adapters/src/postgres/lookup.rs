@@ -14,6 +14,7 @@ use commands::ports::{
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
 use domain::money::Money;
+use following::error::FollowError;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
@@ -51,7 +52,7 @@ impl PostgresLookup {
 fn unavailable(error: ProjectionError) -> StoreError {
     match error {
         ProjectionError::Behind { .. } => StoreError::Busy,
-        ProjectionError::Database(error) => store_error(error),
+        ProjectionError::Following(FollowError::Database(error)) => store_error(error),
         error => StoreError::Unavailable(error.into()),
     }
 }

@@ -14,4 +14,4 @@ mod turns;
 pub mod verify;
 
 pub(crate) use error::store_error;
-pub(crate) use projections::log::begin_in;
+pub(crate) use following::log::begin_in;

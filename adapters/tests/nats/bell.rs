@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use adapters::nats::{NatsBell, NatsError};
 use domain::id::HouseholdId;
-use projections::bell::{Bell, News, Topic};
+use following::bell::{Bell, News, Topic};
 use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
 

@@ -8,10 +8,11 @@ use adapters::nats::{Relay, RelayOptions};
 use adapters::postgres::pool::DatabaseRole;
 use async_nats::jetstream::{self, consumer};
 use domain::id::HouseholdId;
+use following::bell::{Bell, InProcessBell};
+use following::follower::Pace;
+use following::halted;
+use following::subscription::{Advance, Subscription};
 use futures::StreamExt;
-use projections::bell::{Bell, InProcessBell};
-use projections::follower::{Advance, Pace, Subscription};
-use projections::runner;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
@@ -148,16 +149,16 @@ async fn relays_that_are_killed_and_run_again_tell_every_event_once() {
                 .unwrap();
         }
         let steps = rng.random_range(1..30);
-        kills += usize::from(!cut_after(steps, relay.advance(household)).await);
+        kills += usize::from(!cut_after(steps, relay.catch_up(household)).await);
         scenario.enter().await;
     }
     assert!(kills > 5, "only {kills} were cut off in the middle");
     // Two at once, besides.
     let (one, other) = (relay(&house, &url).await, relay(&house, &url).await);
-    let (first, second) = tokio::join!(one.advance(household), other.advance(household));
+    let (first, second) = tokio::join!(one.catch_up(household), other.catch_up(household));
     assert!([first.unwrap(), second.unwrap()].contains(&Advance::CaughtUp));
     until("the last of them has told everything", || async {
-        one.advance(household).await.unwrap() == Advance::CaughtUp
+        one.catch_up(household).await.unwrap() == Advance::CaughtUp
     })
     .await;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -268,9 +269,9 @@ async fn a_gap_in_the_log_halts_the_relay_of_that_household() {
         .unwrap();
     let relay = relay(&house, &url).await;
     for _ in 0..2 {
-        assert_eq!(relay.advance(scenario.household).await.unwrap(), Advance::Halted);
+        assert_eq!(relay.catch_up(scenario.household).await.unwrap(), Advance::Halted);
     }
-    let halted = runner::halted(&house.projector).await.unwrap();
+    let halted = halted::halted(&house.projector).await.unwrap();
     assert_eq!((halted.len(), halted[0].subscription.as_str()), (1, "relay"));
     assert_eq!(halted[0].revision, gap, "where the log breaks off, not where the batch began");
     assert!(told(&url, scenario.household).await.is_empty());
@@ -299,6 +300,6 @@ async fn many_events_go_in_batches_and_in_order() {
         .await
         .unwrap();
     let relay = relay(&house, &url).await;
-    assert_eq!(relay.advance(household).await.unwrap(), Advance::CaughtUp);
+    assert_eq!(relay.catch_up(household).await.unwrap(), Advance::CaughtUp);
     check(&house, &url, household, 0).await;
 }

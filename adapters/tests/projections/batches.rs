@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::event::Event;
-use projections::follower::{Advance, Subscription};
+use following::subscription::{Advance, Subscription};
 
 use crate::house::TestHouse;
 use crate::ledger;
@@ -24,7 +24,7 @@ async fn batches_of_any_size_give_the_same_tables() {
         for size in [1, 7, 5_000] {
             house.forget_read_models().await;
             let models = house.read_models(&house.projector).in_batches_of(size);
-            assert_eq!(models.advance(household).await.unwrap(), Advance::CaughtUp);
+            assert_eq!(models.catch_up(household).await.unwrap(), Advance::CaughtUp);
             assert_eq!(house.live(household).await, live, "seed {seed}, batches of {size}");
         }
     }
@@ -78,7 +78,7 @@ async fn many_that_take_the_same_log_in_at_once_do_it_once() {
         let tasks: Vec<_> = (0..6)
             .map(|_| {
                 let models = models.clone();
-                tokio::spawn(async move { models.advance(household).await.unwrap() })
+                tokio::spawn(async move { models.catch_up(household).await.unwrap() })
             })
             .collect();
         let mut caught_up = false;

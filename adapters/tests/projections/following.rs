@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::id::HouseholdId;
-use projections::follower::{Pace, Subscription};
+use following::follower::Pace;
+use following::subscription::Subscription;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -90,7 +91,7 @@ async fn killed_at_any_moment_it_goes_on_where_it_was() {
         let household = households[round % households.len()];
         let models = house.read_models(&house.projector).in_batches_of(5);
         let steps = rng.random_range(1..120);
-        kills += usize::from(!cut_after(steps, models.advance(household)).await);
+        kills += usize::from(!cut_after(steps, models.catch_up(household)).await);
     }
     assert!(kills > 20, "only {kills} were cut off in the middle");
     let process = house.process(brisk()).await;

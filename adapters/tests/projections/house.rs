@@ -15,9 +15,10 @@ use commands::execute::House;
 use commands::ports::{EventStore, Intent};
 use domain::event::Actor;
 use domain::id::{HouseholdId, UserId};
+use following::bell::{Bell, InProcessBell, News, Topic};
+use following::follower::{Follower, Pace};
+use following::subscription::{Advance, Subscription};
 use projections::as_of::AsOf;
-use projections::bell::{Bell, InProcessBell, News, Topic};
-use projections::follower::{Advance, Follower, Pace, Subscription};
 use projections::generation;
 use projections::projector::Projector;
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
@@ -129,10 +130,10 @@ impl TestHouse {
     pub async fn project(&self, household: HouseholdId) {
         let models = self.read_models(&self.projector);
         until("the log is taken in", || async {
-            match models.advance(household).await {
+            match models.catch_up(household).await {
                 Ok(Advance::CaughtUp) => true,
                 // A process of this test has it just now.
-                Ok(Advance::Busy) => false,
+                Ok(Advance::Busy | Advance::More) => false,
                 Ok(Advance::Halted) => panic!("the household has halted"),
                 // A connection that the test has cut.
                 Err(error) if error.is_passing() => false,
@@ -163,7 +164,7 @@ impl TestHouse {
         pace: Pace,
     ) -> Process {
         let stop = CancellationToken::new();
-        let follower = Follower::new(subscription, pool.clone(), Vec::new(), pace);
+        let follower = Follower::new(subscription, pool.clone(), pace);
         let running = tokio::spawn(follower.run(bell, stop.clone()));
         Process { stop, running, pool }
     }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use commands::ports::{FileSpan, KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError};
 use domain::category::CategoryKind;
 use domain::id::{AccountId, CategoryId, HouseholdId, ImportId};
-use projections::follower::Pace;
+use following::follower::Pace;
 use uuid::Uuid;
 
 use crate::house::{TestHouse, intent};

@@ -8,6 +8,7 @@
 mod batches;
 mod following;
 mod house;
+mod lease;
 mod ledger;
 mod lookup;
 mod money;

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::id::HouseholdId;
+use following::follower::Pace;
+use following::halted;
+use following::subscription::{Advance, Subscription};
 use projections::error::ProjectionError;
-use projections::follower::{Advance, Pace, Subscription};
+use projections::generation;
 use projections::projector::{Batch, Projector};
 use projections::runner::{ReadModels, Schema};
-use projections::{generation, runner};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -77,7 +79,7 @@ async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
     let pace = Pace { workers: 2, sweep_every: Duration::from_millis(50) };
     let process = house.process(pace).await;
     until("the household is halted", || async {
-        !runner::halted(&house.projector).await.unwrap().is_empty()
+        !halted::halted(&house.projector).await.unwrap().is_empty()
     })
     .await;
     for _ in 0..20 {
@@ -85,9 +87,9 @@ async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
     }
     house.until_followed(&[well.household]).await;
 
-    let halted = runner::halted(&house.projector).await.unwrap();
+    let halted = halted::halted(&house.projector).await.unwrap();
     assert_eq!(halted.len(), 1);
-    assert_eq!(runner::in_need(&house.projector).await.unwrap().halted, 1);
+    assert_eq!(halted::in_need(&house.projector).await.unwrap().halted, 1);
     assert_eq!(halted[0].household_id, sick.household);
     assert_eq!(halted[0].revision, revision);
     let why = format!("revision {revision} cannot be read: event type \"transaction.poisoned\"");
@@ -97,10 +99,10 @@ async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
     assert_eq!(house.checkpoint(&name, sick.household).await, revision - 1);
 
     cure(&house, sick.household, revision).await;
-    assert_eq!(runner::resume(&house.projector, Some(well.household)).await.unwrap(), 0);
-    assert_eq!(runner::resume(&house.projector, Some(sick.household)).await.unwrap(), 1);
+    assert_eq!(halted::resume(&house.projector, Some(well.household)).await.unwrap(), 0);
+    assert_eq!(halted::resume(&house.projector, Some(sick.household)).await.unwrap(), 1);
     house.until_followed(&[sick.household, well.household]).await;
-    assert!(runner::halted(&house.projector).await.unwrap().is_empty());
+    assert!(halted::halted(&house.projector).await.unwrap().is_empty());
     process.stop().await;
     let shown = house.live(sick.household).await;
     house.forget_read_models().await;
@@ -115,13 +117,13 @@ async fn a_household_is_marked_halted_at_the_first_try_and_stays_so() {
     let revision = poison(&house, scenario.household).await;
     let models = house.read_models(&house.projector);
     for _ in 0..3 {
-        assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
-        let halted = runner::halted(&house.projector).await.unwrap();
+        assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+        let halted = halted::halted(&house.projector).await.unwrap();
         assert_eq!(halted.iter().map(|one| one.revision).collect::<Vec<_>>(), [revision]);
     }
     // Without a fix, resuming leads to the same place.
-    assert_eq!(runner::resume(&house.projector, None).await.unwrap(), 1);
-    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
+    assert_eq!(halted::resume(&house.projector, None).await.unwrap(), 1);
+    assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,8 +145,8 @@ async fn a_gap_in_a_log_halts_and_is_never_stepped_over() {
         .await
         .unwrap();
     let models = house.read_models(&house.projector);
-    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
-    let halted = runner::halted(&house.projector).await.unwrap();
+    assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+    let halted = halted::halted(&house.projector).await.unwrap();
     assert_eq!(halted[0].revision, head - 2);
     assert_eq!(house.checkpoint(&halted[0].subscription, scenario.household).await, head - 3);
 }
@@ -159,7 +161,7 @@ async fn a_rebuild_passes_a_poisoned_household_by_and_halts_it_where_it_was() {
     let revision = poison(&house, sick.household).await;
     house.project(well.household).await;
     let models = house.read_models(&house.projector);
-    assert_eq!(models.advance(sick.household).await.unwrap(), Advance::Halted);
+    assert_eq!(models.catch_up(sick.household).await.unwrap(), Advance::Halted);
     let before = (house.live(sick.household).await, house.live(well.household).await);
 
     let projectors = house.projectors.clone();
@@ -167,16 +169,16 @@ async fn a_rebuild_passes_a_poisoned_household_by_and_halts_it_where_it_was() {
     assert_eq!(outcome.await.unwrap().schema, "read_2");
     let after = (house.live(sick.household).await, house.live(well.household).await);
     assert_eq!(before, after);
-    let halted = runner::halted(&house.projector).await.unwrap();
+    let halted = halted::halted(&house.projector).await.unwrap();
     let of_new: Vec<_> =
         halted.iter().filter(|one| one.subscription == "read_models.read_2").collect();
     assert_eq!(of_new.len(), 1);
-    let count = runner::in_need(&house.projector).await.unwrap().halted;
+    let count = halted::in_need(&house.projector).await.unwrap().halted;
     assert_eq!((halted.len(), count), (2, 1), "in two generations, and one household all the same");
     assert_eq!((of_new[0].household_id, of_new[0].revision), (sick.household, revision));
 
     cure(&house, sick.household, revision).await;
-    runner::resume(&house.projector, None).await.unwrap();
+    halted::resume(&house.projector, None).await.unwrap();
     house.project(sick.household).await;
 }
 
@@ -237,8 +239,8 @@ async fn why_a_household_has_halted_is_told_to_the_last_cause_and_without_what_e
             json!({"account_id": account, "posted_on": day, "amount": money, "payee": payee});
         let revision = poison_with(&house, scenario.household, "transaction.entered", says).await;
         let models = house.read_models(&house.projector);
-        assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
-        let halted = runner::halted(&house.projector).await.unwrap();
+        assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+        let halted = halted::halted(&house.projector).await.unwrap();
         let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
         assert_eq!(halted.revision, revision);
         assert!(halted.reason.contains(why), "{}", halted.reason);
@@ -252,8 +254,8 @@ async fn why_a_household_has_halted_is_told_to_the_last_cause_and_without_what_e
     projectors.insert(0, Box::new(Panicking(first)));
     let pool = house.projector.clone();
     let models = ReadModels::new(pool, Arc::new(projectors), Schema::Active, house.bell.clone());
-    assert_eq!(models.advance(scenario.household).await.unwrap(), Advance::Halted);
-    let halted = runner::halted(&house.projector).await.unwrap();
+    assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+    let halted = halted::halted(&house.projector).await.unwrap();
     let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
     assert_eq!(halted.reason, "a projector panicked");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use projections::follower::Pace;
+use following::follower::Pace;
 use projections::generation::{self, RebuildOutcome, RebuildProgress};
 use projections::reading::Moment;
 use projections::transaction_list::{self, Filter};
@@ -194,11 +194,12 @@ async fn a_household_that_the_new_tables_are_behind_with_is_on_the_list_after_th
         .await
         .unwrap();
     assert_eq!(rebuild(&house).await.schema, "read_2");
-    let marked: i64 = sqlx::query_scalar("select count(*) from household_logs where dirty")
-        .fetch_one(&house.projector)
-        .await
-        .unwrap();
-    assert_eq!(marked, 2);
+    let marked: Vec<(String, i64)> =
+        sqlx::query_as("select subscription, head from subscription_marks")
+            .fetch_all(&house.projector)
+            .await
+            .unwrap();
+    assert_eq!(marked, [("read_models.read_2".to_owned(), 3)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

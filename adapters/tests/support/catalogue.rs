@@ -12,6 +12,8 @@ const WIDE_POLICIES: &[&str] = &[
     "household_logs.projector_heads",
     "household_logs.relay_heads",
     "household_logs.watch_heads",
+    "subscription_marks.projector_marks",
+    "subscription_marks.relay_marks",
 ];
 
 /// Tables of the schemas `public` and `read_*` that have a column `household_id`.

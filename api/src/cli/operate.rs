@@ -11,10 +11,10 @@ use commands::scope::Scope;
 use commands::statement::{DateOrder, MoneyWay};
 use domain::event::Actor;
 use domain::id::{AccountId, HouseholdId, UserId};
+use following::follower::Pace;
+use following::{halted, registry};
 use indicatif::{ProgressBar, ProgressStyle};
-use projections::follower::Pace;
 use projections::generation::{self, RebuildProgress};
-use projections::runner;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -229,7 +229,7 @@ pub(super) async fn projector(
     // What is begun takes a moment, and is done to its end.
     match action {
         ProjectorAction::Status => {
-            let halted = runner::halted(&pools.projector).await?;
+            let halted = halted::halted(&pools.projector).await?;
             for household in &halted {
                 say!(
                     "{}  {}  halted at revision {}: {}",
@@ -240,9 +240,12 @@ pub(super) async fn projector(
                 );
             }
             say!("{} households have halted", halted.len());
+            for (subscription, households) in registry::behind(&pools.projector).await? {
+                say!("{subscription} is behind with {households} households");
+            }
         }
         ProjectorAction::Resume { household } => {
-            let resumed = runner::resume(&pools.projector, household.map(HouseholdId)).await?;
+            let resumed = halted::resume(&pools.projector, household.map(HouseholdId)).await?;
             say!("{resumed} households try again");
         }
     }
@@ -280,7 +283,7 @@ pub(super) async fn import(
     let Some((database, pools)) = begun(config, roles, false, told).await? else {
         return Ok(told.ended(NOTHING_WAS_DONE));
     };
-    let parts = Parts::join(config, pools.clone(), true).await?;
+    let parts = Parts::join(config, pools.clone(), false).await?;
     read_models::fit(&parts, false).await?;
     let stop = CancellationToken::new();
     let (projecting, _) = parts.project(Pace::default(), stop.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use commands::person::People;
-use projections::follower::{Pace, Pulse};
+use following::follower::{Pace, Pulse};
 use projections::reading::Reader;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -108,7 +108,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         // Said before anything that takes long.
         wiring::keys(&pools, &config.keys_dir()).await?;
     }
-    let parts = Parts::join(config, pools.clone(), shape.projector || shape.relay).await?;
+    let parts = Parts::join(config, pools.clone(), shape.relay).await?;
     if shape.gateway || shape.projector {
         read_models::fit(&parts, shape.migrates).await?;
     }
@@ -120,7 +120,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     let mut followers: Vec<JoinHandle<()>> = Vec::new();
     let mut pulse = None;
     if shape.projector {
-        let resumed = projections::runner::resume(&pools.projector, None).await?;
+        let resumed = following::halted::resume(&pools.projector, None).await?;
         if resumed > 0 {
             tracing::info!(households = resumed, "halted households try again");
         }

@@ -18,7 +18,7 @@ use api::server::{self, Limits};
 use api::state::AppState;
 use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
 use database::TestDatabase;
-use projections::follower::Pace;
+use following::follower::Pace;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;

@@ -31,7 +31,7 @@ pub struct KnownAccountRow {
 /// Every account of the household, private ones of others too.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
@@ -66,7 +66,7 @@ pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, Proj
 /// order given, in minor units: booked, and announced.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn moved_until(
     snapshot: &mut Snapshot,
     account_id: Uuid,
@@ -96,7 +96,7 @@ pub async fn moved_until(
 /// What was on an account before all that is known of it, in minor units; `None`: that is unknown.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn opening(
     snapshot: &mut Snapshot,
     account_id: Uuid,
@@ -120,7 +120,7 @@ pub async fn opening(
 /// Whether anything counts on an account on days that lie between these ranges, which are in order.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn has_days_between(
     snapshot: &mut Snapshot,
     account_id: Uuid,

@@ -49,7 +49,7 @@ fn viewed() -> String {
 /// were opened.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn list(
     snapshot: &mut Snapshot,
     today: NaiveDate,
@@ -67,7 +67,7 @@ pub async fn list(
 /// One account as it stands on the day `today`; `None` when there is none that this person may see.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn one(
     snapshot: &mut Snapshot,
     id: Uuid,
@@ -87,7 +87,7 @@ pub async fn one(
 /// The newest day, `today` at the latest, with a transaction on an account this person may see.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn newest_on(
     snapshot: &mut Snapshot,
     today: NaiveDate,
@@ -109,7 +109,7 @@ pub async fn newest_on(
 /// The balance at the end of every day on which something happened, oldest first.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn balances(
     snapshot: &mut Snapshot,
     account: &AccountView,

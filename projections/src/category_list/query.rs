@@ -11,7 +11,7 @@ use crate::reading::Snapshot;
 /// Every category, archived ones too, in the order in which they were added.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<CategoryView>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query("select * from categories where household_id = $1 order by position")
@@ -24,7 +24,7 @@ pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<CategoryView>, Projecti
 /// One category.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn one(
     snapshot: &mut Snapshot,
     id: Uuid,
@@ -41,7 +41,7 @@ pub async fn one(
 /// Whether any category that is offered stands below this one.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn has_active_below(snapshot: &mut Snapshot, id: Uuid) -> Result<bool, ProjectionError> {
     let household = snapshot.scope().household_id;
     Ok(sqlx::query_scalar(

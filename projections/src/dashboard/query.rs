@@ -19,7 +19,7 @@ const RECENT: i64 = 10;
 /// The overview of the month that begins on `month`.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn read(
     snapshot: &mut Snapshot,
     month: NaiveDate,

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::heads;
 use super::shape::Shape;
 use crate::error::ProjectionError;
-use crate::log::begin_in;
 use crate::projector::Projector;
+use crate::runner::name_of;
+use following::log::begin_in;
 
 /// The generation that was built against the one that is read.
 pub(super) struct Compared<'a> {
@@ -49,7 +50,7 @@ impl<'a> Compared<'a> {
              where g.state = 'active' and coalesce(built.revision, 0) < live.revision
              order by live.household_id",
         )
-        .bind(format!("read_models.{}", self.rebuilt))
+        .bind(name_of(self.rebuilt))
         .fetch_all(self.pool)
         .await?;
         rows.iter()
@@ -82,7 +83,7 @@ impl<'a> Compared<'a> {
              join checkpoints built on built.subscription = $1 and built.household_id = $2
              where g.state = 'active' and live.revision = built.revision",
         )
-        .bind(format!("read_models.{}", self.rebuilt))
+        .bind(name_of(self.rebuilt))
         .bind(household.0)
         .fetch_optional(&mut *transaction)
         .await?;

@@ -52,7 +52,7 @@ pub enum Standing {
 /// How the active generation stands to these projectors.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn standing(
     pool: &PgPool,
     projectors: &[Box<dyn Projector>],

@@ -12,7 +12,7 @@ use domain::id::UserId;
 /// The household of this snapshot; `None` when the person does not belong to it.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn one(snapshot: &mut Snapshot) -> Result<Option<HouseholdView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let revision = snapshot.revision();
@@ -46,7 +46,7 @@ pub async fn one(snapshot: &mut Snapshot) -> Result<Option<HouseholdView>, Proje
 /// The members of the household, longest first.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn members(snapshot: &mut Snapshot) -> Result<Vec<MemberView>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
@@ -70,7 +70,7 @@ pub async fn members(snapshot: &mut Snapshot) -> Result<Vec<MemberView>, Project
 /// The households a person belongs to.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn of_person(reader: &Reader, user_id: UserId) -> Result<Vec<Uuid>, ProjectionError> {
     let mut transaction = reader.begin_as_person(user_id).await?;
     let ids = sqlx::query_scalar(

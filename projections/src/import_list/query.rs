@@ -56,7 +56,7 @@ pub async fn list(
 /// One import.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let text =
@@ -87,7 +87,7 @@ pub struct StatedRow {
 /// it, and the one that ends last before that. For imports, not for screens.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn stated_beside(
     snapshot: &mut Snapshot,
     account: Uuid,

@@ -55,7 +55,7 @@ const COUNTED: &str = "
 /// Spending and income by month, category or account, until the household's `today`.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn report(
     snapshot: &mut Snapshot,
     filter: &SpendingFilter,
@@ -81,7 +81,7 @@ pub async fn report(
 /// single transactions.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn of_days(
     snapshot: &mut Snapshot,
     from: NaiveDate,
@@ -165,7 +165,7 @@ fn item(row: &PgRow, group: Option<GroupBy>) -> Result<SpendingItem, sqlx::Error
 /// How many live transactions have no category.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn uncategorised_count(snapshot: &mut Snapshot) -> Result<i64, ProjectionError> {
     let scope = snapshot.scope().clone();
     Ok(sqlx::query_scalar(

@@ -60,7 +60,7 @@ pub struct KnownRow {
 /// what a person removed not.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn pending_of_account(
     snapshot: &mut Snapshot,
     account_id: Uuid,
@@ -134,7 +134,7 @@ const MOST_RANGES: usize = 16;
 /// removed ones too. The ranges are in order and do not meet. Each is given once, in no order.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn glimpsed_of_days(
     snapshot: &mut Snapshot,
     account_id: Uuid,
@@ -251,7 +251,7 @@ async fn glimpsed(
 /// The transactions of these ids, in the order of their coming. As many as one statement can read.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn known_of_ids(
     snapshot: &mut Snapshot,
     ids: &[Uuid],
@@ -270,7 +270,7 @@ pub async fn known_of_ids(
 /// Further lines that tell these transactions: the transaction, the line's id and the bank's.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn marks_of(
     snapshot: &mut Snapshot,
     ids: &[Uuid],
@@ -289,7 +289,7 @@ pub async fn marks_of(
 /// What the bank calls by these ids on one account, each with the id it is called by.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn known_of_bank_ids(
     snapshot: &mut Snapshot,
     account_id: Uuid,

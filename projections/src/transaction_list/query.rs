@@ -217,7 +217,7 @@ pub async fn list(
 /// One transaction, removed ones too; `None` when there is none that this person may see.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn one(
     snapshot: &mut Snapshot,
     id: Uuid,
@@ -239,7 +239,7 @@ pub async fn one(
 /// monthly sums; only other filters look at the transactions themselves.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`ProjectionError::Following`].
 pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary, ProjectionError> {
     let rows = if is_monthly(filter) {
         let monthly = Filter {

@@ -4,7 +4,7 @@
 use domain::id::HouseholdId;
 use sqlx::{PgPool, Postgres, Row, Transaction};
 
-use crate::error::ProjectionError;
+use crate::error::FollowError;
 use crate::log::begin_in;
 
 /// What to do about a household that another process has.
@@ -31,29 +31,43 @@ pub enum Claim {
     Halted,
 }
 
-/// Opens a transaction about a household for its place. A place lost in a crash of the database
-/// costs a batch that is taken in again.
+/// What a crash of the database may do to a place that was moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// The last batches are taken in again: for what is written in the same transaction and is lost
+    /// with the place, and for what may be told twice.
+    LastMayBeLost,
+    /// A place that was moved stays there: what is done twice is seen twice.
+    Kept,
+}
+
+/// Opens a transaction about a household for its place.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`FollowError::Database`].
 pub async fn begin(
     pool: &PgPool,
     household: HouseholdId,
-) -> Result<Transaction<'static, Postgres>, ProjectionError> {
-    let begin = format!("{}; set local synchronous_commit = off", begin_in(household));
+    durability: Durability,
+) -> Result<Transaction<'static, Postgres>, FollowError> {
+    let begin = begin_in(household);
+    let begin = match durability {
+        Durability::LastMayBeLost => format!("{begin}; set local synchronous_commit = off"),
+        Durability::Kept => format!("{begin}; set local synchronous_commit = on"),
+    };
     Ok(pool.begin_with(begin).await?)
 }
 
 /// Locks the household's place in this transaction, and makes it when there is none yet.
 ///
 /// # Errors
-/// [`ProjectionError::Database`].
+/// [`FollowError::Database`].
 pub async fn claim(
     mut transaction: Transaction<'static, Postgres>,
     subscription: String,
     household: HouseholdId,
     when_taken: WhenTaken,
-) -> Result<Claim, ProjectionError> {
+) -> Result<Claim, FollowError> {
     let lock = match when_taken {
         WhenTaken::LeaveIt => "for update skip locked",
         WhenTaken::Wait => "for update",
@@ -81,7 +95,8 @@ pub async fn claim(
             None if is_last => {}
             None => {
                 // Waits for another process that is just inserting it.
-                sqlx::query("insert into checkpoints values ($1, $2, 0) on conflict do nothing")
+                sqlx::query("insert into checkpoints (subscription, household_id, revision) values ($1, $2, 0)
+                     on conflict do nothing")
                     .bind(&subscription)
                     .bind(household.0)
                     .execute(&mut *transaction)
@@ -97,8 +112,8 @@ impl Place {
     /// Moves the place and keeps what was written with it.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
-    pub async fn move_to(mut self, revision: i64) -> Result<(), ProjectionError> {
+    /// [`FollowError::Database`].
+    pub async fn move_to(mut self, revision: i64) -> Result<(), FollowError> {
         if revision > self.revision {
             sqlx::query(
                 "update checkpoints set revision = $3
@@ -117,17 +132,11 @@ impl Place {
     /// never moved past that until somebody resumes it.
     ///
     /// # Errors
-    /// [`ProjectionError::Database`].
-    pub async fn halt(mut self, error: &ProjectionError) -> Result<(), ProjectionError> {
+    /// [`FollowError::Database`].
+    pub async fn halt(mut self, error: &FollowError) -> Result<(), FollowError> {
         let revision = error.revision().unwrap_or(self.revision + 1);
         let reason = error.reason();
-        tracing::error!(
-            household = %self.household,
-            subscription = self.subscription,
-            revision,
-            reason,
-            "a household has halted"
-        );
+        tell_halted(self.household, &self.subscription, revision, &reason);
         sqlx::query(
             "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now()
              where subscription = $1 and household_id = $2",
@@ -145,4 +154,9 @@ impl Place {
     pub async fn give_back(self) {
         let _ = self.transaction.rollback().await;
     }
+}
+
+/// Says so in the log of the process.
+pub(crate) fn tell_halted(household: HouseholdId, subscription: &str, revision: i64, reason: &str) {
+    tracing::error!(household = %household, subscription, revision, reason, "a household has halted");
 }

@@ -1,4 +1,4 @@
-//! Reading a household's log for a projector: decoded, in order, without gaps.
+//! Reading a household's log: decoded, in order, without gaps, in batches of a bounded size.
 
 use chrono::{DateTime, Utc};
 use domain::event::{Event, RecordedEvent};
@@ -8,7 +8,10 @@ use serde_json::Value;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
-use crate::error::ProjectionError;
+use crate::error::FollowError;
+
+/// Payloads of one batch, in bytes: it ends with the event that reaches this.
+pub const BATCH_BYTES: usize = 8 << 20;
 
 /// Events that are decoded before others have a turn on the same worker.
 const AT_A_STRETCH: i64 = 250;
@@ -19,16 +22,28 @@ pub fn begin_in(household: HouseholdId) -> String {
     format!("begin; select set_config('wumbo.household_id', '{household}', true)")
 }
 
-/// The events after `revision`, at most `limit`, up to `until`. When one cannot be read, those
-/// before it are answered together with the error.
-pub(crate) async fn read_after(
+/// A run of one household's events.
+#[derive(Debug, Default)]
+pub struct Run {
+    pub events: Vec<RecordedEvent>,
+    /// Why the one behind them cannot be read.
+    pub unreadable: Option<FollowError>,
+    /// Whether it ends because it is long enough: there may be more.
+    pub is_cut: bool,
+}
+
+/// The events after `revision`, at most `limit` and about [`BATCH_BYTES`] of them, up to `until`.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn read_after(
     connection: &mut PgConnection,
     household: HouseholdId,
     revision: i64,
     limit: i64,
     until: i64,
-) -> Result<(Vec<RecordedEvent>, Option<ProjectionError>), ProjectionError> {
-    let mut events = Vec::new();
+) -> Result<Run, FollowError> {
+    let (mut run, mut bytes) = (Run::default(), 0);
     let mut next = revision;
     let mut rows = sqlx::query(
         "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
@@ -48,8 +63,10 @@ pub(crate) async fn read_after(
         }
         let found: i64 = row.try_get("revision")?;
         if found != next {
-            return Ok((events, Some(ProjectionError::Gap { revision: next, found })));
+            run.unreadable = Some(FollowError::Gap { revision: next, found });
+            return Ok(run);
         }
+        bytes += row.try_get_raw("payload")?.as_bytes().map_or(0, <[u8]>::len);
         let payload: Value = row.try_get("payload")?;
         let decoded = Event::decode(
             row.try_get("aggregate_type")?,
@@ -60,13 +77,13 @@ pub(crate) async fn read_after(
         let event = match decoded {
             Ok(event) => event,
             Err(source) => {
-                let error = ProjectionError::Undecodable { revision: next, source };
-                return Ok((events, Some(error)));
+                run.unreadable = Some(FollowError::Undecodable { revision: next, source });
+                return Ok(run);
             }
         };
         let aggregate_id: &str = row.try_get("aggregate_id")?;
         let recorded_at: DateTime<Utc> = row.try_get("recorded_at")?;
-        events.push(RecordedEvent {
+        run.events.push(RecordedEvent {
             household_id: household,
             revision: next,
             event_id: row.try_get("event_id")?,
@@ -75,6 +92,11 @@ pub(crate) async fn read_after(
             event,
             recorded_at,
         });
+        if bytes >= BATCH_BYTES {
+            run.is_cut = true;
+            break;
+        }
     }
-    Ok((events, None))
+    run.is_cut |= i64::try_from(run.events.len()).is_ok_and(|count| count >= limit);
+    Ok(run)
 }

@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use api::state::AppState;
 use api::wiring::{self, Parts};
+use commands::asker::Asker;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::Intent;
 use commands::scope::Scope;
 use commands::{account, household, proof};
 use domain::account::{AccountKind, Open};
-use domain::event::Actor;
 use domain::household::Found;
 use domain::id::{AccountId, HouseholdId, UserId};
 use domain::money::Currency;
@@ -37,7 +37,7 @@ const HOUSEHOLDS: u64 = 4;
 fn intent(household_id: HouseholdId) -> Intent {
     Intent {
         household_id,
-        actor: Actor::Person { id: UserId(Uuid::nil()) },
+        asker: Asker::Person(UserId(Uuid::nil())),
         idempotency_key: None,
         request_hash: proof::sha256(b"a request"),
         expected_version: None,
@@ -57,7 +57,6 @@ async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
         founder: UserId(Uuid::nil()),
     };
     household::found(&state.house, &intent(id), found).await?;
-    let scope = scope(state, id).await?;
     let open = Open {
         name: "Giro".to_owned(),
         kind: AccountKind::Checking,
@@ -71,12 +70,14 @@ async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
         number: None,
         bank: None,
     };
-    let opened = account::open(&state.house, &scope, &intent(id), open, None).await?;
+    let opened = account::open(&state.house, &intent(id), open, None).await?;
     Ok((id, AccountId(opened.id)))
 }
 
 async fn scope(state: &AppState, id: HouseholdId) -> anyhow::Result<Scope> {
-    Scope::enter(&state.house, UserId(Uuid::nil()), id).await?.context("a member of the household")
+    Scope::enter(&state.house, Asker::Person(UserId(Uuid::nil())), id)
+        .await?
+        .context("a member of the household")
 }
 
 /// One file of transactions into the household; answers its revision.

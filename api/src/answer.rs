@@ -23,8 +23,8 @@ pub struct Receipt {
     pub revision: i64,
 }
 
-impl From<commands::execute::Receipt> for Receipt {
-    fn from(receipt: commands::execute::Receipt) -> Self {
+impl From<&commands::unit::Receipt> for Receipt {
+    fn from(receipt: &commands::unit::Receipt) -> Self {
         Self { id: receipt.id, version: receipt.version, revision: receipt.revision }
     }
 }
@@ -33,12 +33,12 @@ impl From<commands::execute::Receipt> for Receipt {
 pub const REVISION: &str = "wumbo-revision";
 
 /// Something was changed: 200 with the receipt.
-pub fn done(receipt: commands::execute::Receipt) -> Response {
+pub fn done(receipt: &commands::unit::Receipt) -> Response {
     with_revision(Json(Receipt::from(receipt)).into_response(), receipt.revision)
 }
 
 /// Something was born: 201 with the receipt and where it is.
-pub fn born(receipt: commands::execute::Receipt, location: &str) -> Response {
+pub fn born(receipt: &commands::unit::Receipt, location: &str) -> Response {
     let body = (StatusCode::CREATED, Json(Receipt::from(receipt))).into_response();
     located(with_revision(body, receipt.revision), location)
 }

@@ -3,6 +3,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use commands::asker::Asker;
 use commands::scope::Scope;
 use domain::id::{HouseholdId, UserId};
 use projections::household_overview;
@@ -45,7 +46,8 @@ impl Auditor {
         household_id: HouseholdId,
         state: &AppState,
     ) -> Result<Self, Problem> {
-        if let Ok(Some(_)) = Scope::enter(&state.house, user_id, household_id).await {
+        if let Ok(Some(_)) = Scope::enter(&state.house, Asker::Person(user_id), household_id).await
+        {
             return Ok(Self { household_id });
         }
         let scope = ReadScope { household_id, user_id };

@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use commands::asker::Asker;
 use commands::ports::Intent;
 use commands::scope::Scope;
-use domain::event::Actor;
-use domain::id::HouseholdId;
+use domain::id::{HouseholdId, UserId};
 use projections::reading::{Moment, ReadScope};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -160,7 +160,42 @@ pub struct Member {
 impl Member {
     /// The scope of a read.
     pub fn reads(&self) -> ReadScope {
-        ReadScope { household_id: self.scope.household_id, user_id: self.scope.user_id }
+        ReadScope { household_id: self.scope.household_id, user_id: self.person.user_id }
+    }
+
+    /// Who they are when they give a command.
+    pub fn caller(&self) -> Caller {
+        Caller { user_id: self.person.user_id, household_id: self.scope.household_id }
+    }
+}
+
+/// A person who gives a command in the household of the path (`{household_id}`). Whether they may
+/// is decided where the command is, on the same state as everything else; here it is only seen to
+/// that nobody who does not belong there stands in its members' way.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    pub user_id: UserId,
+    pub household_id: HouseholdId,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let person = recognised(parts, state).await?;
+        let household_id = household_in_path(parts, state).await?;
+        let caller = Self { user_id: person.user_id, household_id };
+        if !state.seen.lately(caller.user_id, household_id) {
+            return Ok(Member::from_request_parts(parts, state).await?.caller());
+        }
+        let arrival = Arrival::of(&parts.extensions);
+        if let Some(arrival) = arrival
+            && let Some(share) = share_in_household(&arrival, parts)
+        {
+            arrival.must_have_room(share, caller.user_id)?;
+            arrival.keep_turn(share, Of::both(caller.user_id.0, household_id.0)).await?;
+        }
+        Ok(caller)
     }
 }
 
@@ -179,9 +214,10 @@ impl FromRequestParts<AppState> for Member {
             }
             None => None,
         };
-        let scope = Scope::enter(&state.house, person.user_id, id).await?;
+        let scope = Scope::enter(&state.house, Asker::Person(person.user_id), id).await?;
         drop(at_the_door);
         let scope = scope.ok_or_else(|| Problem::not_found("household"))?;
+        state.seen.now(person.user_id, id);
         let member = Self { scope, person };
         if let Some(arrival) = arrival {
             let of = Of::both(person.user_id.0, id.0);
@@ -277,7 +313,7 @@ impl Write {
     }
 
     /// The intent of this write in a household; `content` is what identifies the body.
-    pub fn intent(&self, household_id: HouseholdId, actor: Actor, content: &[u8]) -> Intent {
+    pub fn intent(&self, household_id: HouseholdId, person: UserId, content: &[u8]) -> Intent {
         let mut hasher = Sha256::new();
         hasher.update(self.method.as_str());
         hasher.update([0]);
@@ -288,7 +324,7 @@ impl Write {
         hasher.update(content);
         Intent {
             household_id,
-            actor,
+            asker: Asker::Person(person),
             idempotency_key: self.idempotency_key.clone(),
             request_hash: hasher.finalize().into(),
             expected_version: self.expected_version,
@@ -298,10 +334,9 @@ impl Write {
         }
     }
 
-    /// The intent of a member.
-    pub fn by(&self, member: &Member, content: &[u8]) -> Intent {
-        let scope = &member.scope;
-        self.intent(scope.household_id, Actor::Person { id: scope.user_id }, content)
+    /// The intent of who gives the command.
+    pub fn by(&self, caller: Caller, content: &[u8]) -> Intent {
+        self.intent(caller.household_id, caller.user_id, content)
     }
 
     /// The client's key, where it gave one.

@@ -300,6 +300,7 @@ where
             tracing::info!(code = problem.code, "a command was refused");
             problem
         }
+        CommandError::Outside => Problem::not_found("household"),
         CommandError::Forbidden => {
             Problem::forbidden("Only an admin of the household may do this.")
         }

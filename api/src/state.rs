@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use commands::execute::House;
+use commands::house::House;
 use commands::person::People;
 use following::bell::Bell;
 use projections::reading::Reader;
 use tokio_util::sync::CancellationToken;
 
 use crate::gate::host::Hosts;
+use crate::gate::seen::Seen;
 use crate::gate::sender::Proxies;
 use crate::gate::share::Shares;
 use crate::health::Health;
@@ -27,6 +28,7 @@ pub struct AppState {
     pub listeners: Arc<Listeners>,
     pub rate_limits: Arc<RateLimits>,
     pub shares: Arc<Shares>,
+    pub seen: Arc<Seen>,
     pub hosts: Arc<Hosts>,
     pub proxies: Arc<Proxies>,
     pub uploads: Arc<UploadPlaces>,

@@ -14,18 +14,21 @@ use adapters::identity::{
     anybody_registered, end_all_sessions, must_be_known, note_keys,
 };
 use adapters::nats::{NatsBell, Relay, RelayOptions};
+use adapters::postgres::acting::Acting;
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
+use adapters::postgres::room::Room;
 use adapters::postgres::snapshots::SnapshotKey;
 use adapters::postgres::{migrate, verify};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
 use anyhow::Context;
 use async_trait::async_trait;
-use commands::execute::House;
+use commands::house::House;
 use commands::person::People;
 use commands::ports::EventStore;
+use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
 use following::follower::{Follower, Pace, Pulse};
@@ -170,6 +173,20 @@ impl Parts {
         (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
     }
 
+    /// Has the process managers act on what happens, until `stop`. Each follows for itself: one
+    /// that halts or is slow keeps no other waiting.
+    pub fn act(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+        let pool = &self.pools.relay;
+        let managers: Vec<Arc<dyn Subscription>> =
+            vec![Arc::new(Acting::new(CompareStatedBalance, pool.clone(), house.clone()))];
+        let pace = Pace { workers: 1, ..Pace::default() };
+        let follow = |manager| Follower::new(manager, pool.clone(), pace);
+        managers
+            .into_iter()
+            .map(|manager| tokio::spawn(follow(manager).run(self.bell.clone(), stop.clone())))
+            .collect()
+    }
+
     /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
     pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
         let relay = self.relay.clone()?;
@@ -217,6 +234,41 @@ pub async fn gateway(
     options: &GatewayOptions,
     draining: CancellationToken,
 ) -> anyhow::Result<AppState> {
+    let keys = keys(&parts.pools, &options.keys_dir).await?;
+    let secrets = HouseSecrets::open(&keys)?;
+    let Furnished { house, reader, room } = furnished(parts, &secrets);
+    let rates = match (options.auth_limits, options.loopback_only) {
+        (Switch::Off, _) => None,
+        (Switch::On, true) => Some(AddressRates::LOOPBACK),
+        (Switch::On, false) => Some(AddressRates::PUBLIC),
+    };
+    Ok(AppState {
+        house,
+        people: Arc::new(people(parts, options, &keys, secrets)?),
+        reader,
+        bell: parts.bell.clone(),
+        health: Arc::new(Health::new(parts.pools.watch.clone(), move || room.is_full())),
+        listeners: Arc::new(Listeners::default()),
+        rate_limits: Arc::new(RateLimits::new(rates)),
+        shares: Arc::new(Shares::new(parts.pools.whole())),
+        seen: Arc::default(),
+        hosts: Arc::new(Hosts::new(options.listen, &options.public_url)),
+        proxies: Arc::new(options.proxies.clone()),
+        uploads: Arc::new(UploadPlaces::default()),
+        audit: Arc::new(Verifier::new(parts.pools.checks.clone())),
+        public_url: options.public_url.clone().into(),
+        draining,
+    })
+}
+
+/// The use cases with all they stand on.
+struct Furnished {
+    house: Arc<House>,
+    reader: Arc<Reader>,
+    room: Arc<Room>,
+}
+
+fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
     let process = u64::from(std::process::id());
     let as_of = Arc::new(AsOf::new(parts.pools.past.clone(), parts.projectors.clone(), process));
     let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
@@ -227,10 +279,7 @@ pub async fn gateway(
             bell.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
         }),
     );
-    let statements = parts.pools.statements.clone();
-    let keys = keys(&parts.pools, &options.keys_dir).await?;
-    let secrets = HouseSecrets::open(&keys)?;
-    let log = log.with_statements(statements);
+    let log = log.with_statements(parts.pools.statements.clone());
     let room = log.room();
     let snapshots = SnapshotKey::new(&secrets.of_snapshots());
     let store: Arc<dyn EventStore> = Arc::new(log.with_snapshots(snapshots.clone()));
@@ -243,28 +292,17 @@ pub async fn gateway(
         env!("CARGO_PKG_VERSION"),
     );
     let door = PostgresEventStore::new(parts.pools.door.clone(), Arc::new(|_, _| {}));
-    let house = house.with_door(Arc::new(door.with_snapshots(snapshots)));
-    let rates = match (options.auth_limits, options.loopback_only) {
-        (Switch::Off, _) => None,
-        (Switch::On, true) => Some(AddressRates::LOOPBACK),
-        (Switch::On, false) => Some(AddressRates::PUBLIC),
-    };
-    Ok(AppState {
-        house: Arc::new(house),
-        people: Arc::new(people(parts, options, &keys, secrets)?),
-        reader,
-        bell: parts.bell.clone(),
-        health: Arc::new(Health::new(parts.pools.watch.clone(), move || room.is_full())),
-        listeners: Arc::new(Listeners::default()),
-        rate_limits: Arc::new(RateLimits::new(rates)),
-        shares: Arc::new(Shares::new(parts.pools.whole())),
-        hosts: Arc::new(Hosts::new(options.listen, &options.public_url)),
-        proxies: Arc::new(options.proxies.clone()),
-        uploads: Arc::new(UploadPlaces::default()),
-        audit: Arc::new(Verifier::new(parts.pools.checks.clone())),
-        public_url: options.public_url.clone().into(),
-        draining,
-    })
+    let house = Arc::new(house.with_door(Arc::new(door.with_snapshots(snapshots))));
+    Furnished { house, reader, room }
+}
+
+/// The use cases for who acts without a gateway.
+///
+/// # Errors
+/// When the keys cannot be used.
+pub async fn house(parts: &Parts, keys_dir: &Path) -> anyhow::Result<Arc<House>> {
+    let keys = keys(&parts.pools, keys_dir).await?;
+    Ok(furnished(parts, &HouseSecrets::open(&keys)?).house)
 }
 
 /// The keys of a house: made when nobody is registered yet, else all of them must be there, and be

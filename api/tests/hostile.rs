@@ -313,8 +313,17 @@ async fn a_cursor_is_of_one_list_of_one_household_or_person() {
                 let told = person.upload(&into, format!("Date,Payee,Amount\n{rows}")).await;
                 revision = told.expect(201)["revision"].as_i64().unwrap();
             }
+            let account_path = person.at(&format!("/accounts/{account}"));
+            let zero = json!({"minor": 0, "currency": "EUR"});
+            person.patch(&account_path, json!({"opening_balance": zero})).await.expect(200);
+            for day in [5, 6] {
+                let on = format!("2026-03-0{day}");
+                let stated = json!({"stated_on": on, "stated_balance": zero});
+                let compared = person.post(&format!("{account_path}/reconcile"), stated).await;
+                revision = compared.revision();
+            }
             let paths = paged(person, account);
-            assert_eq!(paths.len(), 5, "{paths:?}");
+            assert_eq!(paths.len(), 6, "{paths:?}");
             for path in paths {
                 let page = person.get_at(&format!("{path}?limit=1"), revision).await.expect(200);
                 let cursor =

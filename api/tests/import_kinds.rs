@@ -7,7 +7,7 @@ mod support;
 use std::fmt::Write;
 
 use commands::events::Events;
-use commands::ports::{Batch, CommandRecord, NewEvent};
+use commands::ports::{Batch, CommandRecord, Fence, NewEvent};
 use domain::account::{AccountEvent, AccountKind, Opened};
 use domain::aggregate::AggregateEvent;
 use domain::event::{Actor, Metadata};
@@ -571,12 +571,12 @@ async fn append(house: &TestHouse, household: Uuid, account: Uuid, event: Accoun
     let batch = Batch {
         household_id: HouseholdId(household),
         founds_household: false,
-        expected_head: None,
+        fence: Fence::default(),
         command: CommandRecord {
             idempotency_key: Uuid::new_v4().to_string(),
             request_hash: [0; 32],
             metadata: Metadata {
-                actor: Actor::System,
+                actor: Actor::System { name: None },
                 command: "open_account".to_owned(),
                 command_id: Uuid::new_v4(),
                 correlation: Uuid::new_v4(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::uploads::UploadPlaces;
-use commands::execute::House;
+use commands::house::House;
 use commands::statement::{ReadOptions, ReadStatementError, StatementFile, StatementReader};
 use serde_json::{Value, json};
 use support::TestHouse;

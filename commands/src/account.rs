@@ -1,14 +1,21 @@
 //! Use cases of an account.
 
-use domain::account::{Account, AccountCommand, AccountError, Open};
-use domain::id::AccountId;
+use chrono::NaiveDate;
+use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled};
+use domain::aggregate::Aggregate;
+use domain::id::{AccountId, ImportId, TransactionId};
+use domain::import::StatedBalance;
+use domain::money::{Money, MoneyError};
+use domain::transaction::{AccountFacts, Enter, Transaction, TransactionCommand, TransactionError};
+use serde::{Deserialize, Serialize};
 
 use crate::error::CommandError;
-use crate::execute::{self, House, Receipt};
-use crate::ports::Intent;
-use crate::scope::Scope;
+use crate::house::House;
+use crate::ports::{Intent, Quiet};
+use crate::unit::{self, Asked, Facts, Loaded, Receipt, Subject, born, one};
 
-type Outcome = Result<Receipt, CommandError<AccountError>>;
+type Refusal = CommandError<AccountError>;
+type Outcome = Result<Receipt, Refusal>;
 
 /// Opens an account, and says what is on it where a person does (`said`, a
 /// [`AccountCommand::StateBalance`]). Its owner, if it has one, is a member of the household.
@@ -17,21 +24,24 @@ type Outcome = Result<Receipt, CommandError<AccountError>>;
 /// [`CommandError`]; then nothing was stored.
 pub async fn open(
     house: &House,
-    scope: &Scope,
     intent: &Intent,
     open: Open,
     said: Option<AccountCommand>,
 ) -> Outcome {
-    if open.owner.is_some_and(|owner| !scope.members.contains_key(&owner)) {
-        return Err(CommandError::UnknownReference { field: "owner" });
-    }
-    // A file may speak of one; a person who opens an account today cannot mean it.
-    if open.currency.is_withdrawn() {
-        return Err(CommandError::Refused(AccountError::Withdrawn(open.currency)));
-    }
     let id = AccountId(house.ids.fresh());
-    let commands = [AccountCommand::Open(open)].into_iter().chain(said).collect();
-    execute::execute_all::<Account>(house, intent, "open_account", id, commands, |_| Ok(())).await
+    unit::carry_out(house, intent, "open_account", born::<Account>(id), |asked, account| {
+        if open.owner.is_some_and(|owner| !asked.scope.members.contains_key(&owner)) {
+            return Err(CommandError::UnknownReference { field: "owner" });
+        }
+        // A file may speak of one; a person who opens an account today cannot mean it.
+        if open.currency.is_withdrawn() {
+            return Err(CommandError::Refused(AccountError::Withdrawn(open.currency)));
+        }
+        let commands = [AccountCommand::Open(open.clone())].into_iter().chain(said.clone());
+        account.decide(asked, commands)?;
+        Ok(account.into())
+    })
+    .await
 }
 
 /// Renames, counts in the budget or not, sets number and opening balance, closes and reopens: all
@@ -41,30 +51,145 @@ pub async fn open(
 /// [`CommandError`]; then nothing was stored.
 pub async fn edit(
     house: &House,
-    scope: &Scope,
     intent: &Intent,
     id: AccountId,
     commands: Vec<AccountCommand>,
 ) -> Outcome {
-    execute::execute_all::<Account>(house, intent, "edit_account", id, commands, visible(scope))
-        .await
+    change(house, intent, "edit_account", id, commands).await
 }
 
 /// Closes an account: it keeps its history and takes no new transactions.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn close(house: &House, scope: &Scope, intent: &Intent, id: AccountId) -> Outcome {
-    let commands = vec![AccountCommand::Close];
-    execute::execute_all::<Account>(house, intent, "close_account", id, commands, visible(scope))
-        .await
+pub async fn close(house: &House, intent: &Intent, id: AccountId) -> Outcome {
+    change(house, intent, "close_account", id, vec![AccountCommand::Close]).await
 }
 
+async fn change(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+    id: AccountId,
+    commands: Vec<AccountCommand>,
+) -> Outcome {
+    unit::carry_out(house, intent, name, one::<Account>(id), |asked, account| {
+        must_be_visible(asked, account)?;
+        account.decide(asked, commands.clone())?;
+        Ok(account.into())
+    })
+    .await
+}
+
+/// What is stated of an account, to be compared with what the household has.
+#[derive(Debug, Clone, Copy)]
+pub struct Stating {
+    /// At the end of this day.
+    pub stated: StatedBalance,
+    /// The import whose file states it; `None`: who asks does.
+    pub import_id: Option<ImportId>,
+    /// Whether a difference is to be made up for by a transaction on that day.
+    pub adjusts: bool,
+}
+
+/// Compares what is stated of a day with what the household has booked by then, and writes down
+/// what came of it. It changes nothing unless it is told to. The receipt says the difference.
+///
+/// # Errors
+/// [`CommandError`]; then nothing was stored.
+pub async fn reconcile(
+    house: &House,
+    intent: &Intent,
+    id: AccountId,
+    Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts }: Stating,
+) -> Outcome {
+    let standing = || async {
+        let known = house.lookup.standing_on(intent.household_id, id, on).await?;
+        // What is booked meanwhile would be made up for as well.
+        let nouns = vec![Transaction::TYPE, Account::TYPE];
+        let quiet = known.map(|known| Quiet { nouns, since: known.revision });
+        Ok(Facts { known, quiet: quiet.filter(|_| adjusts) })
+    };
+    let adjustment = adjusts.then(|| born::<Transaction>(TransactionId(house.ids.fresh())));
+    let (name, reads) = (RECONCILE, (one::<Account>(id), adjustment));
+    unit::carry_out_on_facts(house, intent, name, reads, standing, |asked, loaded, standing| {
+        let (account, adjustment) = loaded;
+        must_be_visible(asked, account)?;
+        let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
+        let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
+        let ours = match standing.kept == i128::from(stated.minor) {
+            true => standing.kept,
+            false => standing.booked,
+        };
+        let Ok(ours) = i64::try_from(ours) else { return Err(out_of_range) };
+        let ours = Money::new(ours, stated.currency);
+        let Some(difference) = stated.minor.checked_sub(ours.minor) else {
+            return Err(out_of_range);
+        };
+        let difference = Money::new(difference, stated.currency);
+        let adjustment = adjustment.as_mut().filter(|_| difference.minor != 0);
+        let begins_at = standing.begins_at.filter(|_| ours != stated);
+        let compared = Reconciled { on, stated, ours, import_id, begins_at, adjusted_by: None };
+        let is_adjusted = adjustment.is_some();
+        let compared = match adjustment {
+            None => compared,
+            Some(adjustment) => {
+                enter(account, adjustment, (on, difference))?;
+                let adjusted_by = Some(adjustment.id);
+                Reconciled { ours: stated, begins_at: None, adjusted_by, ..compared }
+            }
+        };
+        account.decide(asked, [AccountCommand::Reconcile(compared)])?;
+        let said = Difference { difference, adjusted: is_adjusted };
+        Ok(Subject::from(account).saying(&said))
+    })
+    .await
+}
+
+/// What a receipt of [`reconcile`] says beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// What was stated less what the household had.
+    pub difference: Money,
+    /// Whether it was made up for.
+    pub adjusted: bool,
+}
+
+/// Writes down what makes up for a difference.
+fn enter(
+    account: &Loaded<Account>,
+    adjustment: &mut Loaded<Transaction>,
+    (on, difference): (NaiveDate, Money),
+) -> Result<(), Refusal> {
+    let Account { currency, is_closed, .. } = account.state;
+    let currency = currency.ok_or(CommandError::Refused(AccountError::Unknown))?;
+    let enter = Enter {
+        account: AccountFacts { id: account.id, currency, is_open: !is_closed },
+        posted_on: on,
+        amount: difference,
+        payee: "Balance adjustment".to_owned(),
+        description: String::new(),
+        category_id: None,
+        note: String::new(),
+        tags: Vec::new(),
+    };
+    adjustment.take_in(TransactionCommand::Enter(enter)).map_err(|error| {
+        CommandError::Refused(match error {
+            TransactionError::AccountIsClosed => AccountError::IsClosed,
+            TransactionError::OtherCurrency(_) => AccountError::OtherCurrency(currency),
+            TransactionError::Amount(error) => AccountError::Amount(error),
+            _ => AccountError::DateOutOfRange,
+        })
+    })
+}
+
+/// The name of the command.
+pub(crate) const RECONCILE: &str = "reconcile_account";
+
 /// What was never opened does not exist, nor does what is private to another person.
-pub(crate) fn visible(
-    scope: &Scope,
-) -> impl Fn(&Account) -> Result<(), CommandError<AccountError>> + Send + Sync + '_ {
-    |account| match account.currency.is_some() && scope.may_see(account.owner) {
+fn must_be_visible(asked: &Asked<'_>, account: &Loaded<Account>) -> Result<(), Refusal> {
+    let Account { currency, owner, .. } = account.state;
+    match currency.is_some() && asked.scope.may_see(owner) {
         true => Ok(()),
         false => Err(CommandError::Refused(AccountError::Unknown)),
     }

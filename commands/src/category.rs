@@ -1,14 +1,16 @@
 //! Use cases of a category.
 
+use domain::aggregate::Aggregate;
 use domain::category::{Add, Category, CategoryCommand, CategoryError, CategoryKind, ParentFacts};
-use domain::id::{CategoryId, HouseholdId};
+use domain::id::CategoryId;
 
 use crate::error::CommandError;
-use crate::execute::{self, Fence, House, Receipt, load};
-use crate::ports::{Intent, StoreError};
-use crate::scope::Scope;
+use crate::house::House;
+use crate::ports::{Intent, Quiet};
+use crate::unit::{self, Facts, Loaded, Receipt, born, one};
 
-type Outcome = Result<Receipt, CommandError<CategoryError>>;
+type Refusal = CommandError<CategoryError>;
+type Outcome = Result<Receipt, Refusal>;
 
 /// A new category as the person describes it.
 #[derive(Debug, Clone)]
@@ -34,114 +36,98 @@ pub struct CategoryEdit {
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn add(house: &House, scope: &Scope, intent: &Intent, new: NewCategory) -> Outcome {
+pub async fn add(house: &House, intent: &Intent, new: NewCategory) -> Outcome {
     let id = CategoryId(house.ids.fresh());
-    let commands = || async {
+    let reads = (born::<Category>(id), new.parent_id.map(one::<Category>));
+    unit::carry_out(house, intent, "add_category", reads, |asked, (category, parent)| {
         let add = Add {
             name: new.name.clone(),
             kind: new.kind,
-            parent: parent(house, scope.household_id, new.parent_id).await?,
+            parent: facts(parent.as_ref())?,
             colour: new.colour.clone(),
             icon: new.icon.clone(),
             system_key: None,
         };
-        Ok(vec![CategoryCommand::Add(add)])
-    };
-    let fence = fence(new.parent_id.is_some());
-    execute::execute_on_facts(house, intent, "add_category", id, fence, commands, anything).await
+        category.decide(asked, [CategoryCommand::Add(add)])?;
+        Ok(category.into())
+    })
+    .await
 }
 
 /// Renames, recolours, moves, archives or restores a category: all that is asked, or nothing.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn edit(
-    house: &House,
-    scope: &Scope,
-    intent: &Intent,
-    id: CategoryId,
-    edit: CategoryEdit,
-) -> Outcome {
-    let commands = || edits(house, scope.household_id, id, edit.clone());
-    let fence = fence(edit.parent_id.is_some());
-    execute::execute_on_facts(house, intent, "edit_category", id, fence, commands, exists).await
+pub async fn edit(house: &House, intent: &Intent, id: CategoryId, edit: CategoryEdit) -> Outcome {
+    let parent = edit.parent_id.flatten().map(one::<Category>);
+    let reads = (one::<Category>(id), parent);
+    let below = || async {
+        match edit.parent_id {
+            Some(_) => below(house, intent, id).await,
+            None => Ok(Facts { known: false, quiet: None }),
+        }
+    };
+    let name = "edit_category";
+    unit::carry_out_on_facts(house, intent, name, reads, below, |asked, loaded, has_children| {
+        let (category, parent) = loaded;
+        if category.state.kind.is_none() {
+            return Err(CommandError::Refused(CategoryError::Unknown));
+        }
+        let parent = facts(parent.as_ref())?;
+        category.decide(asked, commands(&edit, id, parent, has_children))?;
+        Ok(category.into())
+    })
+    .await
 }
 
-async fn edits(
-    house: &House,
-    household: HouseholdId,
-    id: CategoryId,
-    edit: CategoryEdit,
-) -> Result<Vec<CategoryCommand>, CommandError<CategoryError>> {
+/// Whether categories stand below this one. One that comes there meanwhile changes that, and so
+/// does any that moves: then it is looked up again.
+async fn below(house: &House, intent: &Intent, id: CategoryId) -> Result<Facts<bool>, Refusal> {
+    let (has_children, since) = house.lookup.has_subcategories(intent.household_id, id.0).await?;
+    let quiet = Quiet { nouns: vec![Category::TYPE], since };
+    Ok(Facts { known: has_children, quiet: Some(quiet) })
+}
+
+fn commands(
+    edit: &CategoryEdit,
+    own_id: CategoryId,
+    parent: Option<ParentFacts>,
+    has_children: bool,
+) -> Vec<CategoryCommand> {
     let mut commands = Vec::new();
     if edit.archived == Some(false) {
         commands.push(CategoryCommand::Restore);
     }
-    commands.extend(edit.name.map(CategoryCommand::Rename));
-    commands.extend(edit.colour.map(CategoryCommand::Recolour));
-    commands.extend(edit.icon.map(CategoryCommand::ChooseIcon));
-    if let Some(parent_id) = edit.parent_id {
-        commands.push(CategoryCommand::Move {
-            parent: parent(house, household, parent_id).await?,
-            has_children: house.lookup.has_subcategories(household, id.0).await?,
-            own_id: id,
-        });
+    commands.extend(edit.name.clone().map(CategoryCommand::Rename));
+    commands.extend(edit.colour.clone().map(CategoryCommand::Recolour));
+    commands.extend(edit.icon.clone().map(CategoryCommand::ChooseIcon));
+    if edit.parent_id.is_some() {
+        commands.push(CategoryCommand::Move { parent, has_children, own_id });
     }
     if edit.archived == Some(true) {
         commands.push(CategoryCommand::Archive);
     }
-    Ok(commands)
-}
-
-/// Two that move below each other at once would each be allowed, and make a circle together.
-fn fence(moves: bool) -> Fence {
-    if moves { Fence::Household } else { Fence::Stream }
+    commands
 }
 
 /// Archives a category: what was put in it stays, and it is no longer offered.
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn archive(house: &House, _: &Scope, intent: &Intent, id: CategoryId) -> Outcome {
-    let command = CategoryCommand::Archive;
-    execute::execute::<Category>(house, intent, "archive_category", id, command).await
+pub async fn archive(house: &House, intent: &Intent, id: CategoryId) -> Outcome {
+    unit::on::<Category>(house, intent, "archive_category", id, vec![CategoryCommand::Archive])
+        .await
 }
 
-fn anything(_: &Category) -> Result<(), CommandError<CategoryError>> {
-    Ok(())
-}
-
-fn exists(category: &Category) -> Result<(), CommandError<CategoryError>> {
-    match category.kind {
-        Some(_) => Ok(()),
-        None => Err(CommandError::Refused(CategoryError::Unknown)),
-    }
-}
-
-async fn parent(
-    house: &House,
-    household: HouseholdId,
-    id: Option<CategoryId>,
-) -> Result<Option<ParentFacts>, CommandError<CategoryError>> {
-    let Some(id) = id else { return Ok(None) };
-    let (category, _) = load::<Category>(house.store.as_ref(), household, id).await?;
-    match category.kind {
+fn facts(parent: Option<&Loaded<Category>>) -> Result<Option<ParentFacts>, Refusal> {
+    let Some(Loaded { id, state, .. }) = parent else { return Ok(None) };
+    match state.kind {
         None => Err(CommandError::UnknownReference { field: "parent_id" }),
         Some(kind) => Ok(Some(ParentFacts {
-            id,
+            id: *id,
             kind,
-            is_archived: category.is_archived,
-            has_parent: category.parent_id.is_some(),
+            is_archived: state.is_archived,
+            has_parent: state.parent_id.is_some(),
         })),
     }
-}
-
-/// Whether a transaction may be put into this category now.
-pub(crate) async fn may_be_chosen(
-    house: &House,
-    household: HouseholdId,
-    id: CategoryId,
-) -> Result<bool, StoreError> {
-    let (category, _) = load::<Category>(house.store.as_ref(), household, id).await?;
-    Ok(category.kind.is_some() && !category.is_archived)
 }

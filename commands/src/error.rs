@@ -10,6 +10,9 @@ pub enum CommandError<E: std::error::Error + 'static> {
     /// A rule of the household forbids it.
     #[error(transparent)]
     Refused(E),
+    /// There is no such household for who asks, which nobody outside can tell from none.
+    #[error("there is no such household")]
+    Outside,
     /// The person is known, but may not do this.
     #[error("only an admin of the household may do this")]
     Forbidden,

@@ -124,6 +124,24 @@ impl Events {
         })
     }
 
+    /// Noun and id of each one's stream, once where several of one follow each other.
+    pub(crate) fn streams(&self) -> Vec<(&'static str, Uuid)> {
+        let mut streams = Vec::new();
+        let plain = |event: &NewEvent| (event.aggregate_type, event.aggregate_id);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Plain(events) => streams.extend(events.iter().map(plain)),
+                Piece::Packed(packed) => streams.extend(packed.events.iter().filter_map(|bare| {
+                    packed.kinds.get(bare.kind).map(|kind| (kind.0, bare.aggregate_id))
+                })),
+            }
+            streams.dedup();
+        }
+        streams.extend(self.last.iter().map(plain));
+        streams.dedup();
+        streams
+    }
+
     /// All of them at once, for those who have few.
     ///
     /// # Errors
@@ -240,6 +258,9 @@ mod tests {
                 let all = both.all().unwrap();
                 let largest = all.iter().map(|event| event.payload.len()).max();
                 assert_eq!(both.largest(), largest.unwrap_or(0));
+                let streams =
+                    (0..count).map(event).map(|one| (one.aggregate_type, one.aggregate_id));
+                assert!(both.streams().into_iter().eq(streams));
                 assert!(all.into_iter().map(told).eq((0..count).map(event).map(told)), "{count}");
             }
             assert_eq!(events(0..count).single().is_some(), count == 1);

@@ -6,9 +6,9 @@ use domain::household::{Found, Household, HouseholdCommand, HouseholdError, Role
 use domain::id::HouseholdId;
 
 use crate::error::CommandError;
-use crate::execute::{self, House, Receipt, new_events};
+use crate::house::House;
 use crate::ports::Intent;
-use crate::scope::Scope;
+use crate::unit::{self, Receipt, Subject, new_events, one};
 
 type Outcome = Result<Receipt, CommandError<HouseholdError>>;
 
@@ -27,8 +27,8 @@ pub async fn found(house: &House, intent: &Intent, found: Found) -> Outcome {
         let added = Category::default().decide(CategoryCommand::Add(add)).unwrap_or_default();
         events.extend(new_events::<Category>(house, category_id, 0, &added));
     }
-    let subject = (id.0, founded.len() as i64);
-    Ok(execute::append_batch(house, intent, "found_household", true, subject, events).await?)
+    let subject = Subject { id: id.0, version: founded.len() as i64, said: None };
+    Ok(unit::found(house, intent, "found_household", subject, events).await?)
 }
 
 /// Renames the household, chooses its currency or its time zone: all that is asked, or nothing.
@@ -36,16 +36,14 @@ pub async fn found(house: &House, intent: &Intent, found: Found) -> Outcome {
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn edit(
-    house: &House,
-    scope: &Scope,
-    intent: &Intent,
-    commands: Vec<HouseholdCommand>,
-) -> Outcome {
-    if scope.role != Role::Admin {
-        return Err(CommandError::Forbidden);
-    }
-    let id = scope.household_id;
-    execute::execute_all::<Household>(house, intent, "edit_household", id, commands, |_| Ok(()))
-        .await
+pub async fn edit(house: &House, intent: &Intent, commands: Vec<HouseholdCommand>) -> Outcome {
+    let reads = one::<Household>(intent.household_id);
+    unit::carry_out(house, intent, "edit_household", reads, |asked, household| {
+        if asked.scope.role != Role::Admin {
+            return Err(CommandError::Forbidden);
+        }
+        household.decide(asked, commands.clone())?;
+        Ok(household.into())
+    })
+    .await
 }

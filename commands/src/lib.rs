@@ -4,15 +4,19 @@
 //! It speaks with the world only through [`ports`].
 
 pub mod account;
+pub mod asker;
 pub mod category;
 pub mod error;
 pub mod events;
-pub mod execute;
+pub mod house;
 pub mod household;
 pub mod import;
+mod lanes;
 pub mod person;
 pub mod ports;
+pub mod process_managers;
 pub mod proof;
 pub mod scope;
 pub mod statement;
 pub mod transaction;
+pub mod unit;

@@ -1,4 +1,4 @@
-//! Who asks: a person in one household with a role, read from the log for every request.
+//! What somebody may do in one household, read from the log for every request.
 //!
 //! A token proves only who somebody is; what they may do here is decided by the household itself.
 
@@ -10,13 +10,15 @@ use domain::household::{Household, Role};
 use domain::id::{HouseholdId, UserId};
 use domain::money::Currency;
 
-use crate::execute::{House, load};
+use crate::asker::Asker;
+use crate::house::House;
 use crate::ports::{Clock, StoreError};
+use crate::unit::load;
 
-/// A person's right to act in one household.
+/// The right to act in one household.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    pub user_id: UserId,
+    pub asker: Asker,
     pub household_id: HouseholdId,
     pub role: Role,
     pub currency: Currency,
@@ -25,30 +27,35 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope of a person in a household; `None` when there is no such household or the person
+    /// The scope of somebody in a household; `None` when there is no such household or the person
     /// does not belong to it, which nobody outside can tell apart.
     ///
     /// # Errors
     /// [`StoreError`] when the log cannot be read.
     pub async fn enter(
         house: &House,
-        user_id: UserId,
+        asker: Asker,
         household_id: HouseholdId,
     ) -> Result<Option<Self>, StoreError> {
-        let (household, _) =
-            load::<Household>(house.door.as_ref(), household_id, household_id).await?;
-        let (Some(currency), Some(role)) = (household.currency, household.members.get(&user_id))
-        else {
-            return Ok(None);
+        let store = house.door.as_ref();
+        let (household, _) = load::<Household>(store, household_id, household_id).await?;
+        Ok(Self::of(asker, household_id, household))
+    }
+
+    /// The scope of somebody in this household, as far as they have one.
+    pub(crate) fn of(
+        asker: Asker,
+        household_id: HouseholdId,
+        household: Household,
+    ) -> Option<Self> {
+        let currency = household.currency?;
+        let role = match asker {
+            Asker::Person(person) => *household.members.get(&person)?,
+            // What acts for the household may do what it is made for.
+            Asker::Manager(_) | Asker::Connection(_) | Asker::Operator => Role::Admin,
         };
-        Ok(Some(Self {
-            user_id,
-            household_id,
-            role: *role,
-            currency,
-            time_zone: household.time_zone,
-            members: household.members,
-        }))
+        let Household { time_zone, members, .. } = household;
+        Some(Self { asker, household_id, role, currency, time_zone, members })
     }
 
     /// The calendar date where the household lives.
@@ -61,13 +68,8 @@ impl Scope {
         instant.with_timezone(&self.time_zone).date_naive()
     }
 
-    /// Whether the person may see something private to `owner` (`None`: the household's).
+    /// Whether they may see something private to `owner` (`None`: the household's).
     pub fn may_see(&self, owner: Option<UserId>) -> bool {
-        owner.is_none_or(|owner| owner == self.user_id)
-    }
-
-    /// Whether everything in the household is this person's to see.
-    pub fn is_alone(&self) -> bool {
-        self.members.len() == 1
+        self.asker.may_see(owner)
     }
 }

@@ -82,16 +82,25 @@ pub struct RecordedEvent {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Who or what gave a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Who or what gave a command, as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
     /// A person, by id only: names live outside the log, so that they can be erased.
     Person { id: UserId },
-    /// Wumbo itself: a process manager, the demo, an operator's command.
-    System,
-    /// The bank aggregator's feed.
-    Plaid,
+    /// Wumbo itself, and which part of it: the name of a process manager.
+    System {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// The feed of a bank, by the connection that brought it.
+    #[serde(alias = "plaid")]
+    Bank {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<Uuid>,
+    },
+    /// Whoever runs the installation, from its command line.
+    Operator,
 }
 
 /// What is recorded beside every event: who, by which command, from where.

@@ -7,6 +7,7 @@
 mod aside;
 
 pub mod account_list;
+pub mod agreement;
 pub mod as_of;
 pub mod audit;
 pub mod category_list;
@@ -35,5 +36,6 @@ pub fn projectors() -> Vec<Box<dyn Projector>> {
         Box::new(transaction_list::Projection),
         Box::new(spending::Projection),
         Box::new(import_list::Projection),
+        Box::new(agreement::Projection),
     ]
 }

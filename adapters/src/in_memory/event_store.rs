@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use commands::ports::{
-    Appended, Batch, Clock, EventStore, NewEvent, Resumed, Snapshot, StoreError, StoredEvent,
+    Appended, Batch, Clock, EventStore, Fence, Gathered, NewEvent, Quiet, Resumed, Snapshot,
+    StoreError, StoredEvent, Wanted, Whose,
 };
 use commands::proof::{CommandDigest, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
@@ -95,46 +96,35 @@ impl InMemoryEventStore {
 
 #[async_trait]
 impl EventStore for InMemoryEventStore {
-    async fn load(
+    async fn gather(
         &self,
         household: HouseholdId,
-        aggregate_type: &'static str,
-        aggregate_id: Uuid,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
+        wanted: Vec<Wanted>,
+    ) -> Result<Vec<Gathered>, StoreError> {
         let logs = self.logs();
-        let Some(log) = logs.get(&household) else { return Ok(Vec::new()) };
-        let (first, last) =
-            ((aggregate_type, aggregate_id, i64::MIN), (aggregate_type, aggregate_id, i64::MAX));
-        Ok(log.streams.range(first..=last).map(|(_, place)| stored(&log.events[*place])).collect())
-    }
-
-    async fn resume(
-        &self,
-        household: HouseholdId,
-        aggregate_type: &'static str,
-        aggregate_id: Uuid,
-        stamp: i64,
-    ) -> Result<Resumed, StoreError> {
-        let kept = self.snapshots().get(&(household, aggregate_type, aggregate_id)).cloned();
-        let logs = self.logs();
-        let Some(log) = logs.get(&household) else { return Ok(Resumed::default()) };
-        let hash_at = |sequence| {
-            let place = log.streams.get(&(aggregate_type, aggregate_id, sequence))?;
-            Some(log.events[*place].event_hash.as_slice())
+        let Some(log) = logs.get(&household) else {
+            return Ok(wanted.iter().map(|_| Gathered::default()).collect());
         };
-        let kept = kept.filter(|kept| {
-            kept.stamp == stamp && hash_at(kept.sequence) == Some(kept.event_hash.as_slice())
-        });
-        let from = kept.as_ref().map_or(0, |kept| kept.sequence);
-        let range =
-            (aggregate_type, aggregate_id, from + 1)..=(aggregate_type, aggregate_id, i64::MAX);
-        let places: Vec<usize> = log.streams.range(range).map(|(_, place)| *place).collect();
-        let newest_hash = match places.last() {
-            Some(place) => log.events[*place].event_hash.to_vec(),
-            None => kept.as_ref().map_or_else(Vec::new, |kept| kept.event_hash.clone()),
-        };
-        let events = places.into_iter().map(|place| stored(&log.events[place])).collect();
-        Ok(Resumed { kept: kept.map(|kept| (kept.state, kept.sequence)), events, newest_hash })
+        let snapshots = self.snapshots();
+        let mut gathered: Vec<Gathered> = Vec::with_capacity(wanted.len());
+        for one in &wanted {
+            let id = match one.whose {
+                Whose::Is(id) => Some(id),
+                Whose::Named { by, field } => {
+                    gathered[by].id.and_then(|id| log.named(wanted[by].aggregate_type, id, field))
+                }
+            };
+            let resumed = id.map(|id| {
+                let kept = snapshots.get(&(household, one.aggregate_type, id));
+                log.resume(
+                    one.aggregate_type,
+                    id,
+                    kept.filter(|kept| Some(kept.stamp) == one.stamp),
+                )
+            });
+            gathered.push(Gathered { id, resumed: resumed.unwrap_or_default() });
+        }
+        Ok(gathered)
     }
 
     fn keep(&self, snapshot: Snapshot) {
@@ -209,6 +199,43 @@ impl HouseholdLog {
         self.commands.last().map_or(&[], |command| &command.chain_hash)
     }
 
+    /// The stream from a state on that was kept of it, where the log still has the event of that.
+    fn resume(&self, noun: &'static str, id: Uuid, kept: Option<&Snapshot>) -> Resumed {
+        let hash_at = |sequence| {
+            let place = self.streams.get(&(noun, id, sequence))?;
+            Some(self.events[*place].event_hash.as_slice())
+        };
+        let kept = kept.filter(|kept| hash_at(kept.sequence) == Some(kept.event_hash.as_slice()));
+        let from = kept.map_or(0, |kept| kept.sequence);
+        let range = (noun, id, from + 1)..=(noun, id, i64::MAX);
+        let places: Vec<usize> = self.streams.range(range).map(|(_, place)| *place).collect();
+        let newest_hash = match places.last() {
+            Some(place) => self.events[*place].event_hash.to_vec(),
+            None => kept.map_or_else(Vec::new, |kept| kept.event_hash.clone()),
+        };
+        let events = places.into_iter().map(|place| stored(&self.events[place])).collect();
+        let kept = kept.map(|kept| (kept.state.clone(), kept.sequence));
+        Resumed { kept, events, newest_hash }
+    }
+
+    /// What the first event of a stream names in a field.
+    fn named(&self, noun: &'static str, id: Uuid, field: &str) -> Option<Uuid> {
+        let place = self.streams.get(&(noun, id, 1))?;
+        self.events[*place].payload.get(field)?.as_str()?.parse().ok()
+    }
+
+    /// Whether what a batch was decided on stands.
+    fn is_as_read(&self, fence: &Fence) -> bool {
+        let has_grown = |(noun, id, last): &(&'static str, Uuid, i64)| {
+            self.streams.contains_key(&(*noun, *id, last + 1))
+        };
+        let is_of = |quiet: &Quiet, event: &LoggedEvent| {
+            event.revision > quiet.since && quiet.nouns.contains(&event.aggregate_type.as_str())
+        };
+        let has_sounded = |quiet: &Quiet| self.events.iter().any(|event| is_of(quiet, event));
+        !fence.streams.iter().any(has_grown) && !fence.quiet.as_ref().is_some_and(has_sounded)
+    }
+
     fn answered(&self, key: &str) -> Option<&LoggedCommand> {
         self.keys.get(key).map(|place| &self.commands[*place])
     }
@@ -222,7 +249,7 @@ impl HouseholdLog {
             }
             return Ok(answer_again(before));
         }
-        if batch.expected_head.is_some_and(|expected| expected != self.head()) {
+        if !self.is_as_read(&batch.fence) {
             return Err(StoreError::Conflict);
         }
         let events = batch.events.all().map_err(|error| StoreError::Unavailable(error.into()))?;
@@ -262,7 +289,7 @@ impl HouseholdLog {
         let mut digest = CommandDigest::default();
         events.iter().for_each(|event| digest.push(&event.event_hash));
         let digest = digest.finish();
-        let actor = json(serde_json::to_value(command.metadata.actor))?;
+        let actor = json(serde_json::to_value(&command.metadata.actor))?;
         let count = events.len() as i64;
         let facts = CommandFacts {
             household_id: batch.household_id,

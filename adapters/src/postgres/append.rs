@@ -1,7 +1,7 @@
 //! How a batch becomes a call of the functions of `migrations/…_log.sql`: one event, up to a chunk
 //! of them, or several chunks in one transaction.
 
-use commands::ports::{Appended, Batch, CommandRecord, NewEvent, StoreError};
+use commands::ports::{Appended, Batch, CommandRecord, Fence, NewEvent, StoreError};
 use commands::proof::{canonical_json, sha256};
 use domain::id::HouseholdId;
 use serde_json::Value;
@@ -51,6 +51,33 @@ fn hashed(value: &Value) -> (Value, Vec<u8>) {
     (value.clone(), sha256(canonical_json(value).as_bytes()).to_vec())
 }
 
+/// A fence as the columns of `wumbo_is_as_read`; nulls where nothing is asked.
+struct Seen {
+    types: Option<Vec<&'static str>>,
+    ids: Option<Vec<String>>,
+    sequences: Option<Vec<i64>>,
+    nouns: Option<Vec<&'static str>>,
+    since: Option<i64>,
+}
+
+impl Seen {
+    fn of(fence: &Fence) -> Self {
+        let streams = (!fence.streams.is_empty()).then_some(&fence.streams);
+        let quiet = fence.quiet.as_ref();
+        Self {
+            types: streams.map(|seen| seen.iter().map(|(noun, _, _)| *noun).collect()),
+            ids: streams.map(|seen| seen.iter().map(|(_, id, _)| id.to_string()).collect()),
+            sequences: streams.map(|seen| seen.iter().map(|(_, _, last)| *last).collect()),
+            nouns: quiet.map(|quiet| quiet.nouns.clone()),
+            since: quiet.map(|quiet| quiet.since),
+        }
+    }
+
+    fn asks_nothing(&self) -> bool {
+        self.types.is_none() && self.nouns.is_none()
+    }
+}
+
 struct Recorded {
     metadata: (Value, Vec<u8>),
     actor: (Value, Vec<u8>),
@@ -64,7 +91,7 @@ impl Recorded {
         };
         Ok(Self {
             metadata: hashed(&json(serde_json::to_value(&command.metadata))?),
-            actor: hashed(&json(serde_json::to_value(command.metadata.actor))?),
+            actor: hashed(&json(serde_json::to_value(&command.metadata.actor))?),
             outcome: hashed(&command.outcome),
         })
     }
@@ -74,9 +101,11 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     let command = &batch.command;
     let recorded = Recorded::of(command)?;
     let columns = Columns::of(batch.events.all().map_err(unreadable)?);
+    let seen = Seen::of(&batch.fence);
     let row = sqlx::query(
-        "select revision, outcome, answered_hash from wumbo_append($1, $2, $3, $4, $5, $6, $7,
-           $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        "select revision, outcome, answered_hash from wumbo_commit($1, $2, $3, $4, $5, $6, $7,
+           $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+           $26)",
     )
     .bind(batch.household_id.0)
     .bind(batch.founds_household)
@@ -99,7 +128,11 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     .bind(columns.event_versions)
     .bind(columns.payloads)
     .bind(columns.payload_hashes)
-    .bind(batch.expected_head)
+    .bind(seen.types)
+    .bind(seen.ids)
+    .bind(seen.sequences)
+    .bind(seen.nouns)
+    .bind(seen.since)
     .fetch_one(pool)
     .await
     .map_err(store_error)?;
@@ -140,7 +173,7 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
             replayed: true,
         });
     }
-    if batch.expected_head.is_some_and(|expected| expected != head) {
+    if !is_as_read(&mut transaction, batch).await? {
         transaction.rollback().await.map_err(store_error)?;
         return Err(StoreError::Conflict);
     }
@@ -164,6 +197,24 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
     seal(&mut transaction, batch, &claim, (head, revision), &recorded, digest).await?;
     transaction.commit().await.map_err(store_error)?;
     Ok(Appended { revision, outcome: command.outcome.clone(), replayed: false })
+}
+
+/// Whether what the batch was decided on stands: asked while the head is locked.
+async fn is_as_read(connection: &mut PgConnection, batch: &Batch) -> Result<bool, StoreError> {
+    let seen = Seen::of(&batch.fence);
+    if seen.asks_nothing() {
+        return Ok(true);
+    }
+    sqlx::query_scalar("select wumbo_is_as_read($1, $2, $3, $4, $5, $6)")
+        .bind(batch.household_id.0)
+        .bind(seen.types)
+        .bind(seen.ids)
+        .bind(seen.sequences)
+        .bind(seen.nouns)
+        .bind(seen.since)
+        .fetch_one(connection)
+        .await
+        .map_err(store_error)
 }
 
 async fn store_chunk(
@@ -245,9 +296,10 @@ pub(super) async fn append_event(
 ) -> Result<Option<i64>, sqlx::Error> {
     let command = &batch.command;
     let recorded = Recorded::of(command).map_err(|source| sqlx::Error::Encode(source.into()))?;
+    let seen = Seen::of(&batch.fence);
     sqlx::query_scalar(
-        "select wumbo_append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-           $15, $16, $17, $18, $19::text::jsonb, $20)",
+        "select wumbo_commit_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+           $15, $16, $17, $18, $19::text::jsonb, $20, $21, $22, $23, $24, $25)",
     )
     .bind(batch.household_id.0)
     .bind(command.metadata.command_id)
@@ -269,6 +321,11 @@ pub(super) async fn append_event(
     .bind(event.event_version)
     .bind(&event.payload)
     .bind(sha256(event.payload.as_bytes()).as_slice())
+    .bind(seen.types)
+    .bind(seen.ids)
+    .bind(seen.sequences)
+    .bind(seen.nouns)
+    .bind(seen.since)
     .fetch_one(statements)
     .await
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use commands::ports::{
-    Appended, Batch, CHUNK, EventStore, NewEvent, Resumed, Snapshot, StoreError, StoredEvent,
+    Appended, Batch, CHUNK, EventStore, Gathered, NewEvent, Snapshot, StoreError, StoredEvent,
+    Wanted,
 };
 use domain::id::HouseholdId;
 use sqlx::postgres::PgRow;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 use super::append::{append_at_once, append_event, append_in_chunks};
 use super::error::store_error;
 use super::room::Room;
-use super::snapshots::{SnapshotKey, keep, resume};
+use super::snapshots::{SnapshotKey, gather, keep};
 use super::turns::Turns;
 
 /// Largest payload of one event, in bytes.
@@ -74,31 +75,12 @@ impl PostgresEventStore {
 
 #[async_trait]
 impl EventStore for PostgresEventStore {
-    async fn load(
+    async fn gather(
         &self,
         household: HouseholdId,
-        aggregate_type: &'static str,
-        aggregate_id: Uuid,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = sqlx::query("select * from wumbo_load($1, $2, $3)")
-            .bind(household.0)
-            .bind(aggregate_type)
-            .bind(aggregate_id.to_string())
-            .fetch_all(&self.statements)
-            .await
-            .map_err(store_error)?;
-        rows.iter().map(stored_event).collect::<Result<_, _>>().map_err(store_error)
-    }
-
-    async fn resume(
-        &self,
-        household: HouseholdId,
-        aggregate_type: &'static str,
-        aggregate_id: Uuid,
-        stamp: i64,
-    ) -> Result<Resumed, StoreError> {
-        let whose = (household, aggregate_type, aggregate_id);
-        resume(&self.statements, self.snapshots.as_ref(), whose, stamp).await
+        wanted: Vec<Wanted>,
+    ) -> Result<Vec<Gathered>, StoreError> {
+        gather(&self.statements, self.snapshots.as_ref(), household, &wanted).await
     }
 
     fn keep(&self, snapshot: Snapshot) {
@@ -148,9 +130,7 @@ impl EventStore for PostgresEventStore {
             let is_long = batch.events.len() > CHUNK;
             let _turn = store.turns.take(household, is_long).await?;
             let appended = match batch.events.single() {
-                Some(event) if !batch.founds_household && batch.expected_head.is_none() => {
-                    store.append_event(&batch, event).await
-                }
+                Some(event) if !batch.founds_household => store.append_event(&batch, event).await,
                 _ if !is_long => append_at_once(&store.statements, &batch).await,
                 _ => append_in_chunks(&store.pool, &batch).await,
             };

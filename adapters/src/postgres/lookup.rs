@@ -9,17 +9,18 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
-    PendingTransaction, Sought, StoreError, Telling, TwoDays,
+    PendingTransaction, Sought, StandingOn, StoreError, Telling, TwoDays,
 };
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
 use domain::money::Money;
 use following::error::FollowError;
+use projections::agreement::Standing;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::transaction_list::{GlimpsedRow, KnownRow, TwoDaysRow};
-use projections::{account_list, category_list, transaction_list};
+use projections::{account_list, agreement, category_list, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
@@ -200,16 +201,34 @@ impl Lookup for PostgresLookup {
         Ok(opening)
     }
 
+    async fn standing_on(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        on: NaiveDate,
+    ) -> Result<Option<StandingOn>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let standing =
+            agreement::standing_on(&mut snapshot, account.0, on).await.map_err(unavailable)?;
+        let revision = snapshot.revision();
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(standing.map(|Standing { booked, kept, begins_at }| {
+            let begins_at = begins_at.map(TransactionId);
+            StandingOn { booked, kept, begins_at, revision }
+        }))
+    }
+
     async fn has_subcategories(
         &self,
         household: HouseholdId,
         category: Uuid,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(bool, i64), StoreError> {
         let mut snapshot = self.snapshot(household).await?;
         let has =
             category_list::has_active_below(&mut snapshot, category).await.map_err(unavailable)?;
+        let revision = snapshot.revision();
         snapshot.close().await.map_err(unavailable)?;
-        Ok(has)
+        Ok((has, revision))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything that speaks with PostgreSQL.
 
+pub mod acting;
 mod append;
 pub mod embedded;
 mod error;

@@ -2,8 +2,9 @@
 //! not in the database: whoever writes to the table makes a state be folded anew, and no more.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
-use commands::ports::{Resumed, Snapshot, StoreError};
+use commands::ports::{Gathered, Resumed, Snapshot, StoreError, Wanted, Whose};
 use domain::id::HouseholdId;
+use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
@@ -57,80 +58,147 @@ struct Place<'a> {
     stamp: i64,
 }
 
-type Whose = (HouseholdId, &'static str, Uuid);
-
-/// The stream from its snapshot on. One that is not ours is passed by.
-pub(super) async fn resume(
+/// Several streams, each from its snapshot on. One that is not ours is passed by: those streams are
+/// read again from their beginning.
+pub(super) async fn gather(
     pool: &PgPool,
     key: Option<&SnapshotKey>,
-    whose: Whose,
-    stamp: i64,
-) -> Result<Resumed, StoreError> {
-    if let Some(key) = key {
-        let rows = rows(pool, whose, Some(stamp)).await?;
-        if let Some(resumed) = resumed(key, &rows, whose, stamp).map_err(store_error)? {
-            return Ok(resumed);
-        }
+    household: HouseholdId,
+    wanted: &[Wanted],
+) -> Result<Vec<Gathered>, StoreError> {
+    let mut gathered: Vec<Gathered> = wanted.iter().map(|_| Gathered::default()).collect();
+    let asked: Vec<(usize, Wanted)> = wanted.iter().copied().enumerate().collect();
+    let forged = read(pool, key, household, &asked, &mut gathered).await?;
+    if !forged.is_empty() {
+        let again = forged.into_iter().filter_map(|place| {
+            let whose = Whose::Is(gathered[place].id?);
+            Some((place, Wanted { whose, stamp: None, ..wanted[place] }))
+        });
+        read(pool, key, household, &again.collect::<Vec<_>>(), &mut gathered).await?;
     }
-    let rows = rows(pool, whose, None).await?;
-    Ok(Resumed {
-        kept: None,
-        events: rows.iter().map(stored_event).collect::<Result<_, _>>().map_err(store_error)?,
-        newest_hash: newest_hash(&rows).map_err(store_error)?,
-    })
+    Ok(gathered)
 }
 
-/// A snapshot of this stamp, if there is one, and the events after it.
+/// Reads these streams into their places. Answers the places whose snapshot is not ours.
+async fn read(
+    pool: &PgPool,
+    key: Option<&SnapshotKey>,
+    household: HouseholdId,
+    asked: &[(usize, Wanted)],
+    gathered: &mut [Gathered],
+) -> Result<Vec<usize>, StoreError> {
+    let rows = rows(pool, key.is_some(), household, asked).await?;
+    let mut forged = Vec::new();
+    for rows in rows.chunk_by(|one, next| place(one).ok() == place(next).ok()) {
+        let Some(first) = rows.first() else { continue };
+        let (place, wanted) = asked[place(first).map_err(store_error)?];
+        let id: &str = first.try_get("aggregate_id").map_err(store_error)?;
+        gathered[place].id = Uuid::parse_str(id).ok();
+        let whose = Whole { household, aggregate_type: wanted.aggregate_type, id, wanted: &wanted };
+        match whose.resumed(key, rows).map_err(store_error)? {
+            Some(resumed) => gathered[place].resumed = resumed,
+            None => forged.push(place),
+        }
+    }
+    Ok(forged)
+}
+
+/// Where among the asked ones a row belongs.
+fn place(row: &PgRow) -> Result<usize, sqlx::Error> {
+    let place: i32 = row.try_get("place")?;
+    Ok(usize::try_from(place).unwrap_or_default().saturating_sub(1))
+}
+
 async fn rows(
     pool: &PgPool,
-    (household, aggregate_type, aggregate_id): Whose,
-    stamp: Option<i64>,
+    with_snapshots: bool,
+    household: HouseholdId,
+    asked: &[(usize, Wanted)],
 ) -> Result<Vec<PgRow>, StoreError> {
-    sqlx::query("select * from wumbo_resume($1, $2, $3, $4)")
+    let (mut types, mut ids, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut by, mut fields) = (Vec::new(), Vec::new());
+    for (_, wanted) in asked {
+        let (id, named_by, field) = match wanted.whose {
+            Whose::Is(id) => (Some(id.to_string()), None, None),
+            Whose::Named { by, field } => (None, i32::try_from(by + 1).ok(), Some(field)),
+        };
+        types.push(wanted.aggregate_type);
+        ids.push(id);
+        by.push(named_by);
+        fields.push(field);
+        stamps.push(wanted.stamp.filter(|_| with_snapshots));
+    }
+    sqlx::query("select * from wumbo_gather($1, $2, $3, $4, $5, $6)")
         .bind(household.0)
-        .bind(aggregate_type)
-        .bind(aggregate_id.to_string())
-        .bind(stamp)
+        .bind(types)
+        .bind(ids)
+        .bind(by)
+        .bind(fields)
+        .bind(stamps)
         .fetch_all(pool)
         .await
         .map_err(store_error)
 }
 
-fn newest_hash(rows: &[PgRow]) -> Result<Vec<u8>, sqlx::Error> {
-    rows.last().map_or_else(|| Ok(Vec::new()), |row| row.try_get("event_hash"))
+/// A stream that rows were read of.
+struct Whole<'a> {
+    household: HouseholdId,
+    aggregate_type: &'static str,
+    id: &'a str,
+    wanted: &'a Wanted,
 }
 
-/// What these rows say; `None` when their snapshot is not ours.
-fn resumed(
-    key: &SnapshotKey,
-    rows: &[PgRow],
-    (household, aggregate_type, aggregate_id): Whose,
-    stamp: i64,
-) -> Result<Option<Resumed>, sqlx::Error> {
-    let newest_hash = newest_hash(rows)?;
-    let (snapshot, events) = match rows.split_first() {
-        Some((first, events)) if first.try_get::<Option<&str>, _>("state")?.is_some() => {
-            (Some(first), events)
-        }
-        _ => (None, rows),
-    };
-    let kept = match snapshot {
-        None => None,
-        Some(row) => {
-            let sequence = row.try_get("sequence")?;
-            let event_hash: &[u8] = row.try_get("event_hash")?;
-            let state: &str = row.try_get("state")?;
-            let place =
-                Place { household, aggregate_type, aggregate_id, sequence, event_hash, stamp };
-            if !key.is_ours(&place, state, row.try_get("mark")?) {
-                return Ok(None);
+impl Whole<'_> {
+    /// What these rows say; `None` when their snapshot is not ours.
+    fn resumed(
+        &self,
+        key: Option<&SnapshotKey>,
+        rows: &[PgRow],
+    ) -> Result<Option<Resumed>, sqlx::Error> {
+        let newest_hash =
+            rows.last().map_or_else(|| Ok(Vec::new()), |row| row.try_get("event_hash"))?;
+        let (snapshot, events) = match rows.split_first() {
+            Some((first, events)) if first.try_get::<Option<&str>, _>("state")?.is_some() => {
+                (Some(first), events)
             }
-            let Ok(state) = serde_json::from_str(state) else { return Ok(None) };
-            Some((state, sequence))
+            _ => (None, rows),
+        };
+        let kept = match snapshot {
+            None => None,
+            Some(row) => match self.kept(key, row)? {
+                Some(kept) => Some(kept),
+                None => return Ok(None),
+            },
+        };
+        let events = events.iter().map(stored_event).collect::<Result<_, _>>()?;
+        Ok(Some(Resumed { kept, events, newest_hash }))
+    }
+
+    /// The state of a snapshot and its sequence; `None` when it is not ours.
+    fn kept(
+        &self,
+        key: Option<&SnapshotKey>,
+        row: &PgRow,
+    ) -> Result<Option<(Value, i64)>, sqlx::Error> {
+        let (Some(key), Some(stamp), Ok(aggregate_id)) =
+            (key, self.wanted.stamp, Uuid::parse_str(self.id))
+        else {
+            return Ok(None);
+        };
+        let (sequence, state): (i64, &str) = (row.try_get("sequence")?, row.try_get("state")?);
+        let place = Place {
+            household: self.household,
+            aggregate_type: self.aggregate_type,
+            aggregate_id,
+            sequence,
+            event_hash: row.try_get("event_hash")?,
+            stamp,
+        };
+        if !key.is_ours(&place, state, row.try_get("mark")?) {
+            return Ok(None);
         }
-    };
-    let events = events.iter().map(stored_event).collect::<Result<_, _>>()?;
-    Ok(Some(Resumed { kept, events, newest_hash }))
+        Ok(serde_json::from_str(state).ok().map(|state| (state, sequence)))
+    }
 }
 
 /// Keeps a snapshot.

@@ -22,13 +22,21 @@ pub struct Write {
     pub payload: Value,
 }
 
+/// What the writer has read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Streams by kind and aggregate, each up to so many events before its end.
+    pub streams: Vec<(usize, usize, usize)>,
+    /// Kinds that were looked up across streams, so many revisions before the head.
+    pub kinds: Option<(Vec<usize>, usize)>,
+}
+
 /// One command.
 #[derive(Clone, Debug)]
 pub struct Append {
     pub household: usize,
     pub founds: bool,
-    /// `Some(n)`: the writer has read facts at a head that is `n` away from the present one.
-    pub off_head: Option<i64>,
+    pub fence: Read,
     pub key: u32,
     pub request: u8,
     pub actor: u8,
@@ -60,8 +68,29 @@ pub enum Answer {
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     pub head: i64,
+    /// The kind of each event, in order.
+    pub kinds: Vec<usize>,
     pub streams: BTreeMap<(usize, usize), Vec<(&'static str, Value)>>,
     pub answers: BTreeMap<u32, (i64, Value, u8)>,
+}
+
+impl Log {
+    fn length(&self, kind: usize, aggregate: usize) -> usize {
+        self.streams.get(&(kind, aggregate)).map_or(0, Vec::len)
+    }
+
+    fn read_to(&self, (kind, aggregate, before_end): &(usize, usize, usize)) -> i64 {
+        self.length(*kind, *aggregate).saturating_sub(*before_end) as i64
+    }
+
+    fn has_moved(&self, read: &Read) -> bool {
+        let has_grown =
+            |read: &(usize, usize, usize)| self.read_to(read) < self.length(read.0, read.1) as i64;
+        let has_come = |(kinds, ago): &(Vec<usize>, usize)| {
+            self.kinds.iter().rev().take(*ago).any(|kind| kinds.contains(kind))
+        };
+        read.streams.iter().any(has_grown) || read.kinds.as_ref().is_some_and(has_come)
+    }
 }
 
 /// All logs, and what came of the last step.
@@ -73,8 +102,9 @@ pub struct Model {
     /// The places at which the events of the last step go, in order.
     pub sequences: Vec<i64>,
     pub answer: Option<Answer>,
-    /// The head of the last step's household before the step.
-    pub head_before: i64,
+    /// Up to where the streams of the last step's fence were read, and at which revision its kinds.
+    pub read_to: Vec<i64>,
+    pub since: i64,
 }
 
 impl Model {
@@ -82,7 +112,9 @@ impl Model {
         let new = Log::default();
         let log = self.logs.get(&append.household).unwrap_or(&new);
         self.sequences = places(log, &append.writes);
-        self.head_before = log.head;
+        self.read_to = append.fence.streams.iter().map(|read| log.read_to(read)).collect();
+        let ago = append.fence.kinds.as_ref().map_or(0, |(_, ago)| *ago as i64);
+        self.since = (log.head - ago).max(0);
         if !self.logs.contains_key(&append.household) && !append.founds {
             return Answer::Refused("UnknownHousehold");
         }
@@ -93,7 +125,7 @@ impl Model {
             let (revision, outcome) = (*revision, outcome.clone());
             return Answer::Appended { revision, outcome, replayed: true };
         }
-        if append.off_head.is_some_and(|off| off != 0) {
+        if log.has_moved(&append.fence) {
             return Answer::Refused("Conflict");
         }
         if append.writes.iter().any(|write| write.behind.is_some() && !is_new(log, write)) {
@@ -103,6 +135,7 @@ impl Model {
         for write in &append.writes {
             let stream = log.streams.entry((write.kind, write.aggregate)).or_default();
             stream.push((EVENT_TYPES[write.event_type], write.payload.clone()));
+            log.kinds.push(write.kind);
         }
         log.head += append.writes.len() as i64;
         let (revision, outcome) = (log.head, append.outcome.clone());
@@ -214,14 +247,19 @@ fn append() -> impl Strategy<Value = Append> {
     let key = prop_oneof![3 => 0..6_u32, 7 => 100..u32::MAX];
     let request = prop_oneof![5 => Just(1), 1 => Just(2_u8)];
     let founds = prop::bool::weighted(0.4);
-    let off_head =
-        prop_oneof![6 => Just(None), 2 => Just(Some(0)), 1 => (-2..3_i64).prop_map(Some)];
-    let fence = (founds, off_head);
+    let ago = || prop_oneof![3 => Just(0_usize), 1 => 1..4_usize];
+    let streams = prop_oneof![
+        2 => Just(Vec::new()),
+        1 => vec((0..3_usize, 0..AGGREGATES, ago()), 1..4),
+    ];
+    let kinds = prop::option::weighted(0.3, (vec(0..3_usize, 1..3), ago()));
+    let fence = (streams, kinds).prop_map(|(streams, kinds)| Read { streams, kinds });
+    let fence = (founds, fence);
     (0..HOUSEHOLDS, fence, key, request, 0..3_u8, json(), vec(write(), 0..5)).prop_map(
-        |(household, (founds, off_head), key, request, actor, outcome, writes)| Append {
+        |(household, (founds, fence), key, request, actor, outcome, writes)| Append {
             household,
             founds,
-            off_head,
+            fence,
             key,
             request,
             actor,

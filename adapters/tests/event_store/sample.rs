@@ -6,7 +6,7 @@ use adapters::in_memory::InMemoryEventStore;
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::pool::DatabaseRole;
 use chrono::{DateTime, Utc};
-use commands::ports::{Batch, Clock, CommandRecord, NewEvent};
+use commands::ports::{Batch, Clock, CommandRecord, Fence, NewEvent};
 use commands::proof::canonical_json;
 use domain::event::{Actor, Metadata};
 use domain::id::{HouseholdId, UserId};
@@ -90,7 +90,7 @@ pub fn batch(household_id: HouseholdId, events: Vec<NewEvent>) -> Batch {
     Batch {
         household_id,
         founds_household: false,
-        expected_head: None,
+        fence: Fence::default(),
         command: CommandRecord {
             idempotency_key: Uuid::now_v7().to_string(),
             request_hash: [7; 32],

@@ -10,8 +10,8 @@ use adapters::postgres::pool::DatabaseRole;
 use adapters::postgres::snapshots::SnapshotKey;
 use adapters::postgres::verify;
 use adapters::system::SystemClock;
-use commands::execute::load;
-use commands::ports::{Batch, EventStore, NewEvent, StoreError};
+use commands::ports::{Batch, EventStore, NewEvent, Resumed, StoreError, Wanted, Whose};
+use commands::unit::load;
 use domain::aggregate::{Aggregate, AggregateEvent};
 use domain::household::{Founded, Household, HouseholdEvent, Renamed, TimeZoneChosen};
 use domain::id::{HouseholdId, UserId};
@@ -54,6 +54,13 @@ async fn folded(store: &dyn EventStore, home: HouseholdId) -> Result<(Household,
         version = stored.sequence;
     }
     Ok((state, version))
+}
+
+/// What a store answers of the household's stream to code of this stamp.
+async fn resumed_of(store: &dyn EventStore, home: HouseholdId, stamp: i64) -> Resumed {
+    let whose = Whose::Is(home.0);
+    let wanted = Wanted { aggregate_type: Household::TYPE, whose, stamp: Some(stamp) };
+    store.gather(home, vec![wanted]).await.unwrap().pop().unwrap().resumed
 }
 
 /// Loads as every request does, and compares.
@@ -154,13 +161,13 @@ async fn a_long_stream_is_taken_up_where_it_was_kept() {
     assert_eq!(kept(&database, home).await, None, "a short stream is folded");
     goes_on(&store, home, &(0..80).collect::<Vec<_>>()).await;
     until_kept(&database, &store, home, 101).await;
-    let resumed = store.resume(home, Household::TYPE, home.0, Household::STAMP).await.unwrap();
+    let resumed = resumed_of(&store, home, Household::STAMP).await;
     assert_eq!((resumed.kept.unwrap().1, resumed.events.len()), (101, 0));
     goes_on(&store, home, &[5, 6, 7]).await;
-    let resumed = store.resume(home, Household::TYPE, home.0, Household::STAMP).await.unwrap();
+    let resumed = resumed_of(&store, home, Household::STAMP).await;
     assert_eq!((resumed.kept.unwrap().1, resumed.events.len()), (101, 3));
     // Code of another stamp folds anew, and keeps what it folded.
-    let other = store.resume(home, Household::TYPE, home.0, Household::STAMP ^ 1).await.unwrap();
+    let other = resumed_of(&store, home, Household::STAMP ^ 1).await;
     assert_eq!((other.kept.is_none(), other.events.len()), (true, 104));
 }
 
@@ -202,8 +209,7 @@ async fn a_tampered_snapshot_changes_no_state_and_is_made_anew() {
         // It is made anew by who loads next.
         for attempt in 0.. {
             loads_what_is_folded(&store, home).await;
-            let resumed =
-                store.resume(home, Household::TYPE, home.0, Household::STAMP).await.unwrap();
+            let resumed = resumed_of(&store, home, Household::STAMP).await;
             if resumed.kept.is_some_and(|(_, sequence)| sequence == 71) {
                 break;
             }

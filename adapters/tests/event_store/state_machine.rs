@@ -8,7 +8,7 @@ use std::sync::Arc;
 use adapters::in_memory::InMemoryEventStore;
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::verify::verify;
-use commands::ports::{Batch, CommandRecord, EventStore, NewEvent};
+use commands::ports::{Batch, CommandRecord, EventStore, Fence, NewEvent, Quiet};
 use commands::proof::canonical_json;
 use domain::event::{Actor, Metadata};
 use domain::id::{HouseholdId, UserId};
@@ -59,14 +59,14 @@ impl Case {
         Batch {
             household_id: self.household(append.household),
             founds_household: append.founds,
-            expected_head: append.off_head.map(|off| model.head_before + off),
+            fence: self.fence(model, append),
             command: CommandRecord {
                 idempotency_key: append.key.to_string(),
                 request_hash: [append.request; 32],
                 metadata: Metadata {
                     actor: match append.actor {
-                        0 => Actor::System,
-                        1 => Actor::Plaid,
+                        0 => Actor::System { name: Some("settle".to_owned()) },
+                        1 => Actor::Bank { id: None },
                         _ => Actor::Person { id: UserId(id("person")) },
                     },
                     command: format!("command_{}", append.actor),
@@ -80,6 +80,17 @@ impl Case {
             },
             events: events.collect(),
         }
+    }
+
+    fn fence(self, model: &Model, append: &Append) -> Fence {
+        let read = append.fence.streams.iter().zip(&model.read_to);
+        let streams = read
+            .map(|((kind, aggregate, _), last)| (KINDS[*kind], self.aggregate(*aggregate), *last));
+        let quiet = append.fence.kinds.as_ref().map(|(kinds, _)| Quiet {
+            nouns: kinds.iter().map(|kind| KINDS[*kind]).collect(),
+            since: model.since,
+        });
+        Fence { streams: streams.collect(), quiet }
     }
 
     /// Puts the step to a store. `model` is the state after the step.

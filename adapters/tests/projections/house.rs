@@ -11,9 +11,9 @@ use adapters::postgres::migrate::FENCE;
 use adapters::postgres::pool::{DatabaseRole, open_pool};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
-use commands::execute::House;
+use commands::asker::Asker;
+use commands::house::House;
 use commands::ports::{EventStore, Intent};
-use domain::event::Actor;
 use domain::id::{HouseholdId, UserId};
 use following::bell::{Bell, InProcessBell, News, Topic};
 use following::follower::{Follower, Pace};
@@ -119,6 +119,19 @@ impl TestHouse {
             "0.0.0",
         );
         Self { owner, app, projector, bell, projectors, as_of, reader, commands, database }
+    }
+
+    /// The use cases of another process on the same log.
+    pub fn process_of_commands(&self) -> Arc<House> {
+        let House { store, lookup, .. } = &self.commands;
+        Arc::new(House::new(
+            store.clone(),
+            lookup.clone(),
+            Arc::new(SystemClock),
+            Arc::new(FreshIds),
+            Arc::new(StatementFiles),
+            "0.0.0",
+        ))
     }
 
     /// The subscription, as a process that has this pool would run it.
@@ -263,7 +276,7 @@ impl Process {
 pub fn intent(household_id: HouseholdId, person: UserId) -> Intent {
     Intent {
         household_id,
-        actor: Actor::Person { id: person },
+        asker: Asker::Person(person),
         idempotency_key: None,
         request_hash: [0; 32],
         expected_version: None,

@@ -11,6 +11,7 @@ mod house;
 mod lease;
 mod ledger;
 mod lookup;
+mod managers;
 mod money;
 mod past;
 mod poison;
@@ -20,4 +21,5 @@ mod scenario;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;
+mod unit_of_work;
 mod version;

@@ -20,7 +20,7 @@ use crate::house::{TestHouse, until};
 use crate::scenario::Scenario;
 
 /// Puts an event of a type that no version knows at the end of a log; answers its revision.
-async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
+pub async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
     poison_with(house, household, "transaction.poisoned", json!({})).await
 }
 

@@ -1,9 +1,9 @@
 //! What one member keeps private shows in no query of another.
 
 use chrono::NaiveDate;
-use commands::execute::execute;
 use commands::import::{ImportRequest, import_statement};
 use commands::transaction::NewTransaction;
+use commands::unit;
 use commands::{account, transaction};
 use domain::account::{AccountKind, Open};
 use domain::calendar::LAST_DAY;
@@ -47,7 +47,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         number: None,
         bank: None,
     };
-    let account = account::open(&house.commands, &scope, &given(), open, None).await.unwrap().id;
+    let account = account::open(&house.commands, &given(), open, None).await.unwrap().id;
     let account = AccountId(account);
     let new = NewTransaction {
         account_id: account,
@@ -61,10 +61,10 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     };
     let mut transactions = Vec::new();
     for _ in 0..2 {
-        let entered = transaction::enter(&house.commands, &scope, &given(), new.clone()).await;
+        let entered = transaction::enter(&house.commands, &given(), new.clone()).await;
         transactions.push(TransactionId(entered.unwrap().id));
     }
-    transaction::remove(&house.commands, &scope, &given(), transactions[1]).await.unwrap();
+    transaction::remove(&house.commands, &given(), transactions[1]).await.unwrap();
     let pending = TransactionId(Uuid::now_v7());
     let line = BankLine {
         account_id: account,
@@ -91,7 +91,9 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
         (pending, TransactionCommand::Post(booked)),
         (merged, TransactionCommand::MergeInto { transaction_id: pending, external_id: None }),
     ] {
-        execute::<Transaction>(&house.commands, &given(), "announce", id, command).await.unwrap();
+        unit::on::<Transaction>(&house.commands, &given(), "announce", id, vec![command])
+            .await
+            .unwrap();
     }
     transactions.extend([pending, merged]);
     let suspected = MatchSuspected {
@@ -104,7 +106,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     };
     let import = ImportId(Uuid::now_v7());
     let suspect = ImportCommand::Suspect(suspected);
-    execute::<Import>(&house.commands, &given(), "suspect", import, suspect).await.unwrap();
+    unit::on::<Import>(&house.commands, &given(), "suspect", import, vec![suspect]).await.unwrap();
     house.project(scenario.household).await;
     let request = ImportRequest { account: Some(account), ..ImportRequest::of("HIDDEN.qif", QIF) };
     import_statement(&house.commands, &scope, &given(), request).await.unwrap();

@@ -2,17 +2,18 @@
 #![allow(dead_code, reason = "the bus' tests compile their own copy and use a part of it")]
 
 use chrono::{Datelike, Days, NaiveDate};
+use commands::asker::Asker;
 use commands::error::CommandError;
-use commands::execute::execute;
 use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
 use commands::scope::Scope;
 use commands::transaction::NewTransaction;
+use commands::unit;
 use commands::{account, category, household, transaction};
 use domain::account::{AccountCommand, AccountKind, Open};
 use domain::category::CategoryKind;
 use domain::household::{Found, HouseholdCommand};
 use domain::id::{AccountId, CategoryId, HouseholdId, ImportId, TransactionId, UserId};
-use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected};
+use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected, StatedBalance};
 use domain::money::{Currency, Money};
 use domain::transaction::{BankLine, Edit, Transaction, TransactionCommand};
 use rand::rngs::StdRng;
@@ -85,7 +86,10 @@ impl<'a> Scenario<'a> {
     }
 
     pub async fn scope(&self) -> Scope {
-        Scope::enter(&self.house.commands, self.founder, self.household).await.unwrap().unwrap()
+        Scope::enter(&self.house.commands, Asker::Person(self.founder), self.household)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// Carries out random commands; those that a rule refuses count for nothing.
@@ -106,7 +110,8 @@ impl<'a> Scenario<'a> {
     pub async fn step(&mut self) {
         match self.rng.random_range(0..100) {
             0..3 => self.open_account().await,
-            3..11 => self.edit_account().await,
+            3..10 => self.edit_account().await,
+            10 => self.reconcile().await,
             11..16 => self.change_categories().await,
             16..18 => self.edit_household().await,
             18..40 => self.enter().await,
@@ -170,9 +175,8 @@ impl<'a> Scenario<'a> {
             number: None,
             bank: None,
         };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let opened = account::open(&self.house.commands, &scope, &given, open, None).await;
+        let opened = account::open(&self.house.commands, &given, open, None).await;
         if let Some(receipt) = self.count(opened) {
             self.accounts.push(KnownAccount { id: AccountId(receipt.id), currency });
         }
@@ -194,11 +198,24 @@ impl<'a> Scenario<'a> {
                 bank: None,
             },
         };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
-        let edited = account::edit(house, &scope, &given, chosen.id, vec![command]).await;
+        let edited = account::edit(house, &given, chosen.id, vec![command]).await;
         self.count(edited);
+    }
+
+    /// Compares what somebody states of a day, and makes up for a difference at times.
+    async fn reconcile(&mut self) {
+        let (chosen, on) = (self.account(), self.day());
+        let amount = self.amount(chosen.currency);
+        let (stated, adjusts) = (StatedBalance { on, amount }, self.rng.random_bool(0.3));
+        // What is booked is looked up in read models, which must have come along.
+        self.house.project(self.household).await;
+        let stating = account::Stating { stated, import_id: None, adjusts };
+        let given = intent(self.household, self.founder);
+        let house = &self.house.commands;
+        let compared = account::reconcile(house, &given, chosen.id, stating).await;
+        self.count(compared);
     }
 
     async fn change_categories(&mut self) {
@@ -214,7 +231,7 @@ impl<'a> Scenario<'a> {
                 colour: Some("#336699".to_owned()),
                 icon: None,
             };
-            let added = category::add(house, &self.scope().await, &given, new).await;
+            let added = category::add(house, &given, new).await;
             if let Some(receipt) = self.count(added) {
                 self.categories.push(CategoryId(receipt.id));
             }
@@ -229,7 +246,7 @@ impl<'a> Scenario<'a> {
             ..category::CategoryEdit::default()
         };
         let id = *self.categories.choose(&mut self.rng).unwrap();
-        let edited = category::edit(house, &self.scope().await, &given, id, edit).await;
+        let edited = category::edit(house, &given, id, edit).await;
         self.count(edited);
     }
 
@@ -239,9 +256,8 @@ impl<'a> Scenario<'a> {
             1 => HouseholdCommand::ChooseCurrency(Currency::new("USD").unwrap()),
             _ => HouseholdCommand::ChooseTimeZone("Asia/Tokyo".to_owned()),
         };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let edited = household::edit(&self.house.commands, &scope, &given, vec![command]).await;
+        let edited = household::edit(&self.house.commands, &given, vec![command]).await;
         self.count(edited);
     }
 
@@ -258,9 +274,8 @@ impl<'a> Scenario<'a> {
             note: self.text(),
             tags: vec!["canary".to_owned(), "häuslich".to_owned()],
         };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let entered = transaction::enter(&self.house.commands, &scope, &given, new).await;
+        let entered = transaction::enter(&self.house.commands, &given, new).await;
         if let Some(receipt) = self.count(entered) {
             self.transactions.push((TransactionId(receipt.id), chosen));
         }
@@ -307,7 +322,8 @@ impl<'a> Scenario<'a> {
         let (house, given) = (self.house, intent(self.household, self.founder));
         let suspect = ImportCommand::Suspect(suspected);
         let import = ImportId(Uuid::new_v5(&self.household.0, id.0.as_bytes()));
-        let kept = execute::<Import>(&house.commands, &given, "suspect", import, suspect).await;
+        let kept =
+            unit::on::<Import>(&house.commands, &given, "suspect", import, vec![suspect]).await;
         self.count(kept);
     }
 
@@ -318,7 +334,8 @@ impl<'a> Scenario<'a> {
         command: TransactionCommand,
     ) {
         let (house, given) = (self.house, intent(self.household, self.founder));
-        let outcome = execute::<Transaction>(&house.commands, &given, name, id, command).await;
+        let outcome =
+            unit::on::<Transaction>(&house.commands, &given, name, id, vec![command]).await;
         self.count(outcome);
     }
 
@@ -331,7 +348,7 @@ impl<'a> Scenario<'a> {
         let command = TransactionCommand::Import(line);
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
-        let told = execute::<Transaction>(house, &given, "announce", id, command).await;
+        let told = unit::on::<Transaction>(house, &given, "announce", id, vec![command]).await;
         if self.count(told).is_some() {
             self.transactions.push((id, chosen));
             self.pending.push((id, chosen, amount, day));
@@ -344,7 +361,7 @@ impl<'a> Scenario<'a> {
         let command = TransactionCommand::Post(self.line(chosen, false));
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
-        let posted = execute::<Transaction>(house, &given, "post", id, command).await;
+        let posted = unit::on::<Transaction>(house, &given, "post", id, vec![command]).await;
         self.count(posted);
         self.pending.retain(|(pending, ..)| *pending != id);
     }
@@ -352,10 +369,9 @@ impl<'a> Scenario<'a> {
     async fn categorise(&mut self) {
         let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
         let chosen = self.category();
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
-        let done = transaction::categorise(house, &scope, &given, id, chosen).await;
+        let done = transaction::categorise(house, &given, id, chosen).await;
         self.count(done);
     }
 
@@ -369,20 +385,18 @@ impl<'a> Scenario<'a> {
             tags: self.rng.random_bool(0.3).then(Vec::new),
             ..Edit::default()
         };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
-        let edited = transaction::edit(&self.house.commands, &scope, &given, id, edit).await;
+        let edited = transaction::edit(&self.house.commands, &given, id, edit).await;
         self.count(edited);
     }
 
     async fn remove_or_restore(&mut self) {
         let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
-        let scope = self.scope().await;
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
         let done = match self.rng.random_bool(0.6) {
-            true => transaction::remove(house, &scope, &given, id).await,
-            false => transaction::restore(house, &scope, &given, id).await,
+            true => transaction::remove(house, &given, id).await,
+            false => transaction::restore(house, &given, id).await,
         };
         self.count(done);
     }

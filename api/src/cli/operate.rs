@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use commands::asker::Asker;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::Intent;
 use commands::scope::Scope;
 use commands::statement::{DateOrder, MoneyWay};
-use domain::event::Actor;
 use domain::id::{AccountId, HouseholdId, UserId};
 use following::follower::Pace;
 use following::{halted, registry};
@@ -290,12 +290,12 @@ pub(super) async fn import(
     let options = GatewayOptions::of(config);
     let state = wiring::gateway(&parts, &options, stop.clone()).await?;
     let (household_id, member) = (HouseholdId(file.household), UserId(file.member));
-    let scope = Scope::enter(&state.house, member, household_id)
+    let scope = Scope::enter(&state.house, Asker::Person(member), household_id)
         .await?
         .context("there is no such household, or the person does not belong to it")?;
     let intent = Intent {
         household_id,
-        actor: Actor::Person { id: member },
+        asker: Asker::Person(member),
         idempotency_key: None,
         request_hash: Sha256::digest(&bytes).into(),
         expected_version: None,

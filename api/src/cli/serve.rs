@@ -34,9 +34,9 @@ struct Shape {
 impl Shape {
     fn joining(self, config: &Config) -> Joining {
         let Self { gateway, projector, relay, migrates, .. } = self;
-        let relay = relay && config.nats_url.is_some();
         Joining {
-            roles: Roles { owner: migrates, gateway, projector, relay },
+            // Who acts gives commands as the gateway does.
+            roles: Roles { owner: migrates, gateway: gateway || relay, projector, relay },
             connections: config.database_connections,
             migrates,
             allow_unsafe_server: false,
@@ -132,8 +132,15 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         followers.extend(parts.relay(followers_stop.clone()));
     }
     match listener {
-        Some(listener) => serve(config, &parts, listener, shape, pulse, stop.clone()).await?,
+        Some(listener) => {
+            let followers = (followers_stop.clone(), &mut followers);
+            serve(config, &parts, listener, (shape, pulse), followers, stop.clone()).await?;
+        }
         None => {
+            if shape.relay {
+                let house = wiring::house(&parts, &config.keys_dir()).await?;
+                followers.extend(parts.act(&house, &followers_stop));
+            }
             tracing::info!("following");
             stop.cancelled().await;
         }
@@ -152,8 +159,8 @@ async fn serve(
     config: &Config,
     parts: &Parts,
     listener: TcpListener,
-    shape: Shape,
-    pulse: Option<Arc<Pulse>>,
+    (shape, pulse): (Shape, Option<Arc<Pulse>>),
+    (followers_stop, followers): (CancellationToken, &mut Vec<JoinHandle<()>>),
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let draining = CancellationToken::new();
@@ -164,6 +171,9 @@ async fn serve(
     if shape.projector {
         // Alone on this database: what is left of the past is nobody's.
         state.reader.clear_past().await?;
+    }
+    if shape.relay {
+        followers.extend(parts.act(&state.house, &followers_stop));
     }
     tokio::spawn(see_to(state.reader.clone(), state.people.clone(), draining.clone()));
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);

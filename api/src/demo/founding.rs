@@ -2,17 +2,17 @@
 
 use anyhow::Context;
 use chrono::NaiveDate;
+use commands::asker::Asker;
 use commands::category::{self, NewCategory};
-use commands::execute::load;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::Intent;
 use commands::proof::sha256;
 use commands::scope::Scope;
 use commands::transaction::{self, NewTransaction};
+use commands::unit::load;
 use commands::{account, household};
 use domain::account::{AccountKind, Open};
 use domain::category::CategoryKind;
-use domain::event::Actor;
 use domain::household::{Found, Household, HouseholdCommand};
 use domain::id::{AccountId, CategoryId, HouseholdId, TransactionId, UserId};
 use domain::money::{Currency, Money};
@@ -40,6 +40,7 @@ const AT_ONCE: usize = 6;
 pub(super) struct Founding<'a> {
     state: &'a AppState,
     scope: Scope,
+    user_id: UserId,
     currency: Currency,
     /// The story's last day.
     today: NaiveDate,
@@ -73,10 +74,10 @@ impl<'a> Founding<'a> {
             let intent = intent(household_id, user_id, correlation, "found");
             household::found(house, &intent, found).await?;
         }
-        let scope = Scope::enter(house, user_id, household_id)
+        let scope = Scope::enter(house, Asker::Person(user_id), household_id)
             .await?
             .context("the demo person does not belong to the demo household")?;
-        Ok(Some(Self { state, scope, currency, today, correlation }))
+        Ok(Some(Self { state, scope, user_id, currency, today, correlation }))
     }
 
     /// The last day that is told of.
@@ -85,7 +86,7 @@ impl<'a> Founding<'a> {
     }
 
     fn intent(&self, key: &str) -> Intent {
-        intent(self.scope.household_id, self.scope.user_id, self.correlation, key)
+        intent(self.scope.household_id, self.user_id, self.correlation, key)
     }
 
     fn money(&self, minor: i64) -> Money {
@@ -105,7 +106,7 @@ impl<'a> Founding<'a> {
             icon: Some("arrow-left-right".to_owned()),
         };
         let intent = self.intent("category:transfer");
-        let transfer = category::add(&self.state.house, &self.scope, &intent, transfer).await?;
+        let transfer = category::add(&self.state.house, &intent, transfer).await?;
         let transfer = CategoryId(transfer.id);
         let mut wishes = Vec::new();
         for (purse, account_id) in &accounts {
@@ -141,7 +142,7 @@ impl<'a> Founding<'a> {
             bank: None,
         };
         let intent = self.intent(&format!("account:{name}"));
-        Ok(AccountId(account::open(&self.state.house, &self.scope, &intent, open, None).await?.id))
+        Ok(AccountId(account::open(&self.state.house, &intent, open, None).await?.id))
     }
 
     /// The bank accounts come as a bank would send them: one statement file.
@@ -180,7 +181,7 @@ impl<'a> Founding<'a> {
             };
             let intent = self.intent(&format!("cash:{bank_id}"));
             let entry = async move {
-                transaction::enter(&self.state.house, &self.scope, &intent, new).await?;
+                transaction::enter(&self.state.house, &intent, new).await?;
                 anyhow::Ok(())
             };
             entries.push(entry.boxed());
@@ -219,10 +220,10 @@ impl<'a> Founding<'a> {
         line: &Line,
         transfer: CategoryId,
     ) -> anyhow::Result<()> {
-        let (house, scope) = (&self.state.house, &self.scope);
+        let house = &self.state.house;
         if let Some(category) = self.category(line, transfer) {
             let intent = self.intent(&format!("category:{id}"));
-            transaction::categorise(house, scope, &intent, id, Some(category)).await?;
+            transaction::categorise(house, &intent, id, Some(category)).await?;
         }
         if line.tag.is_some() || !line.note.is_empty() {
             let edit = Edit {
@@ -231,7 +232,7 @@ impl<'a> Founding<'a> {
                 ..Edit::default()
             };
             let intent = self.intent(&format!("note:{id}"));
-            transaction::edit(house, scope, &intent, id, edit).await?;
+            transaction::edit(house, &intent, id, edit).await?;
         }
         Ok(())
     }
@@ -246,7 +247,7 @@ impl<'a> Founding<'a> {
     /// The name says that it is complete.
     pub(super) async fn finish(&self) -> anyhow::Result<()> {
         let rename = vec![HouseholdCommand::Rename(NAME.to_owned())];
-        household::edit(&self.state.house, &self.scope, &self.intent("finish"), rename).await?;
+        household::edit(&self.state.house, &self.intent("finish"), rename).await?;
         Ok(())
     }
 }
@@ -270,7 +271,7 @@ fn intent(household_id: HouseholdId, user_id: UserId, correlation: Uuid, key: &s
     let key = format!("demo:{key}");
     Intent {
         household_id,
-        actor: Actor::Person { id: user_id },
+        asker: Asker::Person(user_id),
         request_hash: sha256(key.as_bytes()),
         idempotency_key: Some(key),
         expected_version: None,

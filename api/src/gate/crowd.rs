@@ -41,7 +41,7 @@ struct Inside<K> {
     counts: HashMap<K, usize>,
     /// Until when nothing gives way to whom: many who wait ask often, and looking at every place
     /// each time would cost the product of both.
-    nothing_until: HashMap<Asker<K>, Instant>,
+    nothing_until: HashMap<Coming<K>, Instant>,
     /// Places that were looked at in vain or not, as a measure of work.
     #[cfg(test)]
     looked_at: usize,
@@ -49,7 +49,7 @@ struct Inside<K> {
 
 /// To whom a place may give way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Asker<K> {
+enum Coming<K> {
     /// To somebody in the place of one of their own.
     Own(K),
     /// To those who hold so many, in the place of somebody who holds more.
@@ -101,9 +101,9 @@ impl<K: Eq + Hash + Clone> Crowd<K> {
             && (own == 0 || all < self.size.at_once.saturating_sub(self.size.kept));
         let leaves = match (own >= most, is_free) {
             (true, _) if !self.size.own_gives_way => return None,
-            (true, _) => Some(inside.gives_way(self.size.grace, Asker::Own(of.clone()))?),
+            (true, _) => Some(inside.gives_way(self.size.grace, Coming::Own(of.clone()))?),
             (false, true) => None,
-            (false, false) => Some(inside.gives_way(self.size.grace, Asker::Holding(own))?),
+            (false, false) => Some(inside.gives_way(self.size.grace, Coming::Holding(own))?),
         };
         if let Some(leaves) = leaves
             && let Some(left) = inside.remove(leaves)
@@ -153,7 +153,7 @@ impl<K> Default for Inside<K> {
 impl<K: Eq + Hash + Clone> Inside<K> {
     /// The place that gives way: of whom asks, or of those who hold most, if that is more than who
     /// asks; of the next when nothing of theirs can; of theirs the slowest, then the oldest.
-    fn gives_way(&mut self, grace: Duration, to: Asker<K>) -> Option<u64> {
+    fn gives_way(&mut self, grace: Duration, to: Coming<K>) -> Option<u64> {
         let now = Instant::now();
         if self.nothing_until.get(&to).is_some_and(|until| now < *until) {
             return None;
@@ -167,9 +167,9 @@ impl<K: Eq + Hash + Clone> Inside<K> {
         for (number, held) in &self.stays {
             let holds = self.counts.get(&held.of).copied().unwrap_or_default();
             let holds = match &to {
-                Asker::Own(of) if held.of == *of => 0,
-                Asker::Holding(own) if holds > *own => holds,
-                Asker::Own(_) | Asker::Holding(_) => continue,
+                Coming::Own(of) if held.of == *of => 0,
+                Coming::Holding(own) if holds > *own => holds,
+                Coming::Own(_) | Coming::Holding(_) => continue,
             };
             if held.progress.is_whole.load(Ordering::Acquire) {
                 continue;

@@ -11,6 +11,7 @@ pub mod connections;
 pub mod crowd;
 pub mod host;
 pub mod places;
+pub mod seen;
 pub mod sender;
 pub mod share;
 pub mod wire;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Day, Money, day, nullable};
-use crate::extract::{At, Id, Json, Member, ReadParams, Write, day_of};
+use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write, day_of};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
@@ -133,6 +133,7 @@ pub(super) fn refusal(error: AccountError) -> Problem {
             Problem::invalid("/opening_balance/currency", "other-currency", detail)
         }
         AccountError::DateOutOfRange => Problem::invalid("/opened_on", "date-out-of-range", detail),
+        AccountError::OpeningUnknown => Problem::conflict("opening-unknown", detail),
         AccountError::Withdrawn(_) => Problem::invalid("/currency", "withdrawn-currency", detail),
         AccountError::Amount(_) => {
             Problem::invalid("/opening_balance/minor", "amount-out-of-range", detail)
@@ -144,7 +145,7 @@ pub(super) fn refusal(error: AccountError) -> Problem {
 }
 
 /// The day that a person states of what is, or was: not one to come where the household lives.
-fn until_today(
+pub(super) fn until_today(
     pointer: &str,
     on: Option<Day>,
     today: NaiveDate,
@@ -231,12 +232,12 @@ async fn open_account(
         number: new.number,
         bank: None,
     };
-    let intent = write.by(&member, &body.hash);
-    let receipt = account::open(&state.house, &member.scope, &intent, open, said)
+    let intent = write.by(member.caller(), &body.hash);
+    let receipt = account::open(&state.house, &intent, open, said)
         .await
         .map_err(|error| of_command(error, refusal_of(is_said)))?;
     let household = member.scope.household_id;
-    Ok(answer::born(receipt, &format!("/v1/households/{household}/accounts/{}", receipt.id)))
+    Ok(answer::born(&receipt, &format!("/v1/households/{household}/accounts/{}", receipt.id)))
 }
 
 /// The accounts with their balances, in the order in which they were opened.
@@ -321,11 +322,11 @@ async fn edit_account(
     if changes.status == Some(Status::Closed) {
         commands.push(AccountCommand::Close);
     }
-    let intent = write.by(&member, &body.hash);
-    let receipt = account::edit(&state.house, &member.scope, &intent, AccountId(id), commands)
+    let intent = write.by(member.caller(), &body.hash);
+    let receipt = account::edit(&state.house, &intent, AccountId(id), commands)
         .await
         .map_err(|error| of_command(error, refusal_of(is_said)))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// Close an account: it keeps its history and takes no new transactions. `PATCH` reopens it.
@@ -336,15 +337,15 @@ async fn edit_account(
     responses((status = 200, body = Receipt), OfTurn))]
 async fn close_account(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
 ) -> Result<Response, Problem> {
-    let intent = write.by(&member, &[]);
-    let receipt = account::close(&state.house, &member.scope, &intent, AccountId(id))
+    let intent = write.by(caller, &[]);
+    let receipt = account::close(&state.house, &intent, AccountId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -92,7 +92,7 @@ async fn list_audit(
         audit::list(&state.reader, &member.reads(), &filter, cursor, limit).await?;
     let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     for entry in &mut page.items {
-        let Some(id) = entry.actor.id else { continue };
+        let Some(id) = entry.actor.id.filter(|_| entry.actor.kind == "person") else { continue };
         if let Entry::Vacant(unknown) = names.entry(id) {
             unknown.insert(name_of(&state, id).await?);
         }

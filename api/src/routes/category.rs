@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::nullable;
-use crate::extract::{At, Id, Json, Member, ReadParams, Write};
+use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
@@ -96,7 +96,7 @@ fn refusal(error: CategoryError) -> Problem {
     responses((status = 201, body = Receipt), OfBirth))]
 async fn add_category(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     write: Write,
     body: Json<NewCategoryBody>,
 ) -> Result<Response, Problem> {
@@ -111,12 +111,12 @@ async fn add_category(
         colour: new.colour,
         icon: new.icon,
     };
-    let intent = write.by(&member, &body.hash);
-    let receipt = category::add(&state.house, &member.scope, &intent, new)
+    let intent = write.by(caller, &body.hash);
+    let receipt = category::add(&state.house, &intent, new)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    let household = member.scope.household_id;
-    Ok(answer::born(receipt, &format!("/v1/households/{household}/categories/{}", receipt.id)))
+    let household = caller.household_id;
+    Ok(answer::born(&receipt, &format!("/v1/households/{household}/categories/{}", receipt.id)))
 }
 
 /// The categories, archived ones too, in the order in which they were added.
@@ -166,7 +166,7 @@ async fn get_category(
     responses((status = 200, body = Receipt), OfChange))]
 async fn edit_category(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
     body: Json<CategoryChanges>,
@@ -179,11 +179,11 @@ async fn edit_category(
         icon: changes.icon,
         archived: changes.archived,
     };
-    let intent = write.by(&member, &body.hash);
-    let receipt = category::edit(&state.house, &member.scope, &intent, CategoryId(id), edit)
+    let intent = write.by(caller, &body.hash);
+    let receipt = category::edit(&state.house, &intent, CategoryId(id), edit)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// Archive a category: what was put in it stays, and it is no longer offered.
@@ -194,13 +194,13 @@ async fn edit_category(
     responses((status = 200, body = Receipt), OfTurn))]
 async fn archive_category(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
 ) -> Result<Response, Problem> {
-    let intent = write.by(&member, &[]);
-    let receipt = category::archive(&state.house, &member.scope, &intent, CategoryId(id))
+    let intent = write.by(caller, &[]);
+    let receipt = category::archive(&state.house, &intent, CategoryId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use commands::household;
-use domain::event::Actor;
 use domain::household::{Found, HouseholdCommand, HouseholdError};
 use domain::id::HouseholdId;
 use domain::money::Currency;
@@ -18,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, Receipt};
 use crate::authenticated::Authenticated;
-use crate::extract::{At, Json, Member, Params, ReadParams, Write};
+use crate::extract::{At, Caller, Json, Member, Params, ReadParams, Write};
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::refusals::OfRead;
 use crate::state::AppState;
@@ -100,7 +99,7 @@ async fn found_household(
         Some(key) => uuid::Uuid::new_v5(&person.user_id.0, format!("household:{key}").as_bytes()),
         None => state.house.ids.fresh(),
     };
-    let intent = write.intent(HouseholdId(id), Actor::Person { id: person.user_id }, &body.hash);
+    let intent = write.intent(HouseholdId(id), person.user_id, &body.hash);
     let receipt = household::found(&state.house, &intent, found)
         .await
         .map_err(|error| of_command(error, refusal))?;
@@ -110,7 +109,7 @@ async fn found_household(
     if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(receipt.revision)).await {
         snapshot.close().await?;
     }
-    Ok(answer::born(receipt, &format!("/v1/households/{}", receipt.id)))
+    Ok(answer::born(&receipt, &format!("/v1/households/{}", receipt.id)))
 }
 
 /// The households this person belongs to.
@@ -168,7 +167,7 @@ async fn get_household(
         (status = 503, body = ProblemDocument)))]
 async fn edit_household(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     write: Write,
     body: Json<HouseholdChanges>,
 ) -> Result<Response, Problem> {
@@ -177,11 +176,11 @@ async fn edit_household(
     commands.extend(changes.name.map(HouseholdCommand::Rename));
     commands.extend(changes.currency.map(HouseholdCommand::ChooseCurrency));
     commands.extend(changes.time_zone.map(HouseholdCommand::ChooseTimeZone));
-    let intent = write.by(&member, &body.hash);
-    let receipt = household::edit(&state.house, &member.scope, &intent, commands)
+    let intent = write.by(caller, &body.hash);
+    let receipt = household::edit(&state.house, &intent, commands)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// The members of a household.

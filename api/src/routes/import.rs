@@ -165,7 +165,7 @@ async fn take_in(
     account: Option<AccountId>,
     (create_accounts, dry_run): (bool, bool),
 ) -> Result<Response, Problem> {
-    let mut intent = write.by(&member, &upload.hash);
+    let mut intent = write.by(member.caller(), &upload.hash);
     if dry_run {
         intent.idempotency_key = None;
     }

@@ -9,6 +9,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use commands::asker::Asker;
+use commands::scope::Scope;
 use following::bell::{News, Topic};
 use futures::Stream;
 use projections::reading::{Moment, ReadScope};
@@ -171,6 +173,6 @@ async fn stands(state: &AppState, person: &Authenticated) -> bool {
 
 async fn belongs(state: &AppState, scope: &ReadScope) -> bool {
     let entered =
-        commands::scope::Scope::enter(&state.house, scope.user_id, scope.household_id).await;
+        Scope::enter(&state.house, Asker::Person(scope.user_id), scope.household_id).await;
     matches!(entered, Ok(Some(_)))
 }

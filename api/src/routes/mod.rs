@@ -2,6 +2,7 @@
 //! answers; rules live in `domain`, knowledge in `commands`, screens in `projections`.
 
 pub mod account;
+pub mod agreement;
 pub mod audit;
 pub mod auth;
 pub mod category;
@@ -25,6 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(me::router())
         .merge(household::router())
         .merge(account::router())
+        .merge(agreement::router())
         .merge(category::router())
         .merge(transaction::router())
         .merge(import::router())

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::household::NoParams;
 use crate::answer::{self, Receipt};
 use crate::body::{Day, Money, day, nullable, page_length, wanted_text};
-use crate::extract::{At, Id, Json, Member, ReadParams, Write};
+use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write};
 use crate::problem::{Problem, of_command};
 use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
@@ -246,7 +246,7 @@ fn refusal(error: TransactionError) -> Problem {
     responses((status = 201, body = Receipt), OfBirth))]
 async fn enter_transaction(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     write: Write,
     body: Json<NewTransactionBody>,
 ) -> Result<Response, Problem> {
@@ -261,12 +261,12 @@ async fn enter_transaction(
         note: new.note,
         tags: new.tags,
     };
-    let intent = write.by(&member, &body.hash);
-    let receipt = transaction::enter(&state.house, &member.scope, &intent, new)
+    let intent = write.by(caller, &body.hash);
+    let receipt = transaction::enter(&state.house, &intent, new)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    let household = member.scope.household_id;
-    Ok(answer::born(receipt, &format!("/v1/households/{household}/transactions/{}", receipt.id)))
+    let household = caller.household_id;
+    Ok(answer::born(&receipt, &format!("/v1/households/{household}/transactions/{}", receipt.id)))
 }
 
 /// The transactions under filters, page by page.
@@ -343,7 +343,7 @@ async fn get_transaction(
     responses((status = 200, body = Receipt), OfChange))]
 async fn edit_transaction(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
     body: Json<TransactionChanges>,
@@ -357,11 +357,11 @@ async fn edit_transaction(
         note: changes.note.map(Option::unwrap_or_default),
         tags: changes.tags,
     };
-    let intent = write.by(&member, &body.hash);
-    let receipt = transaction::edit(&state.house, &member.scope, &intent, TransactionId(id), edit)
+    let intent = write.by(caller, &body.hash);
+    let receipt = transaction::edit(&state.house, &intent, TransactionId(id), edit)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// Take a transaction out of every list and sum. It can be restored; a re-import does not bring it
@@ -373,15 +373,15 @@ async fn edit_transaction(
     responses((status = 200, body = Receipt), OfTurn))]
 async fn remove_transaction(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
 ) -> Result<Response, Problem> {
-    let intent = write.by(&member, &[]);
-    let receipt = transaction::remove(&state.house, &member.scope, &intent, TransactionId(id))
+    let intent = write.by(caller, &[]);
+    let receipt = transaction::remove(&state.house, &intent, TransactionId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// Bring a removed transaction back as it was.
@@ -392,15 +392,15 @@ async fn remove_transaction(
     responses((status = 200, body = Receipt), OfTurn))]
 async fn restore_transaction(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
 ) -> Result<Response, Problem> {
-    let intent = write.by(&member, &[]);
-    let receipt = transaction::restore(&state.house, &member.scope, &intent, TransactionId(id))
+    let intent = write.by(caller, &[]);
+    let receipt = transaction::restore(&state.house, &intent, TransactionId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }
 
 /// Put a transaction into a category, or take it out.
@@ -412,16 +412,16 @@ async fn restore_transaction(
     responses((status = 200, body = Receipt), OfChange))]
 async fn categorise_transaction(
     State(state): State<AppState>,
-    member: Member,
+    caller: Caller,
     Id(id): Id,
     write: Write,
     body: Json<CategoryChoice>,
 ) -> Result<Response, Problem> {
     let category_id = body.value.category_id.map(CategoryId);
-    let intent = write.by(&member, &body.hash);
+    let intent = write.by(caller, &body.hash);
     let id = TransactionId(id);
-    let receipt = transaction::categorise(&state.house, &member.scope, &intent, id, category_id)
+    let receipt = transaction::categorise(&state.house, &intent, id, category_id)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(receipt))
+    Ok(answer::done(&receipt))
 }

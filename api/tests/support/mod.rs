@@ -97,6 +97,11 @@ impl TestHouse {
         Self { database, pools, state, address, parts, stop, tasks, keys }
     }
 
+    /// Has the process managers act from now on.
+    pub fn act(&mut self) {
+        self.tasks.extend(self.parts.act(&self.state.house, &self.stop));
+    }
+
     /// Where a second gateway on the same database is reached: it shares the bell with the first
     /// one and nothing else.
     pub async fn second_gateway(&mut self) -> SocketAddr {

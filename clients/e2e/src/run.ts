@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { axeOn, faultsOf, launch, picture, pictures, visitor, type Size, type Theme } from './browser';
 import { makeChecks, same } from './checks';
+import { compare } from './compare';
 import { conflicts } from './conflicts';
 import { imports } from './imports';
 import { kept } from './kept';
@@ -141,6 +142,7 @@ async function main(): Promise<boolean> {
     await newcomer(step, browser, server.base);
     await today(step, browser, server.base);
     await imports(step, browser, server.base);
+    await compare(step, browser, server.base);
     await kept(step, browser, server.base);
     await typed(step, browser, server.base);
     await reach(step, browser, server);

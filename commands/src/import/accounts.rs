@@ -22,12 +22,13 @@ use super::taken::{Move, Taken};
 use super::whose::Part;
 use super::{Refusal, refuse};
 use crate::error::CommandError;
-use crate::execute::{House, load, new_events};
+use crate::house::House;
 use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DayKind, LineNote, Repeat, Statement, StatementAccountKind, StatementLine,
 };
+use crate::unit::{load, new_events};
 
 /// The remark on a stated balance of a day before the last lines.
 const EARLIER: &str = "balance-of-earlier-day";

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::Refusal;
 use super::lines::{Work, bank_line, by_rule, marked};
 use super::report::Outcome;
-use crate::execute::new_events;
 use crate::ports::KnownDays;
 use crate::statement::{CorrectionAction, StatementLine};
+use crate::unit::new_events;
 
 /// What a correction stands in the place of comes within so many days; a bank that uses an id again
 /// later means something else.

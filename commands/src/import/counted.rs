@@ -7,7 +7,7 @@ use domain::id::{AccountId, HouseholdId};
 
 use super::Refusal;
 use super::elsewhere::{FileDays, day_of_kind};
-use crate::execute::House;
+use crate::house::House;
 use crate::ports::{Moved, TwoDays};
 use crate::statement::{DayKind, DaysTold, StatementLine};
 

@@ -14,7 +14,7 @@ use super::counted::moved_until;
 use super::report::Balances;
 use super::taken::Taken;
 use super::whose::Part;
-use crate::execute::House;
+use crate::house::House;
 use crate::ports::{FileSpan, KnownStatement};
 use crate::statement::LineNote;
 

@@ -10,12 +10,13 @@ use serde_json::json;
 use super::report;
 use super::{ImportRefusal, ImportRequest, Plan, Refusal, read_for};
 use crate::error::CommandError;
-use crate::execute::{House, load, new_events};
+use crate::house::House;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DecidedBy, Decision, MoneyWay, ReadStatementError, StatementFile,
     StatementFormat,
 };
+use crate::unit::{load, new_events};
 
 /// How what a file leaves open was read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::Refusal;
 use super::accounts::Target;
 use super::balances::Stated;
 use super::counted::{CountedBy, Held, moved_until};
-use crate::execute::House;
+use crate::house::House;
 
 /// The day until which the lines of a statement are in the opening balance of the account, because
 /// it closes with that balance on the day that it is of; days alone do not tell, for banks date an

@@ -23,9 +23,10 @@ use super::taken::{Suspected, Taken};
 use super::twice::{self, Twice};
 use super::whose::Part;
 use crate::error::CommandError;
-use crate::execute::{House, new_events};
+use crate::house::House;
 use crate::ports::{KnownDays, NewEvent, PendingTransaction, Sought, StoreError};
 use crate::statement::{Statement, StatementFile, StatementLine};
+use crate::unit::new_events;
 
 /// So many lines in a row are worked on before others have their turn.
 const LINES_A_TURN: usize = 250;
@@ -67,6 +68,7 @@ pub(super) async fn take_in(
         known: HashSet::new(),
         lapsed: HashMap::new(),
         states: HashMap::new(),
+        read: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
         perhaps: Vec::new(),
@@ -82,6 +84,7 @@ pub(super) async fn take_in(
                 work.lapsed.insert(*id, one.clone());
             }
         }
+        work.read_ahead(&pending).await?;
         announced = Announced::new(pending);
     }
     let unknown = work.by_id(&mut announced).await?;
@@ -112,6 +115,8 @@ pub(super) struct Work<'a> {
     pub lapsed: HashMap<TransactionId, PendingTransaction>,
     /// Transactions as this plan leaves them, with their versions then.
     pub states: HashMap<TransactionId, (Transaction, i64)>,
+    /// As the log has them, where they were read together beforehand.
+    pub read: HashMap<TransactionId, (Transaction, i64)>,
     /// Which transaction a line of this file is, by the bank's id.
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.

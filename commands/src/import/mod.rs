@@ -40,7 +40,6 @@ use bytes::Bytes;
 use domain::id::{AccountId, ImportId};
 use domain::import::Import;
 use domain::money::{Currency, Money};
-use serde_json::Value;
 use tracing::Instrument;
 
 pub use choices::AccountChoice;
@@ -55,14 +54,15 @@ pub use whose::NamedAccount;
 
 use crate::error::CommandError;
 use crate::events::Events;
-use crate::execute::{House, load};
-use crate::ports::{Appended, Batch, Intent, StoreError};
+use crate::house::House;
+use crate::ports::{Appended, Batch, Fence, Intent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DaysTold, MoneyWay, ReadOptions, ReadStatementError, Statement,
     StatementFile,
 };
+use crate::unit::load;
 use accounts::Target;
 use elsewhere::FileDays;
 use lines::Around;
@@ -172,7 +172,7 @@ async fn take_in(
     request.file = Bytes::new();
     let _turn = match request.dry_run {
         true => None,
-        false => Some(house.import_lane(scope.household_id).lock().await),
+        false => Some(house.importing(scope.household_id).await),
     };
     let mut lost = StoreError::Conflict;
     for _ in 0..ATTEMPTS {
@@ -280,18 +280,18 @@ async fn attempt(
     let batch = Batch {
         household_id: scope.household_id,
         founds_household: false,
-        expected_head: None,
+        fence: Fence::default(),
         command: house.record(intent, NAME, outcome),
         events,
     };
-    report_of(house.store.append(batch).await?)
+    report_of(house.append(batch).await?)
 }
 
 async fn answered_before(house: &House, intent: &Intent) -> Result<Option<ImportReport>, Refusal> {
     if intent.idempotency_key.is_none() {
         return Ok(None);
     }
-    let key = house.record(intent, NAME, Value::Null).idempotency_key;
+    let key = house.scoped_key(intent, NAME);
     match house.store.answered(intent.household_id, &key).await? {
         Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused.into()),
         Some((answer, _)) => report_of(answer).map(Some),

@@ -11,7 +11,7 @@ use super::balances::{Counted, Standing};
 use super::counted::{CountedBy, moved_until};
 use super::taken::{Move, Taken};
 use super::whose::Part;
-use crate::execute::House;
+use crate::house::House;
 use crate::ports::Moved;
 
 /// How the account stands once the file is taken in, at the end of `until`.

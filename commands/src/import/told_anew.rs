@@ -12,9 +12,9 @@ use super::Refusal;
 use super::lines::{Work, not_posted};
 use super::pending::{Announced, LONGEST_PENDING};
 use super::texts::{Likeness, Words};
-use crate::execute::{load, new_events};
 use crate::ports::PendingTransaction;
 use crate::statement::{Statement, StatementFormat, StatementLine};
+use crate::unit::{load, load_all, new_events};
 
 /// Bookings of which one may be what was announced with another amount.
 const MOST_LOOKED_AT: usize = 64;
@@ -36,10 +36,25 @@ impl Work<'_> {
 
     /// A transaction as this plan leaves it, and its version then.
     pub(super) async fn state_of(&self, id: TransactionId) -> Result<(Transaction, i64), Refusal> {
-        match self.states.get(&id) {
+        match self.states.get(&id).or_else(|| self.read.get(&id)) {
             Some(state) => Ok(state.clone()),
             None => Ok(load::<Transaction>(self.house.store.as_ref(), self.household, id).await?),
         }
+    }
+
+    /// Reads what was announced together: a file may book tens of thousands of them.
+    pub(super) async fn read_ahead(
+        &mut self,
+        pending: &[PendingTransaction],
+    ) -> Result<(), Refusal> {
+        if self.around.is_again {
+            return Ok(());
+        }
+        let ids: Vec<_> = pending.iter().map(|one| one.id).collect();
+        let store = self.house.store.as_ref();
+        let read = load_all::<Transaction>(store, self.household, &ids).await?;
+        self.read = read.into_iter().map(|(id, state, version)| (id, (state, version))).collect();
+        Ok(())
     }
 
     /// Decides on a transaction as this plan leaves it: several lines may be about one.

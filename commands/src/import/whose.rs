@@ -20,10 +20,11 @@ use super::names::{
 use super::numbers::one_name;
 use super::report::ImportRefusal;
 use super::{ImportRequest, Refusal, refuse};
-use crate::execute::{House, load};
+use crate::house::House;
 use crate::ports::{KnownAccount, StoreError};
 use crate::scope::Scope;
 use crate::statement::{LineNote, ReadStatementError, Statement};
+use crate::unit::load;
 use other::{joined, left_out};
 
 /// Accounts of one name that were opened and cannot be used beyond which none more is opened.
@@ -356,7 +357,7 @@ impl File<'_> {
             None => format!("{}:{called}", key(named)),
         };
         for nth in 0..MOST_OPENED {
-            let user = self.scope.user_id;
+            let user = self.scope.asker.key_prefix();
             let id: AccountId = derived(&format!("account:{name}:{currency}:{user}:{nth}"));
             let mut others = opening.iter().filter(|part| part.target.id == id);
             if others.any(|part| part.key != self.keys[place]) {

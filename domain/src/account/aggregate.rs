@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::account::{
     AccountCommand, AccountError, AccountEvent, AccountKind, BalanceStated, Closed,
     ExcludedFromBudget, IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, OpeningHolds,
-    Renamed, Reopened, StatementColumnsLearned,
+    Reconciled, Renamed, Reopened, StatementColumnsLearned,
 };
 use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
@@ -41,6 +41,9 @@ pub struct Account {
     /// The bank beside the number, as statement files name it.
     pub bank: Option<String>,
     pub is_closed: bool,
+    /// The newest comparison with what somebody stated, and the newest day of which both agreed.
+    pub reconciled: Option<Reconciled>,
+    pub agreed_on: Option<NaiveDate>,
     pub statement_columns: Option<Value>,
 }
 
@@ -99,6 +102,11 @@ impl Aggregate for Account {
                 self.statement_columns = Some(learned.mapping.clone());
             }
             AccountEvent::BalanceStated(stated) => self.said = Some(*stated),
+            AccountEvent::Reconciled(compared) => {
+                self.reconciled = Some(*compared);
+                let agreed_on = Some(compared.on).filter(|_| compared.agrees());
+                self.agreed_on = self.agreed_on.max(agreed_on);
+            }
             // What files call it is looked up across accounts, in the read models.
             AccountEvent::StatementTakenIn(_) => {}
         }
@@ -156,6 +164,12 @@ impl Account {
                 let amount = of_currency(amount, currency)?;
                 begun(Some(on))?;
                 (false, BalanceStated { on, amount }.into())
+            }
+            // Compared again and found the same, it says nothing new.
+            AccountCommand::Reconcile(compared) => {
+                of_currency(compared.stated, currency)?;
+                begun(Some(compared.on))?;
+                (self.reconciled == Some(compared), compared.into())
             }
             AccountCommand::SetNumber { number, bank } => {
                 let (number, bank) = (numbered(number)?, at_bank(bank)?);

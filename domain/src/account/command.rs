@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::account::{AccountKind, OpeningHolds, StatementTakenIn};
+use crate::account::{AccountKind, OpeningHolds, Reconciled, StatementTakenIn};
 use crate::id::UserId;
 use crate::money::{Currency, Money};
 
@@ -50,6 +50,8 @@ pub enum AccountCommand {
         amount: Money,
         on: NaiveDate,
     },
+    /// Compare what is stated of a day with what the household has: it changes nothing.
+    Reconcile(Reconciled),
     /// The number by which statement files name it, and the bank that they name beside it.
     SetNumber {
         number: Option<String>,

@@ -22,6 +22,10 @@ pub enum AccountError {
     Withdrawn(Currency),
     #[error("the account is kept in {0}")]
     OtherCurrency(Currency),
+    #[error(
+        "what was on the account before its first transaction is not known; say what is on it today"
+    )]
+    OpeningUnknown,
     #[error(transparent)]
     Amount(#[from] MoneyError),
     #[error("{field} {reason}")]

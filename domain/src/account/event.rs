@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aggregate_events;
-use crate::id::{ImportId, UserId};
+use crate::id::{ImportId, TransactionId, UserId};
 use crate::money::{Currency, Money};
 
 aggregate_events! {
@@ -22,6 +22,7 @@ aggregate_events! {
         StatementColumnsLearned = "account.statement_columns_learned",
         StatementTakenIn = "account.statement_taken_in",
         BalanceStated = "account.balance_stated",
+        Reconciled = "account.reconciled",
     }
 }
 
@@ -153,6 +154,33 @@ pub struct OpeningBalanceSet {
 pub struct BalanceStated {
     pub on: NaiveDate,
     pub amount: Money,
+}
+
+/// What somebody says is on it at the end of that day was compared with what the household has: a
+/// bank's statement or a person says so, and it changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciled {
+    pub on: NaiveDate,
+    pub stated: Money,
+    /// What the household had booked by the end of that day; equal to what was stated when both
+    /// agree.
+    pub ours: Money,
+    /// The import whose file states it; absent where a person does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+    /// The first transaction that is in the difference, as far as that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins_at: Option<TransactionId>,
+    /// The transaction that made up for the difference; `ours` has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted_by: Option<TransactionId>,
+}
+
+impl Reconciled {
+    /// Whether what was stated is what the household has.
+    pub fn agrees(&self) -> bool {
+        self.stated == self.ours
+    }
 }
 
 /// The number by which statement files name it, or none.

@@ -142,6 +142,24 @@ fn accounts() -> Vec<AccountEvent> {
         account::OpeningBalanceSet { amount, on, derived: true }.into(),
         account::OpeningBalanceSet { amount, on: None, derived: false }.into(),
         account::BalanceStated { amount, on: day(2) }.into(),
+        account::Reconciled {
+            on: day(2),
+            stated: amount,
+            ours: amount,
+            import_id: Some(ImportId(uuid(5))),
+            begins_at: Some(TransactionId(uuid(3))),
+            adjusted_by: Some(TransactionId(uuid(4))),
+        }
+        .into(),
+        account::Reconciled {
+            on: day(2),
+            stated: amount,
+            ours: amount,
+            import_id: None,
+            begins_at: None,
+            adjusted_by: None,
+        }
+        .into(),
         account::NumberSet { number: number.clone(), bank: None }.into(),
         account::NumberSet { number: None, bank: None }.into(),
         account::NumberSet { number, bank: Some("BUKB".to_owned()) }.into(),

@@ -1,5 +1,5 @@
-//! Households that stand still at an event, and households whose log does not hold: what an operator
-//! is told, and how they go on.
+//! Households that stand still at an event, and households whose log does not hold: what an
+//! operator is told, and how they go on.
 
 use domain::id::HouseholdId;
 use sqlx::{PgPool, Row};

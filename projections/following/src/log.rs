@@ -1,10 +1,12 @@
 //! Reading a household's log: decoded, in order, without gaps, in batches of a bounded size.
 
 use chrono::{DateTime, Utc};
+use domain::aggregate::DecodeError;
 use domain::event::{Event, RecordedEvent};
 use domain::id::HouseholdId;
 use futures::TryStreamExt;
 use serde_json::Value;
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -32,6 +34,15 @@ pub struct Run {
     pub is_cut: bool,
 }
 
+/// Where an event came from, for those who act on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The process manager whose command it came of.
+    pub manager: Option<String>,
+    /// What everything that came of one request shares.
+    pub correlation: Uuid,
+}
+
 /// The events after `revision`, at most `limit` and about [`BATCH_BYTES`] of them, up to `until`.
 ///
 /// # Errors
@@ -43,19 +54,55 @@ pub async fn read_after(
     limit: i64,
     until: i64,
 ) -> Result<Run, FollowError> {
-    let (mut run, mut bytes) = (Run::default(), 0);
-    let mut next = revision;
-    let mut rows = sqlx::query(
-        "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
+    let text = "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
            event_version, payload, recorded_at
          from events where household_id = $1 and revision > $2 and revision <= $3
-         order by revision limit $4",
-    )
-    .bind(household.0)
-    .bind(revision)
-    .bind(until)
-    .bind(limit)
-    .fetch(connection);
+         order by revision limit $4";
+    read(connection, text, household, (revision, limit, until), |_| Ok(())).await
+}
+
+/// As [`read_after`] up to the newest, with the origin of each event.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn read_with_origins(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    revision: i64,
+    limit: i64,
+) -> Result<(Run, Vec<Origin>), FollowError> {
+    let text = "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
+           event_version, payload, recorded_at,
+           case when metadata -> 'actor' ->> 'kind' = 'system'
+             then metadata -> 'actor' ->> 'name' end as manager,
+           (metadata ->> 'correlation')::uuid as correlation
+         from events where household_id = $1 and revision > $2 and revision <= $3
+         order by revision limit $4";
+    let mut origins = Vec::new();
+    let take = |row: &PgRow| {
+        let (manager, correlation) = (row.try_get("manager")?, row.try_get("correlation")?);
+        origins.push(Origin { manager, correlation });
+        Ok(())
+    };
+    let run = read(connection, text, household, (revision, limit, i64::MAX), take).await?;
+    Ok((run, origins))
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    text: &'static str,
+    household: HouseholdId,
+    (revision, limit, until): (i64, i64, i64),
+    mut beside: impl FnMut(&PgRow) -> Result<(), sqlx::Error>,
+) -> Result<Run, FollowError> {
+    let (mut run, mut bytes) = (Run::default(), 0);
+    let mut next = revision;
+    let mut rows = sqlx::query(text)
+        .bind(household.0)
+        .bind(revision)
+        .bind(until)
+        .bind(limit)
+        .fetch(connection);
     while let Some(row) = rows.try_next().await? {
         next += 1;
         if next % AT_A_STRETCH == 0 {
@@ -67,31 +114,14 @@ pub async fn read_after(
             return Ok(run);
         }
         bytes += row.try_get_raw("payload")?.as_bytes().map_or(0, <[u8]>::len);
-        let payload: Value = row.try_get("payload")?;
-        let decoded = Event::decode(
-            row.try_get("aggregate_type")?,
-            row.try_get("event_type")?,
-            row.try_get("event_version")?,
-            payload,
-        );
-        let event = match decoded {
-            Ok(event) => event,
+        match recorded(&row, household, next)? {
+            Ok(event) => run.events.push(event),
             Err(source) => {
                 run.unreadable = Some(FollowError::Undecodable { revision: next, source });
                 return Ok(run);
             }
-        };
-        let aggregate_id: &str = row.try_get("aggregate_id")?;
-        let recorded_at: DateTime<Utc> = row.try_get("recorded_at")?;
-        run.events.push(RecordedEvent {
-            household_id: household,
-            revision: next,
-            event_id: row.try_get("event_id")?,
-            aggregate_id: Uuid::parse_str(aggregate_id).unwrap_or_default(),
-            sequence: row.try_get("sequence")?,
-            event,
-            recorded_at,
-        });
+        }
+        beside(&row)?;
         if bytes >= BATCH_BYTES {
             run.is_cut = true;
             break;
@@ -99,4 +129,33 @@ pub async fn read_after(
     }
     run.is_cut |= i64::try_from(run.events.len()).is_ok_and(|count| count >= limit);
     Ok(run)
+}
+
+fn recorded(
+    row: &PgRow,
+    household_id: HouseholdId,
+    revision: i64,
+) -> Result<Result<RecordedEvent, DecodeError>, sqlx::Error> {
+    let payload: Value = row.try_get("payload")?;
+    let decoded = Event::decode(
+        row.try_get("aggregate_type")?,
+        row.try_get("event_type")?,
+        row.try_get("event_version")?,
+        payload,
+    );
+    let event = match decoded {
+        Ok(event) => event,
+        Err(source) => return Ok(Err(source)),
+    };
+    let aggregate_id: &str = row.try_get("aggregate_id")?;
+    let recorded_at: DateTime<Utc> = row.try_get("recorded_at")?;
+    Ok(Ok(RecordedEvent {
+        household_id,
+        revision,
+        event_id: row.try_get("event_id")?,
+        aggregate_id: Uuid::parse_str(aggregate_id).unwrap_or_default(),
+        sequence: row.try_get("sequence")?,
+        event,
+        recorded_at,
+    }))
 }

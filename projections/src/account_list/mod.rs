@@ -10,5 +10,6 @@ mod view;
 
 pub use known::{KnownAccountRow, has_days_between, known, moved_until, opening};
 pub use projector::Projection;
+pub(crate) use query::OPENING;
 pub use query::{balances, list, newest_on, one};
 pub use view::{AccountView, BalanceOnDay, StatedView};

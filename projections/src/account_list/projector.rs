@@ -215,6 +215,8 @@ fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
             row.bank.clone_from(&set.bank);
         }
         AccountEvent::StatementColumnsLearned(_) => row.columns_learned = true,
+        // Kept apart (`agreement/`).
+        AccountEvent::Reconciled(_) => {}
         AccountEvent::StatementTakenIn(taken_in) => {
             let Some(name) = &taken_in.named else { return };
             row.named.retain(|said| said.name != *name);

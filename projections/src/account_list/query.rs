@@ -13,7 +13,7 @@ use crate::view::{Money, currency, optional_sum, sum};
 
 /// What was on account `a` before all that is known of it: given, or what follows from what a
 /// person said of a day, less everything until then. Of the days behind it there are few.
-pub(super) const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
+pub(crate) const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
     else a.said_minor + a.said_since - a.booked_minor + (select coalesce(sum(d.minor), 0)
       from account_days d where d.household_id = a.household_id and d.account_id = a.id
         and d.day > a.said_on) end";

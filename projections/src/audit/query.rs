@@ -153,15 +153,17 @@ fn entry(row: &PgRow, known: &mut Known) -> Result<AuditEntry, ProjectionError> 
     let payload: Value = row.try_get("payload")?;
     let Json(metadata): Json<Metadata> = row.try_get("metadata")?;
     let changes = known.entry((noun.clone(), id.clone())).or_default().take_in(&event, &payload);
-    let (kind, person) = match metadata.actor {
-        Actor::Person { id } => ("person", Some(id.0)),
-        Actor::System => ("system", None),
-        Actor::Plaid => ("plaid", None),
+    // People's names are not in the log: who shows the entry looks them up.
+    let (kind, id_of_actor, name) = match metadata.actor {
+        Actor::Person { id } => ("person", Some(id.0), None),
+        Actor::System { name } => ("system", None, name),
+        Actor::Bank { id } => ("bank", id, None),
+        Actor::Operator => ("operator", None, None),
     };
     Ok(AuditEntry {
         revision: row.try_get("revision")?,
         at: row.try_get("recorded_at")?,
-        actor: AuditActor { kind: kind.to_owned(), id: person, name: None },
+        actor: AuditActor { kind: kind.to_owned(), id: id_of_actor, name },
         command: metadata.command,
         command_id: metadata.command_id,
         summary: summary(&event),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// Who did it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AuditActor {
-    /// `person`, `system` or `plaid`.
+    /// `person`, `system`, `bank` or `operator`.
     pub kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,

@@ -134,6 +134,7 @@ pub(super) fn summary(event_type: &str) -> String {
         "account.excluded_from_budget" => "Account left out of the budget",
         "account.opening_balance_set" => "Opening balance set",
         "account.balance_stated" => "Balance of a day stated",
+        "account.reconciled" => "Compared with a stated balance",
         "account.number_set" => "Account number set",
         "account.statement_columns_learned" => "Columns of statement files remembered",
         "account.statement_taken_in" => "Statement file taken in",

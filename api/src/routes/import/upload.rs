@@ -51,7 +51,7 @@ pub(super) async fn upload(
     member: &Member,
     state: &AppState,
 ) -> Result<Upload, Problem> {
-    let (household, person) = (member.scope.household_id.0, member.scope.user_id.0);
+    let (household, person) = (member.scope.household_id.0, member.person.user_id.0);
     let arrival = Arrival::of(request.extensions());
     if let Some(arrival) = &arrival {
         arrival.keep_turn(Share::File, Of::person(person)).await?;

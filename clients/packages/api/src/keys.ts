@@ -8,6 +8,8 @@ export const keys = {
   households: ['households'] as const,
   household: (id: string) => ['household', id, 'household'] as const,
   accounts: (id: string) => ['household', id, 'account'] as const,
+  agreement: (id: string, accountId: string) =>
+    ['household', id, 'account', 'agreement', accountId] as const,
   categories: (id: string) => ['household', id, 'category'] as const,
   transactions: (id: string) => ['household', id, 'transaction', 'list'] as const,
   transactionList: (id: string, filter: object) =>

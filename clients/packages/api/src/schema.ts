@@ -216,6 +216,26 @@ export interface paths {
         readonly patch: operations["edit_account"];
         readonly trace?: never;
     };
+    readonly "/v1/households/{household_id}/accounts/{id}/agreement": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was stated of an account against what the household has: until when both agree, where a
+         *     difference begins, and every comparison, newest first.
+         */
+        readonly get: operations["get_agreement"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/households/{household_id}/accounts/{id}/balances": {
         readonly parameters: {
             readonly query?: never;
@@ -244,6 +264,26 @@ export interface paths {
         readonly put?: never;
         /** Import a file of any format into one account. */
         readonly post: operations["import_into_account"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/households/{household_id}/accounts/{id}/reconcile": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Compare what is stated of a day with what the household has booked by then. The difference is
+         *     shown, and made up for only when asked.
+         */
+        readonly post: operations["reconcile_account"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -701,11 +741,21 @@ export interface components {
              */
             readonly version: number;
         };
+        /** @description Stated balances of one account against the household's. */
+        readonly AgreementView: components["schemas"]["Page_ComparedView"] & {
+            /**
+             * Format: date
+             * @description The newest day of which what was stated is what the household has now; absent: there is
+             *     none.
+             */
+            readonly agreed_until?: string | null;
+            readonly difference?: components["schemas"]["DifferenceView"] | null;
+        };
         /** @description Who did it. */
         readonly AuditActor: {
             /** Format: uuid */
             readonly id?: string | null;
-            /** @description `person`, `system` or `plaid`. */
+            /** @description `person`, `system`, `bank` or `operator`. */
             readonly kind: string;
             /** @description Names live outside the log; filled in by the gateway. */
             readonly name?: string | null;
@@ -766,6 +816,27 @@ export interface components {
             /** Format: date */
             readonly on: string;
         };
+        /**
+         * @description What came since both agreed last. `from`, what was imported, entered and removed, and what was
+         *     `changed` add up to what the household has.
+         */
+        readonly CameSinceView: {
+            /**
+             * Format: date
+             * @description The day of which both agreed; absent: they never did, and `from` is the opening balance.
+             */
+            readonly agreed_on?: string | null;
+            /**
+             * @description By other days and amounts of those that counted when both agreed, by what was brought back,
+             *     and by another opening balance.
+             */
+            readonly changed: components["schemas"]["Money"];
+            readonly entered: components["schemas"]["CountedView"];
+            readonly from: components["schemas"]["Money"];
+            readonly imported: components["schemas"]["CountedView"];
+            /** @description Of those that counted when both agreed; the amount is what their removal changed. */
+            readonly removed: components["schemas"]["CountedView"];
+        };
         /** @description Changes of a category; what is absent stays, `null` takes away. */
         readonly CategoryChanges: {
             /** @description `false` brings an archived one back. */
@@ -811,6 +882,31 @@ export interface components {
              * @description For `If-Match`.
              */
             readonly version: number;
+        };
+        /** @description The receipt of a comparison. */
+        readonly Compared: {
+            /** @description Whether it was made up for. */
+            readonly adjusted: boolean;
+            /** @description What is stated less what the household has booked by then. */
+            readonly difference: components["schemas"]["MoneyInput"];
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The household's revision after the write, for `Wumbo-Revision`.
+             */
+            readonly revision: number;
+            /**
+             * Format: int64
+             * @description The account's version after the write, for `If-Match`.
+             */
+            readonly version: number;
+        };
+        /** @description So many transactions, and their sum. */
+        readonly CountedView: {
+            readonly amount: components["schemas"]["Money"];
+            /** Format: int64 */
+            readonly count: number;
         };
         /** @description Address and password. */
         readonly Credentials: {
@@ -868,6 +964,22 @@ export interface components {
             readonly detail: string;
             /** @description `direction`, `date_order`, `decimal_mark`, `encoding`, `columns`, `account`, … */
             readonly field: string;
+        };
+        /** @description Where the household and what was stated part. */
+        readonly DifferenceView: {
+            /**
+             * Format: uuid
+             * @description The first transaction in the difference, as far as that can be told.
+             */
+            readonly begins_at?: string | null;
+            /** @description Where `ours` comes from. */
+            readonly came_since: components["schemas"]["CameSinceView"];
+            /** @description What was stated less what the household has. */
+            readonly difference: components["schemas"]["Money"];
+            /** Format: date */
+            readonly on: string;
+            readonly ours: components["schemas"]["Money"];
+            readonly stated: components["schemas"]["Money"];
         };
         /** @description What is wrong with one field of the input. */
         readonly FieldError: {
@@ -1407,6 +1519,40 @@ export interface components {
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        readonly Page_ComparedView: {
+            readonly items: readonly {
+                /**
+                 * Format: uuid
+                 * @description The transaction that made up for the difference.
+                 */
+                readonly adjusted_by?: string | null;
+                /** @description Whether both agree now. */
+                readonly agrees: boolean;
+                /** Format: uuid */
+                readonly begins_at?: string | null;
+                /** Format: date-time */
+                readonly compared_at: string;
+                /**
+                 * Format: uuid
+                 * @description The import whose file states it; absent where a person did.
+                 */
+                readonly import_id?: string | null;
+                /**
+                 * Format: date
+                 * @description At the end of this day.
+                 */
+                readonly on: string;
+                readonly ours?: components["schemas"]["Money"] | null;
+                /** @description What the household had booked by then when it was compared. */
+                readonly ours_then: components["schemas"]["Money"];
+                /** Format: int64 */
+                readonly revision: number;
+                readonly stated: components["schemas"]["Money"];
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            readonly next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         readonly Page_HouseholdView: {
             readonly items: readonly {
                 /**
@@ -1853,6 +1999,18 @@ export interface components {
             /** Format: uuid */
             readonly category_id?: string | null;
             readonly note?: string | null;
+        };
+        /** @description What is on an account at the end of a day, as a statement or the bank's page says. */
+        readonly Stated: {
+            /** @description Whether a difference is made up for by a transaction on that day. Else nothing changes. */
+            readonly adjust?: boolean;
+            /** @description Of the account's currency; debts are negative. */
+            readonly stated_balance: components["schemas"]["MoneyInput"];
+            /**
+             * Format: date
+             * @description Today at the latest.
+             */
+            readonly stated_on: string;
         };
         /** @description A balance that the bank states, at the end of that day. */
         readonly StatedBalanceView: {
@@ -3466,6 +3624,99 @@ export interface operations {
             };
         };
     };
+    readonly get_agreement: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 1 to 500; 50 when absent. */
+                readonly limit?: number;
+                readonly cursor?: string;
+                /** @description A revision, an RFC 3339 instant or a date (its end where the household lives): the answer shows the past */
+                readonly as_of?: string;
+            };
+            readonly header?: {
+                /** @description Wait, at most 2 s, until the answer shows this revision */
+                readonly "Wumbo-Revision"?: number;
+            };
+            readonly path: {
+                readonly household_id: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done, or what was asked for */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No token, or one that does not count any more */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not there, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request breaks a rule; `errors` says which and where */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Busy, or not ready; try again shortly */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     readonly list_balances: {
         readonly parameters: {
             readonly query?: {
@@ -3638,6 +3889,137 @@ export interface operations {
             };
             /** @description The state of things forbids it, or another writer was first */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is of another media type, or in another character set */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request breaks a rule; `errors` says which and where */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many tries, or too much at once; `Retry-After` says when to come back */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Busy, or not ready; try again shortly */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly reconcile_account: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description One for each intent */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description The version that was seen */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly household_id: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Stated"];
+            };
+        };
+        readonly responses: {
+            /** @description Done, or what was asked for */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No token, or one that does not count any more */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not there, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The state of things forbids it, or another writer was first */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The version in `If-Match` is not the present one */
+            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

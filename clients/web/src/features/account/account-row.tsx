@@ -7,7 +7,7 @@ import { Chip } from '@wumbo/ui/chip';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil, TriangleAlert } from 'lucide-react';
+import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil, Scale, TriangleAlert } from 'lucide-react';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -18,10 +18,11 @@ import { kindName, shortNumber } from './kinds';
 interface Props {
   readonly account: Account;
   readonly onEdit: () => void;
+  readonly onCompare: () => void;
   readonly onToggle: () => void;
 }
 
-export function AccountRow({ account, onEdit, onToggle }: Props) {
+export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
   const locale = useLocale();
   const closed = account.status === 'closed';
   const own = useHousehold().data?.currency;
@@ -61,6 +62,11 @@ export function AccountRow({ account, onEdit, onToggle }: Props) {
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
         items={[
           { label: 'Edit', icon: <Pencil aria-hidden size={16} />, onSelect: onEdit },
+          {
+            label: 'Compare with a statement',
+            icon: <Scale aria-hidden size={16} />,
+            onSelect: onCompare,
+          },
           closed
             ? {
                 label: 'Reopen',

@@ -18,6 +18,9 @@ import { AccountRow } from './account-row';
 const EditDialog = lazy(() =>
   import('./edit-dialog').then((module) => ({ default: module.EditDialog })),
 );
+const CompareDialog = lazy(() =>
+  import('./compare-dialog').then((module) => ({ default: module.CompareDialog })),
+);
 const OpenDialog = lazy(() =>
   import('./open-dialog').then((module) => ({ default: module.OpenDialog })),
 );
@@ -26,9 +29,11 @@ export function AccountsScreen() {
   const accounts = useAccounts();
   const setStatus = useSetStatus();
   const { open: openEdit } = useOpened('edit');
+  const { open: openCompare } = useOpened('compare');
   const { open: openNew } = useOpened('new');
   const opening = useEverOpened('new');
   const editing = useEverOpened('edit');
+  const comparing = useEverOpened('compare');
   const add = (
     <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={() => openNew('1')}>
       Open an account
@@ -41,6 +46,7 @@ export function AccountsScreen() {
       key={account.id}
       account={account}
       onEdit={() => openEdit(account.id)}
+      onCompare={() => openCompare(account.id)}
       onToggle={() => setStatus(account, account.status === 'closed' ? 'open' : 'closed')}
     />
   );
@@ -77,6 +83,7 @@ export function AccountsScreen() {
       <Suspense>
         {opening && <OpenDialog />}
         {editing && <EditDialog accounts={accounts.data} />}
+        {comparing && <CompareDialog accounts={accounts.data} />}
       </Suspense>
     </>
   );

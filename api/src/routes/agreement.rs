@@ -1,0 +1,136 @@
+//! Routes of what is stated of accounts against what the household has.
+
+use axum::Json as Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use commands::account::{self, Difference, Stating};
+use domain::account::AccountError;
+use domain::id::AccountId;
+use domain::import::StatedBalance;
+use projections::account_list;
+use projections::agreement::{self, AgreementView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::account::{refusal, until_today};
+use crate::answer;
+use crate::body::{Day, Money, page_length};
+use crate::extract::{At, Id, Json, Member, ReadParams, Write, day_of};
+use crate::problem::{Problem, of_command};
+use crate::refusals::{OfChange, OfRead};
+use crate::state::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(reconcile_account)).routes(routes!(get_agreement))
+}
+
+/// What is on an account at the end of a day, as a statement or the bank's page says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Stated {
+    /// Today at the latest.
+    #[schema(value_type = NaiveDate)]
+    stated_on: Day,
+    /// Of the account's currency; debts are negative.
+    stated_balance: Money,
+    /// Whether a difference is made up for by a transaction on that day. Else nothing changes.
+    #[serde(default)]
+    adjust: bool,
+}
+
+/// The receipt of a comparison.
+#[derive(Debug, Serialize, ToSchema)]
+struct Compared {
+    id: Uuid,
+    /// The account's version after the write, for `If-Match`.
+    version: i64,
+    /// The household's revision after the write, for `Wumbo-Revision`.
+    revision: i64,
+    /// What is stated less what the household has booked by then.
+    #[schema(value_type = Money)]
+    difference: domain::money::Money,
+    /// Whether it was made up for.
+    adjusted: bool,
+}
+
+/// Compare what is stated of a day with what the household has booked by then. The difference is
+/// shown, and made up for only when asked.
+#[utoipa::path(post, path = "/v1/households/{household_id}/accounts/{id}/reconcile",
+    tag = "account", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+    request_body = Stated,
+    responses((status = 200, body = Compared), OfChange))]
+async fn reconcile_account(
+    State(state): State<AppState>,
+    member: Member,
+    Id(id): Id,
+    write: Write,
+    body: Json<Stated>,
+) -> Result<Response, Problem> {
+    let Stated { stated_on, stated_balance, adjust } = body.value;
+    let today = member.scope.today(state.house.clock.as_ref());
+    let on = until_today("/stated_on", Some(stated_on), today)?.unwrap_or(today);
+    let stated = StatedBalance { on, amount: stated_balance.into() };
+    let intent = write.by(member.caller(), &body.hash);
+    let stating = Stating { stated, import_id: None, adjusts: adjust };
+    let receipt = account::reconcile(&state.house, &intent, AccountId(id), stating)
+        .await
+        .map_err(|error| of_command(error, refused))?;
+    let said = receipt.said.clone().unwrap_or_default();
+    let Difference { difference, adjusted } =
+        serde_json::from_value(said).map_err(|error| Problem::internal(&error))?;
+    let (id, version, revision) = (receipt.id, receipt.version, receipt.revision);
+    let compared = Compared { id, version, revision, difference, adjusted };
+    Ok(answer::with_revision(Body(compared).into_response(), revision))
+}
+
+fn refused(error: AccountError) -> Problem {
+    let mut problem = refusal(error);
+    for error in &mut problem.errors {
+        error.pointer = error.pointer.replacen("/opening_balance", "/stated_balance", 1).replacen(
+            "/opened_on",
+            "/stated_on",
+            1,
+        );
+    }
+    problem
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AgreementParams {
+    /// 1 to 500; 50 when absent.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// What was stated of an account against what the household has: until when both agree, where a
+/// difference begins, and every comparison, newest first.
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/agreement",
+    tag = "account", params(("household_id" = Uuid, Path), ("id" = Uuid, Path), AgreementParams),
+    responses((status = 200, body = AgreementView), OfRead))]
+async fn get_agreement(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    member: Member,
+    Id(id): Id,
+    At(moment): At,
+    ReadParams(params): ReadParams<AgreementParams>,
+) -> Result<Response, Problem> {
+    let limit = page_length(params.limit)?;
+    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let account = account_list::one(&mut snapshot, id, today).await?;
+    let account = account.ok_or_else(|| Problem::not_found("account"))?;
+    let cursor = params.cursor.as_deref();
+    let agreement = agreement::of_account(&mut snapshot, &account, cursor, limit).await?;
+    let revision = snapshot.revision();
+    snapshot.close().await?;
+    Ok(answer::view(&headers, revision, &agreement))
+}

@@ -1,0 +1,288 @@
+//! What is stated of an account against what the household has, over real HTTP: by hand, by a file,
+//! and made up for only when asked.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::{Answer, Person};
+use uuid::Uuid;
+
+fn euro(minor: i64) -> Value {
+    json!({"minor": minor, "currency": "EUR"})
+}
+
+fn stated(on: &str, minor: i64) -> Value {
+    json!({"stated_on": on, "stated_balance": euro(minor)})
+}
+
+async fn opened(person: &Person, minor: i64) -> Uuid {
+    let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR",
+        "opened_on": "2026-01-01", "opening_balance": euro(minor)});
+    let opened = person.post(&person.at("/accounts"), body).await;
+    person.get_at(&person.at("/accounts"), opened.revision()).await.expect(200);
+    opened.id()
+}
+
+/// An account and how to compare it.
+struct Compared<'a> {
+    person: &'a Person,
+    id: Uuid,
+}
+
+impl Compared<'_> {
+    fn at(&self, part: &str) -> String {
+        self.person.at(&format!("/accounts/{}{part}", self.id))
+    }
+
+    async fn reconcile(&self, body: Value) -> Answer {
+        self.person.post(&self.at("/reconcile"), body).await
+    }
+
+    async fn agreement_at(&self, revision: i64) -> Value {
+        self.person.get_at(&self.at("/agreement"), revision).await.expect(200)
+    }
+}
+
+#[tokio::test]
+async fn a_difference_is_shown_and_made_up_for_only_when_asked() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    let never = ada.get(&giro.at("/agreement")).await.expect(200);
+    assert_eq!(never, json!({"items": [], "next_cursor": null}));
+    let entered = ada.enter(giro.id, "2026-03-02", -1_250, "Bakery").await;
+    ada.get_at(&giro.at(""), entered.revision()).await.expect(200);
+
+    let first = giro.reconcile(stated("2026-03-02", 8_000)).await;
+    let revision = first.revision();
+    let told = first.expect(200);
+    assert_eq!((&told["difference"], &told["adjusted"]), (&euro(-750), &json!(false)));
+    let account = ada.get_at(&giro.at(""), revision).await.expect(200);
+    assert_eq!(account["balance"], euro(8_750), "nothing changed");
+    let shown = giro.agreement_at(revision).await;
+    assert!(shown.get("agreed_until").is_none(), "{shown}");
+    assert_eq!(shown["difference"]["difference"], euro(-750));
+    assert_eq!(shown["difference"]["begins_at"], json!(entered.id()));
+    assert_eq!(shown["items"][0]["ours_then"], euro(8_750));
+
+    let body = json!({"stated_on": "2026-03-02", "stated_balance": euro(8_000), "adjust": true});
+    let key = [("idempotency-key", "once")];
+    let path = giro.at("/reconcile");
+    let send = || ada.send(Method::POST, &path, &key, Some(body.clone()));
+    let adjusted = send().await;
+    let revision = adjusted.revision();
+    assert_eq!(adjusted.body["adjusted"], json!(true));
+    assert_eq!(send().await.body, adjusted.body, "sent again it is the same one");
+    let account = ada.get_at(&giro.at(""), revision).await.expect(200);
+    assert_eq!(account["balance"], euro(8_000));
+    let shown = giro.agreement_at(revision).await;
+    assert_eq!(shown["agreed_until"], "2026-03-02");
+    assert!(shown.get("difference").is_none(), "{shown}");
+    let by = shown["items"][0]["adjusted_by"].as_str().unwrap();
+    let adjustment = ada.get(&ada.at(&format!("/transactions/{by}"))).await.expect(200);
+    assert_eq!(
+        (&adjustment["amount"], &adjustment["posted_on"]),
+        (&euro(-750), &json!("2026-03-02"))
+    );
+}
+
+#[tokio::test]
+async fn a_difference_says_what_came_since_both_agreed_and_its_parts_add_up() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    let kept = ada.enter(giro.id, "2026-03-01", -1_000, "Kept and corrected").await;
+    let goes = ada.enter(giro.id, "2026-03-02", -2_000, "Goes").await;
+    ada.get_at(&giro.at(""), goes.revision()).await.expect(200);
+    // 8,000 are stated of 7,000: the adjustment is part of what both agree upon.
+    let mut body = stated("2026-03-02", 8_000);
+    body["adjust"] = json!(true);
+    giro.reconcile(body).await.expect(200);
+
+    ada.delete(&ada.at(&format!("/transactions/{}", goes.id()))).await.expect(200);
+    let corrected = json!({"amount": euro(-1_100)});
+    ada.patch(&ada.at(&format!("/transactions/{}", kept.id())), corrected).await.expect(200);
+    ada.enter(giro.id, "2026-03-01", -30, "Behind the day").await;
+    ada.enter(giro.id, "2026-03-05", -4, "After it").await;
+    ada.enter(giro.id, "2026-03-09", -50_000, "After what is stated").await;
+    let file = "Date,Payee,Amount\n2026-03-04,Import,-7.00\n";
+    let last = ada.upload(&giro.at("/imports"), file).await;
+    ada.get_at(&giro.at(""), last.revision()).await.expect(200);
+    let revision = giro.reconcile(stated("2026-03-06", 9_999)).await.revision();
+
+    let shown = giro.agreement_at(revision).await;
+    assert!(shown.get("agreed_until").is_none(), "what both agreed upon has changed: {shown}");
+    let difference = &shown["difference"];
+    let expected = json!({
+        "agreed_on": "2026-03-02", "from": euro(8_000),
+        "imported": {"count": 1, "amount": euro(-700)},
+        "entered": {"count": 2, "amount": euro(-34)},
+        "removed": {"count": 1, "amount": euro(2_000)},
+        "changed": euro(-100),
+    });
+    assert_eq!(difference["came_since"], expected);
+    assert_eq!(difference["ours"], euro(8_000 - 700 - 34 + 2_000 - 100));
+    assert_eq!(difference["difference"], euro(9_999 - 9_166));
+}
+
+#[tokio::test]
+async fn what_cannot_be_compared_is_refused_by_field_and_changes_nothing() {
+    let house = TestHouse::new().await;
+    let (ada, ben) = (Person::new(&house).await, Person::new(&house).await);
+    let giro = Compared { person: &ada, id: opened(&ada, 100).await };
+    let before = ada.get(&giro.at("")).await.shows();
+    let dollars = json!({"stated_on": "2026-03-02",
+        "stated_balance": {"minor": 1, "currency": "USD"}});
+    for (body, pointer) in [
+        (stated("2999-01-01", 1), "/stated_on"),
+        (stated("0001-01-01", 1), "/stated_on"),
+        (stated("2026-02-30", 1), "/stated_on"),
+        (dollars, "/stated_balance/currency"),
+        (json!({"stated_on": "2026-03-02"}), "/stated_balance"),
+        (json!({"stated_balance": euro(1)}), "/stated_on"),
+        (
+            json!({"stated_on": "2026-03-02", "stated_balance": euro(1), "adjusts": true}),
+            "/adjusts",
+        ),
+        (stated("2026-03-02", i64::MIN), "/stated_balance/minor"),
+    ] {
+        let refused = giro.reconcile(body.clone()).await.expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{body}: {refused}");
+    }
+    let path = giro.at("/reconcile");
+    let send = |headers: &'static [(&str, &str)], body: Value| {
+        ada.send(Method::POST, &path, headers, Some(body))
+    };
+    let stale = send(&[("if-match", "\"9\"")], stated("2026-03-02", 1)).await;
+    assert_eq!((stale.status.as_u16(), stale.code()), (412, "version-mismatch"));
+    let unknown = Compared { person: &ada, id: Uuid::new_v4() };
+    unknown.reconcile(stated("2026-03-02", 1)).await.expect(404);
+    ada.get(&unknown.at("/agreement")).await.expect(404);
+    // A stranger learns nothing, of the household as of the account.
+    ben.post(&path, stated("2026-03-02", 1)).await.expect(404);
+    ben.get(&giro.at("/agreement")).await.expect(404);
+    let elsewhere = Compared { person: &ben, id: giro.id };
+    elsewhere.reconcile(stated("2026-03-02", 1)).await.expect(404);
+    assert_eq!(ada.get(&giro.at("")).await.shows(), before, "nothing was stored");
+
+    let closed = ada.delete(&giro.at("")).await;
+    ada.get_at(&giro.at(""), closed.revision()).await.expect(200);
+    let mut body = stated("2026-03-02", 1);
+    body["adjust"] = json!(true);
+    let refused = giro.reconcile(body).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (409, "account-is-closed"));
+    giro.reconcile(stated("2026-03-02", 1)).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_past_is_shown_as_it_was_and_comparisons_come_in_pages() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    let mut revisions = Vec::new();
+    for (on, minor) in [("2026-03-01", 10_000), ("2026-03-02", 9_000), ("2026-03-03", 10_000)] {
+        revisions.push(giro.reconcile(stated(on, minor)).await.revision());
+    }
+    let all = giro.agreement_at(revisions[2]).await;
+    let told = |page: &Value| -> Vec<i64> {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|one| one["revision"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(told(&all), [revisions[2], revisions[1], revisions[0]]);
+    assert_eq!(all["agreed_until"], "2026-03-03");
+    let (mut paged, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = giro.at(&format!("/agreement?limit=1{cursor}"));
+        let page = ada.get(&path).await.expect(200);
+        paged.extend(told(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(paged, told(&all));
+    let past = ada.get(&giro.at(&format!("/agreement?as_of={}", revisions[1]))).await.expect(200);
+    assert_eq!(told(&past), [revisions[1], revisions[0]]);
+    assert_eq!(past["agreed_until"], "2026-03-01");
+    assert_eq!(past["difference"]["difference"], euro(-1_000));
+    let refused = ada.get(&giro.at("/agreement?cursor=x")).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "cursor");
+    ada.get(&giro.at("/agreement?limit=0")).await.expect(422);
+}
+
+#[tokio::test]
+async fn a_file_that_states_a_balance_is_compared_by_itself() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    let file = ":20:STARTUMS\n:25:10020030/1234567\n:28C:1\n:60F:C260301EUR100,00\n\
+        :61:2603020302D12,50NMSCNONREF\n:86:020?00KARTE?20Bakery\n:62F:C260302EUR87,50\n-\n";
+    let imported = ada.upload(&giro.at("/imports"), file).await;
+    let import = imported.expect(201)["import_id"].clone();
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"] != json!([]) {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(shown["agreed_until"], "2026-03-02", "{shown}");
+    assert_eq!(shown["items"][0]["import_id"], import);
+    let audit = ada.get(&ada.at("/audit?limit=1")).await.expect(200);
+    assert_eq!(audit["items"][0]["event"], "account.reconciled");
+    let actor = &audit["items"][0]["actor"];
+    assert_eq!(actor["kind"], "system", "{audit}");
+    assert_eq!(actor["name"], "compare_stated_balance", "{audit}");
+}
+
+/// MT940 lines are kept under their day of value; its balances count what was booked.
+#[tokio::test]
+async fn what_is_booked_on_another_day_than_it_is_kept_under_makes_no_difference() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    // The second line is of value on the 2nd, and booked on the 3rd, behind this statement.
+    let line = |value: &str, booked: &str, text: &str| {
+        format!(":61:2603{value}03{booked}D12,50NMSCNONREF\n:86:020?00KARTE?20{text}\n")
+    };
+    let file = |number: u32, begin: &str, lines: &str, end: &str| {
+        format!(
+            ":20:STARTUMS\n:25:10020030/1234567\n:28C:{number}\n:60F:{begin}\n{lines}:62F:{end}\n-\n"
+        )
+    };
+    let first = line("02", "02", "Bakery");
+    let second = line("02", "03", "Kiosk");
+    let files = [
+        file(1, "C260301EUR100,00", &first, "C260302EUR87,50"),
+        file(2, "C260302EUR87,50", &second, "C260303EUR75,00"),
+    ];
+    for file in files {
+        let imported = ada.upload(&giro.at("/imports"), file).await;
+        ada.get_at(&giro.at(""), imported.revision()).await.expect(200);
+    }
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"].as_array().unwrap().len() == 2 {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(shown["agreed_until"], "2026-03-03", "{shown}");
+    let agrees = |place: usize| shown["items"][place]["agrees"] == json!(true);
+    assert!(agrees(0) && agrees(1), "{shown}");
+    // By hand too, and a difference says what came by the days of the bookings.
+    let revision = giro.reconcile(stated("2026-03-02", 8_750)).await.revision();
+    let again = giro.agreement_at(revision).await;
+    assert_eq!(again["items"][0]["ours_then"], euro(8_750), "{again}");
+    let told = giro.reconcile(stated("2026-03-04", 7_000)).await;
+    let shown = giro.agreement_at(told.revision()).await;
+    assert_eq!(told.body["difference"], euro(-500));
+    let came = &shown["difference"]["came_since"];
+    assert_eq!((&came["from"], &came["changed"]), (&euro(8_750), &euro(0)), "{came}");
+    assert_eq!(came["imported"], json!({"count": 1, "amount": euro(-1_250)}));
+}

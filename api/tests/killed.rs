@@ -1,0 +1,163 @@
+//! The real program, killed again and again while process managers act (`kill -9`): whatever a file
+//! states is compared exactly once.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use adapters::postgres::embedded::EmbeddedPostgres;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use sqlx::{Connection, PgConnection};
+
+/// Accounts that one file states the balances of.
+const ACCOUNTS: u32 = 4;
+
+/// How often it is killed: a few times, or `WUMBO_TEST_KILLS`.
+fn kills() -> u32 {
+    std::env::var("WUMBO_TEST_KILLS").ok().map_or(4, |text| text.parse().unwrap())
+}
+
+/// A server, told to stop at the end with its database.
+struct Server {
+    process: Child,
+    base: String,
+}
+
+impl Server {
+    async fn start(data: &Path, listen: &str) -> Self {
+        let process = Command::new(env!("CARGO_BIN_EXE_wumbo"))
+            .arg("serve")
+            .env("WUMBO_DATA_DIR", data)
+            .env("WUMBO_LISTEN", listen)
+            .env("WUMBO_LOG", "error")
+            .env_remove("WUMBO_DATABASE_URL")
+            .env_remove("WUMBO_NATS_URL")
+            .env_remove("WUMBO_KEYS_DIR")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self { process, base: format!("http://{listen}") };
+        let (began, ready) = (Instant::now(), format!("{}/health/ready", server.base));
+        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status() == 200) {
+            assert!(began.elapsed() < Duration::from_secs(60), "it is not ready");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        server
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Whether it ended well when told to stop.
+    fn stop(&mut self) -> bool {
+        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        told.is_ok_and(|told| told.success()) && self.process.wait().is_ok_and(|end| end.success())
+    }
+
+    async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+        let request = reqwest::Client::new().post(format!("{}{path}", self.base));
+        let answer = request.bearer_auth(token).json(&body).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    async fn token(&self) -> String {
+        let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
+        self.post("/v1/auth/login", "", login).await["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let is_at_work = self.process.try_wait().is_ok_and(|end| end.is_none());
+        let _ = is_at_work && self.stop();
+    }
+}
+
+/// The statements of some accounts of one day, each with the balance at its end.
+fn statements(day: u32) -> String {
+    let one = |account: u32| {
+        format!(
+            ":20:STARTUMS\n:25:10020030/12345{account:02}\n:28C:{day}\n:60F:C2501{day:02}EUR100,00\n\
+             :61:2501{day:02}01{day:02}D1,00NMSCNONREF\n:86:020?00KARTE?20Bakery {day}\n\
+             :62F:C2501{day:02}EUR99,00\n-\n"
+        )
+    };
+    (0..ACCOUNTS).map(one).collect()
+}
+
+/// How many balances were stated, how many of them were compared, and how many comparisons there
+/// are.
+async fn counted(data: &Path) -> (i64, i64, i64) {
+    let options = EmbeddedPostgres::served_by_another(data).unwrap().database("wumbo");
+    let mut database = PgConnection::connect_with(&options).await.unwrap();
+    sqlx::query_as(
+        "with stated as (select aggregate_id as import, told ->> 'account_id' as account
+             from events, jsonb_array_elements(payload -> 'accounts') told
+             where event_type = 'import.completed' and told ? 'closing_stated'),
+           compared as (select payload ->> 'import_id' as import, aggregate_id as account
+             from events where event_type = 'account.reconciled')
+         select (select count(*) from stated),
+           (select count(*) from (select * from stated intersect select * from compared) alike),
+           (select count(*) from compared)",
+    )
+    .fetch_one(&mut database)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let mut server = Server::start(&data, &listen).await;
+    let person =
+        json!({"email": "ada@example.org", "password": "violet harbour nine", "name": "Ada"});
+    server.post("/v1/auth/register", "", person).await;
+    let mut rng = StdRng::seed_from_u64(8);
+    for kill in 0..kills() {
+        let token = server.token().await;
+        // In each household a file is read once.
+        let home = json!({"name": "Home", "currency": "EUR", "time_zone": "UTC"});
+        let household = server.post("/v1/households", &token, home).await["id"].clone();
+        let path =
+            format!("/v1/households/{}/imports?create_accounts=true", household.as_str().unwrap());
+        let sends = async |day| {
+            let file = Part::text(statements(day)).file_name("bank.sta");
+            let form = Form::new().part("file", file);
+            let request = reqwest::Client::new().post(format!("{}{path}", server.base));
+            let sent = request.bearer_auth(&token).multipart(form).send().await;
+            let answer = sent.unwrap();
+            let (status, body) = (answer.status(), answer.text().await.unwrap());
+            assert_eq!(status, 201, "of kill {kill}, day {day}: {body}");
+        };
+        // The first file at least is taken in; some of what it states is compared, or all, or none.
+        sends(1).await;
+        let pause = Duration::from_micros(rng.random_range(0..150_000));
+        tokio::select! {
+            () = async { for day in 2..=28 { sends(day).await } } => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        server.kill();
+        server = Server::start(&data, &listen).await;
+    }
+    let began = Instant::now();
+    let (stated, compared, comparisons) = loop {
+        let counted = counted(&data).await;
+        if counted.0 == counted.1 || began.elapsed() > Duration::from_secs(60) {
+            break counted;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert!(server.stop(), "it did not end well");
+    assert!(stated >= i64::from(kills() * ACCOUNTS), "too little was stated: {stated}");
+    assert_eq!((compared, comparisons), (stated, stated), "each of what was stated, once");
+}

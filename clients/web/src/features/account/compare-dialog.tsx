@@ -1,0 +1,128 @@
+'use client';
+/** An account's agreement with its bank, and comparing it with a statement by hand. */
+import type { Account } from '@wumbo/api/account';
+import { useReconcile, type Compared } from '@wumbo/api/agreement';
+import { faultOf } from '@wumbo/api/problem';
+import { isolated } from '@wumbo/format/isolate';
+import { parseAmount } from '@wumbo/format/money';
+import { Button } from '@wumbo/ui/button';
+import { Dialog } from '@wumbo/ui/dialog';
+import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
+import { Money } from '@wumbo/ui/money';
+import { Notice } from '@wumbo/ui/notice';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useState, type FormEvent } from 'react';
+import { useToday } from '@/features/household/use-today';
+import { Refusal } from '@/features/session/refusal';
+import { useLocale } from '@/features/session/use-locale';
+import { amountAdvice } from '@/features/transaction/amount-advice';
+import { useOpened } from '@/navigation';
+import { Standing } from './standing';
+
+export function CompareDialog({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
+  const { opened, open, close } = useOpened('compare');
+  const account = accounts?.find((one) => one.id === opened);
+  return (
+    <Dialog
+      title={account ? `${isolated(account.name)} and its bank` : 'The account and its bank'}
+      open={opened !== undefined}
+      onClose={close}
+      onReopen={() => opened && open(opened)}
+    >
+      {account && (
+        <div key={account.id} className="flex flex-col gap-4 pt-2">
+          <Standing account={account} />
+          <CompareForm account={account} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function CompareForm({ account }: { readonly account: Account }) {
+  const locale = useLocale();
+  const today = useToday();
+  const reconcile = useReconcile(account.id);
+  const [on, setOn] = useState<string>();
+  const [balance, setBalance] = useState('');
+  const [fault, setFault] = useState<string>();
+  const { currency } = account;
+  const send = (adjust: boolean) => {
+    const parsed = parseAmount(balance, currency, locale);
+    setFault(parsed.ok ? undefined : amountAdvice(parsed.reason, currency, locale));
+    if (!parsed.ok) return;
+    const stated_balance = { minor: parsed.minor, currency };
+    reconcile.mutate({ stated_on: on ?? today ?? '', stated_balance, adjust });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(false);
+  };
+  const { data, error } = reconcile;
+  return (
+    <Form unsaved={() => balance !== '' && !data} onSubmit={submit} className="flex flex-col gap-4">
+      <Refusal error={error} />
+      <Field label="At the end of" error={faultOf(error, 'stated_on')}>
+        {(ties) => (
+          <TextInput
+            {...ties}
+            type="date"
+            value={on ?? today ?? ''}
+            max={today}
+            onChange={(event) => setOn(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Balance that your bank shows"
+        help="Without what is still pending. Write a debt with a minus."
+        error={fault ?? faultOf(error, 'stated_balance')}
+      >
+        {(ties) => (
+          <TextInput
+            {...ties}
+            align="amount"
+            autoComplete="off"
+            value={balance}
+            onChange={(event) => setBalance(event.target.value)}
+          />
+        )}
+      </Field>
+      {data && <Outcome compared={data} onAdjust={() => send(true)} busy={reconcile.isPending} />}
+      <Button type="submit" variant="primary" busy={reconcile.isPending}>
+        Compare
+      </Button>
+    </Form>
+  );
+}
+
+interface OutcomeProps {
+  readonly compared: Compared;
+  readonly onAdjust: () => void;
+  readonly busy: boolean;
+}
+
+/** What came of it; nothing is changed unless the person asks. */
+function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
+  const locale = useLocale();
+  const { difference, adjusted } = compared;
+  if (difference.minor === 0) return <Notice tone="positive">Both agree.</Notice>;
+  const amount = <Money value={difference} locale={locale} sign="both" />;
+  if (adjusted)
+    return (
+      <Notice tone="positive">
+        An adjustment of {amount} was written down on that day: both agree now.
+      </Notice>
+    );
+  return (
+    <Notice tone="warning" title="They differ">
+      <p>
+        The bank has {amount} beside what is here. Look for what is missing or there twice first.
+      </p>
+      <Button variant="outline" busy={busy} onClick={onAdjust}>
+        Write down an adjustment
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,120 @@
+//! Everything the use cases stand on.
+
+use std::sync::Arc;
+
+use domain::event::Metadata;
+use domain::id::HouseholdId;
+use serde_json::Value;
+use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+use crate::lanes::Lanes;
+use crate::ports::{
+    Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, StoreError,
+};
+use crate::statement::StatementReader;
+use crate::unit::Remembered;
+
+/// Everything the use cases stand on.
+pub struct House {
+    pub store: Arc<dyn EventStore>,
+    /// The same log, over connections that nothing else waits for: who comes in is looked up here.
+    pub door: Arc<dyn EventStore>,
+    pub lookup: Arc<dyn Lookup>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub statements: Arc<dyn StatementReader>,
+    /// Version of the application, recorded beside every event.
+    pub version: &'static str,
+    /// States that this process saw last.
+    pub(crate) remembered: Remembered,
+    writers: Lanes,
+    importers: Lanes,
+}
+
+impl House {
+    pub fn new(
+        store: Arc<dyn EventStore>,
+        lookup: Arc<dyn Lookup>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        statements: Arc<dyn StatementReader>,
+        version: &'static str,
+    ) -> Self {
+        let door = store.clone();
+        Self {
+            store,
+            door,
+            lookup,
+            clock,
+            ids,
+            statements,
+            version,
+            remembered: Remembered::default(),
+            writers: Lanes::default(),
+            importers: Lanes::default(),
+        }
+    }
+
+    /// The same with a way of its own to look up who comes in.
+    #[must_use]
+    pub fn with_door(self, door: Arc<dyn EventStore>) -> Self {
+        Self { door, ..self }
+    }
+
+    /// Stores a batch, and forgets what its streams were.
+    pub(crate) async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
+        let household = batch.household_id;
+        let streams = batch.events.streams();
+        let answer = self.store.append(batch).await?;
+        for (noun, id) in streams {
+            self.remembered.forget(household, noun, id);
+        }
+        Ok(answer)
+    }
+
+    /// The turn of a writer of one aggregate.
+    pub(crate) async fn writing(&self, aggregate_id: Uuid) -> OwnedMutexGuard<()> {
+        self.writers.turn(aggregate_id).await
+    }
+
+    /// The turn of an import of one household: it compares its lines with all that is there, which
+    /// another one must not be changing meanwhile.
+    pub(crate) async fn importing(&self, household: HouseholdId) -> OwnedMutexGuard<()> {
+        self.importers.turn(household.0).await
+    }
+
+    /// The record of a command, with the answer to keep for it.
+    pub(crate) fn record(
+        &self,
+        intent: &Intent,
+        command: &'static str,
+        outcome: Value,
+    ) -> CommandRecord {
+        let metadata = Metadata {
+            actor: intent.asker.actor(),
+            command: command.to_owned(),
+            command_id: self.ids.fresh(),
+            correlation: intent.correlation,
+            causation: intent.causation,
+            source: intent.source.to_owned(),
+            version: self.version.to_owned(),
+        };
+        CommandRecord {
+            idempotency_key: self.scoped_key(intent, command),
+            request_hash: intent.request_hash,
+            metadata,
+            outcome,
+        }
+    }
+
+    /// Keys are the sender's own: the same text from somebody else or for another command is
+    /// another.
+    pub(crate) fn scoped_key(&self, intent: &Intent, command: &str) -> String {
+        let sender = intent.asker.key_prefix();
+        match &intent.idempotency_key {
+            Some(key) => format!("{sender}/{command}/{key}"),
+            None => format!("{sender}/{command}//{}", self.ids.fresh()),
+        }
+    }
+}

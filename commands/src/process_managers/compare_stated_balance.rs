@@ -1,0 +1,60 @@
+//! Whenever a file was taken in that states what is on an account, that is compared with what the
+//! household has of that day, and agreement or difference is written down.
+
+use async_trait::async_trait;
+use domain::event::{Event, RecordedEvent};
+use domain::id::{AccountId, ImportId};
+use domain::import::{ImportEvent, StatedBalance};
+
+use super::{ProcessManager, Unmet};
+use crate::account::{self, Stating};
+use crate::house::House;
+use crate::ports::Intent;
+
+/// See the module.
+#[derive(Debug, Clone, Copy)]
+pub struct CompareStatedBalance;
+
+/// One account that a file states the balance of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stated {
+    import_id: ImportId,
+    account_id: AccountId,
+    closing: StatedBalance,
+}
+
+#[async_trait]
+impl ProcessManager for CompareStatedBalance {
+    const NAME: &'static str = "compare_stated_balance";
+    type Step = Stated;
+
+    fn choose(&self, event: &RecordedEvent) -> Vec<Stated> {
+        let Event::Import(ImportEvent::Completed(completed)) = &event.event else {
+            return Vec::new();
+        };
+        let import_id = ImportId(event.aggregate_id);
+        // A file that contradicts itself tells nothing of what is on the account.
+        let stating = completed.accounts.iter().filter(|told| !told.contradicts_itself);
+        stating
+            .filter_map(|told| {
+                let (account_id, closing) = (told.account_id, told.closing_stated?);
+                Some(Stated { import_id, account_id, closing })
+            })
+            .collect()
+    }
+
+    fn command(&self, _: &Stated) -> &'static str {
+        account::RECONCILE
+    }
+
+    async fn carry_out(
+        &self,
+        house: &House,
+        intent: &Intent,
+        Stated { import_id, account_id, closing }: &Stated,
+    ) -> Result<(), Unmet> {
+        let stating = Stating { stated: *closing, import_id: Some(*import_id), adjusts: false };
+        account::reconcile(house, intent, *account_id, stating).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! Keeps what was stated beside what the household had.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::account::AccountEvent;
+use domain::event::Event;
+use domain::transaction::TransactionEvent;
+use sqlx::PgConnection;
+
+use crate::error::ProjectionError;
+use crate::projector::{Batch, Projector};
+
+/// Builds the tables `agreements` and `removals`.
+#[derive(Debug)]
+pub struct Projection;
+
+#[async_trait]
+impl Projector for Projection {
+    fn name(&self) -> &'static str {
+        "agreement"
+    }
+
+    fn tables(&self) -> &'static str {
+        include_str!("tables.sql")
+    }
+
+    fn indexes(&self) -> &'static str {
+        ""
+    }
+
+    fn compared(&self) -> &'static [(&'static str, &'static str)] {
+        &[("agreements", "account_id, revision"), ("removals", "transaction_id")]
+    }
+
+    async fn apply(
+        &self,
+        connection: &mut PgConnection,
+        batch: &Batch,
+    ) -> Result<(), ProjectionError> {
+        keep_removals(connection, batch).await?;
+        let compared: Vec<_> = batch
+            .events
+            .iter()
+            .filter_map(|recorded| match &recorded.event {
+                Event::Account(AccountEvent::Reconciled(compared)) => Some((recorded, compared)),
+                _ => None,
+            })
+            .collect();
+        if compared.is_empty() {
+            return Ok(());
+        }
+        macro_rules! column {
+            ($recorded:ident, $one:ident => $value:expr) => {
+                compared.iter().map(|($recorded, $one)| $value).collect::<Vec<_>>()
+            };
+        }
+        sqlx::query(
+            "insert into agreements
+             select $1, * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::bigint[],
+               $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[])
+             on conflict (household_id, account_id, revision) do nothing",
+        )
+        .bind(batch.household_id.0)
+        .bind(column!(recorded, _one => recorded.aggregate_id))
+        .bind(column!(recorded, _one => recorded.revision))
+        .bind(column!(_recorded, one => one.on))
+        .bind(column!(_recorded, one => one.stated.minor))
+        .bind(column!(_recorded, one => one.ours.minor))
+        .bind(column!(_recorded, one => one.import_id.map(|id| id.0)))
+        .bind(column!(_recorded, one => one.begins_at.map(|id| id.0)))
+        .bind(column!(_recorded, one => one.adjusted_by.map(|id| id.0)))
+        .bind(column!(recorded, _one => recorded.recorded_at))
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Keeps when what is removed now was removed.
+async fn keep_removals(
+    connection: &mut PgConnection,
+    batch: &Batch,
+) -> Result<(), ProjectionError> {
+    let mut told = BTreeMap::new();
+    for recorded in &batch.events {
+        match &recorded.event {
+            Event::Transaction(TransactionEvent::Removed(_)) => {
+                told.insert(recorded.aggregate_id, Some(recorded.revision));
+            }
+            Event::Transaction(TransactionEvent::Restored(_)) => {
+                told.insert(recorded.aggregate_id, None);
+            }
+            _ => {}
+        }
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    let (removed, restored): (Vec<_>, Vec<_>) = told.iter().partition(|(_, at)| at.is_some());
+    sqlx::query("delete from removals where household_id = $1 and transaction_id = any($2)")
+        .bind(batch.household_id.0)
+        .bind(restored.iter().map(|(id, _)| **id).collect::<Vec<_>>())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "insert into removals select $1, * from unnest($2::uuid[], $3::bigint[])
+         on conflict (household_id, transaction_id) do update set revision = excluded.revision",
+    )
+    .bind(batch.household_id.0)
+    .bind(removed.iter().map(|(id, _)| **id).collect::<Vec<_>>())
+    .bind(removed.iter().map(|(_, at)| **at).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}

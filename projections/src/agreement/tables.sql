@@ -1,0 +1,23 @@
+create table agreements (
+  household_id uuid not null,
+  account_id   uuid not null,
+  -- Of the comparison.
+  revision     bigint not null,
+  day          date not null,
+  stated_minor bigint not null,
+  -- What the household had booked then; what it has now follows from its days.
+  ours_minor   bigint not null,
+  import_id    uuid,
+  begins_at    uuid,
+  adjusted_by  uuid,
+  compared_at  timestamptz not null,
+  primary key (household_id, account_id, revision)
+);
+
+-- When a transaction was removed that is removed now.
+create table removals (
+  household_id   uuid not null,
+  transaction_id uuid not null,
+  revision       bigint not null,
+  primary key (household_id, transaction_id)
+);

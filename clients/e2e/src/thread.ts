@@ -75,7 +75,8 @@ export async function brokenFile(page: Page, path: string, name: string): Promis
 /** Enters a transaction by hand and finds it by searching. */
 export async function enterAndFind(page: Page, base: string): Promise<void> {
   await page.goto(`${base}/transactions/`);
-  await page.locator('[data-row]').first().waitFor();
+  // As soon as the frame shows, however much of the page is still to come.
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await page.locator('body').press('n');
   await page.getByLabel('Amount').fill('12,34');
   await page.getByLabel('Paid to').fill('Corner shop');

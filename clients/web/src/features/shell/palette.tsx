@@ -3,14 +3,10 @@
 import { ChoiceList } from '@wumbo/ui/choice-list';
 import { Dialog } from '@wumbo/ui/dialog';
 import { useId } from 'react';
-import type { Action } from './actions';
+import { useActions } from './actions';
 
-interface Props {
-  readonly actions: readonly Action[];
-  readonly onClose: () => void;
-}
-
-export function Palette({ actions, onClose }: Props) {
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const actions = useActions();
   const id = useId();
   return (
     <Dialog kind="top" title="What would you like to do?" open onClose={onClose}>

@@ -6,13 +6,10 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { WaitingFiles } from '@/features/import/waiting-files';
 import { BottomBar, TopBar } from './phone-bars';
 import { Rail } from './rail';
+import { Shortcuts } from './shortcuts';
 
 const DropAnywhere = lazy(() =>
   import('@/features/import/drop-anywhere').then((module) => ({ default: module.DropAnywhere })),
-);
-
-const Shortcuts = lazy(() =>
-  import('./shortcuts').then((module) => ({ default: module.Shortcuts })),
 );
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -37,8 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <div className="mx-auto max-w-[1200px]">{children}</div>
         </main>
       </div>
+      <Shortcuts />
       <Suspense>
-        <Shortcuts />
         <DropAnywhere />
       </Suspense>
     </WaitingFiles>

@@ -1,8 +1,10 @@
 'use client';
-/** Keys that work everywhere; they open the command palette and the list that explains them. */
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+/**
+ * Keys that work everywhere; they open the command palette and the list that explains them. They
+ * are part of the frame, for a key pressed as soon as a page shows; what they open comes later.
+ */
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useGo } from '@/navigation';
-import { useActions } from './actions';
 import { onHelp } from './help';
 import { isPlain, isTaken } from './keys';
 import { places } from './places';
@@ -14,12 +16,12 @@ const GO_MS = 1_500;
 
 export function Shortcuts() {
   const go = useGo();
-  const actions = useActions();
   const [open, setOpen] = useState<'help' | 'palette' | undefined>();
   const goUntil = useRef(0);
 
   useEffect(() => onHelp(() => setOpen('help')), []);
-  useEffect(() => {
+  // Before the frame is painted: whoever sees it may press.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -46,11 +48,7 @@ export function Shortcuts() {
   if (!open) return null;
   return (
     <Suspense>
-      {open === 'help' ? (
-        <Help onClose={close} />
-      ) : (
-        <Palette actions={actions} onClose={close} />
-      )}
+      {open === 'help' ? <Help onClose={close} /> : <Palette onClose={close} />}
     </Suspense>
   );
 }

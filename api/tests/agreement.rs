@@ -83,6 +83,10 @@ async fn a_difference_is_shown_and_made_up_for_only_when_asked() {
     let shown = giro.agreement_at(revision).await;
     assert_eq!(shown["agreed_until"], "2026-03-02");
     assert!(shown.get("difference").is_none(), "{shown}");
+    // Nothing here is the beginning of a difference on a day of which both agree.
+    let other = giro.reconcile(stated("2026-03-02", 1)).await;
+    let parted = giro.agreement_at(other.revision()).await;
+    assert!(parted["difference"].get("begins_at").is_none(), "{parted}");
     let by = shown["items"][0]["adjusted_by"].as_str().unwrap();
     let adjustment = ada.get(&ada.at(&format!("/transactions/{by}"))).await.expect(200);
     assert_eq!(
@@ -285,4 +289,26 @@ async fn what_is_booked_on_another_day_than_it_is_kept_under_makes_no_difference
     let came = &shown["difference"]["came_since"];
     assert_eq!((&came["from"], &came["changed"]), (&euro(8_750), &euro(0)), "{came}");
     assert_eq!(came["imported"], json!({"count": 1, "amount": euro(-1_250)}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_who_make_up_for_one_difference_at_once_make_up_for_it_once() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    for round in 0..6 {
+        let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+        let mut body = stated("2026-03-02", 9_000 - round);
+        body["adjust"] = json!(true);
+        let send = || giro.reconcile(body.clone());
+        let answers = tokio::join!(send(), send(), send(), send());
+        let mut adjusted = 0;
+        let mut newest = 0;
+        for answer in [answers.0, answers.1, answers.2, answers.3] {
+            newest = newest.max(answer.revision());
+            adjusted += u32::from(answer.expect(200)["adjusted"] == json!(true));
+        }
+        assert_eq!(adjusted, 1, "in round {round}");
+        let account = ada.get_at(&giro.at(""), newest).await.expect(200);
+        assert_eq!(account["balance"], euro(9_000 - round));
+    }
 }

@@ -1,6 +1,7 @@
 //! What one member keeps private shows in no query of another.
 
 use chrono::NaiveDate;
+use commands::account::Stating;
 use commands::import::{ImportRequest, import_statement};
 use commands::transaction::NewTransaction;
 use commands::unit;
@@ -8,20 +9,22 @@ use commands::{account, transaction};
 use domain::account::{AccountKind, Open};
 use domain::calendar::LAST_DAY;
 use domain::id::{AccountId, ImportId, TransactionId, UserId};
-use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected};
+use domain::import::{Import, ImportCommand, MatchKind, MatchSuspected, StatedBalance};
 use domain::money::{Currency, Money};
 use domain::transaction::{BankLine, Transaction, TransactionCommand};
 use projections::audit::{self, AuditFilter};
 use projections::reading::{Moment, ReadScope};
 use projections::spending::{self, GroupBy, SpendingFilter};
 use projections::transaction_list::{self, Filter, Sort};
-use projections::{account_list, dashboard, household_overview, import_list};
+use projections::{account_list, agreement, dashboard, household_overview, import_list};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::house::{TestHouse, intent};
 use crate::scenario::Scenario;
 
+/// What is stated of the private account.
+const STATED: i64 = 555_123_987;
 const QIF: &str = "!Type:Bank\nD2026-03-01\nT-77.77\nPHIDDEN import\n^\n";
 
 /// The ids of a private account and of everything on it.
@@ -111,6 +114,11 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     let request = ImportRequest { account: Some(account), ..ImportRequest::of("HIDDEN.qif", QIF) };
     import_statement(&house.commands, &scope, &given(), request).await.unwrap();
     house.project(scenario.household).await;
+    let on = new.posted_on;
+    let stated = StatedBalance { on, amount: Money::new(STATED, currency) };
+    let stating = Stating { stated, import_id: None, adjusts: false };
+    account::reconcile(&house.commands, &given(), account, stating).await.unwrap();
+    house.project(scenario.household).await;
     Hidden { account, transactions }
 }
 
@@ -124,7 +132,11 @@ async fn everything(
 ) -> String {
     let mut seen = house.open(scenario.household, person, at).await;
     let mut shown = vec![json!(account_list::list(&mut seen, LAST_DAY).await.unwrap())];
-    shown.push(json!(account_list::one(&mut seen, hidden.account.0, LAST_DAY).await.unwrap()));
+    let account = account_list::one(&mut seen, hidden.account.0, LAST_DAY).await.unwrap();
+    shown.push(json!(account));
+    if let Some(account) = &account {
+        shown.push(json!(agreement::of_account(&mut seen, account, None, 500).await.unwrap()));
+    }
     let waiting = import_list::suggestions(&mut seen, hidden.account.0, None, 500).await.unwrap();
     shown.push(json!(waiting.items));
     shown.push(json!(household_overview::one(&mut seen).await.unwrap()));
@@ -186,8 +198,10 @@ async fn another_member_sees_what_would_be_there_without_the_private_account() {
     let audited = audit(&house, &scenario, stranger).await;
 
     let hidden = hide(&house, &scenario).await;
-    let secrets = [hidden.account.to_string(), "HIDDEN".to_owned(), "987654321".to_owned()]
+    let named = ["HIDDEN".to_owned(), "987654321".to_owned(), STATED.to_string()];
+    let secrets = named
         .into_iter()
+        .chain([hidden.account.to_string()])
         .chain(hidden.transactions.iter().map(ToString::to_string));
     let own = everything(&house, &scenario, scenario.founder, Moment::Now, &hidden).await;
     let own = own + &audit(&house, &scenario, scenario.founder).await;

@@ -31,7 +31,7 @@ async function seen(browser: Browser, page: Page, base: string, theme: Theme, si
   const other = await context.newPage();
   other.setDefaultTimeout(20_000);
   await opens(other, base);
-  await other.getByText(/they part$/u).waitFor();
+  await other.getByText(/^They differ on/u).waitFor();
   same(await axeOn(other), [], `axe, ${theme} ${size}`);
   await picture(other, `compare-${theme}-${size}`);
   const carried = await context.storageState();

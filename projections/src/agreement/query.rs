@@ -184,7 +184,7 @@ pub async fn standing_on(
         "with own as (select a.household_id, a.id, ({OPENING}) as opening from accounts a
              where a.household_id = $1 and a.id = $2),
            agreed as (select max(g.day) as day from agreements g, own
-             where g.household_id = $1 and g.account_id = $2 and g.day < $3
+             where g.household_id = $1 and g.account_id = $2 and g.day <= $3
                and g.stated_minor - own.opening - (select coalesce(sum(d.minor - d.announced), 0)
                  from account_days d where d.household_id = $1 and d.account_id = $2
                    and d.day <= g.day) in (0, {then})),

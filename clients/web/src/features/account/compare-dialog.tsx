@@ -115,10 +115,13 @@ function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
         An adjustment of {amount} was written down on that day: both agree now.
       </Notice>
     );
+  const apart = { ...difference, minor: Math.abs(difference.minor) };
   return (
     <Notice tone="warning" title="They differ">
-      <p>
-        The bank has {amount} beside what is here. Look for what is missing or there twice first.
+      <p className="pb-2">
+        Your bank shows <Money value={apart} locale={locale} />{' '}
+        {difference.minor < 0 ? 'less' : 'more'} than is here. Look first for what is missing, or
+        there twice.
       </p>
       <Button variant="outline" busy={busy} onClick={onAdjust}>
         Write down an adjustment

@@ -39,10 +39,10 @@ export function Standing({ account }: { readonly account: Account }) {
     <>
       {!difference && since && <Notice tone="positive">{since}</Notice>}
       {difference && (
-        <Notice tone="warning" title={`On ${exactDate(difference.on, locale)} they part`}>
-          Stated are <Money value={difference.stated} locale={locale} />, here are{' '}
-          <Money value={difference.ours} locale={locale} />:{' '}
-          <Money value={difference.difference} locale={locale} sign="both" /> apart. {since}{' '}
+        <Notice tone="warning" title={`They differ on ${exactDate(difference.on, locale)}`}>
+          Stated: <Money value={difference.stated} locale={locale} />. Here:{' '}
+          <Money value={difference.ours} locale={locale} />. Difference:{' '}
+          <Money value={difference.difference} locale={locale} sign="both" />. {since}{' '}
           {difference.begins_at && (
             <Link
               href={`/transactions/?account=${account.id}&open=${difference.begins_at}`}

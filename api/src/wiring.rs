@@ -32,6 +32,7 @@ use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
 use following::follower::{Follower, Pace, Pulse};
+use following::heavy::HeavyWork;
 use following::subscription::Subscription;
 use projections::as_of::AsOf;
 use projections::projector::Projector;
@@ -127,6 +128,8 @@ pub struct Parts {
     pub bell: Arc<dyn Bell>,
     pub projectors: Arc<Vec<Box<dyn Projector>>>,
     relay: Option<Arc<dyn Subscription>>,
+    /// Shared by all in this process that keep a core busy for long.
+    heavy: HeavyWork,
 }
 
 impl Parts {
@@ -139,7 +142,7 @@ impl Parts {
         let projectors = Arc::new(projectors());
         let Some(url) = &config.nats_url else {
             let bell = Arc::new(InProcessBell::default());
-            return Ok(Self { pools, bell, projectors, relay: None });
+            return Ok(Self { pools, bell, projectors, relay: None, heavy: HeavyWork::default() });
         };
         let bell = NatsBell::connect(url).await?;
         let mut relay: Option<Arc<dyn Subscription>> = None;
@@ -147,13 +150,14 @@ impl Parts {
             let relaying = Relay::connect(url, pools.relay.clone(), RelayOptions::default());
             relay = Some(relaying.await?);
         }
-        Ok(Self { pools, bell, projectors, relay })
+        Ok(Self { pools, bell, projectors, relay, heavy: HeavyWork::default() })
     }
 
     /// The parts of a house in one process, without NATS.
     pub fn alone(pools: Pools) -> Self {
         let bell = Arc::new(InProcessBell::default());
-        Self { pools, bell, projectors: Arc::new(projectors()), relay: None }
+        let (projectors, heavy) = (Arc::new(projectors()), HeavyWork::default());
+        Self { pools, bell, projectors, relay: None, heavy }
     }
 
     fn read_models(&self) -> Arc<ReadModels> {
@@ -168,7 +172,7 @@ impl Parts {
     /// Follows the logs into the read models until `stop`.
     pub fn project(&self, pace: Pace, stop: CancellationToken) -> (JoinHandle<()>, Arc<Pulse>) {
         let pool = self.pools.projector.clone();
-        let follower = Follower::new(self.read_models(), pool, pace);
+        let follower = Follower::new(self.read_models(), pool, pace).sharing(self.heavy.clone());
         let pulse = follower.pulse();
         (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
     }
@@ -279,7 +283,7 @@ fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
             bell.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
         }),
     );
-    let log = log.with_statements(parts.pools.statements.clone());
+    let log = log.with_statements(parts.pools.statements.clone()).sharing(parts.heavy.clone());
     let room = log.room();
     let snapshots = SnapshotKey::new(&secrets.of_snapshots());
     let store: Arc<dyn EventStore> = Arc::new(log.with_snapshots(snapshots.clone()));

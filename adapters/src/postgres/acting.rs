@@ -11,13 +11,13 @@ use commands::process_managers::{ProcessManager, act};
 use domain::id::HouseholdId;
 use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
 use following::error::FollowError;
-use following::log::read_with_origins;
+use following::log::read_what_wakes;
 use following::registry::Start;
 use following::subscription::{Advance, Subscription};
 use sqlx::PgPool;
 
-/// Events that one turn looks at.
-const BATCH: i64 = 5_000;
+/// Events that one turn passes; of most it sees the type alone.
+const WINDOW: i64 = 20_000;
 /// A turn in which this much time has been spent acting ends: the place is held by an open
 /// transaction, which the server ends after thirty seconds.
 const LONGEST_TURN: Duration = Duration::from_secs(5);
@@ -38,13 +38,14 @@ impl<M: ProcessManager> Acting<M> {
     /// Acts on what comes next, and answers how far it came and why no further.
     async fn act(&self, place: &mut Place, household: HouseholdId) -> Turn {
         let from = place.revision;
-        let read = read_with_origins(&mut place.transaction, household, from, BATCH).await;
-        let (run, origins) = match read {
-            Ok(read) => read,
+        let woken =
+            read_what_wakes(&mut place.transaction, household, from, M::WAKES, WINDOW).await;
+        let woken = match woken {
+            Ok(woken) => woken,
             Err(error) => return Turn { reached: from, is_cut: false, error: Some(error) },
         };
         let (mut reached, began) = (from, Instant::now());
-        for (event, origin) in run.events.iter().zip(&origins) {
+        for (event, origin) in &woken.events {
             // What it did itself does not wake it again.
             if origin.manager.as_deref() != Some(M::NAME) {
                 if began.elapsed() >= LONGEST_TURN {
@@ -60,7 +61,7 @@ impl<M: ProcessManager> Acting<M> {
             }
             reached = event.revision;
         }
-        Turn { reached, is_cut: run.is_cut, error: run.unreadable }
+        Turn { reached: woken.reached, is_cut: woken.is_cut, error: woken.unreadable }
     }
 }
 

@@ -4,6 +4,7 @@
 use commands::ports::{Appended, Batch, CommandRecord, Fence, NewEvent, StoreError};
 use commands::proof::{canonical_json, sha256};
 use domain::id::HouseholdId;
+use following::heavy::HeavyWork;
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
@@ -147,7 +148,11 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
 }
 
 /// The same in one transaction of several statements, for batches beyond one chunk.
-pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<Appended, StoreError> {
+pub(super) async fn append_in_chunks(
+    pool: &PgPool,
+    heavy: &HeavyWork,
+    batch: &Batch,
+) -> Result<Appended, StoreError> {
     let command = &batch.command;
     let recorded = Recorded::of(command)?;
     let begin = "begin; set local lock_timeout = '20s'; set local statement_timeout = '60s'";
@@ -181,6 +186,7 @@ pub(super) async fn append_in_chunks(pool: &PgPool, batch: &Batch) -> Result<App
     let mut revision = head;
     for chunk in batch.events.chunks() {
         let chunk = chunk.map_err(unreadable)?;
+        let _place = heavy.turn().await;
         let stored = chunk.len() as i64;
         digest = store_chunk(
             &mut transaction,

@@ -11,6 +11,7 @@ use commands::ports::{
     Wanted,
 };
 use domain::id::HouseholdId;
+use following::heavy::HeavyWork;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
 use tokio::sync::Semaphore;
@@ -40,6 +41,8 @@ pub struct PostgresEventStore {
     on_append: OnAppend,
     turns: Arc<Turns>,
     room: Arc<Room>,
+    /// Where the chunks of long batches wait for each other and for others' heavy work.
+    heavy: HeavyWork,
     /// Of the states kept beside the log; without one none is kept.
     snapshots: Option<SnapshotKey>,
     /// Places of those who write them down: whoever finds none leaves it to the next load.
@@ -51,7 +54,14 @@ impl PostgresEventStore {
     pub fn new(pool: PgPool, on_append: OnAppend) -> Self {
         let keeping = Arc::new(Semaphore::new(KEEPING_AT_ONCE));
         let (statements, turns, room) = (pool.clone(), Arc::default(), Arc::default());
-        Self { statements, pool, on_append, turns, room, snapshots: None, keeping }
+        let heavy = HeavyWork::default();
+        Self { statements, pool, on_append, turns, room, heavy, snapshots: None, keeping }
+    }
+
+    /// The same, sharing the places for heavy work with others of the process.
+    #[must_use]
+    pub fn sharing(self, heavy: HeavyWork) -> Self {
+        Self { heavy, ..self }
     }
 
     /// What the store knows of the room on the database's disk.
@@ -132,7 +142,7 @@ impl EventStore for PostgresEventStore {
             let appended = match batch.events.single() {
                 Some(event) if !batch.founds_household => store.append_event(&batch, event).await,
                 _ if !is_long => append_at_once(&store.statements, &batch).await,
-                _ => append_in_chunks(&store.pool, &batch).await,
+                _ => append_in_chunks(&store.pool, &store.heavy, &batch).await,
             };
             store.room.learn(&appended);
             let appended = appended?;

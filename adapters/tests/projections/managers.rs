@@ -25,6 +25,7 @@ use following::registry;
 use following::subscription::{Advance, Subscription};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use serde_json::json;
 use sqlx::Row;
 
 use crate::house::{TestHouse, intent, until};
@@ -39,6 +40,7 @@ struct MarkEntered;
 #[async_trait]
 impl ProcessManager for MarkEntered {
     const NAME: &'static str = "mark_entered";
+    const WAKES: &'static [&'static str] = &["transaction.entered"];
     type Step = String;
 
     fn choose(&self, event: &RecordedEvent) -> Vec<String> {
@@ -68,6 +70,7 @@ struct Shout;
 #[async_trait]
 impl ProcessManager for Shout {
     const NAME: &'static str = "shout";
+    const WAKES: &'static [&'static str] = &["category.renamed"];
     type Step = (CategoryId, String);
 
     fn choose(&self, event: &RecordedEvent) -> Vec<(CategoryId, String)> {
@@ -228,7 +231,8 @@ async fn a_household_that_a_manager_cannot_read_halts_for_it_alone() {
     let mut sick = Scenario::found(&house, 84).await;
     let mut well = Scenario::found(&house, 85).await;
     sick.enter().await;
-    let revision = crate::poison::poison(&house, sick.household).await;
+    let revision =
+        crate::poison::poison_with(&house, sick.household, "transaction.entered", json!({})).await;
     well.enter().await;
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
     let process = house.process_of(mark.clone(), pool, house.bell.clone(), Pace::default());

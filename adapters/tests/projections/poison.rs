@@ -24,7 +24,12 @@ pub async fn poison(house: &TestHouse, household: HouseholdId) -> i64 {
     poison_with(house, household, "transaction.poisoned", json!({})).await
 }
 
-async fn poison_with(house: &TestHouse, household: HouseholdId, kind: &str, says: Value) -> i64 {
+pub async fn poison_with(
+    house: &TestHouse,
+    household: HouseholdId,
+    kind: &str,
+    says: Value,
+) -> i64 {
     let mut superuser = house.database.superuser().await;
     let revision: i64 = sqlx::query_scalar(
         "update household_logs set head = head + 1, dirty = true where household_id = $1

@@ -26,6 +26,7 @@ pub struct Stated {
 #[async_trait]
 impl ProcessManager for CompareStatedBalance {
     const NAME: &'static str = "compare_stated_balance";
+    const WAKES: &'static [&'static str] = &["import.completed"];
     type Step = Stated;
 
     fn choose(&self, event: &RecordedEvent) -> Vec<Stated> {

@@ -36,6 +36,8 @@ pub trait ProcessManager: Send + Sync + 'static {
     /// Whether it begins behind the newest event when it is new to an installation, and acts on
     /// what happens from then on; else at the first.
     const STARTS_AT_HEAD: bool = true;
+    /// The types of the events that wake it (`import.completed`); it is shown no others.
+    const WAKES: &'static [&'static str];
     /// One thing to do.
     type Step: Send + Sync;
 

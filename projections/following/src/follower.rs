@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::bell::{Bell, News, Topic};
 use crate::error::FollowError;
 use crate::halted;
+use crate::heavy::HeavyWork;
 use crate::queue::{Queue, Turn};
 use crate::registry;
 use crate::subscription::{Advance, Subscription};
@@ -65,6 +66,7 @@ pub struct Follower {
     pace: Pace,
     pulse: Arc<Pulse>,
     queue: Arc<Queue>,
+    heavy: HeavyWork,
     /// The name under which it is registered, and where its next sweep goes on.
     registered: Option<String>,
     next: Option<Uuid>,
@@ -73,7 +75,14 @@ pub struct Follower {
 impl Follower {
     pub fn new(subscription: Arc<dyn Subscription>, pool: PgPool, pace: Pace) -> Self {
         let (pulse, queue) = (Arc::default(), Arc::default());
-        Self { subscription, pool, pace, pulse, queue, registered: None, next: None }
+        let heavy = HeavyWork::default();
+        Self { subscription, pool, pace, pulse, queue, heavy, registered: None, next: None }
+    }
+
+    /// The same, sharing the places for heavy work with others of the process.
+    #[must_use]
+    pub fn sharing(self, heavy: HeavyWork) -> Self {
+        Self { heavy, ..self }
     }
 
     /// To be felt while it runs.
@@ -87,7 +96,8 @@ impl Follower {
         let workers = self.pace.workers.max(1);
         for _ in 0..workers {
             let (subscription, queue) = (self.subscription.clone(), self.queue.clone());
-            tasks.spawn(work(subscription, queue, workers.saturating_sub(1), stop.clone()));
+            let most_long = workers.saturating_sub(1);
+            tasks.spawn(work(subscription, queue, most_long, self.heavy.clone(), stop.clone()));
         }
         let news = bell.listen(Topic::Appended);
         tasks.spawn(hear(news, bell, self.queue.clone(), stop.clone()));
@@ -139,6 +149,7 @@ async fn work(
     subscription: Arc<dyn Subscription>,
     queue: Arc<Queue>,
     most_long: usize,
+    heavy: HeavyWork,
     stop: CancellationToken,
 ) {
     loop {
@@ -146,7 +157,9 @@ async fn work(
             turn = queue.pop(most_long) => turn,
             () = stop.cancelled() => return,
         };
+        let place = if turn.is_long { Some(heavy.turn().await) } else { None };
         let came = subscription.advance(turn.household).await;
+        drop(place);
         take_up(came, turn, &queue, &stop);
         queue.done(turn);
     }

@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod error;
 pub mod follower;
 pub mod halted;
+pub mod heavy;
 pub mod lease;
 pub mod log;
 mod queue;

@@ -58,34 +58,82 @@ pub async fn read_after(
            event_version, payload, recorded_at
          from events where household_id = $1 and revision > $2 and revision <= $3
          order by revision limit $4";
-    read(connection, text, household, (revision, limit, until), |_| Ok(())).await
+    read(connection, text, household, (revision, limit, until)).await
 }
 
-/// As [`read_after`] up to the newest, with the origin of each event.
+/// What of a log wakes somebody.
+#[derive(Debug, Default)]
+pub struct Woken {
+    pub events: Vec<(RecordedEvent, Origin)>,
+    /// How far the log was looked at: all in it until here that wakes is in `events`.
+    pub reached: i64,
+    /// Why the one behind that cannot be read.
+    pub unreadable: Option<FollowError>,
+    /// Whether there may be more.
+    pub is_cut: bool,
+}
+
+/// The events of these types (`import.completed`) among the next `window` ones after `revision`,
+/// about [`BATCH_BYTES`] of them, with the origin of each. Others are passed over unread: whether
+/// the log has gaps is for those to see who read all of it.
 ///
 /// # Errors
 /// [`FollowError::Database`].
-pub async fn read_with_origins(
+pub async fn read_what_wakes(
     connection: &mut PgConnection,
     household: HouseholdId,
     revision: i64,
-    limit: i64,
-) -> Result<(Run, Vec<Origin>), FollowError> {
-    let text = "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
+    types: &[&str],
+    window: i64,
+) -> Result<Woken, FollowError> {
+    let until = revision.saturating_add(window);
+    let newest: Option<i64> = sqlx::query_scalar(
+        "select max(revision) from events
+         where household_id = $1 and revision > $2 and revision <= $3",
+    )
+    .bind(household.0)
+    .bind(revision)
+    .bind(until)
+    .fetch_one(&mut *connection)
+    .await?;
+    let reached = newest.unwrap_or(revision);
+    let mut woken = Woken { reached, is_cut: reached == until, ..Woken::default() };
+    let mut rows = sqlx::query(
+        "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
            event_version, payload, recorded_at,
            case when metadata -> 'actor' ->> 'kind' = 'system'
              then metadata -> 'actor' ->> 'name' end as manager,
            (metadata ->> 'correlation')::uuid as correlation
          from events where household_id = $1 and revision > $2 and revision <= $3
-         order by revision limit $4";
-    let mut origins = Vec::new();
-    let take = |row: &PgRow| {
-        let (manager, correlation) = (row.try_get("manager")?, row.try_get("correlation")?);
-        origins.push(Origin { manager, correlation });
-        Ok(())
-    };
-    let run = read(connection, text, household, (revision, limit, i64::MAX), take).await?;
-    Ok((run, origins))
+           and event_type = any($4)
+         order by revision",
+    )
+    .bind(household.0)
+    .bind(revision)
+    .bind(reached)
+    .bind(types)
+    .fetch(connection);
+    let mut bytes = 0;
+    while let Some(row) = rows.try_next().await? {
+        let found: i64 = row.try_get("revision")?;
+        bytes += row.try_get_raw("payload")?.as_bytes().map_or(0, <[u8]>::len);
+        match recorded(&row, household, found)? {
+            Ok(event) => {
+                let (manager, correlation) = (row.try_get("manager")?, row.try_get("correlation")?);
+                woken.events.push((event, Origin { manager, correlation }));
+            }
+            Err(source) => {
+                woken.unreadable = Some(FollowError::Undecodable { revision: found, source });
+                woken.reached = found - 1;
+                return Ok(woken);
+            }
+        }
+        if bytes >= BATCH_BYTES {
+            (woken.reached, woken.is_cut) = (found, true);
+            break;
+        }
+    }
+    Ok(woken)
 }
 
 async fn read(
@@ -93,7 +141,6 @@ async fn read(
     text: &'static str,
     household: HouseholdId,
     (revision, limit, until): (i64, i64, i64),
-    mut beside: impl FnMut(&PgRow) -> Result<(), sqlx::Error>,
 ) -> Result<Run, FollowError> {
     let (mut run, mut bytes) = (Run::default(), 0);
     let mut next = revision;
@@ -121,7 +168,6 @@ async fn read(
                 return Ok(run);
             }
         }
-        beside(&row)?;
         if bytes >= BATCH_BYTES {
             run.is_cut = true;
             break;

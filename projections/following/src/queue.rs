@@ -29,7 +29,8 @@ struct Waiting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Turn {
     pub household: HouseholdId,
-    is_long: bool,
+    /// Whether it had a full batch just now.
+    pub is_long: bool,
 }
 
 impl Queue {

@@ -8,3 +8,4 @@ pub mod nats;
 pub mod postgres;
 pub mod statements;
 pub mod system;
+pub mod vault;

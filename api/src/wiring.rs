@@ -1,7 +1,10 @@
 //! The only place that names an adapter: it joins ports and their fillings into a running house.
 
+mod key_ring;
 mod pools;
 
+pub use adapters::vault::{Resealed, Rotation};
+pub use key_ring::{Renewed, RotatesKeys, keys, renew_keys, sealed_rows, vault};
 pub use pools::{Joining, Pools, Roles};
 
 use std::net::SocketAddr;
@@ -10,8 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters::identity::{
-    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, KeyError, PostgresPeople,
-    anybody_registered, end_all_sessions, must_be_known, note_keys,
+    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::acting::Acting;
@@ -307,47 +309,6 @@ fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
 pub async fn house(parts: &Parts, keys_dir: &Path) -> anyhow::Result<Arc<House>> {
     let keys = keys(&parts.pools, keys_dir).await?;
     Ok(furnished(parts, &HouseSecrets::open(&keys)?).house)
-}
-
-/// The keys of a house: made when nobody is registered yet, else all of them must be there, and be
-/// those that this database is used with.
-///
-/// # Errors
-/// With a sentence that says what to do.
-pub async fn keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<KeyDirectory> {
-    let keys = KeyDirectory::open(keys_dir)?;
-    let is_used = anybody_registered(&pools.app).await?;
-    if is_used {
-        keys.must_be_whole()?;
-        must_be_known(&pools.app, &keys).await?;
-    }
-    make_missing(&keys)?;
-    note_keys(&pools.app, &keys, !is_used).await?;
-    Ok(keys)
-}
-
-fn make_missing(keys: &KeyDirectory) -> anyhow::Result<()> {
-    JwtKeys::open(keys)?;
-    HouseSecrets::open(keys)?;
-    Ok(())
-}
-
-/// Makes the keys that are missing and ends every session, which they may have signed; answers how
-/// many sessions, or nothing when no key is missing.
-///
-/// # Errors
-/// When keys or database cannot be used.
-pub async fn renew_keys(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Option<u64>> {
-    let keys = KeyDirectory::open(keys_dir)?;
-    match keys.must_be_whole() {
-        Ok(()) => return Ok(None),
-        Err(KeyError::Missing { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
-    let ended = end_all_sessions(&pools.app).await?;
-    make_missing(&keys)?;
-    note_keys(&pools.app, &keys, true).await?;
-    Ok(Some(ended))
 }
 
 fn people(

@@ -28,8 +28,8 @@ async fn a_lost_key_is_not_made_anew_beside_people_unless_an_operator_says_so() 
     let refused = Pools::open(server, &keys, joining).await.err().unwrap().to_string();
     assert!(refused.contains("access-token-0001.pkcs8 is missing"), "{refused}");
     assert!(!keys.exists(), "no file of a login was made");
-    let ended = api::wiring::renew_keys(pools, &keys).await.unwrap();
-    assert_eq!(ended, Some(1), "the session of the one person");
+    let renewed = api::wiring::renew_keys(pools, &keys).await.unwrap().unwrap();
+    assert_eq!(renewed.sessions, Some(1), "the session of the one person");
     api::wiring::keys(pools, &keys).await.unwrap();
     assert_eq!(api::wiring::renew_keys(pools, &keys).await.unwrap(), None, "nothing is missing");
 }
@@ -46,7 +46,8 @@ async fn a_lost_directory_is_made_anew_in_one_step_with_its_logins() {
     let refused = Pools::open(server, &keys, joining).await.err().unwrap().to_string();
     assert!(refused.contains("there is no login for wumbo_app"), "{refused}");
     let pools = Pools::open_with_lost_logins(server, &keys, joining).await.unwrap();
-    assert_eq!(api::wiring::renew_keys(&pools, &keys).await.unwrap(), Some(1));
+    let renewed = api::wiring::renew_keys(&pools, &keys).await.unwrap().unwrap();
+    assert_eq!(renewed.sessions, Some(1));
     api::wiring::keys(&pools, &keys).await.unwrap();
     pools.close().await;
     // What it made is what a start finds.
@@ -91,6 +92,7 @@ async fn keys_of_another_installation_are_refused_beside_people() {
     // What is moved away is made anew, when an operator says so.
     std::fs::remove_file(own.join("token-secrets.key")).unwrap();
     api::wiring::keys(pools, &own).await.unwrap_err();
-    assert_eq!(api::wiring::renew_keys(pools, &own).await.unwrap(), Some(1));
+    let renewed = api::wiring::renew_keys(pools, &own).await.unwrap().unwrap();
+    assert_eq!(renewed.sessions, Some(1));
     api::wiring::keys(pools, &own).await.unwrap();
 }

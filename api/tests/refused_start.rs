@@ -149,6 +149,8 @@ fn a_mistyped_directory_is_no_new_house_to_a_command_that_needs_one() {
         &["projector", "status"],
         &["projector", "resume"],
         &["keys", "renew"],
+        &["keys", "rotate-vault"],
+        &["keys", "rotate-data-keys"],
     ] {
         let mut asked = wumbo(command, &data, "127.0.0.1:0");
         let said = sentence(asked.output().unwrap());

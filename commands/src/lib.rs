@@ -12,6 +12,7 @@ pub mod house;
 pub mod household;
 pub mod import;
 mod lanes;
+pub mod owner;
 pub mod person;
 pub mod ports;
 pub mod process_managers;

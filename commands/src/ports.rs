@@ -1,6 +1,7 @@
 //! What the use cases need from the world outside, each need a trait. Adapters fill them.
 
 mod lookup;
+mod vault;
 
 use std::collections::HashSet;
 
@@ -17,6 +18,7 @@ pub use self::lookup::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
     PendingTransaction, Sought, StandingOn, Telling, TwoDays,
 };
+pub use self::vault::{Place, Sealed, SecretBytes, Vault, VaultError};
 use crate::asker::Asker;
 use crate::events::Events;
 

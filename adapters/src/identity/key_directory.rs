@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 
+use crate::vault::is_name_of_vault_key;
+
 /// Why the keys cannot be used.
 #[derive(Debug, Error)]
 pub enum KeyError {
@@ -37,7 +39,7 @@ pub enum KeyError {
         path.display())]
     Missing { path: PathBuf },
     #[error("{} is no usable key; restore it from a backup, or move it away and begin anew with \
-        `wumbo keys renew`, which ends every session", path.display())]
+        `wumbo keys renew`, which says what that ends", path.display())]
     Unusable { path: PathBuf },
     #[error("the system gives no random numbers")]
     NoRandomness,
@@ -181,7 +183,7 @@ impl KeyDirectory {
     }
 
     /// The files whose names begin so, in the order of their names, with their contents.
-    pub(super) fn keys(&self, prefix: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, KeyError> {
+    pub(crate) fn keys(&self, prefix: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, KeyError> {
         let fail = |source| KeyError::Unreachable { path: self.path.clone(), source };
         let mut found = Vec::new();
         let entries = match fs::read_dir(&self.path) {
@@ -207,7 +209,7 @@ impl KeyDirectory {
 
     /// The key of this name; `fresh` makes it when there is none. When several processes start at
     /// once, all get the key of the first.
-    pub(super) fn key_or(
+    pub(crate) fn key_or(
         &self,
         name: &str,
         fresh: impl FnOnce() -> Result<Vec<u8>, KeyError>,
@@ -275,6 +277,7 @@ fn is_name_of_key(name: &str) -> bool {
     let plain = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     name == TOKEN_SECRETS_KEY
         || signs.is_some_and(plain)
+        || is_name_of_vault_key(name)
         || name.strip_prefix(LOGINS).is_some_and(plain)
         || name.strip_prefix(DRAFT).is_some_and(plain)
 }

@@ -53,7 +53,8 @@ fn marked(keys: &KeyDirectory) -> Result<Vec<Marked>, KeyError> {
     Ok(marked)
 }
 
-fn mark(key: &[u8]) -> Vec<u8> {
+/// What tells a key from another, and from which nothing can be made.
+pub(crate) fn mark(key: &[u8]) -> Vec<u8> {
     let key = hmac::Key::new(HMAC_SHA256, key);
     hmac::sign(&key, b"mark of a key\0").as_ref()[..MARK].to_vec()
 }

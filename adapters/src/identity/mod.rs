@@ -14,6 +14,7 @@ mod upkeep;
 
 pub use access_tokens::JwtKeys;
 pub use key_directory::{KeyDirectory, KeyError};
+pub(crate) use key_marks::mark as mark_of_key;
 pub use key_marks::{KeyMarkError, must_be_known, note_keys};
 pub use passwords::{Argon2Passwords, HashCost};
 pub use people::PostgresPeople;

@@ -147,6 +147,23 @@ const RULES: &[(&str, &str)] = &[
          union all select 'large object ' || oid from pg_largeobject_metadata",
     ),
     (
+        "is a key of the vault that a role may read or change which has no business there",
+        "select c.oid::regclass || ' by ' || rolname from pg_class c
+         join pg_namespace n on n.oid = c.relnamespace, app
+         where n.nspname = 'vault' and c.relkind in ('r', 'p') and (
+           (has_any_column_privilege(app.oid, c.oid, 'select')
+             and rolname not in ('wumbo_app', 'wumbo_relay', 'wumbo_backup'))
+           or (has_any_column_privilege(app.oid, c.oid, 'insert, update')
+             and rolname not in ('wumbo_app', 'wumbo_relay'))
+           or (has_table_privilege(app.oid, c.oid, 'delete') and rolname <> 'wumbo_app')
+           or has_table_privilege(app.oid, c.oid, 'truncate, trigger')
+           or has_any_column_privilege(app.oid, c.oid, 'references')
+           -- Whose a key is, and which master key is told by which mark, is never another.
+           or exists (select from pg_attribute a where a.attrelid = c.oid and a.attnum > 0
+             and a.attname in ('key_id', 'owner_kind', 'owner_id', 'mark')
+             and has_column_privilege(app.oid, c.oid, a.attnum, 'update')))",
+    ),
+    (
         "is a column of a floating type, in which money could be kept",
         "select tenant.relname || '.' || a.attname from tenant
          join pg_attribute a on a.attrelid = tenant.oid and a.attnum > 0 and not a.attisdropped

@@ -1,5 +1,6 @@
 //! The command line: what a process does, and what an operator can ask.
 
+mod keys;
 mod operate;
 mod read_models;
 mod refused_file;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use self::keys::KeysAction;
 use self::stop::Stop;
 use crate::config::Config;
 use crate::telemetry;
@@ -84,13 +86,6 @@ pub enum ProjectorAction {
         #[arg(long)]
         household: Option<uuid::Uuid>,
     },
-}
-
-/// What an operator can do about the keys.
-#[derive(Debug, Subcommand)]
-pub enum KeysAction {
-    /// Make the keys that are lost anew, and end every session; all gateways stopped.
-    Renew,
 }
 
 /// Whether something could not be written to standard output: whoever was to read it has left, or
@@ -179,7 +174,7 @@ async fn operated(config: &Config, command: Command, stop: &Stop) -> anyhow::Res
             operate::rebuild(config, drop_old, workers, stop).await
         }
         Command::Verify { household } => operate::verify(config, household, stop).await,
-        Command::Keys { action: KeysAction::Renew } => operate::renew_keys(config, stop).await,
+        Command::Keys { action } => keys::keys(config, action, stop).await,
         Command::Import(file) => operate::import(config, file, stop).await,
         Command::Serve { .. }
         | Command::Gateway

@@ -75,10 +75,10 @@ fn direction(text: &str) -> Result<MoneyWay, String> {
 
 /// Nobody, to be added to.
 const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, relay: false };
-const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
+pub(super) const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
 
 /// What a command works with; `None` when it was told to stop before it had that.
-async fn begun(
+pub(super) async fn begun(
     config: &Config,
     roles: Roles,
     migrates: bool,
@@ -95,9 +95,9 @@ async fn begun(
     }
 }
 
-const NOTHING_WAS_DONE: &str = "nothing was done yet";
+pub(super) const NOTHING_WAS_DONE: &str = "nothing was done yet";
 
-fn joining(roles: Roles, migrates: bool) -> Joining {
+pub(super) fn joining(roles: Roles, migrates: bool) -> Joining {
     Joining { roles, connections: 4, migrates, allow_unsafe_server: false }
 }
 
@@ -248,23 +248,6 @@ pub(super) async fn projector(
             let resumed = halted::resume(&pools.projector, household.map(HouseholdId)).await?;
             say!("{resumed} households try again");
         }
-    }
-    pools.close().await;
-    database.close().await?;
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(super) async fn renew_keys(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
-    let Some(database) = stop.or(Database::open_beside(config, false)).await else {
-        return Ok(stop.ended(NOTHING_WAS_DONE));
-    };
-    let (database, keys_dir) = (database?, config.keys_dir());
-    // Keys are made anew to the end: half of them would be of no use to anybody.
-    let (server, joining) = (&database.options, joining(GATEWAY, false));
-    let pools = Pools::open_with_lost_logins(server, &keys_dir, joining).await?;
-    match wiring::renew_keys(&pools, &keys_dir).await? {
-        Some(ended) => say!("The keys were made anew; {ended} sessions have ended."),
-        None => say!("No key is missing; nothing was done."),
     }
     pools.close().await;
     database.close().await?;

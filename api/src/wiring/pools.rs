@@ -13,6 +13,7 @@ use adapters::postgres::pool::{
     DatabaseRole, closed_pool, open_pool, open_statement_pool, refuse_powerful,
     refuse_unsafe_server, until_reachable,
 };
+use adapters::vault::master_keys_must_be_known;
 use futures::future::join_all;
 use projections::{generation, projectors};
 use sqlx::PgPool;
@@ -220,6 +221,7 @@ impl Opening<'_> {
                 // The logins of another installation's keys would be refused first, as if only a
                 // password were wrong.
                 must_be_known(&owner, keys).await?;
+                master_keys_must_be_known(&owner, keys, gateway).await?;
             }
             self.logins.establish(&owner).await?;
             migrate::migrate(&owner).await?;

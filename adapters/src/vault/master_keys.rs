@@ -1,0 +1,170 @@
+//! Master keys: they seal data keys and nothing else, and never come near the database.
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use commands::owner::Owner;
+use commands::ports::VaultError;
+use secrecy::ExposeSecret;
+use secrecy::zeroize::Zeroizing;
+use uuid::Uuid;
+
+use super::cipher::{self, KeyBytes};
+use crate::identity::{KeyDirectory, KeyError, mark_of_key};
+
+/// How the names of their files begin and end.
+pub(crate) const VAULT_KEYS: &str = "vault-";
+pub(crate) const VAULT_KEY: &str = ".key";
+
+/// What wraps data keys: files of the keys directory today, a key management service behind the
+/// same two questions later.
+#[async_trait]
+pub(super) trait MasterKeys: Send + Sync {
+    /// Seals a data key under the master key of this id.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownKey`] when there is none of this id, [`VaultError::Unavailable`].
+    async fn wrap(
+        &self,
+        id: &str,
+        named: (Uuid, Owner),
+        key: &KeyBytes,
+    ) -> Result<Vec<u8>, VaultError>;
+
+    /// The data key that was wrapped so.
+    ///
+    /// # Errors
+    /// As above, and [`VaultError::DoesNotOpen`].
+    async fn unwrap(
+        &self,
+        id: &str,
+        named: (Uuid, Owner),
+        wrapped: &[u8],
+    ) -> Result<KeyBytes, VaultError>;
+}
+
+/// Files `vault-<id>.key` of the keys directory. They are read each time they are needed, which is
+/// seldom: so a new one is noticed at once, and one that was taken away opens nothing any more.
+pub(super) struct FileMasterKeys {
+    directory: KeyDirectory,
+}
+
+impl FileMasterKeys {
+    pub fn new(directory: KeyDirectory) -> Self {
+        Self { directory }
+    }
+
+    async fn key(&self, id: &str) -> Result<KeyBytes, VaultError> {
+        let (directory, name) = (self.directory.clone(), name_of(id));
+        let reading = tokio::task::spawn_blocking(move || {
+            let Some((path, bytes)) = directory.key(&name).map_err(unavailable)? else {
+                return Err(VaultError::UnknownKey(format!("the master key {name}")));
+            };
+            let bytes = Zeroizing::new(bytes);
+            cipher::key_of(&bytes).ok_or_else(|| unavailable(KeyError::Unusable { path }))
+        });
+        reading.await.map_err(|error| VaultError::Unavailable(error.into()))?
+    }
+}
+
+fn unavailable(error: KeyError) -> VaultError {
+    VaultError::Unavailable(error.into())
+}
+
+#[async_trait]
+impl MasterKeys for FileMasterKeys {
+    async fn wrap(
+        &self,
+        id: &str,
+        named: (Uuid, Owner),
+        key: &KeyBytes,
+    ) -> Result<Vec<u8>, VaultError> {
+        cipher::wrap((id, &self.key(id).await?), named, key)
+    }
+
+    async fn unwrap(
+        &self,
+        id: &str,
+        named: (Uuid, Owner),
+        wrapped: &[u8],
+    ) -> Result<KeyBytes, VaultError> {
+        cipher::unwrap((id, &self.key(id).await?), named, wrapped)
+    }
+}
+
+/// The file of the master key of this id.
+pub(super) fn name_of(id: &str) -> String {
+    format!("{VAULT_KEYS}{id}{VAULT_KEY}")
+}
+
+/// The number in the id of a master key: they are counted, in four digits or more.
+pub(super) fn number_of(id: &str) -> Option<u32> {
+    let number = id.parse().ok()?;
+    (id == id_of(number)).then_some(number)
+}
+
+pub(super) fn id_of(number: u32) -> String {
+    format!("{number:04}")
+}
+
+/// Whether a file of this name is a master key's.
+pub(crate) fn is_name_of_vault_key(name: &str) -> bool {
+    let id = name.strip_prefix(VAULT_KEYS).and_then(|rest| rest.strip_suffix(VAULT_KEY));
+    id.is_some_and(|id| number_of(id).is_some())
+}
+
+/// A master key that is there.
+pub(super) struct KeyFile {
+    pub id: String,
+    pub path: PathBuf,
+    /// What tells it from another of the same id.
+    pub mark: Vec<u8>,
+}
+
+impl KeyFile {
+    fn of(path: PathBuf, bytes: Vec<u8>) -> Result<Option<Self>, KeyError> {
+        let bytes = Zeroizing::new(bytes);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let id = name.strip_prefix(VAULT_KEYS).and_then(|rest| rest.strip_suffix(VAULT_KEY));
+        let Some(id) = id.filter(|id| number_of(id).is_some()).map(str::to_owned) else {
+            return Ok(None);
+        };
+        if cipher::key_of(&bytes).is_none() {
+            return Err(KeyError::Unusable { path });
+        }
+        Ok(Some(Self { id, mark: mark_of_key(&bytes), path }))
+    }
+
+    /// Its place in their order.
+    pub fn number(&self) -> u32 {
+        number_of(&self.id).unwrap_or_default()
+    }
+}
+
+/// All that are there, oldest first.
+pub(super) fn files(directory: &KeyDirectory) -> Result<Vec<KeyFile>, KeyError> {
+    let mut files = Vec::new();
+    for (path, bytes) in directory.keys(VAULT_KEYS)? {
+        files.extend(KeyFile::of(path, bytes)?);
+    }
+    files.sort_by_key(KeyFile::number);
+    Ok(files)
+}
+
+/// The newest that is there, where it is newer than `than`, else one that is made. When several
+/// processes make one at once, all get that of the first.
+pub(super) fn newer(directory: &KeyDirectory, than: u32) -> Result<KeyFile, KeyError> {
+    if let Some(newest) = files(directory)?.pop()
+        && newest.number() > than
+    {
+        return Ok(newest);
+    }
+    let name = name_of(&id_of(than.saturating_add(1)));
+    let fresh = || match cipher::fresh_key() {
+        Ok(key) => Ok(key.expose_secret().to_vec()),
+        Err(_) => Err(KeyError::NoRandomness),
+    };
+    let (path, bytes) = directory.key_or(&name, fresh)?;
+    let file = KeyFile::of(path.clone(), bytes)?;
+    file.ok_or(KeyError::Stray { path })
+}

@@ -1,0 +1,169 @@
+//! What an operator can do about the keys.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use commands::owner::Owner;
+use domain::id::{HouseholdId, UserId};
+use uuid::Uuid;
+
+use super::operate::{GATEWAY, NOTHING_WAS_DONE, begun, joining};
+use super::say;
+use super::stop::Stop;
+use crate::config::Config;
+use crate::wiring::{self, Database, Pools, Renewed, RotatesKeys};
+
+/// What an operator can do about the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make the keys that are lost anew, all gateways stopped. Lost signing keys end every session;
+    /// what was sealed under a lost key of the vault stays closed until that is found.
+    Renew,
+    /// Make a new master key of the vault and wrap every data key under it; nothing has to stop.
+    /// Goes on where an earlier run was stopped.
+    RotateVault,
+    /// Have the vault seal with new data keys, and seal anew what is stored; nothing has to stop.
+    RotateDataKeys {
+        /// Only those of this household.
+        #[arg(long, conflicts_with = "person")]
+        household: Option<Uuid>,
+        /// Only those of this person.
+        #[arg(long)]
+        person: Option<Uuid>,
+        /// Retire no keys: only seal anew what is still under retired ones, as after a run that was
+        /// stopped.
+        #[arg(long)]
+        reseal_only: bool,
+    },
+}
+
+/// What ends a command that did all it could, and not all.
+const NOT_ALL: u8 = 2;
+
+pub(super) async fn keys(
+    config: &Config,
+    action: KeysAction,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
+    match action {
+        KeysAction::Renew => renew(config, stop).await,
+        KeysAction::RotateVault => rotate_vault(config, stop).await,
+        KeysAction::RotateDataKeys { household, person, reseal_only } => {
+            let household = household.map(|id| Owner::Household(HouseholdId(id)));
+            let only = household.or(person.map(|id| Owner::Person(UserId(id))));
+            rotate_data_keys(config, only, reseal_only, stop).await
+        }
+    }
+}
+
+async fn renew(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
+    let Some(database) = stop.or(Database::open_beside(config, false)).await else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let (database, keys_dir) = (database?, config.keys_dir());
+    // Keys are made anew to the end: half of them would be of no use to anybody.
+    let (server, joining) = (&database.options, joining(GATEWAY, false));
+    let pools = Pools::open_with_lost_logins(server, &keys_dir, joining).await?;
+    match wiring::renew_keys(&pools, &keys_dir).await? {
+        Some(renewed) => say_renewed(renewed),
+        None => say!("No key is missing; nothing was done."),
+    }
+    pools.close().await;
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say_renewed(Renewed { sessions, sealed }: Renewed) {
+    match sessions {
+        Some(ended) => say!("The keys were made anew; {ended} sessions have ended."),
+        None => say!("The key of the vault was made anew; no session has ended."),
+    }
+    let Some(lost) = sealed else { return };
+    match lost.owners {
+        0 => say!("{} was given up; nothing was sealed with it.", lost.files.join(", ")),
+        owners => say!(
+            "{} was given up: what was sealed for {owners} households and people stays closed. \
+             Put the file back when it is found, and it opens again.",
+            lost.files.join(", ")
+        ),
+    }
+}
+
+async fn rotate_vault(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
+    let Some((database, pools)) = begun(config, GATEWAY, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let rotating = async {
+        let keys = RotatesKeys::open(&pools, &config.keys_dir()).await?;
+        let tell = |far: wiring::Rotation| say!("{} of {} data keys", far.done, far.of);
+        keys.rotate_master_key(tell).await
+    };
+    let Some(rotated) = stop.or_close(&pools, rotating).await else {
+        database.close().await?;
+        return Ok(stop.ended(
+            "some data keys may be under the key before; both files are needed until \
+             `wumbo keys rotate-vault` has gone on where this stopped",
+        ));
+    };
+    let rotated = rotated?;
+    let how = if rotated.is_resumed { "was there and seals" } else { "was made and seals" };
+    say!("{} {how}; {} data keys were wrapped under it.", rotated.to, rotated.rewrapped);
+    for file in &rotated.unneeded {
+        say!("{file} is not needed any more: take it away, and keep it for older backups alone.");
+    }
+    if rotated.lost > 0 {
+        say!("{} data keys are under a key that is not there, and stay so.", rotated.lost);
+    }
+    for key in &rotated.unopened {
+        say!("the data key {key} is DAMAGED: restore its row of vault.data_keys from a backup");
+    }
+    pools.close().await;
+    database.close().await?;
+    let is_all = rotated.unopened.is_empty();
+    Ok(if is_all { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
+}
+
+async fn rotate_data_keys(
+    config: &Config,
+    only: Option<Owner>,
+    reseal_only: bool,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
+    let Some((database, pools)) = begun(config, GATEWAY, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let rotating = async {
+        let keys = RotatesKeys::open(&pools, &config.keys_dir()).await?;
+        if !reseal_only {
+            say!("{} data keys seal nothing new any more.", keys.retire_data_keys(only).await?);
+        }
+        let tell = |table: &str, far: wiring::Resealed| {
+            say!("{table}: {} of {} rows were sealed anew", far.resealed, far.seen);
+        };
+        keys.reseal(only, tell).await
+    };
+    let Some(resealed) = stop.or_close(&pools, rotating).await else {
+        database.close().await?;
+        return Ok(stop.ended(
+            "some rows are under retired keys, which open them all the same; `wumbo keys \
+             rotate-data-keys --reseal-only` goes on where this stopped",
+        ));
+    };
+    let resealed = resealed?;
+    say!("{} of {} rows were sealed anew.", resealed.resealed, resealed.seen);
+    if !reseal_only {
+        say!(
+            "Processes that run may seal with the keys before for five minutes; \
+             `wumbo keys rotate-data-keys --reseal-only` after that seals that anew, too."
+        );
+    }
+    if resealed.unopened > 0 {
+        say!(
+            "{} rows do not open: their keys are forgotten or lost, or they are damaged.",
+            resealed.unopened
+        );
+    }
+    pools.close().await;
+    database.close().await?;
+    Ok(if resealed.unopened == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
+}

@@ -1,0 +1,173 @@
+//! The keys of the vault, as an operator meets them: with the real program, changed while it runs,
+//! killed over it (`kill -9`), lost.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use adapters::identity::KeyDirectory;
+use adapters::postgres::embedded::EmbeddedPostgres;
+use adapters::system::SystemClock;
+use adapters::vault::PostgresVault;
+use commands::owner::Owner;
+use commands::ports::{Place, Sealed, Vault};
+use domain::id::HouseholdId;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+const SECRET: &[u8] = b"access-sandbox-3f1c0a7e";
+/// Households with a data key: some batches of them.
+const OWNERS: u128 = 700;
+
+fn wumbo(arguments: &[&str], data: &Path, listen: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
+    command
+        .args(arguments)
+        .env("WUMBO_DATA_DIR", data)
+        .env("WUMBO_LISTEN", listen)
+        .env("WUMBO_LOG", "error")
+        .env_remove("WUMBO_DATABASE_URL")
+        .env_remove("WUMBO_NATS_URL")
+        .env_remove("WUMBO_KEYS_DIR")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A server that ends with its value.
+struct Server(Child);
+
+impl Server {
+    async fn start(data: &Path, listen: &str) -> Self {
+        let server = Self(wumbo(&["serve"], data, listen).spawn().unwrap());
+        let (began, ready) = (Instant::now(), format!("http://{listen}/health/ready"));
+        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status() == 200) {
+            assert!(began.elapsed() < Duration::from_secs(60), "it is not ready");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        server
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a command says that does all it is to do.
+fn said(output: Output) -> String {
+    let text = String::from_utf8(output.stdout).unwrap();
+    let wrong = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{text}\n{wrong}");
+    text
+}
+
+fn place(number: u128) -> Place<'static> {
+    let owner = Owner::Household(HouseholdId(Uuid::from_u128(number)));
+    Place { owner, kind: "outbox.payload", id: Uuid::from_u128(number) }
+}
+
+/// Another process of the house that runs, which knows nothing yet.
+async fn vault(data: &Path) -> PostgresVault {
+    let options = EmbeddedPostgres::served_by_another(data).unwrap().database("wumbo");
+    let pool = PgPool::connect_with(options).await.unwrap();
+    let keys = KeyDirectory::open(data.join("keys")).unwrap();
+    PostgresVault::new(pool, keys, Arc::new(SystemClock))
+}
+
+async fn all_opens(data: &Path, sealed: &[Sealed]) {
+    let vault = vault(data).await;
+    for (number, sealed) in (0..).zip(sealed) {
+        let opened = vault.open(place(number), sealed).await.unwrap();
+        assert!(opened.expose_secret() == SECRET, "{number}");
+    }
+}
+
+fn vault_keys(data: &Path) -> Vec<PathBuf> {
+    let all = std::fs::read_dir(data.join("keys")).unwrap().map(|entry| entry.unwrap().path());
+    let is_of_vault =
+        |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().contains("vault");
+    let mut keys: Vec<PathBuf> = all.filter(is_of_vault).collect();
+    keys.sort();
+    keys
+}
+
+/// Runs a rotation until it has said how far it is for the first time, and kills it.
+fn killed_amid_rotation(data: &Path, listen: &str) {
+    let mut rotating = wumbo(&["keys", "rotate-vault"], data, listen).spawn().unwrap();
+    let mut lines = BufReader::new(rotating.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.ends_with("data keys"), "{first}");
+    rotating.kill().unwrap();
+    rotating.wait().unwrap();
+}
+
+#[tokio::test]
+async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_they_are_gone() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let server = Server::start(&data, &listen).await;
+    assert_eq!(vault_keys(&data), [data.join("keys/vault-0001.key")], "made at the first start");
+    let person = json!({"email": "ada@wumbo.example", "password": "violet harbour nine",
+        "name": "Ada"});
+    let register = format!("http://{listen}/v1/auth/register");
+    let register = reqwest::Client::new().post(register).json(&person).send();
+    assert_eq!(register.await.unwrap().status(), 201);
+    let sealing = vault(&data).await;
+    let mut sealed = Vec::new();
+    for number in 0..OWNERS {
+        sealed.push(sealing.seal(place(number), SECRET).await.unwrap());
+    }
+    for _ in 0..3 {
+        killed_amid_rotation(&data, &listen);
+        all_opens(&data, &sealed).await;
+    }
+    let text = said(wumbo(&["keys", "rotate-vault"], &data, &listen).output().unwrap());
+    assert!(text.contains("data keys were wrapped under it"), "{text}");
+    let (newest, old) = {
+        let mut keys = vault_keys(&data);
+        (keys.pop().unwrap(), keys)
+    };
+    for file in &old {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert!(text.contains(&format!("{name} is not needed any more")), "{text}");
+        std::fs::remove_file(file).unwrap();
+    }
+    all_opens(&data, &sealed).await;
+    let rotate = ["keys", "rotate-data-keys"];
+    let text = said(wumbo(&rotate, &data, &listen).output().unwrap());
+    assert!(text.contains("data keys seal nothing new any more"), "{text}");
+    assert!(text.contains("--reseal-only"), "{text}");
+    all_opens(&data, &sealed).await;
+    drop(server);
+
+    // Lost, and found again.
+    let away = directory.path().join("away");
+    std::fs::rename(&newest, &away).unwrap();
+    let refused = wumbo(&["serve"], &data, &listen).output().unwrap();
+    let sentence = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{sentence}");
+    let last = sentence.lines().last().unwrap();
+    assert!(last.contains("is missing") && last.contains("wumbo keys renew"), "{last}");
+    assert!(last.contains(newest.file_name().unwrap().to_str().unwrap()), "{last}");
+    assert!(vault_keys(&data).is_empty(), "none was made");
+    let text = said(wumbo(&["keys", "renew"], &data, &listen).output().unwrap());
+    assert!(text.contains("no session has ended") && text.contains("stays closed"), "{text}");
+    let text = said(wumbo(&["keys", "renew"], &data, &listen).output().unwrap());
+    assert!(text.contains("No key is missing"), "{text}");
+    let server = Server::start(&data, &listen).await;
+    assert!(vault(&data).await.open(place(1), &sealed[1]).await.is_err());
+    std::fs::rename(&away, &newest).unwrap();
+    all_opens(&data, &sealed).await;
+    drop(server);
+}

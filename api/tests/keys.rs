@@ -15,7 +15,9 @@ async fn a_lost_key_is_not_made_anew_beside_people_unless_an_operator_says_so() 
     let place = tempfile::tempdir().unwrap();
     let keys = place.path().join("keys");
     // Nobody is registered yet: a first start makes its keys.
-    api::wiring::keys(pools, &place.path().join("first")).await.unwrap();
+    for first in [place.path().join("first"), house.keys_dir()] {
+        api::wiring::keys(pools, &first).await.unwrap();
+    }
     Person::new(&house).await;
     let refused = api::wiring::keys(pools, &keys).await.unwrap_err().to_string();
     assert!(refused.contains("access-token-0001.pkcs8 is missing"), "{refused}");
@@ -63,7 +65,7 @@ async fn keys_of_another_installation_are_refused_beside_people() {
     let house = TestHouse::new().await;
     let pools = &house.pools;
     let place = tempfile::tempdir().unwrap();
-    let (own, other) = (place.path().join("own"), place.path().join("other"));
+    let (own, other) = (house.keys_dir(), place.path().join("other"));
     // Nobody is registered: whichever keys there are, they are the ones from now on.
     for keys in [&other, &own] {
         api::wiring::keys(pools, keys).await.unwrap();

@@ -13,7 +13,8 @@ use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
 use super::cipher::{self, KeyBytes};
-use super::master_keys::MasterKeys;
+use super::known_keys::current_master;
+use super::master_keys::{Master, MasterKeys};
 
 /// How long a key stays unwrapped in memory. So long a process may go on with one that was retired
 /// or forgotten by another.
@@ -42,12 +43,12 @@ struct Kept {
 pub(super) struct Wrapped {
     pub id: Uuid,
     pub owner: Owner,
-    pub master_id: String,
+    pub master: Master,
     pub wrapped: Vec<u8>,
 }
 
 impl Wrapped {
-    /// A row of `key_id, owner_kind, owner_id, master_key_id, wrapped`.
+    /// A row of [`WRAPPED`].
     pub fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
         let (kind, id): (String, Uuid) = (row.try_get("owner_kind")?, row.try_get("owner_id")?);
         let owner = Owner::of(&kind, id).ok_or_else(|| sqlx::Error::ColumnDecode {
@@ -57,14 +58,15 @@ impl Wrapped {
         Ok(Self {
             id: row.try_get("key_id")?,
             owner,
-            master_id: row.try_get("master_key_id")?,
+            master: Master { id: row.try_get("master_key_id")?, mark: row.try_get("mark")? },
             wrapped: row.try_get("wrapped")?,
         })
     }
 }
 
-const COLUMNS: &str = "select key_id, owner_kind, owner_id, master_key_id, wrapped
-   from vault.data_keys";
+/// Data keys, each with the mark of its master key.
+pub(super) const WRAPPED: &str = "select key_id, owner_kind, owner_id, master_key_id, mark, wrapped
+   from vault.data_keys join vault.master_keys using (master_key_id)";
 
 pub(super) struct DataKeys {
     pub pool: PgPool,
@@ -144,14 +146,14 @@ impl DataKeys {
     }
 
     async fn stored(&self, id: Uuid) -> Result<Option<Wrapped>, VaultError> {
-        let text = format!("{COLUMNS} where key_id = $1");
+        let text = format!("{WRAPPED} where key_id = $1");
         let row = sqlx::query(&text).bind(id).fetch_optional(&self.pool).await;
         row.and_then(|row| row.as_ref().map(Wrapped::read).transpose()).map_err(unavailable)
     }
 
     async fn stored_living(&self, owner: Owner) -> Result<Option<Wrapped>, VaultError> {
         let text =
-            format!("{COLUMNS} where owner_kind = $1 and owner_id = $2 and retired_at is null");
+            format!("{WRAPPED} where owner_kind = $1 and owner_id = $2 and retired_at is null");
         let row = sqlx::query(&text).bind(owner.kind()).bind(owner.id());
         let row = row.fetch_optional(&self.pool).await;
         row.and_then(|row| row.as_ref().map(Wrapped::read).transpose()).map_err(unavailable)
@@ -161,13 +163,13 @@ impl DataKeys {
     async fn unwrapped(&self, mut stored: Wrapped) -> Result<Arc<DataKey>, VaultError> {
         for _ in 0..TRIES {
             let named = (stored.id, stored.owner);
-            match self.masters.unwrap(&stored.master_id, named, &stored.wrapped).await {
+            match self.masters.unwrap(&stored.master, named, &stored.wrapped).await {
                 Ok(key) => {
                     return Ok(Arc::new(DataKey { id: stored.id, owner: stored.owner, key }));
                 }
                 Err(VaultError::UnknownKey(name)) => {
                     let again = self.stored(stored.id).await?.ok_or_else(|| unknown(stored.id))?;
-                    if again.master_id == stored.master_id {
+                    if again.master == stored.master {
                         return Err(VaultError::UnknownKey(name));
                     }
                     stored = again;
@@ -182,13 +184,11 @@ impl DataKeys {
     /// it was wrapped under is superseded by the time that it is stored: who wraps all keys anew
     /// would not see it.
     async fn made(&self, owner: Owner) -> Result<Option<DataKey>, VaultError> {
-        let current = "select master_key_id from vault.master_keys where superseded_at is null";
-        let master_id: Option<String> =
-            sqlx::query_scalar(current).fetch_optional(&self.pool).await.map_err(unavailable)?;
-        let master_id = master_id
-            .ok_or_else(|| VaultError::Unavailable("the vault has no master key yet".into()))?;
+        let master = current_master(&self.pool).await.map_err(unavailable)?;
+        let master =
+            master.ok_or_else(|| VaultError::Unavailable("there is no master key yet".into()))?;
         let (id, key) = (Uuid::now_v7(), cipher::fresh_key()?);
-        let wrapped = self.masters.wrap(&master_id, (id, owner), &key).await?;
+        let wrapped = self.masters.wrap(&master, (id, owner), &key).await?;
         let text = "with current as (
               select master_key_id from vault.master_keys
                 where master_key_id = $4 and superseded_at is null for share)
@@ -199,7 +199,7 @@ impl DataKeys {
             .bind(id)
             .bind(owner.kind())
             .bind(owner.id())
-            .bind(master_id)
+            .bind(master.id)
             .bind(wrapped)
             .execute(&self.pool)
             .await

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use sqlx::{PgPool, Row};
 use thiserror::Error;
 
-use super::master_keys::{self, KeyFile, name_of, number_of};
+use super::master_keys::{self, KeyFile, Master, name_of, number_of};
 use crate::identity::{KeyDirectory, KeyError};
 
 /// Why the master keys of the vault cannot be used.
@@ -159,10 +159,11 @@ pub(super) async fn newest_known(pool: &PgPool) -> Result<u32, sqlx::Error> {
     Ok(ids.iter().filter_map(|id| number_of(id)).max().unwrap_or_default())
 }
 
-/// The id of the master key that seals, if there is one yet.
-pub(super) async fn current_key(pool: &PgPool) -> Result<Option<String>, sqlx::Error> {
-    let text = "select master_key_id from vault.master_keys where superseded_at is null";
-    sqlx::query_scalar(text).fetch_optional(pool).await
+/// The master key that seals, if there is one yet.
+pub(super) async fn current_master(pool: &PgPool) -> Result<Option<Master>, sqlx::Error> {
+    let text = "select master_key_id, mark from vault.master_keys where superseded_at is null";
+    let Some(row) = sqlx::query(text).fetch_optional(pool).await? else { return Ok(None) };
+    Ok(Some(Master { id: row.try_get("master_key_id")?, mark: row.try_get("mark")? }))
 }
 
 /// Has this master key seal from now on. Whatever data key is just being stored under another is

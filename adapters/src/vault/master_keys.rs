@@ -10,23 +10,33 @@ use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
 use super::cipher::{self, KeyBytes};
+use super::known_keys::VaultKeyError;
 use crate::identity::{KeyDirectory, KeyError, mark_of_key};
 
 /// How the names of their files begin and end.
 pub(crate) const VAULT_KEYS: &str = "vault-";
 pub(crate) const VAULT_KEY: &str = ".key";
 
+/// A master key as the database knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Master {
+    pub id: String,
+    /// What tells it from another key of the same id.
+    pub mark: Vec<u8>,
+}
+
 /// What wraps data keys: files of the keys directory today, a key management service behind the
 /// same two questions later.
 #[async_trait]
 pub(super) trait MasterKeys: Send + Sync {
-    /// Seals a data key under the master key of this id.
+    /// Seals a data key under this master key.
     ///
     /// # Errors
-    /// [`VaultError::UnknownKey`] when there is none of this id, [`VaultError::Unavailable`].
+    /// [`VaultError::UnknownKey`] when there is none of its id, [`VaultError::Unavailable`], also
+    /// when there is another one in its place.
     async fn wrap(
         &self,
-        id: &str,
+        master: &Master,
         named: (Uuid, Owner),
         key: &KeyBytes,
     ) -> Result<Vec<u8>, VaultError>;
@@ -37,7 +47,7 @@ pub(super) trait MasterKeys: Send + Sync {
     /// As above, and [`VaultError::DoesNotOpen`].
     async fn unwrap(
         &self,
-        id: &str,
+        master: &Master,
         named: (Uuid, Owner),
         wrapped: &[u8],
     ) -> Result<KeyBytes, VaultError>;
@@ -54,14 +64,21 @@ impl FileMasterKeys {
         Self { directory }
     }
 
-    async fn key(&self, id: &str) -> Result<KeyBytes, VaultError> {
-        let (directory, name) = (self.directory.clone(), name_of(id));
+    async fn key(&self, master: &Master) -> Result<KeyBytes, VaultError> {
+        let (directory, name) = (self.directory.clone(), name_of(&master.id));
+        let mark = master.mark.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let Some((path, bytes)) = directory.key(&name).map_err(unavailable)? else {
                 return Err(VaultError::UnknownKey(format!("the master key {name}")));
             };
             let bytes = Zeroizing::new(bytes);
-            cipher::key_of(&bytes).ok_or_else(|| unavailable(KeyError::Unusable { path }))
+            let key = cipher::key_of(&bytes);
+            let key = key.ok_or_else(|| unavailable(KeyError::Unusable { path: path.clone() }))?;
+            // Nothing comes under a key that would be missed at the next start.
+            match mark_of_key(&bytes) == mark {
+                true => Ok(key),
+                false => Err(VaultError::Unavailable(VaultKeyError::Foreign { path }.into())),
+            }
         });
         reading.await.map_err(|error| VaultError::Unavailable(error.into()))?
     }
@@ -75,20 +92,20 @@ fn unavailable(error: KeyError) -> VaultError {
 impl MasterKeys for FileMasterKeys {
     async fn wrap(
         &self,
-        id: &str,
+        master: &Master,
         named: (Uuid, Owner),
         key: &KeyBytes,
     ) -> Result<Vec<u8>, VaultError> {
-        cipher::wrap((id, &self.key(id).await?), named, key)
+        cipher::wrap((&master.id, &self.key(master).await?), named, key)
     }
 
     async fn unwrap(
         &self,
-        id: &str,
+        master: &Master,
         named: (Uuid, Owner),
         wrapped: &[u8],
     ) -> Result<KeyBytes, VaultError> {
-        cipher::unwrap((id, &self.key(id).await?), named, wrapped)
+        cipher::unwrap((&master.id, &self.key(master).await?), named, wrapped)
     }
 }
 

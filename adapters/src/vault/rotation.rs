@@ -10,11 +10,11 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::PostgresVault;
-use super::data_keys::{self, Wrapped};
+use super::data_keys::{self, WRAPPED, Wrapped};
 use super::known_keys::{
-    VaultKeyError, current_key, master_keys_must_be_known, newest_known, supersede_by,
+    VaultKeyError, current_master, master_keys_must_be_known, newest_known, supersede_by,
 };
-use super::master_keys::{self, KeyFile, MasterKeys, name_of};
+use super::master_keys::{self, KeyFile, Master, MasterKeys, name_of};
 use crate::identity::KeyDirectory;
 
 /// Data keys that are wrapped anew, or retired, with one statement.
@@ -61,35 +61,36 @@ impl PostgresVault {
         master_keys_must_be_known(pool, directory, true).await?;
         let newest = newest_known(pool).await?;
         let there = master_keys::files(directory)?;
-        let begun = there.iter().any(|file| file.number() > newest)
-            || has_others(pool, &current_key(pool).await?.unwrap_or_default()).await?;
-        if !begun || there.iter().any(|file| file.number() > newest) {
+        let is_there = there.iter().any(|file| file.number() > newest);
+        let is_resumed = is_there || has_others(pool).await?;
+        if is_there || !is_resumed {
             supersede_by(pool, &master_keys::newer(directory, newest)?).await?;
         }
         // Whoever rotates at the same time may have been first with a newer one.
-        let to = current_key(pool).await?.unwrap_or_default();
-        let mut rotated = Rotated { to: name_of(&to), is_resumed: begun, ..Rotated::default() };
+        let to = current_master(pool).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let mut rotated = Rotated { to: name_of(&to.id), is_resumed, ..Rotated::default() };
         self.rewrap(&to, &mut rotated, tell).await?;
-        rotated.unneeded = unneeded(pool, &master_keys::files(directory)?, &to).await?;
+        rotated.unneeded = unneeded(pool, &master_keys::files(directory)?, &to.id).await?;
         Ok(rotated)
     }
 
     async fn rewrap(
         &self,
-        to: &str,
+        to: &Master,
         rotated: &mut Rotated,
         mut tell: impl FnMut(Rotation),
     ) -> Result<(), VaultKeyError> {
         let count = "select count(*) from vault.data_keys where master_key_id <> $1";
         let pool = &self.keys.pool;
-        let of: i64 = sqlx::query_scalar(count).bind(to).fetch_one(pool).await?;
+        let of: i64 = sqlx::query_scalar(count).bind(&to.id).fetch_one(pool).await?;
         let mut rotation = Rotation { done: 0, of };
         let mut last = Uuid::nil();
         loop {
-            let text = "select key_id, owner_kind, owner_id, master_key_id, wrapped
-              from vault.data_keys where master_key_id <> $1 and key_id > $2
-              order by key_id limit $3";
-            let rows = sqlx::query(text).bind(to).bind(last).bind(BATCH).fetch_all(pool).await?;
+            let text = format!(
+                "{WRAPPED} where master_key_id <> $1 and key_id > $2 order by key_id limit $3"
+            );
+            let reading = sqlx::query(&text).bind(&to.id).bind(last).bind(BATCH);
+            let rows = reading.fetch_all(pool).await?;
             let batch = rows.iter().map(Wrapped::read).collect::<Result<Vec<_>, _>>()?;
             let Some(end) = batch.last() else { break };
             last = end.id;
@@ -103,7 +104,7 @@ impl PostgresVault {
     /// Wraps some data keys anew, each where it is still as it was read.
     async fn rewrap_batch(
         &self,
-        to: &str,
+        to: &Master,
         batch: Vec<Wrapped>,
         rotated: &mut Rotated,
     ) -> Result<(), VaultKeyError> {
@@ -125,7 +126,7 @@ impl PostgresVault {
         let text = "update vault.data_keys k set wrapped = n.after, master_key_id = $4
           from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as n (key_id, before, after)
           where k.key_id = n.key_id and k.wrapped = n.before";
-        let rewrapping = sqlx::query(text).bind(ids).bind(before).bind(after).bind(to);
+        let rewrapping = sqlx::query(text).bind(ids).bind(before).bind(after).bind(&to.id);
         rotated.rewrapped += rewrapping.execute(&self.keys.pool).await?.rows_affected();
         Ok(())
     }
@@ -169,9 +170,9 @@ impl PostgresVault {
 }
 
 impl dyn MasterKeys {
-    async fn rewrapped(&self, key: &Wrapped, to: &str) -> Result<Vec<u8>, VaultError> {
+    async fn rewrapped(&self, key: &Wrapped, to: &Master) -> Result<Vec<u8>, VaultError> {
         let named = (key.id, key.owner);
-        let opened = self.unwrap(&key.master_id, named, &key.wrapped).await?;
+        let opened = self.unwrap(&key.master, named, &key.wrapped).await?;
         match self.wrap(to, named, &opened).await {
             // Taken away in the middle: no fault of the data key's.
             Err(VaultError::UnknownKey(name)) => {
@@ -182,11 +183,11 @@ impl dyn MasterKeys {
     }
 }
 
-/// Whether data keys are under other master keys, but for those that were given up.
-async fn has_others(pool: &PgPool, current: &str) -> Result<bool, sqlx::Error> {
+/// Whether data keys are under master keys that seal no more, but for those that were given up.
+async fn has_others(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let text = "select exists (select from vault.data_keys k join vault.master_keys m
-        using (master_key_id) where k.master_key_id <> $1 and m.given_up_at is null)";
-    sqlx::query_scalar(text).bind(current).fetch_one(pool).await
+        using (master_key_id) where m.superseded_at is not null and m.given_up_at is null)";
+    sqlx::query_scalar(text).fetch_one(pool).await
 }
 
 async fn unneeded(pool: &PgPool, there: &[KeyFile], to: &str) -> Result<Vec<String>, sqlx::Error> {

@@ -97,6 +97,27 @@ async fn a_key_of_another_installation_or_a_damaged_one_is_refused() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_replaced_while_the_house_runs_seals_and_opens_nothing() {
+    let house = House::new().await;
+    let ours = place(household(1));
+    let sealed = house.vault.seal(ours, SECRET).await.unwrap();
+    let key = fs::read(house.file("vault-0001.key")).unwrap();
+    write(&house.file("vault-0001.key"), &(0..32).collect::<Vec<u8>>());
+    let elsewhere = house.elsewhere().await;
+    for answer in [
+        elsewhere.open(ours, &sealed).await.map(|_| ()),
+        elsewhere.seal(place(person(1)), SECRET).await.map(|_| ()),
+    ] {
+        // It passes when the right one is back: nobody may take the secret for lost.
+        let Err(VaultError::Unavailable(why)) = answer else { panic!("{answer:?}") };
+        assert!(why.to_string().contains("vault-0001.key is not the key"), "{why}");
+    }
+    assert_eq!(house.count("select count(*) from vault.data_keys").await, 1);
+    write(&house.file("vault-0001.key"), &key);
+    assert!(opens(&elsewhere, ours, &sealed).await);
+}
+
+#[tokio::test]
 async fn before_anybody_relies_on_keys_those_of_the_directory_are_the_ones() {
     let house = House::new().await;
     let (place_of, keys) = directory();

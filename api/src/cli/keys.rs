@@ -115,7 +115,11 @@ async fn rotate_vault(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> 
         say!("{} data keys are under a key that is not there, and stay so.", rotated.lost);
     }
     for key in &rotated.unopened {
-        say!("the data key {key} is DAMAGED: restore its row of vault.data_keys from a backup");
+        say!(
+            "the data key {key} is DAMAGED: restore its row of vault.data_keys from a backup; until \
+             then what it sealed stays closed, and `wumbo keys rotate-data-keys` has new things \
+             sealed with another"
+        );
     }
     pools.close().await;
     database.close().await?;

@@ -42,6 +42,11 @@ impl TestHouse {
         Self::with(true, Switch::Off).await
     }
 
+    /// Where its keys are.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.keys.path().join("keys")
+    }
+
     /// A house whose screens stand still, for what happens when the projector is behind.
     pub async fn without_projector() -> Self {
         Self::with(false, Switch::Off).await

@@ -67,8 +67,9 @@ pub trait Vault: Send + Sync {
     /// twice gives two different things.
     ///
     /// # Errors
-    /// [`VaultError::Unavailable`], and [`VaultError::UnknownKey`] when the house's own key is not
-    /// where this process looks for it.
+    /// [`VaultError::Unavailable`]; [`VaultError::UnknownKey`] when the house's own key is not
+    /// where this process looks for it; [`VaultError::DoesNotOpen`] when that of the owner is
+    /// damaged.
     async fn seal(&self, place: Place<'_>, secret: &[u8]) -> Result<Sealed, VaultError>;
 
     /// The secret that was sealed for this place.

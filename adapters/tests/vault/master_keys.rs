@@ -160,3 +160,20 @@ async fn a_lost_key_is_given_up_by_who_says_so_and_opens_again_when_it_is_found(
     fs::remove_file(house.file("vault-0001.key")).unwrap();
     assert!(opens(house.elsewhere().await.as_ref(), ours, &sealed).await);
 }
+
+#[tokio::test]
+async fn a_house_that_is_older_than_the_vault_gets_its_master_key_beside_the_people_it_has() {
+    let house = House::new().await;
+    let none = "delete from vault.master_keys";
+    sqlx::query(none).execute(&house.pool).await.unwrap();
+    fs::remove_file(house.file("vault-0001.key")).unwrap();
+    begin_master_keys(&house.pool, &house.keys, false).await.unwrap();
+    let made = fs::read(house.file("vault-0001.key")).unwrap();
+    // A backup of the database from before: the key that is there is the one.
+    sqlx::query(none).execute(&house.pool).await.unwrap();
+    begin_master_keys(&house.pool, &house.keys, false).await.unwrap();
+    assert_eq!(fs::read(house.file("vault-0001.key")).unwrap(), made);
+    assert_eq!(house.masters().await, ["0001"]);
+    let sealed = house.vault.seal(place(household(1)), SECRET).await.unwrap();
+    assert!(opens(house.elsewhere().await.as_ref(), place(household(1)), &sealed).await);
+}

@@ -17,6 +17,7 @@ use adapters::identity::{
 };
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::acting::Acting;
+use adapters::postgres::daily::{Daily, DailyPace};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
@@ -30,6 +31,7 @@ use async_trait::async_trait;
 use commands::house::House;
 use commands::person::People;
 use commands::ports::EventStore;
+use commands::process_managers::DailyRoutine;
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
@@ -180,7 +182,8 @@ impl Parts {
     }
 
     /// Has the process managers act on what happens, until `stop`. Each follows for itself: one
-    /// that halts or is slow keeps no other waiting.
+    /// that halts or is slow keeps no other waiting. What is done once a day begins here as well,
+    /// by [`Parts::daily`].
     pub fn act(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
         let pool = &self.pools.relay;
         let managers: Vec<Arc<dyn Subscription>> =
@@ -191,6 +194,24 @@ impl Parts {
             .into_iter()
             .map(|manager| tokio::spawn(follow(manager).run(self.bell.clone(), stop.clone())))
             .collect()
+    }
+
+    /// Has a routine carried out day by day, and keeps its timers, until `stop`. Each is worked for
+    /// itself, as process managers are.
+    pub fn daily<R: DailyRoutine>(
+        &self,
+        routine: R,
+        house: &Arc<House>,
+        stop: &CancellationToken,
+    ) -> [JoinHandle<()>; 2] {
+        let pool = &self.pools.relay;
+        let daily = Daily::new(routine, pool.clone(), house.clone(), DailyPace::default());
+        let pace = Pace { workers: 1, ..Pace::default() };
+        let seeding = Follower::new(Arc::new(daily.seeding()), pool.clone(), pace);
+        [
+            tokio::spawn(seeding.run(self.bell.clone(), stop.clone())),
+            tokio::spawn(daily.run(stop.clone())),
+        ]
     }
 
     /// Follows the logs into JetStream until `stop`; nothing to do without NATS.

@@ -148,6 +148,8 @@ fn a_mistyped_directory_is_no_new_house_to_a_command_that_needs_one() {
         &["rebuild"],
         &["projector", "status"],
         &["projector", "resume"],
+        &["timers", "status"],
+        &["timers", "resume"],
         &["keys", "renew"],
         &["keys", "rotate-vault"],
         &["keys", "rotate-data-keys"],

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use commands::house::House;
 use commands::ports::StoreError;
-use commands::process_managers::{ProcessManager, act};
+use commands::process_managers::{Acted, ProcessManager, act};
 use domain::id::HouseholdId;
 use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
 use following::error::FollowError;
@@ -52,7 +52,7 @@ impl<M: ProcessManager> Acting<M> {
                     return Turn { reached, is_cut: true, error: None };
                 }
                 match act(&self.house, &self.manager, event, origin.correlation).await {
-                    Ok(acted) => count::<M>(acted.done, acted.refused),
+                    Ok(acted) => count(M::NAME, acted),
                     Err(error) => {
                         let error = Some(unmet(error));
                         return Turn { reached, is_cut: false, error };
@@ -72,15 +72,16 @@ struct Turn {
     error: Option<FollowError>,
 }
 
-fn count<M: ProcessManager>(done: usize, refused: usize) {
-    for (outcome, count) in [("done", done), ("refused", refused)] {
-        let labels = [("manager", M::NAME), ("outcome", outcome)];
+/// Counts the steps of a process manager or of a routine.
+pub(super) fn count(manager: &'static str, acted: Acted) {
+    for (outcome, count) in [("done", acted.done), ("refused", acted.refused)] {
+        let labels = [("manager", manager), ("outcome", outcome)];
         metrics::counter!("wumbo_process_manager_commands_total", &labels).increment(count as u64);
     }
 }
 
 /// What a command that could not be stored means for who follows.
-fn unmet(error: StoreError) -> FollowError {
+pub(super) fn unmet(error: StoreError) -> FollowError {
     match error {
         StoreError::Conflict
         | StoreError::Busy

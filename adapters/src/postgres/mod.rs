@@ -2,6 +2,7 @@
 
 pub mod acting;
 mod append;
+pub mod daily;
 pub mod embedded;
 mod error;
 pub mod event_store;

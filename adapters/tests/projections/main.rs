@@ -21,5 +21,9 @@ mod scenario;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;
+mod timers;
+mod timers_cut;
+mod timers_fail;
+mod timers_killed;
 mod unit_of_work;
 mod version;

@@ -107,7 +107,7 @@ async fn acting<M: ProcessManager>(house: &TestHouse, manager: M) -> Arc<Acting<
 }
 
 /// The names of the household's categories that begin so, in the order of their coming.
-async fn categories(house: &TestHouse, household: HouseholdId, begin: &str) -> Vec<String> {
+pub async fn categories(house: &TestHouse, household: HouseholdId, begin: &str) -> Vec<String> {
     let mut superuser = house.database.superuser().await;
     sqlx::query_scalar(
         "select payload ->> 'name' from events where household_id = $1

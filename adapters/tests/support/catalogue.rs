@@ -14,6 +14,7 @@ const WIDE_POLICIES: &[&str] = &[
     "household_logs.watch_heads",
     "subscription_marks.projector_marks",
     "subscription_marks.relay_marks",
+    "timers.relay_timers",
 ];
 
 /// Tables of the schemas `public` and `read_*` that have a column `household_id`.

@@ -6,6 +6,7 @@ mod read_models;
 mod refused_file;
 mod serve;
 mod stop;
+mod timers;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 
 use self::keys::KeysAction;
 use self::stop::Stop;
+use self::timers::TimersAction;
 use crate::config::Config;
 use crate::telemetry;
 
@@ -45,8 +47,13 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<ProjectorAction>,
     },
-    /// Run the workers alone: the relay to JetStream.
+    /// Run the workers alone: the relay to JetStream, process managers and daily routines.
     Worker,
+    /// Look after what is done for households once a day.
+    Timers {
+        #[command(subcommand)]
+        action: TimersAction,
+    },
     /// Bring the database's schema up to date.
     Migrate,
     /// Build the read models anew from the log, without downtime.
@@ -169,6 +176,7 @@ async fn operated(config: &Config, command: Command, stop: &Stop) -> anyhow::Res
         Command::Projector { action: Some(action) } => {
             operate::projector(config, action, stop).await
         }
+        Command::Timers { action } => timers::timers(config, action, stop).await,
         Command::Migrate => operate::migrate(config, stop).await,
         Command::Rebuild { drop_old, workers } => {
             operate::rebuild(config, drop_old, workers, stop).await

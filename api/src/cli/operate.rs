@@ -74,7 +74,8 @@ fn direction(text: &str) -> Result<MoneyWay, String> {
 }
 
 /// Nobody, to be added to.
-const NOBODY: Roles = Roles { owner: false, gateway: false, projector: false, relay: false };
+pub(super) const NOBODY: Roles =
+    Roles { owner: false, gateway: false, projector: false, relay: false };
 pub(super) const GATEWAY: Roles = Roles { gateway: true, ..NOBODY };
 
 /// What a command works with; `None` when it was told to stop before it had that.

@@ -129,6 +129,10 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         pulse = Some(felt);
     }
     if shape.relay {
+        let resumed = following::timers::resume(&pools.relay, None).await?;
+        if resumed > 0 {
+            tracing::info!(timers = resumed, "halted timers try again");
+        }
         followers.extend(parts.relay(followers_stop.clone()));
     }
     match listener {

@@ -9,8 +9,13 @@
 //! The key of a command follows from manager, event and step: after a crash the same step is the
 //! same command, and nothing happens twice. A refusal is an outcome like any other, recorded once
 //! under the key.
+//!
+//! What is to be done whenever a day begins is a [`DailyRoutine`], in the same form.
 
 pub mod compare_stated_balance;
+mod daily;
+
+pub use daily::{DailyRoutine, Due, carry_out_day};
 
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
@@ -101,21 +106,50 @@ pub async fn act<M: ProcessManager>(
     let mut acted = Acted::default();
     for (number, step) in manager.choose(event).iter().enumerate() {
         let (command, intent) = (manager.command(step), intent::<M>(event, number, correlation));
-        let key = house.scoped_key(&intent, command);
-        if house.store.answered(event.household_id, &key).await?.is_some() {
-            acted.known += 1;
-            continue;
-        }
-        match manager.carry_out(house, &intent, step).await {
-            Ok(()) => acted.done += 1,
-            Err(Unmet::Refused(why)) => {
-                refused(house, &intent, command, &why).await?;
-                acted.refused += 1;
-            }
-            Err(Unmet::Store(error)) => return Err(error),
-        }
+        let doing = manager.carry_out(house, &intent, step);
+        acted.count(once(house, &intent, command, doing).await?);
     }
     Ok(acted)
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    Done,
+    Refused,
+    Known,
+}
+
+impl Acted {
+    fn count(&mut self, came: Came) {
+        let count = match came {
+            Came::Done => &mut self.done,
+            Came::Refused => &mut self.refused,
+            Came::Known => &mut self.known,
+        };
+        *count += 1;
+    }
+}
+
+/// Does what a command does under this intent, unless that was answered before.
+async fn once(
+    house: &House,
+    intent: &Intent,
+    command: &'static str,
+    doing: impl Future<Output = Result<(), Unmet>> + Send,
+) -> Result<Came, StoreError> {
+    let key = house.scoped_key(intent, command);
+    if house.store.answered(intent.household_id, &key).await?.is_some() {
+        return Ok(Came::Known);
+    }
+    match doing.await {
+        Ok(()) => Ok(Came::Done),
+        Err(Unmet::Refused(why)) => {
+            refused(house, intent, command, &why).await?;
+            Ok(Came::Refused)
+        }
+        Err(Unmet::Store(error)) => Err(error),
+    }
 }
 
 /// The intent of one step: the same whenever the event is met.

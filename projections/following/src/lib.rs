@@ -5,7 +5,8 @@
 //! [`Follower`](follower::Follower) finds out which households have news for it ([`bell`], and the
 //! marks of [`registry`] for what the bell missed), shares its workers fairly among them, and goes
 //! on after whatever went wrong. Where a subscription stands with each household is its
-//! [`checkpoint`]; what it reads there is [`log`].
+//! [`checkpoint`]; what it reads there is [`log`]. What is to be done once a day, whatever
+//! happened, stands in [`timers`].
 
 pub mod bell;
 pub mod checkpoint;
@@ -18,3 +19,4 @@ pub mod log;
 mod queue;
 pub mod registry;
 pub mod subscription;
+pub mod timers;

@@ -61,6 +61,37 @@ pub async fn read_after(
     read(connection, text, household, (revision, limit, until)).await
 }
 
+/// The events of one aggregate up to a revision of its household's log.
+///
+/// # Errors
+/// [`FollowError::Database`]; [`FollowError::Undecodable`].
+pub async fn read_stream(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    (aggregate_type, aggregate_id): (&str, Uuid),
+    until: i64,
+) -> Result<Vec<RecordedEvent>, FollowError> {
+    let rows = sqlx::query(
+        "select revision, event_id, aggregate_type, aggregate_id, sequence, event_type,
+           event_version, payload, recorded_at
+         from events where household_id = $1 and aggregate_type = $2 and aggregate_id = $3
+           and revision <= $4
+         order by sequence",
+    )
+    .bind(household.0)
+    .bind(aggregate_type)
+    .bind(aggregate_id.to_string())
+    .bind(until)
+    .fetch_all(connection)
+    .await?;
+    let event = |row: &PgRow| {
+        let revision = row.try_get("revision")?;
+        recorded(row, household, revision)?
+            .map_err(|source| FollowError::Undecodable { revision, source })
+    };
+    rows.iter().map(event).collect()
+}
+
 /// What of a log wakes somebody.
 #[derive(Debug, Default)]
 pub struct Woken {

@@ -1,0 +1,66 @@
+//! What an operator can ask about what is done once a day.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use domain::id::HouseholdId;
+use following::timers::{self, Time};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::operate::{NOBODY, NOTHING_WAS_DONE, begun};
+use super::say;
+use super::stop::Stop;
+use crate::config::Config;
+use crate::wiring::Roles;
+
+/// What an operator can ask about timers.
+#[derive(Debug, Subcommand)]
+pub enum TimersAction {
+    /// How many are due, and which have halted and why.
+    Status,
+    /// Let halted timers try again.
+    Resume {
+        /// Only this household's.
+        #[arg(long)]
+        household: Option<Uuid>,
+    },
+}
+
+pub(super) async fn timers(
+    config: &Config,
+    action: TimersAction,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
+    let roles = Roles { relay: true, ..NOBODY };
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    match action {
+        TimersAction::Status => status(&pools.relay).await?,
+        TimersAction::Resume { household } => {
+            let resumed = timers::resume(&pools.relay, household.map(HouseholdId)).await?;
+            say!("{resumed} timers try again");
+        }
+    }
+    pools.close().await;
+    database.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn status(pool: &PgPool) -> anyhow::Result<()> {
+    let halted = timers::halted(pool).await?;
+    for timer in &halted {
+        say!("{}  {}  halted at {}: {}", timer.household_id, timer.routine, timer.on, timer.reason);
+    }
+    say!("{} timers have halted", halted.len());
+    let now = pool.now().await?;
+    for routine in timers::routines(pool).await? {
+        let standing = timers::standing(pool, &routine, now).await?;
+        match standing.oldest_due_at {
+            Some(since) => say!("{routine}: {} are due, since {since}", standing.due),
+            None => say!("{routine}: none is due"),
+        }
+    }
+    Ok(())
+}

@@ -119,20 +119,13 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     let followers_stop = CancellationToken::new();
     let mut followers: Vec<JoinHandle<()>> = Vec::new();
     let mut pulse = None;
+    resume(shape, &pools).await?;
     if shape.projector {
-        let resumed = following::halted::resume(&pools.projector, None).await?;
-        if resumed > 0 {
-            tracing::info!(households = resumed, "halted households try again");
-        }
         let (follower, felt) = parts.project(Pace::default(), followers_stop.clone());
         followers.push(follower);
         pulse = Some(felt);
     }
     if shape.relay {
-        let resumed = following::timers::resume(&pools.relay, None).await?;
-        if resumed > 0 {
-            tracing::info!(timers = resumed, "halted timers try again");
-        }
         followers.extend(parts.relay(followers_stop.clone()));
     }
     match listener {
@@ -157,6 +150,23 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     }
     pools.close().await;
     database.close().await
+}
+
+/// Lets what has halted try again: this may be the version that can.
+async fn resume(shape: Shape, pools: &Pools) -> anyhow::Result<()> {
+    if shape.projector {
+        let resumed = following::halted::resume(&pools.projector, None).await?;
+        if resumed > 0 {
+            tracing::info!(households = resumed, "halted households try again");
+        }
+    }
+    if shape.relay {
+        let resumed = following::timers::resume(&pools.relay, None).await?;
+        if resumed > 0 {
+            tracing::info!(timers = resumed, "halted timers try again");
+        }
+    }
+    Ok(())
 }
 
 async fn serve(

@@ -124,11 +124,11 @@ pub(super) fn ways_out(rows: &[Step], newest_first: Option<bool>) -> Option<Vec<
             let Some(moved) = balances.and_then(|(from, to)| to.checked_sub(from)) else {
                 continue;
             };
-            steps += 1;
-            if moved != 0 && moved.abs() == rows[after].amount.abs() {
-                held += 1;
-                out[after] = Some(moved < 0);
-            }
+            let holds = moved != 0 && moved.abs() == rows[after].amount.abs();
+            // A row without an amount only states what is there, and may do so after a gap.
+            steps += usize::from(holds || [before, after].iter().all(|row| rows[*row].amount != 0));
+            held += usize::from(holds);
+            out[after] = holds.then_some(moved < 0);
         }
         (out, held, steps)
     };

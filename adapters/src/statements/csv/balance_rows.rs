@@ -174,8 +174,7 @@ pub(super) fn find<'r>(
 ) -> Found {
     let mut found = Found::default();
     let mut accounts: BTreeMap<(&str, &str), Account> = BTreeMap::new();
-    let keys =
-        Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) };
+    let keys = Keys::of_mapping(mapping, None);
     let rows: Vec<&Row> = rows.collect();
     for (index, row) in rows.iter().copied().enumerate() {
         let date = row.cell(at(mapping.date_column));

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use commands::statement::AmountColumns;
+use commands::statement::{AmountColumns, ColumnMapping};
 
 use super::super::amount::{self, Amount, Mark};
 use super::balance::{self, Step};
@@ -27,9 +27,16 @@ pub(super) enum Cell {
 pub(super) struct Keys {
     pub account: Option<usize>,
     pub currency: Option<usize>,
+    /// Whether the newest row stands first; `None` where the days do not tell.
+    pub newest_first: Option<bool>,
 }
 
 impl Keys {
+    pub(super) fn of_mapping(mapping: &ColumnMapping, newest_first: Option<bool>) -> Self {
+        let [account, currency] = [mapping.account_column, mapping.currency_column];
+        Self { account: account.map(at), currency: currency.map(at), newest_first }
+    }
+
     pub(super) fn of<'r>(&self, row: &'r Row) -> (&'r str, &'r str) {
         let cell = |column: Option<usize>| column.map_or("", |column| row.cell(column));
         (cell(self.account), cell(self.currency))
@@ -270,22 +277,33 @@ fn by_balance<'r>(
     let balance_mark = amount::mark_of(rows.clone().map(|row| row.cell(balance_column)));
     let balance_mark = balance_mark.0.unwrap_or(mark);
     let steps = rows.filter_map(|row| {
-        let amount = units(amount::read(row.cell(column), mark).ok()?)?;
+        // A row with a day that has no amount states what is there.
+        let is_stated = || row.cells().find(|cell| !cell.is_empty()).is_some_and(begins_with_day);
+        let amount = match row.cell(column) {
+            "" if is_stated() => 0,
+            text => units(amount::read(text, mark).ok()?)?,
+        };
         let balance = amount::read(row.cell(balance_column), balance_mark).ok().and_then(units);
         balance.map(|_| (row, (row.line, Step { amount, balance })))
     });
     let mut out = HashMap::new();
     for group in keys.group(steps) {
         let steps: Vec<Step> = group.iter().map(|(_, step)| *step).collect();
-        let Some(told) = balance::ways_out(&steps, Some(false)) else { continue };
-        let ends = [0, told.len() - 1];
-        let oldest = ends.into_iter().find(|end| told[*end].is_none());
+        let order = keys.newest_first.or(Some(false));
+        let Some(told) = balance::ways_out(&steps, order) else { continue };
+        let moves = |step: &Step| step.amount != 0;
+        let ends = [steps.iter().position(moves), steps.iter().rposition(moves)];
+        let oldest = ends.into_iter().flatten().find(|end| told[*end].is_none());
         for (index, (line, _)) in group.iter().enumerate() {
             let way = told[index].or((oldest == Some(index)).then_some(oldest_is_out));
             out.extend(way.map(|way| (*line, way)));
         }
     }
     out
+}
+
+fn begins_with_day(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit())
 }
 
 pub(super) fn turned(amount: Amount, turn: bool) -> Amount {

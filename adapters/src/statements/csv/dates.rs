@@ -69,7 +69,12 @@ pub(super) fn choose(
 
 /// Which way most steps from date to date go.
 fn newest_first(dates: &[DateText], order: DateOrder) -> Option<bool> {
-    let days: Vec<NaiveDate> = dates.iter().filter_map(|date| date.on(order)).collect();
+    falls(dates.iter().filter_map(|date| date.on(order)))
+}
+
+/// Whether most steps from day to day go back; `None` where as many go on.
+pub(super) fn falls(days: impl Iterator<Item = NaiveDate>) -> Option<bool> {
+    let days: Vec<NaiveDate> = days.collect();
     let falls = days.windows(2).filter(|pair| pair[0] > pair[1]).count();
     let rises = days.windows(2).filter(|pair| pair[0] < pair[1]).count();
     (falls != rises).then_some(falls > rises)

@@ -7,7 +7,6 @@ use commands::statement::{AmountColumns, StatementAccountKind};
 use super::super::amount;
 use super::super::direction::{DOUBTFUL, owes};
 use super::amounts::{Amounts, Money, index, question};
-use super::cells::units;
 use super::choice::{Choice, Strength};
 use super::flags::{Flag, Meaning};
 use super::layout::Column;
@@ -64,7 +63,7 @@ impl<'t> Money<'t> {
     }
 
     /// The amounts of a column in which none has a sign: all of them are in, or out.
-    fn bare(&self, column: &Column, inverted: bool) -> AmountColumns {
+    pub(super) fn bare(&self, column: &Column, inverted: bool) -> AmountColumns {
         AmountColumns::Signed { column: index(column.index), inverted, without_signs: true }
     }
 
@@ -360,77 +359,8 @@ impl<'t> Money<'t> {
         (agree + contradict > 0).then_some(agree >= 9 * contradict)
     }
 
-    /// What the balances alone tell.
-    fn by_balances(
-        &self,
-        column: &Column,
-        balance: Option<usize>,
-        flags: &[Flag<'t>],
-        out: &[Option<bool>],
-    ) -> Option<Choice<AmountColumns>> {
-        let proven = flags.iter().find_map(|flag| {
-            let meaning = flag.proven(self.rows(), out)?;
-            let title = self.layout.title(self.table, flag.column.index);
-            let why = format!(
-                "The balances prove that {title} tells the direction: {}.",
-                spoken(&meaning)
-            );
-            let columns = flag.directed(column.index, &meaning);
-            Some(Choice::new(columns, Strength::Proven, why))
-        });
-        if proven.is_some() {
-            return proven;
-        }
-        let began = self.began_out(column.index, balance?, out);
-        let count = |wanted| out.iter().chain([&began]).filter(|way| **way == Some(wanted)).count();
-        let (outs, ins) = (count(true), count(false));
-        if outs == 0 || ins == 0 {
-            // A value that only the oldest row has may tell that it alone goes the other way.
-            let sets_apart = |flag: &Flag<'t>| {
-                let oldest = self.rows().zip(out).find(|(_, way)| way.is_none());
-                let value = oldest.map(|(row, _)| row.mark(flag.column.index));
-                let place = flag.values.iter().position(|known| Some(*known) == value);
-                flag.values.len() == 2 && place.is_some_and(|place| flag.counts[place] == 1)
-            };
-            if outs + ins < 2 || flags.iter().any(|flag| flag.has_short() && sets_apart(flag)) {
-                return None;
-            }
-            let why = "The balances rise or fall with every amount.";
-            return Some(Choice::new(self.bare(column, ins == 0), Strength::Known, why));
-        }
-        let choices = [true, false].map(|oldest_is_out| AmountColumns::Balanced {
-            column: index(column.index),
-            balance_column: index(balance.unwrap_or_default()),
-            oldest_is_out,
-        });
-        if let Some(is_out) = began {
-            let why = "The balances tell the direction of every amount, from the first on.";
-            return Some(Choice::new(choices[usize::from(!is_out)].clone(), Strength::Known, why));
-        }
-        let detail = "The balances tell the direction of every amount but the oldest. Choose \
-                      whether that one is money out.";
-        Some(Choice::asking(choices[0].clone(), question(detail, &choices)))
-    }
-
-    /// Whether the oldest row is money out: its balance is its amount if nothing was there before,
-    /// or what the file states at its beginning with it. `None` where that is not so, or more rows
-    /// than one are open.
-    fn began_out(&self, column: usize, balance: usize, out: &[Option<bool>]) -> Option<bool> {
-        let mut open = self.rows().zip(out).filter(|(_, way)| way.is_none());
-        let (row, _) = open.next().filter(|_| open.next().is_none())?;
-        let amount = amount::read(row.cell(column), self.mark).ok().and_then(units)?;
-        let after = amount::read(row.cell(balance), self.balance_mark(balance)).ok();
-        let after = after.and_then(units)?;
-        if let [Some(opening), _] = self.stated
-            && after.abs_diff(opening) == amount.unsigned_abs()
-        {
-            return Some(after < opening);
-        }
-        (after != 0 && after.abs() == amount.abs()).then_some(after < 0)
-    }
-
     /// What a heading or fees that were taken off say.
-    fn by_custom(&self, column: &Column) -> Option<Choice<AmountColumns>> {
+    pub(super) fn by_custom(&self, column: &Column) -> Option<Choice<AmountColumns>> {
         let known = |inverted: bool, why: String| {
             Some(Choice::new(self.bare(column, inverted), Strength::Known, why))
         };
@@ -472,7 +402,7 @@ fn tells_both(meaning: &Meaning<'_>) -> bool {
 }
 
 /// `D is money out, K is money in`.
-fn spoken(meaning: &Meaning<'_>) -> String {
+pub(super) fn spoken(meaning: &Meaning<'_>) -> String {
     let told = meaning.iter().take(6).map(|(value, way)| {
         let value = super::super::text::clean(value, 40);
         let value = if value.is_empty() { "an empty cell".to_owned() } else { value };

@@ -28,6 +28,14 @@ pub(super) struct Flag<'t> {
     rows: usize,
 }
 
+/// A value with what balances prove of it.
+pub(super) struct Proven<'t> {
+    pub value: &'t str,
+    pub way: Way,
+    /// How many rows prove it; none where its word is known.
+    pub rows: usize,
+}
+
 /// Values with what they mean.
 pub(super) type Meaning<'t> = Vec<(&'t str, Way)>;
 
@@ -86,7 +94,7 @@ impl<'t> Flag<'t> {
         &self,
         rows: impl Iterator<Item = &'t Row>,
         out: &[Option<bool>],
-    ) -> Option<Meaning<'t>> {
+    ) -> Option<Vec<Proven<'t>>> {
         let mut tally = vec![(0_usize, 0_usize); self.values.len()];
         for (row, out) in rows.zip(out) {
             let Some(out) = out else { continue };
@@ -96,18 +104,44 @@ impl<'t> Flag<'t> {
                 *(if *out { outs } else { ins }) += 1;
             }
         }
-        let mut meaning: Meaning = Vec::new();
-        for (value, (outs, ins)) in self.values.iter().zip(tally) {
+        let mut meaning: Vec<Proven> = Vec::new();
+        for (value, (outs, ins)) in self.values.iter().copied().zip(tally) {
             let way = match (outs, ins) {
                 (0, 0) => way::way(value)?,
                 (outs, ins) if outs >= 9 * ins => Way::Out,
                 (outs, ins) if ins >= 9 * outs => Way::In,
                 _ => return None,
             };
-            meaning.push((value, way));
+            meaning.push(Proven { value, way, rows: outs + ins });
         }
-        let has = |wanted| meaning.iter().any(|(_, way)| *way == wanted);
+        let has = |wanted| meaning.iter().any(|proven| proven.way == wanted);
         (has(Way::Out) && has(Way::In)).then_some(meaning)
+    }
+
+    /// Whether the column may be one of directions and nothing else: codes, or two values under a
+    /// heading that says so. Texts stay what they are where the balances tell the direction anyway.
+    pub(super) fn may_be_direction(&self) -> bool {
+        self.has_short() || (self.is_named() && self.values.len() == 2)
+    }
+
+    /// Whether what balances prove of other rows tells a row with this value as well: its word is
+    /// known, or the values are two that a heading calls directions, or two marks of one character
+    /// that never meant anything else in several rows each.
+    pub(super) fn tells_beyond(&self, value: &str, proven: &[Proven<'t>], often: usize) -> bool {
+        let Some(own) = proven.iter().find(|proven| proven.value == value) else { return false };
+        if own.way != Way::Neither && way::way(value) == Some(own.way) {
+            return true;
+        }
+        let is_pair = proven.len() == 2 && self.blanks() == 0;
+        let is_called = words::has(&self.column.header, words::DIRECTION);
+        let is_mark = |proven: &Proven| proven.value.chars().count() == 1 && proven.rows >= often;
+        is_pair && own.rows > 0 && (is_called || proven.iter().all(is_mark))
+    }
+
+    /// Whether one row alone has this value and all others the same: it may go the other way.
+    pub(super) fn sets_apart(&self, value: Option<&str>) -> bool {
+        let place = self.values.iter().position(|known| Some(*known) == value);
+        self.values.len() == 2 && place.is_some_and(|place| self.counts[place] == 1)
     }
 
     /// Whether the column may tell a direction in words that are not known.

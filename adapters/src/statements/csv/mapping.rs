@@ -198,7 +198,8 @@ impl<'t> Look<'t> {
             Some(booked) => booked.currency,
             None => foreign_pair::of_account(table, &layout, (code, &date_columns), options),
         };
-        let keys = Keys { account: own.column(), currency };
+        let newest_first = dates.newest_first;
+        let keys = Keys { account: own.column(), currency, newest_first };
         let today = options.today;
         Some(Self { table, layout, dates, date_columns, keys, own, booked, today })
     }

@@ -9,6 +9,7 @@ mod balance_rows;
 mod balance_words;
 mod beside;
 mod between;
+mod by_balances;
 mod cells;
 mod charged;
 mod choice;

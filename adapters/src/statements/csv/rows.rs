@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount, StatementFormat,
-    StatementLine,
+    AmountColumns, ColumnMapping, LineNote, ReadOptions, ReadStatementError, StatementAccount,
+    StatementFormat, StatementLine,
 };
 use domain::money::{Currency, Money};
 
@@ -106,7 +106,7 @@ struct Rows<'a> {
 
 /// The columns that tell accounts and currencies apart.
 fn keys(mapping: &ColumnMapping) -> Keys {
-    Keys { account: mapping.account_column.map(at), currency: mapping.currency_column.map(at) }
+    Keys::of_mapping(mapping, None)
 }
 
 /// How the days of the file are read.
@@ -192,9 +192,13 @@ pub(super) fn read(
 ) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
     let fee = mapping.fee_column.map(at);
-    let amounts = AmountCells::new(&mapping.amount, mark, keys(mapping), table.rows.iter())
-        .with_fee(fee, table.rows.iter());
     let days = days(table, mapping, options.today);
+    let day = |row: &Row| days.day(row.cell(at(mapping.date_column)));
+    let falls = || dates::falls(table.rows.iter().filter_map(day));
+    let by_balance = matches!(mapping.amount, AmountColumns::Balanced { .. });
+    let keys = Keys::of_mapping(mapping, by_balance.then(falls).flatten());
+    let amounts = AmountCells::new(&mapping.amount, mark, keys, table.rows.iter())
+        .with_fee(fee, table.rows.iter());
     let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
     let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
     let (head, skipped) = head(table, mapping, is_booking);

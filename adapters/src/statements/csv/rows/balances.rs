@@ -15,6 +15,7 @@ use super::super::super::side::Side;
 use super::super::balance::{self, Place, Step};
 use super::super::balance_rows;
 use super::super::cells::{AmountCells, Cell, at, units};
+use super::super::dates;
 use super::super::mapping::Reading;
 use super::super::own_account::is_iban_like;
 use super::super::stated;
@@ -250,8 +251,5 @@ pub(super) fn place<'r>(
         Some((row, Step { amount: units(amount)?, balance }))
     });
     let accounts = keys(mapping).group(steps);
-    let falls = all_days.windows(2).filter(|pair| pair[0] > pair[1]).count();
-    let rises = all_days.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    let newest_first = (falls != rises).then_some(falls > rises);
-    balance::place(&accounts, newest_first, may_owe)
+    balance::place(&accounts, dates::falls(all_days.into_iter()), may_owe)
 }

@@ -10,15 +10,6 @@ const FUTURE: Days = Days::new(31);
 /// How many different days a sequence must have before its order proves anything.
 const TELLING_DAYS: usize = 3;
 
-/// What the dates of a file say about their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The order, or any order because none of the dates is open.
-    Certain(DateOrder),
-    /// Day first and month first both make sense.
-    Undecided,
-}
-
 /// The order that days beyond the twelfth prove.
 pub(super) fn proven(dates: &[DateText]) -> Option<DateOrder> {
     use DateOrder::{DayMonthYear, MonthDayYear};
@@ -54,14 +45,6 @@ pub(super) enum Shown {
 pub(super) enum Judged {
     Certain(DateOrder, Shown),
     Open(Vec<DateOrder>),
-}
-
-/// Weighs the dates of one column, in file order: see [`judge`].
-pub(super) fn weigh(dates: &[DateText], today: NaiveDate) -> Verdict {
-    match judge(dates, today) {
-        Judged::Certain(order, _) => Verdict::Certain(order),
-        Judged::Open(_) => Verdict::Undecided,
-    }
 }
 
 /// Weighs the dates of one column, in file order. Years that stand first are looked for; then days
@@ -153,24 +136,35 @@ fn year_first(dates: &[DateText], today: NaiveDate) -> YearFirst {
         DateText::Certain(_) => None,
     });
     let is_near = year_last.contains(&Some(true));
+    let only_sorted_so = || {
+        dates.len() > 2
+            && is_sorted(dates, YearMonthDay)
+            && ![DayMonthYear, MonthDayYear].iter().any(|order| is_sorted(dates, *order))
+    };
     match separator {
         _ if years <= 2 && days > 2 * years => YearFirst::Yes,
         _ if days <= 2 && years > 2 => YearFirst::No,
-        // Points speak for the day first, unless only the year first brings them near and in order.
-        Some('.') if !is_near && years <= 2 && is_sorted(dates) => YearFirst::Perhaps,
+        // Points speak for the day first, unless the year first brings them near and in order.
+        Some('.') if !is_near && years <= 2 && is_sorted(dates, YearMonthDay) => YearFirst::Perhaps,
+        Some('.') if is_near && (days >= 2 * years.max(2) || only_sorted_so()) => {
+            YearFirst::Perhaps
+        }
         Some('.') => YearFirst::No,
         _ if !is_near && days > years => YearFirst::Yes,
         Some('-') => YearFirst::Perhaps,
+        // What changes from row to row is rather the day than the year.
+        _ if is_near && (days > years || only_sorted_so()) => YearFirst::Perhaps,
         _ if is_near => YearFirst::No,
         _ => YearFirst::Perhaps,
     }
 }
 
-/// Whether the days run one way with the year first.
-fn is_sorted(dates: &[DateText]) -> bool {
-    let days: Vec<NaiveDate> =
-        dates.iter().filter_map(|date| date.on(DateOrder::YearMonthDay)).collect();
-    days.len() > 1 && (days.is_sorted() || days.is_sorted_by(|a, b| a >= b))
+/// Whether the days run one way in an order in which all of them exist.
+fn is_sorted(dates: &[DateText], order: DateOrder) -> bool {
+    let days: Option<Vec<NaiveDate>> = dates.iter().map(|date| date.on(order)).collect();
+    days.is_some_and(|days| {
+        days.len() > 1 && (days.is_sorted() || days.is_sorted_by(|a, b| a >= b))
+    })
 }
 
 #[cfg(test)]
@@ -178,11 +172,20 @@ mod tests {
     use super::super::date;
     use super::*;
 
+    #[derive(Debug, PartialEq, Eq)]
+    enum Verdict {
+        Certain(DateOrder),
+        Undecided,
+    }
+
     fn verdict(texts: &[&str]) -> Verdict {
         let today = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
         let dates: Vec<DateText> =
             texts.iter().map(|text| date::read(text, today).unwrap()).collect();
-        weigh(&dates, today)
+        match judge(&dates, today) {
+            Judged::Certain(order, _) => Verdict::Certain(order),
+            Judged::Open(_) => Verdict::Undecided,
+        }
     }
 
     #[test]
@@ -225,5 +228,15 @@ mod tests {
         assert_eq!(verdict(&["22.11.18", "23.01.19", "23.01.20"]), day_first);
         assert_eq!(verdict(&["23-02-21"]), Verdict::Undecided, "2023 or 2021");
         assert_eq!(verdict(&["25/12/23", "25/01/24"]), day_first, "a wage");
+        for mark in ["/", ".", "-"] {
+            let texts = ["22/11/18", "22/12/19", "23/01/20", "23/02/23"];
+            let texts = texts.map(|text| text.replace('/', mark));
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            assert_eq!(verdict(&texts), Verdict::Undecided, "one winter, or four years: {mark}");
+        }
+        assert_eq!(verdict(&["22/12/21", "23/01/12", "23/12/22"]), Verdict::Undecided);
+        assert_eq!(verdict(&["12/02/24", "15/02/24", "20/02/24"]), day_first);
+        assert_eq!(verdict(&["12/02/24", "20/02/24"]), day_first);
+        assert_eq!(verdict(&["12/12/23", "20/12/23", "15/01/24"]), day_first);
     }
 }

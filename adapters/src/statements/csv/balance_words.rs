@@ -72,7 +72,7 @@ const CARRIED: [(Side, &str); 3] = [
     (
         Side::Opening,
         "brought forward|brought over|brought down|bf|report a nouveau|a nouveau|\
-         saldo cuenta anterior|devir|devreden|\
+         saldo cuenta anterior|devir|devreden|nakli yekun|\
          z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越|前月繰越|承前|\
          전월이월|전기이월|上月结转|εκ μεταφορας|anfangsbestand|ยอดยกมา|ยอดคงเหลอยกมา",
     ),

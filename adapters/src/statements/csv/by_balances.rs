@@ -130,7 +130,11 @@ impl<'t> Money<'t> {
         out: &[Option<bool>],
     ) -> (Vec<Option<bool>>, Option<bool>) {
         let mut told = out.to_vec();
-        let [place] = self.open(column, out)[..] else { return (told, None) };
+        // What states no balance, as a sum at the end does, is not what others follow from.
+        let stands =
+            |place: &usize| self.booking(*place).is_some_and(|row| !row.cell(balance).is_empty());
+        let open: Vec<usize> = self.open(column, out).into_iter().filter(stands).collect();
+        let [place] = open[..] else { return (told, None) };
         let began = self.began_out(place, column, balance);
         told[place] = began;
         (told, began)

@@ -2,6 +2,9 @@
 //! the file: what stood before and everything between come to what stands behind. A proof without
 //! a word needs amounts among which it can hardly be chance.
 
+mod alike;
+mod unbalanced;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
@@ -11,9 +14,9 @@ use super::balance::{self, Sequence, Step};
 use super::balance_words::Named;
 use super::layout::MOST_COLUMNS;
 use super::sums::Sums;
-use super::table::{Look, Row};
+use super::table::Row;
 use super::totals;
-use super::words::normalised;
+use alike::{are_called_alike, share_a_word};
 
 /// How many rows at the two ends of a file may be balances and sums together.
 const MOST_AT_ENDS: usize = 4;
@@ -24,14 +27,6 @@ const TWO: usize = 2;
 /// a word, and beside one that may mean something else.
 const CHANCE: i128 = 10_000;
 const NAMED_CHANCE: i128 = 100;
-/// How many letters two texts share at least, and of scripts whose words are as short.
-const LONG_PART: usize = 4;
-const SHORT_PART: usize = 2;
-/// The longest text, in bytes, and how many of a row, parts of them and rows are compared.
-const LONGEST_TEXT: usize = 200;
-const MOST_TEXTS: usize = 8;
-const MOST_PARTS: usize = 64;
-const MOST_COMPARED: usize = 500;
 /// The longest number of rows that is looked for, in digits.
 const LONGEST_COUNT: usize = 6;
 
@@ -78,8 +73,10 @@ pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
         proven.summary = Some(line);
         proven.balances.insert(line, Side::Untold);
     }
+    unbalanced::find(items, &mut proven);
     proven.balances.extend(by_running_balance(items));
     proven.balances.extend(between_named(items));
+    unbalanced::outside(items, &mut proven);
     // What the balances of the rows count from the first to the last is a booking each.
     if span(items).is_some() && proven.balances.len() == usize::from(summary.is_some()) {
         return proven;
@@ -343,7 +340,7 @@ impl<'i, 'r> Ends<'i, 'r> {
                 let left = outer.iter().enumerate().filter(|(n, _)| ![one, other].contains(n));
                 let turnover: Vec<&Item> = left.map(|(_, item)| *item).collect();
                 let fits = self.comes_out(opening, closing, rest)
-                    && (turnover.is_empty() || is_turnover(&turnover, rest))
+                    && is_turnover(&turnover, rest)
                     && (opening.named != Named::No || share_a_word(opening, closing, between));
                 if fits {
                     let (opening, closing) = (Some(*opening), Some(*closing));
@@ -351,7 +348,7 @@ impl<'i, 'r> Ends<'i, 'r> {
                 }
             }
         }
-        if is_turnover(outer, rest) {
+        if outer.len() == 2 && is_turnover(outer, rest) {
             found.push(Roles { turnover: outer.to_vec(), ..Roles::default() });
         }
         found
@@ -366,31 +363,6 @@ impl<'i, 'r> Ends<'i, 'r> {
             && !contradicts(closing, Side::Opening)
             && (is_after(rest.net()) || (self.may_owe && is_after(-rest.net())))
     }
-}
-
-/// Whether two rows have a part of a word in common that no row between them has: balances in a
-/// language that is not known (`ยอดยกมา`, `ยอดยกไป`).
-fn share_a_word(one: &Item<'_>, other: &Item<'_>, between: &[&Item<'_>]) -> bool {
-    let text = |item: &Item| -> Vec<char> {
-        let words = item.row.cells().filter(|cell| Look::of(cell, item.day) == Look::Word);
-        words
-            .filter(|cell| cell.len() <= LONGEST_TEXT)
-            .take(MOST_TEXTS)
-            .flat_map(|cell| normalised(cell).chars().collect::<Vec<_>>())
-            .collect()
-    };
-    let [one, other] = [text(one), text(other)];
-    let rest: Vec<Vec<char>> = between.iter().take(MOST_COMPARED).map(|item| text(item)).collect();
-    let has = |text: &[char], part: &[char]| text.windows(part.len()).any(|own| own == part);
-    let parts = [LONG_PART, SHORT_PART].into_iter().flat_map(|length| one.windows(length));
-    let tells = |part: &&[char]| {
-        let is_short = part.len() < LONG_PART;
-        part.iter().all(|c| c.is_alphabetic() && (!is_short || u32::from(*c) > 0x2E80))
-    };
-    parts
-        .filter(tells)
-        .take(MOST_PARTS)
-        .any(|part| has(&other, part) && !rest.iter().any(|text| has(text, part)))
 }
 
 impl<'i, 'r> Roles<'i, 'r> {
@@ -408,8 +380,8 @@ impl<'i, 'r> Roles<'i, 'r> {
     fn is_believed(&self, between: &[&Item<'_>], rest: Sums) -> bool {
         let all: Vec<&Item> = self.all().collect();
         let named = all.iter().filter(|item| item.named != Named::No).count();
-        let is_twofold = self.turnover.len() > 1;
-        if is_twofold && rest.rows > 1 {
+        let is_told = || self.opening.is_some() || are_called_alike(&self.turnover, between);
+        if self.turnover.len() > 1 && rest.rows > 1 && is_told() {
             return true;
         }
         let amounts = || between.iter().copied().chain(all.iter().copied());
@@ -462,20 +434,20 @@ fn is_rare<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>> + Clone, chance
     unit != 0 && unit.saturating_mul(chance) <= spread
 }
 
-/// Whether two rows of the same words are all money out and all money in.
+/// Whether rows are all money out and all money in, or one of them what all others come to.
 fn is_turnover(items: &[&Item<'_>], rest: Sums) -> bool {
-    let [one, other] = items else { return false };
-    let texts = |item: &Item| -> Vec<String> {
-        let cells = item.row.cells().filter(|cell| Look::of(cell, item.day) == Look::Word);
-        let words = cells.filter(|cell| cell.chars().filter(|c| c.is_alphabetic()).count() > 2);
-        words.map(str::to_owned).collect()
+    let (one, other) = match items {
+        [] => return true,
+        [one] => return rest.rows > 1 && one.named == Named::No && rest.is(one.booked),
+        [one, other] => (one, other),
+        _ => return false,
     };
     let (out, into) = match one.booked < 0 {
         true => (one, other),
         false => (other, one),
     };
     let is_all = (-out.booked, into.booked) == (rest.out, rest.into);
-    is_all && rest.out > 0 && rest.into > 0 && texts(one) == texts(other)
+    is_all && rest.out > 0 && rest.into > 0
 }
 
 fn greatest_common_divisor(one: i128, other: i128) -> i128 {

@@ -7,7 +7,7 @@ use domain::money::Currency;
 use serde_json::json;
 
 use super::super::date::{self, DateText};
-use super::super::date_order::{self, Verdict};
+use super::super::date_order::{self, Judged, Shown};
 use super::super::draft::Draft;
 use super::Records;
 
@@ -46,30 +46,37 @@ pub(super) fn order(
     let texts = records.all().filter_map(|record| record.date);
     let dates: Vec<DateText> = texts.filter_map(|text| read(text, options.today)).collect();
     let chosen = |order: Option<DateOrder>| order.filter(|order| reads_most(&dates, *order));
+    let judged = date_order::judge(&dates, options.today);
     let (order, by, why) = if let Some(order) = chosen(said) {
         (order, DecidedBy::Person, "as you said")
-    } else if let Some(order) = date_order::proven(&dates) {
-        (order, DecidedBy::File, "as days after the twelfth prove")
+    } else if let Judged::Certain(order, Shown::Days) = judged {
+        let is_year = order == DateOrder::YearMonthDay;
+        let why = if is_year { "as the years prove" } else { "as days after the twelfth prove" };
+        (order, DecidedBy::File, why)
     } else if let Some(order) = chosen(records.date_order) {
         (order, DecidedBy::File, "as the file's own !Option says")
-    } else if let Verdict::Certain(order) = date_order::weigh(&dates, options.today) {
+    } else if let Judged::Certain(order, _) = judged {
         (order, DecidedBy::File, "which is how the dates of the file make sense")
     } else if let Some(order) = chosen(remembered) {
         (order, DecidedBy::Memory, "as in earlier files of this account")
-    } else if currency.code() == MONTH_FIRST {
+    } else if currency.code() == MONTH_FIRST && !may_be_year(&judged) {
         let detail = "Day and month cannot be told apart; they were read with the month first. \
                       Say the order (date_order) if that is wrong.";
         draft.warn(0, "date-order-assumed", detail);
         (DateOrder::MonthDayYear, DecidedBy::Format, "as Quicken writes them in US dollars")
     } else {
-        return Err(ask_for_order(&dates));
+        return Err(ask_for_order(&dates, &judged));
     };
     let is_open = |date: &DateText| {
         matches!(date, DateText::Open { .. })
             && date.on(DateOrder::DayMonthYear) != date.on(DateOrder::MonthDayYear)
     };
     if dates.iter().any(is_open) {
-        let name = if order == DateOrder::DayMonthYear { "day" } else { "month" };
+        let name = match order {
+            DateOrder::DayMonthYear => "day",
+            DateOrder::MonthDayYear => "month",
+            DateOrder::YearMonthDay => "year",
+        };
         draft.decided("date_order", by, format!("Dates are read with the {name} first, {why}."));
     }
     let contradicted = said.filter(|_| by != DecidedBy::Person);
@@ -86,7 +93,35 @@ fn reads_most(dates: &[DateText], order: DateOrder) -> bool {
     2 * open().filter(|date| date.on(order).is_some()).count() >= open().count()
 }
 
-fn ask_for_order(dates: &[DateText]) -> MappingQuestion {
+/// Whether the first number of the dates may be the year.
+fn may_be_year(judged: &Judged) -> bool {
+    matches!(judged, Judged::Open(orders) if orders.contains(&DateOrder::YearMonthDay))
+}
+
+fn ask_for_order(dates: &[DateText], judged: &Judged) -> MappingQuestion {
+    if let Judged::Open(orders) = judged
+        && may_be_year(judged)
+    {
+        let example = dates.iter().find(|date| orders.iter().all(|o| date.on(*o).is_some()));
+        let told = orders.iter().map(|order| {
+            let name = match order {
+                DateOrder::DayMonthYear => "day first",
+                DateOrder::MonthDayYear => "month first",
+                DateOrder::YearMonthDay => "year first",
+            };
+            let day = example.and_then(|date| date.on(*order));
+            day.map_or(name.to_owned(), |day| format!("{day} ({name})"))
+        });
+        let told: Vec<String> = told.collect();
+        return MappingQuestion {
+            field: "date_order".into(),
+            detail: format!(
+                "The dates make sense in more than one order: is one of them {}?",
+                told.join(" or ")
+            ),
+            choices: orders.iter().map(|order| json!(order)).collect(),
+        };
+    }
     let example = dates.iter().find(|date| {
         date.on(DateOrder::DayMonthYear).is_some() && date.on(DateOrder::MonthDayYear).is_some()
     });

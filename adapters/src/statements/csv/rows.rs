@@ -109,6 +109,15 @@ fn keys(mapping: &ColumnMapping) -> Keys {
     Keys::of_mapping(mapping, None)
 }
 
+/// The same with the order of the days, where balances tell directions: of equal amounts that order
+/// tells which is the oldest.
+fn ordered_keys(table: &Table, mapping: &ColumnMapping, days: Reading) -> Keys {
+    let day = |row: &Row| days.day(row.cell(at(mapping.date_column)));
+    let falls = || dates::falls(table.rows.iter().filter_map(day));
+    let by_balance = matches!(mapping.amount, AmountColumns::Balanced { .. });
+    Keys::of_mapping(mapping, by_balance.then(falls).flatten())
+}
+
 /// How the days of the file are read.
 fn days(table: &Table, mapping: &ColumnMapping, today: NaiveDate) -> Reading {
     let rows = table.rows.get(at(mapping.skip_rows)..).unwrap_or_default();
@@ -193,10 +202,7 @@ pub(super) fn read(
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
     let fee = mapping.fee_column.map(at);
     let days = days(table, mapping, options.today);
-    let day = |row: &Row| days.day(row.cell(at(mapping.date_column)));
-    let falls = || dates::falls(table.rows.iter().filter_map(day));
-    let by_balance = matches!(mapping.amount, AmountColumns::Balanced { .. });
-    let keys = Keys::of_mapping(mapping, by_balance.then(falls).flatten());
+    let keys = ordered_keys(table, mapping, days);
     let amounts = AmountCells::new(&mapping.amount, mark, keys, table.rows.iter())
         .with_fee(fee, table.rows.iter());
     let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();

@@ -184,6 +184,7 @@ fn batch(household_id: HouseholdId, command: &str, events: Vec<NewEvent>) -> Bat
             outcome: json!({ "id": Uuid::nil(), "version": 1 }),
         },
         events: events.into(),
+        effects: Vec::new(),
     }
 }
 

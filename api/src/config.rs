@@ -37,6 +37,15 @@ pub struct Config {
     #[arg(long, env = "WUMBO_KEYS_DIR", global = true)]
     pub keys_dir: Option<PathBuf>,
 
+    /// The directory that mail is written to (Maildir); absent: `mail` in the data directory.
+    #[arg(long, env = "WUMBO_MAIL_DIR", global = true)]
+    pub mail_dir: Option<PathBuf>,
+
+    /// Who mail comes from, as in `Wumbo <wumbo@example.org>`; absent: `wumbo` at the host of the
+    /// public URL.
+    #[arg(long, env = "WUMBO_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+
     /// Address and port of Prometheus metrics, a listener of its own; absent: none.
     #[arg(long, env = "WUMBO_METRICS_LISTEN", global = true)]
     pub metrics_listen: Option<SocketAddr>,
@@ -112,6 +121,25 @@ impl Config {
     /// Where signing keys are kept.
     pub fn keys_dir(&self) -> PathBuf {
         self.keys_dir.clone().unwrap_or_else(|| self.data_dir().join("keys"))
+    }
+
+    /// Where mail is written to.
+    pub fn mail_dir(&self) -> PathBuf {
+        self.mail_dir.clone().unwrap_or_else(|| self.data_dir().join("mail"))
+    }
+
+    /// Who mail comes from. An address without a domain is none, so `localhost` and addresses by
+    /// number are followed by one that nobody has (RFC 6761, section 6.4).
+    pub fn mail_from(&self) -> String {
+        if let Some(from) = &self.mail_from {
+            return from.clone();
+        }
+        let url = self.public_url();
+        let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+        let host = host.and_then(|host| host.rsplit('@').next()).unwrap_or_default();
+        let name = host.split(':').next().unwrap_or_default();
+        let is_name = name.contains('.') && name.ends_with(|last: char| last.is_alphabetic());
+        format!("Wumbo <wumbo@{}>", if is_name { name } else { "wumbo.invalid" })
     }
 
     /// Where people reach this installation, without a slash at the end.

@@ -8,8 +8,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use following::error::FollowError;
 use following::follower::Pulse;
 use following::halted;
+use following::outbox::depth;
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
@@ -50,6 +52,13 @@ pub struct Readiness {
     pub halted_households: i64,
     /// Households whose log did not hold when it was last verified, and is written to no more.
     pub broken_households: i64,
+    /// Effects (mail) that are to be sent, and for how long the oldest of those due has been, in
+    /// seconds.
+    pub outbox_waiting: i64,
+    pub outbox_oldest_seconds: i64,
+    /// Effects that need an operator; see `wumbo outbox list`.
+    pub outbox_unsure: i64,
+    pub outbox_dead: i64,
 }
 
 impl Health {
@@ -80,9 +89,14 @@ impl Health {
     }
 
     async fn look(&self) -> Readiness {
-        let asked = halted::in_need(&self.pool);
-        let in_need = tokio::time::timeout(Duration::from_secs(2), asked).await;
-        let in_need = in_need.ok().and_then(Result::ok);
+        let asked = async {
+            let in_need = halted::in_need(&self.pool).await?;
+            Ok::<_, FollowError>((in_need, depth::of(&self.pool).await?))
+        };
+        let told = tokio::time::timeout(Duration::from_secs(2), asked).await;
+        let told = told.ok().and_then(Result::ok);
+        let (in_need, outbox) = (told.map(|(need, _)| need), told.map(|(_, depth)| depth));
+        let outbox = outbox.unwrap_or_default();
         let started = self.started.load(Ordering::Acquire);
         let draining = self.draining.load(Ordering::Acquire);
         let projector = self.projector.get().is_none_or(|pulse| pulse.is_felt(LONGEST_PAUSE));
@@ -96,6 +110,10 @@ impl Health {
             draining,
             halted_households: in_need.map_or(0, |households| households.halted),
             broken_households: in_need.map_or(0, |households| households.broken),
+            outbox_waiting: outbox.waiting,
+            outbox_oldest_seconds: outbox.oldest_seconds,
+            outbox_unsure: outbox.unsure,
+            outbox_dead: outbox.dead,
         }
     }
 }

@@ -15,6 +15,8 @@ use std::time::Duration;
 use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
+use adapters::mail::mailbox::MailboxDirectory;
+use adapters::mail::receiver::MailReceiver;
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::acting::Acting;
 use adapters::postgres::daily::{Daily, DailyPace};
@@ -30,13 +32,15 @@ use anyhow::Context;
 use async_trait::async_trait;
 use commands::house::House;
 use commands::person::People;
-use commands::ports::EventStore;
+use commands::ports::{EventStore, Ids};
 use commands::process_managers::DailyRoutine;
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
 use following::follower::{Follower, Pace, Pulse};
 use following::heavy::HeavyWork;
+use following::outbox::receiver::Receiver;
+use following::outbox::worker::{self, Worker};
 use following::subscription::Subscription;
 use projections::as_of::AsOf;
 use projections::projector::Projector;
@@ -214,6 +218,28 @@ impl Parts {
         ]
     }
 
+    /// Sends what leaves the house, until `stop`.
+    ///
+    /// # Errors
+    /// When keys or the mailbox cannot be used.
+    pub async fn send(
+        &self,
+        config: &Config,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Vec<JoinHandle<()>>> {
+        let vault = vault(&self.pools, &config.keys_dir()).await?;
+        let mailbox = MailboxDirectory::open(&config.mail_dir(), &config.mail_from())?;
+        let mail = MailReceiver::new(Arc::new(mailbox), vault, config.public_url());
+        let receivers: Vec<Arc<dyn Receiver>> = vec![Arc::new(mail)];
+        let pool = &self.pools.relay;
+        let work = |receiver| {
+            let worker =
+                Worker::new(receiver, pool.clone(), worker::Pace::default(), FreshIds.fresh());
+            tokio::spawn(worker.run(stop.clone()))
+        };
+        Ok(receivers.into_iter().map(work).collect())
+    }
+
     /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
     pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
         let relay = self.relay.clone()?;
@@ -343,6 +369,7 @@ fn people(
         Arc::new(Argon2Passwords::new(options.hash_cost)?),
         Arc::new(JwtKeys::open(keys)?),
         Arc::new(secrets),
+        Arc::new(key_ring::vault_of(parts.pools.door.clone(), keys.clone())),
         Arc::new(SystemClock),
         Arc::new(FreshIds),
     ))

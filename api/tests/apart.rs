@@ -46,11 +46,13 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let listen = format!("127.0.0.1:{port}");
     let keys = directory.path().join("keys").display().to_string();
+    let mail = directory.path().join("mail").display().to_string();
     let environment = [
         ("WUMBO_DATABASE_URL", database.as_str()),
         ("WUMBO_NATS_URL", nats.as_str()),
         ("WUMBO_LISTEN", listen.as_str()),
         ("WUMBO_KEYS_DIR", keys.as_str()),
+        ("WUMBO_MAIL_DIR", mail.as_str()),
     ];
     let early = wumbo(&environment, &["gateway"]).status().unwrap();
     assert!(!early.success(), "a gateway refuses a database that was not migrated");
@@ -68,7 +70,8 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
     }
     let post = async |path: &str, token: &str, body: Value| -> Value {
         let request = http.post(format!("{base}{path}")).bearer_auth(token).json(&body);
-        request.send().await.unwrap().json().await.unwrap()
+        let answer = request.send().await.unwrap().text().await.unwrap();
+        serde_json::from_str(&answer).unwrap_or_default()
     };
     let person =
         json!({"email": "ada@example.org", "password": "violet harbour nine", "name": "Ada"});
@@ -93,6 +96,15 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
             break;
         }
         assert!(begun.elapsed() < Duration::from_secs(30), "{}", answer.status());
+    }
+    // What the gateway writes down the worker sends.
+    let change = json!({"current": "violet harbour nine", "new": "crimson harbour nine"});
+    post("/v1/auth/password/change", &token, change).await;
+    let begun = Instant::now();
+    let sent = || std::fs::read_dir(format!("{mail}/new")).is_ok_and(|new| new.count() == 1);
+    while !sent() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "no mail was sent");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     drop((_gateway, _projector, _worker));
     cluster.stop().await.unwrap();

@@ -595,6 +595,7 @@ async fn append(house: &TestHouse, household: Uuid, account: Uuid, event: Accoun
             event_version: event.event_version(),
             payload: commands::proof::canonical_json(&event.payload()),
         }]),
+        effects: Vec::new(),
     };
     house.state.house.store.append(batch).await.unwrap();
 }

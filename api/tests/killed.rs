@@ -1,5 +1,5 @@
-//! The real program, killed again and again while process managers act (`kill -9`): whatever a file
-//! states is compared exactly once.
+//! The real program, killed again and again while it works (`kill -9`): whatever a file states is
+//! compared exactly once, and whatever a person is to be told is told exactly once.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 use std::path::Path;
@@ -15,6 +15,8 @@ use sqlx::{Connection, PgConnection};
 
 /// Accounts that one file states the balances of.
 const ACCOUNTS: u32 = 4;
+
+const PASSWORD: &str = "violet harbour nine";
 
 /// How often it is killed: a few times, or `WUMBO_TEST_KILLS`.
 fn kills() -> u32 {
@@ -34,6 +36,7 @@ impl Server {
             .env("WUMBO_DATA_DIR", data)
             .env("WUMBO_LISTEN", listen)
             .env("WUMBO_LOG", "error")
+            .env("WUMBO_AUTH_LIMITS", "off")
             .env_remove("WUMBO_DATABASE_URL")
             .env_remove("WUMBO_NATS_URL")
             .env_remove("WUMBO_KEYS_DIR")
@@ -67,8 +70,13 @@ impl Server {
         answer.json().await.unwrap()
     }
 
+    async fn registers(&self) {
+        let person = json!({"email": "ada@example.org", "password": PASSWORD, "name": "Ada"});
+        self.post("/v1/auth/register", "", person).await;
+    }
+
     async fn token(&self) -> String {
-        let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
+        let login = json!({"email": "ada@example.org", "password": PASSWORD});
         self.post("/v1/auth/login", "", login).await["access_token"].as_str().unwrap().to_owned()
     }
 }
@@ -78,6 +86,11 @@ impl Drop for Server {
         let is_at_work = self.process.try_wait().is_ok_and(|end| end.is_none());
         let _ = is_at_work && self.stop();
     }
+}
+
+fn free_address() -> String {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    format!("127.0.0.1:{port}")
 }
 
 /// The statements of some accounts of one day, each with the balance at its end.
@@ -116,12 +129,9 @@ async fn counted(data: &Path) -> (i64, i64, i64) {
 async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
+    let listen = free_address();
     let mut server = Server::start(&data, &listen).await;
-    let person =
-        json!({"email": "ada@example.org", "password": "violet harbour nine", "name": "Ada"});
-    server.post("/v1/auth/register", "", person).await;
+    server.registers().await;
     let mut rng = StdRng::seed_from_u64(8);
     for kill in 0..kills() {
         let token = server.token().await;
@@ -160,4 +170,67 @@ async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
     assert!(server.stop(), "it did not end well");
     assert!(stated >= i64::from(kills() * ACCOUNTS), "too little was stated: {stated}");
     assert_eq!((compared, comparisons), (stated, stated), "each of what was stated, once");
+}
+
+/// How many changes of a password the security record knows, and the ids of the mails that are to
+/// tell of them, with what became of each.
+async fn told(data: &Path) -> (i64, Vec<(uuid::Uuid, String)>) {
+    let options = EmbeddedPostgres::served_by_another(data).unwrap().database("wumbo");
+    let mut database = PgConnection::connect_with(&options).await.unwrap();
+    let changes = "select count(*) from identity.security_events where kind = 'password-changed'";
+    let changes = sqlx::query_scalar(changes).fetch_one(&mut database).await.unwrap();
+    let effects = sqlx::query_as("select effect_id, state from outbox.effects");
+    (changes, effects.fetch_all(&mut database).await.unwrap())
+}
+
+/// The mails that lie in the mailbox, each by the name of its file.
+fn mails(data: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(data.join("mail/new")).unwrap().flatten();
+    let mut names: Vec<_> =
+        names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn killed_at_any_moment_everything_that_a_person_is_to_be_told_is_told_exactly_once() {
+    let place = tempfile::tempdir().unwrap();
+    let (data, listen) = (place.path().join("data"), free_address());
+    let mut server = Server::start(&data, &listen).await;
+    server.registers().await;
+    let token = server.token().await;
+    let mut rng = StdRng::seed_from_u64(9);
+    let mut acknowledged = 0;
+    for _ in 0..kills() {
+        let changes = async {
+            loop {
+                let body = json!({"current": PASSWORD, "new": PASSWORD});
+                let request =
+                    reqwest::Client::new().post(format!("{}/v1/auth/password/change", server.base));
+                let sent = request.bearer_auth(&token).json(&body).send().await;
+                assert_eq!(sent.unwrap().status(), 204);
+                acknowledged += 1;
+            }
+        };
+        let pause = Duration::from_micros(rng.random_range(0..900_000));
+        let () = tokio::time::timeout(pause, changes).await.unwrap_or_default();
+        server.kill();
+        server = Server::start(&data, &listen).await;
+    }
+    let began = Instant::now();
+    let (changes, effects) = loop {
+        let told = told(&data).await;
+        if told.1.iter().all(|(_, state)| state == "done") {
+            break told;
+        }
+        // What was being sent when it was killed is another's after its lease.
+        assert!(began.elapsed() < Duration::from_secs(150), "not all was told: {told:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert!(server.stop(), "it did not end well");
+    assert!(changes >= acknowledged && acknowledged > 0, "{changes} of {acknowledged}");
+    assert_eq!(effects.len(), usize::try_from(changes).unwrap(), "one for each change");
+    let mut expected: Vec<_> = effects.iter().map(|(id, _)| id.to_string()).collect();
+    expected.sort();
+    assert_eq!(mails(&data), expected);
 }

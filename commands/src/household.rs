@@ -27,7 +27,8 @@ pub async fn found(house: &House, intent: &Intent, found: Found) -> Outcome {
         let added = Category::default().decide(CategoryCommand::Add(add)).unwrap_or_default();
         events.extend(new_events::<Category>(house, category_id, 0, &added));
     }
-    let subject = Subject { id: id.0, version: founded.len() as i64, said: None };
+    let subject =
+        Subject { id: id.0, version: founded.len() as i64, said: None, effects: Vec::new() };
     Ok(unit::found(house, intent, "found_household", subject, events).await?)
 }
 

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod asker;
 pub mod category;
+pub mod effect;
 pub mod error;
 pub mod events;
 pub mod house;

@@ -1,6 +1,7 @@
 //! What the use cases need from the world outside, each need a trait. Adapters fill them.
 
 mod lookup;
+mod mailer;
 mod vault;
 
 use std::collections::HashSet;
@@ -18,8 +19,10 @@ pub use self::lookup::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
     PendingTransaction, Sought, StandingOn, Telling, TwoDays,
 };
+pub use self::mailer::{Mail, MailError, Mailer};
 pub use self::vault::{Place, Sealed, SecretBytes, Vault, VaultError};
 use crate::asker::Asker;
+use crate::effect::Effect;
 use crate::events::Events;
 
 /// Most events that go into the log with one statement; larger batches go in chunks of this size,
@@ -64,6 +67,8 @@ pub struct Batch {
     pub command: CommandRecord,
     /// May be empty: the command is recorded all the same, so that its key keeps its answer.
     pub events: Events,
+    /// What is to leave the house because of it, written into the outbox with it.
+    pub effects: Vec<Effect>,
 }
 
 /// What must stand as it was read when a batch is stored. The places of its own events in their

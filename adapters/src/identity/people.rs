@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commands::person::email::Email;
 use commands::person::ports::{
-    Family, FamilyChange, FamilyDecision, NewPerson, NewSession, Person, PersonStore, PortError,
-    Session, SessionEnd, Standing, TokenHash,
+    Family, FamilyChange, FamilyDecision, NewPerson, NewSession, Noted, Person, PersonStore,
+    PortError, Session, SessionEnd, Standing, TokenHash,
 };
 use commands::person::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
 use commands::ports::StoreError;
@@ -120,9 +120,9 @@ impl PersonStore for PostgresPeople {
         &self,
         session: NewSession,
         verified: SecretString,
-        event: SecurityEvent,
+        noted: Noted,
     ) -> Result<bool, PortError> {
-        self.to_its_end("opening a session", |pool| sessions::open(pool, session, verified, event))
+        self.to_its_end("opening a session", |pool| sessions::open(pool, session, verified, noted))
             .await
     }
 
@@ -149,13 +149,13 @@ impl PersonStore for PostgresPeople {
 
     async fn change_password(
         &self,
-        event: SecurityEvent,
+        noted: Noted,
         keep: (SessionId, i32),
         verified: SecretString,
         new: SecretString,
     ) -> Result<Option<Vec<SessionId>>, PortError> {
         self.to_its_end("changing a password", move |pool| {
-            sessions::change_password(pool, event, keep, verified, new)
+            sessions::change_password(pool, noted, keep, verified, new)
         })
         .await
     }

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use commands::person::ports::{
-    Family, FamilyChange, FamilyDecision, NewSession, Session, SessionEnd, Standing, TokenHash,
+    Family, FamilyChange, FamilyDecision, NewSession, Noted, Session, SessionEnd, Standing,
+    TokenHash,
 };
 use commands::person::security_record::SecurityEvent;
 use domain::id::{SessionId, UserId};
@@ -13,6 +14,7 @@ use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use super::security_record;
+use crate::postgres::outbox;
 
 /// How long an ended session is kept, so that its tokens are still recognised, in days.
 const KEPT_DAYS: i64 = 30;
@@ -25,7 +27,7 @@ pub(super) async fn open(
     pool: PgPool,
     session: NewSession,
     verified: SecretString,
-    event: SecurityEvent,
+    noted: Noted,
 ) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     let opened = sqlx::query(
@@ -58,9 +60,15 @@ pub(super) async fn open(
     .bind(session.started_at - Duration::days(KEPT_DAYS))
     .execute(&mut *transaction)
     .await?;
-    security_record::add(&mut transaction, &event).await?;
+    note(&mut transaction, &noted).await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Adds to the record, and writes down what leaves the house because of it.
+async fn note(connection: &mut PgConnection, noted: &Noted) -> Result<(), sqlx::Error> {
+    security_record::add(connection, &noted.event).await?;
+    outbox::write(connection, &noted.effects).await
 }
 
 async fn issue(
@@ -85,12 +93,12 @@ async fn issue(
 /// that was opened before the first one got the person's row.
 pub(super) async fn change_password(
     pool: PgPool,
-    event: SecurityEvent,
+    noted: Noted,
     keep: (SessionId, i32),
     verified: SecretString,
     new: SecretString,
 ) -> Result<Option<Vec<SessionId>>, sqlx::Error> {
-    let (user_id, (keep, epoch)) = (event.user_id.map(|id| id.0), keep);
+    let (user_id, (keep, epoch)) = (noted.event.user_id.map(|id| id.0), keep);
     let mut transaction = pool.begin().await?;
     let changed = sqlx::query(
         "update identity.people set password_hash = $3, password_changed_at = $4
@@ -99,7 +107,7 @@ pub(super) async fn change_password(
     .bind(user_id)
     .bind(verified.expose_secret())
     .bind(new.expose_secret())
-    .bind(event.at)
+    .bind(noted.event.at)
     .bind(epoch)
     .execute(&mut *transaction)
     .await?
@@ -114,11 +122,11 @@ pub(super) async fn change_password(
     )
     .bind(user_id)
     .bind(keep.0)
-    .bind(event.at)
+    .bind(noted.event.at)
     .bind(SessionEnd::PasswordChanged.as_str())
     .fetch_all(&mut *transaction)
     .await?;
-    security_record::add(&mut transaction, &event).await?;
+    note(&mut transaction, &noted).await?;
     transaction.commit().await?;
     Ok(Some(ended.into_iter().map(SessionId).collect()))
 }

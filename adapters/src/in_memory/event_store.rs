@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
+use commands::effect::Effect;
 use commands::ports::{
     Appended, Batch, Clock, EventStore, Fence, Gathered, NewEvent, Quiet, Resumed, Snapshot,
     StoreError, StoredEvent, Wanted, Whose,
@@ -60,6 +61,8 @@ pub struct HouseholdLog {
     streams: BTreeMap<(&'static str, Uuid, i64), usize>,
     /// Where in `commands` the keys are.
     keys: HashMap<String, usize>,
+    /// What is to leave the house because of the commands, by its id.
+    pub effects: BTreeMap<Uuid, Effect>,
 }
 
 type Snapshots = HashMap<(HouseholdId, &'static str, Uuid), Snapshot>;
@@ -276,6 +279,9 @@ impl HouseholdLog {
         self.events.extend(logged);
         self.keys.insert(recorded.idempotency_key.clone(), self.commands.len());
         self.commands.push(recorded);
+        for effect in &batch.effects {
+            self.effects.entry(effect.id).or_insert_with(|| effect.clone());
+        }
         Ok(Appended { revision: self.head(), outcome: command.outcome.clone(), replayed: false })
     }
 

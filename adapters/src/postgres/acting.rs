@@ -8,13 +8,17 @@ use async_trait::async_trait;
 use commands::house::House;
 use commands::ports::StoreError;
 use commands::process_managers::{Acted, ProcessManager, act};
+use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
 use following::error::FollowError;
 use following::log::read_what_wakes;
 use following::registry::Start;
 use following::subscription::{Advance, Subscription};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::outbox;
 
 /// Events that one turn passes; of most it sees the type alone.
 const WINDOW: i64 = 20_000;
@@ -51,17 +55,28 @@ impl<M: ProcessManager> Acting<M> {
                 if began.elapsed() >= LONGEST_TURN {
                     return Turn { reached, is_cut: true, error: None };
                 }
-                match act(&self.house, &self.manager, event, origin.correlation).await {
-                    Ok(acted) => count(M::NAME, acted),
-                    Err(error) => {
-                        let error = Some(unmet(error));
-                        return Turn { reached, is_cut: false, error };
-                    }
+                let connection = &mut place.transaction;
+                if let Err(error) = self.act_on(connection, event, origin.correlation).await {
+                    return Turn { reached, is_cut: false, error: Some(error) };
                 }
             }
             reached = event.revision;
         }
         Turn { reached: woken.reached, is_cut: woken.is_cut, error: woken.unreadable }
+    }
+}
+
+impl<M: ProcessManager> Acting<M> {
+    async fn act_on(
+        &self,
+        connection: &mut PgConnection,
+        event: &RecordedEvent,
+        correlation: Uuid,
+    ) -> Result<(), FollowError> {
+        let acted = act(&self.house, &self.manager, event, correlation).await.map_err(unmet)?;
+        count(M::NAME, acted);
+        let effects = self.manager.effects(&self.house, event).await.map_err(unmet)?;
+        Ok(outbox::write(connection, &effects).await?)
     }
 }
 

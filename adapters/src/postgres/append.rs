@@ -1,7 +1,7 @@
 //! How a batch becomes a call of the functions of `migrations/…_log.sql`: one event, up to a chunk
 //! of them, or several chunks in one transaction.
 
-use commands::ports::{Appended, Batch, CommandRecord, Fence, NewEvent, StoreError};
+use commands::ports::{Appended, Batch, CHUNK, CommandRecord, Fence, NewEvent, StoreError};
 use commands::proof::{canonical_json, sha256};
 use domain::id::HouseholdId;
 use following::heavy::HeavyWork;
@@ -11,6 +11,7 @@ use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use super::error::store_error;
+use super::outbox;
 
 /// A chunk of events as the columns of `unnest`.
 #[derive(Default)]
@@ -147,7 +148,8 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     }
 }
 
-/// The same in one transaction of several statements, for batches beyond one chunk.
+/// The same in one transaction of several statements, for batches beyond one chunk, and for those
+/// that something leaves the house with.
 pub(super) async fn append_in_chunks(
     pool: &PgPool,
     heavy: &HeavyWork,
@@ -186,7 +188,8 @@ pub(super) async fn append_in_chunks(
     let mut revision = head;
     for chunk in batch.events.chunks() {
         let chunk = chunk.map_err(unreadable)?;
-        let _place = heavy.turn().await;
+        let is_long = batch.events.len() > CHUNK;
+        let _place = if is_long { Some(heavy.turn().await) } else { None };
         let stored = chunk.len() as i64;
         digest = store_chunk(
             &mut transaction,
@@ -201,6 +204,7 @@ pub(super) async fn append_in_chunks(
         revision += stored;
     }
     seal(&mut transaction, batch, &claim, (head, revision), &recorded, digest).await?;
+    outbox::write(&mut transaction, &batch.effects).await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)?;
     Ok(Appended { revision, outcome: command.outcome.clone(), replayed: false })
 }

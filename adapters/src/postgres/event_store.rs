@@ -138,10 +138,13 @@ impl EventStore for PostgresEventStore {
         let work = tokio::spawn(async move {
             let household = batch.household_id;
             let is_long = batch.events.len() > CHUNK;
+            let stays = batch.effects.is_empty();
             let _turn = store.turns.take(household, is_long).await?;
             let appended = match batch.events.single() {
-                Some(event) if !batch.founds_household => store.append_event(&batch, event).await,
-                _ if !is_long => append_at_once(&store.statements, &batch).await,
+                Some(event) if stays && !batch.founds_household => {
+                    store.append_event(&batch, event).await
+                }
+                _ if stays && !is_long => append_at_once(&store.statements, &batch).await,
                 _ => append_in_chunks(&store.pool, &store.heavy, &batch).await,
             };
             store.room.learn(&appended);

@@ -9,6 +9,7 @@ pub mod event_store;
 pub mod logins;
 pub mod lookup;
 pub mod migrate;
+pub mod outbox;
 pub mod pool;
 pub mod room;
 pub mod snapshots;

@@ -14,6 +14,7 @@ mod cancellation;
 mod catalogue;
 mod chunks;
 mod concurrency;
+mod effects;
 mod logins;
 mod model;
 mod oracle;

@@ -98,6 +98,7 @@ pub fn batch(household_id: HouseholdId, events: Vec<NewEvent>) -> Batch {
             outcome: json!({"id": first, "version": events.len()}),
         },
         events: events.into(),
+        effects: Vec::new(),
     }
 }
 

@@ -79,6 +79,7 @@ impl Case {
                 outcome: append.outcome.clone(),
             },
             events: events.collect(),
+            effects: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 mod access_tokens;
 mod epochs;
 mod keys;
+mod notices;
 mod passwords;
 mod registering;
 mod security_record;
@@ -20,6 +21,7 @@ use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
 use adapters::postgres::pool::DatabaseRole;
+use adapters::vault::{PostgresVault, begin_master_keys};
 use chrono::{DateTime, Duration, Utc};
 use commands::person::login::{LoggedIn, LoginError};
 use commands::person::session::{NotRecognised, Recognised};
@@ -82,6 +84,8 @@ impl House {
         let pool = database.pool(DatabaseRole::App, 20).await;
         let keys = closed();
         let clock = Arc::new(MovableClock::default());
+        let directory = KeyDirectory::open(keys.path()).unwrap();
+        begin_master_keys(&pool, &directory, true).await.unwrap();
         let people = people(&pool, keys.path(), &clock, QUICK);
         Self { people, clock, pool, keys, database }
     }
@@ -117,9 +121,14 @@ fn people(pool: &PgPool, keys: &Path, clock: &Arc<MovableClock>, cost: HashCost)
         Arc::new(Argon2Passwords::new(cost).unwrap()),
         Arc::new(JwtKeys::open(&directory).unwrap()),
         Arc::new(HouseSecrets::open(&directory).unwrap()),
+        Arc::new(vault(pool, keys, clock)),
         clock.clone(),
         Arc::new(FreshIds),
     ))
+}
+
+fn vault(pool: &PgPool, keys: &Path, clock: &Arc<MovableClock>) -> PostgresVault {
+    PostgresVault::new(pool.clone(), KeyDirectory::open(keys).unwrap(), clock.clone())
 }
 
 fn sender() -> Sender {

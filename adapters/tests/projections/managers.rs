@@ -8,9 +8,11 @@ use adapters::postgres::acting::Acting;
 use adapters::postgres::pool::DatabaseRole;
 use async_trait::async_trait;
 use commands::category::{self, NewCategory};
+use commands::effect::{self, Effect, Kind};
 use commands::house::House;
 use commands::import::{ImportRequest, import_statement};
-use commands::ports::Intent;
+use commands::owner::Owner;
+use commands::ports::{Intent, Sealed, StoreError};
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use commands::process_managers::{ProcessManager, Unmet};
 use commands::{account, transaction, unit};
@@ -27,6 +29,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::json;
 use sqlx::Row;
+use uuid::Uuid;
 
 use crate::house::{TestHouse, intent, until};
 use crate::scenario::Scenario;
@@ -61,6 +64,16 @@ impl ProcessManager for MarkEntered {
         let new = NewCategory { name, kind, parent_id: None, colour: None, icon: None };
         category::add(house, intent, new).await?;
         Ok(())
+    }
+
+    async fn effects(&self, _: &House, event: &RecordedEvent) -> Result<Vec<Effect>, StoreError> {
+        Ok(vec![Effect {
+            id: effect::id_of(Self::NAME, event.event_id, 0),
+            kind: Kind { name: "mark", destination: "nowhere" },
+            owner: Owner::Household(event.household_id),
+            payload: Sealed::from_bytes(event.event_id.into_bytes().to_vec()),
+            not_before: None,
+        }])
     }
 }
 
@@ -121,6 +134,15 @@ pub async fn categories(house: &TestHouse, household: HouseholdId, begin: &str) 
     .unwrap()
 }
 
+/// What is to leave the house, in no order that matters.
+async fn outbox(house: &TestHouse) -> Vec<(Uuid, Vec<u8>)> {
+    let mut superuser = house.database.superuser().await;
+    sqlx::query_as("select effect_id, payload_sealed from outbox.effects order by effect_id")
+        .fetch_all(&mut superuser)
+        .await
+        .unwrap()
+}
+
 async fn entered(house: &TestHouse, household: HouseholdId) -> Vec<i64> {
     let mut superuser = house.database.superuser().await;
     sqlx::query_scalar(
@@ -165,6 +187,8 @@ async fn cut_off_anywhere_by_any_of_two_every_event_is_acted_on_exactly_once_and
     assert_eq!(categories(&house, scenario.household, "Mark").await, marks);
     let again: Vec<String> = entered.iter().map(|revision| format!("Again {revision}")).collect();
     assert_eq!(categories(&house, scenario.household, "Again").await, again);
+    let effects = outbox(&house).await;
+    assert_eq!(effects.len(), entered.len(), "one for each, however often it was met");
 }
 
 #[tokio::test]
@@ -332,6 +356,7 @@ async fn written(house: &TestHouse) -> String {
         "select concat_ws(' ',
            (select md5(string_agg(e::text, '|' order by household_id, revision)) from events e),
            (select md5(string_agg(c::text, '|' order by household_id, number)) from commands c),
+           (select md5(string_agg(o::text, '|' order by effect_id)) from outbox.effects o),
            (select string_agg(p::text, '|' order by household_id, subscription)
               from checkpoints p where subscription like 'process_managers.%'))",
     )
@@ -363,6 +388,7 @@ async fn a_rebuild_causes_nothing() {
     })
     .await;
     house.project(scenario.household).await;
+    assert_eq!(outbox(&house).await.len(), 6);
     let before = written(&house).await;
     let projectors = house.projectors.clone();
     let rebuilt =

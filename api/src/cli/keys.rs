@@ -11,7 +11,7 @@ use super::operate::{GATEWAY, NOTHING_WAS_DONE, begun, joining};
 use super::say;
 use super::stop::Stop;
 use crate::config::Config;
-use crate::wiring::{self, Database, Pools, Renewed, RotatesKeys};
+use crate::wiring::{self, Database, Pools, Renewed, Roles, RotatesKeys};
 
 /// What an operator can do about the keys.
 #[derive(Debug, Subcommand)]
@@ -89,8 +89,11 @@ fn say_renewed(Renewed { sessions, sealed }: Renewed) {
     }
 }
 
+/// Who seals anew reads and writes as whoever works the rows.
+const SEALING: Roles = Roles { relay: true, ..GATEWAY };
+
 async fn rotate_vault(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
-    let Some((database, pools)) = begun(config, GATEWAY, false, stop).await? else {
+    let Some((database, pools)) = begun(config, SEALING, false, stop).await? else {
         return Ok(stop.ended(NOTHING_WAS_DONE));
     };
     let rotating = async {
@@ -133,7 +136,7 @@ async fn rotate_data_keys(
     reseal_only: bool,
     stop: &Stop,
 ) -> anyhow::Result<ExitCode> {
-    let Some((database, pools)) = begun(config, GATEWAY, false, stop).await? else {
+    let Some((database, pools)) = begun(config, SEALING, false, stop).await? else {
         return Ok(stop.ended(NOTHING_WAS_DONE));
     };
     let rotating = async {

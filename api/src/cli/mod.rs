@@ -2,6 +2,7 @@
 
 mod keys;
 mod operate;
+mod outbox;
 mod read_models;
 mod refused_file;
 mod serve;
@@ -47,7 +48,7 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<ProjectorAction>,
     },
-    /// Run the workers alone: the relay to JetStream, process managers and daily routines.
+    /// Run the workers alone: process managers, daily routines, what leaves the house, the relay.
     Worker,
     /// Look after what is done for households once a day.
     Timers {
@@ -75,6 +76,11 @@ pub enum Command {
     Keys {
         #[command(subcommand)]
         action: KeysAction,
+    },
+    /// Look after what leaves the house: mail.
+    Outbox {
+        #[command(subcommand)]
+        action: outbox::OutboxAction,
     },
     /// Import a statement file from the command line.
     Import(operate::ImportFile),
@@ -183,6 +189,7 @@ async fn operated(config: &Config, command: Command, stop: &Stop) -> anyhow::Res
         }
         Command::Verify { household } => operate::verify(config, household, stop).await,
         Command::Keys { action } => keys::keys(config, action, stop).await,
+        Command::Outbox { action } => outbox::outbox(config, action, stop).await,
         Command::Import(file) => operate::import(config, file, stop).await,
         Command::Serve { .. }
         | Command::Gateway

@@ -137,6 +137,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
             if shape.relay {
                 let house = wiring::house(&parts, &config.keys_dir()).await?;
                 followers.extend(parts.act(&house, &followers_stop));
+                followers.extend(parts.send(config, &followers_stop).await?);
             }
             tracing::info!("following");
             stop.cancelled().await;
@@ -188,6 +189,7 @@ async fn serve(
     }
     if shape.relay {
         followers.extend(parts.act(&state.house, &followers_stop));
+        followers.extend(parts.send(config, &followers_stop).await?);
     }
     tokio::spawn(see_to(state.reader.clone(), state.people.clone(), draining.clone()));
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);

@@ -7,6 +7,7 @@ use adapters::identity::{
     HouseSecrets, JwtKeys, KeyDirectory, KeyError, anybody_registered, end_all_sessions,
     must_be_known, note_keys,
 };
+use adapters::postgres::outbox::SealedEffects;
 use adapters::system::SystemClock;
 use adapters::vault::{
     GivenUp, PostgresVault, Resealed, Rotated, Rotation, SealedRows, begin_master_keys,
@@ -87,13 +88,13 @@ pub async fn vault(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Arc<dyn Vau
 }
 
 /// Its looks for keys are short and seldom; behind slow reads of others a login would wait.
-fn vault_of(door: PgPool, keys: KeyDirectory) -> PostgresVault {
+pub(super) fn vault_of(door: PgPool, keys: KeyDirectory) -> PostgresVault {
     PostgresVault::new(door, keys, Arc::new(SystemClock))
 }
 
 /// Every table with a sealed column, in which secrets are sealed anew when their keys change.
-pub fn sealed_rows(_pools: &Pools) -> Vec<Arc<dyn SealedRows>> {
-    Vec::new()
+pub fn sealed_rows(pools: &Pools) -> Vec<Arc<dyn SealedRows>> {
+    vec![Arc::new(SealedEffects::new(pools.relay.clone()))]
 }
 
 /// What changes the keys of the vault.

@@ -283,6 +283,7 @@ async fn attempt(
         fence: Fence::default(),
         command: house.record(intent, NAME, outcome),
         events,
+        effects: Vec::new(),
     };
     report_of(house.append(batch).await?)
 }

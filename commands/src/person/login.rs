@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::email::Email;
-use super::ports::{AccessClaims, NewSession, Person, PortError, Verification};
+use super::ports::{AccessClaims, NewSession, Noted, Person, PortError, Verification};
 use super::security_record::SecurityEventKind;
 use super::{ACCESS_SECONDS, People, SESSION_DAYS, Sender, Tokens};
 use crate::proof::sha256;
@@ -141,7 +141,9 @@ impl People {
             epoch: person.epoch,
         };
         let event = self.done(kind, person.user_id, Some(session_id), sender);
-        let opened = self.store.open_session(session, person.password_hash.clone(), event).await?;
+        let effects = self.notices(person, &event).await?;
+        let noted = Noted { event, effects };
+        let opened = self.store.open_session(session, person.password_hash.clone(), noted).await?;
         let session_seconds = Duration::days(SESSION_DAYS).num_seconds();
         let user_id = person.user_id;
         Ok(opened.then_some(Tokens { user_id, session_id, access, refresh, session_seconds }))

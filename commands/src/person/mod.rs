@@ -13,6 +13,7 @@ pub mod email;
 pub mod guessing;
 mod live;
 pub mod login;
+pub mod notice;
 pub mod password;
 pub mod ports;
 pub mod profile;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use domain::id::{SessionId, UserId};
 use secrecy::SecretString;
 
-use crate::ports::{Clock, Ids};
+use crate::ports::{Clock, Ids, Vault};
 use guessing::Guesses;
 use live::LiveSessions;
 use ports::{AccessTokens, Passwords, PersonStore, TokenSecrets};
@@ -44,6 +45,7 @@ pub struct People {
     passwords: Arc<dyn Passwords>,
     tokens: Arc<dyn AccessTokens>,
     secrets: Arc<dyn TokenSecrets>,
+    vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     guesses: Guesses,
@@ -79,11 +81,12 @@ impl People {
         passwords: Arc<dyn Passwords>,
         tokens: Arc<dyn AccessTokens>,
         secrets: Arc<dyn TokenSecrets>,
+        vault: Arc<dyn Vault>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Self {
         let (guesses, untold) = (Guesses::default(), Untold::default());
         let live = LiveSessions::default();
-        Self { store, passwords, tokens, secrets, clock, ids, guesses, untold, live }
+        Self { store, passwords, tokens, secrets, vault, clock, ids, guesses, untold, live }
     }
 }

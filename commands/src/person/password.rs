@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::blocklist;
 use super::email::Email;
-use super::ports::{PortError, Verification};
+use super::ports::{Noted, PortError, Verification};
 use super::security_record::SecurityEventKind;
 use super::session::Recognised;
 use super::{People, Sender};
@@ -91,7 +91,7 @@ impl People {
                 return Err(ChangePasswordError::TooManyFailures { seconds });
             }
         }
-        let verified = person.password_hash;
+        let verified = person.password_hash.clone();
         if let Verification::Wrong = self.passwords.verify(current, Some(&verified)).await? {
             lane.failed(self.clock.now());
             let kind = SecurityEventKind::WrongCurrentPassword;
@@ -103,8 +103,9 @@ impl People {
         let hash = self.passwords.hash(new).await?;
         let kind = SecurityEventKind::PasswordChanged;
         let event = self.done(kind, who.user_id, Some(who.session_id), sender);
-        let keep = (who.session_id, who.epoch);
-        let ended = self.store.change_password(event, keep, verified, hash).await?;
+        let effects = self.notices(&person, &event).await?;
+        let (noted, keep) = (Noted { event, effects }, (who.session_id, who.epoch));
+        let ended = self.store.change_password(noted, keep, verified, hash).await?;
         // Somebody else changed it meanwhile, or ended all sessions: what was current no longer is.
         let ended = ended.ok_or(ChangePasswordError::WrongCurrent)?;
         ended.into_iter().for_each(|session| self.live.forget(session));

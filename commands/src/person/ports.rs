@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::email::Email;
 use super::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
+use crate::effect::Effect;
 
 /// SHA-256 of a refresh token: all of it that is ever stored.
 pub type TokenHash = [u8; 32];
@@ -142,6 +143,13 @@ impl SessionEnd {
     }
 }
 
+/// An entry of the security record, and what leaves the house because of it.
+#[derive(Debug, Clone)]
+pub struct Noted {
+    pub event: SecurityEvent,
+    pub effects: Vec<Effect>,
+}
+
 /// Keeps people and their sessions. Writes run to their end even when the caller goes away.
 #[async_trait]
 pub trait PersonStore: Send + Sync {
@@ -159,12 +167,12 @@ pub trait PersonStore: Send + Sync {
     async fn rename(&self, user_id: UserId, name: String) -> Result<Option<Person>, PortError>;
 
     /// Begins a session, unless the password hash is no longer the `verified` one or the person's
-    /// epoch no longer the session's: then `false`.
+    /// epoch no longer the session's: then `false`. What it causes is written down with it.
     async fn open_session(
         &self,
         session: NewSession,
         verified: SecretString,
-        event: SecurityEvent,
+        noted: Noted,
     ) -> Result<bool, PortError>;
 
     /// Replaces a hash by one of the same password with newer parameters, if it is still there.
@@ -177,10 +185,10 @@ pub trait PersonStore: Send + Sync {
 
     /// Replaces the `verified` hash and ends all sessions of the person but `keep`; answers the
     /// ended ones, or `None` when the hash was no longer the verified one, or the person's epoch no
-    /// longer the one of `keep`.
+    /// longer the one of `keep`. What it causes is written down with it.
     async fn change_password(
         &self,
-        event: SecurityEvent,
+        noted: Noted,
         keep: (SessionId, i32),
         verified: SecretString,
         new: SecretString,

@@ -23,6 +23,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::asker::Asker;
+use crate::effect::Effect;
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
@@ -62,6 +63,16 @@ pub trait ProcessManager: Send + Sync + 'static {
         intent: &Intent,
         step: &Self::Step,
     ) -> Result<(), Unmet>;
+
+    /// What is to leave the house because of an event, beside what is done about it. It is written
+    /// down together with the manager's place in the log. Its ids follow from the event
+    /// ([`id_of`](crate::effect::id_of)).
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is tried again.
+    async fn effects(&self, _: &House, _: &RecordedEvent) -> Result<Vec<Effect>, StoreError> {
+        Ok(Vec::new())
+    }
 }
 
 /// Why a step was not carried out.
@@ -180,6 +191,7 @@ async fn refused(
         fence: Fence::default(),
         command: house.record(intent, command, json!({ "refused": why })),
         events: Events::default(),
+        effects: Vec::new(),
     };
     house.append(batch).await.map(|_| ())
 }

@@ -28,6 +28,7 @@ use uuid::Uuid;
 pub(crate) use self::asking::new_events;
 pub use self::reads::{Born, Decided, Loaded, Naming, One, Reads, born, naming, one};
 pub(crate) use self::remembered::Remembered;
+use crate::effect::Effect;
 use crate::error::CommandError;
 use crate::house::House;
 use crate::ports::{Appended, Batch, EventStore, Fence, Intent, NewEvent, Quiet, StoreError};
@@ -61,9 +62,17 @@ pub struct Subject {
     pub version: i64,
     /// Kept with the answer, so that the same command is answered the same again.
     pub said: Option<Value>,
+    /// What leaves the house because of the command.
+    pub effects: Vec<Effect>,
 }
 
 impl Subject {
+    /// The same, with effects that are written down with the command.
+    #[must_use]
+    pub fn causing(self, effects: Vec<Effect>) -> Self {
+        Self { effects, ..self }
+    }
+
     /// The same, saying this beside.
     #[must_use]
     pub fn saying(self, said: &impl Serialize) -> Self {
@@ -73,7 +82,7 @@ impl Subject {
 
 impl<A: Aggregate> From<&Loaded<A>> for Subject {
     fn from(loaded: &Loaded<A>) -> Self {
-        Self { id: loaded.id.into(), version: loaded.version(), said: None }
+        Self { id: loaded.id.into(), version: loaded.version(), said: None, effects: Vec::new() }
     }
 }
 
@@ -355,7 +364,7 @@ async fn store(
     intent: &Intent,
     name: &'static str,
     founds_household: bool,
-    Subject { id, version, said }: Subject,
+    Subject { id, version, said, effects }: Subject,
     events: Vec<NewEvent>,
     fence: Fence,
 ) -> Result<(Receipt, bool), StoreError> {
@@ -365,7 +374,8 @@ async fn store(
     }
     let household_id = intent.household_id;
     let command = house.record(intent, name, outcome);
-    let batch = Batch { household_id, founds_household, fence, command, events: events.into() };
+    let events = events.into();
+    let batch = Batch { household_id, founds_household, fence, command, events, effects };
     let answer = house.append(batch).await?;
     Ok((Receipt::from_answer(&answer)?, answer.replayed))
 }

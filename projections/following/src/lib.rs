@@ -16,6 +16,7 @@ pub mod halted;
 pub mod heavy;
 pub mod lease;
 pub mod log;
+pub mod outbox;
 mod queue;
 pub mod registry;
 pub mod subscription;

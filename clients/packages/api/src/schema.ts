@@ -1828,6 +1828,21 @@ export interface components {
              * @description Households whose screens have halted on an event; see `wumbo projector status`.
              */
             readonly halted_households: number;
+            /** Format: int64 */
+            readonly outbox_dead: number;
+            /** Format: int64 */
+            readonly outbox_oldest_seconds: number;
+            /**
+             * Format: int64
+             * @description Effects that need an operator; see `wumbo outbox list`.
+             */
+            readonly outbox_unsure: number;
+            /**
+             * Format: int64
+             * @description Effects (mail) that are to be sent, and for how long the oldest of those due has been, in
+             *     seconds.
+             */
+            readonly outbox_waiting: number;
             /** @description Whether the projector of this process follows the logs; true where none runs. */
             readonly projector: boolean;
             readonly started: boolean;

@@ -1,0 +1,160 @@
+//! Mail into a directory, as a mailbox in the form Maildir (qmail's `maildir(5)`): for an
+//! installation that sends none, for development, and for tests. Whoever may read the directory
+//! reads what is sent.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use commands::ports::{Mail, MailError, Mailer};
+use lettre::message::Mailbox;
+use thiserror::Error;
+
+use super::message::message;
+
+/// Why a mailbox cannot be used.
+#[derive(Debug, Error)]
+pub enum MailboxError {
+    #[error("{0:?} is no address to send mail from")]
+    From(String),
+    #[error("mail cannot be written to {}", path.display())]
+    Directory {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A mailbox in a directory.
+#[derive(Debug, Clone)]
+pub struct MailboxDirectory {
+    path: PathBuf,
+    from: Mailbox,
+}
+
+impl MailboxDirectory {
+    /// Opens the mailbox; makes it when there is none. `from` is who mail comes from, as in
+    /// `Wumbo <wumbo@example.org>`.
+    ///
+    /// # Errors
+    /// [`MailboxError`]
+    pub fn open(path: &Path, from: &str) -> Result<Self, MailboxError> {
+        let from = from.parse().map_err(|_| MailboxError::From(from.to_owned()))?;
+        for part in ["tmp", "new", "cur"] {
+            let part = path.join(part);
+            // What is personal is in there.
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(&part);
+            made.map_err(|source| MailboxError::Directory { path: part, source })?;
+        }
+        Ok(Self { path: path.to_owned(), from })
+    }
+
+    /// Writes it down under its id, to the disk before it is there: complete, and once. One that
+    /// was read lies among the read ones.
+    fn store(&self, name: &str, message: &[u8]) -> io::Result<()> {
+        let (new, read) = (self.path.join("new"), self.path.join("cur"));
+        let is_read = fs::read_dir(read)?
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().starts_with(name));
+        if is_read || new.join(name).exists() {
+            return Ok(());
+        }
+        let draft = self.path.join("tmp").join(format!("{name}.{}", std::process::id()));
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(message)?;
+        file.sync_all()?;
+        fs::rename(&draft, new.join(name))?;
+        File::open(&new)?.sync_all()
+    }
+}
+
+#[async_trait]
+impl Mailer for MailboxDirectory {
+    fn knows_its_mails(&self) -> bool {
+        true
+    }
+
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let message = message(mail, &self.from)?.formatted();
+        let (mailbox, name) = (self.clone(), mail.id.to_string());
+        let stored = tokio::task::spawn_blocking(move || mailbox.store(&name, &message)).await;
+        match stored {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "the mailbox directory takes no mail");
+                Err(MailError::Away("directory-not-writable"))
+            }
+            Err(_) => Err(MailError::Unsure("interrupted")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn mail(to: &str) -> Mail {
+        Mail {
+            id: Uuid::from_u128(9),
+            to: to.to_owned(),
+            subject: "Grüße".to_owned(),
+            text: format!("Hallo,\n.\nFrom here\n{}\n", "lang ".repeat(400)),
+            at: Utc.with_ymd_and_hms(2026, 3, 1, 7, 5, 0).single().unwrap_or_default(),
+        }
+    }
+
+    fn new(path: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(path.join("new")).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_mail_lies_there_once_whole_and_closed_to_others() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("mail");
+        let mailbox = MailboxDirectory::open(&path, "Wumbo <wumbo@example.org>").unwrap();
+        for _ in 0..3 {
+            mailbox.send(&mail("Ada <ada@example.org>")).await.unwrap();
+        }
+        let there = new(&path);
+        assert_eq!(there.len(), 1, "{there:?}");
+        let text = fs::read_to_string(&there[0]).unwrap();
+        assert!(
+            text.contains("\r\nMessage-ID: <00000000-0000-0000-0000-000000000009@example.org>"),
+            "{text}"
+        );
+        assert!(text.contains("Date: Sun, 01 Mar 2026 07:05:00 +0000"), "{text}");
+        assert!(text.lines().all(|line| line.len() <= 998), "{text}");
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &fs::metadata(&there[0]).unwrap().permissions(),
+        );
+        assert_eq!(mode & 0o777, 0o600);
+        // Read by a mail program: still known.
+        fs::rename(&there[0], path.join("cur").join(format!("{}:2,S", Uuid::from_u128(9))))
+            .unwrap();
+        mailbox.send(&mail("ada@example.org")).await.unwrap();
+        assert_eq!(new(&path), Vec::<PathBuf>::new());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_address_is_refused_and_a_directory_that_is_gone_is_away() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("mail");
+        assert!(matches!(MailboxDirectory::open(&path, "nobody"), Err(MailboxError::From(_))));
+        let mailbox = MailboxDirectory::open(&path, "wumbo@example.org").unwrap();
+        for to in ["no address", "a@example.org\r\nBcc: b@example.org"] {
+            let refused = mailbox.send(&mail(to)).await;
+            assert_eq!(refused, Err(MailError::Refused("address-not-usable")), "{to}");
+        }
+        fs::remove_dir_all(&path).unwrap();
+        let away = mailbox.send(&mail("ada@example.org")).await;
+        assert_eq!(away, Err(MailError::Away("directory-not-writable")));
+    }
+}

@@ -1,0 +1,107 @@
+//! What an operator asks about effects that were not sent, and does about them.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use following::outbox::left::{self, Which};
+use uuid::Uuid;
+
+use super::operate::{NOBODY, NOTHING_WAS_DONE, begun};
+use super::say;
+use super::stop::Stop;
+use crate::config::Config;
+use crate::wiring::Roles;
+
+/// What an operator can ask about the outbox.
+#[derive(Debug, Subcommand)]
+pub enum OutboxAction {
+    /// Which effects need somebody: dead ones, which were refused or failed too often, and unsure
+    /// ones, of which nobody can tell whether they happened.
+    List {
+        /// Also those that wait or are being sent.
+        #[arg(long)]
+        all: bool,
+        /// At most so many, the oldest first.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        most: u32,
+    },
+    /// Have effects sent again that need somebody.
+    Retry {
+        /// These, dead or unsure.
+        #[arg(required_unless_present_any = ["dead", "unsure"])]
+        effects: Vec<Uuid>,
+        /// All dead ones.
+        #[arg(long, conflicts_with = "effects")]
+        dead: bool,
+        /// All unsure ones: those that did happen happen twice.
+        #[arg(long, conflicts_with = "effects")]
+        unsure: bool,
+    },
+    /// Give effects up: they are not sent, and what was in them is taken away.
+    Drop {
+        #[arg(required = true)]
+        effects: Vec<Uuid>,
+    },
+}
+
+pub(super) async fn outbox(
+    config: &Config,
+    action: OutboxAction,
+    stop: &Stop,
+) -> anyhow::Result<ExitCode> {
+    let roles = Roles { relay: true, ..NOBODY };
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let (pool, mut code) = (&pools.relay, ExitCode::SUCCESS);
+    match action {
+        OutboxAction::List { all, most } => {
+            let which = if all { Which::Open } else { Which::InNeed };
+            let listed = left::list(pool, which, i64::from(most)).await?;
+            for effect in &listed {
+                say!(
+                    "{}  {}  {}  of {} {}  {} tries{}  since {}",
+                    effect.effect_id,
+                    effect.state,
+                    effect.kind,
+                    effect.owner_kind,
+                    effect.owner_id,
+                    effect.attempts,
+                    effect.last_error.as_ref().map(|why| format!(", {why}")).unwrap_or_default(),
+                    effect.written_at.format("%Y-%m-%d %H:%M:%S UTC")
+                );
+            }
+            say!("{} effects{}", listed.len(), if all { "" } else { " need somebody" });
+        }
+        OutboxAction::Retry { effects, dead, unsure } => {
+            let states: &[&str] = match (dead, unsure) {
+                (true, false) => &["dead"],
+                (false, true) => &["unsure"],
+                _ => &["dead", "unsure"],
+            };
+            let which = (!effects.is_empty()).then_some(effects.as_slice());
+            let retried = left::retry(pool, states, which).await?;
+            say!("{retried} effects are sent again");
+            code = all_of(effects.len(), retried);
+        }
+        OutboxAction::Drop { effects } => {
+            let dropped = left::drop_effects(pool, &effects).await?;
+            say!("{dropped} effects were given up");
+            code = all_of(effects.len(), dropped);
+        }
+    }
+    pools.close().await;
+    database.close().await?;
+    Ok(code)
+}
+
+/// Whether all that were named were there to be done something about.
+fn all_of(named: usize, done: u64) -> ExitCode {
+    match u64::try_from(named).is_ok_and(|named| done >= named) {
+        true => ExitCode::SUCCESS,
+        false => {
+            say!("the others are not there, are being sent, or are over");
+            ExitCode::from(2)
+        }
+    }
+}

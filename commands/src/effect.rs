@@ -1,0 +1,88 @@
+//! Effects: what leaves the house and cannot be taken back, such as a mail. An effect is written
+//! into the outbox in the transaction of its cause, and sent from there, each once.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::owner::Owner;
+use crate::ports::{Place, Sealed, SecretBytes, Vault, VaultError};
+
+/// Of the ids of effects.
+const NAMESPACE: Uuid = Uuid::from_u128(0x2f6b_91d4_5e08_4c37_a8b2_90e6_14dd_7c53);
+/// What is sealed in the outbox.
+pub const SEALED_KIND: &str = "outbox.payload";
+
+/// A kind of effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Its name in the outbox (`security-notice`): never renamed.
+    pub name: &'static str,
+    /// The receiver that takes it (`mail`).
+    pub destination: &'static str,
+}
+
+/// One effect that is to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// Follows from the cause ([`id_of`]): written down twice, it happens once.
+    pub id: Uuid,
+    pub kind: Kind,
+    pub owner: Owner,
+    pub payload: Sealed,
+    /// Not sent before; `None`: at once.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+/// The id of the effect that `who` (a subscription, a use case) has follow from a cause as its
+/// step of this number.
+pub fn id_of(who: &str, cause: Uuid, step: usize) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, format!("{who}/{cause}/{step}").as_bytes())
+}
+
+/// An effect with its content sealed for its owner.
+///
+/// # Errors
+/// [`VaultError`]
+pub async fn sealed(
+    vault: &dyn Vault,
+    id: Uuid,
+    kind: Kind,
+    owner: Owner,
+    content: &(impl Serialize + Sync),
+) -> Result<Effect, VaultError> {
+    let content =
+        serde_json::to_vec(content).map_err(|source| VaultError::Unavailable(source.into()))?;
+    let content = SecretBytes::from(content);
+    let place = Place { owner, kind: SEALED_KIND, id };
+    let payload = vault.seal(place, secrecy::ExposeSecret::expose_secret(&content)).await?;
+    Ok(Effect { id, kind, owner, payload, not_before: None })
+}
+
+/// The content of an effect, as it was sealed.
+///
+/// # Errors
+/// [`VaultError`]
+pub async fn opened(
+    vault: &dyn Vault,
+    id: Uuid,
+    owner: Owner,
+    payload: &Sealed,
+) -> Result<SecretBytes, VaultError> {
+    vault.open(Place { owner, kind: SEALED_KIND, id }, payload).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_cause_or_step_is_another_effect_and_the_same_is_the_same() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let id = id_of("notices", one, 0);
+        assert_eq!(id, id_of("notices", one, 0));
+        assert_ne!(id, id_of("notices", other, 0));
+        assert_ne!(id, id_of("notices", one, 1));
+        assert_ne!(id, id_of("bills", one, 0));
+    }
+}

@@ -13,6 +13,7 @@ use commands::ports::{
 };
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
+use domain::import::StatedBalance;
 use domain::money::Money;
 use following::error::FollowError;
 use projections::agreement::Standing;
@@ -139,6 +140,36 @@ impl Lookup for PostgresLookup {
             closing: told.closing,
         };
         Ok(told.into_iter().map(statement).collect())
+    }
+
+    async fn stated_since(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        from: NaiveDate,
+    ) -> Result<Vec<StatedBalance>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let stated = import_list::stated_since(&mut snapshot, account.0, but.0, from)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(stated)
+    }
+
+    async fn adjustments_since(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        from: NaiveDate,
+    ) -> Result<Vec<StatedBalance>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let all = transaction_list::adjustments_since(&mut snapshot, account.0, from)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        let adjustment = |(on, amount)| StatedBalance { on, amount };
+        Ok(all.into_iter().map(adjustment).collect())
     }
 
     async fn transactions_of_bank_ids(
@@ -283,7 +314,7 @@ async fn known_of_days(
     for wanted in wanted.chunks(IDS_AT_ONCE) {
         let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| *id).collect();
         for row in transaction_list::known_of_ids(snapshot, &ids).await? {
-            match equal.is_one_too_many(&row, sought, is_sought) {
+            match row.adjusts || equal.is_one_too_many(&row, sought, is_sought) {
                 true => drop(others.insert(other_day(&row))),
                 false => transactions.push(known(row, &mut texts)),
             }

@@ -101,6 +101,9 @@ fn refusal(refused: ImportRefusal) -> Problem {
         ImportRefusal::RepeatedKey { place, .. } => {
             Problem::invalid(&format!("/accounts/{place}/key"), "repeated-key", detail)
         }
+        ImportRefusal::OtherAnswer { place, field, .. } => {
+            Problem::invalid(&format!("/accounts/{place}/{field}"), "other-account", detail)
+        }
         ImportRefusal::OtherCurrency { .. } => {
             unprocessable("import-other-currency", "The file is in another currency").detail(detail)
         }

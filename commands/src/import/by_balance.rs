@@ -10,9 +10,11 @@ use domain::import::StatedBalance;
 use domain::money::Money;
 use domain::transaction::{LineIdentities, Transaction};
 
+use super::balances::Stated;
 use super::counted::{CountedBy, Held, LineDays, moved_until};
 use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
+use super::leads;
 use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
 use super::{Refusal, aside};
@@ -35,8 +37,9 @@ enum Begins {
 
 impl Work<'_> {
     /// Lines of a file that begins with the balance with which all that was there ends, and ends
-    /// with another one, are none of those that were there, however equal; answers the places that
-    /// no id tells then.
+    /// with another one, are none of those that were there, however equal; nor are those of a file
+    /// that ends with that with which all that was there begins. Answers the places that no id
+    /// tells then.
     pub(super) async fn behind(&mut self, unknown: Vec<usize>) -> Result<Vec<usize>, Refusal> {
         let met = self.met_by_texts(&unknown);
         if self.target.version == 0
@@ -133,7 +136,10 @@ impl Work<'_> {
             let before: i128 = before.iter().map(|moved| moved.booked).sum();
             let mut lines = self.statement.lines.iter();
             let has_older = held.is_some_and(|held| lines.any(|line| held.has(self.days_of(line))));
-            let is_behind = !has_older && own.is_behind(opening + before);
+            let is_behind = match has_older {
+                false => own.is_behind(opening + before),
+                true => self.ends_before(&own).await?,
+            };
             return Ok(if is_behind { Begins::Behind } else { Begins::Elsewhere });
         }
         let (begins, ends) = (own.begins.amount.minor, own.ends.amount.minor);
@@ -159,6 +165,20 @@ impl Work<'_> {
             Some(before) => self.behind_statement(before, (begins, ends), until).await,
             None => Ok(Begins::Elsewhere),
         }
+    }
+
+    /// Whether the file ends with the balance with which all that is there begins, and began with
+    /// another one: its lines are before all that is there, however equal.
+    async fn ends_before(&self, own: &Ends) -> Result<bool, Refusal> {
+        let (begins, ends) = (own.begins.amount, own.ends.amount);
+        let is_one_way = begins != ends && Some(ends) == self.target.account.opening_balance;
+        if !is_one_way {
+            return Ok(false);
+        }
+        let statement = self.statement.clone();
+        let stated = aside(move || Stated::of(&statement)).await?;
+        let leads = leads::to_opening(self.house, self.household, self.target, &stated).await?;
+        Ok(leads.is_some())
     }
 
     /// Where a file begins with the balance of an earlier one, what is there of the days of both

@@ -8,7 +8,7 @@ use domain::id::AccountId;
 use domain::money::{Currency, Money};
 use serde::Deserialize;
 
-use super::accounts::{self, normalised};
+use super::accounts::{self, Target, normalised};
 use super::report::ImportRefusal;
 use super::{Refusal, refuse};
 use crate::statement::{Statement, StatementAccount};
@@ -43,6 +43,28 @@ impl AccountChoice {
         let is_named = name.is_some() || kind.is_some() || currency.is_some();
         account_id.is_some() || is_named || balance.is_none()
     }
+}
+
+/// No answer says of a statement that it is of another account than the one that all of the file
+/// was sent to.
+pub(super) fn are_of(choices: &[AccountChoice], target: &Target) -> Result<(), Refusal> {
+    let account = &target.account;
+    for (place, choice) in choices.iter().enumerate() {
+        let is_other_name = choice.name.as_ref().is_some_and(|name| *name != account.name);
+        let is_other_kind = choice.kind.is_some_and(|kind| Some(kind) != account.kind);
+        let is_other_currency = choice.currency.is_some_and(|own| own != target.currency);
+        let field = match choice.account_id {
+            Some(id) if id != target.id => "account_id",
+            Some(_) => continue,
+            None if is_other_name => "name",
+            None if is_other_kind => "kind",
+            None if is_other_currency => "currency",
+            None => continue,
+        };
+        let (key, account) = (choice.key.clone(), account.name.clone());
+        return refuse(ImportRefusal::OtherAnswer { place, field, key, account });
+    }
+    Ok(())
 }
 
 /// Each statement has one answer, and each answer a statement.

@@ -8,6 +8,7 @@ use super::Refusal;
 use super::accounts::Target;
 use super::balances::Stated;
 use super::counted::{CountedBy, Held, moved_until};
+use super::report::Balances;
 use crate::house::House;
 
 /// The day until which the lines of a statement are in the opening balance of the account, because
@@ -37,4 +38,17 @@ pub(super) async fn to_opening(
     let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
     let follows = i128::from(before.minor) + moved == i128::from(opening.amount.minor);
     Ok(Some(closing.on).filter(|_| !follows))
+}
+
+/// Whether a statement that leads to the balance with which the account began makes it begin with
+/// what the statement begins with: then both agree, though more of its last day follows.
+pub(super) fn agrees(balances: &mut Balances, opening: Option<i128>) -> bool {
+    let begins = balances.opening_stated.map(|begins| i128::from(begins.amount.minor));
+    if balances.contradicts_itself || begins.is_none() || begins != opening {
+        return false;
+    }
+    balances.agrees = Some(true);
+    balances.balance_after = balances.closing_stated.map(|closing| closing.amount);
+    (balances.difference, balances.differs_at_line) = (None, None);
+    true
 }

@@ -4,6 +4,7 @@
 //! is posted; an account the file names is found by its number or opened.
 
 mod accounts;
+mod agreed;
 mod alike;
 mod apart;
 mod balances;
@@ -412,13 +413,18 @@ async fn take(
     let until = stated.closing_on().unwrap_or(today);
     let household = scope.household_id;
     let standing = said::standing(house, household, part, &account, &taken, until).await?;
-    let (mut balances, notes) = balances::compared(&stated, &standing, &taken.moves);
+    let (mut balances, mut notes) = balances::compared(&stated, &standing, &taken.moves);
+    if leads_until.is_some() && leads::agrees(&mut balances, standing.opening) {
+        notes.clear();
+    }
     plan.report.warnings.extend(notes);
     if target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken);
         let notes = gaps::into(&mut balances, gaps.await?);
         plan.report.warnings.extend(notes);
     }
+    let of_both = (&taken, &stated, &standing, &balances);
+    plan.report.warnings.extend(agreed::told(house, scope, part, import_id, of_both).await?);
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let shown = statement.lines.iter().zip(&taken.outcomes).take(report::LINES_SHOWN);
     plan.report

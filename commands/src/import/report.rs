@@ -272,6 +272,11 @@ pub enum ImportRefusal {
     UnknownKey { place: usize, key: String },
     #[error("more than one answer is about the statement that is called {key}; give one")]
     RepeatedKey { place: usize, key: String },
+    #[error(
+        "the file was sent to the account {account}, and the answer about {key} says another one: \
+         leave it out, send the file to that account, or to all accounts (`…/imports`)"
+    )]
+    OtherAnswer { place: usize, field: &'static str, key: String, account: String },
     #[error("the file is in {file}, the account in {account}")]
     OtherCurrency { file: Currency, account: Currency },
     #[error(

@@ -136,6 +136,11 @@ impl Taken {
         });
     }
 
+    /// Which days its lines are told with.
+    pub(super) fn days(&self) -> FileDays {
+        self.days
+    }
+
     /// By which day the balances of the file count.
     pub(super) fn counted_by(&self) -> CountedBy {
         CountedBy::of(self.days)

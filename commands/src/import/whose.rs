@@ -13,7 +13,7 @@ use domain::money::Currency;
 use serde::Serialize;
 
 use super::accounts::{self, Target, normalised};
-use super::choices::{AccountChoice, UNNAMED, are_clear, key, keys};
+use super::choices::{AccountChoice, UNNAMED, are_clear, are_of, key, keys};
 use super::names::{
     by_number, has_number, in_one_spelling, is_its, is_same_number, may_be, name_of, open, said,
 };
@@ -87,6 +87,9 @@ pub(super) async fn assigned(
 ) -> Result<Assigned, Refusal> {
     let keys = keys(statements);
     are_clear(&request.choices, &keys)?;
+    if let Some(target) = &chosen {
+        are_of(&request.choices, target)?;
+    }
     let known = in_one_spelling(house.lookup.accounts(scope.household_id).await?);
     let today = scope.today(house.clock.as_ref());
     let file = File { scope, statements, keys, known, request, today };

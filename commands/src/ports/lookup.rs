@@ -216,6 +216,23 @@ pub trait Lookup: Send + Sync {
         account: AccountId,
         file: FileSpan,
     ) -> Result<Vec<KnownStatement>, StoreError>;
+    /// What files other than `but` stated of one account at the ends of this day and later
+    /// ones, the earliest first; of very many the earliest.
+    async fn stated_since(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        from: NaiveDate,
+    ) -> Result<Vec<StatedBalance>, StoreError>;
+    /// What makes up for differences to what a person stated, on this day and later ones, of one
+    /// account: each with its day, the earliest first.
+    async fn adjustments_since(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        from: NaiveDate,
+    ) -> Result<Vec<StatedBalance>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

@@ -130,6 +130,36 @@ pub async fn stated_beside(
     Ok(read.collect::<Result<_, sqlx::Error>>()?)
 }
 
+/// Balances beyond which no later ones are compared with a file.
+const MOST_STATED: i64 = 500;
+
+/// What imports other than `but` state of one account at the ends of this day and later ones, the
+/// earliest first. For imports, not for screens.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn stated_since(
+    snapshot: &mut Snapshot,
+    account: Uuid,
+    but: Uuid,
+    from: NaiveDate,
+) -> Result<Vec<StatedBalance>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows: Vec<Json<StatedBalance>> = sqlx::query_scalar(
+        "select closing from stated_balances where household_id = $1 and account_id = $2
+           and import_id <> $3 and closing is not null and closing_on >= $4
+         order by closing_on, import_id limit $5",
+    )
+    .bind(household.0)
+    .bind(account)
+    .bind(but)
+    .bind(from)
+    .bind(MOST_STATED)
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 fn view(row: &PgRow) -> Result<ImportView, sqlx::Error> {
     let accounts: sqlx::types::Json<Vec<super::view::ImportedAccountView>> =
         row.try_get("accounts")?;

@@ -41,6 +41,8 @@ pub struct KnownRow {
     pub removed: bool,
     /// Whether a person wrote it down by hand.
     pub by_hand: bool,
+    /// Whether it makes up for a difference to what a person stated, and is no booking.
+    pub adjusts: bool,
     pub balance_minor: Option<i64>,
     pub told_on: Option<NaiveDate>,
     pub told_minor: Option<i64>,
@@ -100,6 +102,8 @@ pub async fn pending_of_account(
 
 const COLUMNS: &str = "t.id, t.posted_on, t.minor, t.currency, t.payee, t.description,
     t.external_id, t.pending, t.removed, t.source_kind = 'manual' as by_hand, t.balance_minor,
+    t.source_kind = 'manual' and t.id in (select a.adjusted_by from agreements a
+      where a.household_id = $1 and a.adjusted_by is not null) as adjusts,
     t.told_on, t.told_minor, t.told_payee, t.told_description, t.also_on,
     coalesce((select array_agg(m.id) from transaction_marks m
       where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks,
@@ -267,6 +271,33 @@ pub async fn known_of_ids(
     Ok(rows.iter().map(known).collect::<Result<_, _>>()?)
 }
 
+/// What makes up for differences to what a person stated, of one account, on this day and later
+/// ones: day and amount, in order.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn adjustments_since(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+    from: NaiveDate,
+) -> Result<Vec<(NaiveDate, Money)>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(
+        "select t.posted_on, t.minor, t.currency from agreements a
+         join transactions t on t.household_id = a.household_id and t.id = a.adjusted_by
+         where a.household_id = $1 and a.account_id = $2 and a.adjusted_by is not null
+           and t.posted_on >= $3 and not t.removed
+         order by t.posted_on, t.position",
+    )
+    .bind(household.0)
+    .bind(account_id)
+    .bind(from)
+    .fetch_all(snapshot.connection())
+    .await?;
+    let read = rows.iter().map(|row| Ok((row.try_get("posted_on")?, amount(row)?)));
+    Ok(read.collect::<Result<_, sqlx::Error>>()?)
+}
+
 /// Further lines that tell these transactions: the transaction, the line's id and the bank's.
 ///
 /// # Errors
@@ -364,6 +395,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         pending: row.try_get("pending")?,
         removed: row.try_get("removed")?,
         by_hand: row.try_get("by_hand")?,
+        adjusts: row.try_get("adjusts")?,
         balance_minor: row.try_get("balance_minor")?,
         told_on: row.try_get("told_on")?,
         told_minor: row.try_get("told_minor")?,

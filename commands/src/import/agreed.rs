@@ -1,0 +1,220 @@
+//! What the bank stated before, and what a person made up for: whether a file undoes what agreed.
+
+use chrono::{Days, NaiveDate};
+use domain::id::ImportId;
+use domain::import::StatedBalance;
+use domain::money::Money;
+
+use super::Refusal;
+use super::balances::{Standing, Stated};
+use super::counted::{CountedBy, LineDays, moved_until};
+use super::report::Balances;
+use super::taken::{Move, Taken};
+use super::whose::Part;
+use crate::house::House;
+use crate::ports::Moved;
+use crate::scope::Scope;
+use crate::statement::{DayKind, LineNote};
+
+/// The remark on a balance of an earlier file that agreed and does no more.
+const AGREED_BEFORE: &str = "balance-agreed-before";
+/// The remark on what the file begins with.
+const OPENING_DIFFERS: &str = "opening-balance-differs";
+/// The remark on what a person made up for, beside lines that may be what was missing.
+const ADJUSTED: &str = "adjusted-before";
+/// How the days of lines may count: a balance that agrees by one of them agrees.
+const WAYS: [CountedBy; 3] =
+    [CountedBy::Own, CountedBy::Of(DayKind::Booking), CountedBy::Of(DayKind::Value)];
+/// Adjustments that are told of one file; further ones follow from the same lines.
+const MOST_TOLD: usize = 3;
+
+/// What of the account there was, and is with the file: opening balances in minor units.
+#[derive(Debug, Clone, Copy)]
+struct Openings {
+    before: i128,
+    after: i128,
+}
+
+/// Remarks on what agreed before the file came, on what it begins with, and on what was made up
+/// for.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn told(
+    house: &House,
+    scope: &Scope,
+    part: &Part,
+    import_id: ImportId,
+    (taken, stated, standing, balances): (&Taken, &Stated, &Standing, &Balances),
+) -> Result<Vec<LineNote>, Refusal> {
+    let account = &part.target.account;
+    let first_on = taken.moves.iter().map(first_of).min();
+    let Some(first_on) = first_on.filter(|_| part.target.version > 0) else {
+        return Ok(Vec::new());
+    };
+    let beside = Beside { house, scope, part, taken };
+    let mut notes = beside.adjusted(first_on).await?;
+    // What a person said of a day moves the opening with every line before it.
+    let before = account.opening_balance.filter(|_| account.said.is_none() && part.said.is_none());
+    let openings = before.zip(standing.opening);
+    let Some((before, after)) = openings else { return Ok(notes) };
+    let openings = Openings { before: i128::from(before.minor), after };
+    let (household, id) = (scope.household_id, part.target.id);
+    let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
+    notes.extend(beside.agreed(&known, openings).await?);
+    if balances.agrees == Some(true) && !part.statement.has_gaps {
+        notes.extend(beside.opening(stated, openings).await?);
+    }
+    Ok(notes)
+}
+
+struct Beside<'a> {
+    house: &'a House,
+    scope: &'a Scope,
+    part: &'a Part,
+    taken: &'a Taken,
+}
+
+impl Beside<'_> {
+    async fn moved(&self, days: &[NaiveDate], by: CountedBy) -> Result<Vec<Moved>, Refusal> {
+        let (household, account) = (self.scope.household_id, self.part.target.id);
+        moved_until(self.house, household, account, days.to_vec(), by).await
+    }
+
+    /// The first balance of earlier files that the account came to, and does not with this one.
+    async fn agreed(
+        &self,
+        known: &[StatedBalance],
+        openings: Openings,
+    ) -> Result<Option<LineNote>, Refusal> {
+        if known.is_empty() {
+            return Ok(None);
+        }
+        let days: Vec<NaiveDate> = known.iter().map(|one| one.on).collect();
+        let mut agreed = vec![(false, false, None::<i128>); known.len()];
+        for by in WAYS {
+            let moved = self.moved(&days, by).await?;
+            for ((one, moved), agreed) in known.iter().zip(moved).zip(&mut agreed) {
+                let (booked, announced) = self.own(|days| days.by(by) <= one.on);
+                let stated = i128::from(one.amount.minor);
+                let was = openings.before + moved.booked;
+                let is = openings.after + moved.booked + booked;
+                let has = |sum: i128, more: i128| sum == stated || sum + more == stated;
+                agreed.0 |= has(was, moved.announced);
+                agreed.1 |= has(is, moved.announced + announced);
+                if has(was, moved.announced) {
+                    agreed.2.get_or_insert(is);
+                }
+            }
+        }
+        let broken = known.iter().zip(agreed).find(|(_, (was, is, _))| *was && !*is);
+        Ok(broken.and_then(|(one, (_, _, is))| no_more(*one, is?)))
+    }
+
+    /// What the file brings of some days: what is booked, and what is announced.
+    fn own(&self, is_in: impl Fn(LineDays) -> bool) -> (i128, i128) {
+        let (mut booked, mut announced) = (0, 0);
+        for one in self.taken.moves.iter().filter(|one| is_in(one.days)) {
+            match one.pending {
+                true => announced += i128::from(one.minor),
+                false => booked += i128::from(one.minor),
+            }
+        }
+        (booked, announced)
+    }
+
+    /// Whether the account comes to what the file begins with. Banks date that with the day of the
+    /// first lines or with one before it, and it may stand in the middle of a day.
+    async fn opening(
+        &self,
+        stated: &Stated,
+        openings: Openings,
+    ) -> Result<Option<LineNote>, Refusal> {
+        let statement = &self.part.statement;
+        let first_on = statement.lines.iter().map(|line| line.posted_on).min();
+        let Some((begins, first_on)) = stated.opening.zip(first_on) else { return Ok(None) };
+        let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
+        let days = [before(begins.on), begins.on, before(first_on), first_on];
+        let (known_days, mut ours) = (self.taken.days(), None);
+        for by in WAYS {
+            let moved = self.moved(&days, by).await?;
+            for (day, moved) in days.iter().zip(moved) {
+                let is_in = |days: LineDays| days.by(by) <= *day;
+                let lines = statement.lines.iter().filter(|line| !line.pending);
+                let lines = lines.filter(|line| is_in(LineDays::of(line, known_days)));
+                let lines: i128 = lines.map(|line| i128::from(line.amount.minor)).sum();
+                let is = openings.after + moved.booked + self.own(is_in).0 - lines;
+                if is == i128::from(begins.amount.minor) {
+                    return Ok(None);
+                }
+                ours.get_or_insert(is);
+            }
+        }
+        let money =
+            |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, begins.amount.currency));
+        Ok(ours.and_then(money).map(|ours| begins_elsewhere(begins, ours)))
+    }
+
+    /// What a person made up for, where the file has lines of the days until then.
+    async fn adjusted(&self, first_on: NaiveDate) -> Result<Vec<LineNote>, Refusal> {
+        let account = self.part.target.id;
+        let household = self.scope.household_id;
+        let all = self.house.lookup.adjustments_since(household, account, first_on).await?;
+        let said = self.part.target.account.said.map(|said| said.on);
+        let mut notes = Vec::new();
+        for one in all {
+            let is_in = |own: NaiveDate| own <= one.on && said.is_none_or(|said| own > said);
+            let news = || self.taken.moves.iter().filter(|news| news.is_new && !news.pending);
+            let count = news().filter(|news| is_in(news.days.own)).count();
+            let sum = news().filter(|news| is_in(news.days.own));
+            let sum: i128 = sum.map(|news| i128::from(news.minor)).sum();
+            if count > 0 && notes.len() < MOST_TOLD {
+                notes.extend(made_up(one, (count, sum)));
+            }
+        }
+        Ok(notes)
+    }
+}
+
+fn first_of(one: &Move) -> NaiveDate {
+    WAYS.into_iter().map(|by| one.days.by(by)).min().unwrap_or(one.days.own)
+}
+
+fn no_more(one: StatedBalance, is: i128) -> Option<LineNote> {
+    let (stated, on) = (one.amount, one.on);
+    let is = i64::try_from(is).ok()?;
+    let apart = Money::new(stated.minor.checked_sub(is)?, stated.currency);
+    let ours = Money::new(is, stated.currency);
+    let detail = format!(
+        "An earlier file states {stated} at the end of {on}, and the account came to that. With \
+         this file it comes to {ours}: a difference of {apart}. Lines of this file may be there \
+         twice, told under other days or in other words: look at what it brings of the days until \
+         then, or take the import back."
+    );
+    Some(LineNote { line: 0, code: AGREED_BEFORE.to_owned(), detail })
+}
+
+fn begins_elsewhere(begins: StatedBalance, ours: Money) -> LineNote {
+    let detail = format!(
+        "The bank states {} before the first line of the file ({}), the account comes to {ours} \
+         there, and to what the bank states at the end: of the days of the file something is \
+         there that it does not tell, or that is there twice. Look at these days.",
+        begins.amount, begins.on
+    );
+    LineNote { line: 0, code: OPENING_DIFFERS.to_owned(), detail }
+}
+
+fn made_up(one: StatedBalance, (count, sum): (usize, i128)) -> Option<LineNote> {
+    let sum = Money::new(i64::try_from(sum).ok()?, one.amount.currency);
+    let lines = if count == 1 { "a line".to_owned() } else { format!("{count} lines") };
+    let is_all = match sum == one.amount {
+        true => "They come to just that: remove the adjustment.",
+        false => "Where they are what was missing, remove the adjustment or change it.",
+    };
+    let detail = format!(
+        "A balance adjustment of {} on {} makes up for what was missing until then, and this file \
+         brings {lines} of those days, together {sum}: both count now. {is_all}",
+        one.amount, one.on
+    );
+    Some(LineNote { line: 0, code: ADJUSTED.to_owned(), detail })
+}

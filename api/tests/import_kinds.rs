@@ -558,12 +558,11 @@ async fn an_account_that_is_not_to_be_seen_or_closed_keeps_nobody_from_opening_o
     assert_eq!(accounts["items"].as_array().unwrap().len(), 1, "{accounts}");
     let (own, version) = (&accounts["items"][0], &accounts["items"][0]["version"]);
     let path = ada.at(&format!("/accounts/{}", own["id"].as_str().unwrap()));
-    let match_it = [("if-match", format!("\"{version}\""))];
-    let match_it = match_it.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let closed = ada.send(reqwest::Method::DELETE, &path, &match_it, None).await;
+    let seen = format!("\"{version}\"");
+    let closed = ada.send(reqwest::Method::DELETE, &path, &[("if-match", &seen)], None).await;
     assert!(closed.status.is_success(), "{}", closed.body);
     let refused = ada.upload(&all, ofx("CHECKING", "4711", &THREE)).await.expect(409);
-    assert_eq!(refused["type"], "urn:wumbo:problem:account-is-closed", "{refused}");
+    assert_eq!(refused["type"], "urn:wumbo:problem:account-is-closed");
 }
 
 /// Stores an event as if a command had.

@@ -1,4 +1,5 @@
-//! What leaves the house because of a command is written down with it or not at all, on both stores.
+//! What leaves the house because of a command is written down with it or not at all, on both
+//! stores.
 
 use std::collections::BTreeSet;
 

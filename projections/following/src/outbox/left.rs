@@ -70,8 +70,8 @@ pub async fn list(pool: &PgPool, which: Which, most: i64) -> Result<Vec<Listed>,
     Ok(rows.iter().map(listed).collect::<Result<_, sqlx::Error>>()?)
 }
 
-/// Has effects that need an operator sent again, all tries before them; all of those in `states`, or
-/// those of `effects`. What is being sent or is over stays as it is.
+/// Has effects that need an operator sent again, all tries before them: all of those in `states`,
+/// or those of `effects`. What is being sent or is over stays as it is.
 ///
 /// # Errors
 /// [`FollowError::Database`].

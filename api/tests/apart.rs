@@ -1,32 +1,16 @@
 //! The same binary as separate processes over NATS: gateway, projector and worker apart.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+#[path = "support/program.rs"]
+mod program;
+
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::migrate;
+use program::{Program, free_address, until, wumbo};
 use serde_json::{Value, json};
-
-/// A process that ends with its value.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn wumbo(environment: &[(&str, &str)], arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
-    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-    for (name, value) in environment {
-        command.env(name, value);
-    }
-    command
-}
 
 fn nats() -> String {
     std::env::var("WUMBO_TEST_NATS_URL")
@@ -43,8 +27,7 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
     migrate::create_database(&cluster.connect_options(), "wumbo").await.unwrap();
     let socket = cluster.socket_dir().display().to_string();
     let database = format!("postgres:///wumbo?host={socket}&user=postgres");
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
+    let listen = free_address();
     let keys = directory.path().join("keys").display().to_string();
     let mail = directory.path().join("mail").display().to_string();
     let environment = [
@@ -54,20 +37,21 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
         ("WUMBO_KEYS_DIR", keys.as_str()),
         ("WUMBO_MAIL_DIR", mail.as_str()),
     ];
-    let early = wumbo(&environment, &["gateway"]).status().unwrap();
+    let run = |what: &str| {
+        let mut command = wumbo(&[what]);
+        command.envs(environment).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let early = run("gateway").status().unwrap();
     assert!(!early.success(), "a gateway refuses a database that was not migrated");
-    assert!(wumbo(&environment, &["migrate"]).status().unwrap().success());
-    let start = |what: &str| Process(wumbo(&environment, &[what]).spawn().unwrap());
-    let _gateway = start("gateway");
-    let _projector = start("projector");
-    let _worker = start("worker");
+    assert!(run("migrate").status().unwrap().success());
+    let start = |what: &str| Program::spawned(&mut run(what), &listen);
+    let gateway = start("gateway");
+    let projector = start("projector");
+    let worker = start("worker");
     let base = format!("http://{listen}");
     let http = reqwest::Client::new();
-    let begun = Instant::now();
-    while !http.get(format!("{base}/health/ready")).send().await.is_ok_and(|a| a.status() == 200) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the gateway did not become ready");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    gateway.is_ready().await;
     let post = async |path: &str, token: &str, body: Value| -> Value {
         let request = http.post(format!("{base}{path}")).bearer_auth(token).json(&body);
         let answer = request.send().await.unwrap().text().await.unwrap();
@@ -100,12 +84,8 @@ async fn what_one_process_appends_another_projects_and_the_gateway_shows() {
     // What the gateway writes down the worker sends.
     let change = json!({"current": "violet harbour nine", "new": "crimson harbour nine"});
     post("/v1/auth/password/change", &token, change).await;
-    let begun = Instant::now();
     let sent = || std::fs::read_dir(format!("{mail}/new")).is_ok_and(|new| new.count() == 1);
-    while !sent() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "no mail was sent");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    drop((_gateway, _projector, _worker));
+    until("the mail was sent", async || sent()).await;
+    drop((gateway, projector, worker));
     cluster.stop().await.unwrap();
 }

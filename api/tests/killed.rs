@@ -2,11 +2,14 @@
 //! compared exactly once, and whatever a person is to be told is told exactly once.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use adapters::postgres::embedded::EmbeddedPostgres;
+use program::{Program, free_address};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use reqwest::multipart::{Form, Part};
@@ -23,49 +26,16 @@ fn kills() -> u32 {
     std::env::var("WUMBO_TEST_KILLS").ok().map_or(4, |text| text.parse().unwrap())
 }
 
-/// A server, told to stop at the end with its database.
-struct Server {
-    process: Child,
-    base: String,
-}
+/// A server with somebody in it.
+struct Server(Program);
 
 impl Server {
     async fn start(data: &Path, listen: &str) -> Self {
-        let process = Command::new(env!("CARGO_BIN_EXE_wumbo"))
-            .arg("serve")
-            .env("WUMBO_DATA_DIR", data)
-            .env("WUMBO_LISTEN", listen)
-            .env("WUMBO_LOG", "error")
-            .env("WUMBO_AUTH_LIMITS", "off")
-            .env_remove("WUMBO_DATABASE_URL")
-            .env_remove("WUMBO_NATS_URL")
-            .env_remove("WUMBO_KEYS_DIR")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self { process, base: format!("http://{listen}") };
-        let (began, ready) = (Instant::now(), format!("{}/health/ready", server.base));
-        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status() == 200) {
-            assert!(began.elapsed() < Duration::from_secs(60), "it is not ready");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        server
-    }
-
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    /// Whether it ended well when told to stop.
-    fn stop(&mut self) -> bool {
-        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-        told.is_ok_and(|told| told.success()) && self.process.wait().is_ok_and(|end| end.success())
+        Self(Program::serve(data, listen).await)
     }
 
     async fn post(&self, path: &str, token: &str, body: Value) -> Value {
-        let request = reqwest::Client::new().post(format!("{}{path}", self.base));
+        let request = reqwest::Client::new().post(format!("{}{path}", self.0.base));
         let answer = request.bearer_auth(token).json(&body).send().await.unwrap();
         answer.json().await.unwrap()
     }
@@ -79,18 +49,6 @@ impl Server {
         let login = json!({"email": "ada@example.org", "password": PASSWORD});
         self.post("/v1/auth/login", "", login).await["access_token"].as_str().unwrap().to_owned()
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let is_at_work = self.process.try_wait().is_ok_and(|end| end.is_none());
-        let _ = is_at_work && self.stop();
-    }
-}
-
-fn free_address() -> String {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    format!("127.0.0.1:{port}")
 }
 
 /// The statements of some accounts of one day, each with the balance at its end.
@@ -143,7 +101,7 @@ async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
         let sends = async |day| {
             let file = Part::text(statements(day)).file_name("bank.sta");
             let form = Form::new().part("file", file);
-            let request = reqwest::Client::new().post(format!("{}{path}", server.base));
+            let request = reqwest::Client::new().post(format!("{}{path}", server.0.base));
             let sent = request.bearer_auth(&token).multipart(form).send().await;
             let answer = sent.unwrap();
             let (status, body) = (answer.status(), answer.text().await.unwrap());
@@ -156,7 +114,7 @@ async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
             () = async { for day in 2..=28 { sends(day).await } } => {}
             () = tokio::time::sleep(pause) => {}
         }
-        server.kill();
+        server.0.kill();
         server = Server::start(&data, &listen).await;
     }
     let began = Instant::now();
@@ -167,7 +125,7 @@ async fn killed_at_any_moment_everything_stated_is_compared_exactly_once() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
-    assert!(server.stop(), "it did not end well");
+    assert!(server.0.stop().success(), "it did not end well");
     assert!(stated >= i64::from(kills() * ACCOUNTS), "too little was stated: {stated}");
     assert_eq!((compared, comparisons), (stated, stated), "each of what was stated, once");
 }
@@ -205,8 +163,8 @@ async fn killed_at_any_moment_everything_that_a_person_is_to_be_told_is_told_exa
         let changes = async {
             loop {
                 let body = json!({"current": PASSWORD, "new": PASSWORD});
-                let request =
-                    reqwest::Client::new().post(format!("{}/v1/auth/password/change", server.base));
+                let request = reqwest::Client::new()
+                    .post(format!("{}/v1/auth/password/change", server.0.base));
                 let sent = request.bearer_auth(&token).json(&body).send().await;
                 assert_eq!(sent.unwrap().status(), 204);
                 acknowledged += 1;
@@ -214,7 +172,7 @@ async fn killed_at_any_moment_everything_that_a_person_is_to_be_told_is_told_exa
         };
         let pause = Duration::from_micros(rng.random_range(0..900_000));
         let () = tokio::time::timeout(pause, changes).await.unwrap_or_default();
-        server.kill();
+        server.0.kill();
         server = Server::start(&data, &listen).await;
     }
     let began = Instant::now();
@@ -227,7 +185,7 @@ async fn killed_at_any_moment_everything_that_a_person_is_to_be_told_is_told_exa
         assert!(began.elapsed() < Duration::from_secs(150), "not all was told: {told:?}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    assert!(server.stop(), "it did not end well");
+    assert!(server.0.stop().success(), "it did not end well");
     assert!(changes >= acknowledged && acknowledged > 0, "{changes} of {acknowledged}");
     assert_eq!(effects.len(), usize::try_from(changes).unwrap(), "one for each change");
     let mut expected: Vec<_> = effects.iter().map(|(id, _)| id.to_string()).collect();

@@ -1,10 +1,13 @@
 //! What an operator asks about effects and does about them, with the program itself.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::path::Path;
-use std::process::Command;
 
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use program::wumbo_in;
 use sqlx::{Connection, PgConnection};
 
 const DEAD: &str = "00000000-0000-0000-0000-00000000000d";
@@ -13,15 +16,7 @@ const WAITING: &str = "00000000-0000-0000-0000-00000000000f";
 
 /// What it said, and what it ended with.
 fn wumbo(data: &Path, arguments: &[&str]) -> (String, Option<i32>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wumbo"))
-        .args(arguments)
-        .env("WUMBO_DATA_DIR", data)
-        .env("WUMBO_LOG", "error")
-        .env_remove("WUMBO_DATABASE_URL")
-        .env_remove("WUMBO_NATS_URL")
-        .env_remove("WUMBO_KEYS_DIR")
-        .output()
-        .unwrap();
+    let output = wumbo_in(data, arguments).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (String::from_utf8(said).unwrap(), output.status.code())
 }

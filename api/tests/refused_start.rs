@@ -1,49 +1,20 @@
 //! A start that is refused says why in one sentence, the last one, and has written nothing.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+#[path = "support/program.rs"]
+mod program;
 
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use program::{Program, free_address, wumbo, wumbo_in};
 use serde_json::json;
 
+/// A server that is not waited for, its errors held.
 fn serve(data: &Path, listen: &str) -> Command {
-    wumbo(&["serve"], data, listen)
-}
-
-fn wumbo(arguments: &[&str], data: &Path, listen: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
+    let mut command = wumbo_in(data, &["serve"]);
+    command.env("WUMBO_LISTEN", listen).env("WUMBO_LOG", "info").stdout(Stdio::null());
     command
-        .args(arguments)
-        .env("WUMBO_DATA_DIR", data)
-        .env("WUMBO_LISTEN", listen)
-        .env_remove("WUMBO_DATABASE_URL")
-        .env_remove("WUMBO_NATS_URL")
-        .env_remove("WUMBO_KEYS_DIR")
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// A process that ends with its value.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let _ = self.0.wait();
-    }
-}
-
-/// Until the server that listens there is ready.
-async fn ready(listen: &str) {
-    let (http, begun) = (reqwest::Client::new(), Instant::now());
-    let ready = format!("http://{listen}/health/ready");
-    while !http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the server did not become ready");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 /// The one sentence of a start that is refused.
@@ -62,10 +33,8 @@ fn sentence(refused: Output) -> String {
 async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
-    let server = Server(serve(&data, &listen).spawn().unwrap());
-    ready(&listen).await;
+    let listen = free_address();
+    let server = Program::serve(&data, &listen).await;
     let person = json!({"email": "ada@wumbo.example", "password": "violet harbour nine",
         "name": "Ada"});
     let register =
@@ -79,9 +48,7 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
     assert!(!keys.exists(), "no part of the keys was made anew");
     // The whole directory of another installation: its logins are as unknown here as its keys.
     let other = place.path().join("other");
-    let elsewhere = Server(serve(&other, &listen).spawn().unwrap());
-    ready(&listen).await;
-    drop(elsewhere);
+    drop(Program::serve(&other, &listen).await);
     std::fs::rename(other.join("keys"), &keys).unwrap();
     let said = sentence(serve(&data, &listen).output().unwrap());
     assert!(said.contains("it is the keys directory of another installation"), "{said}");
@@ -101,9 +68,7 @@ async fn a_start_that_is_refused_says_so_last_and_leaves_everything_as_it_was() 
         assert_eq!(std::fs::read_to_string(&file).unwrap(), content, "the file is left alone");
     }
     std::fs::write(&file, ours).unwrap();
-    let again = Server(serve(&data, &listen).spawn().unwrap());
-    ready(&listen).await;
-    drop(again);
+    drop(Program::serve(&data, &listen).await);
 }
 
 #[tokio::test]
@@ -113,11 +78,11 @@ async fn a_log_that_nobody_can_write_or_read_stops_nothing() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     for log in [full(), Stdio::from(writer)] {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let listen = format!("127.0.0.1:{port}");
+        let listen = free_address();
         let mut command = serve(&place.path().join("data"), &listen);
-        let mut server = Server(command.env("WUMBO_LOG", "debug").stderr(log).spawn().unwrap());
-        ready(&listen).await;
+        command.env("WUMBO_LOG", "debug").stderr(log);
+        let mut server = Program::spawned(&mut command, &listen);
+        server.is_ready().await;
         let http = reqwest::Client::new();
         for _ in 0..3 {
             let login = json!({"email": "ada@example.org", "password": "violet harbour nine"});
@@ -125,14 +90,14 @@ async fn a_log_that_nobody_can_write_or_read_stops_nothing() {
             let answer = http.post(url).json(&login).send().await.unwrap();
             assert_eq!(answer.status(), 401);
         }
-        assert!(server.0.try_wait().unwrap().is_none(), "the server lives");
+        assert!(server.process().try_wait().unwrap().is_none(), "the server lives");
     }
 }
 
 #[test]
 fn what_cannot_be_said_on_standard_output_is_said_in_the_code() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let said = Command::new(env!("CARGO_BIN_EXE_wumbo")).arg("openapi").stdout(full).output();
+    let said = wumbo(&["openapi"]).stdout(full).output();
     let said = said.unwrap();
     assert_eq!(said.status.code(), Some(1));
     let text = String::from_utf8(said.stderr).unwrap();
@@ -154,7 +119,7 @@ fn a_mistyped_directory_is_no_new_house_to_a_command_that_needs_one() {
         &["keys", "rotate-vault"],
         &["keys", "rotate-data-keys"],
     ] {
-        let mut asked = wumbo(command, &data, "127.0.0.1:0");
+        let mut asked = wumbo_in(&data, command);
         let said = sentence(asked.output().unwrap());
         assert!(said.contains("there is no Wumbo in") && said.contains("mistyped"), "{said}");
         assert!(!data.exists(), "{command:?} made something");

@@ -1,69 +1,26 @@
 //! Commands of an operator that are told to stop while they are at work: the real program.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use adapters::postgres::embedded::EmbeddedPostgres;
+use program::{Program, free_address, signal, until, wumbo_in};
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection};
 
 const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "violet harbour nine";
 
-fn wumbo(arguments: &[&str], data: &Path, listen: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
-    command
-        .args(arguments)
-        .env("WUMBO_DATA_DIR", data)
-        .env("WUMBO_LISTEN", listen)
-        .env("WUMBO_LOG", "warn")
-        .env_remove("WUMBO_DATABASE_URL")
-        .env_remove("WUMBO_NATS_URL")
-        .env_remove("WUMBO_KEYS_DIR")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn signal(process: &Child, name: &str) {
-    let id = process.id().to_string();
-    assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-}
-
-/// A server that ends with its value.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let _ = self.0.wait();
-    }
-}
-
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so().await {
-        assert!(begun.elapsed() < Duration::from_secs(60), "not so: {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 /// A server with two households, of whose second no event can be read for an hour.
-async fn server(data: &Path) -> (Server, [String; 2]) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
-    let mut command = wumbo(&["serve"], data, &listen);
-    let server = Server(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    let (http, base) = (reqwest::Client::new(), format!("http://{listen}"));
-    let ready = format!("{base}/health/ready");
-    until("the server is ready", async || {
-        http.get(&ready).send().await.is_ok_and(|answer| answer.status() == 200)
-    })
-    .await;
+async fn server(data: &Path) -> (Program, [String; 2]) {
+    let server = Program::serve(data, &free_address()).await;
+    let (http, base) = (reqwest::Client::new(), server.base.as_str());
     let post = async |path: &str, token: &str, body: serde_json::Value| -> serde_json::Value {
         let request = http.post(format!("{base}{path}")).bearer_auth(token).json(&body);
         request.send().await.unwrap().json().await.unwrap()
@@ -124,7 +81,7 @@ async fn a_command_beside_a_server_stops_when_told_and_lets_go_of_what_it_held()
         (&["rebuild"], "-INT", 130, "events were taken in; everybody reads what was read before"),
         (&["rebuild"], "-TERM", 143, "`wumbo rebuild` goes on where this stopped"),
     ] {
-        let process = wumbo(command, &data, "127.0.0.1:0").spawn().unwrap();
+        let process = wumbo_in(&data, command).spawn().unwrap();
         until("it is amid its work", async || at_work(&mut database).await > 0).await;
         let begun = Instant::now();
         signal(&process, name);
@@ -138,7 +95,7 @@ async fn a_command_beside_a_server_stops_when_told_and_lets_go_of_what_it_held()
     // The lock of the one rebuild is free, and what was begun is finished.
     let usual = "drop policy slowly on events; drop function slowly()";
     database.execute(sqlx::raw_sql(usual)).await.unwrap();
-    let rebuilt = wumbo(&["rebuild"], &data, "127.0.0.1:0").output().unwrap();
+    let rebuilt = wumbo_in(&data, &["rebuild"]).output().unwrap();
     let text = String::from_utf8(rebuilt.stdout).unwrap();
     assert!(rebuilt.status.success() && text.contains(" into read_2; "), "{text}");
     drop(server);
@@ -150,7 +107,7 @@ async fn a_command_that_started_the_cluster_stops_it_when_told_to_stop() {
     let data = place.path().join("data");
     let (server, households) = server(&data).await;
     drop(server);
-    let mut process = wumbo(&["verify"], &data, "127.0.0.1:0").spawn().unwrap();
+    let mut process = wumbo_in(&data, &["verify"]).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
     assert!(first.starts_with(&format!("{}  intact, ", households[0])), "{first}");
@@ -162,7 +119,7 @@ async fn a_command_that_started_the_cluster_stops_it_when_told_to_stop() {
     assert!(said.contains("stopped by Ctrl-C: 1 of 2 logs were checked, "), "{said}");
     assert!(lines.next().is_none(), "nothing is summed up that was not done");
     assert!(!cluster.exists(), "nothing of the cluster runs on");
-    let mut again = wumbo(&["verify", "--household", &households[0]], &data, "127.0.0.1:0");
+    let mut again = wumbo_in(&data, &["verify", "--household", &households[0]]);
     let again = again.output().unwrap();
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
 }

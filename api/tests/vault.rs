@@ -2,14 +2,14 @@
 //! killed over it (`kill -9`), lost.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/program.rs"]
+mod program;
 mod support;
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use adapters::identity::KeyDirectory;
 use adapters::postgres::embedded::EmbeddedPostgres;
@@ -19,6 +19,7 @@ use api::wiring;
 use commands::owner::Owner;
 use commands::ports::{Place, Sealed, Vault};
 use domain::id::HouseholdId;
+use program::{Program, free_address, wumbo_in};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::{Executor, PgConnection, PgPool};
@@ -28,43 +29,6 @@ use uuid::Uuid;
 const SECRET: &[u8] = b"access-sandbox-3f1c0a7e";
 /// Households with a data key: some batches of them.
 const OWNERS: u128 = 700;
-
-fn wumbo(arguments: &[&str], data: &Path, listen: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wumbo"));
-    command
-        .args(arguments)
-        .env("WUMBO_DATA_DIR", data)
-        .env("WUMBO_LISTEN", listen)
-        .env("WUMBO_LOG", "error")
-        .env_remove("WUMBO_DATABASE_URL")
-        .env_remove("WUMBO_NATS_URL")
-        .env_remove("WUMBO_KEYS_DIR")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// A server that ends with its value.
-struct Server(Child);
-
-impl Server {
-    async fn start(data: &Path, listen: &str) -> Self {
-        let server = Self(wumbo(&["serve"], data, listen).spawn().unwrap());
-        let (began, ready) = (Instant::now(), format!("http://{listen}/health/ready"));
-        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status() == 200) {
-            assert!(began.elapsed() < Duration::from_secs(60), "it is not ready");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        server
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let _ = self.0.wait();
-    }
-}
 
 /// What a command says that does all it is to do.
 fn said(output: Output) -> String {
@@ -105,8 +69,8 @@ fn vault_keys(data: &Path) -> Vec<PathBuf> {
 }
 
 /// Runs a rotation until it has said how far it is for the first time, and kills it.
-fn killed_amid_rotation(data: &Path, listen: &str) {
-    let mut rotating = wumbo(&["keys", "rotate-vault"], data, listen).spawn().unwrap();
+fn killed_amid_rotation(data: &Path) {
+    let mut rotating = wumbo_in(data, &["keys", "rotate-vault"]).spawn().unwrap();
     let mut lines = BufReader::new(rotating.stdout.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
     assert!(first.ends_with("data keys"), "{first}");
@@ -118,13 +82,12 @@ fn killed_amid_rotation(data: &Path, listen: &str) {
 async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_they_are_gone() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
-    let server = Server::start(&data, &listen).await;
+    let listen = free_address();
+    let server = Program::serve(&data, &listen).await;
     assert_eq!(vault_keys(&data), [data.join("keys/vault-0001.key")], "made at the first start");
     let person = json!({"email": "ada@wumbo.example", "password": "violet harbour nine",
         "name": "Ada"});
-    let register = format!("http://{listen}/v1/auth/register");
+    let register = format!("{}/v1/auth/register", server.base);
     let register = reqwest::Client::new().post(register).json(&person).send();
     assert_eq!(register.await.unwrap().status(), 201);
     let sealing = vault(&data).await;
@@ -133,10 +96,10 @@ async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_t
         sealed.push(sealing.seal(place(number), SECRET).await.unwrap());
     }
     for _ in 0..3 {
-        killed_amid_rotation(&data, &listen);
+        killed_amid_rotation(&data);
         all_opens(&data, &sealed).await;
     }
-    let text = said(wumbo(&["keys", "rotate-vault"], &data, &listen).output().unwrap());
+    let text = said(wumbo_in(&data, &["keys", "rotate-vault"]).output().unwrap());
     assert!(text.contains("data keys were wrapped under it"), "{text}");
     let (newest, old) = {
         let mut keys = vault_keys(&data);
@@ -149,7 +112,7 @@ async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_t
     }
     all_opens(&data, &sealed).await;
     let rotate = ["keys", "rotate-data-keys"];
-    let text = said(wumbo(&rotate, &data, &listen).output().unwrap());
+    let text = said(wumbo_in(&data, &rotate).output().unwrap());
     assert!(text.contains("data keys seal nothing new any more"), "{text}");
     assert!(text.contains("--reseal-only"), "{text}");
     all_opens(&data, &sealed).await;
@@ -158,18 +121,18 @@ async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_t
     // Lost, and found again.
     let away = directory.path().join("away");
     std::fs::rename(&newest, &away).unwrap();
-    let refused = wumbo(&["serve"], &data, &listen).output().unwrap();
+    let refused = wumbo_in(&data, &["serve"]).env("WUMBO_LISTEN", &listen).output().unwrap();
     let sentence = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(1), "{sentence}");
     let last = sentence.lines().last().unwrap();
     assert!(last.contains("is missing") && last.contains("wumbo keys renew"), "{last}");
     assert!(last.contains(newest.file_name().unwrap().to_str().unwrap()), "{last}");
     assert!(vault_keys(&data).is_empty(), "none was made");
-    let text = said(wumbo(&["keys", "renew"], &data, &listen).output().unwrap());
+    let text = said(wumbo_in(&data, &["keys", "renew"]).output().unwrap());
     assert!(text.contains("no session has ended") && text.contains("stays closed"), "{text}");
-    let text = said(wumbo(&["keys", "renew"], &data, &listen).output().unwrap());
+    let text = said(wumbo_in(&data, &["keys", "renew"]).output().unwrap());
     assert!(text.contains("No key is missing"), "{text}");
-    let server = Server::start(&data, &listen).await;
+    let server = Program::serve(&data, &listen).await;
     assert!(vault(&data).await.open(place(1), &sealed[1]).await.is_err());
     std::fs::rename(&away, &newest).unwrap();
     all_opens(&data, &sealed).await;

@@ -132,6 +132,14 @@ impl Outbox {
             .await
             .unwrap();
     }
+
+    /// Since when the receiver is taken to be away.
+    async fn away(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        sqlx::query_scalar("select max(away_since) from outbox.destinations")
+            .fetch_one(&self.relay)
+            .await
+            .unwrap()
+    }
 }
 
 struct Working {

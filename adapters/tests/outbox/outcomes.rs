@@ -149,6 +149,26 @@ async fn an_outage_uses_up_no_tries_and_is_found_out_about_with_one_effect_at_a_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_answers_anything_is_back() {
+    for answer in [Outcome::NotNow("busy"), Outcome::Refused("no-such-address"), Outcome::Done] {
+        let outbox = Outbox::new().await;
+        let receiver = Arc::new(Counting::new(Again::HappensTwice));
+        receiver.answer(Outcome::Away("no-connection"));
+        outbox.write(DESTINATION, 2).await;
+        let working = outbox.work(receiver.clone(), QUICK);
+        while outbox.away().await.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        receiver.answer(answer);
+        outbox.make_due().await;
+        while outbox.away().await.is_some() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        working.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_can_tell_is_sent_again_only_where_that_is_harmless() {
     for again in [Again::Harmless, Again::HappensTwice] {
         let outbox = Outbox::new().await;

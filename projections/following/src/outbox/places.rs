@@ -182,34 +182,49 @@ impl Places {
         effect: Uuid,
         outcome: Outcome,
     ) -> Result<Option<String>, FollowError> {
+        let has_answered =
+            matches!(outcome, Outcome::Done | Outcome::Refused(_) | Outcome::NotNow(_));
         let outcome = match (outcome, self.again) {
             (Outcome::Unsure(class), Again::Harmless) => Outcome::NotNow(class),
             (outcome, _) => outcome,
         };
-        match outcome {
+        let state = match outcome {
             Outcome::Done => self.done(effect).await,
             Outcome::Refused(class) => self.stop(effect, "dead", class).await,
             Outcome::Unsure(class) => self.stop(effect, "unsure", class).await,
             Outcome::NotNow(class) => self.later(effect, class).await,
             Outcome::Away(class) => self.away(effect, class).await,
+        }?;
+        // After what came of it: that is what must not be lost.
+        if has_answered {
+            self.answered().await?;
         }
+        Ok(state)
+    }
+
+    /// A receiver that has answered, whatever it said, is not away.
+    async fn answered(&self) -> Result<(), FollowError> {
+        sqlx::query(
+            "update outbox.destinations set away_since = null, away_until = null, failures = 0
+             where destination = $1 and failures > 0",
+        )
+        .bind(self.destination)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     async fn done(&self, effect: Uuid) -> Result<Option<String>, FollowError> {
         let state = sqlx::query_scalar(
-            "with back as (update outbox.destinations
-               set away_since = null, away_until = null, failures = 0
-               where destination = $3 and failures > 0)
-             update outbox.effects
+            "update outbox.effects
              set state = 'done', payload_sealed = null, last_error = null, leased_by = null,
                leased_until = null, ended_at = clock_timestamp()
              where effect_id = $1
-               and (leased_by = $2 or state = 'unsure' or (state = 'waiting' and $4))
+               and (leased_by = $2 or state = 'unsure' or (state = 'waiting' and $3))
              returning state",
         )
         .bind(effect)
         .bind(self.worker)
-        .bind(self.destination)
         .bind(self.again == Again::Harmless);
         Ok(state.fetch_optional(&self.pool).await?)
     }

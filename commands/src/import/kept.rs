@@ -11,12 +11,13 @@ use super::report;
 use super::{ImportRefusal, ImportRequest, Plan, Refusal, read_for};
 use crate::error::CommandError;
 use crate::house::House;
+use crate::ports::StoreError;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DecidedBy, Decision, MoneyWay, ReadStatementError, StatementFile,
     StatementFormat,
 };
-use crate::unit::{load, new_events};
+use crate::unit::{Planned, load, new_events};
 
 /// How what a file leaves open was read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -147,13 +148,13 @@ fn as_before(decisions: &mut [Decision]) {
     }
 }
 
-/// Puts what came of a file behind the events that it brings.
+/// Puts what came of a file behind the events that it brings: then it is ready to be stored.
 pub(super) async fn complete(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-    plan: &mut Plan,
-) -> Result<(), Refusal> {
+    mut plan: Plan,
+) -> Result<Planned, Refusal> {
     let report = &plan.report;
     let import_id = report.import_id;
     let (mut import, mut version) =
@@ -181,7 +182,10 @@ pub(super) async fn complete(
         version = events.last().map_or(version, |event| event.sequence);
         plan.events.extend(events);
     }
-    Ok(())
+    let Plan { events, report, made_on, .. } = plan;
+    let outcome =
+        serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
+    Ok(Planned { events, outcome, made_on })
 }
 
 /// The name without folders, control characters and excess, so that it can always be kept.

@@ -38,10 +38,13 @@ mod whose;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use domain::account::Account;
+use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
 use domain::import::Import;
 use domain::money::{Currency, Money};
 use tracing::Instrument;
+use uuid::Uuid;
 
 pub use choices::AccountChoice;
 pub use ends::{Ends, are_told_by_balance};
@@ -56,14 +59,14 @@ pub use whose::NamedAccount;
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
-use crate::ports::{Appended, Batch, Fence, Intent, StoreError};
+use crate::ports::{Appended, Intent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DaysTold, MoneyWay, ReadOptions, ReadStatementError, Statement,
     StatementFile,
 };
-use crate::unit::load;
+use crate::unit::{self, load};
 use accounts::Target;
 use elsewhere::FileDays;
 use lines::Around;
@@ -71,6 +74,8 @@ use taken::{Suspected, Taken};
 use whose::Part;
 
 const NAME: &str = "import_statement";
+/// Another may be first with some of the lines or their account, and what an earlier file brought
+/// may not be in the read models yet: that of a large one takes longer than a read waits.
 const ATTEMPTS: u32 = 6;
 
 /// A file that a person wants taken in.
@@ -137,6 +142,8 @@ struct Plan {
     events: Events,
     suspected: Vec<Suspected>,
     report: ImportReport,
+    /// The accounts as they were: noun, id, last sequence.
+    made_on: Vec<(&'static str, Uuid, i64)>,
 }
 
 /// Takes a statement file in, or says what it would bring (`dry_run`).
@@ -159,8 +166,8 @@ async fn take_in(
     intent: &Intent,
     mut request: ImportRequest,
 ) -> Answered {
-    if let Some(report) = answered_before(house, intent).await? {
-        return Ok(report);
+    if let Some(answer) = unit::answered(house, intent, NAME).await? {
+        return report_of(answer);
     }
     let hash = proof::sha256(&request.file);
     let import_id = ImportId::of_file(scope.household_id, request.account, &hash);
@@ -171,22 +178,21 @@ async fn take_in(
     let read = Read { file, statements, is_as_before };
     // What was read of it is many times its size already.
     request.file = Bytes::new();
-    let _turn = match request.dry_run {
-        true => None,
-        false => Some(house.importing(scope.household_id).await),
-    };
-    let mut lost = StoreError::Conflict;
-    for _ in 0..ATTEMPTS {
-        match attempt(house, scope, intent, &request, &read, import_id).await {
-            // Another was first with some of these lines or their account: look again what is new.
-            Err(CommandError::Store(StoreError::Conflict)) => lost = StoreError::Conflict,
-            // What an earlier file brought may not be in the read models yet: that of a large one
-            // takes longer than a read waits.
-            Err(CommandError::Store(StoreError::Busy)) => lost = StoreError::Busy,
-            outcome => return outcome,
-        }
+    let (request, read) = (&request, &read);
+    if request.dry_run {
+        let look = || async {
+            let mut plan = plan(house, scope, request, read, import_id).await?;
+            plan.report.revision = house.store.head(scope.household_id).await?;
+            Ok(plan.report)
+        };
+        return unit::again_while_overtaken(house, ATTEMPTS, look).await;
     }
-    Err(lost.into())
+    let _turn = house.importing(scope.household_id).await;
+    let plan = |scope| async move {
+        let plan = plan(house, &scope, request, read, import_id).await?;
+        kept::complete(house, &scope, request, plan).await
+    };
+    report_of(unit::carry_out_planned(house, intent, (NAME, ATTEMPTS), plan).await?)
 }
 
 async fn chosen(
@@ -260,47 +266,6 @@ fn options_for(
     }
 }
 
-/// Plans on the newest state and stores, or answers the plan alone.
-async fn attempt(
-    house: &House,
-    scope: &Scope,
-    intent: &Intent,
-    request: &ImportRequest,
-    file: &Read,
-    import_id: ImportId,
-) -> Answered {
-    let mut plan = plan(house, scope, request, file, import_id).await?;
-    if request.dry_run {
-        plan.report.revision = house.store.head(scope.household_id).await?;
-        return Ok(plan.report);
-    }
-    kept::complete(house, scope, request, &mut plan).await?;
-    let Plan { events, report, .. } = plan;
-    let outcome =
-        serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
-    let batch = Batch {
-        household_id: scope.household_id,
-        founds_household: false,
-        fence: Fence::default(),
-        command: house.record(intent, NAME, outcome),
-        events,
-        effects: Vec::new(),
-    };
-    report_of(house.append(batch).await?)
-}
-
-async fn answered_before(house: &House, intent: &Intent) -> Result<Option<ImportReport>, Refusal> {
-    if intent.idempotency_key.is_none() {
-        return Ok(None);
-    }
-    let key = house.scoped_key(intent, NAME);
-    match house.store.answered(intent.household_id, &key).await? {
-        Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused.into()),
-        Some((answer, _)) => report_of(answer).map(Some),
-        None => Ok(None),
-    }
-}
-
 fn report_of(answer: Appended) -> Answered {
     let mut report: ImportReport = serde_json::from_value(answer.outcome)
         .map_err(|source| StoreError::Unavailable(source.into()))?;
@@ -358,6 +323,7 @@ async fn plan(
         days: None,
         events: Events::default(),
         suspected: Vec::new(),
+        made_on: Vec::new(),
         report: ImportReport {
             import_id,
             format: file.format,
@@ -379,6 +345,8 @@ async fn plan(
     let is_dry_run = request.dry_run;
     let mut around = Around { import_id, file, days, is_again, suspected: 0, is_dry_run };
     for part in &assigned.parts {
+        let Target { id, version, .. } = part.target;
+        plan.made_on.push((Account::TYPE, id.0, version));
         let taken = lines::take_in(house, scope.household_id, part, &around).await?;
         let columns = file.mapping.as_ref().filter(|_| !is_as_before);
         take(house, scope, columns, part, taken, &mut plan).await?;

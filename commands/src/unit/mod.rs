@@ -12,6 +12,7 @@
 //! answered before is answered the same again, whatever the state has become since.
 
 mod asking;
+mod planned;
 mod reads;
 mod remembered;
 
@@ -23,9 +24,11 @@ use domain::household::Household;
 use domain::id::HouseholdId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 pub(crate) use self::asking::new_events;
+pub(crate) use self::planned::{Planned, again_while_overtaken, carry_out_planned};
 pub use self::reads::{Born, Decided, Loaded, Naming, One, Reads, born, naming, one};
 pub(crate) use self::remembered::Remembered;
 use crate::effect::Effect;
@@ -381,23 +384,30 @@ async fn store(
 }
 
 /// A race with other writers, lost so often.
-pub(crate) struct Race {
+struct Race {
     lost: u32,
-    began: tokio::time::Instant,
+    attempts: u32,
+    until: Option<Instant>,
 }
 
 impl Race {
-    pub(crate) fn begin() -> Self {
-        Self { lost: 0, began: tokio::time::Instant::now() }
+    /// Of a command that is quickly decided.
+    fn begin() -> Self {
+        Self::of(ATTEMPTS, Some(Instant::now() + PATIENCE))
+    }
+
+    /// Of so many attempts, none of which begins after `until`.
+    fn of(attempts: u32, until: Option<Instant>) -> Self {
+        Self { lost: 0, attempts, until }
     }
 
     /// Whether it is worth another attempt.
-    pub(crate) fn is_open(&self) -> bool {
-        self.lost + 1 < ATTEMPTS && self.began.elapsed() < PATIENCE
+    fn is_open(&self) -> bool {
+        self.lost + 1 < self.attempts && self.until.is_none_or(|until| Instant::now() < until)
     }
 
     /// Waits a little longer after each loss, and never the same for two writers.
-    pub(crate) async fn lost(&mut self, house: &House) {
+    async fn lost(&mut self, house: &House) {
         self.lost += 1;
         let noise = u64::from(house.ids.fresh().as_bytes()[15]);
         let pause = Duration::from_micros((500 + noise * 20) * u64::from(self.lost));
@@ -405,20 +415,32 @@ impl Race {
     }
 }
 
+/// What was answered to this very command before.
+///
+/// # Errors
+/// [`StoreError::KeyReused`] when its key was another's.
+pub(crate) async fn answered(
+    house: &House,
+    intent: &Intent,
+    name: &'static str,
+) -> Result<Option<Appended>, StoreError> {
+    if intent.idempotency_key.is_none() {
+        return Ok(None);
+    }
+    let key = house.scoped_key(intent, name);
+    match house.store.answered(intent.household_id, &key).await? {
+        Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused),
+        answered => Ok(answered.map(|(answer, _)| answer)),
+    }
+}
+
 /// A refusal stands unless the very same command was accepted before.
-pub(crate) async fn answered_before<E: std::error::Error>(
+async fn answered_before<E: std::error::Error>(
     house: &House,
     intent: &Intent,
     name: &'static str,
     refusal: CommandError<E>,
 ) -> Result<Receipt, CommandError<E>> {
-    if intent.idempotency_key.is_none() {
-        return Err(refusal);
-    }
-    let key = house.scoped_key(intent, name);
-    match house.store.answered(intent.household_id, &key).await? {
-        Some((_, hash)) if hash != intent.request_hash => Err(StoreError::KeyReused.into()),
-        Some((answer, _)) => Ok(Receipt::from_answer(&answer)?),
-        None => Err(refusal),
-    }
+    let answered = answered(house, intent, name).await?.ok_or(refusal)?;
+    Ok(Receipt::from_answer(&answered)?)
 }

@@ -79,6 +79,9 @@ pub struct Fence {
     pub streams: Vec<(&'static str, Uuid, i64)>,
     /// Nouns of which nothing has happened since a revision, where it was looked up across streams.
     pub quiet: Option<Quiet>,
+    /// The household's revision at which all of this was so: where that is its newest still, none
+    /// of it need be looked at. 0: it is not known.
+    pub as_of: i64,
 }
 
 /// Nouns of which nothing has happened since.
@@ -139,6 +142,16 @@ pub enum Whose {
     Named { by: usize, field: &'static str },
 }
 
+/// Several streams, as they were read together.
+#[derive(Debug, Clone, Default)]
+pub struct Gathering {
+    /// The household's revision when reading began; 0 where it has no log. What came after it may
+    /// be among what was read, or not.
+    pub at: i64,
+    /// In the order of the asking.
+    pub streams: Vec<Gathered>,
+}
+
 /// What was read of one of several streams.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
@@ -194,7 +207,7 @@ pub trait EventStore: Send + Sync {
         &self,
         household: HouseholdId,
         wanted: Vec<Wanted>,
-    ) -> Result<Vec<Gathered>, StoreError>;
+    ) -> Result<Gathering, StoreError>;
 
     /// The whole stream of one aggregate, in order; empty when there is none.
     async fn load(
@@ -205,7 +218,7 @@ pub trait EventStore: Send + Sync {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let whose = Whose::Is(aggregate_id);
         let gathered = self.gather(household, vec![Wanted { aggregate_type, whose, stamp: None }]);
-        Ok(gathered.await?.pop().map(|one| one.resumed.events).unwrap_or_default())
+        Ok(gathered.await?.streams.pop().map(|one| one.resumed.events).unwrap_or_default())
     }
 
     /// Keeps a state beside the log, in its own time: nobody waits for it, and nothing is lost when

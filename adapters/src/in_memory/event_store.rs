@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use commands::effect::Effect;
 use commands::ports::{
-    Appended, Batch, Clock, EventStore, Fence, Gathered, NewEvent, Quiet, Resumed, Snapshot,
-    StoreError, StoredEvent, Wanted, Whose,
+    Appended, Batch, Clock, EventStore, Fence, Gathered, Gathering, NewEvent, Quiet, Resumed,
+    Snapshot, StoreError, StoredEvent, Wanted, Whose,
 };
 use commands::proof::{CommandDigest, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
@@ -103,12 +103,14 @@ impl EventStore for InMemoryEventStore {
         &self,
         household: HouseholdId,
         wanted: Vec<Wanted>,
-    ) -> Result<Vec<Gathered>, StoreError> {
+    ) -> Result<Gathering, StoreError> {
         let logs = self.logs();
         let Some(log) = logs.get(&household) else {
-            return Ok(wanted.iter().map(|_| Gathered::default()).collect());
+            let streams = wanted.iter().map(|_| Gathered::default()).collect();
+            return Ok(Gathering { at: 0, streams });
         };
         let snapshots = self.snapshots();
+        let at = log.head();
         let mut gathered: Vec<Gathered> = Vec::with_capacity(wanted.len());
         for one in &wanted {
             let id = match one.whose {
@@ -127,7 +129,7 @@ impl EventStore for InMemoryEventStore {
             });
             gathered.push(Gathered { id, resumed: resumed.unwrap_or_default() });
         }
-        Ok(gathered)
+        Ok(Gathering { at, streams: gathered })
     }
 
     fn keep(&self, snapshot: Snapshot) {

@@ -60,6 +60,7 @@ struct Seen {
     sequences: Option<Vec<i64>>,
     nouns: Option<Vec<&'static str>>,
     since: Option<i64>,
+    as_of: i64,
 }
 
 impl Seen {
@@ -72,6 +73,7 @@ impl Seen {
             sequences: streams.map(|seen| seen.iter().map(|(_, _, last)| *last).collect()),
             nouns: quiet.map(|quiet| quiet.nouns.clone()),
             since: quiet.map(|quiet| quiet.since),
+            as_of: fence.as_of,
         }
     }
 
@@ -107,7 +109,7 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     let row = sqlx::query(
         "select revision, outcome, answered_hash from wumbo_commit($1, $2, $3, $4, $5, $6, $7,
            $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-           $26)",
+           $26, $27)",
     )
     .bind(batch.household_id.0)
     .bind(batch.founds_household)
@@ -135,6 +137,7 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     .bind(seen.sequences)
     .bind(seen.nouns)
     .bind(seen.since)
+    .bind(seen.as_of)
     .fetch_one(pool)
     .await
     .map_err(store_error)?;
@@ -180,7 +183,7 @@ pub(super) async fn append_in_chunks(
             replayed: true,
         });
     }
-    if !is_as_read(&mut transaction, batch).await? {
+    if head != batch.fence.as_of && !is_as_read(&mut transaction, batch).await? {
         transaction.rollback().await.map_err(store_error)?;
         return Err(StoreError::Conflict);
     }
@@ -309,7 +312,7 @@ pub(super) async fn append_event(
     let seen = Seen::of(&batch.fence);
     sqlx::query_scalar(
         "select wumbo_commit_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-           $15, $16, $17, $18, $19::text::jsonb, $20, $21, $22, $23, $24, $25)",
+           $15, $16, $17, $18, $19::text::jsonb, $20, $21, $22, $23, $24, $25, $26)",
     )
     .bind(batch.household_id.0)
     .bind(command.metadata.command_id)
@@ -336,6 +339,7 @@ pub(super) async fn append_event(
     .bind(seen.sequences)
     .bind(seen.nouns)
     .bind(seen.since)
+    .bind(seen.as_of)
     .fetch_one(statements)
     .await
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use commands::ports::{
-    Appended, Batch, CHUNK, EventStore, Gathered, NewEvent, Snapshot, StoreError, StoredEvent,
+    Appended, Batch, CHUNK, EventStore, Gathering, NewEvent, Snapshot, StoreError, StoredEvent,
     Wanted,
 };
 use domain::id::HouseholdId;
@@ -89,7 +89,7 @@ impl EventStore for PostgresEventStore {
         &self,
         household: HouseholdId,
         wanted: Vec<Wanted>,
-    ) -> Result<Vec<Gathered>, StoreError> {
+    ) -> Result<Gathering, StoreError> {
         gather(&self.statements, self.snapshots.as_ref(), household, &wanted).await
     }
 

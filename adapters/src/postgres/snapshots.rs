@@ -2,7 +2,7 @@
 //! not in the database: whoever writes to the table makes a state be folded anew, and no more.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
-use commands::ports::{Gathered, Resumed, Snapshot, StoreError, Wanted, Whose};
+use commands::ports::{Gathered, Gathering, Resumed, Snapshot, StoreError, Wanted, Whose};
 use domain::id::HouseholdId;
 use serde_json::Value;
 use sqlx::postgres::PgRow;
@@ -65,10 +65,10 @@ pub(super) async fn gather(
     key: Option<&SnapshotKey>,
     household: HouseholdId,
     wanted: &[Wanted],
-) -> Result<Vec<Gathered>, StoreError> {
+) -> Result<Gathering, StoreError> {
     let mut gathered: Vec<Gathered> = wanted.iter().map(|_| Gathered::default()).collect();
     let asked: Vec<(usize, Wanted)> = wanted.iter().copied().enumerate().collect();
-    let forged = read(pool, key, household, &asked, &mut gathered).await?;
+    let (at, forged) = read(pool, key, household, &asked, &mut gathered).await?;
     if !forged.is_empty() {
         let again = forged.into_iter().filter_map(|place| {
             let whose = Whose::Is(gathered[place].id?);
@@ -76,18 +76,21 @@ pub(super) async fn gather(
         });
         read(pool, key, household, &again.collect::<Vec<_>>(), &mut gathered).await?;
     }
-    Ok(gathered)
+    Ok(Gathering { at, streams: gathered })
 }
 
-/// Reads these streams into their places. Answers the places whose snapshot is not ours.
+/// Reads these streams into their places. Answers the household's revision when that began, and
+/// the places whose snapshot is not ours.
 async fn read(
     pool: &PgPool,
     key: Option<&SnapshotKey>,
     household: HouseholdId,
     asked: &[(usize, Wanted)],
     gathered: &mut [Gathered],
-) -> Result<Vec<usize>, StoreError> {
+) -> Result<(i64, Vec<usize>), StoreError> {
     let rows = rows(pool, key.is_some(), household, asked).await?;
+    let Some((head, rows)) = rows.split_first() else { return Err(StoreError::UnknownHousehold) };
+    let at: Option<i64> = head.try_get("sequence").map_err(store_error)?;
     let mut forged = Vec::new();
     for rows in rows.chunk_by(|one, next| place(one).ok() == place(next).ok()) {
         let Some(first) = rows.first() else { continue };
@@ -100,7 +103,7 @@ async fn read(
             None => forged.push(place),
         }
     }
-    Ok(forged)
+    Ok((at.unwrap_or(0), forged))
 }
 
 /// Where among the asked ones a row belongs.
@@ -128,7 +131,7 @@ async fn rows(
         fields.push(field);
         stamps.push(wanted.stamp.filter(|_| with_snapshots));
     }
-    sqlx::query("select * from wumbo_gather($1, $2, $3, $4, $5, $6)")
+    sqlx::query("select * from wumbo_gather_at($1, $2, $3, $4, $5, $6)")
         .bind(household.0)
         .bind(types)
         .bind(ids)

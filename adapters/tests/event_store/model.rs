@@ -105,6 +105,8 @@ pub struct Model {
     /// Up to where the streams of the last step's fence were read, and at which revision its kinds.
     pub read_to: Vec<i64>,
     pub since: i64,
+    /// The revision at which all of it was so.
+    pub as_of: i64,
 }
 
 impl Model {
@@ -115,6 +117,8 @@ impl Model {
         self.read_to = append.fence.streams.iter().map(|read| log.read_to(read)).collect();
         let ago = append.fence.kinds.as_ref().map_or(0, |(_, ago)| *ago as i64);
         self.since = (log.head - ago).max(0);
+        let stands = ago == 0 && append.fence.streams.iter().all(|(_, _, before)| *before == 0);
+        self.as_of = if stands { log.head } else { (log.head - 1).max(0) };
         if !self.logs.contains_key(&append.household) && !append.founds {
             return Answer::Refused("UnknownHousehold");
         }

@@ -60,7 +60,7 @@ async fn folded(store: &dyn EventStore, home: HouseholdId) -> Result<(Household,
 async fn resumed_of(store: &dyn EventStore, home: HouseholdId, stamp: i64) -> Resumed {
     let whose = Whose::Is(home.0);
     let wanted = Wanted { aggregate_type: Household::TYPE, whose, stamp: Some(stamp) };
-    store.gather(home, vec![wanted]).await.unwrap().pop().unwrap().resumed
+    store.gather(home, vec![wanted]).await.unwrap().streams.pop().unwrap().resumed
 }
 
 /// Loads as every request does, and compares.

@@ -91,7 +91,7 @@ impl Case {
             nouns: kinds.iter().map(|kind| KINDS[*kind]).collect(),
             since: model.since,
         });
-        Fence { streams: streams.collect(), quiet }
+        Fence { streams: streams.collect(), quiet, as_of: model.as_of }
     }
 
     /// Puts the step to a store. `model` is the state after the step.

@@ -12,7 +12,7 @@ use commands::error::CommandError;
 use commands::house::House;
 use commands::import::{ImportRequest, import_statement};
 use commands::ports::{
-    Appended, Batch, EventStore, Gathered, Intent, Snapshot, StoreError, Wanted,
+    Appended, Batch, EventStore, Gathering, Intent, Snapshot, StoreError, Wanted,
 };
 use commands::scope::Scope;
 use commands::transaction::NewTransaction;
@@ -56,7 +56,7 @@ impl EventStore for Written {
         &self,
         household: HouseholdId,
         wanted: Vec<Wanted>,
-    ) -> Result<Vec<Gathered>, StoreError> {
+    ) -> Result<Gathering, StoreError> {
         self.call("gather");
         let gathered = self.store.gather(household, wanted).await;
         if let Some(meanwhile) = self.meanwhile.lock().await.take() {

@@ -11,7 +11,7 @@ use super::Remembered;
 use super::reads::{Reads, Unread};
 use crate::house::House;
 use crate::ports::{
-    EventStore, Gathered, NewEvent, Resumed, Snapshot, StoreError, StoredEvent, Wanted, Whose,
+    EventStore, Gathering, NewEvent, Resumed, Snapshot, StoreError, StoredEvent, Wanted, Whose,
 };
 use crate::proof;
 
@@ -70,7 +70,7 @@ pub struct Answer<'a> {
 /// Where states are taken from.
 enum Found<'a> {
     /// The log; they are remembered where there is a memory.
-    Read(&'a dyn EventStore, Vec<Gathered>, Option<&'a Remembered>),
+    Read(&'a dyn EventStore, Gathering, Option<&'a Remembered>),
     /// What was seen last.
     Believed(&'a Remembered),
 }
@@ -80,7 +80,7 @@ impl Answer<'_> {
     pub(super) fn must_be(&mut self, place: usize, id: Uuid) -> Result<(), Unread> {
         let is_there = match &self.found {
             Found::Read(_, gathered, _) => {
-                gathered.get(place).is_some_and(|one| one.id == Some(id))
+                gathered.streams.get(place).is_some_and(|one| one.id == Some(id))
             }
             Found::Believed(_) => true,
         };
@@ -91,16 +91,19 @@ impl Answer<'_> {
         Err(Unread::Again)
     }
 
+    /// The state at a place, its version, and the household's revision at which it was so.
     pub(super) fn state<A: Aggregate>(
         &mut self,
         place: usize,
         id: A::Id,
-    ) -> Result<(A, i64), Unread> {
+    ) -> Result<(A, i64, i64), Unread> {
         let (store, gathered, remembered) = match &mut self.found {
             Found::Read(store, gathered, remembered) => (*store, gathered, *remembered),
             Found::Believed(seen) => return seen.state(self.household, id).ok_or(Unread::Again),
         };
-        let resumed = match (self.asking.takers.get_mut(place), gathered.get_mut(place)) {
+        let at = gathered.at;
+        let gathered = gathered.streams.get_mut(place);
+        let resumed = match (self.asking.takers.get_mut(place), gathered) {
             (Some(takers), Some(one)) if *takers > 1 => {
                 *takers -= 1;
                 one.resumed.clone()
@@ -113,9 +116,9 @@ impl Answer<'_> {
             return Err(Unread::Again);
         };
         if let Some(remembered) = remembered {
-            remembered.keep(self.household, id, &state, version);
+            remembered.keep(self.household, id, &state, (version, at));
         }
-        Ok((state, version))
+        Ok((state, version, at))
     }
 }
 
@@ -146,7 +149,7 @@ pub(super) async fn read<R: Reads>(
         asking.again();
         let places = reads.ask(&mut asking);
         let gathered = match asking.wanted.is_empty() {
-            true => Vec::new(),
+            true => Gathering::default(),
             false => store.gather(household, asking.wanted.clone()).await?,
         };
         let found = Found::Read(store, gathered, remembered);

@@ -203,7 +203,7 @@ where
         match append(house, intent, name, subject, events, fence).await {
             Ok((receipt, replayed)) => {
                 if !replayed {
-                    states.keep(household_id, remembered);
+                    states.keep(household_id, receipt.revision, remembered);
                 }
                 return Ok(receipt);
             }
@@ -259,7 +259,8 @@ where
     R: Reads,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let mut fence = Fence { streams: Vec::new(), quiet: facts.quiet };
+    let as_of = facts.quiet.as_ref().map_or(i64::MAX, |quiet| quiet.since);
+    let mut fence = Fence { streams: Vec::new(), quiet: facts.quiet, as_of };
     household.seen(&mut fence);
     let scope = Scope::of(intent.asker, intent.household_id, household.state.clone());
     let scope = scope.ok_or(CommandError::Outside)?;

@@ -88,7 +88,7 @@ where
         asking::read(store, household_id, &one::<Household>(household_id), None).await?;
     let scope = Scope::of(intent.asker, household_id, household.state.clone());
     let Planned { events, outcome, made_on } = plan(scope.ok_or(CommandError::Outside)?).await?;
-    let mut fence = Fence { streams: made_on, quiet: None };
+    let mut fence = Fence { streams: made_on, quiet: None, as_of: 0 };
     household.seen(&mut fence);
     let command = house.record(intent, name, outcome);
     let effects = Vec::new();

@@ -37,8 +37,8 @@ pub trait Decided: Send {
     fn events(&self, house: &House, events: &mut Vec<NewEvent>);
     /// Adds the streams that were read.
     fn seen(&self, fence: &mut Fence);
-    /// Remembers what it has become, once that is stored.
-    fn keep(&self, household: HouseholdId, remembered: &Remembered);
+    /// Remembers what it has become, once that is stored as a revision of the household's.
+    fn keep(&self, household: HouseholdId, revision: i64, remembered: &Remembered);
     /// Forgets what it was believed to be.
     fn forget(&self, household: HouseholdId, remembered: &Remembered);
 }
@@ -67,12 +67,14 @@ pub struct Loaded<A: Aggregate> {
     read_at: i64,
     /// Whether it was read, and not just brought into being.
     is_read: bool,
+    /// The household's revision at which it was so.
+    at: i64,
     decided: Vec<A::Event>,
 }
 
 impl<A: Aggregate> Loaded<A> {
-    pub(crate) fn new(id: A::Id, state: A, read_at: i64) -> Self {
-        Self { id, state, read_at, is_read: true, decided: Vec::new() }
+    fn read(id: A::Id, (state, read_at, at): (A, i64, i64)) -> Self {
+        Self { id, state, read_at, is_read: true, at, decided: Vec::new() }
     }
 
     /// The version with what was decided; 0: it was never brought into being.
@@ -122,12 +124,15 @@ impl<A: Aggregate> Decided for Loaded<A> {
         // The places of its own events in its stream are fence enough.
         if self.is_read && self.decided.is_empty() {
             fence.streams.push((A::TYPE, self.id.into(), self.read_at));
+            fence.as_of = fence.as_of.min(self.at);
         }
     }
 
-    fn keep(&self, household: HouseholdId, remembered: &Remembered) {
-        if !self.decided.is_empty() {
-            remembered.keep(household, self.id, &self.state, self.version());
+    fn keep(&self, household: HouseholdId, revision: i64, remembered: &Remembered) {
+        let at = (self.version(), revision);
+        match self.decided.is_empty() {
+            true => remembered.stood(household, A::TYPE, self.id.into(), at),
+            false => remembered.keep(household, self.id, &self.state, at),
         }
     }
 
@@ -154,8 +159,7 @@ impl<A: Aggregate> Reads for One<A> {
     }
 
     fn take(&self, place: usize, answer: &mut Answer<'_>) -> Result<Loaded<A>, Unread> {
-        let (state, version) = answer.state::<A>(place, self.0)?;
-        Ok(Loaded::new(self.0, state, version))
+        Ok(Loaded::read(self.0, answer.state::<A>(place, self.0)?))
     }
 
     fn subject(&self) -> Option<Uuid> {
@@ -179,7 +183,7 @@ impl<A: Aggregate> Reads for Born<A> {
     fn ask(&self, _: &mut Asking) {}
 
     fn take(&self, (): (), _: &mut Answer<'_>) -> Result<Loaded<A>, Unread> {
-        Ok(Loaded { is_read: false, ..Loaded::new(self.0, A::default(), 0) })
+        Ok(Loaded { is_read: false, ..Loaded::read(self.0, (A::default(), 0, 0)) })
     }
 
     fn subject(&self) -> Option<Uuid> {
@@ -221,13 +225,11 @@ impl<A: Aggregate, B: Aggregate> Reads for Naming<A, B> {
         (by, place): (usize, usize),
         answer: &mut Answer<'_>,
     ) -> Result<Self::Loaded, Unread> {
-        let (state, version) = answer.state::<A>(by, self.id)?;
-        let named = (self.now)(&state);
-        let loaded = Loaded::new(self.id, state, version);
+        let loaded = Loaded::read(self.id, answer.state::<A>(by, self.id)?);
+        let named = (self.now)(&loaded.state);
         let Some(named) = named else { return Ok((loaded, None)) };
         answer.must_be(place, named.into())?;
-        let (state, version) = answer.state::<B>(place, named)?;
-        Ok((loaded, Some(Loaded::new(named, state, version))))
+        Ok((loaded, Some(Loaded::read(named, answer.state::<B>(place, named)?))))
     }
 
     fn subject(&self) -> Option<Uuid> {
@@ -298,8 +300,8 @@ macro_rules! each {
                 self.iter().for_each(|one| one.seen(fence));
             }
 
-            fn keep(&self, household: HouseholdId, remembered: &Remembered) {
-                self.iter().for_each(|one| one.keep(household, remembered));
+            fn keep(&self, household: HouseholdId, revision: i64, remembered: &Remembered) {
+                self.iter().for_each(|one| one.keep(household, revision, remembered));
             }
 
             fn forget(&self, household: HouseholdId, remembered: &Remembered) {
@@ -344,8 +346,8 @@ macro_rules! together {
                 $(self.$place.seen(fence);)+
             }
 
-            fn keep(&self, household: HouseholdId, remembered: &Remembered) {
-                $(self.$place.keep(household, remembered);)+
+            fn keep(&self, household: HouseholdId, revision: i64, remembered: &Remembered) {
+                $(self.$place.keep(household, revision, remembered);)+
             }
 
             fn forget(&self, household: HouseholdId, remembered: &Remembered) {

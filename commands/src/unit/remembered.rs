@@ -15,11 +15,12 @@ const MOST: usize = 8_192;
 
 type Key = (HouseholdId, &'static str, Uuid);
 
-/// A state and the version that it is of.
+/// A state, the version that it is of, and the household's newest revision at which it was so.
 #[derive(Clone)]
 struct Entry {
     state: Arc<dyn Any + Send + Sync>,
     version: i64,
+    at: i64,
 }
 
 /// See the module.
@@ -32,14 +33,14 @@ impl Default for Remembered {
 }
 
 impl Remembered {
-    /// The state that was seen last, and its version.
+    /// The state that was seen last, its version, and the revision at which it was so.
     pub(crate) fn state<A: Aggregate>(
         &self,
         household: HouseholdId,
         id: A::Id,
-    ) -> Option<(A, i64)> {
-        let Entry { state, version } = self.0.get(&(household, A::TYPE, id.into()))?;
-        Some((state.downcast_ref::<A>()?.clone(), version))
+    ) -> Option<(A, i64, i64)> {
+        let Entry { state, version, at } = self.0.get(&(household, A::TYPE, id.into()))?;
+        Some((state.downcast_ref::<A>()?.clone(), version, at))
     }
 
     /// Remembers what was read or written. What does not exist is not remembered: nobody is to fill
@@ -49,11 +50,25 @@ impl Remembered {
         household: HouseholdId,
         id: A::Id,
         state: &A,
-        version: i64,
+        (version, at): (i64, i64),
     ) {
         if version > 0 {
             let state: Arc<dyn Any + Send + Sync> = Arc::new(state.clone());
-            self.0.insert((household, A::TYPE, id.into()), Entry { state, version });
+            self.0.insert((household, A::TYPE, id.into()), Entry { state, version, at });
+        }
+    }
+
+    /// Remembers that a state of this version was so at a later revision still.
+    pub(crate) fn stood(
+        &self,
+        household: HouseholdId,
+        noun: &'static str,
+        id: Uuid,
+        (version, at): (i64, i64),
+    ) {
+        let key = (household, noun, id);
+        if let Some(entry) = self.0.get(&key).filter(|one| one.version == version && one.at < at) {
+            self.0.insert(key, Entry { at, ..entry });
         }
     }
 

@@ -121,7 +121,7 @@ mod tests {
         let path = place.path().join("mail");
         let mailbox = MailboxDirectory::open(&path, "Wumbo <wumbo@example.org>").unwrap();
         for _ in 0..3 {
-            mailbox.send(&mail("Ada <ada@example.org>")).await.unwrap();
+            mailbox.send(&mail("ada@example.org")).await.unwrap();
         }
         let there = new(&path);
         assert_eq!(there.len(), 1, "{there:?}");

@@ -10,6 +10,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Longest address, in characters (RFC 5321, section 4.5.3.1.3 less the angle brackets).
 pub const EMAIL_LENGTH: usize = 254;
+/// Longest name before the `@` as it is sent, quotes with it, in bytes (RFC 5321, section
+/// 4.5.3.1.1).
+const LOCAL_PART: usize = 64;
+/// Longest domain and longest label of one, in bytes (RFC 1035, section 2.3.4).
+const DOMAIN: usize = 253;
+const LABEL: usize = 63;
 
 /// Why a text is no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -34,6 +40,53 @@ impl std::fmt::Debug for Email {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Email(…)")
     }
+}
+
+/// An address as mail is sent to it (RFC 5321, section 4.1.2, and RFC 6531).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// What stands before the `@`, in quotes where it needs them.
+    pub local_part: String,
+    /// As it is looked up.
+    pub domain: String,
+}
+
+/// What is not part of an address unless it stands in quotes.
+fn is_strange(c: char) -> bool {
+    c.is_control() || c.is_whitespace() || "<>,;\\\"".contains(c)
+}
+
+/// What stands before the `@`, without the quotes and backslashes that it was written with
+/// (`"john smith"`, RFC 5321, section 4.1.2); `None` for what can be no name.
+fn name_of(local: &str) -> Option<String> {
+    let Some(quoted) = local.strip_prefix('"') else {
+        let is_name = !local.is_empty() && !local.contains(is_strange) && !local.contains('@');
+        return is_name.then(|| local.to_owned());
+    };
+    let mut name = String::new();
+    let mut letters = quoted.chars();
+    loop {
+        match letters.next()? {
+            '"' => return (letters.next().is_none() && !name.is_empty()).then_some(name),
+            '\\' => name.push(letters.next().filter(|c| matches!(c, ' '..='~'))?),
+            c if c.is_control() || (c.is_whitespace() && c != ' ') => return None,
+            c => name.push(c),
+        }
+    }
+}
+
+/// A name in quotes (RFC 5321, `Quoted-string`).
+fn quoted(name: &str) -> String {
+    let escaped = name.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}
+
+/// Whether a name may be sent without quotes: atoms between dots (RFC 5321, `Dot-string`, with the
+/// letters of RFC 6531).
+fn is_dot_string(name: &str) -> bool {
+    let is_atext =
+        |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    name.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atext))
 }
 
 /// Letters in one encoding and one case.
@@ -62,7 +115,8 @@ fn lookup_form(domain: &str) -> Option<String> {
 
 impl Email {
     /// Reads an address. Whether mail arrives there only a mail can tell, so the shape alone is
-    /// checked: a name and a domain around one last `@`, no blanks or control characters.
+    /// checked: a name and a domain around one last `@`, no control characters, and no blanks but
+    /// in quotes.
     ///
     /// # Errors
     /// [`EmailError`]
@@ -72,23 +126,45 @@ impl Email {
             return Err(EmailError::TooLong);
         }
         let (local, domain) = written.rsplit_once('@').ok_or(EmailError::Malformed)?;
-        let strange = |c: char| c.is_control() || c.is_whitespace() || "<>,;\\\"".contains(c);
-        if local.is_empty() || local.contains('@') || written.contains(strange) {
+        let name = name_of(local).ok_or(EmailError::Malformed)?;
+        if domain.contains(is_strange) {
             return Err(EmailError::Malformed);
         }
         let domain = lookup_form(domain).ok_or(EmailError::Malformed)?;
-        let normalised = format!("{}@{domain}", folded(local));
+        // With quotes or without, a name is the same; they stay where it is none without.
+        let needs_quotes = name.contains(is_strange) || name.contains('@');
+        let name = if needs_quotes { quoted(&name) } else { name };
+        let normalised = format!("{}@{domain}", folded(&name));
         Ok(Self { written: written.to_owned(), normalised })
     }
 
     /// Reads the address of somebody who is about to register: besides, every character of it can
-    /// be seen, so that no two addresses look alike that are not.
+    /// be seen, so that no two addresses look alike that are not, and mail can be sent to it.
     ///
     /// # Errors
     /// [`EmailError`]
     pub fn of_somebody_new(text: &str) -> Result<Self, EmailError> {
         let email = Self::parse(text)?;
-        if email.written.contains(is_unseen) { Err(EmailError::Unseen) } else { Ok(email) }
+        // A blank between quotes is seen by them.
+        if email.written.contains(|c| c != ' ' && is_unseen(c)) {
+            return Err(EmailError::Unseen);
+        }
+        // Who cannot be reached would never be told that their password was changed.
+        if email.recipient().is_none() { Err(EmailError::Malformed) } else { Ok(email) }
+    }
+
+    /// The address as mail is sent to it, a name with dots where no RFC has them in quotes; `None`:
+    /// no mail can be, for its name or domain is too long or cannot be looked up. Nobody has
+    /// registered with such a one since that is asked.
+    pub fn recipient(&self) -> Option<Recipient> {
+        let (local, domain) = self.written.rsplit_once('@')?;
+        let name = name_of(local)?;
+        let local_part = if is_dot_string(&name) { name } else { quoted(&name) };
+        let domain = idna::domain_to_ascii(domain).ok()?;
+        let is_short = local_part.len() <= LOCAL_PART
+            && domain.len() <= DOMAIN
+            && domain.split('.').all(|label| label.len() <= LABEL);
+        is_short.then_some(Recipient { local_part, domain })
     }
 
     /// As the person wrote it, outer blanks removed.
@@ -173,6 +249,54 @@ mod tests {
         assert_eq!(Email::parse(&long), Err(EmailError::TooLong));
     }
 
+    fn sent_to(text: &str) -> Option<String> {
+        let recipient = Email::of_somebody_new(text).ok()?.recipient()?;
+        Some(format!("{}@{}", recipient.local_part, recipient.domain))
+    }
+
+    #[test]
+    fn what_somebody_may_register_with_can_be_sent_mail_to() {
+        for (written, sent) in [
+            ("Ada.Lovelace+bank@Example.COM", "Ada.Lovelace+bank@example.com"),
+            ("a..b@example.org", "\"a..b\"@example.org"),
+            (".dot@example.org", "\".dot\"@example.org"),
+            ("dot.@docomo.ne.jp", "\"dot.\"@docomo.ne.jp"),
+            ("a(b)@example.org", "\"a(b)\"@example.org"),
+            ("x[1]@example.org", "\"x[1]\"@example.org"),
+            ("o:k@example.org", "\"o:k\"@example.org"),
+            ("\"john smith\"@example.org", "\"john smith\"@example.org"),
+            ("\"a\\@b\\\"c\"@example.org", "\"a@b\\\"c\"@example.org"),
+            ("\"ada\"@example.org", "ada@example.org"),
+            ("ädá@exämple.org", "ädá@xn--exmple-cua.org"),
+            ("😀@example.org", "😀@example.org"),
+        ] {
+            assert_eq!(sent_to(written).as_deref(), Some(sent), "{written}");
+        }
+        let (name, label) = ("a".repeat(65), "b".repeat(64));
+        for text in [
+            format!("{name}@example.org"),
+            format!(".{}@example.org", &name[..62]),
+            format!("ada@{label}.org"),
+            "ada@xn--zz.org".to_owned(),
+        ] {
+            assert_eq!(Email::of_somebody_new(&text), Err(EmailError::Malformed), "{text}");
+            assert!(Email::parse(&text).is_ok(), "who has one already gets in: {text}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_no_part_of_a_name() {
+        assert_eq!(normalised("\"Ada\"@example.org"), "ada@example.org");
+        assert_eq!(normalised("\"\\A..b\"@example.org"), normalised("a..b@example.org"));
+        assert_eq!(normalised("\"A b\\c\"@example.org"), "\"a bc\"@example.org");
+        for text in ["\"\"@b.org", "\"a@b.org", "a\"@b.org", "\"a\"b\"@b.org", "\"a\\\"@b.org"] {
+            assert_eq!(Email::parse(text), Err(EmailError::Malformed), "{text}");
+        }
+        for text in ["\"a\nb\"@b.org", "\"a\\\nb\"@b.org", "\"a\u{2028}b\"@b.org"] {
+            assert_eq!(Email::parse(text), Err(EmailError::Malformed), "{text:?}");
+        }
+    }
+
     #[test]
     fn nobody_new_has_an_address_with_characters_that_cannot_be_seen() {
         for text in
@@ -202,6 +326,19 @@ mod tests {
         #[test]
         fn no_text_makes_reading_panic(text in any::<String>()) {
             let _ = Email::parse(&text);
+        }
+
+        #[test]
+        fn an_address_as_it_is_sent_is_the_same_address(
+            local in "[ -~ä😀]{1,20}|\"[ -~ä😀]{1,20}\"", domain in "[a-zä-]{1,9}[.]org",
+        ) {
+            let Ok(email) = Email::of_somebody_new(&format!("{local}@{domain}")) else {
+                return Ok(());
+            };
+            let Recipient { local_part, domain } = email.recipient().unwrap();
+            let sent = format!("{local_part}@{domain}");
+            prop_assert_eq!(normalised(&sent), email.normalised());
+            prop_assert_eq!(normalised(email.normalised()), email.normalised());
         }
     }
 }

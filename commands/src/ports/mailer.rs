@@ -12,6 +12,7 @@ use uuid::Uuid;
 pub struct Mail {
     /// The same whenever it is sent again: its `Message-ID` (RFC 5322, section 3.6.4).
     pub id: Uuid,
+    /// An address, as whoever has it wrote it.
     pub to: String,
     pub subject: String,
     /// Plain text, lines of any length.

@@ -59,6 +59,7 @@ pub(super) fn booked(
         .or_else(|| search.of_signs())
         .or_else(|| search.beside_one(code?))
         .or_else(|| search.by_rate(code?))
+        .or_else(|| search.by_sides(code?))
 }
 
 struct Search<'t> {
@@ -310,6 +311,35 @@ impl Search<'_> {
                 Some(Booked { amount, currency: None, others, rivals: Vec::new() })
             })
         })
+    }
+
+    /// What was paid, with the column of its currency, beside money out and money in of the account:
+    /// they are the same where that is the account's, and differ elsewhere.
+    fn by_sides(&self, code: usize) -> Option<Booked> {
+        let of = |wanted: Role| {
+            let columns = self.layout.columns.iter();
+            columns.filter(move |column| role(column) == wanted && column.has_amounts())
+        };
+        let sides: Vec<usize> =
+            of(Role::Debit).chain(of(Role::Credit)).map(|column| column.index).collect();
+        let [first, _] = sides[..] else { return None };
+        let is_paid = |paid: &usize| {
+            let (mut home, mut abroad) = (0_usize, 0_usize);
+            for row in self.rows() {
+                let cell = row.cell(code);
+                let is_home =
+                    cell.is_empty() || (self.own.is_some() && in_cell(cell, self.own) == self.own);
+                let side = sides.iter().find_map(|side| size(row.cell(*side)).filter(|n| *n != 0));
+                if side.is_none() || (side == size(row.cell(*paid))) != is_home {
+                    return false;
+                }
+                *(if is_home { &mut home } else { &mut abroad }) += 1;
+            }
+            home > 0 && abroad > 0
+        };
+        let paid = self.amounts().into_iter().filter(|own| !sides.contains(own)).find(is_paid)?;
+        let others = vec![paid, code];
+        Some(Booked { amount: first, currency: None, others, rivals: Vec::new() })
     }
 
     /// The column to whose amounts those that were paid come at the rate, in every row that names

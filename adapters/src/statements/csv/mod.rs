@@ -9,6 +9,7 @@ mod balance_rows;
 mod balance_words;
 mod beside;
 mod between;
+mod billed;
 mod by_balances;
 mod cells;
 mod charged;
@@ -146,6 +147,9 @@ fn read_apart(
     let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, (remarks, sections))?;
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
+    }
+    if let Some(told) = &table.billed {
+        draft.decided("billed", DecidedBy::File, told.as_str());
     }
     if let Some(told) = rows::told_days(table, &mapping, options.today) {
         draft.decided("date_order", DecidedBy::File, told);

@@ -10,6 +10,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
+use super::billed;
 use super::counted::{self, Digits};
 use super::layout::MOST_COLUMNS;
 use super::unended::{self, End};
@@ -42,6 +43,8 @@ pub(in super::super) struct Table {
     pub(super) counted: Vec<(usize, Vec<DateOrder>)>,
     /// What was done with days whose year is not told as usual.
     pub(super) years: Option<Years>,
+    /// What was done with amounts that are told where they were converted alone.
+    pub(super) billed: Option<String>,
 }
 
 /// One row and the line on which it begins.
@@ -303,6 +306,7 @@ impl Table {
             end: None,
             counted: counted.collect(),
             years: None,
+            billed: None,
         })
     }
 
@@ -320,6 +324,7 @@ impl Table {
             end: None,
             counted: Vec::new(),
             years: None,
+            billed: None,
         };
         let mut cells = 0;
         for (line, row) in rows {
@@ -328,9 +333,11 @@ impl Table {
         Ok(table)
     }
 
-    /// The same with days whose year is not told as usual written anew.
-    pub(in super::super) fn with_years(mut self, options: &ReadOptions) -> Self {
+    /// The same with days whose year is not told as usual written anew, and with amounts that are
+    /// told where they were converted alone in every row.
+    pub(in super::super) fn settled(mut self, options: &ReadOptions) -> Self {
         self.years = years::settle(&mut self.rows, options);
+        self.billed = billed::settle(&mut self.rows, options);
         self
     }
 
@@ -373,8 +380,8 @@ impl Table {
         let swallows = table.rows.iter().any(|row| {
             row.record.iter().any(|cell| cell.matches('\n').count() > LONGEST_CELL_LINES)
         });
-        let mut table = if swallows { Self::cut(text, delimiter, false, skipped)? } else { table };
-        table.years = years::settle(&mut table.rows, options);
+        let table = if swallows { Self::cut(text, delimiter, false, skipped)? } else { table };
+        let mut table = table.settled(options);
         table.end = unended::take(&mut table.rows, text, delimiter, today);
         Ok(table)
     }
@@ -385,8 +392,14 @@ impl Table {
         quoting: bool,
         skipped: u32,
     ) -> Result<Self, ReadStatementError> {
-        let mut table =
-            Self { rows: Vec::new(), delimiter, end: None, counted: Vec::new(), years: None };
+        let mut table = Self {
+            rows: Vec::new(),
+            delimiter,
+            end: None,
+            counted: Vec::new(),
+            years: None,
+            billed: None,
+        };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {
             row.line = row.line.saturating_add(skipped);

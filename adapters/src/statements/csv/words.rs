@@ -294,7 +294,7 @@ pub(super) const BOOKED_AMOUNT: &str = "\
     bill|abgerechnet|facture|cobrad|faturad|terhel|obciaz|veloit|debiter|trekk|חיוב|خصم|χρεωσ|\
     结算|結算|扣款|入帳|請求|청구|tahsil|ekstre|thanh toan|ditagih|tagihan|cargad|gebucht|geboekt|\
     bokfort|bogfort|laskutet|preleve|imputad|contabilizad|elszamol|naplac|fakturer|決済|引落|\
-    рахунк|картк|валюте карты";
+    рахунк|картк|валюте карты|afgerekend|verrekend";
 
 /// Headings of the amount that was paid in its own currency, beside the one that was booked.
 pub(super) const PAID_AMOUNT: &str = "\

@@ -46,7 +46,7 @@ pub(super) fn read(
     }?;
     let mut tables = Vec::with_capacity(sheets.len());
     for (name, rows) in sheets.into_iter().filter(|(_, rows)| !rows.is_empty()) {
-        tables.push((clean(&name, 80), Table::of_rows(rows)?.with_years(options)));
+        tables.push((clean(&name, 80), Table::of_rows(rows)?.settled(options)));
     }
     // Sheets of notes and sums stand beside those of bookings. Where no sheet shows any, the first
     // one with content says what is missing.

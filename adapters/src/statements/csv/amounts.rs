@@ -100,7 +100,7 @@ impl<'t> Money<'t> {
                 None => self.only_named(balance)?,
             },
         };
-        amounts = self.with_usual_sign(amounts);
+        amounts = self.with_usual_sign(self.of_loan(amounts));
         if let Some(fees) = self.fees(&amounts.used()) {
             let choice = self.fee_choice(&amounts.columns.value, fees, amounts.balance_column);
             amounts.fee_column = Some(choice);

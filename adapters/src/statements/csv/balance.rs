@@ -37,8 +37,19 @@ pub(super) fn weigh(accounts: &[Vec<Step>]) -> Option<Proof> {
         (Sequence::OldestFirst, true),
         (Sequence::NewestFirst, true),
     ];
+    best_of(accounts, &candidates)
+}
+
+/// Weighs rows whose days tell in which order they stand: of equal amounts the balances fit another
+/// order as well, with the sign turned.
+pub(super) fn weigh_dated(accounts: &[Vec<Step>], newest_first: bool) -> Option<Proof> {
+    let sequence = if newest_first { Sequence::NewestFirst } else { Sequence::OldestFirst };
+    best_of(accounts, &[(sequence, false), (sequence, true)])
+}
+
+fn best_of(accounts: &[Vec<Step>], candidates: &[(Sequence, bool)]) -> Option<Proof> {
     let mut best: Option<Proof> = None;
-    for (sequence, inverted) in candidates {
+    for (sequence, inverted) in candidates.iter().copied() {
         let counts = accounts.iter().map(|rows| count(rows, sequence, inverted));
         let (held, steps) = counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         if best.is_none_or(|best| held > best.held) {

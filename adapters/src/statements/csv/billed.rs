@@ -233,7 +233,7 @@ impl Search<'_> {
         fits.then_some(Columns { paid, billed, code, home, signs })
     }
 
-    /// The currency of the account: the given one, or the only one beside which nothing was charged.
+    /// The currency of the account: the given one, or the only one where nothing was charged.
     fn home(&self, paid: usize, billed: usize, code: Option<usize>) -> Option<Currency> {
         if self.own.is_some() {
             return self.own;

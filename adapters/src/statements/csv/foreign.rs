@@ -313,8 +313,8 @@ impl Search<'_> {
         })
     }
 
-    /// What was paid, with the column of its currency, beside money out and money in of the account:
-    /// they are the same where that is the account's, and differ elsewhere.
+    /// What was paid, with the column of its currency, beside money out and in of the account: they
+    /// are the same where that is the account's, and differ elsewhere.
     fn by_sides(&self, code: usize) -> Option<Booked> {
         let of = |wanted: Role| {
             let columns = self.layout.columns.iter();

@@ -28,6 +28,7 @@ mod given;
 mod heading_order;
 mod layout;
 mod learned;
+mod loan;
 mod mapping;
 mod memory;
 mod own_account;

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use commands::statement::{
-    AmountColumns, ColumnMapping, ReadOptions, ReadStatementError, StatementBalance,
+    AmountColumns, ColumnMapping, ReadOptions, ReadStatementError, StatementAccountKind,
+    StatementBalance,
 };
 use domain::money::Money;
 
@@ -106,7 +107,7 @@ impl Rows<'_> {
     /// written, also where somebody turned the signs of the amounts.
     pub(super) fn state_balances(&mut self) {
         let is_inverted = self.is_inverted();
-        let owed = is_inverted && self.is_owed();
+        let owed = (is_inverted || self.prints_debt()) && self.is_owed();
         let is_against = is_inverted && !owed && self.options.mapping.is_some();
         for ((_, currency), statement) in &self.statements {
             let Some(steps) = self.steps.get_mut(statement) else { continue };
@@ -206,7 +207,19 @@ impl Rows<'_> {
             .values()
             .map(|steps| steps.iter().map(|(_, step)| *step).collect())
             .collect();
-        balance::weigh(&accounts).is_some_and(|proof| proof.inverted)
+        let days = self.steps.values().flatten().map(|(day, _)| *day);
+        let newest_first = dates::falls(days).filter(|_| owes(self.options.account_kind));
+        let dated = newest_first.and_then(|newest| balance::weigh_dated(&accounts, newest));
+        dated.or_else(|| balance::weigh(&accounts)).is_some_and(|proof| proof.inverted)
+    }
+
+    /// Whether balances of a loan that no step leads to are what is owed: all are above nothing.
+    fn prints_debt(&self) -> bool {
+        let mut steps = self.steps.values().flatten().peekable();
+        self.options.account_kind == Some(StatementAccountKind::Loan)
+            && steps.peek().is_some()
+            && self.steps.values().all(|steps| steps.len() == 1)
+            && steps.all(|(_, step)| step.balance.is_none_or(|balance| balance > 0))
     }
 
     /// Whether balances may be what is owed: not of an account that is known to be none of a card

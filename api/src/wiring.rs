@@ -32,7 +32,7 @@ use anyhow::Context;
 use async_trait::async_trait;
 use commands::house::House;
 use commands::person::People;
-use commands::ports::{EventStore, Ids};
+use commands::ports::{EventStore, Ids, Mailer, Vault};
 use commands::process_managers::DailyRoutine;
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use domain::id::HouseholdId;
@@ -227,16 +227,15 @@ impl Parts {
         config: &Config,
         stop: &CancellationToken,
     ) -> anyhow::Result<Vec<JoinHandle<()>>> {
-        let vault = vault(&self.pools, &config.keys_dir()).await?;
+        let (pool, keys) = (&self.pools.outbox, keys(&self.pools, &config.keys_dir()).await?);
+        let vault = Arc::new(key_ring::vault_of(pool.clone(), keys));
         let mailbox = MailboxDirectory::open(&config.mail_dir(), &config.mail_from())?;
-        let mail = MailReceiver::new(Arc::new(mailbox), vault, config.public_url());
-        let receivers: Vec<Arc<dyn Receiver>> = vec![Arc::new(mail)];
-        let pool = &self.pools.relay;
         let work = |receiver| {
             let worker =
                 Worker::new(receiver, pool.clone(), worker::Pace::default(), FreshIds.fresh());
             tokio::spawn(worker.run(stop.clone()))
         };
+        let receivers = receivers(Arc::new(mailbox), vault, config.public_url());
         Ok(receivers.into_iter().map(work).collect())
     }
 
@@ -247,6 +246,16 @@ impl Parts {
         let follower = Follower::new(relay, pool, Pace::default());
         Some(tokio::spawn(follower.run(self.bell.clone(), stop)))
     }
+}
+
+/// What effects are sent to: one for each destination. `public_url` is where people reach this
+/// installation.
+pub fn receivers(
+    mailer: Arc<dyn Mailer>,
+    vault: Arc<dyn Vault>,
+    public_url: String,
+) -> Vec<Arc<dyn Receiver>> {
+    vec![Arc::new(MailReceiver::new(mailer, vault, public_url))]
 }
 
 /// How the gateway is told apart from other gateways.

@@ -139,13 +139,34 @@ async fn keys_of_the_vault_are_changed_beside_a_running_server_and_missed_when_t
     drop(server);
 }
 
-/// Columns that are called sealed and are not among those in which secrets are sealed anew.
+/// Columns of bytes in which nothing is sealed, or not by the vault: hashes, marks of keys, and
+/// what is under the house's own keys.
+const NOT_SEALED: [&str; 13] = [
+    "identity.key_marks.mark",
+    "identity.refresh_tokens.token_hash",
+    "identity.sessions.family_secret",
+    "public._sqlx_migrations.checksum",
+    "public.aggregate_snapshots.event_hash",
+    "public.aggregate_snapshots.mark",
+    "public.commands.chain_hash",
+    "public.commands.digest",
+    "public.commands.request_hash",
+    "public.events.event_hash",
+    "public.household_logs.chain_hash",
+    "vault.data_keys.wrapped",
+    "vault.master_keys.mark",
+];
+
+/// Columns of bytes that are neither known to hold nothing sealed nor among those in which secrets
+/// are sealed anew. Whatever they are called: a secret that nobody thought of would stay under keys
+/// that were retired.
 async fn left_out(database: &mut PgConnection, known: &[&str]) -> Vec<String> {
-    let text = "select table_name || '.' || column_name from information_schema.columns
-      where data_type = 'bytea' and column_name ~ 'sealed'
+    let text = "select table_schema || '.' || table_name || '.' || column_name
+      from information_schema.columns where data_type = 'bytea'
         and table_schema not in ('pg_catalog', 'information_schema') order by 1";
     let columns: Vec<String> = sqlx::query_scalar(text).fetch_all(database).await.unwrap();
-    columns.into_iter().filter(|column| !known.contains(&column.as_str())).collect()
+    let is_known = |column: &str| known.contains(&column) || NOT_SEALED.contains(&column);
+    columns.into_iter().filter(|column| !is_known(column)).collect()
 }
 
 #[tokio::test]
@@ -155,9 +176,9 @@ async fn every_sealed_column_is_sealed_anew_when_keys_change() {
     let known: Vec<&str> = rows.iter().map(|rows| rows.name()).collect();
     let mut superuser = house.database.superuser().await;
     assert_eq!(left_out(&mut superuser, &known).await, Vec::<String>::new());
-    let forgotten = "create table factors (id uuid, secret_sealed bytea)";
+    let forgotten = "create schema bank; create table bank.tokens (id uuid, access_token bytea)";
     superuser.execute(forgotten).await.unwrap();
-    assert_eq!(left_out(&mut superuser, &known).await, ["factors.secret_sealed"]);
+    assert_eq!(left_out(&mut superuser, &known).await, ["bank.tokens.access_token"]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::owner::Owner;
+use crate::person::notice::NOTICE;
 use crate::ports::{Place, Sealed, SecretBytes, Vault, VaultError};
 
 /// Of the ids of effects.
@@ -21,6 +22,9 @@ pub struct Kind {
     /// The receiver that takes it (`mail`).
     pub destination: &'static str,
 }
+
+/// All kinds of effects. One that is missing here fails a test.
+pub const KINDS: [Kind; 1] = [NOTICE];
 
 /// One effect that is to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
+use crate::effect;
 use crate::lanes::Lanes;
 use crate::ports::{
     Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, StoreError,
@@ -106,6 +107,13 @@ impl House {
             metadata,
             outcome,
         }
+    }
+
+    /// The id of the effect that a command has as its step of this number
+    /// ([`effect`](crate::effect)). A command that is sent again under its key has the same; one
+    /// without a key is another each time, so it is asked once, before the command is decided.
+    pub fn effect_id(&self, intent: &Intent, command: &str, step: usize) -> Uuid {
+        effect::id_of(&self.scoped_key(intent, command), intent.household_id.0, step)
     }
 
     /// Keys are the sender's own: the same text from somebody else or for another command is

@@ -42,18 +42,30 @@ impl MailboxDirectory {
     /// [`MailboxError`]
     pub fn open(path: &Path, from: &str) -> Result<Self, MailboxError> {
         let from = from.parse().map_err(|_| MailboxError::From(from.to_owned()))?;
+        let mailbox = Self { path: path.to_owned(), from };
+        // What is personal is in there.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+        let made = made.and_then(|()| mailbox.furnish());
+        made.map_err(|source| MailboxError::Directory { path: path.to_owned(), source })?;
+        Ok(mailbox)
+    }
+
+    /// Makes what a mailbox has and this one has not, as one that was put back empty. Where there
+    /// is no directory at all none is made: it may be the place that a disk is missing from.
+    fn furnish(&self) -> io::Result<()> {
         for part in ["tmp", "new", "cur"] {
-            let part = path.join(part);
-            // What is personal is in there.
-            let made = DirBuilder::new().recursive(true).mode(0o700).create(&part);
-            made.map_err(|source| MailboxError::Directory { path: part, source })?;
+            match DirBuilder::new().mode(0o700).create(self.path.join(part)) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => made?,
+            }
         }
-        Ok(Self { path: path.to_owned(), from })
+        Ok(())
     }
 
     /// Writes it down under its id, to the disk before it is there: complete, and once. One that
     /// was read lies among the read ones.
     fn store(&self, name: &str, message: &[u8]) -> io::Result<()> {
+        self.furnish()?;
         let (new, read) = (self.path.join("new"), self.path.join("cur"));
         let is_read = fs::read_dir(read)?
             .flatten()
@@ -80,12 +92,13 @@ impl Mailer for MailboxDirectory {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = message(mail, &self.from)?.formatted();
         let (mailbox, name) = (self.clone(), mail.id.to_string());
+        let path = self.path.display();
         let stored = tokio::task::spawn_blocking(move || mailbox.store(&name, &message)).await;
         match stored {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "the mailbox directory takes no mail");
+                tracing::warn!(error, %path, "the mailbox directory takes no mail");
                 Err(MailError::Away("directory-not-writable"))
             }
             Err(_) => Err(MailError::Unsure("interrupted")),
@@ -156,5 +169,9 @@ mod tests {
         fs::remove_dir_all(&path).unwrap();
         let away = mailbox.send(&mail("ada@example.org")).await;
         assert_eq!(away, Err(MailError::Away("directory-not-writable")));
+        // Put back, with nothing in it.
+        fs::create_dir(&path).unwrap();
+        mailbox.send(&mail("ada@example.org")).await.unwrap();
+        assert_eq!(new(&path).len(), 1);
     }
 }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use commands::effect;
-use commands::owner::Owner;
 use commands::person::notice::{NOTICE, Notice};
-use commands::ports::{Mail, MailError, Mailer, Sealed, Vault, VaultError};
+use commands::ports::{Mail, MailError, Mailer, Vault};
 use following::outbox::receiver::{Again, Due, Limits, Outcome, Receiver};
-use secrecy::ExposeSecret;
+
+use crate::vault::effects::content;
 
 /// Mails that are handed over at the same time, and in one second.
 const LIMITS: Limits = Limits { at_once: 4, each_second: 20 };
@@ -27,19 +26,9 @@ impl MailReceiver {
     }
 
     async fn mail(&self, due: &Due) -> Result<Mail, Outcome> {
-        let owner = Owner::of(&due.owner_kind, due.owner_id);
-        let owner = owner.ok_or(Outcome::Refused("owner-unknown"))?;
-        let payload = Sealed::from_bytes(due.payload.clone());
-        let opened = effect::opened(self.vault.as_ref(), due.effect_id, owner, &payload).await;
-        let content = opened.map_err(|error| match error {
-            VaultError::Unavailable(_) => Outcome::NotNow("vault-away"),
-            VaultError::DoesNotOpen => Outcome::Refused("does-not-open"),
-            VaultError::UnknownKey(_) => Outcome::Refused("key-unknown"),
-        })?;
         match due.kind.as_str() {
             kind if kind == NOTICE.name => {
-                let notice: Notice = serde_json::from_slice(content.expose_secret())
-                    .map_err(|_| Outcome::Refused("content-not-read"))?;
+                let notice: Notice = content(self.vault.as_ref(), due).await?;
                 Ok(notice.mail(due.effect_id, &self.public_url))
             }
             // Another version of the program wrote it, and will send it.

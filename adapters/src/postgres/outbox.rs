@@ -64,7 +64,7 @@ fn row_of(row: &PgRow) -> Result<SealedRow, sqlx::Error> {
 #[async_trait]
 impl SealedRows for SealedEffects {
     fn name(&self) -> &'static str {
-        "effects.payload_sealed"
+        "outbox.effects.payload_sealed"
     }
 
     async fn after(

@@ -44,6 +44,8 @@ pub(super) struct Wrapped {
     pub id: Uuid,
     pub owner: Owner,
     pub master: Master,
+    /// Whether the master key was given up as lost. It may still be found.
+    pub is_given_up: bool,
     pub wrapped: Vec<u8>,
 }
 
@@ -59,13 +61,15 @@ impl Wrapped {
             id: row.try_get("key_id")?,
             owner,
             master: Master { id: row.try_get("master_key_id")?, mark: row.try_get("mark")? },
+            is_given_up: row.try_get("is_given_up")?,
             wrapped: row.try_get("wrapped")?,
         })
     }
 }
 
 /// Data keys, each with the mark of its master key.
-pub(super) const WRAPPED: &str = "select key_id, owner_kind, owner_id, master_key_id, mark, wrapped
+pub(super) const WRAPPED: &str = "select key_id, owner_kind, owner_id, master_key_id, mark,
+     given_up_at is not null as is_given_up, wrapped
    from vault.data_keys join vault.master_keys using (master_key_id)";
 
 pub(super) struct DataKeys {
@@ -89,7 +93,7 @@ impl DataKeys {
         if let Some(kept) = self.living.get(&owner).filter(|kept| kept.is_fresh(now)) {
             return Ok(kept.key);
         }
-        let mut unknown = None;
+        let mut away = None;
         for _ in 0..TRIES {
             let key = match self.stored_living(owner).await? {
                 Some(stored) => self.unwrapped(stored).await?,
@@ -97,8 +101,8 @@ impl DataKeys {
                     Ok(Some(key)) => Arc::new(key),
                     // Another process was first, or another master key is the one by now.
                     Ok(None) => continue,
-                    Err(VaultError::UnknownKey(name)) => {
-                        unknown = Some(VaultError::UnknownKey(name));
+                    Err(VaultError::KeyAway(name)) => {
+                        away = Some(VaultError::KeyAway(name));
                         continue;
                     }
                     Err(error) => return Err(error),
@@ -109,7 +113,7 @@ impl DataKeys {
             self.living.insert(owner, kept);
             return Ok(key);
         }
-        Err(unknown.unwrap_or_else(|| VaultError::Unavailable("keys change too often".into())))
+        Err(away.unwrap_or_else(|| VaultError::Unavailable("keys change too often".into())))
     }
 
     /// The key of this id, living or retired.
@@ -167,10 +171,13 @@ impl DataKeys {
                 Ok(key) => {
                     return Ok(Arc::new(DataKey { id: stored.id, owner: stored.owner, key }));
                 }
-                Err(VaultError::UnknownKey(name)) => {
+                Err(VaultError::KeyAway(name)) => {
                     let again = self.stored(stored.id).await?.ok_or_else(|| unknown(stored.id))?;
                     if again.master == stored.master {
-                        return Err(VaultError::UnknownKey(name));
+                        return Err(match again.is_given_up {
+                            true => VaultError::UnknownKey(name),
+                            false => VaultError::KeyAway(name),
+                        });
                     }
                     stored = again;
                 }

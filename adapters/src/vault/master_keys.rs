@@ -32,7 +32,7 @@ pub(super) trait MasterKeys: Send + Sync {
     /// Seals a data key under this master key.
     ///
     /// # Errors
-    /// [`VaultError::UnknownKey`] when there is none of its id, [`VaultError::Unavailable`], also
+    /// [`VaultError::KeyAway`] when there is none of its id, [`VaultError::Unavailable`], also
     /// when there is another one in its place.
     async fn wrap(
         &self,
@@ -69,7 +69,7 @@ impl FileMasterKeys {
         let mark = master.mark.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let Some((path, bytes)) = directory.key(&name).map_err(unavailable)? else {
-                return Err(VaultError::UnknownKey(format!("the master key {name}")));
+                return Err(VaultError::KeyAway(format!("the master key {name}")));
             };
             let bytes = Zeroizing::new(bytes);
             let key = cipher::key_of(&bytes);

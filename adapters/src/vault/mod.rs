@@ -10,6 +10,7 @@
 
 mod cipher;
 mod data_keys;
+pub(crate) mod effects;
 mod known_keys;
 mod master_keys;
 mod resealing;
@@ -88,11 +89,13 @@ impl Vault for PostgresVault {
     ) -> Result<Option<Sealed>, VaultError> {
         use secrecy::ExposeSecret;
 
+        // Before there is a living key: for an owner who was forgotten none is made.
+        let key = self.key_of(place, sealed).await?;
         let living = self.keys.living(place.owner).await?;
-        if cipher::data_key_of(sealed) == Some(living.id) {
+        if key.id == living.id {
             return Ok(None);
         }
-        let secret = self.open(place, sealed).await?;
+        let secret = cipher::open((key.id, &key.key), place, sealed)?;
         cipher::seal((living.id, &living.key), place, secret.expose_secret()).map(Some)
     }
 }

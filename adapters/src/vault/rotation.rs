@@ -120,7 +120,7 @@ impl PostgresVault {
                     return Err(sqlx::Error::Io(std::io::Error::other(source)).into());
                 }
                 Err(VaultError::DoesNotOpen) => rotated.unopened.push(key.id),
-                Err(VaultError::UnknownKey(_)) => rotated.lost += 1,
+                Err(VaultError::UnknownKey(_) | VaultError::KeyAway(_)) => rotated.lost += 1,
             }
         }
         let text = "update vault.data_keys k set wrapped = n.after, master_key_id = $4
@@ -175,7 +175,7 @@ impl dyn MasterKeys {
         let opened = self.unwrap(&key.master, named, &key.wrapped).await?;
         match self.wrap(to, named, &opened).await {
             // Taken away in the middle: no fault of the data key's.
-            Err(VaultError::UnknownKey(name)) => {
+            Err(VaultError::KeyAway(name)) => {
                 Err(VaultError::Unavailable(format!("{name} is not there").into()))
             }
             wrapped => wrapped,

@@ -79,6 +79,17 @@ async fn a_log_in_on_a_new_device_is_told_once_and_one_on_a_known_device_is_not(
 }
 
 #[tokio::test]
+async fn who_has_just_registered_is_told_of_every_log_in_but_the_first() {
+    let house = House::new().await;
+    house.register(EMAIL).await;
+    for told in 0..4 {
+        house.log_in(EMAIL).await;
+        assert_eq!(house.notices().await.len(), told);
+        house.clock.pass(Duration::seconds(20));
+    }
+}
+
+#[tokio::test]
 async fn a_changed_password_is_told_to_the_address_of_then() {
     let house = House::new().await;
     let (person, _) = house.settled().await;

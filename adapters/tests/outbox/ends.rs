@@ -44,6 +44,7 @@ async fn what_was_being_sent_when_a_worker_died_is_sent_again_only_where_that_is
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         working.kill().await;
+        outbox.lease_is_over().await;
         let next = Arc::new(Counting::new(again));
         let working = outbox.work(next.clone(), QUICK);
         match again {
@@ -59,19 +60,42 @@ async fn what_was_being_sent_when_a_worker_died_is_sent_again_only_where_that_is
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_slower_than_its_lease_still_says_that_it_was_done() {
     let outbox = Outbox::new().await;
-    let (takes, patience) = (Duration::from_secs(3), Duration::from_secs(10));
+    let (takes, patience) = (Duration::from_secs(5), Duration::from_secs(10));
     let receiver = Arc::new(Counting { takes, patience, ..Counting::new(Again::HappensTwice) });
     let effect = outbox.write(DESTINATION, 1).await[0];
-    let lease = Duration::from_millis(20);
-    let late = outbox.work(receiver.clone(), Pace { lease, ..QUICK });
-    let other = outbox.work(receiver.clone(), Pace { lease, ..QUICK });
+    let late = outbox.work(receiver.clone(), QUICK);
     while receiver.asked() == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+    // As after a clock that went ahead, or a process that was stopped for a while.
+    outbox.lease_is_over().await;
+    let other = outbox.work(receiver.clone(), QUICK);
+    outbox.until("unsure", 1).await;
     outbox.until("done", 1).await;
     late.stop().await;
     other.stop().await;
     assert_eq!((receiver.asked(), receiver.happened(effect)), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_back_what_a_patient_receiver_is_still_being_sent() {
+    let outbox = Outbox::new().await;
+    // Longer than the time that workers had once, whoever they sent to.
+    let receiver = Arc::new(slow(Again::HappensTwice));
+    outbox.write(DESTINATION, 1).await;
+    let margin = Pace::default().margin;
+    let working = outbox.work(receiver.clone(), Pace { margin, ..QUICK });
+    while outbox.count("begun").await == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let left: f64 = sqlx::query_scalar(
+        "select extract(epoch from leased_until - clock_timestamp())::float8 from outbox.effects",
+    )
+    .fetch_one(&outbox.relay)
+    .await
+    .unwrap();
+    working.kill().await;
+    assert!(left > 600.0 + 30.0, "{left} s");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,6 +108,7 @@ async fn what_kills_its_worker_again_and_again_ends_up_with_an_operator() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         working.kill().await;
+        outbox.lease_is_over().await;
     }
     let receiver = Arc::new(Counting::new(Again::Harmless));
     receiver.answer(Outcome::Done);

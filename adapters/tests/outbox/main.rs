@@ -4,6 +4,7 @@
 //! `WUMBO_TEST_KILLS` says how often workers are ended at a random moment.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+mod away;
 mod clocks;
 mod ends;
 mod kills;
@@ -13,6 +14,7 @@ mod rights;
 mod sealed;
 #[path = "../support/mod.rs"]
 mod support;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,7 @@ use crate::support::TestDatabase;
 /// As quick as a test wants it.
 const QUICK: Pace = Pace {
     poll: Duration::from_millis(5),
-    lease: Duration::from_millis(400),
+    margin: Duration::from_millis(100),
     ahead: chrono::Duration::zero(),
 };
 
@@ -128,6 +130,14 @@ impl Outbox {
             .await
             .unwrap();
         sqlx::query("update outbox.destinations set away_until = now() where away_until > now()")
+            .execute(&self.relay)
+            .await
+            .unwrap();
+    }
+
+    /// Lets the time be over for which workers have what they took.
+    async fn lease_is_over(&self) {
+        sqlx::query("update outbox.effects set leased_until = now() where leased_by is not null")
             .execute(&self.relay)
             .await
             .unwrap();

@@ -72,7 +72,8 @@ async fn what_is_refused_is_listed_and_sent_again_or_given_up_when_an_operator_s
     let retried = left::retry(&outbox.relay, &["dead"], Some(&effects[..1])).await.unwrap();
     assert_eq!(retried, 1);
     outbox.until("done", 1).await;
-    assert_eq!(left::drop_effects(&outbox.relay, &effects[..2]).await.unwrap(), 1);
+    let named = Some(&effects[..2]);
+    assert_eq!(left::drop_effects(&outbox.relay, &["dead"], named).await.unwrap(), 1);
     let dropped = outbox.stands(effects[1]).await;
     assert_eq!((dropped.state.as_str(), dropped.has_payload), ("dropped", false));
     assert_eq!(left::retry(&outbox.relay, &["dead", "unsure"], None).await.unwrap(), 1);
@@ -80,6 +81,30 @@ async fn what_is_refused_is_listed_and_sent_again_or_given_up_when_an_operator_s
     working.stop().await;
     let happened: Vec<u32> = effects.iter().map(|effect| receiver.happened(*effect)).collect();
     assert_eq!(happened, [1, 0, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_looks_after_is_given_up_with_what_was_in_it() {
+    let outbox = Outbox::new().await;
+    let receiver = Arc::new(Counting::new(Again::HappensTwice));
+    receiver.answer(Outcome::Refused("no-such-mailbox"));
+    let effects = outbox.write(DESTINATION, 2).await;
+    let working = outbox.work(receiver.clone(), QUICK);
+    outbox.until("dead", 2).await;
+    sqlx::query(
+        "update outbox.effects set ended_at = now() - interval '91 days' where effect_id = $1",
+    )
+    .bind(effects[0])
+    .execute(&outbox.relay)
+    .await
+    .unwrap();
+    outbox.until("dropped", 1).await;
+    working.stop().await;
+    let given_up = outbox.stands(effects[0]).await;
+    assert_eq!((given_up.state.as_str(), given_up.has_payload), ("dropped", false));
+    assert_eq!(outbox.stands(effects[1]).await.state, "dead");
+    let all = left::drop_effects(&outbox.relay, &["dead", "unsure"], None).await.unwrap();
+    assert_eq!(all, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

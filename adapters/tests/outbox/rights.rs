@@ -20,7 +20,9 @@ async fn the_same_effect_is_there_once_whatever_became_of_it() {
         let added = outbox.app.execute(again.as_str()).await.unwrap();
         assert_eq!(added.rows_affected(), 0);
         assert_eq!(outbox.stands(id).await.state, state);
-        following::outbox::left::drop_effects(&outbox.relay, &[id]).await.unwrap();
+        following::outbox::left::drop_effects(&outbox.relay, &["waiting"], Some(&[id]))
+            .await
+            .unwrap();
     }
 }
 

@@ -65,6 +65,9 @@ async fn what_was_sealed_for_who_is_forgotten_opens_nowhere_and_soon_in_no_memor
     for vault in [&house.vault, &elsewhere] {
         assert!(opens(vault, stays, &kept).await, "nobody else is touched");
     }
+    // To seal anew what they had is no reason to make a key for them.
+    let resealed = house.vault.reseal(gone, &lost).await;
+    assert!(matches!(resealed, Err(VaultError::UnknownKey(_))), "{resealed:?}");
     assert_eq!(house.vault.forget(household(1)).await.unwrap(), 0);
     // What is sealed after that is sealed with another key.
     let anew = house.vault.seal(gone, SECRET).await.unwrap();

@@ -117,3 +117,11 @@ async fn missing_key(vault: &PostgresVault, place: Place<'_>, sealed: &Sealed) -
         other => panic!("{other:?}"),
     }
 }
+
+/// What is said of the house's key that is not where it should be.
+async fn key_away(vault: &PostgresVault, place: Place<'_>, sealed: &Sealed) -> String {
+    match vault.open(place, sealed).await {
+        Err(VaultError::KeyAway(key)) => key,
+        other => panic!("{other:?}"),
+    }
+}

@@ -137,7 +137,7 @@ async fn a_lost_key_is_given_up_by_who_says_so_and_opens_again_when_it_is_found(
     let sealed = house.vault.seal(ours, SECRET).await.unwrap();
     let away = house.place.path().with_extension("away");
     fs::rename(house.file("vault-0001.key"), &away).unwrap();
-    let key = missing_key(house.elsewhere().await.as_ref(), ours, &sealed).await;
+    let key = key_away(house.elsewhere().await.as_ref(), ours, &sealed).await;
     assert!(key.contains("vault-0001.key"), "{key}");
     let given_up = give_up_lost_master_keys(&house.pool, &house.keys).await.unwrap();
     let expected = GivenUp { files: vec!["vault-0001.key".to_owned()], owners: 1 };

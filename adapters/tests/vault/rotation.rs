@@ -43,7 +43,7 @@ async fn a_new_master_key_takes_over_and_the_old_one_opens_nothing_once_it_is_aw
     let text =
         "update vault.data_keys set wrapped = $2, master_key_id = '0001' where owner_id = $1";
     sqlx::query(text).bind(first).bind(before).execute(&house.pool).await.unwrap();
-    let key = missing_key(house.elsewhere().await.as_ref(), place(household(0)), &sealed[0]).await;
+    let key = key_away(house.elsewhere().await.as_ref(), place(household(0)), &sealed[0]).await;
     assert!(key.contains("vault-0001.key"), "{key}");
     // New owners are under the new one in processes that were there before.
     elsewhere.seal(place(person(9)), SECRET).await.unwrap();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use following::outbox::depth;
 use following::outbox::left::{self, Which};
 use uuid::Uuid;
 
@@ -39,8 +40,15 @@ pub enum OutboxAction {
     },
     /// Give effects up: they are not sent, and what was in them is taken away.
     Drop {
-        #[arg(required = true)]
+        /// These, dead, unsure or waiting.
+        #[arg(required_unless_present_any = ["dead", "unsure"])]
         effects: Vec<Uuid>,
+        /// All dead ones.
+        #[arg(long, conflicts_with = "effects")]
+        dead: bool,
+        /// All unsure ones.
+        #[arg(long, conflicts_with = "effects")]
+        unsure: bool,
     },
 }
 
@@ -71,21 +79,25 @@ pub(super) async fn outbox(
                     effect.written_at.format("%Y-%m-%d %H:%M:%S UTC")
                 );
             }
-            say!("{} effects{}", listed.len(), if all { "" } else { " need somebody" });
+            let depth = depth::of(pool).await?;
+            let there = depth.dead + depth.unsure + if all { depth.waiting } else { 0 };
+            let more = i64::try_from(listed.len()).is_ok_and(|listed| listed < there);
+            let of = if more { format!(" of {there}") } else { String::new() };
+            say!("{}{of} effects{}", listed.len(), if all { "" } else { " need somebody" });
         }
         OutboxAction::Retry { effects, dead, unsure } => {
-            let states: &[&str] = match (dead, unsure) {
-                (true, false) => &["dead"],
-                (false, true) => &["unsure"],
-                _ => &["dead", "unsure"],
-            };
             let which = (!effects.is_empty()).then_some(effects.as_slice());
-            let retried = left::retry(pool, states, which).await?;
+            let retried = left::retry(pool, states(dead, unsure), which).await?;
             say!("{retried} effects are sent again");
             code = all_of(effects.len(), retried);
         }
-        OutboxAction::Drop { effects } => {
-            let dropped = left::drop_effects(pool, &effects).await?;
+        OutboxAction::Drop { effects, dead, unsure } => {
+            let named = (!effects.is_empty()).then_some(effects.as_slice());
+            let states = match named {
+                Some(_) => &["dead", "unsure", "waiting"],
+                None => states(dead, unsure),
+            };
+            let dropped = left::drop_effects(pool, states, named).await?;
             say!("{dropped} effects were given up");
             code = all_of(effects.len(), dropped);
         }
@@ -93,6 +105,15 @@ pub(super) async fn outbox(
     pools.close().await;
     database.close().await?;
     Ok(code)
+}
+
+/// The states that are meant: both, where neither is named.
+fn states(dead: bool, unsure: bool) -> &'static [&'static str] {
+    match (dead, unsure) {
+        (true, false) => &["dead"],
+        (false, true) => &["unsure"],
+        _ => &["dead", "unsure"],
+    }
 }
 
 /// Whether all that were named were there to be done something about.

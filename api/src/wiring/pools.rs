@@ -25,6 +25,9 @@ use crate::gate::share::Whole;
 /// Connections of the projector and of the relay each, of the owner (schemas of read models), of
 /// looks into the past, and of health.
 const FOLLOWING: u32 = 6;
+/// Connections of the outbox alone: as many as a destination is sent at once, one that takes and
+/// one that opens. Process managers, who hold theirs while they act, keep none of these.
+const OUTBOX_CONNECTIONS: u32 = 6;
 const OWNER_CONNECTIONS: u32 = 4;
 /// Connections that find out who comes in, beside those of reads and commands: no work of anybody
 /// keeps others at the door.
@@ -79,6 +82,8 @@ pub struct Pools {
     pub checks: PgPool,
     pub projector: PgPool,
     pub relay: PgPool,
+    /// Of role `wumbo_relay` too, for the outbox.
+    pub outbox: PgPool,
 }
 
 impl Pools {
@@ -178,6 +183,7 @@ impl Pools {
             self.checks.close(),
             self.projector.close(),
             self.relay.close(),
+            self.outbox.close(),
             self.owner.close()
         );
     }
@@ -241,6 +247,7 @@ impl Opening<'_> {
             checks: self.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
             projector: self.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
             relay: self.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
+            outbox: self.pool(relay, DatabaseRole::Relay, OUTBOX_CONNECTIONS).await?,
         };
         pools.must_be_fit(joining).await?;
         Ok(pools)

@@ -15,8 +15,11 @@ use crate::ports::Mail;
 /// The kind of effect that a notice is.
 pub const NOTICE: Kind = Kind { name: "security-notice", destination: "mail" };
 
-/// For so long after somebody registered a device is none that they do not know.
+/// For so long after somebody registered their first log-in is no news to them.
 const WELCOME: Duration = Duration::minutes(15);
+/// Rows of the security record among which an earlier log-in is looked for. In so short a time
+/// there are few of any other kind: they are counted.
+const LOOKED_AT: i64 = 50;
 
 /// What a notice tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +145,17 @@ pub fn device_of(client: &str) -> String {
 }
 
 impl People {
+    /// Whether it is the first log-in of somebody who has just registered: they log in next, and
+    /// need not be told.
+    async fn is_welcome(&self, person: &Person, event: &SecurityEvent) -> Result<bool, PortError> {
+        if event.at - person.registered_at >= WELCOME {
+            return Ok(false);
+        }
+        let rows = self.store.security_record(person.user_id, None, LOOKED_AT).await?;
+        let log_ins = [SecurityEventKind::LoggedIn, SecurityEventKind::LoggedInOnNewDevice];
+        Ok(!rows.iter().any(|row| log_ins.iter().any(|kind| row.kind == kind.as_str())))
+    }
+
     /// The notices that an entry of the security record causes.
     pub(super) async fn notices(
         &self,
@@ -149,9 +163,7 @@ impl People {
         event: &SecurityEvent,
     ) -> Result<Vec<Effect>, PortError> {
         let Some(told) = Told::of(event.kind) else { return Ok(Vec::new()) };
-        // Whoever has just registered logs in next, and need not be told.
-        let is_first = event.at - person.registered_at < WELCOME;
-        if told == Told::LoggedInOnNewDevice && is_first {
+        if told == Told::LoggedInOnNewDevice && self.is_welcome(person, event).await? {
             return Ok(Vec::new());
         }
         let notice = Notice {

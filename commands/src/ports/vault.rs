@@ -55,9 +55,14 @@ pub enum VaultError {
     /// It is damaged, was never sealed here, or belongs elsewhere. Which of these is not told.
     #[error("what is sealed does not open in this place")]
     DoesNotOpen,
-    /// The key that it was sealed with is not there (any more): forgotten on purpose, or lost.
+    /// The key that it was sealed with is not there any more: forgotten on purpose, or given up as
+    /// lost.
     #[error("{0} is not there, with which this was sealed")]
     UnknownKey(String),
+    /// The house's own key is not where this process looks for it. To the house it is known, so it
+    /// is somewhere.
+    #[error("{0} is not where this process looks for it")]
+    KeyAway(String),
 }
 
 /// Seals secrets of households and persons, each under keys of its owner alone.
@@ -67,7 +72,7 @@ pub trait Vault: Send + Sync {
     /// twice gives two different things.
     ///
     /// # Errors
-    /// [`VaultError::Unavailable`]; [`VaultError::UnknownKey`] when the house's own key is not
+    /// [`VaultError::Unavailable`]; [`VaultError::KeyAway`] when the house's own key is not
     /// where this process looks for it; [`VaultError::DoesNotOpen`] when that of the owner is
     /// damaged.
     async fn seal(&self, place: Place<'_>, secret: &[u8]) -> Result<Sealed, VaultError>;

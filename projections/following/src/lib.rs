@@ -6,7 +6,7 @@
 //! marks of [`registry`] for what the bell missed), shares its workers fairly among them, and goes
 //! on after whatever went wrong. Where a subscription stands with each household is its
 //! [`checkpoint`]; what it reads there is [`log`]. What is to be done once a day, whatever
-//! happened, stands in [`timers`].
+//! happened, stands in [`timers`]; what leaves the house, in [`outbox`].
 
 pub mod bell;
 pub mod checkpoint;
@@ -14,6 +14,7 @@ pub mod error;
 pub mod follower;
 pub mod halted;
 pub mod heavy;
+mod interval;
 pub mod lease;
 pub mod log;
 pub mod outbox;

@@ -22,11 +22,11 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::calendar::{instant_of, newest_due};
 use domain::id::HouseholdId;
-use sqlx::postgres::types::PgInterval;
 use sqlx::{PgPool, Postgres, Row, Transaction};
 use uuid::Uuid;
 
 use crate::error::FollowError;
+use crate::interval::interval;
 
 /// The longest that a run which failed waits for its next try.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
@@ -379,9 +379,4 @@ fn households<'a>(timers: impl IntoIterator<Item = &'a DueTimer>) -> Vec<Uuid> {
 
 fn subjects<'a>(timers: impl IntoIterator<Item = &'a DueTimer>) -> Vec<Uuid> {
     timers.into_iter().map(|timer| timer.subject).collect()
-}
-
-fn interval(time: TimeDelta) -> PgInterval {
-    let microseconds = time.num_microseconds().unwrap_or(i64::MAX);
-    PgInterval { months: 0, days: 0, microseconds }
 }

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::error::FollowError;
 
-/// How long what is over stays, so that the same cause is known again, in days.
+/// How long what is over stays, so that the same cause is known again, in days. After the same
+/// time, what needs an operator and was not looked after is given up.
 const KEPT_DAYS: i32 = 90;
 /// Rows that are cleared away at once.
 const CLEARED_AT_ONCE: i64 = 1_000;
@@ -92,25 +93,53 @@ pub async fn retry(
     Ok(done.rows_affected())
 }
 
-/// Gives up effects that need an operator, or that wait: they will not be sent, and what was in
-/// them is taken away.
+/// Gives up effects that need an operator, all of those in `states`, or those of `effects`, which
+/// may also wait: they will not be sent, and what was in them is taken away.
 ///
 /// # Errors
 /// [`FollowError::Database`].
-pub async fn drop_effects(pool: &PgPool, effects: &[Uuid]) -> Result<u64, FollowError> {
+pub async fn drop_effects(
+    pool: &PgPool,
+    states: &[&str],
+    effects: Option<&[Uuid]>,
+) -> Result<u64, FollowError> {
     let done = sqlx::query(
         "update outbox.effects
          set state = 'dropped', payload_sealed = null, ended_at = clock_timestamp()
-         where state in ('dead', 'unsure', 'waiting') and effect_id = any($1)",
+         where state = any($1) and ($2::uuid[] is null or effect_id = any($2))",
     )
+    .bind(states)
     .bind(effects)
     .execute(pool)
     .await?;
     Ok(done.rows_affected())
 }
 
+/// Gives up what has needed an operator for so long that nobody will look after it, with what was
+/// in it: else it would be kept, and an alarm, for ever.
+async fn give_up(pool: &PgPool) -> Result<(), FollowError> {
+    let given_up: Vec<Uuid> = sqlx::query_scalar(
+        "update outbox.effects
+         set state = 'dropped', payload_sealed = null, ended_at = clock_timestamp()
+         where effect_id in (
+           select effect_id from outbox.effects where state in ('dead', 'unsure')
+             and ended_at < clock_timestamp() - make_interval(days => $1)
+           limit $2 for update skip locked)
+         returning effect_id",
+    )
+    .bind(KEPT_DAYS)
+    .bind(CLEARED_AT_ONCE)
+    .fetch_all(pool)
+    .await?;
+    for effect in given_up {
+        tracing::error!(%effect, "an effect that nobody looked after was given up");
+    }
+    Ok(())
+}
+
 /// Takes away what has long been over.
 pub(super) async fn clear(pool: &PgPool) -> Result<(), FollowError> {
+    give_up(pool).await?;
     sqlx::query(
         "delete from outbox.effects where effect_id in (
            select effect_id from outbox.effects where state in ('done', 'dropped')

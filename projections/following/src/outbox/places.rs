@@ -2,16 +2,15 @@
 //! beyond its clock a worker takes it to be, which is nothing but where clocks are made to jump. A
 //! time that no pause of ours reaches was written before the clock went back: it is over.
 
-use std::time::Duration;
-
+use chrono::TimeDelta;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::PgInterval;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use super::receiver::{Again, Due, Limits, Outcome};
-use super::worker::Pace;
 use crate::error::FollowError;
+use crate::interval::interval;
 
 /// Tries of one effect, after which an operator must look. With the pauses between them they last
 /// for ten hours.
@@ -31,7 +30,10 @@ pub(super) struct Places {
     pub(super) destination: &'static str,
     pub(super) limits: Limits,
     pub(super) again: Again,
-    pub(super) pace: Pace,
+    /// How long a worker has what it took.
+    pub(super) lease: TimeDelta,
+    /// As [`Pace`](super::worker::Pace) has it.
+    pub(super) ahead: TimeDelta,
     /// Which worker this is.
     pub(super) worker: Uuid,
 }
@@ -49,11 +51,7 @@ impl Places {
     }
 
     fn ahead(&self) -> PgInterval {
-        PgInterval {
-            months: 0,
-            days: 0,
-            microseconds: self.pace.ahead.num_microseconds().unwrap_or(0),
-        }
+        interval(self.ahead)
     }
 
     /// Takes up to `most` effects that are due, for as long as the lease lasts.
@@ -94,7 +92,7 @@ impl Places {
         .bind(in_this_second)
         .bind(at_once)
         .bind(self.ahead())
-        .bind(interval(self.pace.lease))
+        .bind(interval(self.lease))
         .fetch_all(&mut *transaction)
         .await?;
         sqlx::query(
@@ -156,7 +154,7 @@ impl Places {
         .bind(effect)
         .bind(self.worker)
         .bind(self.ahead())
-        .bind(interval(self.pace.lease))
+        .bind(interval(self.lease))
         .execute(&self.pool)
         .await?;
         Ok(begun.rows_affected() == 1)
@@ -288,15 +286,23 @@ impl Places {
         .bind(self.ahead())
         .execute(&mut *transaction)
         .await?;
+        // The next one to find out is another effect: it may be this one alone that finds nobody.
+        // Then it is seldom in the way of the others, and the longer it has been the less often.
         let state = sqlx::query_scalar(
-            "update outbox.effects
+            "update outbox.effects e
              set state = 'waiting', attempts = greatest(attempts - 1, 0), last_error = $3,
+               not_before = greatest(d.away_until, clock_timestamp() + $4 + least(
+                 make_interval(secs => $5), clock_timestamp() + $4 - e.written_at)),
                leased_by = null, leased_until = null
-             where effect_id = $1 and leased_by = $2 returning state",
+             from outbox.destinations d
+             where e.effect_id = $1 and e.leased_by = $2 and d.destination = e.destination
+             returning e.state",
         )
         .bind(effect)
         .bind(self.worker)
         .bind(class)
+        .bind(self.ahead())
+        .bind(LONGEST_ABSENCE)
         .fetch_optional(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -329,7 +335,7 @@ impl Places {
         .bind(self.again == Again::Harmless)
         .bind(self.ahead())
         .bind(MOST_TRIES)
-        .bind(interval(self.pace.lease))
+        .bind(interval(self.lease))
         .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().filter(|was| *was == "begun").count() as u64)
@@ -341,12 +347,12 @@ impl Places {
         sqlx::query(
             "update outbox.effects
              set not_before = clock_timestamp() + $2 + greatest(interval '0', case
-                 when attempts = 0 then not_before - written_at end),
+                 when attempts = 0 and last_error is null then not_before - written_at end),
                written_at = least(written_at, clock_timestamp() + $2)
              where destination = $1 and state = 'waiting'
                and not_before > clock_timestamp() + $2 + interval '1 minute'
                and (written_at > clock_timestamp() + $2 + interval '1 minute'
-                 or (attempts > 0
+                 or ((attempts > 0 or last_error is not null)
                    and not_before > clock_timestamp() + $2 + 2 * make_interval(secs => $3)))",
         )
         .bind(self.destination)
@@ -367,9 +373,4 @@ fn due_of(row: &PgRow) -> Result<Due, sqlx::Error> {
         payload: row.try_get(4)?,
         written_at: row.try_get(5)?,
     })
-}
-
-fn interval(time: Duration) -> PgInterval {
-    let microseconds = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
-    PgInterval { months: 0, days: 0, microseconds }
 }

@@ -19,35 +19,58 @@ use crate::error::FollowError;
 pub struct Pace {
     /// How long it waits before it looks again where there was nothing.
     pub poll: Duration,
-    /// How long it has what it took; more than any receiver's patience.
-    pub lease: Duration,
+    /// How much longer than the receiver's patience it has what it took: time to say what came of
+    /// it, before another takes it for left.
+    pub margin: Duration,
     /// How far ahead of the database's clock its own is; nothing, but where clocks jump.
     pub ahead: chrono::Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        let (poll, lease) = (Duration::from_secs(1), Duration::from_secs(90));
-        Self { poll, lease, ahead: chrono::Duration::zero() }
+        let (poll, margin) = (Duration::from_secs(1), Duration::from_secs(60));
+        Self { poll, margin, ahead: chrono::Duration::zero() }
     }
 }
 
 /// How often metrics are set and what is over is cleared away.
 const SEE_TO: Duration = Duration::from_secs(15);
+/// The longest patience that a receiver may have.
+const MOST_PATIENCE: Duration = Duration::from_secs(3_600);
+/// For so many leases it is tried to say of an effect that it is done: that holds however late.
+const LEASES_FOR_DONE: u32 = 10;
+/// The first pause between two such tries, and the longest; each is twice the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Sends what is for one receiver.
 pub struct Worker {
     receiver: Arc<dyn Receiver>,
     places: Places,
+    times: Times,
+}
+
+/// How long what takes.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    poll: Duration,
+    patience: Duration,
+    /// Always longer than the patience: nobody takes back what is still being sent.
+    lease: Duration,
 }
 
 impl Worker {
-    /// On a pool of a role that works the outbox. `worker` tells it from all others.
+    /// On a pool of a role that works the outbox, and that nobody else holds connections of for
+    /// long. `worker` tells it from all others.
     pub fn new(receiver: Arc<dyn Receiver>, pool: PgPool, pace: Pace, worker: Uuid) -> Self {
         let (destination, limits) = (receiver.destination(), receiver.limits());
         let again = receiver.again();
-        let places = Places { pool, destination, limits, again, pace, worker };
-        Self { receiver, places }
+        let patience = receiver.patience().min(MOST_PATIENCE);
+        let times = Times { poll: pace.poll, patience, lease: patience + pace.margin };
+        let lease = chrono::Duration::from_std(times.lease).unwrap_or(chrono::Duration::MAX);
+        let ahead = pace.ahead;
+        let places = Places { pool, destination, limits, again, lease, ahead, worker };
+        Self { receiver, places, times }
     }
 
     /// Works until `stop`; what was begun then is ended first.
@@ -56,7 +79,7 @@ impl Worker {
         let mut seen_to: Option<Instant> = None;
         let mut is_open = false;
         while !stop.is_cancelled() {
-            let looked = self.look(&mut is_open, &mut seen_to, &mut under_way).await;
+            let looked = self.look(&mut is_open, &mut seen_to, &mut under_way, &stop).await;
             let found = looked.unwrap_or_else(|error| {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, destination = self.places.destination, "outbox not read");
@@ -65,7 +88,7 @@ impl Worker {
             let is_full = under_way.len() >= self.most();
             tokio::select! {
                 _ = under_way.join_next(), if !under_way.is_empty() => {}
-                () = tokio::time::sleep(self.places.pace.poll), if found == 0 || is_full => {}
+                () = tokio::time::sleep(self.times.poll), if found == 0 || is_full => {}
                 () = std::future::ready(()), if found > 0 && !is_full => {}
                 () = stop.cancelled() => {}
             }
@@ -83,12 +106,13 @@ impl Worker {
         is_open: &mut bool,
         seen_to: &mut Option<Instant>,
         under_way: &mut JoinSet<()>,
+        stop: &CancellationToken,
     ) -> Result<usize, FollowError> {
         if !*is_open {
             self.places.open().await?;
             *is_open = true;
         }
-        if seen_to.is_none_or(|at| at.elapsed() >= SEE_TO.min(self.places.pace.lease / 2)) {
+        if seen_to.is_none_or(|at| at.elapsed() >= SEE_TO.min(self.times.lease / 2)) {
             self.places.follow_clock().await?;
             let interrupted = self.places.take_back().await?;
             if interrupted > 0 {
@@ -109,36 +133,74 @@ impl Worker {
         let due = self.places.take(u32::try_from(room).unwrap_or(u32::MAX)).await?;
         let found = due.len();
         for due in due {
-            under_way.spawn(send(self.receiver.clone(), self.places.clone(), due));
+            let sending = Sending {
+                receiver: self.receiver.clone(),
+                places: self.places.clone(),
+                times: self.times,
+                stop: stop.clone(),
+            };
+            under_way.spawn(sending.send(due));
         }
         Ok(found)
     }
 }
 
-async fn send(receiver: Arc<dyn Receiver>, places: Places, due: Due) {
-    let effect = due.effect_id;
-    let begun = places.begin(effect).await;
-    let outcome = match begun {
-        Ok(true) => {
-            let receiving = tokio::time::timeout(receiver.patience(), receiver.receive(&due));
-            receiving.await.unwrap_or(Outcome::Unsure("out-of-time"))
+/// One effect on its way.
+struct Sending {
+    receiver: Arc<dyn Receiver>,
+    places: Places,
+    times: Times,
+    stop: CancellationToken,
+}
+
+impl Sending {
+    async fn send(self, due: Due) {
+        let (effect, since) = (due.effect_id, Instant::now());
+        let outcome = match self.places.begin(effect).await {
+            Ok(true) => {
+                let receiving = self.receiver.receive(&due);
+                let received = tokio::time::timeout(self.times.patience, receiving).await;
+                received.unwrap_or(Outcome::Unsure("out-of-time"))
+            }
+            Ok(false) => return,
+            Err(error) => {
+                not_written(&error, effect);
+                // Else it is found when the lease is over.
+                let given_back = self.places.give_back(effect).await;
+                return given_back.unwrap_or_else(|error| not_written(&error, effect));
+            }
+        };
+        count(&self.places, &due, outcome);
+        let state = self.written(effect, outcome, since).await;
+        if let Some(state) = state.filter(|state| matches!(state.as_str(), "dead" | "unsure")) {
+            tracing::error!(
+                %effect, kind = due.kind, state, ?outcome,
+                "an effect needs an operator: see `wumbo outbox list`"
+            );
         }
-        Ok(false) => return,
-        Err(error) => {
+    }
+
+    /// Says what came of it, again and again until that is written down: it is known here and
+    /// nowhere else, and forgotten it would be unsure. When the lease is over that is what it is,
+    /// unless it was done.
+    async fn written(&self, effect: Uuid, outcome: Outcome, since: Instant) -> Option<String> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let error = match self.places.end(effect, outcome).await {
+                Ok(state) => return state,
+                Err(error) => error,
+            };
             not_written(&error, effect);
-            // Else it is found when the lease is over.
-            let given_back = places.give_back(effect).await;
-            return given_back.unwrap_or_else(|error| not_written(&error, effect));
+            let leases = match outcome {
+                Outcome::Done if !self.stop.is_cancelled() => LEASES_FOR_DONE,
+                _ => 1,
+            };
+            if since.elapsed() + pause >= self.times.lease * leases {
+                return None;
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-    };
-    count(&places, &due, outcome);
-    match places.end(effect, outcome).await {
-        Ok(Some(state)) if matches!(state.as_str(), "dead" | "unsure") => tracing::error!(
-            %effect, kind = due.kind, state, ?outcome,
-            "an effect needs an operator: see `wumbo outbox list`"
-        ),
-        Ok(_) => {}
-        Err(error) => not_written(&error, effect),
     }
 }
 

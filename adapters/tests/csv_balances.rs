@@ -321,3 +321,24 @@ fn balances_that_begin_with_nothing_tell_the_direction_of_two_rows() {
     );
     assert_eq!(minor(&file), [30_000, -1_250]);
 }
+
+#[test]
+fn balances_around_a_single_booking_in_an_unknown_language_are_told() {
+    for (opening, closing) in [
+        ("Salio la kuanzia", "Salio la mwisho"),
+        ("Hasierako saldoa", "Azken saldoa"),
+        ("Upphafsstaða", "Lokastaða"),
+    ] {
+        let file = format!(
+            "Date;Text;Amount\n2025-02-01;{opening};1000.00\n2025-02-03;Duka;-12.50\n\
+             2025-02-28;{closing};987.50\n"
+        );
+        let file = read(&file);
+        let is_told = |line| {
+            codes(&file).iter().any(|(own, code)| {
+                *own == line && ["balance-row", "balance-row-doubtful"].contains(code)
+            })
+        };
+        assert!(is_told(2) && is_told(4), "{opening} {:?}", codes(&file));
+    }
+}

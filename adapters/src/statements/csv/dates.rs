@@ -11,6 +11,7 @@ use super::layout::{Column, Layout};
 use super::states;
 use super::table::{Row, Table};
 use super::words::{self, Words};
+use super::years::Years;
 
 /// Rows that are read first; they usually prove the order.
 const SAMPLE: usize = 5_000;
@@ -237,8 +238,17 @@ pub(super) fn ask(orders: &[DateOrder]) -> commands::statement::MappingQuestion 
     question("date_order", &detail, orders)
 }
 
+/// The question about days of a column whose own numbers tell no order.
+pub(super) fn asked(table: &Table, column: usize) -> Option<commands::statement::MappingQuestion> {
+    if let Some(Years::Asked(orders)) = &table.years {
+        return Some(ask(orders));
+    }
+    let (_, orders) = table.counted.iter().find(|(own, _)| *own == column)?;
+    Some(ask_counted(orders))
+}
+
 /// The question in which order days are written that may be counted as well.
-pub(super) fn ask_counted(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
+fn ask_counted(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
     let detail = "The days are numbers of five digits: a spreadsheet may have counted them (41001 is \
                   2 April 2012), or they are dates in digits alone. For dates, choose their order; \
                   else export the file again with days that are written out (2012-04-02).";

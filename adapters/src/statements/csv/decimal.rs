@@ -285,3 +285,9 @@ impl Mixed {
         })
     }
 }
+/// The question which of two marks it is.
+pub(super) fn ask(file: Mark, memory: Mark) -> MappingQuestion {
+    let detail = "The file looks as if its decimal mark were another than in earlier files of the \
+                  account. Choose it.";
+    question("decimal_mark", detail, &[file.as_char(), memory.as_char()])
+}

@@ -79,7 +79,7 @@ pub(super) fn find(
         // Which mark stands in such a file only a person can have said.
         remembered_mark = remembered_mark.filter(|memory| memory.author != Author::Reader);
     }
-    let mark = mark.settle(remembered_mark, |file, memory| ask_mark(*file, *memory));
+    let mark = mark.settle(remembered_mark, |file, memory| decimal::ask(*file, *memory));
     if mark.value.as_char() != mapping.decimal_mark {
         amounts = look_for(mark.value).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
@@ -87,9 +87,8 @@ pub(super) fn find(
     let doubts = (amounts.turned, amounts.doubtful);
     let mut settled = look.settle(mark, amounts, memory.as_ref());
     // What earlier files wrote says nothing of numbers that may be counted days.
-    let counted = table.counted.iter().find(|(column, _)| *column == look.dates.column);
-    if let Some((_, orders)) = counted {
-        settled.order.question = Some(dates::ask_counted(orders));
+    if let Some(question) = dates::asked(table, look.dates.column) {
+        settled.order.question = Some(question);
     }
     mapping.date_order = settled.order.value;
     mapping.amount = settled.columns.value.clone();
@@ -140,7 +139,7 @@ impl Choices {
         has_open_dates: bool,
     ) -> (Vec<Decision>, Vec<MappingQuestion>) {
         let (mut decisions, mut questions) = (vec![columns], Vec::new());
-        if has_open_dates {
+        if has_open_dates || self.order.question.is_some() {
             take("date_order", &self.order, &mut decisions, &mut questions);
         }
         take("decimal_mark", &self.mark, &mut decisions, &mut questions);
@@ -173,12 +172,6 @@ fn ask_fee(file: Option<u32>, memory: Option<u32>) -> MappingQuestion {
     let detail = "An earlier file of the account was read otherwise. Choose whether fees are booked \
                   beside the amounts.";
     question("fee_column", detail, &[file, memory])
-}
-
-fn ask_mark(file: Mark, memory: Mark) -> MappingQuestion {
-    let detail = "The file looks as if its decimal mark were another than in earlier files of the \
-                  account. Choose it.";
-    question("decimal_mark", detail, &[file.as_char(), memory.as_char()])
 }
 
 impl<'t> Look<'t> {
@@ -316,6 +309,10 @@ impl<'t> Look<'t> {
     /// What this file shows of accounts and currencies stands over the places of an earlier one: a
     /// currency that belongs to the amount, and no account where a person has said so.
     fn keep_own(&self, memory: &Memory, mapping: &mut ColumnMapping) {
+        // Days without a year show no order: what a person said of it stays said.
+        if let Some(said) = memory.date_order().filter(|_| self.table.years.is_some()) {
+            mapping.date_order = said.value;
+        }
         let is_amount = |booked: &&Booked| mapping.amount.columns().0 == index(booked.amount);
         if let Some(booked) = self.booked.as_ref().filter(is_amount) {
             mapping.currency_column = booked.currency.map(index);

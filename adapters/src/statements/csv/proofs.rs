@@ -301,7 +301,8 @@ impl<'i, 'r> Ends<'i, 'r> {
                         self.doubt_opening(&roles, proven);
                         return;
                     }
-                    if rest.rows >= roles.fewest() && doubtful.is_empty() {
+                    let may_be = roles.opening.is_some() || rest.rows >= roles.fewest();
+                    if may_be && doubtful.is_empty() {
                         doubtful.extend(roles.all().map(|item| item.row.line));
                     }
                 }

@@ -305,7 +305,7 @@ impl Table {
             delimiter: self.delimiter,
             end: None,
             counted: counted.collect(),
-            years: None,
+            years: self.years.clone(),
             billed: None,
         })
     }

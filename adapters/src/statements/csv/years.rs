@@ -9,7 +9,7 @@ mod short_era;
 mod yearless;
 
 use chrono::NaiveDate;
-use commands::statement::{LineNote, ReadOptions};
+use commands::statement::{DateOrder, LineNote, ReadOptions};
 
 use super::super::{amount, date};
 use super::layout::MOST_COLUMNS;
@@ -26,6 +26,8 @@ const MOST_BETWEEN: usize = 5;
 pub(super) enum Years {
     /// They are written anew, and this says how.
     Told(String),
+    /// They are written anew in the first of these orders; a person tells which it is.
+    Asked(Vec<DateOrder>),
     /// They are not understood.
     Refused(LineNote),
 }

@@ -1,7 +1,7 @@
 //! Days whose year is not told as usual, in whole files.
 
 use chrono::NaiveDate;
-use commands::statement::{ReadOptions, StatementFile};
+use commands::statement::{ColumnMapping, ReadOptions, ReadStatementError, StatementFile};
 
 use super::super::read;
 
@@ -307,5 +307,60 @@ fn days_whose_year_nothing_tells_are_refused() {
     ] {
         let error = answer(&format!("{head}{}", table("Date", days))).unwrap_err();
         assert!(error.contains("year-missing"), "{head} {error}");
+    }
+}
+
+/// A file below a period whose days leave open which number is the month.
+fn below(period: &str, days: [&str; 3]) -> String {
+    format!("Statement Period: {period}\n{}", table("Date", days))
+}
+
+#[test]
+fn a_period_that_may_be_read_in_two_ways_is_decided_by_the_rows_or_asked() {
+    // Only one reading holds all rows.
+    for (period, days, right) in [
+        ("12/05/2024 - 01/04/2025", ["12/07", "12/30", "01/03"], ["2024-12-07", "2025-01-03"]),
+        ("05/12/2024 - 04/01/2025", ["07/12", "30/12", "03/01"], ["2024-12-07", "2025-01-03"]),
+    ] {
+        let file = answer(&below(period, days)).unwrap_or_else(|error| panic!("{error}"));
+        let lines = &file.statements[0].lines;
+        let ends = [&lines[0], &lines[2]].map(|line| line.posted_on.to_string());
+        assert_eq!(ends, right, "{period} {days:?}");
+    }
+    for (period, days, rights) in [
+        (
+            "12/05/2024 - 01/04/2025",
+            ["12/07", "12/11", "01/03"],
+            ["2024-07-12 2025-03-01", "2024-12-07 2025-01-03"],
+        ),
+        (
+            "05.12.2024 - 04.01.2025",
+            ["07.12.", "11.12.", "03.01."],
+            ["2024-12-07 2025-01-03", "2024-07-12 2025-03-01"],
+        ),
+    ] {
+        let text = below(period, days);
+        let asked = read(text.as_bytes(), &options());
+        let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) = asked else {
+            panic!("{text} {asked:?}");
+        };
+        assert_eq!((questions.len(), questions[0].field.as_str()), (1, "date_order"));
+        for (choice, right) in questions[0].choices.iter().zip(rights) {
+            let date_order = serde_json::from_value(choice.clone()).unwrap();
+            let mapping = guess.as_ref().clone().map(|own| ColumnMapping { date_order, ..own });
+            let file = read(text.as_bytes(), &ReadOptions { mapping, ..options() }).unwrap();
+            let lines = &file.statements[0].lines;
+            assert_eq!(format!("{} {}", lines[0].posted_on, lines[2].posted_on), right, "{text}");
+            // What was said once is not asked again, however often.
+            let mut remembered = file.mapping;
+            for _ in 0..3 {
+                let later = ReadOptions { remembered, ..options() };
+                let file = read(text.as_bytes(), &later).unwrap();
+                let lines = &file.statements[0].lines;
+                let days = format!("{} {}", lines[0].posted_on, lines[2].posted_on);
+                assert_eq!(days, right, "{text}");
+                remembered = file.mapping;
+            }
+        }
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
     let heading = heads.iter().rev().find(|row| !row.cell(main.index).is_empty());
     let heading = heading.map_or("", |row| row.cell(main.index)).to_owned();
     let cell = clean(rows[main.first].cell(main.index), 40);
-    let Some((order, period)) = told_by(rows, main, &heading, options) else {
+    let Some(Found { order, period, open }) = told_by(rows, main, &heading, options) else {
         let detail = format!(
             "The days have no year ({cell}), and nothing beside the table tells it of all of them. \
              Write the days with their year, or their period over the table, as in \"Period: \
@@ -108,6 +108,9 @@ pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
     for column in found {
         rewrite(rows, column.index, &anew);
     }
+    if !open.is_empty() {
+        return Some(Years::Asked(open));
+    }
     Some(Years::Told(format!(
         "The days have no year; it is that of the period which the file states ({} to {}): {cell} \
          was read as {day}.",
@@ -115,15 +118,19 @@ pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
     )))
 }
 
+/// The order of day and month of such days, and their period.
+struct Found {
+    order: DateOrder,
+    period: Period,
+    /// The orders among which a person must choose.
+    open: Vec<DateOrder>,
+}
+
 /// The order of day and month, and the first period in which all days are. Where both orders are
 /// possible the period decides, by its own days or by having them all, and then the day comes first
-/// as nearly everywhere, if the same days come of it.
-fn told_by(
-    rows: &[Row],
-    column: Column,
-    heading: &str,
-    options: &ReadOptions,
-) -> Option<(DateOrder, Period)> {
+/// as nearly everywhere, if the same days come of it; else the order that a person has said, or the
+/// only one in which the rows are sorted.
+fn told_by(rows: &[Row], column: Column, heading: &str, options: &ReadOptions) -> Option<Found> {
     let days: Vec<Day> = rows[column.first..]
         .iter()
         .filter_map(|row| read(row.cell(column.index)).map(|(day, ..)| day))
@@ -148,12 +155,34 @@ fn told_by(
         fitting.extend(periods.into_iter().find(has_all).map(|period| (order, period)));
     }
     let is_its_own = |(order, period): &&(DateOrder, Period)| period.order == Some(*order);
+    let said = [&options.mapping, &options.remembered].into_iter().flatten();
+    let mut said = said.map(|mapping| mapping.date_order);
+    let is_sorted = |(order, period): &&(DateOrder, Period)| {
+        let read = days.iter().filter_map(|day| {
+            let (month, day) = day.on(*order);
+            period.day(month, day)
+        });
+        let read: Vec<NaiveDate> = read.collect();
+        read.is_sorted() || read.iter().rev().is_sorted()
+    };
+    let found = |(order, period), open| Some(Found { order, period, open });
     match fitting.as_slice() {
-        [only] => Some(*only),
+        [only] => found(*only, Vec::new()),
         [one, other] => {
             let are_named = days.iter().all(|day| day.on(one.0) == day.on(other.0));
             let own = fitting.iter().find(is_its_own).copied();
-            own.or_else(|| Some(*one).filter(|_| are_named))
+            let mut by_person =
+                || said.find_map(|order| fitting.iter().find(|(own, _)| *own == order));
+            let sorted = || {
+                let mut sorted = fitting.iter().filter(is_sorted);
+                sorted.next().filter(|_| sorted.next().is_none())
+            };
+            let told = own.or_else(|| Some(*one).filter(|_| are_named));
+            let told = told.or_else(|| by_person().copied()).or_else(|| sorted().copied());
+            match told {
+                Some(told) => found(told, Vec::new()),
+                None => found(*one, orders.to_vec()),
+            }
         }
         _ => None,
     }

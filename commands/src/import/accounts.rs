@@ -35,6 +35,16 @@ const EARLIER: &str = "balance-of-earlier-day";
 /// Longest name of a bank that is kept, in characters.
 const BANK_LENGTH: usize = 64;
 
+/// How a statement goes with what was on its account before everything.
+pub(super) struct Follows {
+    /// The day until which its lines are in that, because it leads to it.
+    pub leads_until: Option<NaiveDate>,
+    /// Whether it begins with that: none of its lines is in it.
+    pub is_behind: bool,
+    /// What that is, where nobody said it before.
+    pub begun: Option<AccountCommand>,
+}
+
 /// The account that a statement goes into.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
@@ -144,7 +154,7 @@ pub(super) fn events(
     part: &Part,
     import_id: ImportId,
     mapping: Option<&ColumnMapping>,
-    (taken, leads_until): (&Taken, Option<NaiveDate>),
+    (taken, follows): (&Taken, Follows),
     today: NaiveDate,
 ) -> Result<(Vec<NewEvent>, Account), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
@@ -153,7 +163,8 @@ pub(super) fn events(
         commands.push(AccountCommand::Open(opened(part, taken, today)));
     } else {
         commands.extend(learned(statement, target));
-        commands.extend(moved_back(target, taken, leads_until));
+        let Follows { leads_until, is_behind, begun } = follows;
+        commands.extend(begun.or_else(|| moved_back(target, taken, (leads_until, is_behind))));
     }
     let said = part.said.map(|StatedBalance { on, amount }| (amount, on));
     commands.extend(said.map(|(amount, on)| AccountCommand::StateBalance { amount, on }));
@@ -309,7 +320,7 @@ pub(super) fn of_earlier_day(part: &Part, taken: &Taken) -> Option<LineNote> {
 fn moved_back(
     target: &Target,
     taken: &Taken,
-    leads_until: Option<NaiveDate>,
+    (leads_until, is_behind): (Option<NaiveDate>, bool),
 ) -> Option<AccountCommand> {
     if !target.account.opening_derived || target.account.said.is_some() {
         return None;
@@ -317,8 +328,9 @@ fn moved_back(
     let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
     let held = Held::in_opening(&target.account)?;
     let leads = leads_until.map(|until| Held { until, ..held });
-    let is_older =
-        |one: &&Move| held.has(one.days) || leads.is_some_and(|leads| leads.has(one.days));
+    let is_older = |one: &&Move| {
+        !is_behind && (held.has(one.days) || leads.is_some_and(|leads| leads.has(one.days)))
+    };
     let news = || taken.moves.iter().filter(|one| one.is_new);
     // One that counts behind it may be kept under a day before it: the balance stays then.
     let first_on = news().map(|one| one.days.own).min()?.min(opened_on);

@@ -233,75 +233,22 @@ impl Work<'_> {
         Ok(ids.map(|ids| (ids, is_next)))
     }
 
-    /// What texts leave open, the bank's closing balance may decide: with all of it, or without.
-    pub(super) async fn settle_by_balance(
-        &self,
-        unknown: &[usize],
-        verdicts: &mut [Verdict],
-    ) -> Result<(), Refusal> {
-        let Some(closing) = self.statement.closing else { return Ok(()) };
-        let Some((opening, held)) = self.opening_at(closing.on).await? else {
-            return Ok(());
-        };
-        let counts = self.taken.counted_by();
-        let (mut open, mut sure) = (0_i128, 0_i128);
-        let mut is_in_it = vec![false; verdicts.len()];
-        for (nth, (place, verdict)) in unknown.iter().zip(verdicts.iter()).enumerate() {
-            let line = &self.statement.lines[*place];
-            // Lines from before the opening balance move it.
-            let days = self.days_of(line);
-            let is_before = held.is_some_and(|held| held.has(days));
-            if days.by(counts) > closing.on || line.pending || is_before {
-                continue;
-            }
-            is_in_it[nth] = true;
-            match verdict {
-                Verdict::New => sure += i128::from(line.amount.minor),
-                Verdict::Like(..) => open += i128::from(line.amount.minor),
-                Verdict::Same(_) => {}
-            }
-        }
-        if open == 0 {
-            return Ok(());
-        }
-        let before = self.moved_until(vec![closing.on]).await?;
-        let before: i128 = before.iter().map(|moved| moved.booked).sum();
-        let said_on = self.target.account.said.map(|said| said.on);
-        let is_in = |days: LineDays| {
-            days.by(counts) <= closing.on && said_on.is_none_or(|said| days.own > said)
-        };
-        let posted = self.taken.moves.iter().filter(|one| is_in(one.days) && !one.pending);
-        let posted: i128 = posted.map(|one| i128::from(one.minor)).sum();
-        let without = opening + before + posted + sure;
-        let stated = i128::from(closing.amount.minor);
-        // Of what the balance does not hold it says nothing.
-        for (verdict, is_in_it) in verdicts.iter_mut().zip(is_in_it) {
-            if let Verdict::Like(known, _) = *verdict
-                && is_in_it
-            {
-                if without == stated {
-                    *verdict = Verdict::Same(known);
-                } else if without + open == stated {
-                    *verdict = Verdict::New;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn moved_until(&self, days: Vec<NaiveDate>) -> Result<Vec<Moved>, Refusal> {
+    pub(super) async fn moved_until(&self, days: Vec<NaiveDate>) -> Result<Vec<Moved>, Refusal> {
         let (household, account) = (self.household, self.target.id);
         moved_until(self.house, household, account, days, self.taken.counted_by()).await
     }
 
-    fn days_of(&self, line: &StatementLine) -> LineDays {
+    pub(super) fn days_of(&self, line: &StatementLine) -> LineDays {
         LineDays::of(line, self.around.days)
     }
 
     /// What was on the account before everything, and the lines that only move that;
     /// `None` where it is unknown, or where a balance at the end of `day` says nothing of lines
     /// because a person said what is on it later.
-    async fn opening_at(&self, day: NaiveDate) -> Result<Option<(i128, Option<Held>)>, Refusal> {
+    pub(super) async fn opening_at(
+        &self,
+        day: NaiveDate,
+    ) -> Result<Option<(i128, Option<Held>)>, Refusal> {
         let account = &self.target.account;
         let Some(said) = account.said else {
             let opening = account.opening_balance.map(|opening| i128::from(opening.minor));

@@ -8,7 +8,7 @@ use domain::id::{AccountId, HouseholdId};
 use super::Refusal;
 use super::elsewhere::{FileDays, day_of_kind};
 use crate::house::House;
-use crate::ports::{Moved, TwoDays};
+use crate::ports::{KnownTransaction, Moved, TwoDays};
 use crate::statement::{DayKind, DaysTold, StatementLine};
 
 /// The day of a line on which it counts.
@@ -50,6 +50,11 @@ impl LineDays {
         Self { own, booking: of_kind(DayKind::Booking), value: of_kind(DayKind::Value) }
     }
 
+    /// The later one.
+    pub(super) fn last(self) -> NaiveDate {
+        self.own.max(self.booking).max(self.value)
+    }
+
     /// The day on which it counts.
     pub(super) fn by(self, counts: CountedBy) -> NaiveDate {
         match counts {
@@ -57,6 +62,17 @@ impl LineDays {
             CountedBy::Of(DayKind::Booking) => self.booking,
             CountedBy::Of(DayKind::Value) => self.value,
         }
+    }
+}
+
+/// The day on which what was there counts.
+pub(super) fn day_of(known: &KnownTransaction, counts: CountedBy) -> NaiveDate {
+    let own = known.now.posted_on;
+    match (counts, known.also_on) {
+        (CountedBy::Of(kind), Some(other)) => {
+            day_of_kind(own, other, known.format.as_deref(), kind)
+        }
+        _ => own,
     }
 }
 

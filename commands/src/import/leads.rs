@@ -10,6 +10,7 @@ use super::balances::Stated;
 use super::counted::{CountedBy, Held, moved_until};
 use super::report::Balances;
 use crate::house::House;
+use crate::statement::Statement;
 
 /// The day until which the lines of a statement are in the opening balance of the account, because
 /// it closes with that balance on the day that it is of; days alone do not tell, for banks date an
@@ -38,6 +39,31 @@ pub(super) async fn to_opening(
     let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
     let follows = i128::from(before.minor) + moved == i128::from(opening.amount.minor);
     Ok(Some(closing.on).filter(|_| !follows))
+}
+
+/// Whether a statement begins where the account stands at the end of what its opening balance
+/// holds, and adds up: then none of its lines is in that, whatever their days of value are.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn from_opening(
+    house: &House,
+    household: HouseholdId,
+    target: &Target,
+    statement: &Statement,
+    stated: &Stated,
+) -> Result<bool, Refusal> {
+    let account = &target.account;
+    let ends = statement.opening.zip(statement.closing).filter(|_| stated.is_sound());
+    let opening = account.opening_balance.filter(|_| account.said.is_none());
+    let (Some((begins, closes)), Some(before)) = (ends, opening) else { return Ok(false) };
+    let Some(held) = Held::in_opening(account) else { return Ok(false) };
+    if begins.on < held.until || begins.amount == closes.amount || statement.has_gaps {
+        return Ok(false);
+    }
+    let moved = moved_until(house, household, target.id, vec![held.until], held.by).await?;
+    let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
+    Ok(i128::from(before.minor) + moved == i128::from(begins.amount.minor))
 }
 
 /// Whether a statement that leads to the balance with which the account began makes it begin with

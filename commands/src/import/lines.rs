@@ -226,7 +226,7 @@ impl Work<'_> {
         self.suspect_equal(unknown, stored, &mut verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, stored, &mut verdicts);
-        self.settle_by_balance(unknown, &mut verdicts).await?;
+        self.settle_by_balance(unknown, stored, &mut verdicts).await?;
         twice.settle(self, unknown, &mut verdicts);
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         self.are_few_alike(unknown, &verdicts)?;
@@ -268,6 +268,7 @@ impl Work<'_> {
             }
         }
         self.taken.matched.insert(known);
+        self.taken.same.insert(place, known);
         Ok(())
     }
 
@@ -386,7 +387,7 @@ pub(super) fn around(days: &BTreeSet<NaiveDate>) -> Vec<RangeInclusive<NaiveDate
 }
 
 /// What may be one of the lines is looked for: a transaction of another day and amount is none.
-fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
+pub(super) fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
     let mut days_of: HashMap<i64, Vec<NaiveDate>> = HashMap::new();
     for line in &statement.lines {
         days_of.entry(line.amount.minor).or_default().extend(days_of_line(line));
@@ -400,7 +401,7 @@ fn sought(statement: &Statement, ids: HashSet<Uuid>) -> Sought {
     Sought { days_of, ids, bank_ids }
 }
 
-fn identities(statement: &Statement, account: AccountId) -> Vec<TransactionId> {
+pub(super) fn identities(statement: &Statement, account: AccountId) -> Vec<TransactionId> {
     let mut identities = LineIdentities::of(account);
     statement.lines.iter().map(|line| next_id(&mut identities, line)).collect()
 }

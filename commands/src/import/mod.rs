@@ -8,11 +8,13 @@ mod agreed;
 mod alike;
 mod apart;
 mod balances;
+mod begun;
 mod by_balance;
 mod choices;
 mod corrections;
 mod counted;
 mod doubt;
+mod edge;
 mod elsewhere;
 mod ends;
 mod gaps;
@@ -26,6 +28,7 @@ mod pending;
 mod report;
 mod said;
 mod same_account;
+mod settled;
 mod shifted;
 mod spelling;
 mod taken;
@@ -54,6 +57,7 @@ pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
 pub use same_account::as_one;
+pub use settled::{Open, Settled, settled};
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;
@@ -63,11 +67,12 @@ use crate::ports::{Appended, Intent, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, DaysTold, MoneyWay, ReadOptions, ReadStatementError, Statement,
-    StatementFile,
+    ColumnMapping, DateOrder, DaysTold, LineNote, MoneyWay, ReadOptions, ReadStatementError,
+    Statement, StatementFile,
 };
 use crate::unit::{self, load};
 use accounts::Target;
+use balances::{Standing, Stated};
 use elsewhere::FileDays;
 use lines::Around;
 use taken::{Suspected, Taken};
@@ -359,6 +364,32 @@ async fn plan(
     Ok(plan)
 }
 
+/// Compares what the bank states with the account as it is with the statement, and with what other
+/// files state.
+async fn compare(
+    house: &House,
+    scope: &Scope,
+    part: &Part,
+    import_id: ImportId,
+    (taken, stated, standing, leads): (&Taken, &Stated, &Standing, bool),
+) -> Result<(Balances, Vec<LineNote>), Refusal> {
+    let household = scope.household_id;
+    let (mut balances, mut notes) = balances::compared(stated, standing, &taken.moves);
+    if leads && leads::agrees(&mut balances, standing.opening) {
+        notes.clear();
+    }
+    if edge::agrees(house, household, part, (stated, taken), &mut balances).await? {
+        notes.clear();
+    }
+    if part.target.version > 0 && balances.agrees != Some(true) {
+        let gaps = gaps::told(house, household, part, import_id, stated, taken);
+        notes.extend(gaps::into(&mut balances, gaps.await?));
+    }
+    let of_both = (taken, stated, standing, &balances);
+    notes.extend(agreed::told(house, scope, part, import_id, of_both).await?);
+    Ok((balances, notes))
+}
+
 /// What one statement brings goes into the plan.
 async fn take(
     house: &House,
@@ -372,27 +403,23 @@ async fn take(
     let import_id = plan.report.import_id;
     let today = scope.today(house.clock.as_ref());
     let looked_at = part.statement.clone();
-    let stated = aside(move || balances::Stated::of(&looked_at)).await?;
-    let leads_until = leads::to_opening(house, scope.household_id, target, &stated).await?;
+    let stated = aside(move || Stated::of(&looked_at)).await?;
+    let household = scope.household_id;
+    let follows = accounts::Follows {
+        leads_until: leads::to_opening(house, household, target, &stated).await?,
+        is_behind: leads::from_opening(house, household, target, statement, &stated).await?,
+        begun: begun::told(house, household, part, &stated, &taken).await?,
+    };
+    let leads_until = follows.leads_until;
     let (events, account) =
-        accounts::events(house, part, import_id, columns, (&taken, leads_until), today)?;
+        accounts::events(house, part, import_id, columns, (&taken, follows), today)?;
     plan.events.extend(events);
     plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let until = stated.closing_on().unwrap_or(today);
-    let household = scope.household_id;
     let standing = said::standing(house, household, part, &account, &taken, until).await?;
-    let (mut balances, mut notes) = balances::compared(&stated, &standing, &taken.moves);
-    if leads_until.is_some() && leads::agrees(&mut balances, standing.opening) {
-        notes.clear();
-    }
+    let of_both = (&taken, &stated, &standing, leads_until.is_some());
+    let (balances, notes) = compare(house, scope, part, import_id, of_both).await?;
     plan.report.warnings.extend(notes);
-    if target.version > 0 && balances.agrees != Some(true) {
-        let gaps = gaps::told(house, scope.household_id, part, import_id, &stated, &taken);
-        let notes = gaps::into(&mut balances, gaps.await?);
-        plan.report.warnings.extend(notes);
-    }
-    let of_both = (&taken, &stated, &standing, &balances);
-    plan.report.warnings.extend(agreed::told(house, scope, part, import_id, of_both).await?);
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let shown = statement.lines.iter().zip(&taken.outcomes).take(report::LINES_SHOWN);
     plan.report

@@ -1,6 +1,6 @@
 //! What one statement brings to its account, as far as it is known.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::id::{AccountId, TransactionId};
@@ -30,6 +30,8 @@ pub(super) struct Taken {
     pub posted: HashSet<TransactionId>,
     /// What was there and is, or may be, a line of the file by what it says.
     pub matched: HashSet<TransactionId>,
+    /// Which of that each line is, by its place.
+    pub same: HashMap<usize, TransactionId>,
     /// What changes the balance.
     pub moves: Vec<Move>,
     /// What comes in and what goes out, in minor units, less what no longer does.
@@ -108,6 +110,7 @@ impl Taken {
             new_places: Vec::new(),
             posted: HashSet::new(),
             matched: HashSet::new(),
+            same: HashMap::new(),
             moves: Vec::new(),
             in_and_out: (0, 0),
             first_on: all().map(|days| days.own).min(),

@@ -11,6 +11,8 @@ use commands::import::{
 use commands::ports::Sought;
 use commands::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
+use super::settle;
+
 /// What makes two bookings of files the same: all but the place. Where they have one day alone, it
 /// is of one kind.
 type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
@@ -96,7 +98,7 @@ impl Known {
         ends: Option<Ends>,
         of: FileKind,
     ) -> Vec<Overlap> {
-        let found = self.against(told, lines, of, &|_| true);
+        let mut found = self.against(told, lines, of, &|_| true);
         let is_apart = |known: &Option<Ends>| {
             let pair = ends.as_ref().zip(known.as_ref());
             pair.is_some_and(|(own, known)| own.follows(known) || known.follows(own))
@@ -105,12 +107,13 @@ impl Known {
             (0..self.parts.len()).filter(|part| is_apart(&self.parts[*part])).collect();
         let met = lines.iter().zip(&found);
         let met = met.filter(|(_, overlap)| matches!(overlap, Overlap::Same(_)));
-        if apart.is_empty() || !are_told_by_balance(met.map(|(line, _)| line.amount.minor)) {
-            return found;
+        if !apart.is_empty() && are_told_by_balance(met.map(|(line, _)| line.amount.minor)) {
+            found = self.against(told, lines, of, &|place| {
+                !self.parts_of(place).any(|part| apart.contains(&part))
+            });
         }
-        self.against(told, lines, of, &|place| {
-            !self.parts_of(place).any(|part| apart.contains(&part))
-        })
+        settle::by_balance((told, lines), (&self.parts, ends), &mut found);
+        found
     }
 
     /// The same, against some of the places.
@@ -169,10 +172,13 @@ impl Known {
         let mut others: Vec<EarlierLine<'_>> = Vec::new();
         let mut places_of: Vec<usize> = Vec::new();
         let days = || left.iter().flat_map(|nth| days_of(&lines[*nth]));
+        // Equal lines that were met may be others of the chain that these are of.
+        let of_amount = || sought.days_of.values().flatten().copied();
+        let Some((from, to)) = of_amount().min().zip(of_amount().max()) else { return Vec::new() };
         let Some((first, last)) = days().min().zip(days().max()) else { return Vec::new() };
         let apart = chrono::Days::new(Sought::DAYS_APART.unsigned_abs());
-        let around = first.checked_sub_days(apart).unwrap_or(first)
-            ..=last.checked_add_days(apart).unwrap_or(last);
+        let around =
+            from.checked_sub_days(apart).unwrap_or(from)..=to.checked_add_days(apart).unwrap_or(to);
         let mut file = LaterFile {
             format,
             goes_by,

@@ -6,6 +6,7 @@ mod files;
 mod gaps;
 mod known;
 mod merge;
+mod settle;
 
 use std::io::{Cursor, Read};
 

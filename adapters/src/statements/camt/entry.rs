@@ -121,6 +121,11 @@ impl Entry {
         Ok(None)
     }
 
+    /// Whether it has a booking date, and whether it has a value date.
+    pub(super) fn tells(&self) -> (bool, bool) {
+        (!self.booked_on.is_empty(), !self.valued_on.is_empty())
+    }
+
     /// The value date, where the entry has a booking date as well.
     pub(super) fn also_on(&self) -> Option<NaiveDate> {
         read_date(&self.valued_on).filter(|_| !self.booked_on.is_empty())

@@ -6,7 +6,7 @@ mod entry;
 mod statement;
 
 use commands::statement::{
-    DecidedBy, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
+    DayKind, DecidedBy, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -35,6 +35,8 @@ struct Reader<'o> {
     entry_at: Option<usize>,
     statement: CamtStatement,
     entries: usize,
+    /// Whether entries tell a day of the booking, and whether they tell one of value.
+    days: (bool, bool),
 }
 
 /// Reads a camt file.
@@ -55,6 +57,7 @@ pub(super) fn read(
         entry_at: None,
         statement: CamtStatement::default(),
         entries: 0,
+        days: (false, false),
     };
     reader.draft.decoded(decoded.encoding);
     let detail = "CdtDbtInd tells the direction, as ISO 20022 says.";
@@ -75,7 +78,12 @@ pub(super) fn read(
         let line = lines.at(text.len());
         return Err(malformed(format, line, "file-cut-off", "The file ends within an element."));
     }
-    reader.draft.finish(None)
+    let goes_by = match reader.days {
+        (true, false) => Some(DayKind::Booking),
+        (false, true) => Some(DayKind::Value),
+        _ => None,
+    };
+    Ok(StatementFile { goes_by, ..reader.draft.finish(None)? })
 }
 
 fn format_of(text: &str) -> StatementFormat {
@@ -245,6 +253,9 @@ impl Reader<'_> {
                 self.entry_at = None;
             } else if statement_at == depth {
                 self.statement_at = None;
+                for (booked, valued) in self.statement.entries.iter().map(Entry::tells) {
+                    self.days = (self.days.0 || booked, self.days.1 || valued);
+                }
                 std::mem::take(&mut self.statement)
                     .add_to(&mut self.draft, self.format, self.options)
                     .map_err(Fault::Refused)?;

@@ -312,3 +312,90 @@ async fn several_who_make_up_for_one_difference_at_once_make_up_for_it_once() {
         assert_eq!(account["balance"], euro(9_000 - round));
     }
 }
+
+/// Accounts whose balance is known in every way in which it can be: name, and what is opened.
+fn every_beginning() -> [(&'static str, Value); 3] {
+    let with = |more: Value| {
+        let mut body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    [
+        (
+            "opening of a day",
+            with(json!({"opened_on": "2026-02-10", "opening_balance": euro(500)})),
+        ),
+        ("opening of no day", with(json!({"opening_balance": euro(500)}))),
+        ("said of a day", with(json!({"balance": euro(500), "balance_on": "2026-02-10"}))),
+    ]
+}
+
+/// What a file opens that says 5,00 before its first line, of the 10th of February.
+async fn opened_by_a_file(person: &Person, number: usize) -> Uuid {
+    let file = format!(
+        ":20:S\n:25:10020030/12345{number:02}\n:28C:1\n:60F:C260209EUR5,00\n\
+         :61:2602100210D1,00NMSCNONREF\n:86:020?00KARTE?20Bakery\n:62F:C260212EUR4,00\n-\n"
+    );
+    let taken = person.upload(&person.at("/imports?create_accounts=true"), file).await;
+    let (revision, report) = (taken.revision(), taken.expect(201));
+    person.get_at(&person.at("/accounts"), revision).await.expect(200);
+    report["accounts"][0]["account_id"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn an_adjustment_makes_the_balance_of_its_day_what_was_stated_or_is_refused() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let (mut refused, mut adjusted) = (0, 0);
+    let by_hand = every_beginning().map(|(begins, body)| (begins, Some(body)));
+    for (begins, body) in by_hand.into_iter().chain([("of a file", None)]) {
+        let days = ["2026-01-20", "2026-02-08", "2026-02-09", "2026-02-10", "2026-02-11"];
+        for (number, day) in days.into_iter().enumerate() {
+            let id = match &body {
+                Some(body) => ada.post(&ada.at("/accounts"), body.clone()).await.id(),
+                None => opened_by_a_file(&ada, number).await,
+            };
+            let giro = Compared { person: &ada, id };
+            let entered = ada.enter(giro.id, "2026-02-11", -30, "Kiosk").await;
+            let before = ada.get_at(&giro.at(""), entered.revision()).await.expect(200);
+            let mut body = stated(day, -7_000);
+            body["adjust"] = json!(true);
+            let answer = giro.reconcile(body).await;
+            if answer.status == 422 {
+                refused += 1;
+                assert_eq!(answer.body["errors"][0]["code"], "balance-said-later", "{begins}");
+                assert_eq!(answer.body["errors"][0]["pointer"], "/stated_on");
+                assert_eq!(ada.get(&giro.at("")).await.expect(200)["balance"], before["balance"]);
+                assert_eq!(ada.get(&giro.at("/agreement")).await.expect(200)["items"], json!([]));
+                continue;
+            }
+            adjusted += 1;
+            let shown = giro.agreement_at(answer.revision()).await;
+            assert_eq!(answer.expect(200)["adjusted"], true, "{begins}, {day}");
+            assert_eq!(shown["items"][0]["agrees"], true, "{begins}, {day}: {shown}");
+            assert_eq!(shown["agreed_until"], day, "{begins}: {shown}");
+        }
+    }
+    assert_eq!((refused, adjusted), (9, 11));
+}
+
+#[tokio::test]
+async fn a_file_that_contradicts_itself_is_compared_and_shown_as_a_difference() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 6_750).await };
+    let file = ":20:STARTUMS\n:25:10020030/1234567\n:28C:1\n:60F:C260301EUR67,50\n\
+        :61:2603020302D12,50NMSCNONREF\n:86:020?00KARTE?20Bakery\n:62F:C260302EUR56,00\n-\n";
+    ada.upload(&giro.at("/imports"), file).await.expect(201);
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"] != json!([]) {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(shown["difference"]["difference"], euro(100), "{shown}");
+    let account = ada.get(&giro.at("")).await.expect(200);
+    assert_eq!(account["stated"]["difference"], euro(100), "{account}");
+}

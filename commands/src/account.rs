@@ -1,5 +1,7 @@
 //! Use cases of an account.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::NaiveDate;
 use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled};
 use domain::aggregate::Aggregate;
@@ -103,18 +105,24 @@ pub async fn reconcile(
     id: AccountId,
     Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts }: Stating,
 ) -> Outcome {
+    let attempts = AtomicU32::new(0);
     let standing = || async {
         let known = house.lookup.standing_on(intent.household_id, id, on).await?;
-        // What is booked meanwhile would be made up for as well.
+        // What is booked meanwhile would be made up for as well. Where nothing is, what is said
+        // is of the very moment at which it is stored, unless others write without end.
         let nouns = vec![Transaction::TYPE, Account::TYPE];
         let quiet = known.map(|known| Quiet { nouns, since: known.revision });
-        Ok(Facts { known, quiet: quiet.filter(|_| adjusts) })
+        let waits = adjusts || attempts.fetch_add(1, Ordering::Relaxed) < QUIET_ATTEMPTS;
+        Ok(Facts { known, quiet: quiet.filter(|_| waits) })
     };
     let adjustment = adjusts.then(|| born::<Transaction>(TransactionId(house.ids.fresh())));
     let (name, reads) = (RECONCILE, (one::<Account>(id), adjustment));
     unit::carry_out_on_facts(house, intent, name, reads, standing, |asked, loaded, standing| {
         let (account, adjustment) = loaded;
         must_be_visible(asked, account)?;
+        if on > asked.today {
+            return Err(CommandError::Refused(AccountError::StillToCome(on)));
+        }
         let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
         let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
         let ours = match standing.kept == i128::from(stated.minor) {
@@ -134,6 +142,9 @@ pub async fn reconcile(
         let compared = match adjustment {
             None => compared,
             Some(adjustment) => {
+                if let Some(from) = account.state.adjusts_from().filter(|from| on < *from) {
+                    return Err(CommandError::Refused(AccountError::BalanceSaidLater(from)));
+                }
                 enter(account, adjustment, (on, difference))?;
                 let adjusted_by = Some(adjustment.id);
                 Reconciled { ours: stated, begins_at: None, adjusted_by, ..compared }
@@ -145,6 +156,9 @@ pub async fn reconcile(
     })
     .await
 }
+
+/// How often a comparison that changes nothing is made anew because somebody wrote meanwhile.
+const QUIET_ATTEMPTS: u32 = 6;
 
 /// What a receipt of [`reconcile`] says beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -134,6 +134,10 @@ pub(super) fn refusal(error: AccountError) -> Problem {
         }
         AccountError::DateOutOfRange => Problem::invalid("/opened_on", "date-out-of-range", detail),
         AccountError::OpeningUnknown => Problem::conflict("opening-unknown", detail),
+        AccountError::BalanceSaidLater(_) => {
+            Problem::invalid("/opened_on", "balance-said-later", detail)
+        }
+        AccountError::StillToCome(_) => Problem::invalid("/opened_on", "date-out-of-range", detail),
         AccountError::Withdrawn(_) => Problem::invalid("/currency", "withdrawn-currency", detail),
         AccountError::Amount(_) => {
             Problem::invalid("/opening_balance/minor", "amount-out-of-range", detail)

@@ -34,8 +34,9 @@ impl ProcessManager for CompareStatedBalance {
             return Vec::new();
         };
         let import_id = ImportId(event.aggregate_id);
-        // A file that contradicts itself tells nothing of what is on the account.
-        let stating = completed.accounts.iter().filter(|told| !told.contradicts_itself);
+        // Also of a file that contradicts itself: what it states is what the bank says, and that its
+        // lines come to something else is shown as a difference.
+        let stating = completed.accounts.iter();
         stating
             .filter_map(|told| {
                 let (account_id, closing) = (told.account_id, told.closing_stated?);

@@ -132,6 +132,18 @@ impl Account {
         (!self.opening_derived).then_some(BalanceStated { on, amount })
     }
 
+    /// The first day of which a transaction that is entered changes what is on the account at its
+    /// end; `None`: any day. Of days before one that is known by what a person said of it, or a
+    /// statement, the balances follow from that.
+    pub fn adjusts_from(&self) -> Option<NaiveDate> {
+        match self.said {
+            // What is entered of the very day after it was said has happened since.
+            Some(said) if self.said != self.begun_with() => Some(said.on),
+            Some(_) => self.opened_on,
+            None => self.opening_holds.and_then(|holds| holds.until.succ_opt()),
+        }
+    }
+
     fn decide_opened(
         &self,
         command: AccountCommand,

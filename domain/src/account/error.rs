@@ -1,5 +1,6 @@
 //! Why an account refuses a command.
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::money::{Currency, MoneyError};
@@ -23,9 +24,18 @@ pub enum AccountError {
     #[error("the account is kept in {0}")]
     OtherCurrency(Currency),
     #[error(
-        "what was on the account before its first transaction is not known; say what is on it today"
+        "what was on the account before its first transaction is not known, so there is nothing to \
+         compare with: set the account's balance of a day first"
     )]
     OpeningUnknown,
+    #[error(
+        "what is on the account on {0} is known already, and what was on it before follows from \
+         that: nothing can make up for a difference there. Compare a day from {0} on, or correct \
+         what was said of that day"
+    )]
+    BalanceSaidLater(NaiveDate),
+    #[error("{0} is still to come: compare the balance of today, or of a day before")]
+    StillToCome(NaiveDate),
     #[error(transparent)]
     Amount(#[from] MoneyError),
     #[error("{field} {reason}")]

@@ -111,8 +111,9 @@ async fn difference(
     account: &AccountView,
     compared: ComparedView,
 ) -> Result<Option<DifferenceView>, ProjectionError> {
-    let ComparedView { on, stated, begins_at, ours, agrees, .. } = compared;
+    let ComparedView { on, stated, ours, agrees, .. } = compared;
     let Some(ours) = ours.filter(|_| !agrees) else { return Ok(None) };
+    let begins_at = standing_on(snapshot, account.id, on).await?.and_then(|now| now.begins_at);
     let difference = Money { minor: stated.minor - ours.minor, currency: stated.currency };
     let came_since = came_since(snapshot, account, on, ours.minor).await?;
     Ok(Some(DifferenceView { on, stated, ours, difference, begins_at, came_since }))

@@ -30,7 +30,7 @@ pub struct DifferenceView {
     pub ours: Money,
     /// What was stated less what the household has.
     pub difference: Money,
-    /// The first transaction in the difference, as far as that can be told.
+    /// The first transaction in the difference, as far as that can be told now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begins_at: Option<Uuid>,
     /// Where `ours` comes from.
@@ -77,6 +77,7 @@ pub struct ComparedView {
     /// The import whose file states it; absent where a person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub import_id: Option<Uuid>,
+    /// Where the difference began when it was compared, as far as that could be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begins_at: Option<Uuid>,
     /// The transaction that made up for the difference.

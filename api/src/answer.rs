@@ -21,11 +21,16 @@ pub struct Receipt {
     pub version: i64,
     /// The household's revision after the write, for `Wumbo-Revision`.
     pub revision: i64,
+    /// The command's own id, the same where it is sent again; absent where it is the answer of a
+    /// version that kept none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_id: Option<Uuid>,
 }
 
 impl From<&commands::unit::Receipt> for Receipt {
     fn from(receipt: &commands::unit::Receipt) -> Self {
-        Self { id: receipt.id, version: receipt.version, revision: receipt.revision }
+        let commands::unit::Receipt { id, version, revision, command_id, .. } = *receipt;
+        Self { id, version, revision, command_id }
     }
 }
 

@@ -535,3 +535,27 @@ async fn a_text_in_another_character_set_is_not_read_as_if_it_were_utf_8() {
     assert_eq!(send(&imports, multipart, form("text/plain; charset=utf-16").into()).await, 415);
     assert_eq!(send(&imports, multipart, form("text/plain; charset=utf-8").into()).await, 201);
 }
+
+#[tokio::test]
+async fn a_receipt_names_the_command_as_the_audit_does_and_the_same_again_when_it_is_sent_again() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = ada.account("Giro").await;
+    let (path, key) = (ada.at("/transactions"), [("idempotency-key", "once")]);
+    let body = json!({"account_id": account, "posted_on": "2026-03-02", "payee": "Bakery",
+        "amount": {"minor": -1_250, "currency": "EUR"}});
+    let send = || ada.send(Method::POST, &path, &key, Some(body.clone()));
+    let (first, again) = (send().await, send().await);
+    let audit = ada.get_at(&ada.at("/audit?limit=1"), first.revision()).await.expect(200);
+    let command = &audit["items"][0]["command_id"];
+    assert_eq!(&first.body["command_id"], command, "{}", first.body);
+    assert_eq!(again.body, first.body);
+    let stated =
+        json!({"stated_on": "2026-03-02", "stated_balance": {"minor": 0, "currency": "EUR"}});
+    let opening = json!({"opening_balance": {"minor": 0, "currency": "EUR"}});
+    let at = ada.at(&format!("/accounts/{account}"));
+    let set = ada.send(Method::PATCH, &at, &[], Some(opening));
+    assert!(set.await.expect(200)["command_id"].is_string());
+    let compared = ada.post(&format!("{at}/reconcile"), stated).await;
+    assert!(compared.expect(200)["command_id"].is_string());
+}

@@ -50,6 +50,9 @@ struct Compared {
     version: i64,
     /// The household's revision after the write, for `Wumbo-Revision`.
     revision: i64,
+    /// The command's own id, the same where it is sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command_id: Option<Uuid>,
     /// What is stated less what the household has booked by then.
     #[schema(value_type = Money)]
     difference: domain::money::Money,
@@ -84,8 +87,8 @@ async fn reconcile_account(
     let said = receipt.said.clone().unwrap_or_default();
     let Difference { difference, adjusted } =
         serde_json::from_value(said).map_err(|error| Problem::internal(&error))?;
-    let (id, version, revision) = (receipt.id, receipt.version, receipt.revision);
-    let compared = Compared { id, version, revision, difference, adjusted };
+    let commands::unit::Receipt { id, version, revision, command_id, .. } = receipt;
+    let compared = Compared { id, version, revision, command_id, difference, adjusted };
     Ok(answer::with_revision(Body(compared).into_response(), revision))
 }
 

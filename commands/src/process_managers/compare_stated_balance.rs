@@ -34,8 +34,8 @@ impl ProcessManager for CompareStatedBalance {
             return Vec::new();
         };
         let import_id = ImportId(event.aggregate_id);
-        // Also of a file that contradicts itself: what it states is what the bank says, and that its
-        // lines come to something else is shown as a difference.
+        // Also of a file that contradicts itself: what it states is what the bank says, and that
+        // its lines come to something else is shown as a difference.
         let stating = completed.accounts.iter();
         stating
             .filter_map(|told| {

@@ -113,6 +113,8 @@ pub struct Receipt {
     pub revision: i64,
     /// What the command said beside.
     pub said: Option<Value>,
+    /// The command's own id; `None` where it was stored before ids were kept with answers.
+    pub command_id: Option<Uuid>,
 }
 
 impl Receipt {
@@ -122,11 +124,12 @@ impl Receipt {
             id: Uuid,
             version: i64,
             said: Option<Value>,
+            command_id: Option<Uuid>,
         }
         let kept: Kept = serde_json::from_value(answer.outcome.clone())
             .map_err(|source| StoreError::Unavailable(source.into()))?;
-        let Kept { id, version, said } = kept;
-        Ok(Self { id, version, revision: answer.revision, said })
+        let Kept { id, version, said, command_id } = kept;
+        Ok(Self { id, version, revision: answer.revision, said, command_id })
     }
 }
 
@@ -377,7 +380,8 @@ async fn store(
         outcome["said"] = said;
     }
     let household_id = intent.household_id;
-    let command = house.record(intent, name, outcome);
+    let mut command = house.record(intent, name, outcome);
+    command.outcome["command_id"] = json!(command.metadata.command_id);
     let events = events.into();
     let batch = Batch { household_id, founds_household, fence, command, events, effects };
     let answer = house.append(batch).await?;

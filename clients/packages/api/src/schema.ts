@@ -887,6 +887,11 @@ export interface components {
         readonly Compared: {
             /** @description Whether it was made up for. */
             readonly adjusted: boolean;
+            /**
+             * Format: uuid
+             * @description The command's own id, the same where it is sent again.
+             */
+            readonly command_id?: string | null;
             /** @description What is stated less what the household has booked by then. */
             readonly difference: components["schemas"]["MoneyInput"];
             /** Format: uuid */
@@ -969,7 +974,7 @@ export interface components {
         readonly DifferenceView: {
             /**
              * Format: uuid
-             * @description The first transaction in the difference, as far as that can be told.
+             * @description The first transaction in the difference, as far as that can be told now.
              */
             readonly begins_at?: string | null;
             /** @description Where `ours` comes from. */
@@ -1528,7 +1533,10 @@ export interface components {
                 readonly adjusted_by?: string | null;
                 /** @description Whether both agree now. */
                 readonly agrees: boolean;
-                /** Format: uuid */
+                /**
+                 * Format: uuid
+                 * @description Where the difference began when it was compared, as far as that could be told.
+                 */
                 readonly begins_at?: string | null;
                 /** Format: date-time */
                 readonly compared_at: string;
@@ -1856,6 +1864,12 @@ export interface components {
         };
         /** @description What a client holds in its hand after a write. */
         readonly Receipt: {
+            /**
+             * Format: uuid
+             * @description The command's own id, the same where it is sent again; absent where it is the answer of a
+             *     version that kept none.
+             */
+            readonly command_id?: string | null;
             /** Format: uuid */
             readonly id: string;
             /**

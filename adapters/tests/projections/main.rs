@@ -8,7 +8,6 @@
 mod batches;
 mod following;
 mod house;
-mod lease;
 mod ledger;
 mod lookup;
 mod managers;

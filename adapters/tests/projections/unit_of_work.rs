@@ -283,6 +283,28 @@ async fn what_was_seen_before_and_has_changed_elsewhere_is_read_again() {
 }
 
 #[tokio::test]
+async fn a_command_that_is_sent_again_has_the_same_effects_and_no_other_has() {
+    let home = Home::new().await;
+    let house = &home.house.commands;
+    let keyed = |key: &str| Intent { idempotency_key: Some(key.to_owned()), ..home.given() };
+    let id = house.effect_id(&keyed("one"), "invite", 0);
+    assert_eq!(id, house.effect_id(&keyed("one"), "invite", 0));
+    let elsewhere = Intent { household_id: HouseholdId(Uuid::now_v7()), ..keyed("one") };
+    let stranger = Intent { asker: Asker::Person(UserId(Uuid::now_v7())), ..keyed("one") };
+    for (intent, command, step) in [
+        (keyed("two"), "invite", 0),
+        (keyed("one"), "remind", 0),
+        (keyed("one"), "invite", 1),
+        (elsewhere, "invite", 0),
+        (stranger, "invite", 0),
+    ] {
+        assert_ne!(id, house.effect_id(&intent, command, step), "{command} {step}");
+    }
+    let once = home.given();
+    assert_ne!(house.effect_id(&once, "invite", 0), house.effect_id(&once, "invite", 0));
+}
+
+#[tokio::test]
 async fn what_was_read_and_has_changed_is_decided_again() {
     let home = Home::new().await;
     let (house, written) = (&home.house.commands, &home.written);

@@ -15,7 +15,6 @@ pub mod follower;
 pub mod halted;
 pub mod heavy;
 mod interval;
-pub mod lease;
 pub mod log;
 pub mod outbox;
 mod queue;

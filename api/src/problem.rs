@@ -207,7 +207,7 @@ impl From<StoreError> for Problem {
                  somebody has looked; what is shown may be read.",
             ),
             StoreError::NoRoom => Self::no_room(),
-            StoreError::EventTooLarge => {
+            StoreError::EventTooLarge | StoreError::EffectTooLarge => {
                 Self::invalid("", "too-large", "The texts are too long to be kept.")
             }
             broken @ (StoreError::Undecodable(_) | StoreError::Unavailable(_)) => {

@@ -7,12 +7,15 @@ use uuid::Uuid;
 
 use crate::owner::Owner;
 use crate::person::notice::NOTICE;
-use crate::ports::{Place, Sealed, SecretBytes, Vault, VaultError};
+use crate::ports::{Place, Sealed, SecretBytes, StoreError, Vault, VaultError};
 
 /// Of the ids of effects.
 const NAMESPACE: Uuid = Uuid::from_u128(0x2f6b_91d4_5e08_4c37_a8b2_90e6_14dd_7c53);
 /// What is sealed in the outbox.
 pub const SEALED_KIND: &str = "outbox.payload";
+
+/// Bytes that a sealed payload may have.
+pub const LARGEST_PAYLOAD: usize = 256 << 10;
 
 /// A kind of effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,15 @@ pub struct Effect {
     pub payload: Sealed,
     /// Not sent before; `None`: at once.
     pub not_before: Option<DateTime<Utc>>,
+}
+
+/// Whether the outbox takes each of these.
+///
+/// # Errors
+/// [`StoreError::EffectTooLarge`]: trying again is no use.
+pub fn all_fit(effects: &[Effect]) -> Result<(), StoreError> {
+    let fits = |effect: &Effect| effect.payload.as_bytes().len() <= LARGEST_PAYLOAD;
+    if effects.iter().all(fits) { Ok(()) } else { Err(StoreError::EffectTooLarge) }
 }
 
 /// The id of the effect that `who` (a subscription, a use case) has follow from a cause as its

@@ -65,6 +65,7 @@ impl House {
 
     /// Stores a batch, and forgets what its streams were.
     pub(crate) async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
+        effect::all_fit(&batch.effects)?;
         let household = batch.household_id;
         let streams = batch.events.streams();
         let answer = self.store.append(batch).await?;

@@ -191,6 +191,8 @@ pub enum StoreError {
     NoRoom,
     #[error("an event is larger than 64 KiB")]
     EventTooLarge,
+    #[error("the content of an effect is larger than 256 KiB")]
+    EffectTooLarge,
     #[error("a stored event cannot be read")]
     Undecodable(#[from] DecodeError),
     #[error("the event store does not answer")]
@@ -239,7 +241,7 @@ pub trait EventStore: Send + Sync {
     /// # Errors
     /// [`StoreError::Conflict`] when a place in a stream is taken or something is not as it was
     /// read, [`StoreError::KeyReused`], [`StoreError::UnknownHousehold`],
-    /// [`StoreError::EventTooLarge`]; then nothing was stored.
+    /// [`StoreError::EventTooLarge`], [`StoreError::EffectTooLarge`]; then nothing was stored.
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError>;
 
     /// The answer to a command that was stored under this key, with its request's hash.

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use following::bell::{Bell, News, Topic};
-use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::log::{begin_in, read_after};
 use following::subscription::{Advance, Subscription};
@@ -94,7 +94,8 @@ impl ReadModels {
             .execute(&mut *transaction)
             .await?;
         let subscription = name_of(&schema);
-        Ok(checkpoint::claim(transaction, subscription, household, when_taken).await?)
+        let when_new = WhenNew::AtTheFirst;
+        Ok(checkpoint::claim(transaction, subscription, household, when_taken, when_new).await?)
     }
 
     async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {

@@ -15,7 +15,7 @@ use async_nats::jetstream::{Context, ContextBuilder};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::id::HouseholdId;
-use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::subscription::{Advance, Subscription};
 use serde::Serialize;
@@ -171,7 +171,8 @@ impl Relay {
         let transaction =
             checkpoint::begin(&self.pool, household, Durability::LastMayBeLost).await?;
         let name = NAME.to_owned();
-        let claim = checkpoint::claim(transaction, name, household, WhenTaken::LeaveIt).await?;
+        let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AtTheFirst);
+        let claim = checkpoint::claim(transaction, name, household, when_taken, when_new).await?;
         let mut place = match claim {
             Claim::Ours(place) => place,
             Claim::Busy => return Ok(Advance::Busy),

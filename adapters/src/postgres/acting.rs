@@ -1,21 +1,25 @@
 //! Process managers follow the logs: each is a subscription of its own, with its own place in each
 //! household's log.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use commands::effect::all_fit;
 use commands::house::House;
 use commands::ports::StoreError;
 use commands::process_managers::{Acted, ProcessManager, act};
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
-use following::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
 use following::error::FollowError;
-use following::log::read_what_wakes;
+use following::follower::TOO_LONG;
+use following::log::{Origin, depth_of, read_what_wakes};
 use following::registry::Start;
 use following::subscription::{Advance, Subscription};
-use sqlx::{PgConnection, PgPool};
+use futures::FutureExt;
+use sqlx::{Connection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::outbox;
@@ -25,18 +29,24 @@ const WINDOW: i64 = 20_000;
 /// A turn in which this much time has been spent acting ends: the place is held by an open
 /// transaction, which the server ends after thirty seconds.
 const LONGEST_TURN: Duration = Duration::from_secs(5);
+/// What is done about one event is over in this time, or is ended and tried again later.
+const LONGEST_STEP: Duration = Duration::from_secs(20);
+/// Commands of process managers that may follow of each other. One that is woken deeper halts: two
+/// that answer each other would never end.
+const DEEPEST: i64 = 16;
 
 /// A process manager that follows the logs.
 pub struct Acting<M> {
     manager: M,
     pool: PgPool,
     house: Arc<House>,
+    longest_step: Duration,
 }
 
 impl<M: ProcessManager> Acting<M> {
     /// Over a pool of a role that follows, and the use cases.
     pub fn new(manager: M, pool: PgPool, house: Arc<House>) -> Self {
-        Self { manager, pool, house }
+        Self { manager, pool, house, longest_step: LONGEST_STEP }
     }
 
     /// Acts on what comes next, and answers how far it came and why no further.
@@ -55,8 +65,9 @@ impl<M: ProcessManager> Acting<M> {
                 if began.elapsed() >= LONGEST_TURN {
                     return Turn { reached, is_cut: true, error: None };
                 }
-                let connection = &mut place.transaction;
-                if let Err(error) = self.act_on(connection, event, origin.correlation).await {
+                // Up to it nothing woke; a halt names it, and what was done before is kept.
+                reached = event.revision - 1;
+                if let Err(error) = self.guarded(&mut place.transaction, event, origin).await {
                     return Turn { reached, is_cut: false, error: Some(error) };
                 }
             }
@@ -67,18 +78,58 @@ impl<M: ProcessManager> Acting<M> {
 }
 
 impl<M: ProcessManager> Acting<M> {
+    /// Acts on one event, for as long as it may take and whatever the manager's code does.
+    async fn guarded(
+        &self,
+        transaction: &mut Transaction<'static, Postgres>,
+        event: &RecordedEvent,
+        origin: &Origin,
+    ) -> Result<(), FollowError> {
+        if origin.manager.is_some() {
+            let household = event.household_id;
+            let long = depth_of(transaction, household, event.revision, DEEPEST).await?;
+            if long >= DEEPEST {
+                return Err(FollowError::Unfit(Endless.into()));
+            }
+        }
+        let acting = AssertUnwindSafe(self.act_on(transaction, event, origin.correlation));
+        match tokio::time::timeout(self.longest_step, acting.catch_unwind()).await {
+            Ok(Ok(came)) => came,
+            Ok(Err(_)) => Err(FollowError::Panicked("a process manager")),
+            Err(late) => Err(FollowError::Outside { what: TOO_LONG, source: late.into() }),
+        }
+    }
+
     async fn act_on(
         &self,
-        connection: &mut PgConnection,
+        transaction: &mut Transaction<'static, Postgres>,
         event: &RecordedEvent,
         correlation: Uuid,
     ) -> Result<(), FollowError> {
         let acted = act(&self.house, &self.manager, event, correlation).await.map_err(unmet)?;
         count(M::NAME, acted);
         let effects = self.manager.effects(&self.house, event).await.map_err(unmet)?;
-        Ok(outbox::write(connection, &effects).await?)
+        if effects.is_empty() {
+            return Ok(());
+        }
+        all_fit(&effects).map_err(unmet)?;
+        // By itself: what cannot be written spoils nothing of what was written before it.
+        let mut aside = transaction.begin().await?;
+        outbox::write(&mut aside, &effects).await?;
+        Ok(aside.commit().await?)
+    }
+
+    /// The same with another longest time for what is done about one event.
+    #[must_use]
+    pub fn in_steps_of(self, longest_step: Duration) -> Self {
+        Self { longest_step, ..self }
     }
 }
+
+/// Process managers that answer each other without end.
+#[derive(Debug, thiserror::Error)]
+#[error("process managers wake each other: the event is {DEEPEST} of their commands deep")]
+struct Endless;
 
 /// How far a turn came, whether it was cut off, and what stopped it.
 struct Turn {
@@ -109,6 +160,7 @@ pub(super) fn unmet(error: StoreError) -> FollowError {
         | StoreError::UnknownHousehold
         | StoreError::Broken
         | StoreError::EventTooLarge
+        | StoreError::EffectTooLarge
         | StoreError::Undecodable(_) => FollowError::Unfit(error.into()),
     }
 }
@@ -129,7 +181,9 @@ impl<M: ProcessManager> Subscription for Acting<M> {
     async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
         let begun = checkpoint::begin(&self.pool, household, Durability::Kept).await?;
         let name = self.name().await?;
-        let mut place = match checkpoint::claim(begun, name, household, WhenTaken::LeaveIt).await? {
+        let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
+        let claim = checkpoint::claim(begun, name, household, when_taken, when_new).await?;
+        let mut place = match claim {
             Claim::Ours(place) => place,
             Claim::Busy => return Ok(Advance::Busy),
             Claim::Halted => return Ok(Advance::Halted),
@@ -138,8 +192,11 @@ impl<M: ProcessManager> Subscription for Acting<M> {
         match error {
             Some(error) if !error.is_passing() => {
                 place.revision = reached;
-                place.halt(&error).await?;
-                Ok(Advance::Halted)
+                // Where this transaction takes it no more, who follows halts it in another.
+                match place.halt(&error).await {
+                    Ok(()) => Ok(Advance::Halted),
+                    Err(_) => Err(error),
+                }
             }
             // What was done before it counts.
             Some(error) => {

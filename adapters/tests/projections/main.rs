@@ -11,6 +11,7 @@ mod house;
 mod ledger;
 mod lookup;
 mod managers;
+mod managers_fail;
 mod money;
 mod past;
 mod poison;

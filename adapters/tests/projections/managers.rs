@@ -111,7 +111,7 @@ impl ProcessManager for Shout {
     }
 }
 
-async fn acting<M: ProcessManager>(house: &TestHouse, manager: M) -> Arc<Acting<M>> {
+pub async fn acting<M: ProcessManager>(house: &TestHouse, manager: M) -> Arc<Acting<M>> {
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
     let acting = Acting::new(manager, pool.clone(), house.process_of_commands());
     let name = acting.name().await.unwrap();
@@ -135,7 +135,7 @@ pub async fn categories(house: &TestHouse, household: HouseholdId, begin: &str) 
 }
 
 /// What is to leave the house, in no order that matters.
-async fn outbox(house: &TestHouse) -> Vec<(Uuid, Vec<u8>)> {
+pub async fn outbox(house: &TestHouse) -> Vec<(Uuid, Vec<u8>)> {
     let mut superuser = house.database.superuser().await;
     sqlx::query_as("select effect_id, payload_sealed from outbox.effects order by effect_id")
         .fetch_all(&mut superuser)
@@ -143,7 +143,7 @@ async fn outbox(house: &TestHouse) -> Vec<(Uuid, Vec<u8>)> {
         .unwrap()
 }
 
-async fn entered(house: &TestHouse, household: HouseholdId) -> Vec<i64> {
+pub async fn entered(house: &TestHouse, household: HouseholdId) -> Vec<i64> {
     let mut superuser = house.database.superuser().await;
     sqlx::query_scalar(
         "select revision from events where household_id = $1

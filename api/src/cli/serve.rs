@@ -156,18 +156,22 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
 /// Lets what has halted try again: this may be the version that can.
 async fn resume(shape: Shape, pools: &Pools) -> anyhow::Result<()> {
     if shape.projector {
-        let resumed = following::halted::resume(&pools.projector, None).await?;
-        if resumed > 0 {
-            tracing::info!(households = resumed, "halted households try again");
-        }
+        tell_resumed(following::halted::resume_at_start(&pools.projector, true).await?);
     }
     if shape.relay {
+        tell_resumed(following::halted::resume_at_start(&pools.relay, false).await?);
         let resumed = following::timers::resume(&pools.relay, None).await?;
         if resumed > 0 {
             tracing::info!(timers = resumed, "halted timers try again");
         }
     }
     Ok(())
+}
+
+fn tell_resumed(households: u64) {
+    if households > 0 {
+        tracing::info!(households, "halted households try again");
+    }
 }
 
 async fn serve(

@@ -24,6 +24,17 @@ pub struct Place {
     household: HouseholdId,
 }
 
+/// Where a household's place begins that is not there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenNew {
+    /// At the first event, whether the subscription is registered or not: its registration would
+    /// say the same.
+    AtTheFirst,
+    /// At the first event of a log that is younger than the registration, which makes the places of
+    /// all others. Before it no place is made.
+    AsRegistered,
+}
+
 /// What came of asking for a place.
 pub enum Claim {
     Ours(Box<Place>),
@@ -61,12 +72,13 @@ pub async fn begin(
 /// Locks the household's place in this transaction, and makes it when there is none yet.
 ///
 /// # Errors
-/// [`FollowError::Database`].
+/// [`FollowError::Database`]; [`FollowError::Unregistered`] where a place may not be made yet.
 pub async fn claim(
     mut transaction: Transaction<'static, Postgres>,
     subscription: String,
     household: HouseholdId,
     when_taken: WhenTaken,
+    when_new: WhenNew,
 ) -> Result<Claim, FollowError> {
     let lock = match when_taken {
         WhenTaken::LeaveIt => "for update skip locked",
@@ -95,17 +107,45 @@ pub async fn claim(
             None if is_last => {}
             None => {
                 // Waits for another process that is just inserting it.
-                sqlx::query("insert into checkpoints (subscription, household_id, revision) values ($1, $2, 0)
-                     on conflict do nothing")
-                    .bind(&subscription)
-                    .bind(household.0)
-                    .execute(&mut *transaction)
-                    .await?;
+                sqlx::query(
+                    "insert into checkpoints (subscription, household_id, revision)
+                     select $1, $2, 0
+                     where $3 or exists (select from subscriptions where name = $1)
+                     on conflict do nothing",
+                )
+                .bind(&subscription)
+                .bind(household.0)
+                .bind(when_new == WhenNew::AtTheFirst)
+                .execute(&mut *transaction)
+                .await?;
             }
         }
     }
     transaction.rollback().await?;
-    Ok(Claim::Busy)
+    match when_new {
+        WhenNew::AtTheFirst => Ok(Claim::Busy),
+        WhenNew::AsRegistered => Err(FollowError::Unregistered),
+    }
+}
+
+/// Marks a household's place with why it cannot go on, in a transaction of its own: for what has
+/// spoilt the transaction that it was met in. Nothing happens where another has the place, or where
+/// it has halted already.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn halt(
+    pool: &PgPool,
+    subscription: String,
+    household: HouseholdId,
+    error: &FollowError,
+) -> Result<(), FollowError> {
+    let begun = begin(pool, household, Durability::Kept).await?;
+    let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
+    match claim(begun, subscription, household, when_taken, when_new).await? {
+        Claim::Ours(place) => place.halt(error).await,
+        Claim::Busy | Claim::Halted => Ok(()),
+    }
 }
 
 impl Place {
@@ -128,8 +168,9 @@ impl Place {
         Ok(self.transaction.commit().await?)
     }
 
-    /// Marks the place with why it cannot go on, at the revision that the error is about. It is
-    /// never moved past that until somebody resumes it.
+    /// Marks the place with why it cannot go on, at the revision that the error is about, else at
+    /// the one behind `revision`. What was taken in up to there is kept, and it is never moved past
+    /// that until somebody resumes it.
     ///
     /// # Errors
     /// [`FollowError::Database`].
@@ -138,13 +179,15 @@ impl Place {
         let reason = error.reason();
         tell_halted(self.household, &self.subscription, revision, &reason);
         sqlx::query(
-            "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now()
+            "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now(),
+               revision = greatest(revision, $5)
              where subscription = $1 and household_id = $2",
         )
         .bind(&self.subscription)
         .bind(self.household.0)
         .bind(revision)
         .bind(reason)
+        .bind(self.revision)
         .execute(&mut *self.transaction)
         .await?;
         Ok(self.transaction.commit().await?)

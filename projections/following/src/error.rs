@@ -27,6 +27,9 @@ pub enum FollowError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Nobody has registered the subscription yet, so where it begins is not known.
+    #[error("the subscription is not registered yet")]
+    Unregistered,
     /// The events say what who follows cannot make sense of.
     #[error(transparent)]
     Unfit(Box<dyn std::error::Error + Send + Sync>),
@@ -75,7 +78,7 @@ impl FollowError {
     /// Whether trying again later can help without any change of the code or the log.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Outside { .. } => true,
+            Self::Outside { .. } | Self::Unregistered => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code();
                 let kind = code.as_deref().and_then(|code| code.get(..2));

@@ -1,9 +1,13 @@
 //! Follows every household's log for one subscription: woken by the bell, and by a sweep that finds
 //! what the bell missed. Several processes may follow at once; each household is one's at a time.
 
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use domain::id::HouseholdId;
+use futures::FutureExt;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -12,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::bell::{Bell, News, Topic};
+use crate::checkpoint;
 use crate::error::FollowError;
 use crate::halted;
 use crate::heavy::HeavyWork;
@@ -24,6 +29,15 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// Marks that one sweep looks at, and how many households may wait for a worker before a sweep
 /// leaves the rest where they are.
 const WINDOW: i64 = 1_000;
+
+/// Between two counts of all marks, which are for metrics alone.
+const COUNT_EVERY: Duration = Duration::from_secs(15);
+/// A turn that takes longer is ended, and its household waits a while.
+const LONGEST_TURN: Duration = Duration::from_secs(300);
+/// How long a household waits whose turn did not end.
+const LATE_PAUSE: Duration = Duration::from_secs(60);
+/// What a turn is that was ended because it took too long.
+pub const TOO_LONG: &str = "a turn that takes longer than it may";
 
 /// How a follower works.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +81,7 @@ pub struct Follower {
     pulse: Arc<Pulse>,
     queue: Arc<Queue>,
     heavy: HeavyWork,
+    late: Arc<Late>,
     /// The name under which it is registered, and where its next sweep goes on.
     registered: Option<String>,
     next: Option<Uuid>,
@@ -75,8 +90,8 @@ pub struct Follower {
 impl Follower {
     pub fn new(subscription: Arc<dyn Subscription>, pool: PgPool, pace: Pace) -> Self {
         let (pulse, queue) = (Arc::default(), Arc::default());
-        let heavy = HeavyWork::default();
-        Self { subscription, pool, pace, pulse, queue, heavy, registered: None, next: None }
+        let (heavy, late, registered) = (HeavyWork::default(), Arc::default(), None);
+        Self { subscription, pool, pace, pulse, queue, heavy, late, registered, next: None }
     }
 
     /// The same, sharing the places for heavy work with others of the process.
@@ -92,41 +107,67 @@ impl Follower {
 
     /// Runs until `stop`; answers when the batches under way are done.
     pub async fn run(mut self, bell: Arc<dyn Bell>, stop: CancellationToken) {
+        // Before any news is heard: where it begins with the logs that are there says the
+        // registration alone.
+        while !stop.is_cancelled() {
+            let came = self.register().await;
+            tell_failed(&came);
+            if came.is_ok() {
+                break;
+            }
+            self.pause(&stop).await;
+        }
         let tasks = TaskTracker::new();
         let workers = self.pace.workers.max(1);
         for _ in 0..workers {
-            let (subscription, queue) = (self.subscription.clone(), self.queue.clone());
-            let most_long = workers.saturating_sub(1);
-            tasks.spawn(work(subscription, queue, most_long, self.heavy.clone(), stop.clone()));
+            tasks.spawn(work(self.worker(), workers.saturating_sub(1), stop.clone()));
         }
         let news = bell.listen(Topic::Appended);
         tasks.spawn(hear(news, bell, self.queue.clone(), stop.clone()));
         while !stop.is_cancelled() {
-            match self.sweep().await {
-                Ok(()) => self.pulse.beat(),
-                Err(error) => tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "looking for households with news failed; trying again"
-                ),
+            let came = self.sweep().await;
+            tell_failed(&came);
+            if came.is_ok() {
+                self.pulse.beat();
             }
-            tokio::select! {
-                () = tokio::time::sleep(self.pace.sweep_every) => {}
-                () = stop.cancelled() => {}
-            }
+            self.pause(&stop).await;
         }
         tasks.close();
         tasks.wait().await;
     }
 
-    /// Finds what the bell missed, as far as the workers can get to it soon.
-    async fn sweep(&mut self) -> Result<(), FollowError> {
+    async fn pause(&self, stop: &CancellationToken) {
+        tokio::select! {
+            () = tokio::time::sleep(self.pace.sweep_every) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    fn worker(&self) -> Worker {
+        Worker {
+            subscription: self.subscription.clone(),
+            pool: self.pool.clone(),
+            queue: self.queue.clone(),
+            heavy: self.heavy.clone(),
+            late: self.late.clone(),
+        }
+    }
+
+    /// Makes it known under its name. A name may change while it runs: read models of another
+    /// generation have another one.
+    async fn register(&mut self) -> Result<String, FollowError> {
         let name = self.subscription.name().await?;
-        // A name may change while it runs: read models of another generation have another one.
         if self.registered.as_ref() != Some(&name) {
             registry::register(&self.pool, &name, self.subscription.start()).await?;
             self.registered = Some(name.clone());
             self.next = None;
         }
+        Ok(name)
+    }
+
+    /// Finds what the bell missed, as far as the workers can get to it soon.
+    async fn sweep(&mut self) -> Result<(), FollowError> {
+        let name = self.register().await?;
         registry::hand_on(&self.pool).await?;
         if i64::try_from(self.queue.len()).is_ok_and(|waiting| waiting < WINDOW) {
             let marked = registry::marked(&self.pool, &name, self.next, WINDOW).await?;
@@ -135,7 +176,9 @@ impl Follower {
         }
         // Not knowing these this time is no reason to stop: the sweep itself has just succeeded.
         let _ = halted::in_need(&self.pool).await;
-        if let Ok(behind) = registry::behind(&self.pool).await {
+        if is_time_to_count()
+            && let Ok(behind) = registry::behind(&self.pool).await
+        {
             for (subscription, households) in behind {
                 metrics::gauge!("wumbo_households_behind", "subscription" => subscription)
                     .set(households as f64);
@@ -145,24 +188,99 @@ impl Follower {
     }
 }
 
-async fn work(
+/// Whether nobody in this process has counted the marks of all subscriptions for a while: that
+/// costs as much as there are marks, so one does it for all.
+fn is_time_to_count() -> bool {
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let Ok(mut last) = LAST.lock() else { return false };
+    let is_time = last.is_none_or(|last| last.elapsed() >= COUNT_EVERY);
+    if is_time {
+        *last = Some(Instant::now());
+    }
+    is_time
+}
+
+fn tell_failed<T>(came: &Result<T, FollowError>) {
+    if let Err(error) = came {
+        tracing::warn!(
+            error = error as &dyn std::error::Error,
+            "looking for households with news failed; trying again"
+        );
+    }
+}
+
+/// What takes households in, one after the other.
+struct Worker {
     subscription: Arc<dyn Subscription>,
+    pool: PgPool,
     queue: Arc<Queue>,
-    most_long: usize,
     heavy: HeavyWork,
-    stop: CancellationToken,
-) {
+    late: Arc<Late>,
+}
+
+async fn work(worker: Worker, most_long: usize, stop: CancellationToken) {
     loop {
         let turn = tokio::select! {
-            turn = queue.pop(most_long) => turn,
+            turn = worker.queue.pop(most_long) => turn,
             () = stop.cancelled() => return,
         };
-        let place = if turn.is_long { Some(heavy.turn().await) } else { None };
-        let came = subscription.advance(turn.household).await;
+        if worker.late.is_waiting(turn.household) {
+            worker.queue.done(turn);
+            continue;
+        }
+        let place = if turn.is_long { Some(worker.heavy.turn().await) } else { None };
+        let came = worker.advance(turn.household).await;
         drop(place);
-        take_up(came, turn, &queue, &stop);
-        queue.done(turn);
+        take_up(came, turn, &worker.queue, &stop);
+        worker.queue.done(turn);
     }
+}
+
+impl Worker {
+    /// One turn, whatever the subscription's code does with it: what can never be taken in halts
+    /// the household, and what does not end is ended and tried again later. Others go on.
+    async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
+        let turn = AssertUnwindSafe(self.subscription.advance(household)).catch_unwind();
+        let came = match tokio::time::timeout(LONGEST_TURN, turn).await {
+            Ok(Ok(came)) => came,
+            Ok(Err(_)) => Err(FollowError::Panicked("who follows a log")),
+            Err(late) => Err(FollowError::Outside { what: TOO_LONG, source: late.into() }),
+        };
+        let Err(error) = came else { return came };
+        if is_too_long(&error) {
+            self.late.wait(household);
+        }
+        if error.is_passing() {
+            return Err(error);
+        }
+        // What it was met in may be spoilt: a transaction in which something failed takes nothing.
+        checkpoint::halt(&self.pool, self.subscription.name().await?, household, &error).await?;
+        metrics::counter!("wumbo_projector_halts_total").increment(1);
+        Ok(Advance::Halted)
+    }
+}
+
+/// Households whose turn did not end, and until when they wait: each keeps a worker from all others
+/// for as long as a turn may take.
+#[derive(Debug, Default)]
+struct Late(Mutex<HashMap<HouseholdId, Instant>>);
+
+impl Late {
+    fn wait(&self, household: HouseholdId) {
+        if let Ok(mut late) = self.0.lock() {
+            late.insert(household, Instant::now() + LATE_PAUSE);
+        }
+    }
+
+    fn is_waiting(&self, household: HouseholdId) -> bool {
+        let Ok(mut late) = self.0.lock() else { return false };
+        late.retain(|_, until| *until > Instant::now());
+        late.contains_key(&household)
+    }
+}
+
+fn is_too_long(error: &FollowError) -> bool {
+    matches!(error, FollowError::Outside { what: TOO_LONG, .. })
 }
 
 /// What follows from a turn for the household's next one.

@@ -41,7 +41,7 @@ pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, FollowError> 
 /// Households that an operator must look after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InNeed {
-    /// Whose screens have halted on an event.
+    /// Who stands still at an event, for screens, process managers or timers.
     pub halted: i64,
     /// Whose log did not hold when it was last verified; nothing is written to it.
     pub broken: i64,
@@ -68,11 +68,36 @@ pub async fn in_need(pool: &PgPool) -> Result<InNeed, FollowError> {
 /// # Errors
 /// [`FollowError::Database`].
 pub async fn resume(pool: &PgPool, household: Option<HouseholdId>) -> Result<u64, FollowError> {
+    resume_where(pool, household, "%", "").await
+}
+
+/// Lets the households that have halted for some subscriptions try again: those of read models, or
+/// all others. Who runs these does so at its start, for it may be the version that can.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn resume_at_start(pool: &PgPool, of_read_models: bool) -> Result<u64, FollowError> {
+    const READ_MODELS: &str = "read_models.%";
+    match of_read_models {
+        true => resume_where(pool, None, READ_MODELS, "").await,
+        false => resume_where(pool, None, "%", READ_MODELS).await,
+    }
+}
+
+async fn resume_where(
+    pool: &PgPool,
+    household: Option<HouseholdId>,
+    like: &str,
+    unlike: &str,
+) -> Result<u64, FollowError> {
     let done = sqlx::query(
         "update checkpoints set halted_revision = null, halted_reason = null, halted_at = null
-         where halted_at is not null and ($1::uuid is null or household_id = $1)",
+         where halted_at is not null and ($1::uuid is null or household_id = $1)
+           and subscription like $2 and subscription not like $3",
     )
     .bind(household.map(|household| household.0))
+    .bind(like)
+    .bind(unlike)
     .execute(pool)
     .await?;
     Ok(done.rows_affected())

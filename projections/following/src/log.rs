@@ -1,5 +1,7 @@
 //! Reading a household's log: decoded, in order, without gaps, in batches of a bounded size.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::aggregate::DecodeError;
 use domain::event::{Event, RecordedEvent};
@@ -165,6 +167,44 @@ pub async fn read_what_wakes(
         }
     }
     Ok(woken)
+}
+
+/// How many commands of process managers stand behind an event, one caused by the other: `most` at
+/// most, and only those of the last ten minutes, so that who has halted for that and is resumed
+/// later comes past it.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn depth_of(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    revision: i64,
+    most: i64,
+) -> Result<i64, FollowError> {
+    const LOOK_BACK: i64 = 5_000;
+    let rows: Vec<(i64, Uuid, Option<Uuid>)> = sqlx::query_as(
+        "select revision, event_id, (metadata ->> 'causation')::uuid from events
+         where household_id = $1 and revision > $2 and revision <= $3
+           and recorded_at > now() - interval '10 minutes'
+           and metadata -> 'actor' ->> 'kind' = 'system'",
+    )
+    .bind(household.0)
+    .bind(revision.saturating_sub(LOOK_BACK))
+    .bind(revision)
+    .fetch_all(connection)
+    .await?;
+    let causes: HashMap<Uuid, Option<Uuid>> =
+        rows.iter().map(|(_, event, cause)| (*event, *cause)).collect();
+    let mut next = rows.iter().find(|(at, ..)| *at == revision).map(|(_, event, _)| *event);
+    let mut depth = 0;
+    while let Some(cause) = next.and_then(|event| causes.get(&event)) {
+        depth += 1;
+        if depth >= most {
+            break;
+        }
+        next = *cause;
+    }
+    Ok(depth)
 }
 
 async fn read(

@@ -14,7 +14,7 @@ use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
 use super::Routine;
-use crate::checkpoint::{self, Claim, Durability, Place, WhenTaken};
+use crate::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
 use crate::error::FollowError;
 use crate::log::read_stream;
 use crate::registry::Start;
@@ -169,7 +169,9 @@ impl Subscription for Seeding {
     async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
         let begun = checkpoint::begin(&self.pool, household, Durability::Kept).await?;
         let name = self.subscription();
-        let mut place = match checkpoint::claim(begun, name, household, WhenTaken::LeaveIt).await? {
+        let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
+        let claim = checkpoint::claim(begun, name, household, when_taken, when_new).await?;
+        let mut place = match claim {
             Claim::Ours(place) => place,
             Claim::Busy => return Ok(Advance::Busy),
             Claim::Halted => return Ok(Advance::Halted),

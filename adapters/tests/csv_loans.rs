@@ -43,7 +43,7 @@ fn a_debt_with_a_plus_that_moves_with_its_amounts_is_asked() {
         ),
     ] {
         let [one, two] = rows;
-        let three = two.replace("600,00", "600,00").replace("249600", "250200");
+        let three = two.replace("249600", "250200");
         let file = format!("{head}\n2025-01-31;{one}\n2025-02-28;{two}\n2025-03-31;{three}\n");
         let right = (vec![100_000, -60_000, -60_000], Some(-25_020_000));
         assert!(by_choices(&file).contains(&right), "{file} {:?}", by_choices(&file));

@@ -15,7 +15,7 @@ use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
-use crate::statement::{StatementFormat, StatementLine};
+use crate::statement::StatementLine;
 pub(super) use chains::infer;
 pub(super) use days::{FileDays, day_of_kind, is_of_its_days, met_on, verdicts};
 pub(super) use why::Why;
@@ -86,13 +86,6 @@ impl Beside {
         let near = Sought::DAYS_APART;
         days::of(known).any(|day| apart(day) <= near)
     }
-
-    /// Whether it came in a file of another format, which may go by other days.
-    fn is_elsewhere(&self, known: &KnownTransaction) -> bool {
-        let other = known.format.as_deref().map(|format| serde_json::json!(format));
-        let other = other.and_then(|format| serde_json::from_value::<StatementFormat>(format).ok());
-        self.file.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
-    }
 }
 
 struct Candidate<'a> {
@@ -102,7 +95,7 @@ struct Candidate<'a> {
     taken: bool,
     /// Just before or behind the days of the file: it may be one of its first or last lines.
     is_outside: bool,
-    /// Of another format.
+    /// Of another format, or told by the other day.
     is_elsewhere: bool,
 }
 
@@ -200,7 +193,7 @@ impl<'a> Matching<'a> {
         let candidate = |known: &'a KnownTransaction| Candidate {
             words: (of(&known.now), known.told.as_deref().map(&mut of)),
             is_outside: !beside.is_of_its_days(known),
-            is_elsewhere: beside.is_elsewhere(known),
+            is_elsewhere: beside.file.may_differ_from(known),
             known,
             taken: false,
         };

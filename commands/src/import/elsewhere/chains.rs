@@ -110,7 +110,7 @@ fn own_day(known: &KnownTransaction) -> NaiveDate {
 fn may_differ(beside: &Beside, known: &KnownTransaction) -> bool {
     let is_of_one_day = known.also_on.is_none() && !beside.file.tells_that_of(known);
     let is_unlike = match (beside.file.known(), known.days) {
-        (None, None) => beside.is_elsewhere(known),
+        (None, None) => beside.file.may_differ_from(known),
         _ => true,
     };
     is_of_one_day && is_unlike && !known.by_hand && !known.removed && !known.pending

@@ -123,6 +123,18 @@ impl FileDays {
         Some(if is_by_value == (kind == DayKind::Value) { line.posted_on } else { other })
     }
 
+    /// Whether what was there came in a file that may go by other days: one of another format, or
+    /// one that tells the day of value alone beside one that tells that of the booking alone.
+    pub(in super::super) fn may_differ_from(self, known: &KnownTransaction) -> bool {
+        use DaysTold::{Booking, Value};
+        if let Some((Booking, Value) | (Value, Booking)) = known.days.zip(self.known()) {
+            return true;
+        }
+        let other = known.format.as_deref().map(|format| serde_json::json!(format));
+        let other = other.and_then(|format| serde_json::from_value::<StatementFormat>(format).ok());
+        self.format.zip(other).is_some_and(|(own, other)| own.family() != other.family())
+    }
+
     /// Whether what was there has one day, and each line of the file tells that one too.
     pub(in super::super) fn tells_that_of(self, known: &KnownTransaction) -> bool {
         known.also_on.is_none()

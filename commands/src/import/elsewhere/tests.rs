@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::statement::StatementFormat;
 use crate::statement::{DayKind, DaysTold};
 
 /// Day, minor units, payee, stated balance.

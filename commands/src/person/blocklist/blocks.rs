@@ -62,12 +62,13 @@ pub(super) fn is_monotonous(lower: &str) -> bool {
     different.len() < FEWEST_DIFFERENT || runs.len() * RUN_SHARE <= letters.len()
 }
 
-/// What comes at least twice and makes the whole, its last time perhaps cut short; or what is
-/// followed by itself backwards.
+/// What comes at least twice, or nearly, and makes the whole, its last time perhaps cut short; or
+/// what is followed by itself backwards.
 fn unit_of(text: &[char]) -> Option<&[char]> {
     let period = periods(text).last().copied().unwrap_or(0);
     let period = text.len() - period;
-    if text.len() >= 2 && period * 2 <= text.len() {
+    // So much of it again is no other text.
+    if text.len() >= 2 && (text.len() - period) * 3 >= period * 2 {
         return Some(&text[..period]);
     }
     let half = text.len().div_ceil(2);

@@ -4,6 +4,7 @@
 //! person's own name or address or this product's name in whatever guise (docs/adr/0016).
 
 mod blocks;
+mod counted;
 mod dates;
 mod estimate;
 mod listed;
@@ -49,6 +50,8 @@ const WALKS: [&str; 9] = [
 ];
 /// The keyboard's columns, without their digits.
 const COLUMNS: &str = "qazwsxedcrfvtgbyhnujmikolp";
+/// Keys of one column, with its digit.
+const MOST_COLUMN: usize = 4;
 /// Keys of a Russian keyboard, and the Latin letters on them: the lists have Russian words as they
 /// come out when the layout was not switched.
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
@@ -82,6 +85,7 @@ fn is_first_guess(password: &str, own: &Own) -> bool {
     let joined = with_umlauts_joined(&folded);
     walks(&lower)
         || KNOWN.contains(lower.as_str())
+        || counted::is_counted(&folded)
         || dates::is_made_of_dates(&folded)
         || [&lower, &folded, &joined].into_iter().any(|text| words::are_few(text, own))
         || is_trimmed_entry(&folded)
@@ -109,11 +113,15 @@ fn with_umlauts_joined(folded: &str) -> String {
     folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
-/// Mostly steps from a key to its neighbour.
+/// Mostly steps from a key to its neighbour; or from each to one a few places later, as columns of
+/// keys go one beside the other (`plm okn ijb`).
 fn walks(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
-    let breaks = letters.windows(2).filter(|pair| !is_step(pair[0], pair[1])).count();
-    breaks * 4 <= letters.len()
+    (1..=MOST_COLUMN).any(|apart| {
+        let pairs = letters.windows(apart + 1);
+        let breaks = pairs.filter(|keys| !is_step(keys[0], keys[apart])).count();
+        letters.len() > 2 * apart && breaks * 4 <= letters.len() + 1 - apart
+    })
 }
 
 fn is_step(from: char, to: char) -> bool {

@@ -131,6 +131,28 @@ fn dates_walks_and_blocks_are_refused() {
 }
 
 #[test]
+fn columns_of_keys_counted_numbers_and_blocks_cut_short_are_refused() {
+    all_are_guessable(&[
+        "plmoknijbuhv",
+        "qscwdvefbrgn",
+        "1qaz2wsx3edc",
+        "zaqxswcdevfr",
+        "2468101214161",
+        "51015202530354",
+        "10203040506070",
+        "97531-1-3-5-7-9",
+        "100 200 300 400",
+        "5201314520131",
+        "1314520131452",
+        "kx7-kx7-kx7-k",
+        "adgangskode1",
+        "Wachtwoord123",
+        "slaptazodis!1",
+        "geslo-geslo-1",
+    ]);
+}
+
+#[test]
 fn what_is_guessed_first_in_other_languages_is_refused() {
     all_are_guessable(&[
         "Passwort123456",

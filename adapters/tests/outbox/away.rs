@@ -48,8 +48,15 @@ async fn an_effect_that_alone_finds_nobody_keeps_no_other_waiting() {
     let receiver = Arc::new(AwayFor { effect: first, others });
     let working = outbox.work(receiver, QUICK);
     tokio::time::timeout(Duration::from_secs(25), outbox.until("done", 20)).await.unwrap();
-    let stands = outbox.stands(first).await;
-    assert_eq!((stands.state.as_str(), stands.attempts), ("waiting", 0));
+    // It may just be tried again.
+    let stands = loop {
+        let stands = outbox.stands(first).await;
+        if stands.state == "waiting" {
+            break stands;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert_eq!(stands.attempts, 0);
     // The longer it has been, the seldomer it is tried, and no more than every five minutes.
     sqlx::query(
         "update outbox.effects set written_at = now() - interval '3 days' where state = 'waiting'",

@@ -33,8 +33,8 @@ use async_trait::async_trait;
 use commands::house::House;
 use commands::person::People;
 use commands::ports::{EventStore, Ids, Mailer, Vault};
-use commands::process_managers::DailyRoutine;
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
+use commands::process_managers::{DailyRoutine, ProcessManager};
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
 use following::follower::{Follower, Pace, Pulse};
@@ -129,6 +129,21 @@ impl Database {
     }
 }
 
+/// The list of the process managers: whoever is not in it does not act.
+macro_rules! process_managers {
+    ($($manager:ident),+ $(,)?) => {
+        /// The name of each process manager, and the types of the events that wake it.
+        pub const MANAGERS: &[(&str, &[&str])] =
+            &[$((<$manager as ProcessManager>::NAME, <$manager as ProcessManager>::WAKES)),+];
+
+        fn managers(pool: &PgPool, house: &Arc<House>) -> Vec<Arc<dyn Subscription>> {
+            vec![$(Arc::new(Acting::new($manager, pool.clone(), house.clone()))),+]
+        }
+    };
+}
+
+process_managers!(CompareStatedBalance);
+
 /// What the parts of a house share.
 #[derive(Clone)]
 pub struct Parts {
@@ -190,11 +205,9 @@ impl Parts {
     /// by [`Parts::daily`].
     pub fn act(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
         let pool = &self.pools.relay;
-        let managers: Vec<Arc<dyn Subscription>> =
-            vec![Arc::new(Acting::new(CompareStatedBalance, pool.clone(), house.clone()))];
         let pace = Pace { workers: 1, ..Pace::default() };
         let follow = |manager| Follower::new(manager, pool.clone(), pace);
-        managers
+        managers(pool, house)
             .into_iter()
             .map(|manager| tokio::spawn(follow(manager).run(self.bell.clone(), stop.clone())))
             .collect()

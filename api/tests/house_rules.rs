@@ -1,9 +1,12 @@
 //! The rules of the house that Cargo cannot keep: imports, sizes, words.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use api::wiring::MANAGERS;
+use domain::event::Event;
 
 /// Names that say nothing.
 const FORBIDDEN: &[&str] =
@@ -222,5 +225,24 @@ fn no_code_is_unfinished_or_unsafe() {
                 assert!(!code(&text).any(|line| line.contains(word)), "{}: {word}", path.display());
             }
         }
+    }
+}
+
+#[test]
+fn every_process_manager_is_listed_under_a_name_of_its_own_and_wakes_of_events_that_there_are() {
+    let files = sources("commands/src/process_managers").into_iter().filter_map(|(path, text)| {
+        let is_one = text.contains("impl ProcessManager for");
+        is_one.then(|| path.file_stem().unwrap().to_string_lossy().into_owned())
+    });
+    let files: BTreeSet<String> = files.collect();
+    let names: BTreeSet<String> = MANAGERS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(names, files, "a manager is called as its file, and no other is");
+    assert_eq!(names.len(), MANAGERS.len(), "two of one name share one place in the log");
+    let known: BTreeSet<&str> =
+        Event::NOUNS.iter().flat_map(|(_, types)| types.iter().copied()).collect();
+    for (name, wakes) in MANAGERS {
+        assert!(!wakes.is_empty(), "{name} never wakes");
+        let unknown: Vec<_> = wakes.iter().filter(|wakes| !known.contains(*wakes)).collect();
+        assert!(unknown.is_empty(), "{name} waits for {unknown:?}, which never happens");
     }
 }

@@ -11,6 +11,7 @@ import * as z from 'zod/mini';
 import { Refusal } from '@/features/session/refusal';
 import { Link } from '@/navigation';
 import { useAfterEntry } from './after-entry';
+import { useAlive } from './use-alive';
 
 const rules = z.object({
   email: z.email('Write an address like name@example.org.'),
@@ -30,6 +31,7 @@ interface Props {
 
 export function LogInForm({ onIn }: Props) {
   const logIn = useLogIn();
+  const alive = useAlive();
   const open = useAfterEntry();
   const enter = onIn ?? open;
   const form = useForm({
@@ -66,7 +68,7 @@ export function LogInForm({ onIn }: Props) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" busy={logIn.isPending}>
+      <Button type="submit" variant="primary" busy={logIn.isPending} disabled={!alive}>
         Log in
       </Button>
       {!onIn && (

@@ -11,6 +11,7 @@ import * as z from 'zod/mini';
 import { Link } from '@/navigation';
 import { Refusal } from '@/features/session/refusal';
 import { useAfterEntry } from './after-entry';
+import { useAlive } from './use-alive';
 
 const SHORTEST = 12;
 const rules = z.object({
@@ -29,6 +30,7 @@ function sentence(error: unknown): string {
 export function RegisterForm() {
   const register = useRegister();
   const enter = useAfterEntry();
+  const alive = useAlive();
   const form = useForm({
     resolver: zodResolver(rules),
     defaultValues: { name: '', email: '', password: '' },
@@ -65,7 +67,7 @@ export function RegisterForm() {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" busy={register.isPending}>
+      <Button type="submit" variant="primary" busy={register.isPending} disabled={!alive}>
         Create your account
       </Button>
       <p className="text-muted">

@@ -55,8 +55,8 @@ impl ProcessManager for BringBack {
         }
     }
 
-    fn command(&self, _: &TransactionId) -> &'static str {
-        "restore_transaction"
+    fn command(&self, _: &TransactionId) -> Option<&'static str> {
+        Some("restore_transaction")
     }
 
     async fn carry_out(

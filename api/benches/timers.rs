@@ -43,8 +43,8 @@ impl<const COMMANDS: usize> DailyRoutine for Keep<COMMANDS> {
         vec![(); COMMANDS]
     }
 
-    fn command(&self, (): &()) -> &'static str {
-        "edit_household"
+    fn command(&self, (): &()) -> Option<&'static str> {
+        Some("edit_household")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, (): &()) -> Result<(), Unmet> {

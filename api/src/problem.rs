@@ -210,7 +210,9 @@ impl From<StoreError> for Problem {
             StoreError::EventTooLarge | StoreError::EffectTooLarge => {
                 Self::invalid("", "too-large", "The texts are too long to be kept.")
             }
-            broken @ (StoreError::Undecodable(_) | StoreError::Unavailable(_)) => {
+            broken @ (StoreError::Undecodable(_)
+            | StoreError::Unsealable(_)
+            | StoreError::Unavailable(_)) => {
                 let unavailable = matches!(broken, StoreError::Unavailable(_));
                 let problem = Self::internal(&broken);
                 if unavailable { Self::unavailable() } else { problem }

@@ -311,7 +311,7 @@ pub async fn gateway(
 ) -> anyhow::Result<AppState> {
     let keys = keys(&parts.pools, &options.keys_dir).await?;
     let secrets = HouseSecrets::open(&keys)?;
-    let Furnished { house, reader, room } = furnished(parts, &secrets);
+    let Furnished { house, reader, room } = furnished(parts, &keys, &secrets);
     let rates = match (options.auth_limits, options.loopback_only) {
         (Switch::Off, _) => None,
         (Switch::On, true) => Some(AddressRates::LOOPBACK),
@@ -343,7 +343,7 @@ struct Furnished {
     room: Arc<Room>,
 }
 
-fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
+fn furnished(parts: &Parts, keys: &KeyDirectory, secrets: &HouseSecrets) -> Furnished {
     let process = u64::from(std::process::id());
     let as_of = Arc::new(AsOf::new(parts.pools.past.clone(), parts.projectors.clone(), process));
     let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
@@ -367,7 +367,10 @@ fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
         env!("CARGO_PKG_VERSION"),
     );
     let door = PostgresEventStore::new(parts.pools.door.clone(), Arc::new(|_, _| {}));
-    let house = Arc::new(house.with_door(Arc::new(door.with_snapshots(snapshots))));
+    let house = house.with_door(Arc::new(door.with_snapshots(snapshots)));
+    let vault = Arc::new(key_ring::vault_of(parts.pools.door.clone(), keys.clone()));
+    let people = Arc::new(PostgresPeople::new(parts.pools.door.clone()));
+    let house = Arc::new(house.with_outbound(vault, people));
     Furnished { house, reader, room }
 }
 
@@ -377,7 +380,7 @@ fn furnished(parts: &Parts, secrets: &HouseSecrets) -> Furnished {
 /// When the keys cannot be used.
 pub async fn house(parts: &Parts, keys_dir: &Path) -> anyhow::Result<Arc<House>> {
     let keys = keys(&parts.pools, keys_dir).await?;
-    Ok(furnished(parts, &HouseSecrets::open(&keys)?).house)
+    Ok(furnished(parts, &keys, &HouseSecrets::open(&keys)?).house)
 }
 
 fn people(

@@ -104,8 +104,10 @@ async fn every_kind_of_effect_goes_to_one_receiver_that_takes_some() {
     let vault = wiring::vault(&house.pools, &house.keys_dir()).await.unwrap();
     let receivers = wiring::receivers(Arc::new(mailbox), vault, "http://localhost".to_owned());
     for kind in KINDS {
-        let takes = receivers.iter().filter(|one| one.destination() == kind.destination).count();
-        assert_eq!(takes, 1, "{kind:?}");
+        let takes = receivers.iter().filter(|one| one.destination() == kind.destination);
+        let kinds: Vec<_> = takes.map(|one| one.kinds()).collect();
+        assert_eq!(kinds.len(), 1, "{kind:?}");
+        assert!(kinds[0].contains(&kind.name), "{kind:?} becomes nothing at its receiver");
         assert_eq!(KINDS.iter().filter(|other| other.name == kind.name).count(), 1, "{kind:?}");
     }
     for receiver in receivers {

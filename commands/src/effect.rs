@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::owner::Owner;
 use crate::person::notice::NOTICE;
-use crate::ports::{Place, Sealed, SecretBytes, StoreError, Vault, VaultError};
+use crate::ports::{Mail, Place, Sealed, SecretBytes, StoreError, Vault, VaultError};
 
 /// Of the ids of effects.
 const NAMESPACE: Uuid = Uuid::from_u128(0x2f6b_91d4_5e08_4c37_a8b2_90e6_14dd_7c53);
@@ -24,6 +25,19 @@ pub struct Kind {
     pub name: &'static str,
     /// The receiver that takes it (`mail`).
     pub destination: &'static str,
+}
+
+/// Where mails go.
+pub const MAIL: &str = "mail";
+
+/// The content of an effect that is a mail: what must be known when it is sent, as it was when its
+/// cause was.
+pub trait Letter: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Its destination is [`MAIL`].
+    const KIND: Kind;
+
+    /// The mail that it becomes. `public_url` is where people reach the installation.
+    fn mail(&self, id: Uuid, public_url: &str) -> Mail;
 }
 
 /// All kinds of effects. One that is missing here fails a test.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use domain::event::Metadata;
-use domain::id::HouseholdId;
+use domain::id::{HouseholdId, UserId};
 use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
@@ -11,7 +12,8 @@ use uuid::Uuid;
 use crate::effect;
 use crate::lanes::Lanes;
 use crate::ports::{
-    Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, StoreError,
+    Addresses, Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, Place,
+    Recipient, Sealed, SecretBytes, StoreError, Vault, VaultError,
 };
 use crate::statement::StatementReader;
 use crate::unit::Remembered;
@@ -25,6 +27,10 @@ pub struct House {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub statements: Arc<dyn StatementReader>,
+    /// Seals what is to leave the house.
+    pub vault: Arc<dyn Vault>,
+    /// Where people are reached who are told something.
+    pub addresses: Arc<dyn Addresses>,
     /// Version of the application, recorded beside every event.
     pub version: &'static str,
     /// States that this process saw last.
@@ -34,6 +40,7 @@ pub struct House {
 }
 
 impl House {
+    /// One from which nothing leaves: see [`House::with_outbound`].
     pub fn new(
         store: Arc<dyn EventStore>,
         lookup: Arc<dyn Lookup>,
@@ -50,6 +57,8 @@ impl House {
             clock,
             ids,
             statements,
+            vault: Arc::new(Nowhere),
+            addresses: Arc::new(Nowhere),
             version,
             remembered: Remembered::default(),
             writers: Lanes::default(),
@@ -61,6 +70,12 @@ impl House {
     #[must_use]
     pub fn with_door(self, door: Arc<dyn EventStore>) -> Self {
         Self { door, ..self }
+    }
+
+    /// The same, from which something may leave: what seals it, and where people are reached.
+    #[must_use]
+    pub fn with_outbound(self, vault: Arc<dyn Vault>, addresses: Arc<dyn Addresses>) -> Self {
+        Self { vault, addresses, ..self }
     }
 
     /// Stores a batch, and forgets what its streams were.
@@ -125,5 +140,40 @@ impl House {
             Some(key) => format!("{sender}/{command}/{key}"),
             None => format!("{sender}/{command}//{}", self.ids.fresh()),
         }
+    }
+}
+
+/// The ports of a house from which nothing leaves.
+struct Nowhere;
+
+#[derive(Debug, thiserror::Error)]
+#[error("this house was made without a way out")]
+struct NoWayOut;
+
+impl Nowhere {
+    fn refused<T>() -> Result<T, VaultError> {
+        Err(VaultError::Unavailable(NoWayOut.into()))
+    }
+}
+
+#[async_trait]
+impl Vault for Nowhere {
+    async fn seal(&self, _: Place<'_>, _: &[u8]) -> Result<Sealed, VaultError> {
+        Self::refused()
+    }
+
+    async fn open(&self, _: Place<'_>, _: &Sealed) -> Result<SecretBytes, VaultError> {
+        Self::refused()
+    }
+
+    async fn reseal(&self, _: Place<'_>, _: &Sealed) -> Result<Option<Sealed>, VaultError> {
+        Self::refused()
+    }
+}
+
+#[async_trait]
+impl Addresses for Nowhere {
+    async fn of(&self, _: &[UserId]) -> Result<Vec<Recipient>, StoreError> {
+        Err(StoreError::Unavailable(NoWayOut.into()))
     }
 }

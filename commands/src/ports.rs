@@ -1,5 +1,6 @@
 //! What the use cases need from the world outside, each need a trait. Adapters fill them.
 
+mod addresses;
 mod lookup;
 mod mailer;
 mod vault;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use thiserror::Error;
 use uuid::Uuid;
 
+pub use self::addresses::{Addresses, Recipient};
 pub use self::lookup::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
     PendingTransaction, Sought, StandingOn, Telling, TwoDays,
@@ -195,8 +197,20 @@ pub enum StoreError {
     EffectTooLarge,
     #[error("a stored event cannot be read")]
     Undecodable(#[from] DecodeError),
+    #[error("what is to leave the house cannot be sealed")]
+    Unsealable(#[source] VaultError),
     #[error("the event store does not answer")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Keys that cannot be had just now are like a store that does not answer; others stay wrong.
+impl From<VaultError> for StoreError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Unavailable(_) | VaultError::KeyAway(_) => Self::Unavailable(error.into()),
+            VaultError::DoesNotOpen | VaultError::UnknownKey(_) => Self::Unsealable(error),
+        }
+    }
 }
 
 /// The households' event logs.

@@ -9,7 +9,7 @@ use commands::person::ports::{
     PortError, Session, SessionEnd, Standing, TokenHash,
 };
 use commands::person::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
-use commands::ports::StoreError;
+use commands::ports::{Addresses, Recipient, StoreError};
 use domain::id::{SessionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgRow;
@@ -222,5 +222,23 @@ impl PersonStore for PostgresPeople {
     ) -> Result<Vec<SecurityRecordRow>, PortError> {
         let rows = security_record::of_person(&self.pool, user_id, place, limit).await;
         rows.map_err(port_error("reading the security record"))
+    }
+}
+
+#[async_trait]
+impl Addresses for PostgresPeople {
+    async fn of(&self, people: &[UserId]) -> Result<Vec<Recipient>, StoreError> {
+        let ids: Vec<_> = people.iter().map(|person| person.0).collect();
+        let text =
+            "select user_id, email, name from identity.people where user_id = any($1) order by 1";
+        let rows = sqlx::query(text).bind(ids).fetch_all(&self.pool).await.map_err(store_error)?;
+        let recipient = |row: &PgRow| {
+            Ok(Recipient {
+                user_id: UserId(row.try_get(0)?),
+                email: row.try_get(1)?,
+                name: row.try_get(2)?,
+            })
+        };
+        rows.iter().map(recipient).collect::<Result<_, _>>().map_err(store_error)
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use commands::effect::all_fit;
 use commands::house::House;
 use commands::ports::StoreError;
 use commands::process_managers::{Acted, ProcessManager, act};
@@ -107,15 +106,13 @@ impl<M: ProcessManager> Acting<M> {
         correlation: Uuid,
     ) -> Result<(), FollowError> {
         let acted = act(&self.house, &self.manager, event, correlation).await.map_err(unmet)?;
-        count(M::NAME, acted);
-        let effects = self.manager.effects(&self.house, event).await.map_err(unmet)?;
-        if effects.is_empty() {
+        count(M::NAME, &acted);
+        if acted.effects.is_empty() {
             return Ok(());
         }
-        all_fit(&effects).map_err(unmet)?;
         // By itself: what cannot be written spoils nothing of what was written before it.
         let mut aside = transaction.begin().await?;
-        outbox::write(&mut aside, &effects).await?;
+        outbox::write(&mut aside, &acted.effects).await?;
         Ok(aside.commit().await?)
     }
 
@@ -139,7 +136,7 @@ struct Turn {
 }
 
 /// Counts the steps of a process manager or of a routine.
-pub(super) fn count(manager: &'static str, acted: Acted) {
+pub(super) fn count(manager: &'static str, acted: &Acted) {
     for (outcome, count) in [("done", acted.done), ("refused", acted.refused)] {
         let labels = [("manager", manager), ("outcome", outcome)];
         metrics::counter!("wumbo_process_manager_commands_total", &labels).increment(count as u64);
@@ -161,6 +158,7 @@ pub(super) fn unmet(error: StoreError) -> FollowError {
         | StoreError::Broken
         | StoreError::EventTooLarge
         | StoreError::EffectTooLarge
+        | StoreError::Unsealable(_)
         | StoreError::Undecodable(_) => FollowError::Unfit(error.into()),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use commands::effect::Effect;
 use commands::house::House;
 use commands::process_managers::{Acted, DailyRoutine, Due, carry_out_day};
 use domain::id::UserId;
@@ -17,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::acting::{count, unmet};
+use super::outbox;
 
 /// Tries of a run that fails before its timer halts. What may pass is tried for ever.
 const MOST_TRIES: i32 = 6;
@@ -176,7 +178,7 @@ impl<R: DailyRoutine> Daily<R> {
         for (run, came) in came {
             match came {
                 Some(Ok(acted)) => {
-                    count(R::NAME, acted);
+                    count(R::NAME, &acted);
                     over.push(run);
                 }
                 Some(Err(error)) => {
@@ -208,10 +210,25 @@ impl<R: DailyRoutine> Daily<R> {
         let carrying = carry_out_day(&self.house, &self.routine, &due, steps);
         let carrying = AssertUnwindSafe(carrying).catch_unwind();
         match tokio::time::timeout(self.pace.lease / 2, carrying).await {
-            Ok(Ok(came)) => came.map_err(unmet),
+            Ok(Ok(came)) => {
+                let acted = came.map_err(unmet)?;
+                self.write(&acted.effects).await?;
+                Ok(acted)
+            }
             Ok(Err(_)) => Err(FollowError::Panicked("a daily routine")),
             Err(late) => Err(FollowError::Outside { what: TOO_LONG, source: late.into() }),
         }
+    }
+
+    /// Writes down what leaves the house before the day is over: a run that is begun anew has the
+    /// same effects, under the same ids.
+    async fn write(&self, effects: &[Effect]) -> Result<(), FollowError> {
+        if effects.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin().await?;
+        outbox::write(&mut transaction, effects).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Sets a run back that failed, by itself, or halts its timer.

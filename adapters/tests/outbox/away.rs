@@ -22,6 +22,10 @@ impl Receiver for AwayFor {
         DESTINATION
     }
 
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["test"]
+    }
+
     fn limits(&self) -> Limits {
         Limits { at_once: 1, each_second: 100 }
     }

@@ -72,6 +72,10 @@ impl Receiver for Counting {
         DESTINATION
     }
 
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["test"]
+    }
+
     fn limits(&self) -> Limits {
         self.limits
     }

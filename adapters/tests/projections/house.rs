@@ -5,12 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use adapters::identity::{KeyDirectory, PostgresPeople};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
 use adapters::postgres::migrate::FENCE;
 use adapters::postgres::pool::{DatabaseRole, open_pool};
 use adapters::statements::StatementFiles;
 use adapters::system::{FreshIds, SystemClock};
+use adapters::vault::{PostgresVault, begin_master_keys};
 use commands::asker::Asker;
 use commands::house::House;
 use commands::ports::{EventStore, Intent};
@@ -24,6 +26,7 @@ use projections::projector::Projector;
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::runner::{ReadModels, Schema};
 use sqlx::{PgConnection, PgPool, Row};
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -68,6 +71,9 @@ pub struct TestHouse {
     pub as_of: Arc<AsOf>,
     pub reader: Arc<Reader>,
     pub commands: House,
+    /// The vault of the use cases, and the directory of its keys.
+    pub vault: Arc<PostgresVault>,
+    keys: TempDir,
     /// Goes last: the pools above are on it.
     pub database: TestDatabase,
 }
@@ -118,20 +124,41 @@ impl TestHouse {
             Arc::new(StatementFiles),
             "0.0.0",
         );
-        Self { owner, app, projector, bell, projectors, as_of, reader, commands, database }
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        let place = tempfile::Builder::new().permissions(mode).tempdir().unwrap();
+        let keys = KeyDirectory::open(place.path()).unwrap();
+        begin_master_keys(&app, &keys, true).await.unwrap();
+        let vault = Arc::new(PostgresVault::new(app.clone(), keys, Arc::new(SystemClock)));
+        let people = Arc::new(PostgresPeople::new(app.clone()));
+        let commands = commands.with_outbound(vault.clone(), people);
+        let keys = place;
+        Self {
+            owner,
+            app,
+            projector,
+            bell,
+            projectors,
+            as_of,
+            reader,
+            commands,
+            vault,
+            keys,
+            database,
+        }
     }
 
     /// The use cases of another process on the same log.
     pub fn process_of_commands(&self) -> Arc<House> {
-        let House { store, lookup, .. } = &self.commands;
-        Arc::new(House::new(
+        let House { store, lookup, vault, addresses, .. } = &self.commands;
+        let house = House::new(
             store.clone(),
             lookup.clone(),
             Arc::new(SystemClock),
             Arc::new(FreshIds),
             Arc::new(StatementFiles),
             "0.0.0",
-        ))
+        );
+        Arc::new(house.with_outbound(vault.clone(), addresses.clone()))
     }
 
     /// The subscription, as a process that has this pool would run it.

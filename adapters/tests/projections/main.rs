@@ -12,6 +12,7 @@ mod ledger;
 mod lookup;
 mod managers;
 mod managers_fail;
+mod managers_mail;
 mod money;
 mod past;
 mod poison;

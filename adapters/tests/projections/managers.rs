@@ -8,13 +8,13 @@ use adapters::postgres::acting::Acting;
 use adapters::postgres::pool::DatabaseRole;
 use async_trait::async_trait;
 use commands::category::{self, NewCategory};
-use commands::effect::{self, Effect, Kind};
+use commands::effect::Kind;
 use commands::house::House;
 use commands::import::{ImportRequest, import_statement};
 use commands::owner::Owner;
-use commands::ports::{Intent, Sealed, StoreError};
+use commands::ports::{Intent, StoreError};
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
-use commands::process_managers::{ProcessManager, Unmet};
+use commands::process_managers::{Leaving, ProcessManager, Unmet};
 use commands::{account, transaction, unit};
 use domain::account::{AccountKind, Open};
 use domain::category::{Category, CategoryCommand, CategoryEvent, CategoryKind};
@@ -55,8 +55,8 @@ impl ProcessManager for MarkEntered {
         }
     }
 
-    fn command(&self, _: &String) -> &'static str {
-        "add_category"
+    fn command(&self, _: &String) -> Option<&'static str> {
+        Some("add_category")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, step: &String) -> Result<(), Unmet> {
@@ -66,14 +66,12 @@ impl ProcessManager for MarkEntered {
         Ok(())
     }
 
-    async fn effects(&self, _: &House, event: &RecordedEvent) -> Result<Vec<Effect>, StoreError> {
-        Ok(vec![Effect {
-            id: effect::id_of(Self::NAME, event.event_id, 0),
-            kind: Kind { name: "mark", destination: "nowhere" },
-            owner: Owner::Household(event.household_id),
-            payload: Sealed::from_bytes(event.event_id.into_bytes().to_vec()),
-            not_before: None,
-        }])
+    async fn effects(&self, leaving: &mut Leaving<'_>, step: &String) -> Result<(), StoreError> {
+        if step.starts_with("Again") {
+            return Ok(());
+        }
+        let kind = Kind { name: "mark", destination: "nowhere" };
+        leaving.add(kind, Owner::Household(leaving.household_id()), step).await
     }
 }
 
@@ -95,8 +93,8 @@ impl ProcessManager for Shout {
         }
     }
 
-    fn command(&self, _: &(CategoryId, String)) -> &'static str {
-        "rename_category"
+    fn command(&self, _: &(CategoryId, String)) -> Option<&'static str> {
+        Some("rename_category")
     }
 
     async fn carry_out(

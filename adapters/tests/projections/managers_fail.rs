@@ -9,11 +9,11 @@ use adapters::postgres::acting::Acting;
 use adapters::postgres::pool::DatabaseRole;
 use async_trait::async_trait;
 use commands::category::{self, NewCategory};
-use commands::effect::{self, Effect, Kind, LARGEST_PAYLOAD};
+use commands::effect::{Kind, LARGEST_PAYLOAD};
 use commands::house::House;
 use commands::owner::Owner;
-use commands::ports::{Intent, Sealed, StoreError};
-use commands::process_managers::{ProcessManager, Unmet};
+use commands::ports::{Intent, StoreError};
+use commands::process_managers::{Leaving, ProcessManager, Unmet};
 use commands::unit;
 use domain::category::{Category, CategoryCommand, CategoryEvent, CategoryKind};
 use domain::event::{Event, RecordedEvent};
@@ -65,8 +65,8 @@ impl ProcessManager for Careful {
         vec![event.revision]
     }
 
-    fn command(&self, _: &i64) -> &'static str {
-        "add_category"
+    fn command(&self, _: &i64) -> Option<&'static str> {
+        Some("add_category")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, step: &i64) -> Result<(), Unmet> {
@@ -81,18 +81,13 @@ impl ProcessManager for Careful {
         Ok(())
     }
 
-    async fn effects(&self, _: &House, event: &RecordedEvent) -> Result<Vec<Effect>, StoreError> {
-        let fault = self.fault(event.household_id, event.revision);
+    async fn effects(&self, leaving: &mut Leaving<'_>, step: &i64) -> Result<(), StoreError> {
+        let fault = self.fault(leaving.household_id(), *step);
         assert!(fault != Some(Fault::PanicsForEffects), "as it was told");
         let is_too_large = fault == Some(Fault::TooLargeAnEffect);
-        let bytes = if is_too_large { LARGEST_PAYLOAD + 1 } else { 16 };
-        Ok(vec![Effect {
-            id: effect::id_of(Self::NAME, event.event_id, 0),
-            kind: Kind { name: "mark", destination: "nowhere" },
-            owner: Owner::Household(event.household_id),
-            payload: Sealed::from_bytes(vec![7; bytes]),
-            not_before: None,
-        }])
+        let content = "7".repeat(if is_too_large { LARGEST_PAYLOAD } else { 16 });
+        let kind = Kind { name: "mark", destination: "nowhere" };
+        leaving.add(kind, Owner::Household(leaving.household_id()), &content).await
     }
 }
 
@@ -229,8 +224,8 @@ macro_rules! echoes {
                 }
             }
 
-            fn command(&self, _: &Self::Step) -> &'static str {
-                "rename_category"
+            fn command(&self, _: &Self::Step) -> Option<&'static str> {
+                Some("rename_category")
             }
 
             async fn carry_out(

@@ -73,8 +73,8 @@ impl<const HOUR: u32, const MINUTE: u32> DailyRoutine for MarkDays<HOUR, MINUTE>
         vec![format!("Day {what}"), format!("Then {what}")]
     }
 
-    fn command(&self, _: &String) -> &'static str {
-        "add_category"
+    fn command(&self, _: &String) -> Option<&'static str> {
+        Some("add_category")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, step: &String) -> Result<(), Unmet> {

@@ -56,8 +56,8 @@ impl DailyRoutine for Careful {
         vec![format!("Day {} {}", due.on, due.days())]
     }
 
-    fn command(&self, _: &String) -> &'static str {
-        "add_category"
+    fn command(&self, _: &String) -> Option<&'static str> {
+        Some("add_category")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, step: &String) -> Result<(), Unmet> {
@@ -193,8 +193,8 @@ impl DailyRoutine for Greet {
         due.member.iter().map(|member| format!("Hello {member}")).collect()
     }
 
-    fn command(&self, _: &String) -> &'static str {
-        "add_category"
+    fn command(&self, _: &String) -> Option<&'static str> {
+        Some("add_category")
     }
 
     async fn carry_out(&self, house: &House, intent: &Intent, step: &String) -> Result<(), Unmet> {
@@ -237,8 +237,8 @@ impl DailyRoutine for Quiet {
         Vec::new()
     }
 
-    fn command(&self, (): &()) -> &'static str {
-        "do_nothing"
+    fn command(&self, (): &()) -> Option<&'static str> {
+        Some("do_nothing")
     }
 
     async fn carry_out(&self, _: &House, _: &Intent, (): &()) -> Result<(), Unmet> {

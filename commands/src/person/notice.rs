@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::People;
 use super::ports::{Person, PortError};
 use super::security_record::{SecurityEvent, SecurityEventKind};
-use crate::effect::{self, Effect, Kind};
+use crate::effect::{self, Effect, Kind, Letter, MAIL};
 use crate::owner::Owner;
 use crate::ports::Mail;
 
 /// The kind of effect that a notice is.
-pub const NOTICE: Kind = Kind { name: "security-notice", destination: "mail" };
+pub const NOTICE: Kind = Kind { name: "security-notice", destination: MAIL };
 
 /// For so long after somebody registered their first log-in is no news to them.
 const WELCOME: Duration = Duration::minutes(15);
@@ -61,9 +61,10 @@ pub struct Notice {
     pub source: String,
 }
 
-impl Notice {
-    /// The mail that tells of it. `public_url` is where people reach the installation.
-    pub fn mail(&self, id: Uuid, public_url: &str) -> Mail {
+impl Letter for Notice {
+    const KIND: Kind = NOTICE;
+
+    fn mail(&self, id: Uuid, public_url: &str) -> Mail {
         let (subject, what, advice) = match self.told {
             Told::LoggedInOnNewDevice => (
                 "A new device logged in to Wumbo",

@@ -45,8 +45,8 @@ impl ProcessManager for CompareStatedBalance {
             .collect()
     }
 
-    fn command(&self, _: &Stated) -> &'static str {
-        account::RECONCILE
+    fn command(&self, _: &Stated) -> Option<&'static str> {
+        Some(account::RECONCILE)
     }
 
     async fn carry_out(

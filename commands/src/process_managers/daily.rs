@@ -3,13 +3,11 @@
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime};
 use domain::id::{HouseholdId, UserId};
-use uuid::Uuid;
 
-use super::{Acted, NAMESPACE, Unmet, once};
-use crate::asker::Asker;
+use super::cause::Cause;
+use super::{Acted, Leaving, Unmet, once};
 use crate::house::House;
 use crate::ports::{Intent, StoreError};
-use crate::proof;
 
 /// Something that is done for a household, or for each of its members, once a day.
 #[async_trait]
@@ -27,8 +25,9 @@ pub trait DailyRoutine: Send + Sync + 'static {
     /// What is to be done, in order; mostly nothing. Always the same for the same days.
     fn choose(&self, due: &Due) -> Vec<Self::Step>;
 
-    /// The name of the command that does it.
-    fn command(&self, step: &Self::Step) -> &'static str;
+    /// The name of the command that does it; `None` for a step of which something leaves the house
+    /// and nothing else is done: it is not carried out.
+    fn command(&self, step: &Self::Step) -> Option<&'static str>;
 
     /// Does it, by that command under this intent.
     ///
@@ -40,6 +39,15 @@ pub trait DailyRoutine: Send + Sync + 'static {
         intent: &Intent,
         step: &Self::Step,
     ) -> Result<(), Unmet>;
+
+    /// What is to leave the house because of a step, unless a rule forbade its command. It is
+    /// written down before the day is over, and the day is part of its ids.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is tried again.
+    async fn effects(&self, _: &mut Leaving<'_>, _: &Self::Step) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// What a run of a routine is for.
@@ -64,94 +72,22 @@ impl Due {
 /// Does what a routine has chosen to do about a day.
 ///
 /// # Errors
-/// [`StoreError`]: the steps before it are done, and known when it is tried again.
+/// [`StoreError`]: the commands before it are done, and known when it is tried again.
 pub async fn carry_out_day<R: DailyRoutine>(
     house: &House,
     routine: &R,
     due: &Due,
     steps: &[R::Step],
 ) -> Result<Acted, StoreError> {
-    let mut acted = Acted::default();
+    let (mut acted, cause) = (Acted::default(), Cause::day(R::NAME, due));
     for (number, step) in steps.iter().enumerate() {
-        let (command, intent) = (routine.command(step), intent::<R>(due, number));
+        let intent = cause.intent(number);
         let doing = routine.carry_out(house, &intent, step);
-        acted.count(once(house, &intent, command, doing).await?);
+        if acted.stands(once(house, &intent, routine.command(step), doing).await?) {
+            let mut leaving = Leaving::of(house, &cause, number);
+            routine.effects(&mut leaving, step).await?;
+            acted.leave(leaving)?;
+        }
     }
     Ok(acted)
-}
-
-/// The intent of one step: the same however often the day is met, and whatever else it stands for.
-/// No event made it, so there is no causation; what one run did shares a correlation.
-fn intent<R: DailyRoutine>(due: &Due, number: usize) -> Intent {
-    let Due { household_id, member, on, .. } = due;
-    let whose = member.map_or(household_id.0, |member| member.0);
-    let run = format!("{}/{household_id}/{whose}/{on}", R::NAME);
-    let what = format!("{run}/{number}");
-    Intent {
-        household_id: *household_id,
-        asker: Asker::Manager(R::NAME),
-        idempotency_key: Some(Uuid::new_v5(&NAMESPACE, what.as_bytes()).to_string()),
-        request_hash: proof::sha256(what.as_bytes()),
-        expected_version: None,
-        correlation: Uuid::new_v5(&NAMESPACE, run.as_bytes()),
-        causation: None,
-        source: "internal",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Nothing;
-
-    #[async_trait]
-    impl DailyRoutine for Nothing {
-        const NAME: &'static str = "nothing";
-        const LOCAL_TIME: NaiveTime = NaiveTime::MIN;
-        type Step = ();
-
-        fn choose(&self, _: &Due) -> Vec<()> {
-            Vec::new()
-        }
-
-        fn command(&self, (): &()) -> &'static str {
-            "do_nothing"
-        }
-
-        async fn carry_out(&self, _: &House, _: &Intent, (): &()) -> Result<(), Unmet> {
-            Ok(())
-        }
-    }
-
-    fn day(day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
-    }
-
-    #[test]
-    fn a_step_has_a_key_of_its_own_that_household_member_day_and_place_make() {
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let due = |home, member: Option<Uuid>, on| Due {
-            household_id: HouseholdId(home),
-            member: member.map(UserId),
-            from: day(1),
-            on: day(on),
-        };
-        let intents = [
-            intent::<Nothing>(&due(one, None, 5), 0),
-            intent::<Nothing>(&due(one, None, 5), 1),
-            intent::<Nothing>(&due(one, None, 6), 0),
-            intent::<Nothing>(&due(one, Some(other), 5), 0),
-            intent::<Nothing>(&due(other, None, 5), 0),
-        ];
-        let keys: std::collections::HashSet<_> =
-            intents.iter().map(|intent| intent.idempotency_key.clone()).collect();
-        assert_eq!(keys.len(), intents.len());
-        assert_eq!(intents[0].correlation, intents[1].correlation, "of one run");
-        assert!(intents[2..].iter().all(|other| other.correlation != intents[0].correlation));
-        // However many days the run stands for.
-        let short = Due { from: day(5), ..due(one, None, 5) };
-        assert_eq!(intent::<Nothing>(&short, 0).idempotency_key, intents[0].idempotency_key);
-        assert_eq!((short.days(), due(one, None, 5).days()), (1, 5));
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! event ──► choose (pure) ──► steps ──► ordinary commands, each under a key of its own
+//!                                  └──► effects, each under an id of its own
 //! ```
 //!
 //! What a manager chooses follows from the event alone; what it must know beside that it reads in
@@ -12,26 +13,25 @@
 //!
 //! What is to be done whenever a day begins is a [`DailyRoutine`], in the same form.
 
+mod cause;
 pub mod compare_stated_balance;
 mod daily;
+mod leaving;
 
 pub use daily::{DailyRoutine, Due, carry_out_day};
+pub use leaving::Leaving;
 
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::asker::Asker;
-use crate::effect::Effect;
+use self::cause::Cause;
+use crate::effect::{self, Effect};
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
 use crate::ports::{Batch, Fence, Intent, StoreError};
-use crate::proof;
-
-/// Of the ids that are made of what a manager does.
-const NAMESPACE: Uuid = Uuid::from_u128(0x8f1d_2a6e_37c5_4b90_9e41_5d0c_7ab3_62f8);
 
 /// Something that acts whenever something happened.
 #[async_trait]
@@ -50,8 +50,9 @@ pub trait ProcessManager: Send + Sync + 'static {
     /// What is to be done about an event, in order. Always the same for the same event.
     fn choose(&self, event: &RecordedEvent) -> Vec<Self::Step>;
 
-    /// The name of the command that does it.
-    fn command(&self, step: &Self::Step) -> &'static str;
+    /// The name of the command that does it; `None` for a step of which something leaves the house
+    /// and nothing else is done: it is not carried out.
+    fn command(&self, step: &Self::Step) -> Option<&'static str>;
 
     /// Does it, by that command under this intent.
     ///
@@ -64,14 +65,13 @@ pub trait ProcessManager: Send + Sync + 'static {
         step: &Self::Step,
     ) -> Result<(), Unmet>;
 
-    /// What is to leave the house because of an event, beside what is done about it. It is written
-    /// down together with the manager's place in the log. Its ids follow from the event
-    /// ([`id_of`](crate::effect::id_of)).
+    /// What is to leave the house because of a step, unless a rule forbade its command. It is
+    /// written down together with the manager's place in the log.
     ///
     /// # Errors
     /// [`StoreError`]: it is tried again.
-    async fn effects(&self, _: &House, _: &RecordedEvent) -> Result<Vec<Effect>, StoreError> {
-        Ok(Vec::new())
+    async fn effects(&self, _: &mut Leaving<'_>, _: &Self::Step) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 
@@ -93,32 +93,38 @@ impl<E: std::error::Error + 'static> From<CommandError<E>> for Unmet {
     }
 }
 
-/// What became of an event.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What became of an event or a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Acted {
-    /// Steps that were carried out now.
+    /// Steps whose command was carried out now.
     pub done: usize,
-    /// Those that a rule forbade.
+    /// Those whose command a rule forbade.
     pub refused: usize,
-    /// Those that had been answered before.
+    /// Those whose command had been answered before.
     pub known: usize,
+    /// What is to leave the house because of the steps, each of a size that the outbox takes.
+    pub effects: Vec<Effect>,
 }
 
 /// Acts on one event. `correlation` is that of the request that it came of.
 ///
 /// # Errors
-/// [`StoreError`]: the steps before it are done, and known when it is tried again.
+/// [`StoreError`]: the commands before it are done, and known when it is tried again.
 pub async fn act<M: ProcessManager>(
     house: &House,
     manager: &M,
     event: &RecordedEvent,
     correlation: Uuid,
 ) -> Result<Acted, StoreError> {
-    let mut acted = Acted::default();
+    let (mut acted, cause) = (Acted::default(), Cause::event(M::NAME, event, correlation));
     for (number, step) in manager.choose(event).iter().enumerate() {
-        let (command, intent) = (manager.command(step), intent::<M>(event, number, correlation));
+        let intent = cause.intent(number);
         let doing = manager.carry_out(house, &intent, step);
-        acted.count(once(house, &intent, command, doing).await?);
+        if acted.stands(once(house, &intent, manager.command(step), doing).await?) {
+            let mut leaving = Leaving::of(house, &cause, number);
+            manager.effects(&mut leaving, step).await?;
+            acted.leave(leaving)?;
+        }
     }
     Ok(acted)
 }
@@ -126,19 +132,32 @@ pub async fn act<M: ProcessManager>(
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Came {
+    /// It has no command.
+    NoCommand,
     Done,
     Refused,
-    Known,
+    Known {
+        refused: bool,
+    },
 }
 
 impl Acted {
-    fn count(&mut self, came: Came) {
-        let count = match came {
-            Came::Done => &mut self.done,
-            Came::Refused => &mut self.refused,
-            Came::Known => &mut self.known,
-        };
-        *count += 1;
+    /// Counts a step; answers whether it stands, so that something may follow from it.
+    fn stands(&mut self, came: Came) -> bool {
+        match came {
+            Came::NoCommand => {}
+            Came::Done => self.done += 1,
+            Came::Refused => self.refused += 1,
+            Came::Known { .. } => self.known += 1,
+        }
+        !matches!(came, Came::Refused | Came::Known { refused: true })
+    }
+
+    fn leave(&mut self, leaving: Leaving<'_>) -> Result<(), StoreError> {
+        let effects = leaving.into_effects();
+        effect::all_fit(&effects)?;
+        self.effects.extend(effects);
+        Ok(())
     }
 }
 
@@ -146,15 +165,23 @@ impl Acted {
 async fn once(
     house: &House,
     intent: &Intent,
-    command: &'static str,
+    command: Option<&'static str>,
     doing: impl Future<Output = Result<(), Unmet>> + Send,
 ) -> Result<Came, StoreError> {
-    let key = house.scoped_key(intent, command);
-    if house.store.answered(intent.household_id, &key).await?.is_some() {
-        return Ok(Came::Known);
+    let Some(command) = command else { return Ok(Came::NoCommand) };
+    let (household, key) = (intent.household_id, house.scoped_key(intent, command));
+    if let Some((answer, _)) = house.store.answered(household, &key).await? {
+        return Ok(Came::Known { refused: answer.outcome.get(REFUSED).is_some() });
     }
     match doing.await {
-        Ok(()) => Ok(Came::Done),
+        Ok(()) => {
+            // Else it would be done anew whenever it is met again.
+            debug_assert!(
+                house.store.answered(household, &key).await?.is_some(),
+                "a step said to be {command} has stored no such command under its intent"
+            );
+            Ok(Came::Done)
+        }
         Err(Unmet::Refused(why)) => {
             refused(house, intent, command, &why).await?;
             Ok(Came::Refused)
@@ -163,20 +190,8 @@ async fn once(
     }
 }
 
-/// The intent of one step: the same whenever the event is met.
-fn intent<M: ProcessManager>(event: &RecordedEvent, number: usize, correlation: Uuid) -> Intent {
-    let what = format!("{}/{}/{number}", M::NAME, event.event_id);
-    Intent {
-        household_id: event.household_id,
-        asker: Asker::Manager(M::NAME),
-        idempotency_key: Some(Uuid::new_v5(&NAMESPACE, what.as_bytes()).to_string()),
-        request_hash: proof::sha256(what.as_bytes()),
-        expected_version: None,
-        correlation,
-        causation: Some(event.event_id),
-        source: "internal",
-    }
-}
+/// In the outcome of a step that a rule forbade: why.
+const REFUSED: &str = "refused";
 
 /// Records that a rule forbade it, as a command that brought nothing.
 async fn refused(
@@ -189,7 +204,7 @@ async fn refused(
         household_id: intent.household_id,
         founds_household: false,
         fence: Fence::default(),
-        command: house.record(intent, command, json!({ "refused": why })),
+        command: house.record(intent, command, json!({ REFUSED: why })),
         events: Events::default(),
         effects: Vec::new(),
     };

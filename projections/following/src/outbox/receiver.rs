@@ -63,6 +63,9 @@ pub trait Receiver: Send + Sync + 'static {
     /// Its name, by which effects say where they go.
     fn destination(&self) -> &'static str;
 
+    /// The kinds of effects that it takes. Another version may write others.
+    fn kinds(&self) -> Vec<&'static str>;
+
     fn limits(&self) -> Limits;
 
     fn again(&self) -> Again;

@@ -1,17 +1,18 @@
 //! Whether this process lives, and whether it can do its work.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use following::error::FollowError;
 use following::follower::Pulse;
-use following::halted;
-use following::outbox::depth;
+use following::halted::{self, InNeed};
+use following::outbox::depth::{self, Depth};
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
@@ -29,6 +30,8 @@ pub struct Health {
     pool: PgPool,
     /// Of the projector, when it runs in this process.
     projector: OnceLock<Arc<Pulse>>,
+    /// Of whatever else follows, acts or sends in this process, by name.
+    running: Mutex<Vec<(String, Arc<Pulse>)>>,
     /// Whether the last write found the disk full.
     is_full: Box<dyn Fn() -> bool + Send + Sync>,
     started: AtomicBool,
@@ -48,8 +51,15 @@ pub struct Readiness {
     pub projector: bool,
     pub started: bool,
     pub draining: bool,
-    /// Households whose screens have halted on an event; see `wumbo projector status`.
+    /// What acts or sends in this process and has not looked for what there is to do for half a
+    /// minute: `process_managers.…`, `timers.…`, `daily.…`, `outbox.…`, `relay`. It does not make
+    /// the process not ready: requests are answered.
+    pub without_pulse: Vec<String>,
+    /// Households that have halted at an event, for screens or for what acts; at which and why says
+    /// `wumbo projector status`.
     pub halted_households: i64,
+    /// The same for each subscription that has any.
+    pub halted: Vec<Halted>,
     /// Households whose log did not hold when it was last verified, and is written to no more.
     pub broken_households: i64,
     /// Effects (mail) that are to be sent, and for how long the oldest of those due has been, in
@@ -59,6 +69,47 @@ pub struct Readiness {
     /// Effects that need an operator; see `wumbo outbox list`.
     pub outbox_unsure: i64,
     pub outbox_dead: i64,
+    /// Destinations that take nothing from anybody just now.
+    pub outbox_away: Vec<Away>,
+}
+
+/// Households that have halted for one subscription.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Halted {
+    /// `read_models.…`, `process_managers.…`, `timers.…` or `relay`.
+    pub subscription: String,
+    pub households: i64,
+}
+
+/// A destination of the outbox that is away.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Away {
+    pub destination: String,
+    pub since: DateTime<Utc>,
+}
+
+/// What the database tells.
+#[derive(Default)]
+struct Told {
+    in_need: Option<InNeed>,
+    halted: Vec<Halted>,
+    depth: Depth,
+    away: Vec<Away>,
+}
+
+impl Told {
+    async fn by(pool: &PgPool) -> Result<Self, FollowError> {
+        let halted = halted::by_subscription(pool).await?.into_iter();
+        let away = depth::away(pool).await?.into_iter();
+        Ok(Self {
+            in_need: Some(halted::in_need(pool).await?),
+            halted: halted
+                .map(|(subscription, households)| Halted { subscription, households })
+                .collect(),
+            depth: depth::of(pool).await?,
+            away: away.map(|(destination, since)| Away { destination, since }).collect(),
+        })
+    }
 }
 
 impl Health {
@@ -66,6 +117,7 @@ impl Health {
         Self {
             pool,
             projector: OnceLock::new(),
+            running: Mutex::default(),
             is_full: Box::new(is_full),
             started: AtomicBool::new(false),
             draining: AtomicBool::new(false),
@@ -76,6 +128,17 @@ impl Health {
     pub fn watch_projector(&self, pulse: Arc<Pulse>) {
         // Set once at start; a second projector in one process is none of ours.
         let _ = self.projector.set(pulse);
+    }
+
+    /// Something else that runs in this process: named where its pulse is gone.
+    pub fn watch(&self, name: &str, pulse: Arc<Pulse>) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), pulse));
+    }
+
+    fn without_pulse(&self) -> Vec<String> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let silent = running.iter().filter(|(_, pulse)| !pulse.is_felt(LONGEST_PAUSE));
+        silent.map(|(name, _)| name.clone()).collect()
     }
 
     /// Everything is up.
@@ -89,14 +152,9 @@ impl Health {
     }
 
     async fn look(&self) -> Readiness {
-        let asked = async {
-            let in_need = halted::in_need(&self.pool).await?;
-            Ok::<_, FollowError>((in_need, depth::of(&self.pool).await?))
-        };
-        let told = tokio::time::timeout(Duration::from_secs(2), asked).await;
-        let told = told.ok().and_then(Result::ok);
-        let (in_need, outbox) = (told.map(|(need, _)| need), told.map(|(_, depth)| depth));
-        let outbox = outbox.unwrap_or_default();
+        let told = tokio::time::timeout(Duration::from_secs(2), Told::by(&self.pool)).await;
+        let Told { in_need, halted, depth: outbox, away } =
+            told.ok().and_then(Result::ok).unwrap_or_default();
         let started = self.started.load(Ordering::Acquire);
         let draining = self.draining.load(Ordering::Acquire);
         let projector = self.projector.get().is_none_or(|pulse| pulse.is_felt(LONGEST_PAUSE));
@@ -108,12 +166,15 @@ impl Health {
             projector,
             started,
             draining,
+            without_pulse: self.without_pulse(),
+            halted,
             halted_households: in_need.map_or(0, |households| households.halted),
             broken_households: in_need.map_or(0, |households| households.broken),
             outbox_waiting: outbox.waiting,
             outbox_oldest_seconds: outbox.oldest_seconds,
             outbox_unsure: outbox.unsure,
             outbox_dead: outbox.dead,
+            outbox_away: away,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod key_ring;
 mod pools;
+mod running;
 
+pub use self::running::{LAST_BATCHES, MANAGERS, ROUTINES, Running, receivers};
 pub use adapters::vault::{Resealed, Rotation};
 pub use key_ring::{Renewed, RotatesKeys, keys, renew_keys, sealed_rows, vault};
 pub use pools::{Joining, Pools, Roles};
@@ -15,11 +17,7 @@ use std::time::Duration;
 use adapters::identity::{
     Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
 };
-use adapters::mail::mailbox::MailboxDirectory;
-use adapters::mail::receiver::MailReceiver;
 use adapters::nats::{NatsBell, Relay, RelayOptions};
-use adapters::postgres::acting::Acting;
-use adapters::postgres::daily::{Daily, DailyPace};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
@@ -32,25 +30,18 @@ use anyhow::Context;
 use async_trait::async_trait;
 use commands::house::House;
 use commands::person::People;
-use commands::ports::{EventStore, Ids, Mailer, Vault};
-use commands::process_managers::compare_stated_balance::CompareStatedBalance;
-use commands::process_managers::{DailyRoutine, ProcessManager};
+use commands::ports::EventStore;
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell, News, Topic};
-use following::follower::{Follower, Pace, Pulse};
 use following::heavy::HeavyWork;
-use following::outbox::receiver::Receiver;
-use following::outbox::worker::{self, Worker};
 use following::subscription::Subscription;
 use projections::as_of::AsOf;
 use projections::projector::Projector;
 use projections::projectors;
 use projections::reading::Reader;
-use projections::runner::{ReadModels, Schema};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Switch};
@@ -129,21 +120,6 @@ impl Database {
     }
 }
 
-/// The list of the process managers: whoever is not in it does not act.
-macro_rules! process_managers {
-    ($($manager:ident),+ $(,)?) => {
-        /// The name of each process manager, and the types of the events that wake it.
-        pub const MANAGERS: &[(&str, &[&str])] =
-            &[$((<$manager as ProcessManager>::NAME, <$manager as ProcessManager>::WAKES)),+];
-
-        fn managers(pool: &PgPool, house: &Arc<House>) -> Vec<Arc<dyn Subscription>> {
-            vec![$(Arc::new(Acting::new($manager, pool.clone(), house.clone()))),+]
-        }
-    };
-}
-
-process_managers!(CompareStatedBalance);
-
 /// What the parts of a house share.
 #[derive(Clone)]
 pub struct Parts {
@@ -182,93 +158,6 @@ impl Parts {
         let (projectors, heavy) = (Arc::new(projectors()), HeavyWork::default());
         Self { pools, bell, projectors, relay: None, heavy }
     }
-
-    fn read_models(&self) -> Arc<ReadModels> {
-        Arc::new(ReadModels::new(
-            self.pools.projector.clone(),
-            self.projectors.clone(),
-            Schema::Active,
-            self.bell.clone(),
-        ))
-    }
-
-    /// Follows the logs into the read models until `stop`.
-    pub fn project(&self, pace: Pace, stop: CancellationToken) -> (JoinHandle<()>, Arc<Pulse>) {
-        let pool = self.pools.projector.clone();
-        let follower = Follower::new(self.read_models(), pool, pace).sharing(self.heavy.clone());
-        let pulse = follower.pulse();
-        (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
-    }
-
-    /// Has the process managers act on what happens, until `stop`. Each follows for itself: one
-    /// that halts or is slow keeps no other waiting. What is done once a day begins here as well,
-    /// by [`Parts::daily`].
-    pub fn act(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
-        let pool = &self.pools.relay;
-        let pace = Pace { workers: 1, ..Pace::default() };
-        let follow = |manager| Follower::new(manager, pool.clone(), pace);
-        managers(pool, house)
-            .into_iter()
-            .map(|manager| tokio::spawn(follow(manager).run(self.bell.clone(), stop.clone())))
-            .collect()
-    }
-
-    /// Has a routine carried out day by day, and keeps its timers, until `stop`. Each is worked for
-    /// itself, as process managers are.
-    pub fn daily<R: DailyRoutine>(
-        &self,
-        routine: R,
-        house: &Arc<House>,
-        stop: &CancellationToken,
-    ) -> [JoinHandle<()>; 2] {
-        let pool = &self.pools.relay;
-        let daily = Daily::new(routine, pool.clone(), house.clone(), DailyPace::default());
-        let pace = Pace { workers: 1, ..Pace::default() };
-        let seeding = Follower::new(Arc::new(daily.seeding()), pool.clone(), pace);
-        [
-            tokio::spawn(seeding.run(self.bell.clone(), stop.clone())),
-            tokio::spawn(daily.run(stop.clone())),
-        ]
-    }
-
-    /// Sends what leaves the house, until `stop`.
-    ///
-    /// # Errors
-    /// When keys or the mailbox cannot be used.
-    pub async fn send(
-        &self,
-        config: &Config,
-        stop: &CancellationToken,
-    ) -> anyhow::Result<Vec<JoinHandle<()>>> {
-        let (pool, keys) = (&self.pools.outbox, keys(&self.pools, &config.keys_dir()).await?);
-        let vault = Arc::new(key_ring::vault_of(pool.clone(), keys));
-        let mailbox = MailboxDirectory::open(&config.mail_dir(), &config.mail_from())?;
-        let work = |receiver| {
-            let worker =
-                Worker::new(receiver, pool.clone(), worker::Pace::default(), FreshIds.fresh());
-            tokio::spawn(worker.run(stop.clone()))
-        };
-        let receivers = receivers(Arc::new(mailbox), vault, config.public_url());
-        Ok(receivers.into_iter().map(work).collect())
-    }
-
-    /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
-    pub fn relay(&self, stop: CancellationToken) -> Option<JoinHandle<()>> {
-        let relay = self.relay.clone()?;
-        let pool = self.pools.relay.clone();
-        let follower = Follower::new(relay, pool, Pace::default());
-        Some(tokio::spawn(follower.run(self.bell.clone(), stop)))
-    }
-}
-
-/// What effects are sent to: one for each destination. `public_url` is where people reach this
-/// installation.
-pub fn receivers(
-    mailer: Arc<dyn Mailer>,
-    vault: Arc<dyn Vault>,
-    public_url: String,
-) -> Vec<Arc<dyn Receiver>> {
-    vec![Arc::new(MailReceiver::new(mailer, vault, public_url))]
 }
 
 /// How the gateway is told apart from other gateways.
@@ -458,6 +347,3 @@ pub async fn verify_logs(
     }
     Ok(())
 }
-
-/// How long a process waits for its followers to finish their batches.
-pub const LAST_BATCHES: Duration = Duration::from_secs(20);

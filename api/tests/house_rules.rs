@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use api::wiring::MANAGERS;
+use api::wiring::{MANAGERS, ROUTINES};
 use domain::event::Event;
 
 /// Names that say nothing.
@@ -226,6 +226,20 @@ fn no_code_is_unfinished_or_unsafe() {
             }
         }
     }
+}
+
+#[test]
+fn every_daily_routine_is_listed_under_a_name_that_nothing_else_has() {
+    let files = sources("commands/src/process_managers").into_iter().filter_map(|(path, text)| {
+        let is_one = code(&text).any(|line| line.starts_with("impl DailyRoutine for"));
+        is_one.then(|| path.file_stem().unwrap().to_string_lossy().into_owned())
+    });
+    let files: BTreeSet<String> = files.collect();
+    let names: BTreeSet<String> = ROUTINES.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(names, files, "a routine is called as its file, and no other is");
+    assert_eq!(names.len(), ROUTINES.len(), "two of one name share one row of timers");
+    let managers: BTreeSet<String> = MANAGERS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert!(names.is_disjoint(&managers), "who acts under one name is one in the log");
 }
 
 #[test]

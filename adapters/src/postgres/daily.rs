@@ -11,6 +11,7 @@ use commands::house::House;
 use commands::process_managers::{Acted, DailyRoutine, Due, carry_out_day};
 use domain::id::UserId;
 use following::error::FollowError;
+use following::follower::Pulse;
 use following::timers::{self, DueTimer, LONGEST_PAUSE, Routine, Seeding, Time, Timers};
 use futures::{FutureExt, StreamExt, stream};
 use sqlx::PgPool;
@@ -74,6 +75,7 @@ pub struct Daily<R> {
     house: Arc<House>,
     time: Arc<dyn Time>,
     pace: DailyPace,
+    pulse: Arc<Pulse>,
 }
 
 /// What a routine is to who keeps its timers.
@@ -87,7 +89,12 @@ impl<R: DailyRoutine> Daily<R> {
         let lease = TimeDelta::from_std(pace.lease).unwrap_or(LONGEST_PAUSE);
         let timers = Timers::new(pool.clone(), described::<R>(), lease);
         let time = Arc::new(pool.clone());
-        Self { routine, pool, timers, house, time, pace }
+        Self { routine, pool, timers, house, time, pace, pulse: Arc::default() }
+    }
+
+    /// To be felt while it runs.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
     }
 
     /// The same by another clock.
@@ -103,15 +110,22 @@ impl<R: DailyRoutine> Daily<R> {
 
     /// Carries out what is due until `stop`; answers when the turn under way is over.
     pub async fn run(self, stop: CancellationToken) {
+        let name = format!("daily.{}", R::NAME);
         while !stop.is_cancelled() {
             let came = match self.turn().await {
-                Ok(Worked { is_cut: true, .. }) => continue,
+                Ok(Worked { is_cut: true, .. }) => {
+                    self.pulse.beat(&name);
+                    continue;
+                }
                 Ok(_) => self.look().await,
                 Err(error) => Err(error),
             };
-            if let Err(error) = came {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(routine = R::NAME, error, "timers were not looked at; trying again");
+            match came {
+                Ok(()) => self.pulse.beat(&name),
+                Err(error) => {
+                    let (routine, error) = (R::NAME, &error as &dyn std::error::Error);
+                    tracing::warn!(routine, error, "timers were not looked at; trying again");
+                }
             }
             tokio::select! {
                 () = tokio::time::sleep(self.pace.look_every) => {}

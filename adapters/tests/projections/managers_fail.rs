@@ -155,6 +155,29 @@ async fn one_that_panics_or_hangs_for_a_household_acts_on_for_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_household_that_takes_long_keeps_no_other_of_the_same_manager_waiting() {
+    let house = TestHouse::new().await;
+    let faults = Faults::default();
+    let careful = acting(&house, Careful(faults.clone())).await;
+    let careful = Arc::into_inner(careful).unwrap().in_steps_of(Duration::from_secs(600));
+    let pool = house.database.pool(DatabaseRole::Relay, 4).await;
+    let _process = house.process_of(Arc::new(careful), pool, house.bell.clone(), Pace::default());
+    let mut slow = Scenario::found(&house, 430).await;
+    let next = house.head(slow.household).await + 1;
+    faults.lock().unwrap().insert(slow.household, (Fault::Hangs, next));
+    slow.enter().await;
+    for seed in 431..434 {
+        let mut well = Scenario::found(&house, seed).await;
+        well.enter().await;
+        until("another is acted on", || async {
+            !categories(&house, well.household, "Mark").await.is_empty()
+        })
+        .await;
+    }
+    assert!(categories(&house, slow.household, "Mark").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_there_before_it_is_not_acted_on_when_the_bell_rings_before_it_is_registered() {
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 410).await;

@@ -15,7 +15,9 @@ use super::read_models;
 use crate::config::Config;
 use crate::gate::connections::{Seats, open_as_many_as_allowed};
 use crate::server::{Doorway, Limits};
-use crate::wiring::{self, Database, GatewayOptions, Joining, LAST_BATCHES, Parts, Pools, Roles};
+use crate::wiring::{
+    self, Database, GatewayOptions, Joining, LAST_BATCHES, Parts, Pools, Roles, Running,
+};
 use crate::{demo, server, telemetry};
 
 /// How often looks into the past are looked through for those out of use.
@@ -118,7 +120,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     // Followers stop after the gateway, so that the last writes become visible.
     let followers_stop = CancellationToken::new();
     let mut followers: Vec<JoinHandle<()>> = Vec::new();
-    let mut pulse = None;
+    let (mut pulse, mut running) = (None, Vec::new());
     resume(shape, &pools).await?;
     if shape.projector {
         let (follower, felt) = parts.project(Pace::default(), followers_stop.clone());
@@ -126,24 +128,25 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         pulse = Some(felt);
     }
     if shape.relay {
-        followers.extend(parts.relay(followers_stop.clone()));
+        running.extend(parts.relay(&followers_stop));
     }
     match listener {
         Some(listener) => {
-            let followers = (followers_stop.clone(), &mut followers);
+            let followers = (followers_stop.clone(), &mut running);
             serve(config, &parts, listener, (shape, pulse), followers, stop.clone()).await?;
         }
         None => {
             if shape.relay {
                 let house = wiring::house(&parts, &config.keys_dir()).await?;
-                followers.extend(parts.act(&house, &followers_stop));
-                followers.extend(parts.send(config, &followers_stop).await?);
+                running.extend(parts.act(&house, &followers_stop));
+                running.extend(parts.send(config, &followers_stop).await?);
             }
             tracing::info!("following");
             stop.cancelled().await;
         }
     }
     followers_stop.cancel();
+    followers.extend(running.into_iter().map(|one| one.task));
     for follower in followers {
         if tokio::time::timeout(LAST_BATCHES, follower).await.is_err() {
             tracing::warn!("a follower did not finish its batch in time");
@@ -179,7 +182,7 @@ async fn serve(
     parts: &Parts,
     listener: TcpListener,
     (shape, pulse): (Shape, Option<Arc<Pulse>>),
-    (followers_stop, followers): (CancellationToken, &mut Vec<JoinHandle<()>>),
+    (followers_stop, running): (CancellationToken, &mut Vec<Running>),
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let draining = CancellationToken::new();
@@ -192,8 +195,11 @@ async fn serve(
         state.reader.clear_past().await?;
     }
     if shape.relay {
-        followers.extend(parts.act(&state.house, &followers_stop));
-        followers.extend(parts.send(config, &followers_stop).await?);
+        running.extend(parts.act(&state.house, &followers_stop));
+        running.extend(parts.send(config, &followers_stop).await?);
+    }
+    for one in running.iter() {
+        state.health.watch(&one.name, one.pulse.clone());
     }
     tokio::spawn(see_to(state.reader.clone(), state.people.clone(), draining.clone()));
     let at_once = usize::try_from(config.requests_at_once).unwrap_or(usize::MAX);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use domain::id::HouseholdId;
-use following::timers::{self, Time};
+use following::timers::{self, HaltedTimer, Time};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -51,7 +51,9 @@ pub(super) async fn timers(
 async fn status(pool: &PgPool) -> anyhow::Result<()> {
     let halted = timers::halted(pool).await?;
     for timer in &halted {
-        say!("{}  {}  halted at {}: {}", timer.household_id, timer.routine, timer.on, timer.reason);
+        let HaltedTimer { routine, household_id, on, reason, .. } = timer;
+        let whose = timer.member().map(|member| format!("  member {member}")).unwrap_or_default();
+        say!("{household_id}{whose}  {routine}  halted at {on}: {reason}");
     }
     say!("{} timers have halted", halted.len());
     let now = pool.now().await?;

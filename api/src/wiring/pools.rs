@@ -20,14 +20,16 @@ use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
 use super::CHECKS_AT_ONCE;
+use super::running::acting_connections;
 use crate::gate::share::Whole;
 
-/// Connections of the projector and of the relay each, of the owner (schemas of read models), of
-/// looks into the past, and of health.
+/// Connections of the projector and of the relay each. Those of the relay are for what is needed
+/// for a moment, such as a look for news: who acts has others while it acts.
 const FOLLOWING: u32 = 6;
 /// Connections of the outbox alone: as many as a destination is sent at once, one that takes and
 /// one that opens. Process managers, who hold theirs while they act, keep none of these.
 const OUTBOX_CONNECTIONS: u32 = 6;
+/// Those of the owner, for the schemas of read models.
 const OWNER_CONNECTIONS: u32 = 4;
 /// Connections that find out who comes in, beside those of reads and commands: no work of anybody
 /// keeps others at the door.
@@ -82,6 +84,8 @@ pub struct Pools {
     pub checks: PgPool,
     pub projector: PgPool,
     pub relay: PgPool,
+    /// Of role `wumbo_relay` too, for process managers and routines while they act.
+    pub acting: PgPool,
     /// Of role `wumbo_relay` too, for the outbox.
     pub outbox: PgPool,
 }
@@ -183,6 +187,7 @@ impl Pools {
             self.checks.close(),
             self.projector.close(),
             self.relay.close(),
+            self.acting.close(),
             self.outbox.close(),
             self.owner.close()
         );
@@ -247,6 +252,7 @@ impl Opening<'_> {
             checks: self.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
             projector: self.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,
             relay: self.pool(relay, DatabaseRole::Relay, FOLLOWING).await?,
+            acting: self.pool(relay, DatabaseRole::Relay, acting_connections()).await?,
             outbox: self.pool(relay, DatabaseRole::Relay, OUTBOX_CONNECTIONS).await?,
         };
         pools.must_be_fit(joining).await?;

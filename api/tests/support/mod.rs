@@ -104,7 +104,10 @@ impl TestHouse {
 
     /// Has the process managers act from now on.
     pub fn act(&mut self) {
-        self.tasks.extend(self.parts.act(&self.state.house, &self.stop));
+        for one in self.parts.act(&self.state.house, &self.stop) {
+            self.state.health.watch(&one.name, one.pulse);
+            self.tasks.push(one.task);
+        }
     }
 
     /// Where a second gateway on the same database is reached: it shares the bell with the first

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use domain::id::HouseholdId;
 use futures::FutureExt;
@@ -55,15 +55,19 @@ impl Default for Pace {
     }
 }
 
-/// When a follower last looked for news, for health.
+/// When something that runs for ever last looked for what there is to do, for health.
 #[derive(Debug, Default)]
 pub struct Pulse(Mutex<Option<Instant>>);
 
 impl Pulse {
-    fn beat(&self) {
+    /// It has just looked; `name` is what it is told by.
+    pub fn beat(&self, name: &str) {
         if let Ok(mut last) = self.0.lock() {
             *last = Some(Instant::now());
         }
+        let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        metrics::gauge!("wumbo_looked_at_seconds", "follower" => name.to_owned())
+            .set(since.as_secs_f64());
     }
 
     /// Whether it looked within this time.
@@ -128,7 +132,7 @@ impl Follower {
             let came = self.sweep().await;
             tell_failed(&came);
             if came.is_ok() {
-                self.pulse.beat();
+                self.pulse.beat(self.registered.as_deref().unwrap_or_default());
             }
             self.pause(&stop).await;
         }

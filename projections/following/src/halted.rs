@@ -41,7 +41,7 @@ pub async fn halted(pool: &PgPool) -> Result<Vec<HaltedHousehold>, FollowError> 
 /// Households that an operator must look after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InNeed {
-    /// Who stands still at an event, for screens, process managers or timers.
+    /// Who stands still at an event, for whichever subscription.
     pub halted: i64,
     /// Whose log did not hold when it was last verified; nothing is written to it.
     pub broken: i64,
@@ -61,6 +61,16 @@ pub async fn in_need(pool: &PgPool) -> Result<InNeed, FollowError> {
     metrics::gauge!("wumbo_halted_households").set(halted as f64);
     metrics::gauge!("wumbo_broken_households").set(broken as f64);
     Ok(InNeed { halted, broken })
+}
+
+/// How many households have halted for each subscription that has any, by its name.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn by_subscription(pool: &PgPool) -> Result<Vec<(String, i64)>, FollowError> {
+    let text = "select subscription, count(*) from checkpoints where halted_at is not null
+         group by subscription order by subscription";
+    Ok(sqlx::query_as(text).fetch_all(pool).await?)
 }
 
 /// Lets halted households try again, all of them or one.

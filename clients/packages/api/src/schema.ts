@@ -810,6 +810,12 @@ export interface components {
             /** @description Complete and unaltered. */
             readonly intact: boolean;
         };
+        /** @description A destination of the outbox that is away. */
+        readonly Away: {
+            readonly destination: string;
+            /** Format: date-time */
+            readonly since: string;
+        };
         /** @description The balance at the end of a day on which something happened. */
         readonly BalanceOnDay: {
             readonly balance: components["schemas"]["Money"];
@@ -994,6 +1000,13 @@ export interface components {
             readonly detail: string;
             /** @description JSON pointer (RFC 6901) into the body, or the name of a parameter or header. */
             readonly pointer: string;
+        };
+        /** @description Households that have halted for one subscription. */
+        readonly Halted: {
+            /** Format: int64 */
+            readonly households: number;
+            /** @description `read_models.…`, `process_managers.…`, `timers.…` or `relay`. */
+            readonly subscription: string;
         };
         /** @description Changes of a household; what is absent stays. */
         readonly HouseholdChanges: {
@@ -1831,11 +1844,16 @@ export interface components {
             readonly broken_households: number;
             readonly database: boolean;
             readonly draining: boolean;
+            /** @description The same for each subscription that has any. */
+            readonly halted: readonly components["schemas"]["Halted"][];
             /**
              * Format: int64
-             * @description Households whose screens have halted on an event; see `wumbo projector status`.
+             * @description Households that have halted at an event, for screens or for what acts; at which and why says
+             *     `wumbo projector status`.
              */
             readonly halted_households: number;
+            /** @description Destinations that take nothing from anybody just now. */
+            readonly outbox_away: readonly components["schemas"]["Away"][];
             /** Format: int64 */
             readonly outbox_dead: number;
             /** Format: int64 */
@@ -1856,6 +1874,12 @@ export interface components {
             readonly started: boolean;
             /** @description `ready` or `not-ready`. */
             readonly status: string;
+            /**
+             * @description What acts or sends in this process and has not looked for what there is to do for half a
+             *     minute: `process_managers.…`, `timers.…`, `daily.…`, `outbox.…`, `relay`. It does not make
+             *     the process not ready: requests are answered.
+             */
+            readonly without_pulse: readonly string[];
             /**
              * @description False when the database has no room for what is written: reads go on, writes are refused
              *     (503 `no-room`) until there is.

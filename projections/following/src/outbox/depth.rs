@@ -1,5 +1,6 @@
 //! How much waits in the outbox and for how long: for metrics and readiness.
 
+use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row};
 
 use crate::error::FollowError;
@@ -46,6 +47,16 @@ pub async fn of(pool: &PgPool) -> Result<Depth, FollowError> {
         unsure: row.try_get(2)?,
         dead: row.try_get(3)?,
     })
+}
+
+/// The destinations that take nothing from anybody just now, and since when.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn away(pool: &PgPool) -> Result<Vec<(String, DateTime<Utc>)>, FollowError> {
+    let text = "select destination, away_since from outbox.destinations
+         where away_since is not null order by destination";
+    Ok(sqlx::query_as(text).fetch_all(pool).await?)
 }
 
 /// Sets the metrics.

@@ -13,6 +13,7 @@ use super::places::Places;
 use super::receiver::{Due, Outcome, Receiver};
 use super::{depth, left};
 use crate::error::FollowError;
+use crate::follower::Pulse;
 
 /// How a worker goes about its work.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,7 @@ pub struct Worker {
     receiver: Arc<dyn Receiver>,
     places: Places,
     times: Times,
+    pulse: Arc<Pulse>,
 }
 
 /// How long what takes.
@@ -70,16 +72,25 @@ impl Worker {
         let lease = chrono::Duration::from_std(times.lease).unwrap_or(chrono::Duration::MAX);
         let ahead = pace.ahead;
         let places = Places { pool, destination, limits, again, lease, ahead, worker };
-        Self { receiver, places, times }
+        Self { receiver, places, times, pulse: Arc::default() }
+    }
+
+    /// To be felt while it runs.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
     }
 
     /// Works until `stop`; what was begun then is ended first.
     pub async fn run(self, stop: CancellationToken) {
+        let name = format!("outbox.{}", self.places.destination);
         let mut under_way = JoinSet::new();
         let mut seen_to: Option<Instant> = None;
         let mut is_open = false;
         while !stop.is_cancelled() {
             let looked = self.look(&mut is_open, &mut seen_to, &mut under_way, &stop).await;
+            if looked.is_ok() {
+                self.pulse.beat(&name);
+            }
             let found = looked.unwrap_or_else(|error| {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, destination = self.places.destination, "outbox not read");

@@ -1,7 +1,7 @@
 //! How timers stand: what an operator and the metrics are told, and how halted ones go on.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::id::HouseholdId;
+use domain::id::{HouseholdId, UserId};
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
@@ -17,6 +17,13 @@ pub struct HaltedTimer {
     /// The day that could not be carried out.
     pub on: NaiveDate,
     pub reason: String,
+}
+
+impl HaltedTimer {
+    /// The member that it is for; `None`: it is for the household as a whole.
+    pub fn member(&self) -> Option<UserId> {
+        (self.subject != self.household_id.0).then_some(UserId(self.subject))
+    }
 }
 
 /// How the timers of one routine stand.

@@ -1,0 +1,187 @@
+//! What follows the logs, acts and sends in a process, each for itself: what halts, hangs or is
+//! slow keeps no other waiting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use adapters::mail::mailbox::MailboxDirectory;
+use adapters::mail::receiver::MailReceiver;
+use adapters::postgres::acting::Acting;
+use adapters::postgres::daily::{Daily, DailyPace};
+use adapters::system::FreshIds;
+use commands::house::House;
+use commands::ports::{Ids, Mailer, Vault};
+use commands::process_managers::compare_stated_balance::CompareStatedBalance;
+use commands::process_managers::{DailyRoutine, ProcessManager};
+use following::follower::{Follower, Pace, Pulse};
+use following::outbox::receiver::Receiver;
+use following::outbox::worker::{self, Worker};
+use following::subscription::Subscription;
+use projections::runner::{ReadModels, Schema};
+use sqlx::PgPool;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{Parts, key_ring, keys};
+use crate::config::Config;
+
+/// How long a process waits for its followers to finish their batches.
+pub const LAST_BATCHES: Duration = Duration::from_secs(20);
+/// Households that a process manager is at, at the same time. Each holds a connection.
+const MANAGED_AT_ONCE: usize = 2;
+/// Connections of a routine: of what makes its timers, of what works them, and of what it causes.
+const OF_A_ROUTINE: usize = 3;
+
+/// The list of the process managers: whoever is not in it does not act.
+macro_rules! process_managers {
+    ($($manager:ident),+ $(,)?) => {
+        /// The name of each process manager, and the types of the events that wake it.
+        pub const MANAGERS: &[(&str, &[&str])] =
+            &[$((<$manager as ProcessManager>::NAME, <$manager as ProcessManager>::WAKES)),+];
+
+        fn managers(pool: &PgPool, house: &Arc<House>) -> Vec<(&'static str, Arc<dyn Subscription>)> {
+            vec![$((
+                <$manager as ProcessManager>::NAME,
+                Arc::new(Acting::new($manager, pool.clone(), house.clone())),
+            )),+]
+        }
+    };
+}
+
+/// The list of the daily routines: none that is not in it is carried out.
+macro_rules! daily_routines {
+    ($($routine:ident),* $(,)?) => {
+        /// The name of each daily routine.
+        pub const ROUTINES: &[&str] = &[$(<$routine as DailyRoutine>::NAME),*];
+
+        impl Parts {
+            #[allow(clippy::vec_init_then_push, unused_mut, unused_variables, reason = "a list")]
+            fn routines(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<Running> {
+                let mut running = Vec::new();
+                $(running.extend(self.daily($routine, house, stop));)*
+                running
+            }
+        }
+    };
+}
+
+process_managers!(CompareStatedBalance);
+daily_routines!();
+
+/// Connections of those that act: as many as they hold at most, so that none waits for another's.
+pub(super) fn acting_connections() -> u32 {
+    let most = MANAGERS.len() * MANAGED_AT_ONCE + ROUTINES.len() * OF_A_ROUTINE;
+    u32::try_from(most).unwrap_or(u32::MAX).max(1)
+}
+
+/// Something that runs until the process ends.
+pub struct Running {
+    /// By which it is told: `process_managers.…`, `timers.…`, `daily.…`, `outbox.…`, `relay`.
+    pub name: String,
+    /// Felt while it looks for what there is to do.
+    pub pulse: Arc<Pulse>,
+    pub task: JoinHandle<()>,
+}
+
+impl Parts {
+    fn read_models(&self) -> Arc<ReadModels> {
+        Arc::new(ReadModels::new(
+            self.pools.projector.clone(),
+            self.projectors.clone(),
+            Schema::Active,
+            self.bell.clone(),
+        ))
+    }
+
+    /// Follows the logs into the read models until `stop`.
+    pub fn project(&self, pace: Pace, stop: CancellationToken) -> (JoinHandle<()>, Arc<Pulse>) {
+        let pool = self.pools.projector.clone();
+        let follower = Follower::new(self.read_models(), pool, pace).sharing(self.heavy.clone());
+        let pulse = follower.pulse();
+        (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
+    }
+
+    /// Has the process managers act on what happens, and the daily routines carried out, until
+    /// `stop`.
+    pub fn act(&self, house: &Arc<House>, stop: &CancellationToken) -> Vec<Running> {
+        let mut running: Vec<Running> = managers(&self.pools.acting, house)
+            .into_iter()
+            .map(|(name, manager)| {
+                let pace = Pace { workers: MANAGED_AT_ONCE, ..Pace::default() };
+                self.follow(format!("process_managers.{name}"), manager, pace, stop)
+            })
+            .collect();
+        running.extend(self.routines(house, stop));
+        running
+    }
+
+    /// Follows the logs for one that acts. What looks for news needs a connection for a moment
+    /// alone, and has it of others than those that are held while something is done.
+    fn follow(
+        &self,
+        name: String,
+        subscription: Arc<dyn Subscription>,
+        pace: Pace,
+        stop: &CancellationToken,
+    ) -> Running {
+        let follower = Follower::new(subscription, self.pools.relay.clone(), pace);
+        let pulse = follower.pulse();
+        let task = tokio::spawn(follower.run(self.bell.clone(), stop.clone()));
+        Running { name, pulse, task }
+    }
+
+    /// Has a routine carried out day by day, and keeps its timers, until `stop`.
+    pub fn daily<R: DailyRoutine>(
+        &self,
+        routine: R,
+        house: &Arc<House>,
+        stop: &CancellationToken,
+    ) -> [Running; 2] {
+        let pool = &self.pools.acting;
+        let daily = Daily::new(routine, pool.clone(), house.clone(), DailyPace::default());
+        let pace = Pace { workers: 1, ..Pace::default() };
+        let seeding = Arc::new(daily.seeding());
+        let seeding = self.follow(format!("timers.{}", R::NAME), seeding, pace, stop);
+        let (name, pulse) = (format!("daily.{}", R::NAME), daily.pulse());
+        [seeding, Running { name, pulse, task: tokio::spawn(daily.run(stop.clone())) }]
+    }
+
+    /// Sends what leaves the house, until `stop`.
+    ///
+    /// # Errors
+    /// When keys or the mailbox cannot be used.
+    pub async fn send(
+        &self,
+        config: &Config,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Vec<Running>> {
+        let (pool, keys) = (&self.pools.outbox, keys(&self.pools, &config.keys_dir()).await?);
+        let vault = Arc::new(key_ring::vault_of(pool.clone(), keys));
+        let mailbox = MailboxDirectory::open(&config.mail_dir(), &config.mail_from())?;
+        let work = |receiver: Arc<dyn Receiver>| {
+            let name = format!("outbox.{}", receiver.destination());
+            let worker =
+                Worker::new(receiver, pool.clone(), worker::Pace::default(), FreshIds.fresh());
+            let pulse = worker.pulse();
+            Running { name, pulse, task: tokio::spawn(worker.run(stop.clone())) }
+        };
+        let receivers = receivers(Arc::new(mailbox), vault, config.public_url());
+        Ok(receivers.into_iter().map(work).collect())
+    }
+
+    /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
+    pub fn relay(&self, stop: &CancellationToken) -> Option<Running> {
+        let relay = self.relay.clone()?;
+        Some(self.follow("relay".to_owned(), relay, Pace::default(), stop))
+    }
+}
+
+/// What effects are sent to: one for each destination. `public_url` is where people reach this
+/// installation.
+pub fn receivers(
+    mailer: Arc<dyn Mailer>,
+    vault: Arc<dyn Vault>,
+    public_url: String,
+) -> Vec<Arc<dyn Receiver>> {
+    vec![Arc::new(MailReceiver::new(mailer, vault, public_url))]
+}

@@ -19,7 +19,7 @@ use domain::account::{AccountKind, Open};
 use domain::household::Found;
 use domain::id::{AccountId, HouseholdId, UserId};
 use domain::money::Currency;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use futures::TryStreamExt;
 use projections::generation;
 use projections::reading::{Moment, ReadScope};
@@ -176,7 +176,7 @@ async fn run(events: u64) -> anyhow::Result<()> {
     let cluster = ThrowAway::start().await?;
     let (state, parts) = cluster.house(&cluster.options, 10).await?;
     let stop = CancellationToken::new();
-    let (projecting, _) = parts.project(Pace::default(), stop.clone());
+    let (projecting, _) = parts.project(FollowerPace::default(), stop.clone());
     head("rebuild, verify, as_of");
     time_travel(&state).await?;
     for number in 0..HOUSEHOLDS {

@@ -16,7 +16,7 @@ use commands::asker::Asker;
 use commands::house::House;
 use commands::household;
 use commands::ports::Intent;
-use commands::process_managers::{DailyRoutine, Due, Unmet};
+use commands::process_managers::{DailyRoutine, Run, Unmet};
 use domain::household::{Found, HouseholdCommand};
 use domain::id::{HouseholdId, UserId};
 use domain::money::Currency;
@@ -39,7 +39,7 @@ impl<const COMMANDS: usize> DailyRoutine for Keep<COMMANDS> {
     const LOCAL_TIME: NaiveTime = NaiveTime::MIN;
     type Step = ();
 
-    fn choose(&self, _: &Due) -> Vec<()> {
+    fn choose(&self, _: &Run) -> Vec<()> {
         vec![(); COMMANDS]
     }
 

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use following::bell::{Bell, News, Topic};
-use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
+use following::checkpoint::{self, Checkpoint, Claim, Durability, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::log::{begin_in, read_after};
 use following::subscription::{Advance, Subscription};
@@ -99,16 +99,16 @@ impl ReadModels {
     }
 
     async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {
-        let mut place = match self.claim(household).await? {
-            Claim::Ours(place) => place,
+        let mut checkpoint = match self.claim(household).await? {
+            Claim::Ours(checkpoint) => checkpoint,
             Claim::Busy => return Ok(Step::Busy),
             Claim::Halted => return Ok(Step::Halted),
         };
-        let from = place.revision;
-        let run = read_after(&mut place.transaction, household, from, limit, i64::MAX).await?;
+        let from = checkpoint.revision;
+        let run = read_after(&mut checkpoint.transaction, household, from, limit, i64::MAX).await?;
         if run.events.is_empty() {
             // Given back before anything else is done: who comes next must not meet our own lock.
-            place.give_back().await;
+            checkpoint.give_back().await;
             return match run.unreadable {
                 Some(error) => Err(error.into()),
                 None => Ok(Step::Nothing),
@@ -116,7 +116,7 @@ impl ReadModels {
         }
         let nouns = nouns(&run.events);
         let is_more = run.is_cut || run.unreadable.is_some();
-        let revision = self.take_in(*place, household, run.events).await?;
+        let revision = self.take_in(*checkpoint, household, run.events).await?;
         self.bell.ring(Topic::Projected, News { household_id: household, revision, nouns });
         Ok(Step::Applied { revision, is_more })
     }
@@ -124,26 +124,27 @@ impl ReadModels {
     /// Applies a batch, moves the checkpoint, commits.
     async fn take_in(
         &self,
-        mut place: Place,
+        mut checkpoint: Checkpoint,
         household: HouseholdId,
         events: Vec<RecordedEvent>,
     ) -> Result<i64, ProjectionError> {
-        let revision = events.last().map_or(place.revision, |event| event.revision);
+        let revision = events.last().map_or(checkpoint.revision, |event| event.revision);
         let count = events.len() as u64;
         let is_long = events.len() > LONG;
         let projectors = self.projectors.clone();
         let applying = async move {
-            let applied = apply_all(&projectors, &mut place.transaction, household, events);
+            let applied = apply_all(&projectors, &mut checkpoint.transaction, household, events);
             let applied = AssertUnwindSafe(applied).catch_unwind().await;
-            (place, applied.unwrap_or(Err(FollowError::Panicked("a projector").into())))
+            (checkpoint, applied.unwrap_or(Err(FollowError::Panicked("a projector").into())))
         };
-        let (place, applied) = if is_long { aside(|_| applying).await } else { applying.await };
+        let (checkpoint, applied) =
+            if is_long { aside(|_| applying).await } else { applying.await };
         if let Err(error) = applied {
             // What went wrong matters more than a connection that is gone as well.
-            place.give_back().await;
+            checkpoint.give_back().await;
             return Err(error);
         }
-        place.move_to(revision).await?;
+        checkpoint.move_to(revision).await?;
         metrics::counter!("wumbo_projector_events_total").increment(count);
         Ok(revision)
     }
@@ -172,10 +173,10 @@ impl ReadModels {
         head: i64,
         done: &(impl Fn(i64) + Sync),
     ) -> Result<(), ProjectionError> {
-        let Claim::Ours(place) = self.claim(household).await? else { return Ok(()) };
-        let mut reached = place.revision;
+        let Claim::Ours(checkpoint) = self.claim(household).await? else { return Ok(()) };
+        let mut reached = checkpoint.revision;
         done(reached.min(head));
-        place.transaction.commit().await?;
+        checkpoint.transaction.commit().await?;
         if reached >= head {
             return Ok(());
         }
@@ -201,8 +202,8 @@ impl ReadModels {
         while let Some(events) = batches.recv().await {
             let count = events.len() as i64;
             match self.claim(household).await? {
-                Claim::Ours(place) if place.revision == reached => {
-                    reached = self.take_in(*place, household, events).await?;
+                Claim::Ours(checkpoint) if checkpoint.revision == reached => {
+                    reached = self.take_in(*checkpoint, household, events).await?;
                     done(count);
                 }
                 // Halted meanwhile, or somebody else fills the same generation.
@@ -215,14 +216,14 @@ impl ReadModels {
         }
     }
 
-    /// Marks a household's place with why it cannot go on.
+    /// Marks a household's checkpoint with why it cannot go on.
     async fn halt(
         &self,
         household: HouseholdId,
         error: &FollowError,
     ) -> Result<(), ProjectionError> {
-        let Claim::Ours(place) = self.claim(household).await? else { return Ok(()) };
-        place.halt(error).await?;
+        let Claim::Ours(checkpoint) = self.claim(household).await? else { return Ok(()) };
+        checkpoint.halt(error).await?;
         metrics::counter!("wumbo_projector_halts_total").increment(1);
         Ok(())
     }

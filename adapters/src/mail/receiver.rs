@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use commands::effect::{Kind, Letter, MAIL};
 use commands::person::notice::Notice;
 use commands::ports::{Mail, MailError, Mailer, Vault};
-use following::outbox::receiver::{Again, Due, Limits, Outcome, Receiver};
+use following::outbox::receiver::{Again, DueEffect, Limits, Outcome, Receiver};
 use uuid::Uuid;
 
 use crate::vault::effects::{opened, read};
@@ -53,7 +53,7 @@ impl MailReceiver {
         self
     }
 
-    async fn mail(&self, due: &Due) -> Result<Mail, Outcome> {
+    async fn mail(&self, due: &DueEffect) -> Result<Mail, Outcome> {
         let known = self.letters.iter().find(|known| known.kind.name == due.kind);
         // Another version of the program wrote it, and will send it.
         let known = known.ok_or(Outcome::NotNow("kind-unknown"))?;
@@ -87,7 +87,7 @@ impl Receiver for MailReceiver {
         }
     }
 
-    async fn receive(&self, due: &Due) -> Outcome {
+    async fn receive(&self, due: &DueEffect) -> Outcome {
         let mail = match self.mail(due).await {
             Ok(mail) => mail,
             Err(outcome) => return outcome,

@@ -15,7 +15,7 @@ use async_nats::jetstream::{Context, ContextBuilder};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::id::HouseholdId;
-use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
+use following::checkpoint::{self, Checkpoint, Claim, Durability, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::subscription::{Advance, Subscription};
 use serde::Serialize;
@@ -127,19 +127,23 @@ impl Relay {
     }
 
     /// Tells at most one batch; answers how many events that was.
-    async fn tell_batch(&self, place: &mut Place, household: HouseholdId) -> Result<Told, Wrong> {
+    async fn tell_batch(
+        &self,
+        checkpoint: &mut Checkpoint,
+        household: HouseholdId,
+    ) -> Result<Told, Wrong> {
         let notices: Vec<Notice> = sqlx::query_as(
             "select household_id, revision, event_id, aggregate_type, aggregate_id, sequence,
                event_type, event_version, recorded_at
              from events where household_id = $1 and revision > $2 order by revision limit $3",
         )
         .bind(household.0)
-        .bind(place.revision)
+        .bind(checkpoint.revision)
         .bind(BATCH)
-        .fetch_all(&mut *place.transaction)
+        .fetch_all(&mut *checkpoint.transaction)
         .await
         .map_err(FollowError::from)?;
-        let mut next = place.revision;
+        let mut next = checkpoint.revision;
         for notice in &notices {
             next += 1;
             if notice.revision != next {
@@ -173,25 +177,25 @@ impl Relay {
         let name = NAME.to_owned();
         let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AtTheFirst);
         let claim = checkpoint::claim(transaction, name, household, when_taken, when_new).await?;
-        let mut place = match claim {
-            Claim::Ours(place) => place,
+        let mut checkpoint = match claim {
+            Claim::Ours(checkpoint) => checkpoint,
             Claim::Busy => return Ok(Advance::Busy),
             Claim::Halted => return Ok(Advance::Halted),
         };
-        match self.tell_batch(&mut place, household).await {
+        match self.tell_batch(&mut checkpoint, household).await {
             Ok(told) => {
                 let count = told.events;
-                place.move_to(told.revision).await?;
+                checkpoint.move_to(told.revision).await?;
                 metrics::counter!("wumbo_relay_events_total").increment(count.unsigned_abs());
                 Ok(if count < BATCH { Advance::CaughtUp } else { Advance::More })
             }
             Err(Wrong::Log(error)) => {
-                place.halt(&error).await?;
+                checkpoint.halt(&error).await?;
                 Ok(Advance::Halted)
             }
             Err(Wrong::Passing(error)) => {
                 self.stands.store(false, Ordering::Release);
-                place.give_back().await;
+                checkpoint.give_back().await;
                 Err(error)
             }
         }

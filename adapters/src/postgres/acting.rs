@@ -1,5 +1,5 @@
-//! Process managers follow the logs: each is a subscription of its own, with its own place in each
-//! household's log.
+//! Process managers follow the logs: each is a subscription of its own, with its own checkpoint in
+//! each household's log.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use commands::ports::StoreError;
 use commands::process_managers::{Acted, ProcessManager, act};
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
-use following::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
+use following::checkpoint::{self, Checkpoint, Claim, Durability, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::follower::TOO_LONG;
 use following::log::{Origin, depth_of, read_what_wakes};
@@ -25,7 +25,7 @@ use super::outbox;
 
 /// Events that one turn passes; of most it sees the type alone.
 const WINDOW: i64 = 20_000;
-/// A turn in which this much time has been spent acting ends: the place is held by an open
+/// A turn in which this much time has been spent acting ends: the checkpoint is held by an open
 /// transaction, which the server ends after thirty seconds.
 const LONGEST_TURN: Duration = Duration::from_secs(5);
 /// What is done about one event is over in this time, or is ended and tried again later.
@@ -49,10 +49,10 @@ impl<M: ProcessManager> Acting<M> {
     }
 
     /// Acts on what comes next, and answers how far it came and why no further.
-    async fn act(&self, place: &mut Place, household: HouseholdId) -> Turn {
-        let from = place.revision;
+    async fn act(&self, checkpoint: &mut Checkpoint, household: HouseholdId) -> Turn {
+        let from = checkpoint.revision;
         let woken =
-            read_what_wakes(&mut place.transaction, household, from, M::WAKES, WINDOW).await;
+            read_what_wakes(&mut checkpoint.transaction, household, from, M::WAKES, WINDOW).await;
         let woken = match woken {
             Ok(woken) => woken,
             Err(error) => return Turn { reached: from, is_cut: false, error: Some(error) },
@@ -66,7 +66,7 @@ impl<M: ProcessManager> Acting<M> {
                 }
                 // Up to it nothing woke; a halt names it, and what was done before is kept.
                 reached = event.revision - 1;
-                if let Err(error) = self.guarded(&mut place.transaction, event, origin).await {
+                if let Err(error) = self.guarded(&mut checkpoint.transaction, event, origin).await {
                     return Turn { reached, is_cut: false, error: Some(error) };
                 }
             }
@@ -181,28 +181,28 @@ impl<M: ProcessManager> Subscription for Acting<M> {
         let name = self.name().await?;
         let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
         let claim = checkpoint::claim(begun, name, household, when_taken, when_new).await?;
-        let mut place = match claim {
-            Claim::Ours(place) => place,
+        let mut checkpoint = match claim {
+            Claim::Ours(checkpoint) => checkpoint,
             Claim::Busy => return Ok(Advance::Busy),
             Claim::Halted => return Ok(Advance::Halted),
         };
-        let Turn { reached, is_cut, error } = self.act(&mut place, household).await;
+        let Turn { reached, is_cut, error } = self.act(&mut checkpoint, household).await;
         match error {
             Some(error) if !error.is_passing() => {
-                place.revision = reached;
+                checkpoint.revision = reached;
                 // Where this transaction takes it no more, who follows halts it in another.
-                match place.halt(&error).await {
+                match checkpoint.halt(&error).await {
                     Ok(()) => Ok(Advance::Halted),
                     Err(_) => Err(error),
                 }
             }
             // What was done before it counts.
             Some(error) => {
-                place.move_to(reached).await?;
+                checkpoint.move_to(reached).await?;
                 Err(error)
             }
             None => {
-                place.move_to(reached).await?;
+                checkpoint.move_to(reached).await?;
                 Ok(if is_cut { Advance::More } else { Advance::CaughtUp })
             }
         }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::effect::Effect;
 use commands::house::House;
-use commands::process_managers::{Acted, DailyRoutine, Due, carry_out_day};
+use commands::process_managers::{Acted, DailyRoutine, Run, carry_out_day};
 use domain::id::UserId;
 use following::error::FollowError;
 use following::follower::Pulse;
-use following::timers::{self, DueTimer, LONGEST_PAUSE, Routine, Seeding, Time, Timers};
+use following::timers::{self, LONGEST_PAUSE, LeasedRun, Routine, Seeding, Time, Timers};
 use futures::{FutureExt, StreamExt, stream};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -213,15 +213,15 @@ impl<R: DailyRoutine> Daily<R> {
         Ok(worked)
     }
 
-    fn choose(&self, run: &DueTimer) -> Result<Vec<R::Step>, FollowError> {
-        let choosing = || self.routine.choose(&due::<R>(run));
+    fn choose(&self, run: &LeasedRun) -> Result<Vec<R::Step>, FollowError> {
+        let choosing = || self.routine.choose(&run_of::<R>(run));
         std::panic::catch_unwind(AssertUnwindSafe(choosing))
             .map_err(|_| FollowError::Panicked("a daily routine"))
     }
 
-    async fn carry_out(&self, run: &DueTimer, steps: &[R::Step]) -> Result<Acted, FollowError> {
-        let due = due::<R>(run);
-        let carrying = carry_out_day(&self.house, &self.routine, &due, steps);
+    async fn carry_out(&self, run: &LeasedRun, steps: &[R::Step]) -> Result<Acted, FollowError> {
+        let what = run_of::<R>(run);
+        let carrying = carry_out_day(&self.house, &self.routine, &what, steps);
         let carrying = AssertUnwindSafe(carrying).catch_unwind();
         match tokio::time::timeout(self.pace.lease / 2, carrying).await {
             Ok(Ok(came)) => {
@@ -248,7 +248,7 @@ impl<R: DailyRoutine> Daily<R> {
     /// Sets a run back that failed, by itself, or halts its timer.
     async fn failed(
         &self,
-        run: &DueTimer,
+        run: &LeasedRun,
         holder: Uuid,
         now: DateTime<Utc>,
         error: FollowError,
@@ -278,9 +278,9 @@ fn pause(tries: i32) -> TimeDelta {
     (FIRST_PAUSE * doubled).min(LONGEST_PAUSE)
 }
 
-fn due<R: DailyRoutine>(run: &DueTimer) -> Due {
+fn run_of<R: DailyRoutine>(run: &LeasedRun) -> Run {
     let member = R::FOR_EACH_MEMBER.then_some(UserId(run.subject));
-    Due { household_id: run.household_id, member, from: run.from, on: run.on }
+    Run { household_id: run.household_id, member, from: run.from, on: run.on }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use commands::effect;
 use commands::owner::Owner;
 use commands::ports::{Sealed, SecretBytes, Vault, VaultError};
-use following::outbox::receiver::{Due, Outcome};
+use following::outbox::receiver::{DueEffect, Outcome};
 use serde::de::DeserializeOwned;
 
 /// How long opening may take. Less than any receiver's patience: until it is open nothing was sent,
@@ -18,7 +18,7 @@ const OPENED_WITHIN: Duration = Duration::from_secs(10);
 /// # Errors
 /// What is to be answered for it. Keys that cannot be had just now are `Away`: no try is used up.
 /// What opens nowhere any more, or never did here, is `Refused`.
-pub(crate) async fn opened(vault: &dyn Vault, due: &Due) -> Result<SecretBytes, Outcome> {
+pub(crate) async fn opened(vault: &dyn Vault, due: &DueEffect) -> Result<SecretBytes, Outcome> {
     let owner = Owner::of(&due.owner_kind, due.owner_id);
     let owner = owner.ok_or(Outcome::NotNow("owner-unknown"))?;
     let payload = Sealed::from_bytes(due.payload.clone());

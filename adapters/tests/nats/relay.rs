@@ -9,7 +9,7 @@ use adapters::postgres::pool::DatabaseRole;
 use async_nats::jetstream::{self, consumer};
 use domain::id::HouseholdId;
 use following::bell::{Bell, InProcessBell};
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::halted;
 use following::subscription::{Advance, Subscription};
 use futures::StreamExt;
@@ -29,7 +29,7 @@ async fn relay(house: &TestHouse, url: &str) -> Arc<Relay> {
 }
 
 async fn follow(house: &TestHouse, url: &str, bell: Arc<dyn Bell>) -> Process {
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(100) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(100) };
     let pool = house.database.pool(DatabaseRole::Projector, 2).await;
     house.process_of(relay(house, url).await, pool, bell, pace)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use following::outbox::receiver::{Again, Due, Limits, Outcome, Receiver};
+use following::outbox::receiver::{Again, DueEffect, Limits, Outcome, Receiver};
 use uuid::Uuid;
 
 use crate::receiver::{Counting, DESTINATION};
@@ -34,7 +34,7 @@ impl Receiver for AwayFor {
         Again::HappensTwice
     }
 
-    async fn receive(&self, due: &Due) -> Outcome {
+    async fn receive(&self, due: &DueEffect) -> Outcome {
         match due.effect_id == self.effect {
             true => Outcome::Away("no-connection"),
             false => self.others.receive(due).await,

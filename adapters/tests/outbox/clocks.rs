@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use following::outbox::receiver::{Again, Outcome};
-use following::outbox::worker::Pace;
+use following::outbox::worker::WorkerPace;
 
 use crate::receiver::{Counting, DESTINATION};
 use crate::{Outbox, QUICK};
 
-fn ahead(by: Duration) -> Pace {
-    Pace { ahead: by, ..QUICK }
+fn ahead(by: Duration) -> WorkerPace {
+    WorkerPace { ahead: by, ..QUICK }
 }
 
 #[tokio::test(flavor = "multi_thread")]

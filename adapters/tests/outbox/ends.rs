@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use following::outbox::receiver::{Again, Outcome};
-use following::outbox::worker::Pace;
+use following::outbox::worker::WorkerPace;
 
 use crate::receiver::{Counting, DESTINATION};
 use crate::{Outbox, QUICK};
@@ -83,8 +83,8 @@ async fn nobody_takes_back_what_a_patient_receiver_is_still_being_sent() {
     // Longer than the time that workers had once, whoever they sent to.
     let receiver = Arc::new(slow(Again::HappensTwice));
     outbox.write(DESTINATION, 1).await;
-    let margin = Pace::default().margin;
-    let working = outbox.work(receiver.clone(), Pace { margin, ..QUICK });
+    let margin = WorkerPace::default().margin;
+    let working = outbox.work(receiver.clone(), WorkerPace { margin, ..QUICK });
     while outbox.count("begun").await == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use adapters::postgres::pool::DatabaseRole;
 use following::outbox::receiver::Receiver;
-use following::outbox::worker::{Pace, Worker};
+use following::outbox::worker::{Worker, WorkerPace};
 use sqlx::{PgPool, Row};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +30,7 @@ use uuid::Uuid;
 use crate::support::TestDatabase;
 
 /// As quick as a test wants it.
-const QUICK: Pace = Pace {
+const QUICK: WorkerPace = WorkerPace {
     poll: Duration::from_millis(5),
     margin: Duration::from_millis(100),
     ahead: chrono::Duration::zero(),
@@ -78,7 +78,7 @@ impl Outbox {
     }
 
     /// A worker that runs until it is told to stop.
-    fn work(&self, receiver: Arc<dyn Receiver>, pace: Pace) -> Working {
+    fn work(&self, receiver: Arc<dyn Receiver>, pace: WorkerPace) -> Working {
         let worker = Worker::new(receiver, self.relay.clone(), pace, Uuid::now_v7());
         let stop = CancellationToken::new();
         Working { task: tokio::spawn(worker.run(stop.clone())), stop }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use following::outbox::receiver::{Again, Due, Limits, Outcome, Receiver};
+use following::outbox::receiver::{Again, DueEffect, Limits, Outcome, Receiver};
 use rand::Rng;
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ impl Receiver for Counting {
         self.patience
     }
 
-    async fn receive(&self, due: &Due) -> Outcome {
+    async fn receive(&self, due: &DueEffect) -> Outcome {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);

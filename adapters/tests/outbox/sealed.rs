@@ -13,7 +13,7 @@ use commands::owner::Owner;
 use commands::person::notice::NOTICE;
 use commands::ports::Sealed;
 use domain::id::UserId;
-use following::outbox::receiver::{Due, Outcome, Receiver};
+use following::outbox::receiver::{DueEffect, Outcome, Receiver};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use uuid::Uuid;
@@ -49,14 +49,14 @@ impl Mailing {
         Self { vault: vault(&outbox.app), outbox, place, receiver }
     }
 
-    async fn due(&self, owner: Owner, told: &str) -> Due {
+    async fn due(&self, owner: Owner, told: &str) -> DueEffect {
         let content = json!({
             "told": told, "to": "a..b@example.org", "name": "Ada", "device": "Firefox",
             "at": "2026-03-01T07:05:00Z", "source": "public",
         });
         let id = Uuid::now_v7();
         let sealed = effect::sealed(self.vault.as_ref(), id, NOTICE, owner, &content).await;
-        Due {
+        DueEffect {
             effect_id: id,
             kind: NOTICE.name.to_owned(),
             owner_kind: owner.kind().to_owned(),
@@ -85,7 +85,7 @@ async fn a_key_that_is_missing_for_a_moment_is_away_and_one_that_was_deleted_is_
     let gone = mailing.due(bob, "password-changed").await;
     mailing.vault.forget(bob).await.unwrap();
     assert_eq!(mailing.receiver.receive(&gone).await, Outcome::Refused("key-unknown"));
-    let stolen = Due { effect_id: Uuid::now_v7(), ..due.clone() };
+    let stolen = DueEffect { effect_id: Uuid::now_v7(), ..due.clone() };
     assert_eq!(mailing.receiver.receive(&stolen).await, Outcome::Refused("does-not-open"));
     // The database that the keys are in is away as well.
     let other = mailing.due(somebody(), "password-changed").await;
@@ -98,9 +98,9 @@ async fn what_a_newer_version_wrote_waits_for_that() {
     let mailing = Mailing::new().await;
     let newer = mailing.due(somebody(), "passkey-added").await;
     assert_eq!(mailing.receiver.receive(&newer).await, Outcome::NotNow("content-not-read"));
-    let kind = Due { kind: "invitation".to_owned(), ..newer.clone() };
+    let kind = DueEffect { kind: "invitation".to_owned(), ..newer.clone() };
     assert_eq!(mailing.receiver.receive(&kind).await, Outcome::NotNow("kind-unknown"));
-    let owner = Due { owner_kind: "bank".to_owned(), ..newer };
+    let owner = DueEffect { owner_kind: "bank".to_owned(), ..newer };
     assert_eq!(mailing.receiver.receive(&owner).await, Outcome::NotNow("owner-unknown"));
 }
 

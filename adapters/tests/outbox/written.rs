@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use following::outbox::receiver::{Again, Outcome};
-use following::outbox::worker::Pace;
+use following::outbox::worker::WorkerPace;
 
 use crate::receiver::{Counting, DESTINATION};
 use crate::{Outbox, QUICK};
@@ -25,7 +25,7 @@ async fn what_came_of_it_is_kept_until_it_can_be_written_down() {
         receiver.answer(outcome);
         let effect = outbox.write(DESTINATION, 1).await[0];
         let margin = Duration::from_secs(20);
-        let working = outbox.work(receiver.clone(), Pace { margin, ..QUICK });
+        let working = outbox.work(receiver.clone(), WorkerPace { margin, ..QUICK });
         while receiver.asked() == 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

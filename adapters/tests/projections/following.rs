@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::id::HouseholdId;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::subscription::Subscription;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -13,8 +13,8 @@ use crate::house::TestHouse;
 use crate::scenario::Scenario;
 use crate::support::cut_after;
 
-fn brisk() -> Pace {
-    Pace { workers: 3, sweep_every: Duration::from_millis(50) }
+fn brisk() -> FollowerPace {
+    FollowerPace { workers: 3, sweep_every: Duration::from_millis(50) }
 }
 
 /// Households that live at the same time, each in a task of its own.

@@ -18,7 +18,7 @@ use commands::house::House;
 use commands::ports::{EventStore, Intent};
 use domain::id::{HouseholdId, UserId};
 use following::bell::{Bell, InProcessBell, News, Topic};
-use following::follower::{Follower, Pace};
+use following::follower::{Follower, FollowerPace};
 use following::subscription::{Advance, Subscription};
 use projections::as_of::AsOf;
 use projections::generation;
@@ -184,13 +184,13 @@ impl TestHouse {
     }
 
     /// Another process that follows the logs.
-    pub async fn process(&self, pace: Pace) -> Process {
+    pub async fn process(&self, pace: FollowerPace) -> Process {
         let pool = self.database.pool(DatabaseRole::Projector, 4).await;
         self.process_of(Arc::new(self.read_models(&pool)), pool, self.bell.clone(), pace)
     }
 
     /// A process that hears no bell: only its sweep finds what is new.
-    pub async fn deaf_process(&self, pace: Pace) -> Process {
+    pub async fn deaf_process(&self, pace: FollowerPace) -> Process {
         let pool = self.database.pool(DatabaseRole::Projector, 4).await;
         let models = Arc::new(self.read_models(&pool));
         self.process_of(models, pool, Arc::new(InProcessBell::default()), pace)
@@ -201,7 +201,7 @@ impl TestHouse {
         subscription: Arc<dyn Subscription>,
         pool: PgPool,
         bell: Arc<dyn Bell>,
-        pace: Pace,
+        pace: FollowerPace,
     ) -> Process {
         let stop = CancellationToken::new();
         let follower = Follower::new(subscription, pool.clone(), pace);

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use commands::ports::{FileSpan, KnownDays, KnownTransaction, Moved, OtherDay, Sought, StoreError};
 use domain::category::CategoryKind;
 use domain::id::{AccountId, CategoryId, HouseholdId, ImportId};
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use uuid::Uuid;
 
 use crate::house::{TestHouse, intent};
@@ -40,7 +40,7 @@ async fn a_household_that_does_not_exist_has_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_up_sees_what_was_appended_just_before() {
     let house = TestHouse::new().await;
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(200) };
     let process = house.process(pace).await;
     let mut scenario = Scenario::found(&house, 91).await;
     let household = scenario.household;
@@ -69,7 +69,7 @@ async fn a_look_up_sees_what_was_appended_just_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is_told() {
     let house = TestHouse::new().await;
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(200) };
     let process = house.process(pace).await;
     let mut scenario = Scenario::found(&house, 93).await;
     scenario.live(120).await;
@@ -113,7 +113,7 @@ async fn of_days_far_apart_only_those_are_read_and_that_there_is_more_between_is
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_days_is_what_counts_and_has_one_day_behind_a_day_and_one_not() {
     let house = TestHouse::new().await;
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(200) };
     let process = house.process(pace).await;
     let mut scenario = Scenario::found(&house, 95).await;
     scenario.live(160).await;
@@ -170,7 +170,7 @@ async fn transactions(house: &TestHouse, household: HouseholdId) -> HashSet<Uuid
 #[tokio::test(flavor = "multi_thread")]
 async fn only_what_may_be_one_of_the_lines_is_read_whole_and_of_the_rest_the_day_is_told() {
     let house = TestHouse::new().await;
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(200) };
     let process = house.process(pace).await;
     let mut scenario = Scenario::found(&house, 94).await;
     scenario.live(160).await;

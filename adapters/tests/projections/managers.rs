@@ -22,7 +22,7 @@ use domain::event::{Event, RecordedEvent};
 use domain::id::{AccountId, CategoryId, HouseholdId};
 use domain::money::{Currency, Money};
 use domain::transaction::TransactionEvent;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::registry;
 use following::subscription::{Advance, Subscription};
 use rand::rngs::StdRng;
@@ -257,7 +257,7 @@ async fn a_household_that_a_manager_cannot_read_halts_for_it_alone() {
         crate::poison::poison_with(&house, sick.household, "transaction.entered", json!({})).await;
     well.enter().await;
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
-    let process = house.process_of(mark.clone(), pool, house.bell.clone(), Pace::default());
+    let process = house.process_of(mark.clone(), pool, house.bell.clone(), FollowerPace::default());
     until("the well one is acted on", || async {
         !categories(&house, well.household, "Again").await.is_empty()
     })
@@ -370,7 +370,7 @@ async fn a_rebuild_causes_nothing() {
     let house = TestHouse::new().await;
     let mark = acting(&house, MarkEntered).await;
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
-    let pace = Pace { workers: 1, sweep_every: Duration::from_millis(50) };
+    let pace = FollowerPace { workers: 1, sweep_every: Duration::from_millis(50) };
     let process = house.process_of(mark.clone(), pool, house.bell.clone(), pace);
     let mut scenario = Scenario::found(&house, 87).await;
     for _ in 0..6 {

@@ -19,7 +19,7 @@ use domain::category::{Category, CategoryCommand, CategoryEvent, CategoryKind};
 use domain::event::{Event, RecordedEvent};
 use domain::id::{CategoryId, HouseholdId};
 use following::error::FollowError;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::halted::{self, HaltedHousehold};
 use following::subscription::Subscription;
 
@@ -27,7 +27,7 @@ use crate::house::{TestHouse, intent, until};
 use crate::managers::{acting, categories, entered, outbox};
 use crate::scenario::Scenario;
 
-const BRISK: Pace = Pace { workers: 1, sweep_every: Duration::from_millis(50) };
+const BRISK: FollowerPace = FollowerPace { workers: 1, sweep_every: Duration::from_millis(50) };
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,8 @@ async fn a_household_that_takes_long_keeps_no_other_of_the_same_manager_waiting(
     let careful = acting(&house, Careful(faults.clone())).await;
     let careful = Arc::into_inner(careful).unwrap().in_steps_of(Duration::from_secs(600));
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
-    let _process = house.process_of(Arc::new(careful), pool, house.bell.clone(), Pace::default());
+    let _process =
+        house.process_of(Arc::new(careful), pool, house.bell.clone(), FollowerPace::default());
     let mut slow = Scenario::found(&house, 430).await;
     let next = house.head(slow.household).await + 1;
     faults.lock().unwrap().insert(slow.household, (Fault::Hangs, next));

@@ -13,10 +13,10 @@ use commands::category::{self, NewCategory};
 use commands::effect::{Kind, Letter, MAIL};
 use commands::house::House;
 use commands::ports::{Intent, Mail, StoreError};
-use commands::process_managers::{DailyRoutine, Due, Leaving, ProcessManager, Unmet};
+use commands::process_managers::{DailyRoutine, Leaving, ProcessManager, Run, Unmet};
 use domain::category::CategoryKind;
 use domain::event::RecordedEvent;
-use following::outbox::worker::{Pace, Worker};
+use following::outbox::worker::{Worker, WorkerPace};
 use following::subscription::{Advance, Subscription};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -114,8 +114,8 @@ impl DailyRoutine for TellDays {
     const LOCAL_TIME: NaiveTime = NaiveTime::MIN;
     type Step = String;
 
-    fn choose(&self, due: &Due) -> Vec<String> {
-        vec![format!("Day {}", due.on)]
+    fn choose(&self, run: &Run) -> Vec<String> {
+        vec![format!("Day {}", run.on)]
     }
 
     fn command(&self, _: &String) -> Option<&'static str> {
@@ -155,7 +155,7 @@ async fn sent(house: &TestHouse) -> Vec<(String, String)> {
     let pool = house.database.pool(DatabaseRole::Relay, 8).await;
     let receiver =
         MailReceiver::new(Arc::new(mailbox), house.vault.clone(), String::new()).knowing::<Told>();
-    let pace = Pace { poll: Duration::from_millis(5), ..Pace::default() };
+    let pace = WorkerPace { poll: Duration::from_millis(5), ..WorkerPace::default() };
     let (stop, worker) = (CancellationToken::new(), Uuid::now_v7());
     let worker = Worker::new(Arc::new(receiver), pool.clone(), pace, worker);
     let running = tokio::spawn(worker.run(stop.clone()));

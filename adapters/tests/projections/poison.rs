@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::id::HouseholdId;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::halted;
 use following::subscription::{Advance, Subscription};
 use projections::error::ProjectionError;
@@ -81,7 +81,7 @@ async fn a_poison_event_halts_its_household_only_and_visibly_until_the_fix() {
         sick.enter().await;
     }
 
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(50) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(50) };
     let process = house.process(pace).await;
     until("the household is halted", || async {
         !halted::halted(&house.projector).await.unwrap().is_empty()

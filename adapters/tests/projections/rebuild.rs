@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use projections::generation::{self, RebuildOutcome, RebuildProgress};
 use projections::reading::Moment;
 use projections::transaction_list::{self, Filter};
@@ -77,7 +77,8 @@ async fn what_differs_from_the_live_tables_is_not_switched_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_and_reads_go_on_while_it_is_rebuilt() {
     let house = Arc::new(TestHouse::new().await);
-    let process = house.process(Pace { workers: 2, sweep_every: Duration::from_millis(50) }).await;
+    let process =
+        house.process(FollowerPace { workers: 2, sweep_every: Duration::from_millis(50) }).await;
     let over = Arc::new(AtomicBool::new(false));
     let reads = Arc::new(AtomicI64::new(0));
     let writers: Vec<_> = (220..223)

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::registry::{self, Marked, Start};
 use following::subscription::Subscription;
 use uuid::Uuid;
@@ -228,7 +228,7 @@ async fn a_long_append_to_one_household_holds_up_no_other() {
         .execute(&mut *import)
         .await
         .unwrap();
-    let pace = Pace { workers: 2, sweep_every: Duration::from_millis(50) };
+    let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(50) };
     let process = house.deaf_process(pace).await;
     for _ in 0..3 {
         other.enter().await;

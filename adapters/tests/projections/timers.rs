@@ -12,13 +12,13 @@ use commands::category::{self, NewCategory};
 use commands::house::House;
 use commands::household;
 use commands::ports::Intent;
-use commands::process_managers::{DailyRoutine, Due, Unmet};
+use commands::process_managers::{DailyRoutine, Run, Unmet};
 use domain::calendar::newest_due;
 use domain::category::CategoryKind;
 use domain::household::HouseholdCommand;
 use domain::id::HouseholdId;
 use following::error::FollowError;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::registry;
 use following::subscription::{Advance, Subscription};
 use following::timers::{Routine, Time, Timers};
@@ -68,8 +68,8 @@ impl<const HOUR: u32, const MINUTE: u32> DailyRoutine for MarkDays<HOUR, MINUTE>
     const LOCAL_TIME: NaiveTime = NaiveTime::from_hms_opt(HOUR, MINUTE, 0).expect("a time");
     type Step = String;
 
-    fn choose(&self, due: &Due) -> Vec<String> {
-        let what = format!("{} {}", due.on, due.days());
+    fn choose(&self, run: &Run) -> Vec<String> {
+        let what = format!("{} {}", run.on, run.days());
         vec![format!("Day {what}"), format!("Then {what}")]
     }
 
@@ -185,7 +185,7 @@ async fn every_household_has_a_timer_also_those_that_were_there_before_the_routi
     let daily = worker(&house, MarkDays::<6, 0>, &clock).await;
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
     let seeding = Arc::new(daily.seeding());
-    let process = house.process_of(seeding, pool, house.bell.clone(), Pace::default());
+    let process = house.process_of(seeding, pool, house.bell.clone(), FollowerPace::default());
     let after = Scenario::found(&house, 302).await;
     move_to(&house, &after, "Pacific/Auckland").await;
     let mut superuser = house.database.superuser().await;

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use chrono::{NaiveTime, TimeDelta};
 use commands::house::House;
 use commands::ports::{Intent, StoreError};
-use commands::process_managers::{DailyRoutine, Due, Unmet};
+use commands::process_managers::{DailyRoutine, Run, Unmet};
 use domain::id::HouseholdId;
 use following::timers;
 
@@ -50,10 +50,10 @@ impl DailyRoutine for Careful {
     const LOCAL_TIME: NaiveTime = NaiveTime::MIN;
     type Step = String;
 
-    fn choose(&self, due: &Due) -> Vec<String> {
-        let fault = self.fault(due.household_id);
+    fn choose(&self, run: &Run) -> Vec<String> {
+        let fault = self.fault(run.household_id);
         assert!(fault != Some(Fault::PanicsWhenChosen), "as it was told");
-        vec![format!("Day {} {}", due.on, due.days())]
+        vec![format!("Day {} {}", run.on, run.days())]
     }
 
     fn command(&self, _: &String) -> Option<&'static str> {
@@ -189,8 +189,8 @@ impl DailyRoutine for Greet {
     const FOR_EACH_MEMBER: bool = true;
     type Step = String;
 
-    fn choose(&self, due: &Due) -> Vec<String> {
-        due.member.iter().map(|member| format!("Hello {member}")).collect()
+    fn choose(&self, run: &Run) -> Vec<String> {
+        run.member.iter().map(|member| format!("Hello {member}")).collect()
     }
 
     fn command(&self, _: &String) -> Option<&'static str> {
@@ -233,7 +233,7 @@ impl DailyRoutine for Quiet {
     const LOCAL_TIME: NaiveTime = NaiveTime::MIN;
     type Step = ();
 
-    fn choose(&self, _: &Due) -> Vec<()> {
+    fn choose(&self, _: &Run) -> Vec<()> {
         Vec::new()
     }
 

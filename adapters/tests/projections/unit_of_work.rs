@@ -347,7 +347,7 @@ async fn a_category_that_gets_children_meanwhile_is_not_moved_and_other_writers_
         icon: None,
         system_key: None,
     });
-    let stop = home.house.process(following::follower::Pace::default()).await;
+    let stop = home.house.process(following::follower::FollowerPace::default()).await;
     home.meanwhile::<Category>(CategoryId(Uuid::now_v7()), add).await;
     let refused = category::edit(house, &home.given(), moved, edit.clone()).await;
     let error = CategoryError::TooDeep;

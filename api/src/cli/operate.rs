@@ -11,7 +11,7 @@ use commands::ports::Intent;
 use commands::scope::Scope;
 use commands::statement::{DateOrder, MoneyWay};
 use domain::id::{AccountId, HouseholdId, UserId};
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use following::{halted, registry};
 use indicatif::{ProgressBar, ProgressStyle};
 use projections::generation::{self, RebuildProgress};
@@ -270,7 +270,7 @@ pub(super) async fn import(
     let parts = Parts::join(config, pools.clone(), false).await?;
     read_models::fit(&parts, false).await?;
     let stop = CancellationToken::new();
-    let (projecting, _) = parts.project(Pace::default(), stop.clone());
+    let (projecting, _) = parts.project(FollowerPace::default(), stop.clone());
     let options = GatewayOptions::of(config);
     let state = wiring::gateway(&parts, &options, stop.clone()).await?;
     let (household_id, member) = (HouseholdId(file.household), UserId(file.member));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use commands::person::People;
-use following::follower::{Pace, Pulse};
+use following::follower::{FollowerPace, Pulse};
 use projections::reading::Reader;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -123,7 +123,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     let (mut pulse, mut running) = (None, Vec::new());
     resume(shape, &pools).await?;
     if shape.projector {
-        let (follower, felt) = parts.project(Pace::default(), followers_stop.clone());
+        let (follower, felt) = parts.project(FollowerPace::default(), followers_stop.clone());
         followers.push(follower);
         pulse = Some(felt);
     }

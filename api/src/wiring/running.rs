@@ -13,9 +13,9 @@ use commands::house::House;
 use commands::ports::{Ids, Mailer, Vault};
 use commands::process_managers::compare_stated_balance::CompareStatedBalance;
 use commands::process_managers::{DailyRoutine, ProcessManager};
-use following::follower::{Follower, Pace, Pulse};
+use following::follower::{Follower, FollowerPace, Pulse};
 use following::outbox::receiver::Receiver;
-use following::outbox::worker::{self, Worker};
+use following::outbox::worker::{Worker, WorkerPace};
 use following::subscription::Subscription;
 use projections::runner::{ReadModels, Schema};
 use sqlx::PgPool;
@@ -94,7 +94,11 @@ impl Parts {
     }
 
     /// Follows the logs into the read models until `stop`.
-    pub fn project(&self, pace: Pace, stop: CancellationToken) -> (JoinHandle<()>, Arc<Pulse>) {
+    pub fn project(
+        &self,
+        pace: FollowerPace,
+        stop: CancellationToken,
+    ) -> (JoinHandle<()>, Arc<Pulse>) {
         let pool = self.pools.projector.clone();
         let follower = Follower::new(self.read_models(), pool, pace).sharing(self.heavy.clone());
         let pulse = follower.pulse();
@@ -107,7 +111,7 @@ impl Parts {
         let mut running: Vec<Running> = managers(&self.pools.acting, house)
             .into_iter()
             .map(|(name, manager)| {
-                let pace = Pace { workers: MANAGED_AT_ONCE, ..Pace::default() };
+                let pace = FollowerPace { workers: MANAGED_AT_ONCE, ..FollowerPace::default() };
                 self.follow(format!("process_managers.{name}"), manager, pace, stop)
             })
             .collect();
@@ -121,7 +125,7 @@ impl Parts {
         &self,
         name: String,
         subscription: Arc<dyn Subscription>,
-        pace: Pace,
+        pace: FollowerPace,
         stop: &CancellationToken,
     ) -> Running {
         let follower = Follower::new(subscription, self.pools.relay.clone(), pace);
@@ -139,7 +143,7 @@ impl Parts {
     ) -> [Running; 2] {
         let pool = &self.pools.acting;
         let daily = Daily::new(routine, pool.clone(), house.clone(), DailyPace::default());
-        let pace = Pace { workers: 1, ..Pace::default() };
+        let pace = FollowerPace { workers: 1, ..FollowerPace::default() };
         let seeding = Arc::new(daily.seeding());
         let seeding = self.follow(format!("timers.{}", R::NAME), seeding, pace, stop);
         let (name, pulse) = (format!("daily.{}", R::NAME), daily.pulse());
@@ -161,7 +165,7 @@ impl Parts {
         let work = |receiver: Arc<dyn Receiver>| {
             let name = format!("outbox.{}", receiver.destination());
             let worker =
-                Worker::new(receiver, pool.clone(), worker::Pace::default(), FreshIds.fresh());
+                Worker::new(receiver, pool.clone(), WorkerPace::default(), FreshIds.fresh());
             let pulse = worker.pulse();
             Running { name, pulse, task: tokio::spawn(worker.run(stop.clone())) }
         };
@@ -172,7 +176,7 @@ impl Parts {
     /// Follows the logs into JetStream until `stop`; nothing to do without NATS.
     pub fn relay(&self, stop: &CancellationToken) -> Option<Running> {
         let relay = self.relay.clone()?;
-        Some(self.follow("relay".to_owned(), relay, Pace::default(), stop))
+        Some(self.follow("relay".to_owned(), relay, FollowerPace::default(), stop))
     }
 }
 

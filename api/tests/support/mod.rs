@@ -18,7 +18,7 @@ use api::server::{self, Limits};
 use api::state::AppState;
 use api::wiring::{self, GatewayOptions, Joining, Parts, Pools, Roles};
 use database::TestDatabase;
-use following::follower::Pace;
+use following::follower::FollowerPace;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -91,7 +91,7 @@ impl TestHouse {
         change(&mut state);
         let mut tasks = Vec::new();
         if projects {
-            let pace = Pace { workers: 2, sweep_every: Duration::from_millis(200) };
+            let pace = FollowerPace { workers: 2, sweep_every: Duration::from_millis(200) };
             let (follower, pulse) = parts.project(pace, stop.clone());
             state.health.watch_projector(pulse);
             tasks.push(follower);

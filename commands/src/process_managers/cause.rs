@@ -4,7 +4,7 @@ use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use uuid::Uuid;
 
-use super::Due;
+use super::Run;
 use crate::asker::Asker;
 use crate::ports::Intent;
 use crate::proof;
@@ -41,8 +41,8 @@ impl Cause {
 
     /// The last of the days that a run stands for, however many they are. No event made it, so
     /// there is no causation; what one run does shares a correlation.
-    pub fn day(who: &'static str, due: &Due) -> Self {
-        let Due { household_id, member, on, .. } = due;
+    pub fn day(who: &'static str, run: &Run) -> Self {
+        let Run { household_id, member, on, .. } = run;
         let whose = member.map_or(household_id.0, |member| member.0);
         let text = format!("{who}/{household_id}/{whose}/{on}");
         let id = Uuid::new_v5(&NAMESPACE, text.as_bytes());
@@ -79,19 +79,19 @@ mod tests {
     #[test]
     fn a_step_has_a_key_of_its_own_that_household_member_day_and_place_make() {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let due = |home, member: Option<Uuid>, on| Due {
+        let run = |home, member: Option<Uuid>, on| Run {
             household_id: HouseholdId(home),
             member: member.map(UserId),
             from: day(1),
             on: day(on),
         };
-        let intent = |due: &Due, step| Cause::day("nothing", due).intent(step);
+        let intent = |run: &Run, step| Cause::day("nothing", run).intent(step);
         let intents = [
-            intent(&due(one, None, 5), 0),
-            intent(&due(one, None, 5), 1),
-            intent(&due(one, None, 6), 0),
-            intent(&due(one, Some(other), 5), 0),
-            intent(&due(other, None, 5), 0),
+            intent(&run(one, None, 5), 0),
+            intent(&run(one, None, 5), 1),
+            intent(&run(one, None, 6), 0),
+            intent(&run(one, Some(other), 5), 0),
+            intent(&run(other, None, 5), 0),
         ];
         let keys: std::collections::HashSet<_> =
             intents.iter().map(|intent| intent.idempotency_key.clone()).collect();
@@ -99,8 +99,8 @@ mod tests {
         assert_eq!(intents[0].correlation, intents[1].correlation, "of one run");
         assert!(intents[2..].iter().all(|other| other.correlation != intents[0].correlation));
         // However many days the run stands for.
-        let short = Due { from: day(5), ..due(one, None, 5) };
+        let short = Run { from: day(5), ..run(one, None, 5) };
         assert_eq!(intent(&short, 0).idempotency_key, intents[0].idempotency_key);
-        assert_eq!((short.days(), due(one, None, 5).days()), (1, 5));
+        assert_eq!((short.days(), run(one, None, 5).days()), (1, 5));
     }
 }

@@ -23,7 +23,7 @@ pub trait DailyRoutine: Send + Sync + 'static {
     type Step: Send + Sync;
 
     /// What is to be done, in order; mostly nothing. Always the same for the same days.
-    fn choose(&self, due: &Due) -> Vec<Self::Step>;
+    fn choose(&self, run: &Run) -> Vec<Self::Step>;
 
     /// The name of the command that does it; `None` for a step of which something leaves the house
     /// and nothing else is done: it is not carried out.
@@ -52,7 +52,7 @@ pub trait DailyRoutine: Send + Sync + 'static {
 
 /// What a run of a routine is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Due {
+pub struct Run {
     pub household_id: HouseholdId,
     /// The member, where there is a run for each.
     pub member: Option<UserId>,
@@ -62,7 +62,7 @@ pub struct Due {
     pub on: NaiveDate,
 }
 
-impl Due {
+impl Run {
     /// How many days it stands for, one or more.
     pub fn days(&self) -> i64 {
         (self.on - self.from).num_days().max(0) + 1
@@ -76,10 +76,10 @@ impl Due {
 pub async fn carry_out_day<R: DailyRoutine>(
     house: &House,
     routine: &R,
-    due: &Due,
+    run: &Run,
     steps: &[R::Step],
 ) -> Result<Acted, StoreError> {
-    let (mut acted, cause) = (Acted::default(), Cause::day(R::NAME, due));
+    let (mut acted, cause) = (Acted::default(), Cause::day(R::NAME, run));
     for (number, step) in steps.iter().enumerate() {
         let intent = cause.intent(number);
         let doing = routine.carry_out(house, &intent, step);

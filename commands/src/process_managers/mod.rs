@@ -18,7 +18,7 @@ pub mod compare_stated_balance;
 mod daily;
 mod leaving;
 
-pub use daily::{DailyRoutine, Due, carry_out_day};
+pub use daily::{DailyRoutine, Run, carry_out_day};
 pub use leaving::Leaving;
 
 use async_trait::async_trait;
@@ -66,7 +66,7 @@ pub trait ProcessManager: Send + Sync + 'static {
     ) -> Result<(), Unmet>;
 
     /// What is to leave the house because of a step, unless a rule forbade its command. It is
-    /// written down together with the manager's place in the log.
+    /// written down together with the manager's checkpoint.
     ///
     /// # Errors
     /// [`StoreError`]: it is tried again.

@@ -1,5 +1,5 @@
-//! A household's place in a subscription: locked while its log is taken in, moved together with
-//! what was written, or marked with why it cannot go on.
+//! A household's checkpoint in a subscription: locked while its log is taken in, moved together
+//! with what was written, or marked with why it cannot go on.
 
 use domain::id::HouseholdId;
 use sqlx::{PgPool, Postgres, Row, Transaction};
@@ -14,9 +14,9 @@ pub enum WhenTaken {
     Wait,
 }
 
-/// A locked place.
-pub struct Place {
-    /// About the household; what is written in it is kept when the place moves.
+/// A locked checkpoint.
+pub struct Checkpoint {
+    /// About the household; what is written in it is kept when the checkpoint moves.
     pub transaction: Transaction<'static, Postgres>,
     /// What was taken in so far.
     pub revision: i64,
@@ -24,35 +24,35 @@ pub struct Place {
     household: HouseholdId,
 }
 
-/// Where a household's place begins that is not there yet.
+/// Where a household's checkpoint begins that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenNew {
     /// At the first event, whether the subscription is registered or not: its registration would
     /// say the same.
     AtTheFirst,
-    /// At the first event of a log that is younger than the registration, which makes the places of
-    /// all others. Before it no place is made.
+    /// At the first event of a log that is younger than the registration, which makes those of
+    /// all others. Before it no checkpoint is made.
     AsRegistered,
 }
 
-/// What came of asking for a place.
+/// What came of asking for a checkpoint.
 pub enum Claim {
-    Ours(Box<Place>),
+    Ours(Box<Checkpoint>),
     Busy,
     Halted,
 }
 
-/// What a crash of the database may do to a place that was moved.
+/// What a crash of the database may do to a checkpoint that was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// The last batches are taken in again: for what is written in the same transaction and is lost
-    /// with the place, and for what may be told twice.
+    /// with the checkpoint, and for what may be told twice.
     LastMayBeLost,
-    /// A place that was moved stays there: what is done twice is seen twice.
+    /// A checkpoint that was moved stays there: what is done twice is seen twice.
     Kept,
 }
 
-/// Opens a transaction about a household for its place.
+/// Opens a transaction about a household for its checkpoint.
 ///
 /// # Errors
 /// [`FollowError::Database`].
@@ -69,10 +69,10 @@ pub async fn begin(
     Ok(pool.begin_with(begin).await?)
 }
 
-/// Locks the household's place in this transaction, and makes it when there is none yet.
+/// Locks the household's checkpoint in this transaction, and makes it when there is none yet.
 ///
 /// # Errors
-/// [`FollowError::Database`]; [`FollowError::Unregistered`] where a place may not be made yet.
+/// [`FollowError::Database`]; [`FollowError::Unregistered`] where a checkpoint may not be made yet.
 pub async fn claim(
     mut transaction: Transaction<'static, Postgres>,
     subscription: String,
@@ -101,8 +101,8 @@ pub async fn claim(
             }
             Some(row) => {
                 let revision = row.try_get("revision")?;
-                let place = Place { transaction, revision, subscription, household };
-                return Ok(Claim::Ours(Box::new(place)));
+                let checkpoint = Checkpoint { transaction, revision, subscription, household };
+                return Ok(Claim::Ours(Box::new(checkpoint)));
             }
             None if is_last => {}
             None => {
@@ -128,9 +128,9 @@ pub async fn claim(
     }
 }
 
-/// Marks a household's place with why it cannot go on, in a transaction of its own: for what has
-/// spoilt the transaction that it was met in. Nothing happens where another has the place, or where
-/// it has halted already.
+/// Marks a household's checkpoint with why it cannot go on, in a transaction of its own: for what
+/// has spoilt the transaction that it was met in. Nothing happens where another has the checkpoint,
+/// or where it has halted already.
 ///
 /// # Errors
 /// As [`claim`].
@@ -143,13 +143,13 @@ pub async fn halt(
     let begun = begin(pool, household, Durability::Kept).await?;
     let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
     match claim(begun, subscription, household, when_taken, when_new).await? {
-        Claim::Ours(place) => place.halt(error).await,
+        Claim::Ours(checkpoint) => checkpoint.halt(error).await,
         Claim::Busy | Claim::Halted => Ok(()),
     }
 }
 
-impl Place {
-    /// Moves the place and keeps what was written with it.
+impl Checkpoint {
+    /// Moves the checkpoint and keeps what was written with it.
     ///
     /// # Errors
     /// [`FollowError::Database`].
@@ -168,9 +168,9 @@ impl Place {
         Ok(self.transaction.commit().await?)
     }
 
-    /// Marks the place with why it cannot go on, at the revision that the error is about, else at
-    /// the one behind `revision`. What was taken in up to there is kept, and it is never moved past
-    /// that until somebody resumes it.
+    /// Marks the checkpoint with why it cannot go on, at the revision that the error is about, else
+    /// at the one behind `revision`. What was taken in up to there is kept, and it is never moved
+    /// past that until somebody resumes it.
     ///
     /// # Errors
     /// [`FollowError::Database`].
@@ -193,7 +193,7 @@ impl Place {
         Ok(self.transaction.commit().await?)
     }
 
-    /// Unlocks the place as it was. A failure unlocks it as well: the connection is gone then.
+    /// Unlocks the checkpoint as it was. A failure unlocks it as well: the connection is gone then.
     pub async fn give_back(self) {
         let _ = self.transaction.rollback().await;
     }

@@ -41,7 +41,7 @@ pub const TOO_LONG: &str = "a turn that takes longer than it may";
 
 /// How a follower works.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct FollowerPace {
     /// Households taken in at the same time. One of them is kept for households with little news
     /// when there are two or more.
     pub workers: usize,
@@ -49,7 +49,7 @@ pub struct Pace {
     pub sweep_every: Duration,
 }
 
-impl Default for Pace {
+impl Default for FollowerPace {
     fn default() -> Self {
         Self { workers: 2, sweep_every: Duration::from_secs(1) }
     }
@@ -81,7 +81,7 @@ pub struct Follower {
     subscription: Arc<dyn Subscription>,
     /// Of a role that may see every log's head.
     pool: PgPool,
-    pace: Pace,
+    pace: FollowerPace,
     pulse: Arc<Pulse>,
     queue: Arc<Queue>,
     heavy: HeavyWork,
@@ -92,7 +92,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    pub fn new(subscription: Arc<dyn Subscription>, pool: PgPool, pace: Pace) -> Self {
+    pub fn new(subscription: Arc<dyn Subscription>, pool: PgPool, pace: FollowerPace) -> Self {
         let (pulse, queue) = (Arc::default(), Arc::default());
         let (heavy, late, registered) = (HeavyWork::default(), Arc::default(), None);
         Self { subscription, pool, pace, pulse, queue, heavy, late, registered, next: None }

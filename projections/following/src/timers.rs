@@ -68,7 +68,7 @@ impl Time for PgPool {
 
 /// A run that is due and was lent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueTimer {
+pub struct LeasedRun {
     pub household_id: HouseholdId,
     /// The household, or the member that it is for.
     pub subject: Uuid,
@@ -83,7 +83,7 @@ pub struct DueTimer {
 /// What came of a claim.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claimed {
-    pub due: Vec<DueTimer>,
+    pub due: Vec<LeasedRun>,
     /// Whether there may be more.
     pub is_cut: bool,
 }
@@ -138,7 +138,7 @@ impl Timers {
             let newest = newest_due(time_zone, self.routine.local_time, now);
             let from: NaiveDate = row.try_get("next_on")?;
             let begun: Option<NaiveDate> = row.try_get("run_on")?;
-            let timer = DueTimer {
+            let timer = LeasedRun {
                 household_id: HouseholdId(row.try_get("household_id")?),
                 subject: row.try_get("subject")?,
                 time_zone,
@@ -159,7 +159,7 @@ impl Timers {
     async fn lend(
         &self,
         transaction: &mut Transaction<'static, Postgres>,
-        due: &[DueTimer],
+        due: &[LeasedRun],
         holder: Uuid,
         now: DateTime<Utc>,
     ) -> Result<(), FollowError> {
@@ -186,7 +186,7 @@ impl Timers {
     async fn put(
         &self,
         transaction: &mut Transaction<'static, Postgres>,
-        days: &[(&DueTimer, NaiveDate)],
+        days: &[(&LeasedRun, NaiveDate)],
     ) -> Result<(), FollowError> {
         if days.is_empty() {
             return Ok(());
@@ -208,7 +208,7 @@ impl Timers {
         Ok(())
     }
 
-    fn due_at(&self, timer: &DueTimer, day: NaiveDate) -> DateTime<Utc> {
+    fn due_at(&self, timer: &LeasedRun, day: NaiveDate) -> DateTime<Utc> {
         instant_of(timer.time_zone, day, self.routine.local_time)
     }
 
@@ -219,10 +219,10 @@ impl Timers {
     /// [`FollowError::Database`].
     pub async fn done<'a>(
         &self,
-        runs: impl IntoIterator<Item = &'a DueTimer>,
+        runs: impl IntoIterator<Item = &'a LeasedRun>,
         holder: Uuid,
     ) -> Result<u64, FollowError> {
-        let runs: Vec<&DueTimer> = runs.into_iter().collect();
+        let runs: Vec<&LeasedRun> = runs.into_iter().collect();
         if runs.is_empty() {
             return Ok(0);
         }
@@ -257,7 +257,7 @@ impl Timers {
     ///
     /// # Errors
     /// [`FollowError::Database`].
-    pub async fn give_back(&self, runs: &[DueTimer], holder: Uuid) -> Result<(), FollowError> {
+    pub async fn give_back(&self, runs: &[LeasedRun], holder: Uuid) -> Result<(), FollowError> {
         if runs.is_empty() {
             return Ok(());
         }
@@ -282,7 +282,7 @@ impl Timers {
     /// [`FollowError::Database`].
     pub async fn set_back(
         &self,
-        run: &DueTimer,
+        run: &LeasedRun,
         holder: Uuid,
         tries: i32,
         retry_at: DateTime<Utc>,
@@ -308,7 +308,7 @@ impl Timers {
     /// [`FollowError::Database`].
     pub async fn halt(
         &self,
-        run: &DueTimer,
+        run: &LeasedRun,
         holder: Uuid,
         error: &FollowError,
     ) -> Result<(), FollowError> {
@@ -358,7 +358,7 @@ impl Timers {
                 let household_id = HouseholdId(row.try_get("household_id")?);
                 let subject = row.try_get("subject")?;
                 let on = newest.succ_opt().unwrap_or(newest);
-                astray.push(DueTimer { household_id, subject, time_zone, from, on, tries: 0 });
+                astray.push(LeasedRun { household_id, subject, time_zone, from, on, tries: 0 });
             }
         }
         let days: Vec<_> = astray.iter().map(|timer| (timer, timer.on)).collect();
@@ -373,10 +373,10 @@ fn zone(name: &str) -> Tz {
     name.parse().unwrap_or_default()
 }
 
-fn households<'a>(timers: impl IntoIterator<Item = &'a DueTimer>) -> Vec<Uuid> {
+fn households<'a>(timers: impl IntoIterator<Item = &'a LeasedRun>) -> Vec<Uuid> {
     timers.into_iter().map(|timer| timer.household_id.0).collect()
 }
 
-fn subjects<'a>(timers: impl IntoIterator<Item = &'a DueTimer>) -> Vec<Uuid> {
+fn subjects<'a>(timers: impl IntoIterator<Item = &'a LeasedRun>) -> Vec<Uuid> {
     timers.into_iter().map(|timer| timer.subject).collect()
 }

@@ -13,7 +13,7 @@
 //! not, and the effect is shown as unsure.
 
 pub mod depth;
+mod destination;
 pub mod left;
-mod places;
 pub mod receiver;
 pub mod worker;

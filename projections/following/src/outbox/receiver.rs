@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// An effect that is to happen now.
 #[derive(Clone)]
-pub struct Due {
+pub struct DueEffect {
     /// The same whenever it is sent: what a receiver may tell it by.
     pub effect_id: Uuid,
     pub kind: String,
@@ -20,9 +20,9 @@ pub struct Due {
     pub written_at: DateTime<Utc>,
 }
 
-impl std::fmt::Debug for Due {
+impl std::fmt::Debug for DueEffect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Due").field("effect_id", &self.effect_id).finish_non_exhaustive()
+        f.debug_struct("DueEffect").field("effect_id", &self.effect_id).finish_non_exhaustive()
     }
 }
 
@@ -76,5 +76,5 @@ pub trait Receiver: Send + Sync + 'static {
     }
 
     /// Takes an effect.
-    async fn receive(&self, due: &Due) -> Outcome;
+    async fn receive(&self, due: &DueEffect) -> Outcome;
 }

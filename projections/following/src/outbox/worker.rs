@@ -9,15 +9,15 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::places::Places;
-use super::receiver::{Due, Outcome, Receiver};
+use super::destination::Destination;
+use super::receiver::{DueEffect, Outcome, Receiver};
 use super::{depth, left};
 use crate::error::FollowError;
 use crate::follower::Pulse;
 
 /// How a worker goes about its work.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct WorkerPace {
     /// How long it waits before it looks again where there was nothing.
     pub poll: Duration,
     /// How much longer than the receiver's patience it has what it took: time to say what came of
@@ -27,7 +27,7 @@ pub struct Pace {
     pub ahead: chrono::Duration,
 }
 
-impl Default for Pace {
+impl Default for WorkerPace {
     fn default() -> Self {
         let (poll, margin) = (Duration::from_secs(1), Duration::from_secs(60));
         Self { poll, margin, ahead: chrono::Duration::zero() }
@@ -47,7 +47,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Sends what is for one receiver.
 pub struct Worker {
     receiver: Arc<dyn Receiver>,
-    places: Places,
+    destination: Destination,
     times: Times,
     pulse: Arc<Pulse>,
 }
@@ -64,15 +64,15 @@ struct Times {
 impl Worker {
     /// On a pool of a role that works the outbox, and that nobody else holds connections of for
     /// long. `worker` tells it from all others.
-    pub fn new(receiver: Arc<dyn Receiver>, pool: PgPool, pace: Pace, worker: Uuid) -> Self {
-        let (destination, limits) = (receiver.destination(), receiver.limits());
+    pub fn new(receiver: Arc<dyn Receiver>, pool: PgPool, pace: WorkerPace, worker: Uuid) -> Self {
+        let (name, limits) = (receiver.destination(), receiver.limits());
         let again = receiver.again();
         let patience = receiver.patience().min(MOST_PATIENCE);
         let times = Times { poll: pace.poll, patience, lease: patience + pace.margin };
         let lease = chrono::Duration::from_std(times.lease).unwrap_or(chrono::Duration::MAX);
         let ahead = pace.ahead;
-        let places = Places { pool, destination, limits, again, lease, ahead, worker };
-        Self { receiver, places, times, pulse: Arc::default() }
+        let destination = Destination { pool, name, limits, again, lease, ahead, worker };
+        Self { receiver, destination, times, pulse: Arc::default() }
     }
 
     /// To be felt while it runs.
@@ -82,7 +82,7 @@ impl Worker {
 
     /// Works until `stop`; what was begun then is ended first.
     pub async fn run(self, stop: CancellationToken) {
-        let name = format!("outbox.{}", self.places.destination);
+        let name = format!("outbox.{}", self.destination.name);
         let mut under_way = JoinSet::new();
         let mut seen_to: Option<Instant> = None;
         let mut is_open = false;
@@ -93,7 +93,7 @@ impl Worker {
             }
             let found = looked.unwrap_or_else(|error| {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, destination = self.places.destination, "outbox not read");
+                tracing::warn!(error, destination = self.destination.name, "outbox not read");
                 0
             });
             let is_full = under_way.len() >= self.most();
@@ -108,7 +108,7 @@ impl Worker {
     }
 
     fn most(&self) -> usize {
-        usize::try_from(self.places.limits.at_once).unwrap_or(usize::MAX).max(1)
+        usize::try_from(self.destination.limits.at_once).unwrap_or(usize::MAX).max(1)
     }
 
     /// Takes what is due and there is room for, and begins with it; answers how many.
@@ -120,33 +120,33 @@ impl Worker {
         stop: &CancellationToken,
     ) -> Result<usize, FollowError> {
         if !*is_open {
-            self.places.open().await?;
+            self.destination.open().await?;
             *is_open = true;
         }
         if seen_to.is_none_or(|at| at.elapsed() >= SEE_TO.min(self.times.lease / 2)) {
-            self.places.follow_clock().await?;
-            let interrupted = self.places.take_back().await?;
+            self.destination.follow_clock().await?;
+            let interrupted = self.destination.take_back().await?;
             if interrupted > 0 {
                 tracing::warn!(
                     interrupted,
-                    destination = self.places.destination,
+                    destination = self.destination.name,
                     "effects were being sent when their worker ended"
                 );
             }
-            left::clear(&self.places.pool).await?;
-            depth::measure(&self.places.pool).await?;
+            left::clear(&self.destination.pool).await?;
+            depth::measure(&self.destination.pool).await?;
             *seen_to = Some(Instant::now());
         }
         let room = self.most().saturating_sub(under_way.len());
         if room == 0 {
             return Ok(0);
         }
-        let due = self.places.take(u32::try_from(room).unwrap_or(u32::MAX)).await?;
+        let due = self.destination.take(u32::try_from(room).unwrap_or(u32::MAX)).await?;
         let found = due.len();
         for due in due {
             let sending = Sending {
                 receiver: self.receiver.clone(),
-                places: self.places.clone(),
+                destination: self.destination.clone(),
                 times: self.times,
                 stop: stop.clone(),
             };
@@ -159,15 +159,15 @@ impl Worker {
 /// One effect on its way.
 struct Sending {
     receiver: Arc<dyn Receiver>,
-    places: Places,
+    destination: Destination,
     times: Times,
     stop: CancellationToken,
 }
 
 impl Sending {
-    async fn send(self, due: Due) {
+    async fn send(self, due: DueEffect) {
         let (effect, since) = (due.effect_id, Instant::now());
-        let outcome = match self.places.begin(effect).await {
+        let outcome = match self.destination.begin(effect).await {
             Ok(true) => {
                 let receiving = self.receiver.receive(&due);
                 let received = tokio::time::timeout(self.times.patience, receiving).await;
@@ -177,11 +177,11 @@ impl Sending {
             Err(error) => {
                 not_written(&error, effect);
                 // Else it is found when the lease is over.
-                let given_back = self.places.give_back(effect).await;
+                let given_back = self.destination.give_back(effect).await;
                 return given_back.unwrap_or_else(|error| not_written(&error, effect));
             }
         };
-        count(&self.places, &due, outcome);
+        count(&self.destination, &due, outcome);
         let state = self.written(effect, outcome, since).await;
         if let Some(state) = state.filter(|state| matches!(state.as_str(), "dead" | "unsure")) {
             tracing::error!(
@@ -197,7 +197,7 @@ impl Sending {
     async fn written(&self, effect: Uuid, outcome: Outcome, since: Instant) -> Option<String> {
         let mut pause = FIRST_PAUSE;
         loop {
-            let error = match self.places.end(effect, outcome).await {
+            let error = match self.destination.end(effect, outcome).await {
                 Ok(state) => return state,
                 Err(error) => error,
             };
@@ -220,7 +220,7 @@ fn not_written(error: &FollowError, effect: Uuid) {
     tracing::warn!(error, %effect, "what becomes of an effect was not written down");
 }
 
-fn count(places: &Places, due: &Due, outcome: Outcome) {
+fn count(destination: &Destination, due: &DueEffect, outcome: Outcome) {
     let outcome = match outcome {
         Outcome::Done => "done",
         Outcome::Refused(_) => "refused",
@@ -229,7 +229,7 @@ fn count(places: &Places, due: &Due, outcome: Outcome) {
         Outcome::Unsure(_) => "unsure",
     };
     let labels = [
-        ("destination", places.destination.to_owned()),
+        ("destination", destination.name.to_owned()),
         ("kind", due.kind.clone()),
         ("outcome", outcome.to_owned()),
     ];

@@ -14,7 +14,7 @@ use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
 use super::Routine;
-use crate::checkpoint::{self, Claim, Durability, Place, WhenNew, WhenTaken};
+use crate::checkpoint::{self, Checkpoint, Claim, Durability, WhenNew, WhenTaken};
 use crate::error::FollowError;
 use crate::log::read_stream;
 use crate::registry::Start;
@@ -71,19 +71,23 @@ impl Seeding {
     }
 
     /// Takes in what happened to the household itself; answers how far the log was.
-    async fn take_in(&self, place: &mut Place, household: HouseholdId) -> Result<i64, FollowError> {
-        let connection = &mut *place.transaction;
+    async fn take_in(
+        &self,
+        checkpoint: &mut Checkpoint,
+        household: HouseholdId,
+    ) -> Result<i64, FollowError> {
+        let connection = &mut *checkpoint.transaction;
         let head: Option<i64> =
             sqlx::query_scalar("select head from household_logs where household_id = $1")
                 .bind(household.0)
                 .fetch_optional(&mut *connection)
                 .await?;
-        let head = head.unwrap_or(place.revision);
+        let head = head.unwrap_or(checkpoint.revision);
         let stream = (Household::TYPE, household.0);
         let events = read_stream(connection, household, stream, head).await?;
-        if events.last().is_some_and(|newest| newest.revision > place.revision) {
-            let wanted = self.wanted(household, &events, place.revision == 0);
-            self.set(place, household, wanted).await?;
+        if events.last().is_some_and(|newest| newest.revision > checkpoint.revision) {
+            let wanted = self.wanted(household, &events, checkpoint.revision == 0);
+            self.set(checkpoint, household, wanted).await?;
         }
         Ok(head)
     }
@@ -92,13 +96,13 @@ impl Seeding {
     /// that a timer waits for stays: in another zone it comes earlier or later, but once.
     async fn set(
         &self,
-        place: &mut Place,
+        checkpoint: &mut Checkpoint,
         household: HouseholdId,
         wanted: Wanted,
     ) -> Result<(), FollowError> {
         let Wanted { time_zone, mut subjects, since } = wanted;
         let (connection, Routine { name, local_time, .. }) =
-            (&mut *place.transaction, self.routine);
+            (&mut *checkpoint.transaction, self.routine);
         // What became due before the routine was known here is none of its business.
         let known: Option<DateTime<Utc>> =
             sqlx::query_scalar("select registered_at from subscriptions where name = $1")
@@ -171,23 +175,23 @@ impl Subscription for Seeding {
         let name = self.subscription();
         let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
         let claim = checkpoint::claim(begun, name, household, when_taken, when_new).await?;
-        let mut place = match claim {
-            Claim::Ours(place) => place,
+        let mut checkpoint = match claim {
+            Claim::Ours(checkpoint) => checkpoint,
             Claim::Busy => return Ok(Advance::Busy),
             Claim::Halted => return Ok(Advance::Halted),
         };
-        match self.take_in(&mut place, household).await {
+        match self.take_in(&mut checkpoint, household).await {
             Ok(head) => {
-                place.move_to(head).await?;
+                checkpoint.move_to(head).await?;
                 Ok(Advance::CaughtUp)
             }
             // Only what cannot be read halts: nothing was written then.
             Err(error @ FollowError::Undecodable { .. }) => {
-                place.halt(&error).await?;
+                checkpoint.halt(&error).await?;
                 Ok(Advance::Halted)
             }
             Err(error) => {
-                place.give_back().await;
+                checkpoint.give_back().await;
                 Err(error)
             }
         }

@@ -8,7 +8,7 @@ use sqlx::postgres::types::PgInterval;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
-use super::receiver::{Again, Due, Limits, Outcome};
+use super::receiver::{Again, DueEffect, Limits, Outcome};
 use crate::error::FollowError;
 use crate::interval::interval;
 
@@ -25,26 +25,26 @@ const LONGEST_ABSENCE: f64 = 300.0;
 
 /// The effects of one destination, as one worker sees them.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct Destination {
     pub(super) pool: PgPool,
-    pub(super) destination: &'static str,
+    pub(super) name: &'static str,
     pub(super) limits: Limits,
     pub(super) again: Again,
     /// How long a worker has what it took.
     pub(super) lease: TimeDelta,
-    /// As [`Pace`](super::worker::Pace) has it.
+    /// As [`WorkerPace`](super::worker::WorkerPace) has it.
     pub(super) ahead: TimeDelta,
     /// Which worker this is.
     pub(super) worker: Uuid,
 }
 
-impl Places {
+impl Destination {
     /// Makes the destination known.
     pub(super) async fn open(&self) -> Result<(), FollowError> {
         sqlx::query(
             "insert into outbox.destinations (destination) values ($1) on conflict do nothing",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -55,7 +55,7 @@ impl Places {
     }
 
     /// Takes up to `most` effects that are due, for as long as the lease lasts.
-    pub(super) async fn take(&self, most: u32) -> Result<Vec<Due>, FollowError> {
+    pub(super) async fn take(&self, most: u32) -> Result<Vec<DueEffect>, FollowError> {
         if !self.has_some().await? {
             return Ok(Vec::new());
         }
@@ -86,7 +86,7 @@ impl Places {
              from due where e.effect_id = due.effect_id
              returning e.effect_id, e.kind, e.owner_kind, e.owner_id, e.payload_sealed, e.written_at",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(self.worker)
         .bind(i64::from(most))
         .bind(in_this_second)
@@ -102,7 +102,7 @@ impl Places {
                second_at = date_trunc('second', clock_timestamp())
              where destination = $1",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(i32::try_from(rows.len()).unwrap_or(i32::MAX))
         .execute(&mut *transaction)
         .await?;
@@ -125,7 +125,7 @@ impl Places {
                  and clock_timestamp() + $2 + 2 * make_interval(secs => $3))
              for update",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(self.ahead())
         .bind(LONGEST_ABSENCE);
         Ok(room.fetch_optional(connection).await?)
@@ -137,7 +137,7 @@ impl Places {
             "select exists (select from outbox.effects where destination = $1
                and state = 'waiting' and not_before <= clock_timestamp() + $2)",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(self.ahead());
         Ok(some.fetch_one(&self.pool).await?)
     }
@@ -206,7 +206,7 @@ impl Places {
             "update outbox.destinations set away_since = null, away_until = null, failures = 0
              where destination = $1 and failures > 0",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -280,7 +280,7 @@ impl Places {
                  least($2 * 2.0 ^ least(failures, 30), $3) * (0.7 + 0.6 * random()))
              where destination = $1 and coalesce(away_until <= clock_timestamp() + $4, true)",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(FIRST_ABSENCE)
         .bind(LONGEST_ABSENCE)
         .bind(self.ahead())
@@ -331,7 +331,7 @@ impl Places {
              from decided d where e.effect_id = d.effect_id
              returning d.was",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(self.again == Again::Harmless)
         .bind(self.ahead())
         .bind(MOST_TRIES)
@@ -355,7 +355,7 @@ impl Places {
                  or ((attempts > 0 or last_error is not null)
                    and not_before > clock_timestamp() + $2 + 2 * make_interval(secs => $3)))",
         )
-        .bind(self.destination)
+        .bind(self.name)
         .bind(self.ahead())
         .bind(LONGEST_PAUSE)
         .execute(&self.pool)
@@ -364,8 +364,8 @@ impl Places {
     }
 }
 
-fn due_of(row: &PgRow) -> Result<Due, sqlx::Error> {
-    Ok(Due {
+fn due_of(row: &PgRow) -> Result<DueEffect, sqlx::Error> {
+    Ok(DueEffect {
         effect_id: row.try_get(0)?,
         kind: row.try_get(1)?,
         owner_kind: row.try_get(2)?,

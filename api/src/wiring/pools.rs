@@ -84,7 +84,7 @@ pub struct Pools {
     pub checks: PgPool,
     pub projector: PgPool,
     pub relay: PgPool,
-    /// Of role `wumbo_relay` too, for process managers and routines while they act.
+    /// Of role `wumbo_relay` too, for process managers while they act.
     pub acting: PgPool,
     /// Of role `wumbo_relay` too, for the outbox.
     pub outbox: PgPool,

@@ -29,8 +29,6 @@ use crate::config::Config;
 pub const LAST_BATCHES: Duration = Duration::from_secs(20);
 /// Households that a process manager is at, at the same time. Each holds a connection.
 const MANAGED_AT_ONCE: usize = 2;
-/// Connections of a routine: of what makes its timers, of what works them, and of what it causes.
-const OF_A_ROUTINE: usize = 3;
 
 /// The list of the process managers: whoever is not in it does not act.
 macro_rules! process_managers {
@@ -68,10 +66,10 @@ macro_rules! daily_routines {
 process_managers!(CompareStatedBalance);
 daily_routines!();
 
-/// Connections of those that act: as many as they hold at most, so that none waits for another's.
+/// Connections of process managers: as many as they hold at most, so that none waits for another's.
+/// Routines hold none while they act.
 pub(super) fn acting_connections() -> u32 {
-    let most = MANAGERS.len() * MANAGED_AT_ONCE + ROUTINES.len() * OF_A_ROUTINE;
-    u32::try_from(most).unwrap_or(u32::MAX).max(1)
+    u32::try_from(MANAGERS.len() * MANAGED_AT_ONCE).unwrap_or(u32::MAX).max(1)
 }
 
 /// Something that runs until the process ends.
@@ -141,7 +139,7 @@ impl Parts {
         house: &Arc<House>,
         stop: &CancellationToken,
     ) -> [Running; 2] {
-        let pool = &self.pools.acting;
+        let pool = &self.pools.relay;
         let daily = Daily::new(routine, pool.clone(), house.clone(), DailyPace::default());
         let pace = FollowerPace { workers: 1, ..FollowerPace::default() };
         let seeding = Arc::new(daily.seeding());

@@ -151,6 +151,9 @@ pub struct Statement {
     pub lines: Vec<StatementLine>,
     pub opening: Option<StatementBalance>,
     pub closing: Option<StatementBalance>,
+    /// What statements within the file state at their ends, of days before that of `closing`: one
+    /// of a day, oldest first.
+    pub earlier: Vec<StatementBalance>,
     /// Whether its files show that lines between them are missing: then its balances need not
     /// follow from its lines, and no file contradicts itself.
     pub has_gaps: bool,

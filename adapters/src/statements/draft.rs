@@ -1,8 +1,9 @@
 //! Collects what a file says while it is read: one statement per account and currency, remarks on
 //! odd places, and errors. The whole file is refused only when nothing of it could be read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use commands::statement::{
     ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Repeat, Statement,
     StatementAccount, StatementBalance, StatementFile, StatementFormat, StatementLine,
@@ -103,6 +104,7 @@ impl Draft {
                     lines: Vec::with_capacity(room),
                     opening: None,
                     closing: None,
+                    earlier: Vec::new(),
                     has_gaps: false,
                     repeats: Vec::new(),
                 });
@@ -150,6 +152,16 @@ impl Draft {
         if closing.is_none_or(|known| balance.on >= known.on) {
             *closing = Some(balance);
         }
+    }
+
+    /// Notes what a statement within the file states at its end, beside the newest one; of one day
+    /// the last in the file stays.
+    pub(super) fn also_closes_with(
+        &mut self,
+        statement: StatementIndex,
+        balance: StatementBalance,
+    ) {
+        self.statements[statement.0].earlier.push(balance);
     }
 
     /// Notes a balance of this end; one of which it is not known is of no use.
@@ -283,6 +295,7 @@ impl Draft {
             self.warn(0, "nothing-to-import", "There are no bookings in this file.");
         }
         self.warnings.sort_by_key(|note| note.line);
+        self.statements.iter_mut().for_each(earlier_in_order);
         Ok(StatementFile {
             format: self.format,
             statements: self.statements,
@@ -292,6 +305,18 @@ impl Draft {
             goes_by: None,
         })
     }
+}
+
+/// Keeps, of what is stated within the file, one balance of each day before that of the last one.
+fn earlier_in_order(statement: &mut Statement) {
+    let Statement { earlier, closing, currency, .. } = statement;
+    let of_day: BTreeMap<NaiveDate, StatementBalance> =
+        std::mem::take(earlier).into_iter().map(|balance| (balance.on, balance)).collect();
+    let is_earlier = |balance: &StatementBalance| {
+        closing.is_some_and(|closing| balance.on < closing.on)
+            && Some(balance.amount.currency) == *currency
+    };
+    earlier.extend(of_day.into_values().filter(is_earlier));
 }
 
 /// The one statement among these that may be of this account.

@@ -1,7 +1,7 @@
 //! The accounts that a file goes into, and what it teaches about them.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use domain::account::{
@@ -26,7 +26,8 @@ use crate::house::House;
 use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DayKind, LineNote, Repeat, Statement, StatementAccountKind, StatementLine,
+    ColumnMapping, DayKind, LineNote, Repeat, Statement, StatementAccountKind, StatementBalance,
+    StatementLine,
 };
 use crate::unit::{load, new_events};
 
@@ -123,7 +124,13 @@ pub(super) fn add(one: &mut Statement, more: Statement) {
     one.repeats.extend(more.repeats.into_iter().map(moved));
     one.lines.extend(more.lines);
     one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
-    one.closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
+    let closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
+    let ends = [std::mem::take(&mut one.earlier), more.earlier].concat();
+    let ends = ends.into_iter().chain(one.closing).chain(more.closing);
+    let ends: BTreeMap<NaiveDate, StatementBalance> = ends.map(|end| (end.on, end)).collect();
+    let is_earlier = |end: &StatementBalance| closing.is_some_and(|closing| end.on < closing.on);
+    one.earlier = ends.into_values().filter(is_earlier).collect();
+    one.closing = closing;
     one.has_gaps |= more.has_gaps;
     one.account.name = one.account.name.take().or(more.account.name);
     one.account.kind = one.account.kind.or(more.account.kind);

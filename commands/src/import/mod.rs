@@ -44,7 +44,7 @@ use bytes::Bytes;
 use domain::account::Account;
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
-use domain::import::Import;
+use domain::import::{Import, StatedBalance};
 use domain::money::{Currency, Money};
 use tracing::Instrument;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, DateOrder, DaysTold, LineNote, MoneyWay, ReadOptions, ReadStatementError,
-    Statement, StatementFile,
+    Statement, StatementBalance, StatementFile,
 };
 use crate::unit::{self, load};
 use accounts::Target;
@@ -359,6 +359,7 @@ async fn plan(
     }
     plan.report.lines.sort_by_key(|line| line.line);
     plan.report.lines.truncate(report::LINES_SHOWN);
+    report::keep_newest(&mut plan.report);
     plan.report.warnings.sort_by_key(|note| note.line);
     plan.report.suggestions_total = u32::try_from(plan.suspected.len()).unwrap_or(u32::MAX);
     Ok(plan)
@@ -448,6 +449,7 @@ async fn take(
         money_in: money(money_in),
         money_out: money(money_out),
         balances,
+        earlier_stated: statement.earlier.iter().map(stated_balance).collect(),
     });
     let shown = report::SUGGESTIONS_SHOWN.saturating_sub(plan.report.suggestions.len());
     plan.report.suggestions.extend(
@@ -456,6 +458,10 @@ async fn take(
     plan.suspected.extend(taken.suspected);
     plan.events.append(taken.events);
     Ok(())
+}
+
+fn stated_balance(StatementBalance { on, amount }: &StatementBalance) -> StatedBalance {
+    StatedBalance { on: *on, amount: *amount }
 }
 
 fn sum(minor: i128, currency: Currency) -> Option<Money> {

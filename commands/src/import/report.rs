@@ -21,6 +21,10 @@ pub(super) const SUGGESTIONS_SHOWN: usize = 100;
 /// Accounts of one file beyond which the event leaves balances out: it has at most 64 KiB.
 const MOST_WITH_BALANCES: usize = 60;
 
+/// Balances of statements within a file, before the last of each account, that are compared: one
+/// command is carried out for each. The event has room for fewer beside many accounts.
+const MOST_EARLIER: usize = 200;
+
 /// What a file brought, or would bring.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
@@ -87,6 +91,10 @@ pub struct AccountReport {
     pub money_out: Option<Money>,
     #[serde(flatten)]
     pub balances: Balances,
+    /// What statements within the file state at their ends, of days before that of the last one,
+    /// oldest first. The log keeps it; the answer does not tell it.
+    #[serde(skip)]
+    pub earlier_stated: Vec<StatedBalance>,
 }
 
 /// The balances that the bank states, beside the household's.
@@ -214,6 +222,7 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
                 suggested: account.suggested,
                 opening_stated: balances.opening_stated,
                 closing_stated: balances.closing_stated,
+                earlier_stated: account.earlier_stated.clone(),
                 balance_after: balances.balance_after,
                 agrees: balances.agrees,
                 difference: balances.difference,
@@ -222,6 +231,27 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
             }
         })
         .collect()
+}
+
+/// Keeps the newest balances that are stated within the file, and says how many it leaves out.
+pub(super) fn keep_newest(report: &mut ImportReport) {
+    let most = MOST_EARLIER.saturating_sub(3 * report.accounts.len());
+    let all = report.accounts.iter().flat_map(|account| &account.earlier_stated);
+    let mut days: Vec<NaiveDate> = all.map(|stated| stated.on).collect();
+    days.sort_unstable_by(|one, other| other.cmp(one));
+    // Where the last that has room shares its day with one that has none, that day is left out.
+    let Some(left_out) = days.get(most).copied() else { return };
+    for account in &mut report.accounts {
+        account.earlier_stated.retain(|stated| stated.on > left_out);
+    }
+    let count = days.iter().filter(|day| **day <= left_out).count();
+    let detail = format!(
+        "The file states the balances of {} days before its last ones; those until {left_out} \
+         ({count}) are not compared with the account.",
+        days.len()
+    );
+    let code = "balances-left-out".to_owned();
+    report.warnings.push(LineNote { line: 0, code, detail });
 }
 
 /// The decisions as the log keeps them.

@@ -1,5 +1,5 @@
-//! Whenever a file was taken in that states what is on an account, that is compared with what the
-//! household has of that day, and agreement or difference is written down.
+//! Whenever a file was taken in that states what is on an account, each such balance is compared
+//! with what the household has of that day, and agreement or difference is written down.
 
 use async_trait::async_trait;
 use domain::event::{Event, RecordedEvent};
@@ -15,7 +15,7 @@ use crate::ports::Intent;
 #[derive(Debug, Clone, Copy)]
 pub struct CompareStatedBalance;
 
-/// One account that a file states the balance of.
+/// One balance that a file states, of one account at the end of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stated {
     import_id: ImportId,
@@ -38,9 +38,10 @@ impl ProcessManager for CompareStatedBalance {
         // its lines come to something else is shown as a difference.
         let stating = completed.accounts.iter();
         stating
-            .filter_map(|told| {
-                let (account_id, closing) = (told.account_id, told.closing_stated?);
-                Some(Stated { import_id, account_id, closing })
+            .flat_map(|told| {
+                let account_id = told.account_id;
+                let closings = told.earlier_stated.iter().copied().chain(told.closing_stated);
+                closings.map(move |closing| Stated { import_id, account_id, closing })
             })
             .collect()
     }

@@ -82,6 +82,9 @@ pub struct ImportedAccount {
     pub opening_stated: Option<StatedBalance>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closing_stated: Option<StatedBalance>,
+    /// What statements within the file state at their ends, of days before that one, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_stated: Vec<StatedBalance>,
     /// The household's balance on the day of the stated one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<Money>,

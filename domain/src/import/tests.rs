@@ -23,6 +23,7 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         suggested: 0,
         opening_stated: None,
         closing_stated: None,
+        earlier_stated: vec![],
         balance_after: None,
         agrees: None,
         difference: None,

@@ -50,6 +50,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("contradicts_itself") => {
                 ".with_contradicts_itself"
             }
+            Some(_) if payload.to_string().contains("earlier_stated") => ".with_earlier_stated",
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
             Some(_) if payload.to_string().contains("opening_holds_until") => {
@@ -230,6 +231,7 @@ fn imports() -> Vec<ImportEvent> {
         suggested: 0,
         opening_stated: None,
         closing_stated: None,
+        earlier_stated: vec![],
         balance_after: None,
         agrees: None,
         difference: None,
@@ -252,6 +254,10 @@ fn imports() -> Vec<ImportEvent> {
     };
     let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
     let again = account.clone();
+    let many = import::ImportedAccount {
+        earlier_stated: stated(day(10), 9_000).into_iter().chain(stated(day(20), 9_500)).collect(),
+        ..later.clone()
+    };
     let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
     let completed = |account| import::Completed {
         file_name: "März.ofx".to_owned(),
@@ -279,6 +285,7 @@ fn imports() -> Vec<ImportEvent> {
         completed(account).into(),
         completed(sparse).into(),
         completed(odd).into(),
+        completed(many).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         import::Completed {
             days: Some("value".to_owned()),

@@ -57,7 +57,7 @@ impl Projector for Projection {
             .bind(recorded.revision)
             .bind(&completed.file_name)
             .bind(&completed.format)
-            .bind(json!(completed.accounts))
+            .bind(json!(shown(&completed.accounts)))
             .bind(i64::from(completed.warnings))
             .bind(recorded.recorded_at)
             .bind(json!(completed.decisions))
@@ -69,6 +69,13 @@ impl Projector for Projection {
         }
         keep_suspected(connection, batch).await
     }
+}
+
+/// What the list of imports tells of accounts: not each balance within a file.
+fn shown(accounts: &[ImportedAccount]) -> Vec<ImportedAccount> {
+    let without =
+        |told: &ImportedAccount| ImportedAccount { earlier_stated: Vec::new(), ..told.clone() };
+    accounts.iter().map(without).collect()
 }
 
 /// Takes in what a file states of its accounts; of one that is taken in again the newest counts.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use commands::import::{Ends, Overlap, as_one, one_name};
 use commands::statement::{
     ColumnMapping, DaysTold, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
@@ -25,6 +26,8 @@ pub(in super::super) struct Merge {
     known: HashMap<StatementIndex, Known>,
     /// What the parts state of each statement.
     spans: BTreeMap<StatementIndex, Vec<Span>>,
+    /// The balances that they state of the ends of days; `None`: not one and the same.
+    stated: BTreeMap<(StatementIndex, NaiveDate), Option<StatementBalance>>,
     /// Each decision with the parts that made it.
     decisions: Vec<(Decision, Vec<String>)>,
     parts: usize,
@@ -52,6 +55,7 @@ impl Merge {
             decisions: Vec::new(),
             parts: 0,
             unnamed: Vec::new(),
+            stated: BTreeMap::new(),
             names: names.into_iter().zip(as_one).collect(),
         }
     }
@@ -124,6 +128,11 @@ impl Merge {
         if let Some(balance) = statement.closing {
             self.draft.close_with(index, balance);
         }
+        for balance in statement.earlier.iter().chain(&statement.closing) {
+            let of_day = self.stated.entry((index, balance.on)).or_insert(Some(*balance));
+            // Of a day of which two files state two balances it is not known which is its end.
+            *of_day = of_day.filter(|known| known == balance);
+        }
         let known = self.known.entry(index).or_default();
         let overlaps = known.compared(self.draft.lines(index), &statement.lines, ends, of);
         let part = known.begin(ends);
@@ -171,6 +180,11 @@ impl Merge {
             let detail =
                 format!("{names} name no account: all were taken for files of the same one.");
             self.draft.warn(0, "account-assumed", detail);
+        }
+        for ((index, _), balance) in self.stated {
+            if let Some(balance) = balance {
+                self.draft.also_closes_with(index, balance);
+            }
         }
         for (index, spans) in self.spans {
             let known = self.known.get(&index);

@@ -128,6 +128,10 @@ impl CamtStatement {
             draft.open_with(statement, balance);
         }
         if let Some((balance, _)) = closing {
+            // What is stated while a day runs is not of its end.
+            if self.balances.iter().any(|balance| balance.kind == "CLBD") {
+                draft.also_closes_with(statement, balance);
+            }
             draft.close_with(statement, balance);
         }
         for (balance, _) in opening.into_iter().chain(closing).filter(|(_, assumed)| *assumed) {

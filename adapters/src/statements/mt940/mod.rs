@@ -334,7 +334,10 @@ impl<'a> Reader<'a, '_> {
             }
             match field.tag {
                 "60F" => self.draft.open_with(statement, balance),
-                "62F" => self.draft.close_with(statement, balance),
+                "62F" => {
+                    self.draft.also_closes_with(statement, balance);
+                    self.draft.close_with(statement, balance);
+                }
                 "60M" => self.pages.push((statement, Side::Opening, balance)),
                 _ => self.pages.push((statement, Side::Closing, balance)),
             }

@@ -43,6 +43,7 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
         lines: lines(rows),
         opening: opening.map(|minor| StatementBalance { on: day(1), amount: eur(minor) }),
         closing: closing.map(|(on, minor)| StatementBalance { on: day(on), amount: eur(minor) }),
+        earlier: Vec::new(),
         has_gaps: false,
         repeats: Vec::new(),
     }

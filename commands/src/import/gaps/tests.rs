@@ -39,6 +39,7 @@ fn stated(opening: (u32, i64), closing: (u32, i64)) -> Stated {
         lines: Vec::new(),
         opening: of(opening),
         closing: of(closing),
+        earlier: Vec::new(),
         has_gaps: false,
         repeats: Vec::new(),
     })

@@ -108,6 +108,7 @@ pub(super) fn joined(parts: Vec<Part>) -> (Vec<Part>, Vec<LineNote>) {
                     notes.push(melted(&known.account, &statement.account, &one.target));
                     for one in [&mut *known, &mut statement] {
                         (one.opening, one.closing) = (None, None);
+                        one.earlier.clear();
                         one.lines.iter_mut().for_each(|line| line.balance = None);
                     }
                 }

@@ -208,6 +208,17 @@ async fn the_past_is_shown_as_it_was_and_comparisons_come_in_pages() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(paged, told(&all));
+    // The account says it as well, alone and among all, now and in the past.
+    for (as_of, until) in [(revisions[2], "2026-03-03"), (revisions[1], "2026-03-01")] {
+        let account = ada.get(&giro.at(&format!("?as_of={as_of}"))).await.expect(200);
+        assert_eq!(account["agrees_until"], until, "{account}");
+        let path = ada.at(&format!("/accounts?as_of={as_of}"));
+        assert_eq!(ada.get(&path).await.expect(200)["items"][0], account);
+    }
+    let account = ada.get_at(&giro.at(""), revisions[2]).await.expect(200);
+    assert_eq!(account["agrees_until"], "2026-03-03");
+    let path = giro.at(&format!("?as_of={}", revisions[0] - 1));
+    assert!(ada.get(&path).await.expect(200).get("agrees_until").is_none());
     let past = ada.get(&giro.at(&format!("/agreement?as_of={}", revisions[1]))).await.expect(200);
     assert_eq!(told(&past), [revisions[1], revisions[0]]);
     assert_eq!(past["agreed_until"], "2026-03-01");
@@ -398,4 +409,84 @@ async fn a_file_that_contradicts_itself_is_compared_and_shown_as_a_difference() 
     assert_eq!(shown["difference"]["difference"], euro(100), "{shown}");
     let account = ada.get(&giro.at("")).await.expect(200);
     assert_eq!(account["stated"]["difference"], euro(100), "{account}");
+}
+
+/// Banks state what is booked, and so does a person who says what is on an account.
+#[tokio::test]
+async fn what_a_person_says_is_of_what_is_booked_as_what_is_compared_is() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR",
+        "balance": euro(50_000), "balance_on": "2026-02-15"});
+    let giro = Compared { person: &ada, id: ada.post(&ada.at("/accounts"), body).await.id() };
+    let file = |status: &str| {
+        format!(
+            "Buchungstag;Empf\u{e4}nger;Betrag;Status\n12.02.2026;Bakery;-5,00;gebucht\n\
+             14.02.2026;Hotel Hold;-200,00;{status}\n"
+        )
+    };
+    // What is announced comes on top of what was said; once it is booked it was in it.
+    for (status, balance) in [("vorgemerkt", 30_000), ("gebucht", 50_000)] {
+        let taken = ada.upload(&giro.at("/imports"), file(status)).await;
+        let (revision, report) = (taken.revision(), taken.expect(201));
+        assert_eq!(report["accounts"][0]["balance_after"], euro(balance), "{report}");
+        let account = ada.get_at(&giro.at(""), revision).await.expect(200);
+        assert_eq!(account["balance"], euro(balance), "{status}: {account}");
+        let told = giro.reconcile(stated("2026-02-15", 50_000)).await;
+        let shown = giro.agreement_at(told.revision()).await;
+        assert_eq!(told.expect(200)["difference"], euro(0), "{status}");
+        assert_eq!(shown["agreed_until"], "2026-02-15", "{status}: {shown}");
+    }
+}
+
+/// A file of so many days from the 1st of January 2026 on, each a statement with one line of 1,00.
+fn daily(days: u64, is_wrong: impl Fn(u64) -> bool) -> String {
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let one = |nth: u64| {
+        let day = (first + chrono::Days::new(nth)).format("%y%m%d");
+        let end = nth + 1 + if is_wrong(nth) { 7 } else { 0 };
+        format!(
+            ":20:S\n:25:10020030/1234567\n:28C:{nth}\n:60F:C{day}EUR{nth},00\n\
+             :61:{day}C1,00NMSCNONREF\n:86:020?00KARTE?20Day {nth}\n:62F:C{day}EUR{end},00\n-\n"
+        )
+    };
+    (0..days).map(one).collect()
+}
+
+#[tokio::test]
+async fn every_balance_that_is_stated_within_a_file_is_compared() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 0).await };
+    ada.upload(&giro.at("/imports"), daily(5, |nth| nth == 1)).await.expect(201);
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"].as_array().unwrap().len() == 5 {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(shown["agreed_until"], "2026-01-05", "{shown}");
+    let told: Vec<_> = shown["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["on"].as_str().unwrap(), one["agrees"] == json!(true)))
+        .collect();
+    let days = ["2026-01-05", "2026-01-04", "2026-01-03", "2026-01-02", "2026-01-01"];
+    assert_eq!(told, days.map(|day| (day, day != "2026-01-02")), "{shown}");
+}
+
+#[tokio::test]
+async fn of_too_many_balances_within_a_file_the_oldest_are_left_out_and_that_is_said() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 0).await };
+    let report = ada.upload(&giro.at("/imports"), daily(260, |_| false)).await.expect(201);
+    let notes = report["warnings"].as_array().unwrap();
+    let left_out = notes.iter().find(|note| note["code"] == "balances-left-out");
+    let detail = left_out.expect("a remark")["detail"].as_str().unwrap();
+    // 259 days before the last one, of which the newest 197 are kept.
+    assert!(detail.contains("until 2026-03-03 (62)"), "{detail}");
 }

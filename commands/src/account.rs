@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
-use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled};
+use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled, kept_or_booked};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId, TransactionId};
 use domain::import::StatedBalance;
@@ -125,10 +125,8 @@ pub async fn reconcile(
         }
         let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
         let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
-        let ours = match standing.kept == i128::from(stated.minor) {
-            true => standing.kept,
-            false => standing.booked,
-        };
+        let is_stated = |minor: &i128| *minor == i128::from(stated.minor);
+        let ours = kept_or_booked(standing.kept, standing.booked, is_stated);
         let Ok(ours) = i64::try_from(ours) else { return Err(out_of_range) };
         let ours = Money::new(ours, stated.currency);
         let Some(difference) = stated.minor.checked_sub(ours.minor) else {

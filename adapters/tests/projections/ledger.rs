@@ -40,6 +40,8 @@ struct Movement {
     currency: String,
     category: String,
     removed: bool,
+    /// Announced, and not booked.
+    pending: bool,
     by_hand: bool,
     /// How many events came before it.
     place: usize,
@@ -107,6 +109,7 @@ impl Ledger {
                     currency: event.payload["amount"]["currency"].as_str().unwrap().to_owned(),
                     category: text("category_id"),
                     removed: false,
+                    pending: event.payload["pending"] == true,
                     by_hand: event.kind == "transaction.entered",
                     place: self.events,
                 };
@@ -119,6 +122,7 @@ impl Ledger {
                         movement.day = text("posted_on");
                         movement.minor = minor("amount").unwrap();
                         movement.removed = false;
+                        movement.pending &= event.kind != "transaction.posted";
                     }
                     "transaction.redated" => movement.day = text("posted_on"),
                     "transaction.amount_corrected" => movement.minor = minor("amount").unwrap(),
@@ -146,11 +150,13 @@ impl Ledger {
         self.movements.len() - self.live()
     }
 
-    /// What was on an account before everything: of what was said of a day, all until then is part.
+    /// What was on an account before everything: of what was said of a day, all that is booked
+    /// until then is part.
     fn opening(&self, account: &str) -> i64 {
         let Some(said) = self.said.get(account) else { return self.openings[account] };
         let is_part = |one: &&Movement| {
             one.account == account
+                && !one.pending
                 && (one.day < said.day
                     || one.day == said.day && !(one.by_hand && one.place > said.place))
         };

@@ -5,6 +5,7 @@
 //! `WUMBO_TEST_SCENARIOS` says how many random households each of these is tried with.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+mod agreement;
 mod batches;
 mod following;
 mod house;

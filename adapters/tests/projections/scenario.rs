@@ -121,7 +121,8 @@ impl<'a> Scenario<'a> {
             54..68 => self.categorise().await,
             68..80 => self.edit().await,
             80..88 => self.remove_or_restore().await,
-            _ => self.import().await,
+            88..98 => self.import().await,
+            _ => self.import_of_two_days().await,
         }
     }
 
@@ -390,6 +391,14 @@ impl<'a> Scenario<'a> {
         self.count(edited);
     }
 
+    /// Removes a transaction.
+    pub async fn remove(&mut self) {
+        let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
+        let given = intent(self.household, self.founder);
+        let removed = transaction::remove(&self.house.commands, &given, id).await;
+        self.count(removed);
+    }
+
     async fn remove_or_restore(&mut self) {
         let Some((id, _)) = self.transactions.choose(&mut self.rng).copied() else { return };
         let given = intent(self.household, self.founder);
@@ -419,6 +428,40 @@ impl<'a> Scenario<'a> {
         self.count(done);
     }
 
+    /// A statement file whose lines tell a day of value and one of the booking.
+    pub async fn import_of_two_days(&mut self) {
+        let chosen = self.account();
+        let mut lines = String::new();
+        for _ in 0..self.rng.random_range(1..6) {
+            let (value, amount) = (self.day(), self.amount(chosen.currency));
+            let booked = value + Days::new(self.rng.random_range(0..12));
+            lines.push_str(&mt940_line(value, booked, amount, &self.text()));
+        }
+        let (number, code) = (self.rng.random::<u16>(), chosen.currency.code());
+        let file =
+            format!(":20:S\n:25:10020030/1234567\n:28C:{number}\n:60F:C251231{code}0,\n{lines}-\n");
+        let done = self.take_in_file(chosen, "canary.sta", file).await;
+        self.count(done);
+    }
+
+    pub fn account_ids(&self) -> Vec<Uuid> {
+        self.accounts.iter().map(|one| one.id.0).collect()
+    }
+
+    /// Knows all transactions that are there, whatever brought them.
+    pub async fn meet(&mut self) {
+        self.house.project(self.household).await;
+        let mut superuser = self.house.database.superuser().await;
+        let schema = self.house.active_schema().await;
+        let text =
+            format!("select id, account_id from {schema}.transactions where household_id = $1");
+        let rows: Vec<(Uuid, Uuid)> =
+            sqlx::query_as(&text).bind(self.household.0).fetch_all(&mut superuser).await.unwrap();
+        let known = |id: Uuid| self.accounts.iter().find(|one| one.id.0 == id).copied();
+        let met = rows.into_iter().filter_map(|(id, of)| Some((TransactionId(id), known(of)?)));
+        self.transactions = met.collect();
+    }
+
     /// A statement file with this many lines, all of them new.
     pub async fn import_lines(&mut self, count: u32) {
         let chosen = self.account();
@@ -435,21 +478,40 @@ impl<'a> Scenario<'a> {
         chosen: KnownAccount,
         lines: String,
     ) -> Result<ImportReport, CommandError<ImportRefusal>> {
+        self.take_in_file(chosen, "canary.ofx", ofx(chosen, &lines)).await
+    }
+
+    async fn take_in_file(
+        &self,
+        chosen: KnownAccount,
+        name: &str,
+        file: String,
+    ) -> Result<ImportReport, CommandError<ImportRefusal>> {
         self.house.project(self.household).await;
-        let request = ImportRequest {
-            account: Some(chosen.id),
-            ..ImportRequest::of("canary.ofx", ofx(chosen, &lines))
-        };
+        let request = ImportRequest { account: Some(chosen.id), ..ImportRequest::of(name, file) };
         let scope = self.scope().await;
         let given = intent(self.household, self.founder);
         import_statement(&self.house.commands, &scope, &given, request).await
     }
 }
 
-fn ofx_line(number: u32, day: NaiveDate, amount: Money, name: &str) -> String {
+/// The amount without its sign, before and behind the point.
+fn digits(amount: Money) -> (String, String) {
     let exponent = usize::from(amount.currency.exponent());
     let digits = format!("{:0width$}", amount.minor.unsigned_abs(), width = exponent + 1);
     let (whole, part) = digits.split_at(digits.len() - exponent);
+    (whole.to_owned(), part.to_owned())
+}
+
+fn mt940_line(value: NaiveDate, booked: NaiveDate, amount: Money, name: &str) -> String {
+    let ((whole, part), sign) = (digits(amount), if amount.minor < 0 { "D" } else { "C" });
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let (value, booked) = (value.format("%y%m%d"), booked.format("%m%d"));
+    format!(":61:{value}{booked}{sign}{whole},{part}NMSCNONREF\n:86:020?00KARTE?20{name}\n")
+}
+
+fn ofx_line(number: u32, day: NaiveDate, amount: Money, name: &str) -> String {
+    let ((whole, part), exponent) = (digits(amount), amount.currency.exponent());
     let sign = if amount.minor < 0 { "-" } else { "" };
     let point = if exponent == 0 { "" } else { "." };
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();

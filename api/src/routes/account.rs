@@ -380,7 +380,7 @@ async fn list_balances(
     let to = day("to", params.to)?.unwrap_or(calendar::LAST_DAY);
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
-    let account = account_list::one(&mut snapshot, id, today).await?;
+    let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let items = account_list::balances(&mut snapshot, &account, from, to).await?;
     let revision = snapshot.revision();

@@ -129,7 +129,7 @@ async fn get_agreement(
     let limit = page_length(params.limit)?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
-    let account = account_list::one(&mut snapshot, id, today).await?;
+    let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
     let agreement = agreement::of_account(&mut snapshot, &account, cursor, limit).await?;

@@ -313,7 +313,7 @@ async fn list_suggestions(
     let limit = page_length(params.limit)?;
     let mut snapshot = state.reader.open(member.reads(), moment).await?;
     let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
-    let account = account_list::one(&mut snapshot, id, today).await?;
+    let account = account_list::seen(&mut snapshot, id, today).await?;
     account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
     let page = import_list::suggestions(&mut snapshot, id, cursor, limit).await?;

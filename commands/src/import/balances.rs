@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
+use domain::account::kept_or_booked;
 use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
@@ -234,8 +235,7 @@ impl Ours {
         let Some(stated) = closing.map(|closing| i128::from(closing.amount.minor)) else {
             return own;
         };
-        let is_own = own.nearest(closing) == stated && counted.nearest(closing) != stated;
-        if is_own { own } else { counted }
+        kept_or_booked(own, counted, |ours| ours.nearest(closing) == stated)
     }
 
     fn by(Counted { counts, before }: Counted, standing: &Standing, moves: &[Move]) -> Self {

@@ -40,7 +40,8 @@ pub(super) async fn standing(
 }
 
 /// What was on the account before everything, once the file is taken in, in minor units; `None`:
-/// that is unknown. What a person said of a day holds whatever comes in of the days until then.
+/// that is unknown. What a person said of a day holds whatever is booked of the days until then;
+/// what is announced is none of it.
 async fn opening(
     house: &House,
     household: HouseholdId,
@@ -51,16 +52,16 @@ async fn opening(
     let Some(said) = account.said else {
         return Ok(account.opening_balance.map(|opening| i128::from(opening.minor)));
     };
-    let own = moves.iter().filter(|one| one.days.own <= said.on);
+    let own = moves.iter().filter(|one| one.days.own <= said.on && !one.pending);
     let own: i128 = own.map(|one| i128::from(one.minor)).sum();
     let target = &part.target;
     let before = match (target.version, part.said) {
         (0, _) => Some(i128::from(said.amount.minor)),
         (_, None) => house.lookup.opening(household, target.id).await?,
-        // Said with this file: all that is there of the days until then is in it.
+        // Said with this file: all that is booked of the days until then is in it.
         (_, Some(StatedBalance { on, amount })) => {
             let moved = house.lookup.moved_until(household, target.id, vec![on]).await?;
-            let moved: i128 = moved.iter().map(|moved| moved.booked + moved.announced).sum();
+            let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
             Some(i128::from(amount.minor) - moved)
         }
     };

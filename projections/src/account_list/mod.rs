@@ -11,5 +11,5 @@ mod view;
 pub use known::{KnownAccountRow, has_days_between, known, moved_until, opening};
 pub use projector::Projection;
 pub(crate) use query::OPENING;
-pub use query::{balances, list, newest_on, one};
+pub use query::{balances, list, newest_on, one, seen};
 pub use view::{AccountView, BalanceOnDay, StatedView};

@@ -7,16 +7,19 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::view::{AccountView, BalanceOnDay, StatedView};
+use crate::agreement;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, optional_sum, sum};
 
 /// What was on account `a` before all that is known of it: given, or what follows from what a
-/// person said of a day, less everything until then. Of the days behind it there are few.
+/// person said of a day, less everything that is booked until then, as banks count. Of the days
+/// behind it there are few.
 pub(crate) const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
-    else a.said_minor + a.said_since - a.booked_minor + (select coalesce(sum(d.minor), 0)
-      from account_days d where d.household_id = a.household_id and d.account_id = a.id
-        and d.day > a.said_on) end";
+    else a.said_minor + a.said_since - (a.booked_minor - a.announced_minor)
+      + (select coalesce(sum(d.minor - d.announced), 0) from account_days d
+         where d.household_id = a.household_id and d.account_id = a.id
+           and d.day > a.said_on) end";
 
 /// The accounts of a household (`$1`) that a person (`$2`) may see, on a day (`$3`).
 fn viewed() -> String {
@@ -61,7 +64,22 @@ pub async fn list(
         .bind(today)
         .fetch_all(snapshot.connection())
         .await?;
-    rows.iter().map(view).collect()
+    let mut views = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
+    tell_agreement(snapshot, &mut views).await?;
+    Ok(views)
+}
+
+/// Says of each until when it agrees.
+async fn tell_agreement(
+    snapshot: &mut Snapshot,
+    views: &mut [AccountView],
+) -> Result<(), ProjectionError> {
+    let ids: Vec<Uuid> = views.iter().map(|view| view.id).collect();
+    let until = agreement::agreed_until(snapshot, ids).await?;
+    for view in views {
+        view.agrees_until = until.get(&view.id).copied();
+    }
+    Ok(())
 }
 
 /// One account as it stands on the day `today`; `None` when there is none that this person may see.
@@ -69,6 +87,22 @@ pub async fn list(
 /// # Errors
 /// [`ProjectionError::Following`].
 pub async fn one(
+    snapshot: &mut Snapshot,
+    id: Uuid,
+    today: NaiveDate,
+) -> Result<Option<AccountView>, ProjectionError> {
+    let Some(view) = seen(snapshot, id, today).await? else { return Ok(None) };
+    let mut view = [view];
+    tell_agreement(snapshot, &mut view).await?;
+    let [view] = view;
+    Ok(Some(view))
+}
+
+/// The same, without until when it agrees.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn seen(
     snapshot: &mut Snapshot,
     id: Uuid,
     today: NaiveDate,
@@ -172,6 +206,7 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
         newest_on,
         balance_on: days.into_iter().flatten().filter(|day| *day <= today).max(),
         stated,
+        agrees_until: None,
         columns_learned: row.try_get("columns_learned")?,
         version: row.try_get("version")?,
     })

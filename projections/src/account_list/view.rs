@@ -46,6 +46,10 @@ pub struct AccountView {
     /// The newest balance that a statement states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stated: Option<StatedView>,
+    /// The newest day of which what was stated, by a file or a person, is what the account has now;
+    /// absent: there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees_until: Option<NaiveDate>,
     /// Whether the columns of its CSV files are known from an earlier import.
     pub columns_learned: bool,
     /// For `If-Match`.

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::account::AccountEvent;
 use domain::event::Event;
+use domain::id::HouseholdId;
 use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 
+use super::two_days;
 use crate::error::ProjectionError;
+use crate::ledger::TransactionChange;
 use crate::projector::{Batch, Projector};
 
-/// Builds the tables `agreements` and `removals`.
+/// Builds the tables `agreements`, `removals` and `two_days`.
 #[derive(Debug)]
 pub struct Projection;
 
@@ -30,7 +33,11 @@ impl Projector for Projection {
     }
 
     fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("agreements", "account_id, revision"), ("removals", "transaction_id")]
+        &[
+            ("agreements", "account_id, revision"),
+            ("removals", "transaction_id"),
+            ("two_days", "account_id, import_id, posted_on, also_on"),
+        ]
     }
 
     async fn apply(
@@ -38,6 +45,7 @@ impl Projector for Projection {
         connection: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
+        keep_two_days(connection, batch.household_id, &batch.transactions).await?;
         keep_removals(connection, batch).await?;
         let compared: Vec<_> = batch
             .events
@@ -112,5 +120,58 @@ async fn keep_removals(
     .bind(removed.iter().map(|(_, at)| **at).collect::<Vec<_>>())
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Takes in what a batch does to bookings of two days.
+async fn keep_two_days(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    changes: &[TransactionChange],
+) -> Result<(), ProjectionError> {
+    let added = two_days::added(changes);
+    if added.is_empty() {
+        return Ok(());
+    }
+    macro_rules! column {
+        ($key:pat, $sum:pat => $value:expr) => {
+            added.iter().map(|($key, $sum)| $value).collect::<Vec<_>>()
+        };
+    }
+    sqlx::query(
+        "insert into two_days
+         select $1, * from unnest($2::uuid[], $3::uuid[], $4::date[], $5::date[],
+           $6::text[]::numeric[], $7::bigint[])
+         on conflict (household_id, account_id, import_id, posted_on, also_on) do update
+           set minor = two_days.minor + excluded.minor, count = two_days.count + excluded.count",
+    )
+    .bind(household.0)
+    .bind(column!((account, ..), _ => *account))
+    .bind(column!((_, import, ..), _ => *import))
+    .bind(column!((.., posted_on, _), _ => *posted_on))
+    .bind(column!((.., also_on), _ => *also_on))
+    .bind(column!(_, (minor, _) => minor.to_string()))
+    .bind(column!(_, (_, count) => *count))
+    .execute(&mut *connection)
+    .await?;
+    let less: Vec<&two_days::Key> =
+        added.iter().filter(|(_, (_, count))| *count < 0).map(|(key, _)| key).collect();
+    if !less.is_empty() {
+        // What nothing counts in leaves no row, as if nothing had ever been there.
+        sqlx::query(
+            "delete from two_days t using unnest($2::uuid[], $3::uuid[], $4::date[], $5::date[])
+               as given (account_id, import_id, posted_on, also_on)
+             where t.household_id = $1 and t.account_id = given.account_id
+               and t.import_id = given.import_id and t.posted_on = given.posted_on
+               and t.also_on = given.also_on and t.count = 0",
+        )
+        .bind(household.0)
+        .bind(less.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
+        .bind(less.iter().map(|(_, import, ..)| *import).collect::<Vec<_>>())
+        .bind(less.iter().map(|(.., posted_on, _)| *posted_on).collect::<Vec<_>>())
+        .bind(less.iter().map(|(.., also_on)| *also_on).collect::<Vec<_>>())
+        .execute(connection)
+        .await?;
+    }
     Ok(())
 }

@@ -1,55 +1,20 @@
 //! Reads comparisons, and what an account stands at on a day.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::came_since::came_since;
+use super::standings::{OURS, compared, standings};
 use super::view::{AgreementView, ComparedView, DifferenceView};
-use crate::account_list::{AccountView, OPENING};
+use crate::account_list::AccountView;
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, Page, optional_sum};
-
-/// The day of the booking of transaction `t` of import `i`: MT940 lines are kept under their day of
-/// value, of the days of an archive's the later one is that of the booking.
-pub(super) const BOOKED_ON: &str = "case when t.told_on is not null then t.posted_on
-    when i.format = 'zip' then greatest(t.posted_on, t.also_on)
-    when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on) else t.posted_on end";
-
-/// What is booked by the end of a day and kept under a later one, less what is kept under that or
-/// an earlier one and was booked after it. No two days of one booking lie further apart than two
-/// months. Of an account `$2` (`$1`).
-fn booked_otherwise(day: &str) -> String {
-    format!(
-        "(select coalesce(sum(t.minor * ((booked.day <= {day})::int
-             - (t.posted_on <= {day})::int)), 0)
-         from transactions t
-         join imports i on i.household_id = t.household_id and i.id = t.import_id
-         cross join lateral (select {BOOKED_ON} as day) booked
-         where t.household_id = $1 and t.account_id = $2
-           and t.posted_on between {day} - 62 and {day} + 62 and t.also_on is not null
-           and not t.removed and not t.pending)"
-    )
-}
-
-/// The comparisons of an account (`$1`, `$2`), each with what is booked by its day now: by the days
-/// of the bookings, unless the days under which they are kept come to what is stated.
-fn compared() -> String {
-    let otherwise = booked_otherwise("g.day");
-    format!(
-        "select g.*, (case when own.minor = g.stated_minor then own.minor
-             else own.minor + {otherwise} end)::text as ours
-         from agreements g
-         join accounts a on a.household_id = g.household_id and a.id = g.account_id
-         cross join lateral (select ({OPENING}) + (select coalesce(sum(d.minor - d.announced), 0)
-             from account_days d where d.household_id = g.household_id
-               and d.account_id = g.account_id and d.day <= g.day) as minor) own
-         where g.household_id = $1 and g.account_id = $2"
-    )
-}
 
 /// One page of what was compared of an account that this person may see, and how it stands now.
 ///
@@ -67,43 +32,66 @@ pub async fn of_account(
         None => i64::MAX,
     };
     let household = snapshot.scope().household_id;
-    let text = format!("{} and g.revision < $3 order by g.revision desc limit $4", compared());
-    let rows = sqlx::query(&text)
+    let rows = sqlx::query(&page())
         .bind(household.0)
-        .bind(account.id)
+        .bind(vec![account.id])
         .bind(before)
         .bind(limit + 1)
         .fetch_all(snapshot.connection())
         .await?;
-    let mut items: Vec<ComparedView> =
-        rows.iter().map(|row| view(row, account)).collect::<Result<_, _>>()?;
+    let (mut items, mut newest, mut agreed_until) = (Vec::new(), None, None);
+    for row in &rows {
+        agreed_until = row.try_get("agreed_until")?;
+        if row.try_get("is_newest")? {
+            newest = Some(view(row, account)?);
+        }
+        if row.try_get("is_of_page")? {
+            items.push(view(row, account)?);
+        }
+    }
     let more = items.len() as i64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(0));
     let next_cursor = items.last().filter(|_| more).map(|last| own.at_revision(last.revision));
-    let difference = match newest(snapshot, account).await? {
+    let difference = match newest {
         Some(newest) => difference(snapshot, account, newest).await?,
         None => None,
     };
-    Ok(AgreementView {
-        agreed_until: agreed_until(snapshot, account).await?,
-        difference,
-        compared: Page { items, next_cursor },
-    })
+    Ok(AgreementView { agreed_until, difference, compared: Page { items, next_cursor } })
 }
 
-/// Of the newest day that was compared, the comparison made last.
-async fn newest(
+/// Of one account, so many (`$4`) comparisons before a revision (`$3`), newest first, and of the
+/// newest day that was compared the comparison made last, wherever it stands.
+fn page() -> String {
+    format!(
+        "{}, placed as (select c.*,
+             row_number() over (order by c.day desc, c.revision desc) = 1 as is_newest,
+             c.revision < $3 and row_number() over (partition by c.revision < $3
+               order by c.revision desc) <= $4 as is_of_page
+           from compared c)
+         select p.*, p.ours::text as ours_text, agreed.day as agreed_until
+         from placed p left join agreed using (account_id)
+         where p.is_newest or p.is_of_page order by p.revision desc",
+        compared()
+    )
+}
+
+/// Of each of these accounts, the newest day of which the comparison made last agrees with what is
+/// there now; none where there is no such day.
+///
+/// # Errors
+/// [`ProjectionError::Database`].
+pub(crate) async fn agreed_until(
     snapshot: &mut Snapshot,
-    account: &AccountView,
-) -> Result<Option<ComparedView>, ProjectionError> {
+    account_ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, NaiveDate>, ProjectionError> {
     let household = snapshot.scope().household_id;
-    let text = format!("{} order by g.day desc, g.revision desc limit 1", compared());
-    let row = sqlx::query(&text)
-        .bind(household.0)
-        .bind(account.id)
-        .fetch_optional(snapshot.connection())
-        .await?;
-    row.map(|row| view(&row, account)).transpose()
+    let rows: Vec<(Uuid, NaiveDate)> =
+        sqlx::query_as(&format!("{} select account_id, day from agreed", compared()))
+            .bind(household.0)
+            .bind(account_ids)
+            .fetch_all(snapshot.connection())
+            .await?;
+    Ok(rows.into_iter().collect())
 }
 
 async fn difference(
@@ -119,29 +107,10 @@ async fn difference(
     Ok(Some(DifferenceView { on, stated, ours, difference, begins_at, came_since }))
 }
 
-/// The newest day of which the comparison made last agrees with what is there now.
-async fn agreed_until(
-    snapshot: &mut Snapshot,
-    account: &AccountView,
-) -> Result<Option<NaiveDate>, ProjectionError> {
-    let household = snapshot.scope().household_id;
-    let text = format!(
-        "select max(c.day) from (select distinct on (day) day, stated_minor, ours
-           from ({}) all_of order by day, revision desc) c
-         where c.stated_minor = c.ours::numeric",
-        compared()
-    );
-    Ok(sqlx::query_scalar(&text)
-        .bind(household.0)
-        .bind(account.id)
-        .fetch_one(snapshot.connection())
-        .await?)
-}
-
 fn view(row: &PgRow, account: &AccountView) -> Result<ComparedView, ProjectionError> {
     let money = |minor: i128| Money { minor, currency: account.currency };
     let stated = money(i128::from(row.try_get::<i64, _>("stated_minor")?));
-    let ours = optional_sum(row, "ours")?.map(money);
+    let ours = optional_sum(row, "ours_text")?.map(money);
     Ok(ComparedView {
         on: row.try_get("day")?,
         ours_then: money(i128::from(row.try_get::<i64, _>("ours_minor")?)),
@@ -180,44 +149,39 @@ pub async fn standing_on(
     on: NaiveDate,
 ) -> Result<Option<Standing>, ProjectionError> {
     let household = snapshot.scope().household_id;
-    let (then, otherwise) = (booked_otherwise("g.day"), booked_otherwise("$3::date"));
+    let asked = "select account_id, day from agreements
+        where household_id = $1 and account_id = any($2) and day <= $3
+        union select id, $3 from accounts where household_id = $1 and id = any($2)";
     let text = format!(
-        "with own as (select a.household_id, a.id, ({OPENING}) as opening from accounts a
-             where a.household_id = $1 and a.id = $2),
-           agreed as (select max(g.day) as day from agreements g, own
-             where g.household_id = $1 and g.account_id = $2 and g.day <= $3
-               and g.stated_minor - own.opening - (select coalesce(sum(d.minor - d.announced), 0)
-                 from account_days d where d.household_id = $1 and d.account_id = $2
-                   and d.day <= g.day) in (0, {then})),
-           standing as (select d.day, own.opening
-               + sum(d.minor - d.announced) over (order by d.day) as balance
-             from account_days d, own where d.household_id = $1 and d.account_id = $2
-               and d.day <= $3),
-           told as (select t.posted_on as day, bool_or(t.balance_minor = s.balance) as agrees
-             from transactions t join standing s on s.day = t.posted_on, agreed
-             where t.household_id = $1 and t.account_id = $2 and not t.removed and not t.pending
-               and t.balance_minor is not null and t.posted_on <= $3
+        "{}, agreed as materialized (select max(g.day) as day from agreements g
+             join standings s using (account_id, day)
+             where g.household_id = $1 and g.account_id = any($2) and g.stated_minor = {OURS}),
+           told as materialized (select t.posted_on as day,
+               bool_or(t.balance_minor = s.kept) as agrees
+             from transactions t join standings s on s.day = t.posted_on, agreed
+             where t.household_id = $1 and t.account_id = any($2) and not t.removed
+               and not t.pending and t.balance_minor is not null and t.posted_on <= $3
                and (agreed.day is null or t.posted_on > agreed.day)
              group by t.posted_on),
            first as (select coalesce((select min(day) from told where not agrees),
-             case when not exists (select from told) then (select min(s.day) from standing s, agreed
-               where agreed.day is null or s.day > agreed.day) end) as day)
-         select (own.opening + coalesce((select s.balance - own.opening from standing s
-             order by s.day desc limit 1), 0))::text as balance, ({otherwise})::text as otherwise,
-           (select t.id from transactions t, first where t.household_id = $1 and t.account_id = $2
-             and t.posted_on = first.day and not t.removed and not t.pending
-             order by t.position limit 1) as begins_at
-         from own"
+             case when not exists (select from told) then (select min(d.day)
+               from account_days d, agreed where d.household_id = $1 and d.account_id = any($2)
+                 and d.day <= $3 and (agreed.day is null or d.day > agreed.day)) end) as day)
+         select s.kept::text as kept, s.booked::text as booked,
+           (select t.id from transactions t, first where t.household_id = $1
+             and t.account_id = any($2) and t.posted_on = first.day and not t.removed
+             and not t.pending order by t.position limit 1) as begins_at
+         from standings s where s.day = $3",
+        standings(asked)
     );
     let row = sqlx::query(&text)
         .bind(household.0)
-        .bind(account_id)
+        .bind(vec![account_id])
         .bind(on)
         .fetch_optional(snapshot.connection())
         .await?;
     let Some(row) = row else { return Ok(None) };
     let begins_at = row.try_get("begins_at")?;
-    let otherwise = optional_sum(&row, "otherwise")?.unwrap_or(0);
-    let standing = |kept| Standing { booked: kept + otherwise, kept, begins_at };
-    Ok(optional_sum(&row, "balance")?.map(standing))
+    let (kept, booked) = (optional_sum(&row, "kept")?, optional_sum(&row, "booked")?);
+    Ok(kept.zip(booked).map(|(kept, booked)| Standing { booked, kept, begins_at }))
 }

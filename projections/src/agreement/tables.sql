@@ -21,3 +21,15 @@ create table removals (
   revision       bigint not null,
   primary key (household_id, transaction_id)
 );
+
+-- What counts, is booked, and came with two different days, by the file and the days.
+create table two_days (
+  household_id uuid not null,
+  account_id   uuid not null,
+  import_id    uuid not null,
+  posted_on    date not null,
+  also_on      date not null,
+  minor        numeric not null,
+  count        bigint not null,
+  primary key (household_id, account_id, import_id, posted_on, also_on)
+) with (fillfactor = 80);

@@ -33,17 +33,21 @@ pub struct DifferenceView {
     /// The first transaction in the difference, as far as that can be told now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begins_at: Option<Uuid>,
-    /// Where `ours` comes from.
+    /// Where `ours` comes from: what both agreed upon last, and what came since. With `difference`
+    /// it adds up to what is stated.
     pub came_since: CameSinceView,
 }
 
-/// What came since both agreed last. `from`, what was imported, entered and removed, and what was
-/// `changed` add up to what the household has.
+/// What came to an account, until the day of a comparison that differs, since the comparison made
+/// last in which both agreed: what was imported, entered or removed later than that one, or is
+/// booked on a day behind its own. `from`, these, and what was `changed` add up to what the
+/// household has booked by that day; of what was there when both agreed nothing is told again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CameSinceView {
     /// The day of which both agreed; absent: they never did, and `from` is the opening balance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreed_on: Option<NaiveDate>,
+    /// What both agreed upon.
     pub from: Money,
     pub imported: CountedView,
     pub entered: CountedView,

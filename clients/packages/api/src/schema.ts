@@ -688,6 +688,12 @@ export interface components {
         readonly AccountStatus: "open" | "closed";
         /** @description One account. */
         readonly AccountView: {
+            /**
+             * Format: date
+             * @description The newest day of which what was stated, by a file or a person, is what the account has now;
+             *     absent: there is none.
+             */
+            readonly agrees_until?: string | null;
             readonly ahead?: components["schemas"]["Money"] | null;
             /**
              * @description The opening balance and every transaction until today, pending ones too. Today is the
@@ -823,8 +829,10 @@ export interface components {
             readonly on: string;
         };
         /**
-         * @description What came since both agreed last. `from`, what was imported, entered and removed, and what was
-         *     `changed` add up to what the household has.
+         * @description What came to an account, until the day of a comparison that differs, since the comparison made
+         *     last in which both agreed: what was imported, entered or removed later than that one, or is
+         *     booked on a day behind its own. `from`, these, and what was `changed` add up to what the
+         *     household has booked by that day; of what was there when both agreed nothing is told again.
          */
         readonly CameSinceView: {
             /**
@@ -838,6 +846,7 @@ export interface components {
              */
             readonly changed: components["schemas"]["Money"];
             readonly entered: components["schemas"]["CountedView"];
+            /** @description What both agreed upon. */
             readonly from: components["schemas"]["Money"];
             readonly imported: components["schemas"]["CountedView"];
             /** @description Of those that counted when both agreed; the amount is what their removal changed. */
@@ -983,7 +992,10 @@ export interface components {
              * @description The first transaction in the difference, as far as that can be told now.
              */
             readonly begins_at?: string | null;
-            /** @description Where `ours` comes from. */
+            /**
+             * @description Where `ours` comes from: what both agreed upon last, and what came since. With `difference`
+             *     it adds up to what is stated.
+             */
             readonly came_since: components["schemas"]["CameSinceView"];
             /** @description What was stated less what the household has. */
             readonly difference: components["schemas"]["Money"];
@@ -1413,6 +1425,12 @@ export interface components {
         /** @description One page of a list. */
         readonly Page_AccountView: {
             readonly items: readonly {
+                /**
+                 * Format: date
+                 * @description The newest day of which what was stated, by a file or a person, is what the account has now;
+                 *     absent: there is none.
+                 */
+                readonly agrees_until?: string | null;
                 readonly ahead?: components["schemas"]["Money"] | null;
                 /**
                  * @description The opening balance and every transaction until today, pending ones too. Today is the

@@ -29,7 +29,9 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
   const currency = account.currency === own ? undefined : account.currency;
   const today = useToday();
   const asOf = asOfText(balanceDay(account), today, locale);
-  const facts = [kindName(account.kind), shortNumber(account.number), currency, asOf];
+  const agrees =
+    account.agrees_until && `agrees with the bank until ${exactDate(account.agrees_until, locale)}`;
+  const facts = [kindName(account.kind), shortNumber(account.number), currency, asOf, agrees];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
       <Link

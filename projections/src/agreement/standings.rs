@@ -1,0 +1,73 @@
+//! What accounts stand at on days: the text that a query begins with, and the one rule by which
+//! that is compared with what is stated.
+
+use std::sync::LazyLock;
+
+use crate::account_list::OPENING;
+
+/// The day of the booking of what came with import `i` and two days.
+const BOOKED_OF_TWO: &str = "case when i.format = 'zip' then greatest(t.posted_on, t.also_on)
+    when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on) else t.posted_on end";
+
+/// The day of the booking of transaction `t` of import `i`: MT940 lines are kept under their day of
+/// value, of the days of an archive's the later one is that of the booking.
+pub(super) static BOOKED_ON: LazyLock<String> = LazyLock::new(|| {
+    format!("case when t.told_on is not null then t.posted_on else {BOOKED_OF_TWO} end")
+});
+
+/// What the household has of a day `s` against what is stated of it in `g`: by the days of the
+/// bookings, unless the days under which they are kept come to what is stated. The domain has the
+/// same rule (`kept_or_booked`).
+pub(super) const OURS: &str = "case when s.kept = g.stated_minor then s.kept else s.booked end";
+
+/// A query's beginning: `standings` has, of accounts (`$1`, their ids `$2`) and the days that
+/// `asked` (a query of `account_id` and `day`) names, what each has in minor units by the end of
+/// the day, `kept` and `booked`. One pass over the days of the accounts, however many are asked.
+/// `own` has what was on them before everything, which may be unknown.
+pub(super) fn standings(asked: &str) -> String {
+    format!(
+        "with own as materialized (select a.id as account_id, ({OPENING}) as opening
+             from accounts a where a.household_id = $1 and a.id = any($2)),
+           asked as materialized ({asked}),
+           until as materialized (select account_id, max(day) as day from asked group by 1),
+           sides as (
+             select d.account_id, d.day, d.minor - d.announced as kept, 0 as otherwise
+               from until join account_days d on d.household_id = $1
+                 and d.account_id = until.account_id and d.day <= until.day
+             union all
+             select t.account_id, side.day, 0, side.minor
+               from until join two_days t on t.household_id = $1
+                 and t.account_id = until.account_id
+               join imports i on i.household_id = $1 and i.id = t.import_id
+               cross join lateral (select {BOOKED_OF_TWO} as day) booked
+               cross join lateral (values (booked.day, t.minor), (t.posted_on, -t.minor))
+                 side (day, minor)
+               where booked.day <> t.posted_on and side.day <= until.day
+             union all
+             select account_id, day, 0, 0 from asked),
+           standings as materialized (
+             select account_id, day, own.opening + sum(sum(kept)) over by_day as kept,
+               own.opening + sum(sum(kept + otherwise)) over by_day as booked
+             from sides join own using (account_id) group by account_id, day, own.opening
+             window by_day as (partition by account_id order by day))"
+    )
+}
+
+/// The same of the days of which something was stated: `compared` has each comparison with what
+/// the household has now (`ours`; unknown with what was there before), and `agreed` the newest day
+/// of an account of which the comparison made last agrees with that.
+pub(super) fn compared() -> String {
+    let asked = "select account_id, day from agreements
+        where household_id = $1 and account_id = any($2)";
+    format!(
+        "{}, compared as materialized (select g.*, {OURS} as ours
+             from agreements g join standings s using (account_id, day)
+             where g.household_id = $1 and g.account_id = any($2)),
+           last as (select distinct on (account_id, day) account_id, day,
+               stated_minor = ours as agrees
+             from compared order by account_id, day, revision desc),
+           agreed as materialized (select account_id, max(day) as day from last where agrees
+             group by 1)",
+        standings(asked)
+    )
+}

@@ -1,7 +1,10 @@
 //! What a bank's statement file says, whatever its format: the vocabulary of the
 //! [`StatementReader`] port between the file readers (adapters) and the use case that imports.
 //!
-//! A reader answers what stands in the file and nothing else: it knows no household and no account.
+//! A reader answers what stands in the file and nothing else: of household and account it knows
+//! what [`ReadOptions`] tell.
+
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::money::{Currency, Money};
@@ -9,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod days;
+mod known;
 
 pub use days::{DayKind, DaysTold};
+pub use known::KnownBalances;
 
 /// The formats that can be imported, told by content, never by the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,6 +68,8 @@ pub struct ReadOptions {
     /// Kind of the account the file goes into, where it is known: on a card most lines are money
     /// out, whatever sign the file prints them with.
     pub account_kind: Option<StatementAccountKind>,
+    /// What is booked on the account the file goes into, where that is known.
+    pub known: Option<Arc<KnownBalances>>,
     /// How to read the columns of a CSV file, as the person says now. It is obeyed.
     pub mapping: Option<ColumnMapping>,
     /// What the account remembers of earlier files: a preference. What the file itself proves wins
@@ -89,6 +96,7 @@ impl ReadOptions {
         Self {
             account_currency: None,
             account_kind: None,
+            known: None,
             mapping: None,
             remembered: None,
             date_order: None,
@@ -140,6 +148,8 @@ pub enum DecidedBy {
     Memory,
     /// The format's own specification.
     Format,
+    /// What the household knows to be on the account.
+    Account,
 }
 
 /// One account's lines in a file.

@@ -11,11 +11,13 @@ use commands::ports::{
     FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
     PendingTransaction, Sought, StandingOn, StoreError, Telling, TwoDays,
 };
+use commands::statement::KnownBalances;
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
 use domain::import::StatedBalance;
 use domain::money::Money;
 use following::error::FollowError;
+use projections::account_list::BookedDays;
 use projections::agreement::Standing;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
@@ -230,6 +232,22 @@ impl Lookup for PostgresLookup {
         let opening = account_list::opening(&mut snapshot, account.0).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(opening)
+    }
+
+    async fn known_balances(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Option<(KnownBalances, i64)>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let days =
+            account_list::booked_days(&mut snapshot, account.0).await.map_err(unavailable)?;
+        let revision = snapshot.revision();
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(days.map(|days| {
+            let BookedDays { currency, opening, from, moved } = days;
+            (KnownBalances::new(currency, from, opening, moved), revision)
+        }))
     }
 
     async fn standing_on(

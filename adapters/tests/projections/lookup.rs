@@ -34,6 +34,7 @@ async fn a_household_that_does_not_exist_has_nothing() {
     let ends = vec![domain::calendar::FIRST_DAY, domain::calendar::LAST_DAY];
     assert!(lookup.of_two_days(nobody, account, ends).await.unwrap().is_empty());
     assert_eq!(lookup.opening(nobody, account).await.unwrap(), None);
+    assert_eq!(lookup.known_balances(nobody, account).await.unwrap(), None);
     assert!(!lookup.has_subcategories(nobody, Uuid::now_v7()).await.unwrap().0);
 }
 

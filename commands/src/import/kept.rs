@@ -7,6 +7,7 @@ use domain::import::{Completed, Import, ImportCommand};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::known::Known;
 use super::report;
 use super::{ImportRefusal, ImportRequest, Plan, Refusal, read_for};
 use crate::error::CommandError;
@@ -73,7 +74,7 @@ impl ReadAs {
 }
 
 /// Reads a file; one that was taken in before, and by itself would be read otherwise now or not at
-/// all, as it was read then. Answers whether that was done.
+/// all, as it was read then. Answers whether that was done, and what of the account it went by.
 ///
 /// # Errors
 /// As the first reading of it.
@@ -82,7 +83,7 @@ pub(super) async fn read(
     scope: &Scope,
     request: &ImportRequest,
     hash: &[u8; 32],
-) -> Result<(StatementFile, bool), Refusal> {
+) -> Result<((StatementFile, Option<Known>), bool), Refusal> {
     let file = read_for(house, scope, request).await;
     let is_said = request.mapping.is_some()
         || request.date_order.is_some()
@@ -90,7 +91,7 @@ pub(super) async fn read(
         || request.direction.is_some();
     // What the file shows by itself, or nothing where a person is asked.
     let mapping = match &file {
-        Ok(file) => {
+        Ok((file, _)) => {
             let is_table = file.format != StatementFormat::Zip;
             file.mapping.as_ref().filter(|_| is_table).map(Some)
         }
@@ -104,7 +105,7 @@ pub(super) async fn read(
     let asked = file.err();
     match (read_for(house, scope, &before.said(request)).await, asked) {
         (Ok(mut again), _) => {
-            as_before(&mut again.decisions);
+            as_before(&mut again.0.decisions);
             Ok((again, true))
         }
         (Err(_), Some(asked)) => Err(asked),
@@ -182,10 +183,10 @@ pub(super) async fn complete(
         version = events.last().map_or(version, |event| event.sequence);
         plan.events.extend(events);
     }
-    let Plan { events, report, made_on, .. } = plan;
+    let Plan { events, report, made_on, quiet, .. } = plan;
     let outcome =
         serde_json::to_value(&report).map_err(|source| StoreError::Unavailable(source.into()))?;
-    Ok(Planned { events, outcome, made_on })
+    Ok(Planned { events, outcome, made_on, quiet })
 }
 
 /// The name without folders, control characters and excess, so that it can always be kept.

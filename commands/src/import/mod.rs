@@ -19,6 +19,7 @@ mod elsewhere;
 mod ends;
 mod gaps;
 mod kept;
+mod known;
 mod leads;
 mod lines;
 mod names;
@@ -63,7 +64,7 @@ pub use whose::NamedAccount;
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
-use crate::ports::{Appended, Intent, StoreError};
+use crate::ports::{Appended, Intent, Quiet, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
@@ -74,6 +75,7 @@ use crate::unit::{self, load};
 use accounts::Target;
 use balances::{Standing, Stated};
 use elsewhere::FileDays;
+use known::Known;
 use lines::Around;
 use taken::{Suspected, Taken};
 use whose::Part;
@@ -138,6 +140,8 @@ struct Read {
     statements: Vec<Arc<Statement>>,
     /// Whether it was read as the same file was before, and not by itself: that teaches nothing.
     is_as_before: bool,
+    /// What was on the account, where reading the file went by it.
+    known: Option<Known>,
 }
 
 /// What one pass over the file decided.
@@ -149,6 +153,8 @@ struct Plan {
     report: ImportReport,
     /// The accounts as they were: noun, id, last sequence.
     made_on: Vec<(&'static str, Uuid, i64)>,
+    /// What must not have happened since, where the file was read by what is on its account.
+    quiet: Option<Quiet>,
 }
 
 /// Takes a statement file in, or says what it would bring (`dry_run`).
@@ -176,17 +182,15 @@ async fn take_in(
     }
     let hash = proof::sha256(&request.file);
     let import_id = ImportId::of_file(scope.household_id, request.account, &hash);
-    let (mut file, is_as_before) = kept::read(house, scope, &request, &hash).await?;
-    let merged = accounts::merged(std::mem::take(&mut file.statements));
-    whose::are_few(&merged)?;
-    let statements: Vec<Arc<Statement>> = merged.into_iter().map(Arc::new).collect();
-    let read = Read { file, statements, is_as_before };
+    let read = read_anew(house, scope, &request, &hash).await?;
     // What was read of it is many times its size already.
-    request.file = Bytes::new();
-    let (request, read) = (&request, &read);
+    if read.known.is_none() {
+        request.file = Bytes::new();
+    }
+    let (request, read, of) = (&request, &read, (import_id, &hash));
     if request.dry_run {
         let look = || async {
-            let mut plan = plan(house, scope, request, read, import_id).await?;
+            let mut plan = known::planned(house, scope, request, read, of).await?;
             plan.report.revision = house.store.head(scope.household_id).await?;
             Ok(plan.report)
         };
@@ -194,10 +198,24 @@ async fn take_in(
     }
     let _turn = house.importing(scope.household_id).await;
     let plan = |scope| async move {
-        let plan = plan(house, &scope, request, read, import_id).await?;
+        let plan = known::planned(house, &scope, request, read, of).await?;
         kept::complete(house, &scope, request, plan).await
     };
     report_of(unit::carry_out_planned(house, intent, (NAME, ATTEMPTS), plan).await?)
+}
+
+/// Reads the file, its statements apart.
+async fn read_anew(
+    house: &House,
+    scope: &Scope,
+    request: &ImportRequest,
+    hash: &[u8; 32],
+) -> Result<Read, Refusal> {
+    let ((mut file, known), is_as_before) = kept::read(house, scope, request, hash).await?;
+    let merged = accounts::merged(std::mem::take(&mut file.statements));
+    whose::are_few(&merged)?;
+    let statements: Vec<Arc<Statement>> = merged.into_iter().map(Arc::new).collect();
+    Ok(Read { file, statements, is_as_before, known })
 }
 
 async fn chosen(
@@ -217,7 +235,7 @@ async fn read_for(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-) -> Result<StatementFile, Refusal> {
+) -> Result<(StatementFile, Option<Known>), Refusal> {
     // A choice for the whole file, or the only one, says it too.
     let only = match request.choices.as_slice() {
         [only] => Some(only),
@@ -227,7 +245,11 @@ async fn read_for(
         Some(id) => Some(accounts::chosen(house, scope, id).await?),
         None => None,
     };
-    let mut options = options_for(house, scope, request, target.as_ref());
+    let known = match &target {
+        Some(target) => known::now(house, scope, target.id).await?,
+        None => None,
+    };
+    let mut options = options_for(house, scope, request, (target.as_ref(), known.as_ref()));
     options.account_currency = options.account_currency.or(only.and_then(|choice| choice.currency));
     options.account_kind =
         options.account_kind.or(only.and_then(|choice| choice.kind).and_then(accounts::as_stated));
@@ -236,17 +258,20 @@ async fn read_for(
         ..
     }))) = file
     else {
-        return file;
+        return file.map(|file| Known::with(known, file));
     };
     // Which account it is may be told by its number all the same.
     options.account_currency = Some(scope.currency);
     let file = read(house, request.file.clone(), options).await?;
     match whose::told(house, scope, &file.statements).await? {
         Some(target) => {
-            let options = options_for(house, scope, request, Some(&target));
-            read(house, request.file.clone(), options).await
+            let known = known::now(house, scope, target.id).await?;
+            let told = (Some(&target), known.as_ref());
+            let options = options_for(house, scope, request, told);
+            let file = read(house, request.file.clone(), options).await?;
+            Ok(Known::with(known, file))
         }
-        None => Ok(file),
+        None => Ok((file, None)),
     }
 }
 
@@ -255,12 +280,13 @@ fn options_for(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-    target: Option<&Target>,
+    (target, known): (Option<&Target>, Option<&Known>),
 ) -> ReadOptions {
     let remembered = target.and_then(|target| target.account.statement_columns.clone());
     ReadOptions {
         account_currency: target.map(|target| target.currency),
         account_kind: target.and_then(|target| target.account.kind).and_then(accounts::as_stated),
+        known: known.map(|known| known.balances.clone()),
         mapping: request.mapping.clone(),
         remembered: remembered.and_then(|columns| serde_json::from_value(columns).ok()),
         date_order: request.date_order,
@@ -319,7 +345,7 @@ async fn plan(
     house: &House,
     scope: &Scope,
     request: &ImportRequest,
-    Read { file, statements, is_as_before }: &Read,
+    Read { file, statements, is_as_before, known: _ }: &Read,
     import_id: ImportId,
 ) -> Result<Plan, Refusal> {
     let chosen = chosen(house, scope, request).await?;
@@ -329,6 +355,7 @@ async fn plan(
         events: Events::default(),
         suspected: Vec::new(),
         made_on: Vec::new(),
+        quiet: None,
         report: ImportReport {
             import_id,
             format: file.format,

@@ -13,7 +13,7 @@ use domain::money::{Currency, Money};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::statement::DaysTold;
+use crate::statement::{DaysTold, KnownBalances};
 
 /// An account as an import must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -264,6 +264,14 @@ pub trait Lookup: Send + Sync {
         household: HouseholdId,
         account: AccountId,
     ) -> Result<Option<i128>, StoreError>;
+    /// What is booked on an account at the ends of all its days, by the days under which
+    /// transactions are kept, as of a revision of the household. `None`: what was on it before
+    /// everything is unknown.
+    async fn known_balances(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+    ) -> Result<Option<(KnownBalances, i64)>, StoreError>;
     /// What is booked on an account by the end of a day, in minor units, and where a difference to
     /// what is stated of it would begin. `None`: what was on it before everything is unknown.
     async fn standing_on(

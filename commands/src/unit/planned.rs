@@ -12,7 +12,7 @@ use super::{Race, answered, asking, one};
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
-use crate::ports::{Appended, Batch, Fence, Intent, StoreError};
+use crate::ports::{Appended, Batch, Fence, Intent, Quiet, StoreError};
 use crate::scope::Scope;
 
 /// What is to be stored.
@@ -22,6 +22,8 @@ pub(crate) struct Planned {
     pub outcome: Value,
     /// Streams that it was planned on, each up to this sequence: noun, id, last sequence.
     pub made_on: Vec<(&'static str, Uuid, i64)>,
+    /// What must not have happened since it was looked up.
+    pub quiet: Option<Quiet>,
 }
 
 /// Plans a command for who asks, as they are now, and stores it; so many times anew where it was
@@ -87,8 +89,9 @@ where
     let household =
         asking::read(store, household_id, &one::<Household>(household_id), None).await?;
     let scope = Scope::of(intent.asker, household_id, household.state.clone());
-    let Planned { events, outcome, made_on } = plan(scope.ok_or(CommandError::Outside)?).await?;
-    let mut fence = Fence { streams: made_on, quiet: None, as_of: 0 };
+    let Planned { events, outcome, made_on, quiet } =
+        plan(scope.ok_or(CommandError::Outside)?).await?;
+    let mut fence = Fence { streams: made_on, quiet, as_of: 0 };
     household.seen(&mut fence);
     let command = house.record(intent, name, outcome);
     let effects = Vec::new();

@@ -117,6 +117,71 @@ pub async fn opening(
     }
 }
 
+/// What is booked on an account, day by day.
+#[derive(Debug, Clone)]
+pub struct BookedDays {
+    pub currency: Currency,
+    /// Minor units before everything.
+    pub opening: i128,
+    /// The first day at whose end what follows from that is known to be on the account: the day of
+    /// which a person said it, or that before the opening; of one without a day it is the first on
+    /// which something is booked. Where no opening is known it is the day of the newest balance
+    /// that a statement states.
+    pub from: NaiveDate,
+    /// What each day added, in minor units, in order.
+    pub moved: Vec<(NaiveDate, i128)>,
+}
+
+/// What is booked on an account at the ends of its days; `None`: what was on it is unknown, or of
+/// which day that is.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn booked_days(
+    snapshot: &mut Snapshot,
+    account_id: Uuid,
+) -> Result<Option<BookedDays>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let text = format!(
+        "select a.currency, ({OPENING})::text as opening, a.stated_on,
+           case when not a.stated_broken then a.stated_minor::text end as stated,
+           coalesce(a.said_on, a.opened_on - 1, (select min(d.day) from account_days d
+             where d.household_id = a.household_id and d.account_id = a.id)) as since
+         from accounts a where a.household_id = $1 and a.id = $2"
+    );
+    let row = sqlx::query(&text)
+        .bind(household.0)
+        .bind(account_id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let day = |name: &str| row.try_get::<Option<NaiveDate>, _>(name);
+    let opening = optional_sum(&row, "opening")?.zip(day("since")?);
+    let stated = optional_sum(&row, "stated")?.zip(day("stated_on")?);
+    if opening.or(stated).is_none() {
+        return Ok(None);
+    }
+    let rows = sqlx::query(
+        "select day, (minor - announced)::text as moved from account_days
+         where household_id = $1 and account_id = $2 order by day",
+    )
+    .bind(household.0)
+    .bind(account_id)
+    .fetch_all(snapshot.connection())
+    .await?;
+    let moved = rows.iter().map(|row| -> Result<_, ProjectionError> {
+        Ok((row.try_get::<NaiveDate, _>("day")?, sum(row, "moved")?))
+    });
+    let moved: Vec<(NaiveDate, i128)> = moved.collect::<Result<_, _>>()?;
+    let currency = currency(row.try_get("currency")?)?;
+    let before = |until: NaiveDate| -> i128 {
+        moved.iter().take_while(|(day, _)| *day <= until).map(|(_, minor)| minor).sum()
+    };
+    let stated = stated.map(|(minor, on)| (minor - before(on), on));
+    let known = opening.or(stated);
+    Ok(known.map(|(opening, from)| BookedDays { currency, opening, from, moved }))
+}
+
 /// Whether anything counts on an account on days that lie between these ranges, which are in order.
 ///
 /// # Errors

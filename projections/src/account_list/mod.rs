@@ -8,7 +8,9 @@ mod projector;
 mod query;
 mod view;
 
-pub use known::{KnownAccountRow, has_days_between, known, moved_until, opening};
+pub use known::{
+    BookedDays, KnownAccountRow, booked_days, has_days_between, known, moved_until, opening,
+};
 pub use projector::Projection;
 pub(crate) use query::OPENING;
 pub use query::{balances, list, newest_on, one, seen};

@@ -65,7 +65,7 @@ pub struct StatedBalanceView {
 pub struct DecisionView {
     /// `direction`, `date_order`, `decimal_mark`, `encoding`, `columns`, `account`, …
     pub field: String,
-    /// `person`, `file`, `memory` or `format`.
+    /// `person`, `file`, `memory`, `format` or `account` (what is on it).
     pub by: String,
     pub detail: String,
 }

@@ -1,6 +1,6 @@
 //! Which columns are the amount, which the balance, which a fee.
 
-use commands::statement::{AmountColumns, MappingQuestion, StatementAccountKind};
+use commands::statement::{AmountColumns, MappingQuestion, StatementAccountKind, StatementBalance};
 
 use super::super::amount::{self, Mark};
 use super::super::direction::owes;
@@ -75,6 +75,8 @@ pub(super) struct Money<'t> {
     pub is_among_others: bool,
     /// What the file states before its bookings and after them, in units.
     pub stated: [Option<i128>; 2],
+    /// What is on the account before the oldest booking, as the household knows.
+    pub known: Option<StatementBalance>,
 }
 
 impl<'t> Money<'t> {

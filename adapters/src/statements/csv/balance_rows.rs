@@ -12,7 +12,7 @@ use super::super::amount::{self, Amount, Mark};
 use super::super::side::Side;
 use super::balance_words::{self, Named, is_clear};
 use super::cells::{AmountCells, Cell, Keys, at, units};
-use super::mapping::Reading;
+use super::dates::Reading;
 use super::proofs::{self, Item, Proven};
 use super::table::Row;
 use super::totals;

@@ -1,8 +1,8 @@
 //! What running balances alone tell of amounts without a sign: the direction of every row but the
-//! oldest. That one is told by what stood there before it, or by a column of codes that never mean
-//! anything else; else a person tells it.
+//! oldest. That one is told by what stood there before it, in the file or as the household knows,
+//! or by a column of codes that never mean anything else; else a person tells it.
 
-use commands::statement::AmountColumns;
+use commands::statement::{AmountColumns, DecidedBy, StatementBalance};
 
 use super::super::amount;
 use super::super::side::Side;
@@ -12,11 +12,30 @@ use super::cells::units;
 use super::choice::{Choice, Strength};
 use super::direction::spoken;
 use super::flags::Flag;
+use super::known;
 use super::layout::Column;
 use super::table::Row;
 
 /// How often each value of a column of codes must be proven before it tells another row.
 const OFTEN: usize = 2;
+
+/// What told the direction of the oldest row.
+#[derive(Debug, Clone, Copy)]
+struct Began {
+    is_out: bool,
+    /// What is on the account before it, where that told it; else the file did.
+    known: Option<StatementBalance>,
+}
+
+/// What the balances tell, from the oldest row on.
+fn told(columns: AmountColumns, why: &str, began: Option<Began>) -> Choice<AmountColumns> {
+    let Some(known) = began.and_then(|began| began.known) else {
+        return Choice::new(columns, Strength::Known, format!("{why}."));
+    };
+    let StatementBalance { on, amount } = known;
+    let why = format!("{why}; the oldest follows {amount}, which is on the account on {on}.");
+    Choice { by: DecidedBy::Account, ..Choice::new(columns, Strength::Known, why) }
+}
 
 impl<'t> Money<'t> {
     /// What the balances alone tell; `out`: which rows are money out, as far as they do.
@@ -28,11 +47,15 @@ impl<'t> Money<'t> {
         out: &[Option<bool>],
     ) -> Option<Choice<AmountColumns>> {
         let balance = balance?;
-        let (out, began) = self.with_oldest(column.index, balance, out);
-        let open = self.open(column.index, &out);
-        if let Some(choice) = self.by_flag(column, flags, &out, &open) {
+        let (with_oldest, began) = self.with_oldest(column.index, balance, out);
+        // What a column of codes means is for the file to show, not for what is on the account.
+        let shown =
+            if began.is_some_and(|began| began.known.is_some()) { out } else { &with_oldest };
+        let open = self.open(column.index, shown);
+        if let Some(choice) = self.by_flag(column, flags, shown, &open) {
             return Some(choice);
         }
+        let (out, open) = (&with_oldest, self.open(column.index, &with_oldest));
         let count = |wanted| out.iter().filter(|way| **way == Some(wanted)).count();
         let (outs, ins) = (count(true), count(false));
         let is_one_way = outs == 0 || ins == 0;
@@ -49,8 +72,8 @@ impl<'t> Money<'t> {
                 return None;
             }
             if open.is_empty() {
-                let why = "The balances rise or fall with every amount.";
-                return Some(Choice::new(all, Strength::Known, why));
+                let why = "The balances rise or fall with every amount";
+                return Some(told(all, why, began));
             }
         }
         let choices = [true, false].map(|oldest_is_out| AmountColumns::Balanced {
@@ -59,9 +82,10 @@ impl<'t> Money<'t> {
             oldest_is_out,
         });
         if open.is_empty() || began.is_some() {
-            let chosen = choices[usize::from(began == Some(false))].clone();
-            let why = "The balances tell the direction of every amount, from the first on.";
-            return Some(Choice::new(chosen, Strength::Known, why));
+            let is_out = began.is_none_or(|began| began.is_out);
+            let chosen = choices[usize::from(!is_out)].clone();
+            let why = "The balances tell the direction of every amount, from the first on";
+            return Some(told(chosen, why, began));
         }
         let line = self.oldest(&open).map_or(0, |row| row.line);
         let detail = format!(
@@ -117,8 +141,7 @@ impl<'t> Money<'t> {
 
     /// The oldest of open rows: the one at an end of the file.
     fn oldest(&self, open: &[usize]) -> Option<&'t Row> {
-        let last = self.layout.bookings.len().checked_sub(1)?;
-        let is_end = |place: &&usize| **place == 0 || **place == last;
+        let is_end = |place: &&usize| self.is_end(**place);
         self.booking(*open.iter().find(is_end).or(open.first())?)
     }
 
@@ -128,7 +151,7 @@ impl<'t> Money<'t> {
         column: usize,
         balance: usize,
         out: &[Option<bool>],
-    ) -> (Vec<Option<bool>>, Option<bool>) {
+    ) -> (Vec<Option<bool>>, Option<Began>) {
         let mut told = out.to_vec();
         // What states no balance, as a sum at the end does, is not what others follow from.
         let stands =
@@ -136,13 +159,14 @@ impl<'t> Money<'t> {
         let open: Vec<usize> = self.open(column, out).into_iter().filter(stands).collect();
         let [place] = open[..] else { return (told, None) };
         let began = self.began_out(place, column, balance);
-        told[place] = began;
+        told[place] = began.map(|began| began.is_out);
         (told, began)
     }
 
-    /// Whether the only open row is money out: its balance is its amount if nothing was there
-    /// before, or what the file states at its beginning with it, or a row beside it does.
-    fn began_out(&self, place: usize, column: usize, balance: usize) -> Option<bool> {
+    /// Whether the only open row is money out: its balance follows from what the file states at its
+    /// beginning, in a row beside it as well, or from what is on the account before it; or it is
+    /// its amount, if nothing was there before.
+    fn began_out(&self, place: usize, column: usize, balance: usize) -> Option<Began> {
         let row = self.booking(place)?;
         let read = |row: &Row, column: usize, mark| {
             amount::read(row.cell(column), mark).ok().and_then(units)
@@ -158,9 +182,20 @@ impl<'t> Money<'t> {
             let stated = read(row, balance, mark).or_else(|| read(row, column, self.mark))?;
             opens(stated)
         });
-        beside
-            .or_else(|| self.stated[0].and_then(opens))
-            .or_else(|| (after != 0 && after.abs() == amount.abs()).then_some(after < 0))
+        let by_file = |is_out| Began { is_out, known: None };
+        if let Some(is_out) = beside.or_else(|| self.stated[0].and_then(opens)) {
+            return Some(by_file(is_out));
+        }
+        let known = self.known.filter(|_| self.is_end(place));
+        if let Some(is_out) = known.and_then(known::units).and_then(opens) {
+            return Some(Began { is_out, known });
+        }
+        let is_first = known.is_none() && after != 0 && after.abs() == amount.abs();
+        is_first.then_some(by_file(after < 0))
+    }
+
+    fn is_end(&self, place: usize) -> bool {
+        place == 0 || place + 1 == self.layout.bookings.len()
     }
 
     /// The rows beyond the outermost booking that may state what was there before it.

@@ -25,6 +25,8 @@ pub(super) struct Choice<T> {
     pub why: String,
     /// What to ask where nothing decides.
     pub question: Option<MappingQuestion>,
+    /// The file, or what is on the account.
+    pub by: DecidedBy,
 }
 
 /// Who decided what is remembered.
@@ -55,12 +57,14 @@ pub(super) struct Settled<T> {
 
 impl<T: PartialEq + Clone> Choice<T> {
     pub(super) fn new(value: T, strength: Strength, why: impl Into<String>) -> Self {
-        Self { value, strength, why: why.into(), question: None }
+        let by = DecidedBy::File;
+        Self { value, strength, why: why.into(), question: None, by }
     }
 
     pub(super) fn asking(value: T, question: MappingQuestion) -> Self {
         let why = question.detail.clone();
-        Self { value, strength: Strength::Open, why, question: Some(question) }
+        let by = DecidedBy::File;
+        Self { value, strength: Strength::Open, why, question: Some(question), by }
     }
 
     /// The choice, with what the account remembers. What the rows prove stands, and what they leave
@@ -111,12 +115,7 @@ impl<T: PartialEq + Clone> Choice<T> {
     }
 
     fn by_file(self, besides: &str) -> Settled<T> {
-        Settled {
-            value: self.value,
-            by: DecidedBy::File,
-            why: self.why + besides,
-            question: self.question,
-        }
+        Settled { value: self.value, by: self.by, why: self.why + besides, question: self.question }
     }
 }
 

@@ -6,6 +6,7 @@ use commands::statement::{DateOrder, DayKind};
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
 use super::choice::{Choice, Strength, question};
+use super::counted::{self, Digits};
 use super::heading_order;
 use super::layout::{Column, Layout};
 use super::states;
@@ -277,4 +278,33 @@ fn is_foreign(header: &str) -> bool {
     ];
     let english = TELLING.iter().any(|words| words::has(header, words.english));
     !english && TELLING.iter().any(|words| words::has(header, words.other))
+}
+
+/// How the dates of a file are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub order: DateOrder,
+    pub today: NaiveDate,
+    /// Whether five digits in the column of the date count the days.
+    pub is_counted: bool,
+}
+
+impl Reading {
+    /// How the days in these cells are read.
+    pub(super) fn of<'t>(
+        cells: impl Iterator<Item = &'t str>,
+        order: DateOrder,
+        today: NaiveDate,
+    ) -> Self {
+        let is_counted = counted::digits(cells, today) == Digits::Counted;
+        Self { order, today, is_counted }
+    }
+
+    /// The day of a date text. In the column of the date digits alone are one.
+    pub(super) fn day(self, text: &str) -> Option<NaiveDate> {
+        if self.is_counted && text.len() == 5 {
+            return counted::day(text, self.today);
+        }
+        date::read(text, self.today).or_else(|| date::digits(text, self.today))?.on(self.order)
+    }
 }

@@ -246,10 +246,15 @@ impl<'t> Money<'t> {
         let flags = self.flags(column.index, balance);
         let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
         let out = trusted.and_then(|balance| self.ways_out(column.index, balance));
+        // Of a single row no other balance tells the direction.
+        let single = trusted.filter(|_| self.known.is_some() && self.layout.bookings.len() == 1);
+        let single = single.map(|_| vec![None]);
         let told = self
             .against_owed(column, &flags, out.as_deref())
             .or_else(|| self.by_words(column, &flags, out.as_deref()))
-            .or_else(|| self.by_balances(column, balance, &flags, out.as_deref()?))
+            .or_else(|| {
+                self.by_balances(column, balance, &flags, out.as_deref().or(single.as_deref())?)
+            })
             .or_else(|| self.by_custom(column));
         if let Some(choice) = told {
             return Amounts::of(choice, balance);

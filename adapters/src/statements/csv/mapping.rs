@@ -4,23 +4,22 @@
 use chrono::NaiveDate;
 use commands::statement::{
     AmountColumns, ColumnMapping, DateOrder, DecidedBy, Decision, MappingQuestion, ReadOptions,
-    ReadStatementError,
+    ReadStatementError, StatementBalance,
 };
 
 use super::super::amount::Mark;
-use super::super::date;
 use super::amounts::{Amounts, Money, index};
 use super::beside::{self, Beside};
 use super::cells::{self, AmountCells, Keys};
 use super::choice::{Author, Choice, Settled, Strength, question};
-use super::dates::{self, Dates};
+use super::dates::{self, Dates, Reading};
 use super::foreign::{self, Booked};
 use super::layout::{self, Column, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
 use super::table::{Row, Table};
 use super::{
-    balance_words, counted, counts, decimal, foreign_pair, given, learned, texts, unclear, words,
+    balance_words, counts, decimal, foreign_pair, given, known, learned, texts, unclear, words,
 };
 
 /// A mapping that was found.
@@ -65,7 +64,8 @@ pub(super) fn find(
     let (look, day) = look.on_remembered_day(memory.as_ref(), options);
     let mut mark = decimal::choose(table, &look.layout, options.account_currency);
     let wanted = memory.as_ref().map_or(Vec::new(), Memory::amount_columns);
-    let look_for = |mark: Mark| look.amounts(mark, &wanted, options);
+    let known = look.known(memory.as_ref(), options);
+    let look_for = |mark: Mark| look.amounts(mark, (&wanted, known), options);
     let found = look_for(mark.value).or_else(|| look.of_balances());
     let Some(mut amounts) = found else {
         return Err(unclear::amount(table, &look.layout, &look.date_columns));
@@ -338,7 +338,23 @@ impl<'t> Look<'t> {
         Some(question("account_column", &detail, &[Some(index(column)), None]))
     }
 
-    fn amounts(&self, mark: Mark, wanted: &[usize], options: &ReadOptions) -> Option<Amounts> {
+    /// What is on the account before the oldest booking, where that is known.
+    fn known(&self, memory: Option<&Memory>, options: &ReadOptions) -> Option<StatementBalance> {
+        let own = &self.dates.order;
+        let told = || memory.and_then(Memory::date_order).map(|order| order.value);
+        let order = if own.question.is_some() { told()? } else { own.value };
+        let rows = self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        let cells = rows.clone().map(|row| row.cell(self.dates.column));
+        let days = Reading::of(cells, order, options.today);
+        known::before(rows, self.keys, (self.dates.column, days), options)
+    }
+
+    fn amounts(
+        &self,
+        mark: Mark,
+        (wanted, known): (&[usize], Option<StatementBalance>),
+        options: &ReadOptions,
+    ) -> Option<Amounts> {
         let keys = [self.keys.account, self.keys.currency].into_iter().flatten();
         let foreign = self.booked.iter().flat_map(|booked| &booked.others).copied();
         let used: Vec<usize> =
@@ -355,6 +371,7 @@ impl<'t> Look<'t> {
             kind: options.account_kind,
             is_among_others: options.is_among_others,
             stated: self.stated(mark, options.today),
+            known,
         };
         let mut amounts = money.choose()?;
         let told = self.booked.as_ref().filter(|booked| !booked.rivals.is_empty());
@@ -471,24 +488,5 @@ impl<'t> Look<'t> {
             told += &format!(", the purpose in {}", descriptions.join(", "));
         }
         told + "."
-    }
-}
-
-/// How the dates of a file are read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    pub order: DateOrder,
-    pub today: NaiveDate,
-    /// Whether five digits in the column of the date count the days.
-    pub is_counted: bool,
-}
-
-impl Reading {
-    /// The day of a date text. In the column of the date digits alone are one.
-    pub(super) fn day(self, text: &str) -> Option<NaiveDate> {
-        if self.is_counted && text.len() == 5 {
-            return counted::day(text, self.today);
-        }
-        date::read(text, self.today).or_else(|| date::digits(text, self.today))?.on(self.order)
     }
 }

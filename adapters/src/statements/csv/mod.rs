@@ -26,6 +26,7 @@ mod foreign;
 mod foreign_pair;
 mod given;
 mod heading_order;
+mod known;
 mod layout;
 mod learned;
 mod loan;

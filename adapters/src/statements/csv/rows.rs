@@ -22,11 +22,11 @@ use super::balance_rows;
 use super::balance_words::stated_beside;
 use super::beside::{self, Beside};
 use super::cells::{AmountCells, Cell, Keys, at, units};
-use super::counted::{self, Digits};
+use super::counted;
 use super::counts;
 use super::currency;
 use super::dates;
-use super::mapping::Reading;
+use super::dates::Reading;
 use super::own_account;
 use super::sections::Section;
 use super::states;
@@ -122,8 +122,7 @@ fn ordered_keys(table: &Table, mapping: &ColumnMapping, days: Reading) -> Keys {
 fn days(table: &Table, mapping: &ColumnMapping, today: NaiveDate) -> Reading {
     let rows = table.rows.get(at(mapping.skip_rows)..).unwrap_or_default();
     let cells = rows.iter().map(|row| row.cell(at(mapping.date_column)));
-    let is_counted = counted::digits(cells, today) == Digits::Counted;
-    Reading { order: mapping.date_order, today, is_counted }
+    Reading::of(cells, mapping.date_order, today)
 }
 
 /// What is told of days that are counted, with the first of them.

@@ -979,7 +979,7 @@ export interface components {
         };
         /** @description How something that the file leaves open was decided. */
         readonly DecisionView: {
-            /** @description `person`, `file`, `memory` or `format`. */
+            /** @description `person`, `file`, `memory`, `format` or `account` (what is on it). */
             readonly by: string;
             readonly detail: string;
             /** @description `direction`, `date_order`, `decimal_mark`, `encoding`, `columns`, `account`, … */

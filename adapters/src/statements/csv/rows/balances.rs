@@ -17,7 +17,7 @@ use super::super::balance::{self, Place, Step};
 use super::super::balance_rows;
 use super::super::cells::{AmountCells, Cell, at, units};
 use super::super::dates;
-use super::super::mapping::Reading;
+use super::super::dates::Reading;
 use super::super::own_account::is_iban_like;
 use super::super::stated;
 use super::super::table::Row;

@@ -68,6 +68,7 @@ const sources: Readonly<Record<string, string>> = {
   file: 'seen in the file',
   memory: 'as with this account before',
   format: 'as the format says',
+  account: 'by what is on the account',
 };
 
 /** By what something was decided. */

@@ -135,12 +135,21 @@ impl Lookup for PostgresLookup {
             .await
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        let statement = |told: StatedRow| KnownStatement {
-            import_id: ImportId(told.import_id),
-            first_on: told.first_on,
-            opening: told.opening,
-            closing: told.closing,
-        };
+        Ok(told.into_iter().map(statement).collect())
+    }
+
+    async fn stated_within(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<Vec<KnownStatement>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let told = import_list::stated_within(&mut snapshot, account.0, but.0, days)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
         Ok(told.into_iter().map(statement).collect())
     }
 
@@ -278,6 +287,15 @@ impl Lookup for PostgresLookup {
         let revision = snapshot.revision();
         snapshot.close().await.map_err(unavailable)?;
         Ok((has, revision))
+    }
+}
+
+fn statement(told: StatedRow) -> KnownStatement {
+    KnownStatement {
+        import_id: ImportId(told.import_id),
+        first_on: told.first_on,
+        opening: told.opening,
+        closing: told.closing,
     }
 }
 

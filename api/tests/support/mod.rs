@@ -5,6 +5,7 @@
 pub mod client;
 #[path = "../../../adapters/tests/support/mod.rs"]
 pub mod database;
+pub mod forms;
 pub mod packed;
 
 use std::net::SocketAddr;

@@ -1,20 +1,23 @@
 //! What the bank stated before, and what a person made up for: whether a file undoes what agreed.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use domain::id::ImportId;
 use domain::import::StatedBalance;
 use domain::money::Money;
 
-use super::Refusal;
 use super::balances::{Standing, Stated};
-use super::counted::{CountedBy, LineDays, moved_until};
+use super::counted::{CountedBy, LineDays, WAYS, moved_until};
+use super::ends::Ends;
 use super::report::Balances;
 use super::taken::{Move, Taken};
 use super::whose::Part;
+use super::{Refusal, aside};
 use crate::house::House;
-use crate::ports::Moved;
+use crate::ports::{Moved, Sought};
 use crate::scope::Scope;
-use crate::statement::{DayKind, LineNote};
+use crate::statement::{DaysTold, LineNote};
 
 /// The remark on a balance of an earlier file that agreed and does no more.
 const AGREED_BEFORE: &str = "balance-agreed-before";
@@ -22,9 +25,6 @@ const AGREED_BEFORE: &str = "balance-agreed-before";
 const OPENING_DIFFERS: &str = "opening-balance-differs";
 /// The remark on what a person made up for, beside lines that may be what was missing.
 const ADJUSTED: &str = "adjusted-before";
-/// How the days of lines may count: a balance that agrees by one of them agrees.
-const WAYS: [CountedBy; 3] =
-    [CountedBy::Own, CountedBy::Of(DayKind::Booking), CountedBy::Of(DayKind::Value)];
 /// Adjustments that are told of one file; further ones follow from the same lines.
 const MOST_TOLD: usize = 3;
 
@@ -61,7 +61,9 @@ pub(super) async fn told(
     let openings = Openings { before: i128::from(before.minor), after };
     let (household, id) = (scope.household_id, part.target.id);
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
-    notes.extend(beside.agreed(&known, openings).await?);
+    let statement = part.statement.clone();
+    let begins = aside(move || Ends::of(&statement)).await?.filter(|own| own.are_stated);
+    notes.extend(beside.agreed(&known, openings, begins.map(|own| own.begins.on)).await?);
     if balances.agrees == Some(true) && !part.statement.has_gaps {
         notes.extend(beside.opening(stated, openings).await?);
     }
@@ -82,11 +84,16 @@ impl Beside<'_> {
     }
 
     /// The first balance of earlier files that the account came to, and does not with this one.
+    /// `begins_on` is the day of the balance from which its lines lead to the one it ends with:
+    /// they are booked behind that, whatever their days of value are.
     async fn agreed(
         &self,
         known: &[StatedBalance],
         openings: Openings,
+        begins_on: Option<NaiveDate>,
     ) -> Result<Option<LineNote>, Refusal> {
+        let is_before = |one: &&StatedBalance| begins_on.is_none_or(|begins| begins < one.on);
+        let known: Vec<StatedBalance> = known.iter().filter(is_before).copied().collect();
         if known.is_empty() {
             return Ok(None);
         }
@@ -107,8 +114,30 @@ impl Beside<'_> {
                 }
             }
         }
-        let broken = known.iter().zip(agreed).find(|(_, (was, is, _))| *was && !*is);
+        let is_broken = |(one, (was, is, sum)): &(&StatedBalance, (bool, bool, Option<i128>))| {
+            *was && !*is && sum.is_none_or(|sum| !self.are_booked_behind(**one, sum))
+        };
+        let broken = known.iter().zip(agreed).find(is_broken);
         Ok(broken.and_then(|(one, (_, _, is))| no_more(*one, is?)))
+    }
+
+    /// Whether the account comes to a balance without the newest lines of value until its day: of a
+    /// file that tells no day of the booking they may be booked behind it.
+    fn are_booked_behind(&self, one: StatedBalance, sum: i128) -> bool {
+        if self.taken.days().known() != Some(DaysTold::Value) {
+            return false;
+        }
+        let mut left = sum - i128::from(one.amount.minor);
+        let near = |on: NaiveDate| on <= one.on && (one.on - on).num_days() < Sought::DAYS_APART;
+        let news = self.taken.moves.iter().filter(|news| !news.pending && near(news.days.own));
+        let mut by_day: BTreeMap<NaiveDate, i128> = BTreeMap::new();
+        for news in news {
+            *by_day.entry(news.days.own).or_default() += i128::from(news.minor);
+        }
+        by_day.into_values().rev().any(|moved| {
+            left -= moved;
+            left == 0
+        })
     }
 
     /// What the file brings of some days: what is booked, and what is announced.

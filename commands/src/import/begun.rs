@@ -6,11 +6,11 @@ use domain::account::AccountCommand;
 use domain::id::HouseholdId;
 use domain::money::Money;
 
-use super::Refusal;
 use super::balances::Stated;
 use super::counted::moved_until;
 use super::taken::Taken;
 use super::whose::Part;
+use super::{Refusal, edge};
 use crate::house::House;
 
 /// The opening balance that follows from what the bank states and all that is there; nothing where
@@ -46,7 +46,9 @@ pub(super) async fn told(
     let [until_closing, until_first] = moved.as_slice() else { return Ok(None) };
     let own = taken.moves.iter().filter(|one| !one.pending && one.days.by(counts) <= closing.on);
     let own: i128 = own.map(|one| i128::from(one.minor)).sum();
-    let follows = i128::from(closing.amount.minor) - until_closing.booked - own;
+    // A line may be there under a day behind the balance that holds it.
+    let apart = edge::apart(house, household, part, closing.on, taken).await?;
+    let follows = i128::from(closing.amount.minor) - until_closing.booked - own - apart;
     // Where nothing is older, it is what the bank states of it.
     let is_first = until_first.booked == 0;
     let minor = match statement.opening.filter(|own| is_first && own.on < first_on) {

@@ -19,6 +19,10 @@ pub(super) enum CountedBy {
     Of(DayKind),
 }
 
+/// How the days of lines may count: a balance that agrees by one of them agrees.
+pub(super) const WAYS: [CountedBy; 3] =
+    [CountedBy::Own, CountedBy::Of(DayKind::Booking), CountedBy::Of(DayKind::Value)];
+
 impl CountedBy {
     /// By which day the balances of a file count: by that of the booking, if it tells any such.
     pub(super) fn of(days: FileDays) -> Self {

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use domain::id::{HouseholdId, TransactionId};
 
 use super::balances::Stated;
@@ -35,10 +35,32 @@ pub(super) async fn agrees(
     if balances.contradicts_itself || balances.agrees != Some(false) {
         return Ok(false);
     }
+    let apart = apart(house, household, part, closing.on, taken).await?;
+    if apart == 0 || apart != i128::from(difference.minor) {
+        return Ok(false);
+    }
+    balances.agrees = Some(true);
+    balances.balance_after = Some(closing.amount);
+    (balances.difference, balances.differs_at_line) = (None, None);
+    Ok(true)
+}
+
+/// What lines of the file come to in a balance at the end of a day, less what they come to by the
+/// days under which they are there: in minor units.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn apart(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    on: NaiveDate,
+    taken: &Taken,
+) -> Result<i128, Refusal> {
     let account = part.target.id;
     let statement = part.statement.clone();
     let ids = aside(move || identities(&statement, account)).await?;
-    let known = beside(house, household, part, closing.on, &ids).await?;
+    let known = beside(house, household, part, on, &ids).await?;
     let mut by_id: HashMap<TransactionId, &KnownTransaction> = HashMap::new();
     for one in &known {
         by_id.extend(one.marks.iter().chain([&one.id]).map(|id| (*id, one)));
@@ -55,17 +77,11 @@ pub(super) async fn agrees(
             None if new.contains(&place) => day,
             None => continue,
         };
-        let is_in = has_all || day <= closing.on;
-        let times = i128::from(is_in) - i128::from(there_on <= closing.on);
+        let is_in = has_all || day <= on;
+        let times = i128::from(is_in) - i128::from(there_on <= on);
         apart += times * i128::from(line.amount.minor);
     }
-    if apart == 0 || apart != i128::from(difference.minor) {
-        return Ok(false);
-    }
-    balances.agrees = Some(true);
-    balances.balance_after = Some(closing.amount);
-    (balances.difference, balances.differs_at_line) = (None, None);
-    Ok(true)
+    Ok(apart)
 }
 
 /// What is there around the day of the balance.
@@ -73,7 +89,7 @@ async fn beside(
     house: &House,
     household: HouseholdId,
     part: &Part,
-    on: chrono::NaiveDate,
+    on: NaiveDate,
     ids: &[TransactionId],
 ) -> Result<Vec<KnownTransaction>, Refusal> {
     if part.target.version == 0 {

@@ -3,6 +3,7 @@
 
 mod chains;
 mod days;
+mod proven;
 mod why;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,6 +19,8 @@ use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::StatementLine;
 pub(super) use chains::infer;
 pub(super) use days::{FileDays, day_of_kind, is_of_its_days, met_on, verdicts};
+pub use proven::ProvenDays;
+pub(super) use proven::decide;
 pub(super) use why::Why;
 
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side

@@ -6,6 +6,7 @@ use domain::import::StatedBalance;
 use domain::money::Money;
 
 use super::balances::Stated;
+use super::elsewhere::ProvenDays;
 use crate::statement::Statement;
 
 /// The two balances between which the lines of a statement are.
@@ -17,6 +18,8 @@ pub struct Ends {
     pub ends: StatedBalance,
     /// The day of the oldest line.
     pub first_on: NaiveDate,
+    /// Whether the bank states both, so that nothing else was booked between them.
+    pub are_stated: bool,
 }
 
 impl Ends {
@@ -38,7 +41,17 @@ impl Ends {
             amount: Money::new(before, ends.amount.currency),
         });
         let comes_to_it = begins.amount.minor == before;
-        comes_to_it.then_some(Self { begins, ends, first_on })
+        let are_stated = stated.opening.is_some();
+        comes_to_it.then_some(Self { begins, ends, first_on, are_stated })
+    }
+
+    /// The days of which its lines are all that was booked.
+    pub fn proven(&self) -> Option<ProvenDays> {
+        let before = self.first_on.pred_opt()?;
+        // A line of value may lie before the balance, or that be of the first line's day.
+        let after = if self.begins.on < self.first_on { self.begins.on } else { before };
+        let days = ProvenDays { after, until: self.ends.on, by_file: true };
+        Some(days).filter(|days| self.are_stated && days.after < days.until)
     }
 
     /// Whether all its lines are behind a balance: it begins with that, and comes to another one.

@@ -217,13 +217,14 @@ impl Work<'_> {
             others: stored.others.iter().copied().collect(),
         };
         let (statement, known) = (self.statement.clone(), stored.clone());
-        let (places, had) = (unknown.to_vec(), unmet.clone());
+        let (places, had, around) = (unknown.to_vec(), unmet.clone(), beside.clone());
         let mut verdicts = aside(move || {
-            elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &beside)
+            elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
         })
         .await?;
         self.new_behind(unknown, &mut verdicts);
         self.suspect_equal(unknown, stored, &mut verdicts);
+        let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;

@@ -26,6 +26,7 @@ mod names;
 mod numbers;
 mod overlap;
 mod pending;
+mod proven;
 mod report;
 mod said;
 mod same_account;
@@ -51,6 +52,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 pub use choices::AccountChoice;
+pub use elsewhere::ProvenDays;
 pub use ends::{Ends, are_told_by_balance};
 pub use numbers::one_name;
 pub use overlap::{EarlierLine, LaterFile, LaterLines, Overlap, overlaps};

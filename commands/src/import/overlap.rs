@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use domain::id::TransactionId;
 use uuid::Uuid;
 
 use super::doubt::doubtful;
-use super::elsewhere::{Beside, FileDays, Verdict, Why, infer, verdicts};
-use crate::ports::{KnownDays, KnownTransaction, Telling};
+use super::elsewhere::{Beside, FileDays, ProvenDays, Verdict, Why, decide, infer, verdicts};
+use crate::ports::{KnownDays, KnownTransaction, OtherDay, Telling};
 use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 /// What a line is to the lines of another file about the same account.
@@ -39,6 +40,10 @@ pub struct LaterLines<'a> {
     pub open: &'a [usize],
     /// Which of the earlier lines each of all is beyond doubt, if it is one of these.
     pub met: &'a [Option<usize>],
+    /// Days of which balances prove all bookings.
+    pub proven: &'a [ProvenDays],
+    /// Days on which earlier files have something that is like none of its lines.
+    pub others: &'a [NaiveDate],
 }
 
 /// What is known of the later file beside its lines.
@@ -65,7 +70,7 @@ pub fn overlaps(
     later: LaterLines<'_>,
     file: LaterFile,
 ) -> Vec<Overlap> {
-    let LaterLines { all, open, met } = later;
+    let LaterLines { all, open, met, .. } = later;
     let lines = || open.iter().map(|place| &all[*place]);
     let days = || lines().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
@@ -84,7 +89,10 @@ pub fn overlaps(
     let are_met: HashSet<usize> = met.iter().flatten().copied().collect();
     let unmet: Vec<usize> = (0..had.len()).filter(|place| !are_met.contains(place)).collect();
     let mut found = verdicts(all, open, (&had, &unmet), &beside);
-    doubt(later, told, had, &mut found);
+    doubt(later, told, &had, &mut found);
+    let other = |day: &NaiveDate| OtherDay { posted_on: *day, told_on: None, counts: true };
+    let beside = Beside { others: later.others.iter().map(other).collect(), ..beside };
+    decide((all, open), (&had, &unmet), (&beside, later.proven), &mut found);
     let place_of = |id: TransactionId| {
         let place = usize::try_from(id.0.as_u128()).unwrap_or(0).checked_sub(1)?;
         (place < earlier.len()).then_some(place)
@@ -99,9 +107,9 @@ pub fn overlaps(
 
 /// Lines that are what was there on the same day, and may be the purchase beside it as well.
 fn doubt(
-    LaterLines { all, open, met }: LaterLines<'_>,
+    LaterLines { all, open, met, .. }: LaterLines<'_>,
     file: FileDays,
-    had: Vec<KnownTransaction>,
+    had: &[KnownTransaction],
     verdicts: &mut [Verdict],
 ) {
     let mut ids: Vec<TransactionId> =
@@ -111,7 +119,7 @@ fn doubt(
             ids[*place] = *id;
         }
     }
-    let stored = KnownDays { transactions: had, ..KnownDays::default() };
+    let stored = KnownDays { transactions: had.to_vec(), ..KnownDays::default() };
     for place in doubtful(all, &ids, file, &stored) {
         let Ok(nth) = open.binary_search(&place) else { continue };
         let Verdict::Same(id) = verdicts[nth] else { continue };

@@ -225,6 +225,15 @@ pub trait Lookup: Send + Sync {
         but: ImportId,
         from: NaiveDate,
     ) -> Result<Vec<StatedBalance>, StoreError>;
+    /// What files other than `but` stated of one account, that end on one of these days or later
+    /// and begin until the last of them; of very many the earliest.
+    async fn stated_within(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<Vec<KnownStatement>, StoreError>;
     /// What makes up for differences to what a person stated, on this day and later ones, of one
     /// account: each with its day, the earliest first.
     async fn adjustments_since(

@@ -1,5 +1,7 @@
 //! Reads the list of imports.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use domain::import::StatedBalance;
 use sqlx::Row;
@@ -118,16 +120,49 @@ pub async fn stated_beside(
     .bind(end)
     .fetch_all(snapshot.connection())
     .await?;
-    let stated = |balance: Option<Json<StatedBalance>>| balance.map(|balance| balance.0);
-    let read = rows.iter().map(|row| {
-        Ok(StatedRow {
-            import_id: row.try_get("import_id")?,
-            first_on: row.try_get("first_on")?,
-            opening: stated(row.try_get("opening")?),
-            closing: stated(row.try_get("closing")?),
-        })
-    });
-    Ok(read.collect::<Result<_, sqlx::Error>>()?)
+    Ok(rows.iter().map(stated).collect::<Result<_, sqlx::Error>>()?)
+}
+
+fn stated(row: &PgRow) -> Result<StatedRow, sqlx::Error> {
+    let of = |balance: Option<Json<StatedBalance>>| balance.map(|balance| balance.0);
+    Ok(StatedRow {
+        import_id: row.try_get("import_id")?,
+        first_on: row.try_get("first_on")?,
+        opening: of(row.try_get("opening")?),
+        closing: of(row.try_get("closing")?),
+    })
+}
+
+/// Statements beyond which no later ones are looked at for the days that they prove.
+const MOST_WITHIN: i64 = 100;
+
+/// What imports other than `but` state of one account, that end on one of these days or later and
+/// begin until the last of them, the earliest end first; of very many the earliest.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn stated_within(
+    snapshot: &mut Snapshot,
+    account: Uuid,
+    but: Uuid,
+    days: RangeInclusive<NaiveDate>,
+) -> Result<Vec<StatedRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    let rows = sqlx::query(
+        "select import_id, first_on, opening, closing from stated_balances
+         where household_id = $1 and account_id = $2 and import_id <> $3 and closing_on >= $4
+           and (first_on is null or first_on <= $5)
+         order by closing_on, import_id limit $6",
+    )
+    .bind(household.0)
+    .bind(account)
+    .bind(but)
+    .bind(days.start())
+    .bind(days.end())
+    .bind(MOST_WITHIN)
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(rows.iter().map(stated).collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// Balances beyond which no later ones are compared with a file.

@@ -77,10 +77,18 @@ pub(in super::super) fn read(
     for (name, note) in &left_out {
         merge.leave_out(name, note);
     }
+    // What balances prove is kept under the days by which they count: those files come first.
+    files.sort_by_key(|(_, file)| !states_both(file));
     for (name, file) in files {
         merge.add(name, file)?;
     }
     merge.finish()
+}
+
+/// Whether a file states what its lines begin and end with.
+fn states_both(file: &StatementFile) -> bool {
+    let mut all = file.statements.iter();
+    all.any(|one| one.opening.is_some() && one.closing.is_some())
 }
 
 /// Reads one file. A mapping tells how one layout of columns is read: of several files it is for

@@ -6,12 +6,15 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use commands::import::{
-    EarlierLine, Ends, LaterFile, LaterLines, Overlap, are_told_by_balance, overlaps,
+    EarlierLine, Ends, LaterFile, LaterLines, Overlap, ProvenDays, are_told_by_balance, overlaps,
 };
 use commands::ports::Sought;
 use commands::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
 use super::settle;
+
+/// Parts beyond which no more are asked for the days that they prove.
+const MOST_PROVEN: usize = 24;
 
 /// What makes two bookings of files the same: all but the place. Where they have one day alone, it
 /// is of one kind.
@@ -98,6 +101,8 @@ impl Known {
         ends: Option<Ends>,
         of: FileKind,
     ) -> Vec<Overlap> {
+        let proven = self.proven(told, lines, ends);
+        let of = (of, proven.as_slice());
         let mut found = self.against(told, lines, of, &|_| true);
         let is_apart = |known: &Option<Ends>| {
             let pair = ends.as_ref().zip(known.as_ref());
@@ -116,19 +121,46 @@ impl Known {
         found
     }
 
+    /// Days of which the balances of the part, or of earlier ones, prove all bookings.
+    fn proven(
+        &self,
+        told: &[StatementLine],
+        lines: &[StatementLine],
+        own: Option<Ends>,
+    ) -> Vec<ProvenDays> {
+        let days = || lines.iter().flat_map(days_of);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
+        let known = self.parts.iter().flatten().filter_map(|ends| Some((ends, ends.proven()?)));
+        let is_near = |days: &ProvenDays| days.after <= last && first <= days.until;
+        let known = known.filter(|(_, days)| is_near(days)).take(MOST_PROVEN);
+        // What several parts told otherwise may be there twice.
+        let is_all = |(ends, days): &(&Ends, ProvenDays)| {
+            let moved = i128::from(ends.ends.amount.minor) - i128::from(ends.begins.amount.minor);
+            let is_in = |on: NaiveDate| days.after < on && on <= days.until;
+            let sum = |day: &dyn Fn(&StatementLine) -> NaiveDate| -> i128 {
+                let booked = told.iter().filter(|line| !line.pending && is_in(day(line)));
+                booked.map(|line| i128::from(line.amount.minor)).sum()
+            };
+            let other = |line: &StatementLine| line.also_on.unwrap_or(line.posted_on);
+            sum(&|line| line.posted_on) == moved || sum(&other) == moved
+        };
+        let known = known.filter(is_all).map(|(_, days)| ProvenDays { by_file: false, ..days });
+        known.chain(own.and_then(|own| own.proven())).collect()
+    }
+
     /// The same, against some of the places.
     fn against(
         &self,
         told: &[StatementLine],
         lines: &[StatementLine],
-        of: FileKind,
+        of: (FileKind, &[ProvenDays]),
         is_open: &dyn Fn(usize) -> bool,
     ) -> Vec<Overlap> {
         let mut found = vec![Overlap::New; lines.len()];
         let mut next_of: HashMap<Alike, Option<usize>> = HashMap::new();
         let mut left = Vec::new();
         for (nth, line) in lines.iter().enumerate() {
-            let key = alike(line, of.goes_by);
+            let key = alike(line, of.0.goes_by);
             let first = self.alike.get(&key).map(|(first, _)| *first);
             let mut place = match next_of.get(&key) {
                 Some(next) => *next,
@@ -160,7 +192,7 @@ impl Known {
         &self,
         told: &[StatementLine],
         (lines, found, left): (&[StatementLine], &[Overlap], &[usize]),
-        FileKind { format, goes_by, days: days_told }: FileKind,
+        (FileKind { format, goes_by, days: days_told }, proven): (FileKind, &[ProvenDays]),
         is_open: &dyn Fn(usize) -> bool,
     ) -> Vec<Overlap> {
         let met_by = |overlap: &Overlap| match overlap {
@@ -191,7 +223,7 @@ impl Known {
             self.by_day.range(around).flat_map(|(_, places)| places).copied().collect();
         places.sort_unstable();
         places.dedup();
-        let mut has_open = false;
+        let (mut has_open, mut apart_on) = (false, Vec::new());
         for place in places {
             let line = &told[place];
             let is_like = || days_of(line).any(|day| sought.is_like(day, line.amount.minor));
@@ -202,6 +234,7 @@ impl Known {
                 has_open |= !met.contains(&place);
             } else if !met.contains(&place) {
                 file.has_more |= days_of(line).any(|day| (first..=last).contains(&day));
+                apart_on.push(line.posted_on);
             }
         }
         if !has_open {
@@ -212,7 +245,7 @@ impl Known {
             places_of.iter().enumerate().map(|(at, place)| (*place, at)).collect();
         let at = |overlap: &Overlap| met_by(overlap).and_then(|place| at.get(&place).copied());
         let met: Vec<Option<usize>> = found.iter().map(at).collect();
-        let later = LaterLines { all: lines, open: left, met: &met };
+        let later = LaterLines { all: lines, open: left, met: &met, proven, others: &apart_on };
         let found = overlaps(&others, later, file).into_iter();
         let placed = found.map(|overlap| match overlap {
             Overlap::Same(place) => in_all(place).map_or(Overlap::New, Overlap::Same),

@@ -28,7 +28,7 @@ fn purchase(minor: i64, payee: &str, description: &str) -> Purchase {
 
 /// Which day is the later one, where it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
+pub(super) enum Order {
     /// The line's is that of value, what was there has that of the booking.
     LineFirst,
     KnownFirst,
@@ -36,7 +36,7 @@ enum Order {
 }
 
 impl Order {
-    fn of(file: FileDays, known: &KnownTransaction) -> Self {
+    pub(super) fn of(file: FileDays, known: &KnownTransaction) -> Self {
         // Money that comes in may be of a later value than its booking.
         let is_out = known.now.amount.minor < 0;
         match (file.known().filter(|_| is_out), known.days) {
@@ -47,7 +47,7 @@ impl Order {
     }
 
     /// Whether both days may be of one booking.
-    fn may_be_one(self, line: NaiveDate, known: NaiveDate) -> bool {
+    pub(super) fn may_be_one(self, line: NaiveDate, known: NaiveDate) -> bool {
         let is_in_order = match self {
             Self::LineFirst => line <= known,
             Self::KnownFirst => known <= line,
@@ -102,7 +102,7 @@ impl Chain<'_> {
     }
 }
 
-fn own_day(known: &KnownTransaction) -> NaiveDate {
+pub(super) fn own_day(known: &KnownTransaction) -> NaiveDate {
     known.told.as_deref().unwrap_or(&known.now).posted_on
 }
 

@@ -136,10 +136,17 @@ impl Known {
         // What several parts told otherwise may be there twice.
         let is_all = |(ends, days): &(&Ends, ProvenDays)| {
             let moved = i128::from(ends.ends.amount.minor) - i128::from(ends.begins.amount.minor);
-            let is_in = |on: NaiveDate| days.after < on && on <= days.until;
+            let Some(from) = days.after.succ_opt() else { return false };
+            let places = || self.by_day.range(from..=days.until);
             let sum = |day: &dyn Fn(&StatementLine) -> NaiveDate| -> i128 {
-                let booked = told.iter().filter(|line| !line.pending && is_in(day(line)));
-                booked.map(|line| i128::from(line.amount.minor)).sum()
+                let of_day = |(on, places): (&NaiveDate, &Vec<usize>)| -> i128 {
+                    let mut last = None;
+                    let once = places.iter().filter(|place| last.replace(**place) != Some(**place));
+                    let lines = once.filter_map(|place| told.get(*place));
+                    let booked = lines.filter(|line| !line.pending && day(line) == *on);
+                    booked.map(|line| i128::from(line.amount.minor)).sum()
+                };
+                places().map(of_day).sum()
             };
             let other = |line: &StatementLine| line.also_on.unwrap_or(line.posted_on);
             sum(&|line| line.posted_on) == moved || sum(&other) == moved

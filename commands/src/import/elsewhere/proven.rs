@@ -326,33 +326,33 @@ impl Sides<'_> {
         trusts_order: bool,
         (taken, verdicts): (&mut HashSet<TransactionId>, &mut [Verdict]),
     ) {
-        let known: HashSet<TransactionId> =
-            found.pairs.iter().map(|(_, known)| group.known[*known].1.id).collect();
+        let of_pairs = || found.pairs.iter().map(|(_, at)| group.known[*at].1);
+        let by_id: HashMap<TransactionId, &KnownTransaction> =
+            of_pairs().map(|known| (known.id, known)).collect();
+        let is_free = |id: &TransactionId, taken: &HashSet<TransactionId>| {
+            self.unmet.contains(id) && !taken.contains(id)
+        };
+        // Each of these is looked at once, however many there are.
+        let mut others = of_pairs().map(|known| known.id);
         for (line, own) in &found.pairs {
             let place = group.lines[*line].1;
             let Some(nth) = self.numbers.get(&place).copied() else { continue };
-            if !is_left(&verdicts[nth]) {
-                continue;
-            }
-            let free = |id: &TransactionId| self.unmet.contains(id) && !taken.contains(id);
             let its = match verdicts[nth] {
-                Verdict::Like(id, _) => Some(id).filter(|id| known.contains(id)),
-                _ => Some(group.known[*own].1.id).filter(free).or_else(|| {
-                    let all = found.pairs.iter().map(|(_, known)| group.known[*known].1.id);
-                    all.filter(|_| found.is_exact).find(free)
-                }),
+                Verdict::Same(_) => None,
+                Verdict::Like(id, _) => Some(id).filter(|_| is_left(&verdicts[nth])),
+                Verdict::New => {
+                    let own = Some(group.known[*own].1.id).filter(|id| is_free(id, taken));
+                    let mut other = || others.find(|id| is_free(id, taken));
+                    own.or_else(|| if found.is_exact { other() } else { None })
+                }
             };
-            let is_its = |id: &TransactionId| {
-                let one = found.pairs.iter().map(|(_, at)| group.known[*at].1);
-                let mut one = one.filter(|known| known.id == *id);
-                let is_alike = |known: &KnownTransaction| {
-                    trusts_order && found.is_exact || self.are_alike(place, known)
-                };
-                one.any(|known| is_alike(known) && !self.has_other_id(place, known))
+            let is_its = |known: &&&KnownTransaction| {
+                let is_told = trusts_order && found.is_exact || self.are_alike(place, known);
+                is_told && !self.has_other_id(place, known)
             };
-            if let Some(id) = its.filter(is_its) {
-                taken.insert(id);
-                verdicts[nth] = Verdict::Same(id);
+            if let Some(known) = its.and_then(|id| by_id.get(&id)).filter(is_its) {
+                taken.insert(known.id);
+                verdicts[nth] = Verdict::Same(known.id);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Days of which balances prove all bookings: what another file tells of them by other days is there
-//! once. Through real HTTP.
+//! Days of which balances prove all bookings: what another file tells of them by other days is
+//! there once. Through real HTTP.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod support;

@@ -12,23 +12,21 @@ use adapters::postgres::acting::Acting;
 use anyhow::ensure;
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use commands::asker::Asker;
 use commands::house::House;
 use commands::ports::{Batch, CommandRecord, Fence, Intent, NewEvent};
 use commands::process_managers::{ProcessManager, Unmet};
-use commands::{household, proof, transaction};
-use domain::account::{Account, AccountCommand, AccountKind, Open};
+use commands::{proof, transaction};
 use domain::aggregate::{Aggregate, AggregateEvent};
 use domain::event::{Event, Metadata, RecordedEvent};
-use domain::household::Found;
-use domain::id::{AccountId, HouseholdId, TransactionId, UserId};
-use domain::money::{Currency, Money};
+use domain::id::{HouseholdId, TransactionId};
+use domain::money::Money;
 use domain::transaction::{AccountFacts, Enter, Transaction, TransactionCommand, TransactionEvent};
 use following::registry::{self, Start};
 use following::subscription::{Advance, Subscription};
 use serde_json::json;
 use support::cluster::ThrowAway;
 use support::figures::{head, median, per_second, print_machine, row, seconds};
+use support::home::{self, Home, intent};
 use uuid::Uuid;
 
 /// Transactions that are entered, and the first so many of them that are removed.
@@ -68,47 +66,6 @@ impl ProcessManager for BringBack {
         transaction::restore(house, intent, *id).await?;
         Ok(())
     }
-}
-
-fn intent(household_id: HouseholdId) -> Intent {
-    Intent {
-        household_id,
-        asker: Asker::Person(UserId(Uuid::nil())),
-        idempotency_key: None,
-        request_hash: [0; 32],
-        expected_version: None,
-        correlation: Uuid::now_v7(),
-        causation: None,
-        source: "loopback",
-    }
-}
-
-/// A household with an account.
-async fn found(house: &House) -> anyhow::Result<(HouseholdId, AccountFacts)> {
-    let (id, currency) = (HouseholdId(Uuid::now_v7()), Currency::new("EUR")?);
-    let found = Found {
-        name: "Bench".to_owned(),
-        currency,
-        time_zone: "Europe/Berlin".to_owned(),
-        founder: UserId(Uuid::nil()),
-    };
-    household::found(house, &intent(id), found).await?;
-    let account = AccountId(Uuid::now_v7());
-    let open = AccountCommand::Open(Open {
-        name: "Giro".to_owned(),
-        kind: AccountKind::Checking,
-        currency,
-        opening_balance: None,
-        opening_derived: false,
-        opening_holds: None,
-        opened_on: None,
-        owner: None,
-        in_budget: true,
-        number: None,
-        bank: None,
-    });
-    commands::unit::on::<Account>(house, &intent(id), "open_account", account, vec![open]).await?;
-    Ok((id, AccountFacts { id: account, currency, is_open: true }))
 }
 
 /// A transaction that is entered, and removed where it `goes`.
@@ -189,7 +146,7 @@ async fn run(rounds: usize) -> anyhow::Result<()> {
     registry::register(pool, &acting.name().await?, Start::Beginning).await?;
     let mut times = Vec::new();
     for _ in 0..rounds {
-        let (home, account) = found(house).await?;
+        let Home { id: home, account } = home::home(house).await?;
         fill(house, home, account).await?;
         let before = house.store.head(home).await?;
         let began = Instant::now();

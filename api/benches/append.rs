@@ -12,26 +12,24 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use api::state::AppState;
 use chrono::NaiveDate;
-use commands::asker::Asker;
 use commands::ports::{Batch, CommandRecord, Fence, Intent, NewEvent};
+use commands::proof;
 use commands::transaction::{self, NewTransaction};
 use commands::unit::{self, load};
-use commands::{household, proof};
-use domain::account::{Account, AccountCommand, AccountKind, Open};
 use domain::aggregate::{Aggregate, AggregateEvent};
 use domain::event::Metadata;
-use domain::household::{Found, Household, HouseholdCommand};
-use domain::id::{AccountId, CategoryId, HouseholdId, TransactionId, UserId};
-use domain::money::{Currency, Money};
+use domain::household::{Household, HouseholdCommand};
+use domain::id::{CategoryId, HouseholdId, TransactionId};
+use domain::money::Money;
 use domain::transaction::{AccountFacts, Enter, Transaction, TransactionCommand};
 use serde_json::json;
 use sqlx::PgPool;
 use stock::Stock;
 use support::cluster::ThrowAway;
 use support::figures::{head, median, per_second, print_machine, ratio, row, seconds};
+use support::home::{self, Home};
 use uuid::Uuid;
 
 /// Connections of either side's pool.
@@ -42,13 +40,6 @@ const AT_SIXTEEN: usize = 3_200;
 const SLOWLY: usize = 150;
 const IN_BULK: usize = 10_000;
 
-/// A household with an account to write into.
-#[derive(Clone, Copy)]
-struct Home {
-    id: HouseholdId,
-    account: AccountFacts,
-}
-
 /// Our side.
 #[derive(Clone)]
 struct Ours {
@@ -58,17 +49,10 @@ struct Ours {
     loads: bool,
 }
 
+/// As a request does, under a key of its own.
 fn intent(household_id: HouseholdId) -> Intent {
-    Intent {
-        household_id,
-        asker: Asker::Person(UserId(Uuid::nil())),
-        idempotency_key: Some(Uuid::new_v4().to_string()),
-        request_hash: proof::sha256(b"a request"),
-        expected_version: None,
-        correlation: Uuid::now_v7(),
-        causation: None,
-        source: "loopback",
-    }
+    let idempotency_key = Some(Uuid::new_v4().to_string());
+    Intent { idempotency_key, ..home::intent(household_id) }
 }
 
 fn entered(account: AccountFacts, minor: i64) -> Enter {
@@ -88,7 +72,7 @@ impl Ours {
     async fn new(state: AppState, homes: usize) -> anyhow::Result<Self> {
         let mut founded = Vec::new();
         for _ in 0..homes {
-            founded.push(found(&state).await?);
+            founded.push(home::home(&state.house).await?);
         }
         Ok(Self { state, homes: Arc::new(founded), loads: false })
     }
@@ -186,36 +170,6 @@ fn batch(household_id: HouseholdId, command: &str, events: Vec<NewEvent>) -> Bat
         events: events.into(),
         effects: Vec::new(),
     }
-}
-
-async fn found(state: &AppState) -> anyhow::Result<Home> {
-    let currency = Currency::new("EUR")?;
-    let id = HouseholdId(Uuid::now_v7());
-    let found = Found {
-        name: "Bench".to_owned(),
-        currency,
-        time_zone: "Europe/Berlin".to_owned(),
-        founder: UserId(Uuid::nil()),
-    };
-    household::found(&state.house, &intent(id), found).await?;
-    let account_id = AccountId(Uuid::now_v7());
-    let open = AccountCommand::Open(Open {
-        name: "Giro".to_owned(),
-        kind: AccountKind::Checking,
-        currency,
-        opening_balance: None,
-        opening_derived: false,
-        opening_holds: None,
-        opened_on: None,
-        owner: None,
-        in_budget: true,
-        number: None,
-        bank: None,
-    });
-    unit::on::<Account>(&state.house, &intent(id), "open_account", account_id, vec![open]).await?;
-    let (account, _) = load::<Account>(state.house.store.as_ref(), id, account_id).await?;
-    let currency = account.currency.context("an account's currency")?;
-    Ok(Home { id, account: AccountFacts { id: account_id, currency, is_open: true } })
 }
 
 /// So many commands of ours, by so many tasks.
@@ -362,7 +316,7 @@ async fn bare(ours: &Ours, stock: &Stock) -> anyhow::Result<()> {
 /// Loading a household of 1,500 events against one of ten, in turns: what every request does first.
 async fn streams(ours: &Ours) -> anyhow::Result<()> {
     let house = &ours.state.house;
-    let (long, short) = (found(&ours.state).await?.id, found(&ours.state).await?.id);
+    let (long, short) = (home::found(house).await?, home::found(house).await?);
     for (home, renames) in [(long, 1_500), (short, 10)] {
         for number in 0..renames {
             let rename = HouseholdCommand::Rename(format!("Home {number}"));

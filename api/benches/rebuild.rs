@@ -12,13 +12,8 @@ use api::state::AppState;
 use api::wiring::{self, Parts};
 use commands::asker::Asker;
 use commands::import::{ImportRequest, import_statement};
-use commands::ports::Intent;
 use commands::scope::Scope;
-use commands::{account, household, proof};
-use domain::account::{AccountKind, Open};
-use domain::household::Found;
-use domain::id::{AccountId, HouseholdId, UserId};
-use domain::money::Currency;
+use domain::id::HouseholdId;
 use following::follower::FollowerPace;
 use futures::TryStreamExt;
 use projections::generation;
@@ -26,6 +21,7 @@ use projections::reading::{Moment, ReadScope};
 use sqlx::postgres::PgPoolCopyExt;
 use support::cluster::ThrowAway;
 use support::figures::{head, median, ms, per_second, print_machine, ratio, row, seconds};
+use support::home::{self, Home, PERSON, intent};
 use support::statement::csv;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -34,48 +30,8 @@ use uuid::Uuid;
 const FILE: u64 = 100_000;
 const HOUSEHOLDS: u64 = 4;
 
-fn intent(household_id: HouseholdId) -> Intent {
-    Intent {
-        household_id,
-        asker: Asker::Person(UserId(Uuid::nil())),
-        idempotency_key: None,
-        request_hash: proof::sha256(b"a request"),
-        expected_version: None,
-        correlation: Uuid::now_v7(),
-        causation: None,
-        source: "loopback",
-    }
-}
-
-/// A household with an account.
-async fn found(state: &AppState) -> anyhow::Result<(HouseholdId, AccountId)> {
-    let (id, currency) = (HouseholdId(Uuid::now_v7()), Currency::new("EUR")?);
-    let found = Found {
-        name: "Bench".to_owned(),
-        currency,
-        time_zone: "Europe/Berlin".to_owned(),
-        founder: UserId(Uuid::nil()),
-    };
-    household::found(&state.house, &intent(id), found).await?;
-    let open = Open {
-        name: "Giro".to_owned(),
-        kind: AccountKind::Checking,
-        currency,
-        opening_balance: None,
-        opening_derived: false,
-        opening_holds: None,
-        opened_on: None,
-        owner: None,
-        in_budget: true,
-        number: None,
-        bank: None,
-    };
-    let opened = account::open(&state.house, &intent(id), open, None).await?;
-    Ok((id, AccountId(opened.id)))
-}
-
 async fn scope(state: &AppState, id: HouseholdId) -> anyhow::Result<Scope> {
-    Scope::enter(&state.house, Asker::Person(UserId(Uuid::nil())), id)
+    Scope::enter(&state.house, Asker::Person(PERSON), id)
         .await?
         .context("a member of the household")
 }
@@ -83,12 +39,12 @@ async fn scope(state: &AppState, id: HouseholdId) -> anyhow::Result<Scope> {
 /// One file of transactions into the household; answers its revision.
 async fn import(
     state: &AppState,
-    (id, account): (HouseholdId, AccountId),
+    Home { id, account }: Home,
     lines: u64,
     seed: u64,
 ) -> anyhow::Result<i64> {
     let request = ImportRequest {
-        account: Some(account),
+        account: Some(account.id),
         ..ImportRequest::of("statement.csv", csv(lines, seed))
     };
     let scope = scope(state, id).await?;
@@ -156,14 +112,14 @@ async fn past(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Resul
 }
 
 async fn time_travel(state: &AppState) -> anyhow::Result<()> {
-    let home = found(state).await?;
+    let home = home::home(&state.house).await?;
     let revision = import(state, home, FILE, 99).await?;
-    visible(state, home.0, revision).await?;
+    visible(state, home.id, revision).await?;
     let (mut first, mut again) = (vec![], vec![]);
     for back in 1..=3 {
-        first.push(past(state, home.0, revision - back).await?.as_micros());
+        first.push(past(state, home.id, revision - back).await?.as_micros());
         for _ in 0..5 {
-            again.push(past(state, home.0, revision - back).await?.as_micros());
+            again.push(past(state, home.id, revision - back).await?.as_micros());
         }
     }
     row("as_of over 100,000 events, first", &format!("{} s", seconds(median(first))), "≤ 2 s");
@@ -180,13 +136,13 @@ async fn run(events: u64) -> anyhow::Result<()> {
     head("rebuild, verify, as_of");
     time_travel(&state).await?;
     for number in 0..HOUSEHOLDS {
-        let home = found(&state).await?;
+        let home = home::home(&state.house).await?;
         let mut left = events / HOUSEHOLDS;
         let mut part = 0;
         while left > 0 {
             let lines = left.min(FILE);
             let revision = import(&state, home, lines, 100 + number * 50 + part).await?;
-            visible(&state, home.0, revision).await?;
+            visible(&state, home.id, revision).await?;
             (left, part) = (left - lines, part + 1);
         }
     }

@@ -12,23 +12,19 @@ use adapters::postgres::daily::{Daily, DailyPace};
 use anyhow::ensure;
 use async_trait::async_trait;
 use chrono::{NaiveTime, Utc};
-use commands::asker::Asker;
 use commands::house::House;
 use commands::household;
 use commands::ports::Intent;
 use commands::process_managers::{DailyRoutine, Run, Unmet};
-use domain::household::{Found, HouseholdCommand};
-use domain::id::{HouseholdId, UserId};
-use domain::money::Currency;
+use domain::household::HouseholdCommand;
 use sqlx::{Connection, PgConnection, PgPool};
 use support::cluster::ThrowAway;
 use support::figures::{head, median, print_machine, row, seconds};
-use uuid::Uuid;
+use support::home::{self, NAME};
 
 /// Households without anything to do, and those that are there for real.
 const HOUSEHOLDS: i32 = 10_000;
 const FOUNDED: usize = 1_000;
-const NAME: &str = "Bench";
 
 /// Has nothing to do, or keeps the household's name.
 struct Keep<const COMMANDS: usize>;
@@ -86,24 +82,6 @@ async fn make_due(superuser: &mut PgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn found(house: &House) -> anyhow::Result<HouseholdId> {
-    let (household_id, founder) = (HouseholdId(Uuid::now_v7()), UserId(Uuid::now_v7()));
-    let intent = Intent {
-        household_id,
-        asker: Asker::Person(founder),
-        idempotency_key: None,
-        request_hash: [0; 32],
-        expected_version: None,
-        correlation: Uuid::now_v7(),
-        causation: None,
-        source: "loopback",
-    };
-    let (currency, time_zone) = (Currency::new("EUR")?, "Europe/Berlin".to_owned());
-    let found = Found { name: NAME.to_owned(), currency, time_zone, founder };
-    household::found(house, &intent, found).await?;
-    Ok(household_id)
-}
-
 async fn run(rounds: u64) -> anyhow::Result<()> {
     print_machine();
     head("timers");
@@ -124,7 +102,7 @@ async fn run(rounds: u64) -> anyhow::Result<()> {
     .await?;
     let mut homes = Vec::new();
     for _ in 0..FOUNDED {
-        homes.push(found(house).await?.0);
+        homes.push(home::found(house).await?.0);
     }
     sqlx::query(
         "insert into timers (household_id, routine, subject, time_zone, next_on, due_at)

@@ -4,6 +4,7 @@
 
 pub mod cluster;
 pub mod figures;
+pub mod home;
 pub mod process;
 pub mod server;
 pub mod statement;

@@ -19,40 +19,45 @@ const EPOCH_2000_MICROS: i64 = 946_684_800_000_000;
 /// JSON with keys in byte order and no blanks: equal values have equal texts, however they were
 /// stored in between.
 pub fn canonical_json(value: &Value) -> String {
-    let mut text = String::with_capacity(256);
+    let mut text = Vec::with_capacity(256);
     write_canonical(value, &mut text);
-    // As long as it is: an import holds 200,000 of them.
-    text.as_str().to_owned()
+    // As long as it is: an import holds 200,000 of them. What is written is UTF-8.
+    String::from_utf8_lossy(&text).into_owned()
 }
 
-fn write_canonical(value: &Value, text: &mut String) {
+fn write_canonical(value: &Value, text: &mut Vec<u8>) {
     match value {
         Value::Object(fields) => {
             let mut sorted: Vec<_> = fields.iter().collect();
             sorted.sort_unstable_by(|left, right| left.0.as_bytes().cmp(right.0.as_bytes()));
-            text.push('{');
+            text.push(b'{');
             for (index, (key, field)) in sorted.into_iter().enumerate() {
                 if index > 0 {
-                    text.push(',');
+                    text.push(b',');
                 }
-                text.push_str(&Value::from(key.as_str()).to_string());
-                text.push(':');
+                write_plain(key, text);
+                text.push(b':');
                 write_canonical(field, text);
             }
-            text.push('}');
+            text.push(b'}');
         }
         Value::Array(items) => {
-            text.push('[');
+            text.push(b'[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    text.push(',');
+                    text.push(b',');
                 }
                 write_canonical(item, text);
             }
-            text.push(']');
+            text.push(b']');
         }
-        plain => text.push_str(&plain.to_string()),
+        plain => write_plain(plain, text),
     }
+}
+
+/// A value without parts, or a key. Writing to memory does not fail.
+fn write_plain(value: &(impl serde::Serialize + ?Sized), text: &mut Vec<u8>) {
+    let _written = serde_json::to_writer(text, value);
 }
 
 /// The hash of a text.

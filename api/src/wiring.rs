@@ -256,6 +256,7 @@ fn furnished(parts: &Parts, keys: &KeyDirectory, secrets: &HouseSecrets) -> Furn
         env!("CARGO_PKG_VERSION"),
     );
     let door = PostgresEventStore::new(parts.pools.door.clone(), Arc::new(|_, _| {}));
+    let house = house.with_heavy(parts.heavy.places());
     let house = house.with_door(Arc::new(door.with_snapshots(snapshots)));
     let vault = Arc::new(key_ring::vault_of(parts.pools.door.clone(), keys.clone()));
     let people = Arc::new(PostgresPeople::new(parts.pools.door.clone()));

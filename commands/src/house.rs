@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::event::Metadata;
 use domain::id::{HouseholdId, UserId};
 use serde_json::Value;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use crate::effect;
@@ -35,6 +35,8 @@ pub struct House {
     pub version: &'static str,
     /// States that this process saw last.
     pub(crate) remembered: Remembered,
+    /// Places for work that keeps a core busy for long.
+    heavy: Arc<Semaphore>,
     writers: Lanes,
     importers: Lanes,
 }
@@ -61,6 +63,7 @@ impl House {
             addresses: Arc::new(Nowhere),
             version,
             remembered: Remembered::default(),
+            heavy: Arc::new(Semaphore::new(1)),
             writers: Lanes::default(),
             importers: Lanes::default(),
         }
@@ -76,6 +79,20 @@ impl House {
     #[must_use]
     pub fn with_outbound(self, vault: Arc<dyn Vault>, addresses: Arc<dyn Addresses>) -> Self {
         Self { vault, addresses, ..self }
+    }
+
+    /// The same, sharing the places for work that keeps a core busy for long with others who do
+    /// such work; without them there is one place.
+    #[must_use]
+    pub fn with_heavy(self, heavy: Arc<Semaphore>) -> Self {
+        Self { heavy, ..self }
+    }
+
+    /// Waits for a place for work that keeps a core busy for long. Nobody who has one may wait for
+    /// another.
+    pub(crate) async fn heavy_turn(&self) -> Option<OwnedSemaphorePermit> {
+        // The places are never closed.
+        self.heavy.clone().acquire_owned().await.ok()
     }
 
     /// Stores a batch, and forgets what its streams were.

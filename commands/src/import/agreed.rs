@@ -62,7 +62,8 @@ pub(super) async fn told(
     let (household, id) = (scope.household_id, part.target.id);
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
     let statement = part.statement.clone();
-    let begins = aside(move || Ends::of(&statement)).await?.filter(|own| own.are_stated);
+    let own = aside(house, statement.lines.len(), move || Ends::of(&statement)).await?;
+    let begins = own.filter(|own| own.are_stated);
     notes.extend(beside.agreed(&known, openings, begins.map(|own| own.begins.on)).await?);
     if balances.agrees == Some(true) && !part.statement.has_gaps {
         notes.extend(beside.opening(stated, openings).await?);

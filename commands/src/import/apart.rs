@@ -9,9 +9,9 @@ use domain::id::TransactionId;
 use domain::transaction::{LineIdentities, Transaction};
 use uuid::Uuid;
 
+use super::Refusal;
 use super::elsewhere::is_of_its_days;
 use super::lines::{Work, around, next_id};
-use super::{Refusal, aside};
 use crate::ports::{KnownDays, KnownTransaction, Sought};
 use crate::statement::StatementLine;
 
@@ -43,7 +43,7 @@ impl Work<'_> {
             let (statement, file) = (self.statement.clone(), self.around.days);
             let met: Vec<(usize, TransactionId)> =
                 some.iter().map(|place| (*place, self.ids[*place])).collect();
-            let found = aside(move || {
+            let found = self.aside(move || {
                 let by_id = by_id(&stored);
                 let is_apart = |(place, id): &(usize, TransactionId)| {
                     let known = by_id.get(id).map(|nth| &stored.transactions[*nth]);

@@ -10,6 +10,7 @@ use domain::import::StatedBalance;
 use domain::money::Money;
 use domain::transaction::{LineIdentities, Transaction};
 
+use super::Refusal;
 use super::balances::Stated;
 use super::counted::{CountedBy, Held, LineDays, moved_until};
 use super::elsewhere::{Verdict, Why};
@@ -17,7 +18,6 @@ use super::ends::{Ends, are_told_by_balance};
 use super::leads;
 use super::lines::{Work, next_id};
 use super::shifted::is_told_by_texts;
-use super::{Refusal, aside};
 use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction, Moved};
 use crate::statement::StatementLine;
 
@@ -127,7 +127,7 @@ impl Work<'_> {
     /// Whether what was there comes to what the file begins with, and the file to another balance.
     async fn begins_behind(&self, met: &[usize]) -> Result<Begins, Refusal> {
         let statement = self.statement.clone();
-        let Some(own) = aside(move || Ends::of(&statement)).await? else {
+        let Some(own) = self.aside(move || Ends::of(&statement)).await? else {
             return Ok(Begins::Elsewhere);
         };
         let (account, first_on, until) = (self.target.id, own.first_on, own.ends.on);
@@ -176,7 +176,7 @@ impl Work<'_> {
             return Ok(false);
         }
         let statement = self.statement.clone();
-        let stated = aside(move || Stated::of(&statement)).await?;
+        let stated = self.aside(move || Stated::of(&statement)).await?;
         let leads = leads::to_opening(self.house, self.household, self.target, &stated).await?;
         Ok(leads.is_some())
     }

@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate, Weekday};
 use domain::id::TransactionId;
 
+use super::Refusal;
 use super::elsewhere::{FileDays, Why};
 use super::lines::Work;
 use super::shifted::is_told_by_texts;
 use super::texts::Words;
-use super::{Refusal, aside};
 use crate::ports::{KnownDays, KnownTransaction};
 use crate::statement::{DaysTold, StatementLine};
 
@@ -28,7 +28,7 @@ impl Work<'_> {
             return Ok(unknown);
         }
         let (statement, known, ids) = (self.statement.clone(), stored.clone(), self.ids.clone());
-        let places = aside(move || doubtful(&statement.lines, &ids, file, &known)).await?;
+        let places = self.aside(move || doubtful(&statement.lines, &ids, file, &known)).await?;
         let Some((further, _)) = self.further_ids(&places).await? else { return Ok(unknown) };
         for (place, id) in places.iter().zip(further) {
             let before = std::mem::replace(&mut self.ids[*place], id);

@@ -59,7 +59,8 @@ pub(super) async fn apart(
 ) -> Result<i128, Refusal> {
     let account = part.target.id;
     let statement = part.statement.clone();
-    let ids = aside(move || identities(&statement, account)).await?;
+    let long = statement.lines.len();
+    let ids = aside(house, long, move || identities(&statement, account)).await?;
     let known = beside(house, household, part, on, &ids).await?;
     let mut by_id: HashMap<TransactionId, &KnownTransaction> = HashMap::new();
     for one in &known {
@@ -99,7 +100,8 @@ async fn beside(
     let from = on.checked_sub_days(apart).unwrap_or(on);
     let around = from..=on.checked_add_days(apart).unwrap_or(on);
     let (statement, ids) = (part.statement.clone(), ids.iter().map(|id| id.0).collect());
-    let sought = aside(move || sought(&statement, ids)).await?;
+    let long = statement.lines.len();
+    let sought = aside(house, long, move || sought(&statement, ids)).await?;
     let lookup = &house.lookup;
     let known = lookup.transactions_of_days(household, part.target.id, vec![around], sought);
     let known = known.await?.transactions;

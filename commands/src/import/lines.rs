@@ -57,7 +57,8 @@ pub(super) async fn take_in(
 ) -> Result<Taken, Refusal> {
     let (statement, target) = (&part.statement, &part.target);
     let (looked_at, account) = (statement.clone(), target.id);
-    let ids = aside(move || identities(&looked_at, account)).await?;
+    let long = statement.lines.len();
+    let ids = aside(house, long, move || identities(&looked_at, account)).await?;
     let mut work = Work {
         house,
         household,
@@ -129,6 +130,14 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Plain work on the whole statement, off the reactor.
+    pub(super) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        aside(self.house, self.statement.lines.len(), work).await
+    }
+
     /// Takes in what ids tell; answers the places of the lines they do not tell.
     async fn by_id(&mut self, announced: &mut Announced) -> Result<Vec<usize>, Refusal> {
         let mut unknown = Vec::new();
@@ -174,13 +183,13 @@ impl Work<'_> {
         let (household, account) = (self.household, self.target.id);
         let around = around(&days);
         let (looked_at, ids) = (statement.clone(), self.ids.iter().map(|id| id.0).collect());
-        let sought = aside(move || sought(&looked_at, ids)).await?;
+        let sought = self.aside(move || sought(&looked_at, ids)).await?;
         let lookup = &self.house.lookup;
         let mut stored = lookup.transactions_of_days(household, account, around, sought).await?;
         let (looked_at, file) = (statement.clone(), self.around.days);
         let amounts: HashSet<i64> =
             unknown.iter().map(|place| statement.lines[*place].amount.minor).collect();
-        aside(move || {
+        self.aside(move || {
             elsewhere::infer(&looked_at.lines, &amounts, file, &mut stored.transactions);
             stored
         })
@@ -218,10 +227,11 @@ impl Work<'_> {
         };
         let (statement, known) = (self.statement.clone(), stored.clone());
         let (places, had, around) = (unknown.to_vec(), unmet.clone(), beside.clone());
-        let mut verdicts = aside(move || {
-            elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
-        })
-        .await?;
+        let mut verdicts = self
+            .aside(move || {
+                elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
+            })
+            .await?;
         self.new_behind(unknown, &mut verdicts);
         self.suspect_equal(unknown, stored, &mut verdicts);
         let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;

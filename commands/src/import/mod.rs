@@ -27,8 +27,8 @@ mod numbers;
 mod overlap;
 mod pending;
 mod proven;
+mod reading;
 mod report;
-mod said;
 mod same_account;
 mod settled;
 mod shifted;
@@ -79,6 +79,7 @@ use balances::{Standing, Stated};
 use elsewhere::FileDays;
 use known::Known;
 use lines::Around;
+use reading::{aside, read};
 use taken::{Suspected, Taken};
 use whose::Part;
 
@@ -306,43 +307,6 @@ fn report_of(answer: Appended) -> Answered {
     Ok(report)
 }
 
-/// Reading is plain work on bytes: off the reactor, so that other requests go on.
-async fn read(house: &House, file: Bytes, options: ReadOptions) -> Result<StatementFile, Refusal> {
-    let statements = house.statements.clone();
-    let read = aside(move || statements.read(&file, &options)).await?;
-    let read = read.map_err(|error| CommandError::Refused(ImportRefusal::Unreadable(error)))?;
-    match read.statements.is_empty() {
-        true => refuse(ImportRefusal::Empty(nothing_in(&read))),
-        false => Ok(read),
-    }
-}
-
-/// What is said of a file that tells of no account at all, with the bank's own word where it has
-/// one.
-fn nothing_in(file: &StatementFile) -> String {
-    if file.warnings.iter().any(|note| note.code == "balance-row") {
-        return "The file has no booking, and of the balances that it states the currency is not \
-                told: nothing was stored. Import it into its account, which has one, or export it \
-                again for days on which something happened."
-            .to_owned();
-    }
-    let remark = file.warnings.iter().find(|note| note.code != "nothing-to-import");
-    let remark = remark.map(|note| format!(" It says: {}", note.detail)).unwrap_or_default();
-    format!(
-        "The file is empty: there is no booking, no balance and no account in it, and nothing was \
-         stored. Export it again, for days on which something happened.{remark}"
-    )
-}
-
-/// Plain work on a whole file, off the reactor: the import waits for it, others do not.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work).await.map_err(|failed| {
-        // What it panicked with may quote the file, so it is not repeated here.
-        tracing::error!(panicked = failed.is_panic(), "work on a statement file failed");
-        CommandError::Refused(ImportRefusal::ReaderFailed)
-    })
-}
-
 async fn plan(
     house: &House,
     scope: &Scope,
@@ -433,7 +397,7 @@ async fn take(
     let import_id = plan.report.import_id;
     let today = scope.today(house.clock.as_ref());
     let looked_at = part.statement.clone();
-    let stated = aside(move || Stated::of(&looked_at)).await?;
+    let stated = aside(house, statement.lines.len(), move || Stated::of(&looked_at)).await?;
     let household = scope.household_id;
     let follows = accounts::Follows {
         leads_until: leads::to_opening(house, household, target, &stated).await?,

@@ -7,7 +7,6 @@ use chrono::{Days, NaiveDate};
 use domain::import::StatedBalance;
 
 use super::Refusal;
-use super::aside;
 use super::counted::{WAYS, moved_until};
 use super::elsewhere::{Beside, ProvenDays, Verdict, decide};
 use super::ends::Ends;
@@ -33,7 +32,7 @@ impl Work<'_> {
         let proven = self.proven((*beside.days.start(), *beside.days.end())).await?;
         let (statement, known) = (self.statement.clone(), stored.clone());
         let (places, had) = (unknown.to_vec(), unmet.to_vec());
-        aside(move || {
+        self.aside(move || {
             let lines = (statement.lines.as_slice(), places.as_slice());
             let had = (known.transactions.as_slice(), had.as_slice());
             decide(lines, had, (&beside, &proven), &mut verdicts);
@@ -48,7 +47,7 @@ impl Work<'_> {
         (first, last): (NaiveDate, NaiveDate),
     ) -> Result<Vec<ProvenDays>, Refusal> {
         let statement = self.statement.clone();
-        let own = aside(move || Ends::of(&statement)).await?;
+        let own = self.aside(move || Ends::of(&statement)).await?;
         let mut proven: Vec<ProvenDays> = own.and_then(|own| own.proven()).into_iter().collect();
         let from = first.checked_sub_days(BEFORE).unwrap_or(first);
         let (household, account) = (self.household, self.target.id);

@@ -8,11 +8,11 @@ use chrono::{Days, NaiveDate};
 use domain::id::TransactionId;
 use domain::import::StatedBalance;
 
+use super::Refusal;
 use super::counted::{CountedBy, Held, LineDays, day_of};
 use super::elsewhere::{Verdict, Why};
 use super::ends::Ends;
 use super::lines::Work;
-use super::{Refusal, aside};
 use crate::ports::{KnownDays, KnownTransaction, Sought};
 
 /// What a balance says of lines that may be what was there.
@@ -121,7 +121,7 @@ impl Work<'_> {
             return Ok(None);
         }
         let statement = self.statement.clone();
-        let Some(own) = aside(move || Ends::of(&statement)).await? else { return Ok(None) };
+        let Some(own) = self.aside(move || Ends::of(&statement)).await? else { return Ok(None) };
         // Within a day it may stand behind what is there of that.
         if own.begins.on >= own.first_on {
             return Ok(None);
@@ -227,7 +227,7 @@ impl Work<'_> {
             return Ok(());
         }
         let statement = self.statement.clone();
-        let Some(own) = aside(move || Ends::of(&statement)).await? else { return Ok(()) };
+        let Some(own) = self.aside(move || Ends::of(&statement)).await? else { return Ok(()) };
         let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
         let first = before(own.first_on);
         let days = [before(own.begins.on).min(first), own.begins.on.min(first), first];

@@ -7,10 +7,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use domain::id::TransactionId;
 
+use super::Refusal;
 use super::elsewhere::{FileDays, is_of_its_days};
 use super::lines::Work;
 use super::texts::Words;
-use super::{Refusal, aside};
 use crate::ports::{KnownDays, KnownTransaction};
 use crate::statement::StatementLine;
 
@@ -59,12 +59,13 @@ impl Work<'_> {
         let (statement, known) = (self.statement.clone(), stored.clone());
         let file = self.around.days;
         let (mut ids, were) = (self.ids.clone(), unknown.clone());
-        let (ids, unknown) = aside(move || {
-            let shift = Shift { lines: &statement.lines, stored: &known.transactions, file };
-            let unknown = shift.apply(&mut ids, unknown);
-            (ids, unknown)
-        })
-        .await?;
+        let (ids, unknown) = self
+            .aside(move || {
+                let shift = Shift { lines: &statement.lines, stored: &known.transactions, file };
+                let unknown = shift.apply(&mut ids, unknown);
+                (ids, unknown)
+            })
+            .await?;
         self.ids = ids;
         let (before, after): (HashSet<usize>, HashSet<usize>) =
             (were.into_iter().collect(), unknown.iter().copied().collect());

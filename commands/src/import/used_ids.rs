@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Refusal;
-use super::aside;
 use super::elsewhere::{Verdict, Why};
 use super::lines::Work;
 use super::texts::{Likeness, Words};
@@ -52,7 +51,7 @@ impl Work<'_> {
         }
         let (statement, known) = (self.statement.clone(), stored.clone());
         let (used, again) =
-            aside(move || used(&statement, &new, &known.transactions, &had)).await?;
+            self.aside(move || used(&statement, &new, &known.transactions, &had)).await?;
         for Used { nth, known, why } in used {
             verdicts[nth] = Verdict::Like(transactions[known].id, why);
         }

@@ -25,6 +25,11 @@ impl Default for HeavyWork {
 }
 
 impl HeavyWork {
+    /// The places themselves, for who does such work and does not follow logs.
+    pub fn places(&self) -> Arc<Semaphore> {
+        self.0.clone()
+    }
+
     /// Waits for a place, in the order of asking. Nobody who has one may wait for another.
     pub async fn turn(&self) -> HeavyTurn {
         // The places are never closed.

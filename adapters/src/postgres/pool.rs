@@ -53,6 +53,17 @@ impl DatabaseRole {
         }
     }
 
+    /// Whether a plan may read a table from end to end. A plan is kept for as long as nobody has
+    /// counted the table anew: one that was made when the tables were small would read what all
+    /// households have, slower with each line of an import. Looks into the past have tables of
+    /// their own, with one household in them.
+    fn scans_tables(self) -> &'static str {
+        match self {
+            Self::Owner | Self::Past => "on",
+            Self::App | Self::Watch | Self::Projector | Self::Relay => "off",
+        }
+    }
+
     /// The gateway answers within seconds or not at all; other work takes longer.
     fn longest_statement(self) -> &'static str {
         match self {
@@ -168,6 +179,7 @@ fn of_role(options: &PgConnectOptions, role: DatabaseRole) -> PgConnectOptions {
     }
     options.options([
         LOOKS_UP,
+        ("enable_seqscan", role.scans_tables()),
         ("statement_timeout", role.longest_statement()),
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "2s"),

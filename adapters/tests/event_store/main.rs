@@ -18,6 +18,7 @@ mod effects;
 mod logins;
 mod model;
 mod oracle;
+mod plans;
 mod proof;
 mod row_security;
 mod rows;

@@ -303,10 +303,14 @@ max_parallel_workers_per_gather = 1
 {replication}
 wal_compression = {compression}
 wal_buffers = '16MB'
+# A short commit waits for all that was logged before it: what an import logs is written meanwhile.
+wal_writer_delay = '10ms'
 min_wal_size = '256MB'
 max_wal_size = '2GB'
 checkpoint_timeout = '15min'
 autovacuum = on
+# Plans are made anew soon after a first import.
+autovacuum_naptime = '15s'
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] '

@@ -24,7 +24,6 @@ use support::figures::{head, median, ms, per_second, print_machine, ratio, row, 
 use support::home::{self, Home, PERSON, intent};
 use support::statement::csv;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// Lines of one file.
 const FILE: u64 = 100_000;
@@ -56,7 +55,7 @@ async fn import(
 async fn visible(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
-        let scope = ReadScope { household_id: id, user_id: UserId(Uuid::nil()) };
+        let scope = ReadScope { household_id: id, user_id: PERSON };
         if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(revision)).await {
             return Ok(snapshot.close().await?);
         }
@@ -101,7 +100,7 @@ async fn verify(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
 /// A moment of the past, opened and closed; one revision before the head, so that it must be built.
 async fn past(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Result<Duration> {
     let began = Instant::now();
-    let scope = ReadScope { household_id: id, user_id: UserId(Uuid::nil()) };
+    let scope = ReadScope { household_id: id, user_id: PERSON };
     let mut snapshot = state.reader.open(scope, Moment::Revision(revision)).await?;
     let filter = projections::transaction_list::Filter::default();
     let sort = projections::transaction_list::Sort::NewestFirst;

@@ -29,6 +29,7 @@ mod pending;
 mod proven;
 mod reading;
 mod report;
+mod said;
 mod same_account;
 mod settled;
 mod shifted;

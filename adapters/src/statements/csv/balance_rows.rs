@@ -98,7 +98,9 @@ impl Account<'_> {
             item.named >= Named::Perhaps || totals::by_words(item.row, today).is_some()
         };
         let outermost = left().take(1).chain(left().next_back()).filter(is_called_so);
-        let within = left().filter(|item| self.clear.contains_key(&item.row.line));
+        let is_within =
+            |item: &&Item| item.named == Named::Likely || self.clear.contains_key(&item.row.line);
+        let within = left().filter(is_within);
         let doubtful = outermost.chain(within).filter(|item| item.balance.is_none());
         let doubtful: Vec<u32> = doubtful.map(|item| item.row.line).collect();
         found.doubtful.extend(doubtful);

@@ -3,6 +3,7 @@
 
 use super::super::month::month_by_name;
 use super::super::side::Side;
+use super::balance_compounds;
 use super::table::Row;
 use super::words::normalised;
 
@@ -11,10 +12,13 @@ use super::words::normalised;
 pub(super) enum Named {
     /// By no word.
     No,
-    /// A part of a word is one of a balance (`bakiyeniz`, but `SÖLDEN` as well).
+    /// A part of a word is one of a balance (`Resolde`).
     Partly,
-    /// A word is, beside others that are not known (`Saldo telefoon`).
+    /// A word is, beside others that are not known (`Saldo telefoon`), or all say which balance it
+    /// would be (`Nyitó`).
     Perhaps,
+    /// By a word that is made with one of a balance (`Saldoübertrag`, `bakiyeniz`).
+    Likely,
     /// By words that say nothing else.
     Yes(Side),
 }
@@ -24,7 +28,7 @@ const OPENING: &str = "\
     anfangs|anfang|vortrag|alter|eroffnung|start|begin|vorig|oud|ancien|initial|precedent|\
     iniziale|precedente|poczatkow|pocatecn|nyito|pociatocn|pocetn|zacetn|prethodn|pradin|sakuma|\
     alg|ingaende|inngaende|ing|primo|alku|начальн|начал|начало|входящ|початков|початок|вхідн|\
-    ανοιγμα|μεταφορα|εναρξη|期初|上期|前期|上月|前月|承前|繰越|기초|이월|전월|awal|acilis|devir|\
+    offnung|begynnelse|ανοιγμα|μεταφορα|εναρξη|期初|上期|前期|上月|前月|承前|繰越|기초|이월|전월|awal|acilis|devir|\
     devreden|dauky|αρχικο|פתיחה|افتتاحي|الافتتاحي|ตนงวด|initiau|bf|bd";
 const CLOSING: &str = "\
     closing|close|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|\
@@ -34,7 +38,8 @@ const CLOSING: &str = "\
     次月|次期|翌月|기말|차월|akhir|kapanis|סגירה|ختامي|الختامي|ปลายงวด|cuoiky|fin|actual|aktuell|cf|cd";
 /// Words for a balance, as a text that tells of nothing else has them.
 const BALANCE: &str = "\
-    balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|saldi|остаток|залишок|баланс|\
+    balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|saldi|sald|bilanz|\
+    balans|bilans|остаток|залишок|баланс|\
     салдо|余额|餘額|残高|结余|結餘|結余|잔액|sold|habensaldo|sollsaldo|stanje|stan|likutis|\
     atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning|bakiyesi|ยอดคงเหลอ|יתרה|יתרת|رصيد|الرصيد";
 /// Those that are nobody's name, and say it alone.
@@ -42,7 +47,7 @@ const CERTAIN: &str = "\
     kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|остаток|залишок|余额|餘額|残高|结余|結餘|結余|잔액|likutis|\
     atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo|bakiyesi|ยอดคงเหลอ|יתרה|الرصيد";
 /// Those that mean something else in another language.
-const OTHERWISE: &str = "sold|stan";
+const OTHERWISE: &str = "sold|stan|sald|bilanz|balans|bilans";
 /// Phrases of words that stand apart, and as the lists have them.
 const PHRASES: [(&str, &str); 9] = [
     (" donem basi ", " acilis "),
@@ -74,22 +79,26 @@ const CARRIED: [(Side, &str); 3] = [
         "brought forward|brought over|brought down|bf|report a nouveau|a nouveau|\
          saldo cuenta anterior|devir|devreden|nakli yekun|\
          z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越|前月繰越|承前|\
-         전월이월|전기이월|上月结转|εκ μεταφορας|anfangsbestand|ยอดยกมา|ยอดคงเหลอยกมา",
+         전월이월|전기이월|上月结转|εκ μεταφορας|anfangsbestand|ยกมา|ยอดยกมา|ยอดคงเหลอยกมา",
     ),
     (
         Side::Closing,
         "carried forward|carried over|carried down|cf|a reporter|a riportare|do przeniesienia|\
          saldo a cuenta nueva|a cuenta nueva|saldo a nuevo|a nuevo|ubertrag auf neue rechnung|\
-         次期繰越|次月繰越|翌月繰越|차월이월|차기이월|endbestand|schlussbestand|ยอดยกไป|\
+         次期繰越|次月繰越|翌月繰越|차월이월|차기이월|endbestand|schlussbestand|ยกไป|ยอดยกไป|\
          ยอดคงเหลอยกไป",
     ),
     (Side::Untold, CARRIED_EITHER),
 ];
 /// What is called like a transfer or a report, too, and needs a proof.
-const CARRIED_EITHER: &str =
-    "ubertrag|vortrag|report|riporto|transport|carry forward|carry over|繰越|이월|承前";
+const CARRIED_EITHER: &str = "\
+    ubertrag|vortrag|report|reporte|riporto|riportato|transport|carry forward|carry over|繰越|\
+    이월|承前";
 /// Of those, what no transfer and nobody is called.
 const CARRIED_CLEARLY: &str = "繰越|이월|承前";
+/// The page that a balance is carried from or to.
+const PAGES: &str = "\
+    page|seite|blatt|pagina|strona|strana|side|sida|oldal|стр|страница|сторінка|页|頁|ページ";
 /// What the phrases of [`CARRIED`] begin with, as far as no other quick look finds them.
 const CARRIED_BEGIN: [&str; 15] = [
     "carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "a nue", "do prz", "z prz",
@@ -121,6 +130,12 @@ pub(super) fn named_by(cell: &str) -> Named {
     let text = text_of(cell);
     if let Some(side) = stated_in(&text, true).filter(|_| !is_shop(&text)) {
         return Named::Yes(side);
+    }
+    if balance_compounds::has_compound(&text) {
+        return Named::Likely;
+    }
+    if balance_compounds::is_side_alone(&text, [OPENING, CLOSING], BESIDE) {
+        return Named::Perhaps;
     }
     let parts = || BALANCE.split('|').chain(CARRIED_EITHER.split('|'));
     let held: Vec<&str> = parts().filter(|part| text.contains(part)).collect();
@@ -176,6 +191,7 @@ fn may_name_balance(cell: &str) -> bool {
     !cell.is_ascii()
         || CARRIED_BEGIN.iter().any(begins)
         || letters_apart()
+        || balance_compounds::may_name_side(cell)
         || cell.as_bytes().windows(3).any(|three| {
             matches!(
                 &[three[0] | 32, three[1] | 32, three[2] | 32],
@@ -195,6 +211,7 @@ fn may_name_balance(cell: &str) -> bool {
                     | b"for"
                     | b"ube"
                     | b"rep"
+                    | b"bil"
                     | b"vor"
                     | b"b/f"
                     | b"c/f"
@@ -303,10 +320,11 @@ fn compound(word: &str) -> Option<Side> {
 
 /// What a text says that means a balance being carried, and nothing else but a day.
 fn carried(text: &str) -> Option<Side> {
-    const JOINS: &str = "vom|per|zum|am|au|du|al|op|as|of|at|on|dem|de|del|den";
+    const JOINS: &str = "vom|per|zum|am|au|du|al|op|as|of|at|on|dem|de|del|den|from|to|auf|von";
     let is_day = |word: &str| {
         word.chars().all(|c| c.is_ascii_digit())
-            || JOINS.split('|').any(|known| known == word)
+            || is_one_of(JOINS, word)
+            || is_one_of(PAGES, word)
             || month_by_name(word).is_some()
     };
     let mut phrase = text.trim();
@@ -318,7 +336,7 @@ fn carried(text: &str) -> Option<Side> {
 }
 
 /// Whether the words can hardly be somebody's name: they say which balance or of which day. What
-/// is called like a transfer (`Übertrag`) is not clear.
+/// is called like a transfer (`Übertrag`) is not clear, but where it names a page.
 pub(super) fn is_clear(stated: Side, row: &Row) -> bool {
     row.cells().filter(|cell| stated_by(cell).is_some()).any(|cell| {
         let text = text_of(cell);
@@ -329,7 +347,10 @@ pub(super) fn is_clear(stated: Side, row: &Row) -> bool {
             is_joined || words().any(|word| is_one_of(CERTAIN, word))
         };
         match carried(&text) {
-            Some(Side::Untold) => CARRIED_CLEARLY.split('|').any(|word| text.contains(word)),
+            Some(Side::Untold) => {
+                CARRIED_CLEARLY.split('|').any(|word| text.contains(word))
+                    || text.split_whitespace().any(|word| is_one_of(PAGES, word))
+            }
             Some(_) => true,
             None => stated != Side::Untold || has_day(&text) || is_certain(),
         }

@@ -5,6 +5,7 @@
 
 mod amounts;
 mod balance;
+mod balance_compounds;
 mod balance_rows;
 mod balance_words;
 mod beside;

@@ -301,7 +301,7 @@ impl<'i, 'r> Ends<'i, 'r> {
                         self.doubt_opening(&roles, proven);
                         return;
                     }
-                    let may_be = roles.opening.is_some() || rest.rows >= roles.fewest();
+                    let may_be = roles.opening.is_some() || rest.rows >= TWO;
                     if may_be && doubtful.is_empty() {
                         doubtful.extend(roles.all().map(|item| item.row.line));
                     }

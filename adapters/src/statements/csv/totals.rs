@@ -28,7 +28,7 @@ const SUM: &str = "\
     delsum|dagssum|mellomsum|mellemsum|valisumma|paivasumma|vahesumma|starpsumma|mezisoucet|\
     medzisucet|soucet|sucet|reszosszeg|vegosszeg|meduzbroj|zbroj|vsota|общо|итог|подытог|\
     підсумок|日计|日計|本日合计|当日合计|当日小计|本日小计|当日合計|本日合計|소계|일계|סהכ|סך|סיכום|المجموع|مجموع|\
-    الاجمالي|اجمالي|ยอดรวม|tong|cong";
+    الاجمالي|اجمالي|ยอดรวม|tong|cong|turnover|umsatz|gesamtumsatz|monatsumsatz|tagesumsatz";
 /// The parts and times that a sum may be of, which tell nothing of a text that names none.
 const PARTS: &str = "\
     daily|weekly|monthly|day|week|running|partial|tag|tages|woche|jour|journalier|semaine|mensuel|\
@@ -38,7 +38,7 @@ const PARTS: &str = "\
     dienos|dienas|paeva|paivan|dnevni|delna|vmesna|за|день|дня|дневной|промежуточный|проміжний|\
     междинна|ημερας|μερικο|ביניים|יומי|כ|الفرعي|الجزيي|اليومي|ngay|phu";
 /// What may be somebody's name as well.
-const BRANDS: &str = "total|suma|summa|kopa|sum|alt|tong|cong|zbroj|vsota";
+const BRANDS: &str = "turnover|umsatz|total|suma|summa|kopa|sum|alt|tong|cong|zbroj|vsota";
 /// What is called a balance, and is a sum where it is one.
 const BALANCES: &str = "saldo|balance|solde|net|netto";
 /// What a sum may be of.
@@ -86,7 +86,10 @@ fn may_name_sum(cell: &str) -> bool {
     }
     let begins = |start: &&str| cell.get(..3).is_some_and(|own| own.eq_ignore_ascii_case(start));
     let has_part = cell.as_bytes().windows(3).any(|three| {
-        matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"tot" | b"sum" | b"som" | b"uma")
+        matches!(
+            &[three[0] | 32, three[1] | 32, three[2] | 32],
+            b"tot" | b"sum" | b"som" | b"uma" | b"rno" | b"msa"
+        )
     });
     let is_foreign = || {
         const LETTERS: [char; 29] = [

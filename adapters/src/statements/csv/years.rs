@@ -1,8 +1,9 @@
 //! Days whose year is not told as usual: in another calendar (`03/02/2568`, `114/02/03`,
-//! `令和7年2月3日`), or not at all beside a period that has it (`03/02`). They are written anew
-//! before the table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
+//! `令和7年2月3日`), not at all beside a period that has it (`03/02`), or before the day and the month
+//! (`2025-31-01`). They are written anew before the table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
 
 mod calendar;
+mod day_second;
 mod period;
 mod running;
 mod short_era;
@@ -47,6 +48,7 @@ pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
     calendar::settle(rows, options)
         .or_else(|| short_era::settle(rows, options))
         .or_else(|| yearless::settle(rows, options))
+        .or_else(|| day_second::settle(rows, options))
 }
 
 /// The columns most of whose cells are such days, in rows that have amounts as well.

@@ -112,7 +112,10 @@ impl Titles {
 /// Whether a line says of the rows below it that they are booked or not: it names no other account,
 /// though it has the word (`Hesap Hareketleri`).
 pub(super) fn is_of_state(row: &Row) -> bool {
-    states::of_section(row, MOST_COLUMNS).is_some()
+    matches!(
+        states::of_line(row, MOST_COLUMNS),
+        Some(states::Line::State(_) | states::Line::Standing(_))
+    )
 }
 
 fn only(row: &Row) -> Option<&str> {

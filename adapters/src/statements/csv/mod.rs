@@ -73,7 +73,7 @@ use years::Years;
 pub(super) use balance_words::stated_by;
 pub(super) use currency::titled;
 pub(super) use learned::said;
-pub(super) use states::is_of_pending;
+pub(super) use states::{is_of_failed, is_of_pending};
 pub(super) use table::Table;
 
 /// Reads a CSV file, by the given mapping or by the one that is found.

@@ -29,7 +29,7 @@ use super::dates;
 use super::dates::Reading;
 use super::own_account;
 use super::sections::Section;
-use super::states;
+use super::states::{self, First};
 use super::table::{Row, Table};
 use super::texts::State;
 use super::totals;
@@ -102,6 +102,8 @@ struct Rows<'a> {
     also_on: Option<usize>,
     /// What the last line between the rows said of those below it.
     section: Option<State>,
+    /// Whether any such line says of rows that they are booked.
+    says_booked: bool,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -170,6 +172,12 @@ fn usual_currency(
         .or_else(|| beside::preamble_currency(head))
 }
 
+/// What the rows over the heading call the account, where no column does.
+fn account_above(head: &[Row], mapping: &ColumnMapping) -> StatementAccount {
+    let account = own_account::above(head).filter(|_| mapping.account_column.is_none());
+    account.unwrap_or_default()
+}
+
 /// The lines that are sums of others, or count them, and those that may be.
 fn sums(
     body: &[Row],
@@ -224,6 +232,7 @@ pub(super) fn read(
     let reading = (days, may_owe, balance_column);
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
     totals.extend(found.totals);
+    let first = First::of(head, body, at(mapping.date_column));
     let mut rows = Rows {
         format,
         mapping,
@@ -249,12 +258,12 @@ pub(super) fn read(
         passed: Vec::new(),
         unread: None,
         beside,
-        account: own_account::above(head)
-            .filter(|_| mapping.account_column.is_none())
-            .unwrap_or_default(),
+        account: account_above(head, mapping),
         also_on: dates::other_day(head, at(mapping.date_column)),
-        section: head.iter().rev().find_map(|row| states::of_section(row, at(mapping.date_column))),
+        section: first.section,
+        says_booked: first.says_booked,
     };
+    rows.states.pass_line(first.unknown);
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     rows.take_all(body, sections)?;
     rows.finish(table.end.as_ref())?;

@@ -18,7 +18,7 @@ pub(super) const FAILED: &str = "\
 
 /// States of payments that are still to be booked.
 pub(super) const PENDING: &str = "\
-    pending|pendent|pendenti|cativ|broneering|odotus|frateki|yn aros|ar feitheamh|amgaang|\
+    pending|voorgenomen|toekomstig|pendent|pendenti|cativ|broneering|odotus|frateki|yn aros|ar feitheamh|amgaang|\
     ne pritje|во тек|მოლოდინ|սպասման|gozləm|hangende|inasubiri|nakabinbin|provisor|\
     en transito|memo posted|memo post|i bið|zain|授權中|授权中|\
     processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
@@ -128,3 +128,29 @@ pub(super) const ENTRIES: &str = "\
     transakcj|transakt|operacj|operaci|posteringer|bevaegels|\
     tapahtum|tranzakci|tranzact|tetel|pohyb|promet|islem|hareket|\
     платеж|операци|транзакц|проводк|交易|取引|明細|거래|내역|פעולות|תנועות|معاملات|giao dich|รายการ";
+
+/// What such a line calls them where its own words say that they are not booked: of one that says
+/// nothing else it is not known.
+pub(super) const MOVES: &str = "\
+    transfer|debits|orders|charges|uberweisung|auftrag|lastschrift|abbuchung|virement|prelevement|\
+    paiement|ordres|transferencia|pagos|pago|ordenes|recibos|domiciliacion|pagament|bonific|addebit|\
+    ordini|ordens|debitos|betaling|overboeking|opdracht|incasso|overforing|uppdrag|oppdrag|\
+    tilisiirto|siirto|maksu|makse|ulekan|korraldus|maksajum|parskaitijum|mokejim|pavedim|platnosc|\
+    przelew|zlecen|platb|prikaz|prevod|placanj|placil|nalog|nalozi|utalas|fizetes|megbizas|plati|\
+    transferuri|ordine|odeme|havale|talimat|перевод|переказ|плащан|нареждан|πληρωμ|μεταφορ|εντολ|\
+    转账|轉帳|支付|付款|送金|支払|振込|이체|결제|תשלומ|העברות|مدفوعات|تحويلات|pembayaran|thanh toan|โอน";
+
+/// Orders that are carried out again and again, or on a day that is told.
+pub(super) const STANDING: &str = "\
+    standing order|dauerauftrag|terminuberweisung|terminauftrag|terminzahlung|ordres permanents|\
+    ordre permanent|virements permanents|virement permanent|ordenes permanentes|\
+    transferencias periodicas|ordini permanenti|ordine permanente|bonifici ricorrenti|\
+    ordens permanentes|transferencias permanentes|periodieke overboeking|periodieke betaling|\
+    doorlopende opdracht|zlecenia stale|stale zlecenia|zlecenie stale|trvale prikazy|trvaly prikaz|\
+    trvale platobne prikazy|trajni nalozi|trajni nalogi|trajni nalog|staende uppdrag|\
+    staende overforing|faste betalinger|faste overforinger|faste oppdrag|toistuvaissiirto|\
+    toistuvaissiirrot|pysyvaissiirto|pusikorraldus|pusimakse|regularie maksajumi|\
+    periodiniai mokejimai|allando megbizas|allando atutalas|ordine de plata programate|\
+    ordine permanente de plata|duzenli odeme|odeme talimat|регулярные платежи|автоплатеж|\
+    регулярні платежі|автоплатіж|постоянни нареждания|παγιες εντολες|παγια εντολη|定期支付|定期转账|\
+    自动转账|自動送金|自動振替予定|자동이체|הוראות קבע|perintah tetap|lenh dinh ky";

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use commands::statement::LineNote;
 
+use super::super::month::month_by_name;
 use super::super::text::clean;
 use super::layout::{Column, Layout};
-use super::state_words::{BOOKED, ENTRIES, HOLDS, NOT_YET, UN};
+use super::state_words::{BOOKED, ENTRIES, HOLDS, MOVES, NOT_YET, STANDING, UN};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
-use super::yes_no;
+use super::{between, own_account, yes_no};
 
 /// The most words that such a column has, and the longest of them in bytes.
 const MOST_VALUES: usize = 6;
@@ -143,8 +144,8 @@ impl Seen {
         };
         let detail = format!(
             "\"{words}\" stands over the bookings from line {line} on, and Wumbo does not know what \
-             it says: they were taken as {state}, as those above it. Where that is not so, take \
-             these rows out of the file and import it without them."
+             it says: they were taken as {state}. Where that is not so, take these rows out of the \
+             file and import it without them."
         );
         self.lines.push(LineNote { line: over, code: UNKNOWN.into(), detail });
     }
@@ -247,6 +248,9 @@ pub(super) fn is_not_yet(normalised: &str) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line<'r> {
     State(State),
+    /// Orders that are carried out again and again (`Daueraufträge`): those that the bank has still
+    /// to carry out where other rows are called booked, else perhaps bookings of that kind.
+    Standing(&'r str),
     /// Words of which it is not known what they say.
     Words(&'r str),
 }
@@ -255,8 +259,56 @@ pub(super) enum Line<'r> {
 pub(super) fn of_section(row: &Row, date_column: usize) -> Option<State> {
     match of_line(row, date_column)? {
         Line::State(state) => Some(state),
-        Line::Words(_) => None,
+        Line::Standing(_) | Line::Words(_) => None,
     }
+}
+
+/// What stands over the first rows, and whether any line of the file says that rows are booked.
+#[derive(Debug, Default)]
+pub(super) struct First<'r> {
+    pub section: Option<State>,
+    /// A line of which it is not known what it says, where others say it of other rows.
+    pub unknown: Option<(u32, &'r str)>,
+    pub says_booked: bool,
+}
+
+impl<'r> First<'r> {
+    /// Looks at the lines over the first booking, and at those behind it. Among the first are the
+    /// titles of a statement and names of banks: they are told only where rows below are said to be
+    /// booked and those above are not.
+    pub(super) fn of(head: &'r [Row], body: &'r [Row], date_column: usize) -> Self {
+        let line = |row: &'r Row| Some((row, of_line(row, date_column)?));
+        let is_booked = |row: &Row| of_section(row, date_column) == Some(State::Booked);
+        let says_so = |row: &Row| row.cells().any(|cell| has(&normalised(cell), BOOKED));
+        let below = || body.iter().filter(|row| is_booked(row));
+        let says_booked = below().chain(head.iter().filter(|row| is_booked(row))).any(says_so);
+        let mut first = Self { says_booked, ..Self::default() };
+        let nearest = head.iter().rev().find_map(line);
+        match nearest {
+            Some((_, Line::Standing(_))) if says_booked => first.section = Some(State::Pending),
+            Some((row, Line::Standing(words))) => first.unknown = Some((row.line, words)),
+            Some((row, Line::Words(words))) if !is_plain(row, words) => {
+                let has_booked = below().next().is_some();
+                first.unknown = has_booked.then_some((row.line, words));
+            }
+            _ => {}
+        }
+        if first.section.is_none() {
+            first.section = head.iter().rev().find_map(|row| of_section(row, date_column));
+            first.unknown = first.unknown.filter(|_| first.section.is_none());
+        }
+        first
+    }
+}
+
+/// Whether a title is that of a statement, an account or a month.
+fn is_plain(row: &Row, words: &str) -> bool {
+    let text = normalised(words);
+    let is_month = |word: &str| month_by_name(word).is_some();
+    own_account::is_title(row)
+        || own_account::name_alone(row).is_some()
+        || has(&text, between::OF_STATEMENT)
+        || text.split_whitespace().any(is_month)
 }
 
 /// What a line between the rows says of all below it: `Vorgemerkte Umsätze`, `Posted`. Such a line
@@ -270,17 +322,23 @@ pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
     if cell.len() > 2 * LONGEST_VALUE || has_more {
         return None;
     }
-    let of_entries = |word: &str| has(&format!(" {word} "), ENTRIES);
     let words = || text.split_whitespace();
-    let speaks_of_entries = words().any(of_entries);
+    let speaks_of = |list: &str| words().any(|word| has(&format!(" {word} "), list));
+    let speaks_of_entries = speaks_of(ENTRIES);
     let is_joined = |word: &str| JOINED.split('|').any(|joined| joined == word);
     if words().count() > MOST_WORDS || words().any(is_joined) {
         return None;
     }
     let are_held = || words().any(|word| HOLDS.split('|').any(|known| known == word));
+    if has(&text, STANDING) {
+        return Some(Line::Standing(cell));
+    }
     match state_of(cell) {
+        State::Failed if speaks_of_entries || speaks_of(MOVES) || words().count() == 1 => {
+            Some(Line::State(State::Failed))
+        }
         // A word alone must say it without doubt: `open` and `hold` are other things as well.
-        State::Pending if speaks_of_entries || !has(&text, LOOSE) => {
+        State::Pending if speaks_of_entries || speaks_of(MOVES) || !has(&text, LOOSE) => {
             Some(Line::State(State::Pending))
         }
         _ if are_held() => Some(Line::State(State::Pending)),
@@ -296,7 +354,13 @@ pub(in super::super) fn is_of_pending(title: &str) -> bool {
     let row = Row::of_cell(title);
     // Beside the sheets of bookings the one word is no shop's.
     let is_hold = normalised(title).trim() == "hold";
-    is_hold || of_section(&row, 0) == Some(State::Pending)
+    let is_told = matches!(of_line(&row, 0), Some(Line::State(State::Pending) | Line::Standing(_)));
+    is_hold || is_told
+}
+
+/// Whether a title says of all that stands below it that it was never booked.
+pub(in super::super) fn is_of_failed(title: &str) -> bool {
+    of_section(&Row::of_cell(title), 0) == Some(State::Failed)
 }
 
 /// Whether a column says of some bookings the day and of the others that they are pending.

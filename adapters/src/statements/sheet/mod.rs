@@ -110,7 +110,7 @@ fn all(
 }
 
 /// What a sheet holds: where its name says that all of it is still to be booked, no line is booked,
-/// and no balance stands behind it.
+/// and no balance stands behind it; where it was never carried out, no line is taken.
 fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
     if csv::is_of_pending(name) {
         for line in file.statements.iter_mut().flat_map(|statement| &mut statement.lines) {
@@ -120,6 +120,19 @@ fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
     }
     file
 }
+    if csv::is_of_failed(name) {
+        for statement in &mut file.statements {
+            (statement.opening, statement.closing) = (None, None);
+            file.warnings.extend(statement.lines.drain(..).map(|line| LineNote {
+                line: line.line,
+                code: "not-booked".into(),
+                detail: format!(
+                    "The payment was not carried out, says the name of the sheet {name}; \
+                     it was left out."
+                ),
+            }));
+        }
+    }
 
 /// The currencies after which sheets are called, where there are several: a sheet for each of an
 /// account's.

@@ -32,6 +32,15 @@ impl Rows<'_> {
                 self.states.pass_line(None);
                 true
             }
+            Some(Line::Standing(_)) if self.says_booked => {
+                self.section = Some(State::Pending);
+                self.states.pass_line(None);
+                true
+            }
+            Some(Line::Standing(words)) => {
+                self.states.pass_line(Some((row.line, words)));
+                false
+            }
             Some(Line::Words(words)) => {
                 let has_sections = self.section.is_some() || !self.statements.is_empty();
                 let is_told = has_sections && !is_of_calendar(words);

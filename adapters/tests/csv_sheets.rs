@@ -113,6 +113,13 @@ fn xlsx(table: &str) -> Vec<u8> {
 
 /// A workbook of sheets with their names.
 fn xlsx_of(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let sheets: Vec<(&str, String)> =
+        sheets.iter().map(|(name, table)| (*name, sheet(table))).collect();
+    book(&sheets)
+}
+
+/// A workbook of the documents of sheets.
+fn book(sheets: &[(&str, String)]) -> Vec<u8> {
     let types = format!(
         "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" \
          ContentType=\"application/xml\"/></Types>"
@@ -150,8 +157,8 @@ fn xlsx_of(sheets: &[(&str, &str)]) -> Vec<u8> {
         ("xl/_rels/workbook.xml.rels".to_owned(), relations(&places)),
         ("xl/styles.xml".to_owned(), styles),
     ];
-    for ((place, _), (_, table)) in places.iter().zip(sheets) {
-        entries.push((format!("xl/{place}"), sheet(table)));
+    for ((place, _), (_, sheet)) in places.iter().zip(sheets) {
+        entries.push((format!("xl/{place}"), sheet.clone()));
     }
     let entries: Vec<(&str, &str)> =
         entries.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -309,6 +316,74 @@ fn a_sheet_whose_name_says_that_it_is_still_to_be_booked_is_pending() {
         read(&xlsx_of(&[("Blokady", "Data;Opis;Kwota;Saldo\n2025-02-27;Hotel;-8.4;991.6\n")]));
     let line = &alone.statements[0].lines[0];
     assert_eq!((line.pending, line.balance), (true, None), "{alone:?}");
+}
+
+#[test]
+fn a_sheet_of_what_was_never_carried_out_is_left_out_with_a_remark() {
+    let booked = "Datum;Text;Betrag\n2025-02-03;Brot;-12.5\n2025-02-05;Firma;1850\n";
+    let failed = "Datum;Text;Betrag\n2025-02-27;Apotheke;-8.4\n";
+    for name in ["Declined", "Rejected payments", "Abgelehnte Zahlungen"] {
+        for sheets in [[("Konto", booked), (name, failed)], [(name, failed), ("Konto", booked)]] {
+            for file in [xlsx_of(&sheets), ods_of(&sheets)] {
+                let file = read(&file);
+                let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+                let minor: Vec<i64> = lines.map(|line| line.amount.minor).collect();
+                assert_eq!(minor, [-1_250, 185_000], "{name}: {file:?}");
+                assert!(file.warnings.iter().any(|note| note.code == "not-booked"), "{file:?}");
+            }
+        }
+    }
+}
+
+/// A workbook whose cells in these places are merged.
+fn xlsx_merged(table: &str, regions: &[&str]) -> Vec<u8> {
+    let merged: String =
+        regions.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+    let merged = format!("</sheetData><mergeCells>{merged}</mergeCells>");
+    book(&[("A", sheet(table).replace("</sheetData>", &merged))])
+}
+
+#[test]
+fn a_day_that_is_merged_over_several_rows_is_that_of_each() {
+    let table = "Date;Text;Amount\n2025-02-03;Bakery;-12.5\n;Bus;-3.1\n;Cafe;-2.5\n\
+                 2025-02-05;Employer;1850\n2025-02-06;Rent;-500\n;Fee;\n";
+    let file = read(&xlsx_merged(table, &["A2:A4", "A6:A7", "C6:C7"]));
+    let days: Vec<(String, i64)> = file.statements[0]
+        .lines
+        .iter()
+        .map(|line| (line.posted_on.to_string(), line.amount.minor))
+        .collect();
+    let told: Vec<(&str, i64)> = days.iter().map(|(day, minor)| (day.as_str(), *minor)).collect();
+    assert_eq!(
+        told,
+        [
+            ("2025-02-03", -1_250),
+            ("2025-02-03", -310),
+            ("2025-02-03", -250),
+            ("2025-02-05", 185_000),
+            ("2025-02-06", -50_000),
+        ],
+        "an amount is not repeated: {file:?}"
+    );
+    assert!(file.warnings.iter().all(|note| note.code != "line-skipped"), "{:?}", file.warnings);
+}
+
+#[test]
+fn merged_cells_that_make_no_sense_or_are_endless_are_passed_over() {
+    let table = "Date;Text;Amount\n2025-02-03;Bakery;-12.5\n2025-02-05;Employer;1850\n";
+    for regions in [
+        ["A5:A2", "A2:A3"],
+        ["C2:A2", "A2:A3"],
+        ["A2:", ":"],
+        ["A0:A99999999999", "2:5"],
+        ["A:C", "a2:a3"],
+        ["A2:A1048576", "A2:A1048576"],
+    ] {
+        let file = read(&xlsx_merged(table, &regions));
+        let days: Vec<String> =
+            file.statements[0].lines.iter().map(|line| line.posted_on.to_string()).collect();
+        assert_eq!(days, ["2025-02-03", "2025-02-05"], "{regions:?}");
+    }
 }
 
 #[test]

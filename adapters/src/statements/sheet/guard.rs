@@ -13,7 +13,8 @@ use super::{MOST_CELLS, beyond};
 /// Elements inside each other; office programs write some twenty.
 const DEEPEST: usize = 100;
 
-/// Unpacks everything once, under the archive's limits, and looks at each document in it.
+/// Unpacks everything once, under the archive's limits, and looks at each document in it; answers
+/// what it says of merged cells.
 ///
 /// # Errors
 /// [`ReadStatementError::Malformed`] for what is not well formed,
@@ -21,18 +22,23 @@ const DEEPEST: usize = 100;
 pub(super) fn check(
     archive: &mut Archive<'_>,
     format: StatementFormat,
-) -> Result<(), ReadStatementError> {
+) -> Result<Merged, ReadStatementError> {
+    let mut merged = Merged::default();
     for index in 0..archive.len() {
         let name = archive.name(index).to_ascii_lowercase();
         let bytes = archive.unpack(index)?;
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            document(&bytes, format)?;
+            document(&bytes, format, &mut merged)?;
         }
     }
-    Ok(())
+    Ok(merged)
 }
 
-fn document(bytes: &[u8], format: StatementFormat) -> Result<(), ReadStatementError> {
+fn document(
+    bytes: &[u8],
+    format: StatementFormat,
+    merged: &mut Merged,
+) -> Result<(), ReadStatementError> {
     let broken = |detail: &str| malformed(format, 0, "workbook-broken", detail);
     let mut xml = XmlReader::from_reader(bytes);
     let mut buffer = Vec::new();
@@ -48,10 +54,12 @@ fn document(bytes: &[u8], format: StatementFormat) -> Result<(), ReadStatementEr
                     return Err(broken("Elements of the workbook stand too deep."));
                 }
                 announced(&start, bytes.len())?;
+                merged.add(&start);
                 tables.begin(&start, false);
             }
             Event::Empty(start) => {
                 announced(&start, bytes.len())?;
+                merged.add(&start);
                 tables.begin(&start, true);
             }
             Event::End(end) => {
@@ -82,6 +90,50 @@ fn announced(start: &BytesStart<'_>, bytes: usize) -> Result<(), ReadStatementEr
         return Err(beyond("more texts announced than there are".to_owned()));
     }
     Ok(())
+}
+
+/// The cells of a workbook that are merged.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// Whether any are over several rows.
+    has_tall: bool,
+    /// Whether any extent makes no sense, as from the last cell to the first.
+    is_odd: bool,
+}
+
+impl Merged {
+    /// Whether they are of use, and `calamine` can read them.
+    pub(super) fn tell(&self) -> bool {
+        self.has_tall && !self.is_odd
+    }
+
+    fn add(&mut self, start: &BytesStart<'_>) {
+        if start.local_name().as_ref() != "mergeCell" {
+            return;
+        }
+        let mut attributes = start.attributes();
+        let mut all = attributes.with_checks(false).flatten();
+        let extent = all.find(|attribute| attribute.key.local_name().as_ref() == "ref");
+        let ends = extent.as_ref().and_then(|extent| {
+            let (from, to) = extent.value.split_once(':')?;
+            corner(from).zip(corner(to))
+        });
+        match ends {
+            Some((from, to)) if from.0 <= to.0 && from.1 <= to.1 => {
+                self.has_tall |= from.0 < to.0;
+            }
+            _ => self.is_odd = true,
+        }
+    }
+}
+
+/// Row and column of a cell (`B12`), comparable; `None` for what is none.
+fn corner(text: &str) -> Option<(u32, (usize, &str))> {
+    let column = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let row = text.get(column.len()..)?.parse().ok().filter(|row| *row > 0)?;
+    let is_column =
+        (1..=3).contains(&column.len()) && column.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_column.then_some((row, (column.len(), column)))
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<usize> {

@@ -4,11 +4,13 @@
 
 mod cell;
 mod guard;
+mod merged;
 
 use std::collections::HashMap;
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
+use chrono::NaiveDate;
 use commands::statement::{
     DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
@@ -38,11 +40,11 @@ pub(super) fn read(
     format: StatementFormat,
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
-    guard::check(&mut archive, format)?;
+    let merged = guard::check(&mut archive, format)?;
     drop(archive);
     let sheets = match format {
         StatementFormat::Ods => ods(file),
-        _ => xlsx(file),
+        _ => xlsx(file, merged.tell(), options.today),
     }?;
     let mut tables = Vec::with_capacity(sheets.len());
     for (name, rows) in sheets.into_iter().filter(|(_, rows)| !rows.is_empty()) {
@@ -118,8 +120,6 @@ fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
             line.balance = None;
         }
     }
-    file
-}
     if csv::is_of_failed(name) {
         for statement in &mut file.statements {
             (statement.opening, statement.closing) = (None, None);
@@ -133,6 +133,8 @@ fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
             }));
         }
     }
+    file
+}
 
 /// The currencies after which sheets are called, where there are several: a sheet for each of an
 /// account's.
@@ -168,7 +170,12 @@ fn visible(sheets: &[Sheet]) -> Vec<String> {
     sheets.iter().filter(is_seen).map(|sheet| sheet.name.clone()).collect()
 }
 
-fn xlsx(file: &[u8]) -> Result<Vec<(String, Rows)>, ReadStatementError> {
+/// `has_merged`: whether cells that are merged tell of several rows.
+fn xlsx(
+    file: &[u8],
+    has_merged: bool,
+    today: NaiveDate,
+) -> Result<Vec<(String, Rows)>, ReadStatementError> {
     let failed = |error: XlsxError| broken(StatementFormat::Xlsx, &error);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).map_err(failed)?;
     let mut grid = Grid::default();
@@ -181,6 +188,14 @@ fn xlsx(file: &[u8]) -> Result<Vec<(String, Rows)>, ReadStatementError> {
         while let Some(cell) = cells.next_cell().map_err(failed)? {
             let (row, column) = cell.get_position();
             grid.put(row, column, cell::text(&Data::from(cell.get_value().clone())))?;
+        }
+        drop(cells);
+        let regions = match has_merged {
+            true => book.merge_cells_by_sheet_name(&name).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        for (row, column, day) in merged::days(&grid.cells, &regions, today) {
+            grid.put(row, column, day)?;
         }
         sheets.push((name, grid.take()?));
     }

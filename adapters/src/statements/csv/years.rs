@@ -1,6 +1,7 @@
 //! Days whose year is not told as usual: in another calendar (`03/02/2568`, `114/02/03`,
-//! `令和7年2月3日`), not at all beside a period that has it (`03/02`), or before the day and the month
-//! (`2025-31-01`). They are written anew before the table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
+//! `令和7年2月3日`), not at all beside a period that has it (`03/02`), or before the day and the
+//! month (`2025-31-01`). They are written anew before the table is looked at. What cannot be told
+//! beyond doubt is refused: no year is guessed.
 
 mod calendar;
 mod day_second;

@@ -47,18 +47,15 @@ pub(super) async fn told(
     import_id: ImportId,
     (taken, stated, standing, balances): (&Taken, &Stated, &Standing, &Balances),
 ) -> Result<Vec<LineNote>, Refusal> {
-    let account = &part.target.account;
     let first_on = taken.moves.iter().map(first_of).min();
     let Some(first_on) = first_on.filter(|_| part.target.version > 0) else {
         return Ok(Vec::new());
     };
     let beside = Beside { house, scope, part, taken };
     let mut notes = beside.adjusted(first_on).await?;
-    // What a person said of a day moves the opening with every line before it.
-    let before = account.opening_balance.filter(|_| account.said.is_none() && part.said.is_none());
-    let openings = before.zip(standing.opening);
+    let openings = before(house, scope, part).await?.zip(standing.opening);
     let Some((before, after)) = openings else { return Ok(notes) };
-    let openings = Openings { before: i128::from(before.minor), after };
+    let openings = Openings { before, after };
     let (household, id) = (scope.household_id, part.target.id);
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
     let statement = part.statement.clone();
@@ -69,6 +66,17 @@ pub(super) async fn told(
         notes.extend(beside.opening(stated, openings).await?);
     }
     Ok(notes)
+}
+
+/// What was on the account before everything, until this file; nothing where that is unknown, or is
+/// said with the file. What a person said of a day moves with every line before it.
+async fn before(house: &House, scope: &Scope, part: &Part) -> Result<Option<i128>, Refusal> {
+    let account = &part.target.account;
+    match (account.said, part.said) {
+        (_, Some(_)) => Ok(None),
+        (Some(_), None) => Ok(house.lookup.opening(scope.household_id, part.target.id).await?),
+        (None, None) => Ok(account.opening_balance.map(|opening| i128::from(opening.minor))),
+    }
 }
 
 struct Beside<'a> {

@@ -12,7 +12,7 @@ use domain::transaction::{LineIdentities, Transaction};
 
 use super::Refusal;
 use super::balances::Stated;
-use super::counted::{CountedBy, Held, LineDays, moved_until};
+use super::counted::{CountedBy, Held, LineDays, day_of, moved_until};
 use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
 use super::leads;
@@ -70,13 +70,34 @@ impl Work<'_> {
         Ok(unknown)
     }
 
-    /// Where the balances prove that the file is behind all else, no line is what was there.
-    pub(super) fn new_behind(&self, unknown: &[usize], verdicts: &mut [Verdict]) {
+    /// Where the balances prove that the file is behind all else, no line is what was there until
+    /// its last day; what is there of later days no balance of it holds.
+    pub(super) fn new_behind(
+        &self,
+        unknown: &[usize],
+        stored: &KnownDays,
+        verdicts: &mut [Verdict],
+    ) {
         let minor = |place: &usize| i128::from(self.statement.lines[*place].amount.minor);
         let told = unknown.iter().zip(verdicts.iter());
         let told = told.filter(|(_, verdict)| **verdict != Verdict::New);
-        if self.is_behind && told.map(|(place, _)| minor(place)).sum::<i128>() != 0 {
-            verdicts.fill(Verdict::New);
+        if !self.is_behind || told.map(|(place, _)| minor(place)).sum::<i128>() == 0 {
+            return;
+        }
+        let counts = self.taken.counted_by();
+        let lines = self.statement.lines.iter().map(|line| self.days_of(line).by(counts));
+        let until = lines.chain(self.statement.closing.map(|closing| closing.on)).max();
+        let is_later =
+            |known: &&KnownTransaction| until.is_some_and(|on| day_of(known, counts) > on);
+        let later: HashSet<TransactionId> =
+            stored.transactions.iter().filter(is_later).map(|known| known.id).collect();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Same(id) | Verdict::Like(id, _) if !later.contains(id) => {
+                    *verdict = Verdict::New;
+                }
+                _ => {}
+            }
         }
     }
 

@@ -3,15 +3,16 @@
 
 mod chains;
 mod days;
+mod near;
 mod proven;
 mod why;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use domain::id::TransactionId;
 
 use super::texts::{Likeness, Words};
@@ -26,10 +27,6 @@ pub(super) use why::Why;
 /// Pairs of one day and amount beyond which texts are compared for equality alone, whichever side
 /// has the most of them: each pair costs a comparison of words.
 const MOST_PAIRS: usize = 64 * 64;
-/// How far days of one booking may lie apart between files, when its balance proves it.
-const DAYS_PROVEN: u64 = Sought::DAYS_APART.unsigned_abs();
-/// The same, when its texts suggest it.
-const DAYS_SUGGESTED: i64 = 3;
 /// Texts that are remembered to be taken apart once.
 const MOST_SHARED: usize = 4_096;
 /// Fewest pairs that show that a file tells the same bookings in words of its own.
@@ -394,100 +391,6 @@ impl<'a> Matching<'a> {
     fn days_within(&self) -> impl Iterator<Item = NaiveDate> {
         let others = self.others.iter().map(|other| other.posted_on);
         self.within().map(|one| one.known.now.posted_on).chain(others)
-    }
-
-    /// Files date the same booking differently: the day of the purchase, of the booking, of value.
-    /// Where both tell some of the same bookings, the days just beside those of both count too:
-    /// the first of one may be of the day before in the other.
-    fn on_other_days(&mut self, beside: &Beside) {
-        let is_shown = self.fitting + beside.met > 0;
-        self.near_days(beside, is_shown, DAYS_SUGGESTED);
-        // One that moved shows that the file goes by other days: then its ends do, too.
-        let moved = |verdict: &Verdict| matches!(verdict, Verdict::Like(_, Why::OtherDay));
-        if self.verdicts.iter().any(moved) {
-            self.near_days(beside, true, Sought::DAYS_APART);
-        }
-    }
-
-    fn near_days(&mut self, beside: &Beside, is_shown: bool, reach: i64) {
-        let edge = Days::new(match self.candidates.iter().any(|one| one.is_elsewhere) {
-            true => DAYS_PROVEN,
-            false if is_shown => reach.unsigned_abs(),
-            false => 0,
-        });
-        let mut by_amount: HashMap<i64, BTreeMap<NaiveDate, Vec<usize>>> = HashMap::new();
-        let spoken_for: HashSet<TransactionId> = self
-            .verdicts
-            .iter()
-            .filter_map(|verdict| match verdict {
-                Verdict::Like(id, _) => Some(*id),
-                _ => None,
-            })
-            .collect();
-        for (place, one) in self.candidates.iter().enumerate() {
-            let known = one.known;
-            let is_near = is_shown || !one.is_outside || one.is_elsewhere;
-            let is_open = is_near && !one.taken && !spoken_for.contains(&known.id);
-            if is_open && !known.by_hand && !known.pending {
-                let days = by_amount.entry(known.now.amount.minor).or_default();
-                days.entry(known.now.posted_on).or_default().push(place);
-            }
-        }
-        if by_amount.is_empty() {
-            return;
-        }
-        // What ids told is there as well.
-        let met = || beside.met_on.iter().flat_map(|days| [*days.start(), *days.end()]);
-        let beside_it = || self.candidates.iter().filter(|one| is_shown && one.is_outside);
-        let outside = || beside_it().map(|one| one.known.now.posted_on);
-        let days = || self.days_within().chain(met()).chain(outside());
-        let first = days().min().and_then(|day| day.checked_sub_days(edge));
-        let last = days().max().and_then(|day| day.checked_add_days(edge));
-        for line in 0..self.lines.len() {
-            let told = self.lines[line];
-            let within = |day: &NaiveDate| {
-                first.is_none_or(|first| first <= *day) && last.is_none_or(|last| *day <= last)
-            };
-            if self.verdicts[line] != Verdict::New || told.pending || !within(&told.posted_on) {
-                continue;
-            }
-            let Some(days) = by_amount.get(&told.amount.minor) else { continue };
-            let (Some(from), Some(to)) = (
-                told.posted_on.checked_sub_days(Days::new(DAYS_PROVEN)),
-                told.posted_on.checked_add_days(Days::new(DAYS_PROVEN)),
-            ) else {
-                continue;
-            };
-            let near: Vec<usize> = days
-                .range(from..=to)
-                .flat_map(|(_, places)| places.iter().take(8))
-                .copied()
-                .filter(|place| {
-                    let one = &self.candidates[*place];
-                    !one.taken && (!one.is_outside || beside.is_at_an_end(told))
-                })
-                .collect();
-            self.decide_near(line, &near, reach);
-        }
-    }
-
-    fn decide_near(&mut self, line: usize, near: &[usize], reach: i64) {
-        let told = self.lines[line];
-        let proven = near.iter().copied().find(|place| self.has_its_balance(line, *place));
-        if let Some(place) = proven {
-            self.take(line, place);
-            return;
-        }
-        let suspected = near.iter().copied().find(|place| {
-            let one = &self.candidates[*place];
-            let near = if one.is_elsewhere { Sought::DAYS_APART } else { reach };
-            let apart = (one.known.now.posted_on - told.posted_on).num_days().abs();
-            !one.known.removed && apart <= near && self.likeness(line, *place) == Likeness::Alike
-        });
-        if let Some(place) = suspected {
-            self.candidates[place].taken = true;
-            self.verdicts[line] = Verdict::Like(self.candidates[place].known.id, Why::OtherDay);
-        }
     }
 }
 

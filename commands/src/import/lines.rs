@@ -232,7 +232,7 @@ impl Work<'_> {
                 elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
             })
             .await?;
-        self.new_behind(unknown, &mut verdicts);
+        self.new_behind(unknown, stored, &mut verdicts);
         self.suspect_equal(unknown, stored, &mut verdicts);
         let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);

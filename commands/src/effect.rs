@@ -81,8 +81,7 @@ pub async fn sealed(
     owner: Owner,
     content: &(impl Serialize + Sync),
 ) -> Result<Effect, VaultError> {
-    let content =
-        serde_json::to_vec(content).map_err(|source| VaultError::Unavailable(source.into()))?;
+    let content = serde_json::to_vec(content).map_err(VaultError::Unwritable)?;
     let content = SecretBytes::from(content);
     let place = Place { owner, kind: SEALED_KIND, id };
     let payload = vault.seal(place, secrecy::ExposeSecret::expose_secret(&content)).await?;

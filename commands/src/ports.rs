@@ -208,7 +208,9 @@ impl From<VaultError> for StoreError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Unavailable(_) | VaultError::KeyAway(_) => Self::Unavailable(error.into()),
-            VaultError::DoesNotOpen | VaultError::UnknownKey(_) => Self::Unsealable(error),
+            VaultError::DoesNotOpen | VaultError::UnknownKey(_) | VaultError::Unwritable(_) => {
+                Self::Unsealable(error)
+            }
         }
     }
 }

@@ -253,7 +253,9 @@ impl<R: DailyRoutine> Daily<R> {
         now: DateTime<Utc>,
         error: FollowError,
     ) -> Result<(), FollowError> {
-        let may_pass = error.is_passing();
+        let took_long = matches!(error, FollowError::Outside { what: TOO_LONG, .. });
+        // One that takes too long may never end: that counts like what does not pass.
+        let may_pass = error.is_passing() && !took_long;
         let tries = if may_pass { run.tries } else { run.tries.saturating_add(1) };
         if tries >= MOST_TRIES {
             return self.timers.halt(run, holder, &error).await;
@@ -266,7 +268,6 @@ impl<R: DailyRoutine> Daily<R> {
             "a daily routine failed for a household; trying again"
         );
         // One that took long keeps others waiting each time.
-        let took_long = matches!(error, FollowError::Outside { what: TOO_LONG, .. });
         let pause = if took_long { LONGEST_PAUSE } else { pause(tries) };
         self.timers.set_back(run, holder, tries, now + pause).await
     }

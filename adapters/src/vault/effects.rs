@@ -28,7 +28,9 @@ pub(crate) async fn opened(vault: &dyn Vault, due: &DueEffect) -> Result<SecretB
         let outcome = match error {
             VaultError::Unavailable(_) => Outcome::Away("vault-away"),
             VaultError::KeyAway(_) => Outcome::Away("key-away"),
-            VaultError::DoesNotOpen => Outcome::Refused("does-not-open"),
+            VaultError::DoesNotOpen | VaultError::Unwritable(_) => {
+                Outcome::Refused("does-not-open")
+            }
             VaultError::UnknownKey(_) => Outcome::Refused("key-unknown"),
         };
         let (effect, error) = (due.effect_id, &error as &dyn std::error::Error);

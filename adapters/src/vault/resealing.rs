@@ -90,7 +90,10 @@ pub async fn reseal_rows(
                     return Err(VaultError::Unavailable(source));
                 }
                 Err(
-                    VaultError::DoesNotOpen | VaultError::UnknownKey(_) | VaultError::KeyAway(_),
+                    VaultError::DoesNotOpen
+                    | VaultError::UnknownKey(_)
+                    | VaultError::KeyAway(_)
+                    | VaultError::Unwritable(_),
                 ) => all.unopened += 1,
             }
         }

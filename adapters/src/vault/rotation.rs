@@ -119,7 +119,9 @@ impl PostgresVault {
                 Err(VaultError::Unavailable(source)) => {
                     return Err(sqlx::Error::Io(std::io::Error::other(source)).into());
                 }
-                Err(VaultError::DoesNotOpen) => rotated.unopened.push(key.id),
+                Err(VaultError::DoesNotOpen | VaultError::Unwritable(_)) => {
+                    rotated.unopened.push(key.id)
+                }
                 Err(VaultError::UnknownKey(_) | VaultError::KeyAway(_)) => rotated.lost += 1,
             }
         }

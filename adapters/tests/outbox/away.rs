@@ -70,7 +70,7 @@ async fn an_effect_that_alone_finds_nobody_keeps_no_other_waiting() {
     .unwrap();
     outbox.make_due().await;
     let mut pause = 0.0;
-    for _ in 0..1_000 {
+    for _ in 0..6_000 {
         pause = sqlx::query_scalar(
             "select extract(epoch from not_before - clock_timestamp())::float8
              from outbox.effects where effect_id = $1",

@@ -142,8 +142,19 @@ async fn a_household_whose_run_never_ends_keeps_others_waiting_for_a_moment_alon
     assert_eq!((worked.done, worked.failed), (2, 1));
     clock.turn(TimeDelta::minutes(14));
     assert_eq!(daily.turn().await.unwrap().failed, 0, "it waits for its next try");
+    // After six it halts as others do, and goes on when it is resumed.
+    for _ in 1..6 {
+        clock.turn(TimeDelta::minutes(15));
+        assert_eq!(daily.turn().await.unwrap().failed, 1);
+    }
+    clock.turn(TimeDelta::minutes(15));
+    assert_eq!(daily.turn().await.unwrap().failed, 0);
+    let pool = house.database.pool(DatabaseRole::Relay, 1).await;
+    let halted = timers::halted(&pool).await.unwrap();
+    assert_eq!(halted.len(), 1);
+    assert_eq!(halted[0].household_id, scenarios[1].household);
     faults.lock().unwrap().clear();
-    clock.turn(TimeDelta::minutes(1));
+    assert_eq!(timers::resume(&pool, None).await.unwrap(), 1);
     assert_eq!(work(&daily).await, 1);
     for scenario in &scenarios {
         let days = categories(&house, scenario.household, "Day").await;

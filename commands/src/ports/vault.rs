@@ -52,6 +52,9 @@ pub enum VaultError {
     /// Keys cannot be had just now; a little later it may work.
     #[error("the vault's keys cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is to be sealed cannot be written down: that does not pass.
+    #[error("what is to be sealed cannot be written as JSON")]
+    Unwritable(#[source] serde_json::Error),
     /// It is damaged, was never sealed here, or belongs elsewhere. Which of these is not told.
     #[error("what is sealed does not open in this place")]
     DoesNotOpen,

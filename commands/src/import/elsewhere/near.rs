@@ -1,4 +1,4 @@
-//! The same booking under another day: files go by the day of the purchase, of the booking, of value.
+//! The same booking under another day: files go by that of the purchase, of the booking, of value.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

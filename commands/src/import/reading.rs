@@ -1,4 +1,5 @@
-//! Reading a file, and other plain work on all of it: off the reactor, and in turns where it is long.
+//! Reading a file, and other plain work on all of it: off the reactor, and where that takes long in
+//! turns.
 
 use bytes::Bytes;
 

@@ -18,9 +18,11 @@ use commands::unit;
 use domain::category::{Category, CategoryCommand, CategoryEvent, CategoryKind};
 use domain::event::{Event, RecordedEvent};
 use domain::id::{CategoryId, HouseholdId};
+use following::checkpoint::{self, Claim, Durability, WhenNew, WhenTaken};
 use following::error::FollowError;
 use following::follower::FollowerPace;
 use following::halted::{self, HaltedHousehold};
+use following::registry::{self, Start};
 use following::subscription::Subscription;
 
 use crate::house::{TestHouse, intent, until};
@@ -286,4 +288,22 @@ async fn two_that_wake_each_other_halt_instead_of_going_on_without_end() {
     assert!(halted[0].reason.contains("wake each other"), "{halted:?}");
     let names = categories(&house, scenario.household, "Loud").await;
     assert!(names.iter().any(|name| name.len() > 16 + "Loud".len() - 2), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_household_that_another_worker_has_is_busy_and_no_failure() {
+    let house = TestHouse::new().await;
+    let home = Scenario::found(&house, 351).await.household;
+    let pool = house.database.pool(DatabaseRole::Relay, 2).await;
+    let claim = async || {
+        let begun = checkpoint::begin(&pool, home, Durability::Kept).await.unwrap();
+        let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
+        checkpoint::claim(begun, "somebody".to_owned(), home, when_taken, when_new).await
+    };
+    assert!(matches!(claim().await, Err(FollowError::Unregistered)));
+    registry::register(&pool, "somebody", Start::Head).await.unwrap();
+    let ours = claim().await.unwrap();
+    assert!(matches!(ours, Claim::Ours(_)));
+    assert!(matches!(claim().await, Ok(Claim::Busy)));
+    drop(ours);
 }

@@ -121,10 +121,18 @@ pub async fn claim(
             }
         }
     }
+    // Another may have it, just as well as nobody may make it yet.
+    let is_there: bool = sqlx::query_scalar(
+        "select exists (select from checkpoints where subscription = $1 and household_id = $2)",
+    )
+    .bind(&subscription)
+    .bind(household.0)
+    .fetch_one(&mut *transaction)
+    .await?;
     transaction.rollback().await?;
     match when_new {
-        WhenNew::AtTheFirst => Ok(Claim::Busy),
-        WhenNew::AsRegistered => Err(FollowError::Unregistered),
+        WhenNew::AsRegistered if !is_there => Err(FollowError::Unregistered),
+        WhenNew::AtTheFirst | WhenNew::AsRegistered => Ok(Claim::Busy),
     }
 }
 

@@ -38,14 +38,14 @@ export function TransactionTable(props: Props) {
   const locale = useLocale();
   const today = useToday();
   const table = useLines({ rows, list, wide, onEnd, more });
-  const { scroller, lines, items, height, active, enter, focusRow, showRow } = table;
+  const { scroller, lines, items, height, active, enter, focusRow, focusActive, showRow } = table;
   const under = useIsUnderDialog();
   // What lies under an open dialog is only shown: the focus comes when the dialog is closed.
   const onArrival = under ? showRow : focusRow;
   const seek = useSeek({ scroller, rows, more, onEnd, onArrival });
   useRowKeys({ scroller, rows, active, focusRow, seek, actions, onOpen });
   useKeptFocus({ scroller, rows, active, focusRow });
-  useOpenedPlace({ came, onSought, seek, active, focusRow });
+  useOpenedPlace({ came, onSought, seek, focusActive });
   const focus = under ? undefined : table.focus;
   return (
     <>

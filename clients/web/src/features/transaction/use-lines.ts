@@ -108,6 +108,11 @@ export function useLines({ rows, list, wide, onEnd, more }: Options) {
     },
     [lineOf, rows, virtual, setActive],
   );
+  /** The row one is at gets the focus, unless another one is waited for already. */
+  const focusActive = useCallback(() => {
+    const id = rows[active]?.id;
+    if (id !== undefined) setFocus((waited) => waited ?? { id });
+  }, [rows, active]);
   /** A row has the focus: no other one is waited for. */
   const enter = useCallback(
     (number: number) => {
@@ -126,7 +131,7 @@ export function useLines({ rows, list, wide, onEnd, more }: Options) {
     [lineOf, virtual, setActive],
   );
   const height = virtual.getTotalSize();
-  return { scroller, lines, items, height, active, enter, focusRow, showRow, focus };
+  return { scroller, lines, items, height, active, enter, focusRow, focusActive, showRow, focus };
 }
 
 /** The row that is to have the focus: it takes it once it is in the page and no dialog over it. */

@@ -15,11 +15,10 @@ interface Place {
   /** It is looked for: another list that comes later does not look for it again. */
   readonly onSought: () => void;
   readonly seek: Seek;
-  readonly active: number;
-  readonly focusRow: (number: number) => void;
+  readonly focusActive: () => void;
 }
 
-export function useOpenedPlace({ came, onSought, seek, active, focusRow }: Place): void {
+export function useOpenedPlace({ came, onSought, seek, focusActive }: Place): void {
   const { go } = seek;
   const on = useTransaction(came).data?.posted_on;
   useEffect(() => {
@@ -32,7 +31,7 @@ export function useOpenedPlace({ came, onSought, seek, active, focusRow }: Place
   const takeUp = useEffectEvent(() => {
     paid();
     // The dialog gives the focus back to what had it before; nothing had it on a page just opened.
-    if (document.activeElement === document.body) focusRow(active);
+    if (document.activeElement === document.body) focusActive();
   });
   useEffect(() => {
     // While the row is still looked for, one is where one came to: the focus follows later.

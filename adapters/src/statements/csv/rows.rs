@@ -233,8 +233,7 @@ pub(super) fn read(
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let may_owe = balances::may_owe(options, mapping);
     let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
-    let balance_column = mapping.balance_column.filter(|_| place == Place::After);
-    let reading = (days, may_owe, balance_column);
+    let reading = (days, may_owe, mapping.balance_column.filter(|_| place == Place::After));
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
     totals.extend(found.totals);
     let first = First::of(head, body, at(mapping.date_column));

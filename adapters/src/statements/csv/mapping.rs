@@ -87,8 +87,7 @@ pub(super) fn find(
         amounts = look_for(mark.value).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
-    let doubts = (amounts.turned, amounts.doubtful);
-    let words = amounts.words.take();
+    let (doubts, words) = ((amounts.turned, amounts.doubtful), amounts.words.take());
     let mut settled = look.settle(mark, amounts, memory.as_ref());
     // What earlier files wrote says nothing of numbers that may be counted days.
     if let Some(question) = dates::asked(table, look.dates.column) {

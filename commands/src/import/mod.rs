@@ -55,7 +55,7 @@ use uuid::Uuid;
 pub use choices::AccountChoice;
 pub use elsewhere::ProvenDays;
 pub use ends::{Ends, are_told_by_balance};
-pub use numbers::one_name;
+pub use numbers::{is_valid_iban, one_name};
 pub use overlap::{EarlierLine, LaterFile, LaterLines, Overlap, overlaps};
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
@@ -376,7 +376,6 @@ async fn compare(
     if edge::agrees(house, household, part, (stated, taken), &mut balances).await? {
         notes.clear();
     }
-    balances.apart = balances::beyond(&balances, standing, &taken.moves);
     if part.target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, household, part, import_id, stated, taken);
         notes.extend(gaps::into(&mut balances, gaps.await?));

@@ -84,7 +84,7 @@ fn without_currency(number: &str, currency: Option<Currency>) -> &str {
 }
 
 /// Two letters, two digits and an account, whose remainder by 97 is one (ISO 13616).
-pub(super) fn is_valid_iban(number: &str) -> bool {
+pub fn is_valid_iban(number: &str) -> bool {
     let kept = normalised(number);
     let is_formed = is_iban(&kept) && kept.is_ascii();
     let (head, rest) = kept.split_at_checked(4).unwrap_or_default();

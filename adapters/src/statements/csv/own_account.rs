@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use commands::import::is_valid_iban;
 use commands::statement::StatementAccount;
 use domain::money::Currency;
 
@@ -258,7 +259,7 @@ impl Search<'_> {
             words::ACCOUNT.name(&column.header) && words::NOT_OWN_ACCOUNT.name(&column.header)
         });
         match values.len() {
-            1 if bookings > 1 || names_other_side => known,
+            1 if bookings > 1 || names_other_side || self.is_own_of_one(column) => known,
             1 => Own::Untold,
             several if several * 2 <= bookings || names_other_side => known,
             several if self.stands_first(column) => {
@@ -272,6 +273,15 @@ impl Search<'_> {
             _ if self.names_payee() => Own::Untold,
             _ => open,
         }
+    }
+
+    /// Whether the number in the only row is that of the own account: it stands first of all, or is
+    /// an IBAN before any text. Behind the name of a payee it may be theirs.
+    fn is_own_of_one(&self, column: &Column) -> bool {
+        let mut cells =
+            self.layout.bookings.iter().map(|at| self.table.rows[*at].cell(column.index));
+        let mut is_iban = || cells.next().is_some_and(is_valid_iban);
+        column.index == 0 || (self.stands_first(column) && is_iban())
     }
 
     /// Names of several accounts: words for kinds of accounts, or any under a heading that means

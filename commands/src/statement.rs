@@ -15,7 +15,9 @@ mod columns;
 mod days;
 mod known;
 
-pub use columns::{AmountColumns, ColumnMapping, DateOrder, Learned, MoneyWay};
+pub use columns::{
+    AmountColumns, AmountUnit, ColumnMapping, ColumnUnit, DateOrder, Learned, MoneyWay,
+};
 pub use days::{DayKind, DaysTold};
 pub use known::KnownBalances;
 

@@ -234,6 +234,51 @@ pub(super) fn read(text: &str, mark: Mark) -> Result<Amount, AmountError> {
     }
 }
 
+/// Reads a text of a whole number, in which a mark can only part thousands; `None` for others.
+pub(super) fn whole(text: &str) -> Option<Amount> {
+    let text = &*latin_digits(text);
+    let read = |mark: Mark| strict(text, mark).ok().filter(|amount| amount.scale == 0);
+    read(Mark::Point).or_else(|| read(Mark::Comma))
+}
+
+/// An amount times ten to the power; `None` where that is too large.
+pub(super) fn moved(amount: Amount, power: i32) -> Option<Amount> {
+    let scale = i64::from(amount.scale) - i64::from(power);
+    let Ok(scale) = u32::try_from(scale) else {
+        let factor = 10_u64.checked_pow(u32::try_from(-scale).ok()?)?;
+        let mantissa = amount.mantissa.checked_mul(factor)?;
+        return Some(Amount { mantissa, scale: 0, ..amount });
+    };
+    Some(Amount { scale, ..amount })
+}
+
+/// A text with its number, which was read as `amount`, times ten to the power: with at least two
+/// decimals behind `mark`, and never three, which might be thousands. What stands around the number
+/// stays. `None` where there is nothing to do.
+pub(super) fn rewritten(text: &str, amount: Amount, power: i32, mark: Mark) -> Option<String> {
+    let text = &*latin_digits(text);
+    let number = core_of(text).filter(|_| power != 0)?.number;
+    let moved = moved(amount, power);
+    // What is too large for an amount stays so.
+    let moved = moved.unwrap_or(Amount { mantissa: u64::MAX, scale: 0, ..amount });
+    let decimals = match moved.scale.max(2) {
+        3 => 4,
+        decimals => decimals,
+    };
+    let zeros = usize::try_from(decimals - moved.scale).unwrap_or(0);
+    let width = usize::try_from(decimals).unwrap_or(0) + 1;
+    let digits = format!("{}{}", moved.mantissa, "0".repeat(zeros));
+    let digits = format!("{digits:0>width$}");
+    let (units, rest) = digits.split_at(digits.len() - (width - 1));
+    let written = format!("{units}{}{rest}", mark.as_char());
+    Some(match number.ends_with(['.', ',']) {
+        // Dashes for no cents would be a minus behind it.
+        true if amount.negative => format!("-{written}"),
+        true => written,
+        false => text.replacen(number, &written, 1),
+    })
+}
+
 /// Reads a text with this mark alone.
 fn strict(text: &str, mark: Mark) -> Result<Amount, AmountError> {
     let Core { negative, number: core, .. } = core_of(text).ok_or(AmountError::NotANumber)?;

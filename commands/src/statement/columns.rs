@@ -44,6 +44,10 @@ pub struct ColumnMapping {
     /// A column of fees that are taken beside the amount; both are booked together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_column: Option<u32>,
+    /// The columns whose numbers count something else than units of a currency. Absent: those whose
+    /// headings say so; an empty list: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Vec<ColumnUnit>>,
     /// What the account remembers beside it. Readers fill it in; in a mapping that is given for a
     /// file it says nothing about that file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,8 +62,8 @@ pub struct Learned {
     /// punctuation; without any, the file has no row of headings.
     #[serde(default)]
     pub headings: Vec<String>,
-    /// Fields (`date_order`, `decimal_mark`, `amount`, `fee_column`, `account_column`) that a
-    /// person decided, for the file left them open or said otherwise.
+    /// Fields (`date_order`, `decimal_mark`, `amount`, `fee_column`, `account_column`, `units`)
+    /// that a person decided, for the file left them open or said otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,
     /// Those of them of which the file said otherwise: the person knew it better.
@@ -99,6 +103,31 @@ impl ColumnMapping {
             None => self.payee_column.is_none(),
         }
     }
+}
+
+/// What the numbers of a column count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnUnit {
+    pub column: u32,
+    pub unit: AmountUnit,
+}
+
+/// What one is in a column of amounts, if it is no unit of the currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountUnit {
+    /// The smallest unit of the row's currency, as ISO 4217 has it: a cent, a fils, a yen.
+    Minor,
+    /// A hundredth of a unit (cents, pence, öre), whatever the currency.
+    Hundredths,
+    Thousands,
+    TenThousands,
+    /// Hundreds of thousands.
+    Lakhs,
+    Millions,
+    /// Tens of millions.
+    Crores,
 }
 
 /// The order of day, month and year in a date cell.
@@ -141,11 +170,10 @@ pub enum AmountColumns {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minus_is_out: Option<bool>,
     },
-    /// An amount and a column of words that tell its direction. `out_words` are the
+    /// An amount without sign and a column of words that tell the direction. `out_words` are the
     /// cells that mean out, `in_words` those that mean in; without any, every other cell means in.
     /// Cells of `neutral_words` are neither (a move between own pockets) and are left out. The
-    /// empty word is the empty cell. A minus marks what was reversed, unless `words_alone`: then
-    /// the words tell the direction whatever signs the amounts have, as where all have a minus.
+    /// empty word is the empty cell.
     Directed {
         column: u32,
         direction_column: u32,
@@ -154,8 +182,6 @@ pub enum AmountColumns {
         in_words: Vec<String>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         neutral_words: Vec<String>,
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        words_alone: bool,
     },
     /// An amount without sign whose direction the running balances tell. They are blind for the
     /// oldest row, so `oldest_is_out` says it.

@@ -5,7 +5,7 @@ use commands::statement::{AmountColumns, ColumnMapping, ReadStatementError};
 use encoding_rs::Encoding;
 
 use super::super::amount::{self, Mark};
-use super::cells::{at, with_signs_of};
+use super::cells::at;
 use super::layout::MOST_COLUMNS;
 use super::table::{DELIMITERS, Table};
 
@@ -21,6 +21,11 @@ pub(super) fn check(mapping: &ColumnMapping) -> Result<(), ReadStatementError> {
     if columns > MOST_COLUMNS {
         let detail = format!("{columns} columns; name at most {MOST_COLUMNS}.");
         return bad("/description_columns", "too-many", detail);
+    }
+    let units = mapping.units.as_ref().map_or(0, Vec::len);
+    if units > MOST_COLUMNS {
+        let detail = format!("{units} units; name at most {MOST_COLUMNS}, one of each column.");
+        return bad("/units", "too-many", detail);
     }
     if mapping.delimiter != '\t' {
         printable(mapping.delimiter.encode_utf8(&mut [0; 4]), "/delimiter")?;
@@ -58,9 +63,7 @@ fn words(words: &[String], pointer: &'static str) -> Result<(), ReadStatementErr
     words.iter().try_for_each(|word| printable(word, pointer))
 }
 
-/// The mapping with what a person says by it of signs: of several amounts without any they saw
-/// none, and words beside amounts of which all have a minus, or those of money out, tell the
-/// direction alone.
+/// The mapping with what a person says by it of amounts without signs: of several they saw none.
 pub(super) fn confirmed(mapping: &ColumnMapping, table: &Table) -> ColumnMapping {
     let mut mapping = mapping.clone();
     if let AmountColumns::Signed { column, without_signs, .. } = &mut mapping.amount {
@@ -74,11 +77,6 @@ pub(super) fn confirmed(mapping: &ColumnMapping, table: &Table) -> ColumnMapping
             signed |= amount.negative || amount::direction_word(cell).is_some();
         }
         *without_signs |= amounts > 1 && !signed;
-    }
-    if let AmountColumns::Directed { words_alone: false, .. } = mapping.amount {
-        let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
-        let skipped = at(mapping.skip_rows).min(table.rows.len());
-        mapping.amount = with_signs_of(mapping.amount, mark, table.rows[skipped..].iter());
     }
     mapping
 }

@@ -10,9 +10,11 @@ use super::super::amount::Evidence;
 use super::balance_words;
 use super::counts;
 use super::currency::{self, currency_in};
+use super::role::{Role, role};
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
+use super::units::Units;
 use super::words::{self, Words, normalised};
 use super::yes_no;
 
@@ -62,6 +64,8 @@ pub(super) struct Column {
     /// What a yes below the header would say of a booking, and how many cells are a yes or a no.
     pub yes_means: Option<State>,
     pub yes_or_no: usize,
+    /// What other columns show it to be, whatever it is called.
+    pub shown: Option<Role>,
 }
 
 impl Column {
@@ -93,9 +97,19 @@ impl Column {
 }
 
 /// The most characters of a heading that are kept.
-const LONGEST_HEADING: usize = 60;
+pub(super) const LONGEST_HEADING: usize = 60;
 
 impl Layout {
+    /// A column is the amount that was booked, as the others show: what it is called may say
+    /// nothing of it.
+    pub(super) fn show_booked(&mut self, column: usize) {
+        if let Some(column) = self.columns.get_mut(column)
+            && matches!(role(column), Role::Other | Role::Unnamed)
+        {
+            column.shown = Some(Role::Amount);
+        }
+    }
+
     /// What stands over the columns, as it is compared with other files; nothing without a header.
     pub(super) fn headings(&self, table: &Table) -> Vec<String> {
         let Some(header) = self.header else { return Vec::new() };
@@ -275,6 +289,8 @@ fn columns(
                 ..Column::default()
             };
             column.yes_means = yes_no::meaning(&column.header);
+            let is_repeated = |units: &Units| units.repeated.contains(&index);
+            column.shown = table.units.as_ref().is_some_and(is_repeated).then_some(Role::Other);
             let mut first: Option<&str> = None;
             for cell in rows().map(|row| row.cell(index)) {
                 count(&mut column, cell, today);

@@ -8,8 +8,8 @@ use commands::statement::{
 use super::choice::Author;
 use super::mapping;
 use super::memory::Memory;
-use super::rows::Words;
 use super::table::Table;
+use super::units::UNITS;
 
 pub(super) const DATE_ORDER: &str = "date_order";
 pub(super) const DECIMAL_MARK: &str = "decimal_mark";
@@ -93,23 +93,20 @@ pub(super) fn kept(
 }
 
 /// What is kept beside a mapping that a person gave for this file: what the file says by itself
-/// tells what the person decided, and whether against the file. Answers as well how that is told,
-/// and what words beside the amounts say.
+/// tells what the person decided, and whether against the file. Answers as well how that is told.
 pub(super) fn told(
     given: &ColumnMapping,
     table: &Table,
     options: &ReadOptions,
-) -> (Learned, Decision, Option<Words>) {
+) -> (Learned, Decision) {
     let alone = ReadOptions { mapping: None, remembered: None, ..options.clone() };
-    let (own, open, words) = match mapping::find(table, &given.encoding, &alone) {
-        Ok(found) => (Some(found.mapping), Vec::new(), found.words),
+    let (own, open) = match mapping::find(table, &given.encoding, &alone) {
+        Ok(found) => (Some(found.mapping), Vec::new()),
         Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
-            (*guess, questions.into_iter().map(|question| question.field).collect(), None)
+            (*guess, questions.into_iter().map(|question| question.field).collect())
         }
-        Err(_) => (None, Vec::new(), None),
+        Err(_) => (None, Vec::new()),
     };
-    let words = words
-        .filter(|_| own.as_ref().is_some_and(|own| own.amount.columns() == given.amount.columns()));
     let headings = own.as_ref().map_or(Vec::new(), |own| own.headings().to_vec());
     let mut learned = Learned { headings, ..Learned::default() };
     let before =
@@ -128,9 +125,20 @@ pub(super) fn told(
             learned.said.push(field.into());
         }
     }
+    let units = given.units.as_ref().zip(table.units.as_ref());
+    if let Some((said, units)) = units {
+        let was_open = units.file.question.is_some();
+        let differs = !units.is_own(said);
+        if differs && !was_open {
+            learned.overruled.push(UNITS.into());
+        }
+        if was_open || differs {
+            learned.said.push(UNITS.into());
+        }
+    }
     let has_own_columns = own.is_some_and(|own| has_columns_of(given, &own));
     let decision = decided(&learned.said, has_own_columns);
-    (learned, decision, words)
+    (learned, decision)
 }
 
 /// Whether a given mapping takes the cells from where the file by itself would.
@@ -153,6 +161,7 @@ fn decided(said: &[String], has_own_columns: bool) -> Decision {
         DECIMAL_MARK => "decimals",
         AMOUNT => "money in and out",
         ACCOUNT_COLUMN => "accounts",
+        UNITS => "units of amounts",
         _ => "fees",
     };
     let columns = (!has_own_columns).then_some("columns");
@@ -175,7 +184,8 @@ fn decided(said: &[String], has_own_columns: bool) -> Decision {
 
 /// As a memory: all of a mapping that a person gave for several files was said by a person.
 pub(in super::super) fn said(given: &ColumnMapping) -> ColumnMapping {
-    let said = FIELDS.iter().map(ToString::to_string).collect();
+    let units = given.units.as_ref().map(|_| UNITS);
+    let said = FIELDS.into_iter().chain(units).map(ToOwned::to_owned).collect();
     let learned = Learned { headings: given.headings().to_vec(), said, overruled: Vec::new() };
     ColumnMapping { learned: Some(learned), ..given.clone() }
 }

@@ -11,13 +11,12 @@ use super::super::amount::Mark;
 use super::amounts::{Amounts, Money, index};
 use super::beside::{self, Beside};
 use super::cells::{self, AmountCells, Keys};
-use super::choice::{Author, Choice, Remembered, Settled, Strength, question};
+use super::choice::{Author, Choice, Settled, Strength, question};
 use super::dates::{self, Dates, Reading};
 use super::foreign::{self, Booked};
 use super::layout::{self, Column, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
-use super::rows::Words;
 use super::table::{Row, Table};
 use super::{
     balance_words, counts, decimal, foreign_pair, given, known, learned, texts, unclear, words,
@@ -33,8 +32,6 @@ pub(super) struct Found {
     pub doubtful: bool,
     /// Whether the rows state balances alone: of bookings they say nothing.
     pub only_balances: bool,
-    /// What known words beside the amounts say of their direction.
-    pub words: Option<Words>,
 }
 
 /// What the file itself shows.
@@ -87,7 +84,7 @@ pub(super) fn find(
         amounts = look_for(mark.value).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
-    let (doubts, words) = ((amounts.turned, amounts.doubtful), amounts.words.take());
+    let doubts = (amounts.turned, amounts.doubtful);
     let mut settled = look.settle(mark, amounts, memory.as_ref());
     // What earlier files wrote says nothing of numbers that may be counted days.
     if let Some(question) = dates::asked(table, look.dates.column) {
@@ -115,7 +112,7 @@ pub(super) fn find(
     questions.extend(look.ask_account(memory.as_ref()));
     if questions.is_empty() {
         let only_balances = look.has_only_balances();
-        return Ok(Found { mapping, decisions, turned, doubtful, only_balances, words });
+        return Ok(Found { mapping, decisions, turned, doubtful, only_balances });
     }
     let preview_rows = table.preview();
     Err(ReadStatementError::NeedsMapping {
@@ -179,7 +176,7 @@ fn ask_fee(file: Option<u32>, memory: Option<u32>) -> MappingQuestion {
 
 impl<'t> Look<'t> {
     fn at(table: &'t Table, date_column: Option<usize>, options: &ReadOptions) -> Option<Self> {
-        let layout = layout::find(table, options.today)?;
+        let mut layout = layout::find(table, options.today)?;
         let dates = dates::choose(table, &layout, date_column, options.today)?;
         let date_columns: Vec<usize> = layout
             .columns
@@ -190,6 +187,9 @@ impl<'t> Look<'t> {
         let own = own_account::find(table, &layout, &date_columns);
         let code = texts::currency(table, &layout, &date_columns);
         let booked = foreign::booked(table, &layout, options.account_currency, code);
+        if let Some(booked) = &booked {
+            layout.show_booked(booked.amount);
+        }
         let currency = match &booked {
             Some(booked) => booked.currency,
             None => foreign_pair::of_account(table, &layout, (code, &date_columns), options),
@@ -271,7 +271,8 @@ impl<'t> Look<'t> {
         let mut columns = self.layout.columns.iter().filter(|_| self.has_only_balances());
         let is_day = |column: &Column| self.date_columns.contains(&column.index);
         let column = columns.find(|column| column.has_amounts() && !is_day(column))?;
-        let signed = AmountColumns::signed(index(column.index), false);
+        let (column, inverted) = (index(column.index), false);
+        let signed = AmountColumns::Signed { column, inverted, without_signs: false };
         let why = "The file states balances alone.";
         Some(Amounts::of(Choice::new(signed, Strength::Likely, why), None))
     }
@@ -293,12 +294,7 @@ impl<'t> Look<'t> {
                 .map(|columns| AmountCells::new(columns, mark.value, self.keys, rows()));
             rows().all(|row| one.read(row) == other.read(row))
         };
-        // What a minus means beside words is for this file to show.
-        let before = memory.and_then(Memory::amount).map(|memory| Remembered {
-            value: cells::with_signs_of(memory.value, mark.value, rows()),
-            ..memory
-        });
-        let mut columns = memory::amount(amounts.columns, before, alike);
+        let mut columns = memory::amount(amounts.columns, memory.and_then(Memory::amount), alike);
         if self.has_only_balances() {
             // There is no booking whose direction could be told.
             columns.question = None;
@@ -466,6 +462,7 @@ impl<'t> Look<'t> {
             booked_on_column: self.dates.booked_on_column.map(index),
             payer_column: texts.payer.map(index),
             fee_column: None,
+            units: None,
             learned: None,
         }
     }

@@ -2,7 +2,7 @@
 //! is remembered of a column is found again by the heading over it, not by its place; what is not
 //! found falls away, and the file is read afresh there.
 
-use commands::statement::{AmountColumns, ColumnMapping, DateOrder};
+use commands::statement::{AmountColumns, ColumnMapping, ColumnUnit, DateOrder};
 
 use super::super::amount::Mark;
 use super::amounts::{index, question};
@@ -59,6 +59,13 @@ impl Places<'_> {
         places.nth(nth).map(|(place, _)| index(place))
     }
 
+    /// The columns of units; `None` where one of them is missing.
+    fn units(&self, units: &[ColumnUnit]) -> Option<Vec<ColumnUnit>> {
+        let place =
+            |unit: &ColumnUnit| self.find(unit.column).map(|column| ColumnUnit { column, ..*unit });
+        units.iter().map(place).collect()
+    }
+
     /// The columns of amounts; `None` where one of them is missing.
     fn amount(&self, columns: &AmountColumns) -> Option<AmountColumns> {
         let mut placed = columns.clone();
@@ -89,6 +96,7 @@ impl Memory {
         placed.date_column = date.unwrap_or(memory.date_column);
         placed.amount = amount.clone().unwrap_or_else(|| memory.amount.clone());
         placed.fee_column = fee.flatten();
+        placed.units = memory.units.as_ref().and_then(|units| places.units(units));
         placed.payee_column = again(memory.payee_column);
         placed.payer_column = again(memory.payer_column);
         placed.description_columns =
@@ -260,7 +268,6 @@ fn fitting(
                 out_words: out,
                 in_words: into,
                 neutral_words: neither,
-                words_alone,
             },
         ) => {
             if direction_column != same {
@@ -287,7 +294,6 @@ fn fitting(
                 out_words: with(out, out_words),
                 in_words: with(into, in_words),
                 neutral_words: with(neither, neutral_words),
-                words_alone: *words_alone,
             })
         }
         (DebitCredit { .. }, DebitCredit { .. }) => Some(memory.value.clone()),

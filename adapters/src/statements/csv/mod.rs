@@ -26,6 +26,7 @@ mod flags;
 mod foreign;
 mod foreign_pair;
 mod given;
+mod heading;
 mod heading_order;
 mod known;
 mod layout;
@@ -40,7 +41,6 @@ mod role;
 mod rows;
 mod sections;
 mod sign;
-mod signed;
 mod state_words;
 mod stated;
 mod states;
@@ -51,6 +51,8 @@ mod together;
 mod totals;
 mod unclear;
 mod unended;
+mod unit_words;
+mod units;
 mod unnamed;
 mod way;
 mod width;
@@ -132,24 +134,25 @@ fn read_apart(
     let view = apart.as_ref().unwrap_or(table);
     let name = encoding.name().to_ascii_lowercase();
     let mut learns = true;
-    let (mapping, remarks, decisions, words) = match given {
+    let (mapping, remarks, decisions) = match given {
         Some(given) => {
+            table.units.as_ref().map_or(Ok(()), |units| units.check(given))?;
             let given = given::confirmed(given, table);
-            let (learned, decision, words) = learned::told(&given, view, options);
-            (ColumnMapping { learned: Some(learned), ..given }, odd, vec![decision], words)
+            let (learned, decision) = learned::told(&given, view, options);
+            (ColumnMapping { learned: Some(learned), ..given }, odd, vec![decision])
         }
         None => {
-            let found = mapping::find(view, &name, options)?;
+            let found = mapping::find(view, &name, options);
+            let found = units::with_units(found, table.units.as_ref())?;
             learns = !found.only_balances;
             let turned = found.turned.then(turned);
             let doubt = (found.doubtful && learns).then(doubtful);
             let remarks = turned.into_iter().chain(doubt).collect();
-            (found.mapping, remarks, found.decisions, found.words)
+            (found.mapping, remarks, found.decisions)
         }
     };
     drop(apart);
-    let besides = (remarks, sections, words);
-    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, besides)?;
+    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, (remarks, sections))?;
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
     }
@@ -160,10 +163,15 @@ fn read_apart(
         draft.decided("date_order", DecidedBy::File, told);
     }
     let mixed = mixed(table, &mapping).and_then(|mixed| mixed.told());
+    let has_no_decimals = table.units.as_ref().is_some_and(|units| units.has_no_decimals(&mapping));
     let is_told_better = |decision: &Decision| {
-        mixed.is_some() && decision.field == "decimal_mark" && decision.by == DecidedBy::File
+        (mixed.is_some() || has_no_decimals)
+            && decision.field == "decimal_mark"
+            && decision.by == DecidedBy::File
     };
-    for decision in decisions.into_iter().filter(|decision| !is_told_better(decision)) {
+    let of_units = table.units.as_ref().and_then(|units| units.decision(&mapping));
+    let decisions = decisions.into_iter().filter(|decision| !is_told_better(decision));
+    for decision in of_units.into_iter().chain(decisions) {
         draft.decided(&decision.field, decision.by, decision.detail);
     }
     if let Some(told) = mixed {

@@ -18,6 +18,9 @@ pub(super) enum Role {
 
 pub(super) fn role(column: &Column) -> Role {
     let header = column.header.as_str();
+    if let Some(shown) = column.shown {
+        return shown;
+    }
     if header.is_empty() {
         return Role::Unnamed;
     }

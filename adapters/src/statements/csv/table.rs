@@ -14,6 +14,7 @@ use super::billed;
 use super::counted::{self, Digits};
 use super::layout::MOST_COLUMNS;
 use super::unended::{self, End};
+use super::units::{self, Units};
 use super::words;
 use super::years::{self, Years};
 
@@ -45,6 +46,8 @@ pub(in super::super) struct Table {
     pub(super) years: Option<Years>,
     /// What was done with amounts that are told where they were converted alone.
     pub(super) billed: Option<String>,
+    /// What was done with amounts in another unit than that of their currency.
+    pub(super) units: Option<Units>,
 }
 
 /// One row and the line on which it begins.
@@ -307,6 +310,7 @@ impl Table {
             counted: counted.collect(),
             years: self.years.clone(),
             billed: None,
+            units: self.units.clone(),
         })
     }
 
@@ -325,6 +329,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            units: None,
         };
         let mut cells = 0;
         for (line, row) in rows {
@@ -333,11 +338,12 @@ impl Table {
         Ok(table)
     }
 
-    /// The same with days whose year is not told as usual written anew, and with amounts that are
-    /// told where they were converted alone in every row.
+    /// The same with days whose year is not told as usual written anew, with amounts that are told
+    /// where they were converted alone in every row, and with amounts in units of their currency.
     pub(in super::super) fn settled(mut self, options: &ReadOptions) -> Self {
         self.years = years::settle(&mut self.rows, options);
         self.billed = billed::settle(&mut self.rows, options);
+        self.units = units::settle(&mut self, options);
         self
     }
 
@@ -399,6 +405,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            units: None,
         };
         let mut cells = 0;
         for mut row in rows(text, delimiter, quoting, usize::MAX) {

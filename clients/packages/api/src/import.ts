@@ -57,8 +57,6 @@ export type AmountColumns =
       /** Absent: every value that is none of the others. */
       readonly in_words?: readonly string[];
       readonly neutral_words?: readonly string[];
-      /** The words tell it whatever signs the amounts have; absent: a minus is a reversal. */
-      readonly words_alone?: boolean;
     }
   | {
       readonly kind: 'balanced';
@@ -87,6 +85,23 @@ export interface ColumnMapping {
   readonly booked_on_column?: number | null;
   readonly payer_column?: number | null;
   readonly fee_column?: number | null;
+  /** Columns whose numbers count something else; absent: as their headings say, empty: none. */
+  readonly units?: readonly ColumnUnit[] | null;
+}
+
+/** What one is in a column of amounts, if it is no unit of the currency. */
+export type AmountUnit =
+  | 'minor'
+  | 'hundredths'
+  | 'thousands'
+  | 'ten_thousands'
+  | 'lakhs'
+  | 'millions'
+  | 'crores';
+
+export interface ColumnUnit {
+  readonly column: number;
+  readonly unit: AmountUnit;
 }
 
 export interface MappingQuestion {

@@ -5,7 +5,7 @@ import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { AmountFields } from './amount-fields';
-import { choiceText, columnName, questionAbout, valueOf } from './mapping';
+import { choiceText, columnName, questionAbout, unitChoices, valueOf } from './mapping';
 
 const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
 /** So many columns are offered when the first rows cannot be shown here. */
@@ -28,6 +28,7 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
     { field: 'date_column', options: columns },
     { field: 'date_order', options: said('date_order', dateOrders, rows) },
     { field: 'decimal_mark', options: said('decimal_mark', ['.', ','], rows) },
+    { field: 'units', options: said('units', unitChoices(mapping), rows, skip) },
     { field: 'payee_column', options: maybe },
     { field: 'balance_column', options: maybe },
     { field: 'currency_column', options: maybe },
@@ -115,9 +116,9 @@ function columnOptions(rows: Rows, skip: number): Options {
   }));
 }
 
-function said(field: string, values: readonly unknown[], rows: Rows): Options {
+function said(field: string, values: readonly unknown[], rows: Rows, skip?: number): Options {
   return values.map((value) => ({
     value: JSON.stringify(value),
-    label: choiceText(field, value, rows),
+    label: choiceText(field, value, rows, { skip }),
   }));
 }

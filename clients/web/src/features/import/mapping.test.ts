@@ -5,7 +5,9 @@ import {
   helpAbout,
   isWithoutColumns,
   missingIn,
+  plainMapping,
   questionAbout,
+  unitChoices,
   valuesIn,
 } from './mapping';
 
@@ -49,6 +51,17 @@ test('answers are said in words', () => {
   expect(questionAbout('date_order')).toContain('order');
 });
 
+test('what the numbers of columns count is said in words', () => {
+  const units = [{ column: 2, unit: 'hundredths' }] as const;
+  expect(choiceText('units', units, rows)).toBe('Column 3 (Betrag): hundredths (cents)');
+  expect(choiceText('units', [], rows)).toBe('Whole units of the currency');
+  expect(choiceText('units', null, rows)).toBe('What their headings say');
+  const amount = { kind: 'debit_credit', debit_column: 2, credit_column: 3 } as const;
+  const choices = unitChoices({ ...plainMapping, amount, balance_column: 4, units });
+  expect(choices).toContainEqual([2, 3, 4].map((column) => ({ column, unit: 'thousands' })));
+  expect(choices).toContainEqual(units);
+});
+
 const directed = [
   ['Betrag', 'Art'],
   ['3,50', 'D'],
@@ -69,9 +82,6 @@ test('a direction is said with the words of the column', () => {
   const neither = { ...amount, neutral_words: ['K'] };
   expect(choiceText('amount', neither, directed)).toBe(
     'Column 2 (Art): “D” is money out, “K” is neither and left out',
-  );
-  expect(choiceText('amount', { ...amount, words_alone: true }, directed)).toBe(
-    'Column 2 (Art): “D” is money out, “K” is money in, whatever the signs say',
   );
 });
 

@@ -2,7 +2,13 @@
  * How the columns of a table are read, in the words of the person: every question and every
  * answer the server can give becomes a sentence here.
  */
-import type { AmountColumns, ColumnMapping, MappingQuestion } from '@wumbo/api/import';
+import type {
+  AmountColumns,
+  AmountUnit,
+  ColumnMapping,
+  ColumnUnit,
+  MappingQuestion,
+} from '@wumbo/api/import';
 import { isolated } from '@wumbo/format/isolate';
 
 type Rows = readonly (readonly string[])[];
@@ -35,6 +41,7 @@ const questions: Readonly<Record<string, string>> = {
   fee_column: 'Which column is a fee on top?',
   account_column: 'Which column says which of your accounts a row belongs to?',
   fees: 'Are the fees part of the amount?',
+  units: 'What do the numbers of the amounts count?',
   delimiter: 'What separates the columns?',
   encoding: 'In which encoding are letters written?',
   skip_rows: 'How many rows come before the first booking?',
@@ -92,12 +99,49 @@ export function choiceText(field: string, value: unknown, rows: Rows, seen: Seen
   if (field === 'delimiter') return delimiters[String(value)] ?? plainWords(value);
   if (field === 'decimal_mark')
     return value === ',' ? 'A comma (1.234,56)' : 'A point (1,234.56)';
+  if (field === 'units') return unitsText(value, rows, seen);
   if (isAmount(value)) return amountText(value, rows, seen);
   if (field === 'amount' || field === 'direction')
     return ways[String(value)] ?? plainWords(value);
   if (field.endsWith('_column'))
     return value === null ? 'None of them' : columnName(Number(value), rows, seen.skip);
   return plainWords(value);
+}
+
+const unitNames: Readonly<Record<AmountUnit, string>> = {
+  minor: 'the smallest unit of the currency',
+  hundredths: 'hundredths (cents)',
+  thousands: 'thousands',
+  ten_thousands: 'tens of thousands',
+  lakhs: 'hundreds of thousands',
+  millions: 'millions',
+  crores: 'tens of millions',
+};
+
+/** What the numbers of columns count; all others are whole units. */
+function unitsText(value: unknown, rows: Rows, { skip }: Seen): string {
+  if (!Array.isArray(value)) return 'What their headings say';
+  const units = value as ColumnUnit[];
+  if (units.length === 0) return 'Whole units of the currency';
+  const told = units.map(({ column, unit }) => {
+    const name = columnName(column, rows, skip);
+    return `${name}: ${unitNames[unit] ?? plainWords(unit)}`;
+  });
+  return told.join('; ');
+}
+
+/** The units that may be said of the amounts and balances of a mapping, its own among them. */
+export function unitChoices(mapping: ColumnMapping): readonly (readonly ColumnUnit[] | null)[] {
+  const { amount, balance_column: balance, units } = mapping;
+  const sides =
+    amount.kind === 'debit_credit' ? [amount.debit_column, amount.credit_column] : [amount.column];
+  const columns = [...sides, ...(typeof balance === 'number' ? [balance] : [])];
+  const all = (Object.keys(unitNames) as AmountUnit[]).map((unit) =>
+    columns.map((column) => ({ column, unit })),
+  );
+  const known = [null, [], ...all];
+  const own = JSON.stringify(units ?? null);
+  return known.some((one) => JSON.stringify(one) === own) ? known : [...known, units ?? null];
 }
 
 /** Any value as far as words go: for questions that are newer than this page. */
@@ -151,7 +195,6 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
       ? `${quoted(into.length > 0 ? into : others)} is money in`
       : '',
     neither.length > 0 ? `${quoted(neither)} is neither and left out` : '',
-    amount.words_alone ? 'whatever the signs say' : '',
   ].filter(Boolean);
   return `${name(amount.direction_column)}: ${said.join(', ')}`;
 }

@@ -55,6 +55,7 @@ const fields: Readonly<Record<string, string>> = {
   columns: 'Columns',
   account: 'Account',
   fees: 'Fees',
+  units: 'Units of amounts',
   balance: 'Balances',
 };
 

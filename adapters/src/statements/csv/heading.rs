@@ -1,0 +1,189 @@
+//! The heading of a table whose columns name units of their amounts, or over which a line does, and
+//! what stands below.
+
+use chrono::NaiveDate;
+use commands::statement::{AmountUnit, ColumnUnit};
+
+use super::super::amount;
+use super::super::date;
+use super::super::text::clean;
+use super::currency::is_one;
+use super::layout::{self, Column, LONGEST_HEADING, MOST_COLUMNS};
+use super::role::{Role, role};
+use super::table::Row;
+use super::unit_words::{of_heading, of_line};
+use super::words::{self, normalised};
+
+/// How many rows may stand over the heading, and how many below it are looked at.
+const LONGEST_PREAMBLE: usize = 100;
+pub(super) const SAMPLE: usize = 2_000;
+
+/// A column that names a unit.
+pub(super) struct Named {
+    pub column: usize,
+    pub unit: AmountUnit,
+}
+
+impl Named {
+    pub(super) fn of(&self) -> ColumnUnit {
+        ColumnUnit { column: super::amounts::index(self.column), unit: self.unit }
+    }
+}
+
+/// The heading and what its columns hold.
+pub(super) struct Heading {
+    /// The row below it.
+    pub first: usize,
+    titles: Vec<String>,
+    /// What each title says, normalised.
+    columns: Vec<Column>,
+    /// Columns of amounts that name a unit.
+    pub named: Vec<Named>,
+    /// The line that names it for all of them.
+    pub line: Option<String>,
+    /// Columns of amounts.
+    pub money: Vec<usize>,
+    /// Columns of currencies.
+    pub codes: Vec<usize>,
+}
+
+impl Heading {
+    /// The row that names units, or that of the heading where a line over it does or they are known
+    /// (`is_told`); `None` where nothing is said of any.
+    pub(super) fn find(rows: &[Row], today: NaiveDate, is_told: bool) -> Option<Self> {
+        let preamble = || rows.iter().take(LONGEST_PREAMBLE).enumerate();
+        let wordy = || preamble().filter(|(_, row)| !row.cells().any(begins_with_number));
+        let names = |(place, row): (usize, &Row)| {
+            let mut units = row.cells().take(MOST_COLUMNS).enumerate();
+            let has_unit = units.any(|(column, cell)| {
+                of_heading(cell).is_some() && is_money(&rows[place + 1..], column, today)
+            });
+            has_unit.then_some(place)
+        };
+        if let Some(row) = wordy().find_map(names) {
+            return Some(Self::at(rows, row, today));
+        }
+        let line = wordy().find_map(|(place, row)| Some((place, line_of(row)?)));
+        if line.is_none() && !is_told {
+            return None;
+        }
+        let (row, _) = preamble().find(|(_, row)| layout::is_header(row, today))?;
+        let mut heading = Self::at(rows, row, today);
+        if let Some((_, (line, unit))) = line.filter(|(place, _)| *place < row) {
+            heading.by_line(&line, unit);
+        }
+        Some(heading)
+    }
+
+    fn at(rows: &[Row], row: usize, today: NaiveDate) -> Self {
+        let below = &rows[row + 1..];
+        let titles: Vec<String> =
+            rows[row].cells().take(MOST_COLUMNS).map(ToOwned::to_owned).collect();
+        let column = |(index, title): (usize, &String)| Column {
+            index,
+            header: if title.is_empty() { String::new() } else { normalised(title) },
+            ..Column::default()
+        };
+        let columns: Vec<Column> = titles.iter().enumerate().map(column).collect();
+        let all = 0..titles.len();
+        let money: Vec<usize> =
+            all.clone().filter(|column| is_money(below, *column, today)).collect();
+        let is_code = |column: &usize| {
+            let mut filled = below.iter().take(SAMPLE).map(|row| row.cell(*column));
+            words::CURRENCY.name(&columns[*column].header)
+                && filled.any(|cell| !cell.is_empty() && is_one(cell))
+        };
+        let codes = all.filter(is_code).collect();
+        let unit = |column: &usize| {
+            let unit = of_heading(&titles[*column])?;
+            Some(Named { column: *column, unit })
+        };
+        let named = money.iter().filter_map(unit).collect();
+        Self { first: row + 1, titles, columns, named, line: None, money, codes }
+    }
+
+    /// A line over the heading speaks of all amounts.
+    fn by_line(&mut self, line: &str, unit: AmountUnit) {
+        let of = |wanted: &dyn Fn(Role) -> bool| -> Vec<Named> {
+            let money = self.money.iter().filter(|column| wanted(self.role(**column)));
+            money.map(|column| Named { column: *column, unit }).collect()
+        };
+        let is_named =
+            |role: Role| matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Balance);
+        self.named = match of(&is_named) {
+            named if named.is_empty() => of(&|role| role == Role::Unnamed),
+            named => named,
+        };
+        self.line = Some(clean(line, 60));
+    }
+
+    /// The rows below.
+    pub(super) fn rows<'t>(&self, rows: &'t [Row]) -> &'t [Row] {
+        rows.get(self.first..).unwrap_or_default()
+    }
+
+    pub(super) fn unit(&self, column: usize) -> Option<AmountUnit> {
+        self.named.iter().find(|named| named.column == column).map(|named| named.unit)
+    }
+
+    pub(super) fn role(&self, column: usize) -> Role {
+        self.columns.get(column).map_or(Role::Unnamed, role)
+    }
+
+    /// A title as it stands in the file.
+    pub(super) fn raw(&self, column: usize) -> &str {
+        self.titles.get(column).map_or("", String::as_str)
+    }
+
+    /// What a person calls a column.
+    pub(super) fn title(&self, column: usize) -> String {
+        match clean(self.raw(column), 60) {
+            title if title.is_empty() => format!("column {}", column.saturating_add(1)),
+            title => format!("\u{201c}{title}\u{201d}"),
+        }
+    }
+
+    /// How many rows have an amount in a column.
+    pub(super) fn filled(&self, rows: &[Row], column: usize) -> usize {
+        rows.iter().take(SAMPLE).filter(|row| !row.cell(column).is_empty()).count()
+    }
+
+    /// The titles as an account remembers them.
+    pub(super) fn kept(&self) -> Vec<String> {
+        let kept = |title: &String| {
+            normalised(title).trim().chars().take(LONGEST_HEADING).collect::<String>()
+        };
+        let mut kept: Vec<String> = self.titles.iter().map(kept).collect();
+        while kept.last().is_some_and(String::is_empty) {
+            kept.pop();
+        }
+        kept
+    }
+}
+
+/// The unit of all amounts that a line alone speaks of, with its words.
+fn line_of(row: &Row) -> Option<(String, AmountUnit)> {
+    const MOST_CELLS: usize = 3;
+    let cells: Vec<&str> = row.cells().filter(|cell| !cell.is_empty()).collect();
+    let line = Some(cells).filter(|cells| cells.len() <= MOST_CELLS)?.join(" ");
+    of_line(&line).map(|unit| (line, unit))
+}
+
+/// Whether a cell begins with a number, with or without a sign: then it is no heading.
+fn begins_with_number(cell: &str) -> bool {
+    cell.trim_start_matches(['-', '+', '(']).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether nearly all cells of a column that are filled are amounts.
+fn is_money(below: &[Row], column: usize, today: NaiveDate) -> bool {
+    let (mut filled, mut amounts) = (0_usize, 0_usize);
+    for cell in below.iter().take(SAMPLE).map(|row| row.cell(column)) {
+        if cell.is_empty() {
+            continue;
+        }
+        filled += 1;
+        amounts +=
+            usize::from(amount::evidence(cell).is_some() && date::read(cell, today).is_none());
+    }
+    filled > 0 && amounts * 10 >= filled * 8
+}

@@ -1,0 +1,253 @@
+//! What a heading says that one of its numbers is: a cent (`amount_cents`, `Belopp (öre)`), a
+//! thousand (`Betrag in TEUR`).
+
+use commands::statement::AmountUnit;
+
+use super::words::{self, normalised};
+
+const LONGEST: usize = 100;
+
+/// Hundredths of units of currencies, which are little else, and those that are other words as
+/// well.
+const CLEAR: &str = "\
+    cent|cents|eurocent|eurocents|eurocenten|pence|centime|centimes|centimos|centesimi|grosze|\
+    groszy|groszach|kopeck|kopecks|kopek|kopeks|копеики|копеек|копеиках|копіики|копіиок|paise|\
+    paisa|rappen|centavos";
+const HUNDREDTHS: &str = "\
+    penny|pennies|cts|ore|oren|oere|orer|centimo|centesimo|centavo|grosz|копеика|коп|коп|halere|\
+    haleru|halier|halierov|bani|стотинки|stotinki|stotinka|lipa|lipe|kurus|sen|satang|santims|\
+    santimu|sentti|senttia|centai|centu|centen|fen|agorot|אגורות|halalas|halala|kobo|pesewa|\
+    pesewas|poisha|cents eur|minor cents";
+const MINOR: &str = "\
+    minor|minorunit|minorunits|subunit|subunits|smallest unit|smallest currency unit|\
+    kleinste einheit|kleinster einheit|fils|millimes|millime|baisa";
+const THOUSANDS: &str = "\
+    thousand|thousands|tsd|tausend|tausende|tausender|milliers|duizend|duizenden|duizendtallen|\
+    tusen|tusental|tusinde|tkr|tys|tysiac|tysiace|tysiacach|тыс|тысяч|тысячах|тис|тисяч|тисячах|\
+    migliaia|milhares|millares|miles de|en miles|em mil|ezer|ezres|ezerben|tis|tisic|tisice|\
+    tisicich|ribu|ribuan|tuhat|tuhatta|bin tl|in k|k eur|k usd|k chf|k gbp|keur|kusd|kchf|kgbp|\
+    teur|tusd|tchf|tgbp|tsek|tnok|tdkk|x1000|x 1000|x1 000|x 1 000|in 1000|in 1 000|1000s|000s|\
+    000 s|000|千|千円|千元|千ドル";
+const TEN_THOUSANDS: &str = "万|萬|万元|萬元|万円";
+const LAKHS: &str = "lakh|lakhs|lacs";
+const MILLIONS: &str = "\
+    million|millions|mio|mln|mn|millionen|millones|milhoes|milioni|miljoen|miljoner|millioner|\
+    milionow|млн|meur|musd|000 000|1000000|1 000 000|百万|百万円|百万元";
+const CRORES: &str = "crore|crores";
+/// The same in brackets or signs, which are no words without them.
+const IN_BRACKETS: [(AmountUnit, &[&str]); 3] = [
+    (AmountUnit::Hundredths, &["¢", "(p)", "[p]", "(ct)", "[ct]", "(分)", "（分）"]),
+    (AmountUnit::Thousands, &["t€", "k€", "k$", "k£", "(k)", "[k]", "×1000", "× 1000", "×1,000"]),
+    (AmountUnit::Millions, &["m€"]),
+];
+
+/// Words that are written together with a unit (`amountincents`).
+const MONEY: &str = "\
+    amount|amt|value|balance|fee|total|price|sum|net|gross|debit|credit|betrag|umsatz|saldo|summe|\
+    belopp|belob|bedrag|montant|solde|importe|importo|monto|valor|kwota";
+/// Words that may stand beside a unit and name nothing else.
+const JOINS: &str = "in|en|em|i|w|v|of|de|the|unit|units|eur|usd|gbp|chf|euro|currency";
+/// Words for numbers in a line that speaks of all of them.
+const NUMBERS: &str = "\
+    figures|values|unit|units|angaben|werte|zahlen|einheit|einheiten|unite|unites|unidad|unidades|\
+    unita|eenheid|enhet|jednostka|единица|单位|單位|単位";
+
+/// Words beside them.
+const OF_ALL: &str = "\
+    all|alle|tous|toutes|todos|todas|tutti|are|is|sind|ist|as|die|les|los|le|la|shown|expressed|\
+    stated|given|here|x|1000|000|1";
+
+/// Whether any of the words, which are parted by `|`, stands alone in a normalised text.
+fn stands(text: &str, words: &str) -> bool {
+    words.split('|').any(|word| {
+        text.match_indices(word)
+            .any(|(at, _)| text[..at].ends_with(' ') && text[at + word.len()..].starts_with(' '))
+    })
+}
+
+/// The unit that a heading of amounts names; `None` where it names none or is no such heading.
+pub(super) fn of_heading(title: &str) -> Option<AmountUnit> {
+    if title.is_empty() || title.len() > LONGEST {
+        return None;
+    }
+    let text = normalised(&parted(title));
+    let is_money = || {
+        let kinds = [&words::AMOUNT, &words::DEBIT, &words::CREDIT, &words::BALANCE];
+        let others = [&words::OTHER_AMOUNT, &words::FEE];
+        kinds.into_iter().chain(others).any(|words| words.name(&text)) || stands(&text, MONEY)
+    };
+    let is_alone = || {
+        let mut rest = text.split_whitespace();
+        rest.all(|word| stands(&format!(" {word} "), JOINS) || of_word(word).is_some())
+    };
+    let unit = named(&text, title)?;
+    (is_money() || (stands(&text, CLEAR) && is_alone())).then_some(unit)
+}
+
+/// The unit that a line over the heading says all amounts are in (`All amounts in pence`).
+pub(super) fn of_line(line: &str) -> Option<AmountUnit> {
+    if line.is_empty() || line.len() > LONGEST {
+        return None;
+    }
+    let text = normalised(line);
+    let is_amount = |word: &str| {
+        let word = format!(" {word} ");
+        stands(&word, NUMBERS) || words::AMOUNT.name(&word)
+    };
+    let speaks =
+        |word: &str| stands(&format!(" {word} "), JOINS) || stands(&format!(" {word} "), OF_ALL);
+    let mut words = text.split_whitespace();
+    let is_whole = words.all(|word| is_amount(word) || speaks(word) || of_word(word).is_some());
+    named(&text, line).filter(|_| is_whole && text.split_whitespace().any(is_amount))
+}
+
+fn named(text: &str, title: &str) -> Option<AmountUnit> {
+    // A share is no unit.
+    if stands(text, "per cent|pour cent|por ciento|per cento") || title.contains('%') {
+        return None;
+    }
+    let words = [
+        (AmountUnit::Millions, MILLIONS),
+        (AmountUnit::Crores, CRORES),
+        (AmountUnit::Lakhs, LAKHS),
+        (AmountUnit::TenThousands, TEN_THOUSANDS),
+        (AmountUnit::Thousands, THOUSANDS),
+        (AmountUnit::Minor, MINOR),
+        (AmountUnit::Hundredths, CLEAR),
+        (AmountUnit::Hundredths, HUNDREDTHS),
+        (AmountUnit::Hundredths, "in ct|in p|分|金额分|金額分"),
+    ];
+    let small = title.to_lowercase();
+    let in_brackets = || {
+        let mut signs = IN_BRACKETS.iter();
+        signs
+            .find(|(_, signs)| signs.iter().any(|sign| small.contains(sign)))
+            .map(|(unit, _)| *unit)
+    };
+    let stands_in = words.iter().find(|(_, words)| stands(text, words)).map(|(unit, _)| *unit);
+    stands_in.or_else(in_brackets).or_else(|| text.split_whitespace().find_map(compound))
+}
+
+fn of_word(word: &str) -> Option<AmountUnit> {
+    named(&format!(" {word} "), word)
+}
+
+/// A unit that is written together with a word for an amount.
+fn compound(word: &str) -> Option<AmountUnit> {
+    let is_money = |rest: &str| MONEY.split('|').any(|money| money == rest);
+    let part = |unit: &&str| {
+        let before = word.strip_suffix(*unit).map(|rest| rest.strip_suffix("in").unwrap_or(rest));
+        let joined = word.strip_suffix(*unit).map(|rest| rest.strip_suffix('i').unwrap_or(rest));
+        let behind = word.strip_prefix(*unit);
+        [before, joined, behind].into_iter().flatten().any(is_money)
+    };
+    let small = MINOR.split('|').find(part).map(|_| AmountUnit::Minor);
+    let many = || THOUSANDS.split('|').filter(|word| word.len() > 3).find(part);
+    small
+        .or_else(|| CLEAR.split('|').find(part).map(|_| AmountUnit::Hundredths))
+        .or_else(|| "ore|oren".split('|').find(part).map(|_| AmountUnit::Hundredths))
+        .or_else(|| many().map(|_| AmountUnit::Thousands))
+}
+
+/// A heading with blanks where small letters meet capitals (`amountInCents`).
+fn parted(title: &str) -> String {
+    let mut parted = String::with_capacity(title.len() + 8);
+    let mut was_small = false;
+    for character in title.chars() {
+        if was_small && character.is_uppercase() {
+            parted.push(' ');
+        }
+        was_small = character.is_lowercase();
+        parted.push(character);
+    }
+    parted
+}
+
+/// What a person calls a unit.
+pub(super) fn told(unit: AmountUnit) -> &'static str {
+    match unit {
+        AmountUnit::Minor => "the smallest unit of the currency",
+        AmountUnit::Hundredths => "hundredths (cents)",
+        AmountUnit::Thousands => "thousands",
+        AmountUnit::TenThousands => "tens of thousands",
+        AmountUnit::Lakhs => "hundreds of thousands",
+        AmountUnit::Millions => "millions",
+        AmountUnit::Crores => "tens of millions",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_name_units_in_many_ways() {
+        use AmountUnit::{Hundredths, Millions, Minor, TenThousands, Thousands};
+        for (unit, titles) in [
+            (
+                Hundredths,
+                "amount_cents|AmountInCents|amountincents|Amount (pence)|Belopp (öre)|Beløb (øre)|\
+                 Betrag in Cent|Betrag (ct)|Betrag in ct|Amount (¢)|Montant (centimes)|\
+                 Importe en céntimos|Kwota (grosze)|Kwota w groszach|Сумма (коп.)|Сумма в копейках|\
+                 Сума (копійки)|Amount (paise)|金额(分)|金额（分）|金额_分|Betrag (Rappen)|\
+                 Importo in centesimi|Valor (centavos)|Tutar (kuruş)|Částka (haléře)|Cents|\
+                 value_in_cents|balance_cents|Saldo (Cent)|fee_cents|Amount (p)|centAmount|\
+                 totalPence|debit_cents|Bedrag (eurocent)|Amount (sen)|סכום (אגורות)|Summa (senttiä)",
+            ),
+            (
+                Minor,
+                "amount_minor|amountMinorUnits|amountminorunits|Amount (minor units)|minorAmount|\
+                 Amount in smallest currency unit|Amount (fils)|Montant (millimes)",
+            ),
+            (
+                Thousands,
+                "Amount (in thousands)|Betrag (Tsd. €)|Betrag in TEUR|Betrag T€|Amount (kEUR)|\
+                 Amount in k|Amount (k)|Amount x1000|Amount (x 1,000)|Amount ('000)|Amount (000s)|\
+                 Montant (milliers)|Importe (en miles)|Importe en miles de euros|Сумма, тыс. руб.|\
+                 金額(千円)|Kwota (tys. zł)|Bedrag in duizenden|Belopp (tkr)|Amount ×1000|\
+                 Betrag in Tausend|Amount in 1000|Összeg (ezer Ft)",
+            ),
+            (TenThousands, "金额(万元)|金額（万円）"),
+            (
+                Millions,
+                "Betrag (Mio. €)|Amount in millions|Сумма, млн|金額(百万円)|Amount '000 000",
+            ),
+        ] {
+            for title in titles.split('|') {
+                assert_eq!(of_heading(title), Some(unit), "{title}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_headings_name_none() {
+        for title in "Amount|Betrag|Percent|Amount per cent|Rate %|Accents|Recent amount|Center|\
+                      Central amount|Sent amount|Amount sent|Betrag|Umsatz|Kredit|Minor|Store|More|\
+                      Score|Ore|Core balance|Air miles|部分金额|积分|Betrag (EUR)|Amount K|Credit CT|\
+                      Scent|Filler|Transaction cost centre|Kobo|Bin|Millésime|Total|Fils de"
+            .split('|')
+        {
+            assert_eq!(of_heading(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn lines_speak_of_all_amounts() {
+        let lines = [
+            ("All amounts in pence", Some(AmountUnit::Hundredths)),
+            ("Alle Beträge in Cent", Some(AmountUnit::Hundredths)),
+            ("Angaben in TEUR", Some(AmountUnit::Thousands)),
+            ("Unit: cents", Some(AmountUnit::Hundredths)),
+            ("单位：分", Some(AmountUnit::Hundredths)),
+            ("Amounts in EUR x 1000", Some(AmountUnit::Thousands)),
+            ("Unit 5, Fen Road", None),
+            ("Amount due in cents per call", None),
+            ("Opening balance in EUR", None),
+            ("Cent Bank", None),
+            ("Statement of account", None),
+        ];
+        for (line, unit) in lines {
+            assert_eq!(of_line(line), unit, "{line}");
+        }
+    }
+}

@@ -144,7 +144,7 @@ impl Search<'_> {
         };
         let is_partly = |column: &usize| {
             let blank = self.rows.iter().filter(|row| is_blank(row.cell(*column))).count();
-            blank > 0 && blank < self.rows.len() && !self.is_called_paid(*column)
+            blank > 0 && blank < self.rows.len()
         };
         let (whole, partly): (Vec<usize>, Vec<usize>) = (
             money
@@ -221,13 +221,16 @@ impl Search<'_> {
                 Some(_) => abroad.push(cells),
             }
         }
-        let is_named = self.is_called_charged(billed) && !self.is_called_charged(paid)
-            || currency_in(self.titles[billed]) == Some(home);
+        let told = Columns { paid, billed, code, home, signs: Signs::Same };
+        let has_code = code.is_some() && self.codes_of_billed(&told).is_some();
+        let is_named = !self.is_called_paid(billed)
+            && (self.is_called_charged(billed) && !self.is_called_charged(paid)
+                || currency_in(self.titles[billed]) == Some(home));
         let is_other = currency_in(self.titles[billed]).is_some_and(|own| own != home);
         let fits = at_home > 0
             && !abroad.is_empty()
             && !is_other
-            && is_named
+            && (is_named || has_code)
             && abroad.iter().any(|[paid, billed]| size(paid) != size(billed));
         let signs = signs(abroad.iter().copied())?;
         fits.then_some(Columns { paid, billed, code, home, signs })

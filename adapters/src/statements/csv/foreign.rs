@@ -109,6 +109,42 @@ impl Search<'_> {
         self.complete().filter(is_paid).map(|column| column.index)
     }
 
+    /// Other amounts directly beside a column of currencies, but for fees and rates.
+    fn beside_codes(&self) -> impl Iterator<Item = usize> {
+        let is_code = |index: usize| {
+            self.layout.columns.get(index).is_some_and(|column| column.has_currencies())
+        };
+        let may_be = move |column: &&Column| {
+            self.may_be_other(column)
+                && (is_code(column.index + 1) || column.index.checked_sub(1).is_some_and(is_code))
+        };
+        self.complete().filter(may_be).map(|column| column.index)
+    }
+
+    /// Whether the columns of currencies name more than one.
+    fn has_several_codes(&self) -> bool {
+        let codes = || self.complete().filter(|column| column.has_currencies());
+        let mut told = codes().flat_map(|column| self.rows().map(|row| row.cell(column.index)));
+        let first = told.next();
+        told.any(|code| !code.is_empty() && Some(code) != first)
+    }
+
+    /// Whether a column under a heading of no amount, or of another one, may hold amounts that were
+    /// booked all the same.
+    fn may_be_other(&self, column: &Column) -> bool {
+        const NEVER: &str = "discount|tax|vat|mwst|cashback|tip|limit|available|points|rabatt";
+        matches!(role(column), Role::Other | Role::Unnamed)
+            && !column.header.is_empty()
+            && column.has_amounts()
+            && !column.has_dates()
+            && !column.has_currencies()
+            && column.shown.is_none()
+            && !words::FEE.name(&column.header)
+            && !words::ID.name(&column.header)
+            && !has(&column.header, RATE)
+            && !has(&column.header, NEVER)
+    }
+
     /// The only one of some, or none.
     fn only<T: Copy>(of: &[T], fits: impl Fn(&&T) -> bool) -> Option<T> {
         let mut fitting = of.iter().filter(fits);
@@ -122,11 +158,16 @@ impl Search<'_> {
 
     fn of_pairs(&self) -> Option<Booked> {
         let mut amounts = self.amounts();
-        let codes = self.complete().filter(|column| column.has_currencies()).count();
+        let is_code = |c: &&Column| c.has_currencies() && !words::FEE.name(&c.header);
+        let codes = self.complete().filter(is_code).count();
         if amounts.len() < codes {
             amounts.extend(self.originals());
-            amounts.sort_unstable();
         }
+        if amounts.len() < codes && !amounts.is_empty() && self.has_several_codes() {
+            let others: Vec<usize> = self.beside_codes().filter(|c| !amounts.contains(c)).collect();
+            amounts.extend(others);
+        }
+        amounts.sort_unstable();
         let pairs = self.pairs(&amounts);
         if pairs.len() < 2 {
             return None;
@@ -201,11 +242,18 @@ impl Search<'_> {
     /// Each currency belongs to the amount beside it: in a file with as many of both, one to one;
     /// else all of them stand behind their amounts, or all before, as the headings say.
     fn pairs(&self, amounts: &[usize]) -> Vec<Pair> {
+        let is_code = |c: &&Column| c.has_currencies() && !words::FEE.name(&c.header);
         let codes: Vec<usize> =
-            self.complete().filter(|c| c.has_currencies()).map(|column| column.index).collect();
+            self.complete().filter(is_code).map(|column| column.index).collect();
         let pair = |(amount, currency): (usize, usize)| Pair { amount, currency };
         if amounts.len() == codes.len() {
-            return amounts.iter().copied().zip(codes).map(pair).collect();
+            let zip = |codes: &[usize]| -> Vec<Pair> {
+                amounts.iter().copied().zip(codes.iter().copied()).map(pair).collect()
+            };
+            let in_turn = zip(&codes);
+            let mirrored = zip(&codes.iter().rev().copied().collect::<Vec<usize>>());
+            let is_better = self.alike(&mirrored) > self.alike(&in_turn);
+            return if is_better { mirrored } else { in_turn };
         }
         let beside = |amount: &dyn Fn(usize) -> Option<usize>| {
             let amount = |code: usize| amount(code).filter(|amount| amounts.contains(amount));
@@ -234,10 +282,18 @@ impl Search<'_> {
     /// account's, or none is told, they are the same, and elsewhere they differ. Without such rows
     /// the words of the heading say which was booked.
     fn beside_one(&self, code: usize) -> Option<Booked> {
-        let amounts = self.amounts();
+        let called = self.amounts();
+        let others = self.complete().filter(|c| self.may_be_other(c)).map(|column| column.index);
+        let mut amounts: Vec<usize> = called.iter().copied().chain(others).collect();
+        amounts.sort_unstable();
         for (place, one) in amounts.iter().enumerate() {
             for other in &amounts[place + 1..] {
-                let Some(is_proven) = self.differ_abroad(code, [*one, *other]) else { continue };
+                // One of them is called an amount; the other need not be, where the rows prove it.
+                let known = [one, other].iter().filter(|column| called.contains(column)).count();
+                let told = self.differ_abroad(code, [*one, *other]).filter(|_| known > 0);
+                let Some(is_proven) = told.filter(|is_proven| *is_proven || known > 1) else {
+                    continue;
+                };
                 let Some(amount) = self.booked_of([*one, *other], code, is_proven) else {
                     continue;
                 };
@@ -378,6 +434,8 @@ impl Search<'_> {
         };
         let by_words = only(words::BOOKED_AMOUNT).or_else(|| only(WHOLE).filter(|_| is_proven));
         let is_before_code = |column: usize| column.checked_add(1) == Some(code);
+        let paid = only(words::PAID_AMOUNT).filter(|_| is_proven);
+        let by_words = by_words.or_else(|| paid.map(|paid| if paid == one { other } else { one }));
         by_words.or_else(|| is_proven.then_some(if is_before_code(other) { one } else { other }))
     }
 }

@@ -1,0 +1,139 @@
+//! Amounts in the currency of the account beside those that were paid in another, whatever stands
+//! over them: the account's are booked.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod tables;
+
+use commands::statement::{ReadOptions, StatementFile};
+use tables::{CARD, CHECKING, answer, minor, options, options_in};
+
+/// A file of four rows: what was paid, its currency, what it comes to, the currency of that.
+fn file(head: &str, row: impl Fn([&str; 4]) -> String) -> String {
+    let rows = [
+        ["-15.00", "USD", "-13.80", "EUR"],
+        ["-9.00", "EUR", "-9.00", "EUR"],
+        ["-20.00", "GBP", "-23.10", "EUR"],
+        ["1850.00", "EUR", "1850.00", "EUR"],
+    ];
+    let line = |(nth, cells): (usize, [&str; 4])| {
+        format!("2025-01-{:02},{},{}\n", nth + 5, ["SHOP", "CAFE", "TAXI", "LOHN"][nth], row(cells))
+    };
+    let rows: String = rows.into_iter().enumerate().map(line).collect();
+    format!("Date,Text,{head}\n{rows}")
+}
+
+const RIGHT: [i64; 4] = [-1_380, -900, -2_310, 185_000];
+
+fn check(file: &str, options: &ReadOptions) -> StatementFile {
+    let read = answer(file.as_bytes(), options).unwrap_or_else(|error| panic!("{error:?}\n{file}"));
+    assert_eq!(minor(&read), RIGHT, "{file}");
+    assert_eq!(read.statements.len(), 1, "{file}");
+    assert_eq!(read.statements[0].currency.unwrap().code(), "EUR", "{file}");
+    read
+}
+
+#[test]
+fn of_two_amounts_with_their_currencies_the_one_in_that_of_the_account_is_taken() {
+    for (one, other) in [
+        ("Amount,Currency", "Local Amount,Local Currency"),
+        ("Amount,Currency", "Native Amount,Native Currency"),
+        ("Amount,Currency", "Base amount,Base currency"),
+        ("Amount,Currency", "Settled Amount,Settled Currency"),
+        ("Betrag,Währung", "Betrag lokal,Währung lokal"),
+        ("Amount,Currency", "X,Y"),
+        ("Local Amount,Local Currency", "Amount,Currency"),
+        ("Foreign Amount,Foreign Currency", "Amount,Currency"),
+        ("Instructed Amount,Instructed Currency", "Amount,Currency"),
+        ("Montant,Devise", "Contre-valeur,Devise du compte"),
+    ] {
+        let both = file(&format!("{one},{other}"), |c| c.join(","));
+        let turned = file(&format!("{other},{one}"), |[p, c, b, o]| format!("{b},{o},{p},{c}"));
+        for options in [options(CHECKING), options(CARD)] {
+            check(&both, &options);
+            check(&turned, &options);
+        }
+        check(&both, &ReadOptions::on(options_in("EUR").today));
+    }
+    let apart = file("Amount,Local Amount,Currency,Local Currency", |[p, c, b, o]| {
+        format!("{p},{b},{c},{o}")
+    });
+    check(&apart, &options(CHECKING));
+    let mirrored = file("Amount,Local Amount,Local Currency,Currency", |[p, c, b, o]| {
+        format!("{p},{b},{o},{c}")
+    });
+    check(&mirrored, &options(CHECKING));
+    let fees = file("Amount,Currency,Local Amount,Local Currency,Fee,Fee Currency", |c| {
+        format!("{},0.00,EUR", c.join(","))
+    });
+    check(&fees, &options(CHECKING));
+}
+
+#[test]
+fn an_amount_of_any_name_that_differs_abroad_alone_is_that_of_the_account() {
+    for other in [
+        "Local Amount",
+        "Native Amount",
+        "Converted",
+        "Contravalor",
+        "Gegenwert",
+        "In EUR",
+        "X",
+        "Abbuchung",
+        "Home amount",
+        "Domestic",
+        "Base value",
+    ] {
+        let behind =
+            file(&format!("Amount,Currency,{other}"), |[p, c, b, _]| format!("{p},{c},{b}"));
+        check(&behind, &options(CHECKING));
+        let before =
+            file(&format!("{other},Amount,Currency"), |[p, c, b, _]| format!("{b},{p},{c}"));
+        check(&before, &options(CHECKING));
+    }
+    // The column of the currency stands first.
+    let first = file("Currency,Amount,Local Amount", |[p, c, b, _]| format!("{c},{p},{b}"));
+    check(&first, &options(CHECKING));
+    let paid = file("Currency,Amount,Original Amount", |[p, c, b, _]| format!("{c},{b},{p}"));
+    check(&paid, &options(CHECKING));
+}
+
+#[test]
+fn what_is_converted_may_stand_beside_foreign_rows_alone() {
+    let blank = |[p, c, b, o]: [&str; 4]| match c == "EUR" {
+        true => format!("{p},{c},,"),
+        false => format!("{p},{c},{b},{o}"),
+    };
+    for other in ["Local Amount,Local Currency", "X,Y", "Native Amount,Native Currency"] {
+        check(&file(&format!("Amount,Currency,{other}"), blank), &options(CHECKING));
+    }
+}
+
+#[test]
+fn fees_taxes_and_rates_are_no_amounts_of_the_account() {
+    for (head, cell) in
+        [("Tax", "2.10"), ("Discount", "1.00"), ("Exchange rate", "1.0"), ("Fee", "0.00")]
+    {
+        let file = format!(
+            "Date,Text,Amount,Currency,{head}\n2025-01-05,SHOP,-15.00,EUR,{cell}\n\
+             2025-01-06,CAFE,-9.00,EUR,0.00\n2025-01-07,TAXI,-20.00,EUR,{cell}\n"
+        );
+        if head != "Fee" {
+            let read = answer(file.as_bytes(), &options(CHECKING)).unwrap();
+            assert_eq!(minor(&read), [-1_500, -900, -2_000], "{head}");
+        }
+    }
+}
+
+#[test]
+fn a_balance_of_another_name_beside_its_currency_is_no_amount() {
+    for head in
+        ["Amount,Currency,After,Currency", "Amount,Currency,X,Y", "Betrag,Währung,Danach,Whg"]
+    {
+        let file = format!(
+            "Date,Text,{head}\n2025-01-05,SHOP,-15.00,EUR,985.00,EUR\n\
+             2025-01-06,CAFE,-9.00,EUR,976.00,EUR\n2025-01-07,TAXI,-20.00,EUR,956.00,EUR\n"
+        );
+        let read = answer(file.as_bytes(), &options(CHECKING)).unwrap();
+        assert_eq!(minor(&read), [-1_500, -900, -2_000], "{head}");
+    }
+}

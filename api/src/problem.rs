@@ -211,6 +211,7 @@ impl From<StoreError> for Problem {
                 Self::invalid("", "too-large", "The texts are too long to be kept.")
             }
             broken @ (StoreError::Undecodable(_)
+            | StoreError::Misnamed(_)
             | StoreError::Unsealable(_)
             | StoreError::Unavailable(_)) => {
                 let unavailable = matches!(broken, StoreError::Unavailable(_));

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
-use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled, kept_or_booked};
+use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId, TransactionId};
 use domain::import::StatedBalance;
@@ -92,6 +92,9 @@ pub struct Stating {
     pub import_id: Option<ImportId>,
     /// Whether a difference is to be made up for by a transaction on that day.
     pub adjusts: bool,
+    /// What the stated balance has of bookings that are kept under a day on its other side, less
+    /// what it has not, where the file tells that.
+    pub apart: Option<Money>,
 }
 
 /// Compares what is stated of a day with what the household has booked by then, and writes down
@@ -103,7 +106,7 @@ pub async fn reconcile(
     house: &House,
     intent: &Intent,
     id: AccountId,
-    Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts }: Stating,
+    Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts, apart }: Stating,
 ) -> Outcome {
     let attempts = AtomicU32::new(0);
     let standing = || async {
@@ -125,8 +128,8 @@ pub async fn reconcile(
         }
         let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
         let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
-        let is_stated = |minor: &i128| *minor == i128::from(stated.minor);
-        let ours = kept_or_booked(standing.kept, standing.booked, is_stated);
+        let beyond = apart.map_or(0, |apart| i128::from(apart.minor));
+        let ours = standing.of_day.against(i128::from(stated.minor), beyond);
         let Ok(ours) = i64::try_from(ours) else { return Err(out_of_range) };
         let ours = Money::new(ours, stated.currency);
         let Some(difference) = stated.minor.checked_sub(ours.minor) else {
@@ -135,7 +138,8 @@ pub async fn reconcile(
         let difference = Money::new(difference, stated.currency);
         let adjustment = adjustment.as_mut().filter(|_| difference.minor != 0);
         let begins_at = standing.begins_at.filter(|_| ours != stated);
-        let compared = Reconciled { on, stated, ours, import_id, begins_at, adjusted_by: None };
+        let adjusted_by = None;
+        let compared = Reconciled { on, stated, ours, import_id, begins_at, adjusted_by, apart };
         let is_adjusted = adjustment.is_some();
         let compared = match adjustment {
             None => compared,

@@ -195,6 +195,8 @@ pub enum StoreError {
     EventTooLarge,
     #[error("the content of an effect is larger than 256 KiB")]
     EffectTooLarge,
+    #[error("a step said to be {0} has stored no such command under its intent")]
+    Misnamed(&'static str),
     #[error("a stored event cannot be read")]
     Undecodable(#[from] DecodeError),
     #[error("what is to leave the house cannot be sealed")]

@@ -6,6 +6,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use commands::ports::{Mail, MailError, Mailer};
@@ -13,6 +14,9 @@ use lettre::message::Mailbox;
 use thiserror::Error;
 
 use super::message::message;
+
+/// What lies so long among the drafts was left there by a process that was ended (`maildir(5)`).
+const LEFT_AFTER: Duration = Duration::from_secs(36 * 60 * 60);
 
 /// Why a mailbox cannot be used.
 #[derive(Debug, Error)]
@@ -45,7 +49,7 @@ impl MailboxDirectory {
         let mailbox = Self { path: path.to_owned(), from };
         // What is personal is in there.
         let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
-        let made = made.and_then(|()| mailbox.furnish());
+        let made = made.and_then(|()| mailbox.furnish()).and_then(|()| mailbox.tidy());
         made.map_err(|source| MailboxError::Directory { path: path.to_owned(), source })?;
         Ok(mailbox)
     }
@@ -57,6 +61,23 @@ impl MailboxDirectory {
             match DirBuilder::new().mode(0o700).create(self.path.join(part)) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 made => made?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what was left among the drafts.
+    fn tidy(&self) -> io::Result<()> {
+        for draft in fs::read_dir(self.path.join("tmp"))?.flatten() {
+            let Ok(about) = draft.metadata() else { continue };
+            let age = about.modified().map(|written| SystemTime::now().duration_since(written));
+            if !about.is_file() || !matches!(age, Ok(Ok(age)) if age > LEFT_AFTER) {
+                continue;
+            }
+            match fs::remove_file(draft.path()) {
+                // Another process was first.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
             }
         }
         Ok(())
@@ -154,6 +175,23 @@ mod tests {
             .unwrap();
         mailbox.send(&mail("ada@example.org")).await.unwrap();
         assert_eq!(new(&path), Vec::<PathBuf>::new());
+    }
+
+    #[test]
+    fn what_was_left_among_the_drafts_goes_when_the_mailbox_is_opened() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("mail");
+        let open = || MailboxDirectory::open(&path, "wumbo@example.org").unwrap();
+        open();
+        for (name, hours) in [("left.1", 37), ("young.2", 35)] {
+            let draft = File::create(path.join("tmp").join(name)).unwrap();
+            let written = SystemTime::now() - Duration::from_secs(hours * 60 * 60);
+            draft.set_modified(written).unwrap();
+        }
+        open();
+        let drafts: Vec<_> = fs::read_dir(path.join("tmp")).unwrap().flatten().collect();
+        assert_eq!(drafts.len(), 1);
+        assert_eq!(drafts[0].file_name(), "young.2");
     }
 
     #[tokio::test]

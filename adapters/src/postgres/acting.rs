@@ -158,6 +158,7 @@ pub(super) fn unmet(error: StoreError) -> FollowError {
         | StoreError::Broken
         | StoreError::EventTooLarge
         | StoreError::EffectTooLarge
+        | StoreError::Misnamed(_)
         | StoreError::Unsealable(_)
         | StoreError::Undecodable(_) => FollowError::Unfit(error.into()),
     }

@@ -270,9 +270,10 @@ impl Lookup for PostgresLookup {
             agreement::standing_on(&mut snapshot, account.0, on).await.map_err(unavailable)?;
         let revision = snapshot.revision();
         snapshot.close().await.map_err(unavailable)?;
-        Ok(standing.map(|Standing { booked, kept, begins_at }| {
-            let begins_at = begins_at.map(TransactionId);
-            StandingOn { booked, kept, begins_at, revision }
+        Ok(standing.map(|Standing { of_day, begins_at }| StandingOn {
+            of_day,
+            begins_at: begins_at.map(TransactionId),
+            revision,
         }))
     }
 

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use commands::account::{self, Stating};
+use domain::account::EndOfDay;
 use domain::id::AccountId;
 use domain::import::StatedBalance;
 use domain::money::Money;
@@ -23,7 +24,7 @@ const OPENING: &str = "case when a.said_minor is null then a.opening_minor::nume
       from account_days d where d.household_id = a.household_id and d.account_id = a.id
         and d.day <= a.said_on) end";
 
-/// What is booked by the end of day `$3` on account `$2` of household `$1`, by the days under which
+/// What is there by the end of day `$3` on account `$2` of household `$1`, by the days under which
 /// it is kept and by those of the bookings: each sum over all that is there.
 const ONE_DAY: &str = "
     select (OPENING + (select coalesce(sum(d.minor - d.announced), 0) from account_days d
@@ -34,21 +35,23 @@ const ONE_DAY: &str = "
            and case when t.told_on is not null then t.posted_on
              when i.format = 'zip' then greatest(t.posted_on, t.also_on)
              when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on)
-             else t.posted_on end <= $3))::text as booked
+             else t.posted_on end <= $3))::text as booked,
+      (select coalesce(sum(d.announced), 0) from account_days d where d.household_id = $1
+         and d.account_id = $2 and d.day <= $3)::text as announced
     from accounts a where a.household_id = $1 and a.id = $2";
 
-/// Kept and booked.
 async fn one_day(
     on: &mut PgConnection,
     household: Uuid,
     account: Uuid,
     day: NaiveDate,
-) -> Option<(i128, i128)> {
+) -> Option<EndOfDay> {
     let text = ONE_DAY.replace("OPENING", &format!("({OPENING})"));
     let row = sqlx::query(&text).bind(household).bind(account).bind(day);
     let row = row.fetch_one(on).await.unwrap();
     let sum = |column| row.get::<Option<&str>, _>(column).map(|text| text.parse().unwrap());
-    sum("kept").zip(sum("booked"))
+    let (kept, booked, announced) = (sum("kept")?, sum("booked")?, sum("announced")?);
+    Some(EndOfDay { kept, booked, announced })
 }
 
 /// The first transaction of the first day on which the bank's running balances part from what is
@@ -79,7 +82,8 @@ async fn compare(scenario: &Scenario<'_>, house: &TestHouse, rng: &mut StdRng, a
     let today = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
     let view = account_list::one(&mut seen, account, today).await.unwrap().unwrap();
     seen.close().await.unwrap();
-    let Some(Standing { booked, kept, .. }) = standing else { return };
+    let Some(Standing { of_day, .. }) = standing else { return };
+    let EndOfDay { booked, kept, .. } = of_day;
     let minor = match rng.random_range(0..4) {
         0 => kept,
         1 | 2 => booked,
@@ -87,7 +91,7 @@ async fn compare(scenario: &Scenario<'_>, house: &TestHouse, rng: &mut StdRng, a
     };
     let amount = Money::new(i64::try_from(minor).unwrap(), view.currency);
     let stated = StatedBalance { on, amount };
-    let stating = Stating { stated, import_id: None, adjusts: rng.random_bool(0.1) };
+    let stating = Stating { stated, import_id: None, adjusts: rng.random_bool(0.1), apart: None };
     let given = intent(scenario.household, scenario.founder);
     // What is refused counts for nothing.
     account::reconcile(&house.commands, &given, AccountId(account), stating).await.ok();
@@ -143,16 +147,13 @@ async fn one_pass_over_the_days_gives_what_each_comparison_alone_gives() {
             let mut seen = house.open(scenario.household, scenario.founder, Moment::Now).await;
             for one in items {
                 let own = one_day(&mut superuser, household, account, one.on).await;
-                let ours = own.map(|(kept, booked)| match kept == one.stated.minor {
-                    true => kept,
-                    false => booked,
-                });
+                let ours = own.map(|own| own.against(one.stated.minor, 0));
                 assert_eq!(one.ours.map(|ours| ours.minor), ours, "of {seed}: {one:?}");
                 assert_eq!(one.agrees, ours == Some(one.stated.minor));
                 compared += 1;
-                apart += usize::from(own.is_some_and(|(kept, booked)| kept != booked));
+                apart += usize::from(own.is_some_and(|own| own.kept != own.booked));
                 agreeing += usize::from(one.agrees);
-                let Some((kept, booked)) = own else { continue };
+                let Some(of_day) = own else { continue };
                 let agrees_by = items.iter().filter(|other| other.on <= one.on && other.agrees);
                 let text = BEGINS_AT.replace("OPENING", &format!("({OPENING})"));
                 let begins_at: Option<Uuid> = sqlx::query_scalar(&text)
@@ -164,7 +165,7 @@ async fn one_pass_over_the_days_gives_what_each_comparison_alone_gives() {
                     .await
                     .unwrap();
                 let standing = agreement::standing_on(&mut seen, account, one.on).await.unwrap();
-                assert_eq!(standing, Some(Standing { booked, kept, begins_at }), "of {seed}");
+                assert_eq!(standing, Some(Standing { of_day, begins_at }), "of {seed}");
                 begun += usize::from(begins_at.is_some());
             }
             seen.close().await.unwrap();

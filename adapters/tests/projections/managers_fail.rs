@@ -38,6 +38,7 @@ enum Fault {
     PanicsWhenCarriedOut,
     PanicsForEffects,
     TooLargeAnEffect,
+    OtherCommand,
     Hangs,
 }
 
@@ -75,6 +76,10 @@ impl ProcessManager for Careful {
         match self.fault(intent.household_id, *step) {
             Some(Fault::Hangs) => std::future::pending().await,
             Some(Fault::PanicsWhenCarriedOut) => panic!("as it was told"),
+            Some(Fault::OtherCommand) => {
+                let id = CategoryId::of_system(intent.household_id, "rent");
+                return echo(house, intent, id, "Loud".to_owned()).await;
+            }
             _ => {}
         }
         let (name, kind) = (format!("Mark {step}"), CategoryKind::Expense);
@@ -110,6 +115,7 @@ async fn one_that_panics_or_hangs_for_a_household_acts_on_for_the_others() {
         Fault::PanicsWhenCarriedOut,
         Fault::PanicsForEffects,
         Fault::TooLargeAnEffect,
+        Fault::OtherCommand,
     ];
     for (seed, fault) in (401..).zip(told) {
         let mut scenario = Scenario::found(&house, seed).await;
@@ -121,7 +127,7 @@ async fn one_that_panics_or_hangs_for_a_household_acts_on_for_the_others() {
     }
     let pool = house.database.pool(DatabaseRole::Relay, 4).await;
     let process = house.process_of(Arc::new(careful), pool.clone(), house.bell.clone(), BRISK);
-    until("four have halted", || async { halts(&house).await.len() == 4 }).await;
+    until("five have halted", || async { halts(&house).await.len() == 5 }).await;
     let mut well = Scenario::found(&house, 499).await;
     well.enter().await;
     until("another is acted on", || async {
@@ -138,17 +144,18 @@ async fn one_that_panics_or_hangs_for_a_household_acts_on_for_the_others() {
             assert_eq!(one.revision, revisions[1], "{fault:?}: the event is named");
             let (at, told) = match fault {
                 Fault::TooLargeAnEffect => ("256 KiB", &one.reason),
+                Fault::OtherCommand => ("said to be add_category", &one.reason),
                 _ => ("panicked", &one.reason),
             };
             assert!(told.contains(at), "{fault:?}: {told}");
         }
     }
-    assert_eq!(outbox(&house).await.len(), 6, "of what was before, and of the one that is well");
+    assert_eq!(outbox(&house).await.len(), 7, "of what was before, and of the one that is well");
     // The next version can. Its start lets its own try again, and that of screens does not.
     faults.lock().unwrap().clear();
     assert_eq!(halted::resume_at_start(&house.projector, true).await.unwrap(), 0);
-    assert_eq!(halted::resume_at_start(&pool, false).await.unwrap(), 4);
-    until("all that had halted are acted on", || async { outbox(&house).await.len() == 10 }).await;
+    assert_eq!(halted::resume_at_start(&pool, false).await.unwrap(), 5);
+    until("all that had halted are acted on", || async { outbox(&house).await.len() == 12 }).await;
     for (fault, household, revisions) in sick.iter().filter(|(fault, ..)| *fault != Fault::Hangs) {
         let marks: Vec<_> = revisions.iter().map(|revision| format!("Mark {revision}")).collect();
         assert_eq!(categories(&house, *household, "Mark").await, marks, "{fault:?}: each once");

@@ -212,7 +212,7 @@ impl<'a> Scenario<'a> {
         let (stated, adjusts) = (StatedBalance { on, amount }, self.rng.random_bool(0.3));
         // What is booked is looked up in read models, which must have come along.
         self.house.project(self.household).await;
-        let stating = account::Stating { stated, import_id: None, adjusts };
+        let stating = account::Stating { stated, import_id: None, adjusts, apart: None };
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
         let compared = account::reconcile(house, &given, chosen.id, stating).await;

@@ -80,7 +80,7 @@ async fn reconcile_account(
     let on = until_today("/stated_on", Some(stated_on), today)?.unwrap_or(today);
     let stated = StatedBalance { on, amount: stated_balance.into() };
     let intent = write.by(member.caller(), &body.hash);
-    let stating = Stating { stated, import_id: None, adjusts: adjust };
+    let stating = Stating { stated, import_id: None, adjusts: adjust, apart: None };
     let receipt = account::reconcile(&state.house, &intent, AccountId(id), stating)
         .await
         .map_err(|error| of_command(error, refused))?;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::account::kept_or_booked;
+use domain::account::EndOfDay;
 use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
@@ -82,9 +82,9 @@ pub(super) struct Standing {
     pub currency: Currency,
     /// What was on it before everything, as it follows once the file is taken in.
     pub opening: Option<i128>,
-    /// What stood on it besides, at the end of `until`: as the file counts, and by the days that
-    /// lines are kept under.
-    pub sides: [Counted; 2],
+    /// What stood on it besides, at the end of `until`: as the file counts, by the days that lines
+    /// are kept under, and by those of the bookings.
+    pub sides: [Counted; 3],
     /// The day of the closing balance, else today.
     pub until: NaiveDate,
     /// The day of which a person said what is on it: what is there before follows from that.
@@ -105,13 +105,14 @@ pub(super) fn compared(
     moves: &[Move],
 ) -> (Balances, Vec<LineNote>) {
     let Stated { chain, closing, .. } = *stated;
-    let (ours, is_known) = (Ours::after(standing, moves, closing), standing.opening.is_some());
+    let is_known = standing.opening.is_some();
+    let ours = Ours::after(standing, moves).against(closing);
     let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, standing.currency));
     let mut balances = Balances {
         opening_unknown: !is_known,
         opening_stated: stated.opening,
         closing_stated: closing,
-        balance_after: money(ours.nearest(closing)),
+        balance_after: money(ours),
         ..Balances::default()
     };
     if let Some(found) = stated.within {
@@ -126,13 +127,13 @@ pub(super) fn compared(
         balances.agrees = (chain.steps > 0).then_some(true);
         return (balances, Vec::new());
     };
-    let difference = i128::from(closing.amount.minor) - ours.nearest(Some(closing));
+    let difference = i128::from(closing.amount.minor) - ours;
     if difference == 0 {
         balances.agrees = Some(true);
         return (balances, Vec::new());
     }
     balances.difference = money(difference);
-    let behind = Behind::of(stated, standing, ours.nearest(Some(closing)));
+    let behind = Behind::of(stated, standing, ours);
     if is_known {
         balances.agrees = Some(false);
         balances.differs_at_line = stated.oldest_line.filter(|_| behind.is_none());
@@ -220,24 +221,49 @@ impl Behind {
     }
 }
 
-/// The household's side: what is booked, and what is announced besides.
+/// The household's side: by the days by which the file counts, by those that lines are kept under,
+/// and by those of the bookings.
 #[derive(Debug, Clone, Copy)]
 struct Ours {
+    counted: Side,
+    kept: Side,
+    booked: Side,
+}
+
+/// What is booked by one kind of days, and what is announced besides.
+#[derive(Debug, Clone, Copy)]
+struct Side {
     booked: i128,
     announced: i128,
 }
 
 impl Ours {
-    /// By the days by which the file counts; by those that lines are kept under where these come to
-    /// what is stated, or nothing is.
-    fn after(standing: &Standing, moves: &[Move], closing: Option<StatedBalance>) -> Self {
-        let [counted, own] = standing.sides.map(|side| Self::by(side, standing, moves));
-        let Some(stated) = closing.map(|closing| i128::from(closing.amount.minor)) else {
-            return own;
-        };
-        kept_or_booked(own, counted, |ours| ours.nearest(closing) == stated)
+    fn after(standing: &Standing, moves: &[Move]) -> Self {
+        let [counted, kept, booked] = standing.sides.map(|side| Side::by(side, standing, moves));
+        Self { counted, kept, booked }
     }
 
+    /// As the read models have it.
+    fn of_day(&self) -> EndOfDay {
+        let Side { booked: kept, announced } = self.kept;
+        EndOfDay { kept, booked: self.booked.booked, announced }
+    }
+
+    /// What is there against what is stated; without a stated balance it is everything.
+    fn against(&self, closing: Option<StatedBalance>) -> i128 {
+        let Some(stated) = closing.map(|closing| i128::from(closing.amount.minor)) else {
+            return self.kept.booked + self.kept.announced;
+        };
+        let Side { booked, announced } = self.counted;
+        let counted = EndOfDay { kept: booked, booked, announced };
+        match self.of_day().against(stated, 0) {
+            ours if ours == stated => ours,
+            _ => counted.against(stated, 0),
+        }
+    }
+}
+
+impl Side {
     fn by(Counted { counts, before }: Counted, standing: &Standing, moves: &[Move]) -> Self {
         let Standing { opening, until, .. } = *standing;
         let booked = opening.unwrap_or(0) + before.booked;
@@ -250,16 +276,18 @@ impl Ours {
         }
         ours
     }
+}
 
-    /// Banks state what is booked, and some what is announced with it; without a stated balance it
-    /// is everything.
-    fn nearest(&self, closing: Option<StatedBalance>) -> i128 {
-        let all = self.booked + self.announced;
-        match closing {
-            Some(closing) if i128::from(closing.amount.minor) != all => self.booked,
-            _ => all,
-        }
-    }
+/// What a stated balance has of lines that are kept under a day on its other side, less what it has
+/// not, where the account comes to it by that alone: all who compare it later are to know.
+pub(super) fn beyond(balances: &Balances, standing: &Standing, moves: &[Move]) -> Option<Money> {
+    let closing = balances.closing_stated.filter(|_| balances.agrees == Some(true))?;
+    let (stated, of_day) =
+        (i128::from(closing.amount.minor), Ours::after(standing, moves).of_day());
+    let apart = stated - of_day.booked;
+    let is_plain = standing.opening.is_none() || of_day.against(stated, 0) == stated;
+    let minor = i64::try_from(apart).ok().filter(|_| !is_plain)?;
+    Some(Money::new(minor, closing.amount.currency))
 }
 
 /// What the bank states before the first line: outright, or by a running balance.

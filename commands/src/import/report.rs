@@ -123,6 +123,10 @@ pub struct Balances {
     /// Whether it is the file's own lines that do not come to its own balances.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub contradicts_itself: bool,
+    /// What the balance at the end has of lines that are kept under a day on its other side, less
+    /// what it has not, where both agree by that. The log keeps it; the answer does not tell it.
+    #[serde(skip)]
+    pub apart: Option<Money>,
 }
 
 /// What becomes of a line of the file.
@@ -228,6 +232,7 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
                 difference: balances.difference,
                 differs_at_line: balances.differs_at_line,
                 contradicts_itself: balances.contradicts_itself,
+                apart: balances.apart,
             }
         })
         .collect()

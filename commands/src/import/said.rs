@@ -13,6 +13,7 @@ use super::taken::{Move, Taken};
 use super::whose::Part;
 use crate::house::House;
 use crate::ports::Moved;
+use crate::statement::DayKind;
 
 /// How the account stands once the file is taken in, at the end of `until`.
 pub(super) async fn standing(
@@ -33,7 +34,13 @@ pub(super) async fn standing(
         }
         Ok(Counted { counts, before })
     };
-    let sides = [at_end(taken.counted_by()).await?, at_end(CountedBy::Own).await?];
+    let counted = at_end(taken.counted_by()).await?;
+    let booking = CountedBy::Of(DayKind::Booking);
+    let booked = match counted.counts == booking {
+        true => counted,
+        false => at_end(booking).await?,
+    };
+    let sides = [counted, at_end(CountedBy::Own).await?, booked];
     let opening = opening(house, household, part, account, moves).await?;
     let said_on = account.said.map(|said| said.on);
     Ok(Standing { currency: target.currency, opening, sides, until, said_on })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::account::{AccountKind, StatementName};
+use domain::account::{AccountKind, EndOfDay, StatementName};
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
 use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
@@ -185,10 +185,7 @@ pub struct TwoDays {
 /// What an account comes to at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StandingOn {
-    /// Minor units, by the days of the bookings; what is pending is not in it.
-    pub booked: i128,
-    /// The same by the days under which transactions are kept (of value, for some formats).
-    pub kept: i128,
+    pub of_day: EndOfDay,
     /// The first transaction that would be in a difference.
     pub begins_at: Option<TransactionId>,
     /// As of this revision of the household.

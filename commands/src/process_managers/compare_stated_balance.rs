@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use domain::event::{Event, RecordedEvent};
 use domain::id::{AccountId, ImportId};
 use domain::import::{ImportEvent, StatedBalance};
+use domain::money::Money;
 
 use super::{ProcessManager, Unmet};
 use crate::account::{self, Stating};
@@ -21,6 +22,8 @@ pub struct Stated {
     import_id: ImportId,
     account_id: AccountId,
     closing: StatedBalance,
+    /// What the file tells to be kept on the other side of that day than it was booked.
+    apart: Option<Money>,
 }
 
 #[async_trait]
@@ -40,8 +43,14 @@ impl ProcessManager for CompareStatedBalance {
         stating
             .flat_map(|told| {
                 let account_id = told.account_id;
-                let closings = told.earlier_stated.iter().copied().chain(told.closing_stated);
-                closings.map(move |closing| Stated { import_id, account_id, closing })
+                let earlier = told.earlier_stated.iter().map(|closing| (*closing, None));
+                let closings = earlier.chain(told.closing_stated.map(|last| (last, told.apart)));
+                closings.map(move |(closing, apart)| Stated {
+                    import_id,
+                    account_id,
+                    closing,
+                    apart,
+                })
             })
             .collect()
     }
@@ -54,9 +63,10 @@ impl ProcessManager for CompareStatedBalance {
         &self,
         house: &House,
         intent: &Intent,
-        Stated { import_id, account_id, closing }: &Stated,
+        Stated { import_id, account_id, closing, apart }: &Stated,
     ) -> Result<(), Unmet> {
-        let stating = Stating { stated: *closing, import_id: Some(*import_id), adjusts: false };
+        let (stated, import_id, apart) = (*closing, Some(*import_id), *apart);
+        let stating = Stating { stated, import_id, adjusts: false, apart };
         account::reconcile(house, intent, *account_id, stating).await?;
         Ok(())
     }

@@ -170,10 +170,11 @@ pub enum AmountColumns {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minus_is_out: Option<bool>,
     },
-    /// An amount without sign and a column of words that tell the direction. `out_words` are the
+    /// An amount and a column of words that tell its direction. `out_words` are the
     /// cells that mean out, `in_words` those that mean in; without any, every other cell means in.
     /// Cells of `neutral_words` are neither (a move between own pockets) and are left out. The
-    /// empty word is the empty cell.
+    /// empty word is the empty cell. A minus marks what was reversed, unless `words_alone`: then
+    /// the words tell the direction whatever signs the amounts have, as where all have a minus.
     Directed {
         column: u32,
         direction_column: u32,
@@ -182,6 +183,8 @@ pub enum AmountColumns {
         in_words: Vec<String>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         neutral_words: Vec<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        words_alone: bool,
     },
     /// An amount without sign whose direction the running balances tell. They are blind for the
     /// oldest row, so `oldest_is_out` says it.

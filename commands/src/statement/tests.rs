@@ -42,6 +42,18 @@ fn what_was_remembered_before_headings_were_is_still_read() {
 }
 
 #[test]
+fn words_beside_amounts_are_read_as_before_there_were_words_alone() {
+    let old = r#"{"kind":"directed","column":2,"direction_column":3,"out_words":["D"]}"#;
+    let read: AmountColumns = serde_json::from_str(old).unwrap();
+    assert!(matches!(read, AmountColumns::Directed { words_alone: false, .. }));
+    assert_eq!(serde_json::to_string(&read).unwrap(), old);
+    let new = old.replace("]}", "],\"words_alone\":true}");
+    let read: AmountColumns = serde_json::from_str(&new).unwrap();
+    assert!(matches!(read, AmountColumns::Directed { words_alone: true, .. }));
+    assert_eq!(serde_json::to_string(&read).unwrap(), new);
+}
+
+#[test]
 fn another_text_column_as_payee_is_the_same_table_and_other_texts_are_not() {
     let many_rows = mapping(Some(2), &[3]);
     for (few_rows, same) in [

@@ -163,7 +163,7 @@ pub struct Reconciled {
     pub on: NaiveDate,
     pub stated: Money,
     /// What the household had booked by the end of that day; equal to what was stated when both
-    /// agree.
+    /// agree, in whichever way the bank counts.
     pub ours: Money,
     /// The import whose file states it; absent where a person does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,6 +174,10 @@ pub struct Reconciled {
     /// The transaction that made up for the difference; `ours` has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adjusted_by: Option<TransactionId>,
+    /// What the stated balance has of bookings that are kept under a day on its other side, less
+    /// what it has not, where the file told that; `ours` has it where both agree by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Money>,
 }
 
 impl Reconciled {

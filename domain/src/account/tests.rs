@@ -303,3 +303,16 @@ proptest! {
         prop_assert!(balance.is_none_or(|balance| balance.within_range().is_ok()));
     }
 }
+
+#[test]
+fn what_is_stated_is_met_in_every_way_in_which_banks_count() {
+    let of_day = EndOfDay { kept: 100, booked: 70, announced: -9 };
+    for stated in [100, 91, 70, 61] {
+        assert_eq!(of_day.against(stated, 0), stated, "booked and kept, with what is announced");
+    }
+    assert_eq!(of_day.against(65, -5), 65, "a file told what is kept on the other side of the day");
+    for stated in [65, 95, 86] {
+        assert_eq!(of_day.against(stated, 0), 70, "else it is what is booked");
+    }
+    assert_eq!(of_day.against(95, -5), 70, "what was told goes with what is booked alone");
+}

@@ -101,6 +101,10 @@ pub struct ImportedAccount {
     /// imported later mends that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub contradicts_itself: bool,
+    /// What the balance at the end has of lines that are kept under a day on its other side, less
+    /// what it has not: with it what is booked comes to what the bank states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Money>,
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -29,6 +29,7 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         difference: None,
         differs_at_line: None,
         contradicts_itself: false,
+        apart: None,
     };
     Completed {
         file_name: "march.ofx".to_owned(),

@@ -50,6 +50,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("contradicts_itself") => {
                 ".with_contradicts_itself"
             }
+            Some(_) if payload.to_string().contains("\"apart\":") => ".with_apart",
             Some(_) if payload.to_string().contains("earlier_stated") => ".with_earlier_stated",
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
@@ -150,6 +151,17 @@ fn accounts() -> Vec<AccountEvent> {
             import_id: Some(ImportId(uuid(5))),
             begins_at: Some(TransactionId(uuid(3))),
             adjusted_by: Some(TransactionId(uuid(4))),
+            apart: None,
+        }
+        .into(),
+        account::Reconciled {
+            on: day(2),
+            stated: amount,
+            ours: amount,
+            import_id: Some(ImportId(uuid(5))),
+            begins_at: None,
+            adjusted_by: None,
+            apart: Some(amount),
         }
         .into(),
         account::Reconciled {
@@ -159,6 +171,7 @@ fn accounts() -> Vec<AccountEvent> {
             import_id: None,
             begins_at: None,
             adjusted_by: None,
+            apart: None,
         }
         .into(),
         account::NumberSet { number: number.clone(), bank: None }.into(),
@@ -237,6 +250,7 @@ fn imports() -> Vec<ImportEvent> {
         difference: None,
         differs_at_line: None,
         contradicts_itself: false,
+        apart: None,
     };
     let stated = |day, amount| Some(import::StatedBalance { on: day, amount: money(amount) });
     let later = import::ImportedAccount {
@@ -251,6 +265,13 @@ fn imports() -> Vec<ImportEvent> {
         differs_at_line: Some(17),
         contradicts_itself: false,
         ..account.clone()
+    };
+    let beyond = import::ImportedAccount {
+        agrees: Some(true),
+        difference: None,
+        differs_at_line: None,
+        apart: Some(money(250)),
+        ..later.clone()
     };
     let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
     let again = account.clone();
@@ -286,6 +307,7 @@ fn imports() -> Vec<ImportEvent> {
         completed(sparse).into(),
         completed(odd).into(),
         completed(many).into(),
+        completed(beyond).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         import::Completed {
             days: Some("value".to_owned()),

@@ -48,6 +48,7 @@ struct AccountRow {
     stated_on: Option<NaiveDate>,
     stated_minor: Option<i64>,
     stated_broken: bool,
+    stated_apart: i64,
     announced_minor: i128,
     said_on: Option<NaiveDate>,
     said_minor: Option<i64>,
@@ -177,6 +178,7 @@ fn state(row: &mut AccountRow, told: &ImportedAccount) {
         return;
     }
     row.stated_broken = told.contradicts_itself;
+    row.stated_apart = told.apart.map_or(0, |apart| apart.minor);
     row.stated_on = Some(closing.on);
     row.stated_minor = Some(closing.amount.minor);
 }
@@ -279,6 +281,7 @@ async fn touched(
                 stated_on: row.try_get("stated_on")?,
                 stated_minor: row.try_get("stated_minor")?,
                 stated_broken: row.try_get("stated_broken")?,
+                stated_apart: row.try_get("stated_apart")?,
                 announced_minor: sum(row, "announced")?,
                 said_on: row.try_get("said_on")?,
                 said_minor: row.try_get("said_minor")?,
@@ -300,8 +303,8 @@ async fn store(
     for row in rows {
         sqlx::query(
             "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21,
-               $22::text::numeric, $23, $24, $25, $26, $27::text::numeric)
+               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+               $23::text::numeric, $24, $25, $26, $27, $28::text::numeric)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
@@ -309,6 +312,7 @@ async fn store(
                columns_learned = excluded.columns_learned, version = excluded.version,
                bank = excluded.bank, named = excluded.named, stated_on = excluded.stated_on,
                stated_minor = excluded.stated_minor, stated_broken = excluded.stated_broken,
+               stated_apart = excluded.stated_apart,
                announced_minor = excluded.announced_minor, said_on = excluded.said_on,
                said_minor = excluded.said_minor, spoken_on = excluded.spoken_on, said_at = excluded.said_at,
                said_since = excluded.said_since",
@@ -334,6 +338,7 @@ async fn store(
         .bind(row.stated_on)
         .bind(row.stated_minor)
         .bind(row.stated_broken)
+        .bind(row.stated_apart)
         .bind(row.announced_minor.to_string())
         .bind(row.said_on)
         .bind(row.said_minor)

@@ -7,7 +7,7 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::view::{AccountView, BalanceOnDay, StatedView};
-use crate::agreement;
+use crate::agreement::{self, Agreed};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, optional_sum, sum};
@@ -24,10 +24,9 @@ pub(crate) const OPENING: &str = "case when a.said_minor is null then a.opening_
 /// The accounts of a household (`$1`) that a person (`$2`) may see, on a day (`$3`).
 fn viewed() -> String {
     format!(
-        "select a.*, a.booked_minor::text as booked, a.announced_minor::text as announced,
+        "select a.*, a.booked_minor::text as booked,
            ({OPENING})::text as opening, newest.day as newest_on, past.day as past_on,
-           ahead.minor::text as ahead, since.minor::text as moved_since,
-           since.announced::text as announced_since,
+           ahead.minor::text as ahead,
            case when a.said_minor is null then a.opened_on
              else least(a.opened_on, a.spoken_on, oldest.day) end as opening_on,
            $3::date as today
@@ -40,10 +39,6 @@ fn viewed() -> String {
            where d.household_id = a.household_id and d.account_id = a.id) oldest
          cross join lateral (select coalesce(sum(d.minor), 0) as minor from account_days d
            where d.household_id = a.household_id and d.account_id = a.id and d.day > $3) ahead
-         cross join lateral (select coalesce(sum(d.minor), 0) as minor,
-             coalesce(sum(d.announced), 0) as announced from account_days d
-           where d.household_id = a.household_id and d.account_id = a.id
-             and d.day > a.stated_on) since
          where a.household_id = $1 and (a.owner is null or a.owner = $2)"
     )
 }
@@ -65,20 +60,28 @@ pub async fn list(
         .fetch_all(snapshot.connection())
         .await?;
     let mut views = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
-    tell_agreement(snapshot, &mut views).await?;
+    let ids = views.iter().map(|view| view.id).collect();
+    let agreed = agreement::agreed(snapshot, ids).await?;
+    for (view, row) in views.iter_mut().zip(&rows) {
+        tell_agreement(view, row, agreed.get(&view.id).copied().unwrap_or_default())?;
+    }
     Ok(views)
 }
 
-/// Says of each until when it agrees.
-async fn tell_agreement(
-    snapshot: &mut Snapshot,
-    views: &mut [AccountView],
+/// Says until when it agrees, and what the bank stated last beside what the account comes to then.
+fn tell_agreement(
+    view: &mut AccountView,
+    row: &PgRow,
+    Agreed { until, newest }: Agreed,
 ) -> Result<(), ProjectionError> {
-    let ids: Vec<Uuid> = views.iter().map(|view| view.id).collect();
-    let until = agreement::agreed_until(snapshot, ids).await?;
-    for view in views {
-        view.agrees_until = until.get(&view.id).copied();
-    }
+    view.agrees_until = until;
+    let Some(stated) = &mut view.stated else { return Ok(()) };
+    let difference = newest.map(|ours| stated.amount.minor - ours);
+    let is_broken: bool = row.try_get("stated_broken")?;
+    stated.agrees = if is_broken { Some(false) } else { difference.map(|apart| apart == 0) };
+    let currency = view.currency;
+    let difference = difference.filter(|apart| *apart != 0);
+    stated.difference = difference.map(|minor| Money { minor, currency });
     Ok(())
 }
 
@@ -91,14 +94,14 @@ pub async fn one(
     id: Uuid,
     today: NaiveDate,
 ) -> Result<Option<AccountView>, ProjectionError> {
-    let Some(view) = seen(snapshot, id, today).await? else { return Ok(None) };
-    let mut view = [view];
-    tell_agreement(snapshot, &mut view).await?;
-    let [view] = view;
+    let Some(row) = row_of(snapshot, id, today).await? else { return Ok(None) };
+    let mut view = view(&row)?;
+    let agreed = agreement::agreed(snapshot, vec![id]).await?;
+    tell_agreement(&mut view, &row, agreed.get(&id).copied().unwrap_or_default())?;
     Ok(Some(view))
 }
 
-/// The same, without until when it agrees.
+/// The same, without until when it agrees and whether it does.
 ///
 /// # Errors
 /// [`ProjectionError::Following`].
@@ -107,6 +110,14 @@ pub async fn seen(
     id: Uuid,
     today: NaiveDate,
 ) -> Result<Option<AccountView>, ProjectionError> {
+    row_of(snapshot, id, today).await?.as_ref().map(view).transpose()
+}
+
+async fn row_of(
+    snapshot: &mut Snapshot,
+    id: Uuid,
+    today: NaiveDate,
+) -> Result<Option<PgRow>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let row = sqlx::query(&format!("{} and a.id = $4", viewed()))
         .bind(scope.household_id.0)
@@ -115,7 +126,7 @@ pub async fn seen(
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    row.as_ref().map(view).transpose()
+    Ok(row)
 }
 
 /// The newest day, `today` at the latest, with a transaction on an account this person may see.
@@ -181,12 +192,12 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     let ahead = sum(row, "ahead")?;
     let closed: bool = row.try_get("closed")?;
     let newest_on: Option<NaiveDate> = row.try_get("newest_on")?;
-    let stated = stated(row, opening.map(|_| all), currency)?;
+    let stated = stated(row, currency)?;
     let today: NaiveDate = row.try_get("today")?;
     let days: [Option<NaiveDate>; 3] = [
         row.try_get("past_on")?,
         row.try_get("spoken_on")?,
-        stated.as_ref().map(|stated: &StatedView| stated.on),
+        stated.as_ref().map(|stated| stated.on),
     ];
     Ok(AccountView {
         id: row.try_get("id")?,
@@ -212,27 +223,11 @@ fn view(row: &PgRow) -> Result<AccountView, ProjectionError> {
     })
 }
 
-/// What the bank stated last beside what the account comes to on that day; `all` is everything that
-/// is on it, if its opening balance is known. Banks state what is booked, and some what is
-/// announced with it.
-fn stated(
-    row: &PgRow,
-    all: Option<i128>,
-    currency: Currency,
-) -> Result<Option<StatedView>, ProjectionError> {
-    let (on, stated): (Option<NaiveDate>, Option<i64>) =
+/// What the bank stated last, not compared yet.
+fn stated(row: &PgRow, currency: Currency) -> Result<Option<StatedView>, ProjectionError> {
+    let (on, minor): (Option<NaiveDate>, Option<i64>) =
         (row.try_get("stated_on")?, row.try_get("stated_minor")?);
-    let (Some(on), Some(stated)) = (on, stated.map(i128::from)) else { return Ok(None) };
-    let is_broken: bool = row.try_get("stated_broken")?;
-    let moved_since = sum(row, "moved_since")?;
-    let announced = sum(row, "announced")? - sum(row, "announced_since")?;
-    let apart = all.map(|all| stated - (all - moved_since));
-    let comes_to_it = apart.map(|apart| apart == 0 || apart == -announced);
-    let difference = apart.filter(|_| comes_to_it == Some(false)).map(|apart| apart + announced);
-    Ok(Some(StatedView {
-        on,
-        amount: Money { minor: stated, currency },
-        agrees: if is_broken { Some(false) } else { comes_to_it },
-        difference: difference.map(|minor| Money { minor, currency }),
-    }))
+    let (Some(on), Some(minor)) = (on, minor.map(i128::from)) else { return Ok(None) };
+    let amount = Money { minor, currency };
+    Ok(Some(StatedView { on, amount, agrees: None, difference: None }))
 }

@@ -22,6 +22,9 @@ create table accounts (
   stated_on       date,
   stated_minor    bigint,
   stated_broken   boolean not null,
+  -- What that balance has of bookings that are kept under a day on its other side, less what it has
+  -- not, as the file told; else nothing.
+  stated_apart    bigint not null,
   -- What of booked_minor is announced and not booked.
   announced_minor numeric not null,
   -- What a person said was on it at the end of a day, outright or as the opening balance of the

@@ -12,6 +12,6 @@ mod two_days;
 mod view;
 
 pub use projector::Projection;
-pub(crate) use query::agreed_until;
+pub(crate) use query::{Agreed, agreed};
 pub use query::{Standing, of_account, standing_on};
 pub use view::{AgreementView, CameSinceView, ComparedView, CountedView, DifferenceView};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::account::EndOfDay;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::account_list::AccountView;
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
-use crate::view::{Money, Page, optional_sum};
+use crate::view::{Money, Page, optional_sum, sum};
 
 /// One page of what was compared of an account that this person may see, and how it stands now.
 ///
@@ -75,23 +76,41 @@ fn page() -> String {
     )
 }
 
-/// Of each of these accounts, the newest day of which the comparison made last agrees with what is
-/// there now; none where there is no such day.
+/// How an account stands to what is stated of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Agreed {
+    /// The newest day of which the comparison made last agrees with what is there now.
+    pub until: Option<NaiveDate>,
+    /// What is there, in minor units, of the newest balance that a file states; `None` where none
+    /// does, or what was there before is unknown.
+    pub newest: Option<i128>,
+}
+
+/// How each of these accounts stands to what is stated of it; those of which nothing is are left
+/// out.
 ///
 /// # Errors
 /// [`ProjectionError::Database`].
-pub(crate) async fn agreed_until(
+pub(crate) async fn agreed(
     snapshot: &mut Snapshot,
     account_ids: Vec<Uuid>,
-) -> Result<HashMap<Uuid, NaiveDate>, ProjectionError> {
+) -> Result<HashMap<Uuid, Agreed>, ProjectionError> {
     let household = snapshot.scope().household_id;
-    let rows: Vec<(Uuid, NaiveDate)> =
-        sqlx::query_as(&format!("{} select account_id, day from agreed", compared()))
-            .bind(household.0)
-            .bind(account_ids)
-            .fetch_all(snapshot.connection())
-            .await?;
-    Ok(rows.into_iter().collect())
+    let text = format!(
+        "{} select account_id, agreed.day, newest.ours::text as ours
+         from agreed full join newest using (account_id)",
+        compared()
+    );
+    let rows = sqlx::query(&text)
+        .bind(household.0)
+        .bind(account_ids)
+        .fetch_all(snapshot.connection())
+        .await?;
+    let read = rows.iter().map(|row| {
+        let (until, newest) = (row.try_get("day")?, optional_sum(row, "ours")?);
+        Ok((row.try_get("account_id")?, Agreed { until, newest }))
+    });
+    read.collect()
 }
 
 async fn difference(
@@ -128,15 +147,12 @@ fn view(row: &PgRow, account: &AccountView) -> Result<ComparedView, ProjectionEr
 /// What an account comes to at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// By the days of the bookings, in minor units.
-    pub booked: i128,
-    /// By the days under which they are kept.
-    pub kept: i128,
+    pub of_day: EndOfDay,
     /// The first transaction that would be in a difference.
     pub begins_at: Option<Uuid>,
 }
 
-/// What is booked on an account by the end of a day, and the first transaction of the first day on
+/// What is on an account by the end of a day, and the first transaction of the first day on
 /// which that parts from the balances that the bank stated beside its lines, after the newest day
 /// of which both agreed; where it stated none, the first one after that day. `None`: what was on
 /// the account before everything is unknown. For commands, not for screens.
@@ -167,7 +183,7 @@ pub async fn standing_on(
              case when not exists (select from told) then (select min(d.day)
                from account_days d, agreed where d.household_id = $1 and d.account_id = any($2)
                  and d.day <= $3 and (agreed.day is null or d.day > agreed.day)) end) as day)
-         select s.kept::text as kept, s.booked::text as booked,
+         select s.kept::text as kept, s.booked::text as booked, s.announced::text as announced,
            (select t.id from transactions t, first where t.household_id = $1
              and t.account_id = any($2) and t.posted_on = first.day and not t.removed
              and not t.pending order by t.position limit 1) as begins_at
@@ -183,5 +199,9 @@ pub async fn standing_on(
     let Some(row) = row else { return Ok(None) };
     let begins_at = row.try_get("begins_at")?;
     let (kept, booked) = (optional_sum(&row, "kept")?, optional_sum(&row, "booked")?);
-    Ok(kept.zip(booked).map(|(kept, booked)| Standing { booked, kept, begins_at }))
+    let announced = sum(&row, "announced")?;
+    Ok(kept.zip(booked).map(|(kept, booked)| {
+        let of_day = EndOfDay { kept, booked, announced };
+        Standing { of_day, begins_at }
+    }))
 }

@@ -15,15 +15,17 @@ pub(super) static BOOKED_ON: LazyLock<String> = LazyLock::new(|| {
     format!("case when t.told_on is not null then t.posted_on else {BOOKED_OF_TWO} end")
 });
 
-/// What the household has of a day `s` against what is stated of it in `g`: by the days of the
-/// bookings, unless the days under which they are kept come to what is stated. The domain has the
-/// same rule (`kept_or_booked`).
-pub(super) const OURS: &str = "case when s.kept = g.stated_minor then s.kept else s.booked end";
+/// What the household has of a day `s` against what is stated of it in `g`: what is booked, unless
+/// another way in which banks count comes to what is stated. The domain has the same rule
+/// (`EndOfDay::against`).
+pub(super) const OURS: &str = "case when g.stated_minor in (s.kept, s.kept + s.announced,
+    s.booked + s.announced, s.booked + g.apart_minor) then g.stated_minor else s.booked end";
 
 /// A query's beginning: `standings` has, of accounts (`$1`, their ids `$2`) and the days that
 /// `asked` (a query of `account_id` and `day`) names, what each has in minor units by the end of
-/// the day, `kept` and `booked`. One pass over the days of the accounts, however many are asked.
-/// `own` has what was on them before everything, which may be unknown.
+/// the day, `kept` and `booked`, and what is `announced` besides. One pass over the days of the
+/// accounts, however many are asked. `own` has what was on them before everything, which may be
+/// unknown.
 pub(super) fn standings(asked: &str) -> String {
     format!(
         "with own as materialized (select a.id as account_id, ({OPENING}) as opening
@@ -31,11 +33,12 @@ pub(super) fn standings(asked: &str) -> String {
            asked as materialized ({asked}),
            until as materialized (select account_id, max(day) as day from asked group by 1),
            sides as (
-             select d.account_id, d.day, d.minor - d.announced as kept, 0 as otherwise
+             select d.account_id, d.day, d.minor - d.announced as kept, 0 as otherwise,
+                 d.announced
                from until join account_days d on d.household_id = $1
                  and d.account_id = until.account_id and d.day <= until.day
              union all
-             select t.account_id, side.day, 0, side.minor
+             select t.account_id, side.day, 0, side.minor, 0
                from until join two_days t on t.household_id = $1
                  and t.account_id = until.account_id
                join imports i on i.household_id = $1 and i.id = t.import_id
@@ -44,21 +47,25 @@ pub(super) fn standings(asked: &str) -> String {
                  side (day, minor)
                where booked.day <> t.posted_on and side.day <= until.day
              union all
-             select account_id, day, 0, 0 from asked),
+             select account_id, day, 0, 0, 0 from asked),
            standings as materialized (
              select account_id, day, own.opening + sum(sum(kept)) over by_day as kept,
-               own.opening + sum(sum(kept + otherwise)) over by_day as booked
+               own.opening + sum(sum(kept + otherwise)) over by_day as booked,
+               sum(sum(announced)) over by_day as announced
              from sides join own using (account_id) group by account_id, day, own.opening
              window by_day as (partition by account_id order by day))"
     )
 }
 
 /// The same of the days of which something was stated: `compared` has each comparison with what
-/// the household has now (`ours`; unknown with what was there before), and `agreed` the newest day
-/// of an account of which the comparison made last agrees with that.
+/// the household has now (`ours`; unknown with what was there before), `agreed` the newest day of
+/// an account of which the comparison made last agrees with that, and `newest` what the household
+/// has of the newest balance that a file states, compared or not.
 pub(super) fn compared() -> String {
     let asked = "select account_id, day from agreements
-        where household_id = $1 and account_id = any($2)";
+        where household_id = $1 and account_id = any($2)
+        union select id, stated_on from accounts
+        where household_id = $1 and id = any($2) and stated_on is not null";
     format!(
         "{}, compared as materialized (select g.*, {OURS} as ours
              from agreements g join standings s using (account_id, day)
@@ -67,7 +74,10 @@ pub(super) fn compared() -> String {
                stated_minor = ours as agrees
              from compared order by account_id, day, revision desc),
            agreed as materialized (select account_id, max(day) as day from last where agrees
-             group by 1)",
+             group by 1),
+           newest as (select s.account_id, {OURS} as ours from standings s join lateral (
+               select a.stated_on as day, a.stated_minor, a.stated_apart as apart_minor
+               from accounts a where a.household_id = $1 and a.id = s.account_id) g using (day))",
         standings(asked)
     )
 }

@@ -10,6 +10,9 @@ create table agreements (
   import_id    uuid,
   begins_at    uuid,
   adjusted_by  uuid,
+  -- What the stated balance has of bookings that are kept under a day on its other side, less what
+  -- it has not, as the file told that states it; else nothing.
+  apart_minor  bigint not null,
   compared_at  timestamptz not null,
   primary key (household_id, account_id, revision)
 );

@@ -9,6 +9,7 @@ use super::cells::{AmountCells, Cell, Keys, units};
 use super::choice::{self, Choice, Strength};
 use super::layout::{Column, Layout};
 use super::role::{Role, role};
+use super::rows::Words;
 use super::sign;
 use super::table::{Row, Table};
 use super::words;
@@ -22,11 +23,14 @@ pub(super) struct Amounts {
     pub turned: bool,
     /// Whether the only amount of the file was taken as money in because nothing tells more.
     pub doubtful: bool,
+    /// What known words beside the amounts say of their direction.
+    pub words: Option<Words>,
 }
 
 impl Amounts {
     pub(super) fn of(columns: Choice<AmountColumns>, balance_column: Option<usize>) -> Self {
-        Self { columns, balance_column, fee_column: None, turned: false, doubtful: false }
+        let (turned, doubtful) = (false, false);
+        Self { columns, balance_column, fee_column: None, turned, doubtful, words: None }
     }
 
     /// The columns that hold money or tell its direction.
@@ -108,6 +112,7 @@ impl<'t> Money<'t> {
             amounts.fee_column = Some(choice);
         }
         self.complete(&mut amounts.columns.value);
+        amounts.words = self.words_beside(&amounts);
         Some(amounts)
     }
 

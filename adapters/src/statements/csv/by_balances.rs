@@ -67,7 +67,7 @@ impl<'t> Money<'t> {
             if outs + ins == 0 || flags.iter().any(|flag| flag.has_short() && sets_apart(flag)) {
                 return None;
             }
-            let all = self.bare(column, ins == 0);
+            let all = self.one_way(column, ins == 0);
             if self.by_custom(column).is_some_and(|custom| custom.value == all) {
                 return None;
             }

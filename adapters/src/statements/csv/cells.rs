@@ -206,8 +206,12 @@ impl<'m> AmountCells<'m> {
                 }
                 other => other,
             },
-            AmountColumns::Directed { column, direction_column, .. } => {
+            AmountColumns::Directed { column, direction_column, words_alone, .. } => {
                 match self.cell(row, *column) {
+                    Cell::Amount(amount) if *words_alone => {
+                        let amount = Amount { negative: false, ..amount };
+                        self.directed(amount, row.mark(at(*direction_column)))
+                    }
                     Cell::Amount(amount) => self.directed(amount, row.mark(at(*direction_column))),
                     other => other,
                 }
@@ -254,6 +258,37 @@ impl<'m> AmountCells<'m> {
             _ => Cell::Broken,
         }
     }
+}
+
+/// With what the signs of these rows mean beside words that tell the direction: where most of the
+/// money out has a minus, or most of the money in, none marks a reversal. Where they do not show it
+/// (as often a minus as none), what was said stays.
+pub(super) fn with_signs_of<'r>(
+    mut columns: AmountColumns,
+    mark: Mark,
+    rows: impl Iterator<Item = &'r Row>,
+) -> AmountColumns {
+    let words = DirectionWords::of(&columns);
+    let AmountColumns::Directed { column, direction_column, words_alone, .. } = &mut columns else {
+        return columns;
+    };
+    // How many amounts of money out and of money in have no minus, and how many have one.
+    let mut seen = [[0_usize; 2]; 2];
+    for row in rows {
+        let Ok(amount) = amount::read(row.cell(at(*column)), mark) else { continue };
+        let word = row.mark(at(*direction_column)).to_lowercase();
+        let is_out = words.out.contains(&word);
+        let is_in = words.into.is_empty() || words.into.contains(&word);
+        if amount.mantissa != 0 && !words.neither.contains(&word) && (is_out || is_in) {
+            seen[usize::from(!is_out)][usize::from(amount.negative)] += 1;
+        }
+    }
+    if seen.iter().any(|[plus, minus]| minus > plus) {
+        *words_alone = true;
+    } else if seen.iter().any(|[plus, minus]| plus > minus) {
+        *words_alone = false;
+    }
+    columns
 }
 
 fn is_minus_usual<'r>(column: usize, mark: Mark, rows: impl Iterator<Item = &'r Row>) -> bool {

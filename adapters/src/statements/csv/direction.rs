@@ -58,13 +58,21 @@ impl<'t> Money<'t> {
         Amounts::of(choice, balance)
     }
 
-    fn signed(&self, column: &Column, inverted: bool) -> AmountColumns {
+    pub(super) fn signed(&self, column: &Column, inverted: bool) -> AmountColumns {
         AmountColumns::signed(index(column.index), inverted)
     }
 
     /// The amounts of a column in which none has a sign: all of them are in, or out.
     pub(super) fn bare(&self, column: &Column, inverted: bool) -> AmountColumns {
         AmountColumns::Signed { column: index(column.index), inverted, without_signs: true }
+    }
+
+    /// All amounts of a column go one way, as something else tells.
+    pub(super) fn one_way(&self, column: &Column, is_out: bool) -> AmountColumns {
+        match self.has_minus_alone(column.index) {
+            true => self.signed(column, !is_out),
+            false => self.bare(column, is_out),
+        }
     }
 
     /// Looks at all rows of the file: one sign far down decides as much as one at the top.
@@ -94,129 +102,8 @@ impl<'t> Money<'t> {
         seen
     }
 
-    /// A column with minus signs: what a plus means is proven by balances, by columns that tell the
-    /// direction as well, or weighed.
-    fn by_sign(&self, column: &'t Column, balance: Option<usize>) -> Amounts {
-        let plain = self.signed(column, false);
-        let trusted = balance.filter(|balance| !self.balance_may_be_debt(*balance));
-        let proof = trusted.and_then(|balance| self.proof(&plain, balance));
-        if let Some(proof) = proof.filter(|proof| !sign::speaks_against(self, column.index, proof))
-        {
-            let columns = self.signed(column, proof.inverted);
-            let choice = Choice::new(
-                columns,
-                Strength::Proven,
-                "Most balances rise and fall with the amounts.",
-            );
-            return Amounts::of(choice, balance);
-        }
-        if let Some(choice) = self.reversals(column, balance) {
-            return Amounts::of(choice, balance);
-        }
-        if let Some((inverted, why)) = self.confirmed(column, balance) {
-            let choice = Choice::new(self.signed(column, inverted), Strength::Proven, why);
-            return Amounts::of(choice, balance);
-        }
-        let choices = [false, true].map(|inverted| self.signed(column, inverted));
-        self.by_weight(&choices, balance, sign::weigh(self, column.index))
-    }
-
-    /// A column of known words where amounts with a plus go both ways: a minus marks a reversal,
-    /// and tells no direction. Where as many of the money out have a minus, it is asked which of
-    /// them tells it.
-    fn reversals(
-        &self,
-        column: &'t Column,
-        balance: Option<usize>,
-    ) -> Option<Choice<AmountColumns>> {
-        let flags = self.flags(column.index, balance);
-        flags.iter().find_map(|flag| {
-            let meaning = flag.known().filter(tells_both)?;
-            // Amounts with a plus and with a minus, of the money in and of the money out.
-            let mut seen = [[0_usize; 2]; 2];
-            for row in self.rows() {
-                let value = row.mark(flag.column.index);
-                let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
-                let (Some(way), Ok(amount)) =
-                    (way, amount::read(row.cell(column.index), self.mark))
-                else {
-                    continue;
-                };
-                if way != Way::Neither && amount.mantissa != 0 {
-                    seen[usize::from(way == Way::Out)][usize::from(amount.negative)] += 1;
-                }
-            }
-            let [[in_plus, in_minus], [out_plus, out_minus]] = seen;
-            if out_plus == 0 || in_plus == 0 || out_plus < out_minus || in_plus <= in_minus {
-                return None;
-            }
-            let directed = flag.directed(column.index, &meaning);
-            let title = self.layout.title(self.table, flag.column.index);
-            if out_plus > out_minus {
-                let why = format!(
-                    "{title} tells money out from money in, a minus what was reversed: {}.",
-                    spoken(&meaning)
-                );
-                return Some(Choice::new(directed, Strength::Known, why));
-            }
-            let detail = format!(
-                "{title} and the signs do not tell the same. Choose which of them tells money out."
-            );
-            let choices = [directed.clone(), self.signed(column, false), self.signed(column, true)];
-            Some(Choice::asking(directed, question(&detail, &choices)))
-        })
-    }
-
-    /// What columns beside signed amounts say of their signs: whether a minus is money in.
-    fn confirmed(&self, column: &Column, balance: Option<usize>) -> Option<(bool, String)> {
-        let rows = || {
-            self.rows().filter_map(|row| {
-                let amount = amount::read(row.cell(column.index), self.mark).ok()?;
-                (amount.mantissa != 0).then_some((row, amount.negative))
-            })
-        };
-        let judged = |ways: &mut dyn Iterator<Item = (Option<bool>, bool)>| {
-            let (mut agree, mut contradict) = (0_usize, 0_usize);
-            for (out, negative) in ways.filter_map(|(out, negative)| Some((out?, negative))) {
-                *(if out == negative { &mut agree } else { &mut contradict }) += 1;
-            }
-            match (agree, contradict) {
-                (0, 0) => None,
-                (agree, contradict) if agree >= 9 * contradict => Some(false),
-                (agree, contradict) if contradict >= 9 * agree => Some(true),
-                _ => None,
-            }
-        };
-        let side = |wanted: Role| {
-            self.layout.columns.iter().find(|c| role(c) == wanted && c.has_amounts())
-        };
-        if let Some((debit, credit)) = side(Role::Debit).zip(side(Role::Credit)) {
-            let mut ways = rows().map(|(row, negative)| {
-                let (debit, credit) = (row.cell(debit.index), row.cell(credit.index));
-                ((debit.is_empty() != credit.is_empty()).then_some(credit.is_empty()), negative)
-            });
-            let told = judged(&mut ways);
-            let why = "The columns of money out and money in tell the same.";
-            if let Some(inverted) = told {
-                return Some((inverted, why.to_owned()));
-            }
-        }
-        let flags = self.flags(column.index, balance);
-        flags.iter().find_map(|flag| {
-            let meaning = flag.known().filter(tells_both)?;
-            let mut ways = rows().map(|(row, negative)| {
-                let value = row.mark(flag.column.index);
-                let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
-                (way.filter(|way| *way != Way::Neither).map(|way| way == Way::Out), negative)
-            });
-            let inverted = judged(&mut ways)?;
-            let title = self.layout.title(self.table, flag.column.index);
-            Some((inverted, format!("{title} tells the direction of the signs.")))
-        })
-    }
-
     /// By a sign that was weighed; `choices`: a plus is money in, a plus is money out.
-    fn by_weight(
+    pub(super) fn by_weight(
         &self,
         choices: &[AmountColumns; 2],
         balance: Option<usize>,
@@ -296,7 +183,7 @@ impl<'t> Money<'t> {
 
     /// Words that the balances of a card or loan contradict: either they tell what is owed, or the
     /// words mean the other way. It is asked.
-    fn against_owed(
+    pub(super) fn against_owed(
         &self,
         column: &Column,
         flags: &[Flag<'t>],
@@ -321,7 +208,7 @@ impl<'t> Money<'t> {
     }
 
     /// A column whose words are known, unless the balances contradict it.
-    fn by_words(
+    pub(super) fn by_words(
         &self,
         column: &Column,
         flags: &[Flag<'t>],
@@ -401,7 +288,7 @@ fn against_turned(choice: Choice<AmountColumns>, sign: Sign) -> Choice<AmountCol
     }
 }
 
-fn tells_both(meaning: &Meaning<'_>) -> bool {
+pub(super) fn tells_both(meaning: &Meaning<'_>) -> bool {
     let has = |wanted| meaning.iter().any(|(_, way)| *way == wanted);
     has(Way::Out) && has(Way::In)
 }

@@ -26,6 +26,8 @@ pub(super) struct Flag<'t> {
     pub values: Vec<&'t str>,
     pub counts: Vec<usize>,
     rows: usize,
+    /// Whether every amount beside it has a minus, which then tells nothing.
+    words_alone: bool,
 }
 
 /// A value with what balances prove of it.
@@ -46,7 +48,7 @@ impl<'t> Flag<'t> {
     }
 
     /// Whether the header says that the column tells a direction or a kind.
-    fn is_named(&self) -> bool {
+    pub(super) fn is_named(&self) -> bool {
         let header = &self.column.header;
         words::has(header, words::DIRECTION)
             || words::KIND.name(header)
@@ -54,10 +56,17 @@ impl<'t> Flag<'t> {
     }
 
     /// Whether the header says that the column names means of payment or kinds of accounts.
-    fn is_method(&self) -> bool {
+    pub(super) fn is_method(&self) -> bool {
         let header = &self.column.header;
         words::has(header, words::METHOD)
             || (way::names_means(header) && !words::has(header, words::DIRECTION))
+    }
+
+    /// Which of the values says where money goes.
+    pub(super) fn way_of(&self, row: &Row, meaning: &Meaning<'_>) -> Option<Way> {
+        let value = row.mark(self.column.index);
+        let way = meaning.iter().find(|(known, _)| *known == value).map(|(_, way)| *way);
+        way.filter(|way| *way != Way::Neither)
     }
 
     /// What the values mean, if the words of all of them are known and tell a direction.
@@ -194,7 +203,17 @@ impl<'t> Flag<'t> {
             out_words: words(Way::Out),
             in_words: words(Way::In),
             neutral_words: words(Way::Neither),
+            words_alone: self.words_alone,
         }
+    }
+
+    /// The same, whatever signs the amounts have.
+    pub(super) fn alone(&self, amount: usize, meaning: &Meaning<'_>) -> AmountColumns {
+        let mut columns = self.directed(amount, meaning);
+        if let AmountColumns::Directed { words_alone, .. } = &mut columns {
+            *words_alone = true;
+        }
+        columns
     }
 }
 
@@ -205,12 +224,13 @@ impl<'t> Money<'t> {
             .rows()
             .filter(|row| amount::read(row.cell(amount), self.mark).is_ok_and(|a| a.mantissa != 0))
             .collect();
+        let words_alone = self.has_minus_alone(amount);
         let columns = self.layout.columns.iter().filter(|column| {
             let index = column.index;
             let is_free = Some(index) != balance && !self.used.contains(&index);
             index != amount && is_free && !column.tells_by_yes()
         });
-        columns.filter_map(|column| flag(column, &rows)).collect()
+        columns.filter_map(|column| flag(column, &rows, words_alone)).collect()
     }
 
     /// The ways to read the amounts with the columns that may tell their direction.
@@ -252,8 +272,9 @@ impl<'t> Money<'t> {
     }
 }
 
-fn flag<'t>(column: &'t Column, rows: &[&'t Row]) -> Option<Flag<'t>> {
-    let mut flag = Flag { column, values: Vec::new(), counts: Vec::new(), rows: rows.len() };
+fn flag<'t>(column: &'t Column, rows: &[&'t Row], words_alone: bool) -> Option<Flag<'t>> {
+    let (values, counts) = (Vec::new(), Vec::new());
+    let mut flag = Flag { column, values, counts, rows: rows.len(), words_alone };
     for row in rows {
         let value = row.mark(column.index);
         match flag.values.iter().position(|known| *known == value) {

@@ -5,7 +5,7 @@ use commands::statement::{AmountColumns, ColumnMapping, ReadStatementError};
 use encoding_rs::Encoding;
 
 use super::super::amount::{self, Mark};
-use super::cells::at;
+use super::cells::{at, with_signs_of};
 use super::layout::MOST_COLUMNS;
 use super::table::{DELIMITERS, Table};
 
@@ -63,7 +63,9 @@ fn words(words: &[String], pointer: &'static str) -> Result<(), ReadStatementErr
     words.iter().try_for_each(|word| printable(word, pointer))
 }
 
-/// The mapping with what a person says by it of amounts without signs: of several they saw none.
+/// The mapping with what a person says by it of signs: of several amounts without any they saw
+/// none, and words beside amounts of which all have a minus, or those of money out, tell the
+/// direction alone.
 pub(super) fn confirmed(mapping: &ColumnMapping, table: &Table) -> ColumnMapping {
     let mut mapping = mapping.clone();
     if let AmountColumns::Signed { column, without_signs, .. } = &mut mapping.amount {
@@ -77,6 +79,11 @@ pub(super) fn confirmed(mapping: &ColumnMapping, table: &Table) -> ColumnMapping
             signed |= amount.negative || amount::direction_word(cell).is_some();
         }
         *without_signs |= amounts > 1 && !signed;
+    }
+    if let AmountColumns::Directed { words_alone: false, .. } = mapping.amount {
+        let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
+        let skipped = at(mapping.skip_rows).min(table.rows.len());
+        mapping.amount = with_signs_of(mapping.amount, mark, table.rows[skipped..].iter());
     }
     mapping
 }

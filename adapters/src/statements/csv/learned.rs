@@ -8,6 +8,7 @@ use commands::statement::{
 use super::choice::Author;
 use super::mapping;
 use super::memory::Memory;
+use super::rows::Words;
 use super::table::Table;
 use super::units::UNITS;
 
@@ -93,20 +94,23 @@ pub(super) fn kept(
 }
 
 /// What is kept beside a mapping that a person gave for this file: what the file says by itself
-/// tells what the person decided, and whether against the file. Answers as well how that is told.
+/// tells what the person decided, and whether against the file. Answers as well how that is told,
+/// and what words beside the amounts say.
 pub(super) fn told(
     given: &ColumnMapping,
     table: &Table,
     options: &ReadOptions,
-) -> (Learned, Decision) {
+) -> (Learned, Decision, Option<Words>) {
     let alone = ReadOptions { mapping: None, remembered: None, ..options.clone() };
-    let (own, open) = match mapping::find(table, &given.encoding, &alone) {
-        Ok(found) => (Some(found.mapping), Vec::new()),
+    let (own, open, words) = match mapping::find(table, &given.encoding, &alone) {
+        Ok(found) => (Some(found.mapping), Vec::new(), found.words),
         Err(ReadStatementError::NeedsMapping { guess, questions, .. }) => {
-            (*guess, questions.into_iter().map(|question| question.field).collect())
+            (*guess, questions.into_iter().map(|question| question.field).collect(), None)
         }
-        Err(_) => (None, Vec::new()),
+        Err(_) => (None, Vec::new(), None),
     };
+    let words = words
+        .filter(|_| own.as_ref().is_some_and(|own| own.amount.columns() == given.amount.columns()));
     let headings = own.as_ref().map_or(Vec::new(), |own| own.headings().to_vec());
     let mut learned = Learned { headings, ..Learned::default() };
     let before =
@@ -138,7 +142,7 @@ pub(super) fn told(
     }
     let has_own_columns = own.is_some_and(|own| has_columns_of(given, &own));
     let decision = decided(&learned.said, has_own_columns);
-    (learned, decision)
+    (learned, decision, words)
 }
 
 /// Whether a given mapping takes the cells from where the file by itself would.

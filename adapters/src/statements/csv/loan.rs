@@ -95,12 +95,14 @@ fn turned(columns: &AmountColumns) -> Option<AmountColumns> {
             out_words,
             in_words,
             neutral_words,
+            words_alone,
         } if !in_words.is_empty() => AmountColumns::Directed {
             column,
             direction_column,
             out_words: in_words,
             in_words: out_words,
             neutral_words,
+            words_alone,
         },
         AmountColumns::Directed { .. } | AmountColumns::Balanced { .. } => return None,
     })

@@ -11,12 +11,13 @@ use super::super::amount::Mark;
 use super::amounts::{Amounts, Money, index};
 use super::beside::{self, Beside};
 use super::cells::{self, AmountCells, Keys};
-use super::choice::{Author, Choice, Settled, Strength, question};
+use super::choice::{Author, Choice, Remembered, Settled, Strength, question};
 use super::dates::{self, Dates, Reading};
 use super::foreign::{self, Booked};
 use super::layout::{self, Column, Layout};
 use super::memory::{self, Memory};
 use super::own_account::{self, Own};
+use super::rows::Words;
 use super::table::{Row, Table};
 use super::{
     balance_words, counts, decimal, foreign_pair, given, known, learned, texts, unclear, words,
@@ -32,6 +33,8 @@ pub(super) struct Found {
     pub doubtful: bool,
     /// Whether the rows state balances alone: of bookings they say nothing.
     pub only_balances: bool,
+    /// What known words beside the amounts say of their direction.
+    pub words: Option<Words>,
 }
 
 /// What the file itself shows.
@@ -84,7 +87,7 @@ pub(super) fn find(
         amounts = look_for(mark.value).unwrap_or(amounts);
         mapping = look.mapping(&amounts, mark.value, encoding);
     }
-    let doubts = (amounts.turned, amounts.doubtful);
+    let (doubts, words) = ((amounts.turned, amounts.doubtful), amounts.words.take());
     let mut settled = look.settle(mark, amounts, memory.as_ref());
     // What earlier files wrote says nothing of numbers that may be counted days.
     if let Some(question) = dates::asked(table, look.dates.column) {
@@ -112,7 +115,7 @@ pub(super) fn find(
     questions.extend(look.ask_account(memory.as_ref()));
     if questions.is_empty() {
         let only_balances = look.has_only_balances();
-        return Ok(Found { mapping, decisions, turned, doubtful, only_balances });
+        return Ok(Found { mapping, decisions, turned, doubtful, only_balances, words });
     }
     let preview_rows = table.preview();
     Err(ReadStatementError::NeedsMapping {
@@ -271,8 +274,7 @@ impl<'t> Look<'t> {
         let mut columns = self.layout.columns.iter().filter(|_| self.has_only_balances());
         let is_day = |column: &Column| self.date_columns.contains(&column.index);
         let column = columns.find(|column| column.has_amounts() && !is_day(column))?;
-        let (column, inverted) = (index(column.index), false);
-        let signed = AmountColumns::Signed { column, inverted, without_signs: false };
+        let signed = AmountColumns::signed(index(column.index), false);
         let why = "The file states balances alone.";
         Some(Amounts::of(Choice::new(signed, Strength::Likely, why), None))
     }
@@ -294,7 +296,12 @@ impl<'t> Look<'t> {
                 .map(|columns| AmountCells::new(columns, mark.value, self.keys, rows()));
             rows().all(|row| one.read(row) == other.read(row))
         };
-        let mut columns = memory::amount(amounts.columns, memory.and_then(Memory::amount), alike);
+        // What a minus means beside words is for this file to show.
+        let before = memory.and_then(Memory::amount).map(|memory| Remembered {
+            value: cells::with_signs_of(memory.value, mark.value, rows()),
+            ..memory
+        });
+        let mut columns = memory::amount(amounts.columns, before, alike);
         if self.has_only_balances() {
             // There is no booking whose direction could be told.
             columns.question = None;

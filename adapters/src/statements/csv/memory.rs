@@ -268,6 +268,7 @@ fn fitting(
                 out_words: out,
                 in_words: into,
                 neutral_words: neither,
+                words_alone,
             },
         ) => {
             if direction_column != same {
@@ -294,6 +295,7 @@ fn fitting(
                 out_words: with(out, out_words),
                 in_words: with(into, in_words),
                 neutral_words: with(neither, neutral_words),
+                words_alone: *words_alone,
             })
         }
         (DebitCredit { .. }, DebitCredit { .. }) => Some(memory.value.clone()),

@@ -41,6 +41,7 @@ mod role;
 mod rows;
 mod sections;
 mod sign;
+mod signed;
 mod state_words;
 mod stated;
 mod states;
@@ -134,12 +135,12 @@ fn read_apart(
     let view = apart.as_ref().unwrap_or(table);
     let name = encoding.name().to_ascii_lowercase();
     let mut learns = true;
-    let (mapping, remarks, decisions) = match given {
+    let (mapping, remarks, decisions, words) = match given {
         Some(given) => {
             table.units.as_ref().map_or(Ok(()), |units| units.check(given))?;
             let given = given::confirmed(given, table);
-            let (learned, decision) = learned::told(&given, view, options);
-            (ColumnMapping { learned: Some(learned), ..given }, odd, vec![decision])
+            let (learned, decision, words) = learned::told(&given, view, options);
+            (ColumnMapping { learned: Some(learned), ..given }, odd, vec![decision], words)
         }
         None => {
             let found = mapping::find(view, &name, options);
@@ -148,11 +149,12 @@ fn read_apart(
             let turned = found.turned.then(turned);
             let doubt = (found.doubtful && learns).then(doubtful);
             let remarks = turned.into_iter().chain(doubt).collect();
-            (found.mapping, remarks, found.decisions)
+            (found.mapping, remarks, found.decisions, found.words)
         }
     };
     drop(apart);
-    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, (remarks, sections))?;
+    let besides = (remarks, sections, words);
+    let (mut draft, skip_rows) = rows::read(table, format, &mapping, options, besides)?;
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
     }

@@ -2,6 +2,7 @@
 
 mod balances;
 mod booking;
+mod spoken;
 mod undated;
 
 use std::collections::{HashMap, HashSet};
@@ -35,6 +36,8 @@ use super::texts::State;
 use super::totals;
 use super::unended::End;
 use super::yes_no;
+use spoken::Spoken;
+pub(super) use spoken::Words;
 
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
@@ -104,6 +107,8 @@ struct Rows<'a> {
     section: Option<State>,
     /// Whether any such line says of rows that they are booked.
     says_booked: bool,
+    /// What words beside the amounts say of the bookings.
+    spoken: Option<Spoken>,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -204,7 +209,7 @@ pub(super) fn read(
     format: StatementFormat,
     mapping: &ColumnMapping,
     options: &ReadOptions,
-    (remarks, sections): (Vec<LineNote>, Vec<Section>),
+    (remarks, sections, words): (Vec<LineNote>, Vec<Section>, Option<Words>),
 ) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
     let fee = mapping.fee_column.map(at);
@@ -228,8 +233,7 @@ pub(super) fn read(
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
     let may_owe = balances::may_owe(options, mapping);
     let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
-    let balance_column = mapping.balance_column.filter(|_| place == Place::After);
-    let reading = (days, may_owe, balance_column);
+    let reading = (days, may_owe, mapping.balance_column.filter(|_| place == Place::After));
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
     totals.extend(found.totals);
     let first = First::of(head, body, at(mapping.date_column));
@@ -262,6 +266,7 @@ pub(super) fn read(
         also_on: dates::other_day(head, at(mapping.date_column)),
         section: first.section,
         says_booked: first.says_booked,
+        spoken: words.and_then(|words| Spoken::of(words, &mapping.amount)),
     };
     rows.states.pass_line(first.unknown);
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
@@ -403,6 +408,9 @@ impl Rows<'_> {
                                   of money in; their difference was booked. Check the booking.";
                     self.draft.warn(row.line, "out-and-in", detail);
                 }
+                if let Some(spoken) = &mut self.spoken {
+                    spoken.hear(row, amount);
+                }
                 let statement = self.statement(row, currency);
                 let line = self.line(row, posted_on, money, state);
                 if !line.pending {
@@ -453,6 +461,9 @@ impl Rows<'_> {
         self.state_balances();
         self.compare_beside();
         self.settle_summaries();
+        if let Some(spoken) = &self.spoken {
+            spoken.tell(&mut self.draft);
+        }
         let notes = self.states.notes();
         notes.into_iter().for_each(|note| self.draft.warn(note.line, &note.code, note.detail));
         self.tell_unread();

@@ -5,13 +5,36 @@ use commands::statement::AmountColumns;
 
 use super::super::amount;
 use super::amounts::{Amounts, Money, index, question};
-use super::balance::{self, Step};
+use super::balance::{self, Proof, Step};
 use super::cells::units;
 use super::layout::Column;
 use super::role::Role;
+use super::table::Row;
+use super::words::has;
 
 /// How many unnamed columns are compared with each other.
 const MOST_UNNAMED: usize = 8;
+/// How many steps from balance to balance it takes in a column that is not called a balance.
+const FEWEST_STEPS: usize = 2;
+
+/// Headings of what was paid, and of what it is beside: the price before discounts.
+const PAID: &str = "\
+    paid|paid amount|bezahlt|gezahlt|paye|pagado|pagato|pago|betaald|betalt|betald|zaplacono|\
+    zaplaceno|maksettu|fizetve|fizetett|odendi|odenen|dibayar|оплачено|уплачено|сплачено|已付|实付|\
+    實付|支払額|支払済|결제금액";
+const PRICE: &str = "\
+    price|preis|listenpreis|prix|precio|prezzo|prijs|pris|preco|cena|hinta|fiyat|harga|цена|ціна|\
+    价格|原价|價格|単価|定価|가격";
+
+/// The only column that is called what was paid, where all others are called prices.
+fn paid_beside_prices<'t>(columns: &[&'t Column]) -> Option<&'t Column> {
+    let is_paid = |column: &&&Column| has(&column.header, PAID);
+    let mut paid = columns.iter().filter(is_paid);
+    let only = paid.next().filter(|_| paid.next().is_none())?;
+    let mut others = columns.iter().filter(|column| column.index != only.index);
+    let is_beside = columns.len() > 1 && others.all(|column| has(&column.header, PRICE));
+    is_beside.then_some(*only)
+}
 
 fn signed(column: &Column) -> AmountColumns {
     AmountColumns::signed(index(column.index), false)
@@ -35,6 +58,9 @@ impl<'t> Money<'t> {
                     return Some(self.pair(left, right, balance, &others));
                 }
             }
+        }
+        if let Some(paid) = paid_beside_prices(&columns) {
+            return Some(self.decide(paid, balance));
         }
         let choice = columns.iter().copied().max_by_key(|column| {
             let is_wanted = self.wanted.contains(&column.index);
@@ -86,9 +112,12 @@ impl<'t> Money<'t> {
                 amount.index != *balance && amount.filled >= filled
             })
         };
+        let is_called = balance.is_some();
         let by_sign = apart()
             .filter_map(|(amount, balance)| {
-                Some((self.proof(&signed(amount), balance)?, amount, balance))
+                let proof = self.proof(&signed(amount), balance)?;
+                let is_enough = is_called || self.stands(amount, balance, proof);
+                is_enough.then_some((proof, amount, balance))
             })
             .max_by_key(|(proof, amount, balance)| {
                 (proof.held, !proof.inverted, amount.negative, usize::MAX - amount.index - balance)
@@ -96,7 +125,42 @@ impl<'t> Money<'t> {
         if let Some((_, amount, balance)) = by_sign {
             return Some((amount, balance));
         }
-        apart().find(|(amount, balance)| self.ways_out(amount.index, *balance).is_some())
+        apart().find(|(amount, balance)| {
+            let out = self.ways_out(amount.index, *balance);
+            out.is_some_and(|out| {
+                let held = out.iter().flatten().count();
+                is_called || held >= FEWEST_STEPS + self.alike(amount.index, *balance)
+            })
+        })
+    }
+
+    /// Whether steps from balance to balance prove that a column which is not called a balance is
+    /// one: of the price beside what was paid one step may fit by chance. Rows in which both
+    /// columns have the same count for nothing, and to turn a minus it takes more of them. Where
+    /// nothing stands over the columns one that keeps the signs is enough.
+    fn stands(&self, amount: &Column, balance: usize, proof: Proof) -> bool {
+        let turns = proof.inverted && amount.negative > 0;
+        let is_named = self.layout.columns.get(balance).is_some_and(|c| !c.header.is_empty());
+        let enough = match (turns, is_named) {
+            (true, _) => FEWEST_STEPS + 1,
+            (false, true) => FEWEST_STEPS,
+            (false, false) => 1,
+        };
+        proof.held >= enough + self.alike(amount.index, balance)
+    }
+
+    /// How many rows have the same number in two columns, whatever its sign.
+    fn alike(&self, one: usize, other: usize) -> usize {
+        let mark = self.balance_mark(other);
+        let units = |row: &Row, column: usize, mark| {
+            let amount = amount::read(row.cell(column), mark).ok().and_then(units)?;
+            Some(amount.abs()).filter(|amount| *amount != 0)
+        };
+        let alike = |row: &&Row| {
+            let amount = units(row, one, self.mark);
+            amount.is_some() && amount == units(row, other, mark)
+        };
+        self.rows().filter(alike).count()
     }
 
     /// Which bookings are money out, as running balances tell; in the order of the bookings.

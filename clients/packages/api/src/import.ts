@@ -57,6 +57,8 @@ export type AmountColumns =
       /** Absent: every value that is none of the others. */
       readonly in_words?: readonly string[];
       readonly neutral_words?: readonly string[];
+      /** The words tell it whatever signs the amounts have; absent: a minus is a reversal. */
+      readonly words_alone?: boolean;
     }
   | {
       readonly kind: 'balanced';

@@ -74,7 +74,7 @@ fn compared_as_said(
     let standing = Standing {
         currency: Currency::new("EUR").unwrap(),
         opening: opening.map(i128::from),
-        sides: [Counted { counts: CountedBy::Own, before: Moved::default() }; 2],
+        sides: [Counted { counts: CountedBy::Own, before: Moved::default() }; 3],
         until: stated.closing_on().unwrap_or(domain::calendar::LAST_DAY),
         said_on: said_on.map(day),
     };

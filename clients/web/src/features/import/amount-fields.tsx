@@ -155,13 +155,14 @@ export function wayOf(amount: Directed, word: string): Way {
 
 /** The same with another meaning of one word. */
 export function withWay(amount: Directed, word: string, way: Way): Directed {
-  const { kind, column, direction_column } = amount;
+  const { kind, column, direction_column, words_alone } = amount;
   const others = (words: readonly string[] = []) => words.filter((one) => one !== word);
   const out = [...others(amount.out_words), ...(way === 'out' ? [word] : [])];
   const neutral = [...others(amount.neutral_words), ...(way === 'neither' ? [word] : [])];
   // Which words are money in follows from the others: a list of them would leave new words out.
   const kept = neutral.length > 0 ? { neutral_words: neutral } : {};
-  return { kind, column, direction_column, out_words: out, ...kept };
+  const signs = words_alone === undefined ? {} : { words_alone };
+  return { kind, column, direction_column, out_words: out, ...kept, ...signs };
 }
 
 interface WordsProps extends Pick<Props, 'rows' | 'skip' | 'onChange'> {

@@ -65,4 +65,10 @@ test('a word of a column means one thing', () => {
     neutral_words: ['/', 'D'],
   });
   expect(withWay(amount, 'D', 'in')).toEqual({ ...plain, out_words: [], neutral_words: ['/'] });
+  // What is said of signs stays said.
+  expect(withWay({ ...amount, words_alone: true }, '/', 'out')).toEqual({
+    ...plain,
+    out_words: ['D', '/'],
+    words_alone: true,
+  });
 });

@@ -83,6 +83,9 @@ test('a direction is said with the words of the column', () => {
   expect(choiceText('amount', neither, directed)).toBe(
     'Column 2 (Art): “D” is money out, “K” is neither and left out',
   );
+  expect(choiceText('amount', { ...amount, words_alone: true }, directed)).toBe(
+    'Column 2 (Art): “D” is money out, “K” is money in, whatever the signs say',
+  );
 });
 
 test('balances that tell the direction are said with their column', () => {

@@ -195,6 +195,7 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
       ? `${quoted(into.length > 0 ? into : others)} is money in`
       : '',
     neither.length > 0 ? `${quoted(neither)} is neither and left out` : '',
+    amount.words_alone ? 'whatever the signs say' : '',
   ].filter(Boolean);
   return `${name(amount.direction_column)}: ${said.join(', ')}`;
 }

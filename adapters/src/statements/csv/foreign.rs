@@ -43,10 +43,10 @@ pub(super) struct Booked {
 /// Finds the booked amount where two or more have their own currency, in a column or beside the
 /// number: it is in that of the account in every row; where that is not known, or none is, in the
 /// same one in all rows while the others change, else by the words of the headings.
-/// `code`: the only column of currencies.
+/// `code`: the only column of currencies. The layout knows its amount from then on.
 pub(super) fn booked(
     table: &Table,
-    layout: &Layout,
+    layout: &mut Layout,
     own: Option<Currency>,
     code: Option<usize>,
 ) -> Option<Booked> {
@@ -54,12 +54,14 @@ pub(super) fn booked(
         return None;
     }
     let search = Search { table, layout, own };
-    search
+    let booked = search
         .of_pairs()
         .or_else(|| search.of_signs())
         .or_else(|| search.beside_one(code?))
         .or_else(|| search.by_rate(code?))
-        .or_else(|| search.by_sides(code?))
+        .or_else(|| search.by_sides(code?))?;
+    layout.show_booked(booked.amount);
+    Some(booked)
 }
 
 struct Search<'t> {

@@ -189,10 +189,7 @@ impl<'t> Look<'t> {
             .collect();
         let own = own_account::find(table, &layout, &date_columns);
         let code = texts::currency(table, &layout, &date_columns);
-        let booked = foreign::booked(table, &layout, options.account_currency, code);
-        if let Some(booked) = &booked {
-            layout.show_booked(booked.amount);
-        }
+        let booked = foreign::booked(table, &mut layout, options.account_currency, code);
         let currency = match &booked {
             Some(booked) => booked.currency,
             None => foreign_pair::of_account(table, &layout, (code, &date_columns), options),

@@ -165,11 +165,9 @@ fn read_apart(
         draft.decided("date_order", DecidedBy::File, told);
     }
     let mixed = mixed(table, &mapping).and_then(|mixed| mixed.told());
-    let has_no_decimals = table.units.as_ref().is_some_and(|units| units.has_no_decimals(&mapping));
-    let is_told_better = |decision: &Decision| {
-        (mixed.is_some() || has_no_decimals)
-            && decision.field == "decimal_mark"
-            && decision.by == DecidedBy::File
+    let whole = table.units.as_ref().is_some_and(|units| units.has_no_decimals(&mapping));
+    let is_told_better = |one: &Decision| {
+        (mixed.is_some() || whole) && one.field == "decimal_mark" && one.by == DecidedBy::File
     };
     let of_units = table.units.as_ref().and_then(|units| units.decision(&mapping));
     let decisions = decisions.into_iter().filter(|decision| !is_told_better(decision));

@@ -303,3 +303,73 @@ fn a_file_shows_by_itself_what_a_minus_means_beside_remembered_words() {
         }
     }
 }
+
+#[test]
+fn words_of_which_only_some_are_known_are_asked_about_or_told() {
+    // Beside amounts that all have a minus.
+    for (heading, words) in [
+        ("Type", ["Debit", "Credit", "Wire"]),
+        ("Type", ["Wire", "Deposit", "Wire"]),
+        ("Buchungsart", ["Überweisung", "Gutschrift", "Lastschrift"]),
+        ("Category", ["Food", "Income", "Rent"]),
+    ] {
+        let rows: String = words
+            .iter()
+            .zip(5..)
+            .map(|(word, day)| format!("2025-01-{day:02};X;-{day},00;{word}\n"))
+            .collect();
+        let file = format!("Datum;Text;Betrag;{heading}\n{rows}");
+        let ways = read_by_choices(file.as_bytes());
+        assert_eq!(ways, [[-500, 600, -700], [-500, -600, -700]], "{file}");
+    }
+    // Beside signs: the row is told where most agree, and signs are not turned in silence.
+    let rows = "2025-01-05,A,-5.00,Debit,B1\n2025-01-06,B,-6.00,Credit,B2\n\
+                2025-01-07,C,7.00,Credit,B3\n2025-01-08,D,-8.00,Wire,B4\n\
+                2025-01-09,E,-9.00,Debit,B5\n";
+    let plain: String = rows.lines().map(|row| format!("{}\n", &row[..row.len() - 3])).collect();
+    let file = read(format!("Date,Text,Amount,Type\n{plain}").as_bytes());
+    assert_eq!(minor(&file), [-500, -600, 700, -800, -900]);
+    assert_eq!(contradicted(&file), [3]);
+    let owed = ["105.00", "111.00", "104.00", "112.00", "121.00"];
+    let owed = (1..=5).zip(owed).fold(rows.to_owned(), |rows, (place, balance)| {
+        rows.replace(&format!("B{place}"), balance)
+    });
+    let ways = read_by_choices(format!("Date,Text,Amount,Type,Balance\n{owed}").as_bytes());
+    assert_eq!(ways, [[-500, -600, 700, -800, -900], [500, 600, -700, 800, 900]]);
+}
+
+#[test]
+fn rows_beside_the_bookings_do_not_hide_that_all_have_a_minus() {
+    for (head, rows, right) in [
+        (
+            "Date,Text,Amount,Type",
+            "2025-01-01,Opening balance,1000.00,\n2025-01-05,A,-5.00,Debit\n\
+             2025-01-06,B,-6.00,Credit\n2025-01-07,C,0.00,Credit\n",
+            vec![-500, 600, 0],
+        ),
+        (
+            "Date,Text,Amount,Type",
+            "2025-01-05,A,(5.00),Debit\n2025-01-06,B,(6.00),Credit\n",
+            vec![-500, 600],
+        ),
+        (
+            "Type,Date,Text,Amount",
+            "Credit,2025-01-05,A,5.00-\nDebit,2025-01-06,B,6.00-\n",
+            vec![500, -600],
+        ),
+        (
+            "Date,Text,Amount (EUR),DR/CR,Balance",
+            "2025-01-05,A,-5.00,DR,\n2025-01-05,B,-6.00,CR,101.00\n\
+             2025-01-06,C,-7.00,CR,108.00\n",
+            vec![-500, 600, 700],
+        ),
+        (
+            "Date,Text,Amount,DR/CR,Balance",
+            "2025-01-05,A,-5.00,DR,95.00\n2025-01-06,B,-6.00,CR,101.00\n",
+            vec![-500, 600],
+        ),
+    ] {
+        let file = read(format!("{head}\n{rows}").as_bytes());
+        assert_eq!(minor(&file), right, "{head}\n{rows}");
+    }
+}

@@ -97,6 +97,23 @@ impl<'t> Flag<'t> {
         Some(meaning)
     }
 
+    /// What those values mean whose words are known, beside others that are not, under a heading
+    /// that says that the column tells a direction or a kind.
+    pub(super) fn partly_known(&self) -> Option<Meaning<'t>> {
+        if self.is_method() || !self.is_named() || self.known().is_some() {
+            return None;
+        }
+        let is_category = words::has(&self.column.header, words::CATEGORY);
+        let is_word = |value: &&str| {
+            let is_code = value.is_ascii() && value.len() <= LONGEST_CODE;
+            (!is_code || way::is_plain(value)) && !(is_category && value.contains(' '))
+        };
+        let known = self.values.iter().copied().filter(is_word);
+        let known = known.filter_map(|value| Some((value, way::way(value)?)));
+        let meaning: Meaning = known.filter(|(_, way)| *way != Way::Neither).collect();
+        (!meaning.is_empty()).then_some(meaning)
+    }
+
     /// What the values mean as the balances tell, where they tell both directions without
     /// contradiction.
     pub(super) fn proven(

@@ -36,8 +36,7 @@ pub(super) struct Heard<'t> {
 }
 
 impl<'t> Heard<'t> {
-    fn of(money: &Money<'t>, column: usize, flag: Flag<'t>) -> Option<Self> {
-        let meaning = flag.known().filter(tells_both)?;
+    fn of(money: &Money<'t>, column: usize, flag: Flag<'t>, meaning: Meaning<'t>) -> Self {
         let (mut out, mut into) = ([0, 0], [0, 0]);
         for row in money.rows() {
             let Ok(amount) = amount::read(row.cell(column), money.mark) else { continue };
@@ -50,7 +49,7 @@ impl<'t> Heard<'t> {
                 side[usize::from(amount.negative)] += 1;
             }
         }
-        Some(Self { flag, meaning, out, into })
+        Self { flag, meaning, out, into }
     }
 
     /// In how many rows the word says the same as the sign, and in how many the other way.
@@ -66,10 +65,10 @@ impl<'t> Heard<'t> {
     }
 
     /// What the column means, to compare each booking with it.
-    fn told(self) -> Words {
+    fn told(self, are_all: bool) -> Words {
         let words = self.meaning.iter().filter(|(_, way)| *way != Way::Neither);
         let words = words.map(|(word, way)| ((*word).to_lowercase(), *way == Way::Out)).collect();
-        (self.flag.column.index, words)
+        Words { column: self.flag.column.index, words, are_all }
     }
 }
 
@@ -78,14 +77,29 @@ impl<'t> Money<'t> {
     pub(super) fn heard(&self, column: usize, balance: Option<usize>) -> Option<Heard<'t>> {
         let flags = self.flags(column, balance).into_iter();
         let heard = flags.filter(|flag| !is_code_of_text(flag));
-        let heard = heard.filter_map(|flag| Heard::of(self, column, flag));
+        let heard = heard.filter_map(|flag| {
+            let meaning = flag.known().filter(tells_both)?;
+            Some(Heard::of(self, column, flag, meaning))
+        });
+        heard.min_by_key(|heard| (heard.odd(), heard.flag.column.index))
+    }
+
+    /// A column in which some words are known and others not, that the signs fit best.
+    fn partly_heard(&self, column: usize, balance: Option<usize>) -> Option<Heard<'t>> {
+        let flags = self.flags(column, balance).into_iter();
+        let heard = flags.filter_map(|flag| {
+            let meaning = flag.partly_known()?;
+            Some(Heard::of(self, column, flag, meaning))
+        });
         heard.min_by_key(|heard| (heard.odd(), heard.flag.column.index))
     }
 
     /// What known words beside the one column of amounts say.
     pub(super) fn words_beside(&self, amounts: &Amounts) -> Option<Words> {
         let (column, None) = amounts.columns.value.columns() else { return None };
-        self.heard(super::cells::at(column), amounts.balance_column).map(Heard::told)
+        let (column, balance) = (super::cells::at(column), amounts.balance_column);
+        let heard = self.heard(column, balance).map(|heard| heard.told(true));
+        heard.or_else(|| Some(self.partly_heard(column, balance)?.told(false)))
     }
 
     /// Whether every amount of a column has a minus: then it says as little as none. A row that is
@@ -125,9 +139,12 @@ impl<'t> Money<'t> {
         let proof = proof.filter(|(_, proof)| !sign::speaks_against(self, column.index, proof));
         let told = match (proof, &heard) {
             (Some((_, proof)), None) => {
-                let columns = self.signed(column, proof.inverted);
-                let why = "Most balances rise and fall with the amounts.";
-                Some(Choice::new(columns, Strength::Proven, why))
+                let partly = self.partly_heard(column.index, balance).filter(|_| proof.inverted);
+                let speaks = |heard: &Heard| heard.against(false) > heard.against(true);
+                Some(match partly.filter(speaks) {
+                    Some(heard) => self.ask_turning(column, &heard, None),
+                    None => self.signs_by_balances(column, &proof),
+                })
             }
             (Some(proof), Some(heard)) => Some(self.by_proof(column, proof, heard)),
             (None, heard) => self.by_sides(column).or_else(|| {
@@ -152,9 +169,7 @@ impl<'t> Money<'t> {
         (balance, proof): (usize, Proof),
         heard: &Heard<'t>,
     ) -> Choice<AmountColumns> {
-        let columns = self.signed(column, proof.inverted);
-        let why = "Most balances rise and fall with the amounts.";
-        let signs = Choice::new(columns.clone(), Strength::Proven, why);
+        let signs = self.signs_by_balances(column, &proof);
         if heard.against(proof.inverted).1 == 0 {
             return signs;
         }
@@ -173,6 +188,21 @@ impl<'t> Money<'t> {
         if !proof.inverted {
             return signs;
         }
+        self.ask_turning(column, heard, Some(alone))
+    }
+
+    fn signs_by_balances(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
+        let columns = self.signed(column, proof.inverted);
+        Choice::new(columns, Strength::Proven, "Most balances rise and fall with the amounts.")
+    }
+
+    /// Asks about balances that would turn signs against words; `alone`: as the words say.
+    fn ask_turning(
+        &self,
+        column: &Column,
+        heard: &Heard<'t>,
+        alone: Option<AmountColumns>,
+    ) -> Choice<AmountColumns> {
         let title = self.layout.title(self.table, heard.flag.column.index);
         let detail = format!(
             "The balances move against the signs, and {title} ({}) does not say so in every row: \
@@ -180,8 +210,8 @@ impl<'t> Money<'t> {
              amounts are to be read.",
             spoken(&heard.meaning)
         );
-        let plain = self.signed(column, false);
-        let choices = [plain, columns, alone];
+        let signs = [false, true].map(|inverted| self.signed(column, inverted));
+        let choices: Vec<AmountColumns> = signs.into_iter().chain(alone).collect();
         Choice::asking(choices[0].clone(), question(&detail, &choices))
     }
 
@@ -306,6 +336,9 @@ impl<'t> Money<'t> {
         {
             return None;
         }
+        if let Some(choice) = others.iter().find_map(|flag| self.some_money_in(column, flag)) {
+            return Some(choice);
+        }
         let may_tell: Vec<Flag> =
             others.into_iter().filter(|flag| self.may_be_direction(flag)).collect();
         let mut offers = self.offers(column.index, &may_tell);
@@ -317,6 +350,18 @@ impl<'t> Money<'t> {
                       tells money out from money in and the words that mean money out, or whether \
                       all of it went out or came in.";
         Some(Choice::asking(offers[0].clone(), question(detail, &offers)))
+    }
+
+    /// Asks about a column of kinds of which some say money in and others nothing that is known,
+    /// beside amounts that all have a minus.
+    fn some_money_in(&self, column: &Column, flag: &Flag<'t>) -> Option<Choice<AmountColumns>> {
+        let known = flag.partly_known()?;
+        let is_in = |value: &str| known.contains(&(value, Way::In));
+        let way_of = |value: &'t str| (value, if is_in(value) { Way::In } else { Way::Out });
+        let meaning: Meaning = flag.values.iter().map(|value| way_of(value)).collect();
+        let is_told = meaning.iter().any(|(_, way)| *way == Way::In);
+        let words = flag.directed(column.index, &meaning);
+        is_told.then(|| self.ask_word_or_minus(column, flag.column.index, words))
     }
 
     /// Words that say money in beside a minus in every row, or in those that are not blank: which
@@ -335,13 +380,23 @@ impl<'t> Money<'t> {
         if is_asked || (is_told(out_words) && is_told(in_words)) {
             return choice;
         }
-        let title = self.layout.title(self.table, super::cells::at(*direction_column));
+        let told_by = super::cells::at(*direction_column);
+        self.ask_word_or_minus(column, told_by, choice.value)
+    }
+
+    fn ask_word_or_minus(
+        &self,
+        column: &Column,
+        told_by: usize,
+        words: AmountColumns,
+    ) -> Choice<AmountColumns> {
+        let title = self.layout.title(self.table, told_by);
         let detail = format!(
             "Every amount has a minus, and {title} does not say that all of it is money out. \
              Choose which of them tells the direction."
         );
-        let choices = [choice.value.clone(), self.signed(column, false)];
-        Choice::asking(choice.value, question(&detail, &choices))
+        let choices = [words.clone(), self.signed(column, false)];
+        Choice::asking(words, question(&detail, &choices))
     }
 
     /// Whether a column of two unknown values may be one of directions, where a minus in every row

@@ -13,6 +13,8 @@ use super::Amount;
 
 /// How many of them are told.
 const MOST_SHOWN: usize = 200;
+/// How many rows must agree for each that does not, where not all words are known.
+const FEWEST_AGREE: usize = 2;
 /// The remark on such a row.
 const CODE: &str = "type-contradicts-sign";
 
@@ -22,19 +24,27 @@ pub(super) struct Spoken {
     column: usize,
     /// Words in small letters, with whether they mean money out.
     words: HashMap<String, bool>,
+    are_all: bool,
     /// How many rows agree, and how many do not; the first of these with their words.
     agree: usize,
     contradict: usize,
     shown: Vec<(u32, String, bool)>,
 }
 
-/// A column with its words in small letters, and whether they mean money out.
-pub(in super::super) type Words = (usize, Vec<(String, bool)>);
+/// A column of words for a direction.
+pub(in super::super) struct Words {
+    pub column: usize,
+    /// The known ones in small letters, and whether they mean money out.
+    pub words: Vec<(String, bool)>,
+    /// Whether all words of the column are known.
+    pub are_all: bool,
+}
 
 impl Spoken {
     /// Of a column with its words; nothing is heard where the mapping takes the direction from it
     /// with the same meaning.
-    pub(super) fn of((column, words): Words, columns: &AmountColumns) -> Option<Self> {
+    pub(super) fn of(told: Words, columns: &AmountColumns) -> Option<Self> {
+        let Words { column, words, are_all } = told;
         let words: HashMap<String, bool> = words.into_iter().collect();
         if let AmountColumns::Directed { direction_column, out_words, .. } = columns {
             let means_out = |word: &String| out_words.iter().any(|out| out.to_lowercase() == *word);
@@ -43,7 +53,7 @@ impl Spoken {
                 return None;
             }
         }
-        Some(Self { column, words, ..Self::default() })
+        Some(Self { column, words, are_all, ..Self::default() })
     }
 
     /// Compares a row with what was booked.
@@ -63,8 +73,12 @@ impl Spoken {
         }
     }
 
-    /// Tells the rows that contradict: each, or where they are most of them the first.
+    /// Tells the rows that contradict: each, or where they are most of them the first. A column in
+    /// which only some words are known may be no direction: there most rows have to agree.
     pub(super) fn tell(&self, draft: &mut Draft) {
+        if !self.are_all && self.agree < FEWEST_AGREE * self.contradict {
+            return;
+        }
         let ways = |out: bool| if out { ["out", "in"] } else { ["in", "out"] };
         if self.contradict > self.agree
             && let [(line, word, out), _, ..] = &self.shown[..]

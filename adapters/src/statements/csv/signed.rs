@@ -400,15 +400,16 @@ impl<'t> Money<'t> {
     }
 
     /// Whether a column of two unknown values may be one of directions, where a minus in every row
-    /// says that all is money out: not what is called a text or a kind of spending, nor amounts,
-    /// states of bookings or kinds of payments, nor the only column of texts.
+    /// says that all is money out: not what is called a text or a kind of spending, nor states of
+    /// bookings, kinds of payments or other amounts, nor the only column of texts.
     fn may_be_direction(&self, flag: &Flag<'t>) -> bool {
         let header = &flag.column.header;
         let columns = self.layout.columns.iter().filter(|column| column.has_texts());
         let is_other = is_text(header)
+            || flag.column.with_decimals > 0
+            || role(flag.column) != Role::Unnamed
             || words::has(header, words::CATEGORY)
             || flag.is_method()
-            || (flag.column.has_amounts() && flag.column.with_decimals > 0)
             || flag.known().is_some()
             || flag.values.iter().any(|value| is_kind_of_payment(value))
             || states::column(columns, self.table, self.layout) == Some(flag.column.index);

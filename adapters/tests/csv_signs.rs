@@ -173,9 +173,12 @@ fn what_all_goes_out_stays_out() {
 
 #[test]
 fn two_unknown_values_beside_amounts_that_all_have_a_minus_are_asked_about() {
-    for (heading, one, other) in
-        [("Tegund", "Úttekt", "Innborgun"), ("X", "q", "w"), ("Kind", "1", "2"), ("", "a1", "b2")]
-    {
+    for (heading, one, other) in [
+        ("Tegund", "Úttekt", "Innborgun"),
+        ("Dr / Cr", "q", "w"),
+        ("Kind", "1", "2"),
+        ("", "a1", "b2"),
+    ] {
         let file = format!(
             "Date;Text;Amount;{heading}\n2025-01-05;A;-5,00;{one}\n2025-01-06;B;-6,00;{other}\n\
              2025-01-07;C;-7,00;{one}\n"

@@ -407,7 +407,7 @@ impl<'t> Money<'t> {
         let columns = self.layout.columns.iter().filter(|column| column.has_texts());
         let is_other = is_text(header)
             || flag.column.with_decimals > 0
-            || role(flag.column) != Role::Unnamed
+            || (role(flag.column) != Role::Unnamed && !flag.is_named())
             || words::has(header, words::CATEGORY)
             || flag.is_method()
             || flag.known().is_some()

@@ -490,3 +490,39 @@ async fn of_too_many_balances_within_a_file_the_oldest_are_left_out_and_that_is_
     // 259 days before the last one, of which the newest 197 are kept.
     assert!(detail.contains("until 2026-03-03 (62)"), "{detail}");
 }
+
+/// The bank's day may be ahead of the household's, and a file may state what is to come.
+#[tokio::test]
+async fn a_balance_of_a_day_to_come_is_compared_with_what_is_booked_until_then() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let giro = Compared { person: &ada, id: opened(&ada, 10_000).await };
+    let today = chrono::Utc::now().date_naive();
+    let ahead = today + chrono::Days::new(3);
+    let (day, end) = (today.format("%y%m%d"), ahead.format("%y%m%d"));
+    let file = format!(
+        ":20:S\n:25:10020030/1234567\n:28C:1\n:60F:C{day}EUR100,00\n\
+         :61:{day}D12,50NMSCNONREF\n:86:020?00KARTE?20Bakery\n:62F:C{end}EUR87,50\n-\n"
+    );
+    ada.upload(&giro.at("/imports"), file).await.expect(201);
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"] != json!([]) {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let item = &shown["items"][0];
+    assert_eq!(
+        (&item["on"], &item["agrees"]),
+        (&json!(ahead.to_string()), &json!(true)),
+        "{shown}"
+    );
+    // What comes until then counts, and a person still states no day to come.
+    let entered = ada.enter(giro.id, &ahead.to_string(), -500, "Kiosk").await;
+    let shown = giro.agreement_at(entered.revision()).await;
+    assert_eq!(shown["difference"]["difference"], euro(500), "{shown}");
+    let refused = giro.reconcile(stated(&ahead.to_string(), 8_250)).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/stated_on");
+}

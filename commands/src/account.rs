@@ -123,7 +123,9 @@ pub async fn reconcile(
     unit::carry_out_on_facts(house, intent, name, reads, standing, |asked, loaded, standing| {
         let (account, adjustment) = loaded;
         must_be_visible(asked, account)?;
-        if on > asked.today {
+        // A bank's day may be ahead of the household's, and what is booked until then counts in the
+        // comparison whenever it comes; a refusal of a file's balance would be for good.
+        if on > asked.today && import_id.is_none() {
             return Err(CommandError::Refused(AccountError::StillToCome(on)));
         }
         let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;

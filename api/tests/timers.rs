@@ -16,19 +16,22 @@ async fn superuser(data: &Path) -> PgConnection {
     PgConnection::connect_with(&options).await.unwrap()
 }
 
-async fn halt(database: &mut PgConnection, households: &[Uuid]) {
+/// Halts timers, each of a household and a subject: the household, or a member.
+async fn halt(database: &mut PgConnection, timers: &[(Uuid, Uuid)]) {
+    let (households, subjects): (Vec<Uuid>, Vec<Uuid>) = timers.iter().copied().unzip();
     sqlx::query(
         "insert into timers (household_id, routine, subject, time_zone, next_on, due_at)
-         select id, 'told', id, 'UTC', '2026-03-11', '2026-03-11' from unnest($1::uuid[]) as t (id)
-         on conflict do nothing",
+         select id, 'told', subject, 'UTC', '2026-03-11', '2026-03-11'
+         from unnest($1::uuid[], $2::uuid[]) as t (id, subject) on conflict do nothing",
     )
-    .bind(households)
+    .bind(&households)
+    .bind(&subjects)
     .execute(&mut *database)
     .await
     .unwrap();
     let text = "update timers set halted_at = now(), halted_reason = 'the log is broken'
-         where household_id = any($1)";
-    sqlx::query(text).bind(households).execute(database).await.unwrap();
+         where subject = any($1)";
+    sqlx::query(text).bind(&subjects).execute(database).await.unwrap();
 }
 
 async fn halted(database: &mut PgConnection) -> i64 {
@@ -43,7 +46,7 @@ async fn halted_timers_are_told_and_go_on_when_resumed_or_when_a_worker_starts()
     let server = Program::serve(&data, &free_address()).await;
     let mut database = superuser(&data).await;
     let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-    halt(&mut database, &[one, other]).await;
+    halt(&mut database, &[(one, one), (other, other)]).await;
     let say = |arguments: &[&str]| {
         let output = wumbo_in(&data, arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}");
@@ -61,7 +64,14 @@ async fn halted_timers_are_told_and_go_on_when_resumed_or_when_a_worker_starts()
     assert!(told.starts_with(&other.to_string()), "{told}");
     assert!(told.ends_with("told: 1 are due, since 2026-03-11 00:00:00 UTC\n"), "{told}");
     assert_eq!(say(&["timers", "resume"]), "1 timers try again\n");
-    halt(&mut database, &[one]).await;
+    // Of a routine that is for each member it is told whose.
+    let member = Uuid::from_u128(3);
+    halt(&mut database, &[(one, member)]).await;
+    let told = say(&["timers", "status"]);
+    let line = format!("{one}  member {member}  told  halted at 2026-03-11: the log is broken\n");
+    assert!(told.starts_with(&line), "{told}");
+    assert_eq!(say(&["timers", "resume"]), "1 timers try again\n");
+    halt(&mut database, &[(one, one)]).await;
     assert_eq!(halted(&mut database).await, 1);
     drop((database, server));
     let _server = Program::serve(&data, &free_address()).await;

@@ -57,6 +57,31 @@ pub(super) async fn apart(
     on: NaiveDate,
     taken: &Taken,
 ) -> Result<i128, Refusal> {
+    let holds_all = holds_all(&part.statement);
+    on_the_other_side(house, household, part, (on, holds_all), taken).await
+}
+
+/// The same of the end of a day within the file, or before it: it holds no line of a later one.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn apart_by_days(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    on: NaiveDate,
+    taken: &Taken,
+) -> Result<i128, Refusal> {
+    on_the_other_side(house, household, part, (on, false), taken).await
+}
+
+async fn on_the_other_side(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    (on, has_all): (NaiveDate, bool),
+    taken: &Taken,
+) -> Result<i128, Refusal> {
     let account = part.target.id;
     let statement = part.statement.clone();
     let long = statement.lines.len();
@@ -66,7 +91,6 @@ pub(super) async fn apart(
     for one in &known {
         by_id.extend(one.marks.iter().chain([&one.id]).map(|id| (*id, one)));
     }
-    let has_all = holds_all(&part.statement);
     let (counts, new) = (taken.counted_by(), taken.new_places.iter().collect::<HashSet<_>>());
     let mut apart = 0_i128;
     let lines = part.statement.lines.iter().enumerate();

@@ -96,6 +96,7 @@ pub(super) async fn take_in(
     let unknown = work.told_apart(unknown, apart, &stored).await?;
     let unknown = work.shifted(unknown, &stored).await?;
     let unknown = work.doubted(unknown, &stored).await?;
+    let (unknown, stored) = work.needed_by_id(unknown, stored).await?;
     work.by_content(&unknown, &stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
@@ -239,6 +240,7 @@ impl Work<'_> {
         twice::repeated(self, unknown, stored, &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;
         twice.settle(self, unknown, &mut verdicts);
+        self.suspect_needed(unknown, stored, &mut verdicts).await?;
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         self.are_few_alike(unknown, &verdicts)?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {

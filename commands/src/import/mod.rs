@@ -11,6 +11,7 @@ mod balances;
 mod begun;
 mod by_balance;
 mod choices;
+mod contradicted;
 mod corrections;
 mod counted;
 mod doubt;
@@ -380,6 +381,11 @@ async fn compare(
     if part.target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, household, part, import_id, stated, taken);
         notes.extend(gaps::into(&mut balances, gaps.await?));
+        if standing.opening.is_none() {
+            let found =
+                contradicted::told(house, household, part, import_id, stated, taken).await?;
+            notes.extend(found.and_then(|found| contradicted::into(&mut balances, found)));
+        }
     }
     let of_both = (taken, stated, standing, &balances);
     notes.extend(agreed::told(house, scope, part, import_id, of_both).await?);

@@ -8,6 +8,8 @@ pub(in super::super) enum Why {
     OtherDay,
     /// The day is the same, of the booking here and of value there.
     OtherKindOfDay,
+    /// As before, and the balances that files state need it once or twice more.
+    Needed,
     /// The bank's id is another one, and the bank keeps its ids.
     OtherId,
     /// Another file of the archive tells one of this day and amount.
@@ -33,6 +35,11 @@ impl Why {
             Self::OtherKindOfDay => {
                 "The day, the amount and the texts are the same, but one is the day of the booking \
                  and the other that of value: this booking, or the equal one beside it."
+            }
+            Self::Needed => {
+                "The day, the amount and the texts are the same, but one is the day of the booking \
+                 and the other that of value, and what the bank states is apart by just that: this \
+                 booking, or an equal one beside it."
             }
             Self::OtherId => {
                 "The day, the amount and the texts are those of an earlier booking that the file \

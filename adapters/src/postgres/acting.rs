@@ -66,8 +66,10 @@ impl<M: ProcessManager> Acting<M> {
                 }
                 // Up to it nothing woke; a halt names it, and what was done before is kept.
                 reached = event.revision - 1;
-                if let Err(error) = self.guarded(&mut checkpoint.transaction, event, origin).await {
-                    return Turn { reached, is_cut: false, error: Some(error) };
+                match self.guarded(&mut checkpoint.transaction, event, origin).await {
+                    Ok(did_nothing) if did_nothing => {}
+                    Ok(_) => checkpoint.must_last(),
+                    Err(error) => return Turn { reached, is_cut: false, error: Some(error) },
                 }
             }
             reached = event.revision;
@@ -77,13 +79,14 @@ impl<M: ProcessManager> Acting<M> {
 }
 
 impl<M: ProcessManager> Acting<M> {
-    /// Acts on one event, for as long as it may take and whatever the manager's code does.
+    /// Acts on one event, for as long as it may take and whatever the manager's code does. Answers
+    /// whether there was nothing to do.
     async fn guarded(
         &self,
         transaction: &mut Transaction<'static, Postgres>,
         event: &RecordedEvent,
         origin: &Origin,
-    ) -> Result<(), FollowError> {
+    ) -> Result<bool, FollowError> {
         if origin.manager.is_some() {
             let household = event.household_id;
             let long = depth_of(transaction, household, event.revision, DEEPEST).await?;
@@ -104,16 +107,17 @@ impl<M: ProcessManager> Acting<M> {
         transaction: &mut Transaction<'static, Postgres>,
         event: &RecordedEvent,
         correlation: Uuid,
-    ) -> Result<(), FollowError> {
+    ) -> Result<bool, FollowError> {
         let acted = act(&self.house, &self.manager, event, correlation).await.map_err(unmet)?;
         count(M::NAME, &acted);
         if acted.effects.is_empty() {
-            return Ok(());
+            return Ok(acted == Acted::default());
         }
         // By itself: what cannot be written spoils nothing of what was written before it.
         let mut aside = transaction.begin().await?;
         outbox::write(&mut aside, &acted.effects).await?;
-        Ok(aside.commit().await?)
+        aside.commit().await?;
+        Ok(false)
     }
 
     /// The same with another longest time for what is done about one event.
@@ -178,7 +182,8 @@ impl<M: ProcessManager> Subscription for Acting<M> {
     }
 
     async fn advance(&self, household: HouseholdId) -> Result<Advance, FollowError> {
-        let begun = checkpoint::begin(&self.pool, household, Durability::Kept).await?;
+        // A turn that did nothing may be had again; one that did something says that it must last.
+        let begun = checkpoint::begin(&self.pool, household, Durability::LastMayBeLost).await?;
         let name = self.name().await?;
         let (when_taken, when_new) = (WhenTaken::LeaveIt, WhenNew::AsRegistered);
         let claim = checkpoint::claim(begun, name, household, when_taken, when_new).await?;

@@ -189,6 +189,54 @@ async fn cut_off_anywhere_by_any_of_two_every_event_is_acted_on_exactly_once_and
     assert_eq!(effects.len(), entered.len(), "one for each, however often it was met");
 }
 
+/// Has every checkpoint of `subscription` that moves write down, when its transaction ends, whether
+/// the server waits for the disk.
+async fn watch_commits(house: &TestHouse, subscription: &str) {
+    let watch = format!(
+        "create table public.commits (at bigserial, waits text not null);
+         create function public.watch_commit() returns trigger language plpgsql
+           security definer as $$ begin
+             insert into public.commits (waits) values (current_setting('synchronous_commit'));
+             return null;
+           end $$;
+         create constraint trigger watch_commit after update on checkpoints
+           deferrable initially deferred for each row
+           when (new.subscription = '{subscription}' and new.revision > old.revision)
+           execute function public.watch_commit();"
+    );
+    let mut superuser = house.database.superuser().await;
+    sqlx::raw_sql(&watch).execute(&mut superuser).await.unwrap();
+}
+
+async fn commits(house: &TestHouse) -> Vec<String> {
+    let mut superuser = house.database.superuser().await;
+    sqlx::query_scalar("delete from public.commits returning waits")
+        .fetch_all(&mut superuser)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_checkpoint_waits_for_the_disk_only_where_something_was_done() {
+    let house = TestHouse::new().await;
+    let mark = acting(&house, MarkEntered).await;
+    let mut scenario = Scenario::found(&house, 86).await;
+    mark.catch_up(scenario.household).await.unwrap();
+    watch_commits(&house, &mark.name().await.unwrap()).await;
+    // What wakes nobody moves the checkpoint all the same.
+    let id = CategoryId::of_system(scenario.household, "rent");
+    let given = intent(scenario.household, scenario.founder);
+    let rename = vec![CategoryCommand::Rename("Quiet".to_owned())];
+    unit::on::<Category>(&house.commands, &given, "rename_category", id, rename).await.unwrap();
+    mark.catch_up(scenario.household).await.unwrap();
+    assert_eq!(commits(&house).await, ["off"], "nothing was done");
+    scenario.enter().await;
+    mark.catch_up(scenario.household).await.unwrap();
+    let waits = commits(&house).await;
+    assert_eq!(waits[0], "on", "commands were carried out");
+    assert!(waits[1..].iter().all(|waits| waits == "off"), "its own events wake nobody: {waits:?}");
+}
+
 #[tokio::test]
 async fn what_a_manager_does_itself_does_not_wake_it() {
     let house = TestHouse::new().await;

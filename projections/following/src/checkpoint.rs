@@ -22,6 +22,8 @@ pub struct Checkpoint {
     pub revision: i64,
     subscription: String,
     household: HouseholdId,
+    /// Whether it stays where it is moved to, however it was begun.
+    must_last: bool,
 }
 
 /// Where a household's checkpoint begins that is not there yet.
@@ -51,6 +53,9 @@ pub enum Durability {
     /// A checkpoint that was moved stays there: what is done twice is seen twice.
     Kept,
 }
+
+/// In a statement that moves a checkpoint: its transaction is on disk when it is over.
+const LASTING: &str = "returning set_config('synchronous_commit', 'on', true)";
 
 /// Opens a transaction about a household for its checkpoint.
 ///
@@ -101,7 +106,8 @@ pub async fn claim(
             }
             Some(row) => {
                 let revision = row.try_get("revision")?;
-                let checkpoint = Checkpoint { transaction, revision, subscription, household };
+                let checkpoint =
+                    Checkpoint { transaction, revision, subscription, household, must_last: false };
                 return Ok(Claim::Ours(Box::new(checkpoint)));
             }
             None if is_last => {}
@@ -157,21 +163,29 @@ pub async fn halt(
 }
 
 impl Checkpoint {
+    /// What is written with it is to outlive a crash of the database, and so is where it is moved
+    /// to, though it was begun as one of which the last may be lost.
+    pub fn must_last(&mut self) {
+        self.must_last = true;
+    }
+
     /// Moves the checkpoint and keeps what was written with it.
     ///
     /// # Errors
     /// [`FollowError::Database`].
     pub async fn move_to(mut self, revision: i64) -> Result<(), FollowError> {
         if revision > self.revision {
-            sqlx::query(
+            let lasting = if self.must_last { LASTING } else { "" };
+            let text = format!(
                 "update checkpoints set revision = $3
-                 where subscription = $1 and household_id = $2",
-            )
-            .bind(&self.subscription)
-            .bind(self.household.0)
-            .bind(revision)
-            .execute(&mut *self.transaction)
-            .await?;
+                 where subscription = $1 and household_id = $2 {lasting}"
+            );
+            sqlx::query(&text)
+                .bind(&self.subscription)
+                .bind(self.household.0)
+                .bind(revision)
+                .execute(&mut *self.transaction)
+                .await?;
         }
         Ok(self.transaction.commit().await?)
     }
@@ -186,18 +200,19 @@ impl Checkpoint {
         let revision = error.revision().unwrap_or(self.revision + 1);
         let reason = error.reason();
         tell_halted(self.household, &self.subscription, revision, &reason);
-        sqlx::query(
+        let text = format!(
             "update checkpoints set halted_revision = $3, halted_reason = $4, halted_at = now(),
                revision = greatest(revision, $5)
-             where subscription = $1 and household_id = $2",
-        )
-        .bind(&self.subscription)
-        .bind(self.household.0)
-        .bind(revision)
-        .bind(reason)
-        .bind(self.revision)
-        .execute(&mut *self.transaction)
-        .await?;
+             where subscription = $1 and household_id = $2 {LASTING}"
+        );
+        sqlx::query(&text)
+            .bind(&self.subscription)
+            .bind(self.household.0)
+            .bind(revision)
+            .bind(reason)
+            .bind(self.revision)
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(self.transaction.commit().await?)
     }
 

@@ -135,3 +135,44 @@ fn a_qif_file_reads_years_as_a_table_does() {
         other => panic!("not asked: {other:?}"),
     }
 }
+
+#[test]
+fn a_shop_called_like_a_sum_is_a_booking_and_tells_what_columns_mean() {
+    // As much as one other row, beside several: no sum.
+    for shop in ["NETTO", "TOTAL", "Summa"] {
+        let rows = format!(
+            "31-05-25,KAVA,-69.41\n29-05-25,RENT,-69.41\n24-05-25,PHARMACY,-6.38\n\
+             22-05-25,REFUND,65.96\n19-05-25,{shop},34.88\n19-05-25,PAID BACK,34.88\n\
+             19-05-25,HANS,-66.23\n14-05-25,TESCO,-9.92\n"
+        );
+        let file = read(format!("Date,Text,Amount\n{rows}").as_bytes());
+        assert_eq!((minor(&file).len(), totals(&file)), (8, 0), "{shop}");
+        // What came in there tells which column is money in, with gaps or with nothing in them.
+        for nothing in ["0.00", ""] {
+            let rows = format!(
+                "2025-02-20,BUS,-2.00,{nothing}\n2025-02-19,{shop},{nothing},235.00\n\
+                 2025-02-19,BUS,-238.00,{nothing}\n2025-02-18,KIOSK,-77.00,{nothing}\n"
+            );
+            let file = read(format!("Datum,Namen,Breme,Dobro\n{rows}").as_bytes());
+            assert_eq!(minor(&file), [-200, 23_500, -23_800, -7_700], "{shop} {nothing}");
+        }
+    }
+    // Twice as much as that: the sum of two, which is told.
+    let rows = "2025-05-01,Rent,-40.00\n2025-05-02,Tesco,-20.00\n2025-05-03,Pay,90.00\n";
+    let file = read(format!("Date,Text,Amount\n{rows}2025-05-03,Net,30.00\n").as_bytes());
+    assert_eq!((minor(&file).len(), totals(&file)), (3, 1));
+}
+
+#[test]
+fn an_amount_of_nothing_beside_another_number_is_told() {
+    let rows = "2025-02-20,NETTO,0.00,235.00\n2025-02-19,BUS,-238.00,0.00\n\
+                2025-02-18,KIOSK,-77.00,0.00\n2025-02-17,FREE,0.00,0.00\n";
+    let file = read(format!("Datum,Text,Foo,Bar\n{rows}").as_bytes());
+    assert_eq!(minor(&file), [0, -23_800, -7_700, 0]);
+    assert!(codes(&file).contains(&(2, "amount-nothing")), "{file:?}");
+    assert!(!codes(&file).contains(&(5, "amount-nothing")), "{file:?}");
+    // Neither what is left nor a day is another amount.
+    let rows = "2025-02-20,A,-5.00,95.00\n2025-02-19,B,0.00,100.00\n2025-02-18,C,-1.00,100.00\n";
+    let file = read(format!("Date,Text,Amount,Balance\n{rows}").as_bytes());
+    assert_eq!((minor(&file).len(), codes(&file)), (3, vec![]));
+}

@@ -211,11 +211,18 @@ fn retain_booked(
     let words: HashSet<&str> = bookings.iter().flat_map(|index| cells(*index)).collect();
     let is_failed = |word: &&str| state_of(word) == State::Failed;
     let failed: HashSet<&str> = words.into_iter().filter(is_failed).collect();
+    let ends = [bookings.first().copied(), bookings.last().copied()];
+    // Shops are called like sums: only one at an end may be no booking.
+    let is_sum = |index: usize| match totals::by_words(&table.rows[index], today) {
+        Some(totals::Named::Clearly) => true,
+        Some(totals::Named::Perhaps) => ends.contains(&Some(index)),
+        None => false,
+    };
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
         !states.iter().any(|column| failed.contains(row.cell(*column)))
             && !balance_words::is_one(row)
-            && totals::by_words(row, today).is_none()
+            && !is_sum(*index)
             && !counts::is_clear(row, today)
     };
     if bookings.iter().any(is_booked) {

@@ -93,7 +93,12 @@ impl<'t> Money<'t> {
         balance: Option<usize>,
         columns: &[usize],
     ) -> Amounts {
-        let only_minus = |column: &Column| column.negative > 0 && column.negative == column.filled;
+        let only_minus = |column: &Column| {
+            let amounts =
+                self.rows().filter_map(|row| amount::read(row.cell(column.index), self.mark).ok());
+            let mut amounts = amounts.filter(|amount| amount.mantissa != 0).peekable();
+            amounts.peek().is_some() && amounts.all(|amount| amount.negative)
+        };
         for (debit, credit) in [(left, right), (right, left)] {
             if only_minus(debit) && credit.negative == 0 {
                 let detail = "All amounts of one column have a minus: they are money out.";

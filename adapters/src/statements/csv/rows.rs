@@ -408,6 +408,16 @@ impl Rows<'_> {
                                   of money in; their difference was booked. Check the booking.";
                     self.draft.warn(row.line, "out-and-in", detail);
                 }
+                if amount.mantissa == 0
+                    && let Some(other) = self.beside_nothing(row)
+                {
+                    let other = clean(other, 40);
+                    let detail = format!(
+                        "The amount of the row is nothing, and another column says {other}. Check \
+                         which of them was booked."
+                    );
+                    self.draft.warn(row.line, "amount-nothing", detail);
+                }
                 if let Some(spoken) = &mut self.spoken {
                     spoken.hear(row, amount);
                 }

@@ -6,6 +6,8 @@ pub(super) struct Sums {
     pub into: i128,
     pub out: i128,
     pub rows: usize,
+    /// How many of the rows went in; the others went out.
+    rows_in: usize,
 }
 
 impl Sums {
@@ -18,6 +20,7 @@ impl Sums {
     }
 
     pub(super) fn add(&mut self, amount: i128) {
+        self.rows_in += usize::from(amount >= 0);
         let side = if amount < 0 { &mut self.out } else { &mut self.into };
         *side = side.saturating_add(amount.saturating_abs());
         self.rows += 1;
@@ -28,6 +31,7 @@ impl Sums {
             into: self.into - others.into,
             out: self.out - others.out,
             rows: self.rows - others.rows,
+            rows_in: self.rows_in - others.rows_in,
         }
     }
 
@@ -40,5 +44,13 @@ impl Sums {
     pub(super) fn is(self, amount: i128) -> bool {
         let all = [self.into, self.out, self.net().abs(), self.into + self.out];
         amount != 0 && all.contains(&amount.abs())
+    }
+
+    /// Whether it is such a sum, and not the amount of one row alone.
+    pub(super) fn is_of_several(self, amount: i128) -> bool {
+        let sides = [(self.into, self.rows_in), (self.out, self.rows - self.rows_in)];
+        let both = [self.net().abs(), self.into + self.out].map(|sum| (sum, self.rows));
+        let mut sums = sides.into_iter().chain(both);
+        amount != 0 && sums.any(|(sum, rows)| rows > 1 && sum == amount.abs())
     }
 }

@@ -236,7 +236,12 @@ pub(super) fn find<'r>(
         let below = all.without(one.above);
         let is_at_end = below.rows == 0 || one.above.rows == 0;
         let several = if is_at_end { one.of_rows } else { SEVERAL };
-        let is_sum = |sums: Sums| sums.rows >= several && sums.is(one.amount);
+        // A shop called like a sum has the amount of another booking sooner than that of several.
+        let is_it = |sums: Sums| match one.named {
+            Named::Clearly => sums.is(one.amount),
+            Named::Perhaps => sums.is_of_several(one.amount),
+        };
+        let is_sum = |sums: Sums| sums.rows >= several && is_it(sums);
         let sums = [one.above, one.since, below];
         // The sum of a month may be that of one row: no name says of what it is the sum.
         let of_day = one.day.and_then(|day| of_days.get(&day)).copied().unwrap_or_default();

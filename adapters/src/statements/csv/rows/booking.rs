@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use commands::statement::{StatementAccount, StatementLine};
 use domain::money::{Currency, Money};
 
+use super::super::super::amount;
 use super::super::super::draft::StatementIndex;
 use super::super::super::text::{identifier, join, payee_and_description};
 use super::super::cells::at;
@@ -87,6 +88,21 @@ impl Rows<'_> {
             balance: self.balance(row, amount),
             corrects: None,
         }
+    }
+
+    /// What may be the amount of a row whose one column of amounts says nothing: a number with
+    /// decimals in a column that is no other money.
+    pub(super) fn beside_nothing<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let (amount, None) = self.mapping.amount.columns() else { return None };
+        let mapping = self.mapping;
+        let known = [Some(amount), mapping.balance_column, mapping.fee_column];
+        let is_other = |(column, cell): &(usize, &str)| {
+            !known.iter().flatten().any(|known| at(*known) == *column)
+                && cell.contains(self.mapping.decimal_mark)
+                && self.days.day(cell).is_none()
+                && amount::read(cell, self.mark).is_ok_and(|amount| amount.mantissa != 0)
+        };
+        row.cells().enumerate().find(is_other).map(|(_, cell)| cell)
     }
 
     /// The day of value beside that of the booking, or the other way round.

@@ -183,6 +183,17 @@ struct Candidate {
     since: Sums,
 }
 
+impl Candidate {
+    /// Whether its amount is a sum of rows. A shop called like one has the amount of another
+    /// booking sooner than that of several.
+    fn is(&self, sums: Sums) -> bool {
+        match self.named {
+            Named::Clearly => sums.is(self.amount),
+            Named::Perhaps => sums.is_of_several(self.amount),
+        }
+    }
+}
+
 /// The lines of rows that are no bookings, and of those that may be none.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -236,12 +247,7 @@ pub(super) fn find<'r>(
         let below = all.without(one.above);
         let is_at_end = below.rows == 0 || one.above.rows == 0;
         let several = if is_at_end { one.of_rows } else { SEVERAL };
-        // A shop called like a sum has the amount of another booking sooner than that of several.
-        let is_it = |sums: Sums| match one.named {
-            Named::Clearly => sums.is(one.amount),
-            Named::Perhaps => sums.is_of_several(one.amount),
-        };
-        let is_sum = |sums: Sums| sums.rows >= several && is_it(sums);
+        let is_sum = |sums: Sums| sums.rows >= several && one.is(sums);
         let sums = [one.above, one.since, below];
         // The sum of a month may be that of one row: no name says of what it is the sum.
         let of_day = one.day.and_then(|day| of_days.get(&day)).copied().unwrap_or_default();

@@ -240,3 +240,135 @@ fn a_person_may_say_any_unit() {
     assert_eq!(of(AmountUnit::Minor), [-1_500, -250]);
     assert_eq!(of(AmountUnit::Lakhs), [-15_000_000_000, -2_500_000_000]);
 }
+
+fn below(head: &str, rows: [&str; 3]) -> String {
+    let [one, two, three] = rows;
+    format!("Date;Text;{head}\n2025-01-05;A;{one}\n2025-01-06;B;{two}\n2025-01-07;C;{three}\n")
+}
+
+#[test]
+fn a_heading_that_speaks_of_whole_units_too_is_not_in_cents() {
+    for title in [
+        "Betrag in Euro und Cent",
+        "Amount (Euro/Cent)",
+        "Amount (euros and cents)",
+        "Amount, dollars and cents",
+        "Amount without cents",
+        "Betrag (ohne Cent)",
+        "Amount in EUR (no cents)",
+        "Amount (excl. cents)",
+        "Montant (hors centimes)",
+        "Bedrag (EUR, geen centen)",
+        "Amount (decimal, not cents)",
+        "Amount (to the cent)",
+        "Amount rounded to cents",
+        "Amount major (not minor)",
+        "Amount (no thousands)",
+        "Amount (thousands separator: none)",
+    ] {
+        let read = read(below(title, ["-15", "-2", "900"]).as_bytes());
+        assert_eq!(minor(&read), [-1_500, -200, 90_000], "{title}");
+        assert_eq!(told(&read), None, "{title}");
+    }
+    for title in ["Betrag (Euro, Cent)", "Amount (EUR.cents)", "Amount EUR (minor=2)"] {
+        let file = below(title, ["-15", "-2", "900"]);
+        let (_, asked) = questions(file.as_bytes(), &options(CHECKING));
+        assert_eq!(asked[0].field, "units", "{title}");
+    }
+}
+
+#[test]
+fn both_of_two_sides_have_the_unit_of_their_headings() {
+    for (head, right) in [
+        ("out_minor;in_minor", [-1_500, -250, 90_000]),
+        ("out minor;in minor", [-1_500, -250, 90_000]),
+        ("Out TEUR;In TEUR", [-150_000_000, -25_000_000, 9_000_000_000]),
+        ("TEUR out;TEUR in", [-150_000_000, -25_000_000, 9_000_000_000]),
+        ("Out k€;In k€", [-150_000_000, -25_000_000, 9_000_000_000]),
+        ("out thousand;in thousand", [-150_000_000, -25_000_000, 9_000_000_000]),
+        ("out_thousands;in_thousands", [-150_000_000, -25_000_000, 9_000_000_000]),
+    ] {
+        for empty in ["", "0"] {
+            let rows = [format!("1500;{empty}"), format!("250;{empty}"), format!("{empty};90000")];
+            let read = read(below(head, rows.each_ref().map(String::as_str)).as_bytes());
+            assert_eq!(minor(&read), right, "{head} {empty}");
+        }
+        let (out, incoming) = head.split_once(';').unwrap();
+        let turned = below(&format!("{incoming};{out}"), [";1500", ";250", "90000;"]);
+        assert_eq!(minor(&read(turned.as_bytes())), right, "{head}");
+    }
+    for head in ["Debit_cents;Credit", "Soll TEUR;Haben", "Debit;Credit (cents)", "Out TEUR;Rilan"]
+    {
+        let file = below(head, ["1500;", "250;", ";90000"]);
+        let (_, asked) = questions(file.as_bytes(), &options(CHECKING));
+        assert_eq!(asked[0].field, "units", "{head}");
+    }
+    let decimals = below("Debit_cents;Credit", ["1500;", "250;", ";900.00"]);
+    assert_eq!(minor(&read(decimals.as_bytes())), [-1_500, -250, 90_000]);
+}
+
+#[test]
+fn words_too_short_to_be_sure_of_are_asked() {
+    for title in [
+        "Amount ct",
+        "Betrag ct",
+        "Kwota gr",
+        "Amount (c)",
+        "Amount x100",
+        "Amount * 100",
+        "Amount ×0.01",
+        "Amount (1/100)",
+        "amount_e2",
+        "Amount k",
+        "Importe (miles)",
+    ] {
+        let file = below(title, ["-1500", "-250", "90000"]);
+        let (guess, question) = asked(file.as_bytes(), &options(CHECKING));
+        assert_eq!(question.field, "units", "{title}");
+        let of = |choice: &serde_json::Value| {
+            let units = serde_json::from_value(choice.clone()).unwrap();
+            let mapping = Some(ColumnMapping { units, ..guess.clone() });
+            let given = ReadOptions { mapping, ..options(CHECKING) };
+            minor(&answer(file.as_bytes(), &given).unwrap())
+        };
+        let factor = if title.contains('k') || title.contains("miles") { 100_000 } else { 1 };
+        let scaled = [-1_500, -250, 90_000].map(|amount: i64| amount * factor);
+        assert_eq!(of(&question.choices[0]), scaled, "{title}");
+        assert_eq!(of(&question.choices[1]), [-150_000, -25_000, 9_000_000], "{title}");
+    }
+    for head in ["Soll ct;Haben ct", "Expense ct;Income ct", "out_ct;in_ct", "Debit K;Credit K"] {
+        let file = below(head, ["1500;", "250;", ";90000"]);
+        let (_, asked) = questions(file.as_bytes(), &options(CHECKING));
+        assert_eq!(asked[0].field, "units", "{head}");
+    }
+    // Decimals, an amount in units beside it, and balances tell.
+    assert_eq!(
+        minor(&read(below("Amount ct", ["-15.00", "-2.50", "900.00"]).as_bytes())),
+        [-1_500, -250, 90_000]
+    );
+    let beside = below("Betrag ct;Betrag", ["-1500;-15.00", "-250;-2.50", "90000;900.00"]);
+    assert_eq!(minor(&read(beside.as_bytes())), [-1_500, -250, 90_000]);
+    let rows = ["-1500;85.00", "-250;82.50", "90000;982.50"];
+    assert_eq!(minor(&read(below("Betrag ct;Balance", rows).as_bytes())), [-1_500, -250, 90_000]);
+    let rows = ["-15;85.00", "-2;83.00", "900;983.00"];
+    assert_eq!(minor(&read(below("Betrag ct;Balance", rows).as_bytes())), [-1_500, -200, 90_000]);
+}
+
+#[test]
+fn more_words_name_cents_and_thousands() {
+    for title in [
+        "Amount EURct",
+        "minor_units",
+        "Lowest denomination",
+        "Částka v haléřích",
+        "Summa sentteinä",
+        "Ποσό (λεπτά)",
+        "סכום באגורות",
+        "Összeg (fillér)",
+    ] {
+        let read = read(below(title, ["-1500", "-250", "90000"]).as_bytes());
+        assert_eq!(minor(&read), [-1_500, -250, 90_000], "{title}");
+    }
+    let read = read(below("Terhelés (E Ft);Jóváírás (E Ft)", ["1,5;", "0,25;", ";90"]).as_bytes());
+    assert_eq!(minor(&read), [-150_000, -25_000, 9_000_000]);
+}

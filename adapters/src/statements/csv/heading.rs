@@ -11,7 +11,8 @@ use super::currency::is_one;
 use super::layout::{self, Column, LONGEST_HEADING, MOST_COLUMNS};
 use super::role::{Role, role};
 use super::table::Row;
-use super::unit_words::{of_heading, of_line};
+use super::unit_words::{doubted, of_heading, of_line, of_side};
+use super::units::is_small;
 use super::words::{self, normalised};
 
 /// How many rows may stand over the heading, and how many below it are looked at.
@@ -22,6 +23,8 @@ pub(super) const SAMPLE: usize = 2_000;
 pub(super) struct Named {
     pub column: usize,
     pub unit: AmountUnit,
+    /// Whether its words may say something else.
+    pub is_doubted: bool,
 }
 
 impl Named {
@@ -64,6 +67,20 @@ impl Heading {
             return Some(Self::at(rows, row, today));
         }
         let line = wordy().find_map(|(place, row)| Some((place, line_of(row)?)));
+        let may_name = |(place, row): (usize, &Row)| {
+            let mut titles = row.cells().take(MOST_COLUMNS).enumerate();
+            let below = &rows[place + 1..];
+            let is_doubted = titles.any(|(column, cell)| {
+                doubted(cell).is_some_and(|unit| may_be(below, column, unit))
+                    && is_money(below, column, today)
+            });
+            is_doubted.then_some(place)
+        };
+        if line.is_none()
+            && let Some(row) = wordy().find_map(may_name)
+        {
+            return Some(Self::at(rows, row, today));
+        }
         if line.is_none() && !is_told {
             return None;
         }
@@ -94,9 +111,16 @@ impl Heading {
                 && filled.any(|cell| !cell.is_empty() && is_one(cell))
         };
         let codes = all.filter(is_code).collect();
+        let is_out = |title: &String| normalised(title).contains(" out ");
+        let has_out = money.iter().any(|column| is_out(&titles[*column]));
         let unit = |column: &usize| {
-            let unit = of_heading(&titles[*column])?;
-            Some(Named { column: *column, unit })
+            let title = &titles[*column];
+            let own = of_heading(title).map(|unit| (unit, false));
+            let may = || doubted(title).map(|unit| (unit, true));
+            let by_side = || of_side(title).filter(|_| has_out).map(|unit| (unit, false));
+            let (unit, is_doubted) = own.or_else(may).or_else(by_side)?;
+            let is_one = !is_doubted || may_be(below, *column, unit);
+            is_one.then_some(Named { column: *column, unit, is_doubted })
         };
         let named = money.iter().filter_map(unit).collect();
         Self { first: row + 1, titles, columns, named, line: None, money, codes }
@@ -106,7 +130,7 @@ impl Heading {
     fn by_line(&mut self, line: &str, unit: AmountUnit) {
         let of = |wanted: &dyn Fn(Role) -> bool| -> Vec<Named> {
             let money = self.money.iter().filter(|column| wanted(self.role(**column)));
-            money.map(|column| Named { column: *column, unit }).collect()
+            money.map(|column| Named { column: *column, unit, is_doubted: false }).collect()
         };
         let is_named =
             |role: Role| matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Balance);
@@ -172,6 +196,15 @@ fn line_of(row: &Row) -> Option<(String, AmountUnit)> {
 /// Whether a cell begins with a number, with or without a sign: then it is no heading.
 fn begins_with_number(cell: &str) -> bool {
     cell.trim_start_matches(['-', '+', '(']).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the numbers of a column may be in a unit that its heading may name: hundredths have no
+/// decimals.
+fn may_be(below: &[Row], column: usize, unit: AmountUnit) -> bool {
+    let has_decimals =
+        |cell: &str| amount::evidence(cell).is_some() && amount::whole(cell).is_none();
+    let mut cells = below.iter().take(SAMPLE).map(|row| row.cell(column));
+    !is_small(unit) || !cells.any(has_decimals)
 }
 
 /// Whether nearly all cells of a column that are filled are amounts.

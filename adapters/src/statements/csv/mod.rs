@@ -52,6 +52,7 @@ mod together;
 mod totals;
 mod unclear;
 mod unended;
+mod unit_doubt;
 mod unit_words;
 mod units;
 mod unnamed;

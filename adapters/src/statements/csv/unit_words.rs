@@ -3,6 +3,7 @@
 
 use commands::statement::AmountUnit;
 
+use super::unit_doubt::{Verdict, verdict};
 use super::words::{self, normalised};
 
 const LONGEST: usize = 100;
@@ -17,15 +18,20 @@ const HUNDREDTHS: &str = "\
     penny|pennies|cts|ore|oren|oere|orer|centimo|centesimo|centavo|grosz|копеика|коп|коп|halere|\
     haleru|halier|halierov|bani|стотинки|stotinki|stotinka|lipa|lipe|kurus|sen|satang|santims|\
     santimu|sentti|senttia|centai|centu|centen|fen|agorot|אגורות|halalas|halala|kobo|pesewa|\
-    pesewas|poisha|cents eur|minor cents";
+    pesewas|poisha|cents eur|minor cents|halerich|sentteina|λεπτα|λεπτο|באגורות|filler|fillerben|\
+    eurct|eur ct";
 const MINOR: &str = "\
     minor|minorunit|minorunits|subunit|subunits|smallest unit|smallest currency unit|\
-    kleinste einheit|kleinster einheit|fils|millimes|millime|baisa";
+    kleinste einheit|kleinster einheit|lowest denomination|smallest denomination|fils|millimes|millime|baisa";
+/// Other units that a heading may name without a word for an amount.
+const CLEAR_ALONE: &str = "\
+    minor unit|minor units|lowest denomination|smallest denomination|teur|tusd|tchf|tgbp|keur|kusd|\
+    kchf|kgbp";
 const THOUSANDS: &str = "\
     thousand|thousands|tsd|tausend|tausende|tausender|milliers|duizend|duizenden|duizendtallen|\
     tusen|tusental|tusinde|tkr|tys|tysiac|tysiace|tysiacach|тыс|тысяч|тысячах|тис|тисяч|тисячах|\
     migliaia|milhares|millares|miles de|en miles|em mil|ezer|ezres|ezerben|tis|tisic|tisice|\
-    tisicich|ribu|ribuan|tuhat|tuhatta|bin tl|in k|k eur|k usd|k chf|k gbp|keur|kusd|kchf|kgbp|\
+    tisicich|ribu|ribuan|tuhat|tuhatta|bin tl|in k|e ft|eft|k eur|k usd|k chf|k gbp|keur|kusd|kchf|kgbp|\
     teur|tusd|tchf|tgbp|tsek|tnok|tdkk|x1000|x 1000|x1 000|x 1 000|in 1000|in 1 000|1000s|000s|\
     000 s|000|千|千円|千元|千ドル";
 const TEN_THOUSANDS: &str = "万|萬|万元|萬元|万円";
@@ -41,10 +47,16 @@ const IN_BRACKETS: [(AmountUnit, &[&str]); 3] = [
     (AmountUnit::Millions, &["m€"]),
 ];
 
+/// Signs that may say hundredths.
+const SHORT_SIGNS: [&str; 14] = [
+    "(c)", "x100", "x 100", "*100", "* 100", "×100", "× 100", "x0.01", "x 0.01", "*0.01", "* 0.01",
+    "×0.01", "× 0.01", "1/100",
+];
+
 /// Words that are written together with a unit (`amountincents`).
 const MONEY: &str = "\
     amount|amt|value|balance|fee|total|price|sum|net|gross|debit|credit|betrag|umsatz|saldo|summe|\
-    belopp|belob|bedrag|montant|solde|importe|importo|monto|valor|kwota";
+    belopp|belop|belob|bedrag|montant|solde|importe|importo|monto|valor|kwota";
 /// Words that may stand beside a unit and name nothing else.
 const JOINS: &str = "in|en|em|i|w|v|of|de|the|unit|units|eur|usd|gbp|chf|euro|currency";
 /// Words for numbers in a line that speaks of all of them.
@@ -67,6 +79,15 @@ fn stands(text: &str, words: &str) -> bool {
 
 /// The unit that a heading of amounts names; `None` where it names none or is no such heading.
 pub(super) fn of_heading(title: &str) -> Option<AmountUnit> {
+    heading_of(title).filter(|(_, verdict)| *verdict == Verdict::Named).map(|(unit, _)| unit)
+}
+
+/// The unit that a heading of amounts may name, in words that may say something else.
+pub(super) fn doubted(title: &str) -> Option<AmountUnit> {
+    heading_of(title).filter(|(_, verdict)| *verdict == Verdict::Doubted).map(|(unit, _)| unit)
+}
+
+fn heading_of(title: &str) -> Option<(AmountUnit, Verdict)> {
     if title.is_empty() || title.len() > LONGEST {
         return None;
     }
@@ -76,12 +97,39 @@ pub(super) fn of_heading(title: &str) -> Option<AmountUnit> {
         let others = [&words::OTHER_AMOUNT, &words::FEE];
         kinds.into_iter().chain(others).any(|words| words.name(&text)) || stands(&text, MONEY)
     };
+    let is_clear = || stands(&text, CLEAR) || stands(&text, CLEAR_ALONE);
     let is_alone = || {
         let mut rest = text.split_whitespace();
-        rest.all(|word| stands(&format!(" {word} "), JOINS) || of_word(word).is_some())
+        let joins = |word: &str| {
+            let word = format!(" {word} ");
+            stands(&word, JOINS) || stands(&word, "lowest|smallest|denomination")
+        };
+        rest.all(|word| joins(word) || of_word(word).is_some())
     };
-    let unit = named(&text, title)?;
-    (is_money() || (stands(&text, CLEAR) && is_alone())).then_some(unit)
+    let Some(unit) = named(&text, title) else {
+        let unit = short(&text, title)?;
+        return is_money().then_some((unit, Verdict::Doubted));
+    };
+    let is_named = is_money() || (is_clear() && is_alone());
+    is_named.then(|| (unit, verdict(&parted(title), unit, of_word)))
+}
+
+/// The unit that one of two columns names, whose headings tell their side by `in` and `out`
+/// (`in_minor`, `TEUR in`).
+pub(super) fn of_side(title: &str) -> Option<AmountUnit> {
+    if title.is_empty() || title.len() > LONGEST {
+        return None;
+    }
+    let text = normalised(&parted(title));
+    let mut words = text.split_whitespace().filter(|word| !matches!(*word, "in" | "out"));
+    let is_side = text.split_whitespace().count() > words.clone().count();
+    let is_alone = words.all(|word| {
+        stands(&format!(" {word} "), JOINS)
+            || of_word(word).is_some()
+            || matches!(word, "k" | "ct" | "gr")
+    });
+    let named = named(&text, title).or_else(|| short(&text, title));
+    named.filter(|_| is_side && is_alone)
 }
 
 /// The unit that a line over the heading says all amounts are in (`All amounts in pence`).
@@ -98,7 +146,17 @@ pub(super) fn of_line(line: &str) -> Option<AmountUnit> {
         |word: &str| stands(&format!(" {word} "), JOINS) || stands(&format!(" {word} "), OF_ALL);
     let mut words = text.split_whitespace();
     let is_whole = words.all(|word| is_amount(word) || speaks(word) || of_word(word).is_some());
-    named(&text, line).filter(|_| is_whole && text.split_whitespace().any(is_amount))
+    let unit = named(&text, line).filter(|_| is_whole && text.split_whitespace().any(is_amount));
+    unit.filter(|unit| verdict(line, *unit, of_word) == Verdict::Named)
+}
+
+/// A unit in signs or a word that is too short to be sure of.
+fn short(text: &str, title: &str) -> Option<AmountUnit> {
+    let small = title.to_lowercase();
+    let ends = |words: &str| words.split('|').any(|word| text.ends_with(&format!(" {word} ")));
+    let is_hundredth = ends("ct|gr|e2") || SHORT_SIGNS.iter().any(|sign| small.contains(sign));
+    let unit = is_hundredth.then_some(AmountUnit::Hundredths);
+    unit.or_else(|| ends("k|miles").then_some(AmountUnit::Thousands))
 }
 
 fn named(text: &str, title: &str) -> Option<AmountUnit> {
@@ -179,6 +237,50 @@ pub(super) fn told(unit: AmountUnit) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_that_speak_of_whole_units_name_no_other() {
+        for title in "\
+            Betrag in Euro und Cent|Amount (Euro/Cent)|Amount (euros and cents)|\
+            Amount, dollars and cents|Amount without cents|Betrag (ohne Cent)|\
+            Amount in EUR (no cents)|Amount (excl. cents)|Montant (hors centimes)|\
+            Bedrag (EUR, geen centen)|Amount (decimal, not cents)|Amount (to the cent)|\
+            Amount rounded to cents|Amount major (not minor)|Amount (no thousands)|\
+            Amount (thousands separator: none)|Importe en euros y céntimos|Importo (euro e centesimi)|\
+            Kwota (złotych i groszy)|Сумма (рубли и копейки)|Betrag inkl. Cent|Betrag mit Cent|\
+            Сумма без копеек|Betrag ohne Cents"
+            .split('|')
+        {
+            assert_eq!((of_heading(title), doubted(title)), (None, None), "{title}");
+        }
+        for title in "\
+            Betrag (Euro, Cent)|Amount (EUR.cents)|Amount EUR (minor=2)|Amount ct|Betrag ct|Soll ct|\
+            Expense ct|out_ct|Kwota gr|Amount (c)|Amount x100|Amount * 100|Amount ×0.01|\
+            Amount (1/100)|amount_e2|Amount k|Debit K|out_k|Importe (miles)|\
+            Amount (no decimals, cents)|Bedrag in euro en cent|Amount in thousands, rounded"
+            .split('|')
+        {
+            let is_doubted = of_heading(title).is_none() && doubted(title).is_some();
+            assert!(is_doubted, "{title}");
+        }
+        for title in "\
+            Amount in cents, no decimals|Betrag in Cent (ohne Komma)|Beløp (NOK i øre)|\
+            Amount (EUR cents)|Importe EUR en céntimos|Amount EURct|minor_units|Lowest denomination|\
+            Částka v haléřích|Summa sentteinä|Ποσό (λεπτά)|סכום באגורות|Összeg (fillér)|\
+            Terhelés (E Ft)|TEUR|in cents|amount.cents|Amount in minor units"
+            .split('|')
+        {
+            assert!(of_heading(title).is_some(), "{title}");
+        }
+        for title in
+            "in_minor|In TEUR|TEUR in|in thousand|In k€|in_thousands|in minor|in_k|in_ct".split('|')
+        {
+            assert!(of_side(title).is_some(), "{title}");
+        }
+        for title in "In|in Paris|Included|Minor|In store".split('|') {
+            assert!(of_side(title).is_none(), "{title}");
+        }
+    }
 
     #[test]
     fn headings_name_units_in_many_ways() {

@@ -17,7 +17,8 @@ use super::learned;
 use super::mapping::Found;
 use super::memory::Memory;
 use super::table::{Row, Table};
-use money::{Money, Power, ask_mark, is_small};
+pub(super) use money::is_small;
+use money::{Money, Power, ask_mark};
 
 /// The field of the mapping.
 pub(super) const UNITS: &str = "units";

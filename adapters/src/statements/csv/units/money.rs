@@ -26,7 +26,7 @@ pub(super) fn ask_mark(units: &[ColumnUnit]) -> MappingQuestion {
     question("decimal_mark", &detail, &['.', ','])
 }
 
-pub(super) fn is_small(unit: AmountUnit) -> bool {
+pub(in super::super) fn is_small(unit: AmountUnit) -> bool {
     matches!(unit, AmountUnit::Minor | AmountUnit::Hundredths)
 }
 
@@ -74,13 +74,23 @@ impl Money<'_> {
                 plain.iter().map(|column| ColumnUnit { column: index(*column), unit: told.unit }),
             )
             .collect();
-        let choice = match self.chain(&plain) {
+        let is_half = self.is_half(&plain);
+        let is_doubted = |named: &&Named| named.is_doubted && !repeated.contains(&named.column);
+        let doubted = self.heading.named.iter().find(is_doubted);
+        let chain = self.chain(&plain);
+        if let Some(doubted) = doubted.filter(|_| chain != Some(true)) {
+            if chain == Some(false) && with_decimals {
+                return (Choice::new(Vec::new(), Strength::Proven, String::new()), Vec::new());
+            }
+            return (self.ask_doubted(doubted, named, whole), repeated);
+        }
+        let choice = match chain {
             _ if plain.is_empty() => Choice::new(named, Strength::Known, why),
             Some(true) => Choice::new(named, Strength::Proven, why),
             Some(false) if !with_decimals && is_small(told.unit) => {
                 Choice::new(whole, Strength::Proven, why)
             }
-            None if with_decimals || !is_small(told.unit) => {
+            None if with_decimals && is_small(told.unit) || !is_half && !is_small(told.unit) => {
                 Choice::new(named, Strength::Known, why)
             }
             _ => {
@@ -96,6 +106,51 @@ impl Money<'_> {
             }
         };
         (choice, repeated)
+    }
+
+    /// A heading that may name a unit, in words that may say something else.
+    fn ask_doubted(
+        &self,
+        doubted: &Named,
+        named: Vec<ColumnUnit>,
+        whole: Vec<ColumnUnit>,
+    ) -> Choice<Vec<ColumnUnit>> {
+        let detail = format!(
+            "{} may say that its numbers are in {}. Choose what they are.",
+            self.heading.title(doubted.column),
+            unit_words::told(doubted.unit)
+        );
+        let mut choices = vec![named.clone(), Vec::new()];
+        if whole != named {
+            choices.insert(1, whole);
+        }
+        Choice::asking(named, question(UNITS, &detail, &choices))
+    }
+
+    /// Whether one of two columns of money out and in has a unit and the other none.
+    fn is_half(&self, plain: &[usize]) -> bool {
+        let is_side = |column: usize| matches!(self.role(column), Role::Debit | Role::Credit);
+        let mut sides = self.heading.named.iter().map(|named| named.column).filter(|c| is_side(*c));
+        sides.any(|named| plain.iter().any(|plain| self.is_other_side(named, *plain)))
+    }
+
+    /// Whether a column is the other side of one of money out or in: its heading says so, or says
+    /// nothing and it never has an amount where that one has.
+    fn is_other_side(&self, side: usize, column: usize) -> bool {
+        let other = match self.role(side) {
+            Role::Debit => Role::Credit,
+            Role::Credit => Role::Debit,
+            _ => return false,
+        };
+        let has = |row: &Row, column: usize| {
+            amount::evidence(row.cell(column)).is_some()
+                && amount::whole(row.cell(column)).is_none_or(|amount| amount.mantissa != 0)
+        };
+        let is_apart = || {
+            self.sample().any(|row| has(row, column))
+                && self.sample().all(|row| !(has(row, side) && has(row, column)))
+        };
+        self.role(column) == other || (self.role(column) == Role::Unnamed && is_apart())
     }
 
     /// Hundredths of a currency that has none.
@@ -184,8 +239,13 @@ impl Money<'_> {
         };
         let is_plain = |column: &usize| {
             let role = self.role(*column);
+            let is_side = || {
+                let mut named = self.heading.named.iter().filter(|n| !repeated.contains(&n.column));
+                named.any(|named| self.is_other_side(named.column, *column))
+            };
             let is_money =
-                matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Balance);
+                matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Balance)
+                    || is_side();
             is_money
                 && self.heading.unit(*column).is_none()
                 && !is_repeated(role)

@@ -372,3 +372,54 @@ fn more_words_name_cents_and_thousands() {
     let read = read(below("Terhelés (E Ft);Jóváírás (E Ft)", ["1,5;", "0,25;", ";90"]).as_bytes());
     assert_eq!(minor(&read), [-150_000, -25_000, 9_000_000]);
 }
+
+#[test]
+fn a_line_below_a_second_heading_or_a_column_names_the_unit_too() {
+    let rows = "2025-01-05;A;-1500\n2025-01-06;B;-250\n2025-01-07;C;90000\n";
+    for line in ["All amounts in cents", "Beträge in Cent", "Unit: cents", "单位:分"] {
+        let file = format!("Date;Text;Amount\n{rows}{line}\n");
+        assert_eq!(minor(&read(file.as_bytes())), [-1_500, -250, 90_000], "{line}");
+    }
+    let file = format!("Datum;Text;Betrag\n;;TEUR\n{rows}");
+    assert_eq!(minor(&read(file.as_bytes())), [-150_000_000, -25_000_000, 9_000_000_000]);
+    for unit in ["cents", "ct"] {
+        let file =
+            format!("Date;Text;Amount;Unit\n2025-01-05;A;-1500;{unit}\n2025-01-06;B;-250;EUR\n");
+        let (_, asked) = questions(file.as_bytes(), &options(CHECKING));
+        assert_eq!(asked[0].field, "units", "{unit}");
+    }
+}
+
+#[test]
+fn a_unit_behind_a_number_is_not_read_as_none() {
+    for cell in ["-1500c", "-1500p", "-1.5k", "-1.5K", "-1.5k€", "-1.5K EUR"] {
+        let file = below("Amount", ["-15.00", cell, "900.00"]);
+        let read = read(file.as_bytes());
+        assert_eq!(minor(&read), [-1_500, 90_000], "{cell}");
+        assert!(tables::codes(&read).iter().any(|(line, _)| *line == 3), "{cell}");
+    }
+}
+
+#[test]
+fn cents_in_a_column_of_their_own_are_joined() {
+    for head in ["Betrag;ct", "Euros;Cents", "Amount;Cents"] {
+        let file = below(head, ["-15;00", "-2;50", "900;25"]);
+        let read = read(file.as_bytes());
+        assert_eq!(minor(&read), [-1_500, -250, 90_025], "{head}");
+        assert!(told(&read).is_some(), "{head}");
+        let again = ReadOptions { mapping: read.mapping.clone(), ..options(CHECKING) };
+        assert_eq!(minor(&answer(file.as_bytes(), &again).unwrap()), [-1_500, -250, 90_025]);
+    }
+    let small = below("Amount;Cents", ["-0;5", "-2;50", "1200;0"]);
+    assert_eq!(minor(&read(small.as_bytes())), [-5, -250, 120_000]);
+    // It may be a number of pieces.
+    let open = below("Amount;Ct", ["-15;1", "-2;2", "900;1"]);
+    let (guess, question) = asked(open.as_bytes(), &options(CHECKING));
+    let of = |choice: &serde_json::Value| {
+        let units = serde_json::from_value(choice.clone()).unwrap();
+        let mapping = Some(ColumnMapping { units, ..guess.clone() });
+        minor(&answer(open.as_bytes(), &ReadOptions { mapping, ..options(CHECKING) }).unwrap())
+    };
+    assert_eq!(of(&question.choices[0]), [-1_501, -202, 90_001]);
+    assert_eq!(of(&question.choices[1]), [-1_500, -200, 90_000]);
+}

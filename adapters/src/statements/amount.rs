@@ -116,6 +116,9 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     let last_digit = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let end = last_digit + usize::from(text[last_digit..].starts_with(['.', ',']));
     let number = &text[start..end];
+    if is_scaled(number, &text[end..]) {
+        return None;
+    }
     let (before, after) = (text[..start].trim(), behind_no_cents(number, &text[end..])?.trim());
     let mut negative = false;
     let mut signs = 0;
@@ -153,6 +156,20 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     }
     let is_whole = signs <= 1 && (open == 0 || negative);
     is_whole.then_some(Core { negative, is_signed: signs > 0, number })
+}
+
+/// Whether a letter directly behind a number says that it counts thousands (`1.5k`) or hundredths
+/// (`1500c`, `1500p`).
+fn is_scaled(number: &str, behind: &str) -> bool {
+    let is_word = behind.chars().nth(1).is_some_and(char::is_alphanumeric);
+    let has_cents = || number.len() > 2 && number[..number.len() - 2].ends_with(['.', ',']);
+    match behind.chars().next().filter(|_| !is_word) {
+        Some('k') => true,
+        // A kyat or kwacha as well.
+        Some('K') => !has_cents(),
+        Some('c' | 'p') => !number.contains(['.', ',']),
+        _ => false,
+    }
 }
 
 /// What stands before and behind an abbreviation of a currency with marks in it (`S/`, `ש"ח`).

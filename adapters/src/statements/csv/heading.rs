@@ -11,12 +11,16 @@ use super::currency::is_one;
 use super::layout::{self, Column, LONGEST_HEADING, MOST_COLUMNS};
 use super::role::{Role, role};
 use super::table::Row;
-use super::unit_words::{doubted, of_heading, of_line, of_side};
+use super::unit_words::{
+    doubted, is_hundredths, is_of_units, of_cell, of_heading, of_line, of_side,
+};
 use super::units::is_small;
 use super::words::{self, normalised};
 
 /// How many rows may stand over the heading, and how many below it are looked at.
 const LONGEST_PREAMBLE: usize = 100;
+/// How many rows at the end may tell the unit of all amounts.
+const LONGEST_END: usize = 20;
 pub(super) const SAMPLE: usize = 2_000;
 
 /// A column that names a unit.
@@ -48,6 +52,8 @@ pub(super) struct Heading {
     pub money: Vec<usize>,
     /// Columns of currencies.
     pub codes: Vec<usize>,
+    /// Columns of the hundredths of the column before them.
+    pub parts: Vec<usize>,
 }
 
 impl Heading {
@@ -66,7 +72,10 @@ impl Heading {
         if let Some(row) = wordy().find_map(names) {
             return Some(Self::at(rows, row, today));
         }
-        let line = wordy().find_map(|(place, row)| Some((place, line_of(row)?)));
+        let ends = rows.iter().enumerate().rev().take(LONGEST_END);
+        let ends = ends.filter(|(_, row)| !row.cells().any(begins_with_number));
+        let lines = wordy().chain(ends);
+        let line = lines.into_iter().find_map(|(place, row)| Some((place, line_of(row)?)));
         let may_name = |(place, row): (usize, &Row)| {
             let mut titles = row.cells().take(MOST_COLUMNS).enumerate();
             let below = &rows[place + 1..];
@@ -74,7 +83,10 @@ impl Heading {
                 doubted(cell).is_some_and(|unit| may_be(below, column, unit))
                     && is_money(below, column, today)
             });
-            is_doubted.then_some(place)
+            let is_told = is_doubted
+                || !parts(row, below).is_empty()
+                || (unit_column(row, below).is_some() && layout::is_header(row, today));
+            is_told.then_some(place)
         };
         if line.is_none()
             && let Some(row) = wordy().find_map(may_name)
@@ -86,7 +98,7 @@ impl Heading {
         }
         let (row, _) = preamble().find(|(_, row)| layout::is_header(row, today))?;
         let mut heading = Self::at(rows, row, today);
-        if let Some((_, (line, unit))) = line.filter(|(place, _)| *place < row) {
+        if let Some((_, (line, unit))) = line.filter(|(place, _)| *place != row) {
             heading.by_line(&line, unit);
         }
         Some(heading)
@@ -123,7 +135,34 @@ impl Heading {
             is_one.then_some(Named { column: *column, unit, is_doubted })
         };
         let named = money.iter().filter_map(unit).collect();
-        Self { first: row + 1, titles, columns, named, line: None, money, codes }
+        let of_parts = parts(&rows[row], below);
+        let first = row + 1;
+        let mut heading =
+            Self { first, titles, columns, named, line: None, money, codes, parts: Vec::new() };
+        heading.by_parts(of_parts);
+        if let Some((_, unit)) = unit_column(&rows[row], below).filter(|_| heading.named.is_empty())
+        {
+            heading.by_column(unit);
+        }
+        heading
+    }
+
+    /// Columns hold the hundredths of those before them.
+    fn by_parts(&mut self, parts: Vec<(usize, bool)>) {
+        for (column, is_doubted) in parts {
+            self.named.retain(|named| named.column != column);
+            self.named.push(Named { column, unit: AmountUnit::Hundredths, is_doubted });
+            self.parts.push(column);
+        }
+    }
+
+    /// A column names units.
+    fn by_column(&mut self, unit: AmountUnit) {
+        let is_amount =
+            |role: Role| matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Unnamed);
+        let money = self.money.iter().filter(|column| is_amount(self.role(**column)));
+        let named = money.map(|column| Named { column: *column, unit, is_doubted: true }).collect();
+        self.named = named;
     }
 
     /// A line over the heading speaks of all amounts.
@@ -191,6 +230,45 @@ fn line_of(row: &Row) -> Option<(String, AmountUnit)> {
     let cells: Vec<&str> = row.cells().filter(|cell| !cell.is_empty()).collect();
     let line = Some(cells).filter(|cells| cells.len() <= MOST_CELLS)?.join(" ");
     of_line(&line).map(|unit| (line, unit))
+}
+
+/// The first column of units, and the one that it names.
+fn unit_column(heading: &Row, below: &[Row]) -> Option<(usize, AmountUnit)> {
+    let mut titles = heading.cells().take(MOST_COLUMNS).enumerate();
+    titles.find_map(|(column, title)| {
+        let mut cells = below.iter().take(SAMPLE).map(|row| row.cell(column));
+        let unit = is_of_units(title).then(|| cells.find_map(of_cell)).flatten()?;
+        Some((column, unit))
+    })
+}
+
+/// Columns of the hundredths of the whole amounts before them (`Euros`, `Cents`), with whether that
+/// is doubted.
+fn parts(heading: &Row, below: &[Row]) -> Vec<(usize, bool)> {
+    let titles = heading.cells().take(MOST_COLUMNS).enumerate().skip(1);
+    let part = |(column, title): (usize, &str)| {
+        let is_sure = is_hundredths(title)?;
+        let cells = |row: &'_ Row| part_of(row, column);
+        let filled = || below.iter().take(SAMPLE).filter(|row| !row.cell(column).is_empty());
+        let is_part = filled().all(|row| cells(row).is_some());
+        let differs = filled().any(|row| {
+            cells(row).is_some_and(|(amount, part)| amount.mantissa != 0 && amount.mantissa != part)
+        });
+        let is_padded = || {
+            filled().all(|row| row.cell(column).len() == 2)
+                && filled().any(|row| row.cell(column).starts_with('0'))
+        };
+        (is_part && differs).then(|| (column, !is_sure && !is_padded()))
+    };
+    titles.filter_map(part).collect()
+}
+
+/// The whole amount before a cell of hundredths, and the hundredths.
+pub(super) fn part_of(row: &Row, column: usize) -> Option<(amount::Amount, u64)> {
+    let cell = row.cell(column);
+    let is_part = matches!(cell.len(), 1 | 2) && cell.bytes().all(|b| b.is_ascii_digit());
+    let amount = amount::whole(row.cell(column.checked_sub(1)?)).filter(|_| is_part)?;
+    Some((amount, cell.parse().ok()?))
 }
 
 /// Whether a cell begins with a number, with or without a sign: then it is no heading.

@@ -58,7 +58,7 @@ const MONEY: &str = "\
     amount|amt|value|balance|fee|total|price|sum|net|gross|debit|credit|betrag|umsatz|saldo|summe|\
     belopp|belop|belob|bedrag|montant|solde|importe|importo|monto|valor|kwota";
 /// Words that may stand beside a unit and name nothing else.
-const JOINS: &str = "in|en|em|i|w|v|of|de|the|unit|units|eur|usd|gbp|chf|euro|currency";
+const JOINS: &str = "in|en|em|i|w|v|of|de|the|unit|units|eur|usd|gbp|chf|euro|euros|currency";
 /// Words for numbers in a line that speaks of all of them.
 const NUMBERS: &str = "\
     figures|values|unit|units|angaben|werte|zahlen|einheit|einheiten|unite|unites|unidad|unidades|\
@@ -132,6 +132,31 @@ pub(super) fn of_side(title: &str) -> Option<AmountUnit> {
     named.filter(|_| is_side && is_alone)
 }
 
+/// The unit that a cell of a column of units names.
+pub(super) fn of_cell(cell: &str) -> Option<AmountUnit> {
+    let text = normalised(cell);
+    let is_one = text.split_whitespace().count() == 1;
+    let unit = named(&text, cell).or_else(|| short(&text, cell));
+    unit.filter(|_| is_one)
+}
+
+/// Whether a heading says that its column tells what another counts.
+pub(super) fn is_of_units(title: &str) -> bool {
+    let text = normalised(title);
+    let is_one = text.split_whitespace().count() == 1;
+    is_one && stands(&text, NUMBERS) && !stands(&text, "figures|values|angaben|werte|zahlen")
+}
+
+/// Whether a heading names hundredths and nothing else, and whether its word is sure.
+pub(super) fn is_hundredths(title: &str) -> Option<bool> {
+    let text = normalised(title);
+    let is = |words: &str| words.split('|').any(|word| text.trim() == word);
+    match is(CLEAR) || is("eurocent|groszy|коп") {
+        true => Some(true),
+        false => (is(HUNDREDTHS) || is("ct|p|gr|rp")).then_some(false),
+    }
+}
+
 /// The unit that a line over the heading says all amounts are in (`All amounts in pence`).
 pub(super) fn of_line(line: &str) -> Option<AmountUnit> {
     if line.is_empty() || line.len() > LONGEST {
@@ -145,8 +170,11 @@ pub(super) fn of_line(line: &str) -> Option<AmountUnit> {
     let speaks =
         |word: &str| stands(&format!(" {word} "), JOINS) || stands(&format!(" {word} "), OF_ALL);
     let mut words = text.split_whitespace();
-    let is_whole = words.all(|word| is_amount(word) || speaks(word) || of_word(word).is_some());
-    let unit = named(&text, line).filter(|_| is_whole && text.split_whitespace().any(is_amount));
+    let is_unit = |word: &str| of_word(word).is_some() || word == "miles";
+    let is_whole = words.all(|word| is_amount(word) || speaks(word) || is_unit(word));
+    let is_of_all =
+        text.split_whitespace().any(is_amount) || stands(&text, "in|eur|usd|gbp|chf|euro");
+    let unit = named(&text, line).filter(|_| is_whole && is_of_all);
     unit.filter(|unit| verdict(line, *unit, of_word) == Verdict::Named)
 }
 
@@ -342,6 +370,11 @@ mod tests {
             ("Unit: cents", Some(AmountUnit::Hundredths)),
             ("单位：分", Some(AmountUnit::Hundredths)),
             ("Amounts in EUR x 1000", Some(AmountUnit::Thousands)),
+            ("(in EUR cents)", Some(AmountUnit::Hundredths)),
+            ("in 1000 EUR", Some(AmountUnit::Thousands)),
+            ("Tsd. EUR", Some(AmountUnit::Thousands)),
+            ("Importes en miles de euros", Some(AmountUnit::Thousands)),
+            ("All amounts in euros and cents", None),
             ("Unit 5, Fen Road", None),
             ("Amount due in cents per call", None),
             ("Opening balance in EUR", None),

@@ -10,9 +10,11 @@ use commands::statement::{
 };
 
 use super::super::amount::{self, Mark};
+use super::amounts;
+use super::cells::at;
 use super::choice::{Author, Choice, Remembered, question};
 use super::currency::in_cell;
-use super::heading::Heading;
+use super::heading::{Heading, part_of};
 use super::learned;
 use super::mapping::Found;
 use super::memory::Memory;
@@ -37,6 +39,8 @@ pub(super) struct Units {
     author: Option<Author>,
     /// Columns that tell in another unit what a column beside them tells.
     pub repeated: Vec<usize>,
+    /// Columns of the hundredths of those before them, which were joined.
+    joined: Vec<usize>,
     /// The first rows as they stand in the file.
     preview: Vec<Vec<String>>,
 }
@@ -72,8 +76,12 @@ pub(super) fn settle(table: &mut Table, options: &ReadOptions) -> Option<Units> 
     let author = author.filter(|_| by == DecidedBy::Memory);
     let first = heading.first;
     let powers = money.powers(&value);
-    write(&mut table.rows[first..], &powers, mark.unwrap_or(Mark::Point));
-    Some(Units { file, value, by, why: settled.why, questions, author, repeated, preview })
+    let is_joined = |column: &usize| value.iter().any(|unit| at(unit.column) == *column);
+    let joined: Vec<usize> = heading.parts.iter().copied().filter(is_joined).collect();
+    let mark = mark.unwrap_or(Mark::Point);
+    write(&mut table.rows[first..], &powers, mark);
+    join(&mut table.rows[first..], &joined, mark);
+    Some(Units { file, value, by, why: settled.why, questions, author, repeated, joined, preview })
 }
 
 fn has_units(mapping: &ColumnMapping) -> bool {
@@ -109,6 +117,22 @@ fn write(rows: &mut [Row], powers: &[(usize, Power, bool)], mark: Mark) {
             let Some(amount) = whole.or_else(|| amount::read(cell, mark).ok()) else { continue };
             if let Some(text) = amount::rewritten(cell, amount, power, mark) {
                 row.replace(*column, text);
+            }
+        }
+    }
+}
+
+/// Writes hundredths that stand in columns of their own behind the amounts before them.
+fn join(rows: &mut [Row], columns: &[usize], mark: Mark) {
+    for row in rows {
+        for column in columns {
+            let Some((amount, part)) = part_of(row, *column) else { continue };
+            let whole = amount.mantissa.checked_mul(100).and_then(|whole| whole.checked_add(part));
+            let mantissa = whole.unwrap_or(u64::MAX);
+            let amount = amount::Amount { mantissa, scale: 0, ..amount };
+            if let Some(text) = amount::rewritten(row.cell(column - 1), amount, -2, mark) {
+                row.replace(column - 1, text);
+                row.replace(*column, String::new());
             }
         }
     }
@@ -190,7 +214,9 @@ impl Units {
     fn is_read(&self, mapping: &ColumnMapping) -> bool {
         let (one, other) = mapping.amount.columns();
         let read = [Some(one), other, mapping.balance_column, mapping.fee_column];
-        self.value.iter().any(|unit| read.contains(&Some(unit.column)))
+        let is_read = |column: u32| read.contains(&Some(column));
+        self.value.iter().any(|unit| is_read(unit.column))
+            || self.joined.iter().any(|column| is_read(amounts::index(column - 1)))
     }
 
     /// Whether the amounts have no decimals in the file.

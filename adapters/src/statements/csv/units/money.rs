@@ -64,6 +64,9 @@ impl Money<'_> {
         {
             return (Choice::asking(named, question), Vec::new());
         }
+        if let Some(part) = self.heading.parts.first() {
+            return (self.parts(*part, named), Vec::new());
+        }
         let repeated = self.repeated();
         let plain = self.plain(&repeated);
         let with_decimals = plain.iter().any(|column| self.has_decimals(*column));
@@ -106,6 +109,20 @@ impl Money<'_> {
             }
         };
         (choice, repeated)
+    }
+
+    /// Columns that hold the hundredths of those before them.
+    fn parts(&self, part: usize, named: Vec<ColumnUnit>) -> Choice<Vec<ColumnUnit>> {
+        let (title, before) = (self.heading.title(part), self.heading.title(part - 1));
+        if self.heading.named.iter().any(|named| named.is_doubted) {
+            let detail = format!(
+                "{title} may hold the hundredths (cents) of the amounts in {before}. Choose \
+                 whether it does."
+            );
+            return Choice::asking(named.clone(), question(UNITS, &detail, &[named, Vec::new()]));
+        }
+        let why = format!("{title} holds the hundredths (cents) of the amounts in {before}.");
+        Choice::new(named, Strength::Known, why)
     }
 
     /// A heading that may name a unit, in words that may say something else.
@@ -324,7 +341,8 @@ impl Money<'_> {
             let column = at(unit.column);
             (column, self.power(column, unit.unit), is_small(unit.unit))
         };
-        units.iter().map(of).collect()
+        let is_part = |unit: &&ColumnUnit| self.heading.parts.contains(&at(unit.column));
+        units.iter().filter(|unit| !is_part(unit)).map(of).collect()
     }
 
     fn power(&self, column: usize, unit: AmountUnit) -> Power {

@@ -342,3 +342,30 @@ fn balances_around_a_single_booking_in_an_unknown_language_are_told() {
         assert!(is_told(2) && is_told(4), "{opening} {:?}", codes(&file));
     }
 }
+
+#[test]
+fn a_balance_without_a_day_in_the_column_of_money_out_is_below_nothing() {
+    let rows = "2025-01-05,IKEA,64.00,\n2025-01-06,NETTO,155.00,\n2025-01-07,LOHN,,100.00\n";
+    let table = |above: &str, below: &str| {
+        let file = format!("Date,Text,Debit,Credit\n{above}{rows}{below}");
+        let read = read(&file);
+        assert_eq!(minor(&read), [-6_400, -15_500, 10_000], "{file}");
+        balances(&read).map(|balance| balance.map(|(_, minor)| minor))
+    };
+    let [open, close] = [",Opening balance,361.29,\n", ",Closing balance,480.29,\n"];
+    assert_eq!(table("", close), [None, Some(-48_029)]);
+    assert_eq!(table(open, ""), [Some(-36_129), None]);
+    assert_eq!(table(open, close), [Some(-36_129), Some(-48_029)]);
+    let into = [",Opening balance,,361.29\n", ",Closing balance,,242.29\n"];
+    assert_eq!(table(into[0], into[1]), [Some(36_129), Some(24_229)]);
+    // The same rows with a day.
+    assert_eq!(table("", "2025-01-31,Closing balance,480.29,\n"), [None, Some(-48_029)]);
+    // A line of its own is no row of the table.
+    assert_eq!(table("", "\nClosing balance:,,480.29\n"), [None, Some(48_029)]);
+    let spanish = "Fecha;Concepto;Debe;Haber\n02.05.2025;IKEA;64,00;\n04.05.2025;SHELL;60,00;\n\
+                   13.05.2025;STROM;;44,00\n;Saldo final;480,29;\n";
+    assert_eq!(balances(&read(spanish))[1], on("2025-05-13", -48_029));
+    let words = "Date,Text,Amount,Type\n2025-01-05,IKEA,64.00,Debit\n2025-01-07,LOHN,100.00,Credit\n\
+                 ,Closing balance,480.29,Debit\n";
+    assert_eq!(balances(&read(words))[1], on("2025-01-07", -48_029));
+}

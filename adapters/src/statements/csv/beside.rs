@@ -9,7 +9,7 @@ use super::super::amount::{self, Evidence, Mark};
 use super::super::date;
 use super::super::side::Side;
 use super::balance_words::stated_beside;
-use super::cells::{at, units};
+use super::cells::{AmountCells, at, units};
 use super::currency::{self, currency_in};
 use super::table::Row;
 
@@ -31,6 +31,8 @@ struct Written {
     /// The currency that its words name.
     currency: Option<Currency>,
     is_below: bool,
+    /// Whether the column that it stands in says that it is below nothing.
+    is_negative: Option<bool>,
 }
 
 /// The balances of a table that stand in no row of its own.
@@ -59,6 +61,29 @@ impl Beside {
             beside.written.extend(read.balances(row, true));
         }
         beside
+    }
+
+    /// Hears what columns or words tell of a direction in the rows of the table itself, as in rows
+    /// that have a day: those below the heading that begin as the others do, without their day, or
+    /// are as long.
+    pub(super) fn directed(mut self, head: &[Row], below: &[Row], amounts: &AmountCells) -> Self {
+        let is_title = |row: &&Row| {
+            let text = amounts.text(row);
+            !text.is_empty() && amount::evidence(text).is_none()
+        };
+        let Some(heading) = head.iter().rposition(|row| is_title(&row)) else { return self };
+        let length = head[heading].len();
+        let is_own = |row: &&Row| row.len() >= length || row.cell(0).is_empty();
+        for row in head[heading + 1..].iter().chain(below).filter(is_own) {
+            let Some(told) = amounts.told(row) else { continue };
+            for written in self.written.iter_mut().filter(|written| written.line == row.line) {
+                let own = amount::read(&written.amount, amounts.mark()).ok();
+                if own.and_then(units).map(i128::abs) == units(told).map(i128::abs) {
+                    written.is_negative = Some(told.negative);
+                }
+            }
+        }
+        self
     }
 
     /// The amounts that are called those of the beginning and of the end, in units.
@@ -105,10 +130,16 @@ impl Beside {
             let mark = written.mark(mark);
             let read = amount::read(&written.amount, mark).and_then(|a| a.money(currency));
             if let Ok((amount, _)) = read {
+                let amount = match written.is_negative {
+                    Some(is_out) if is_out == (amount.minor > 0) => {
+                        Money::new(amount.minor.saturating_neg(), amount.currency)
+                    }
+                    _ => amount,
+                };
                 self.settled.push((side, written.line, StatementBalance { on, amount }));
             }
         }
-        if may_be_owed {
+        if may_be_owed && self.written.iter().any(|written| written.is_negative.is_none()) {
             self.turn(lines);
         }
     }
@@ -223,7 +254,9 @@ impl Reading {
             let Some(amount) = amount else { continue };
             let on = self.day_in(label).or_else(|| cells.iter().find_map(|cell| self.day(cell)));
             let currency = currency_in(label);
-            found.push(Written { line: row.line, stated, on, amount, currency, is_below });
+            let line = row.line;
+            let is_negative = None;
+            found.push(Written { line, stated, on, amount, currency, is_below, is_negative });
         }
         found
     }

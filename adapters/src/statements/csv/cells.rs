@@ -155,6 +155,20 @@ impl<'m> AmountCells<'m> {
         }
     }
 
+    /// The amount of a row where a column or a word of its own tells the direction.
+    pub(super) fn told(&self, row: &Row) -> Option<Amount> {
+        use AmountColumns::{DebitCredit, Directed};
+        match (self.columns, self.own(row)) {
+            (DebitCredit { .. } | Directed { .. }, Cell::Amount(amount)) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// The decimal mark of the amounts.
+    pub(super) fn mark(&self) -> Mark {
+        self.mark
+    }
+
     /// Money out and money in without their signs, where the row has both, each in its own column.
     pub(super) fn sides(&self, row: &Row) -> Option<(Amount, Amount)> {
         let AmountColumns::DebitCredit { debit_column, credit_column, .. } = self.columns else {

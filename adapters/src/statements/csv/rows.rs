@@ -226,7 +226,8 @@ pub(super) fn read(
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
     let (delimiter, order) = (table.delimiter, mapping.date_order);
     let reading = beside::Reading { delimiter, order, today: options.today };
-    let beside = Beside::find(head, below, at(mapping.date_column), &reading);
+    let beside = Beside::find(head, below, at(mapping.date_column), &reading)
+        .directed(head, below, &amounts);
     let marks = (mark, balance_mark);
     let totals::Found { left_out: mut totals, doubtful } =
         sums(body, &amounts, mapping, marks, days);

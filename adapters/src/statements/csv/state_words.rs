@@ -68,9 +68,9 @@ pub(super) const PENDING: &str = "\
 /// Words before one of [`BOOKED`] that turn it to its opposite, and those that tell of what is to
 /// come.
 pub(super) const NOT_YET: &str = "\
-    non|not|nicht|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|noch|nog|yet|encore|ancora|\
-    aun|ainda|a|da|to|be|zu|te|por|att|do|at|sin|sem|senza|sans|bez|ni|nije|nisu|\
-    nav|icke|μη|δεν|לא|טרם|غير|لم|tidak|khong|ще";
+    non|not|never|nicht|pas|jamais|nunca|no|nao|ej|inte|ikke|ikkje|nie|ne|nem|ei|niet|nu|не|\
+    noch|nog|yet|encore|ancora|aun|ainda|a|da|to|be|zu|te|por|att|do|at|sin|sem|senza|sans|bez|\
+    ni|nije|nisu|nav|icke|μη|δεν|לא|טרם|غير|لم|tidak|khong|ще";
 
 /// States of payments that were booked.
 pub(super) const BOOKED: &str = "\

@@ -160,10 +160,11 @@ impl Seen {
         match self.yes_means {
             Some(yes) => {
                 let is_yes = yes_no::told(cell) == Some(true);
-                return if is_yes == (yes == State::Pending) {
-                    State::Pending
-                } else {
-                    State::Booked
+                return match yes {
+                    State::Booked if is_yes => State::Booked,
+                    State::Booked => State::Pending,
+                    told if is_yes => told,
+                    State::Pending | State::Failed => State::Booked,
                 };
             }
             None if cell.is_empty() => return State::Booked,
@@ -326,7 +327,10 @@ pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
     let speaks_of = |list: &str| words().any(|word| has(&format!(" {word} "), list));
     let speaks_of_entries = speaks_of(ENTRIES);
     let is_joined = |word: &str| JOINED.split('|').any(|joined| joined == word);
-    if words().count() > MOST_WORDS || words().any(is_joined) {
+    // `No procesado` denies a state, `No posted transactions` says that there are none.
+    let denies =
+        || is_not_yet(&text) && (words().count() == 2 || !words().next().is_some_and(is_joined));
+    if words().count() > MOST_WORDS || (words().any(is_joined) && !denies()) {
         return None;
     }
     let are_held = || words().any(|word| HOLDS.split('|').any(|known| known == word));

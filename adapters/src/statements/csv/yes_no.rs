@@ -5,7 +5,7 @@
 use commands::statement::ColumnMapping;
 
 use super::cells::at;
-use super::state_words::{BOOKED, PENDING};
+use super::state_words::{BOOKED, FAILED, NOT_YET, PENDING};
 use super::states::is_not_yet;
 use super::table::Row;
 use super::texts::State;
@@ -36,7 +36,11 @@ pub(super) fn meaning(heading: &str) -> Option<State> {
     if heading.split_whitespace().count() > MOST_WORDS || is_other {
         return None;
     }
-    if has(heading, PENDING) || is_not_yet(heading) {
+    let is_turned = || heading.split_whitespace().any(|word| is_one_of(NOT_YET, word));
+    if has(heading, FAILED) {
+        // `Not cancelled` with a yes says that it stands.
+        (!is_turned()).then_some(State::Failed)
+    } else if has(heading, PENDING) || is_not_yet(heading) {
         Some(State::Pending)
     } else {
         has(heading, BOOKED).then_some(State::Booked)
@@ -56,8 +60,12 @@ pub(super) fn told(cell: &str) -> Option<bool> {
         return Some(false);
     }
     let text = normalised(cell);
-    let is_one_of = |words: &str| words.split('|').any(|word| word == text.trim());
-    is_one_of(NO).then_some(false).or_else(|| is_one_of(YES).then_some(true))
+    let text = text.trim();
+    is_one_of(NO, text).then_some(false).or_else(|| is_one_of(YES, text).then_some(true))
+}
+
+fn is_one_of(words: &str, text: &str) -> bool {
+    words.split('|').any(|word| word == text)
 }
 
 /// What a yes says in the column of states that a mapping names, where it is one of yes and no.
@@ -100,6 +108,11 @@ mod tests {
             ("Comptabilisé", Some(State::Booked)),
             ("Bokförd", Some(State::Booked)),
             ("Zaksięgowana", Some(State::Booked)),
+            ("Cancelled", Some(State::Failed)),
+            ("Storniert", Some(State::Failed)),
+            ("Annulée", Some(State::Failed)),
+            ("Отменён", Some(State::Failed)),
+            ("Not cancelled", None),
             ("Reconciled", None),
             ("Posted amount", None),
             ("Recurring", None),

@@ -37,6 +37,7 @@ mod memory;
 mod own_account;
 mod pairs;
 mod proofs;
+mod reversals;
 mod role;
 mod rows;
 mod sections;

@@ -24,6 +24,8 @@ use super::words;
 /// How many rows that agree make one that does not the odd one out: to believe words that turn
 /// signs, and to hear signs that are not turned.
 const CLEAR: usize = 9;
+/// The longest text of a kind of booking, in bytes.
+const LONGEST: usize = 60;
 const MOST: usize = 2;
 
 /// A column of known words beside amounts with signs.
@@ -352,11 +354,21 @@ impl<'t> Money<'t> {
         Some(Choice::asking(offers[0].clone(), question(detail, &offers)))
     }
 
-    /// Asks about a column of kinds of which some say money in and others nothing that is known,
-    /// beside amounts that all have a minus.
+    /// Asks about a column of kinds of which some say money in, or may do so, and others nothing
+    /// that is known, beside amounts that all have a minus.
     fn some_money_in(&self, column: &Column, flag: &Flag<'t>) -> Option<Choice<AmountColumns>> {
-        let known = flag.partly_known()?;
-        let is_in = |value: &str| known.contains(&(value, Way::In));
+        if flag.is_method() || !flag.is_named() {
+            return None;
+        }
+        let known = flag.partly_known().unwrap_or_default();
+        let is_category = words::has(&flag.column.header, words::CATEGORY);
+        let may_be = |value: &str| {
+            !is_category
+                && value.len() <= LONGEST
+                && way::way(value).is_none()
+                && way::may_be_in(value)
+        };
+        let is_in = |value: &str| known.contains(&(value, Way::In)) || may_be(value);
         let way_of = |value: &'t str| (value, if is_in(value) { Way::In } else { Way::Out });
         let meaning: Meaning = flag.values.iter().map(|value| way_of(value)).collect();
         let is_told = meaning.iter().any(|(_, way)| *way == Way::In);

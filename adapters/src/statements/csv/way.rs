@@ -1,5 +1,6 @@
 //! What cells beside an amount say of its direction, in words that are known.
 
+use super::reversals;
 use super::words::{self, normalised};
 
 /// Where money goes, as a cell says.
@@ -43,6 +44,7 @@ pub(super) fn way(cell: &str) -> Option<Way> {
     let (first, more) = text.split_once(' ')?;
     match (way_of(first), more.rsplit(' ').next()) {
         (Some(way), _) => told_on(first, way, more).then_some(way),
+        (None, _) if reversals::is_told(&format!(" {text} ")) => None,
         (None, Some("out")) => Some(Way::Out),
         (None, Some("in")) => Some(Way::In),
         _ => None,
@@ -50,7 +52,8 @@ pub(super) fn way(cell: &str) -> Option<Way> {
 }
 
 /// Whether the words behind a direction leave it that: not where both name a card (`Debit Visa`),
-/// a cost (`Credit fee`), or the other direction (`Purchase refund`).
+/// a cost (`Credit fee`), the other direction (`Purchase refund`), or what undoes it (`Credit
+/// reversal`): that may be money back, or none that moved.
 fn told_on(first: &str, way: Way, more: &str) -> bool {
     let spaced = format!(" {more} ");
     let is_card = is_one_of(words::KINDS_OF_CARD, first) && names_means(&spaced);
@@ -58,7 +61,7 @@ fn told_on(first: &str, way: Way, more: &str) -> bool {
         way == Way::In && (words::FEE.name(&spaced) || words::has(&spaced, words::INTEREST));
     let mut others = more.split(' ').filter(|word| word.chars().count() > LONGEST_CODE);
     let is_other = others.any(|word| way_of(word).is_some_and(|other| other != way));
-    !(is_card || is_cost || is_other)
+    !(is_card || is_cost || is_other || reversals::is_told(&spaced))
 }
 
 /// The longest word that is a code and tells nothing within a text, in characters.
@@ -71,6 +74,22 @@ fn is_one_of(words: &str, text: &str) -> bool {
 fn way_of(word: &str) -> Option<Way> {
     let out = is_one_of(words::OUT, word).then_some(Way::Out);
     out.or_else(|| is_one_of(words::IN, word).then_some(Way::In))
+}
+
+/// Whether a text that says no direction for certain may be of money in: a word of it does
+/// (`Direct Credit`), a compound (`Zahlungseingang`), what is paid to people, or what undoes money
+/// out.
+pub(super) fn may_be_in(cell: &str) -> bool {
+    let text = normalised(cell);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let says = |(at, word): (usize, &&str)| {
+        let is_long = word.chars().count() > LONGEST_CODE || !word.is_ascii();
+        let rest = format!(" {} ", words[at + 1..].join(" "));
+        is_long && way_of(word) == Some(Way::In) && !names_means(&rest)
+    };
+    words.iter().enumerate().any(says)
+        || words::has(&text, words::PERHAPS_IN)
+        || reversals::is_told(&text)
 }
 
 /// Whether a text names a card or another means of payment.
@@ -135,8 +154,45 @@ mod tests {
         {
             assert_eq!(way(none), None, "{none}");
         }
+        for undone in [
+            "Credit reversal",
+            "DEBIT REV",
+            "Deposit returned",
+            "Returned transfer out",
+            "Income correction",
+            "Gutschrift storniert",
+            "Haben-Storno",
+            "Lastschrift-Rückgabe",
+            "Sortie annulée",
+            "Cargo devuelto",
+            "Entrada estornada",
+            "Uscita stornata",
+            "Bij (teruggeboekt)",
+            "Uttag makulerat",
+            "Wpływ anulowany",
+            "Výdaj vrácen",
+            "Terhelés visszavonva",
+            "Gider iadesi",
+            "Расход (возврат)",
+            "收入 冲正",
+            "출금 취소",
+        ] {
+            assert_eq!(way(undone), None, "{undone}");
+        }
         assert_eq!(way("/"), Some(Way::Neither));
         assert_eq!(way("Groceries"), None);
+    }
+
+    #[test]
+    fn longer_texts_may_be_of_money_in() {
+        for text in
+            ["Direct Credit", "Zahlungseingang", "Virement reçu", "Salary", "Debit reversal"]
+        {
+            assert!(may_be_in(text), "{text}");
+        }
+        for text in ["Direct Debit", "Credit card payment", "Kreditkarte", "Zahlung", "Transfer"] {
+            assert!(!may_be_in(text), "{text}");
+        }
     }
 
     #[test]

@@ -327,6 +327,17 @@ pub(super) const IN: &str = "\
     ฝาก|收到|topup|\
     top up|dep";
 
+/// Parts of texts that speak of money in without a word of [`IN`].
+pub(super) const PERHAPS_IN: &str = "\
+    salary|wages|payroll|pension|dividend|credited|received|incoming|inbound|cashback|\
+    eingang|gutschrift|gutschr|einzahl|erstatt|gehalt|lohn|\
+    recu|entrant|encaisse|versement recu|salaire|rembours|abono|ingreso|recibid|nomina|reembols|\
+    entrante|accredit|stipendio|rimbors|versament|recebid|deposito|salario|\
+    ontvangen|bijschrijv|inkomend|storting|salaris|terugbetal|insattning|innbetal|indbetal|inbetal|\
+    lonn|lon|uznani|przychodz|wplat|wynagrodz|prichoz|vklad|mzda|uplat|jovair|befizet|incasar|\
+    intrar|gelen|maas|зачислен|поступлен|пополнен|зарплат|входящ|надходж|зарахув|постъпл|πιστωσ|\
+    εισερχομ|入账|入金|给与|給与|工资|转入|轉入|存入|입금|급여|זיכוי|ايداع|وارد";
+
 /// Brands and kinds of cards beside [`CARD`], and other means of payment: `Credit` before them is
 /// no direction.
 pub(super) const MEANS: &str = "\

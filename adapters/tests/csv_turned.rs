@@ -1,0 +1,227 @@
+//! Words that are turned to their opposite: states that are denied, directions that are undone.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod tables;
+
+use commands::statement::{ReadStatementError, StatementFile};
+use tables::{CHECKING, answer, asked, codes, minor, options, read};
+
+/// Amounts, and whether they are pending.
+fn lines(file: &StatementFile) -> Vec<(i64, bool)> {
+    let lines = file.statements.iter().flat_map(|s| &s.lines);
+    lines.map(|line| (line.amount.minor, line.pending)).collect()
+}
+
+/// States that are denied, beside the word itself.
+const DENIED: [[&str; 2]; 40] = [
+    ["Booked", "Not booked"],
+    ["Booked", "Unbooked"],
+    ["Booked", "Not yet booked"],
+    ["Booked", "Unauthorised"],
+    ["Booked", "Not authorised"],
+    ["Completed", "Not completed"],
+    ["Completed", "Incomplete"],
+    ["Completed", "Incompleted"],
+    ["Completed", "Uncompleted"],
+    ["Settled", "Unsettled"],
+    ["Settled", "Not settled"],
+    ["Processed", "Unprocessed"],
+    ["Processed", "Not processed"],
+    ["Executed", "Not executed"],
+    ["Confirmed", "Unconfirmed"],
+    ["Gebucht", "Nicht gebucht"],
+    ["Gebucht", "Ungebucht"],
+    ["Ausgeführt", "Nicht ausgeführt"],
+    ["Effectué", "Non effectué"],
+    ["Comptabilisé", "Pas comptabilisé"],
+    ["Procesado", "No procesado"],
+    ["Efetuado", "Não efetuado"],
+    ["Eseguito", "Non eseguito"],
+    ["Geboekt", "Niet geboekt"],
+    ["Verwerkt", "Onverwerkt"],
+    ["Bokförd", "Ej bokförd"],
+    ["Bokført", "Ikke bokført"],
+    ["Zrealizowano", "Nie zrealizowano"],
+    ["Zaúčtováno", "Nezaúčtováno"],
+    ["Könyvelt", "Nem könyvelt"],
+    ["Kirjattu", "Ei kirjattu"],
+    ["Executat", "Neexecutat"],
+    ["Выполнено", "Не выполнено"],
+    ["Виконано", "Не виконано"],
+    ["完成", "未完成"],
+    ["成功", "未成功"],
+    ["已入账", "未入账"],
+    ["완료", "미완료"],
+    ["בוצע", "לא בוצע"],
+    ["OK", "Not booked"],
+];
+
+#[test]
+fn a_state_that_is_denied_is_not_the_state() {
+    for heading in ["Status", "State", "Stan", "Étape"] {
+        let is_told = |pair: &[&str; 2]| heading == "Status" || pair[0] != "OK";
+        for [word, denied] in DENIED.into_iter().filter(is_told) {
+            let file = format!(
+                "Date,Text,Amount,{heading}\n2025-01-05,SHOP A,-15.00,{word}\n\
+                 2025-01-06,US,-20.00,{denied}\n2025-01-07,C,-9.00,{word}\n"
+            );
+            let told = lines(&read(file.as_bytes()));
+            assert_eq!(told, [(-1_500, false), (-2_000, true), (-900, false)], "{file}");
+        }
+    }
+    for [word, denied] in DENIED.into_iter().filter(|[word, _]| *word != "OK") {
+        let file = format!(
+            "{word}\nDate,Text,Amount\n2025-01-05,A,-15.00\n2025-01-06,B,-9.00\n\n{denied}\n\
+             Date,Text,Amount\n2025-01-07,RENT,-500.00\n"
+        );
+        let file_read = read(file.as_bytes());
+        // What also names other things is told where nothing beside it does.
+        let is_told = codes(&file_read) == [(6, "state-unknown")] && denied.contains("uthorised");
+        let told = lines(&file_read);
+        assert_eq!(told, [(-1_500, false), (-900, false), (-50_000, !is_told)], "{file}");
+    }
+}
+
+#[test]
+fn a_line_that_says_that_there_are_none_denies_nothing() {
+    let file = |line: &str| {
+        format!(
+            "Booked\nDate,Text,Amount\n2025-01-05,A,-15.00\n\n{line}\n2025-01-07,RENT,-500.00\n"
+        )
+    };
+    for line in ["Movimientos no contabilizados", "Operaciones sin contabilizar"] {
+        let told = lines(&read(file(line).as_bytes()));
+        assert_eq!(told, [(-1_500, false), (-50_000, true)], "{line}");
+    }
+    for line in ["No posted transactions", "All booked transactions", "Keine gebuchten Umsätze"] {
+        let told = lines(&read(file(line).as_bytes()));
+        assert_eq!(told, [(-1_500, false), (-50_000, false)], "{line}");
+    }
+}
+
+#[test]
+fn a_mark_under_cancelled_says_that_nothing_was_booked() {
+    for heading in ["Cancelled", "Canceled", "Storniert", "Rejected", "Annulé", "Anulowana", "取消"]
+    {
+        for mark in ["x", "X", "✓", "Yes", "1"] {
+            let file = format!(
+                "Date,Text,Amount,{heading}\n2025-01-05,SHOP A,-15.00,\n\
+                 2025-01-06,US,-20.00,{mark}\n2025-01-07,C,-9.00,\n"
+            );
+            let file_read = read(file.as_bytes());
+            assert_eq!(minor(&file_read), [-1_500, -900], "{file}");
+            assert_eq!(codes(&file_read), [(3, "not-booked")], "{file}");
+        }
+    }
+    let all = "Date,Text,Amount,Cancelled\n2025-01-05,SHOP A,-15.00,No\n2025-01-06,B,-2.00,Yes\n";
+    assert_eq!(minor(&read(all.as_bytes())), [-1_500]);
+}
+
+/// Words for money out and money in, and those that undo one of them.
+const UNDONE: [[&str; 3]; 32] = [
+    ["Debit", "Credit", "Credit reversal"],
+    ["Debit", "Credit", "Credit cancelled"],
+    ["Debit", "Credit", "Credit - returned"],
+    ["Debit", "Credit", "Debit reversal"],
+    ["DEBIT", "CREDIT", "DEBIT REV"],
+    ["Debit", "Credit", "Debit correction"],
+    ["Withdrawal", "Deposit", "Deposit returned"],
+    ["Withdrawal", "Deposit", "Deposit reversal"],
+    ["Withdrawal", "Deposit", "Withdrawal returned"],
+    ["Expense", "Income", "Income correction"],
+    ["Transfer out", "Transfer in", "Returned transfer in"],
+    ["Lastschrift", "Gutschrift", "Gutschrift storniert"],
+    ["Lastschrift", "Gutschrift", "Lastschrift-Rückgabe"],
+    ["Lastschrift", "Gutschrift", "Lastschrift storniert"],
+    ["Soll", "Haben", "Haben-Storno"],
+    ["Soll", "Haben", "Soll-Storno"],
+    ["Débit", "Crédit", "Crédit annulé"],
+    ["Débit", "Crédit", "Débit rejeté"],
+    ["Cargo", "Abono", "Cargo devuelto"],
+    ["Cargo", "Abono", "Abono anulado"],
+    ["Saída", "Entrada", "Entrada estornada"],
+    ["Dare", "Avere", "Avere stornato"],
+    ["Af", "Bij", "Bij (teruggeboekt)"],
+    ["Uttag", "Insättning", "Uttag makulerat"],
+    ["Kulu", "Tulo", "Tulo peruutettu"],
+    ["Wydatek", "Wpływ", "Wpływ anulowany"],
+    ["Výdaj", "Příjem", "Příjem stornován"],
+    ["Terhelés", "Jóváírás", "Jóváírás visszavonva"],
+    ["Gider", "Gelir", "Gelir iptal"],
+    ["Расход", "Приход", "Приход (возврат)"],
+    ["支出", "收入", "收入 冲正"],
+    ["출금", "입금", "입금 취소"],
+];
+
+#[test]
+fn a_direction_that_is_undone_is_not_the_direction() {
+    for [out, into, undone] in UNDONE {
+        let file = format!(
+            "Date,Text,Amount,Type\n2025-01-05,SHOP A,15.00,{out}\n2025-01-06,CAFE B,2.50,{out}\n\
+             2025-01-07,ACME,900.00,{into}\n2025-01-08,ACME,900.00,{undone}\n"
+        );
+        asked(file.as_bytes(), &options(CHECKING));
+        let two = format!(
+            "Date,Text,Amount,Type\n2025-01-05,SHOP A,15.00,{out}\n2025-01-06,CAFE B,2.50,{out}\n\
+             2025-01-08,ACME,900.00,{undone}\n"
+        );
+        asked(two.as_bytes(), &options(CHECKING));
+    }
+}
+
+#[test]
+fn balances_tell_what_a_word_that_undoes_means() {
+    for word in ["Credit reversal", "Credit cancelled", "Credit rejected"] {
+        let file = format!(
+            "Date,Text,Amount,Type,Balance\n2025-01-05,SHOP A,15.00,Debit,85.00\n\
+             2025-01-06,CAFE B,2.50,Debit,82.50\n2025-01-07,ACME,900.00,Credit,982.50\n\
+             2025-01-08,ACME,900.00,{word},82.50\n2025-01-09,BAKER,2.50,Debit,80.00\n"
+        );
+        match answer(file.as_bytes(), &options(CHECKING)) {
+            Ok(read) => assert_eq!(minor(&read), [-1_500, -250, 90_000, -90_000, -250], "{word}"),
+            Err(ReadStatementError::NeedsMapping { .. }) => {}
+            Err(other) => panic!("{word}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn kinds_that_may_be_of_money_in_are_asked_about_beside_a_minus_in_every_row() {
+    for [out, into] in [
+        ["Direct Debit", "Direct Credit"],
+        ["Card debit", "Card credit"],
+        ["Bank debit", "Bank credit"],
+        ["Zahlungsausgang", "Zahlungseingang"],
+        ["Überweisungsauftrag", "Überweisungsgutschrift"],
+        ["Virement émis", "Virement reçu"],
+        ["Prélèvement", "Prélèvement rejeté"],
+        ["Lastschrift", "Lastschrift-Rückgabe"],
+        ["Credit card payment", "Salary"],
+        ["Transferencia emitida", "Transferencia recibida"],
+        ["Bonifico in uscita", "Bonifico in entrata"],
+        ["Przelew wychodzący", "Przelew przychodzący"],
+        ["Исходящий перевод", "Входящий перевод"],
+    ] {
+        let file = format!(
+            "Date,Text,Amount,Type\n2025-01-05,SHOP A,-15.00,{out}\n\
+             2025-01-06,CAFE B,-2.50,{out}\n2025-01-07,ACME,-900.00,{into}\n"
+        );
+        asked(file.as_bytes(), &options(CHECKING));
+    }
+    let heard = "Date,Text,Amount,Type\n2025-01-05,A,-15.00,Odchozí platba\n\
+                 2025-01-06,B,-2.50,Odchozí platba\n2025-01-07,C,-900.00,Příchozí platba\n";
+    assert_eq!(minor(&read(heard.as_bytes())), [-1_500, -250, 90_000]);
+    for [one, other] in [
+        ["Direct Debit", "Standing order"],
+        ["Card payment", "Direct Debit"],
+        ["Kartenzahlung", "Lastschrift"],
+        ["Credit card payment", "Debit card"],
+        ["Prélèvement", "Paiement par carte"],
+    ] {
+        let file = format!(
+            "Date,Text,Amount,Type\n2025-01-05,SHOP A,-15.00,{one}\n\
+             2025-01-06,CAFE B,-2.50,{one}\n2025-01-07,ACME,-900.00,{other}\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_500, -250, -90_000], "{file}");
+    }
+}

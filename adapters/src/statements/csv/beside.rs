@@ -218,6 +218,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// With the delimiter of the table, the order of its days, and the day of reading.
+    pub(super) fn of(delimiter: u8, order: DateOrder, today: NaiveDate) -> Self {
+        Self { delimiter, order, today }
+    }
+
     /// In the order of the rows, or in the only other one that there is such a day in.
     fn day(&self, text: &str) -> Option<NaiveDate> {
         let date = date::read(text, self.today)?;

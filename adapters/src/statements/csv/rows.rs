@@ -224,8 +224,7 @@ pub(super) fn read(
     let balances = body.iter().filter_map(|row| Some(row.cell(at(mapping.balance_column?))));
     let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
-    let (delimiter, order) = (table.delimiter, mapping.date_order);
-    let reading = beside::Reading { delimiter, order, today: options.today };
+    let reading = beside::Reading::of(table.delimiter, mapping.date_order, options.today);
     let beside = Beside::find(head, below, at(mapping.date_column), &reading)
         .directed(head, below, &amounts);
     let marks = (mark, balance_mark);

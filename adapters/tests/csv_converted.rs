@@ -137,3 +137,37 @@ fn a_balance_of_another_name_beside_its_currency_is_no_amount() {
         assert_eq!(minor(&read), [-1_500, -900, -2_000], "{head}");
     }
 }
+
+#[test]
+fn of_amounts_abroad_what_stands_beside_them_was_booked() {
+    let read = |file: &str| {
+        let own = options_in("EUR");
+        answer(file.as_bytes(), &own).unwrap_or_else(|error| panic!("{error:?}\n{file}"))
+    };
+    let rows = "2025-01-05,SHOP A,-16.00,USD,-15.00\n2025-01-06,UK STORE,-20.00,GBP,-24.40\n\
+                2025-01-07,C,-10.00,USD,-9.30\n";
+    let one = "2025-01-05,SHOP A,-16.00,USD,-15.00\n";
+    for paid in [
+        "Purchase amount,Purchase currency",
+        "Transaction amount,Transaction currency",
+        "Merchant amount,Merchant currency",
+        "Source amount,Source currency",
+        "Purchase amount,Currency",
+        "Ursprungsbetrag,Ursprungswährung",
+        "Kwota transakcji,Waluta transakcji",
+        "Montant devise,Devise orig",
+    ] {
+        for booked in ["Amount", "Betrag", "Total", "Billed amount"] {
+            let heading = format!("Date,Text,{paid},{booked}\n");
+            let file = read(&format!("{heading}{rows}"));
+            assert_eq!(minor(&file), [-1_500, -2_440, -930], "{heading}");
+            let file = read(&format!("{heading}{one}"));
+            assert_eq!(minor(&file), [-1_500], "{heading}");
+            // What was paid stands in some rows alone.
+            let some = "2025-01-05,SHOP A,,,-15.00\n2025-01-06,US STORE,-20.00,USD,-18.40\n\
+                        2025-01-07,C,,,-9.30\n";
+            let file = read(&format!("{heading}{some}"));
+            assert_eq!(minor(&file), [-1_500, -1_840, -930], "{heading}");
+        }
+    }
+}

@@ -2,6 +2,8 @@
 //! of its own for the currency, or one column tells that of what was paid. The one in the
 //! account's currency was booked.
 
+mod abroad;
+
 use domain::money::Currency;
 
 use super::super::amount::{self, Mark};
@@ -59,7 +61,8 @@ pub(super) fn booked(
         .or_else(|| search.of_signs())
         .or_else(|| search.beside_one(code?))
         .or_else(|| search.by_rate(code?))
-        .or_else(|| search.by_sides(code?))?;
+        .or_else(|| search.by_sides(code?))
+        .or_else(|| search.abroad())?;
     layout.show_booked(booked.amount);
     Some(booked)
 }

@@ -4,7 +4,7 @@
 
 mod tables;
 
-use commands::statement::{ReadOptions, StatementFile};
+use commands::statement::{ReadOptions, ReadStatementError, StatementFile};
 use tables::{CARD, CHECKING, answer, minor, options, options_in};
 
 /// A file of four rows: what was paid, its currency, what it comes to, the currency of that.
@@ -169,5 +169,20 @@ fn of_amounts_abroad_what_stands_beside_them_was_booked() {
             let file = read(&format!("{heading}{some}"));
             assert_eq!(minor(&file), [-1_500, -1_840, -930], "{heading}");
         }
+    }
+}
+
+#[test]
+fn of_two_amounts_that_differ_in_every_row_it_is_asked() {
+    let rows =
+        "2025-01-05,A,-16.00,-15.00\n2025-01-06,B,-20.00,-18.40\n2025-01-07,C,-10.00,-9.30\n";
+    for heading in ["Purchase amount,Amount", "Transaction amount,Betrag", "Amount,Betrag"] {
+        let file = format!("Date,Text,{heading}\n{rows}");
+        let asked = answer(file.as_bytes(), &options(CHECKING));
+        let Err(ReadStatementError::NeedsMapping { questions, .. }) = asked else {
+            panic!("{file}")
+        };
+        assert_eq!(questions[0].field, "amount", "{file}");
+        assert_eq!(questions[0].choices.len(), 2, "{file}");
     }
 }

@@ -291,7 +291,7 @@ impl<'t> Money<'t> {
 
     /// The column of amounts, or the one that holds its amounts together with fees, tips or taxes,
     /// or what was charged for them.
-    fn booked(&self, amount: &'t Column, balance: Option<usize>) -> &'t Column {
+    pub(super) fn booked(&self, amount: &'t Column, balance: Option<usize>) -> &'t Column {
         let fees = self.fees(&[amount.index]);
         let net = fees.and_then(|fees| self.net_of(amount, fees));
         net.or_else(|| self.whole_of(amount))

@@ -22,6 +22,13 @@ fn is_paid(column: &Column) -> bool {
     has(&column.header, words::PAID_AMOUNT)
 }
 
+/// Whether a heading says more of an amount than that it is one: the whole of it, what was paid or
+/// what was charged.
+fn is_told(column: &Column) -> bool {
+    const WHOLE: &str = "total|gesamt|totaal|totale|totalt|итого|合计|合計";
+    is_paid(column) || is_charged(column) || has(&column.header, WHOLE)
+}
+
 fn is_charged(column: &Column) -> bool {
     has(&column.header, words::BOOKED_AMOUNT) && !is_paid(column)
 }
@@ -52,16 +59,22 @@ impl<'t> Money<'t> {
         charged.next().filter(|_| charged.next().is_none()).map(|(twin, _)| *twin)
     }
 
-    /// Other amounts that may have moved money rather than this one, which is called what was paid:
-    /// nothing tells which it was.
+    /// Other amounts that may have moved money rather than this one: it is called what was paid, or
+    /// they are called amounts as well, and nothing tells which it was.
     pub(super) fn may_be_charged(&self, column: usize, balance: Option<usize>) -> Vec<usize> {
         let Some(amount) = self.layout.columns.get(column) else { return Vec::new() };
-        if !is_paid(amount) || self.steps_held(amount, balance) > 0 {
+        if self.steps_held(amount, balance) > 0 {
             return Vec::new();
         }
         let twins = self.twins(amount);
-        let may_be = |(twin, compared): &&(&Column, Compared)| {
-            compared.same > 0 && (is_charged(twin) || role(twin) == Role::Amount)
+        let may_be = |(twin, compared): &&(&Column, Compared)| match is_paid(amount) {
+            true => role(twin) == Role::Amount || (compared.same > 0 && is_charged(twin)),
+            // One that leads here with what stands beside it is a part.
+            false => {
+                role(twin) == Role::Amount
+                    && ![amount, *twin].iter().any(|column| is_told(column))
+                    && self.booked(twin, balance).index != column
+            }
         };
         twins.iter().filter(may_be).map(|(twin, _)| twin.index).collect()
     }

@@ -186,3 +186,26 @@ fn of_two_amounts_that_differ_in_every_row_it_is_asked() {
         assert_eq!(questions[0].choices.len(), 2, "{file}");
     }
 }
+
+#[test]
+fn a_file_in_another_currency_is_not_taken_for_one_that_was_converted() {
+    for file in [
+        "Date,Text,Currency,Gross,Fee,Net\n2025-01-05,A,USD,-16.00,-0.50,-16.50\n\
+         2025-01-06,B,USD,40.00,-1.20,38.80\n",
+        "Date,Text,Currency,Gross,Fee,Net\n2025-01-05,A,USD,-16.00,0.00,-16.00\n\
+         2025-01-06,B,USD,40.00,-1.20,38.80\n",
+        "Date,Text,Amount,Currency,Total\n2025-01-05,A,-16.00,USD,-16.00\n\
+         2025-01-06,B,-20.00,USD,-20.50\n",
+        "Date,Text,Amount,Currency,Fee,Total amount\n2025-01-05,A,-16.00,USD,0.30,-16.30\n\
+         2025-01-06,B,-20.00,USD,0.50,-20.50\n",
+        "Date,Text,Transaction amount,Transaction currency,Fee,Total\n\
+         2025-01-05,A,-16.00,USD,0.30,-16.30\n2025-01-06,B,-20.00,USD,0.50,-20.50\n",
+        "Date,Text,Transaction Currency,Gross,Fee,Net\n2025-01-05,A,USD,-16.00,-0.50,-16.50\n\
+         2025-01-06,B,USD,40.00,-1.20,38.80\n",
+    ] {
+        if let Ok(read) = answer(file.as_bytes(), &options_in("EUR")) {
+            let currencies: Vec<_> = read.statements.iter().map(|one| one.currency).collect();
+            assert!(currencies.iter().flatten().all(|own| own.code() == "USD"), "{file}");
+        }
+    }
+}

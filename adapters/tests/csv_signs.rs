@@ -36,6 +36,13 @@ const WORDS: [[&str; 3]; 16] = [
     ["", "Debit", "Credit"],
 ];
 
+/// A file of days from the fifth on, each with as much money behind a minus, and a word.
+fn all_minus(heading: &str, words: &[&str]) -> String {
+    let row = |(word, day): (&&str, i32)| format!("2025-01-{day:02};X;-{day},00;{word}\n");
+    let rows: String = words.iter().zip(5..).map(row).collect();
+    format!("Datum;Text;Betrag;{heading}\n{rows}")
+}
+
 #[test]
 fn a_minus_before_every_amount_says_as_little_as_none() {
     for [heading, out, into] in WORDS {
@@ -161,12 +168,7 @@ fn what_all_goes_out_stays_out() {
         ("Shop", ["A", "B", "C"]),
         ("Payment method", ["Debit card", "Credit card", "Debit card"]),
     ] {
-        let rows: String = words
-            .iter()
-            .zip(5..)
-            .map(|(word, day)| format!("2025-01-{day:02};X;-{day},00;{word}\n"))
-            .collect();
-        let file = format!("Datum;Text;Betrag;{heading}\n{rows}");
+        let file = all_minus(heading, &words);
         assert_eq!(minor(&read(file.as_bytes())), [-500, -600, -700], "{file}");
     }
 }
@@ -319,12 +321,7 @@ fn words_of_which_only_some_are_known_are_asked_about_or_told() {
         ("Buchungsart", ["Überweisung", "Gutschrift", "Lastschrift"]),
         ("Category", ["Food", "Income", "Rent"]),
     ] {
-        let rows: String = words
-            .iter()
-            .zip(5..)
-            .map(|(word, day)| format!("2025-01-{day:02};X;-{day},00;{word}\n"))
-            .collect();
-        let file = format!("Datum;Text;Betrag;{heading}\n{rows}");
+        let file = all_minus(heading, &words);
         let ways = read_by_choices(file.as_bytes());
         assert_eq!(ways, [[-500, 600, -700], [-500, -600, -700]], "{file}");
     }

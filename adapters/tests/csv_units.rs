@@ -7,7 +7,7 @@ mod tables;
 use commands::statement::{
     AmountUnit, ColumnMapping, ColumnUnit, DecidedBy, ReadOptions, StatementFile,
 };
-use tables::{CHECKING, answer, asked, minor, options, options_in, questions, read};
+use tables::{CHECKING, answer, asked, codes, minor, options, options_in, questions, read};
 
 fn told(file: &StatementFile) -> Option<&str> {
     let units = file.decisions.iter().find(|decision| decision.field == "units");
@@ -422,4 +422,13 @@ fn cents_in_a_column_of_their_own_are_joined() {
     };
     assert_eq!(of(&question.choices[0]), [-1_501, -202, 90_001]);
     assert_eq!(of(&question.choices[1]), [-1_500, -200, 90_000]);
+}
+
+#[test]
+fn numbers_that_are_broken_leave_the_others_in_the_unit_of_their_heading() {
+    let rows = "2025-01-05,-99999999999999999999,A\n2025-01-06,-1e400,B\n2025-01-07,-5,C\n";
+    let file = format!("date,amount (millions),description\n{rows}");
+    let file = answer(file.as_bytes(), &options(CHECKING)).unwrap();
+    assert_eq!(minor(&file), [-500_000_000]);
+    assert_eq!(codes(&file), [(2, "line-skipped"), (3, "line-skipped")]);
 }

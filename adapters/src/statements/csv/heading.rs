@@ -293,8 +293,9 @@ fn is_money(below: &[Row], column: usize, today: NaiveDate) -> bool {
             continue;
         }
         filled += 1;
-        amounts +=
-            usize::from(amount::evidence(cell).is_some() && date::read(cell, today).is_none());
+        // A number that is too large, or broken, makes its column no other.
+        let is_number = amount::evidence(cell).is_some() || begins_with_number(cell);
+        amounts += usize::from(is_number && date::read(cell, today).is_none());
     }
     filled > 0 && amounts * 10 >= filled * 8
 }

@@ -376,3 +376,97 @@ fn rows_beside_the_bookings_do_not_hide_that_all_have_a_minus() {
         assert_eq!(minor(&file), right, "{head}\n{rows}");
     }
 }
+
+/// A file of an amount a day.
+fn amounts(amounts: &[&str]) -> String {
+    let row = |(amount, day): (&&str, i32)| format!("2025-01-{day:02};X{day};{amount}\n");
+    let rows: String = amounts.iter().zip(5..).map(row).collect();
+    format!("Date;Text;Amount\n{rows}")
+}
+
+#[test]
+fn a_mark_that_contradicts_the_sign_of_an_amount_is_told_with_its_row() {
+    for (odd, right) in [
+        ("-15.00 CR", -1_500),
+        ("15.00- CR", -1_500),
+        ("(15.00) CR", -1_500),
+        ("Cr-15.00", -1_500),
+        ("CR -15.00", -1_500),
+        ("-15.00 Haben", -1_500),
+        ("\u{2212}15.00 C", -1_500),
+        ("-€15.00 CR", -1_500),
+        ("+15.00 DR", -1_500),
+        ("+15.00 Soll", -1_500),
+    ] {
+        for others in [["-20.00", "900.00"], ["-20.00 DR", "900.00 CR"], ["-20.00 DR", "+900.00"]] {
+            let file = read(amounts(&[others[0], odd, others[1]]).as_bytes());
+            assert_eq!(minor(&file), [-2_000, right, 90_000], "{odd} {others:?}");
+            assert_eq!(contradicted(&file), [3], "{odd} {others:?}");
+        }
+    }
+    // Marks that say the same, or nothing of a direction, are not told.
+    for file in [
+        vec!["-20.00 DR", "900.00 CR", "-15.00 DR"],
+        vec!["(20.00) DR", "+900.00 CR"],
+        vec!["-20.00 EUR", "900.00 EUR"],
+        vec!["+20.00 DR", "+900.00 CR", "+15.00 DR"],
+        vec!["20.00 DR", "900.00 CR"],
+    ] {
+        let file = read(amounts(&file).as_bytes());
+        assert_eq!(contradicted(&file), [0; 0], "{file:?}");
+        assert_eq!(minor(&file)[..2], [-2_000, 90_000], "{file:?}");
+    }
+    // A balance may have both as a rule: only amounts are told.
+    let file = "Date;Text;Amount;Balance\n2025-01-05;A;-5.00;-95.00 CR\n\
+                2025-01-06;B;-6.00;-89.00 CR\n";
+    assert_eq!(contradicted(&read(file.as_bytes())), [0; 0]);
+}
+
+#[test]
+fn where_every_sign_contradicts_its_mark_it_is_asked() {
+    for (file, by_sign, by_mark) in [
+        (vec!["-15.00 CR"], vec![-1_500], vec![1_500]),
+        (vec!["-15.00 CR", "(20.00) CR"], vec![-1_500, -2_000], vec![1_500, 2_000]),
+        (
+            vec!["15.00", "20.00", "-50.00 CR"],
+            vec![1_500, 2_000, -5_000],
+            vec![-1_500, -2_000, 5_000],
+        ),
+    ] {
+        let file = amounts(&file);
+        assert_eq!(read_by_choices(file.as_bytes()), [by_sign, by_mark], "{file}");
+    }
+}
+
+#[test]
+fn marks_of_both_directions_tell_what_a_minus_before_them_means() {
+    for (file, right) in [
+        (vec!["15.00 DR", "20.00 DR", "-50.00 CR"], vec![-1_500, -2_000, 5_000]),
+        (vec!["+15.00 DR", "-50.00 CR"], vec![-1_500, 5_000]),
+        (vec!["-15.00 DR", "-50.00 CR", "-20.00 DR"], vec![-1_500, 5_000, -2_000]),
+    ] {
+        let file = read(amounts(&file).as_bytes());
+        assert_eq!(minor(&file), right, "{file:?}");
+        assert_eq!(contradicted(&file), [0; 0], "{file:?}");
+    }
+    // Money in of which one is taken back: the sign stands, and is told.
+    let file = read(amounts(&["15.00 DR", "50.00 CR", "-50.00 CR"]).as_bytes());
+    assert_eq!(minor(&file), [-1_500, 5_000, -5_000]);
+    assert_eq!(contradicted(&file), [4]);
+    // On a card what has no mark is spent.
+    let card = amounts(&["15.00", "20.00", "-50.00 CR"]);
+    let card = answer(card.as_bytes(), &options(CARD)).unwrap();
+    assert_eq!(minor(&card), [-1_500, -2_000, 5_000]);
+    // Balances decide where they can.
+    for (balances, right) in
+        [(["85.00", "65.00"], [-1_500, -2_000]), (["115.00", "135.00"], [1_500, 2_000])]
+    {
+        let [one, other] = balances;
+        let file = format!(
+            "Date;Text;Amount;Balance\n2025-01-04;Z;-1.00 CR;{}\n2025-01-05;A;-15.00 CR;{one}\n\
+             2025-01-06;B;-20.00 CR;{other}\n",
+            "100.00"
+        );
+        assert_eq!(minor(&read(file.as_bytes()))[1..], right, "{file}");
+    }
+}

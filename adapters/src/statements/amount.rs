@@ -92,8 +92,9 @@ fn behind_no_cents<'t>(number: &str, behind: &'t str) -> Option<&'t str> {
 /// An amount text without what stands around its number.
 struct Core<'t> {
     negative: bool,
-    /// Whether a sign or brackets stand around it; a dash for no cents is none.
-    is_signed: bool,
+    /// Whether the sign around it is a minus, or brackets, or else a plus; a dash for no cents is
+    /// none.
+    sign: Option<bool>,
     /// Begins and ends with a digit or a mark.
     number: &'t str,
 }
@@ -121,7 +122,7 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     }
     let (before, after) = (text[..start].trim(), behind_no_cents(number, &text[end..])?.trim());
     let mut negative = false;
-    let mut signs = 0;
+    let (mut sign, mut signs) = (None, 0);
     let mut open = 0;
     for side in [before, after].into_iter().flat_map(without_marked) {
         let mut word_start = None;
@@ -135,27 +136,26 @@ fn core_of(text: &str) -> Option<Core<'_>> {
                 let is_country = character == '$' && is_country(word);
                 negative |= !is_country && means_out(word)?;
             }
-            match character {
-                '+' => signs += 1,
-                '(' => open += 1,
-                ')' if open == 1 => {
-                    negative = true;
-                    signs += 1;
+            let is_minus = match character {
+                '+' => false,
+                '(' => {
+                    open += 1;
+                    continue;
                 }
-                '.' => {}
-                c if is_symbol(c) || is_unseen(c) => {}
+                ')' if open == 1 => true,
+                '.' => continue,
+                c if is_symbol(c) || is_unseen(c) || c.is_whitespace() => continue,
                 // Japanese banks write a triangle for a minus.
-                c if is_minus(c) || matches!(c, '▲' | '△') => {
-                    negative = true;
-                    signs += 1;
-                }
-                c if c.is_whitespace() => {}
+                c if is_minus(c) || matches!(c, '▲' | '△') => true,
                 _ => return None,
-            }
+            };
+            sign = Some(is_minus);
+            signs += 1;
         }
     }
+    negative |= sign == Some(true);
     let is_whole = signs <= 1 && (open == 0 || negative);
-    is_whole.then_some(Core { negative, is_signed: signs > 0, number })
+    is_whole.then_some(Core { negative, sign, number })
 }
 
 /// Whether a letter directly behind a number says that it counts thousands (`1.5k`) or hundredths
@@ -232,7 +232,32 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 pub(super) fn is_signed(text: &str) -> bool {
     let text = &*latin_digits(text);
     let has_sign = || text.contains(|c: char| is_minus(c) || matches!(c, '+' | '('));
-    core_of(text).map_or_else(has_sign, |core| core.is_signed) || direction_word(text).is_some()
+    core_of(text).map_or_else(has_sign, |core| core.sign.is_some())
+        || direction_word(text).is_some()
+}
+
+/// A sign and a word beside the number of an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Marked {
+    /// Whether the word says that it is money out.
+    pub is_out: bool,
+    /// Whether the sign is a minus, or brackets; `None` without a sign.
+    pub is_minus: Option<bool>,
+}
+
+impl Marked {
+    /// Whether the sign says otherwise than the word (`-15.00 CR`).
+    pub(super) fn contradicts(self) -> bool {
+        self.is_minus.is_some_and(|is_minus| is_minus != self.is_out)
+    }
+}
+
+/// What stands beside the number of an amount with a word for its direction; `None` for others.
+pub(super) fn marked(text: &str) -> Option<Marked> {
+    let has_words = text.chars().any(char::is_alphabetic);
+    let is_out = has_words.then(|| direction_word(text)).flatten()?;
+    let is_minus = core_of(&latin_digits(text)).and_then(|core| core.sign);
+    Some(Marked { is_out, is_minus })
 }
 
 /// Whether a country stands alone directly before the sign of a dollar.

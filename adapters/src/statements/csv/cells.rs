@@ -214,9 +214,9 @@ impl<'m> AmountCells<'m> {
         match self.columns {
             AmountColumns::Signed { column, inverted, .. } => match self.cell(row, *column) {
                 Cell::Amount(amount) if *inverted => {
-                    // What a word beside the number says is not turned.
-                    let is_told = amount::direction_word(row.cell(at(*column))).is_some();
-                    Cell::Amount(turned(amount, !is_told))
+                    // What a word beside the number says is not turned: it says it alone.
+                    let is_out = amount::direction_word(row.cell(at(*column)));
+                    Cell::Amount(amount.going(is_out.or(Some(!amount.negative))))
                 }
                 other => other,
             },

@@ -10,6 +10,7 @@ use super::amounts::{Amounts, Money, index, question};
 use super::choice::{Choice, Strength};
 use super::flags::{Flag, Meaning};
 use super::layout::Column;
+use super::marks::Marks;
 use super::role::{Role, role};
 use super::sign::{self, Sign};
 use super::table::Row;
@@ -25,6 +26,8 @@ struct Seen {
     marked_in: usize,
     marked_out: usize,
     broken: usize,
+    /// What the signs beside such words say.
+    marks: Marks,
 }
 
 impl<'t> Money<'t> {
@@ -35,6 +38,9 @@ impl<'t> Money<'t> {
         let plain = |inverted: bool, strength: Strength, why: &str| {
             Choice::new(self.signed(column, inverted), strength, why)
         };
+        if let Some(choice) = self.by_marks(column, &seen.marks, (seen.plus, balance)) {
+            return Amounts::of(choice, balance);
+        }
         let choice = if seen.minus > 0 {
             return self.by_sign(column, balance);
         } else if seen.plus + marked == 0 {
@@ -90,9 +96,12 @@ impl<'t> Money<'t> {
             if amount.mantissa == 0 {
                 continue;
             }
-            let has_words = text.chars().any(char::is_alphabetic);
-            let word = has_words.then(|| amount::direction_word(text)).flatten();
-            *match (word, amount.negative) {
+            let marked = amount::marked(text);
+            match marked {
+                Some(marked) => seen.marks.add(marked),
+                None => seen.marks.bare_minus += usize::from(amount.negative),
+            }
+            *match (marked.map(|marked| marked.is_out), amount.negative) {
                 (Some(true), _) => &mut seen.marked_out,
                 (Some(false), false) => &mut seen.marked_in,
                 (_, true) => &mut seen.minus,

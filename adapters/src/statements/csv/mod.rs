@@ -33,6 +33,7 @@ mod layout;
 mod learned;
 mod loan;
 mod mapping;
+mod marks;
 mod memory;
 mod own_account;
 mod pairs;

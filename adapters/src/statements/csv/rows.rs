@@ -108,7 +108,7 @@ struct Rows<'a> {
     /// Whether any such line says of rows that they are booked.
     says_booked: bool,
     /// What words beside the amounts say of the bookings.
-    spoken: Option<Spoken>,
+    spoken: Spoken,
 }
 
 /// The columns that tell accounts and currencies apart.
@@ -266,7 +266,7 @@ pub(super) fn read(
         also_on: dates::other_day(head, at(mapping.date_column)),
         section: first.section,
         says_booked: first.says_booked,
-        spoken: words.and_then(|words| Spoken::of(words, &mapping.amount)),
+        spoken: Spoken::of(words, &mapping.amount),
     };
     rows.states.pass_line(first.unknown);
     remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
@@ -418,9 +418,7 @@ impl Rows<'_> {
                     );
                     self.draft.warn(row.line, "amount-nothing", detail);
                 }
-                if let Some(spoken) = &mut self.spoken {
-                    spoken.hear(row, amount);
-                }
+                self.spoken.hear(row, self.amounts.text(row), amount);
                 let statement = self.statement(row, currency);
                 let line = self.line(row, posted_on, money, state);
                 if !line.pending {
@@ -471,9 +469,7 @@ impl Rows<'_> {
         self.state_balances();
         self.compare_beside();
         self.settle_summaries();
-        if let Some(spoken) = &self.spoken {
-            spoken.tell(&mut self.draft);
-        }
+        self.spoken.tell(&mut self.draft);
         let notes = self.states.notes();
         notes.into_iter().for_each(|note| self.draft.warn(note.line, &note.code, note.detail));
         self.tell_unread();

@@ -1,10 +1,11 @@
-//! Rows whose word for a direction says otherwise than what was booked: the sign, or a balance,
-//! stands, and the row is told.
+//! Rows whose word for a direction says otherwise than what was booked, or than the sign beside it:
+//! the sign, or a balance, stands, and the row is told.
 
 use std::collections::HashMap;
 
 use commands::statement::AmountColumns;
 
+use super::super::super::amount;
 use super::super::super::draft::Draft;
 use super::super::super::text::clean;
 use super::super::cells::at;
@@ -18,19 +19,6 @@ const FEWEST_AGREE: usize = 2;
 /// The remark on such a row.
 const CODE: &str = "type-contradicts-sign";
 
-/// What a column of known words says of the bookings.
-#[derive(Debug, Default)]
-pub(super) struct Spoken {
-    column: usize,
-    /// Words in small letters, with whether they mean money out.
-    words: HashMap<String, bool>,
-    are_all: bool,
-    /// How many rows agree, and how many do not; the first of these with their words.
-    agree: usize,
-    contradict: usize,
-    shown: Vec<(u32, String, bool)>,
-}
-
 /// A column of words for a direction.
 pub(in super::super) struct Words {
     pub column: usize,
@@ -40,52 +28,66 @@ pub(in super::super) struct Words {
     pub are_all: bool,
 }
 
+/// What words say of the bookings: those of a column, and the marks beside the amounts.
+#[derive(Debug, Default)]
+pub(super) struct Spoken {
+    column: Option<Column>,
+    marks: Marks,
+}
+
 impl Spoken {
-    /// Of a column with its words; nothing is heard where the mapping takes the direction from it
-    /// with the same meaning.
-    pub(super) fn of(told: Words, columns: &AmountColumns) -> Option<Self> {
-        let Words { column, words, are_all } = told;
-        let words: HashMap<String, bool> = words.into_iter().collect();
-        if let AmountColumns::Directed { direction_column, out_words, .. } = columns {
-            let means_out = |word: &String| out_words.iter().any(|out| out.to_lowercase() == *word);
-            let is_same = words.iter().all(|(word, out)| means_out(word) == *out);
-            if at(*direction_column) != column || is_same {
-                return None;
-            }
-        }
-        Some(Self { column, words, are_all, ..Self::default() })
+    pub(super) fn of(told: Option<Words>, columns: &AmountColumns) -> Self {
+        let column = told.and_then(|told| Column::of(told, columns));
+        let plus_is_out = matches!(columns, AmountColumns::Signed { inverted: true, .. });
+        Self { column, marks: Marks { plus_is_out, ..Marks::default() } }
     }
 
-    /// Compares a row with what was booked.
-    pub(super) fn hear(&mut self, row: &Row, amount: Amount) {
-        let word = row.mark(self.column);
-        let Some(out) = self.words.get(&word.to_lowercase()).copied() else { return };
+    /// Compares a row, and the text of its amount, with what was booked.
+    pub(super) fn hear(&mut self, row: &Row, text: &str, amount: Amount) {
         if amount.mantissa == 0 {
             return;
         }
-        if out == amount.negative {
-            self.agree += 1;
-        } else {
-            self.contradict += 1;
-            if self.shown.len() < MOST_SHOWN {
-                self.shown.push((row.line, clean(word, 40), out));
-            }
+        if let Some(column) = &mut self.column {
+            column.hear(row, amount);
+        }
+        self.marks.hear(row.line, text, amount);
+    }
+
+    pub(super) fn tell(&self, draft: &mut Draft) {
+        if let Some(column) = &self.column {
+            column.tell(draft);
+        }
+        self.marks.tell(draft);
+    }
+}
+
+/// How many rows agree, and how many do not; the first of these with their words, and whether
+/// those mean money out.
+#[derive(Debug, Default)]
+struct Tally {
+    agree: usize,
+    contradict: usize,
+    shown: Vec<(u32, String, bool)>,
+}
+
+impl Tally {
+    fn add(&mut self, line: u32, word: &str, out: bool) {
+        self.contradict += 1;
+        if self.shown.len() < MOST_SHOWN {
+            self.shown.push((line, clean(word, 40), out));
         }
     }
 
-    /// Tells the rows that contradict: each, or where they are most of them the first. A column in
-    /// which only some words are known may be no direction: there most rows have to agree.
-    pub(super) fn tell(&self, draft: &mut Draft) {
-        if !self.are_all && self.agree < FEWEST_AGREE * self.contradict {
-            return;
-        }
+    /// Tells the rows that contradict: each, or where they are most of them the first. `what` stands
+    /// before the quoted words.
+    fn tell(&self, what: &str, draft: &mut Draft) {
         let ways = |out: bool| if out { ["out", "in"] } else { ["in", "out"] };
         if self.contradict > self.agree
             && let [(line, word, out), _, ..] = &self.shown[..]
         {
             let [says, booked] = ways(*out);
             let detail = format!(
-                "“{word}” means money {says}, and the row was booked as money {booked}; so it is in \
+                "{what}“{word}” means money {says}, and the row was booked as money {booked}; so it is in \
                  {} rows. Check which way the money went.",
                 self.contradict
             );
@@ -95,8 +97,96 @@ impl Spoken {
         for (line, word, out) in &self.shown {
             let [says, booked] = ways(*out);
             let detail = format!(
-                "“{word}” means money {says}, and the amount was booked as money {booked}. Check \
+                "{what}“{word}” means money {says}, and the amount was booked as money {booked}. Check \
                  which way the money went."
+            );
+            draft.warn(*line, CODE, detail);
+        }
+    }
+}
+
+/// What a column of known words says of the bookings.
+#[derive(Debug, Default)]
+struct Column {
+    column: usize,
+    /// Words in small letters, with whether they mean money out.
+    words: HashMap<String, bool>,
+    are_all: bool,
+    tally: Tally,
+}
+
+impl Column {
+    /// A column with its words; nothing is heard where the mapping takes the direction from it
+    /// with the same meaning.
+    fn of(told: Words, columns: &AmountColumns) -> Option<Self> {
+        let Words { column, words, are_all } = told;
+        let words: HashMap<String, bool> = words.into_iter().collect();
+        if let AmountColumns::Directed { direction_column, out_words, .. } = columns {
+            let means_out = |word: &String| out_words.iter().any(|out| out.to_lowercase() == *word);
+            let is_same = words.iter().all(|(word, out)| means_out(word) == *out);
+            if at(*direction_column) != column || is_same {
+                return None;
+            }
+        }
+        Some(Self { column, words, are_all, tally: Tally::default() })
+    }
+
+    fn hear(&mut self, row: &Row, amount: Amount) {
+        let word = row.mark(self.column);
+        let Some(out) = self.words.get(&word.to_lowercase()).copied() else { return };
+        if out == amount.negative {
+            self.tally.agree += 1;
+        } else {
+            self.tally.add(row.line, word, out);
+        }
+    }
+
+    /// A column in which only some words are known may be no direction: there most rows have to
+    /// agree.
+    fn tell(&self, draft: &mut Draft) {
+        if self.are_all || self.tally.agree >= FEWEST_AGREE * self.tally.contradict {
+            self.tally.tell("", draft);
+        }
+    }
+}
+
+/// What the marks beside the amounts say (`15.00 CR`).
+#[derive(Debug, Default)]
+struct Marks {
+    /// Of the rows that were booked the other way.
+    tally: Tally,
+    /// Those that were booked as their mark says, with a plus before money out.
+    plus: Vec<(u32, String)>,
+    /// Whether that is how the file writes it.
+    plus_is_out: bool,
+    /// Whether any amount has a minus: where none has, a plus may stand before all of them.
+    has_minus: bool,
+}
+
+impl Marks {
+    fn hear(&mut self, line: u32, text: &str, amount: Amount) {
+        let Some(marked) = amount::marked(text) else {
+            self.has_minus |= amount.negative;
+            return;
+        };
+        self.has_minus |= marked.is_minus == Some(true);
+        if marked.is_out != amount.negative {
+            self.tally.add(line, text, marked.is_out);
+            return;
+        }
+        self.tally.agree += 1;
+        let is_plus = marked.is_out && marked.is_minus == Some(false) && !self.plus_is_out;
+        if is_plus && self.plus.len() < MOST_SHOWN {
+            self.plus.push((line, clean(text, 40)));
+        }
+    }
+
+    fn tell(&self, draft: &mut Draft) {
+        self.tally.tell("The mark in ", draft);
+        for (line, text) in self.plus.iter().filter(|_| self.has_minus) {
+            let detail = format!(
+                "“{text}” has a plus and a mark that means money out; it was booked as money out. \
+                 Check which way the money went."
             );
             draft.warn(*line, CODE, detail);
         }

@@ -158,15 +158,17 @@ fn core_of(text: &str) -> Option<Core<'_>> {
     is_whole.then_some(Core { negative, sign, number })
 }
 
-/// Whether a letter directly behind a number says that it counts thousands (`1.5k`) or hundredths
-/// (`1500c`, `1500p`).
+/// Whether a letter behind a number says that it counts thousands (`1.5k`) or hundredths (`1500c`,
+/// `1500 p`).
 fn is_scaled(number: &str, behind: &str) -> bool {
-    let is_word = behind.chars().nth(1).is_some_and(char::is_alphanumeric);
+    let letter = behind.trim_start();
+    let is_apart = letter.len() < behind.len();
+    let is_word = letter.chars().nth(1).is_some_and(char::is_alphanumeric);
     let has_cents = || number.len() > 2 && number[..number.len() - 2].ends_with(['.', ',']);
-    match behind.chars().next().filter(|_| !is_word) {
+    match letter.chars().next().filter(|_| !is_word) {
         Some('k') => true,
         // A kyat or kwacha as well.
-        Some('K') => !has_cents(),
+        Some('K') => !is_apart && !has_cents(),
         Some('c' | 'p') => !number.contains(['.', ',']),
         _ => false,
     }

@@ -82,6 +82,7 @@ pub(super) use currency::titled;
 pub(super) use learned::said;
 pub(super) use states::{is_of_failed, is_of_pending};
 pub(super) use table::Table;
+pub(super) use unit_words::{power_of_heading, power_of_line, power_of_unit};
 
 /// Reads a CSV file, by the given mapping or by the one that is found.
 pub(super) fn read(

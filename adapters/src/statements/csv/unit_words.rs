@@ -178,6 +178,37 @@ pub(super) fn of_line(line: &str) -> Option<AmountUnit> {
     unit.filter(|unit| verdict(line, *unit, of_word) == Verdict::Named)
 }
 
+/// The power of ten of the unit that words beside a number name, as in a spreadsheet's format.
+pub(in super::super) fn power_of_unit(words: &str) -> Option<i32> {
+    if words.is_empty() || words.len() > LONGEST {
+        return None;
+    }
+    let text = normalised(words);
+    named(&text, words).or_else(|| short(&text, words)).map(power)
+}
+
+/// The power of ten of the unit that a heading names, or may name.
+pub(in super::super) fn power_of_heading(title: &str) -> Option<i32> {
+    let unit = heading_of(title).filter(|(_, verdict)| *verdict != Verdict::Denied);
+    unit.map(|(unit, _)| unit).or_else(|| of_side(title)).map(power)
+}
+
+/// The power of ten of the unit that a line says all amounts are in.
+pub(in super::super) fn power_of_line(line: &str) -> Option<i32> {
+    of_line(line).map(power)
+}
+
+fn power(unit: AmountUnit) -> i32 {
+    match unit {
+        AmountUnit::Minor | AmountUnit::Hundredths => -2,
+        AmountUnit::Thousands => 3,
+        AmountUnit::TenThousands => 4,
+        AmountUnit::Lakhs => 5,
+        AmountUnit::Millions => 6,
+        AmountUnit::Crores => 7,
+    }
+}
+
 /// A unit in signs or a word that is too short to be sure of.
 fn short(text: &str, title: &str) -> Option<AmountUnit> {
     let small = title.to_lowercase();

@@ -2,6 +2,9 @@
 
 use calamine::{Data, DataType, ExcelDateTime};
 
+use super::number_format::NumberFormat;
+use super::shown::Shown;
+
 /// How many digits of a number mean something: spreadsheets show fifteen, what lies behind them is
 /// noise of the binary fraction (`0.1 + 0.2`).
 const DIGITS: usize = 15;
@@ -21,8 +24,24 @@ pub(super) fn text(value: &Data) -> String {
     }
 }
 
+/// The text with what the cell's number format puts around it.
+pub(super) fn shown(value: &Data, format: Option<&NumberFormat>) -> Shown {
+    let Some(format) = format else { return Shown::plain(text(value)) };
+    match value {
+        Data::Float(number) => format.shown(*number),
+        Data::Int(number) => match i32::try_from(*number) {
+            Ok(number) => format.shown(f64::from(number)),
+            Err(_) => Shown::plain(text(value)),
+        },
+        // Letters of a currency that are not quoted (`0.00 USD`) make no day of a number.
+        Data::DateTime(moment) if format.is_of_numbers() => format.shown(moment.as_f64()),
+        Data::String(text) => Shown::plain(format.shown_text(text).unwrap_or_else(|| text.clone())),
+        other => Shown::plain(text(other)),
+    }
+}
+
 /// The number in plain decimals.
-fn plain(number: f64) -> String {
+pub(super) fn plain(number: f64) -> String {
     if !number.is_finite() {
         return String::new();
     }
@@ -60,7 +79,11 @@ fn plain(number: f64) -> String {
 /// The day, with the time where it is not midnight; the time alone where there is no day.
 fn day(moment: ExcelDateTime) -> String {
     if moment.is_duration() {
-        return plain(moment.as_f64());
+        return elapsed(moment.as_f64());
+    }
+    // Before the first day that is counted there is none; spreadsheets show no date either.
+    if moment.as_f64() < 0.0 {
+        return "#".repeat(8);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let time = format!("{hour:02}:{minute:02}:{second:02}");
@@ -69,6 +92,16 @@ fn day(moment: ExcelDateTime) -> String {
     }
     let date = format!("{year:04}-{month:02}-{day:02}");
     if time == "00:00:00" { date } else { format!("{date} {time}") }
+}
+
+/// Hours, minutes and seconds of a count of days: no number that an amount may be.
+fn elapsed(days: f64) -> String {
+    const SECONDS: f64 = 86_400.0;
+    let seconds = plain((days.abs() * SECONDS).round());
+    let Ok(seconds) = seconds.parse::<u64>() else { return "#".repeat(8) };
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    let sign = if days < 0.0 { "-" } else { "" };
+    format!("{sign}{hours:02}:{minutes:02}:{:02}", seconds % 60)
 }
 
 #[cfg(test)]
@@ -106,5 +139,8 @@ mod tests {
         assert_eq!(moment(0.25), "06:00:00");
         assert_eq!(text(&Data::DateTimeIso("2024-01-31T00:00:00".into())), "2024-01-31");
         assert_eq!(text(&Data::Bool(true)), "TRUE");
+        assert_eq!(moment(-15.0), "########");
+        let hours = ExcelDateTime::new(-1.5, ExcelDateTimeType::TimeDelta, false);
+        assert_eq!(text(&Data::DateTime(hours)), "-36:00:00");
     }
 }

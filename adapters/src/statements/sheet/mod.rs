@@ -3,13 +3,16 @@
 //! before it is opened ([`guard`]): `calamine` trusts its counts.
 
 mod cell;
+mod grid;
 mod guard;
 mod merged;
+mod number_format;
+mod shown;
 
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Data, Ods, Reader, Sheet, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use chrono::NaiveDate;
 use commands::statement::{
     DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
@@ -21,14 +24,14 @@ use super::archive::{Archive, Merge};
 use super::csv::{self, Table};
 use super::draft::{Draft, malformed};
 use super::text::clean;
+use grid::{Grid, Rows};
+use number_format::NumberFormat;
+use shown::Shown;
 
 /// The most cells of a workbook, the blank ones before the last of each row among them.
 const MOST_CELLS: usize = 1_000_000;
 /// The most columns: as many as a text may have.
 const MOST_COLUMNS: u32 = 1_000;
-
-/// A sheet: its name, and its rows with their 1-based numbers.
-type Rows = Vec<(u32, Vec<String>)>;
 
 /// Reads a workbook of this format.
 ///
@@ -185,9 +188,11 @@ fn xlsx(
             Err(XlsxError::NotAWorksheet(_)) => continue,
             cells => cells.map_err(failed)?,
         };
-        while let Some(cell) = cells.next_cell().map_err(failed)? {
+        let formats = number_formats(cells.styles());
+        while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed)? {
             let (row, column) = cell.get_position();
-            grid.put(row, column, cell::text(&Data::from(cell.get_value().clone())))?;
+            let format = formats.get(style).and_then(Option::as_ref);
+            grid.put(row, column, cell::shown(&Data::from(cell.get_value().clone()), format))?;
         }
         drop(cells);
         let regions = match has_merged {
@@ -195,11 +200,23 @@ fn xlsx(
             false => Vec::new(),
         };
         for (row, column, day) in merged::days(&grid.cells, &regions, today) {
-            grid.put(row, column, day)?;
+            grid.put(row, column, Shown::plain(day))?;
         }
         sheets.push((name, grid.take()?));
     }
     Ok(sheets)
+}
+
+/// The number formats of styles by their numbers; `None` where one shows a number alone.
+fn number_formats(styles: &[Style]) -> Vec<Option<NumberFormat>> {
+    // The currency of these is that of the reader's own country (18.8.30), unless the workbook says
+    // it.
+    let is_of_reader = |code: &str| code.starts_with("_($*");
+    let of = |style: &Style| {
+        let code = style.number_format.as_ref()?.format_code.as_str();
+        (code != "General" && !is_of_reader(code)).then(|| NumberFormat::of_code(code))
+    };
+    styles.iter().map(of).collect()
 }
 
 fn ods(file: &[u8]) -> Result<Vec<(String, Rows)>, ReadStatementError> {
@@ -213,62 +230,14 @@ fn ods(file: &[u8]) -> Result<Vec<(String, Rows)>, ReadStatementError> {
         for (row, column, value) in range.used_cells() {
             let place =
                 |first: u32, at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(first);
-            grid.put(place(first_row, row), place(first_column, column), cell::text(value))?;
+            let shown = Shown::plain(cell::text(value));
+            grid.put(place(first_row, row), place(first_column, column), shown)?;
         }
         sheets.push((name, grid.take()?));
     }
     Ok(sheets)
 }
 
-/// Cells on their way to rows.
-#[derive(Default)]
-struct Grid {
-    /// 0-based row and column.
-    cells: Vec<(u32, u32, String)>,
-    /// Cells of all sheets so far.
-    count: usize,
-}
-
 fn beyond(detail: String) -> ReadStatementError {
     ReadStatementError::BeyondLimits { detail }
-}
-
-impl Grid {
-    fn put(&mut self, row: u32, column: u32, text: String) -> Result<(), ReadStatementError> {
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        if column >= MOST_COLUMNS {
-            return Err(beyond(format!("a row of more than {MOST_COLUMNS} cells")));
-        }
-        if self.cells.len() >= MOST_CELLS {
-            return Err(beyond(format!("more than {MOST_CELLS} cells")));
-        }
-        self.cells.push((row, column, text));
-        Ok(())
-    }
-
-    /// The rows of the sheet that ends here.
-    fn take(&mut self) -> Result<Rows, ReadStatementError> {
-        let mut cells = std::mem::take(&mut self.cells);
-        cells.sort_by_key(|(row, column, _)| (*row, *column));
-        let mut rows: Rows = Vec::new();
-        for (row, column, text) in cells {
-            let number = row.saturating_add(1);
-            if rows.last().is_none_or(|(last, _)| *last != number) {
-                rows.push((number, Vec::new()));
-            }
-            let Some((_, texts)) = rows.last_mut() else { continue };
-            let column = usize::try_from(column).unwrap_or(usize::MAX);
-            self.count += (column + 1).saturating_sub(texts.len());
-            if self.count > MOST_CELLS {
-                return Err(beyond(format!("more than {MOST_CELLS} cells")));
-            }
-            if texts.len() <= column {
-                texts.resize(column + 1, String::new());
-            }
-            texts[column] = text;
-        }
-        Ok(rows)
-    }
 }

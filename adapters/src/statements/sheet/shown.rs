@@ -1,0 +1,144 @@
+//! What stands around a number in a cell, and the text that a bank would print for it.
+
+use domain::money::Currency;
+
+use super::super::csv;
+use super::super::currency_signs::{self, Way, is_symbol};
+use super::cell::plain;
+
+/// What a format puts around a number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Look {
+    pub before: String,
+    pub behind: String,
+    /// Whether a minus or brackets stand in it, which [`Self::settle`] takes out.
+    pub is_signed: bool,
+    pub is_percent: bool,
+    /// How often the shown number is divided by a thousand.
+    pub thousands: i32,
+}
+
+/// The text of a cell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Shown {
+    pub text: String,
+    /// The text below a heading that names the unit itself, as its power of ten: without the unit.
+    pub below: Option<(i32, String)>,
+}
+
+impl Shown {
+    pub(super) fn plain(text: String) -> Self {
+        Self { text, below: None }
+    }
+}
+
+fn is_minus(sign: char) -> bool {
+    matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+impl Look {
+    /// Takes the signs out of what stands around the number.
+    pub(super) fn settle(&mut self) {
+        let behind = without_no_cents(&self.behind).to_owned();
+        self.behind = behind;
+        if let (Some(open), Some(close)) = (self.before.find('('), self.behind.rfind(')'))
+            && !self.before[open..].contains(')')
+        {
+            self.behind.remove(close);
+            self.before.remove(open);
+            self.is_signed = true;
+        }
+        for side in [&mut self.before, &mut self.behind] {
+            side.retain(|sign| !matches!(sign, '(' | ')' | '\u{200e}' | '\u{200f}'));
+            let trimmed = side.trim();
+            let bare = trimmed.trim_matches(is_minus);
+            if bare.len() < trimmed.len() && is_apart(bare, trimmed) {
+                self.is_signed = true;
+                *side = side.replacen(trimmed, bare, 1);
+            }
+        }
+    }
+
+    /// The text of a number, whose sign is `is_out`.
+    pub(super) fn shown(&self, number: f64, is_out: bool) -> Shown {
+        let has_words = |text: &str| text.contains(|c: char| !c.is_whitespace());
+        let has_any = has_words(&self.before) || has_words(&self.behind) || self.is_percent;
+        let size = number.abs();
+        let full = |text: &str, before: &str, behind: &str| {
+            let is_zero = !text.contains(|c: char| matches!(c, '1'..='9'));
+            let sign = if is_out && !is_zero { "-" } else { "" };
+            format!("{sign}{}{text}{}", before.trim_start(), behind.trim_end())
+        };
+        if self.is_percent {
+            return Shown::plain(full(&plain(size * 100.0), &self.before, "%"));
+        }
+        if !has_any && self.thousands == 0 {
+            return Shown::plain(full(&plain(size), "", ""));
+        }
+        let divided = plain(size / 1_000_f64.powi(self.thousands));
+        let words = format!("{} {}", self.before, self.behind);
+        let power = self.thousands.saturating_mul(3);
+        let unit = csv::power_of_unit(words.trim());
+        let unit = if is_letter_of(power, &words) { Some(power) } else { unit };
+        let own = currency_of(&words).map_or(String::new(), |currency| format!(" {currency}"));
+        match unit {
+            None if power == 0 => Shown::plain(full(&divided, &self.before, &self.behind)),
+            None => Shown {
+                text: full(&plain(size), &self.before, &self.behind),
+                below: Some((power, full(&divided, &self.before, &self.behind))),
+            },
+            Some(unit) if power == 0 => Shown {
+                text: full(&divided, &self.before, &self.behind),
+                below: Some((unit, full(&divided, "", &own))),
+            },
+            Some(unit) if unit == power => Shown {
+                text: full(&plain(size), "", &own),
+                below: Some((unit, full(&divided, "", &own))),
+            },
+            Some(_) => Shown::plain(full(&divided, &self.before, &self.behind)),
+        }
+    }
+}
+
+/// Whether a dash at an end of a text is a minus, and no hyphen of a word (`"2025-"0`).
+fn is_apart(bare: &str, text: &str) -> bool {
+    let joins = |end: Option<char>| end.is_some_and(char::is_alphanumeric);
+    let is_hyphen = (joins(bare.chars().next_back()) && text.ends_with(is_minus))
+        || (joins(bare.chars().next()) && text.starts_with(is_minus));
+    !is_hyphen || currency_of(bare).is_some()
+}
+
+/// Whether a letter counts what is divided so often (`0,,"M"`).
+fn is_letter_of(power: i32, words: &str) -> bool {
+    let is_letter = |word: &str| match power {
+        3 => matches!(word, "k" | "t"),
+        6 => matches!(word, "m" | "mm"),
+        9 => matches!(word, "b" | "bn" | "g" | "mrd"),
+        _ => false,
+    };
+    words.split(|c: char| !c.is_alphabetic()).any(|word| is_letter(&word.to_lowercase()))
+}
+
+/// What stands behind a number, without the dashes for no cents (`,-`, `.--`, `:-`).
+fn without_no_cents(behind: &str) -> &str {
+    let Some(rest) = behind.strip_prefix([',', '.', ':']) else { return behind };
+    let bare = rest.trim_start_matches(|sign| is_minus(sign) || sign == '=');
+    if bare.len() < rest.len() { bare } else { behind }
+}
+
+/// The currency in words of a unit (`TEUR`, `k€`, `tkr`), as it is written.
+fn currency_of(words: &str) -> Option<String> {
+    if let Some(symbol) = words.chars().find(|sign| is_symbol(*sign)) {
+        return Some(symbol.to_string());
+    }
+    words.split(|c: char| !c.is_alphabetic()).find_map(|word| {
+        let is_known = |text: &str| {
+            let code = text.to_ascii_uppercase();
+            (code.len() == 3 && Currency::new(&code).is_ok())
+                || currency_signs::look_up(Way::Word, &text.to_lowercase()).is_some()
+        };
+        let behind_unit = word.char_indices().nth(1).map(|(at, _)| &word[at..]);
+        let found = [Some(word), behind_unit].into_iter().flatten();
+        found.filter(|text| text.chars().count() > 1).find(|text| is_known(text)).map(str::to_owned)
+    })
+}

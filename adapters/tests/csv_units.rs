@@ -392,12 +392,16 @@ fn a_line_below_a_second_heading_or_a_column_names_the_unit_too() {
 
 #[test]
 fn a_unit_behind_a_number_is_not_read_as_none() {
-    for cell in ["-1500c", "-1500p", "-1.5k", "-1.5K", "-1.5k€", "-1.5K EUR"] {
+    for cell in ["-1500c", "-1500p", "-1.5k", "-1.5K", "-1.5k€", "-1.5K EUR", "-1.5 k", "-1500 p"]
+    {
         let file = below("Amount", ["-15.00", cell, "900.00"]);
         let read = read(file.as_bytes());
         assert_eq!(minor(&read), [-1_500, 90_000], "{cell}");
         assert!(tables::codes(&read).iter().any(|(line, _)| *line == 3), "{cell}");
     }
+    // Other alphabets between digits are no number.
+    let file = below("Amount", ["-15.00", "12`.\u{468}8K", "900.00"]);
+    assert_eq!(minor(&read(file.as_bytes())), [-1_500, 90_000]);
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn is_scaled(number: &str, behind: &str) -> bool {
     let letter = behind.trim_start();
     let is_apart = letter.len() < behind.len();
     let is_word = letter.chars().nth(1).is_some_and(char::is_alphanumeric);
-    let has_cents = || number.len() > 2 && number[..number.len() - 2].ends_with(['.', ',']);
+    let has_cents = || matches!(number.chars().rev().nth(2), Some('.' | ','));
     match letter.chars().next().filter(|_| !is_word) {
         Some('k') => true,
         // A kyat or kwacha as well.

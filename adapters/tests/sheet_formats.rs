@@ -256,3 +256,176 @@ fn no_amount_of_another_currency_or_unit_is_taken_without_a_word() {
         assert!(told.matches(" EUR").count() <= 2, "{code}: {told}");
     }
 }
+
+const OPEN: &str = "urn:oasis:names:tc:opendocument:xmlns:";
+
+/// An OpenDocument spreadsheet with these styles, and these rows of a table below its heading.
+fn ods(styles: &str, title: &str, rows: &str) -> Vec<u8> {
+    let names: String = ["office", "table", "text", "style", "number"]
+        .iter()
+        .map(|name| {
+            let space = if *name == "number" { "datastyle" } else { name };
+            format!(" xmlns:{name}=\"{OPEN}{space}:1.0\"")
+        })
+        .collect();
+    let heading: String = ["Date", "Text", title].map(word).concat();
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content{names}>\
+         <office:automatic-styles>{styles}</office:automatic-styles><office:body>\
+         <office:spreadsheet><table:table table:name=\"A\">\
+         <table:table-column table:number-columns-repeated=\"2\"/>\
+         <table:table-column table:default-cell-style-name=\"col\"/>\
+         <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>\
+         <table:table-row>{heading}</table:table-row>{rows}\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let manifest = format!("<manifest:manifest xmlns:manifest=\"{OPEN}manifest:1.0\"/>");
+    packed(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", &manifest),
+        ("content.xml", &content),
+    ])
+}
+
+fn word(text: &str) -> String {
+    format!(
+        "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+    )
+}
+
+/// Rows of days in January with these cells of amounts.
+fn rows(amounts: &[String]) -> String {
+    (5..)
+        .zip(amounts)
+        .map(|(day, amount)| {
+            format!(
+                "<table:table-row><table:table-cell office:value-type=\"date\" \
+             office:date-value=\"2025-01-{day:02}\"/>{}{amount}</table:table-row>",
+                word(&format!("SHOP {day}"))
+            )
+        })
+        .collect()
+}
+
+/// A cell of a kind with a style and the text that is shown.
+fn number(kind: &str, style: &str, value: f64, text: &str) -> String {
+    format!(
+        "<table:table-cell office:value-type={kind} {style} office:value=\"{value:?}\">\
+         <text:p>{text}</text:p></table:table-cell>"
+    )
+}
+
+/// Styles as LibreOffice writes them: a euro with a minus of its own, dollars, cents and thousands.
+const STYLES: &str = "\
+    <number:currency-style style:name=\"N1P0\"><number:number/><number:text> </number:text>\
+    <number:currency-symbol number:language=\"de\">€</number:currency-symbol>\
+    </number:currency-style><number:currency-style style:name=\"N1\"><number:text>-</number:text>\
+    <number:number/><number:text> </number:text><number:currency-symbol>€</number:currency-symbol>\
+    <style:map style:condition=\"value()&gt;=0\" style:apply-style-name=\"N1P0\"/>\
+    </number:currency-style>\
+    <number:currency-style style:name=\"N2\"><number:currency-symbol>$</number:currency-symbol>\
+    <number:number/></number:currency-style>\
+    <number:number-style style:name=\"N3\"><number:number/><number:text> ct</number:text>\
+    </number:number-style>\
+    <number:number-style style:name=\"N4\"><number:number number:display-factor=\"1000\"/>\
+    <number:text> TEUR</number:text></number:number-style>\
+    <style:style style:name=\"ce1\" style:family=\"table-cell\" style:data-style-name=\"N1\"/>\
+    <style:style style:name=\"ce2\" style:family=\"table-cell\" style:data-style-name=\"N2\"/>\
+    <style:style style:name=\"ce3\" style:family=\"table-cell\" style:data-style-name=\"N3\"/>\
+    <style:style style:name=\"ce4\" style:family=\"table-cell\" style:data-style-name=\"N4\"/>\
+    <style:style style:name=\"own\" style:family=\"table-cell\" style:parent-style-name=\"ce2\"/>\
+    <style:style style:name=\"col\" style:family=\"table-cell\" style:data-style-name=\"N1\"/>";
+
+#[test]
+fn an_open_document_is_heard_as_the_text_that_it_shows() {
+    let float = "\"float\"";
+    let euro = |value: f64| number("\"currency\" office:currency=\"EUR\"", "", value, "");
+    let styled = |style: &str, value: f64| {
+        number(float, &format!("table:style-name=\"{style}\""), value, &value.to_string())
+    };
+    let dollars = "\"currency\" office:currency=\"USD\"";
+    for (title, amounts, shown) in [
+        ("Amount", [euro(-15.0), styled("ce2", -20.0), euro(-9.0)], ["-15 €", "-$20", "-9 €"]),
+        ("Amount", [euro(-15.0), styled("own", -20.0), euro(9.0)], ["-15 €", "-$20", "9 €"]),
+        ("Amount", [-15.0, -20.0, 9.0].map(|v| styled("ce2", v)), ["-$15", "-$20", "$9"]),
+        ("Amount", [-15.0, -20.5, 9.0].map(|v| styled("ce1", v)), ["-15 €", "-20.50 €", "9 €"]),
+        (
+            "Amount",
+            [-15.0, -20.0, 9.0].map(|v| number(dollars, "table:style-name=\"none\"", v, "")),
+            ["-15 USD", "-20 USD", "9 USD"],
+        ),
+        (
+            "Amount",
+            [-1500.0, -250.0, 90_000.0].map(|v| styled("ce3", v)),
+            ["-1500 ct", "-250 ct", "90000 ct"],
+        ),
+        (
+            "Amount",
+            [-1500.0, -250.0, 90_000.0].map(|v| styled("ce4", v)),
+            ["-1500 EUR", "-250 EUR", "90000 EUR"],
+        ),
+        (
+            "Betrag in TEUR",
+            [-1500.0, -250.0, 90_000.0].map(|v| styled("ce4", v)),
+            ["-1.5", "-0.25", "90"],
+        ),
+        (
+            "Amount",
+            [
+                number(float, "table:style-name=\"x\"", -15.0, "-15,00"),
+                number(float, "table:style-name=\"x\"", -20.0, "-20,00 USD"),
+                number(float, "table:style-name=\"x\"", 9.0, "9,00"),
+            ],
+            ["-15.00", "-20.00 USD", "9.00"],
+        ),
+        (
+            "Amount",
+            [
+                number("\"percentage\"", "", -0.15, "-15,00%"),
+                number("\"percentage\"", "", -0.2, ""),
+                number(float, "", 9.0, "9,00 €"),
+            ],
+            ["-15.00%", "-20.00%", "9.00 €"],
+        ),
+    ] {
+        let text = format!("\n\n{}", csv(title, &shown));
+        let book = ods(STYLES, title, &rows(&amounts));
+        assert_eq!(told(&book), told(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn days_and_words_that_are_merged_over_rows_are_those_of_each() {
+    let day = |span: u32, day: &str| {
+        format!(
+            "<table:table-cell table:number-rows-spanned=\"{span}\" office:value-type=\"date\" \
+             office:date-value=\"{day}\"/>"
+        )
+    };
+    let covered = "<table:covered-table-cell/>";
+    let plain =
+        |value: f64| number("\"float\"", "table:style-name=\"x\"", value, &value.to_string());
+    let tall = word("CAFE")
+        .replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"2\" ");
+    let row = |cells: [&str; 3]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let rows = [
+        row([&day(3, "2025-01-05"), &word("BAKER"), &plain(-12.5)]),
+        row([covered, &tall, &plain(-3.1)]),
+        row([covered, covered, &plain(-2.5)]),
+        row([&day(1, "2025-01-06"), &word("FIRM"), &plain(1850.0)]),
+    ];
+    let file = read(&ods(STYLES, "Amount", &rows.concat())).unwrap();
+    let told: Vec<String> = file.statements[0]
+        .lines
+        .iter()
+        .map(|line| format!("{} {} {}", line.posted_on, line.description, line.amount.minor))
+        .collect();
+    let text = "Date;Text;Amount\n2025-01-05;BAKER;-12.50\n2025-01-05;CAFE;-3.10\n\
+                2025-01-05;CAFE;-2.50\n2025-01-06;FIRM;1850.00\n";
+    let plain: Vec<String> = read(text.as_bytes()).unwrap().statements[0]
+        .lines
+        .iter()
+        .map(|line| format!("{} {} {}", line.posted_on, line.description, line.amount.minor))
+        .collect();
+    assert_eq!(told, plain);
+}

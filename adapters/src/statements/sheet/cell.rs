@@ -1,6 +1,6 @@
 //! The text of a spreadsheet's cell, as a bank would print it in a table of text.
 
-use calamine::{Data, DataType, ExcelDateTime};
+use calamine::{Data, DataType, ExcelDateTime, ExcelDateTimeType};
 
 use super::number_format::NumberFormat;
 use super::shown::Shown;
@@ -42,12 +42,18 @@ pub(super) fn shown(value: &Data, format: Option<&NumberFormat>) -> Shown {
 
 /// The number in plain decimals.
 pub(super) fn plain(number: f64) -> String {
+    moved(number, 0)
+}
+
+/// The number times ten to the power, in plain decimals.
+pub(super) fn moved(number: f64, power: i32) -> String {
     if !number.is_finite() {
         return String::new();
     }
     let scientific = format!("{number:.*e}", DIGITS - 1);
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
+    let exponent = exponent.saturating_add(power);
     if exponent.abs() > 30 {
         return scientific;
     }
@@ -96,18 +102,17 @@ fn day(moment: ExcelDateTime) -> String {
 
 /// Hours, minutes and seconds of a count of days: no number that an amount may be.
 fn elapsed(days: f64) -> String {
-    const SECONDS: f64 = 86_400.0;
-    let seconds = plain((days.abs() * SECONDS).round());
-    let Ok(seconds) = seconds.parse::<u64>() else { return "#".repeat(8) };
-    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    let whole = plain(days.abs().trunc()).parse::<u64>().ok();
+    let Some(whole) = whole.and_then(|days| days.checked_mul(24)) else { return "#".repeat(8) };
+    let moment = ExcelDateTime::new(days.abs(), ExcelDateTimeType::DateTime, false);
+    let (_, _, _, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let sign = if days < 0.0 { "-" } else { "" };
-    format!("{sign}{hours:02}:{minutes:02}:{:02}", seconds % 60)
+    format!("{sign}{:02}:{minute:02}:{second:02}", whole.saturating_add(u64::from(hour)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calamine::ExcelDateTimeType;
 
     #[test]
     fn numbers_are_plain_decimals_without_noise() {

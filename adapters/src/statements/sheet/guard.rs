@@ -8,13 +8,14 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::archive::Archive;
 use super::super::draft::malformed;
+use super::open_document::OpenDocument;
 use super::{MOST_CELLS, beyond};
 
 /// Elements inside each other; office programs write some twenty.
 const DEEPEST: usize = 100;
 
 /// Unpacks everything once, under the archive's limits, and looks at each document in it; answers
-/// what it says of merged cells.
+/// what it says of merged cells. What an OpenDocument says of its cells goes into `open`.
 ///
 /// # Errors
 /// [`ReadStatementError::Malformed`] for what is not well formed,
@@ -22,6 +23,7 @@ const DEEPEST: usize = 100;
 pub(super) fn check(
     archive: &mut Archive<'_>,
     format: StatementFormat,
+    open: &mut OpenDocument,
 ) -> Result<Merged, ReadStatementError> {
     let mut merged = Merged::default();
     for index in 0..archive.len() {
@@ -30,7 +32,11 @@ pub(super) fn check(
         if name.ends_with(".xml") || name.ends_with(".rels") {
             document(&bytes, format, &mut merged)?;
         }
+        if format == StatementFormat::Ods {
+            open.read(&name, &bytes);
+        }
     }
+    open.settle();
     Ok(merged)
 }
 
@@ -44,6 +50,7 @@ fn document(
     let mut buffer = Vec::new();
     let mut depth = 0_usize;
     let mut tables = Tables::default();
+    let mut styles = 0_usize;
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer);
@@ -54,11 +61,13 @@ fn document(
                     return Err(broken("Elements of the workbook stand too deep."));
                 }
                 announced(&start, bytes.len())?;
+                styled(&start, &mut styles)?;
                 merged.add(&start);
                 tables.begin(&start, false);
             }
             Event::Empty(start) => {
                 announced(&start, bytes.len())?;
+                styled(&start, &mut styles)?;
                 merged.add(&start);
                 tables.begin(&start, true);
             }
@@ -88,6 +97,32 @@ fn announced(start: &BytesStart<'_>, bytes: usize) -> Result<(), ReadStatementEr
     // No text takes less than `<si/>`.
     if count > bytes / 5 {
         return Err(beyond("more texts announced than there are".to_owned()));
+    }
+    Ok(())
+}
+
+/// Refuses styles that `calamine` would copy for every kind of cell: with a long number format or
+/// name of a font, or too many of them. Excel has some 65,000, and 255 characters for a format.
+fn styled(start: &BytesStart<'_>, styles: &mut usize) -> Result<(), ReadStatementError> {
+    const MOST: usize = 131_072;
+    const LONGEST: usize = 1_024;
+    let is_long = |name: &str| {
+        let mut attributes = start.attributes();
+        let mut all = attributes.with_checks(false).flatten();
+        let value = all.find(|attribute| attribute.key.local_name().as_ref() == name);
+        value.is_some_and(|attribute| attribute.value.len() > LONGEST)
+    };
+    let is_beyond = match start.local_name().as_ref() {
+        "numFmt" => is_long("formatCode"),
+        "name" => is_long("val"),
+        "xf" => {
+            *styles += 1;
+            *styles > MOST
+        }
+        _ => false,
+    };
+    if is_beyond {
+        return Err(beyond("more styles of cells than are read".to_owned()));
     }
     Ok(())
 }

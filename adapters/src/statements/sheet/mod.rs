@@ -7,6 +7,7 @@ mod grid;
 mod guard;
 mod merged;
 mod number_format;
+mod open_document;
 mod shown;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use super::draft::{Draft, malformed};
 use super::text::clean;
 use grid::{Grid, Rows};
 use number_format::NumberFormat;
+use open_document::OpenDocument;
 use shown::Shown;
 
 /// The most cells of a workbook, the blank ones before the last of each row among them.
@@ -43,10 +45,11 @@ pub(super) fn read(
     format: StatementFormat,
     options: &ReadOptions,
 ) -> Result<StatementFile, ReadStatementError> {
-    let merged = guard::check(&mut archive, format)?;
+    let mut document = OpenDocument::default();
+    let merged = guard::check(&mut archive, format, &mut document)?;
     drop(archive);
     let sheets = match format {
-        StatementFormat::Ods => ods(file),
+        StatementFormat::Ods => ods(file, &document, options.today),
         _ => xlsx(file, merged.tell(), options.today),
     }?;
     let mut tables = Vec::with_capacity(sheets.len());
@@ -181,6 +184,7 @@ fn xlsx(
 ) -> Result<Vec<(String, Rows)>, ReadStatementError> {
     let failed = |error: XlsxError| broken(StatementFormat::Xlsx, &error);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).map_err(failed)?;
+    let mut formats = None;
     let mut grid = Grid::default();
     let mut sheets = Vec::new();
     for name in visible(book.sheets_metadata()) {
@@ -188,7 +192,7 @@ fn xlsx(
             Err(XlsxError::NotAWorksheet(_)) => continue,
             cells => cells.map_err(failed)?,
         };
-        let formats = number_formats(cells.styles());
+        let formats = formats.get_or_insert_with(|| number_formats(cells.styles()));
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed)? {
             let (row, column) = cell.get_position();
             let format = formats.get(style).and_then(Option::as_ref);
@@ -199,8 +203,8 @@ fn xlsx(
             true => book.merge_cells_by_sheet_name(&name).unwrap_or_default(),
             false => Vec::new(),
         };
-        for (row, column, day) in merged::days(&grid.cells, &regions, today) {
-            grid.put(row, column, Shown::plain(day))?;
+        for (row, column, text) in merged::covered(&grid.cells, &regions, today) {
+            grid.put(row, column, Shown::plain(text))?;
         }
         sheets.push((name, grid.take()?));
     }
@@ -219,19 +223,34 @@ fn number_formats(styles: &[Style]) -> Vec<Option<NumberFormat>> {
     styles.iter().map(of).collect()
 }
 
-fn ods(file: &[u8]) -> Result<Vec<(String, Rows)>, ReadStatementError> {
+fn ods(
+    file: &[u8],
+    document: &OpenDocument,
+    today: NaiveDate,
+) -> Result<Vec<(String, Rows)>, ReadStatementError> {
     let failed = |error: calamine::OdsError| broken(StatementFormat::Ods, &error);
     let mut book: Ods<_> = Ods::new(Cursor::new(file)).map_err(failed)?;
     let mut grid = Grid::default();
     let mut sheets = Vec::new();
+    let names = book.sheets_metadata().iter().map(|sheet| sheet.name.clone());
+    let tables: HashMap<String, usize> = names.zip(0..).collect();
     for name in visible(book.sheets_metadata()) {
         let range = book.worksheet_range(&name).map_err(failed)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
+        let table = tables.get(&name).copied().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let place =
                 |first: u32, at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(first);
-            let shown = Shown::plain(cell::text(value));
-            grid.put(place(first_row, row), place(first_column, column), shown)?;
+            let (row, column) = (place(first_row, row), place(first_column, column));
+            let shown = match value {
+                Data::Float(number) => document.shown(table, row, column, *number),
+                _ => None,
+            };
+            let shown = shown.unwrap_or_else(|| Shown::plain(cell::text(value)));
+            grid.put(row, column, shown)?;
+        }
+        for (row, column, text) in merged::covered(&grid.cells, document.merged(table), today) {
+            grid.put(row, column, Shown::plain(text))?;
         }
         sheets.push((name, grid.take()?));
     }

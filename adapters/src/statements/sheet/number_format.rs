@@ -21,7 +21,7 @@ pub(super) struct Section {
     /// Whether digits are shown at all.
     pub has_digits: bool,
     /// Whether it shows a text (`@`).
-    is_text: bool,
+    pub is_text: bool,
 }
 
 /// Numbers for which a section is meant.
@@ -71,6 +71,10 @@ impl NumberFormat {
             reader.at += 1;
             sections.push(reader.section());
         }
+        Self { sections }
+    }
+
+    pub(super) fn of_sections(sections: Vec<Section>) -> Self {
         Self { sections }
     }
 
@@ -248,14 +252,14 @@ impl Reader {
 }
 
 impl Section {
-    fn put(&mut self, sign: char) {
+    pub(super) fn put(&mut self, sign: char) {
         let is_behind = self.has_digits || self.is_text;
         let side = if is_behind { &mut self.look.behind } else { &mut self.look.before };
         side.push(sign);
     }
 
     /// Digits stand here; what stands between them and those before is nothing beside the number.
-    fn digits(&mut self) {
+    pub(super) fn digits(&mut self) {
         self.has_digits = true;
         self.look.behind.clear();
     }

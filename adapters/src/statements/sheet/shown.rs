@@ -4,7 +4,7 @@ use domain::money::Currency;
 
 use super::super::csv;
 use super::super::currency_signs::{self, Way, is_symbol};
-use super::cell::plain;
+use super::cell::{moved, plain};
 
 /// What a format puts around a number.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,14 +70,14 @@ impl Look {
             format!("{sign}{}{text}{}", before.trim_start(), behind.trim_end())
         };
         if self.is_percent {
-            return Shown::plain(full(&plain(size * 100.0), &self.before, "%"));
+            return Shown::plain(full(&moved(size, 2), &self.before, "%"));
         }
         if !has_any && self.thousands == 0 {
             return Shown::plain(full(&plain(size), "", ""));
         }
-        let divided = plain(size / 1_000_f64.powi(self.thousands));
-        let words = format!("{} {}", self.before, self.behind);
         let power = self.thousands.saturating_mul(3);
+        let divided = moved(size, -power);
+        let words = format!("{} {}", self.before, self.behind);
         let unit = csv::power_of_unit(words.trim());
         let unit = if is_letter_of(power, &words) { Some(power) } else { unit };
         let own = currency_of(&words).map_or(String::new(), |currency| format!(" {currency}"));
@@ -124,6 +124,11 @@ fn without_no_cents(behind: &str) -> &str {
     let Some(rest) = behind.strip_prefix([',', '.', ':']) else { return behind };
     let bare = rest.trim_start_matches(|sign| is_minus(sign) || sign == '=');
     if bare.len() < rest.len() { bare } else { behind }
+}
+
+/// Whether a text names a currency.
+pub(super) fn names_currency(text: &str) -> bool {
+    currency_of(text).is_some()
 }
 
 /// The currency in words of a unit (`TEUR`, `k€`, `tkr`), as it is written.

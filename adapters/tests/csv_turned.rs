@@ -59,14 +59,15 @@ const DENIED: [[&str; 2]; 40] = [
 #[test]
 fn a_state_that_is_denied_is_not_the_state() {
     for heading in ["Status", "State", "Stan", "Étape"] {
-        let is_told = |pair: &[&str; 2]| heading == "Status" || pair[0] != "OK";
-        for [word, denied] in DENIED.into_iter().filter(is_told) {
+        for [word, denied] in DENIED {
             let file = format!(
                 "Date,Text,Amount,{heading}\n2025-01-05,SHOP A,-15.00,{word}\n\
                  2025-01-06,US,-20.00,{denied}\n2025-01-07,C,-9.00,{word}\n"
             );
-            let told = lines(&read(file.as_bytes()));
-            assert_eq!(told, [(-1_500, false), (-2_000, true), (-900, false)], "{file}");
+            let file_read = read(file.as_bytes());
+            let right = [(-1_500, false), (-2_000, true), (-900, false)];
+            assert_eq!(lines(&file_read), right, "{file}");
+            assert!(codes(&file_read).is_empty(), "{file}: {:?}", file_read.warnings);
         }
     }
     for [word, denied] in DENIED.into_iter().filter(|[word, _]| *word != "OK") {
@@ -112,6 +113,12 @@ fn a_mark_under_cancelled_says_that_nothing_was_booked() {
             assert_eq!(minor(&file_read), [-1_500, -900], "{file}");
             assert_eq!(codes(&file_read), [(3, "not-booked")], "{file}");
         }
+    }
+    for (heading, mark) in [("Storno", "J"), ("Storno", "Storniert"), ("Cancelled", "Cancelled")] {
+        let file = format!(
+            "Date,Text,Amount,{heading}\n2025-01-05,SHOP A,-15.00,\n2025-01-06,US,-20.00,{mark}\n"
+        );
+        assert_eq!(minor(&read(file.as_bytes())), [-1_500], "{file}");
     }
     let all = "Date,Text,Amount,Cancelled\n2025-01-05,SHOP A,-15.00,No\n2025-01-06,B,-2.00,Yes\n";
     assert_eq!(minor(&read(all.as_bytes())), [-1_500]);
@@ -223,5 +230,52 @@ fn kinds_that_may_be_of_money_in_are_asked_about_beside_a_minus_in_every_row() {
              2025-01-06,CAFE B,-2.50,{one}\n2025-01-07,ACME,-900.00,{other}\n"
         );
         assert_eq!(minor(&read(file.as_bytes())), [-1_500, -250, -90_000], "{file}");
+    }
+}
+
+#[test]
+fn every_column_of_states_is_heard_and_the_worst_counts() {
+    let (booked, pending) = (Some(false), Some(true));
+    for (headings, cells, right) in [
+        ("Status,Cancelled", ["Booked,", "Booked,x", "Booked,"], [booked, None, booked]),
+        ("Cancelled,Status", [",Booked", "Yes,Booked", "No,Pending"], [booked, None, pending]),
+        ("Status,Pending", ["OK,N", "OK,Y", "OK,N"], [booked, pending, booked]),
+        ("Status,Storno", ["Gebucht,N", "Vorgemerkt,N", "Gebucht,J"], [booked, pending, None]),
+        ("Pending,Cancelled", ["Yes,No", "Yes,Yes", "No,No"], [pending, None, booked]),
+        ("Status,Cancelled", ["Declined,No", "Pending,No", "Booked,Yes"], [None, pending, None]),
+        ("Status,Gebucht", ["Gebucht,ja", "Gebucht,nein", "Gebucht,"], [booked, pending, booked]),
+        ("State,Status", ["CA,Booked", "NY,Pending", "CA,Declined"], [booked, pending, None]),
+        ("State,Pending", ["CA,", "NY,Y", "CA,N"], [booked, pending, booked]),
+        (
+            "Status,Payment status",
+            ["Booked,Completed", "Booked,Failed", "Booked,Pending"],
+            [booked, None, pending],
+        ),
+        (
+            "Status,Address status",
+            ["Completed,Confirmed", "Completed,Not confirmed", "Pending,Confirmed"],
+            [booked, booked, pending],
+        ),
+        (
+            "Delivery status,Status",
+            ["Pending,Booked", "Failed,Booked", "Pending,Pending"],
+            [booked, booked, pending],
+        ),
+        ("Status,Reconciled", ["Booked,Y", "Booked,N", "Pending,Y"], [booked, booked, pending]),
+    ] {
+        // The last is money in.
+        let row =
+            |(day, cells): (usize, &&str)| format!("2025-01-0{day},X{day},-{day}.00,{cells}\n");
+        let rows: String = (5..).zip(&cells).map(row).collect();
+        let file = format!("Date,Text,Amount,{headings}\n{}", rows.replace("-7.00", "7.00"));
+        let right: Vec<(i64, bool)> = [-500, -600, 700]
+            .into_iter()
+            .zip(right)
+            .filter_map(|(minor, state)| Some((minor, state?)))
+            .collect();
+        let file_read = read(file.as_bytes());
+        assert_eq!(lines(&file_read), right, "{file}");
+        let left_out = codes(&file_read).iter().filter(|(_, code)| *code == "not-booked").count();
+        assert_eq!(left_out, 3 - right.len(), "{file}");
     }
 }

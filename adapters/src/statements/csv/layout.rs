@@ -317,8 +317,8 @@ fn count(column: &mut Column, cell: &str, today: NaiveDate) {
     }
     column.currency_codes += usize::from(names_currency(column, cell));
     column.filled += 1;
-    if column.yes_means.is_some() {
-        column.yes_or_no += usize::from(yes_no::told(cell).is_some());
+    if let Some(yes) = column.yes_means {
+        column.yes_or_no += usize::from(yes_no::told_below(yes, cell).is_some());
     }
     column.length += cell.chars().count();
     match look {

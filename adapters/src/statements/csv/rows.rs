@@ -35,7 +35,6 @@ use super::table::{Row, Table};
 use super::texts::State;
 use super::totals;
 use super::unended::End;
-use super::yes_no;
 use spoken::Spoken;
 pub(super) use spoken::Words;
 
@@ -183,6 +182,12 @@ fn account_above(head: &[Row], mapping: &ColumnMapping) -> StatementAccount {
     account.unwrap_or_default()
 }
 
+/// The decimal mark of the balances.
+fn balance_mark(body: &[Row], mapping: &ColumnMapping) -> Option<Mark> {
+    let column = at(mapping.balance_column?);
+    amount::mark_of(body.iter().map(|row| row.cell(column))).0
+}
+
 /// The lines that are sums of others, or count them, and those that may be.
 fn sums(
     body: &[Row],
@@ -212,22 +217,19 @@ pub(super) fn read(
     (remarks, sections, words): (Vec<LineNote>, Vec<Section>, Option<Words>),
 ) -> Result<(Draft, u32), ReadStatementError> {
     let mark = Mark::from_char(mapping.decimal_mark).unwrap_or(Mark::Point);
-    let fee = mapping.fee_column.map(at);
     let days = days(table, mapping, options.today);
     let keys = ordered_keys(table, mapping, days);
     let amounts = AmountCells::new(&mapping.amount, mark, keys, table.rows.iter())
-        .with_fee(fee, table.rows.iter());
+        .with_fee(mapping.fee_column.map(at), table.rows.iter());
     let is_dated = |row: &Row| days.day(row.cell(at(mapping.date_column))).is_some();
     let is_booking = |row: &Row| is_dated(row) && matches!(amounts.read(row), Cell::Amount(_));
     let (head, skipped) = head(table, mapping, is_booking);
     let body = &table.rows[skipped..];
-    let balances = body.iter().filter_map(|row| Some(row.cell(at(mapping.balance_column?))));
-    let balance_mark = amount::mark_of(balances).0.unwrap_or(mark);
+    let marks = (mark, balance_mark(body, mapping).unwrap_or(mark));
     let below = body.iter().rposition(is_booking).map_or(&body[..0], |last| &body[last + 1..]);
     let reading = beside::Reading::of(table.delimiter, mapping.date_order, options.today);
     let beside = Beside::find(head, below, at(mapping.date_column), &reading)
         .directed(head, below, &amounts);
-    let marks = (mark, balance_mark);
     let totals::Found { left_out: mut totals, doubtful } =
         sums(body, &amounts, mapping, marks, days);
     let bookings = body.iter().filter(|row| !totals.contains(&row.line));
@@ -248,7 +250,7 @@ pub(super) fn read(
         statements: HashMap::new(),
         last: None,
         mark,
-        balance_mark,
+        balance_mark: marks.1,
         balance_place: place,
         stated: found.stated,
         summaries: found.summaries,
@@ -257,7 +259,7 @@ pub(super) fn read(
         doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
         needs_currency: false,
-        states: states::Seen::with_yes(yes_no::of_mapping(mapping, body)),
+        states: states::Seen::of(mapping, body),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
@@ -374,8 +376,7 @@ impl Rows<'_> {
         self.end_booking()?;
         self.tell_passed();
         self.states.book_below(row.line, self.section);
-        let state = self.mapping.state_column.map_or("", |column| row.cell(at(column)));
-        let state = match (pending, self.states.of_row(state, row.line)) {
+        let state = match (pending, self.states.of_row(row)) {
             (true, _) => State::Pending,
             (false, State::Booked) => self.section.unwrap_or(State::Booked),
             (false, state) => state,

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use commands::statement::LineNote;
+use commands::statement::{ColumnMapping, LineNote};
 
 use super::super::month::month_by_name;
 use super::super::text::clean;
+use super::cells::at;
 use super::layout::{Column, Layout};
 use super::state_words::{BOOKED, ENTRIES, HOLDS, MOVES, NOT_YET, STANDING, UN};
 use super::table::{Row, Table};
@@ -44,11 +45,44 @@ pub(super) fn column<'t>(
     layout: &Layout,
 ) -> Option<usize> {
     let is_named = |column: &&Column| words::STATE.name(&column.header) && column.has_texts();
-    let named = columns.clone().find(is_named);
+    let named = || columns.clone().filter(is_named);
+    let is_of_bookings = |column: &&Column| is_of_bookings(&column.header);
+    let speaks = |column: &&Column| {
+        let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
+        values(rows.map(|row| row.cell(column.index))).iter().any(|value| told(value).is_some())
+    };
     let by_cells =
         || columns.clone().find(|column| column.has_texts() && tells(column, table, layout));
     let by_yes = || columns.clone().find(|column| column.tells_by_yes());
-    named.or_else(by_yes).or_else(by_cells).map(|column| column.index)
+    // Under a heading that says `State` may stand names of places.
+    let found = named().filter(is_of_bookings).find(speaks);
+    let found = found.or_else(by_yes).or_else(|| named().next()).or_else(by_cells);
+    found.map(|column| column.index)
+}
+
+/// Whether a heading of states is that of bookings: not of addresses, orders or persons.
+fn is_of_bookings(heading: &str) -> bool {
+    const OTHER: &str = "\
+        address|adress|adres|direccion|endereco|indirizz|ship|deliver|versand|liefer|levering|order|\
+        bestell|invoice|rechnung|facture|fattura|email|mail|tax|kyc|marital|account|konto|card|karte|\
+        customer|kunde|user|client|protection|schutz|match|dispute|claim|refund";
+    const OF_BOOKINGS: &str = "\
+        payment|transaction|booking|posting|entry|settlement|clearing|buchung|umsatz|zahlung|\
+        paiement|operation|operacion|pago|pagamento|betaling|transaktion|transakcj|operacj|платеж|\
+        операци|交易|取引|거래|kod|code|current|bank";
+    let is_one = heading.split_whitespace().count() == 1;
+    !has(heading, OTHER) && (is_one || has(heading, OF_BOOKINGS))
+}
+
+/// The words of a column, as far as they are kept in mind.
+fn values<'r>(cells: impl Iterator<Item = &'r str>) -> HashSet<&'r str> {
+    let mut values = HashSet::new();
+    for cell in cells.filter(|cell| !cell.is_empty()) {
+        if values.len() < MOST_KEPT || values.contains(cell) {
+            values.insert(cell);
+        }
+    }
+    values
 }
 
 fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
@@ -65,7 +99,7 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
     if longest > MOST_WORDS {
         return false;
     }
-    let told: Vec<Option<State>> = values.iter().map(|value| told(value)).collect();
+    let told = told_beside(values.iter().copied());
     let count = |state: Option<State>| told.iter().filter(|told| **told == state).count();
     let (open, booked) = (count(Some(State::Pending)), count(Some(State::Booked)));
     let header = column.header.as_str();
@@ -93,11 +127,53 @@ fn is_short(texts: &[String]) -> bool {
 }
 
 /// What a word says of bookings; `None` where it is in no list.
-fn told(cell: &str) -> Option<State> {
+pub(super) fn told(cell: &str) -> Option<State> {
     match state_of(cell) {
         State::Booked if !has(&normalised(cell), BOOKED) => None,
         state => Some(state),
     }
+}
+
+/// What words say beside each other: where one says that something is not booked, a word of assent
+/// says that it is.
+fn told_beside<'r>(values: impl Iterator<Item = &'r str> + Clone) -> Vec<Option<State>> {
+    let is_denied = values.clone().any(|value| told(value).is_some_and(|s| s > State::Booked));
+    let assent = |value: &str| (is_denied && is_assent(value)).then_some(State::Booked);
+    values.map(|value| told(value).or_else(|| assent(value))).collect()
+}
+
+/// Whether a word says yes, and is not just a code of one letter.
+fn is_assent(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() != 1 && yes_no::told(word) == Some(true)
+}
+
+/// The columns that say whether bookings are booked: that of the mapping, with what a yes says in
+/// it, and others of yes and no or of states beside it.
+fn columns_of(mapping: &ColumnMapping, body: &[Row]) -> Vec<(usize, Option<State>)> {
+    let Some(first) = mapping.state_column.map(at) else { return Vec::new() };
+    let dates = at(mapping.date_column);
+    let is_date =
+        |column: usize| [Some(dates), mapping.booked_on_column.map(at)].contains(&Some(column));
+    let speaks = |column: usize| {
+        let heading = mapping.headings().get(column).map(|heading| format!(" {heading} "));
+        let is_called = heading.is_some_and(|heading| {
+            let is_named = words::STATE.name(&heading) && is_of_bookings(&heading);
+            is_named || yes_no::meaning(&heading).is_some()
+        });
+        let rows = || body.iter().filter(|row| !row.cell(dates).is_empty());
+        let words = || values(rows().map(|row| row.cell(column)));
+        is_called && {
+            let words = words();
+            let told = told_beside(words.iter().copied());
+            !told.is_empty() && told.len() <= MOST_VALUES && told.iter().all(Option::is_some)
+        }
+    };
+    let others = (0..mapping.headings().len()).filter(|column| *column != first);
+    let others = others.filter(|column| !is_date(*column)).filter_map(|column| {
+        let yes = yes_no::of_column(column, mapping, body);
+        (yes.is_some() || speaks(column)).then_some((column, yes))
+    });
+    std::iter::once((first, yes_no::of_column(first, mapping, body))).chain(others).collect()
 }
 
 /// The rows of a word that is in no list.
@@ -114,8 +190,9 @@ pub(super) struct Seen {
     words: HashMap<String, Option<State>>,
     unknown: BTreeMap<String, Rows>,
     has_known: bool,
-    /// What a yes says, in a column of yes and no.
-    yes_means: Option<State>,
+    /// The columns, the first of them that of the mapping; each with what a yes says in it, where
+    /// it is one of yes and no.
+    columns: Vec<(usize, Option<State>)>,
     /// The last line between the rows that says nothing that is known.
     line: Option<(u32, String)>,
     /// Remarks on such lines with bookings below them.
@@ -123,9 +200,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// For a column of yes and no, with what a yes says; or for one of words.
-    pub(super) fn with_yes(yes_means: Option<State>) -> Self {
-        Self { yes_means, ..Self::default() }
+    pub(super) fn of(mapping: &ColumnMapping, body: &[Row]) -> Self {
+        Self { columns: columns_of(mapping, body), ..Self::default() }
     }
 
     /// Keeps in mind a line that says nothing that is known, beside others that do; or none.
@@ -155,11 +231,24 @@ impl Seen {
         self.told(cell).unwrap_or(State::Booked)
     }
 
-    /// What the cell of a row in the column of states says.
-    pub(super) fn of_row(&mut self, cell: &str, line: u32) -> State {
-        match self.yes_means {
+    /// What the columns of states say of a row: the worst of it counts.
+    pub(super) fn of_row(&mut self, row: &Row) -> State {
+        let mut worst = State::Booked;
+        for place in 0..self.columns.len() {
+            let (column, yes) = self.columns[place];
+            let cell = row.cell(column);
+            // Beside another column a blank says nothing.
+            if place == 0 || !cell.is_empty() {
+                worst = worst.max(self.of_cell(cell, yes, row.line));
+            }
+        }
+        worst
+    }
+
+    fn of_cell(&mut self, cell: &str, yes: Option<State>, line: u32) -> State {
+        match yes {
             Some(yes) => {
-                let is_yes = yes_no::told(cell) == Some(true);
+                let is_yes = yes_no::told_below(yes, cell) == Some(true);
                 return match yes {
                     State::Booked if is_yes => State::Booked,
                     State::Booked => State::Pending,
@@ -201,7 +290,10 @@ impl Seen {
     pub(super) fn notes(&self) -> Vec<LineNote> {
         let lines = self.lines.iter().cloned();
         let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
-        let is_told = |word: &str| self.has_known || letters(word) > 2 || !word.is_ascii();
+        let is_told = |word: &str| match self.has_known {
+            true => !is_assent(word),
+            false => letters(word) > 2 || !word.is_ascii(),
+        };
         if !self.has_known && self.unknown.len() > MOST_VALUES {
             return lines.collect();
         }

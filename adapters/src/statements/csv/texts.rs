@@ -330,7 +330,8 @@ pub(super) fn state_of(cell: &str) -> State {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The worst is the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum State {
     Booked,
     Pending,

@@ -6,7 +6,7 @@ use commands::statement::ColumnMapping;
 
 use super::cells::at;
 use super::state_words::{BOOKED, FAILED, NOT_YET, PENDING};
-use super::states::is_not_yet;
+use super::states::{self, is_not_yet};
 use super::table::Row;
 use super::texts::State;
 use super::words::{self, has, normalised};
@@ -18,6 +18,8 @@ const YES: &str = "\
 const NO: &str = "\
     n|no|nein|non|nao|nie|nej|nei|ne|nem|nu|hayir|h|ei|false|0|falsch|faux|falso|falsz|fals|off|\
     tidak|khong|jo nuk|нет|н|ні|не|ложь|οχι|ο|否|无|無|いいえ|なし|아니오|아니요|לא|لا|نه|नह|ไม";
+/// The longest yes or no, in bytes.
+const LONGEST: usize = 24;
 /// Marks without letters.
 const TICKS: [&str; 7] = ["✓", "✔", "☑", "✅", "*", "●", "√"];
 const CROSSES: [&str; 5] = ["✗", "✘", "☐", "❌", "○"];
@@ -25,6 +27,11 @@ const CROSSES: [&str; 5] = ["✗", "✘", "☐", "❌", "○"];
 const OTHER: &str = "\
     reconciled|paid|payment|autor|author|by|user|abgeglichen|abgestimmt|rapproche|email|mail|\
     receipt|invoice|rechnung|facture|success";
+
+/// Headings over what was undone, beside [`FAILED`].
+const UNDONE: &str = "\
+    storno|stornierung|cancel|cancellation|void|annulation|annullering|annullamento|anulacion|\
+    anulacja|anulacao|anulare|отмена|сторно";
 
 /// What a yes below a heading says of a booking; `None` where the heading does not speak of it.
 pub(super) fn meaning(heading: &str) -> Option<State> {
@@ -37,7 +44,7 @@ pub(super) fn meaning(heading: &str) -> Option<State> {
         return None;
     }
     let is_turned = || heading.split_whitespace().any(|word| is_one_of(NOT_YET, word));
-    if has(heading, FAILED) {
+    if has(heading, FAILED) || has(heading, UNDONE) {
         // `Not cancelled` with a yes says that it stands.
         (!is_turned()).then_some(State::Failed)
     } else if has(heading, PENDING) || is_not_yet(heading) {
@@ -49,7 +56,6 @@ pub(super) fn meaning(heading: &str) -> Option<State> {
 
 /// Whether a cell is a yes, or a no; `None` for other texts and blanks.
 pub(super) fn told(cell: &str) -> Option<bool> {
-    const LONGEST: usize = 24;
     if cell.is_empty() || cell.len() > LONGEST {
         return None;
     }
@@ -64,20 +70,28 @@ pub(super) fn told(cell: &str) -> Option<bool> {
     is_one_of(NO, text).then_some(false).or_else(|| is_one_of(YES, text).then_some(true))
 }
 
+/// Whether a cell is a yes or a no below a heading with this meaning; what was undone may say so
+/// again (`Cancelled` below `Cancelled`).
+pub(super) fn told_below(yes: State, cell: &str) -> Option<bool> {
+    told(cell).or_else(|| {
+        let may_be = yes == State::Failed && !cell.is_empty() && cell.len() <= LONGEST;
+        (may_be && states::told(cell) == Some(yes)).then_some(true)
+    })
+}
+
 fn is_one_of(words: &str, text: &str) -> bool {
     words.split('|').any(|word| word == text)
 }
 
-/// What a yes says in the column of states that a mapping names, where it is one of yes and no.
-pub(super) fn of_mapping(mapping: &ColumnMapping, body: &[Row]) -> Option<State> {
-    let column = at(mapping.state_column?);
+/// What a yes says in a column, where it is one of yes and no by its heading and all of its cells.
+pub(super) fn of_column(column: usize, mapping: &ColumnMapping, body: &[Row]) -> Option<State> {
     let heading = format!(" {} ", mapping.headings().get(column)?);
     let meaning = meaning(&heading)?;
     let dates = at(mapping.date_column);
     let rows = body.iter().filter(|row| !row.cell(dates).is_empty());
     let mut cells = rows.map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
     let first = cells.next()?;
-    let is_one = |cell: &str| told(cell).is_some();
+    let is_one = |cell: &str| told_below(meaning, cell).is_some();
     // The words are few: most rows have one that was looked at.
     let mut known = vec![first];
     let fits = is_one(first)
@@ -110,6 +124,8 @@ mod tests {
             ("Zaksięgowana", Some(State::Booked)),
             ("Cancelled", Some(State::Failed)),
             ("Storniert", Some(State::Failed)),
+            ("Storno", Some(State::Failed)),
+            ("Cancel", Some(State::Failed)),
             ("Annulée", Some(State::Failed)),
             ("Отменён", Some(State::Failed)),
             ("Not cancelled", None),

@@ -78,8 +78,8 @@ impl Tally {
         }
     }
 
-    /// Tells the rows that contradict: each, or where they are most of them the first. `what` stands
-    /// before the quoted words.
+    /// Tells the rows that contradict: each, or where they are most of them the first. `what`
+    /// stands before the quoted words.
     fn tell(&self, what: &str, draft: &mut Draft) {
         let ways = |out: bool| if out { ["out", "in"] } else { ["in", "out"] };
         if self.contradict > self.agree

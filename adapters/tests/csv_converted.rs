@@ -209,3 +209,30 @@ fn a_file_in_another_currency_is_not_taken_for_one_that_was_converted() {
         }
     }
 }
+
+#[test]
+fn it_is_told_which_of_several_amounts_was_booked() {
+    let amount = |file: &StatementFile| {
+        let told = file.decisions.iter().find(|decision| decision.field == "amount");
+        told.map(|decision| decision.detail.clone())
+    };
+    for (head, booked) in [
+        ("Amount,Currency,Local Amount,Local Currency", "“Local Amount”"),
+        ("Purchase amount,Purchase currency,Amount,Currency", "“Amount”"),
+    ] {
+        let told = amount(&check(&file(head, |c| c.join(",")), &options(CHECKING))).unwrap();
+        assert!(told.starts_with(&format!("The amount in {booked} was booked")), "{told}");
+    }
+    for head in ["Amount,Currency,Amount in account currency", "Betrag,Währung,Betrag Konto"] {
+        let told = file(head, |[paid, code, booked, _]| format!("{paid},{code},{booked}"));
+        let told = amount(&check(&told, &options(CHECKING))).unwrap();
+        assert!(told.contains("tell what was paid"), "{told}");
+    }
+    let abroad = "Date,Text,Purchase amount,Purchase currency,Amount\n\
+                  2025-01-05,A,-16.00,USD,-15.00\n2025-01-06,B,-20.00,GBP,-24.40\n";
+    let abroad = answer(abroad.as_bytes(), &options(CHECKING)).unwrap();
+    assert_eq!(minor(&abroad), [-1_500, -2_440]);
+    assert!(amount(&abroad).unwrap().starts_with("The amount in “Amount” was booked"));
+    let plain = "Date,Text,Amount\n2025-01-05,A,-16.00\n2025-01-06,B,-20.00\n";
+    assert_eq!(amount(&answer(plain.as_bytes(), &options(CHECKING)).unwrap()), None);
+}

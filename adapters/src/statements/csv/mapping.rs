@@ -1,6 +1,8 @@
 //! Finds the mapping of a CSV file by looking at it and at what the account remembers, or the
 //! questions only a person can answer.
 
+mod told;
+
 use chrono::NaiveDate;
 use commands::statement::{
     AmountColumns, ColumnMapping, DateOrder, DecidedBy, Decision, MappingQuestion, ReadOptions,
@@ -110,19 +112,16 @@ pub(super) fn find(
     };
     let by_file = settled.columns.by == DecidedBy::File;
     let (turned, doubtful) = (doubts.0 && by_file, doubts.1 && by_file);
-    let (decisions, mut questions) = settled.told(columns, !look.dates.certain);
+    let (mut decisions, mut questions) = settled.told(columns, !look.dates.certain);
+    decisions.extend(look.told_booked(&mapping));
     questions.splice(0..0, day);
     questions.extend(look.ask_account(memory.as_ref()));
     if questions.is_empty() {
         let only_balances = look.has_only_balances();
         return Ok(Found { mapping, decisions, turned, doubtful, only_balances, words });
     }
-    let preview_rows = table.preview();
-    Err(ReadStatementError::NeedsMapping {
-        guess: Box::new(Some(mapping)),
-        questions,
-        preview_rows,
-    })
+    let (guess, preview_rows) = (Box::new(Some(mapping)), table.preview());
+    Err(ReadStatementError::NeedsMapping { guess, questions, preview_rows })
 }
 
 /// What was chosen, by the file or the memory, or what to ask.
@@ -469,32 +468,5 @@ impl<'t> Look<'t> {
             units: None,
             learned: None,
         }
-    }
-
-    /// Which columns were taken for what, for a person.
-    fn titles(&self, mapping: &ColumnMapping) -> String {
-        let title = |column: u32| self.layout.title(self.table, cells::at(column));
-        let mut told = format!("The day stands in {}", title(mapping.date_column));
-        let (amount, other) = mapping.amount.columns();
-        told += &format!(", the amount in {}", title(amount));
-        if let Some(other) = other {
-            told += &format!(" and {}", title(other));
-        }
-        for (what, column) in [
-            ("the payee", mapping.payee_column),
-            ("the balance", mapping.balance_column),
-            ("the currency", mapping.currency_column),
-            ("the account", mapping.account_column),
-        ] {
-            if let Some(column) = column {
-                told += &format!(", {what} in {}", title(column));
-            }
-        }
-        let descriptions = mapping.description_columns.iter().take(4).map(|c| title(*c));
-        let descriptions: Vec<String> = descriptions.collect();
-        if !descriptions.is_empty() {
-            told += &format!(", the purpose in {}", descriptions.join(", "));
-        }
-        told + "."
     }
 }

@@ -129,7 +129,8 @@ pub(super) fn card(row: &Row) -> Option<StatementAccount> {
     Some(StatementAccount { number: Some(format!("…{tail}")), ..StatementAccount::default() })
 }
 
-fn hidden(text: &str) -> Option<String> {
+/// The end of a number that is hidden but for it.
+pub(super) fn hidden(text: &str) -> Option<String> {
     let is_mask = |c: char| matches!(c, 'x' | 'X' | '*' | '•' | '·' | '#' | '…' | '.' | '●');
     let hides = |text: &str| {
         text.chars().all(is_mask) && (text.chars().count() > 1 || text == "…" || text == "*")

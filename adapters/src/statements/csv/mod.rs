@@ -12,6 +12,7 @@ mod beside;
 mod between;
 mod billed;
 mod by_balances;
+mod cards;
 mod cells;
 mod charged;
 mod choice;

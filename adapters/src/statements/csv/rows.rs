@@ -22,6 +22,7 @@ use super::balance::{Place, Step};
 use super::balance_rows;
 use super::balance_words::stated_beside;
 use super::beside::{self, Beside};
+use super::cards;
 use super::cells::{AmountCells, Cell, Keys, at, units};
 use super::counted;
 use super::counts;
@@ -238,6 +239,8 @@ pub(super) fn read(
     let reading = (days, may_owe, mapping.balance_column.filter(|_| place == Place::After));
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
     totals.extend(found.totals);
+    let named = body.iter().filter(|row| !totals.contains(&row.line) && is_booking(row));
+    let cards = cards::told(head, named, mapping, options.account_kind);
     let first = First::of(head, body, at(mapping.date_column));
     let mut rows = Rows {
         format,
@@ -271,7 +274,8 @@ pub(super) fn read(
         spoken: Spoken::of(words, &mapping.amount),
     };
     rows.states.pass_line(first.unknown);
-    remarks.into_iter().for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
+    let remarks = remarks.into_iter().chain(cards);
+    remarks.for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     rows.take_all(body, sections)?;
     rows.finish(table.end.as_ref())?;
     Ok((rows.draft, u32::try_from(skipped).unwrap_or(u32::MAX)))

@@ -10,6 +10,7 @@ use super::super::amount;
 use super::amounts::{Amounts, Money, question};
 use super::balance::Proof;
 use super::balance_words::{self, Named};
+use super::cards;
 use super::choice::{Choice, Strength};
 use super::direction::{spoken, tells_both};
 use super::flags::{Flag, Meaning};
@@ -424,6 +425,7 @@ impl<'t> Money<'t> {
             || flag.is_method()
             || flag.known().is_some()
             || flag.values.iter().any(|value| is_kind_of_payment(value))
+            || cards::are_cards(header, &flag.values)
             || states::column(columns, self.table, self.layout) == Some(flag.column.index);
         let texts = self.layout.columns.iter().filter(|column| {
             column.index != flag.column.index && column.has_texts() && !column.has_currencies()

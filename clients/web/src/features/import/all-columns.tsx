@@ -32,6 +32,7 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
     { field: 'payee_column', options: maybe },
     { field: 'balance_column', options: maybe },
     { field: 'currency_column', options: maybe },
+    { field: 'account_column', options: maybe },
     { field: 'fee_column', options: maybe },
     { field: 'delimiter', options: said('delimiter', [',', ';', '\t', '|', '~'], rows) },
   ];

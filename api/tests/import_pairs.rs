@@ -66,6 +66,98 @@ async fn a_balance_that_agreed_is_compared_whoever_told_the_opening() {
     assert!(!has(&report, "balance-agreed-before"), "{report}");
 }
 
+/// An account of which nobody says what is on it.
+async fn unsaid(person: &Person) -> String {
+    let account = person.account("Daily").await;
+    person.at(&format!("/accounts/{account}/imports"))
+}
+
+#[tokio::test]
+async fn balances_that_leave_no_room_are_compared_where_no_opening_is_known() {
+    let house = TestHouse::new().await;
+    let rows = |rows: &[(u32, &str)]| {
+        let row = |(on, amount): &(u32, &str)| format!("2025-04-{on},KINO,FILM,{amount}\n");
+        let rows: String = rows.iter().map(row).collect();
+        format!("Date,Payee,Description,Amount\n{rows}")
+    };
+    let cases: [(&[(u32, &str)], bool); 8] = [
+        (&[(13, "-9.00"), (13, "-9.50")], true),
+        (&[(13, "-4.50")], true),
+        (&[(13, "-9.00"), (13, "9.00")], false),
+        // Of the days of the balances they may be before the first one or behind the last.
+        (&[(12, "-9.00"), (14, "-9.50")], false),
+        (&[(12, "-9.00"), (13, "9.00")], false),
+        (&[(12, "-9.00"), (13, "-9.50")], true),
+        (&[(10, "-9.00"), (11, "-9.50")], false),
+        (&[(23, "-9.00"), (24, "-9.50")], false),
+    ];
+    for (lines, is_broken) in cases {
+        let ada = Person::new(&house).await;
+        let path = unsaid(&ada).await;
+        taken(&ada, &path, STATED).await;
+        let (report, all) = taken(&ada, &path, &rows(lines)).await;
+        assert_eq!(all.len(), 3 + lines.len(), "{report}");
+        assert_eq!(has(&report, "balance-agreed-before"), is_broken, "{lines:?} {report}");
+    }
+    // Nor do two files that say what is on it at their ends alone.
+    let (april, may) =
+        (booking((4, 2), (4, 2), -300, "SHOP"), booking((5, 9), (5, 9), -200, "BUS"));
+    let ofx = |before, last, row| file("ofx booking", before, (last, last), &[row]);
+    let files = [ofx(10_000, day(4, 10), april), ofx(9_700, day(5, 10), may)];
+    for (lines, _) in cases {
+        let ada = Person::new(&house).await;
+        let path = unsaid(&ada).await;
+        taken(&ada, &path, &files[0]).await;
+        let (report, _) = taken(&ada, &path, &files[1]).await;
+        assert!(!has(&report, "balances-contradict"), "{report}");
+        let (report, all) = taken(&ada, &path, &rows(lines)).await;
+        assert_eq!(all.len(), 2 + lines.len(), "{report}");
+        let is_broken = lines.len() != 2 || lines[1].1 != "9.00";
+        assert_eq!(has(&report, "balance-agreed-before"), is_broken, "{lines:?} {report}");
+    }
+    // Where what a person said of the opening never agreed, it is as unknown.
+    let ada = Person::new(&house).await;
+    let path = said(&ada).await;
+    let apart =
+        STATED.replace(",95.50", ",75.50").replace("91.00", "71.00").replace("86.50", "66.50");
+    let (report, _) = taken(&ada, &path, &apart).await;
+    assert!(has(&report, "balance-differs"), "{report}");
+    let (report, _) = taken(&ada, &path, &rows(&[(13, "-9.00")])).await;
+    assert!(has(&report, "balance-agreed-before"), "{report}");
+}
+
+#[tokio::test]
+async fn a_table_that_is_shown_to_go_by_value_undoes_no_balance_at_its_end() {
+    let house = TestHouse::new().await;
+    let rows = [
+        booking((4, 3), (4, 2), -1_000, "BAKERY"),
+        booking((4, 7), (4, 4), -2_000, "CINEMA"),
+        booking((4, 9), (4, 8), -3_000, "MARKET"),
+        booking((4, 10), (4, 9), -4_000, "PARKING"),
+    ];
+    let ends = (day(4, 1), day(4, 9));
+    for first in FORMS.into_iter().filter(|form| form.ends_with("both")) {
+        let all = file(first, 10_000, ends, &rows[..3]);
+        // Booked behind the balance; and of its day, as far as anybody can tell.
+        for (second, is_broken) in [("Datum value", false), ("Datum booking", true)] {
+            let mut rows = rows;
+            if is_broken {
+                rows[3].booked = day(4, 9);
+            }
+            for is_known in [true, false] {
+                let ada = Person::new(&house).await;
+                let path = if is_known { said(&ada).await } else { unsaid(&ada).await };
+                taken(&ada, &path, &all).await;
+                let (report, all) = taken(&ada, &path, &file(second, 0, ends, &rows)).await;
+                assert_eq!((all.len(), suggested(&report)), (4, 0), "{first} {report}");
+                // Without an opening it may stand behind the balance of its day.
+                let is_told = has(&report, "balance-agreed-before");
+                assert_eq!(is_told, is_broken && is_known, "{first} {second} {report}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn equal_texts_amounts_and_running_balances_are_not_new_without_a_word() {
     let house = TestHouse::new().await;

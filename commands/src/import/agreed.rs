@@ -8,6 +8,7 @@ use domain::import::StatedBalance;
 use domain::money::Money;
 
 use super::balances::{Standing, Stated};
+use super::between;
 use super::counted::{CountedBy, LineDays, WAYS, moved_until};
 use super::ends::Ends;
 use super::report::Balances;
@@ -17,10 +18,10 @@ use super::{Refusal, aside};
 use crate::house::House;
 use crate::ports::{Moved, Sought};
 use crate::scope::Scope;
-use crate::statement::{DaysTold, LineNote};
+use crate::statement::LineNote;
 
 /// The remark on a balance of an earlier file that agreed and does no more.
-const AGREED_BEFORE: &str = "balance-agreed-before";
+pub(super) const AGREED_BEFORE: &str = "balance-agreed-before";
 /// The remark on what the file begins with.
 const OPENING_DIFFERS: &str = "opening-balance-differs";
 /// The remark on what a person made up for, beside lines that may be what was missing.
@@ -54,15 +55,16 @@ pub(super) async fn told(
     let beside = Beside { house, scope, part, taken };
     let mut notes = beside.adjusted(first_on).await?;
     let openings = before(house, scope, part).await?.zip(standing.opening);
-    let Some((before, after)) = openings else { return Ok(notes) };
-    let openings = Openings { before, after };
+    let openings = openings.map(|(before, after)| Openings { before, after });
     let (household, id) = (scope.household_id, part.target.id);
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
-    let statement = part.statement.clone();
-    let own = aside(house, statement.lines.len(), move || Ends::of(&statement)).await?;
-    let begins = own.filter(|own| own.are_stated);
-    notes.extend(beside.agreed(&known, openings, begins.map(|own| own.begins.on)).await?);
-    if balances.agrees == Some(true) && !part.statement.has_gaps {
+    if !known.is_empty() {
+        notes.extend(beside.undone(import_id, &known, openings).await?);
+    }
+    if balances.agrees == Some(true)
+        && !part.statement.has_gaps
+        && let Some(openings) = openings
+    {
         notes.extend(beside.opening(stated, openings).await?);
     }
     Ok(notes)
@@ -92,20 +94,41 @@ impl Beside<'_> {
         moved_until(self.house, household, account, days.to_vec(), by).await
     }
 
-    /// The first balance of earlier files that the account came to, and does not with this one.
-    /// `begins_on` is the day of the balance from which its lines lead to the one it ends with:
-    /// they are booked behind that, whatever their days of value are.
+    /// What agreed with balances of earlier files, and does not with this one: the account itself,
+    /// or, where it never did or what was on it before everything is unknown, what is booked
+    /// between two of them.
+    async fn undone(
+        &self,
+        import_id: ImportId,
+        known: &[StatedBalance],
+        openings: Option<Openings>,
+    ) -> Result<Option<LineNote>, Refusal> {
+        let statement = self.part.statement.clone();
+        let own = aside(self.house, statement.lines.len(), move || Ends::of(&statement)).await?;
+        // From that balance its lines lead to the one it ends with: they are booked behind it,
+        // whatever their days of value are.
+        let begins_on = own.filter(|own| own.are_stated).map(|own| own.begins.on);
+        let is_behind = |one: &&StatedBalance| begins_on.is_none_or(|begins| begins < one.on);
+        let behind: Vec<StatedBalance> = known.iter().filter(is_behind).copied().collect();
+        if behind.is_empty() {
+            return Ok(None);
+        }
+        if let Some(openings) = openings
+            && let Some(note) = self.agreed(&behind, openings).await?
+        {
+            return Ok(note);
+        }
+        let (household, of) = (self.scope.household_id, (import_id, known, begins_on));
+        between::told(self.house, household, self.part, self.taken, of).await
+    }
+
+    /// The first balance of earlier files that the account came to, and does not with this one;
+    /// `None`: it never came to any.
     async fn agreed(
         &self,
         known: &[StatedBalance],
         openings: Openings,
-        begins_on: Option<NaiveDate>,
-    ) -> Result<Option<LineNote>, Refusal> {
-        let is_before = |one: &&StatedBalance| begins_on.is_none_or(|begins| begins < one.on);
-        let known: Vec<StatedBalance> = known.iter().filter(is_before).copied().collect();
-        if known.is_empty() {
-            return Ok(None);
-        }
+    ) -> Result<Option<Option<LineNote>>, Refusal> {
         let days: Vec<NaiveDate> = known.iter().map(|one| one.on).collect();
         let mut agreed = vec![(false, false, None::<i128>); known.len()];
         for by in WAYS {
@@ -126,14 +149,17 @@ impl Beside<'_> {
         let is_broken = |(one, (was, is, sum)): &(&StatedBalance, (bool, bool, Option<i128>))| {
             *was && !*is && sum.is_none_or(|sum| !self.are_booked_behind(**one, sum))
         };
+        if !agreed.iter().any(|(was, ..)| *was) {
+            return Ok(None);
+        }
         let broken = known.iter().zip(agreed).find(is_broken);
-        Ok(broken.and_then(|(one, (_, _, is))| no_more(*one, is?)))
+        Ok(Some(broken.and_then(|(one, (_, _, is))| no_more(*one, is?))))
     }
 
     /// Whether the account comes to a balance without the newest lines of value until its day: of a
     /// file that tells no day of the booking they may be booked behind it.
     fn are_booked_behind(&self, one: StatedBalance, sum: i128) -> bool {
-        if self.taken.days().known() != Some(DaysTold::Value) {
+        if !self.taken.is_by_value() {
             return false;
         }
         let mut left = sum - i128::from(one.amount.minor);

@@ -1,9 +1,11 @@
 //! On which day a line counts: balances of a bank count by the day of the booking, which may be
 //! another one than that under which a line is kept (MT940: of value).
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::account::Account;
-use domain::id::{AccountId, HouseholdId};
+use domain::id::{AccountId, HouseholdId, TransactionId};
 
 use super::Refusal;
 use super::elsewhere::{FileDays, day_of_kind};
@@ -78,6 +80,29 @@ pub(super) fn day_of(known: &KnownTransaction, counts: CountedBy) -> NaiveDate {
         }
         _ => own,
     }
+}
+
+/// How many lines are told under a day before that of the booking which they are, or may be, and
+/// how many behind it. `same`: which of what is `known` a line is, by its place.
+pub(super) fn told_beside(
+    lines: &[StatementLine],
+    same: impl Fn(usize) -> Option<TransactionId>,
+    known: &[KnownTransaction],
+) -> (usize, usize) {
+    let mut booked: HashMap<TransactionId, NaiveDate> = HashMap::new();
+    for one in known.iter().filter(|one| !one.pending && !one.by_hand) {
+        let day = day_of(one, CountedBy::Of(DayKind::Booking));
+        booked.extend(one.marks.iter().chain([&one.id]).map(|id| (*id, day)));
+    }
+    let (mut before, mut behind) = (0, 0);
+    for (place, line) in lines.iter().enumerate().filter(|_| !booked.is_empty()) {
+        match same(place).and_then(|id| booked.get(&id)) {
+            Some(day) if line.posted_on < *day => before += 1,
+            Some(day) if line.posted_on > *day => behind += 1,
+            _ => {}
+        }
+    }
+    (before, behind)
 }
 
 /// What is in a balance: lines until a day.

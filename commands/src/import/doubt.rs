@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use domain::id::TransactionId;
 
 use super::Refusal;
+use super::counted::told_beside;
 use super::elsewhere::{FileDays, Why};
 use super::lines::Work;
 use super::shifted::is_told_by_texts;
@@ -16,6 +17,33 @@ use crate::ports::{KnownDays, KnownTransaction};
 use crate::statement::{DaysTold, StatementLine};
 
 impl Work<'_> {
+    /// Counts the lines that are told under another day than that of the booking, where the file
+    /// does not say which day it tells.
+    pub(super) async fn tell_beside(
+        &mut self,
+        stored: &std::sync::Arc<KnownDays>,
+    ) -> Result<(), Refusal> {
+        if stored.transactions.is_empty() || self.around.days.known().is_some() {
+            return Ok(());
+        }
+        let (statement, known, mut same) =
+            (self.statement.clone(), stored.clone(), self.ids.clone());
+        let suspected = self.taken.suspected.iter();
+        let may_be: HashMap<TransactionId, TransactionId> =
+            suspected.map(|one| (one.transaction_id, one.like_transaction_id)).collect();
+        for id in &mut same {
+            *id = may_be.get(id).copied().unwrap_or(*id);
+        }
+        for (place, id) in &self.taken.same {
+            same[*place] = *id;
+        }
+        let told = move || {
+            told_beside(&statement.lines, |place| same.get(place).copied(), &known.transactions)
+        };
+        self.taken.told_beside = self.aside(told).await?;
+        Ok(())
+    }
+
     /// Gives lines that may be the purchase beside what their id meets an id of their own; answers
     /// the places that no id tells then.
     pub(super) async fn doubted(

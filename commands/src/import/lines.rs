@@ -98,6 +98,7 @@ pub(super) async fn take_in(
     let unknown = work.doubted(unknown, &stored).await?;
     let (unknown, stored) = work.needed_by_id(unknown, stored).await?;
     work.by_content(&unknown, &stored).await?;
+    work.tell_beside(&stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
     Ok(work.taken)

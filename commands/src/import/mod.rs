@@ -9,6 +9,7 @@ mod alike;
 mod apart;
 mod balances;
 mod begun;
+mod between;
 mod by_balance;
 mod choices;
 mod contradicted;

@@ -11,7 +11,7 @@ use super::elsewhere::FileDays;
 use super::report::Outcome;
 use crate::events::Events;
 use crate::ports::NewEvent;
-use crate::statement::{LineNote, Statement, StatementLine};
+use crate::statement::{DaysTold, LineNote, Statement, StatementLine};
 
 /// How many remarks of one kind of work are kept.
 const MOST_NOTES: usize = 200;
@@ -40,6 +40,8 @@ pub(super) struct Taken {
     /// The first day on which a line counts.
     pub first_counted_on: Option<NaiveDate>,
     days: FileDays,
+    /// How many lines are told before the day of the booking that they are, and how many behind.
+    pub told_beside: (usize, usize),
     pub notes: Vec<LineNote>,
     pub suspected: Vec<Suspected>,
 }
@@ -116,6 +118,7 @@ impl Taken {
             first_on: all().map(|days| days.own).min(),
             first_counted_on: all().map(|line| line.by(CountedBy::of(days))).min(),
             days,
+            told_beside: (0, 0),
             notes: Vec::new(),
             suspected: Vec::new(),
         }
@@ -142,6 +145,15 @@ impl Taken {
     /// Which days its lines are told with.
     pub(super) fn days(&self) -> FileDays {
         self.days
+    }
+
+    /// Whether its lines may be booked behind the days that they are told with: those are of value,
+    /// as the file says, or as lines of it show that were there before.
+    pub(super) fn is_by_value(&self) -> bool {
+        match self.days.known() {
+            Some(told) => told == DaysTold::Value,
+            None => self.told_beside.0 > 0 && self.told_beside.1 == 0,
+        }
     }
 
     /// By which day the balances of the file count.

@@ -230,3 +230,103 @@ async fn what_a_person_said_of_a_file_without_columns_holds_when_it_comes_again(
     let report = ada.upload(&path, qif).await.expect(201);
     assert_eq!(told(&report), (0, 0), "{report}");
 }
+
+const WHOLE: &str = "Datum;Text;Betrag\n05.01.2025;SHOP A;-1500\n06.01.2025;CAFE B;-250\n\
+    07.01.2025;ACME;90000\n08.01.2025;BAR;-45\n";
+
+/// The remarks on lines that were read otherwise before.
+fn otherwise(report: &Value) -> Vec<&str> {
+    let all = report["warnings"].as_array().unwrap_or_else(|| panic!("{report}")).iter();
+    let told = all.filter(|note| note["code"] == "read-otherwise-before");
+    told.map(|note| note["detail"].as_str().unwrap()).collect()
+}
+
+/// A file that is sent by a mapping, and by the same of which one member is another.
+async fn mapped(person: &Person, path: &str, file: &str, member: (&str, Value)) -> Value {
+    let dry = person.upload(&format!("{path}?dry_run=true"), file.to_owned()).await.expect(200);
+    let mut mapping = dry["mapping"].clone();
+    mapping[member.0] = member.1;
+    let form = [("mapping", mapping.to_string())];
+    person.upload_answering(path, file.to_owned(), &form).await.expect(201)
+}
+
+#[tokio::test]
+async fn the_same_bytes_read_otherwise_bring_nothing_and_say_so() {
+    let house = TestHouse::new().await;
+    let cents = || ("units", json!([{"column": 2, "unit": "hundredths"}]));
+    let turned = || ("amount", json!({"kind": "signed", "column": 2, "inverted": true}));
+    let american = || ("date_order", json!("month_day_year"));
+    for member in [cents(), turned(), american()] {
+        let ada = Person::new(&house).await;
+        let path = open(&ada, "checking").await;
+        let report = ada.upload(&path, WHOLE).await.expect(201);
+        assert_eq!(told(&report), (4, 0), "{report}");
+        let report = mapped(&ada, &path, WHOLE, member).await;
+        assert_eq!(told(&report), (0, 0), "{report}");
+        let remarks = otherwise(&report);
+        let import = report["import_id"].as_str().unwrap();
+        assert!(remarks.len() == 1 && remarks[0].contains(import), "{report}");
+        let outcomes: Vec<&Value> =
+            report["lines"].as_array().unwrap().iter().map(|line| &line["outcome"]).collect();
+        assert_eq!(outcomes, vec!["left_out"; 4], "{report}");
+    }
+    // What was wrong is removed, and comes as it is read now.
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    let report = ada.upload(&path, WHOLE).await.expect(201);
+    let revision = report["revision"].as_i64().unwrap();
+    let list = ada.get_at(&ada.at("/transactions"), revision).await.expect(200);
+    for one in list["items"].as_array().unwrap() {
+        let path = ada.at(&format!("/transactions/{}", one["id"].as_str().unwrap()));
+        let version = format!("\"{}\"", one["version"]);
+        let head = [("if-match", version.as_str())];
+        let removed = ada.send(reqwest::Method::DELETE, &path, &head, None).await;
+        assert!(removed.status.is_success(), "{}", removed.body);
+    }
+    let report = mapped(&ada, &path, WHOLE, cents()).await;
+    assert_eq!((told(&report), otherwise(&report).len()), ((4, 0), 0), "{report}");
+}
+
+#[tokio::test]
+async fn the_same_lines_read_otherwise_are_told() {
+    let house = TestHouse::new().await;
+    // The export of the next day has one line more.
+    let longer = format!("{WHOLE}10.01.2025;KIOSK;-700\n");
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    ada.upload(&path, WHOLE).await.expect(201);
+    let cents = json!([{"column": 2, "unit": "hundredths"}]);
+    let report = mapped(&ada, &path, &longer, ("units", cents)).await;
+    assert_eq!(told(&report), (1, 0), "{report}");
+    assert!(otherwise(&report).len() == 1 && otherwise(&report)[0].contains("4 lines"), "{report}");
+    // Turned signs are no proof: a booking and its reversal look like that too.
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    ada.upload(&path, WHOLE).await.expect(201);
+    let turned = json!({"kind": "signed", "column": 2, "inverted": true});
+    let report = mapped(&ada, &path, &longer, ("amount", turned)).await;
+    assert_eq!((told(&report), otherwise(&report).len()), ((5, 4), 1), "{report}");
+    // By another column of amounts.
+    let both = "Date,Text,Gross,Net\n2025-01-05,SHOP A,-15.00,-12.61\n\
+        2025-01-06,CAFE B,-2.50,-2.34\n2025-01-07,ACME,900.00,756.30\n";
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    let asked = ada.upload(&format!("{path}?dry_run=true"), both).await;
+    let mut mapping = asked.body["mapping"].clone();
+    for (column, file, right) in [(2, both.to_owned(), (3, 0)), (3, format!("{both}\n"), (3, 3))] {
+        mapping["amount"] = json!({"kind": "signed", "column": column, "inverted": false});
+        let form = [("mapping", mapping.to_string())];
+        let report = ada.upload_answering(&path, file, &form).await.expect(201);
+        assert_eq!(told(&report), right, "{report}");
+        assert_eq!(otherwise(&report).len(), usize::from(column == 3), "{report}");
+    }
+    // Other purchases of the same days and shops are none of these.
+    let ada = Person::new(&house).await;
+    let path = open(&ada, "checking").await;
+    ada.upload(&path, WHOLE).await.expect(201);
+    let more = "Datum;Text;Betrag\n05.01.2025;SHOP A;-1500\n05.01.2025;SHOP A;-15\n\
+        06.01.2025;CAFE B;-250\n06.01.2025;CAFE B;-350\n07.01.2025;ACME;90000\n\
+        08.01.2025;BAR;-45\n08.01.2025;BAR;-20\n";
+    let report = ada.upload(&path, more).await.expect(201);
+    assert_eq!((told(&report), otherwise(&report).len()), ((3, 0), 0), "{report}");
+}

@@ -1,15 +1,16 @@
 //! What use cases look up across a household, answered by the read models.
 
+mod equal;
+
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup, Moved, OtherDay,
-    PendingTransaction, Sought, StandingOn, StoreError, Telling, TwoDays,
+    BroughtLine, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup,
+    Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, TwoDays,
 };
 use commands::statement::KnownBalances;
 use domain::account::AccountKind;
@@ -22,15 +23,13 @@ use projections::agreement::Standing;
 use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
-use projections::transaction_list::{GlimpsedRow, KnownRow, TwoDaysRow};
+use projections::transaction_list::{BroughtRow, GlimpsedRow, KnownRow, TwoDaysRow};
 use projections::{account_list, agreement, category_list, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
+use equal::Equal;
 
-/// So many equal transactions more than there are lines are looked at: those that other lines of
-/// the file are, and those whose texts are compared one by one, are among the first of them.
-const MORE_THAN_LINES: usize = 4_200;
 /// How many transactions one statement reads whole.
 const IDS_AT_ONCE: usize = 5_000;
 
@@ -183,6 +182,22 @@ impl Lookup for PostgresLookup {
         Ok(all.into_iter().map(adjustment).collect())
     }
 
+    async fn brought(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: Vec<NaiveDate>,
+        imports: Vec<ImportId>,
+    ) -> Result<Vec<BroughtLine>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let imports: Vec<Uuid> = imports.iter().map(|import| import.0).collect();
+        let rows = transaction_list::brought(&mut snapshot, account.0, &days, &imports)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(rows.into_iter().map(brought).collect())
+    }
+
     async fn transactions_of_bank_ids(
         &self,
         household: HouseholdId,
@@ -291,6 +306,20 @@ impl Lookup for PostgresLookup {
     }
 }
 
+fn brought(row: BroughtRow) -> BroughtLine {
+    let BroughtRow { id, import_id, file_name, posted_on, minor, payee, description, marks } = row;
+    BroughtLine {
+        id: TransactionId(id),
+        import_id: ImportId(import_id),
+        marks: marks.into_iter().map(TransactionId).collect(),
+        file_name,
+        posted_on,
+        minor,
+        payee,
+        description,
+    }
+}
+
 fn statement(told: StatedRow) -> KnownStatement {
     KnownStatement {
         import_id: ImportId(told.import_id),
@@ -366,42 +395,6 @@ async fn known_of_days(
 fn other_day(row: &KnownRow) -> OtherDay {
     let counts = !row.by_hand && !row.removed;
     OtherDay { posted_on: row.posted_on, told_on: row.told_on, counts }
-}
-
-/// Transactions of which nothing but our own id tells one from the other, with how many of each
-/// there were. Any line is as well one of them as another: more than there are lines near them are
-/// met by none.
-#[derive(Default)]
-struct Equal {
-    hasher: RandomState,
-    seen: HashMap<u64, usize>,
-}
-
-impl Equal {
-    /// Whether as many that say the same came before as can matter. What an id tells always does.
-    fn is_one_too_many(
-        &mut self,
-        row: &KnownRow,
-        sought: &Sought,
-        is_sought: impl Fn(&Uuid, Option<&str>) -> bool,
-    ) -> bool {
-        if row.pending || !row.marks.is_empty() || is_sought(&row.id, row.external_id.as_deref()) {
-            return false;
-        }
-        let now = (row.posted_on, row.amount.minor, &row.payee, &row.description);
-        let told = (row.told_on, row.told_minor, &row.told_payee, &row.told_description);
-        let kind = (row.removed, row.by_hand, row.external_id.is_some(), row.balance_minor);
-        let seen = (now, told, kind, row.also_on, &row.format, &row.days);
-        let count = self.seen.entry(self.hasher.hash_one(seen)).or_default();
-        *count += 1;
-        if *count <= MORE_THAN_LINES {
-            return false;
-        }
-        let days = [Some(row.posted_on), row.told_on, row.also_on].into_iter().flatten();
-        let amounts = [Some(row.amount.minor), row.told_minor].into_iter().flatten();
-        let near = days.flat_map(|on| amounts.clone().map(move |minor| sought.near(on, minor)));
-        *count > near.sum::<usize>().saturating_add(MORE_THAN_LINES)
-    }
 }
 
 /// Texts, each kept once however many transactions have it: of many that are equal, which a line

@@ -63,7 +63,7 @@ pub(super) async fn planned(
     (import_id, hash): (ImportId, &[u8; 32]),
 ) -> Result<Plan, Refusal> {
     let Some(known) = &read.known else {
-        return plan(house, scope, request, read, import_id).await;
+        return plan(house, scope, request, read, (import_id, hash)).await;
     };
     let now = now(house, scope, known.account).await?;
     let holds = now.filter(|now| now.balances == known.balances);
@@ -72,7 +72,7 @@ pub(super) async fn planned(
         None => Some(read_anew(house, scope, request, hash).await?),
     };
     let read = again.as_ref().unwrap_or(read);
-    let plan = plan(house, scope, request, read, import_id).await?;
+    let plan = plan(house, scope, request, read, (import_id, hash)).await?;
     let quiet = holds.as_ref().or(read.known.as_ref()).map(Known::quiet);
     Ok(Plan { quiet, ..plan })
 }

@@ -38,6 +38,8 @@ const LONGEST_SILENCE: i64 = 31;
 /// What is read beside the statement: the file it stands in, and what is known of it.
 pub(super) struct Around<'a> {
     pub import_id: ImportId,
+    /// SHA-256 of its bytes.
+    pub hash: [u8; 32],
     pub file: &'a StatementFile,
     /// Which days its lines are told with.
     pub days: FileDays,
@@ -243,10 +245,14 @@ impl Work<'_> {
         twice.settle(self, unknown, &mut verdicts);
         self.suspect_needed(unknown, stored, &mut verdicts).await?;
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
+        let left_out = self.read_otherwise(unknown, stored, &mut verdicts).await?;
         self.are_few_alike(unknown, &verdicts)?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
             take_turns(worked_on).await;
             match verdict {
+                Verdict::New if left_out.contains(place) => {
+                    self.taken.outcomes[*place] = Outcome::LeftOut;
+                }
                 Verdict::New => self.import(*place, Outcome::New)?,
                 Verdict::Same(known) => self.same(*place, known).await?,
                 Verdict::Like(known, why) => {

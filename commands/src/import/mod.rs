@@ -26,6 +26,7 @@ mod leads;
 mod lines;
 mod names;
 mod numbers;
+mod otherwise;
 mod overlap;
 mod pending;
 mod proven;
@@ -315,7 +316,7 @@ async fn plan(
     scope: &Scope,
     request: &ImportRequest,
     Read { file, statements, is_as_before, known: _ }: &Read,
-    import_id: ImportId,
+    (import_id, hash): (ImportId, &[u8; 32]),
 ) -> Result<Plan, Refusal> {
     let chosen = chosen(house, scope, request).await?;
     let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
@@ -344,7 +345,8 @@ async fn plan(
     let days = FileDays::of(lines, file.goes_by, file.format);
     plan.days = days.known();
     let is_dry_run = request.dry_run;
-    let mut around = Around { import_id, file, days, is_again, suspected: 0, is_dry_run };
+    let (hash, suspected) = (*hash, 0);
+    let mut around = Around { import_id, hash, file, days, is_again, suspected, is_dry_run };
     for part in &assigned.parts {
         let Target { id, version, .. } = part.target;
         plan.made_on.push((Account::TYPE, id.0, version));

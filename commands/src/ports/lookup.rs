@@ -168,6 +168,21 @@ pub struct Moved {
     pub announced: i128,
 }
 
+/// What a file brought and counts, as the bank told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtLine {
+    pub id: TransactionId,
+    pub import_id: ImportId,
+    pub file_name: String,
+    pub posted_on: NaiveDate,
+    /// Minor units.
+    pub minor: i64,
+    pub payee: String,
+    pub description: String,
+    /// Ids of lines that tell it too.
+    pub marks: Vec<TransactionId>,
+}
+
 /// Something that the bank dated with two days, of the booking and of value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwoDays {
@@ -239,6 +254,15 @@ pub trait Lookup: Send + Sync {
         account: AccountId,
         from: NaiveDate,
     ) -> Result<Vec<StatedBalance>, StoreError>;
+    /// What files brought to one account that counts and is booked: of these days, and of these
+    /// imports, in the order of its coming; of very much the first.
+    async fn brought(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        days: Vec<NaiveDate>,
+        imports: Vec<ImportId>,
+    ) -> Result<Vec<BroughtLine>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

@@ -10,8 +10,8 @@ mod query;
 mod view;
 
 pub use known::{
-    GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, glimpsed_of_days,
-    known_of_bank_ids, known_of_ids, marks_of, of_two_days, pending_of_account,
+    BroughtRow, GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, brought,
+    glimpsed_of_days, known_of_bank_ids, known_of_ids, marks_of, of_two_days, pending_of_account,
 };
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, summary};

@@ -23,6 +23,9 @@ pub(in super::super) enum Why {
     UsedId,
     /// The bank's id and the amount are those of another booking, the day is not.
     UsedIdOtherDay,
+    /// The day and the texts are those of a booking that came with another amount, as are those of
+    /// the other lines.
+    OtherAmount,
 }
 
 impl Why {
@@ -63,6 +66,10 @@ impl Why {
             }
             Self::UsedIdOtherDay => {
                 "The bank's id and the amount are those of an earlier booking, the day is another."
+            }
+            Self::OtherAmount => {
+                "The day and the texts are those of an earlier booking, the amount is another, and \
+                 so it is with the other lines: the file may have been read otherwise before."
             }
         }
     }

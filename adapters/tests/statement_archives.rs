@@ -6,7 +6,8 @@ use std::io::{Cursor, Write};
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
 use commands::statement::{
-    ReadOptions, ReadStatementError, Statement, StatementFile, StatementFormat, StatementReader,
+    AmountColumns, ReadOptions, ReadStatementError, Statement, StatementFile, StatementFormat,
+    StatementReader,
 };
 use domain::money::Currency;
 use zip::write::SimpleFileOptions;
@@ -218,6 +219,46 @@ fn what_a_file_of_an_archive_asks_is_asked_with_its_name_and_answered_for_it() {
     let file = StatementFiles.read(&archive, &given).unwrap();
     assert_eq!(file.statements[0].lines.len(), 3);
     assert!(!codes(&file).contains(&"line-skipped"), "{:?}", file.warnings);
+}
+
+#[test]
+fn what_is_said_of_the_oldest_row_is_about_one_file_of_an_archive() {
+    let table = |rows: &str| format!("Date,Description,Amount,Balance\n{rows}").into_bytes();
+    let march = table(
+        "2024-03-02,Salary,900.00,1900.00\n2024-03-03,Bar,20.00,1880.00\n\
+                       2024-03-15,Gift,30.00,1910.00\n",
+    );
+    let may = table(
+        "2024-05-02,Rent,800.00,700.00\n2024-05-03,Bar,20.00,680.00\n\
+                     2024-05-15,Gift,30.00,710.00\n",
+    );
+    // That begins at nothing.
+    let first = table(
+        "2023-01-02,Cash,50.00,50.00\n2023-01-03,Bar,20.00,30.00\n\
+                       2023-01-05,Gift,5.00,35.00\n",
+    );
+    let archive = packed(&[("march.csv", &march), ("may.csv", &may), ("first.csv", &first)]);
+    let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) = answer(&archive) else {
+        panic!("not asked")
+    };
+    assert!(questions[0].detail.starts_with("march.csv: "), "{questions:?}");
+    for (is_out, salary) in [(false, 90_000), (true, -90_000)] {
+        let mut mapping = (*guess).clone().unwrap();
+        let AmountColumns::Balanced { oldest_is_out, .. } = &mut mapping.amount else {
+            panic!("{mapping:?}")
+        };
+        *oldest_is_out = is_out;
+        let given = ReadOptions { mapping: Some(mapping), ..options() };
+        let file = StatementFiles.read(&archive, &given).unwrap();
+        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        let mut minors: Vec<i64> = lines.map(|line| line.amount.minor).collect();
+        minors.sort_unstable();
+        let mut right = [salary, -2_000, 3_000, 5_000, -2_000, 500];
+        right.sort_unstable();
+        assert_eq!(minors, right, "{file:?}");
+        let left_out = file.warnings.iter().find(|note| note.code == "oldest-open").unwrap();
+        assert!(left_out.detail.starts_with("may.csv: "), "{left_out:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::super::direction;
 use super::super::draft::malformed;
 use super::super::text::clean;
 use super::merge::named;
-use super::{Archive, Merge, refused};
+use super::oldest::is_said;
+use super::{Archive, Merge, Oldest, refused};
 
 /// The most statement files of an archive.
 const MOST_FILES: usize = 200;
@@ -40,9 +41,11 @@ pub(in super::super) fn read(
     let (mut asked, mut doubtful) = (Vec::new(), Vec::new());
     let has_several = entries.len() > 1;
     let among = ReadOptions { is_among_others: has_several, ..options.clone() };
+    let oldest = Oldest::default();
     for (index, name) in &entries {
         let bytes = archive.unpack(*index)?;
-        match read_one(&bytes, &among, has_several, read) {
+        let beside = has_several.then_some((*index, &oldest));
+        match read_one(&bytes, &among, beside, read) {
             Ok(file) => files.push((name, file)),
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 left_out.extend(errors.into_iter().map(|note| (name, note)));
@@ -51,7 +54,7 @@ pub(in super::super) fn read(
                 let detail = "This is no statement file; it was left out.".into();
                 left_out.push((name, LineNote { line: 0, code: "file-left-out".into(), detail }));
             }
-            Err(error) => match read_one(&bytes, options, has_several, read) {
+            Err(error) => match read_one(&bytes, options, beside, read) {
                 // Alone it would be read: the others say whether it may be.
                 Ok(file) => {
                     doubtful.push((name, error));
@@ -92,23 +95,28 @@ fn states_both(file: &StatementFile) -> bool {
 }
 
 /// Reads one file. A mapping tells how one layout of columns is read: of several files it is for
-/// those that have these columns, and for those that cannot be read without one.
+/// those that have these columns, and for those that cannot be read without one; what it says of
+/// the oldest row, for one of them. `beside`: its number among several.
 fn read_one(
     bytes: &[u8],
     options: &ReadOptions,
-    is_one_of_several: bool,
+    beside: Option<(usize, &Oldest)>,
     read: Read<'_>,
 ) -> Result<StatementFile, ReadStatementError> {
-    let Some(given) = options.mapping.as_ref().filter(|_| is_one_of_several) else {
+    let Some((given, (nth, oldest))) = options.mapping.as_ref().zip(beside) else {
         return read(bytes, options);
     };
     let alone = ReadOptions { mapping: None, remembered: Some(said(given)), ..options.clone() };
     match read(bytes, &alone) {
         Ok(file) if file.mapping.as_ref().is_some_and(|own| own.has_columns_of(given)) => {
-            read(bytes, options)
+            if is_said(given) { Ok(file) } else { read(bytes, options) }
         }
         Err(ReadStatementError::NeedsMapping { guess, .. }) => {
             if guess.as_ref().as_ref().is_none_or(|own| own.has_headings_of(given)) {
+                let is_open = guess.as_ref().as_ref().is_some_and(is_said);
+                if is_said(given) && is_open {
+                    oldest.is_about(nth, StatementFormat::Csv)?;
+                }
                 return read(bytes, options);
             }
             let detail = "The columns of this file have other headings than those that were told. \

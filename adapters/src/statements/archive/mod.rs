@@ -6,6 +6,7 @@ mod files;
 mod gaps;
 mod known;
 mod merge;
+mod oldest;
 mod settle;
 
 use std::io::{Cursor, Read};
@@ -20,6 +21,7 @@ use super::text::clean;
 
 pub(super) use files::read;
 pub(super) use merge::Merge;
+pub(super) use oldest::Oldest;
 
 /// The most entries of an archive; a spreadsheet with pictures has some dozens.
 const MOST_ENTRIES: usize = 1_000;

@@ -21,7 +21,7 @@ use commands::statement::{
 use domain::money::Currency;
 use encoding_rs::UTF_8;
 
-use super::archive::{Archive, Merge};
+use super::archive::{Archive, Merge, Oldest};
 use super::csv::{self, Table};
 use super::draft::{Draft, malformed};
 use super::text::clean;
@@ -91,11 +91,12 @@ fn all(
     let among = ReadOptions { is_among_others: true, ..options.clone() };
     let options = if has_minus(sheets, format, options) { options } else { &among };
     let (mut files, mut left_out) = (Vec::new(), Vec::new());
-    let currencies = by_name(sheets);
-    for (name, table) in sheets {
+    let (currencies, oldest) = (by_name(sheets), Oldest::default());
+    for (nth, (name, table)) in sheets.iter().enumerate() {
         let own = currencies.get(name).copied();
         let own = own.map(|own| ReadOptions { account_currency: Some(own), ..options.clone() });
-        match csv::read_table(table, format, UTF_8, own.as_ref().unwrap_or(options)) {
+        let read = |options: &ReadOptions| csv::read_table(table, format, UTF_8, options);
+        match oldest.read((nth, format), own.as_ref().unwrap_or(options), read) {
             Ok(file) => files.push((name, as_named(name, file))),
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 left_out.extend(errors.into_iter().map(|note| (name, note)));

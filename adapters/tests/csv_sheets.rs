@@ -369,6 +369,25 @@ fn a_day_that_is_merged_over_several_rows_is_that_of_each() {
 }
 
 #[test]
+fn a_word_that_is_merged_over_several_rows_is_that_of_each_and_an_amount_is_told() {
+    let table = "Date;Text;Amount;Currency\n2025-02-03;Bakery;-12.5;EUR\n2025-02-04;;-3.1;\n\
+                 2025-02-05;Employer;1850;\n2025-02-06;Rent;;\n";
+    let file = read(&xlsx_merged(table, &["B2:B3", "C4:C5", "D2:D5"]));
+    let lines = &file.statements[0].lines;
+    let told: Vec<(&str, i64)> =
+        lines.iter().map(|line| (line.payee.as_str(), line.amount.minor)).collect();
+    assert_eq!(told, [("Bakery", -1_250), ("Bakery", -310), ("Employer", 185_000)], "{file:?}");
+    assert!(file.warnings.iter().any(|note| note.line == 5), "{:?}", file.warnings);
+    // A currency of other rows is that of each.
+    let table = "Date;Text;Amount;Currency\n2025-02-03;Bakery;-12.5;EUR\n\
+                 2025-02-04;Diner;-3.1;USD\n2025-02-05;Motel;-80;\n";
+    let file = read(&xlsx_merged(table, &["D3:D4"]));
+    let in_euros = file.statements.iter().filter(|s| s.currency.is_none_or(|c| c.code() == "EUR"));
+    let minor: Vec<i64> = in_euros.flat_map(|s| &s.lines).map(|line| line.amount.minor).collect();
+    assert_eq!(minor, [-1_250], "{file:?}");
+}
+
+#[test]
 fn merged_cells_that_make_no_sense_or_are_endless_are_passed_over() {
     let table = "Date;Text;Amount\n2025-02-03;Bakery;-12.5\n2025-02-05;Employer;1850\n";
     for regions in [

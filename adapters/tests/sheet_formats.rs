@@ -215,6 +215,16 @@ fn a_number_format_is_heard_as_the_text_that_it_shows() {
             &["-1.5", "-2.5", "9.0"],
         ),
         (
+            "Betrag in Cent",
+            &[(-1500.0, "0\" ct\""), (-250.0, "0"), (90_000.0, "0\" Cent\"")],
+            &["-1500", "-250", "90000"],
+        ),
+        (
+            "Amount (TEUR)",
+            &[(-1.5, "0.0"), (-2500.0, "0.0"), (9e6, "0.0,,\" Mio. €\"")],
+            &["-1.5", "-2500.0", "9.0 Mio. €"],
+        ),
+        (
             "Amount",
             &[(-1500.0, "0.0,\"k\""), (-2500.0, "0.0,"), (9e6, "0.0,,\" Mio. €\"")],
             &["-1500.00", "-2500.00", "9000000.00 €"],
@@ -418,14 +428,14 @@ fn days_and_words_that_are_merged_over_rows_are_those_of_each() {
     let told: Vec<String> = file.statements[0]
         .lines
         .iter()
-        .map(|line| format!("{} {} {}", line.posted_on, line.description, line.amount.minor))
+        .map(|line| format!("{} {} {}", line.posted_on, line.payee, line.amount.minor))
         .collect();
     let text = "Date;Text;Amount\n2025-01-05;BAKER;-12.50\n2025-01-05;CAFE;-3.10\n\
                 2025-01-05;CAFE;-2.50\n2025-01-06;FIRM;1850.00\n";
     let plain: Vec<String> = read(text.as_bytes()).unwrap().statements[0]
         .lines
         .iter()
-        .map(|line| format!("{} {} {}", line.posted_on, line.description, line.amount.minor))
+        .map(|line| format!("{} {} {}", line.posted_on, line.payee, line.amount.minor))
         .collect();
     assert_eq!(told, plain);
 }

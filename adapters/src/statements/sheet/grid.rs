@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use commands::statement::ReadStatementError;
 
 use super::super::csv;
-use super::shown::Shown;
+use super::shown::{Below, Shown};
 use super::{MOST_CELLS, MOST_COLUMNS, beyond};
 
 /// The rows of a sheet with their 1-based numbers.
@@ -15,8 +15,8 @@ pub(super) type Rows = Vec<(u32, Vec<String>)>;
 pub(super) struct Grid {
     /// 0-based row and column.
     pub cells: Vec<(u32, u32, String)>,
-    /// What cells say below a heading that names their unit, as its power of ten.
-    below: HashMap<(u32, u32), (i32, String)>,
+    /// What cells say below a heading that names a unit.
+    below: HashMap<(u32, u32), Below>,
     /// Cells of all sheets so far.
     count: usize,
 }
@@ -69,7 +69,7 @@ impl Grid {
         Ok(rows)
     }
 
-    /// Where a heading or a line says the unit of a cell, it is not said again.
+    /// Where a heading or a line says the unit of a cell, its number is the one that is shown.
     fn settle_units(&mut self) {
         let below = std::mem::take(&mut self.below);
         let mut first: BTreeMap<u32, u32> = BTreeMap::new();
@@ -88,9 +88,9 @@ impl Grid {
             }
         }
         for (row, column, text) in &mut self.cells {
-            let Some((power, other)) = below.get(&(*row, *column)) else { continue };
-            if said.get(column).copied().or(of_all) == Some(*power) {
-                text.clone_from(other);
+            let Some(below) = below.get(&(*row, *column)) else { continue };
+            if let Some(power) = said.get(column).copied().or(of_all) {
+                below.under(power).clone_into(text);
             }
         }
     }

@@ -80,7 +80,7 @@ impl NumberFormat {
 
     /// Whether it shows digits, though letters in it may be those of days.
     pub(super) fn is_of_numbers(&self) -> bool {
-        self.sections.iter().any(|section| section.has_digits)
+        self.sections.first().is_some_and(|section| section.has_digits)
     }
 
     /// What is shown of a number.
@@ -342,19 +342,25 @@ mod tests {
 
     #[test]
     fn commas_that_divide_what_is_shown_are_undone_by_their_unit() {
-        for (code, number, told, below) in [
-            ("0,\"k\"", -1500.0, "-1500", Some("-1.5")),
-            ("#,##0.0,\" TEUR\"", -1500.0, "-1500 EUR", Some("-1.5 EUR")),
-            ("0.0,,\" Mio. €\"", -1_500_000.0, "-1500000 €", Some("-1.5 €")),
-            ("0.0,", -15_000.0, "-15000", Some("-15")),
-            ("0,.0 [$$-409]", 2_500.0, "2500 $", Some("2.5 $")),
-            ("0.0\"k\"", -1.5, "-1.5k", Some("-1.5")),
-            ("0,\" ct\"", -1_500_000.0, "-1500 ct", None),
-            ("#,##0.00", -1_500.0, "-1500", None),
+        for (code, number, told, thousands, millions) in [
+            ("0,\"k\"", -1500.0, "-1500", "-1.5", "-1.5k"),
+            ("#,##0.0,\" TEUR\"", -1500.0, "-1500 EUR", "-1.5 EUR", "-1.5 TEUR"),
+            ("0.0,,\" Mio. €\"", -1_500_000.0, "-1500000 €", "-1.5 Mio. €", "-1.5 €"),
+            ("0.0,", -15_000.0, "-15000", "-15", "-15"),
+            ("0,.0 [$$-409]", 2_500.0, "2500 $", "2.5 $", "2.5 $"),
+            ("0.0\"k\"", -1.5, "-1.5k", "-1.5", "-1.5k"),
+            ("0,\" ct\"", -1_500_000.0, "-1500 ct", "-1500 ct", "-1500 ct"),
+            ("#,##0.00", -1_500.0, "-1500", "-1500", "-1500"),
         ] {
             let shown = NumberFormat::of_code(code).shown(number);
-            let told_below = shown.below.as_ref().map(|(_, text)| text.as_str());
-            assert_eq!((shown.text.as_str(), told_below), (told, below), "{code}");
+            let under = |power: i32| {
+                shown.below.as_ref().map_or(shown.text.as_str(), |below| below.under(power))
+            };
+            assert_eq!(
+                [shown.text.as_str(), under(3), under(6)],
+                [told, thousands, millions],
+                "{code}"
+            );
         }
     }
 
@@ -379,6 +385,21 @@ mod tests {
             for number in [0.0, -1.5, f64::MAX, f64::NAN, f64::INFINITY] {
                 let _ = NumberFormat::of_code(code).shown(number);
             }
+        }
+    }
+
+    #[test]
+    fn days_are_no_numbers() {
+        for (code, is_number) in [
+            ("0.00 USD", true),
+            ("#,##0.00 DM", true),
+            ("yyyy\\-mm\\-dd;0", false),
+            ("[$-407]dd.mm.yyyy;@", false),
+            ("mm:ss.0", false),
+            ("[ss].00", false),
+            ("h:mm:ss\\ AM/PM", false),
+        ] {
+            assert_eq!(NumberFormat::of_code(code).is_of_numbers(), is_number, "{code}");
         }
     }
 

@@ -145,8 +145,10 @@ impl OpenDocument {
         let shown = of_style.filter(has_words).or_else(of_text);
         let mut shown = shown.unwrap_or_else(|| Look::default().shown(number, number < 0.0));
         if let Some(currency) = cell.currency.as_ref().filter(|_| !names_currency(&shown.text)) {
-            for text in [Some(&mut shown.text), shown.below.as_mut().map(|(_, text)| text)] {
-                text.into_iter().for_each(|text| *text = format!("{text} {currency}"));
+            let Shown { text, below } = &mut shown;
+            let of_unit = below.iter_mut().flat_map(|below| [&mut below.bare, &mut below.whole]);
+            for text in of_unit.chain([text]) {
+                *text = format!("{text} {currency}");
             }
         }
         Some(shown)

@@ -22,8 +22,26 @@ pub(super) struct Look {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Shown {
     pub text: String,
-    /// The text below a heading that names the unit itself, as its power of ten: without the unit.
-    pub below: Option<(i32, String)>,
+    /// What stands for it below a heading that names a unit.
+    pub below: Option<Below>,
+}
+
+/// What a cell that is divided, or that names a unit, says below a heading that names one as well.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Below {
+    /// The unit that the cell names, as a power of ten.
+    pub unit: Option<i32>,
+    /// The number that is shown without its unit, and with it.
+    pub bare: String,
+    pub whole: String,
+}
+
+impl Below {
+    /// The text below a heading that names this unit: one that the cell contradicts is kept.
+    pub(super) fn under(&self, heading: i32) -> &str {
+        let is_same = self.unit.is_none_or(|unit| unit == heading);
+        if is_same { &self.bare } else { &self.whole }
+    }
 }
 
 impl Shown {
@@ -81,22 +99,15 @@ impl Look {
         let unit = csv::power_of_unit(words.trim());
         let unit = if is_letter_of(power, &words) { Some(power) } else { unit };
         let own = currency_of(&words).map_or(String::new(), |currency| format!(" {currency}"));
-        match unit {
-            None if power == 0 => Shown::plain(full(&divided, &self.before, &self.behind)),
-            None => Shown {
-                text: full(&plain(size), &self.before, &self.behind),
-                below: Some((power, full(&divided, &self.before, &self.behind))),
-            },
-            Some(unit) if power == 0 => Shown {
-                text: full(&divided, &self.before, &self.behind),
-                below: Some((unit, full(&divided, "", &own))),
-            },
-            Some(unit) if unit == power => Shown {
-                text: full(&plain(size), "", &own),
-                below: Some((unit, full(&divided, "", &own))),
-            },
-            Some(_) => Shown::plain(full(&divided, &self.before, &self.behind)),
-        }
+        let whole = full(&divided, &self.before, &self.behind);
+        let bare = if unit.is_some() { full(&divided, "", &own) } else { whole.clone() };
+        let text = match unit {
+            None => full(&plain(size), &self.before, &self.behind),
+            Some(unit) if power > 0 && unit == power => full(&plain(size), "", &own),
+            Some(_) => whole.clone(),
+        };
+        let has_unit = unit.is_some() || power > 0;
+        Shown { text, below: has_unit.then_some(Below { unit, bare, whole }) }
     }
 }
 

@@ -53,6 +53,14 @@ const SIDES: &str = "\
     geral|generaal|der|die|des|les|dei|las|los|all|alle|tous|todos|tutti|d|c|s|h|cr|dr|支出|收入|\
     借方|貸方|expense|page|account|konto|cuenta|compte|conto|period|date|periode|mes|mois|monat|\
     month|year|jahr";
+/// What the sums at the end of a card's file are of.
+const OF: &str = "\
+    charges|purchases|refunds|fees|interest|advances|repayments|sales|new|other|kaufe|einkaufe|\
+    gebuhren|zinsen|ruckzahlungen|zahlungen|achats|paiements|frais|remboursements|interets|compras|\
+    pagos|comisiones|reembolsos|intereses|acquisti|pagamenti|commissioni|rimborsi|interessi|\
+    aankopen|betalingen|kosten|terugbetalingen|zakupy|platnosci|oplaty|zwroty|odsetki|kop|\
+    betalningar|betalinger|avgifter|gebyrer|nakupy|platby|poplatky|vasarlasok|befizetesek|\
+    pagamentos|tarifas|juros|покупки|платежи|комиссии|возвраты|покупок|платежей|消费|还款|返済|利用";
 /// What joins these: it tells nothing by itself, for a brand has such words and numbers too.
 const BESIDE: &str = "\
     of|on|as|at|the|for|am|zum|per|vom|bis|von|im|de|del|du|al|au|le|la|di|a|and|und|et|e|y|i|op|\
@@ -120,13 +128,20 @@ fn named_by(cell: &str) -> Option<Named> {
         if is_hebrew || is_one_of(SUM, word) {
             told |= sum || !is_one_of(BRANDS, word);
             sum = true;
-        } else if is_side(word) || is_one_of(PARTS, word) {
+        } else if is_side(word) || is_one_of(PARTS, word) || is_one_of(OF, word) {
             told = true;
         } else if !is_beside(word) {
             return None;
         }
     }
     sum.then_some(if told { Named::Clearly } else { Named::Perhaps })
+}
+
+/// Whether a text has a word for a sum, whatever else it says.
+fn has_sum(cell: &str) -> bool {
+    may_name_sum(cell)
+        && cell.chars().count() <= LONGEST
+        && normalised(cell).split_whitespace().any(|word| is_one_of(SUM, word))
 }
 
 /// Whether a text names a sum and nothing else.
@@ -201,6 +216,15 @@ pub(super) struct Found {
     pub doubtful: HashSet<u32>,
 }
 
+/// The amount of a row in units, also where nothing tells its direction.
+fn amount_of(row: &Row, amounts: &AmountCells<'_>, mark: Mark) -> Option<i128> {
+    match amounts.read(row) {
+        Cell::Amount(amount) => units(amount),
+        Cell::Unclear | Cell::Neither => amount::read(amounts.text(row), mark).ok().and_then(units),
+        Cell::Blank | Cell::Broken => None,
+    }
+}
+
 /// The lines that are sums of others. What the balance of a row counts is a booking, however it is
 /// called. What is clearly called a sum and does not come to one is doubtful.
 pub(super) fn find<'r>(
@@ -219,15 +243,10 @@ pub(super) fn find<'r>(
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut all, mut until_last) = (Sums::default(), Sums::default());
     let mut of_days: HashMap<NaiveDate, Sums> = HashMap::new();
+    let mut read: Vec<Ended> = Vec::new();
     for row in rows {
-        let own = match amounts.read(row) {
-            Cell::Amount(amount) => units(amount),
-            Cell::Unclear | Cell::Neither => {
-                amount::read(amounts.text(row), mark).ok().and_then(units)
-            }
-            Cell::Blank | Cell::Broken => None,
-        };
-        let Some(amount) = own else { continue };
+        let Some(amount) = amount_of(row, amounts, mark) else { continue };
+        let mut is_booked = false;
         let named = named.get(&row.line).filter(|_| !counted.contains(&row.line)).copied();
         if let Some(named) = named {
             let since = all.without(until_last);
@@ -239,7 +258,10 @@ pub(super) fn find<'r>(
         } else if let Some(day) = day(row).filter(|_| balance_words::by_words(row).is_none()) {
             all.add(amount);
             of_days.entry(day).or_default().add(amount);
+            is_booked = true;
         }
+        let is_counted = counted.contains(&row.line);
+        read.push(Ended { row, amount, is_booked, is_counted });
     }
     let is_sum = |place: usize| {
         let one = &candidates[place];
@@ -270,7 +292,44 @@ pub(super) fn find<'r>(
             found.doubtful.insert(one.line);
         }
     }
+    beside_sums(read.iter(), all, &mut found);
+    beside_sums(read.iter().rev(), all, &mut found);
     found
+}
+
+/// A row at an end of a file, as far as sums go.
+struct Ended<'r> {
+    row: &'r Row,
+    amount: i128,
+    /// Whether it was taken for a booking.
+    is_booked: bool,
+    /// Whether its balance counts it.
+    is_counted: bool,
+}
+
+/// Looks at the rows at one end of a file, among which is a sum, that have a word for one with
+/// others beside it: they are sums as well if they are that of one side, else they may be.
+fn beside_sums<'i, 'r: 'i>(
+    rows: impl Iterator<Item = &'i Ended<'r>>,
+    all: Sums,
+    found: &mut Found,
+) {
+    let is_sum = |end: &Ended| found.left_out.contains(&end.row.line);
+    let may_be = |end: &Ended| !end.is_counted && end.row.cells().any(has_sum);
+    let end: Vec<&Ended> = rows.take_while(|end| is_sum(end) || may_be(end)).collect();
+    if !end.iter().any(|end| is_sum(end)) {
+        return;
+    }
+    let others: Vec<&Ended> = end.into_iter().filter(|end| !is_sum(end)).collect();
+    let booked = others.iter().filter(|end| end.is_booked);
+    let rest = all.without(Sums::of(booked.map(|end| end.amount)));
+    for end in others {
+        if rest.is_of_several(end.amount) {
+            found.left_out.insert(end.row.line);
+        } else if end.is_booked {
+            found.doubtful.insert(end.row.line);
+        }
+    }
 }
 
 /// The lines of the rows whose amount leads from the balance of one beside it to their own.
@@ -339,6 +398,10 @@ mod tests {
             "Napi összesen",
             "Μερικό σύνολο",
             "Tổng cộng",
+            "Total charges",
+            "Total purchases",
+            "Summe Käufe",
+            "Total des achats",
         ] {
             assert_eq!(named_by(text), Some(Named::Clearly), "{text}");
         }

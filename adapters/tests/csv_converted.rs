@@ -5,7 +5,7 @@
 mod tables;
 
 use commands::statement::{ReadOptions, ReadStatementError, StatementFile};
-use tables::{CARD, CHECKING, answer, minor, options, options_in};
+use tables::{CARD, CHECKING, answer, minor, options, options_in, read_by_choices};
 
 /// A file of four rows: what was paid, its currency, what it comes to, the currency of that.
 fn file(head: &str, row: impl Fn([&str; 4]) -> String) -> String {
@@ -172,19 +172,96 @@ fn of_amounts_abroad_what_stands_beside_them_was_booked() {
     }
 }
 
+/// Whether the file is asked about with both columns, by which its amounts are those in each.
+fn is_asked(heading: &str, rows: &[[&str; 2]]) {
+    let line = |(nth, [one, other]): (usize, &[&str; 2])| {
+        format!("2025-01-0{},T,{one},{other}\n", nth + 5)
+    };
+    let lines: String = rows.iter().enumerate().map(line).collect();
+    let file = format!("Date,Text,{heading}\n{lines}");
+    let asked = answer(file.as_bytes(), &options(CHECKING));
+    let Err(ReadStatementError::NeedsMapping { .. }) = asked else { panic!("{file}{asked:?}") };
+    let mut read = read_by_choices(file.as_bytes());
+    read.sort();
+    let cents = |cell: &str| cell.replace('.', "").parse::<i64>().unwrap();
+    let mut right: Vec<Vec<i64>> =
+        [0, 1].iter().map(|side| rows.iter().map(|row| cents(row[*side])).collect()).collect();
+    right.sort();
+    assert_eq!(read, right, "{file}");
+}
+
 #[test]
-fn of_two_amounts_that_differ_in_every_row_it_is_asked() {
-    let rows =
-        "2025-01-05,A,-16.00,-15.00\n2025-01-06,B,-20.00,-18.40\n2025-01-07,C,-10.00,-9.30\n";
-    for heading in ["Purchase amount,Amount", "Transaction amount,Betrag", "Amount,Betrag"] {
-        let file = format!("Date,Text,{heading}\n{rows}");
-        let asked = answer(file.as_bytes(), &options(CHECKING));
-        let Err(ReadStatementError::NeedsMapping { questions, .. }) = asked else {
-            panic!("{file}")
-        };
-        assert_eq!(questions[0].field, "amount", "{file}");
-        assert_eq!(questions[0].choices.len(), 2, "{file}");
+fn of_two_amounts_that_differ_it_is_asked_in_both_orders() {
+    let all = [["-16.00", "-15.00"], ["-20.00", "-18.40"], ["-10.00", "-9.30"]];
+    let some = [["-12.50", "-15.00"], ["900.00", "900.00"]];
+    for (one, other) in [
+        ("Purchase amount", "Amount"),
+        ("Transaction amount", "Betrag"),
+        ("Amount", "Betrag"),
+        ("Amount", "Converted"),
+        ("Transaction amount", "Converted"),
+        ("Transaction amount", "Local amount"),
+        ("Net", "Gross"),
+        ("Netto", "Brutto"),
+        ("Amount", "Total"),
+        ("Betrag", "Gegenwert"),
+        ("Amount", "Rilan"),
+        ("Montant", "Contre-valeur"),
+        ("Importe", "Convertido"),
+        ("Kwota", "Przeliczono"),
+        ("Сумма", "Эквивалент"),
+        ("金额", "折算"),
+    ] {
+        for rows in [&all[..], &all[..1], &some] {
+            is_asked(&format!("{one},{other}"), rows);
+            let turned: Vec<[&str; 2]> = rows.iter().map(|[one, other]| [*other, *one]).collect();
+            is_asked(&format!("{other},{one}"), &turned);
+        }
     }
+}
+
+#[test]
+fn two_amounts_whose_direction_words_tell_are_asked_about_too() {
+    let file = "Date,Text,Amount,Converted,Type\n2025-01-05,A,16.00,15.00,Debit\n\
+                2025-01-06,B,20.00,18.40,Debit\n2025-01-07,C,10.00,9.30,Credit\n";
+    let read = read_by_choices(file.as_bytes());
+    assert_eq!(read, [[-1_600, -2_000, 1_000], [-1_500, -1_840, 930]]);
+}
+
+#[test]
+fn what_headings_parts_or_balances_tell_of_two_amounts_is_not_asked() {
+    let read = |heading: &str, rows: &str| {
+        let file = format!("Date,Text,{heading}\n{rows}");
+        let read = answer(file.as_bytes(), &options(CHECKING));
+        minor(&read.unwrap_or_else(|error| panic!("{error:?}\n{file}")))
+    };
+    let rows = "2025-01-05,A,-16.00,-15.00\n2025-01-06,B,-20.00,-18.40\n2025-01-07,C,9.00,9.00\n";
+    for heading in [
+        "Original amount,Amount",
+        "Foreign amount,Betrag",
+        "Purchase amount,Billed amount",
+        "Amount,Charged amount",
+        "Instructed amount,Amount",
+    ] {
+        assert_eq!(read(heading, rows), [-1_500, -1_840, 900], "{heading}");
+    }
+    for heading in ["Amount,Original amount", "Betrag,Ursprungsbetrag", "Betrag,USt", "Amount,Tax"]
+    {
+        assert_eq!(read(heading, rows), [-1_600, -2_000, 900], "{heading}");
+    }
+    let taxed = "2025-01-05,A,-12.50,-2.50,-15.00\n2025-01-06,B,900.00,0.00,900.00\n";
+    for heading in ["Net,Tax,Gross", "Netto,USt,Brutto", "Netto,MwSt,Brutto"] {
+        assert_eq!(read(heading, taxed), [-1_500, 90_000], "{heading}");
+    }
+    let led = "2025-01-05,A,-16.00,-15.00,85.00\n2025-01-06,B,-20.00,-18.40,66.60\n\
+               2025-01-07,C,9.00,9.00,75.60\n";
+    for heading in ["Amount,Converted,Balance", "Transaction amount,Local amount,Balance"] {
+        assert_eq!(read(heading, led), [-1_500, -1_840, 900], "{heading}");
+    }
+    // A running balance under an unknown heading, below nothing.
+    let below = "2025-01-05,A,-16.00,-116.00\n2025-01-06,B,-20.00,-136.00\n\
+                 2025-01-07,C,-9.00,-145.00\n";
+    assert_eq!(read("Amount,Rilan", below), [-1_600, -2_000, -900]);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn columns_that_stand_elsewhere_are_found_by_their_headings() {
             vec!["2025-03-13 -840 Shop | card 12"],
         ),
         (
-            "Date,Text,Amount,Total\n2025-02-13,A,-10.00,-11.00\n2025-02-14,B,-5.00,-6.00\n",
+            "Date,Text,Amount,Total\n2025-02-13,A,-10.00,-10.00\n2025-02-14,B,-5.00,-5.00\n",
             "Date,Text,Total,Amount\n2025-03-13,A,-11.00,-10.00\n2025-03-14,B,-6.00,-5.00\n",
             vec!["2025-03-13 -1000 A | ", "2025-03-14 -500 B | "],
         ),

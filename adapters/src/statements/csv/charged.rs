@@ -5,8 +5,9 @@
 use commands::statement::AmountColumns;
 
 use super::super::amount;
-use super::amounts::{Money, names_before};
-use super::cells::units;
+use super::amounts::{self, Amounts, Money, names_before};
+use super::cells::{self, units};
+use super::choice::Choice;
 use super::layout::Column;
 use super::role::{Role, role};
 use super::words::{self, has};
@@ -16,17 +17,31 @@ struct Compared {
     /// Rows in which both have the same amount, and in which they differ.
     same: usize,
     differ: usize,
+    /// Rows in which both have a minus.
+    minus: usize,
 }
+
+/// Headings of an amount in one of two currencies, whichever of them is the account's, and of one
+/// that holds more than another.
+const EITHER: &str = "\
+    local|native|home|domestic|base|lokal|inland|heimat|locale|lokalt|converted|conversion|\
+    umgerechnet|gegenwert|equivalent|countervalue|counter value|contrevaleur|contre valeur|converti|\
+    contravalor|convertid|controvalore|convertit|tegenwaarde|omgerekend|motvarde|omraknad|omregnet|\
+    przeliczon|rownowartosc|prepocten|protihodnota|atvaltott|ellenertek|muunnettu|vasta arvo|\
+    эквивалент|конверт|折算|换算|換算|折合|환산|cevrilen|karsiligi|gross|brutto|brut|bruto|lordo";
+/// Headings of an amount before it was converted, whatever else they say.
+const BEFORE: &str = "\
+    original|foreign|instructed|fremd|ursprung|ursprunglich|etrang|estera|estero|vreemd|origine|\
+    origen|origem|oorspronk|orygin|puvod|eredeti|alkuperai|外币|外幣|外貨|исходн";
+/// Headings of a part of an amount, or of what is worked out beside it.
+const PART: &str = "\
+    tax|vat|mwst|ust|steuer|umsatzsteuer|moms|iva|tva|btw|dph|afa|alv|pdv|ндс|пдв|gst|hst|pst|kdv|税|\
+    discount|rabatt|skonto|remise|descuento|sconto|korting|cashback|tip|trinkgeld|pourboire|\
+    interest|principal|zins|tilgung|points|punkte|miles|price|preis|prix|precio|prezzo|prijs|pris|\
+    cena|quantity|qty|menge|anzahl|units|shares|limit|available|rate|kurs|koers|taux|change";
 
 fn is_paid(column: &Column) -> bool {
     has(&column.header, words::PAID_AMOUNT)
-}
-
-/// Whether a heading says more of an amount than that it is one: the whole of it, what was paid or
-/// what was charged.
-fn is_told(column: &Column) -> bool {
-    const WHOLE: &str = "total|gesamt|totaal|totale|totalt|итого|合计|合計";
-    is_paid(column) || is_charged(column) || has(&column.header, WHOLE)
 }
 
 fn is_charged(column: &Column) -> bool {
@@ -59,24 +74,20 @@ impl<'t> Money<'t> {
         charged.next().filter(|_| charged.next().is_none()).map(|(twin, _)| *twin)
     }
 
-    /// Other amounts that may have moved money rather than this one: it is called what was paid, or
-    /// they are called amounts as well, and nothing tells which it was.
+    /// Other amounts that may have moved money rather than this one: they are amounts of the same
+    /// bookings as well, and neither their headings nor balances tell which it was.
     pub(super) fn may_be_charged(&self, column: usize, balance: Option<usize>) -> Vec<usize> {
         let Some(amount) = self.layout.columns.get(column) else { return Vec::new() };
-        if self.steps_held(amount, balance) > 0 {
+        let leads = |balance: usize| self.ways_out(column, balance).is_some();
+        if self.steps_held(amount, balance) > 0 || balance.is_some_and(leads) {
             return Vec::new();
         }
-        let twins = self.twins(amount);
-        let may_be = |(twin, compared): &&(&Column, Compared)| match is_paid(amount) {
-            true => role(twin) == Role::Amount || (compared.same > 0 && is_charged(twin)),
-            // One that leads here with what stands beside it is a part.
-            false => {
-                role(twin) == Role::Amount
-                    && ![amount, *twin].iter().any(|column| is_told(column))
-                    && self.booked(twin, balance).index != column
-            }
-        };
-        twins.iter().filter(may_be).map(|(twin, _)| twin.index).collect()
+        let is_told =
+            |twin: &Column| has(&twin.header, BEFORE) || (is_charged(amount) && !is_charged(twin));
+        // One that leads here with what stands beside it is a part.
+        let is_part = |twin: &'t Column| self.booked(twin, balance).index == column;
+        let twins = self.twins(amount).into_iter().map(|(twin, _)| twin);
+        twins.filter(|twin| !is_told(twin) && !is_part(twin)).map(|twin| twin.index).collect()
     }
 
     /// Other amounts of the same bookings: in every row of the same sign, and not always the same.
@@ -86,13 +97,7 @@ impl<'t> Money<'t> {
         }
         let bookings = self.layout.bookings.len();
         let may_be = |column: &&Column| {
-            let is_named = match role(column) {
-                Role::Amount | Role::Debit | Role::Credit => true,
-                Role::Unnamed => is_charged(column),
-                Role::Balance | Role::Other => false,
-            };
-            is_named
-                && column.index != amount.index
+            column.index != amount.index
                 && column.has_amounts()
                 && !column.has_dates()
                 && !column.has_currencies()
@@ -102,18 +107,46 @@ impl<'t> Money<'t> {
                 && column.filled * 100 >= bookings * 95
         };
         let columns = self.layout.columns.iter().filter(may_be);
-        columns.filter_map(|column| Some((column, self.compare(amount, column)?))).collect()
+        let compared = columns.filter_map(|column| Some((column, self.compare(amount, column)?)));
+        let is_one = |(column, compared): &(&'t Column, Compared)| match role(column) {
+            Role::Amount | Role::Debit | Role::Credit => true,
+            Role::Unnamed => {
+                is_charged(column)
+                    || !has(&column.header, PART)
+                        && (has(&column.header, EITHER)
+                            || self.shows_amounts(column, amount, compared))
+            }
+            Role::Other => {
+                words::AMOUNT.name(&column.header)
+                    && has(&column.header, EITHER)
+                    && !has(&column.header, PART)
+                    && !has(&column.header, BEFORE)
+            }
+            Role::Balance => false,
+        };
+        compared.filter(is_one).collect()
+    }
+
+    /// Whether the numbers under a heading that says nothing are amounts of these bookings all the
+    /// same: they have minuses where those have, and are no balances that they lead to.
+    fn shows_amounts(&self, column: &Column, amount: &Column, compared: &Compared) -> bool {
+        compared.minus > 0
+            && !column.header.is_empty()
+            && (column.with_decimals > 0 || amount.with_decimals == 0)
+            && self.steps_held(amount, Some(column.index)) == 0
+            && self.steps_held(column, Some(amount.index)) == 0
     }
 
     /// `None` where an amount is missing, or of another sign, or none differs.
     fn compare(&self, one: &Column, other: &Column) -> Option<Compared> {
-        let mut compared = Compared { same: 0, differ: 0 };
+        let mut compared = Compared { same: 0, differ: 0, minus: 0 };
         let of = |text: &str| amount::read(text, self.mark).ok().and_then(units);
         for row in self.rows() {
             let (one, other) = (of(row.cell(one.index))?, of(row.cell(other.index))?);
             if one.signum() != other.signum() {
                 return None;
             }
+            compared.minus += usize::from(one < 0);
             *(if one == other { &mut compared.same } else { &mut compared.differ }) += 1;
         }
         (compared.differ > 0).then_some(compared)
@@ -121,8 +154,50 @@ impl<'t> Money<'t> {
 
     /// How many steps from balance to balance a column leads, whichever way they count.
     fn steps_held(&self, column: &Column, balance: Option<usize>) -> usize {
-        let columns = AmountColumns::signed(super::amounts::index(column.index), false);
+        let columns = AmountColumns::signed(amounts::index(column.index), false);
         let proof = balance.and_then(|balance| self.proof(&columns, balance));
         proof.map_or(0, |proof| proof.held)
+    }
+}
+
+/// Asks which of several columns was booked, where nothing tells it; `title`: what a person calls a
+/// column.
+pub(super) fn ask(amounts: &mut Amounts, rivals: &[usize], title: impl Fn(usize) -> String) {
+    let value = amounts.columns.value.clone();
+    let (own, None) = value.columns() else { return };
+    if rivals.is_empty() {
+        return;
+    }
+    let columns = || std::iter::once(cells::at(own)).chain(rivals.iter().copied());
+    // Where the direction is open as well, each of them in every way that may be.
+    let open = amounts.columns.question.iter().flat_map(|question| question.choices.clone());
+    let open = open.filter_map(|choice| serde_json::from_value::<AmountColumns>(choice).ok());
+    let mut ways: Vec<AmountColumns> = open.filter(|way| way.columns() == (own, None)).collect();
+    if ways.is_empty() {
+        ways.push(value.clone());
+    }
+    let in_column = |column: usize| ways.iter().filter_map(move |way| moved(way, column));
+    let choices: Vec<AmountColumns> = columns().flat_map(in_column).collect();
+    if choices.is_empty() {
+        return;
+    }
+    let titles: Vec<String> = columns().map(title).collect();
+    let detail = format!(
+        "The amounts in {} differ, and nothing tells which of them moved money on the account. \
+         Choose the one that was charged or credited.",
+        titles.join(" and ")
+    );
+    amounts.columns = Choice::asking(value, amounts::question(&detail, &choices));
+}
+
+/// Amounts that are read as these, in another column; `None` where balances direct them.
+fn moved(way: &AmountColumns, to: usize) -> Option<AmountColumns> {
+    let mut moved = way.clone();
+    match &mut moved {
+        AmountColumns::Signed { column, .. } | AmountColumns::Directed { column, .. } => {
+            *column = amounts::index(to);
+            Some(moved)
+        }
+        AmountColumns::DebitCredit { .. } | AmountColumns::Balanced { .. } => None,
     }
 }

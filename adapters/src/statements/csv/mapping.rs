@@ -22,7 +22,8 @@ use super::own_account::{self, Own};
 use super::rows::Words;
 use super::table::{Row, Table};
 use super::{
-    balance_words, counts, decimal, foreign_pair, given, known, learned, texts, unclear, words,
+    balance_words, charged, counts, decimal, foreign_pair, given, known, learned, texts, unclear,
+    words,
 };
 
 /// A mapping that was found.
@@ -386,42 +387,8 @@ impl<'t> Look<'t> {
             (Some(_), _) => Vec::new(),
             (None, (column, _)) => money.may_be_charged(cells::at(column), amounts.balance_column),
         };
-        self.ask_rivals(&mut amounts, &rivals);
+        charged::ask(&mut amounts, &rivals, |column| self.layout.title(self.table, column));
         Some(amounts)
-    }
-
-    /// Asks which of several amounts was booked, where nothing tells it.
-    fn ask_rivals(&self, amounts: &mut Amounts, rivals: &[usize]) {
-        let AmountColumns::Signed { column, inverted, without_signs } = amounts.columns.value
-        else {
-            return;
-        };
-        if rivals.is_empty() {
-            return;
-        }
-        let columns = std::iter::once(cells::at(column)).chain(rivals.iter().copied());
-        let open = amounts.columns.question.is_some();
-        let ways = [inverted, !inverted].into_iter().take(if open { 2 } else { 1 });
-        let choices: Vec<AmountColumns> = columns
-            .clone()
-            .flat_map(|column| {
-                let column = index(column);
-                let signed =
-                    move |inverted| AmountColumns::Signed { column, inverted, without_signs };
-                ways.clone().map(signed)
-            })
-            .collect();
-        let titles: Vec<String> =
-            columns.map(|column| self.layout.title(self.table, column)).collect();
-        let detail = format!(
-            "The amounts in {} differ, and nothing tells which of them moved money on the account. \
-             Choose the one that was charged or credited.",
-            titles.join(" and ")
-        );
-        amounts.columns = Choice::asking(
-            amounts.columns.value.clone(),
-            super::amounts::question(&detail, &choices),
-        );
     }
 
     /// The balances that stand over the heading and below the rows, or in a row of their own before

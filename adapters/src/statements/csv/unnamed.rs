@@ -66,11 +66,21 @@ impl<'t> Money<'t> {
             let is_wanted = self.wanted.contains(&column.index);
             (is_wanted, column.negative > 0, column.filled, usize::MAX - column.index)
         })?;
+        // What stands beside the amounts shows which holds them together, or which is a part.
+        let is_named = !choice.header.is_empty();
+        let whole =
+            |column: &'t Column| if is_named { self.booked(column, balance) } else { column };
+        let choice = whole(choice);
         let mut amounts = self.decide(choice, balance);
+        let is_part = |column: &'t Column| {
+            column.index != choice.index && whole(column).index == choice.index
+        };
         let rivals: Vec<AmountColumns> = columns
             .iter()
+            .copied()
             .filter(|c| c.filled * 2 >= choice.filled && (c.negative > 0) == (choice.negative > 0))
-            .map(|column| signed(column))
+            .filter(|column| !is_part(column))
+            .map(signed)
             .collect();
         if rivals.len() > 1 && amounts.columns.question.is_none() {
             let detail = "Several columns may be the amount. Choose the one that was booked.";

@@ -384,7 +384,7 @@ fn a_line_below_a_second_heading_or_a_column_names_the_unit_too() {
     assert_eq!(minor(&read(file.as_bytes())), [-150_000_000, -25_000_000, 9_000_000_000]);
     for unit in ["cents", "ct"] {
         let file =
-            format!("Date;Text;Amount;Unit\n2025-01-05;A;-1500;{unit}\n2025-01-06;B;-250;EUR\n");
+            format!("Date;Text;Amount;Unit\n2025-01-05;A;-1500;{unit}\n2025-01-06;B;-250;{unit}\n");
         let (_, asked) = questions(file.as_bytes(), &options(CHECKING));
         assert_eq!(asked[0].field, "units", "{unit}");
     }

@@ -99,6 +99,12 @@ impl Beside {
         self.written.iter().any(|written| written.line == line)
     }
 
+    /// Whether the balances of a row are written without decimals.
+    pub(super) fn is_whole(&self, line: u32) -> bool {
+        let mut written = self.written.iter().filter(|written| written.line == line);
+        written.all(|written| amount::whole(&written.amount).is_some())
+    }
+
     /// Decides which balance is that of the beginning and which that of the end of these bookings.
     /// Where it may be what is owed, opening and closing show it together, or nothing does.
     /// `has_balances`: the rows state theirs.

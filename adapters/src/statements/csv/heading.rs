@@ -12,7 +12,7 @@ use super::layout::{self, Column, LONGEST_HEADING, MOST_COLUMNS};
 use super::role::{Role, role};
 use super::table::Row;
 use super::unit_words::{
-    doubted, is_hundredths, is_of_units, of_cell, of_heading, of_line, of_side,
+    doubted, is_hundredths, is_of_exponents, is_of_units, of_cell, of_heading, of_line, of_side,
 };
 use super::units::is_small;
 use super::words::{self, normalised};
@@ -96,7 +96,9 @@ impl Heading {
         if line.is_none() && !is_told {
             return None;
         }
-        let (row, _) = preamble().find(|(_, row)| layout::is_header(row, today))?;
+        let Some((row, _)) = preamble().find(|(_, row)| layout::is_header(row, today)) else {
+            return Self::plain(rows, SAMPLE, today).filter(|_| line.is_none());
+        };
         let mut heading = Self::at(rows, row, today);
         if let Some((_, (line, unit))) = line.filter(|(place, _)| *place != row) {
             heading.by_line(&line, unit);
@@ -104,25 +106,34 @@ impl Heading {
         Some(heading)
     }
 
+    /// The heading that names no unit, or that a file has none. Its columns are known by some rows.
+    pub(super) fn plain(rows: &[Row], some: usize, today: NaiveDate) -> Option<Self> {
+        let preamble = || rows.iter().take(LONGEST_PREAMBLE);
+        let (row, first) = match preamble().position(|row| layout::is_header(row, today)) {
+            Some(row) => (Some(row), row + 1),
+            None => {
+                let first = preamble().position(|row| row.is_booking_like(today))?;
+                let is_title = |row: &usize| {
+                    let above = &rows[*row];
+                    above.len() == rows[first].len() && !above.cells().any(begins_with_number)
+                };
+                (first.checked_sub(1).filter(is_title), first)
+            }
+        };
+        let below = rows.get(first..)?;
+        let below = &below[..below.len().min(some)];
+        let titles: Vec<String> = match row {
+            Some(row) => rows[row].cells().take(MOST_COLUMNS).map(ToOwned::to_owned).collect(),
+            None => vec![String::new(); below.first()?.len().min(MOST_COLUMNS)],
+        };
+        Some(Self::of(titles, below, first, today))
+    }
+
     fn at(rows: &[Row], row: usize, today: NaiveDate) -> Self {
         let below = &rows[row + 1..];
-        let titles: Vec<String> =
-            rows[row].cells().take(MOST_COLUMNS).map(ToOwned::to_owned).collect();
-        let column = |(index, title): (usize, &String)| Column {
-            index,
-            header: if title.is_empty() { String::new() } else { normalised(title) },
-            ..Column::default()
-        };
-        let columns: Vec<Column> = titles.iter().enumerate().map(column).collect();
-        let all = 0..titles.len();
-        let money: Vec<usize> =
-            all.clone().filter(|column| is_money(below, *column, today)).collect();
-        let is_code = |column: &usize| {
-            let mut filled = below.iter().take(SAMPLE).map(|row| row.cell(*column));
-            words::CURRENCY.name(&columns[*column].header)
-                && filled.any(|cell| !cell.is_empty() && is_one(cell))
-        };
-        let codes = all.filter(is_code).collect();
+        let titles = rows[row].cells().take(MOST_COLUMNS).map(ToOwned::to_owned).collect();
+        let mut heading = Self::of(titles, below, row + 1, today);
+        let (titles, money) = (&heading.titles, &heading.money);
         let is_out = |title: &String| normalised(title).contains(" out ");
         let has_out = money.iter().any(|column| is_out(&titles[*column]));
         let unit = |column: &usize| {
@@ -134,17 +145,34 @@ impl Heading {
             let is_one = !is_doubted || may_be(below, *column, unit);
             is_one.then_some(Named { column: *column, unit, is_doubted })
         };
-        let named = money.iter().filter_map(unit).collect();
+        heading.named = money.iter().filter_map(unit).collect();
         let of_parts = parts(&rows[row], below);
-        let first = row + 1;
-        let mut heading =
-            Self { first, titles, columns, named, line: None, money, codes, parts: Vec::new() };
         heading.by_parts(of_parts);
-        if let Some((_, unit)) = unit_column(&rows[row], below).filter(|_| heading.named.is_empty())
-        {
-            heading.by_column(unit);
+        let told = unit_column(&rows[row], below).filter(|_| heading.named.is_empty());
+        if let Some((column, unit)) = told {
+            heading.by_column(column, unit, below);
         }
         heading
+    }
+
+    /// What stands over the rows below, and the columns of amounts and of currencies.
+    fn of(titles: Vec<String>, below: &[Row], first: usize, today: NaiveDate) -> Self {
+        let column = |(index, title): (usize, &String)| Column {
+            index,
+            header: if title.is_empty() { String::new() } else { normalised(title) },
+            ..Column::default()
+        };
+        let columns: Vec<Column> = titles.iter().enumerate().map(column).collect();
+        let all = 0..titles.len();
+        let money = all.clone().filter(|column| is_money(below, *column, today)).collect();
+        let is_code = |column: &usize| {
+            let mut filled = below.iter().take(SAMPLE).map(|row| row.cell(*column));
+            words::CURRENCY.name(&columns[*column].header)
+                && filled.any(|cell| !cell.is_empty() && is_one(cell))
+        };
+        let codes = all.filter(is_code).collect();
+        let (named, parts) = (Vec::new(), Vec::new());
+        Self { first, titles, columns, named, line: None, money, codes, parts }
     }
 
     /// Columns hold the hundredths of those before them.
@@ -156,11 +184,17 @@ impl Heading {
         }
     }
 
-    /// A column names units.
-    fn by_column(&mut self, unit: AmountUnit) {
+    /// A column names units, or exponents: these say nothing of amounts that have decimals.
+    fn by_column(&mut self, told: usize, unit: AmountUnit, below: &[Row]) {
         let is_amount =
             |role: Role| matches!(role, Role::Amount | Role::Debit | Role::Credit | Role::Unnamed);
-        let money = self.money.iter().filter(|column| is_amount(self.role(**column)));
+        let is_exponent = is_of_exponents(self.raw(told));
+        let may = |column: &usize| {
+            is_amount(self.role(*column))
+                && *column != told
+                && (!is_exponent || may_be(below, *column, unit))
+        };
+        let money = self.money.iter().filter(|column| may(column));
         let named = money.map(|column| Named { column: *column, unit, is_doubted: true }).collect();
         self.named = named;
     }
@@ -183,6 +217,10 @@ impl Heading {
     /// The rows below.
     pub(super) fn rows<'t>(&self, rows: &'t [Row]) -> &'t [Row] {
         rows.get(self.first..).unwrap_or_default()
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.titles.len()
     }
 
     pub(super) fn unit(&self, column: usize) -> Option<AmountUnit> {
@@ -211,6 +249,11 @@ impl Heading {
         rows.iter().take(SAMPLE).filter(|row| !row.cell(column).is_empty()).count()
     }
 
+    /// Whether the numbers of a column have no decimals.
+    pub(super) fn is_whole(&self, rows: &[Row], column: usize) -> bool {
+        may_be(rows, column, AmountUnit::Hundredths)
+    }
+
     /// The titles as an account remembers them.
     pub(super) fn kept(&self) -> Vec<String> {
         let kept = |title: &String| {
@@ -232,14 +275,42 @@ fn line_of(row: &Row) -> Option<(String, AmountUnit)> {
     of_line(&line).map(|unit| (line, unit))
 }
 
-/// The first column of units, and the one that it names.
+/// The first column of units or exponents, and the unit that it names.
 fn unit_column(heading: &Row, below: &[Row]) -> Option<(usize, AmountUnit)> {
     let mut titles = heading.cells().take(MOST_COLUMNS).enumerate();
     titles.find_map(|(column, title)| {
-        let mut cells = below.iter().take(SAMPLE).map(|row| row.cell(column));
-        let unit = is_of_units(title).then(|| cells.find_map(of_cell)).flatten()?;
+        let cells = || below.iter().take(SAMPLE).map(|row| row.cell(column));
+        if is_of_exponents(title) {
+            return Some((column, of_exponents(cells())?));
+        }
+        let unit = is_of_units(title).then(|| cells().find_map(of_cell)).flatten()?;
         Some((column, unit))
     })
+}
+
+/// An exponent of ten that a cell tells.
+pub(super) fn exponent(cell: &str) -> Option<i32> {
+    const LARGEST: i32 = 4;
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let is_number = digits.len() == 1 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|exponent| is_number && *exponent <= LARGEST)
+}
+
+/// The unit of numbers that are to be divided by these powers of ten: nothing where none is, or a
+/// cell is no such number.
+fn of_exponents<'r>(cells: impl Iterator<Item = &'r str>) -> Option<AmountUnit> {
+    let mut told: Vec<i32> = Vec::new();
+    for cell in cells.filter(|cell| !cell.is_empty()) {
+        let exponent = exponent(cell)?;
+        if !told.contains(&exponent) {
+            told.push(exponent);
+        }
+    }
+    match told[..] {
+        [] | [0] => None,
+        [2] => Some(AmountUnit::Hundredths),
+        _ => Some(AmountUnit::Minor),
+    }
 }
 
 /// Columns of the hundredths of the whole amounts before them (`Euros`, `Cents`), with whether that

@@ -1,6 +1,7 @@
 //! Finds the mapping of a CSV file by looking at it and at what the account remembers, or the
 //! questions only a person can answer.
 
+mod ends;
 mod told;
 
 use chrono::NaiveDate;
@@ -116,7 +117,7 @@ pub(super) fn find(
     let (mut decisions, mut questions) = settled.told(columns, !look.dates.certain);
     decisions.extend(look.told_booked(&mapping));
     questions.splice(0..0, day);
-    questions.extend(look.ask_account(memory.as_ref()));
+    questions.extend(look.ask_account(memory.as_ref()).into_iter().chain(look.ask_unit(&mapping)));
     if questions.is_empty() {
         let only_balances = look.has_only_balances();
         return Ok(Found { mapping, decisions, turned, doubtful, only_balances, words });

@@ -163,8 +163,8 @@ fn read_apart(
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
     }
-    if let Some(told) = &table.billed {
-        draft.decided("billed", DecidedBy::File, told.as_str());
+    for (field, told) in [("billed", &table.billed), ("units", &table.units_of_rows)] {
+        told.iter().for_each(|told| draft.decided(field, DecidedBy::File, told.as_str()));
     }
     if let Some(told) = rows::told_days(table, &mapping, options.today) {
         draft.decided("date_order", DecidedBy::File, told);

@@ -2,6 +2,7 @@
 
 mod balances;
 mod booking;
+mod other_unit;
 mod spoken;
 mod undated;
 

@@ -46,6 +46,8 @@ pub(in super::super) struct Table {
     pub(super) years: Option<Years>,
     /// What was done with amounts that are told where they were converted alone.
     pub(super) billed: Option<String>,
+    /// What was done with amounts whose unit a column tells of each row.
+    pub(super) units_of_rows: Option<String>,
     /// What was done with amounts in another unit than that of their currency.
     pub(super) units: Option<Units>,
 }
@@ -310,6 +312,7 @@ impl Table {
             counted: counted.collect(),
             years: self.years.clone(),
             billed: None,
+            units_of_rows: None,
             units: self.units.clone(),
         })
     }
@@ -329,6 +332,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            units_of_rows: None,
             units: None,
         };
         let mut cells = 0;
@@ -343,6 +347,7 @@ impl Table {
     pub(in super::super) fn settled(mut self, options: &ReadOptions) -> Self {
         self.years = years::settle(&mut self.rows, options);
         self.billed = billed::settle(&mut self.rows, options);
+        self.units_of_rows = units::settle_rows(&mut self, options);
         self.units = units::settle(&mut self, options);
         self
     }
@@ -405,6 +410,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            units_of_rows: None,
             units: None,
         };
         let mut cells = 0;

@@ -17,7 +17,7 @@ pub(super) enum Verdict {
 }
 
 /// Whole units of currencies, as they stand beside their hundredths.
-const WHOLE: &str = "\
+pub(super) const WHOLE: &str = "\
     euro|euros|eur|dollar|dollars|usd|pound|pounds|gbp|pfund|franken|francs|franc|chf|zloty|zlote|\
     zlotych|pln|krone|kroner|krona|kronor|koruna|korun|koruny|sek|nok|dkk|czk|рубль|рубли|рублей|\
     рублях|руб|rub|rupee|rupees|inr|real|reais|peso|pesos|lei|leva|rand";

@@ -2,8 +2,9 @@
 //! thousand (`Betrag in TEUR`).
 
 use commands::statement::AmountUnit;
+use domain::money::Currency;
 
-use super::unit_doubt::{Verdict, verdict};
+use super::unit_doubt::{self, Verdict, verdict};
 use super::words::{self, normalised};
 
 const LONGEST: usize = 100;
@@ -63,6 +64,16 @@ const JOINS: &str = "in|en|em|i|w|v|of|de|the|unit|units|eur|usd|gbp|chf|euro|eu
 const NUMBERS: &str = "\
     figures|values|unit|units|angaben|werte|zahlen|einheit|einheiten|unite|unites|unidad|unidades|\
     unita|eenheid|enhet|jednostka|единица|单位|單位|単位";
+
+/// Of these the words for numbers of any kind.
+const NOT_A_UNIT: &str = "figures|values|angaben|werte|zahlen";
+/// Headings of exponents.
+const EXPONENTS: &str = "\
+    exponent|exponents|amount exponent|currency exponent|minor unit exponent|minor exponent|\
+    decimals|decimal places|decimal digits|minor digits|minor units digits|digits|scale|\
+    amount scale|amount decimals|nachkommastellen|dezimalstellen|dezimalen|decimalen|decimales|\
+    decimali|decimais|decimaler|desimaler|miejsca dziesietne|exposant|exponente|esponente|\
+    показатель|знаков|小数位|小数位数|小数桁";
 
 /// Words beside them.
 const OF_ALL: &str = "\
@@ -143,8 +154,30 @@ pub(super) fn of_cell(cell: &str) -> Option<AmountUnit> {
 /// Whether a heading says that its column tells what another counts.
 pub(super) fn is_of_units(title: &str) -> bool {
     let text = normalised(title);
-    let is_one = text.split_whitespace().count() == 1;
-    is_one && stands(&text, NUMBERS) && !stands(&text, "figures|values|angaben|werte|zahlen")
+    let is_unit = |word: &str| stands(&format!(" {word} "), NUMBERS) && !stands(&text, NOT_A_UNIT);
+    let is_amount = |word: &str| words::AMOUNT.name(&format!(" {word} "));
+    let mut parts = text.split_whitespace();
+    let of_amount = |one: &str, other: &str| is_amount(one) && is_unit(other);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(one), None, _) => is_unit(one),
+        (Some(one), Some(other), None) => of_amount(one, other) || of_amount(other, one),
+        _ => false,
+    }
+}
+
+/// Whether a heading says that its column tells by which power of ten amounts are to be divided.
+pub(super) fn is_of_exponents(title: &str) -> bool {
+    let text = normalised(&parted(title));
+    EXPONENTS.split('|').any(|word| text.trim() == word)
+}
+
+/// Whether a cell names whole units of a currency.
+pub(super) fn is_whole_unit(cell: &str) -> bool {
+    let text = normalised(cell);
+    let is_code = cell.len() == 3 && Currency::new(&cell.to_ascii_uppercase()).is_ok();
+    is_code
+        || matches!(cell, "€" | "$" | "£" | "¥" | "zł" | "kr")
+        || unit_doubt::WHOLE.split('|').any(|word| text.trim() == word)
 }
 
 /// Whether a heading names hundredths and nothing else, and whether its word is sure.

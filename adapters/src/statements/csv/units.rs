@@ -2,6 +2,8 @@
 //! `Betrag in TEUR`): they are written anew as units before the table is looked at, exactly. Where
 //! the numbers or the balances say otherwise than the heading, it is asked.
 
+mod by_row;
+mod led;
 mod money;
 
 use commands::statement::{
@@ -45,18 +47,34 @@ pub(super) struct Units {
     preview: Vec<Vec<String>>,
 }
 
+/// Writes the amounts of a table as units, each by what a column says of its row; answers how that
+/// is told, if it was done.
+pub(super) fn settle_rows(table: &mut Table, options: &ReadOptions) -> Option<String> {
+    by_row::settle(&mut table.rows, options)
+}
+
 /// Writes the amounts of a table as units.
 pub(super) fn settle(table: &mut Table, options: &ReadOptions) -> Option<Units> {
     let is_told = [&options.mapping, &options.remembered].into_iter().flatten().any(has_units);
-    let heading = Heading::find(&table.rows, options.today, is_told)?;
+    let heading = Heading::find(&table.rows, options.today, is_told);
+    let is_plain = heading.as_ref().is_none_or(|heading| heading.named.is_empty());
+    let led = is_plain.then(|| led::find(&table.rows, options)).flatten();
+    let led = led.filter(|led| is_told || !led.choice.value.is_empty());
+    let (heading, led) = match led {
+        Some(led) => (led.heading, Some(led.choice)),
+        None => (heading?, None),
+    };
     let given = options.mapping.as_ref().and_then(|mapping| mapping.units.clone());
     let memory = options.remembered.as_ref().filter(|_| options.mapping.is_none());
-    let memory = memory.and_then(|memory| remembered(memory, &heading));
-    if heading.named.is_empty() && given.is_none() && memory.is_none() {
+    let memory = memory.and_then(|memory| remembered(memory, &heading, &table.rows));
+    if heading.named.is_empty() && led.is_none() && given.is_none() && memory.is_none() {
         return None;
     }
     let money = Money { rows: heading.rows(&table.rows), heading: &heading, options };
-    let (file, repeated) = money.choose();
+    let (file, repeated) = match led {
+        Some(led) => (led, Vec::new()),
+        None => money.choose(),
+    };
     let author = memory.as_ref().map(|memory| memory.author);
     let settled = file.clone().settle(memory, |file, memory| {
         let detail = "An earlier file of the account was read otherwise. Choose what the numbers \
@@ -89,12 +107,20 @@ fn has_units(mapping: &ColumnMapping) -> bool {
 }
 
 /// What an earlier file of the account says of the columns of this one.
-fn remembered(memory: &ColumnMapping, heading: &Heading) -> Option<Remembered<Vec<ColumnUnit>>> {
+fn remembered(
+    memory: &ColumnMapping,
+    heading: &Heading,
+    rows: &[Row],
+) -> Option<Remembered<Vec<ColumnUnit>>> {
     let memory = Memory::place(memory, &heading.kept());
     let author = learned::author(&memory.placed, UNITS);
     let value = memory.placed.units.clone().filter(|_| !memory.by_place)?;
-    // Of headings that name no unit only a person can have said any.
-    let tells = !heading.named.is_empty() || author != Author::Reader;
+    // Of headings that name no unit a person has said it, or balances that this file may not have.
+    let may_be = |unit: &ColumnUnit| {
+        !is_small(unit.unit) || heading.is_whole(heading.rows(rows), at(unit.column))
+    };
+    let is_led = || !value.is_empty() && value.iter().all(may_be);
+    let tells = !heading.named.is_empty() || author != Author::Reader || is_led();
     tells.then_some(Remembered { value, author })
 }
 

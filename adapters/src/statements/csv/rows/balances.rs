@@ -141,13 +141,15 @@ impl Rows<'_> {
         else {
             return;
         };
+        let (currency, statement) = (*currency, *statement);
         let has_balances =
             self.mapping.balance_column.is_some() && self.balance_place != Place::Whole;
         let told = (self.is_owed(), has_balances);
-        let lines = self.draft.lines(*statement);
-        self.beside.settle(lines, *currency, self.balance_mark, told);
+        let lines = self.draft.lines(statement);
+        self.beside.settle(lines, currency, self.balance_mark, told);
+        self.settle_units(statement, currency);
         for (side, _, balance) in &self.beside.settled {
-            self.draft.state(*statement, *side, *balance);
+            self.draft.state(statement, *side, *balance);
         }
     }
 

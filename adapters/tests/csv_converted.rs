@@ -229,6 +229,57 @@ fn two_amounts_whose_direction_words_tell_are_asked_about_too() {
 }
 
 #[test]
+fn an_amount_without_signs_beside_one_that_has_them_is_asked_about() {
+    let file = "Date,Text,Amount,Converted\n2025-01-05,A,16.00,-15.00\n2025-01-06,B,20.00,18.40\n";
+    let read = read_by_choices(file.as_bytes());
+    assert!(read.contains(&vec![-1_500, 1_840]), "{read:?}");
+    assert!(read.contains(&vec![1_600, 2_000]), "{read:?}");
+}
+
+#[test]
+fn amounts_that_stand_in_some_rows_alone_are_asked_about_too() {
+    for head in ["Amount,Converted", "Betrag,Gegenwert", "Amount,Betrag", "Amount,Local amount"] {
+        for blank in ["", "0.00"] {
+            let file = format!(
+                "Date,Text,{head}\n2025-01-05,A,-15.00,{blank}\n2025-01-06,B,-20.00,-18.40\n\
+                 2025-01-07,C,900.00,{blank}\n"
+            );
+            let read = read_by_choices(file.as_bytes());
+            assert_eq!(read, [[-1_500, -2_000, 90_000], [-1_500, -1_840, 90_000]], "{file}");
+        }
+    }
+    for head in ["Amount,Original amount", "Betrag,Fremdbetrag", "Amount,Tax", "Amount,Daily total"]
+    {
+        let file = format!(
+            "Date,Text,{head}\n2025-01-05,A,-15.00,\n2025-01-06,B,-20.00,-18.40\n\
+             2025-01-07,C,900.00,\n"
+        );
+        let read = answer(file.as_bytes(), &options(CHECKING)).unwrap();
+        assert_eq!(minor(&read), [-1_500, -2_000, 90_000], "{file}");
+    }
+}
+
+#[test]
+fn of_two_columns_of_money_out_and_two_of_money_in_it_is_asked() {
+    let rows = ["16.00,,15.00,", "20.00,,18.40,", ",10.00,,9.30"];
+    let after = ["85.00", "66.60", "75.90"];
+    let file = |head: &str, has_balance: bool| {
+        let line = |nth: usize| match has_balance {
+            true => format!("2025-01-0{},T,{},{}\n", nth + 5, rows[nth], after[nth]),
+            false => format!("2025-01-0{},T,{}\n", nth + 5, rows[nth]),
+        };
+        format!("Date,Text,{head}\n{}", (0..3).map(line).collect::<String>())
+    };
+    let right = [[-1_600, -2_000, 1_000], [-1_500, -1_840, 930]];
+    for head in ["Debit,Credit,Debit converted,Credit converted", "Soll,Haben,Soll neu,Haben neu"] {
+        assert_eq!(read_by_choices(file(head, false).as_bytes()), right, "{head}");
+        let led = file(&format!("{head},Balance"), true);
+        let read = answer(led.as_bytes(), &options(CHECKING)).unwrap();
+        assert_eq!(minor(&read), right[1], "{head}");
+    }
+}
+
+#[test]
 fn what_headings_parts_or_balances_tell_of_two_amounts_is_not_asked() {
     let read = |heading: &str, rows: &str| {
         let file = format!("Date,Text,{heading}\n{rows}");

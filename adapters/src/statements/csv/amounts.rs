@@ -212,7 +212,8 @@ impl<'t> Money<'t> {
         let complete = amount.filter(|column| is_complete(column));
         let pair = best(Role::Debit).zip(best(Role::Credit));
         let pair = pair.filter(|(debit, credit)| bookings == 0 || debit.filled + credit.filled > 0);
-        let named = |(debit, credit): (&Column, &Column)| {
+        let named = |(debit, credit): (&'t Column, &'t Column)| {
+            let [debit, credit] = self.sides_led([debit, credit], balance);
             let titles = [debit, credit].map(|c| self.layout.title(self.table, c.index));
             let detail = format!("Money out stands in {}, money in in {}.", titles[0], titles[1]);
             let columns = AmountColumns::debit_credit(index(debit.index), index(credit.index));
@@ -220,7 +221,8 @@ impl<'t> Money<'t> {
                 true => both_filled(columns, &titles),
                 false => {
                     let told = Choice::new(columns, Strength::Known, detail);
-                    self.against_words(told, [debit, credit], balance)
+                    let told = self.against_words(told, [debit, credit], balance);
+                    self.among_sides(told, [debit, credit], balance)
                 }
             };
             Amounts::of(choice, balance)

@@ -10,6 +10,7 @@ use super::cells::{self, units};
 use super::choice::Choice;
 use super::layout::Column;
 use super::role::{Role, role};
+use super::table::Row;
 use super::words::{self, has};
 
 /// How a column compares with another in every row.
@@ -46,6 +47,20 @@ fn is_paid(column: &Column) -> bool {
 
 fn is_charged(column: &Column) -> bool {
     has(&column.header, words::BOOKED_AMOUNT) && !is_paid(column)
+}
+
+/// Whether a column that has amounts in some rows alone may tell what was booked there: it is called
+/// an amount in one of two currencies, or just an amount.
+pub(super) fn may_be_sparse(column: &Column) -> bool {
+    const SUM: &str = "total|totals|totaal|totale|totalt|gesamt|summe|summa|suma|somme|somma|sum";
+    let header = column.header.as_str();
+    let is_named = match role(column) {
+        Role::Amount => !has(header, SUM),
+        Role::Unnamed => has(header, EITHER),
+        Role::Other => words::AMOUNT.name(header) && has(header, EITHER),
+        Role::Debit | Role::Credit | Role::Balance => false,
+    };
+    is_named && !has(header, PART) && !has(header, BEFORE) && !words::FEE.name(header)
 }
 
 impl<'t> Money<'t> {
@@ -137,10 +152,104 @@ impl<'t> Money<'t> {
             && self.steps_held(column, Some(amount.index)) == 0
     }
 
-    /// `None` where an amount is missing, or of another sign, or none differs.
+    /// Of two columns of money out and two of money in, those that the balances lead.
+    pub(super) fn sides_led(
+        &self,
+        own: [&'t Column; 2],
+        balance: Option<usize>,
+    ) -> [&'t Column; 2] {
+        let twins = self.twin_sides(own);
+        let best = twins.into_iter().max_by_key(|sides| self.sides_held(*sides, balance));
+        let is_better =
+            |sides: &[&Column; 2]| self.sides_held(*sides, balance) > self.sides_held(own, balance);
+        best.filter(is_better).unwrap_or(own)
+    }
+
+    /// Asks which columns of money out and in were booked, where there are others in the same rows
+    /// and no balance tells it.
+    pub(super) fn among_sides(
+        &self,
+        told: Choice<AmountColumns>,
+        own: [&'t Column; 2],
+        balance: Option<usize>,
+    ) -> Choice<AmountColumns> {
+        let twins = self.twin_sides(own);
+        let is_told = told.question.is_some() || self.sides_held(own, balance) > 0;
+        if twins.is_empty() || is_told {
+            return told;
+        }
+        let all = || std::iter::once(own).chain(twins.iter().copied());
+        let columns = all().map(|[out, into]| {
+            AmountColumns::debit_credit(amounts::index(out.index), amounts::index(into.index))
+        });
+        let choices: Vec<AmountColumns> = columns.collect();
+        let title = |column: &Column| self.layout.title(self.table, column.index);
+        let titles: Vec<String> = all().map(|sides| sides.map(title).join(" and ")).collect();
+        let detail = format!(
+            "The amounts in {} differ, and nothing tells which of them moved money on the account. \
+             Choose those that were charged and credited.",
+            titles.join(", and in ")
+        );
+        Choice::asking(told.value, amounts::question(&detail, &choices))
+    }
+
+    /// Further columns of money out and in that have amounts in the same rows, not all the same.
+    fn twin_sides(&self, own: [&'t Column; 2]) -> Vec<[&'t Column; 2]> {
+        let of = |wanted: Role| {
+            let may_be = move |column: &&Column| {
+                role(column) == wanted
+                    && !own.iter().any(|side| side.index == column.index)
+                    && column.has_amounts()
+                    && !column.has_dates()
+                    && !self.used.contains(&column.index)
+                    && !words::FEE.name(&column.header)
+                    && !has(&column.header, BEFORE)
+            };
+            self.layout.columns.iter().filter(may_be)
+        };
+        let is_wanted = own.iter().any(|side| self.wanted.contains(&side.index));
+        if is_wanted || own.iter().any(|side| side.currency.is_some()) {
+            return Vec::new();
+        }
+        let size = |row: &Row, column: &Column| {
+            let amount = amount::read(row.cell(column.index), self.mark).ok().and_then(units);
+            amount.map_or(0, i128::abs)
+        };
+        let is_twin = |twin: &[&Column; 2]| {
+            let mut differ = false;
+            let mut sides = self
+                .rows()
+                .flat_map(|row| [0, 1].map(|side| [size(row, own[side]), size(row, twin[side])]));
+            let are_alike = sides.all(|[one, other]| {
+                differ |= one != other;
+                (one == 0) == (other == 0)
+            });
+            are_alike && differ
+        };
+        of(Role::Debit)
+            .zip(of(Role::Credit))
+            .map(|(out, into)| [out, into])
+            .filter(is_twin)
+            .collect()
+    }
+
+    /// How many steps from balance to balance two sides lead.
+    fn sides_held(&self, [out, into]: [&Column; 2], balance: Option<usize>) -> usize {
+        let columns =
+            AmountColumns::debit_credit(amounts::index(out.index), amounts::index(into.index));
+        let proof = balance.and_then(|balance| self.proof(&columns, balance));
+        proof.map_or(0, |proof| proof.held)
+    }
+
+    /// `None` where an amount is missing, or of another sign, or none differs. A column without any
+    /// minus beside one that has some has no signs.
     fn compare(&self, one: &Column, other: &Column) -> Option<Compared> {
         let mut compared = Compared { same: 0, differ: 0, minus: 0 };
-        let of = |text: &str| amount::read(text, self.mark).ok().and_then(units);
+        let has_signs = one.negative > 0 || other.negative == 0;
+        let of = |text: &str| {
+            let amount = amount::read(text, self.mark).ok().and_then(units)?;
+            Some(if has_signs { amount } else { amount.abs() })
+        };
         for row in self.rows() {
             let (one, other) = (of(row.cell(one.index))?, of(row.cell(other.index))?);
             if one.signum() != other.signum() {

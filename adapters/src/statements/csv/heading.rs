@@ -231,6 +231,10 @@ impl Heading {
         self.columns.get(column).map_or(Role::Unnamed, role)
     }
 
+    pub(super) fn column(&self, column: usize) -> Option<&Column> {
+        self.columns.get(column)
+    }
+
     /// A title as it stands in the file.
     pub(super) fn raw(&self, column: usize) -> &str {
         self.titles.get(column).map_or("", String::as_str)

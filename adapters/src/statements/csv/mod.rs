@@ -45,6 +45,7 @@ mod rows;
 mod sections;
 mod sign;
 mod signed;
+mod sparse;
 mod state_words;
 mod stated;
 mod states;
@@ -163,8 +164,10 @@ fn read_apart(
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
     }
-    for (field, told) in [("billed", &table.billed), ("units", &table.units_of_rows)] {
-        told.iter().for_each(|told| draft.decided(field, DecidedBy::File, told.as_str()));
+    let filled = table.filled.as_ref().and_then(|filled| filled.told(&mapping));
+    let billed = table.billed.as_deref().or(filled);
+    for (field, told) in [("billed", billed), ("units", table.units_of_rows.as_deref())] {
+        told.into_iter().for_each(|told| draft.decided(field, DecidedBy::File, told));
     }
     if let Some(told) = rows::told_days(table, &mapping, options.today) {
         draft.decided("date_order", DecidedBy::File, told);

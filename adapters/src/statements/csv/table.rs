@@ -13,6 +13,7 @@ use super::super::date;
 use super::billed;
 use super::counted::{self, Digits};
 use super::layout::MOST_COLUMNS;
+use super::sparse::{self, Filled};
 use super::unended::{self, End};
 use super::units::{self, Units};
 use super::words;
@@ -46,6 +47,8 @@ pub(in super::super) struct Table {
     pub(super) years: Option<Years>,
     /// What was done with amounts that are told where they were converted alone.
     pub(super) billed: Option<String>,
+    /// What was done with further amounts that stand in some rows alone.
+    pub(super) filled: Option<Filled>,
     /// What was done with amounts whose unit a column tells of each row.
     pub(super) units_of_rows: Option<String>,
     /// What was done with amounts in another unit than that of their currency.
@@ -312,6 +315,7 @@ impl Table {
             counted: counted.collect(),
             years: self.years.clone(),
             billed: None,
+            filled: None,
             units_of_rows: None,
             units: self.units.clone(),
         })
@@ -332,6 +336,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            filled: None,
             units_of_rows: None,
             units: None,
         };
@@ -347,6 +352,9 @@ impl Table {
     pub(in super::super) fn settled(mut self, options: &ReadOptions) -> Self {
         self.years = years::settle(&mut self.rows, options);
         self.billed = billed::settle(&mut self.rows, options);
+        if self.billed.is_none() {
+            self.filled = sparse::settle(&mut self.rows, options);
+        }
         self.units_of_rows = units::settle_rows(&mut self, options);
         self.units = units::settle(&mut self, options);
         self
@@ -410,6 +418,7 @@ impl Table {
             counted: Vec::new(),
             years: None,
             billed: None,
+            filled: None,
             units_of_rows: None,
             units: None,
         };

@@ -49,8 +49,8 @@ fn is_charged(column: &Column) -> bool {
     has(&column.header, words::BOOKED_AMOUNT) && !is_paid(column)
 }
 
-/// Whether a column that has amounts in some rows alone may tell what was booked there: it is called
-/// an amount in one of two currencies, or just an amount.
+/// Whether a column that has amounts in some rows alone may tell what was booked there: it is
+/// called an amount in one of two currencies, or just an amount.
 pub(super) fn may_be_sparse(column: &Column) -> bool {
     const SUM: &str = "total|totals|totaal|totale|totalt|gesamt|summe|summa|suma|somme|somma|sum";
     let header = column.header.as_str();

@@ -164,14 +164,13 @@ fn read_apart(
     if let Some(Years::Told(told)) = &table.years {
         draft.decided("years", DecidedBy::File, told.as_str());
     }
-    let filled = table.filled.as_ref().and_then(|filled| filled.told(&mapping));
-    let billed = table.billed.as_deref().or(filled);
+    let filled = || table.filled.as_ref().and_then(|filled| filled.told(&mapping));
+    let billed = table.billed.as_deref().or_else(filled);
     for (field, told) in [("billed", billed), ("units", table.units_of_rows.as_deref())] {
         told.into_iter().for_each(|told| draft.decided(field, DecidedBy::File, told));
     }
-    if let Some(told) = rows::told_days(table, &mapping, options.today) {
-        draft.decided("date_order", DecidedBy::File, told);
-    }
+    let days = rows::told_days(table, &mapping, options.today);
+    days.into_iter().for_each(|told| draft.decided("date_order", DecidedBy::File, told));
     let mixed = mixed(table, &mapping).and_then(|mixed| mixed.told());
     let whole = table.units.as_ref().is_some_and(|units| units.has_no_decimals(&mapping));
     let is_told_better = |one: &Decision| {

@@ -93,6 +93,7 @@ pub(super) async fn take_in(
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
+    let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;
     let stored = Arc::new(work.stored(&unknown, &apart).await?);
     let unknown = work.told_apart(unknown, apart, &stored).await?;
@@ -247,13 +248,17 @@ impl Work<'_> {
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         let left_out = self.read_otherwise(unknown, stored, &mut verdicts).await?;
         self.are_few_alike(unknown, &verdicts)?;
+        let passed = self.passed(unknown, &verdicts).await?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
             take_turns(worked_on).await;
             match verdict {
                 Verdict::New if left_out.contains(place) => {
                     self.taken.outcomes[*place] = Outcome::LeftOut;
                 }
-                Verdict::New => self.import(*place, Outcome::New)?,
+                Verdict::New => match passed.get(place) {
+                    Some(passed) => self.pass(*place, *passed)?,
+                    None => self.import(*place, Outcome::New)?,
+                },
                 Verdict::Same(known) => self.same(*place, known).await?,
                 Verdict::Like(known, why) => {
                     self.import(*place, Outcome::Suggested)?;
@@ -379,7 +384,7 @@ pub(super) fn marked(
 }
 
 /// Lets other requests go on: a long file is seconds of plain work on the reactor.
-async fn take_turns(worked_on: usize) {
+pub(super) async fn take_turns(worked_on: usize) {
     if worked_on % LINES_A_TURN == LINES_A_TURN - 1 {
         tokio::task::yield_now().await;
     }

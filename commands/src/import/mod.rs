@@ -6,6 +6,7 @@
 mod accounts;
 mod agreed;
 mod alike;
+mod announced;
 mod apart;
 mod balances;
 mod begun;

@@ -97,7 +97,7 @@ impl Work<'_> {
     }
 
     /// What lines of the file tell, or may be.
-    fn told(&self, verdicts: &[Verdict]) -> HashSet<TransactionId> {
+    pub(super) fn told(&self, verdicts: &[Verdict]) -> HashSet<TransactionId> {
         let spoken_for = verdicts.iter().filter_map(|verdict| match verdict {
             Verdict::Same(id) | Verdict::Like(id, _) => Some(*id),
             Verdict::New => None,

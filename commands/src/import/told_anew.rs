@@ -73,7 +73,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What was announced for a day that the file covers, and is not in it, counts no more.
+    /// What was announced for a day that the file covers, and is not in it, counts no more; nor does
+    /// what was announced for a day before it, where the file says what is announced now.
     pub(super) async fn lapses(&mut self, announced: Announced) -> Result<(), Refusal> {
         let days = || self.statement.lines.iter().map(|line| line.posted_on);
         let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
@@ -83,6 +84,7 @@ impl Work<'_> {
         let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
         let speaks = self.speaks_of_pending();
         let format = self.around.file.format;
+        let newest_until = self.newest_until().await?;
         let mut gone = Vec::new();
         for one in announced.left() {
             let is_told = told.contains(&one.id)
@@ -91,7 +93,11 @@ impl Work<'_> {
             let is_covered = (first..=last).contains(&one.posted_on)
                 && one.file_until.is_none_or(|until| until <= last);
             let is_spoken_of = speaks || tells_all(format, one);
-            if !one.lapsed && !is_told && is_covered && is_spoken_of {
+            let is_left_behind = one.posted_on < first
+                && newest_until.is_some_and(|newest| one.file_until < Some(newest))
+                && self.carries(one);
+            let is_gone = (is_covered && is_spoken_of) || is_left_behind;
+            if !one.lapsed && !is_told && is_gone {
                 gone.push(one);
             }
         }

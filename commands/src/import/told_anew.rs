@@ -73,8 +73,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What was announced for a day that the file covers, and is not in it, counts no more; nor does
-    /// what was announced for a day before it, where the file says what is announced now.
+    /// What was announced for a day that the file covers, and is not in it, counts no more; nor
+    /// does what was announced for a day before it, where the file says what is announced now.
     pub(super) async fn lapses(&mut self, announced: Announced) -> Result<(), Refusal> {
         let days = || self.statement.lines.iter().map(|line| line.posted_on);
         let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };

@@ -265,17 +265,18 @@ impl Work<'_> {
         Ok(self.closed_since(until).await?.is_none().then_some(until))
     }
 
-    /// Whether a file that has something announced, or is of the very format that announced this,
-    /// would announce it yet. Single notifications and reports within a day never tell all, and
-    /// which days a table has is chosen by who exports it.
+    /// Whether the file would announce this yet: it has something announced, or is of the very
+    /// format that announced this. Single notifications and interim reports never tell all, one of
+    /// a day without a balance may tell its news alone, and which days a table has is chosen by who
+    /// exports it.
     pub(super) fn carries(&self, one: &PendingTransaction) -> bool {
         let format = self.around.file.format;
         let is_own = serde_json::json!(format).as_str() == one.format.as_deref();
+        let announces = self.statement.lines.iter().any(is_plain_announcement);
         match format {
             StatementFormat::Camt054 | StatementFormat::Mt942 => false,
-            _ if self.statement.lines.iter().any(is_plain_announcement) => true,
-            StatementFormat::Camt052 => false,
-            _ => is_own && format.family() != StatementFormat::Csv,
+            StatementFormat::Camt052 => announces && self.statement.closing.is_some(),
+            _ => announces || (is_own && format.family() != StatementFormat::Csv),
         }
     }
 }

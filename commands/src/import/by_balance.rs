@@ -12,7 +12,7 @@ use domain::transaction::{LineIdentities, Transaction};
 
 use super::Refusal;
 use super::balances::Stated;
-use super::counted::{CountedBy, Held, LineDays, day_of, moved_until};
+use super::counted::{CountedBy, Held, LineDays, WAYS, day_of, moved_until};
 use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
 use super::leads;
@@ -152,8 +152,9 @@ impl Work<'_> {
             return Ok(Begins::Elsewhere);
         };
         let (account, first_on, until) = (self.target.id, own.first_on, own.ends.on);
+        let (counts, last) = self.counted_until(until);
         if let Some((opening, held)) = self.opening_at(until).await? {
-            let before = self.moved_until(vec![until]).await?;
+            let before = self.moved_by(vec![last], counts).await?;
             let before: i128 = before.iter().map(|moved| moved.booked).sum();
             let mut lines = self.statement.lines.iter();
             let has_older = held.is_some_and(|held| lines.any(|line| held.has(self.days_of(line))));
@@ -183,9 +184,23 @@ impl Work<'_> {
         let is_there =
             known.iter().any(|one| is_own(one.opening, begins) || is_own(one.closing, ends));
         match known.iter().find(is_before).filter(|_| !is_there) {
-            Some(before) => self.behind_statement(before, (begins, ends), until).await,
+            Some(before) => self.behind_statement(before, (begins, ends), (counts, last)).await,
             None => Ok(Begins::Elsewhere),
         }
+    }
+
+    /// How the lines of a file that ends on a day count until that, and the day until which what
+    /// was there counts with them: a line that is there and is not in that sum would be taken for
+    /// one more. Some banks close by the day of value: lines may be booked behind the end then.
+    fn counted_until(&self, ends_on: NaiveDate) -> (CountedBy, NaiveDate) {
+        let counts = self.taken.counted_by();
+        let last = |by: CountedBy| {
+            let days = self.statement.lines.iter().map(|line| self.days_of(line).by(by));
+            days.max().map_or(ends_on, |last| last.max(ends_on))
+        };
+        let ways = [counts].into_iter().chain(WAYS);
+        let within = ways.map(|by| (by, last(by))).find(|(_, last)| *last == ends_on);
+        within.unwrap_or_else(|| (counts, last(counts)))
     }
 
     /// Whether the file ends with the balance with which all that is there begins, and began with
@@ -208,11 +223,11 @@ impl Work<'_> {
         &self,
         before: &KnownStatement,
         (begins, ends): (i64, i64),
-        until: NaiveDate,
+        (counts, until): (CountedBy, NaiveDate),
     ) -> Result<Begins, Refusal> {
         let first = before.first_on.and_then(|day| day.checked_sub_days(Days::new(1)));
         let Some((opening, first)) = before.opening.zip(first) else { return Ok(Begins::Perhaps) };
-        let moved = self.moved_until(vec![first, until]).await?;
+        let moved = self.moved_by(vec![first, until], counts).await?;
         let moved: Vec<i128> = moved.iter().map(|moved| moved.booked).collect();
         let [until_first, until_last] = moved.as_slice() else { return Ok(Begins::Perhaps) };
         let comes_to = i128::from(opening.amount.minor) + until_last - until_first;
@@ -255,8 +270,16 @@ impl Work<'_> {
     }
 
     pub(super) async fn moved_until(&self, days: Vec<NaiveDate>) -> Result<Vec<Moved>, Refusal> {
+        self.moved_by(days, self.taken.counted_by()).await
+    }
+
+    async fn moved_by(
+        &self,
+        days: Vec<NaiveDate>,
+        counts: CountedBy,
+    ) -> Result<Vec<Moved>, Refusal> {
         let (household, account) = (self.household, self.target.id);
-        moved_until(self.house, household, account, days, self.taken.counted_by()).await
+        moved_until(self.house, household, account, days, counts).await
     }
 
     pub(super) fn days_of(&self, line: &StatementLine) -> LineDays {

@@ -84,17 +84,29 @@ async fn compare(scenario: &Scenario<'_>, house: &TestHouse, rng: &mut StdRng, a
     seen.close().await.unwrap();
     let Some(Standing { of_day, .. }) = standing else { return };
     let EndOfDay { booked, kept, .. } = of_day;
-    let minor = match rng.random_range(0..4) {
+    let beyond = i128::from(rng.random_range(-3_i8..3));
+    let minor = match rng.random_range(0..6) {
         0 => kept,
         1 | 2 => booked,
-        _ => booked + i128::from(rng.random_range(-3_i8..3)),
+        _ => booked + beyond,
     };
     let amount = Money::new(i64::try_from(minor).unwrap(), view.currency);
     let stated = StatedBalance { on, amount };
-    let stating = Stating { stated, import_id: None, adjusts: rng.random_bool(0.1), apart: None };
+    let beyond = Money::new(i64::try_from(beyond).unwrap(), view.currency);
+    let apart = rng.random_bool(0.7).then_some(beyond);
+    let stating = Stating { stated, import_id: None, adjusts: rng.random_bool(0.1), apart };
     let given = intent(scenario.household, scenario.founder);
     // What is refused counts for nothing.
     account::reconcile(&house.commands, &given, AccountId(account), stating).await.ok();
+}
+
+/// What was told of the comparison of this revision that is kept under a day on its other side, as
+/// the log has it.
+async fn told_apart(on: &mut PgConnection, household: Uuid, revision: i64) -> i128 {
+    let text = "select (payload -> 'apart' ->> 'minor')::bigint from public.events
+        where household_id = $1 and revision = $2 and event_type = 'account.reconciled'";
+    let query = sqlx::query_scalar::<_, Option<i64>>(text).bind(household).bind(revision);
+    query.fetch_one(on).await.unwrap().map_or(0, i128::from)
 }
 
 async fn agreement_of(house: &TestHouse, scenario: &Scenario<'_>, id: Uuid) -> AgreementView {
@@ -122,7 +134,7 @@ async fn one_pass_over_the_days_gives_what_each_comparison_alone_gives() {
     let mut superuser = house.database.superuser().await;
     let path = format!("set search_path to {}", house.active_schema().await);
     sqlx::query(&path).execute(&mut superuser).await.unwrap();
-    let (mut compared, mut apart, mut agreeing, mut begun) = (0, 0, 0, 0);
+    let (mut compared, mut apart, mut beyond_day, mut agreeing, mut begun) = (0, 0, 0, 0, 0);
     for seed in 700..700 + u64::from(cases("WUMBO_TEST_SCENARIOS", 6)) {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut scenario = Scenario::found(&house, seed).await;
@@ -147,7 +159,11 @@ async fn one_pass_over_the_days_gives_what_each_comparison_alone_gives() {
             let mut seen = house.open(scenario.household, scenario.founder, Moment::Now).await;
             for one in items {
                 let own = one_day(&mut superuser, household, account, one.on).await;
-                let ours = own.map(|own| own.against(one.stated.minor, 0));
+                let beyond = told_apart(&mut superuser, household, one.revision).await;
+                let ours = own.map(|own| own.against(one.stated.minor, beyond));
+                beyond_day += usize::from(
+                    own.is_some_and(|own| ours != Some(own.against(one.stated.minor, 0))),
+                );
                 assert_eq!(one.ours.map(|ours| ours.minor), ours, "of {seed}: {one:?}");
                 assert_eq!(one.agrees, ours == Some(one.stated.minor));
                 compared += 1;
@@ -172,8 +188,9 @@ async fn one_pass_over_the_days_gives_what_each_comparison_alone_gives() {
         }
     }
     assert!(
-        compared > 100 && apart > 10 && agreeing > 20 && begun > 20,
-        "{compared} compared, {apart} by two days, {agreeing} agree, {begun} begin"
+        compared > 100 && apart > 10 && beyond_day > 10 && agreeing > 20 && begun > 20,
+        "{compared} compared, {apart} by two days, {beyond_day} beyond their day, {agreeing} agree, \
+         {begun} begin"
     );
 }
 
@@ -195,7 +212,8 @@ fn adds_up(view: &AgreementView) -> Option<&CameSinceView> {
     assert_eq!(sum, difference.ours.minor, "{difference:?}");
     assert_eq!(sum + difference.difference.minor, difference.stated.minor, "{difference:?}");
     let items = view.compared.items.iter().filter(|one| one.on <= difference.on);
-    let agreed = items.filter(|one| one.ours_then == one.stated).max_by_key(|one| one.revision);
+    let agreed =
+        items.filter(|one| one.ours_then == Some(one.stated)).max_by_key(|one| one.revision);
     assert_eq!(*agreed_on, agreed.map(|one| one.on));
     if let Some(agreed) = agreed {
         assert_eq!(from.minor, agreed.stated.minor);
@@ -237,7 +255,15 @@ async fn what_came_since_both_agreed_adds_up_to_what_is_stated() {
                     .fetch_one(&mut superuser)
                     .await
                     .unwrap();
-                let may_be = [0, -straddling.parse::<i128>().unwrap()];
+                let straddling: i128 = straddling.parse().unwrap();
+                let mut may_be = vec![0, -straddling];
+                let items = view.compared.items.iter();
+                let agreed = items.filter(|one| Some(one.on) == came.agreed_on);
+                for one in agreed.filter(|one| one.ours_then == Some(one.stated)) {
+                    let beyond =
+                        told_apart(&mut superuser, scenario.household.0, one.revision).await;
+                    may_be.push(-beyond);
+                }
                 assert!(may_be.contains(&came.changed.minor), "of {seed}: {came:?}");
                 told += 1;
                 since += usize::from(came.agreed_on.is_some());

@@ -116,7 +116,7 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     house.project(scenario.household).await;
     let on = new.posted_on;
     let stated = StatedBalance { on, amount: Money::new(STATED, currency) };
-    let stating = Stating { stated, import_id: None, adjusts: false, apart: None };
+    let stating = Stating { stated, import_id: None, adjusts: false, apart: Some(stated.amount) };
     account::reconcile(&house.commands, &given(), account, stating).await.unwrap();
     house.project(scenario.household).await;
     Hidden { account, transactions }

@@ -210,9 +210,10 @@ impl<'a> Scenario<'a> {
         let (chosen, on) = (self.account(), self.day());
         let amount = self.amount(chosen.currency);
         let (stated, adjusts) = (StatedBalance { on, amount }, self.rng.random_bool(0.3));
+        let apart = self.rng.random_bool(0.5).then(|| self.amount(chosen.currency));
         // What is booked is looked up in read models, which must have come along.
         self.house.project(self.household).await;
-        let stating = account::Stating { stated, import_id: None, adjusts, apart: None };
+        let stating = account::Stating { stated, import_id: None, adjusts, apart };
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
         let compared = account::reconcile(house, &given, chosen.id, stating).await;
@@ -428,18 +429,33 @@ impl<'a> Scenario<'a> {
         self.count(done);
     }
 
-    /// A statement file whose lines tell a day of value and one of the booking.
+    /// A statement file whose lines tell a day of value and one of the booking. Where it is known
+    /// what the account has, the file states what it has with its lines by their days of value.
     pub async fn import_of_two_days(&mut self) {
-        let chosen = self.account();
-        let mut lines = String::new();
+        let (chosen, until) = (self.account(), self.day());
+        self.house.project(self.household).await;
+        let lookup = &self.house.commands.lookup;
+        let known = lookup.standing_on(self.household, chosen.id, until).await.unwrap();
+        let (mut lines, mut sum) = (String::new(), 0);
         for _ in 0..self.rng.random_range(1..6) {
-            let (value, amount) = (self.day(), self.amount(chosen.currency));
+            let (day, amount) = (self.day(), self.amount(chosen.currency));
+            let value = if known.is_some() { day.min(until) } else { day };
             let booked = value + Days::new(self.rng.random_range(0..12));
             lines.push_str(&mt940_line(value, booked, amount, &self.text()));
+            sum += amount.minor;
         }
-        let (number, code) = (self.rng.random::<u16>(), chosen.currency.code());
+        let before = known.and_then(|known| i64::try_from(known.of_day.booked).ok());
+        let end = |tag: &str, on: NaiveDate, minor: i64| {
+            let (whole, part) = digits(Money::new(minor, chosen.currency));
+            let (sign, code) = (if minor < 0 { "D" } else { "C" }, chosen.currency.code());
+            format!(":{tag}:{sign}{}{code}{whole},{part}\n", on.format("%y%m%d"))
+        };
+        let eve = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
+        let opening = end("60F", eve, before.unwrap_or(0));
+        let closing = before.map(|before| end("62F", until, before + sum)).unwrap_or_default();
+        let number = self.rng.random::<u16>();
         let file =
-            format!(":20:S\n:25:10020030/1234567\n:28C:{number}\n:60F:C251231{code}0,\n{lines}-\n");
+            format!(":20:S\n:25:10020030/1234567\n:28C:{number}\n{opening}{lines}{closing}-\n");
         let done = self.take_in_file(chosen, "canary.sta", file).await;
         self.count(done);
     }

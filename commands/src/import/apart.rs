@@ -104,7 +104,7 @@ impl Work<'_> {
                 break;
             }
         }
-        self.taken.counts.duplicates -= u32::try_from(new.len()).unwrap_or(0);
+        self.no_duplicates(&new);
         let mut unknown: Vec<usize> = unknown.into_iter().chain(new).collect();
         unknown.sort_unstable();
         Ok(unknown)

@@ -64,7 +64,7 @@ impl Work<'_> {
                 self.perhaps.push((*place, before, Why::BehindEqual));
             }
         }
-        self.taken.counts.duplicates -= u32::try_from(met.len()).unwrap_or(0);
+        self.no_duplicates(&met);
         let mut unknown: Vec<usize> = unknown.into_iter().chain(met).collect();
         unknown.sort_unstable();
         Ok(unknown)
@@ -133,12 +133,13 @@ impl Work<'_> {
         }
     }
 
-    /// Lines that were met by what they say.
+    /// Lines that were met by what they say, and not the bookings of what was announced.
     pub(super) fn met_by_texts(&self, unknown: &[usize]) -> Vec<usize> {
         let open: HashSet<usize> = unknown.iter().copied().collect();
         let is_met = |place: &usize| {
             let line = &self.statement.lines[*place];
             !open.contains(place)
+                && self.is_duplicate(*place)
                 && is_told_by_texts(line)
                 && self.known.contains(&self.ids[*place].0)
         };

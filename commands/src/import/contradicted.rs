@@ -238,7 +238,7 @@ impl Work<'_> {
         for (place, id) in places.iter().zip(further) {
             self.ids[*place] = id;
         }
-        self.taken.counts.duplicates -= u32::try_from(places.len()).unwrap_or(0);
+        self.no_duplicates(&places);
         Ok((places, Arc::new(read)))
     }
 

@@ -56,13 +56,14 @@ impl Work<'_> {
             return Ok(unknown);
         }
         let (statement, known, ids) = (self.statement.clone(), stored.clone(), self.ids.clone());
-        let places = self.aside(move || doubtful(&statement.lines, &ids, file, &known)).await?;
+        let mut places = self.aside(move || doubtful(&statement.lines, &ids, file, &known)).await?;
+        places.retain(|place| self.is_duplicate(*place));
         let Some((further, _)) = self.further_ids(&places).await? else { return Ok(unknown) };
         for (place, id) in places.iter().zip(further) {
             let before = std::mem::replace(&mut self.ids[*place], id);
             self.perhaps.push((*place, before, Why::OtherKindOfDay));
         }
-        self.taken.counts.duplicates -= u32::try_from(places.len()).unwrap_or(0);
+        self.no_duplicates(&places);
         let mut unknown: Vec<usize> = unknown.into_iter().chain(places).collect();
         unknown.sort_unstable();
         Ok(unknown)

@@ -173,6 +173,20 @@ impl Work<'_> {
         self.taken.outcomes[place] = Outcome::Duplicate;
     }
 
+    pub(super) fn is_duplicate(&self, place: usize) -> bool {
+        self.taken.outcomes[place] == Outcome::Duplicate
+    }
+
+    /// Lines that were taken for what is there already are others after all.
+    pub(super) fn no_duplicates(&mut self, places: &[usize]) {
+        for place in places {
+            if self.is_duplicate(*place) {
+                self.taken.counts.duplicates -= 1;
+                self.taken.outcomes[*place] = Outcome::New;
+            }
+        }
+    }
+
     /// What the account has around the days of lines that no id tells; nothing is read of days on
     /// which there is no such line.
     async fn stored(&self, unknown: &[usize], apart: &[usize]) -> Result<KnownDays, Refusal> {

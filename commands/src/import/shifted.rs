@@ -17,6 +17,8 @@ use crate::statement::StatementLine;
 /// Lines with the days of their file, and what was there.
 struct Shift<'a> {
     lines: &'a [StatementLine],
+    /// Places that were taken for what is there already.
+    met: &'a HashSet<usize>,
     stored: &'a [KnownTransaction],
     file: FileDays,
 }
@@ -59,9 +61,12 @@ impl Work<'_> {
         let (statement, known) = (self.statement.clone(), stored.clone());
         let file = self.around.days;
         let (mut ids, were) = (self.ids.clone(), unknown.clone());
+        let places = 0..statement.lines.len();
+        let met: HashSet<usize> = places.filter(|place| self.is_duplicate(*place)).collect();
         let (ids, unknown) = self
             .aside(move || {
-                let shift = Shift { lines: &statement.lines, stored: &known.transactions, file };
+                let (lines, stored) = (&statement.lines, &known.transactions);
+                let shift = Shift { lines, met: &met, stored, file };
                 let unknown = shift.apply(&mut ids, unknown);
                 (ids, unknown)
             })
@@ -69,7 +74,8 @@ impl Work<'_> {
         self.ids = ids;
         let (before, after): (HashSet<usize>, HashSet<usize>) =
             (were.into_iter().collect(), unknown.iter().copied().collect());
-        self.taken.counts.duplicates -= u32::try_from((&after - &before).len()).unwrap_or(0);
+        let others: Vec<usize> = (&after - &before).into_iter().collect();
+        self.no_duplicates(&others);
         (&before - &after).into_iter().for_each(|place| self.duplicate(place));
         Ok(unknown)
     }
@@ -117,7 +123,9 @@ impl Shift<'_> {
         for (place, line) in self.lines.iter().enumerate() {
             let Some(known) = by_id.get(&ids[place]).copied() else { continue };
             met.insert(known);
-            let is_open = are_open.contains(&place) || !amounts.contains(&line.amount.minor);
+            let is_open = are_open.contains(&place)
+                || !self.met.contains(&place)
+                || !amounts.contains(&line.amount.minor);
             if !is_open && is_told_by_texts(line) && self.is_of(place, known) == Some(false) {
                 groups.entry(key(line)).or_default().held.push((place, known));
             }

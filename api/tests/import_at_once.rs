@@ -72,3 +72,45 @@ async fn bookings_of_what_was_pending_sent_at_once_are_booked_once() {
         assert_eq!((merged, met_again), (40, 80), "{reports:?}");
     }
 }
+
+/// A file of many statements is followed by as many comparisons, which write to its account.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_are_taken_in_while_the_one_before_is_still_compared() {
+    const DAYS: u32 = 60;
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let statement = |day: u32| {
+        let on = |day: u32| {
+            let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            (first + chrono::Days::new(day.into())).format("%y%m%d").to_string()
+        };
+        let (begins, ends, on, eve) = (100 + day - 1, 100 + day, on(day), on(day - 1));
+        format!(
+            ":20:S\n:25:10020030/1234567\n:28C:{day}\n:60F:C{eve}EUR{begins},00\n\
+             :61:{on}{}C1,00NMSCNONREF\n:86:020?00KARTE?20Day {day}\n:62F:C{on}EUR{ends},00\n-\n",
+            &on[2..]
+        )
+    };
+    let all: String = (1..=DAYS).map(statement).collect();
+    let report =
+        ada.upload(&ada.at("/imports?create_accounts=true"), all.clone()).await.expect(201);
+    let account = report["accounts"][0]["account_id"].as_str().unwrap().to_owned();
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    let agreement = ada.at(&format!("/accounts/{account}/agreement?limit=200"));
+    let revision = report["revision"].as_i64().unwrap();
+    ada.get_at(&ada.at(&format!("/accounts/{account}")), revision).await.expect(200);
+    let mut sent = 0;
+    loop {
+        let compared = ada.get(&agreement).await.expect(200)["items"].as_array().unwrap().len();
+        if compared >= DAYS as usize {
+            break;
+        }
+        let again = ada.upload(&path, all.clone()).await.expect(201);
+        assert_eq!(again["accounts"][0]["duplicates"], DAYS, "{again}");
+        let next = ada.upload(&path, statement(DAYS + 1 + sent)).await.expect(201);
+        assert_eq!(next["accounts"][0]["imported"], 1, "{next}");
+        sent += 1;
+    }
+    assert!(sent > 0, "all was compared before anything was sent");
+}

@@ -91,7 +91,7 @@ use whose::Part;
 const NAME: &str = "import_statement";
 /// Another may be first with some of the lines or their account, and what an earlier file brought
 /// may not be in the read models yet: that of a large one takes longer than a read waits.
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 12;
 
 /// A file that a person wants taken in.
 #[derive(Debug, Clone)]

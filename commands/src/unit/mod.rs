@@ -393,17 +393,23 @@ struct Race {
     lost: u32,
     attempts: u32,
     until: Option<Instant>,
+    /// What is waited after a loss, in microseconds, and what is added to it by chance at most.
+    pause: (u64, u64),
+    /// How often the pause is doubled.
+    doublings: u32,
 }
 
 impl Race {
     /// Of a command that is quickly decided.
     fn begin() -> Self {
-        Self::of(ATTEMPTS, Some(Instant::now() + PATIENCE))
+        let until = Some(Instant::now() + PATIENCE);
+        Self { lost: 0, attempts: ATTEMPTS, until, pause: (500, 5_000), doublings: 4 }
     }
 
-    /// Of so many attempts, none of which begins after `until`.
-    fn of(attempts: u32, until: Option<Instant>) -> Self {
-        Self { lost: 0, attempts, until }
+    /// Of one that takes long to plan: whoever is faster now may be so for seconds, as the
+    /// household's own comparisons are that follow a large file.
+    fn of_plan(attempts: u32) -> Self {
+        Self { lost: 0, attempts, until: None, pause: (15_000, 10_000), doublings: 6 }
     }
 
     /// Whether it is worth another attempt.
@@ -415,8 +421,9 @@ impl Race {
     async fn lost(&mut self, house: &House) {
         self.lost += 1;
         let noise = u64::from(house.ids.fresh().as_bytes()[15]);
-        let pause = Duration::from_micros((500 + noise * 20) * u64::from(self.lost));
-        tokio::time::sleep(pause).await;
+        let (least, more) = self.pause;
+        let pause = (least + noise * more / 255) << (self.lost - 1).min(self.doublings);
+        tokio::time::sleep(Duration::from_micros(pause)).await;
     }
 }
 

@@ -63,7 +63,7 @@ where
     E: std::error::Error + Send + Sync + 'static,
     Attempt: Future<Output = Result<T, CommandError<E>>> + Send,
 {
-    let mut race = Race::of(attempts, None);
+    let mut race = Race::of_plan(attempts);
     loop {
         match attempt().await {
             Err(CommandError::Store(StoreError::Conflict | StoreError::Busy)) if race.is_open() => {

@@ -5,6 +5,7 @@ use super::super::month::month_by_name;
 use super::super::side::Side;
 use super::balance_compounds;
 use super::table::Row;
+use super::word_list::WordList;
 use super::words::normalised;
 
 /// How far the words of a text say that it states a balance.
@@ -23,31 +24,39 @@ pub(super) enum Named {
     Yes(Side),
 }
 
-const OPENING: &str = "\
+static OPENING: WordList = WordList::of(
+    "\
     opening|open|beginning|starting|initial|previous|brought|inicial|anterior|inicio|\
     anfangs|anfang|vortrag|alter|eroffnung|start|begin|vorig|oud|ancien|initial|precedent|\
     iniziale|precedente|poczatkow|pocatecn|nyito|pociatocn|pocetn|zacetn|prethodn|pradin|sakuma|\
     alg|ingaende|inngaende|ing|primo|alku|начальн|начал|начало|входящ|початков|початок|вхідн|\
     offnung|begynnelse|ανοιγμα|μεταφορα|εναρξη|期初|上期|前期|上月|前月|承前|繰越|기초|이월|전월|awal|acilis|devir|\
-    devreden|dauky|αρχικο|פתיחה|افتتاحي|الافتتاحي|ตนงวด|initiau|bf|bd";
-const CLOSING: &str = "\
+    devreden|dauky|αρχικο|פתיחה|افتتاحي|الافتتاحي|ตนงวด|initiau|bf|bd",
+);
+static CLOSING: WordList = WordList::of(
+    "\
     closing|close|ending|final|new|carried|nuevo|nueva|nuovo|novo|end|schluss|endsaldo|neuer|\
     abschluss|letzter|eind|slot|dernier|\
     nieuw|nouveau|finale|koncow|konecn|zaro|konacn|koncn|zakljucn|galutin|beigu|lopp|utgaende|\
     utg|ultimo|loppu|конечн|конец|конца|исходящ|кінцев|кінець|вихідн|краин|ληξη|τελικο|期末|本期|\
-    次月|次期|翌月|기말|차월|akhir|kapanis|סגירה|ختامي|الختامي|ปลายงวด|cuoiky|fin|actual|aktuell|cf|cd";
+    次月|次期|翌月|기말|차월|akhir|kapanis|סגירה|ختامي|الختامي|ปลายงวด|cuoiky|fin|actual|aktuell|cf|cd",
+);
 /// Words for a balance, as a text that tells of nothing else has them.
-const BALANCE: &str = "\
+static BALANCE: WordList = WordList::of(
+    "\
     balance|saldo|solde|kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|saldi|sald|bilanz|\
     balans|bilans|остаток|залишок|баланс|\
     салдо|余额|餘額|残高|结余|結餘|結余|잔액|sold|habensaldo|sollsaldo|stanje|stan|likutis|\
-    atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning|bakiyesi|ยอดคงเหลอ|יתרה|יתרת|رصيد|الرصيد";
+    atlikums|jaak|kontosaldo|υπολοιπο|sodu|beholdning|bakiyesi|ยอดคงเหลอ|יתרה|יתרת|رصيد|الرصيد",
+);
 /// Those that are nobody's name, and say it alone.
-const CERTAIN: &str = "\
+static CERTAIN: WordList = WordList::of(
+    "\
     kontostand|zustatek|zostatok|egyenleg|allapot|bakiye|остаток|залишок|余额|餘額|残高|结余|結餘|結余|잔액|likutis|\
-    atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo|bakiyesi|ยอดคงเหลอ|יתרה|الرصيد";
+    atlikums|υπολοιπο|sodu|habensaldo|sollsaldo|kontosaldo|bakiyesi|ยอดคงเหลอ|יתרה|الرصيد",
+);
 /// Those that mean something else in another language.
-const OTHERWISE: &str = "sold|stan|sald|bilanz|balans|bilans";
+static OTHERWISE: WordList = WordList::of("sold|stan|sald|bilanz|balans|bilans");
 /// Phrases of words that stand apart, and as the lists have them.
 const PHRASES: [(&str, &str); 9] = [
     (" donem basi ", " acilis "),
@@ -61,44 +70,55 @@ const PHRASES: [(&str, &str); 9] = [
     (" c d ", " cd "),
 ];
 /// What stands beside it at most: joining words and days.
-const BESIDE: &str = "\
+static BESIDE: WordList = WordList::of(
+    "\
     of|on|as|at|the|am|zum|per|vom|de|del|du|al|au|le|la|di|a|account|konto|cuenta|compte|conto|\
     bank|statement|period|date|forward|b|c|f|bf|cf|and|und|i|ke|a|rachunku|uctu|\
     op|van|na|do|da|dia|periode|periodo|mes|mois|monat|month|kont|crediteur|debiteur|creditore|\
     debitore|acreedor|deudor|haben|soll|credor|devedor|courant|conta|dni|dne|ekim|εκ|за|на|\
-    contabile|contable|comptable|contabil|ledger|booked|gebucht|euro|euros|eur";
+    contabile|contable|comptable|contabil|ledger|booked|gebucht|euro|euros|eur",
+);
 /// What is there to be spent, or is held back: no booking, nor what stands on the account.
-const AVAILABLE: &str = "\
+static AVAILABLE: WordList = WordList::of(
+    "\
     available|disponivel|disponible|disponibile|disponibel|disponibelt|verfugbar|verfugbarer|\
-    beschikbaar|beschikbare|bloqueado|blocked";
+    beschikbaar|beschikbare|bloqueado|blocked",
+);
 
 /// What alone means a balance that was carried here, and one that is carried on; the last say both.
-const CARRIED: [(Side, &str); 3] = [
+static CARRIED: [(Side, WordList); 2] = [
     (
         Side::Opening,
-        "brought forward|brought over|brought down|bf|report a nouveau|a nouveau|\
+        WordList::of(
+            "brought forward|brought over|brought down|bf|report a nouveau|a nouveau|\
          saldo cuenta anterior|devir|devreden|nakli yekun|\
          z przeniesienia|ubertrag vormonat|ubertrag vorjahr|ubertrag aus vorjahr|前期繰越|前月繰越|承前|\
          전월이월|전기이월|上月结转|εκ μεταφορας|anfangsbestand|ยกมา|ยอดยกมา|ยอดคงเหลอยกมา",
+        ),
     ),
     (
         Side::Closing,
-        "carried forward|carried over|carried down|cf|a reporter|a riportare|do przeniesienia|\
+        WordList::of(
+            "carried forward|carried over|carried down|cf|a reporter|a riportare|do przeniesienia|\
          saldo a cuenta nueva|a cuenta nueva|saldo a nuevo|a nuevo|ubertrag auf neue rechnung|\
          次期繰越|次月繰越|翌月繰越|차월이월|차기이월|endbestand|schlussbestand|ยกไป|ยอดยกไป|\
          ยอดคงเหลอยกไป",
+        ),
     ),
-    (Side::Untold, CARRIED_EITHER),
 ];
 /// What is called like a transfer or a report, too, and needs a proof.
-const CARRIED_EITHER: &str = "\
+static CARRIED_EITHER: WordList = WordList::of(
+    "\
     ubertrag|vortrag|report|reporte|riporto|riportato|transport|carry forward|carry over|繰越|\
-    이월|承前";
+    이월|承前",
+);
 /// Of those, what no transfer and nobody is called.
-const CARRIED_CLEARLY: &str = "繰越|이월|承前";
+static CARRIED_CLEARLY: WordList = WordList::of("繰越|이월|承前");
 /// The page that a balance is carried from or to.
-const PAGES: &str = "\
-    page|seite|blatt|pagina|strona|strana|side|sida|oldal|стр|страница|сторінка|页|頁|ページ";
+static PAGES: WordList = WordList::of(
+    "\
+    page|seite|blatt|pagina|strona|strana|side|sida|oldal|стр|страница|сторінка|页|頁|ページ",
+);
 /// What the phrases of [`CARRIED`] begin with, as far as no other quick look finds them.
 const CARRIED_BEGIN: [&str; 15] = [
     "carr", "broug", "transpor", "ripor", "a cue", "a rip", "a nou", "a nue", "do prz", "z prz",
@@ -112,14 +132,35 @@ const MOST_WORDS: usize = 5;
 /// How many letters stand apart at least that are one word (`S A L D O`).
 const FEWEST_APART: usize = 4;
 
+/// What the texts of a row say of a balance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// What the first one states that names a balance and nothing else.
+    side: Option<Side>,
+    /// How far the clearest one says it.
+    named: Named,
+}
+
+/// Looks at the texts of a row; [`Row::balance`] keeps it.
+pub(super) fn told(row: &Row) -> Told {
+    let nothing = Told { side: None, named: Named::No };
+    row.cells().map(named_by).fold(nothing, |told, named| {
+        let side = match named {
+            Named::Yes(side) => Some(side),
+            _ => None,
+        };
+        Told { side: told.side.or(side), named: told.named.max(named) }
+    })
+}
+
 /// What the words of a row state: one of its texts names a balance and nothing else.
 pub(super) fn by_words(row: &Row) -> Option<Side> {
-    row.cells().find_map(stated_by)
+    row.balance().side
 }
 
 /// How far the words of a row say that it states a balance: of its texts the clearest.
 pub(super) fn named(row: &Row) -> Named {
-    row.cells().map(named_by).max().unwrap_or(Named::No)
+    row.balance().named
 }
 
 /// How far the words of a text say it.
@@ -134,12 +175,18 @@ pub(super) fn named_by(cell: &str) -> Named {
     if balance_compounds::has_compound(&text) {
         return Named::Likely;
     }
-    if balance_compounds::is_side_alone(&text, [OPENING, CLOSING], BESIDE) {
+    if balance_compounds::is_side_alone(&text, [&OPENING, &CLOSING], &BESIDE) {
         return Named::Perhaps;
     }
-    let parts = || BALANCE.split('|').chain(CARRIED_EITHER.split('|'));
-    let held: Vec<&str> = parts().filter(|part| text.contains(part)).collect();
-    if held.is_empty() || text.split_whitespace().count() > MOST_WORDS {
+    if text.split_whitespace().count() > MOST_WORDS {
+        return Named::No;
+    }
+    let parts = BALANCE.iter().chain(CARRIED_EITHER.iter());
+    let held: Vec<&str> = match BALANCE.is_within(&text) || CARRIED_EITHER.is_within(&text) {
+        true => parts.filter(|part| text.contains(part)).collect(),
+        false => Vec::new(),
+    };
+    if held.is_empty() {
         return Named::No;
     }
     if text.split_whitespace().any(|word| held.contains(&word)) {
@@ -155,7 +202,7 @@ fn is_long(cell: &str) -> bool {
 /// A maker of shoes is called like the closing balance of an English statement, with the number of
 /// a shop or a country behind it. Where its day is named, it is the balance.
 fn is_shop(text: &str) -> bool {
-    let is_other = |word: &&str| !is_number(word) && !is_one_of(BESIDE, word);
+    let is_other = |word: &&str| !is_number(word) && !BESIDE.has(word);
     text.split_whitespace().filter(is_other).eq(["new", "balance"]) && !names_its_day(text)
 }
 
@@ -163,18 +210,12 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_one_of(words: &str, word: &str) -> bool {
-    words.split('|').any(|known| known == word)
-}
-
 /// Whether a normalised text names a month or, behind a word that leads to one, a day in numbers
 /// (`as of 31 03`). A number alone may be that of a shop.
 pub(super) fn names_its_day(text: &str) -> bool {
-    const LEADS: &str = "as|of|on|at|am|zum|per|vom|bis|au|du|al|op|until|to";
+    static LEADS: WordList = WordList::of("as|of|on|at|am|zum|per|vom|bis|au|du|al|op|until|to");
     let words: Vec<&str> = text.split_whitespace().collect();
-    words
-        .windows(3)
-        .any(|three| is_one_of(LEADS, three[0]) && is_number(three[1]) && is_number(three[2]))
+    words.windows(3).any(|three| LEADS.has(three[0]) && is_number(three[1]) && is_number(three[2]))
         || words.iter().any(|word| month_by_name(word).is_some())
 }
 
@@ -261,7 +302,7 @@ fn stated_in(text: &str, among_rows: bool) -> Option<Side> {
     if let Some(stated) = carried(text) {
         return Some(stated);
     }
-    if !BALANCE.split('|').any(|word| text.contains(word)) {
+    if !BALANCE.is_within(text) {
         return None;
     }
     let (mut balance, mut opening, mut closing) = (false, false, false);
@@ -269,11 +310,11 @@ fn stated_in(text: &str, among_rows: bool) -> Option<Side> {
         if is_number(word) {
             continue;
         }
-        let side = (is_or_has(word, OPENING), is_or_has(word, CLOSING));
+        let side = (is_or_has(word, &OPENING), is_or_has(word, &CLOSING));
         // Within a longer word only beside a side of it: `Anfangssaldo` and not `Sölden`, `余额宝`.
-        let names = is_one_of(BALANCE, word)
+        let names = BALANCE.has(word)
             || is_compound(word)
-            || (side != (false, false) && is_or_has(word, BALANCE));
+            || (side != (false, false) && is_or_has(word, &BALANCE));
         match (names, side) {
             (_, (true, _)) => opening = true,
             (_, (_, true)) => closing = true,
@@ -282,8 +323,8 @@ fn stated_in(text: &str, among_rows: bool) -> Option<Side> {
                 opening |= side == Some(Side::Opening);
                 closing |= side == Some(Side::Closing);
             }
-            _ if is_one_of(BESIDE, word) || month_by_name(word).is_some() => {}
-            _ if among_rows && is_one_of(AVAILABLE, word) => {}
+            _ if BESIDE.has(word) || month_by_name(word).is_some() => {}
+            _ if among_rows && AVAILABLE.has(word) => {}
             _ => return None,
         }
         balance |= names;
@@ -297,8 +338,8 @@ fn stated_in(text: &str, among_rows: bool) -> Option<Side> {
 }
 
 /// Whether a word is one of these, or has one of more than three letters within.
-fn is_or_has(word: &str, words: &str) -> bool {
-    words.split('|').any(|known| word == known || (known.len() > 3 && word.contains(known)))
+fn is_or_has(word: &str, words: &WordList) -> bool {
+    words.iter().any(|known| word == known || (known.len() > 3 && word.contains(known)))
 }
 
 fn is_compound(word: &str) -> bool {
@@ -307,10 +348,9 @@ fn is_compound(word: &str) -> bool {
 
 /// The side that stands directly before a word for a balance, within one word (`algsaldo`).
 fn compound(word: &str) -> Option<Side> {
-    BALANCE.split('|').filter(|known| known.len() > 3).find_map(|known| {
+    BALANCE.iter().filter(|known| known.len() > 3).find_map(|known| {
         let before = word.strip_suffix(known).filter(|before| !before.is_empty())?;
-        let is = |words: &str| is_one_of(words, before);
-        match (is(OPENING), is(CLOSING)) {
+        match (OPENING.has(before), CLOSING.has(before)) {
             (true, _) => Some(Side::Opening),
             (_, true) => Some(Side::Closing),
             _ => None,
@@ -320,19 +360,20 @@ fn compound(word: &str) -> Option<Side> {
 
 /// What a text says that means a balance being carried, and nothing else but a day.
 fn carried(text: &str) -> Option<Side> {
-    const JOINS: &str = "vom|per|zum|am|au|du|al|op|as|of|at|on|dem|de|del|den|from|to|auf|von";
+    static JOINS: WordList =
+        WordList::of("vom|per|zum|am|au|du|al|op|as|of|at|on|dem|de|del|den|from|to|auf|von");
     let is_day = |word: &str| {
         word.chars().all(|c| c.is_ascii_digit())
-            || is_one_of(JOINS, word)
-            || is_one_of(PAGES, word)
+            || JOINS.has(word)
+            || PAGES.has(word)
             || month_by_name(word).is_some()
     };
     let mut phrase = text.trim();
     while let Some((rest, _)) = phrase.rsplit_once(' ').filter(|(_, last)| is_day(last)) {
         phrase = rest;
     }
-    let fits = |(_, phrases): &&(Side, &str)| phrases.split('|').any(|known| known == phrase);
-    CARRIED.iter().find(fits).map(|(stated, _)| *stated)
+    let of_side = CARRIED.iter().find(|(_, phrases)| phrases.has(phrase)).map(|(side, _)| *side);
+    of_side.or_else(|| CARRIED_EITHER.has(phrase).then_some(Side::Untold))
 }
 
 /// Whether the words can hardly be somebody's name: they say which balance or of which day. What
@@ -342,14 +383,14 @@ pub(super) fn is_clear(stated: Side, row: &Row) -> bool {
         let text = text_of(cell);
         let is_certain = || {
             let words = || text.split_whitespace();
-            let is_joined = words().count() > 1
-                && !words().any(|word| is_number(word) || is_one_of(OTHERWISE, word));
-            is_joined || words().any(|word| is_one_of(CERTAIN, word))
+            let is_joined =
+                words().count() > 1 && !words().any(|word| is_number(word) || OTHERWISE.has(word));
+            is_joined || words().any(|word| CERTAIN.has(word))
         };
         match carried(&text) {
             Some(Side::Untold) => {
-                CARRIED_CLEARLY.split('|').any(|word| text.contains(word))
-                    || text.split_whitespace().any(|word| is_one_of(PAGES, word))
+                CARRIED_CLEARLY.is_within(&text)
+                    || text.split_whitespace().any(|word| PAGES.has(word))
             }
             Some(_) => true,
             None => stated != Side::Untold || has_day(&text) || is_certain(),

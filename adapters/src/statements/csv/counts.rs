@@ -12,6 +12,7 @@ use super::cells::AmountCells;
 use super::state_words::ENTRIES;
 use super::table::Row;
 use super::totals;
+use super::word_list::WordList;
 use super::words::{has, normalised};
 
 /// The longest number of rows, in digits, and the longest text that names one, in bytes.
@@ -22,25 +23,30 @@ const MOST_AT_AN_END: usize = 12;
 /// How many others there are at least that a number without a word counts.
 const FEWEST: usize = 2;
 /// What a number is called.
-const COUNT: &str = "\
+static COUNT: WordList = WordList::of(
+    "\
     number|numbers|count|anzahl|nombre|nb|nbre|numero|num|liczba|ilosc|aantal|antal|antall|\
     lukumaara|pocet|szama|szam|darabszam|sayisi|sayi|adedi|adet|количество|кількість|число|брои|\
     број|broj|stevilo|πληθος|αριθμος|numar|numarul|nr|מספר|عدد|skaits|skaicius|arv|quantidade|qtd|\
-    qtde|cantidad|cant|quantita|quantity|fjoldi|banyaknya|bilangan|จานวน|จำนวน";
+    qtde|cantidad|cant|quantita|quantity|fjoldi|banyaknya|bilangan|จานวน|จำนวน",
+);
 /// What means it only beside bookings, for it means other things as well.
-const LOOSE: &str = "no|n|nº|º|o|so|jumlah|total|ukupno|yhteensa|razem|celkem|spolu|num|items";
+static LOOSE: WordList =
+    WordList::of("no|n|nº|º|o|so|jumlah|total|ukupno|yhteensa|razem|celkem|spolu|num|items");
 /// Words that mean it with nothing else.
-const WHOLE: &str = "件数|笔数|筆數|筆数|건수";
+static WHOLE: WordList = WordList::of("件数|笔数|筆數|筆数|건수");
 /// What is counted beside entries.
-const COUNTED: &str = "\
+static COUNTED: WordList = WordList::of(
+    "\
     transaksi|promena|promjena|stavki|stavaka|polozek|poloziek|kinises|κινησεων|κινησεις|\
     συναλλαγων|записей|\
     записи|movements|debits|credits|bookings|rows|lines|records|vorgange|zeilen|regels|rader|\
     operatsioon|tehingu|tehingut|darijum|operacij|operaciju|entrees|lignes|righe|filas|linhas|\
-    giao|dich|العمليات|المعاملات|תנועות|פעולות";
+    giao|dich|العمليات|المعاملات|תנועות|פעולות",
+);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
+pub(super) enum Named {
     /// By a word that may be a part of a name.
     Perhaps,
     Clearly,
@@ -52,17 +58,16 @@ fn named_by(cell: &str) -> Option<Named> {
         return None;
     }
     let text = normalised(cell);
-    let is_one_of = |words: &str, word: &str| words.split('|').any(|known| known == word);
-    if WHOLE.split('|').any(|word| text.contains(word)) {
+    if WHOLE.is_within(&text) {
         return Some(Named::Clearly);
     }
     let (mut count, mut loose, mut entries) = (false, false, false);
     for word in text.split_whitespace() {
-        if is_one_of(COUNT, word) {
+        if COUNT.has(word) {
             count = true;
-        } else if is_one_of(LOOSE, word) {
+        } else if LOOSE.has(word) {
             loose = true;
-        } else if is_one_of(COUNTED, word) || has(&format!(" {word} "), ENTRIES) {
+        } else if COUNTED.has(word) || has(&format!(" {word} "), ENTRIES) {
             entries = true;
         } else if !totals::is_beside(word) {
             return None;
@@ -78,6 +83,11 @@ fn named_by(cell: &str) -> Option<Named> {
 
 /// What a row is called, where nothing in it tells of anything else.
 fn by_words(row: &Row, today: NaiveDate) -> Option<Named> {
+    row.count(today)
+}
+
+/// Looks at the texts of a row; [`Row::count`] keeps it.
+pub(super) fn told(row: &Row, today: NaiveDate) -> Option<Named> {
     let mut found = None;
     for cell in row.cells() {
         match named_by(cell) {

@@ -62,6 +62,7 @@ mod units;
 mod unnamed;
 mod way;
 mod width;
+mod word_list;
 mod words;
 mod years;
 mod yes_no;

@@ -1,6 +1,7 @@
 //! The cells of a CSV file: its delimiter is found by trying, its rows keep the lines they stand
 //! on.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -10,8 +11,10 @@ use csv::{ReaderBuilder, StringRecord};
 use super::super::MOST_LINES;
 use super::super::amount::{self, Evidence};
 use super::super::date;
+use super::balance_words::{self, Told};
 use super::billed;
 use super::counted::{self, Digits};
+use super::counts;
 use super::layout::MOST_COLUMNS;
 use super::sparse::{self, Filled};
 use super::unended::{self, End};
@@ -59,6 +62,9 @@ pub(in super::super) struct Table {
 pub(super) struct Row {
     pub line: u32,
     record: StringRecord,
+    // What is asked of its texts again and again.
+    balance: OnceCell<Told>,
+    count: OnceCell<Option<counts::Named>>,
 }
 
 /// Whether a cell only says that nothing stands in it.
@@ -99,9 +105,13 @@ impl Look {
 }
 
 impl Row {
+    fn new(line: u32, record: StringRecord) -> Self {
+        Self { line, record, balance: OnceCell::new(), count: OnceCell::new() }
+    }
+
     /// A row of one cell.
     pub(super) fn of_cell(cell: &str) -> Self {
-        Self { line: 0, record: StringRecord::from(vec![cell]) }
+        Self::new(0, StringRecord::from(vec![cell]))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -158,7 +168,17 @@ impl Row {
         let cells = cells.map(|(own, cell)| if own == column { text.as_str() } else { cell });
         let mut record: StringRecord = cells.collect();
         record.set_position(self.record.position().cloned());
-        self.record = record;
+        *self = Self::new(self.line, record);
+    }
+
+    /// What its texts say of a balance.
+    pub(super) fn balance(&self) -> Told {
+        *self.balance.get_or_init(|| balance_words::told(self))
+    }
+
+    /// How its texts call it that counts other rows. `today` is that of the whole reading.
+    pub(super) fn count(&self, today: NaiveDate) -> Option<counts::Named> {
+        *self.count.get_or_init(|| counts::told(self, today))
     }
 
     fn is_blank(&self) -> bool {
@@ -256,7 +276,7 @@ fn rows(text: &str, delimiter: u8, quoting: bool, most: usize) -> impl Iterator<
     // Nothing can fail: the text is UTF-8 and rows may have any number of cells.
     reader.into_records().take(most).map_while(Result::ok).map(|record| {
         let line = record.position().map_or(0, |position| line_of(text, position));
-        Row { line, record }
+        Row::new(line, record)
     })
 }
 
@@ -296,12 +316,12 @@ impl Table {
             // Beside dates such numbers count something else, as those of vouchers do.
             .filter(|(_, digits)| !has_dates || *digits != Digits::Counted)
             .collect();
-        let rows = self.rows.iter().enumerate().map(|(at, row)| Row {
-            line: row.line,
-            record: match at > header {
+        let rows = self.rows.iter().enumerate().map(|(at, row)| {
+            let record = match at > header {
                 true => row.with_dates_apart(&columns, today),
                 false => row.record.clone(),
-            },
+            };
+            Row::new(row.line, record)
         });
         let rows = rows.collect();
         let counted = columns.into_iter().filter_map(|(column, digits)| match digits {
@@ -342,7 +362,7 @@ impl Table {
         };
         let mut cells = 0;
         for (line, row) in rows {
-            table.add(Row { line, record: StringRecord::from(row) }, &mut cells)?;
+            table.add(Row::new(line, StringRecord::from(row)), &mut cells)?;
         }
         Ok(table)
     }

@@ -14,10 +14,12 @@ use super::balance_words;
 use super::cells::{AmountCells, Cell, units};
 use super::sums::Sums;
 use super::table::{Look, Row};
+use super::word_list::WordList;
 use super::words::normalised;
 
 /// What a sum is called.
-const SUM: &str = "\
+static SUM: WordList = WordList::of(
+    "\
     total|totals|totaux|totaal|totale|totali|totalt|summe|summen|gesamtsumme|gesamt|gesamtbetrag|\
     endsumme|zwischensumme|umsatzsumme|somme|somma|suma|sumas|soma|summa|sum|subtotal|sammanlagt|\
     razem|lacznie|ogolem|celkem|spolu|osszesen|toplam|ukupno|skupaj|kokku|kopa|viso|jumlah|\
@@ -28,21 +30,26 @@ const SUM: &str = "\
     delsum|dagssum|mellomsum|mellemsum|valisumma|paivasumma|vahesumma|starpsumma|mezisoucet|\
     medzisucet|soucet|sucet|reszosszeg|vegosszeg|meduzbroj|zbroj|vsota|общо|итог|подытог|\
     підсумок|日计|日計|本日合计|当日合计|当日小计|本日小计|当日合計|本日合計|소계|일계|סהכ|סך|סיכום|المجموع|مجموع|\
-    الاجمالي|اجمالي|ยอดรวม|tong|cong|turnover|umsatz|gesamtumsatz|monatsumsatz|tagesumsatz";
+    الاجمالي|اجمالي|ยอดรวม|tong|cong|turnover|umsatz|gesamtumsatz|monatsumsatz|tagesumsatz",
+);
 /// The parts and times that a sum may be of, which tell nothing of a text that names none.
-const PARTS: &str = "\
+static PARTS: WordList = WordList::of(
+    "\
     daily|weekly|monthly|day|week|running|partial|tag|tages|woche|jour|journalier|semaine|mensuel|\
     partiel|intermediaire|dia|diario|diaria|semana|semanal|mensual|parcial|giorno|giornaliero|\
     giornaliera|settimana|mensile|parziale|dag|dagen|periode|dagens|czesciowa|dzienna|dzienny|\
     dnia|dzien|posrednia|den|dne|denni|nap|napi|ara|gunluk|gun|aylik|zi|zilnic|tarpine|\
     dienos|dienas|paeva|paivan|dnevni|delna|vmesna|за|день|дня|дневной|промежуточный|проміжний|\
-    междинна|ημερας|μερικο|ביניים|יומי|כ|الفرعي|الجزيي|اليومي|ngay|phu";
+    междинна|ημερας|μερικο|ביניים|יומי|כ|الفرعي|الجزيي|اليومي|ngay|phu",
+);
 /// What may be somebody's name as well.
-const BRANDS: &str = "turnover|umsatz|total|suma|summa|kopa|sum|alt|tong|cong|zbroj|vsota";
+static BRANDS: WordList =
+    WordList::of("turnover|umsatz|total|suma|summa|kopa|sum|alt|tong|cong|zbroj|vsota");
 /// What is called a balance, and is a sum where it is one.
-const BALANCES: &str = "saldo|balance|solde|net|netto";
+static BALANCES: WordList = WordList::of("saldo|balance|solde|net|netto");
 /// What a sum may be of.
-const SIDES: &str = "\
+static SIDES: WordList = WordList::of(
+    "\
     debit|debits|credit|credits|debet|kredit|soll|haben|ausgaben|einnahmen|belastungen|eingange|\
     gutschriften|lastschriften|umsatze|buchungen|ausgange|in|out|af|bij|uit|inkomsten|uitgaven|\
     depenses|recettes|mouvements|operations|debiteur|crediteur|movimientos|cargos|abonos|ingresos|\
@@ -52,19 +59,24 @@ const SIDES: &str = "\
     importe|importo|bedrag|kwota|wplywy|wydatki|obciazenia|uznania|grand|sub|sous|general|generale|\
     geral|generaal|der|die|des|les|dei|las|los|all|alle|tous|todos|tutti|d|c|s|h|cr|dr|支出|收入|\
     借方|貸方|expense|page|account|konto|cuenta|compte|conto|period|date|periode|mes|mois|monat|\
-    month|year|jahr";
+    month|year|jahr",
+);
 /// What the sums at the end of a card's file are of.
-const OF: &str = "\
+static OF: WordList = WordList::of(
+    "\
     charges|purchases|refunds|fees|interest|advances|repayments|sales|new|other|kaufe|einkaufe|\
     gebuhren|zinsen|ruckzahlungen|zahlungen|achats|paiements|frais|remboursements|interets|compras|\
     pagos|comisiones|reembolsos|intereses|acquisti|pagamenti|commissioni|rimborsi|interessi|\
     aankopen|betalingen|kosten|terugbetalingen|zakupy|platnosci|oplaty|zwroty|odsetki|kop|\
     betalningar|betalinger|avgifter|gebyrer|nakupy|platby|poplatky|vasarlasok|befizetesek|\
-    pagamentos|tarifas|juros|покупки|платежи|комиссии|возвраты|покупок|платежей|消费|还款|返済|利用";
+    pagamentos|tarifas|juros|покупки|платежи|комиссии|возвраты|покупок|платежей|消费|还款|返済|利用",
+);
 /// What joins these: it tells nothing by itself, for a brand has such words and numbers too.
-const BESIDE: &str = "\
+static BESIDE: WordList = WordList::of(
+    "\
     of|on|as|at|the|for|am|zum|per|vom|bis|von|im|de|del|du|al|au|le|la|di|a|and|und|et|e|y|i|op|\
-    van|na|do|da|to|from|is";
+    van|na|do|da|to|from|is",
+);
 /// The longest text that only names a sum, in characters.
 const LONGEST: usize = 50;
 /// How many rows a sum must be of before its amount proves it.
@@ -76,10 +88,6 @@ pub(super) enum Named {
     /// By a word that is a brand, too.
     Perhaps,
     Clearly,
-}
-
-fn is_one_of(words: &str, word: &str) -> bool {
-    words.split('|').any(|known| known == word)
 }
 
 /// A quick look, for this is asked of every row: letters that nearly every one of the words has.
@@ -119,16 +127,16 @@ fn named_by(cell: &str) -> Option<Named> {
         return None;
     }
     let text = normalised(cell);
-    if is_one_of(BALANCES, text.trim()) {
+    if BALANCES.has(text.trim()) {
         return Some(Named::Perhaps);
     }
     let (mut sum, mut told) = (false, balance_words::names_its_day(&text));
     for word in text.split_whitespace() {
         let is_hebrew = text.contains(" סה כ ") && word == "סה";
-        if is_hebrew || is_one_of(SUM, word) {
-            told |= sum || !is_one_of(BRANDS, word);
+        if is_hebrew || SUM.has(word) {
+            told |= sum || !BRANDS.has(word);
             sum = true;
-        } else if is_side(word) || is_one_of(PARTS, word) || is_one_of(OF, word) {
+        } else if is_side(word) || PARTS.has(word) || OF.has(word) {
             told = true;
         } else if !is_beside(word) {
             return None;
@@ -141,7 +149,7 @@ fn named_by(cell: &str) -> Option<Named> {
 fn has_sum(cell: &str) -> bool {
     may_name_sum(cell)
         && cell.chars().count() <= LONGEST
-        && normalised(cell).split_whitespace().any(|word| is_one_of(SUM, word))
+        && normalised(cell).split_whitespace().any(|word| SUM.has(word))
 }
 
 /// Whether a text names a sum and nothing else.
@@ -151,13 +159,13 @@ pub(super) fn is_named(cell: &str) -> bool {
 
 /// Whether a word says what a sum is of, which the name of a shop does not.
 fn is_side(word: &str) -> bool {
-    is_one_of(SIDES, word)
+    SIDES.has(word)
         || month_by_name(word).is_some()
         || (word.len() == 3 && Currency::new(&word.to_ascii_uppercase()).is_ok())
 }
 
 pub(super) fn is_beside(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_digit()) || is_one_of(BESIDE, word) || is_side(word)
+    word.bytes().all(|byte| byte.is_ascii_digit()) || BESIDE.has(word) || is_side(word)
 }
 
 /// Whether a cell tells of anything: it has words that join no sum, and is neither a code of a

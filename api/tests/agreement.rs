@@ -254,6 +254,45 @@ async fn a_file_that_states_a_balance_is_compared_by_itself() {
     assert_eq!(actor["name"], "compare_stated_balance", "{audit}");
 }
 
+/// What a file states of an account is compared as soon as somebody says what was on it.
+#[tokio::test]
+async fn what_a_file_stated_before_the_opening_was_known_is_compared_then() {
+    let mut house = TestHouse::new().await;
+    house.act();
+    let ada = Person::new(&house).await;
+    let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+    let giro = Compared { person: &ada, id: ada.post(&ada.at("/accounts"), body).await.id() };
+    let file = ":20:STARTUMS\n:25:10020030/1234567\n:28C:1\n:60F:C260301EUR100,00\n\
+        :61:2603020302D12,50NMSCNONREF\n:86:020?00KARTE?20Bakery\n:62F:C260302EUR87,50\n-\n";
+    let imported = ada.upload(&giro.at("/imports"), file).await.expect(201);
+    let shown = loop {
+        let shown = ada.get(&giro.at("/agreement")).await.expect(200);
+        if shown["items"] != json!([]) {
+            break shown;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let one = &shown["items"][0];
+    assert_eq!((&one["stated"], &one["agrees"]), (&euro(8_750), &json!(false)), "{shown}");
+    assert!(one.get("ours").is_none() && one.get("ours_then").is_none(), "{shown}");
+    assert!(shown.get("agreed_until").is_none() && shown.get("difference").is_none(), "{shown}");
+    // By hand it is said what is missing.
+    let refused = giro.reconcile(stated("2026-03-02", 8_750)).await.expect(409);
+    assert_eq!(refused["type"], "urn:wumbo:problem:opening-unknown");
+    for (opening, agrees) in [(10_000, true), (9_000, false)] {
+        let set = json!({"opening_balance": euro(opening), "opened_on": "2026-02-20"});
+        let set = ada.patch(&giro.at(""), set).await;
+        let shown = giro.agreement_at(set.revision()).await;
+        let one = &shown["items"][0];
+        assert_eq!(one["import_id"], imported["import_id"]);
+        assert_eq!((&one["ours"], &one["agrees"]), (&euro(opening - 1_250), &json!(agrees)));
+        assert_eq!(shown.get("agreed_until").is_some(), agrees, "{shown}");
+        assert_eq!(shown.get("difference").is_some(), !agrees, "{shown}");
+        let account = ada.get(&giro.at("")).await.expect(200);
+        assert_eq!(account.get("agrees_until").is_some(), agrees, "{account}");
+    }
+}
+
 /// MT940 lines are kept under their day of value; its balances count what was booked.
 #[tokio::test]
 async fn what_is_booked_on_another_day_than_it_is_kept_under_makes_no_difference() {

@@ -128,7 +128,15 @@ pub async fn reconcile(
         if on > asked.today && import_id.is_none() {
             return Err(CommandError::Refused(AccountError::StillToCome(on)));
         }
-        let standing = standing.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
+        let (begins_at, adjusted_by) = (None, None);
+        let Some(standing) = standing else {
+            // What a file states is kept all the same, and compared once that is known.
+            let unknown =
+                Reconciled { on, stated, ours: None, import_id, begins_at, adjusted_by, apart };
+            import_id.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
+            account.decide(asked, [AccountCommand::Reconcile(unknown)])?;
+            return Ok(Subject::from(account));
+        };
         let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
         let beyond = apart.map_or(0, |apart| i128::from(apart.minor));
         let ours = standing.of_day.against(i128::from(stated.minor), beyond);
@@ -140,8 +148,8 @@ pub async fn reconcile(
         let difference = Money::new(difference, stated.currency);
         let adjustment = adjustment.as_mut().filter(|_| difference.minor != 0);
         let begins_at = standing.begins_at.filter(|_| ours != stated);
-        let adjusted_by = None;
-        let compared = Reconciled { on, stated, ours, import_id, begins_at, adjusted_by, apart };
+        let compared =
+            Reconciled { on, stated, ours: Some(ours), import_id, begins_at, adjusted_by, apart };
         let is_adjusted = adjustment.is_some();
         let compared = match adjustment {
             None => compared,
@@ -151,7 +159,7 @@ pub async fn reconcile(
                 }
                 enter(account, adjustment, (on, difference))?;
                 let adjusted_by = Some(adjustment.id);
-                Reconciled { ours: stated, begins_at: None, adjusted_by, ..compared }
+                Reconciled { ours: Some(stated), begins_at: None, adjusted_by, ..compared }
             }
         };
         account.decide(asked, [AccountCommand::Reconcile(compared)])?;

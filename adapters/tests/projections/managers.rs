@@ -367,7 +367,7 @@ async fn after_an_import_the_stated_balance_is_compared_and_the_outcome_written_
     let (state, _) = load(&house, &scenario, id).await;
     let compared = state.reconciled.unwrap();
     assert!(compared.agrees() && compared.begins_at.is_none() && compared.import_id.is_some());
-    assert_eq!((compared.ours.minor, state.agreed_on), (8_750, Some(compared.on)));
+    assert_eq!((compared.ours.unwrap().minor, state.agreed_on), (8_750, Some(compared.on)));
     // Something that the bank does not know comes to that day.
     let new = commands::transaction::NewTransaction {
         account_id: id,
@@ -384,7 +384,7 @@ async fn after_an_import_the_stated_balance_is_compared_and_the_outcome_written_
     let (state, _) = load(&house, &scenario, id).await;
     let compared = state.reconciled.unwrap();
     assert!(!compared.agrees() && compared.begins_at.is_some(), "{compared:?}");
-    assert_eq!((compared.ours.minor, compared.stated.minor), (8_450, 8_750));
+    assert_eq!((compared.ours.unwrap().minor, compared.stated.minor), (8_450, 8_750));
 }
 
 async fn load(

@@ -163,8 +163,10 @@ pub struct Reconciled {
     pub on: NaiveDate,
     pub stated: Money,
     /// What the household had booked by the end of that day; equal to what was stated when both
-    /// agree, in whichever way the bank counts.
-    pub ours: Money,
+    /// agree, in whichever way the bank counts. Absent where a file states it of an account of
+    /// which nobody has told yet what was there before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ours: Option<Money>,
     /// The import whose file states it; absent where a person does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_id: Option<ImportId>,
@@ -183,7 +185,7 @@ pub struct Reconciled {
 impl Reconciled {
     /// Whether what was stated is what the household has.
     pub fn agrees(&self) -> bool {
-        self.stated == self.ours
+        self.ours == Some(self.stated)
     }
 }
 

@@ -51,6 +51,9 @@ fn add<A: Aggregate>(
                 ".with_contradicts_itself"
             }
             Some(_) if payload.to_string().contains("\"apart\":") => ".with_apart",
+            Some(_) if name == "account.reconciled" && payload.get("ours").is_none() => {
+                ".without_ours"
+            }
             Some(_) if payload.to_string().contains("earlier_stated") => ".with_earlier_stated",
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
@@ -147,7 +150,7 @@ fn accounts() -> Vec<AccountEvent> {
         account::Reconciled {
             on: day(2),
             stated: amount,
-            ours: amount,
+            ours: Some(amount),
             import_id: Some(ImportId(uuid(5))),
             begins_at: Some(TransactionId(uuid(3))),
             adjusted_by: Some(TransactionId(uuid(4))),
@@ -157,7 +160,7 @@ fn accounts() -> Vec<AccountEvent> {
         account::Reconciled {
             on: day(2),
             stated: amount,
-            ours: amount,
+            ours: Some(amount),
             import_id: Some(ImportId(uuid(5))),
             begins_at: None,
             adjusted_by: None,
@@ -167,7 +170,17 @@ fn accounts() -> Vec<AccountEvent> {
         account::Reconciled {
             on: day(2),
             stated: amount,
-            ours: amount,
+            ours: None,
+            import_id: Some(ImportId(uuid(5))),
+            begins_at: None,
+            adjusted_by: None,
+            apart: None,
+        }
+        .into(),
+        account::Reconciled {
+            on: day(2),
+            stated: amount,
+            ours: Some(amount),
             import_id: None,
             begins_at: None,
             adjusted_by: None,

@@ -74,7 +74,7 @@ impl Projector for Projection {
         .bind(column!(recorded, _one => recorded.revision))
         .bind(column!(_recorded, one => one.on))
         .bind(column!(_recorded, one => one.stated.minor))
-        .bind(column!(_recorded, one => one.ours.minor))
+        .bind(column!(_recorded, one => one.ours.map(|ours| ours.minor)))
         .bind(column!(_recorded, one => one.import_id.map(|id| id.0)))
         .bind(column!(_recorded, one => one.begins_at.map(|id| id.0)))
         .bind(column!(_recorded, one => one.adjusted_by.map(|id| id.0)))

@@ -132,7 +132,7 @@ fn view(row: &PgRow, account: &AccountView) -> Result<ComparedView, ProjectionEr
     let ours = optional_sum(row, "ours_text")?.map(money);
     Ok(ComparedView {
         on: row.try_get("day")?,
-        ours_then: money(i128::from(row.try_get::<i64, _>("ours_minor")?)),
+        ours_then: row.try_get::<Option<i64>, _>("ours_minor")?.map(i128::from).map(money),
         agrees: ours == Some(stated),
         stated,
         ours,

@@ -5,8 +5,8 @@ create table agreements (
   revision     bigint not null,
   day          date not null,
   stated_minor bigint not null,
-  -- What the household had booked then; what it has now follows from its days.
-  ours_minor   bigint not null,
+  -- What the household had booked then, where that was known; what it has now follows from its days.
+  ours_minor   bigint,
   import_id    uuid,
   begins_at    uuid,
   adjusted_by  uuid,

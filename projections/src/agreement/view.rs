@@ -71,8 +71,10 @@ pub struct ComparedView {
     /// At the end of this day.
     pub on: NaiveDate,
     pub stated: Money,
-    /// What the household had booked by then when it was compared.
-    pub ours_then: Money,
+    /// What the household had booked by then when it was compared; absent where the account's
+    /// opening balance was unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ours_then: Option<Money>,
     /// What it has booked by then now; absent where the account's opening balance is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ours: Option<Money>,

@@ -1582,8 +1582,7 @@ export interface components {
                  */
                 readonly on: string;
                 readonly ours?: components["schemas"]["Money"] | null;
-                /** @description What the household had booked by then when it was compared. */
-                readonly ours_then: components["schemas"]["Money"];
+                readonly ours_then?: components["schemas"]["Money"] | null;
                 /** Format: int64 */
                 readonly revision: number;
                 readonly stated: components["schemas"]["Money"];

@@ -38,6 +38,12 @@ export function Standing({ account }: { readonly account: Account }) {
   return (
     <>
       {!difference && since && <Notice tone="positive">{since}</Notice>}
+      {items.every((one) => !one.ours) && (
+        <p className="text-14 text-muted">
+          What was on the account before is not known yet. Say what is or was on it, and what was
+          stated is compared.
+        </p>
+      )}
       {difference && (
         <Notice tone="warning" title={`They differ on ${exactDate(difference.on, locale)}`}>
           Stated: <Money value={difference.stated} locale={locale} />. Here:{' '}
@@ -61,14 +67,19 @@ export function Standing({ account }: { readonly account: Account }) {
               {exactDate(one.on, locale)} · {one.import_id ? 'a statement' : 'by hand'}
               {one.adjusted_by && ', adjusted'}
             </span>
-            <span className={one.agrees ? 'text-muted' : 'text-warning'}>
-              <Money value={one.stated} locale={locale} /> {one.agrees ? 'agrees' : 'differs'}
+            <span className={one.agrees || !one.ours ? 'text-muted' : 'text-warning'}>
+              <Money value={one.stated} locale={locale} /> {outcomeOf(one)}
             </span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function outcomeOf({ agrees, ours }: Agreement['items'][number]): string {
+  if (!ours) return 'not compared yet';
+  return agrees ? 'agrees' : 'differs';
 }
 
 type Difference = NonNullable<Agreement['difference']>;

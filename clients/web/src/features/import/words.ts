@@ -47,7 +47,7 @@ export function outcomeWords(outcome: string): string | undefined {
 
 const fields: Readonly<Record<string, string>> = {
   direction: 'Money in or out',
-  amount: 'Money in or out',
+  amount: 'Amount',
   date_order: 'Dates',
   years: 'Years',
   decimal_mark: 'Decimals',

@@ -115,7 +115,7 @@ async fn files_by_day_of_value_that_overlap_come_to_the_balance_in_any_order() {
         let all = bookings(&mut numbers);
         let sum = |some: &[Booking]| some.iter().map(|one| one.minor).sum::<i64>();
         let count = u64::try_from(all.len()).unwrap();
-        let mut parts = vec![0..all.len()];
+        let mut parts: Vec<_> = std::iter::once(0..all.len()).collect();
         for _ in 0..numbers.below(3) {
             let from = numbers.below(count);
             let until = from + 1 + numbers.below(count - from);

@@ -364,7 +364,7 @@ def the_older_endpoint_agrees_with_sync():
     today = date.fromisoformat(control("/emulator/clock")["today"])
     answer = client.transactions_get(
         request_of("TransactionsGetRequest", access_token=state["token"],
-                   start_date=today - timedelta(days=729), end_date=today + timedelta(days=5))
+                   start_date=today - timedelta(days=800), end_date=today + timedelta(days=5))
     )
     assert answer["total_transactions"] == len(truth_of(state["item_id"]))
 

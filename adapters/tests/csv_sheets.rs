@@ -2,8 +2,10 @@
 //! counted, numbers that are floats and merged cells above say the same.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/packed.rs"]
+mod packed;
+
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
@@ -11,8 +13,7 @@ use commands::statement::{
     ReadOptions, Statement, StatementAccountKind, StatementFile, StatementFormat, StatementReader,
 };
 use domain::money::Currency;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use packed::packed_texts;
 
 fn read(file: &[u8]) -> StatementFile {
     let options = ReadOptions {
@@ -36,15 +37,6 @@ fn told(file: &StatementFile) -> Vec<String> {
         told.push(format!("{} {} {balance:?}", line.posted_on, line.amount.minor));
     }
     told
-}
-
-fn packed(entries: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in entries {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// A cell as a spreadsheet keeps it.
@@ -162,7 +154,7 @@ fn book(sheets: &[(&str, String)]) -> Vec<u8> {
     }
     let entries: Vec<(&str, &str)> =
         entries.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    packed(&entries)
+    packed_texts(&entries)
 }
 
 /// The rows of a sheet of an OpenDocument spreadsheet.
@@ -218,7 +210,7 @@ fn ods_of(sheets: &[(&str, &str)]) -> Vec<u8> {
     );
     let manifest = "<?xml version=\"1.0\"?><manifest:manifest \
                     xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
-    packed(&[
+    packed_texts(&[
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", manifest),
         ("content.xml", &content),

@@ -2,8 +2,10 @@
 //! around an amount is heard as it is in a text of the same rows.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+#[path = "support/packed.rs"]
+mod packed;
+
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
@@ -11,8 +13,7 @@ use commands::statement::{
     ReadOptions, ReadStatementError, StatementAccountKind, StatementFile, StatementReader,
 };
 use domain::money::Currency;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use packed::packed_texts;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -57,15 +58,6 @@ fn told(file: &[u8]) -> String {
     }
 }
 
-fn packed(entries: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in entries {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -106,7 +98,7 @@ fn xlsx(title: &str, amounts: &[(f64, &str)]) -> Vec<u8> {
              Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
         )
     };
-    packed(&[
+    packed_texts(&[
         ("[Content_Types].xml", &types),
         ("_rels/.rels", &relation("xl/workbook.xml", "officeDocument")),
         (
@@ -290,7 +282,7 @@ fn ods(styles: &str, title: &str, rows: &str) -> Vec<u8> {
          </table:table></office:spreadsheet></office:body></office:document-content>"
     );
     let manifest = format!("<manifest:manifest xmlns:manifest=\"{OPEN}manifest:1.0\"/>");
-    packed(&[
+    packed_texts(&[
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", &manifest),
         ("content.xml", &content),

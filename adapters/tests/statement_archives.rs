@@ -1,7 +1,10 @@
 //! Spreadsheets and archives: what they say, and what is refused before it costs memory or time.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
-use std::io::{Cursor, Write};
+#[path = "support/packed.rs"]
+mod packed;
+
+use std::io::Cursor;
 
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
@@ -10,8 +13,7 @@ use commands::statement::{
     StatementReader,
 };
 use domain::money::Currency;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use packed::packed;
 
 fn options() -> ReadOptions {
     ReadOptions {
@@ -41,16 +43,6 @@ fn lines(statement: &Statement) -> Vec<String> {
 
 fn codes(file: &StatementFile) -> Vec<&str> {
     file.warnings.iter().map(|note| note.code.as_str()).collect()
-}
-
-fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let how = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, bytes) in entries {
-        zip.start_file(*name, how).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 fn refusal(file: &[u8]) -> (String, String) {

@@ -1,37 +1,40 @@
-//! Files of one account, one after another, in which bookings are announced before they are made.
+//! What is announced under another day in each file, in newer files and in older ones.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
 
-/// A balance of a day of March, in cents.
-type Ends = (u32, i64);
-/// `BOOK` or `PDNG`, the day of March, cents and a text; banks give no id.
+/// A day of March, and cents.
+type Balance = (u32, i64);
+/// `BOOK` or `PDNG`, the day of March, cents and a text.
 type Entry = (&'static str, u32, i64, &'static str);
 
-fn sided(minor: i64) -> String {
+fn amount(minor: i64) -> String {
     let side = if minor < 0 { "DBIT" } else { "CRDT" };
     let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
     format!("<Amt Ccy=\"EUR\">{whole}.{part:02}</Amt><CdtDbtInd>{side}</CdtDbtInd>")
 }
 
-fn camt(opens: Ends, closes: Ends, entries: &[Entry]) -> String {
-    let balance = |kind: &str, (day, minor): Ends| {
+/// A camt.053 whose entries have no id of the bank. What it books leads from balance to balance.
+fn camt((from, opening): Balance, until: u32, entries: &[Entry]) -> String {
+    let day = |day: u32| format!("<Dt>2026-03-{day:02}</Dt>");
+    let balance = |kind: &str, on: u32, minor: i64| {
+        let dated = format!("<Dt>{}</Dt>", day(on));
         format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{}<Dt><Dt>2026-03-{day:02}</Dt>\
-             </Dt></Bal>",
-            sided(minor)
+            "<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{}{dated}</Bal>",
+            amount(minor)
         )
     };
-    let entries = entries.iter().map(|(status, day, minor, text)| {
-        let amount = sided(*minor);
+    let booked = entries.iter().filter(|(status, ..)| *status == "BOOK");
+    let closing = opening + booked.map(|(_, _, minor, _)| minor).sum::<i64>();
+    let entries = entries.iter().map(|(status, on, minor, text)| {
+        let (amount, day) = (amount(*minor), day(*on));
         format!(
-            "<Ntry>{amount}<Sts>{status}</Sts><BookgDt><Dt>2026-03-{day:02}</Dt></BookgDt>\
-             <ValDt><Dt>2026-03-{day:02}</Dt></ValDt><NtryDtls><TxDtls><RmtInf><Ustrd>{text}\
-             </Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+            "<Ntry>{amount}<Sts>{status}</Sts><BookgDt>{day}</BookgDt><ValDt>{day}</ValDt>\
+             <NtryDtls><TxDtls><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
         )
     });
     format!(
@@ -39,41 +42,152 @@ fn camt(opens: Ends, closes: Ends, entries: &[Entry]) -> String {
          xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt><Id>S</Id>\
          <Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{}</Stmt>\
          </BkToCstmrStmt></Document>",
-        balance("OPBD", opens),
-        balance("CLBD", closes),
+        balance("OPBD", from, opening),
+        balance("CLBD", until, closing),
         entries.collect::<String>()
     )
 }
 
-/// The next file begins with the balance with which the account ends, and books what was announced
-/// under the same day and text.
-#[tokio::test]
-async fn what_was_announced_is_booked_by_the_file_that_follows() {
-    let house = TestHouse::new().await;
-    for (rents, others) in [(1_u32, 0), (2, 0), (1, 1)] {
-        let ada = Person::new(&house).await;
-        let announced = std::iter::repeat_n(("PDNG", 4, 1_000, "Rent"), rents as usize);
-        let first: Vec<Entry> = [("BOOK", 1, 1_919, "Shop")].into_iter().chain(announced).collect();
-        let path = ada.at("/imports?create_accounts=true");
-        let first = camt((1, 0), (1, 1_919), &first);
-        let first = ada.upload(&path, first).await.expect(201);
-        let account = first["accounts"][0]["account_id"].as_str().unwrap().to_owned();
-        let booked = std::iter::repeat_n(("BOOK", 4, 1_000, "Rent"), rents as usize);
-        let other = std::iter::repeat_n(("BOOK", 3, -500, "Bakery"), others);
-        let second: Vec<Entry> = booked.chain(other).collect();
-        let ends = 1_919 + second.iter().map(|(_, _, minor, _)| minor).sum::<i64>();
-        let second = camt((1, 1_919), (4, ends), &second);
-        let path = ada.at(&format!("/accounts/{account}/imports"));
-        for (merged, imported, duplicates) in [(rents, others, 0), (0, 0, rents + others as u32)] {
-            let report = ada.upload(&path, second.clone()).await.expect(201);
-            let told = &report["accounts"][0];
-            assert_eq!(told["pending_merged"], merged, "{report}");
-            assert_eq!(told["imported"], imported, "{report}");
-            assert_eq!(told["duplicates"], duplicates, "{report}");
-            assert_eq!(told["agrees"], true, "{report}");
-            let revision = report["revision"].as_i64().unwrap();
-            let account = ada.get_at(&ada.at(&format!("/accounts/{account}")), revision).await;
-            assert_eq!(account.expect(200)["balance"], json!({"minor": ends, "currency": "EUR"}));
-        }
+/// Imports them one after another; answers the reports, each with the account's balance then.
+async fn imported(person: &Person, files: &[String]) -> Vec<(Value, i64)> {
+    let mut path = person.at("/imports?create_accounts=true");
+    let mut all = Vec::new();
+    for file in files {
+        let report = person.upload(&path, file.clone()).await.expect(201);
+        let account = person
+            .at(&format!("/accounts/{}", report["accounts"][0]["account_id"].as_str().unwrap()));
+        path = format!("{account}/imports");
+        let revision = report["revision"].as_i64().unwrap();
+        let account = person.get_at(&account, revision).await.expect(200);
+        all.push((report, account["balance"]["minor"].as_i64().unwrap()));
     }
+    all
+}
+
+fn count(report: &Value, name: &str) -> u64 {
+    report["accounts"][0][name].as_u64().unwrap()
+}
+
+fn notes(report: &Value, code: &str) -> usize {
+    report["warnings"].as_array().unwrap().iter().filter(|note| note["code"] == code).count()
+}
+
+/// How many transactions are announced, and how many are booked.
+async fn standing(person: &Person, report: &Value) -> (usize, usize) {
+    let revision = report["revision"].as_i64().unwrap();
+    let path = person.at(&format!("/transactions?as_of={revision}"));
+    let list = person.get_at(&path, revision).await.expect(200);
+    let items = list["items"].as_array().unwrap();
+    let announced = items.iter().filter(|item| item["pending"] == true).count();
+    (announced, items.len() - announced)
+}
+
+#[tokio::test]
+async fn what_is_announced_under_another_day_in_the_next_file_is_one() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let files = [
+        camt((1, 10_000), 1, &[("BOOK", 1, 500, "Shop"), ("PDNG", 1, -5_714, "Rent")]),
+        camt((1, 10_500), 2, &[("BOOK", 2, -1_234, "Cafe"), ("PDNG", 2, -5_714, "Rent")]),
+        camt((2, 9_266), 3, &[("BOOK", 3, -5_714, "Rent")]),
+    ];
+    let told = imported(&ada, &files).await;
+    assert_eq!(told[1].1, 9_266 - 5_714, "{}", told[1].0);
+    assert_eq!(standing(&ada, &told[1].0).await, (1, 2), "{}", told[1].0);
+    assert_eq!((count(&told[1].0, "corrected"), count(&told[1].0, "imported")), (1, 1));
+    assert_eq!(notes(&told[1].0, "pending-moved"), 1, "{}", told[1].0);
+    let (last, balance) = &told[2];
+    assert_eq!((count(last, "pending_merged"), count(last, "imported")), (1, 0), "{last}");
+    assert_eq!((*balance, last["accounts"][0]["agrees"].clone()), (3_552, json!(true)), "{last}");
+    assert_eq!(standing(&ada, last).await, (0, 3), "{last}");
+    // Each of them again has no news.
+    let again = imported(&ada, &files).await;
+    assert_eq!(again.last().unwrap().1, 3_552);
+    assert_eq!(standing(&ada, &again.last().unwrap().0).await, (0, 3));
+}
+
+#[tokio::test]
+async fn equal_purchases_stay_as_many_as_are_announced_and_booked() {
+    let house = TestHouse::new().await;
+    let coffee = |status, day| (status, day, -350, "Coffee");
+    let first = camt((1, 10_000), 1, &[coffee("PDNG", 1), coffee("PDNG", 1)]);
+    // Two wait, one of them is booked, or one more comes.
+    for (second, expected) in [
+        (vec![coffee("PDNG", 2), coffee("PDNG", 2)], (2, 0)),
+        (vec![coffee("BOOK", 2), coffee("PDNG", 2)], (1, 1)),
+        (vec![coffee("PDNG", 1), coffee("PDNG", 1), coffee("PDNG", 2)], (3, 0)),
+    ] {
+        let ada = Person::new(&house).await;
+        let told = imported(&ada, &[first.clone(), camt((1, 10_000), 2, &second)]).await;
+        let (report, balance) = &told[1];
+        assert_eq!(standing(&ada, report).await, expected, "{report}");
+        let all = i64::try_from(expected.0 + expected.1).unwrap();
+        assert_eq!(*balance, 10_000 - 350 * all, "{report}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_newest_file_does_not_announce_any_more_counts_no_more() {
+    let house = TestHouse::new().await;
+    let first = camt((1, 10_000), 1, &[("BOOK", 1, 500, "Shop"), ("PDNG", 1, -5_714, "Hotel")]);
+    let next = [("BOOK", 2, -1_234, "Cafe"), ("PDNG", 2, -900, "Cinema")];
+    let ada = Person::new(&house).await;
+    let told = imported(&ada, &[first.clone(), camt((1, 10_500), 2, &next)]).await;
+    let (report, balance) = &told[1];
+    assert_eq!((count(report, "stale"), notes(report, "pending-vanished")), (1, 1), "{report}");
+    assert_eq!(*balance, 10_500 - 1_234 - 900, "{report}");
+    // The form announces, and nothing is left to be.
+    let ada = Person::new(&house).await;
+    let told = imported(&ada, &[first.clone(), camt((1, 10_500), 2, &next[..1])]).await;
+    assert_eq!((count(&told[1].0, "stale"), told[1].1), (1, 10_500 - 1_234), "{}", told[1].0);
+    // It is booked all the same.
+    let booked = camt((2, 9_266), 3, &[("BOOK", 3, -5_714, "Hotel")]);
+    let late = imported(&ada, &[booked]).await;
+    assert_eq!(count(&late[0].0, "pending_merged"), 1, "{}", late[0].0);
+    assert_eq!(late[0].1, 9_266 - 5_714, "{}", late[0].0);
+    // A file of days before says nothing of it, whenever it comes.
+    let ada = Person::new(&house).await;
+    let newest = camt((9, 10_000), 10, &[("BOOK", 10, 500, "Shop"), ("PDNG", 8, -5_714, "Hotel")]);
+    let before = camt((8, 9_000), 9, &[("BOOK", 9, 1_000, "Fair"), ("PDNG", 9, -100, "Bus")]);
+    let told = imported(&ada, &[newest, before]).await;
+    assert_eq!(count(&told[1].0, "stale"), 0, "{}", told[1].0);
+}
+
+#[tokio::test]
+async fn an_older_file_announces_nothing_that_is_booked_already() {
+    let house = TestHouse::new().await;
+    let shop = ("BOOK", 1, -2_000, "Shop");
+    let newer = camt((1, 10_000), 5, &[shop, ("BOOK", 5, -1_000, "Bahn")]);
+    let older = camt((1, 10_000), 2, &[shop, ("PDNG", 2, -1_000, "Bahn")]);
+    let ada = Person::new(&house).await;
+    let other = older.replace("<Id>S</Id>", "<Id>T</Id>");
+    for (report, balance) in &imported(&ada, &[newer.clone(), older.clone(), older, other]).await {
+        assert_eq!(*balance, 7_000, "{report}");
+        assert_eq!(standing(&ada, report).await, (0, 2), "{report}");
+    }
+    // One of two is booked; nothing says that the other is not to come.
+    let two = ("PDNG", 2, -1_000, "Bahn");
+    let older = camt((1, 10_000), 2, &[shop, two, two]);
+    let ada = Person::new(&house).await;
+    let told = imported(&ada, &[newer.clone(), older.clone()]).await;
+    assert_eq!(notes(&told[1].0, "pending-passed"), 1, "{}", told[1].0);
+    assert_eq!(standing(&ada, &told[1].0).await, (1, 2), "{}", told[1].0);
+    // Two weeks later it would be there.
+    let ada = Person::new(&house).await;
+    let newest = camt((5, 7_000), 20, &[("BOOK", 20, 100, "Interest")]);
+    for (report, balance) in &imported(&ada, &[newer, newest, older.clone(), older]).await[1..] {
+        assert_eq!(*balance, 7_100, "{report}");
+        assert_eq!(standing(&ada, report).await, (0, 3), "{report}");
+    }
+    // What was booked before it was announced is another one.
+    let ada = Person::new(&house).await;
+    let weekly = |status, day| (status, day, -350, "Coffee");
+    let first = camt((1, 10_000), 3, &[weekly("BOOK", 3)]);
+    let second = camt((3, 9_650), 9, &[shop_of(9), weekly("PDNG", 10)]);
+    let told = imported(&ada, &[first, second]).await;
+    assert_eq!(standing(&ada, &told[1].0).await, (1, 2), "{}", told[1].0);
+}
+
+fn shop_of(day: u32) -> Entry {
+    ("BOOK", day, -2_000, "Shop")
 }

@@ -1,4 +1,5 @@
-//! What is announced under another day in each file, in newer files and in older ones.
+//! What is announced before it is booked: under the same day, under another one in each file, in
+//! newer files and in older ones.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod support;
@@ -190,4 +191,36 @@ async fn an_older_file_announces_nothing_that_is_booked_already() {
 
 fn shop_of(day: u32) -> Entry {
     ("BOOK", day, -2_000, "Shop")
+}
+
+/// The next file begins with the balance with which the account ends, and books what was announced
+/// under the same day and text.
+#[tokio::test]
+async fn what_was_announced_is_booked_by_the_file_that_follows() {
+    let house = TestHouse::new().await;
+    for (rents, others) in [(1_u32, 0), (2, 0), (1, 1)] {
+        let ada = Person::new(&house).await;
+        let announced = std::iter::repeat_n(("PDNG", 4, 1_000, "Rent"), rents as usize);
+        let first: Vec<Entry> = [("BOOK", 1, 1_919, "Shop")].into_iter().chain(announced).collect();
+        let path = ada.at("/imports?create_accounts=true");
+        let first = ada.upload(&path, camt((1, 0), 1, &first)).await.expect(201);
+        let account = first["accounts"][0]["account_id"].as_str().unwrap().to_owned();
+        let booked = std::iter::repeat_n(("BOOK", 4, 1_000, "Rent"), rents as usize);
+        let other = std::iter::repeat_n(("BOOK", 3, -500, "Bakery"), others);
+        let second: Vec<Entry> = booked.chain(other).collect();
+        let ends = 1_919 + second.iter().map(|(_, _, minor, _)| minor).sum::<i64>();
+        let second = camt((1, 1_919), 4, &second);
+        let path = ada.at(&format!("/accounts/{account}/imports"));
+        for (merged, imported, duplicates) in [(rents, others, 0), (0, 0, rents + others as u32)] {
+            let report = ada.upload(&path, second.clone()).await.expect(201);
+            let told = &report["accounts"][0];
+            assert_eq!(told["pending_merged"], merged, "{report}");
+            assert_eq!(told["imported"], imported, "{report}");
+            assert_eq!(told["duplicates"], duplicates, "{report}");
+            assert_eq!(told["agrees"], true, "{report}");
+            let revision = report["revision"].as_i64().unwrap();
+            let account = ada.get_at(&ada.at(&format!("/accounts/{account}")), revision).await;
+            assert_eq!(account.expect(200)["balance"], json!({"minor": ends, "currency": "EUR"}));
+        }
+    }
 }

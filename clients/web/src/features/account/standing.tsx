@@ -40,8 +40,8 @@ export function Standing({ account }: { readonly account: Account }) {
       {!difference && since && <Notice tone="positive">{since}</Notice>}
       {items.every((one) => !one.ours) && (
         <p className="text-14 text-muted">
-          What was on the account before is not known yet. Say what is or was on it, and what was
-          stated is compared.
+          What was on the account before is not known yet. Edit the account and say what is or was
+          on it: then what was stated is compared.
         </p>
       )}
       {difference && (

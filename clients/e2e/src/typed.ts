@@ -1,5 +1,5 @@
 /** What is typed on a page is not thrown away by Back without a word, on whatever page it is. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { visitor } from './browser';
 import { same, type makeChecks } from './checks';
 import { ofxFile } from './made-statements';
@@ -91,6 +91,39 @@ async function asksOnBack(page: Page, label: string, text: string, to: string): 
   await field.waitFor({ state: 'detached' });
 }
 
+/** Presses again and again while the page is on its way, and is there once, without a new load. */
+async function setsOutOnce(page: Page, base: string, press: () => Promise<void>): Promise<void> {
+  const slowly = async (route: Route) => {
+    const wait = route.request().url().includes('/index.txt') ? 300 : 150;
+    await new Promise((after) => setTimeout(after, wait));
+    await route.continue();
+  };
+  await page.route(/\.txt/u, slowly);
+  await page.goto(`${base}/`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.evaluate(() => {
+    const at = window.navigation.currentEntry?.index;
+    Object.assign(window, { same: true, at });
+  });
+  const onTheWay = page.waitForRequest(/\/transactions\/index\.txt/u);
+  await press();
+  await onTheWay;
+  for (let times = 0; times < 5; times += 1) {
+    await press();
+    // As quickly as a person presses: what is pressed at once is one for the router, too.
+    await page.waitForTimeout(60);
+  }
+  await page.waitForURL(`${base}/transactions/?new=1`);
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.getByRole('dialog', { name: 'Add a transaction' }).waitFor();
+  const [isSame, added] = await page.evaluate(() => {
+    const kept = window as unknown as { same?: boolean; at: number };
+    return [kept.same === true, (window.navigation.currentEntry?.index ?? 0) - kept.at] as const;
+  });
+  same(isSame, true, 'the client is the one that was there');
+  same(added, 1, 'pages more to go back');
+}
+
 export async function typed(step: Step, browser: Browser, base: string): Promise<void> {
   const context = await visitor(browser, 'light', 'wide');
   const page = await context.newPage();
@@ -108,6 +141,8 @@ export async function typed(step: Step, browser: Browser, base: string): Promise
       await go(page);
       await asksOnBack(page, label, text, `${base}/`);
     });
+  await step('a key pressed again while its page is on the way leads there once', () =>
+    setsOutOnce(page, base, () => page.locator('body').press('n')));
   await step('Back leads on where nothing is typed', async () => {
     await page.goto(`${base}/`);
     await through('Household')(page);

@@ -9,11 +9,11 @@ import {
   useEffect,
   useState,
   useSyncExternalStore,
+  useTransition,
   type ComponentProps,
   type MouseEvent,
 } from 'react';
 import { guardHistory, leaving, stoodAt } from '@/features/session/leaving';
-import { isAnythingUnsaved } from '@/features/session/unsaved';
 
 /**
  * While nobody is at home, following a link would leave the page for the browser's own words about
@@ -32,6 +32,23 @@ function leaves({ metaKey, ctrlKey, shiftKey, altKey, button }: MouseEvent): boo
   return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 }
 
+/** Where one is on the way to. */
+let underWay: string | undefined;
+/** Remembers that one is on the way until the page is there. */
+let travel = (set: () => void) => set();
+
+/**
+ * Sets out for another page of the client. Whoever presses again because nothing shows yet is on
+ * the way already: the router, told again before it has arrived, would load the client anew.
+ */
+function setOut(router: ReturnType<typeof useRouter>, to: string): void {
+  if (underWay === to) return;
+  leaving(() => {
+    underWay = to;
+    travel(() => router.push(to));
+  });
+}
+
 export function Link({ onClick, ...props }: ComponentProps<typeof NextLink>) {
   const stays = useStaysWhenAway();
   const router = useRouter();
@@ -41,10 +58,10 @@ export function Link({ onClick, ...props }: ComponentProps<typeof NextLink>) {
       onClick={(event) => {
         if (stays()) return event.preventDefault();
         onClick?.(event);
-        if (!leaves(event) || !isAnythingUnsaved()) return;
+        const { origin, pathname, search, hash } = event.currentTarget;
+        if (!leaves(event) || hash || origin !== window.location.origin) return;
         event.preventDefault();
-        const { pathname, search } = event.currentTarget;
-        leaving(() => router.push(pathname + search));
+        setOut(router, pathname + search);
       }}
     />
   );
@@ -63,10 +80,17 @@ export function cameBack(): boolean {
   return performance.now() - poppedAt < JUST_MS;
 }
 
-/** Stands once around all pages: tells which of them is on screen. */
+/** Stands once around all pages: tells which of them is on screen, and when one is there. */
 export function PageOnScreen() {
   const pathname = usePathname();
+  const [isTravelling, start] = useTransition();
   useEffect(() => stoodAt(window.location.pathname), [pathname]);
+  useEffect(() => {
+    travel = start;
+  }, [start]);
+  useEffect(() => {
+    if (!isTravelling) underWay = undefined;
+  }, [isTravelling]);
   return null;
 }
 
@@ -87,7 +111,7 @@ export function useGo(): Go {
   const stays = useStaysWhenAway();
   const to = useCallback(
     (path: string) => {
-      if (!stays()) leaving(() => router.push(path));
+      if (!stays()) setOut(router, path);
     },
     [router, stays],
   );

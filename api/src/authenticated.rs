@@ -75,11 +75,13 @@ pub fn unauthenticated() -> Problem {
 impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
         let PortError::Failed { source, .. } = &error else { return Self::busy() };
-        if let Some(StoreError::NoRoom) = source.downcast_ref() {
-            return Self::no_room();
-        }
-        let away = matches!(source.downcast_ref(), Some(StoreError::Unavailable(_)));
+        let away = match source.downcast_ref() {
+            Some(StoreError::NoRoom) => return Self::no_room(),
+            Some(StoreError::Unavailable(_)) => Some(Self::unavailable()),
+            Some(StoreError::KeysAway(_)) => Some(Self::keys_away()),
+            _ => None,
+        };
         let problem = Self::internal(&error);
-        if away { Self::unavailable() } else { problem }
+        away.unwrap_or(problem)
     }
 }

@@ -15,6 +15,7 @@ use following::halted::{self, InNeed};
 use following::outbox::depth::{self, Depth};
 use serde::Serialize;
 use sqlx::PgPool;
+use tokio::sync::watch;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,6 +33,8 @@ pub struct Health {
     projector: OnceLock<Arc<Pulse>>,
     /// Of whatever else follows, acts or sends in this process, by name.
     running: Mutex<Vec<(String, Arc<Pulse>)>>,
+    /// The keys of the vault that this process cannot use, as they were last looked for.
+    keys_away: OnceLock<watch::Receiver<Vec<KeyAway>>>,
     /// Whether the last write found the disk full.
     is_full: Box<dyn Fn() -> bool + Send + Sync>,
     started: AtomicBool,
@@ -71,6 +74,20 @@ pub struct Readiness {
     pub outbox_dead: i64,
     /// Destinations that take nothing from anybody just now.
     pub outbox_away: Vec<Away>,
+    /// Keys of the vault that this process needs and cannot use. What must be sealed for it (a
+    /// log-in on a new device, a new password) is refused with 503 `keys-away`, all else goes on:
+    /// it does not make the process not ready.
+    pub keys_away: Vec<KeyAway>,
+}
+
+/// A key of the vault that this process cannot use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KeyAway {
+    /// Name of the file in the keys directory.
+    pub file: String,
+    /// `missing`, `not-private` (others may read it), `unreadable`, `unusable` (no key is in it) or
+    /// `another` (of the same name, of another house).
+    pub why: &'static str,
 }
 
 /// Households that have halted for one subscription.
@@ -118,6 +135,7 @@ impl Health {
             pool,
             projector: OnceLock::new(),
             running: Mutex::default(),
+            keys_away: OnceLock::new(),
             is_full: Box::new(is_full),
             started: AtomicBool::new(false),
             draining: AtomicBool::new(false),
@@ -133,6 +151,12 @@ impl Health {
     /// Something else that runs in this process: named where its pulse is gone.
     pub fn watch(&self, name: &str, pulse: Arc<Pulse>) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), pulse));
+    }
+
+    /// Who looks for the keys of the vault in this process.
+    pub fn watch_keys(&self, away: watch::Receiver<Vec<KeyAway>>) {
+        // Set once at start, as above.
+        let _ = self.keys_away.set(away);
     }
 
     fn without_pulse(&self) -> Vec<String> {
@@ -175,6 +199,7 @@ impl Health {
             outbox_unsure: outbox.unsure,
             outbox_dead: outbox.dead,
             outbox_away: away,
+            keys_away: self.keys_away.get().map(|away| away.borrow().clone()).unwrap_or_default(),
         }
     }
 }

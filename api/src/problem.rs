@@ -213,10 +213,14 @@ impl From<StoreError> for Problem {
             broken @ (StoreError::Undecodable(_)
             | StoreError::Misnamed(_)
             | StoreError::Unsealable(_)
+            | StoreError::KeysAway(_)
             | StoreError::Unavailable(_)) => {
-                let unavailable = matches!(broken, StoreError::Unavailable(_));
                 let problem = Self::internal(&broken);
-                if unavailable { Self::unavailable() } else { problem }
+                match broken {
+                    StoreError::Unavailable(_) => Self::unavailable(),
+                    StoreError::KeysAway(_) => Self::keys_away(),
+                    _ => problem,
+                }
             }
         }
     }
@@ -229,6 +233,15 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-room", title).retry_after(10).detail(
             "The disk of the server is full. Nothing was changed; what is there may be read. Its \
              operator has to make room.",
+        )
+    }
+
+    /// The keys of the vault are not where this process looks for them.
+    pub fn keys_away() -> Self {
+        let title = "This cannot be done right now";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "keys-away", title).retry_after(10).detail(
+            "A notice of it must be sealed, and the server does not find the keys for that. Nothing \
+             was changed. Its operator has to put them back.",
         )
     }
 

@@ -201,15 +201,18 @@ pub enum StoreError {
     Undecodable(#[from] DecodeError),
     #[error("what is to leave the house cannot be sealed")]
     Unsealable(#[source] VaultError),
+    /// The keys that it would be sealed with cannot be had just now; nothing was stored.
+    #[error("what is to leave the house cannot be sealed just now")]
+    KeysAway(#[source] VaultError),
     #[error("the event store does not answer")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Keys that cannot be had just now are like a store that does not answer; others stay wrong.
+/// Keys that cannot be had just now come back; what is wrong otherwise stays wrong.
 impl From<VaultError> for StoreError {
     fn from(error: VaultError) -> Self {
         match error {
-            VaultError::Unavailable(_) | VaultError::KeyAway(_) => Self::Unavailable(error.into()),
+            VaultError::Unavailable(_) | VaultError::KeyAway(_) => Self::KeysAway(error),
             VaultError::DoesNotOpen | VaultError::UnknownKey(_) | VaultError::Unwritable(_) => {
                 Self::Unsealable(error)
             }

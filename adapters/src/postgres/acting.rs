@@ -157,6 +157,7 @@ pub(super) fn unmet(error: StoreError) -> FollowError {
             what: "the log that a process manager acts on",
             source: error.into(),
         },
+        StoreError::KeysAway(_) => FollowError::Outside { what: "the vault", source: error.into() },
         StoreError::KeyReused
         | StoreError::UnknownHousehold
         | StoreError::Broken

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use commands::ports::VaultError;
 use sqlx::{PgPool, Row};
 use thiserror::Error;
 
@@ -27,6 +28,11 @@ pub enum VaultKeyError {
          without it with `wumbo keys renew`; what was sealed stays closed until the right one is \
          found", path.display())]
     Foreign { path: PathBuf },
+    #[error(
+        "a key of the vault cannot be had just now; what was done until then is kept, and the \
+         command goes on there when it is run again"
+    )]
+    Away(#[source] VaultError),
     #[error("the keys of the vault cannot be read or written in the database")]
     Database(#[from] sqlx::Error),
 }

@@ -8,6 +8,7 @@
 //! Who has the database alone opens nothing, nor who has the keys directory alone. What is sealed
 //! opens for its owner, kind and row alone. An owner whose data keys are deleted is forgotten.
 
+mod away;
 mod cipher;
 mod data_keys;
 pub(crate) mod effects;
@@ -27,6 +28,7 @@ use crate::identity::KeyDirectory;
 use data_keys::{DataKey, DataKeys};
 use master_keys::FileMasterKeys;
 
+pub use away::KeyAway;
 pub use data_keys::KEPT_FOR;
 pub use known_keys::{
     GivenUp, VaultKeyError, begin_master_keys, give_up_lost_master_keys, master_keys_must_be_known,

@@ -68,7 +68,8 @@ pub struct Resealed {
 /// `tell` after each batch.
 ///
 /// # Errors
-/// [`VaultError::Unavailable`], with all that was resealed by then kept.
+/// [`VaultError::Unavailable`] and [`VaultError::KeyAway`], with all that was resealed by then
+/// kept.
 pub async fn reseal_rows(
     vault: &dyn Vault,
     rows: &Arc<dyn SealedRows>,
@@ -86,14 +87,11 @@ pub async fn reseal_rows(
                 Ok(None) => {}
                 Ok(Some(anew)) if rows.replace(row, &anew).await? => all.resealed += 1,
                 Ok(Some(_)) => all.overtaken += 1,
-                Err(VaultError::Unavailable(source)) => {
-                    return Err(VaultError::Unavailable(source));
+                Err(away @ (VaultError::Unavailable(_) | VaultError::KeyAway(_))) => {
+                    return Err(away);
                 }
                 Err(
-                    VaultError::DoesNotOpen
-                    | VaultError::UnknownKey(_)
-                    | VaultError::KeyAway(_)
-                    | VaultError::Unwritable(_),
+                    VaultError::DoesNotOpen | VaultError::UnknownKey(_) | VaultError::Unwritable(_),
                 ) => all.unopened += 1,
             }
         }

@@ -38,8 +38,7 @@ pub struct Rotated {
     pub rewrapped: u64,
     /// Data keys that are damaged; they are as they were.
     pub unopened: Vec<Uuid>,
-    /// How many are under a master key that is not there, as after it was given up; they are as
-    /// they were.
+    /// How many are under a master key that was given up and is not there; they are as they were.
     pub lost: u64,
     /// Names of files that are there, and that nothing is wrapped under any more.
     pub unneeded: Vec<String>,
@@ -116,11 +115,12 @@ impl PostgresVault {
                     before.push(key.wrapped);
                     after.push(wrapped);
                 }
-                Err(VaultError::Unavailable(source)) => {
-                    return Err(sqlx::Error::Io(std::io::Error::other(source)).into());
-                }
+                Err(away @ VaultError::Unavailable(_)) => return Err(VaultKeyError::Away(away)),
                 Err(VaultError::DoesNotOpen | VaultError::Unwritable(_)) => {
                     rotated.unopened.push(key.id)
+                }
+                Err(away @ VaultError::KeyAway(_)) if !key.is_given_up => {
+                    return Err(VaultKeyError::Away(away));
                 }
                 Err(VaultError::UnknownKey(_) | VaultError::KeyAway(_)) => rotated.lost += 1,
             }

@@ -1,6 +1,7 @@
 //! The vault on a real PostgreSQL and real key files. Only the clock is the tests' own.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
+mod away;
 mod forgetting;
 mod master_keys;
 mod opening;

@@ -137,6 +137,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
         }
         None => {
             if shape.relay {
+                parts.watch_keys(&config.keys_dir(), &followers_stop).await?;
                 let house = wiring::house(&parts, &config.keys_dir()).await?;
                 running.extend(parts.act(&house, &followers_stop));
                 running.extend(parts.send(config, &followers_stop).await?);
@@ -187,6 +188,7 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let draining = CancellationToken::new();
     let state = wiring::gateway(parts, &GatewayOptions::of(config), draining.clone()).await?;
+    state.health.watch_keys(parts.watch_keys(&config.keys_dir(), &followers_stop).await?);
     if let Some(pulse) = pulse {
         state.health.watch_projector(pulse);
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use adapters::identity::{
     HouseSecrets, JwtKeys, KeyDirectory, KeyError, anybody_registered, end_all_sessions,
@@ -16,8 +17,11 @@ use adapters::vault::{
 use commands::owner::Owner;
 use commands::ports::Vault;
 use sqlx::PgPool;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::Pools;
+use crate::health::KeyAway;
 
 /// The keys of a house: made when nobody is registered yet, else all of them must be there, and be
 /// those that this database is used with.
@@ -90,6 +94,42 @@ pub async fn vault(pools: &Pools, keys_dir: &Path) -> anyhow::Result<Arc<dyn Vau
 /// Its looks for keys are short and seldom; behind slow reads of others a login would wait.
 pub(super) fn vault_of(door: PgPool, keys: KeyDirectory) -> PostgresVault {
     PostgresVault::new(door, keys, Arc::new(SystemClock))
+}
+
+/// How often it is looked whether the keys of the vault can be used.
+const LOOKED_FOR_EVERY: Duration = Duration::from_secs(2);
+
+/// Looks again and again whether the keys of the vault can be used, until `stop`.
+pub(super) async fn look_for_keys(
+    vault: PostgresVault,
+    tell: watch::Sender<Vec<KeyAway>>,
+    stop: CancellationToken,
+) {
+    let mut often = tokio::time::interval(LOOKED_FOR_EVERY);
+    loop {
+        tokio::select! {
+            _ = often.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        // A database that does not answer is told elsewhere; the keys are where they were.
+        let Ok(away) = vault.keys_away().await else { continue };
+        let away: Vec<_> =
+            away.into_iter().map(|key| KeyAway { file: key.file, why: key.why }).collect();
+        #[allow(clippy::cast_precision_loss, reason = "a gauge")]
+        metrics::gauge!("wumbo_vault_keys_away").set(away.len() as f64);
+        tell.send_if_modified(|told| {
+            let is_news = *told != away;
+            for key in away.iter().filter(|_| is_news) {
+                let KeyAway { file, why } = key;
+                tracing::error!(file, why, "a key of the vault cannot be used: put it back");
+            }
+            if is_news && away.is_empty() {
+                tracing::warn!("the keys of the vault can be used again");
+            }
+            *told = away;
+            is_news
+        });
+    }
 }
 
 /// Every table with a sealed column, in which secrets are sealed anew when their keys change.

@@ -1,6 +1,7 @@
 //! What follows the logs, acts and sends in a process, each for itself: what halts, hangs or is
 //! slow keeps no other waiting.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +20,13 @@ use following::outbox::worker::{Worker, WorkerPace};
 use following::subscription::Subscription;
 use projections::runner::{ReadModels, Schema};
 use sqlx::PgPool;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Parts, key_ring, keys};
 use crate::config::Config;
+use crate::health::KeyAway;
 
 /// How long a process waits for its followers to finish their batches.
 pub const LAST_BATCHES: Duration = Duration::from_secs(20);
@@ -146,6 +149,23 @@ impl Parts {
         let seeding = self.follow(format!("timers.{}", R::NAME), seeding, pace, stop);
         let (name, pulse) = (format!("daily.{}", R::NAME), daily.pulse());
         [seeding, Running { name, pulse, task: tokio::spawn(daily.run(stop.clone())) }]
+    }
+
+    /// Looks again and again whether the keys of the vault can be used, until `stop`; tells and
+    /// logs which cannot.
+    ///
+    /// # Errors
+    /// When they cannot be used to begin with.
+    pub async fn watch_keys(
+        &self,
+        keys_dir: &Path,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<watch::Receiver<Vec<KeyAway>>> {
+        let keys = keys(&self.pools, keys_dir).await?;
+        let vault = key_ring::vault_of(self.pools.door.clone(), keys);
+        let (tell, told) = watch::channel(Vec::new());
+        tokio::spawn(key_ring::look_for_keys(vault, tell, stop.clone()));
+        Ok(told)
     }
 
     /// Sends what leaves the house, until `stop`.

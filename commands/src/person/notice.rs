@@ -10,7 +10,7 @@ use super::ports::{Person, PortError};
 use super::security_record::{SecurityEvent, SecurityEventKind};
 use crate::effect::{self, Effect, Kind, Letter, MAIL};
 use crate::owner::Owner;
-use crate::ports::Mail;
+use crate::ports::{Mail, StoreError, VaultError};
 
 /// The kind of effect that a notice is.
 pub const NOTICE: Kind = Kind { name: "security-notice", destination: MAIL };
@@ -158,6 +158,10 @@ impl People {
     }
 
     /// The notices that an entry of the security record causes.
+    ///
+    /// # Errors
+    /// [`PortError::Failed`] of a [`StoreError`]: without its notice nothing may happen that has
+    /// one, or who learned a password would come in unseen while keys are away.
     pub(super) async fn notices(
         &self,
         person: &Person,
@@ -178,8 +182,11 @@ impl People {
         let id = effect::id_of(NOTICE.name, event.event_id, 0);
         let owner = Owner::Person(person.user_id);
         let sealed = effect::sealed(self.vault.as_ref(), id, NOTICE, owner, &notice).await;
-        let failed = |source| PortError::Failed { doing: "sealing a notice", source };
-        Ok(vec![sealed.map_err(|error| failed(error.into()))?])
+        let failed = |error: VaultError| PortError::Failed {
+            doing: "sealing a notice",
+            source: StoreError::from(error).into(),
+        };
+        Ok(vec![sealed.map_err(failed)?])
     }
 }
 

@@ -1294,6 +1294,16 @@ export interface components {
             /** Format: date */
             readonly posted_on: string;
         };
+        /** @description A key of the vault that this process cannot use. */
+        readonly KeyAway: {
+            /** @description Name of the file in the keys directory. */
+            readonly file: string;
+            /**
+             * @description `missing`, `not-private` (others may read it), `unreadable`, `unusable` (no key is in it) or
+             *     `another` (of the same name, of another house).
+             */
+            readonly why: string;
+        };
         /** @description One member. */
         readonly MemberView: {
             /** Format: date-time */
@@ -1869,6 +1879,12 @@ export interface components {
              *     `wumbo projector status`.
              */
             readonly halted_households: number;
+            /**
+             * @description Keys of the vault that this process needs and cannot use. What must be sealed for it (a
+             *     log-in on a new device, a new password) is refused with 503 `keys-away`, all else goes on:
+             *     it does not make the process not ready.
+             */
+            readonly keys_away: readonly components["schemas"]["KeyAway"][];
             /** @description Destinations that take nothing from anybody just now. */
             readonly outbox_away: readonly components["schemas"]["Away"][];
             /** Format: int64 */

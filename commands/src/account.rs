@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
-use domain::account::{Account, AccountCommand, AccountError, Open, Reconciled};
+use domain::account::{Account, AccountCommand, AccountError, EndOfDay, Open, Reconciled, Way};
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId, TransactionId};
 use domain::import::StatedBalance;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::CommandError;
 use crate::house::House;
-use crate::ports::{Intent, Quiet};
+use crate::ports::{Intent, Quiet, StandingOn};
 use crate::unit::{self, Asked, Facts, Loaded, Receipt, Subject, born, one};
 
 type Refusal = CommandError<AccountError>;
@@ -95,6 +95,39 @@ pub struct Stating {
     /// What the stated balance has of bookings that are kept under a day on its other side, less
     /// what it has not, where the file tells that.
     pub apart: Option<Money>,
+    /// The way in which a file's balance agrees, as its import told.
+    pub counted: Counted,
+}
+
+/// In which way a balance is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// In that one alone.
+    By(Way),
+    /// In any, that one first where it is known.
+    InAny(Option<Way>),
+    /// In the one in which the account agreed last, where that is known: who states a balance by
+    /// hand reads it where the bank states all of them.
+    AsBefore,
+}
+
+impl Counted {
+    /// The way that is known.
+    fn known(self, account: &Account) -> Option<Way> {
+        match self {
+            Self::By(way) => Some(way),
+            Self::InAny(way) => way.or(account.way),
+            Self::AsBefore => account.way,
+        }
+    }
+
+    /// The ways in which the account may agree.
+    fn tried(self, account: &Account) -> Vec<Way> {
+        match (self, self.known(account)) {
+            (Self::By(_) | Self::AsBefore, Some(way)) => vec![way],
+            (_, known) => Way::first(known),
+        }
+    }
 }
 
 /// Compares what is stated of a day with what the household has booked by then, and writes down
@@ -102,12 +135,8 @@ pub struct Stating {
 ///
 /// # Errors
 /// [`CommandError`]; then nothing was stored.
-pub async fn reconcile(
-    house: &House,
-    intent: &Intent,
-    id: AccountId,
-    Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts, apart }: Stating,
-) -> Outcome {
+pub async fn reconcile(house: &House, intent: &Intent, id: AccountId, stating: Stating) -> Outcome {
+    let Stating { stated: StatedBalance { on, amount: stated }, import_id, adjusts, .. } = stating;
     let attempts = AtomicU32::new(0);
     let standing = || async {
         let known = house.lookup.standing_on(intent.household_id, id, on).await?;
@@ -128,28 +157,17 @@ pub async fn reconcile(
         if on > asked.today && import_id.is_none() {
             return Err(CommandError::Refused(AccountError::StillToCome(on)));
         }
-        let (begins_at, adjusted_by) = (None, None);
         let Some(standing) = standing else {
             // What a file states is kept all the same, and compared once that is known.
-            let unknown =
-                Reconciled { on, stated, ours: None, import_id, begins_at, adjusted_by, apart };
             import_id.ok_or(CommandError::Refused(AccountError::OpeningUnknown))?;
-            account.decide(asked, [AccountCommand::Reconcile(unknown)])?;
+            account.decide(asked, [AccountCommand::Reconcile(stating.unknown())])?;
             return Ok(Subject::from(account));
         };
         let out_of_range = CommandError::Refused(AccountError::Amount(MoneyError::OutOfRange));
-        let beyond = apart.map_or(0, |apart| i128::from(apart.minor));
-        let ours = standing.of_day.against(i128::from(stated.minor), beyond);
-        let Ok(ours) = i64::try_from(ours) else { return Err(out_of_range) };
-        let ours = Money::new(ours, stated.currency);
-        let Some(difference) = stated.minor.checked_sub(ours.minor) else {
-            return Err(out_of_range);
-        };
+        let compared = stating.compared(&account.state, &standing);
+        let Some((compared, difference)) = compared else { return Err(out_of_range) };
         let difference = Money::new(difference, stated.currency);
         let adjustment = adjustment.as_mut().filter(|_| difference.minor != 0);
-        let begins_at = standing.begins_at.filter(|_| ours != stated);
-        let compared =
-            Reconciled { on, stated, ours: Some(ours), import_id, begins_at, adjusted_by, apart };
         let is_adjusted = adjustment.is_some();
         let compared = match adjustment {
             None => compared,
@@ -158,8 +176,10 @@ pub async fn reconcile(
                     return Err(CommandError::Refused(AccountError::BalanceSaidLater(from)));
                 }
                 enter(account, adjustment, (on, difference))?;
+                let with = standing.of_day.with(i128::from(difference.minor));
+                let way = stating.way(&account.state, with);
                 let adjusted_by = Some(adjustment.id);
-                Reconciled { ours: Some(stated), begins_at: None, adjusted_by, ..compared }
+                Reconciled { ours: Some(stated), begins_at: None, adjusted_by, way, ..compared }
             }
         };
         account.decide(asked, [AccountCommand::Reconcile(compared)])?;
@@ -167,6 +187,44 @@ pub async fn reconcile(
         Ok(Subject::from(account).saying(&said))
     })
     .await
+}
+
+impl Stating {
+    /// As long as nobody has told what was on the account before.
+    fn unknown(&self) -> Reconciled {
+        let Self { stated: StatedBalance { on, amount: stated }, import_id, apart, .. } = *self;
+        let (begins_at, adjusted_by, way) = (None, None, None);
+        Reconciled { on, stated, ours: None, import_id, begins_at, adjusted_by, apart, way }
+    }
+
+    /// The comparison with what the household has, and the difference in minor units; `None` where
+    /// one of them is beyond all amounts.
+    fn compared(&self, account: &Account, standing: &StandingOn) -> Option<(Reconciled, i64)> {
+        let StandingOn { of_day, begins_at, .. } = *standing;
+        let (stated, tried) = (self.stated.amount, self.counted.tried(account));
+        let ours = of_day.against(i128::from(stated.minor), self.beyond(), &tried);
+        let ours = Money::new(i64::try_from(ours).ok()?, stated.currency);
+        let difference = stated.minor.checked_sub(ours.minor)?;
+        let begins_at = begins_at.filter(|_| ours != stated);
+        let way = self.way(account, of_day);
+        Some((Reconciled { ours: Some(ours), begins_at, way, ..self.unknown() }, difference))
+    }
+
+    /// The way in which both agree, where the others do not; where none does, the one in which they
+    /// did before.
+    fn way(&self, account: &Account, of_day: EndOfDay) -> Option<Way> {
+        let stated = i128::from(self.stated.amount.minor);
+        let (known, tried) = (self.counted.known(account), self.counted.tried(account));
+        if of_day.against(stated, self.beyond(), &tried) != stated {
+            return known;
+        }
+        let way = of_day.way_to(stated, self.beyond());
+        way.map(|way| known.filter(|_| tried.len() == 1).unwrap_or(way))
+    }
+
+    fn beyond(&self) -> i128 {
+        self.apart.map_or(0, |apart| i128::from(apart.minor))
+    }
 }
 
 /// How often a comparison that changes nothing is made anew because somebody wrote meanwhile.

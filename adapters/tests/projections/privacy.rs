@@ -1,7 +1,7 @@
 //! What one member keeps private shows in no query of another.
 
 use chrono::NaiveDate;
-use commands::account::Stating;
+use commands::account::{Counted, Stating};
 use commands::import::{ImportRequest, import_statement};
 use commands::transaction::NewTransaction;
 use commands::unit;
@@ -116,7 +116,8 @@ async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     house.project(scenario.household).await;
     let on = new.posted_on;
     let stated = StatedBalance { on, amount: Money::new(STATED, currency) };
-    let stating = Stating { stated, import_id: None, adjusts: false, apart: Some(stated.amount) };
+    let (apart, counted) = (Some(stated.amount), Counted::AsBefore);
+    let stating = Stating { stated, import_id: None, adjusts: false, apart, counted };
     account::reconcile(&house.commands, &given(), account, stating).await.unwrap();
     house.project(scenario.household).await;
     Hidden { account, transactions }

@@ -9,7 +9,7 @@ use commands::scope::Scope;
 use commands::transaction::NewTransaction;
 use commands::unit;
 use commands::{account, category, household, transaction};
-use domain::account::{AccountCommand, AccountKind, Open};
+use domain::account::{AccountCommand, AccountKind, Open, Way};
 use domain::category::CategoryKind;
 use domain::household::{Found, HouseholdCommand};
 use domain::id::{AccountId, CategoryId, HouseholdId, ImportId, TransactionId, UserId};
@@ -211,9 +211,11 @@ impl<'a> Scenario<'a> {
         let amount = self.amount(chosen.currency);
         let (stated, adjusts) = (StatedBalance { on, amount }, self.rng.random_bool(0.3));
         let apart = self.rng.random_bool(0.5).then(|| self.amount(chosen.currency));
+        let way = Way::ALL.into_iter().nth(self.rng.random_range(0..6));
+        let counted = way.map_or(account::Counted::AsBefore, account::Counted::By);
         // What is booked is looked up in read models, which must have come along.
         self.house.project(self.household).await;
-        let stating = account::Stating { stated, import_id: None, adjusts, apart };
+        let stating = account::Stating { stated, import_id: None, adjusts, apart, counted };
         let given = intent(self.household, self.founder);
         let house = &self.house.commands;
         let compared = account::reconcile(house, &given, chosen.id, stating).await;

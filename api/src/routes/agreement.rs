@@ -4,7 +4,7 @@ use axum::Json as Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use commands::account::{self, Difference, Stating};
+use commands::account::{self, Counted, Difference, Stating};
 use domain::account::AccountError;
 use domain::id::AccountId;
 use domain::import::StatedBalance;
@@ -80,7 +80,8 @@ async fn reconcile_account(
     let on = until_today("/stated_on", Some(stated_on), today)?.unwrap_or(today);
     let stated = StatedBalance { on, amount: stated_balance.into() };
     let intent = write.by(member.caller(), &body.hash);
-    let stating = Stating { stated, import_id: None, adjusts: adjust, apart: None };
+    let counted = Counted::AsBefore;
+    let stating = Stating { stated, import_id: None, adjusts: adjust, apart: None, counted };
     let receipt = account::reconcile(&state.house, &intent, AccountId(id), stating)
         .await
         .map_err(|error| of_command(error, refused))?;

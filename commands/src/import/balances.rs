@@ -4,15 +4,17 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::account::EndOfDay;
 use domain::import::StatedBalance;
-use domain::money::{Currency, Money};
+use domain::money::Money;
 
-use super::counted::CountedBy;
 use super::report::Balances;
 use super::taken::Move;
-use crate::ports::Moved;
 use crate::statement::{LineNote, Statement, StatementLine};
+
+mod ours;
+
+use ours::Ours;
+pub(super) use ours::{Standing, counted};
 
 /// The remark on what does not add up.
 const DIFFERS: &str = "balance-differs";
@@ -76,28 +78,6 @@ impl Stated {
     }
 }
 
-/// The account that a statement is compared with.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
-    pub currency: Currency,
-    /// What was on it before everything, as it follows once the file is taken in.
-    pub opening: Option<i128>,
-    /// What stood on it besides, at the end of `until`: as the file counts, by the days that lines
-    /// are kept under, and by those of the bookings.
-    pub sides: [Counted; 3],
-    /// The day of the closing balance, else today.
-    pub until: NaiveDate,
-    /// The day of which a person said what is on it: what is there before follows from that.
-    pub said_on: Option<NaiveDate>,
-}
-
-/// What stood on an account at the end of a day, by one kind of days.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
-    pub counts: CountedBy,
-    pub before: Moved,
-}
-
 /// Compares the statement with itself and with the account as it is after the import.
 pub(super) fn compared(
     stated: &Stated,
@@ -106,7 +86,7 @@ pub(super) fn compared(
 ) -> (Balances, Vec<LineNote>) {
     let Stated { chain, closing, .. } = *stated;
     let is_known = standing.opening.is_some();
-    let ours = Ours::after(standing, moves).against(closing);
+    let ours = Ours::after(standing, moves).against(closing, standing.way);
     let money = |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, standing.currency));
     let mut balances = Balances {
         opening_unknown: !is_known,
@@ -219,75 +199,6 @@ impl Behind {
         let is_behind = last_on < closing.on && last == ours;
         is_behind.then_some(Self { last_on, until: closing.on, is_said: false })
     }
-}
-
-/// The household's side: by the days by which the file counts, by those that lines are kept under,
-/// and by those of the bookings.
-#[derive(Debug, Clone, Copy)]
-struct Ours {
-    counted: Side,
-    kept: Side,
-    booked: Side,
-}
-
-/// What is booked by one kind of days, and what is announced besides.
-#[derive(Debug, Clone, Copy)]
-struct Side {
-    booked: i128,
-    announced: i128,
-}
-
-impl Ours {
-    fn after(standing: &Standing, moves: &[Move]) -> Self {
-        let [counted, kept, booked] = standing.sides.map(|side| Side::by(side, standing, moves));
-        Self { counted, kept, booked }
-    }
-
-    /// As the read models have it.
-    fn of_day(&self) -> EndOfDay {
-        let Side { booked: kept, announced } = self.kept;
-        EndOfDay { kept, booked: self.booked.booked, announced }
-    }
-
-    /// What is there against what is stated; without a stated balance it is everything.
-    fn against(&self, closing: Option<StatedBalance>) -> i128 {
-        let Some(stated) = closing.map(|closing| i128::from(closing.amount.minor)) else {
-            return self.kept.booked + self.kept.announced;
-        };
-        let Side { booked, announced } = self.counted;
-        let counted = EndOfDay { kept: booked, booked, announced };
-        match self.of_day().against(stated, 0) {
-            ours if ours == stated => ours,
-            _ => counted.against(stated, 0),
-        }
-    }
-}
-
-impl Side {
-    fn by(Counted { counts, before }: Counted, standing: &Standing, moves: &[Move]) -> Self {
-        let Standing { opening, until, .. } = *standing;
-        let booked = opening.unwrap_or(0) + before.booked;
-        let mut ours = Self { booked, announced: before.announced };
-        for one in moves.iter().filter(|one| one.days.by(counts) <= until) {
-            match one.pending {
-                true => ours.announced += i128::from(one.minor),
-                false => ours.booked += i128::from(one.minor),
-            }
-        }
-        ours
-    }
-}
-
-/// What a stated balance has of lines that are kept under a day on its other side, less what it has
-/// not, where the account comes to it by that alone: all who compare it later are to know.
-pub(super) fn beyond(balances: &Balances, standing: &Standing, moves: &[Move]) -> Option<Money> {
-    let closing = balances.closing_stated.filter(|_| balances.agrees == Some(true))?;
-    let (stated, of_day) =
-        (i128::from(closing.amount.minor), Ours::after(standing, moves).of_day());
-    let apart = stated - of_day.booked;
-    let is_plain = standing.opening.is_none() || of_day.against(stated, 0) == stated;
-    let minor = i64::try_from(apart).ok().filter(|_| !is_plain)?;
-    Some(Money::new(minor, closing.amount.currency))
 }
 
 /// What the bank states before the first line: outright, or by a running balance.

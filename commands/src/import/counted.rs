@@ -139,19 +139,47 @@ pub(super) async fn moved_until(
     counts: CountedBy,
 ) -> Result<Vec<Moved>, Refusal> {
     let lookup = &house.lookup;
-    let mut moved = lookup.moved_until(household, account, days.clone()).await?;
-    let CountedBy::Of(kind) = counts else { return Ok(moved) };
+    let moved = lookup.moved_until(household, account, days.clone()).await?;
+    if counts == CountedBy::Own {
+        return Ok(moved);
+    }
     let beside = lookup.of_two_days(household, account, days.clone()).await?;
-    for (moved, until) in moved.iter_mut().zip(days) {
-        for one in &beside {
-            let minor = i128::from(one.minor) * by_other_day(one, kind, until);
-            match one.pending {
-                true => moved.announced += minor,
-                false => moved.booked += minor,
-            }
+    Ok(moved
+        .into_iter()
+        .zip(days)
+        .map(|(own, until)| own_in(counts, own, &beside, until))
+        .collect())
+}
+
+/// The same of one day, in each of the ways ([`WAYS`]).
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn moved_in_each_way(
+    house: &House,
+    household: HouseholdId,
+    account: AccountId,
+    until: NaiveDate,
+) -> Result<[Moved; 3], Refusal> {
+    let lookup = &house.lookup;
+    let moved = lookup.moved_until(household, account, vec![until]).await?;
+    let beside = lookup.of_two_days(household, account, vec![until]).await?;
+    let own = moved.first().copied().unwrap_or_default();
+    Ok(WAYS.map(|counts| own_in(counts, own, &beside, until)))
+}
+
+/// What stands on an account until a day, counted in another way than by its own days.
+fn own_in(counts: CountedBy, own: Moved, beside: &[TwoDays], until: NaiveDate) -> Moved {
+    let mut moved = own;
+    let CountedBy::Of(kind) = counts else { return moved };
+    for one in beside {
+        let minor = i128::from(one.minor) * by_other_day(one, kind, until);
+        match one.pending {
+            true => moved.announced += minor,
+            false => moved.booked += minor,
         }
     }
-    Ok(moved)
+    moved
 }
 
 /// How often more something counts until a day, by a day of this kind than by its own.

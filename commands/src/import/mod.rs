@@ -381,7 +381,7 @@ async fn compare(
     if edge::agrees(house, household, part, (stated, taken), &mut balances).await? {
         notes.clear();
     }
-    balances.apart = balances::beyond(&balances, standing, &taken.moves);
+    (balances.way, balances.apart) = balances::counted(&balances, standing, &taken.moves);
     if part.target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, household, part, import_id, stated, taken);
         notes.extend(gaps::into(&mut balances, gaps.await?));

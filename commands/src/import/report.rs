@@ -1,7 +1,7 @@
 //! What an import answers: what it brought, or why it did not happen.
 
 use chrono::NaiveDate;
-use domain::account::AccountKind;
+use domain::account::{AccountKind, Way};
 use domain::id::{AccountId, ImportId, TransactionId};
 use domain::import::{Decided, ImportedAccount, MatchSuspected, StatedBalance};
 use domain::money::{Currency, Money};
@@ -127,6 +127,10 @@ pub struct Balances {
     /// what it has not, where both agree by that. The log keeps it; the answer does not tell it.
     #[serde(skip)]
     pub apart: Option<Money>,
+    /// The way in which the balance at the end agrees; where it does not, the one in which the
+    /// account agreed before, by which `balance_after` is counted.
+    #[serde(skip)]
+    pub way: Option<Way>,
 }
 
 /// What becomes of a line of the file.
@@ -233,6 +237,7 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
                 differs_at_line: balances.differs_at_line,
                 contradicts_itself: balances.contradicts_itself,
                 apart: balances.apart,
+                way: balances.way,
             }
         })
         .collect()

@@ -7,13 +7,12 @@ use domain::id::HouseholdId;
 use domain::import::StatedBalance;
 
 use super::Refusal;
-use super::balances::{Counted, Standing};
-use super::counted::{CountedBy, moved_until};
+use super::balances::Standing;
+use super::counted::moved_in_each_way;
 use super::taken::{Move, Taken};
 use super::whose::Part;
 use crate::house::House;
 use crate::ports::Moved;
-use crate::statement::DayKind;
 
 /// How the account stands once the file is taken in, at the end of `until`.
 pub(super) async fn standing(
@@ -26,24 +25,14 @@ pub(super) async fn standing(
 ) -> Result<Standing, Refusal> {
     let target = &part.target;
     let moves = &taken.moves;
-    let at_end = async |counts| -> Result<Counted, Refusal> {
-        let mut before = Moved::default();
-        if target.version > 0 {
-            let moved = moved_until(house, household, target.id, vec![until], counts).await?;
-            before = moved.first().copied().unwrap_or_default();
-        }
-        Ok(Counted { counts, before })
+    let before = match target.version {
+        0 => [Moved::default(); 3],
+        _ => moved_in_each_way(house, household, target.id, until).await?,
     };
-    let counted = at_end(taken.counted_by()).await?;
-    let booking = CountedBy::Of(DayKind::Booking);
-    let booked = match counted.counts == booking {
-        true => counted,
-        false => at_end(booking).await?,
-    };
-    let sides = [counted, at_end(CountedBy::Own).await?, booked];
     let opening = opening(house, household, part, account, moves).await?;
     let said_on = account.said.map(|said| said.on);
-    Ok(Standing { currency: target.currency, opening, sides, until, said_on })
+    let (currency, counts, way) = (target.currency, taken.counted_by(), account.way);
+    Ok(Standing { currency, opening, before, counts, until, said_on, way })
 }
 
 /// What was on the account before everything, once the file is taken in, in minor units; `None`:

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::account::{
     AccountCommand, AccountError, AccountEvent, AccountKind, BalanceStated, Closed,
     ExcludedFromBudget, IncludedInBudget, NumberSet, Open, Opened, OpeningBalanceSet, OpeningHolds,
-    Reconciled, Renamed, Reopened, StatementColumnsLearned,
+    Reconciled, Renamed, Reopened, StatementColumnsLearned, Way,
 };
 use crate::aggregate::{Aggregate, stamp};
 use crate::calendar;
@@ -44,6 +44,8 @@ pub struct Account {
     /// The newest comparison with what somebody stated, and the newest day of which both agreed.
     pub reconciled: Option<Reconciled>,
     pub agreed_on: Option<NaiveDate>,
+    /// The way in which both agreed last, as far as that is known: a person states balances so.
+    pub way: Option<Way>,
     pub statement_columns: Option<Value>,
 }
 
@@ -106,6 +108,7 @@ impl Aggregate for Account {
                 self.reconciled = Some(*compared);
                 let agreed_on = Some(compared.on).filter(|_| compared.agrees());
                 self.agreed_on = self.agreed_on.max(agreed_on);
+                self.way = compared.agreed_by().or(self.way);
             }
             // What files call it is looked up across accounts, in the read models.
             AccountEvent::StatementTakenIn(_) => {}

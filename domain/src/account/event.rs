@@ -156,6 +156,45 @@ pub struct BalanceStated {
     pub amount: Money,
 }
 
+/// By which days bookings count in a balance that is stated of the end of a day: banks differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By the day under which each is kept.
+    Kept,
+    /// By the day of the booking.
+    Booking,
+    /// By the day of value.
+    Value,
+    /// By the day of the booking, but for those that a file tells on the other side (`apart`).
+    Apart,
+}
+
+impl Way {
+    /// The ways in which both may agree where none is known, the one that most banks go first.
+    pub const ALL: [Self; 4] = [Self::Booking, Self::Kept, Self::Value, Self::Apart];
+
+    /// The ways to be tried where both need not agree by that one, which goes before the others.
+    pub fn first(way: Option<Self>) -> Vec<Self> {
+        way.into_iter().chain(Self::ALL).collect()
+    }
+
+    /// The way of this stored name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Booking => "booking",
+            Self::Value => "value",
+            Self::Apart => "apart",
+        }
+    }
+}
+
 /// What somebody says is on it at the end of that day was compared with what the household has: a
 /// bank's statement or a person says so, and it changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,12 +219,31 @@ pub struct Reconciled {
     /// what it has not, where the file told that; `ours` has it where both agree by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apart: Option<Money>,
+    /// The way in which both agreed, and in which alone they do from then on. Where they differ,
+    /// the one by which `ours` was counted, for both had agreed by it before. Absent where it was
+    /// unknown, or made no difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
 impl Reconciled {
     /// Whether what was stated is what the household has.
     pub fn agrees(&self) -> bool {
         self.ours == Some(self.stated)
+    }
+
+    /// The ways in which both may agree. A file's balance that did not is compared in any, for the
+    /// bank may have come to count in another one than before.
+    pub fn tried(&self) -> Vec<Way> {
+        match self.way {
+            Some(way) if self.agrees() || self.import_id.is_none() => vec![way],
+            way => Way::first(way),
+        }
+    }
+
+    /// The way in which both agreed, where others agree by it too.
+    pub fn agreed_by(&self) -> Option<Way> {
+        self.way.filter(|way| self.agrees() && *way != Way::Apart)
     }
 }
 

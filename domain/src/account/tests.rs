@@ -306,13 +306,96 @@ proptest! {
 
 #[test]
 fn what_is_stated_is_met_in_every_way_in_which_banks_count() {
-    let of_day = EndOfDay { kept: 100, booked: 70, announced: -9 };
-    for stated in [100, 91, 70, 61] {
-        assert_eq!(of_day.against(stated, 0), stated, "booked and kept, with what is announced");
+    let of_day = EndOfDay { kept: 100, booked: 70, valued: 80, announced: -9 };
+    let all = Way::ALL;
+    for stated in [100, 91, 70, 61, 80, 71] {
+        assert_eq!(of_day.against(stated, 0, &all), stated, "each, with what is announced");
     }
-    assert_eq!(of_day.against(65, -5), 65, "a file told what is kept on the other side of the day");
+    let told = of_day.against(65, -5, &all);
+    assert_eq!(told, 65, "a file told what is kept on the other side of the day");
     for stated in [65, 95, 86] {
-        assert_eq!(of_day.against(stated, 0), 70, "else it is what is booked");
+        assert_eq!(of_day.against(stated, 0, &all), 70, "else it is what is booked");
+        let ours = of_day.against(stated, 0, &Way::first(Some(Way::Value)));
+        assert_eq!(ours, 80, "or what is booked in the way in which both agreed before");
     }
-    assert_eq!(of_day.against(95, -5), 70, "what was told goes with what is booked alone");
+    let told = of_day.against(95, -5, &all);
+    assert_eq!(told, 70, "what was told goes with what is booked alone");
+}
+
+#[test]
+fn in_a_way_that_is_known_no_other_one_agrees() {
+    let of_day = EndOfDay { kept: 100, booked: 70, valued: 80, announced: -9 };
+    for (way, ours) in [(Way::Kept, 100), (Way::Booking, 70), (Way::Value, 80), (Way::Apart, 65)] {
+        for stated in [100, 70, 80, 65] {
+            assert_eq!(of_day.against(stated, -5, &[way]), ours, "{way:?}");
+        }
+        let announced = of_day.against(ours - 9, -5, &[way]) == ours - 9;
+        assert_eq!(announced, way != Way::Apart, "{way:?}");
+        assert_eq!(Way::named(way.name()), Some(way));
+    }
+}
+
+#[test]
+fn the_way_in_which_both_agree_is_known_where_one_day_alone_comes_to_it() {
+    let of_day = EndOfDay { kept: 100, booked: 70, valued: 80, announced: -9 };
+    for (stated, way) in [
+        (100, Some(Way::Kept)),
+        (91, Some(Way::Kept)),
+        (70, Some(Way::Booking)),
+        (80, Some(Way::Value)),
+        (71, Some(Way::Value)),
+        (65, Some(Way::Apart)),
+        (64, None),
+    ] {
+        assert_eq!(of_day.way_to(stated, -5), way, "{stated}");
+    }
+    let by_value = EndOfDay { kept: 80, ..of_day };
+    assert_eq!(by_value.way_to(80, 0), Some(Way::Value), "MT940 is kept under the day of value");
+    let same = EndOfDay { booked: 80, ..of_day };
+    assert_eq!(same.way_to(80, 0), None, "both days come to it");
+    assert_eq!(of_day.with(5), EndOfDay { kept: 105, booked: 75, valued: 85, announced: -9 });
+}
+
+fn compared(stated: i64, ours: i64, way: Option<Way>) -> Reconciled {
+    Reconciled {
+        on: day(4),
+        stated: eur(stated),
+        ours: Some(eur(ours)),
+        import_id: None,
+        begins_at: None,
+        adjusted_by: None,
+        apart: None,
+        way,
+    }
+}
+
+#[test]
+fn the_account_knows_the_way_in_which_both_agreed_last() {
+    let by_value = compared(70, 70, Some(Way::Value));
+    for then in [
+        compared(70, 60, Some(Way::Booking)),
+        compared(60, 60, None),
+        compared(60, 60, Some(Way::Apart)),
+    ] {
+        let events = [opened(), by_value.into(), then.into()];
+        let account = Account::replay(&events);
+        assert_eq!(account.way, Some(Way::Value), "{then:?}");
+    }
+    let events = [opened(), by_value.into(), compared(9, 9, Some(Way::Booking)).into()];
+    assert_eq!(Account::replay(&events).way, Some(Way::Booking));
+}
+
+#[test]
+fn in_a_way_in_which_a_file_did_not_agree_it_may_agree_in_another() {
+    let value = Some(Way::Value);
+    for (import_id, ours, tried) in [
+        (None, 70, vec![Way::Value]),
+        (None, 60, vec![Way::Value]),
+        (Some(ImportId(Uuid::nil())), 70, vec![Way::Value]),
+        (Some(ImportId(Uuid::nil())), 60, Way::first(value)),
+    ] {
+        let compared = Reconciled { import_id, ..compared(70, ours, value) };
+        assert_eq!(compared.tried(), tried, "{import_id:?} {ours}");
+    }
+    assert_eq!(compared(70, 70, None).tried(), Way::ALL);
 }

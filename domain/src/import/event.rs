@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::account::Way;
 use crate::aggregate_events;
 use crate::id::{AccountId, ImportId, TransactionId};
 use crate::money::Money;
@@ -105,6 +106,11 @@ pub struct ImportedAccount {
     /// what it has not: with it what is booked comes to what the bank states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apart: Option<Money>,
+    /// The way in which the balance at the end agrees; where it does not, the one by which
+    /// `balance_after` is counted, for both had agreed by it before. Absent where it is unknown, or
+    /// makes no difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -30,6 +30,7 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         differs_at_line: None,
         contradicts_itself: false,
         apart: None,
+        way: None,
     };
     Completed {
         file_name: "march.ofx".to_owned(),

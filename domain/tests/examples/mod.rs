@@ -50,6 +50,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("contradicts_itself") => {
                 ".with_contradicts_itself"
             }
+            Some(_) if payload.to_string().contains("\"way\":") => ".with_way",
             Some(_) if payload.to_string().contains("\"apart\":") => ".with_apart",
             Some(_) if name == "account.reconciled" && payload.get("ours").is_none() => {
                 ".without_ours"
@@ -155,6 +156,7 @@ fn accounts() -> Vec<AccountEvent> {
             begins_at: Some(TransactionId(uuid(3))),
             adjusted_by: Some(TransactionId(uuid(4))),
             apart: None,
+            way: None,
         }
         .into(),
         account::Reconciled {
@@ -165,6 +167,18 @@ fn accounts() -> Vec<AccountEvent> {
             begins_at: None,
             adjusted_by: None,
             apart: Some(amount),
+            way: None,
+        }
+        .into(),
+        account::Reconciled {
+            on: day(2),
+            stated: amount,
+            ours: Some(amount),
+            import_id: Some(ImportId(uuid(5))),
+            begins_at: None,
+            adjusted_by: None,
+            apart: None,
+            way: Some(account::Way::Value),
         }
         .into(),
         account::Reconciled {
@@ -175,6 +189,7 @@ fn accounts() -> Vec<AccountEvent> {
             begins_at: None,
             adjusted_by: None,
             apart: None,
+            way: None,
         }
         .into(),
         account::Reconciled {
@@ -185,6 +200,7 @@ fn accounts() -> Vec<AccountEvent> {
             begins_at: None,
             adjusted_by: None,
             apart: None,
+            way: None,
         }
         .into(),
         account::NumberSet { number: number.clone(), bank: None }.into(),
@@ -264,6 +280,7 @@ fn imports() -> Vec<ImportEvent> {
         differs_at_line: None,
         contradicts_itself: false,
         apart: None,
+        way: None,
     };
     let stated = |day, amount| Some(import::StatedBalance { on: day, amount: money(amount) });
     let later = import::ImportedAccount {
@@ -284,6 +301,13 @@ fn imports() -> Vec<ImportEvent> {
         difference: None,
         differs_at_line: None,
         apart: Some(money(250)),
+        ..later.clone()
+    };
+    let by_value = import::ImportedAccount {
+        agrees: Some(true),
+        difference: None,
+        differs_at_line: None,
+        way: Some(account::Way::Value),
         ..later.clone()
     };
     let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
@@ -321,6 +345,7 @@ fn imports() -> Vec<ImportEvent> {
         completed(odd).into(),
         completed(many).into(),
         completed(beyond).into(),
+        completed(by_value).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         import::Completed {
             days: Some("value".to_owned()),

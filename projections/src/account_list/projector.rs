@@ -49,6 +49,8 @@ struct AccountRow {
     stated_minor: Option<i64>,
     stated_broken: bool,
     stated_apart: i64,
+    stated_way: Option<String>,
+    stated_agreed: Option<i64>,
     announced_minor: i128,
     said_on: Option<NaiveDate>,
     said_minor: Option<i64>,
@@ -181,6 +183,8 @@ fn state(row: &mut AccountRow, told: &ImportedAccount) {
     row.stated_apart = told.apart.map_or(0, |apart| apart.minor);
     row.stated_on = Some(closing.on);
     row.stated_minor = Some(closing.amount.minor);
+    row.stated_way = told.way.map(|way| way.name().to_owned());
+    row.stated_agreed = row.stated_minor.filter(|_| told.agrees == Some(true));
 }
 
 fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
@@ -288,6 +292,8 @@ async fn touched(
                 spoken_on: row.try_get("spoken_on")?,
                 said_at: row.try_get("said_at")?,
                 said_since: sum(row, "since")?,
+                stated_way: row.try_get("stated_way")?,
+                stated_agreed: row.try_get("stated_agreed")?,
             },
         ))
     });
@@ -304,7 +310,8 @@ async fn store(
         sqlx::query(
             "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
                $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-               $23::text::numeric, $24, $25, $26, $27, $28::text::numeric)
+               $23::text::numeric, $24, $25, $26, $27, $28::text::numeric,
+               $29, $30)
              on conflict (household_id, id) do update set name = excluded.name,
                in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
                opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
@@ -315,7 +322,8 @@ async fn store(
                stated_apart = excluded.stated_apart,
                announced_minor = excluded.announced_minor, said_on = excluded.said_on,
                said_minor = excluded.said_minor, spoken_on = excluded.spoken_on, said_at = excluded.said_at,
-               said_since = excluded.said_since",
+               said_since = excluded.said_since, stated_way = excluded.stated_way,
+               stated_agreed = excluded.stated_agreed",
         )
         .bind(household.0)
         .bind(row.id)
@@ -345,6 +353,8 @@ async fn store(
         .bind(row.spoken_on)
         .bind(row.said_at)
         .bind(row.said_since.to_string())
+        .bind(row.stated_way)
+        .bind(row.stated_agreed)
         .execute(&mut *connection)
         .await?;
     }

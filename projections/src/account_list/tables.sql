@@ -35,6 +35,10 @@ create table accounts (
   spoken_on       date,
   said_at         bigint not null,
   said_since      numeric not null,
+  -- The way in which that newest balance agrees, else the one in which the account did before, and
+  -- what it agreed with when its file was taken in, if it did.
+  stated_way      text collate "C",
+  stated_agreed   bigint,
   primary key (household_id, id)
 ) with (fillfactor = 80);
 

@@ -66,7 +66,8 @@ impl Projector for Projection {
         sqlx::query(
             "insert into agreements
              select $1, * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::bigint[],
-               $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::bigint[], $11::timestamptz[])
+               $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::bigint[], $11::timestamptz[],
+               $12::text[])
              on conflict (household_id, account_id, revision) do nothing",
         )
         .bind(batch.household_id.0)
@@ -80,6 +81,7 @@ impl Projector for Projection {
         .bind(column!(_recorded, one => one.adjusted_by.map(|id| id.0)))
         .bind(column!(_recorded, one => one.apart.map_or(0, |apart| apart.minor)))
         .bind(column!(recorded, _one => recorded.recorded_at))
+        .bind(column!(_recorded, one => one.way.map(|way| way.name())))
         .execute(connection)
         .await?;
         Ok(())

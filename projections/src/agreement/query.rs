@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::account::EndOfDay;
+use domain::account::{EndOfDay, Way};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -44,7 +44,8 @@ pub async fn of_account(
     for row in &rows {
         agreed_until = row.try_get("agreed_until")?;
         if row.try_get("is_newest")? {
-            newest = Some(view(row, account)?);
+            let way = row.try_get::<Option<&str>, _>("way")?.and_then(Way::named);
+            newest = Some((view(row, account)?, way.unwrap_or(Way::Booking)));
         }
         if row.try_get("is_of_page")? {
             items.push(view(row, account)?);
@@ -116,13 +117,13 @@ pub(crate) async fn agreed(
 async fn difference(
     snapshot: &mut Snapshot,
     account: &AccountView,
-    compared: ComparedView,
+    compared: (ComparedView, Way),
 ) -> Result<Option<DifferenceView>, ProjectionError> {
-    let ComparedView { on, stated, ours, agrees, .. } = compared;
+    let (ComparedView { on, stated, ours, agrees, .. }, way) = compared;
     let Some(ours) = ours.filter(|_| !agrees) else { return Ok(None) };
     let begins_at = standing_on(snapshot, account.id, on).await?.and_then(|now| now.begins_at);
     let difference = Money { minor: stated.minor - ours.minor, currency: stated.currency };
-    let came_since = came_since(snapshot, account, on, ours.minor).await?;
+    let came_since = came_since(snapshot, account, (on, way), ours.minor).await?;
     Ok(Some(DifferenceView { on, stated, ours, difference, begins_at, came_since }))
 }
 
@@ -183,12 +184,14 @@ pub async fn standing_on(
              case when not exists (select from told) then (select min(d.day)
                from account_days d, agreed where d.household_id = $1 and d.account_id = any($2)
                  and d.day <= $3 and (agreed.day is null or d.day > agreed.day)) end) as day)
-         select s.kept::text as kept, s.booked::text as booked, s.announced::text as announced,
+         select s.kept::text as kept, s.booked::text as booked, s.valued::text as valued,
+           s.announced::text as announced,
            (select t.id from transactions t, first where t.household_id = $1
              and t.account_id = any($2) and t.posted_on = first.day and not t.removed
              and not t.pending order by t.position limit 1) as begins_at
          from standings s where s.day = $3",
-        standings(asked)
+        standings(asked),
+        OURS = *OURS
     );
     let row = sqlx::query(&text)
         .bind(household.0)
@@ -198,10 +201,12 @@ pub async fn standing_on(
         .await?;
     let Some(row) = row else { return Ok(None) };
     let begins_at = row.try_get("begins_at")?;
-    let (kept, booked) = (optional_sum(&row, "kept")?, optional_sum(&row, "booked")?);
+    let sums = ["kept", "booked", "valued"].map(|way| optional_sum(&row, way));
+    let [kept, booked, valued] = sums;
+    let (kept, booked, valued) = (kept?, booked?, valued?);
     let announced = sum(&row, "announced")?;
-    Ok(kept.zip(booked).map(|(kept, booked)| {
-        let of_day = EndOfDay { kept, booked, announced };
+    Ok(kept.zip(booked).zip(valued).map(|((kept, booked), valued)| {
+        let of_day = EndOfDay { kept, booked, valued, announced };
         Standing { of_day, begins_at }
     }))
 }

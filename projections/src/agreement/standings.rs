@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use domain::account::Way;
+
 use crate::account_list::OPENING;
 
 /// The day of the booking of what came with import `i` and two days.
@@ -11,21 +13,57 @@ const BOOKED_OF_TWO: &str = "case when i.format = 'zip' then greatest(t.posted_o
 
 /// The day of the booking of transaction `t` of import `i`: MT940 lines are kept under their day of
 /// value, of the days of an archive's the later one is that of the booking.
-pub(super) static BOOKED_ON: LazyLock<String> = LazyLock::new(|| {
+static BOOKED_ON: LazyLock<String> = LazyLock::new(|| {
     format!("case when t.told_on is not null then t.posted_on else {BOOKED_OF_TWO} end")
 });
 
-/// What the household has of a day `s` against what is stated of it in `g`: what is booked, unless
-/// another way in which banks count comes to what is stated. The domain has the same rule
-/// (`EndOfDay::against`).
-pub(super) const OURS: &str = "case when g.stated_minor in (s.kept, s.kept + s.announced,
-    s.booked + s.announced, s.booked + g.apart_minor) then g.stated_minor else s.booked end";
+/// The day of value of the same.
+const VALUE_OF_TWO: &str = "case when i.format = 'zip' then least(t.posted_on, t.also_on)
+    when i.format like 'mt94%' then t.posted_on else coalesce(t.also_on, t.posted_on) end";
+
+/// The day of transaction `t` of import `i` on which it counts in one way.
+pub(super) fn counts_on(way: Way) -> String {
+    match way {
+        Way::Kept => "t.posted_on".to_owned(),
+        Way::Booking | Way::Apart => BOOKED_ON.clone(),
+        Way::Value => {
+            format!("case when t.told_on is not null then t.posted_on else {VALUE_OF_TWO} end")
+        }
+    }
+}
+
+/// What the household has of a day `s` against what is stated of it in `g`: in the way that is
+/// known alone, else in any. Where none comes to it, what is booked in that way. The domain has the
+/// same rule (`EndOfDay::against`).
+pub(super) static OURS: LazyLock<String> = LazyLock::new(|| {
+    let comes_to = [
+        ("booking", "s.booked, s.booked + s.announced"),
+        ("kept", "s.kept, s.kept + s.announced"),
+        ("value", "s.valued, s.valued + s.announced"),
+        ("apart", "s.booked + g.apart_minor"),
+    ];
+    let comes_to = comes_to.map(|(way, ours)| {
+        format!(
+            "when g.stated_minor in ({ours}) and (g.way = '{way}' or {IN_ANY}) then g.stated_minor"
+        )
+    });
+    format!(
+        "case {} when g.way = 'kept' then s.kept when g.way = 'value' then s.valued
+           when g.way = 'apart' then s.booked + g.apart_minor else s.booked end",
+        comes_to.join(" ")
+    )
+});
+
+/// Whether what is stated in `g` may agree in any way: where none is known, or a file's balance did
+/// not agree (`Reconciled::tried`).
+const IN_ANY: &str = "(g.way is null
+    or (g.import_id is not null and g.ours_minor is distinct from g.stated_minor))";
 
 /// A query's beginning: `standings` has, of accounts (`$1`, their ids `$2`) and the days that
 /// `asked` (a query of `account_id` and `day`) names, what each has in minor units by the end of
-/// the day, `kept` and `booked`, and what is `announced` besides. One pass over the days of the
-/// accounts, however many are asked. `own` has what was on them before everything, which may be
-/// unknown.
+/// the day, `kept`, `booked` and `valued`, and what is `announced` besides. One pass over the days
+/// of the accounts, however many are asked. `own` has what was on them before everything, which may
+/// be unknown.
 pub(super) fn standings(asked: &str) -> String {
     format!(
         "with own as materialized (select a.id as account_id, ({OPENING}) as opening
@@ -33,24 +71,28 @@ pub(super) fn standings(asked: &str) -> String {
            asked as materialized ({asked}),
            until as materialized (select account_id, max(day) as day from asked group by 1),
            sides as (
-             select d.account_id, d.day, d.minor - d.announced as kept, 0 as otherwise,
-                 d.announced
+             select d.account_id, d.day, d.minor - d.announced as kept, 0 as by_booking,
+                 0 as by_value, d.announced
                from until join account_days d on d.household_id = $1
                  and d.account_id = until.account_id and d.day <= until.day
              union all
-             select t.account_id, side.day, 0, side.minor, 0
+             select t.account_id, side.day, 0,
+                 case when counts.booked <> t.posted_on then side.minor else 0 end,
+                 case when counts.valued <> t.posted_on then side.minor else 0 end, 0
                from until join two_days t on t.household_id = $1
                  and t.account_id = until.account_id
                join imports i on i.household_id = $1 and i.id = t.import_id
-               cross join lateral (select {BOOKED_OF_TWO} as day) booked
-               cross join lateral (values (booked.day, t.minor), (t.posted_on, -t.minor))
+               cross join lateral
+                 (select {BOOKED_OF_TWO} as booked, {VALUE_OF_TWO} as valued) counts
+               cross join lateral (values (t.also_on, t.minor), (t.posted_on, -t.minor))
                  side (day, minor)
-               where booked.day <> t.posted_on and side.day <= until.day
+               where side.day <= until.day
              union all
-             select account_id, day, 0, 0, 0 from asked),
+             select account_id, day, 0, 0, 0, 0 from asked),
            standings as materialized (
              select account_id, day, own.opening + sum(sum(kept)) over by_day as kept,
-               own.opening + sum(sum(kept + otherwise)) over by_day as booked,
+               own.opening + sum(sum(kept + by_booking)) over by_day as booked,
+               own.opening + sum(sum(kept + by_value)) over by_day as valued,
                sum(sum(announced)) over by_day as announced
              from sides join own using (account_id) group by account_id, day, own.opening
              window by_day as (partition by account_id order by day))"
@@ -76,8 +118,10 @@ pub(super) fn compared() -> String {
            agreed as materialized (select account_id, max(day) as day from last where agrees
              group by 1),
            newest as (select s.account_id, {OURS} as ours from standings s join lateral (
-               select a.stated_on as day, a.stated_minor, a.stated_apart as apart_minor
+               select a.stated_on as day, a.stated_minor, a.stated_apart as apart_minor,
+                 a.stated_way as way, a.stated_agreed as ours_minor, a.id as import_id
                from accounts a where a.household_id = $1 and a.id = s.account_id) g using (day))",
-        standings(asked)
+        standings(asked),
+        OURS = *OURS
     )
 }

@@ -14,6 +14,9 @@ create table agreements (
   -- it has not, as the file told that states it; else nothing.
   apart_minor  bigint not null,
   compared_at  timestamptz not null,
+  -- The way in which both agreed, and in which alone they do from then on (`kept`, `booking`,
+  -- `value`, `apart`); where they did not, the one in which the account did before.
+  way          text collate "C",
   primary key (household_id, account_id, revision)
 );
 

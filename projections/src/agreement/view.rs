@@ -27,6 +27,8 @@ pub struct AgreementView {
 pub struct DifferenceView {
     pub on: NaiveDate,
     pub stated: Money,
+    /// Counted in the way in which both agreed, or the account did last: by the days of the
+    /// bookings where that is unknown.
     pub ours: Money,
     /// What was stated less what the household has.
     pub difference: Money,
@@ -39,8 +41,8 @@ pub struct DifferenceView {
 }
 
 /// What came to an account, until the day of a comparison that differs, since the comparison made
-/// last in which both agreed: what was imported, entered or removed later than that one, or is
-/// booked on a day behind its own. `from`, these, and what was `changed` add up to what the
+/// last in which both agreed: what was imported, entered or removed later than that one, or counts
+/// on a day behind its own. `from`, these, and what was `changed` add up to what the
 /// household has booked by that day; of what was there when both agreed nothing is told again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CameSinceView {
@@ -54,7 +56,7 @@ pub struct CameSinceView {
     /// Of those that counted when both agreed; the amount is what their removal changed.
     pub removed: CountedView,
     /// By other days and amounts of those that counted when both agreed, by what was brought back,
-    /// and by another opening balance.
+    /// by another opening balance, and by what the bank counts in another way than it did then.
     pub changed: Money,
 }
 

@@ -830,8 +830,8 @@ export interface components {
         };
         /**
          * @description What came to an account, until the day of a comparison that differs, since the comparison made
-         *     last in which both agreed: what was imported, entered or removed later than that one, or is
-         *     booked on a day behind its own. `from`, these, and what was `changed` add up to what the
+         *     last in which both agreed: what was imported, entered or removed later than that one, or counts
+         *     on a day behind its own. `from`, these, and what was `changed` add up to what the
          *     household has booked by that day; of what was there when both agreed nothing is told again.
          */
         readonly CameSinceView: {
@@ -842,7 +842,7 @@ export interface components {
             readonly agreed_on?: string | null;
             /**
              * @description By other days and amounts of those that counted when both agreed, by what was brought back,
-             *     and by another opening balance.
+             *     by another opening balance, and by what the bank counts in another way than it did then.
              */
             readonly changed: components["schemas"]["Money"];
             readonly entered: components["schemas"]["CountedView"];
@@ -1001,6 +1001,10 @@ export interface components {
             readonly difference: components["schemas"]["Money"];
             /** Format: date */
             readonly on: string;
+            /**
+             * @description Counted in the way in which both agreed, or the account did last: by the days of the
+             *     bookings where that is unknown.
+             */
             readonly ours: components["schemas"]["Money"];
             readonly stated: components["schemas"]["Money"];
         };

@@ -3,7 +3,8 @@
 use domain::money::Currency;
 
 use super::*;
-use crate::import::counted::LineDays;
+use crate::import::counted::{CountedBy, LineDays};
+use crate::ports::Moved;
 use crate::statement::{StatementAccount, StatementBalance};
 
 fn day(day: u32) -> NaiveDate {
@@ -74,9 +75,11 @@ fn compared_as_said(
     let standing = Standing {
         currency: Currency::new("EUR").unwrap(),
         opening: opening.map(i128::from),
-        sides: [Counted { counts: CountedBy::Own, before: Moved::default() }; 3],
+        before: [Moved::default(); 3],
+        counts: CountedBy::Own,
         until: stated.closing_on().unwrap_or(domain::calendar::LAST_DAY),
         said_on: said_on.map(day),
+        way: None,
     };
     compared(&stated, &standing, &moves)
 }

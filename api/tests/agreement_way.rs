@@ -1,0 +1,211 @@
+//! The way in which an account and its bank agreed, over real HTTP: in that one they part, are
+//! compared by hand, and are made up for.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::client::Person;
+use support::forms::{self, Booking, booking, day};
+use uuid::Uuid;
+
+fn euro(minor: i64) -> Value {
+    json!({"minor": minor, "currency": "EUR"})
+}
+
+async fn acting() -> TestHouse {
+    let mut house = TestHouse::new().await;
+    house.act();
+    house
+}
+
+/// An account that had 100,00 on 20 February.
+struct Giro {
+    ada: Person,
+    id: Uuid,
+    compared: usize,
+}
+
+impl Giro {
+    async fn of(house: &TestHouse) -> Self {
+        let ada = Person::new(house).await;
+        let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR",
+            "opened_on": "2025-02-20", "opening_balance": euro(10_000)});
+        let opened = ada.post(&ada.at("/accounts"), body).await;
+        ada.get_at(&ada.at("/accounts"), opened.revision()).await.expect(200);
+        Self { id: opened.id(), ada, compared: 0 }
+    }
+
+    fn at(&self, part: &str) -> String {
+        self.ada.at(&format!("/accounts/{}{part}", self.id))
+    }
+
+    /// Takes in a file that begins with a balance, and waits until it is compared.
+    async fn bring(
+        &mut self,
+        form: &str,
+        before: i64,
+        ends: (NaiveDate, NaiveDate),
+        bookings: &[Booking],
+    ) -> Value {
+        let file = forms::file(form, before, ends, bookings);
+        let report = self.ada.upload(&self.at("/imports"), file).await.expect(201);
+        self.compared += 1;
+        while self.agreement().await["items"].as_array().unwrap().len() < self.compared {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        report["accounts"][0].clone()
+    }
+
+    async fn agreement(&self) -> Value {
+        self.ada.get(&self.at("/agreement")).await.expect(200)
+    }
+
+    async fn account(&self) -> Value {
+        self.ada.get(&self.at("")).await.expect(200)
+    }
+
+    /// Days and what is there then of what is compared, newest comparison first.
+    async fn ours(&self) -> Vec<(String, i64, bool)> {
+        let shown = self.agreement().await;
+        let items = shown["items"].as_array().unwrap().iter();
+        items
+            .map(|one| {
+                let ours = one["ours"]["minor"].as_i64().unwrap();
+                (one["on"].as_str().unwrap().to_owned(), ours, one["agrees"] == json!(true))
+            })
+            .collect()
+    }
+
+    async fn remove(&self, minor: i64) {
+        let path = self.ada.at(&format!("/transactions?account_id={}", self.id));
+        let all = self.ada.get(&path).await.expect(200);
+        let is_it = |one: &&Value| one["amount"]["minor"] == json!(minor);
+        let one = all["items"].as_array().unwrap().iter().find(is_it).unwrap();
+        let id = one["id"].as_str().unwrap();
+        let removed = self.ada.delete(&self.ada.at(&format!("/transactions/{id}"))).await;
+        self.ada.get_at(&self.at(""), removed.revision()).await.expect(200);
+    }
+
+    /// States a balance by hand, and tells the difference.
+    async fn state(&self, on: &str, minor: i64, adjust: bool) -> i64 {
+        let body = json!({"stated_on": on, "stated_balance": euro(minor), "adjust": adjust});
+        let told = self.ada.post(&self.at("/reconcile"), body).await;
+        self.ada.get_at(&self.at(""), told.revision()).await.expect(200);
+        let told = told.expect(200);
+        assert_eq!(told["adjusted"], json!(adjust && told["difference"]["minor"] != json!(0)));
+        told["difference"]["minor"].as_i64().unwrap()
+    }
+}
+
+/// Of a bank that closes by day of value: "B" is booked behind the closing balance, and in it.
+async fn by_value(house: &TestHouse) -> Giro {
+    let mut giro = Giro::of(house).await;
+    let bookings = [booking((3, 2), (3, 2), -1_000, "Shop"), booking((3, 5), (3, 3), -2_000, "B")];
+    giro.bring("mt940 both", 10_000, (day(2, 28), day(3, 4)), &bookings).await;
+    let shown = giro.agreement().await;
+    assert_eq!(shown["agreed_until"], "2025-03-04", "{shown}");
+    giro
+}
+
+#[tokio::test]
+async fn what_agreed_by_day_of_value_parts_by_it_and_is_made_up_for_by_it() {
+    let house = acting().await;
+    let giro = by_value(&house).await;
+    giro.remove(-1_000).await;
+    let shown = giro.agreement().await;
+    let difference = &shown["difference"];
+    assert_eq!(difference["ours"], euro(8_000), "{shown}");
+    assert_eq!(difference["difference"], euro(-1_000), "{shown}");
+    let came = &difference["came_since"];
+    assert_eq!(came["removed"], json!({"count": 1, "amount": euro(1_000)}), "{came}");
+    assert_eq!((&came["from"], &came["changed"]), (&euro(7_000), &euro(0)), "{came}");
+    let account = giro.account().await;
+    assert_eq!(account["stated"]["difference"], euro(-1_000), "{account}");
+    assert_eq!(giro.state("2025-03-04", 7_000, true).await, -1_000);
+    let account = giro.account().await;
+    assert_eq!((&account["balance"], &account["stated"]["agrees"]), (&euro(7_000), &json!(true)));
+    assert_eq!(account["agrees_until"], "2025-03-04", "{account}");
+    assert_eq!(giro.state("2025-03-04", 7_000, true).await, 0);
+}
+
+#[tokio::test]
+async fn a_purchase_that_is_removed_is_no_agreement_where_its_refund_is_of_value_later() {
+    let house = acting().await;
+    let mut giro = Giro::of(&house).await;
+    let bookings = [
+        booking((3, 2), (3, 2), -1_234, "Shop"),
+        booking((3, 5), (3, 5), -500, "B"),
+        booking((3, 5), (3, 10), 1_234, "Gutschrift"),
+    ];
+    giro.bring("mt940 both", 10_000, (day(2, 28), day(3, 5)), &bookings).await;
+    assert_eq!(giro.ours().await, [("2025-03-05".to_owned(), 9_500, true)]);
+    giro.remove(-1_234).await;
+    assert_eq!(giro.ours().await, [("2025-03-05".to_owned(), 10_734, false)]);
+    let shown = giro.agreement().await;
+    assert!(shown.get("agreed_until").is_none(), "{shown}");
+    assert_eq!(shown["difference"]["difference"], euro(-1_234), "{shown}");
+    assert_eq!(shown["difference"]["came_since"]["changed"], euro(0), "{shown}");
+    let account = giro.account().await;
+    assert_eq!(account["stated"]["difference"], euro(-1_234), "{account}");
+    // By hand it is no other one.
+    assert_eq!(giro.state("2025-03-05", 9_500, false).await, -1_234);
+    assert!(giro.agreement().await.get("agreed_until").is_none());
+}
+
+#[tokio::test]
+async fn what_is_stated_by_hand_is_compared_in_the_way_in_which_the_account_agreed_last() {
+    let house = acting().await;
+    let giro = by_value(&house).await;
+    assert_eq!(giro.state("2025-03-04", 7_000, false).await, 0);
+    // That is what is booked by then, and "B" is of value before.
+    assert_eq!(giro.state("2025-03-04", 9_000, false).await, 2_000);
+    assert_eq!(giro.state("2025-03-03", 7_000, false).await, 0);
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_agree_differs_in_the_way_in_which_the_account_agreed_last() {
+    let house = acting().await;
+    let mut giro = by_value(&house).await;
+    // 5,00 are missing before it.
+    let bookings = [booking((3, 8), (3, 6), -100, "Kiosk")];
+    let told = giro.bring("mt940 both", 6_500, (day(3, 4), day(3, 6)), &bookings).await;
+    assert_eq!((&told["agrees"], &told["difference"]), (&json!(false), &euro(-500)), "{told}");
+    assert_eq!(told["balance_after"], euro(6_900), "{told}");
+    let shown = giro.agreement().await;
+    assert_eq!(shown["difference"]["difference"], euro(-500), "{shown}");
+    let came = &shown["difference"]["came_since"];
+    assert_eq!(came["imported"], json!({"count": 1, "amount": euro(-100)}), "{came}");
+    assert_eq!(came["changed"], euro(0), "{came}");
+    let account = giro.account().await;
+    assert_eq!(account["stated"]["difference"], euro(-500), "{account}");
+    assert_eq!(shown["agreed_until"], "2025-03-04", "{shown}");
+}
+
+/// A bank that closes by day of value in a format whose lines are kept under that of the booking.
+#[tokio::test]
+async fn an_older_comparison_agrees_when_the_next_file_brings_what_was_booked_before_it() {
+    let house = acting().await;
+    for early in [None, Some(booking((3, 4), (3, 3), 700, "Lohn"))] {
+        let mut giro = Giro::of(&house).await;
+        let mut first = vec![booking((3, 3), (3, 3), -5_105, "Rent")];
+        first.extend(early);
+        let after: i64 = 10_000 + first.iter().map(|one| one.minor).sum::<i64>();
+        giro.bring("camt both", 10_000, (day(2, 28), day(3, 3)), &first).await;
+        let second =
+            [booking((3, 3), (3, 4), 1_000, "Shop"), booking((3, 5), (3, 5), -300, "Cafe")];
+        giro.bring("camt both", after, (day(3, 3), day(3, 5)), &second).await;
+        let agreed =
+            [("2025-03-05".to_owned(), after + 700, true), ("2025-03-03".to_owned(), after, true)];
+        assert_eq!(giro.ours().await, agreed, "{early:?}");
+        giro.remove(-5_105).await;
+        if early.is_some() {
+            let parted = agreed.map(|(on, ours, _)| (on, ours + 5_105, false));
+            assert_eq!(giro.ours().await, parted, "by the day of value");
+        }
+    }
+}

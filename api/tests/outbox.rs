@@ -66,11 +66,11 @@ async fn effects_that_need_somebody_are_listed_sent_again_and_given_up() {
     assert_eq!(code, Some(2), "nothing was named: {said}");
     let (said, code) = wumbo(&data, &["outbox", "retry", DEAD, WAITING]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.starts_with("1 effects are sent again"), "{said}");
+    assert!(said.starts_with("1 effect is sent again"), "{said}");
     let (said, code) = wumbo(&data, &["outbox", "drop", "--dead"]);
     assert_eq!((said.as_str(), code), ("0 effects were given up\n", Some(0)));
     let (said, code) = wumbo(&data, &["outbox", "drop", "--unsure"]);
-    assert_eq!((said.as_str(), code), ("1 effects were given up\n", Some(0)));
+    assert_eq!((said.as_str(), code), ("1 effect was given up\n", Some(0)));
     assert_eq!(wumbo(&data, &["outbox", "list"]).0, "0 effects need somebody\n");
     let (said, code) = wumbo(&data, &["outbox", "retry", "--unsure"]);
     assert_eq!((said.as_str(), code), ("0 effects are sent again\n", Some(0)));

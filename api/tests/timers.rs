@@ -59,18 +59,18 @@ async fn halted_timers_are_told_and_go_on_when_resumed_or_when_a_worker_starts()
     }
     assert!(told.ends_with("2 timers have halted\ntold: none is due\n"), "{told}");
     let resumed = say(&["timers", "resume", "--household", &one.to_string()]);
-    assert_eq!(resumed, "1 timers try again\n");
+    assert_eq!(resumed, "1 timer tries again\n");
     let told = say(&["timers", "status"]);
     assert!(told.starts_with(&other.to_string()), "{told}");
     assert!(told.ends_with("told: 1 are due, since 2026-03-11 00:00:00 UTC\n"), "{told}");
-    assert_eq!(say(&["timers", "resume"]), "1 timers try again\n");
+    assert_eq!(say(&["timers", "resume"]), "1 timer tries again\n");
     // Of a routine that is for each member it is told whose.
     let member = Uuid::from_u128(3);
     halt(&mut database, &[(one, member)]).await;
     let told = say(&["timers", "status"]);
     let line = format!("{one}  member {member}  told  halted at 2026-03-11: the log is broken\n");
     assert!(told.starts_with(&line), "{told}");
-    assert_eq!(say(&["timers", "resume"]), "1 timers try again\n");
+    assert_eq!(say(&["timers", "resume"]), "1 timer tries again\n");
     halt(&mut database, &[(one, one)]).await;
     assert_eq!(halted(&mut database).await, 1);
     drop((database, server));

@@ -74,11 +74,7 @@ impl MailboxDirectory {
             if !about.is_file() || !matches!(age, Ok(Ok(age)) if age > LEFT_AFTER) {
                 continue;
             }
-            match fs::remove_file(draft.path()) {
-                // Another process was first.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => removed?,
-            }
+            remove(&draft.path())?;
         }
         Ok(())
     }
@@ -91,16 +87,38 @@ impl MailboxDirectory {
         let is_read = fs::read_dir(read)?
             .flatten()
             .any(|entry| entry.file_name().to_string_lossy().starts_with(name));
-        if is_read || new.join(name).exists() {
-            return Ok(());
+        if !is_read && !new.join(name).exists() {
+            let draft = self.path.join("tmp").join(format!("{name}.{}", std::process::id()));
+            write(&draft, message).and_then(|()| fs::rename(&draft, new.join(name)))?;
+            File::open(&new)?.sync_all()?;
         }
-        let draft = self.path.join("tmp").join(format!("{name}.{}", std::process::id()));
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(message)?;
-        file.sync_all()?;
-        fs::rename(&draft, new.join(name))?;
-        File::open(&new)?.sync_all()
+        self.forget_drafts(name)
+    }
+
+    /// Removes the drafts of a mail that lies there: who wrote them was ended, or had no room.
+    fn forget_drafts(&self, name: &str) -> io::Result<()> {
+        for draft in fs::read_dir(self.path.join("tmp"))?.flatten() {
+            if draft.file_name().to_string_lossy().starts_with(name) {
+                remove(&draft.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a draft to the disk.
+fn write(draft: &Path, message: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(draft)?;
+    file.write_all(message)?;
+    file.sync_all()
+}
+
+/// Removes a draft; another process may have been first.
+fn remove(draft: &Path) -> io::Result<()> {
+    match fs::remove_file(draft) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 
@@ -192,6 +210,30 @@ mod tests {
         let drafts: Vec<_> = fs::read_dir(path.join("tmp")).unwrap().flatten().collect();
         assert_eq!(drafts.len(), 1);
         assert_eq!(drafts[0].file_name(), "young.2");
+    }
+
+    #[tokio::test]
+    async fn drafts_of_a_mail_go_once_it_lies_there_and_those_of_others_stay() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("mail");
+        let mailbox = MailboxDirectory::open(&path, "wumbo@example.org").unwrap();
+        let drafts = || {
+            let drafts = fs::read_dir(path.join("tmp")).into_iter().flatten().flatten();
+            drafts.map(|draft| draft.file_name()).collect::<Vec<_>>()
+        };
+        let left = |id: u128| {
+            let name = format!("{}.1", Uuid::from_u128(id));
+            fs::write(path.join("tmp").join(&name), "half").unwrap();
+            name
+        };
+        let other = left(10);
+        // By one that was ended while it wrote, and once more by one that had written it before.
+        for _ in 0..2 {
+            left(9);
+            mailbox.send(&mail("ada@example.org")).await.unwrap();
+            assert_eq!(drafts(), [other.as_str()]);
+        }
+        assert_eq!(new(&path).len(), 1);
     }
 
     #[tokio::test]

@@ -8,8 +8,8 @@ use domain::id::{HouseholdId, UserId};
 use uuid::Uuid;
 
 use super::operate::{GATEWAY, NOTHING_WAS_DONE, begun, joining};
-use super::say;
 use super::stop::Stop;
+use super::{counted, say};
 use crate::config::Config;
 use crate::wiring::{self, Database, Pools, Renewed, Roles, RotatesKeys};
 
@@ -75,16 +75,20 @@ async fn renew(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
 
 fn say_renewed(Renewed { sessions, sealed }: Renewed) {
     match sessions {
-        Some(ended) => say!("The keys were made anew; {ended} sessions have ended."),
+        Some(ended) => {
+            let ended = counted(ended, "session has ended", "sessions have ended");
+            say!("The keys were made anew; {ended}.");
+        }
         None => say!("The key of the vault was made anew; no session has ended."),
     }
     let Some(lost) = sealed else { return };
     match lost.owners {
         0 => say!("{} was given up; nothing was sealed with it.", lost.files.join(", ")),
         owners => say!(
-            "{} was given up: what was sealed for {owners} households and people stays closed. \
-             Put the file back when it is found, and it opens again.",
-            lost.files.join(", ")
+            "{} was given up: what was sealed for {} stays closed. Put the file back when it is \
+             found, and it opens again.",
+            lost.files.join(", "),
+            counted(owners, "household or person", "households and people")
         ),
     }
 }

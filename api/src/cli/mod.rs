@@ -111,6 +111,12 @@ macro_rules! say {
 }
 use say;
 
+/// How many there are, in words: `1 log`, `2 logs`.
+fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    let count = count.try_into().unwrap_or_default();
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 fn to_output(text: std::fmt::Arguments<'_>) {
     let mut out = std::io::stdout().lock();
     if out.write_fmt(text).and_then(|()| out.flush()).is_err() {

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::stop::Stop;
-use super::{ProjectorAction, read_models, refused_file, say};
+use super::{ProjectorAction, counted, read_models, refused_file, say};
 use crate::config::Config;
 use crate::wiring::{self, Database, GatewayOptions, Joining, Parts, Pools, Roles};
 
@@ -148,9 +148,9 @@ pub(super) async fn rebuild(
     };
     let outcome = outcome?;
     say!(
-        "Rebuilt {} events of {} households into {}; it is what everybody reads now.",
-        outcome.events,
-        outcome.households,
+        "Rebuilt {} of {} into {}; it is what everybody reads now.",
+        counted(outcome.events, "event", "events"),
+        counted(outcome.households, "household", "households"),
         outcome.schema
     );
     if drop_old {
@@ -183,9 +183,9 @@ pub(super) async fn verify(
         events += verdict.events;
         match verdict.fault {
             None => say!(
-                "{}  intact, {} events, chain {}",
+                "{}  intact, {}, chain {}",
                 verdict.household_id,
-                verdict.events,
+                counted(verdict.events, "event", "events"),
                 hex::encode(&verdict.chain_hash)
             ),
             Some(fault) => {
@@ -212,7 +212,8 @@ pub(super) async fn verify(
             });
         }
     }
-    say!("{logs} logs, {events} events, {broken} broken");
+    let (logs, events) = (counted(logs, "log", "logs"), counted(events, "event", "events"));
+    say!("{logs}, {events}, {broken} broken");
     pools.close().await;
     database.close().await?;
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
@@ -240,14 +241,16 @@ pub(super) async fn projector(
                     household.reason
                 );
             }
-            say!("{} households have halted", halted.len());
+            let count = halted.len();
+            say!("{}", counted(count, "household has halted", "households have halted"));
             for (subscription, households) in registry::behind(&pools.projector).await? {
-                say!("{subscription} is behind with {households} households");
+                let households = counted(households, "household", "households");
+                say!("{subscription} is behind with {households}");
             }
         }
         ProjectorAction::Resume { household } => {
             let resumed = halted::resume(&pools.projector, household.map(HouseholdId)).await?;
-            say!("{resumed} households try again");
+            say!("{}", counted(resumed, "household tries again", "households try again"));
         }
     }
     pools.close().await;

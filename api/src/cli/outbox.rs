@@ -8,8 +8,8 @@ use following::outbox::left::{self, Which};
 use uuid::Uuid;
 
 use super::operate::{NOBODY, NOTHING_WAS_DONE, begun};
-use super::say;
 use super::stop::Stop;
+use super::{counted, say};
 use crate::config::Config;
 use crate::wiring::Roles;
 
@@ -82,13 +82,19 @@ pub(super) async fn outbox(
             let depth = depth::of(pool).await?;
             let there = depth.dead + depth.unsure + if all { depth.waiting } else { 0 };
             let more = i64::try_from(listed.len()).is_ok_and(|listed| listed < there);
-            let of = if more { format!(" of {there}") } else { String::new() };
-            say!("{}{of} effects{}", listed.len(), if all { "" } else { " need somebody" });
+            let of = if more { format!("{} of ", listed.len()) } else { String::new() };
+            let (one, many) = if all {
+                ("effect", "effects")
+            } else {
+                ("effect needs somebody", "effects need somebody")
+            };
+            let in_all = if more { there } else { listed.len().try_into()? };
+            say!("{of}{}", counted(in_all, one, many));
         }
         OutboxAction::Retry { effects, dead, unsure } => {
             let which = (!effects.is_empty()).then_some(effects.as_slice());
             let retried = left::retry(pool, states(dead, unsure), which).await?;
-            say!("{retried} effects are sent again");
+            say!("{}", counted(retried, "effect is sent again", "effects are sent again"));
             code = all_of(effects.len(), retried);
         }
         OutboxAction::Drop { effects, dead, unsure } => {
@@ -98,7 +104,7 @@ pub(super) async fn outbox(
                 None => states(dead, unsure),
             };
             let dropped = left::drop_effects(pool, states, named).await?;
-            say!("{dropped} effects were given up");
+            say!("{}", counted(dropped, "effect was given up", "effects were given up"));
             code = all_of(effects.len(), dropped);
         }
     }

@@ -9,8 +9,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::operate::{NOBODY, NOTHING_WAS_DONE, begun};
-use super::say;
 use super::stop::Stop;
+use super::{counted, say};
 use crate::config::Config;
 use crate::wiring::Roles;
 
@@ -40,7 +40,7 @@ pub(super) async fn timers(
         TimersAction::Status => status(&pools.relay).await?,
         TimersAction::Resume { household } => {
             let resumed = timers::resume(&pools.relay, household.map(HouseholdId)).await?;
-            say!("{resumed} timers try again");
+            say!("{}", counted(resumed, "timer tries again", "timers try again"));
         }
     }
     pools.close().await;
@@ -55,7 +55,7 @@ async fn status(pool: &PgPool) -> anyhow::Result<()> {
         let whose = timer.member().map(|member| format!("  member {member}")).unwrap_or_default();
         say!("{household_id}{whose}  {routine}  halted at {on}: {reason}");
     }
-    say!("{} timers have halted", halted.len());
+    say!("{}", counted(halted.len(), "timer has halted", "timers have halted"));
     let now = pool.now().await?;
     for routine in timers::routines(pool).await? {
         let standing = timers::standing(pool, &routine, now).await?;

@@ -9,6 +9,7 @@ mod clocks;
 mod ends;
 mod kills;
 mod outcomes;
+mod places;
 mod receiver;
 mod rights;
 mod sealed;
@@ -33,6 +34,7 @@ use crate::support::TestDatabase;
 const QUICK: WorkerPace = WorkerPace {
     poll: Duration::from_millis(5),
     margin: Duration::from_millis(100),
+    hold: Duration::from_secs(5),
     ahead: chrono::Duration::zero(),
 };
 

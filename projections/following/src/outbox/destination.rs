@@ -32,6 +32,9 @@ pub(super) struct Destination {
     pub(super) again: Again,
     /// How long a worker has what it took.
     pub(super) lease: TimeDelta,
+    /// How long a worker has a place for each of them, unless it says that it is still there: never
+    /// longer than the lease.
+    pub(super) hold: TimeDelta,
     /// As [`WorkerPace`](super::worker::WorkerPace) has it.
     pub(super) ahead: TimeDelta,
     /// Which worker this is.
@@ -73,7 +76,9 @@ impl Destination {
             "with room as (
                select least($3::bigint, $4::bigint, $5::bigint - (select count(*)
                  from outbox.effects e
-                 where e.destination = $1 and e.state in ('leased', 'begun'))) as places),
+                 where e.destination = $1 and e.state in ('leased', 'begun')
+                   and coalesce(e.held_until between clock_timestamp() + $6
+                     and clock_timestamp() + $6 + 2 * $8::interval, true))) as places),
              due as (
                select e.effect_id from outbox.effects e
                where e.destination = $1 and e.state = 'waiting'
@@ -82,7 +87,8 @@ impl Destination {
                limit (select greatest(places, 0) from room)
                for update skip locked)
              update outbox.effects e
-             set state = 'leased', leased_by = $2, leased_until = clock_timestamp() + $6 + $7
+             set state = 'leased', leased_by = $2, leased_until = clock_timestamp() + $6 + $7,
+               held_until = clock_timestamp() + $6 + $8
              from due where e.effect_id = due.effect_id
              returning e.effect_id, e.kind, e.owner_kind, e.owner_id, e.payload_sealed, e.written_at",
         )
@@ -93,6 +99,7 @@ impl Destination {
         .bind(at_once)
         .bind(self.ahead())
         .bind(interval(self.lease))
+        .bind(interval(self.hold))
         .fetch_all(&mut *transaction)
         .await?;
         sqlx::query(
@@ -147,23 +154,42 @@ impl Destination {
         let begun = sqlx::query(
             "update outbox.effects
              set state = 'begun', attempts = attempts + 1,
-               leased_until = clock_timestamp() + $3 + $4
+               leased_until = clock_timestamp() + $3 + $4,
+               held_until = clock_timestamp() + $3 + $5
              where effect_id = $1 and leased_by = $2 and state = 'leased'
-               and leased_until > clock_timestamp() + $3",
+               and least(held_until, leased_until) > clock_timestamp() + $3",
         )
         .bind(effect)
         .bind(self.worker)
         .bind(self.ahead())
         .bind(interval(self.lease))
+        .bind(interval(self.hold))
         .execute(&self.pool)
         .await?;
         Ok(begun.rows_affected() == 1)
     }
 
+    /// Says that this worker is still there, which keeps the places of all that it has begun.
+    pub(super) async fn keep_places(&self) -> Result<(), FollowError> {
+        sqlx::query(
+            "update outbox.effects set held_until = clock_timestamp() + $3 + $4
+             where destination = $1 and leased_by = $2 and state = 'begun'
+               and leased_until > clock_timestamp() + $3",
+        )
+        .bind(self.name)
+        .bind(self.worker)
+        .bind(self.ahead())
+        .bind(interval(self.hold))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Gives back what was taken and not begun.
     pub(super) async fn give_back(&self, effect: Uuid) -> Result<(), FollowError> {
         sqlx::query(
-            "update outbox.effects set state = 'waiting', leased_by = null, leased_until = null
+            "update outbox.effects
+             set state = 'waiting', leased_by = null, leased_until = null, held_until = null
              where effect_id = $1 and leased_by = $2 and state = 'leased'",
         )
         .bind(effect)
@@ -216,7 +242,7 @@ impl Destination {
         let state = sqlx::query_scalar(
             "update outbox.effects
              set state = 'done', payload_sealed = null, last_error = null, leased_by = null,
-               leased_until = null, ended_at = clock_timestamp()
+               leased_until = null, held_until = null, ended_at = clock_timestamp()
              where effect_id = $1
                and (leased_by = $2 or state = 'unsure' or (state = 'waiting' and $3))
              returning state",
@@ -236,7 +262,7 @@ impl Destination {
         let state = sqlx::query_scalar(
             "update outbox.effects
              set state = $3, last_error = $4, leased_by = null, leased_until = null,
-               ended_at = clock_timestamp()
+               held_until = null, ended_at = clock_timestamp()
              where effect_id = $1 and leased_by = $2 returning state",
         )
         .bind(effect)
@@ -257,7 +283,7 @@ impl Destination {
                ended_at = case when attempts >= $4 then clock_timestamp() end,
                not_before = clock_timestamp() + $7 + make_interval(secs =>
                  least($5 * 3.0 ^ greatest(attempts - 1, 0), $6) * (0.7 + 0.6 * random())),
-               last_error = $3, leased_by = null, leased_until = null
+               last_error = $3, leased_by = null, leased_until = null, held_until = null
              where effect_id = $1 and leased_by = $2 returning state",
         )
         .bind(effect)
@@ -293,7 +319,7 @@ impl Destination {
              set state = 'waiting', attempts = greatest(attempts - 1, 0), last_error = $3,
                not_before = greatest(d.away_until, clock_timestamp() + $4 + least(
                  make_interval(secs => $5), clock_timestamp() + $4 - e.written_at)),
-               leased_by = null, leased_until = null
+               leased_by = null, leased_until = null, held_until = null
              from outbox.destinations d
              where e.effect_id = $1 and e.leased_by = $2 and d.destination = e.destination
              returning e.state",
@@ -309,15 +335,18 @@ impl Destination {
         Ok(state)
     }
 
-    /// Takes back what workers have had for too long: what was not begun waits again; what was may
-    /// have happened. Answers how many there were of the latter.
+    /// Takes back what workers have had for too long: what was not begun waits again as soon as
+    /// its place is over; what was may have happened, and its worker has the whole lease to say
+    /// so. Answers how many there were of the latter.
     pub(super) async fn take_back(&self) -> Result<u64, FollowError> {
         let rows: Vec<String> = sqlx::query_scalar(
             "with over as (
                select e.effect_id, e.state as was from outbox.effects e
                where e.destination = $1 and e.state in ('leased', 'begun')
-                 and e.leased_until not between clock_timestamp() + $3
-                   and clock_timestamp() + $3 + 2 * $5::interval
+                 and (e.leased_until not between clock_timestamp() + $3
+                     and clock_timestamp() + $3 + 2 * $5::interval
+                   or (e.state = 'leased' and e.held_until not between clock_timestamp() + $3
+                     and clock_timestamp() + $3 + 2 * $6::interval))
                for update skip locked),
              decided as (
                select o.effect_id, o.was, case when o.was = 'leased' then 'waiting'
@@ -325,7 +354,7 @@ impl Destination {
                    else 'waiting' end as next
                from over o join outbox.effects e using (effect_id))
              update outbox.effects e
-             set state = d.next, leased_by = null, leased_until = null,
+             set state = d.next, leased_by = null, leased_until = null, held_until = null,
                ended_at = case when d.next <> 'waiting' then clock_timestamp() end,
                last_error = case when d.was = 'begun' then 'interrupted' else e.last_error end
              from decided d where e.effect_id = d.effect_id
@@ -336,6 +365,7 @@ impl Destination {
         .bind(self.ahead())
         .bind(MOST_TRIES)
         .bind(interval(self.lease))
+        .bind(interval(self.hold))
         .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().filter(|was| *was == "begun").count() as u64)

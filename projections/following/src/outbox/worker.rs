@@ -23,6 +23,9 @@ pub struct WorkerPace {
     /// How much longer than the receiver's patience it has what it took: time to say what came of
     /// it, before another takes it for left.
     pub margin: Duration,
+    /// How long it has its places at the receiver without saying that it is still there, which it
+    /// does three times as often: what a worker that has died keeps from the others.
+    pub hold: Duration,
     /// How far ahead of the database's clock its own is; nothing, but where clocks jump.
     pub ahead: chrono::Duration,
 }
@@ -30,7 +33,7 @@ pub struct WorkerPace {
 impl Default for WorkerPace {
     fn default() -> Self {
         let (poll, margin) = (Duration::from_secs(1), Duration::from_secs(60));
-        Self { poll, margin, ahead: chrono::Duration::zero() }
+        Self { poll, margin, hold: Duration::from_secs(15), ahead: chrono::Duration::zero() }
     }
 }
 
@@ -59,6 +62,8 @@ struct Times {
     patience: Duration,
     /// Always longer than the patience: nobody takes back what is still being sent.
     lease: Duration,
+    /// Never longer than the lease.
+    hold: Duration,
 }
 
 impl Worker {
@@ -68,10 +73,11 @@ impl Worker {
         let (name, limits) = (receiver.destination(), receiver.limits());
         let again = receiver.again();
         let patience = receiver.patience().min(MOST_PATIENCE);
-        let times = Times { poll: pace.poll, patience, lease: patience + pace.margin };
-        let lease = chrono::Duration::from_std(times.lease).unwrap_or(chrono::Duration::MAX);
-        let ahead = pace.ahead;
-        let destination = Destination { pool, name, limits, again, lease, ahead, worker };
+        let lease = patience + pace.margin;
+        let times = Times { poll: pace.poll, patience, lease, hold: pace.hold.min(lease) };
+        let whole = |time| chrono::Duration::from_std(time).unwrap_or(chrono::Duration::MAX);
+        let (lease, hold, ahead) = (whole(times.lease), whole(times.hold), pace.ahead);
+        let destination = Destination { pool, name, limits, again, lease, hold, ahead, worker };
         Self { receiver, destination, times, pulse: Arc::default() }
     }
 
@@ -82,6 +88,47 @@ impl Worker {
 
     /// Works until `stop`; what was begun then is ended first.
     pub async fn run(self, stop: CancellationToken) {
+        // Beside the work, so that nothing that this waits for makes it look dead.
+        tokio::select! {
+            () = self.work(stop) => {}
+            () = self.keep_places() => {}
+        }
+    }
+
+    /// Says that it is still there, and takes back what others have had for too long, for as long
+    /// as it is let.
+    async fn keep_places(&self) {
+        loop {
+            let pause = match self.see_to_places().await {
+                Ok(()) => self.times.hold / 3,
+                Err(error) => {
+                    self.not_read(&error);
+                    self.times.poll.min(self.times.hold / 3)
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn see_to_places(&self) -> Result<(), FollowError> {
+        self.destination.keep_places().await?;
+        let interrupted = self.destination.take_back().await?;
+        if interrupted > 0 {
+            tracing::warn!(
+                interrupted,
+                destination = self.destination.name,
+                "effects were being sent when their worker ended"
+            );
+        }
+        Ok(())
+    }
+
+    fn not_read(&self, error: &FollowError) {
+        let error = error as &dyn std::error::Error;
+        tracing::warn!(error, destination = self.destination.name, "outbox not read");
+    }
+
+    async fn work(&self, stop: CancellationToken) {
         let name = format!("outbox.{}", self.destination.name);
         let mut under_way = JoinSet::new();
         let mut seen_to: Option<Instant> = None;
@@ -92,8 +139,7 @@ impl Worker {
                 self.pulse.beat(&name);
             }
             let found = looked.unwrap_or_else(|error| {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, destination = self.destination.name, "outbox not read");
+                self.not_read(&error);
                 0
             });
             let is_full = under_way.len() >= self.most();
@@ -125,14 +171,6 @@ impl Worker {
         }
         if seen_to.is_none_or(|at| at.elapsed() >= SEE_TO.min(self.times.lease / 2)) {
             self.destination.follow_clock().await?;
-            let interrupted = self.destination.take_back().await?;
-            if interrupted > 0 {
-                tracing::warn!(
-                    interrupted,
-                    destination = self.destination.name,
-                    "effects were being sent when their worker ended"
-                );
-            }
             left::clear(&self.destination.pool).await?;
             depth::measure(&self.destination.pool).await?;
             *seen_to = Some(Instant::now());
@@ -176,7 +214,7 @@ impl Sending {
             Ok(false) => return,
             Err(error) => {
                 not_written(&error, effect);
-                // Else it is found when the lease is over.
+                // Else it is found when its place is over.
                 let given_back = self.destination.give_back(effect).await;
                 return given_back.unwrap_or_else(|error| not_written(&error, effect));
             }

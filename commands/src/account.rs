@@ -167,18 +167,20 @@ pub async fn reconcile(house: &House, intent: &Intent, id: AccountId, stating: S
         let compared = stating.compared(&account.state, &standing);
         let Some((compared, difference)) = compared else { return Err(out_of_range) };
         let difference = Money::new(difference, stated.currency);
+        // It is told to who asks, whether it is made up for or not; a file's is kept by its parts.
+        if import_id.is_none() && difference.within_range().is_err() {
+            let ours = compared.ours.unwrap_or(stated);
+            return Err(CommandError::Refused(AccountError::DifferenceOutOfRange { stated, ours }));
+        }
         let adjustment = adjustment.as_mut().filter(|_| difference.minor != 0);
         let is_adjusted = adjustment.is_some();
         let compared = match adjustment {
             None => compared,
             Some(adjustment) => {
-                if let Some(from) = account.state.adjusts_from().filter(|from| on < *from) {
-                    return Err(CommandError::Refused(AccountError::BalanceSaidLater(from)));
-                }
-                enter(account, adjustment, (on, difference))?;
+                let adjusted_by =
+                    make_up(asked, account, adjustment, (stating.stated, difference))?;
                 let with = standing.of_day.with(i128::from(difference.minor));
                 let way = stating.way(&account.state, with);
-                let adjusted_by = Some(adjustment.id);
                 Reconciled { ours: Some(stated), begins_at: None, adjusted_by, way, ..compared }
             }
         };
@@ -237,6 +239,31 @@ pub struct Difference {
     pub difference: Money,
     /// Whether it was made up for.
     pub adjusted: bool,
+}
+
+/// Has the account come to what is stated, and answers the transaction that makes up for the
+/// difference. None could where the balance of a later day is known: what was on the account before
+/// follows from that. A statement of a day that is still to come does not outlast what a person
+/// sees on the account by then: it is taken as said, and lines until then are in it.
+fn make_up(
+    asked: &Asked<'_>,
+    account: &mut Loaded<Account>,
+    adjustment: &mut Loaded<Transaction>,
+    (stated, difference): (StatedBalance, Money),
+) -> Result<Option<TransactionId>, Refusal> {
+    let StatedBalance { on, amount } = stated;
+    let Some(from) = account.state.adjusts_from().filter(|from| on < *from) else {
+        enter(account, adjustment, (on, difference))?;
+        return Ok(Some(adjustment.id));
+    };
+    if !account.state.is_known_ahead(asked.today) {
+        return Err(CommandError::Refused(AccountError::BalanceSaidLater(from)));
+    }
+    if account.state.is_closed {
+        return Err(CommandError::Refused(AccountError::IsClosed));
+    }
+    account.decide(asked, [AccountCommand::StateBalance { amount, on }])?;
+    Ok(None)
 }
 
 /// Writes down what makes up for a difference.

@@ -137,6 +137,9 @@ pub(super) fn refusal(error: AccountError) -> Problem {
         AccountError::BalanceSaidLater(_) => {
             Problem::invalid("/opened_on", "balance-said-later", detail)
         }
+        AccountError::DifferenceOutOfRange { .. } => {
+            Problem::invalid("/opening_balance", "difference-out-of-range", detail)
+        }
         AccountError::StillToCome(_) => Problem::invalid("/opened_on", "date-out-of-range", detail),
         AccountError::Withdrawn(_) => Problem::invalid("/currency", "withdrawn-currency", detail),
         AccountError::Amount(_) => {

@@ -147,6 +147,12 @@ impl Account {
         }
     }
 
+    /// Whether what is on the account today follows from a statement of a day after `today` alone,
+    /// and nobody has said what is on it.
+    pub fn is_known_ahead(&self, today: NaiveDate) -> bool {
+        self.said.is_none() && self.opening_holds.is_some_and(|holds| holds.until > today)
+    }
+
     fn decide_opened(
         &self,
         command: AccountCommand,

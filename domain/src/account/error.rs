@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::money::{Currency, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::text::TextError;
 
 /// The rules of an account, as refusals.
@@ -36,6 +36,11 @@ pub enum AccountError {
     BalanceSaidLater(NaiveDate),
     #[error("{0} is still to come: compare the balance of today, or of a day before")]
     StillToCome(NaiveDate),
+    #[error(
+        "the difference between what is stated ({stated}) and what is booked ({ours}) is beyond \
+         10^15 minor units and cannot be held"
+    )]
+    DifferenceOutOfRange { stated: Money, ours: Money },
     #[error(transparent)]
     Amount(#[from] MoneyError),
     #[error("{field} {reason}")]

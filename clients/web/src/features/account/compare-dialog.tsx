@@ -112,7 +112,7 @@ function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
   if (adjusted)
     return (
       <Notice tone="positive">
-        An adjustment of {amount} was written down on that day: both agree now.
+        The difference of {amount} is made up for on that day: both agree now.
       </Notice>
     );
   const apart = { ...difference, minor: Math.abs(difference.minor) };

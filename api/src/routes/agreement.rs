@@ -37,7 +37,8 @@ struct Stated {
     stated_on: Day,
     /// Of the account's currency; debts are negative.
     stated_balance: Money,
-    /// Whether a difference is made up for by a transaction on that day. Else nothing changes.
+    /// Whether a difference is made up for by a transaction on that day, or, where only a statement
+    /// of a day still to come tells the balance, by keeping what is stated. Else nothing changes.
     #[serde(default)]
     adjust: bool,
 }

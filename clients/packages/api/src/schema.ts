@@ -2092,7 +2092,10 @@ export interface components {
         };
         /** @description What is on an account at the end of a day, as a statement or the bank's page says. */
         readonly Stated: {
-            /** @description Whether a difference is made up for by a transaction on that day. Else nothing changes. */
+            /**
+             * @description Whether a difference is made up for by a transaction on that day, or, where only a statement
+             *     of a day still to come tells the balance, by keeping what is stated. Else nothing changes.
+             */
             readonly adjust?: boolean;
             /** @description Of the account's currency; debts are negative. */
             readonly stated_balance: components["schemas"]["MoneyInput"];

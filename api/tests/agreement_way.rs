@@ -209,3 +209,38 @@ async fn an_older_comparison_agrees_when_the_next_file_brings_what_was_booked_be
         }
     }
 }
+
+/// What a table of days of value brought is met by daily statements of a bank that counts by the
+/// day of the booking: each balance within the file has what it tells apart, as the last one has.
+#[tokio::test]
+async fn each_balance_within_a_file_agrees_where_lines_are_kept_on_the_other_side_of_its_day() {
+    let house = acting().await;
+    let giro = Giro::of(&house).await;
+    let daily = [
+        booking((3, 3), (3, 3), -1_000, "Shop"),
+        booking((3, 5), (3, 4), -2_000, "Bakery"),
+        booking((3, 7), (3, 6), -3_000, "Kiosk"),
+    ];
+    let first = forms::file("Valuta", 10_000, (day(3, 1), day(3, 6)), &daily);
+    giro.ada.upload(&giro.at("/imports"), first).await.expect(201);
+    // The line of each statement is kept under the last day of the one before it.
+    let ends = [(2, 28), (3, 4), (3, 6), (3, 9)].map(|(month, on)| day(month, on));
+    let mut before = 10_000;
+    let mut file = String::new();
+    for (nth, one) in daily.iter().enumerate() {
+        file += &forms::file("mt940 both", before, (ends[nth], ends[nth + 1]), &[*one]);
+        before += one.minor;
+    }
+    let report = giro.ada.upload(&giro.at("/imports"), file).await.expect(201);
+    let account = &report["accounts"][0];
+    assert_eq!((&account["imported"], &account["duplicates"]), (&json!(0), &json!(3)), "{report}");
+    while giro.ours().await.len() < 3 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut ours = giro.ours().await;
+    ours.sort();
+    let agrees = |on: &str, minor| (on.to_owned(), minor, true);
+    let expected =
+        [agrees("2025-03-04", 9_000), agrees("2025-03-06", 7_000), agrees("2025-03-09", 4_000)];
+    assert_eq!(ours, expected);
+}

@@ -1,21 +1,23 @@
 //! Lines at the end of a statement that the account has on the other side of its last day: kept
 //! under the day of value where the bank counts by that of the booking, or the other way round.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::id::{HouseholdId, TransactionId};
+use domain::import::EarlierStated;
+use domain::money::Money;
 
 use super::balances::Stated;
 use super::counted::{LineDays, day_of};
-use super::lines::{identities, sought};
+use super::lines::{around, identities, sought};
 use super::report::Balances;
 use super::taken::Taken;
 use super::whose::Part;
-use super::{Refusal, aside};
+use super::{Refusal, aside, stated_balance};
 use crate::house::House;
-use crate::ports::{KnownTransaction, Sought};
-use crate::statement::Statement;
+use crate::ports::KnownTransaction;
+use crate::statement::{Statement, StatementBalance, StatementLine};
 
 /// Whether the account comes to what the bank states but for lines of the file that are there under
 /// a day on the other side of the balance's: then both agree.
@@ -75,6 +77,52 @@ pub(super) async fn apart_by_days(
     on_the_other_side(house, household, part, (on, false), taken).await
 }
 
+/// What statements within the file state at their ends, of which at most `most` are compared, each
+/// with what lies apart in it: an account that is opened with the file has all lines as they are.
+///
+/// # Errors
+/// Where the read model cannot be read.
+pub(super) async fn within(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    most: usize,
+    taken: &Taken,
+) -> Result<Vec<EarlierStated>, Refusal> {
+    let earlier = &part.statement.earlier;
+    let compared = &earlier[earlier.len().saturating_sub(most)..];
+    let days: BTreeSet<NaiveDate> = compared.iter().map(|end| end.on).collect();
+    let sides = match taken.counts.duplicates {
+        0 => Vec::new(),
+        _ if days.is_empty() => Vec::new(),
+        _ => sides(house, household, part, &days, taken).await?,
+    };
+    let currency = part.target.currency;
+    let stated = |end: &StatementBalance| {
+        let sides = sides.iter().filter(|_| days.contains(&end.on));
+        let apart: i128 = sides.map(|side| side.apart(end.on, false)).sum();
+        let apart = i64::try_from(apart).ok().filter(|apart| *apart != 0);
+        let apart = apart.map(|minor| Money::new(minor, currency));
+        EarlierStated { stated: stated_balance(end), apart }
+    };
+    Ok(earlier.iter().map(stated).collect())
+}
+
+/// A line by the day that the file tells and by the one under which it is there.
+struct Sides {
+    told_on: NaiveDate,
+    there_on: NaiveDate,
+    minor: i64,
+}
+
+impl Sides {
+    /// What it comes to in a balance at the end of a day, less what it comes to there.
+    fn apart(&self, on: NaiveDate, has_all: bool) -> i128 {
+        let is_in = has_all || self.told_on <= on;
+        (i128::from(is_in) - i128::from(self.there_on <= on)) * i128::from(self.minor)
+    }
+}
+
 async fn on_the_other_side(
     house: &House,
     household: HouseholdId,
@@ -82,52 +130,58 @@ async fn on_the_other_side(
     (on, has_all): (NaiveDate, bool),
     taken: &Taken,
 ) -> Result<i128, Refusal> {
+    let sides = sides(house, household, part, &BTreeSet::from([on]), taken).await?;
+    Ok(sides.iter().map(|side| side.apart(on, has_all)).sum())
+}
+
+/// The lines of the file that are booked, as far as one may lie apart around these days.
+async fn sides(
+    house: &House,
+    household: HouseholdId,
+    part: &Part,
+    days: &BTreeSet<NaiveDate>,
+    taken: &Taken,
+) -> Result<Vec<Sides>, Refusal> {
     let account = part.target.id;
     let statement = part.statement.clone();
     let long = statement.lines.len();
     let ids = aside(house, long, move || identities(&statement, account)).await?;
-    let known = beside(house, household, part, on, &ids).await?;
+    let known = beside(house, household, part, days, &ids).await?;
     let mut by_id: HashMap<TransactionId, &KnownTransaction> = HashMap::new();
     for one in &known {
         by_id.extend(one.marks.iter().chain([&one.id]).map(|id| (*id, one)));
     }
     let (counts, new) = (taken.counted_by(), taken.new_places.iter().collect::<HashSet<_>>());
-    let mut apart = 0_i128;
     let lines = part.statement.lines.iter().enumerate();
-    for (place, line) in lines.filter(|(_, line)| !line.pending) {
-        let day = LineDays::of(line, taken.days()).by(counts);
+    let side = |(place, line): (usize, &StatementLine)| {
+        let told_on = LineDays::of(line, taken.days()).by(counts);
         let of = taken.same.get(&place).unwrap_or(&ids[place]);
         let there_on = match by_id.get(of) {
             Some(known) => day_of(known, counts),
-            None if new.contains(&place) => day,
-            None => continue,
+            None if new.contains(&place) => told_on,
+            None => return None,
         };
-        let is_in = has_all || day <= on;
-        let times = i128::from(is_in) - i128::from(there_on <= on);
-        apart += times * i128::from(line.amount.minor);
-    }
-    Ok(apart)
+        Some(Sides { told_on, there_on, minor: line.amount.minor })
+    };
+    Ok(lines.filter(|(_, line)| !line.pending).filter_map(side).collect())
 }
 
-/// What is there around the day of the balance.
+/// What is there around the days of the balances.
 async fn beside(
     house: &House,
     household: HouseholdId,
     part: &Part,
-    on: NaiveDate,
+    days: &BTreeSet<NaiveDate>,
     ids: &[TransactionId],
 ) -> Result<Vec<KnownTransaction>, Refusal> {
     if part.target.version == 0 {
         return Ok(Vec::new());
     }
-    let apart = Days::new(Sought::DAYS_APART.unsigned_abs());
-    let from = on.checked_sub_days(apart).unwrap_or(on);
-    let around = from..=on.checked_add_days(apart).unwrap_or(on);
     let (statement, ids) = (part.statement.clone(), ids.iter().map(|id| id.0).collect());
     let long = statement.lines.len();
     let sought = aside(house, long, move || sought(&statement, ids)).await?;
     let lookup = &house.lookup;
-    let known = lookup.transactions_of_days(household, part.target.id, vec![around], sought);
+    let known = lookup.transactions_of_days(household, part.target.id, around(days), sought);
     let known = known.await?.transactions;
     Ok(known.into_iter().filter(|one| !one.pending && !one.removed).collect())
 }

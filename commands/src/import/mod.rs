@@ -427,6 +427,8 @@ async fn take(
     let (balances, notes) = compare(house, scope, part, import_id, of_both).await?;
     plan.report.warnings.extend(notes);
     plan.report.warnings.extend(taken.notes.iter().cloned());
+    let most = report::MOST_EARLIER;
+    let earlier_stated = edge::within(house, scope.household_id, part, most, &taken).await?;
     let shown = statement.lines.iter().zip(&taken.outcomes).take(report::LINES_SHOWN);
     plan.report
         .lines
@@ -454,7 +456,7 @@ async fn take(
         money_in: money(money_in),
         money_out: money(money_out),
         balances,
-        earlier_stated: statement.earlier.iter().map(stated_balance).collect(),
+        earlier_stated,
     });
     let shown = report::SUGGESTIONS_SHOWN.saturating_sub(plan.report.suggestions.len());
     plan.report.suggestions.extend(

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::account::{AccountKind, Way};
 use domain::id::{AccountId, ImportId, TransactionId};
-use domain::import::{Decided, ImportedAccount, MatchSuspected, StatedBalance};
+use domain::import::{Decided, EarlierStated, ImportedAccount, MatchSuspected, StatedBalance};
 use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -23,7 +23,7 @@ const MOST_WITH_BALANCES: usize = 60;
 
 /// Balances of statements within a file, before the last of each account, that are compared: one
 /// command is carried out for each. The event has room for fewer beside many accounts.
-const MOST_EARLIER: usize = 200;
+pub(super) const MOST_EARLIER: usize = 200;
 
 /// What a file brought, or would bring.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub struct AccountReport {
     /// What statements within the file state at their ends, of days before that of the last one,
     /// oldest first. The log keeps it; the answer does not tell it.
     #[serde(skip)]
-    pub earlier_stated: Vec<StatedBalance>,
+    pub earlier_stated: Vec<EarlierStated>,
 }
 
 /// The balances that the bank states, beside the household's.
@@ -247,12 +247,12 @@ pub(super) fn kept(accounts: &[AccountReport]) -> Vec<ImportedAccount> {
 pub(super) fn keep_newest(report: &mut ImportReport) {
     let most = MOST_EARLIER.saturating_sub(3 * report.accounts.len());
     let all = report.accounts.iter().flat_map(|account| &account.earlier_stated);
-    let mut days: Vec<NaiveDate> = all.map(|stated| stated.on).collect();
+    let mut days: Vec<NaiveDate> = all.map(|earlier| earlier.stated.on).collect();
     days.sort_unstable_by(|one, other| other.cmp(one));
     // Where the last that has room shares its day with one that has none, that day is left out.
     let Some(left_out) = days.get(most).copied() else { return };
     for account in &mut report.accounts {
-        account.earlier_stated.retain(|stated| stated.on > left_out);
+        account.earlier_stated.retain(|earlier| earlier.stated.on > left_out);
     }
     let count = days.iter().filter(|day| **day <= left_out).count();
     let detail = format!(

@@ -38,7 +38,8 @@ impl Stated {
             Some(way) => Counted::By(way),
             None => before,
         };
-        let earlier = told.earlier_stated.iter().map(move |closing| (*closing, None, before));
+        let earlier = told.earlier_stated.iter();
+        let earlier = earlier.map(move |earlier| (earlier.stated, earlier.apart, before));
         let all = earlier.chain(told.closing_stated.map(|closing| (closing, apart, last)));
         all.map(move |(closing, apart, counted)| Self {
             import_id,

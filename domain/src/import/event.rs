@@ -57,6 +57,17 @@ pub struct StatedBalance {
     pub amount: Money,
 }
 
+/// What a statement within the file states at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierStated {
+    #[serde(flatten)]
+    pub stated: StatedBalance,
+    /// What it has of lines that are kept under a day on its other side, less what it has not;
+    /// absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Money>,
+}
+
 /// What one account got out of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedAccount {
@@ -85,7 +96,7 @@ pub struct ImportedAccount {
     pub closing_stated: Option<StatedBalance>,
     /// What statements within the file state at their ends, of days before that one, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub earlier_stated: Vec<StatedBalance>,
+    pub earlier_stated: Vec<EarlierStated>,
     /// The household's balance on the day of the stated one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<Money>,

@@ -51,6 +51,7 @@ fn add<A: Aggregate>(
                 ".with_contradicts_itself"
             }
             Some(_) if payload.to_string().contains("\"way\":") => ".with_way",
+            Some(_) if apart_within(&payload) => ".with_earlier_apart",
             Some(_) if payload.to_string().contains("\"apart\":") => ".with_apart",
             Some(_) if name == "account.reconciled" && payload.get("ours").is_none() => {
                 ".without_ours"
@@ -72,6 +73,11 @@ fn add<A: Aggregate>(
             event: any(event),
         });
     }
+}
+
+/// Whether a balance within a file tells what lies apart in it.
+fn apart_within(payload: &Value) -> bool {
+    payload["accounts"][0]["earlier_stated"][0].get("apart").is_some()
 }
 
 const fn uuid(number: u128) -> Uuid {
@@ -283,6 +289,10 @@ fn imports() -> Vec<ImportEvent> {
         way: None,
     };
     let stated = |day, amount| Some(import::StatedBalance { on: day, amount: money(amount) });
+    let earlier = |on, amount, apart| import::EarlierStated {
+        stated: import::StatedBalance { on: day(on), amount: money(amount) },
+        apart,
+    };
     let later = import::ImportedAccount {
         stale: 1,
         corrected: 2,
@@ -313,7 +323,12 @@ fn imports() -> Vec<ImportEvent> {
     let odd = import::ImportedAccount { contradicts_itself: true, ..later.clone() };
     let again = account.clone();
     let many = import::ImportedAccount {
-        earlier_stated: stated(day(10), 9_000).into_iter().chain(stated(day(20), 9_500)).collect(),
+        earlier_stated: vec![earlier(10, 9_000, None), earlier(20, 9_500, None)],
+        ..later.clone()
+    };
+    let apart = Some(money(-1_250));
+    let many_apart = import::ImportedAccount {
+        earlier_stated: vec![earlier(10, 9_000, apart), earlier(20, 9_500, None)],
         ..later.clone()
     };
     let sparse = import::ImportedAccount { first_on: None, last_on: None, ..account.clone() };
@@ -344,6 +359,7 @@ fn imports() -> Vec<ImportEvent> {
         completed(sparse).into(),
         completed(odd).into(),
         completed(many).into(),
+        completed(many_apart).into(),
         completed(beyond).into(),
         completed(by_value).into(),
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),

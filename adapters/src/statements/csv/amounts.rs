@@ -8,7 +8,7 @@ use super::balance::{self, Proof, Sequence, Step};
 use super::cells::{AmountCells, Cell, Keys, units};
 use super::choice::{self, Choice, Strength};
 use super::layout::{Column, Layout};
-use super::role::{Role, role};
+use super::role::{Role, is_fee, role};
 use super::rows::Words;
 use super::sign;
 use super::table::{Row, Table};
@@ -122,7 +122,7 @@ impl<'t> Money<'t> {
         let is_named = |column: &&Column| {
             words::AMOUNT.name(&column.header)
                 && !words::BALANCE.name(&column.header)
-                && !words::FEE.name(&column.header)
+                && !is_fee(&column.header)
                 && column.has_amounts()
         };
         let mut named = self.layout.columns.iter().filter(is_named);
@@ -176,9 +176,11 @@ impl<'t> Money<'t> {
     /// Whether balances may be what is owed: then a plus is money out, and they prove nothing
     /// about signs.
     pub(super) fn balance_may_be_debt(&self, balance: usize) -> bool {
-        if !owes(self.kind) {
-            return false;
-        }
+        owes(self.kind) && self.is_seldom_negative(balance)
+    }
+
+    /// Whether balances may be what is owed by their signs: not nearly all are below nothing.
+    pub(super) fn is_seldom_negative(&self, balance: usize) -> bool {
         let mark = self.balance_mark(balance);
         let read = |row: &Row| amount::read(row.cell(balance), mark).ok();
         let (mut all, mut negative) = (0, 0);
@@ -202,13 +204,21 @@ impl<'t> Money<'t> {
             };
             let score = |column: &Column| {
                 let is_wanted = self.wanted.contains(&column.index);
-                let named = (is_wanted, column.currency.is_some());
+                let moves = role != Role::Amount || self.moves(column);
+                let named = (moves, is_wanted, column.currency.is_some());
                 (column.filled > 0, named, usize::MAX - column.index)
             };
             candidates.iter().filter(fits).map(|(c, _)| *c).max_by_key(|column| score(column))
         };
         let is_complete = |column: &Column| column.filled * 100 >= bookings * 95;
         let amount = best(Role::Amount).map(|column| self.booked(column, balance));
+        let amount = amount.map(|column| self.led(column, balance));
+        let one_sided = best(Role::Debit).or(best(Role::Credit)).filter(|c| is_complete(c));
+        // Beside what is nothing throughout, what is called one side is the amount.
+        let amount = match (amount, one_sided) {
+            (Some(amount), Some(side)) if !self.moves(amount) && self.moves(side) => Some(side),
+            _ => amount,
+        };
         let complete = amount.filter(|column| is_complete(column));
         let pair = best(Role::Debit).zip(best(Role::Credit));
         let pair = pair.filter(|(debit, credit)| bookings == 0 || debit.filled + credit.filled > 0);
@@ -233,14 +243,12 @@ impl<'t> Money<'t> {
             {
                 Some(named(pair))
             }
-            (Some(column), _) => Some(self.decide(column, balance)),
+            (Some(column), _) => Some(self.unless_nothing(column, balance)),
             (None, Some(pair)) => Some(named(pair)),
             (None, None) => {
                 if let Some(pair) = self.gaps(candidates, balance) {
                     return Some(pair);
                 }
-                let one_sided = best(Role::Debit).or(best(Role::Credit));
-                let one_sided = one_sided.filter(|column| is_complete(column));
                 amount
                     .filter(|column| column.filled > 0 || bookings == 0)
                     .or(one_sided)

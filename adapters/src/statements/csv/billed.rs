@@ -13,6 +13,7 @@ use super::super::text::clean;
 use super::currency::{self, beside_amount, currency_in, in_cell};
 use super::foreign::{RATE, size};
 use super::layout::{self, MOST_COLUMNS};
+use super::role::is_fee;
 use super::table::Row;
 use super::words::{self, has, normalised};
 
@@ -132,7 +133,7 @@ impl Search<'_> {
             let heading = self.headings[column].as_str();
             let is_other = words::BALANCE.name(heading)
                 || words::DATE.name(heading)
-                || words::FEE.name(heading)
+                || is_fee(heading)
                 || has(heading, RATE);
             !is_other && filled.all(is_amount)
         };

@@ -176,6 +176,7 @@ fn is_known(heading: &str) -> bool {
         &words::DEBIT,
         &words::CREDIT,
         &words::OTHER_AMOUNT,
+        &words::TAX,
     ];
     known.into_iter().any(|words| words.name(heading))
 }

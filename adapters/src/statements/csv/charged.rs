@@ -9,7 +9,7 @@ use super::amounts::{self, Amounts, Money, names_before};
 use super::cells::{self, units};
 use super::choice::Choice;
 use super::layout::Column;
-use super::role::{Role, role};
+use super::role::{Role, is_fee, is_tax, role};
 use super::table::Row;
 use super::words::{self, has};
 
@@ -36,10 +36,13 @@ const BEFORE: &str = "\
     origen|origem|oorspronk|orygin|puvod|eredeti|alkuperai|外币|外幣|外貨|исходн";
 /// Headings of a part of an amount, or of what is worked out beside it.
 const PART: &str = "\
-    tax|vat|mwst|ust|steuer|umsatzsteuer|moms|iva|tva|btw|dph|afa|alv|pdv|ндс|пдв|gst|hst|pst|kdv|税|\
     discount|rabatt|skonto|remise|descuento|sconto|korting|cashback|tip|trinkgeld|pourboire|\
     interest|principal|zins|tilgung|points|punkte|miles|price|preis|prix|precio|prezzo|prijs|pris|\
     cena|quantity|qty|menge|anzahl|units|shares|limit|available|rate|kurs|koers|taux|change";
+
+fn is_part(header: &str) -> bool {
+    has(header, PART) || is_tax(header)
+}
 
 fn is_paid(column: &Column) -> bool {
     has(&column.header, words::PAID_AMOUNT)
@@ -60,7 +63,7 @@ pub(super) fn may_be_sparse(column: &Column) -> bool {
         Role::Other => words::AMOUNT.name(header) && has(header, EITHER),
         Role::Debit | Role::Credit | Role::Balance => false,
     };
-    is_named && !has(header, PART) && !has(header, BEFORE) && !words::FEE.name(header)
+    is_named && !is_part(header) && !has(header, BEFORE) && !is_fee(header)
 }
 
 impl<'t> Money<'t> {
@@ -117,7 +120,7 @@ impl<'t> Money<'t> {
                 && !column.has_dates()
                 && !column.has_currencies()
                 && !self.used.contains(&column.index)
-                && !words::FEE.name(&column.header)
+                && !is_fee(&column.header)
                 && !names_before(column)
                 && column.filled * 100 >= bookings * 95
         };
@@ -127,14 +130,14 @@ impl<'t> Money<'t> {
             Role::Amount | Role::Debit | Role::Credit => true,
             Role::Unnamed => {
                 is_charged(column)
-                    || !has(&column.header, PART)
+                    || !is_part(&column.header)
                         && (has(&column.header, EITHER)
                             || self.shows_amounts(column, amount, compared))
             }
             Role::Other => {
                 words::AMOUNT.name(&column.header)
                     && has(&column.header, EITHER)
-                    && !has(&column.header, PART)
+                    && !is_part(&column.header)
                     && !has(&column.header, BEFORE)
             }
             Role::Balance => false,
@@ -202,7 +205,7 @@ impl<'t> Money<'t> {
                     && column.has_amounts()
                     && !column.has_dates()
                     && !self.used.contains(&column.index)
-                    && !words::FEE.name(&column.header)
+                    && !is_fee(&column.header)
                     && !has(&column.header, BEFORE)
             };
             self.layout.columns.iter().filter(may_be)
@@ -262,7 +265,7 @@ impl<'t> Money<'t> {
     }
 
     /// How many steps from balance to balance a column leads, whichever way they count.
-    fn steps_held(&self, column: &Column, balance: Option<usize>) -> usize {
+    pub(super) fn steps_held(&self, column: &Column, balance: Option<usize>) -> usize {
         let columns = AmountColumns::signed(amounts::index(column.index), false);
         let proof = balance.and_then(|balance| self.proof(&columns, balance));
         proof.map_or(0, |proof| proof.held)

@@ -8,7 +8,8 @@ use super::amounts::{Money, index};
 use super::cells::{Cell, units};
 use super::choice::{Choice, Strength, question};
 use super::layout::Column;
-use super::words;
+use super::role::is_fee;
+use super::table::Row;
 
 /// How many amounts must become round with their fee before that shows anything.
 const TELLING: usize = 3;
@@ -23,7 +24,7 @@ impl<'t> Money<'t> {
                 })
             };
             !used.contains(&column.index)
-                && words::FEE.name(&column.header)
+                && is_fee(&column.header)
                 && column.has_amounts()
                 && has_fees()
         })
@@ -117,15 +118,18 @@ impl<'t> Money<'t> {
         let mut others = self.layout.columns.iter().filter(|column| {
             column.has_amounts() && ![fees.index, gross.index].contains(&column.index)
         });
+        let read = |row: &Row, column: usize| {
+            amount::read(row.cell(column), self.mark).ok().and_then(units)
+        };
+        let is_net = |other: &Column, fee: &dyn Fn(i128) -> i128| {
+            self.rows().all(|row| {
+                let fee = fee(read(row, fees.index).unwrap_or(0));
+                read(row, gross.index).map(|gross| gross - fee) == read(row, other.index)
+            })
+        };
+        // Where fees have a minus, those without one were given back.
         others.find(|other| {
-            !rows.is_empty()
-                && self.rows().all(|row| {
-                    let read = |column: usize| {
-                        amount::read(row.cell(column), self.mark).ok().and_then(units)
-                    };
-                    let fee = read(fees.index).unwrap_or(0).abs();
-                    read(gross.index).map(|gross| gross - fee) == read(other.index)
-                })
+            !rows.is_empty() && (is_net(other, &i128::abs) || is_net(other, &|fee: i128| -fee))
         })
     }
 }

@@ -10,7 +10,7 @@ use super::super::amount::{self, Mark};
 use super::cells::{UNIT_DECIMALS, units};
 use super::currency::{self, in_cell};
 use super::layout::{Column, Layout};
-use super::role::{Role, role};
+use super::role::{Role, is_fee, is_tax, role};
 use super::table::{Row, Table};
 use super::words::{self, has};
 
@@ -137,17 +137,18 @@ impl Search<'_> {
     /// Whether a column under a heading of no amount, or of another one, may hold amounts that were
     /// booked all the same.
     fn may_be_other(&self, column: &Column) -> bool {
-        const NEVER: &str = "discount|tax|vat|mwst|cashback|tip|limit|available|points|rabatt";
+        const NEVER: &str = "discount|cashback|tip|limit|available|points|rabatt";
         matches!(role(column), Role::Other | Role::Unnamed)
             && !column.header.is_empty()
             && column.has_amounts()
             && !column.has_dates()
             && !column.has_currencies()
             && column.shown.is_none()
-            && !words::FEE.name(&column.header)
+            && !is_fee(&column.header)
             && !words::ID.name(&column.header)
             && !has(&column.header, RATE)
             && !has(&column.header, NEVER)
+            && !is_tax(&column.header)
     }
 
     /// The only one of some, or none.
@@ -163,7 +164,7 @@ impl Search<'_> {
 
     fn of_pairs(&self) -> Option<Booked> {
         let mut amounts = self.amounts();
-        let is_code = |c: &&Column| c.has_currencies() && !words::FEE.name(&c.header);
+        let is_code = |c: &&Column| c.has_currencies() && !is_fee(&c.header);
         let codes = self.complete().filter(is_code).count();
         if amounts.len() < codes {
             amounts.extend(self.originals());
@@ -247,7 +248,7 @@ impl Search<'_> {
     /// Each currency belongs to the amount beside it: in a file with as many of both, one to one;
     /// else all of them stand behind their amounts, or all before, as the headings say.
     fn pairs(&self, amounts: &[usize]) -> Vec<Pair> {
-        let is_code = |c: &&Column| c.has_currencies() && !words::FEE.name(&c.header);
+        let is_code = |c: &&Column| c.has_currencies() && !is_fee(&c.header);
         let codes: Vec<usize> =
             self.complete().filter(is_code).map(|column| column.index).collect();
         let pair = |(amount, currency): (usize, usize)| Pair { amount, currency };

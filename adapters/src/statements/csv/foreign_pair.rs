@@ -8,7 +8,7 @@ use domain::money::Currency;
 use super::currency::in_cell;
 use super::foreign::{RATE, size};
 use super::layout::{Column, Layout};
-use super::role::{Role, role};
+use super::role::{Role, is_fee, role};
 use super::table::{Row, Table};
 use super::{texts, words};
 
@@ -73,6 +73,6 @@ fn is_paid(column: &Column) -> bool {
     // One of the two sides may be empty in all rows.
     (column.amounts > 0 || column.filled == 0)
         && (words::has(header, FOREIGN) || words::has(header, words::PAID_AMOUNT))
-        && !words::FEE.name(header)
+        && !is_fee(header)
         && !words::has(header, RATE)
 }

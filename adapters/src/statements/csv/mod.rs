@@ -36,6 +36,7 @@ mod loan;
 mod mapping;
 mod marks;
 mod memory;
+mod moving;
 mod own_account;
 mod pairs;
 mod proofs;
@@ -54,6 +55,7 @@ mod table;
 mod texts;
 mod together;
 mod totals;
+mod two_ends;
 mod unclear;
 mod unended;
 mod unit_doubt;
@@ -155,7 +157,7 @@ fn read_apart(
             learns = !found.only_balances;
             let turned = found.turned.then(turned);
             let doubt = (found.doubtful && learns).then(doubtful);
-            let remarks = turned.into_iter().chain(doubt).collect();
+            let remarks = odd.into_iter().chain(turned).chain(doubt).collect();
             (found.mapping, remarks, found.decisions, found.words)
         }
     };

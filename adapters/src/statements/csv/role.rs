@@ -1,7 +1,7 @@
 //! What the header of a column of amounts says that it is.
 
 use super::layout::Column;
-use super::words;
+use super::words::{self, Words, has};
 
 /// What the header says of a column of amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub(super) fn role(column: &Column) -> Role {
     if words::BALANCE.name(header) {
         return Role::Balance;
     }
-    if words::OTHER_AMOUNT.name(header) || (words::ID.name(header) && !named) {
+    let is_other = words::OTHER_AMOUNT.name(header) || is_tax(header);
+    if (is_other && !is_whole(header)) || (words::ID.name(header) && !named) {
         return Role::Other;
     }
     match (debit, credit) {
@@ -42,4 +43,41 @@ pub(super) fn role(column: &Column) -> Role {
         (false, false) if named => Role::Amount,
         (false, false) => Role::Unnamed,
     }
+}
+
+/// Whether a heading names fees: not an amount before them or after them.
+pub(super) fn is_fee(header: &str) -> bool {
+    words::FEE.name(header) && !is_around(header, &words::FEE) && !is_with(header)
+}
+
+/// Whether a heading names taxes: not an amount with them or without.
+pub(super) fn is_tax(header: &str) -> bool {
+    words::TAX.name(header) && !is_with(header)
+}
+
+/// Whether a heading names an amount by the fees or taxes that are in it, or are not, and nothing
+/// else that keeps it from being the one that was booked.
+fn is_whole(header: &str) -> bool {
+    const NEVER: &str = "\
+        original|foreign|local|native|instructed|fremd|etrang|estera|vreemd|origin|rate|kurs|koers|\
+        limit|available|disponib|verfugbar|discount|rabatt|cashback|tip";
+    let is_around = words::FEE.name(header) && is_around(header, &words::FEE);
+    (is_around || is_with(header)) && !has(header, NEVER)
+}
+
+/// Whether a heading says that something was counted before a part of it or after (`before fees`).
+fn is_around(header: &str, part: &Words) -> bool {
+    let words: Vec<&str> = header.split_whitespace().collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let behind = || format!(" {} ", words[at + 1..].join(" "));
+        has(&format!(" {word} "), words::AROUND) && part.name(&behind())
+    })
+}
+
+/// Whether a heading names an amount and says that fees or taxes are in it, or are not.
+fn is_with(header: &str) -> bool {
+    // The German word for a tax begins like that for an amount.
+    let amount = || words::AMOUNT.name(&header.replace("umsatzsteuer", "steuer"));
+    let is_part = words::TAX.name(header) || words::FEE.name(header);
+    is_part && (has(header, words::INCLUDED) || has(header, words::AROUND)) && amount()
 }

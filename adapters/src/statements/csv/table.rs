@@ -18,6 +18,7 @@ use super::counted::{self, Digits};
 use super::counts;
 use super::layout::MOST_COLUMNS;
 use super::sparse::{self, Filled};
+use super::two_ends;
 use super::unended::{self, End};
 use super::units::{self, Units};
 use super::years::{self, Years};
@@ -49,7 +50,7 @@ pub(in super::super) struct Table {
     pub(super) counted: Vec<(usize, Vec<DateOrder>)>,
     /// What was done with days whose year is not told as usual.
     pub(super) years: Option<Years>,
-    /// What was done with amounts that are told where they were converted alone.
+    /// What was done with amounts that are told where they were converted alone, or at both ends.
     pub(super) billed: Option<String>,
     /// What was done with further amounts that stand in some rows alone.
     pub(super) filled: Option<Filled>,
@@ -306,7 +307,8 @@ impl Table {
     /// where they were converted alone in every row, and with amounts in units of their currency.
     pub(in super::super) fn settled(mut self, options: &ReadOptions) -> Self {
         self.years = years::settle(&mut self.rows, options);
-        self.billed = billed::settle(&mut self.rows, options);
+        self.billed = two_ends::settle(&mut self.rows, options)
+            .or_else(|| billed::settle(&mut self.rows, options));
         if self.billed.is_none() {
             self.filled = sparse::settle(&mut self.rows, options);
         }

@@ -30,7 +30,7 @@ const CERTAIN_ID: &str = "\
     transaktionsnummer|numero operation|arkiveringstunnus";
 
 /// Headings of what is no text, or is kept elsewhere.
-const KNOWN: [&words::Words; 9] = [
+const KNOWN: [&words::Words; 10] = [
     &words::PAYEE,
     &words::PAYER,
     &words::NAME,
@@ -39,6 +39,7 @@ const KNOWN: [&words::Words; 9] = [
     &words::ACCOUNT,
     &words::CURRENCY,
     &words::OTHER_AMOUNT,
+    &words::TAX,
     &words::NOT_A_NAME,
 ];
 

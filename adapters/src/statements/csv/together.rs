@@ -6,9 +6,9 @@ use super::super::amount;
 use super::amounts::{Money, names_before};
 use super::cells::{UNIT_DECIMALS, units};
 use super::layout::Column;
-use super::role::{Role, role};
+use super::role::{Role, is_fee, role};
 use super::table::Row;
-use super::words::{self, has};
+use super::words::has;
 
 /// What a whole is called.
 const WHOLE: &str = "\
@@ -55,7 +55,7 @@ impl<'t> Money<'t> {
     fn is_sum(&self, amount: &Column, whole: &Column, parts: &[&Column]) -> bool {
         let is_total = has(&whole.header, WHOLE);
         let is_named = is_total || has(&whole.header, GROSS);
-        let may_add = |part: &&&Column| is_total || !words::FEE.name(&part.header);
+        let may_add = |part: &&&Column| is_total || !is_fee(&part.header);
         let parts: Vec<&Column> = parts.iter().filter(may_add).copied().collect();
         let range = amount.index.min(whole.index)..amount.index.max(whole.index);
         let between = parts.iter().filter(|part| range.contains(&part.index)).copied().collect();

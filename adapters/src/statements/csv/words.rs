@@ -70,7 +70,8 @@ pub(super) const DATE: Words = Words {
     other: "\
         datum|data|fecha|dato|paiva|kuupaev|dia|dag|tarih|dzien|buchung|valuta|wertstellung|\
         valeur|jour|giorno|boekdag|datos|tanggal|pvm|paivamaara|datums|дата|ημερομηνια|תאריך|\
-        تاريخ|日期|时间|時間|日付|年月日|取引日|利用日|取扱日|記帳日|処理日|決済日|受付日|入出金日|날짜|일자|거래일|ngay|วนท|datas|keltezes|sukoritus",
+        تاريخ|日期|时间|時間|日付|年月日|取引日|利用日|取扱日|記帳日|処理日|決済日|受付日|入出金日|날짜|일자|거래일|ngay|วนท|datas|keltezes|\
+        sukoritus",
 };
 
 /// The day a bank books on, among other days.
@@ -90,9 +91,10 @@ pub(super) const VALUE_DATE: Words = Words {
 };
 
 pub(super) const AMOUNT: Words = Words {
-    english: "amount|amt|value|sum|total|net",
+    english: "amount|amt|value|sum|total|net|gross",
     other: "\
-        betrag|bedrag|montant|importo|importe|monto|valor|umsatz|belob|belopp|kwota|castka|\
+        brutto|netto|bruto|neto|brut|lordo|betrag|bedrag|montant|importo|importe|monto|valor|\
+        umsatz|belob|belopp|kwota|castka|\
         summa|suma|osszeg|ammontare|tutar|maara|quantia|jumlah|nominal|nilai|сумма|сума|ποσο|סכום|\
         مبلغ|金额|金額|금액|so tien|จำนวนเงน|iznos|hodnota|vyska|varde|verdi|valoare|apgrozijums",
 };
@@ -136,15 +138,42 @@ pub(super) const BALANCE: Words = Words {
 /// Amounts that are not the booked one: before conversion, fees, rates, details of a total.
 pub(super) const OTHER_AMOUNT: Words = Words {
     english: "\
-        original|foreign|local|instructed|fee|fees|cost|rate|exchange|discount|tax|vat|\
-        cashback|tip|commission|native|limit|available",
+        original|foreign|local|instructed|fee|fees|cost|rate|exchange|discount|\
+        cashback|tip|commission|native|limit|available|shipping|postage|handling|insurance",
     other: "\
+        versand|verpackung|versicherung|livraison|assurance|spedizione|imballaggio|assicuraz|envio|\
+        manipulacion|seguro|verzend|verzeker|frakt|dostaw|wysylk|doprav|送料|配送|运费|運費|\
         fremd|etrang|estera|vreemd|origin|gebuhr|frais|spese|kosten|kurs|koers|taux|cambio|\
-        detail|einzel|mwst|entgelt|provis|koszt|disponib|verfugbar|oplata|poplatek|avgift|gebyr|\
+        detail|einzel|entgelt|provis|koszt|disponib|verfugbar|oplata|poplatek|avgift|gebyr|\
         gebuhren|provize|provizija|komisyon|комисси|курс|手续费|手数料|수수료|biaya|comision|comissao|\
-        commissione|masraf|valuuttakurssi|wechselkurs|mokest|tasu|maksa|dij|taxa|juros|外币|外貨|\
+        commissione|tariffa|masraf|valuuttakurssi|wechselkurs|mokest|tasu|maksa|dij|taxa|juros|\
+        外币|外貨|\
         original|atm fee|комісі|кешбек|кэшбэк|кешбэк",
 };
+
+/// Taxes, which are part of an amount.
+pub(super) const TAX: Words = Words {
+    english: "tax|taxes|vat|gst|hst|pst|salestax|taxamount|vatamount",
+    other: "\
+        momsb|mwstb|btwbedrag|mwst|ust|steuer|tva|taxe|impot|iva|imposta|impuesto|\
+        imposto|btw|belasting|moms|skatt|dph|afa|alv|pdv|ddv|podatek|podatku|kdv|vergi|ндс|пдв|\
+        налог|\
+        податок|φπα|消費税|税額|税额|税金|增值税|세금|부가세|ppn|pajak",
+};
+
+/// What says of an amount that fees or taxes beside it are in it, or are not.
+pub(super) const INCLUDED: &str = "\
+    incl|including|included|inclusive|inkl|inklusive|einschl|einschliesslich|enthalten|with|mit|\
+    avec|\
+    comprise|comprises|compris|ttc|con|incluido|incluida|incluidos|compresa|compreso|inclusa|\
+    incluso|\
+    incluindo|inclusief|inclus|med|vcetne|wlacznie|вкл|включая|税込|含税|含稅|포함";
+/// The same of what was counted before fees or after them.
+pub(super) const AROUND: &str = "\
+    before|after|excl|excluding|exclusive|without|vor|nach|ohne|exkl|abzgl|abzuglich|avant|apres|\
+    hors|sans|\
+    antes|despues|sin|prima|dopo|senza|depois|voor|zonder|fore|efter|uden|utan|przed|bez|pred|税抜|\
+    税別|税前|税后";
 
 /// Fees, which may be taken beside the amount.
 pub(super) const FEE: Words = Words {
@@ -167,7 +196,7 @@ pub(super) const CURRENCY: Words = Words {
 pub(super) const PAYEE: Words = Words {
     english: "\
         payee|merchant|counterparty|vendor|recipient|beneficiary|partner|to from|retailer|\
-        commerce",
+        commerce|target name",
     other: "\
         empfanger|empfaenger|beneficia|begunst|beguenst|tegenpartij|contrepart|handelaar|\
         comercio|mottagare|modtager|mottaker|odbiorc|kontrahent|prijemce|kedvezmeny|destinat|\
@@ -178,7 +207,7 @@ pub(super) const PAYEE: Words = Words {
 
 /// Who pays what comes in.
 pub(super) const PAYER: Words = Words {
-    english: "payer|sender|paid by|remitter",
+    english: "payer|sender|paid by|remitter|source name",
     other: "auftraggeber|zahlungspflicht|ordinante|ordenante|nadawca|donneur",
 };
 
@@ -205,7 +234,8 @@ pub(super) const DESCRIPTION: Words = Words {
         causale|concept|observa|mitteilung|zahlungszweck|beskriv|tekst|tytul|opis|popis|zprava|\
         kozlemeny|historico|toelichting|selite|viesti|meddelande|zusatz|texte|movimiento|motif|\
         aciklama|otsikko|dettagl|operazion|selgitus|verwendung|keterangan|uraian|описание|\
-        назначение|опис|призначення|деталі|περιγραφη|αιτιολογια|תיאור|البيان|摘要|商品|备注|附言|用途|内容|適用|摘要欄|적요|내용|dien giai|\
+        назначение|опис|призначення|деталі|περιγραφη|αιτιολογια|תיאור|البيان|摘要|商品|备注|附言|用途|内容|\
+        適用|摘要欄|적요|내용|dien giai|\
         รายการ|paaiskinimai|paskirtis|merkis|detalas|leiras|megnevezes|detail|objet|asunto|\
         glosa|detalle|kuvaus|berita|motivo|poznamka|svrha",
 };

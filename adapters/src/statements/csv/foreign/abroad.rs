@@ -3,7 +3,7 @@
 
 use super::super::currency::in_cell;
 use super::super::layout::Column;
-use super::super::role::{Role, role};
+use super::super::role::{Role, is_fee, role};
 use super::super::words::{self, has};
 use super::{Booked, Search, size};
 
@@ -14,7 +14,7 @@ impl Search<'_> {
         let codes = self.layout.columns.iter().filter(|column| {
             let mut told = self.rows().map(|row| row.cell(column.index)).filter(|c| !c.is_empty());
             let is_other = |cell: &str| in_cell(cell, Some(own)).is_some_and(|code| code != own);
-            column.has_currencies() && !words::FEE.name(&column.header) && told.all(is_other)
+            column.has_currencies() && !is_fee(&column.header) && told.all(is_other)
         });
         codes.into_iter().find_map(|code| self.beside_abroad(code))
     }
@@ -110,7 +110,7 @@ impl Search<'_> {
                 && !column.has_dates()
                 && !column.has_currencies()
                 && role(column) != Role::Balance
-                && !words::FEE.name(&column.header)
+                && !is_fee(&column.header)
                 && !has(&column.header, super::RATE)
                 && is_filled_alike(column)
         };

@@ -4,8 +4,11 @@
 
 mod tables;
 
-use commands::statement::AmountColumns;
-use tables::{CARD, CHECKING, answer, asked, minor, options, options_in, read, read_by_choices};
+use commands::statement::{AmountColumns, ReadOptions, ReadStatementError};
+use domain::money::Currency;
+use tables::{
+    CARD, CHECKING, answer, asked, codes, minor, options, options_in, read, read_by_choices,
+};
 
 /// Exports of a wallet: what was paid, the fee, what is left of it, and the balance, among columns
 /// of postage and taxes that are nothing in every row.
@@ -234,4 +237,39 @@ fn what_came_in_is_that_of_the_target_and_what_went_out_that_of_the_source() {
     let (guess, question) = asked(file.as_bytes(), &options(CHECKING));
     assert_eq!(question.field, "fee_column");
     assert!(matches!(guess.amount, AmountColumns::Directed { direction_column: 2, .. }));
+}
+
+#[test]
+fn a_row_of_quoted_cells_has_what_they_say_however_many_they_are() {
+    let head =
+        "\"利用日\",\"利用店名・商品名\",\"利用者\",\"支払方法\",\"利用金額\",\"新規サイン\"\n";
+    let rows = "\"2025/02/03\",\"コンビニ\",\"本人\",\"1回払い\",\"500\",\"*\"\n\
+                \"2025/02/14\",\"AMAZON\n現地利用額 12,50\",\"本人\",\"1回払い\",\"1,900\",\"*\"\n\
+                \"2025/02/16\",\"本屋\",\"本人\",\"1回払い\",\"700\",\"*\"\n";
+    let more = "\"2025/02/15\",\"スーパー\",\"本人\",\"1回払い\",\"2,000\",\"*\",\"x\",\"y\"\n";
+    let yen = ReadOptions { account_currency: Currency::new("JPY").ok(), ..options(CARD) };
+    for rows in [format!("{rows}{more}"), format!("{more}{rows}"), rows.to_owned()] {
+        let file = format!("{head}{rows}");
+        let read = answer(file.as_bytes(), &yen).unwrap_or_else(|e| panic!("{file}{e:?}"));
+        let mut amounts = minor(&read);
+        amounts.sort_unstable();
+        let all = [-2_000, -1_900, -700, -500];
+        assert_eq!(amounts, if rows.contains("\"x\"") { &all[..] } else { &all[1..] }, "{file}");
+        let told: Vec<&str> = codes(&read).iter().map(|(_, code)| *code).collect();
+        assert_eq!(told.contains(&"cells-differ"), rows.contains("\"x\""), "{told:?}");
+    }
+    // Cells that are none of their columns are told, without a word of quotes that are there.
+    let moved = "\"2025/02/15\",\"スーパー\",\"店\",\"本人\",\"1回払い\",\"2,000\",\"*\"\n";
+    let file = format!("{head}{rows}{moved}");
+    let Err(ReadStatementError::Malformed { errors, .. }) = answer(file.as_bytes(), &yen) else {
+        panic!("{file}");
+    };
+    assert_eq!(errors[0].line, 6);
+    assert!(!errors[0].detail.contains("without quotes"), "{errors:?}");
+    // A comma within an amount without quotes is told as before.
+    let bare = "Date,Text,Amount\n2025-02-03,SHOP,-12.50\n2025-02-04,SHOP,\"-1\",250.00\n";
+    let Err(ReadStatementError::Malformed { errors, .. }) = answer(bare.as_bytes(), &yen) else {
+        panic!("{bare}");
+    };
+    assert!(errors[0].detail.contains("without quotes"), "{errors:?}");
 }

@@ -40,6 +40,7 @@ mod moving;
 mod own_account;
 mod pairs;
 mod proofs;
+mod quoted;
 mod reversals;
 mod role;
 mod rows;
@@ -109,7 +110,7 @@ pub(super) fn read(
     let apart = table.with_dates_apart(options.today);
     let view = apart.as_ref().unwrap_or(&table);
     let sections = sections::find(view, StatementFormat::Csv, options)?;
-    let odd = width::check(view, given.is_some(), options.today)?;
+    let odd = width::check(view, &text, given.is_some(), options.today)?;
     read_apart(&table, apart, (StatementFormat::Csv, decoded.encoding), (odd, sections), options)
 }
 

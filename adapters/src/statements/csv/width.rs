@@ -14,6 +14,7 @@ use super::balance::{self, Step};
 use super::balance_words;
 use super::cells::units;
 use super::layout::{self, Column, Layout};
+use super::quoted;
 use super::role::{Role, role};
 use super::table::{Look, Row, Table};
 use super::words;
@@ -22,13 +23,15 @@ use super::words;
 const MOST_NAMED: usize = 20;
 
 /// Checks the rows of a text that was cut into cells, with its dates apart. Where a person gave the
-/// columns, rows that have as many cells as the heading are as they say; they are answered, to be
-/// remarked.
+/// columns, rows that have as many cells as the heading are as they say. So are rows that have
+/// more, where all of their cells stand in quotes in the `text` and the first ones are those of
+/// their columns. Both are answered, to be remarked.
 ///
 /// # Errors
 /// [`ReadStatementError::Malformed`] with the rows whose cells cannot be told apart.
 pub(super) fn check(
     table: &Table,
+    text: &str,
     is_given: bool,
     today: NaiveDate,
 ) -> Result<Vec<LineNote>, ReadStatementError> {
@@ -39,18 +42,38 @@ pub(super) fn check(
     let heading = layout.header.map_or(usual, |header| table.rows[header].len());
     let money = layout.columns.iter().filter(|column| is_money(column)).map(|c| c.index).collect();
     let widths = Widths { table, layout, usual, heading, money, today };
-    let is_said = |row: &&Row| is_given && row.len() == widths.heading;
-    let (said, wrong): (Vec<&Row>, Vec<&Row>) = widths.wrong().into_iter().partition(is_said);
+    let wrong = widths.wrong();
+    let quoted = quoted::lines(text, table.delimiter, &wrong);
+    let is_whole = |row: &Row| quoted.contains(&row.line) && row.len() > widths.heading;
+    let is_said = |row: &&Row| match is_whole(row) {
+        true => widths.fits(row),
+        false => is_given && row.len() == widths.heading,
+    };
+    let (said, wrong): (Vec<&Row>, Vec<&Row>) = wrong.into_iter().partition(is_said);
     if wrong.is_empty() {
         return Ok(listed(&said, |row| LineNote {
             line: row.line,
             code: "cells-differ".into(),
-            detail: "A cell may have been parted in two; the row was read by the given columns. \
-                     Check its amount."
-                .into(),
+            detail: match is_whole(row) {
+                true => widths.told_of_quoted(row, "what is beyond them was left out. Check it."),
+                false => "A cell may have been parted in two; the row was read by the given \
+                          columns. Check its amount."
+                    .into(),
+            },
         }));
     }
-    let errors = listed(&wrong, |row| widths.told(row));
+    let errors = listed(&wrong, |row| match is_whole(row) {
+        true => LineNote {
+            line: row.line,
+            code: "cells-differ".into(),
+            detail: widths.told_of_quoted(
+                row,
+                "they are not those of its columns. Name all columns in the heading, or remove \
+                 what is too much from the row.",
+            ),
+        },
+        false => widths.told(row),
+    });
     Err(ReadStatementError::Malformed { format: StatementFormat::Csv, errors })
 }
 
@@ -255,6 +278,15 @@ impl<'t> Widths<'t> {
             && (columns().any(|column| column.has_amounts() && is_amount(column)) || !is_below())
             && row.is_booking_like(self.today)
             && balance_words::by_words(row).is_none()
+    }
+
+    /// What is told of a row whose cells all stand in quotes.
+    fn told_of_quoted(&self, row: &Row, what: &str) -> String {
+        format!(
+            "The row has {} cells, all of them in quotes, and the heading names {}: {what}",
+            row.len(),
+            self.heading
+        )
     }
 
     fn told(&self, row: &Row) -> LineNote {

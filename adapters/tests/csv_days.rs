@@ -1,17 +1,33 @@
-//! Days of CSV files in an order that one row alone proves.
+//! Days of CSV files: in an order that one row alone proves, of noughts, in three columns, and
+//! without a year beside another day.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
-use commands::statement::{ReadOptions, StatementFile, StatementReader};
+use commands::statement::{
+    ColumnMapping, DateOrder, ReadOptions, ReadStatementError, StatementFile, StatementReader,
+};
 use domain::money::Currency;
 
-fn read(file: &str) -> StatementFile {
+fn answer(file: &str, mapping: Option<ColumnMapping>) -> Result<StatementFile, ReadStatementError> {
     let options = ReadOptions {
         account_currency: Currency::new("EUR").ok(),
+        mapping,
         ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
     };
-    StatementFiles.read(file.as_bytes(), &options).unwrap_or_else(|e| panic!("{file}: {e:?}"))
+    StatementFiles.read(file.as_bytes(), &options)
+}
+
+fn read_by(file: &str, mapping: Option<ColumnMapping>) -> StatementFile {
+    answer(file, mapping).unwrap_or_else(|error| panic!("{file}: {error:?}"))
+}
+
+fn read(file: &str) -> StatementFile {
+    read_by(file, None)
+}
+
+fn amounts(file: &StatementFile) -> Vec<i64> {
+    file.statements.iter().flat_map(|s| &s.lines).map(|line| line.amount.minor).collect()
 }
 
 fn days(file: &StatementFile) -> Vec<String> {
@@ -49,4 +65,205 @@ fn days_in_the_usual_order_stay_and_one_that_is_none_beside_them_is_told() {
     );
     assert_eq!(days(&broken), ["2025-01-25", "2025-02-05"]);
     assert!(broken.warnings.iter().any(|note| note.line == 3), "{:?}", broken.warnings);
+}
+
+/// Days that say none, and such rows as have them.
+const NOTHING: [&str; 5] =
+    ["00/00/0000", "0000-00-00", "00.00.0000", "0000-00-00 00:00:00", "00000000"];
+
+#[test]
+fn a_day_of_noughts_is_none_and_refuses_no_file() {
+    for nothing in NOTHING {
+        for balance in [",,100.00", ",100.00,100.00", ",100.00,"] {
+            for words in ["Opening balance", "Saldo anterior", "Anfangssaldo"] {
+                let file = format!(
+                    "Date,Text,Amount,Balance\n{nothing},{words}{balance}\n\
+                     2025-02-13,SHOP,-12.50,87.50\n2025-02-14,SALARY,50.00,137.50\n\
+                     {nothing},Closing balance,137.50,137.50\n"
+                );
+                let read = read(&file);
+                assert_eq!(days(&read), ["2025-02-13", "2025-02-14"], "{file}");
+                let lines: Vec<(u32, &str)> =
+                    read.warnings.iter().map(|note| (note.line, note.code.as_str())).collect();
+                assert_eq!(lines, [(2, "balance-row"), (5, "balance-row")], "{file}");
+                let closing = read.statements[0].closing.unwrap();
+                assert_eq!(closing.amount.minor, 13_750, "{file}");
+            }
+        }
+        // Without a column of balances, and with a second column of days.
+        for rows in [
+            format!(
+                "Data;Texto;Valor\n13/02/2025;Loja;-12,50\n14/02/2025;Pix;50,00\n{nothing};Saldo do dia;37,50\n"
+            ),
+            format!(
+                "Data;Data valor;Texto;Valor\n13/02/2025;{nothing};Loja;-12,50\n14/02/2025;{nothing};Pix;50,00\n"
+            ),
+        ] {
+            let read = read(&rows);
+            assert_eq!(days(&read), ["2025-02-13", "2025-02-14"], "{rows}");
+        }
+    }
+}
+
+#[test]
+fn a_booking_with_a_day_of_noughts_is_told_with_what_to_do() {
+    for nothing in NOTHING {
+        for place in [2, 3, 4] {
+            let mut rows = vec!["2025-02-13;SHOP;-12,50", "2025-02-14;SALARY;50,00"];
+            let odd = format!("{nothing};KIOSK;-3,00");
+            rows.insert(place - 2, &odd);
+            let file = format!("Datum;Text;Betrag\n{}\n", rows.join("\n"));
+            let read = read(&file);
+            assert_eq!(days(&read), ["2025-02-13", "2025-02-14"], "{file}");
+            let [note] = &read.warnings[..] else { panic!("{file}{:?}", read.warnings) };
+            assert_eq!((note.line, note.code.as_str()), (place as u32, "line-skipped"), "{file}");
+            assert!(note.detail.contains("write its day"), "{file}{note:?}");
+        }
+    }
+}
+
+/// Headings over year, month and day, each in a column of its own.
+const PARTED: [[&str; 3]; 14] = [
+    ["年", "月", "日"],
+    ["取引年", "取引月", "取引日"],
+    ["년", "월", "일"],
+    ["Year", "Month", "Day"],
+    ["Booking year", "Booking month", "Booking day"],
+    ["Jahr", "Monat", "Tag"],
+    ["Année", "Mois", "Jour"],
+    ["Año", "Mes", "Día"],
+    ["Anno", "Mese", "Giorno"],
+    ["Jaar", "Maand", "Dag"],
+    ["År", "Månad", "Dag"],
+    ["Rok", "Miesiąc", "Dzień"],
+    ["Год", "Месяц", "День"],
+    ["", "", ""],
+];
+
+/// Every order in which a day is written.
+const ORDERS: [[usize; 3]; 3] = [[0, 1, 2], [2, 1, 0], [1, 2, 0]];
+
+fn parted(titles: [&str; 3], days: &[[&str; 3]], order: [usize; 3], is_first: bool) -> String {
+    let row = |day: [&str; 3], text: &str, amount: &str| {
+        let day = order.map(|place| day[place]).join(";");
+        match is_first {
+            true => format!("{day};{text};{amount}\n"),
+            false => format!("{text};{day};{amount}\n"),
+        }
+    };
+    let amounts = ["-12,50", "500,00", "-80,00", "-4,20"];
+    let rows = days.iter().zip(amounts).map(|(day, amount)| row(*day, "X", amount));
+    let head = if titles[0].is_empty() { String::new() } else { row(titles, "Text", "Betrag") };
+    head + &rows.collect::<String>()
+}
+
+#[test]
+fn a_day_in_three_columns_is_one_day_and_that_is_told() {
+    let days_of = [["2025", "2", "3"], ["2025", "02", "14"], ["2025", "3", "1"]];
+    for titles in PARTED {
+        for order in ORDERS {
+            for is_first in [true, false] {
+                let file = parted(titles, &days_of, order, is_first);
+                let read = read(&file);
+                assert_eq!(days(&read), ["2025-02-03", "2025-02-14", "2025-03-01"], "{file}");
+                assert_eq!(amounts(&read), [-1_250, 50_000, -8_000], "{file}");
+                let told = read.decisions.iter().find(|one| one.field == "years");
+                assert!(told.unwrap().detail.contains("three columns"), "{file}");
+                // The same mapping reads the same file.
+                let again = read_by(&file, read.mapping.clone());
+                assert_eq!(days(&again), days(&read), "{file}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_day_in_three_columns_has_written_months_and_years_of_other_calendars_as_any_other() {
+    let right = ["2025-02-03", "2025-02-14", "2025-03-01"];
+    for (titles, rows) in [
+        (PARTED[3], [["2025", "Feb", "3"], ["2025", "February", "14"], ["2025", "Mar", "1"]]),
+        (
+            PARTED[0],
+            [["2025年", "2月", "3日"], ["2025年", "2月", "14日"], ["2025年", "3月", "1日"]],
+        ),
+        (PARTED[0], [["令和7", "2", "3"], ["令和7", "2", "14"], ["令和7", "3", "1"]]),
+        (["ปี", "เดือน", "วันที่"], [["2568", "2", "3"], ["2568", "2", "14"], ["2568", "3", "1"]]),
+        (["ปี", "เดือน", "วันที่"], [["68", "2", "3"], ["68", "2", "14"], ["68", "3", "1"]]),
+        (PARTED[0], [["7", "2", "3"], ["7", "2", "14"], ["7", "3", "1"]]),
+        (PARTED[5], [["25", "2", "3"], ["25", "02", "14"], ["25", "3", "1"]]),
+    ] {
+        let file = parted(titles, &rows, ORDERS[0], true);
+        assert_eq!(days(&read(&file)), right, "{file}");
+    }
+    // The columns may stand apart from each other.
+    let file = "Day;Text;Month;Amount;Year\n3;A;2;-12.50;2025\n14;B;2;50.00;2025\n";
+    assert_eq!(days(&read(file)), ["2025-02-03", "2025-02-14"]);
+    // A row whose day is none is told, and rows that sum up others are left alone.
+    let file = read(
+        "Year;Month;Day;Text;Amount\n2025;2;3;A;-2.00\n2025;2;3;A;-12.50\n2025;2;30;B;-1.00\n\
+         2025;2;14;C;50.00\n;;;Total;36.50\n",
+    );
+    assert_eq!(days(&file), ["2025-02-03", "2025-02-03", "2025-02-14"]);
+    assert!(file.warnings.iter().any(|note| note.line == 4 && note.detail.contains("2025-2-30")));
+}
+
+#[test]
+fn parts_of_days_beside_a_whole_one_and_numbers_in_either_order_are_not_taken_for_it() {
+    let beside = "Date;Year;Month;Day;Text;Amount\n2025-02-03;2025;2;4;A;-12.50\n\
+                  2025-02-14;2025;2;15;B;50.00\n";
+    assert_eq!(days(&read(beside)), ["2025-02-03", "2025-02-14"]);
+    // Without words nothing tells which number is the month.
+    let file = parted(["", "", ""], &[["2025", "2", "3"], ["2025", "4", "5"]], ORDERS[1], true);
+    let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) = answer(&file, None) else {
+        panic!("{file}");
+    };
+    assert_eq!(questions[0].field, "date_order", "{questions:?}");
+    let said = |order| Some(ColumnMapping { date_order: order, ..guess.clone().unwrap() });
+    let first = read_by(&file, said(DateOrder::DayMonthYear));
+    assert_eq!(days(&first), ["2025-02-03", "2025-04-05"]);
+    let other = read_by(&file, said(DateOrder::MonthDayYear));
+    assert_eq!(days(&other), ["2025-03-02", "2025-05-04"]);
+}
+
+#[test]
+fn a_day_without_a_year_has_the_one_in_which_it_is_nearest_to_another_of_its_row() {
+    for (end, between) in [("", "."), (".", "."), ("", "/"), ("", "-")] {
+        for titles in [["Buchungstag", "Valutadatum"], ["Date", "Value date"]] {
+            let day = |day: &str, month: &str| format!("{day}{between}{month}{end}");
+            let rows = [
+                (day("05", "03"), "05.03.2025"),
+                (day("28", "02"), "02.03.2025"),
+                (day("31", "12"), "02.01.2025"),
+                (day("02", "01"), "31.12.2024"),
+                (day("29", "02"), "01.03.2024"),
+            ];
+            for turned in [false, true] {
+                let cells = |one: &str, other: &str| match turned {
+                    true => format!("{other};{one}"),
+                    false => format!("{one};{other}"),
+                };
+                let row =
+                    |(own, value): &(String, &str)| format!("{};X;-1,00\n", cells(own, value));
+                let rows: String = rows.iter().map(row).collect();
+                let file = format!("{};Text;Betrag\n{rows}", cells(titles[0], titles[1]));
+                let read = read(&file);
+                let right = ["2025-03-05", "2025-02-28", "2024-12-31", "2025-01-02", "2024-02-29"];
+                assert_eq!(days(&read), right, "{file}");
+                let value = read.statements[0].lines[0].also_on;
+                assert_eq!(value.map(|day| day.to_string()).as_deref(), Some("2025-03-05"));
+                let told = read.decisions.iter().find(|one| one.field == "years").unwrap();
+                assert!(told.detail.contains(titles[0]) && told.detail.contains(titles[1]));
+                assert!(
+                    read.decisions.iter().all(|one| !one.detail.contains("both decimal marks"))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn days_without_a_year_that_are_far_from_the_other_one_are_left_alone() {
+    let file = "Buchungstag;Valutadatum;Text;Betrag\n05.03;05.09.2025;A;-1,00\n\
+                06.03;06.09.2025;B;-2,00\n";
+    assert_eq!(days(&read(file)), ["2025-09-05", "2025-09-06"]);
 }

@@ -109,6 +109,22 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     orders.into_iter().find_map(|order| open.on(order)).map(|_| open)
 }
 
+/// Whether a text is written like a date and says none: all of its numbers are nothing
+/// (`00/00/0000`, `0000-00-00 00:00:00`, `00000000`).
+pub(super) fn is_nothing(text: &str) -> bool {
+    let text = &*latin_digits(text);
+    let (day, time) = text.split_at(text.find([' ', 'T']).unwrap_or(text.len()));
+    let is_nothing = |part: &str, between: &[char]| {
+        part.bytes().any(|byte| byte == b'0')
+            && part.chars().all(|c| c == '0' || between.contains(&c))
+    };
+    let lengths: Vec<usize> = day.split(['/', '-', '.']).map(str::len).collect();
+    let is_day = matches!(lengths[..], [1 | 2, 1 | 2, 2 | 4] | [4, 1 | 2, 1 | 2] | [8]);
+    is_day
+        && is_nothing(day, &['/', '-', '.'])
+        && (time.is_empty() || is_nothing(&time[1..], &[':', '.', 'Z']))
+}
+
 /// Reads a day that is written in digits alone with the year last or short (`130326`, `13032026`,
 /// also without the zero in front that spreadsheets take away); `None` when it is none. Amounts and
 /// numbers look the same: only where a date must stand is it one.
@@ -397,6 +413,20 @@ mod tests {
         assert_eq!(on("9032026", DateOrder::DayMonthYear), ninth);
         for text in ["1303", "999999", "130x26", "130320261"] {
             assert_eq!(digits(text, today), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_may_be_nothing() {
+        for text in
+            ["00/00/0000", "0000-00-00", "00.00.00", "0-0-00", "00000000", "0000-00-00T00:00:00Z"]
+        {
+            assert!(is_nothing(text), "{text}");
+        }
+        for text in
+            ["", "0", "00", "0.00", "00.00", "0000", "000-000", "01/00/0000", "0000-00-00 x"]
+        {
+            assert!(!is_nothing(text), "{text}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! Days whose year is not told as usual: in another calendar (`03/02/2568`, `114/02/03`,
-//! `令和7年2月3日`), not at all beside a period that has it (`03/02`), or before the day and the
-//! month (`2025-31-01`). They are written anew before the table is looked at. What cannot be told
-//! beyond doubt is refused: no year is guessed.
+//! `令和7年2月3日`), not at all beside a period or another day that has it (`03/02`), before the
+//! day and the month (`2025-31-01`), or in a column of its own. They are written anew before the
+//! table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
 
 mod calendar;
 mod day_second;
+mod nearest;
+mod parted;
 mod period;
 mod running;
 mod short_era;
@@ -46,10 +48,18 @@ struct Column {
 
 /// Writes such days anew; answers what was done, if there are any.
 pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
-    calendar::settle(rows, options)
+    let parted = parted::settle(rows, options);
+    let told = calendar::settle(rows, options)
         .or_else(|| short_era::settle(rows, options))
+        .or_else(|| nearest::settle(rows, options))
         .or_else(|| yearless::settle(rows, options))
-        .or_else(|| day_second::settle(rows, options))
+        .or_else(|| day_second::settle(rows, options));
+    match (parted, told) {
+        (Some(Years::Told(parted)), Some(Years::Told(told))) => {
+            Some(Years::Told(format!("{parted} {told}")))
+        }
+        (parted, told) => told.or(parted),
+    }
 }
 
 /// The columns most of whose cells are such days, in rows that have amounts as well.

@@ -7,6 +7,8 @@ use super::super::super::amount::Amount;
 use super::super::super::date;
 use super::super::super::month::month_by_name;
 use super::super::super::text::clean;
+use super::super::balance_rows;
+use super::super::balance_words;
 use super::super::cells::at;
 use super::super::layout::MOST_COLUMNS;
 use super::super::states::{self, Line};
@@ -94,9 +96,20 @@ impl Rows<'_> {
             self.draft.warn(row.line, "date-assumed", detail);
             return self.book(row, on, amount, true);
         }
-        let detail = match date.is_empty() {
-            true => "The row has an amount but no date.".to_owned(),
-            false => format!("{:?} is no date.", clean(date, 40)),
+        let is_nothing = date::is_nothing(date);
+        // Without a day it is none of the bookings, whatever stands around it.
+        if (date.is_empty() || is_nothing) && balance_words::by_words(row).is_some() {
+            self.draft.warn(row.line, "balance-row", balance_rows::LEFT_OUT);
+            return self.end_booking();
+        }
+        let detail = match (date.is_empty(), is_nothing) {
+            (true, _) => "The row has an amount but no date.".to_owned(),
+            (false, true) => format!(
+                "The row has an amount, and {} is no day. If it is a booking, write its day, and \
+                 import the file again.",
+                clean(date, 40)
+            ),
+            (false, false) => format!("{:?} is no date.", clean(date, 40)),
         };
         self.draft.fail(row.line, detail);
         self.end_booking()

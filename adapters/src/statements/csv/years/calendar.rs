@@ -202,7 +202,7 @@ pub(super) fn read(
     language: Language,
     today: NaiveDate,
 ) -> Option<(Calendar, Option<String>)> {
-    if !(5..=60).contains(&cell.len()) {
+    if !(5..=60).contains(&cell.len()) || date::is_nothing(cell) {
         return None;
     }
     let text = &*latin_digits(cell);

@@ -16,7 +16,7 @@ const MOST_BELOW: usize = 20;
 
 /// A day without its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Day {
+pub(super) enum Day {
     /// Two numbers, of which either may be the month.
     Numbers(u32, u32),
     Named {
@@ -27,7 +27,7 @@ enum Day {
 
 impl Day {
     /// Month and day.
-    fn on(self, order: DateOrder) -> (u32, u32) {
+    pub(super) fn on(self, order: DateOrder) -> (u32, u32) {
         match (self, order) {
             (Self::Numbers(day, month), DateOrder::DayMonthYear) => (month, day),
             (Self::Numbers(month, day), _) => (month, day),
@@ -43,7 +43,7 @@ impl Day {
 }
 
 /// The day, what separates its numbers, and the time behind it.
-fn read(cell: &str) -> Option<(Day, char, String)> {
+pub(super) fn read(cell: &str) -> Option<(Day, char, String)> {
     if !(3..=40).contains(&cell.len()) {
         return None;
     }

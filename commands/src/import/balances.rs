@@ -259,6 +259,7 @@ fn chain(lines: &[StatementLine]) -> Chain {
         _ => false,
     };
     let mut best: Option<Chain> = None;
+    let mut last_booked = None;
     for lines in [&booked, &all] {
         for reversed in [newest_first, !newest_first] {
             let chain = match reversed {
@@ -272,16 +273,21 @@ fn chain(lines: &[StatementLine]) -> Chain {
                 best = Some(chain);
             }
         }
+        last_booked = last_booked.or(best.and_then(|best| best.last));
     }
+    // A chain that breaks proves nothing of what is announced.
+    best = best.map(|best| Chain { last: last_booked, ..best });
     let by_day = [&booked, &all].into_iter().find_map(|lines| day_by_day(lines));
     by_day.or(best).unwrap_or_default()
 }
 
-/// The balance of the newest line that has one, where there is no chain.
+/// The balance of the newest line that has one, where there is no chain. What is announced is in no
+/// balance of what is booked, as far as nothing proves it.
 fn newest(lines: &[StatementLine]) -> Option<(NaiveDate, i128)> {
-    let line = lines.iter().find(|line| line.balance.is_some())?;
-    let is_last = lines.iter().all(|other| other.posted_on <= line.posted_on);
-    let alone = lines.iter().filter(|other| other.posted_on == line.posted_on).count() == 1;
+    let booked = || lines.iter().filter(|line| !line.pending);
+    let line = booked().find(|line| line.balance.is_some())?;
+    let is_last = booked().all(|other| other.posted_on <= line.posted_on);
+    let alone = booked().filter(|other| other.posted_on == line.posted_on).count() == 1;
     let balance = line.balance?;
     (is_last && alone).then(|| (line.posted_on, i128::from(balance.minor)))
 }

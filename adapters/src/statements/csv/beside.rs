@@ -115,8 +115,7 @@ impl Beside {
         mark: Mark,
         (may_be_owed, has_balances): (bool, bool),
     ) {
-        let days = || lines.iter().map(|line| line.posted_on);
-        let Some((first, last)) = days().min().zip(days().max()) else { return };
+        let Some((first, last)) = days_of_booked(lines) else { return };
         for written in &self.written {
             let undated = written.on.is_none() && written.stated == Side::Untold;
             // Running balances tell it better than what was there when the file was made.
@@ -214,6 +213,15 @@ impl Written {
             _ => usual,
         }
     }
+}
+
+/// The first and the last day of bookings, without those that are announced where there are others:
+/// a balance of the end is that of what is booked.
+pub(super) fn days_of_booked(lines: &[StatementLine]) -> Option<(NaiveDate, NaiveDate)> {
+    let are_announced = lines.iter().all(|line| line.pending);
+    let booked = || lines.iter().filter(|line| are_announced || !line.pending);
+    let days = || booked().map(|line| line.posted_on);
+    days().min().zip(days().max())
 }
 
 /// How rows beside the table are read.

@@ -50,6 +50,30 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
     }
 }
 
+#[test]
+fn what_is_announced_states_no_balance_at_the_end_unless_the_chain_proves_it() {
+    let closing = |rows: &[Row]| {
+        let closing = Stated::of(&statement(rows, None, None)).closing;
+        closing.map(|closing| (closing.on, closing.amount.minor))
+    };
+    let booked = Some((day(5), 10_000));
+    // The only balance of the file, and the one beside it.
+    assert_eq!(closing(&[(4, -500, None, false), (6, -700, Some(9_300), true)]), None);
+    assert_eq!(closing(&[(6, -700, None, true), (5, -500, Some(10_000), false)]), booked);
+    assert_eq!(closing(&[(5, -500, Some(10_000), false), (6, -700, Some(9_999), true)]), booked);
+    let rows = [(4, 200, Some(10_500), false), (5, -500, Some(10_000), false)];
+    let with = |pending: &[Row]| closing(&[&rows, pending].concat());
+    assert_eq!(with(&[(6, -700, Some(10_000), true)]), booked);
+    assert_eq!(with(&[(6, -700, Some(9_300), true)]), booked);
+    // A booked line follows from what is announced before it: that is in the balances.
+    let proven = [(5, -700, Some(9_800), true), (6, -300, Some(9_500), false)];
+    let all = [&[(4, 200, Some(10_500), false)], &proven[..]].concat();
+    assert_eq!(closing(&all), Some((day(6), 9_500)));
+    // Where the file contradicts itself the last balance of what is booked is told.
+    let broken = [&rows[..], &[(5, -100, Some(7), false), (6, -700, Some(8), true)]].concat();
+    assert_eq!(closing(&broken), Some((day(5), 7)));
+}
+
 /// As if all lines were new on the account.
 fn compared_as_new(statement: &Statement, opening: Option<i64>) -> (Balances, Vec<LineNote>) {
     compared_as_said(statement, opening, None)

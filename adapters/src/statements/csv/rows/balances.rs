@@ -15,6 +15,7 @@ use super::super::super::draft::StatementIndex;
 use super::super::super::side::Side;
 use super::super::balance::{self, Place, Step};
 use super::super::balance_rows;
+use super::super::beside::days_of_booked;
 use super::super::cells::{AmountCells, Cell, at, units};
 use super::super::dates;
 use super::super::dates::Reading;
@@ -177,8 +178,7 @@ impl Rows<'_> {
     /// is told.
     pub(super) fn settle_summaries(&mut self) {
         for Summary { line, statement, opening, closing } in std::mem::take(&mut self.summarised) {
-            let days = || self.draft.lines(statement).iter().map(|line| line.posted_on);
-            let Some((first, last)) = days().min().zip(days().max()) else { continue };
+            let Some((first, last)) = days_of_booked(self.draft.lines(statement)) else { continue };
             match self.draft.opening(statement) {
                 Some(known) if known.amount != opening => {
                     self.tell_difference(line, opening, known.amount);

@@ -169,3 +169,41 @@ fn balances_stay_what_is_written_where_a_person_turned_the_signs_of_an_account()
     assert_eq!(unknown.statements[0].closing.unwrap().amount.minor, 214_876);
     assert_eq!(codes(&unknown), [(4, "signs-against-balances")]);
 }
+
+/// Rows of money out, money in and a balance that rises with what is spent, without a heading.
+const RISING: &str = "02/03/2025,SHOP ONE,12.50,,112.50\n02/14/2025,SHOP TWO,20.00,,132.50\n\
+                      02/15/2025,MISC,,100.00,32.50\n02/17/2025,SHOP THREE,7.50,,40.00\n";
+
+#[test]
+fn sides_without_a_heading_that_balances_alone_tell_are_asked_about_where_they_may_be_owed() {
+    for rows in [RISING.to_owned(), RISING.replace("MISC", "PAYMENT - THANK YOU")] {
+        for head in ["", "Abc,Def,Ghi,Jkl,Mno\n"] {
+            let file = format!("{head}{rows}");
+            let (guess, question) = asked(file.as_bytes(), &options_in("EUR"));
+            assert_eq!((question.field.as_str(), question.choices.len()), ("amount", 2), "{file}");
+            assert!(question.detail.contains("owed"), "{question:?}");
+            let by = |choice: &serde_json::Value| {
+                let amount = serde_json::from_value(choice.clone()).unwrap();
+                let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+                minor(&read_with(file.as_bytes(), &ReadOptions { mapping, ..options_in("EUR") }))
+            };
+            let spent = vec![-1_250, -2_000, 10_000, -750];
+            let earned: Vec<i64> = spent.iter().map(|amount: &i64| -amount).collect();
+            assert_eq!(question.choices.iter().map(by).collect::<Vec<_>>(), [spent, earned]);
+            // The kind of the account tells what its balances are.
+            assert_eq!(minor(&read_with(file.as_bytes(), &options(CHECKING)))[0], 1_250);
+        }
+    }
+    // Money out mostly stands on the left, and balances that say so as well are believed.
+    let usual = "02/03/2025,SHOP,12.50,,87.50\n02/14/2025,SALARY,,20.00,107.50\n\
+                 02/15/2025,SHOP,100.00,,7.50\n";
+    assert_eq!(minor(&read_with(usual.as_bytes(), &options_in("EUR"))), [-1_250, 2_000, -10_000]);
+    // But not where the words say that a card was paid.
+    let paid = usual.replace("SHOP", "PAYMENT - THANK YOU");
+    let (_, question) = asked(paid.as_bytes(), &options_in("EUR"));
+    assert_eq!(question.choices.len(), 2);
+    // What is overdrawn in nearly every row is no debt of a card.
+    let below = "02/03/2025,GIFT,12.50,,-87.50\n02/14/2025,SHOP,,20.00,-107.50\n\
+                 02/15/2025,GIFT,50.00,,-57.50\n";
+    assert_eq!(minor(&read_with(below.as_bytes(), &options_in("EUR"))), [1_250, -2_000, 5_000]);
+}

@@ -8,6 +8,7 @@ use super::cells::{Cell, at, units};
 use super::choice::{Choice, Strength};
 use super::layout::Column;
 use super::role::Role;
+use super::sign;
 use super::table::Row;
 
 /// How many times as many amounts of one sign as of the other make it the usual one.
@@ -118,6 +119,9 @@ impl<'t> Money<'t> {
             }
             if let Some(proof) = self.proof(&choices[0], balance) {
                 let columns = choices[usize::from(proof.inverted)].clone();
+                if let Some(choice) = self.unless_owed([left, right], &columns, balance) {
+                    return Amounts::of(choice, Some(balance));
+                }
                 let detail = "The balances show which column is money out.";
                 let choice = Choice::new(columns, Strength::Proven, detail);
                 return Amounts::of(choice, Some(balance));
@@ -138,6 +142,34 @@ impl<'t> Money<'t> {
 }
 
 impl Money<'_> {
+    /// Asks which of two columns is money out, where balances alone tell it and may be what is
+    /// owed: of an account whose kind is not known, where they rise with the left one, which is
+    /// mostly that of money out, or go against the words of the rows.
+    fn unless_owed(
+        &self,
+        [left, right]: [&Column; 2],
+        columns: &AmountColumns,
+        balance: usize,
+    ) -> Option<Choice<AmountColumns>> {
+        let is_left_out = *columns == sides(left, right);
+        let is_usual = is_left_out && !sign::is_against(self, columns);
+        if self.kind.is_some() || is_usual || !self.is_seldom_negative(balance) {
+            return None;
+        }
+        let choices = [sides(left, right), sides(right, left)];
+        let mut titles = [left, right].map(|column| self.layout.title(self.table, column.index));
+        if is_left_out {
+            titles.reverse();
+        }
+        let [rises, falls] = titles;
+        let detail = format!(
+            "The balances rise with {rises} and fall with {falls}. If they tell what is on the \
+             account, {falls} is money out; if they tell what is owed, as on a card, {rises} is. \
+             Choose it."
+        );
+        Some(Choice::asking(choices[0].clone(), question(&detail, &choices)))
+    }
+
     /// Which of two readings leads from the stated balance of the beginning to that of the end.
     fn by_stated(&self, choices: &[AmountColumns; 2]) -> Option<Choice<AmountColumns>> {
         let [Some(opening), Some(closing)] = self.stated else { return None };

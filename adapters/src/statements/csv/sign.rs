@@ -1,11 +1,12 @@
 //! Whether a plus means money in. On exports of cards it often means money spent; where no balance
 //! tells, the numbers of the two signs and the words beside the amounts do, as far as they agree.
 
-use commands::statement::StatementAccountKind;
+use commands::statement::{AmountColumns, StatementAccountKind};
 
 use super::super::amount;
 use super::amounts::Money;
 use super::balance::Proof;
+use super::cells::Cell;
 use super::table::Row;
 use super::words::{self, normalised};
 
@@ -104,6 +105,19 @@ pub(super) fn speaks_against(money: &Money<'_>, column: usize, proof: &Proof) ->
         false => (turned, as_written),
     };
     against > with && (proof.held < TELLING || (against >= 2 && against > 2 * with))
+}
+
+/// Whether the words of several rows say otherwise than amounts that are read so.
+pub(super) fn is_against(money: &Money<'_>, columns: &AmountColumns) -> bool {
+    let cells = money.cells(columns);
+    let (mut agree, mut contradict) = (0_usize, 0_usize);
+    for row in money.rows().take(SAMPLE) {
+        let (Cell::Amount(amount), Some((out, weight))) = (cells.read(row), meaning(row)) else {
+            continue;
+        };
+        *(if out == amount.negative { &mut agree } else { &mut contradict }) += weight;
+    }
+    contradict >= 2 && contradict > 2 * agree
 }
 
 /// Weighs a column without any sign, beside which nothing tells the direction. That it is money in

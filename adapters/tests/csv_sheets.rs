@@ -438,3 +438,28 @@ fn sheets_that_are_called_after_currencies_are_in_these() {
     }
     assert_eq!(currencies(["Sheet1", "Sheet2"]), [("EUR".to_owned(), 4)]);
 }
+
+#[test]
+fn a_last_column_that_most_rows_of_a_sheet_leave_out_is_one_all_the_same() {
+    let rows = "Date;Text;Amount;Last\n2026-03-02;Shop;-12.5;\n2026-03-03;Inn;-7;USD\n\
+                2026-03-04;Pay;2100;\n2026-03-05;Cafe;-3.1;\n";
+    let currency = rows.replace("Last", "Currency");
+    let state = rows.replace("Last", "Status").replace("USD", "Pending");
+    let failed = rows.replace("Last", "Status").replace("USD", "Declined");
+    for write in [xlsx, ods] {
+        let told = |table: &str| {
+            let file = read(&write(table));
+            let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+            let told = |line: &commands::statement::StatementLine| {
+                (line.line, line.amount.minor, line.amount.currency.to_string(), line.pending)
+            };
+            let mut told: Vec<_> = lines.map(told).collect();
+            told.sort();
+            told
+        };
+        assert_eq!(told(&currency)[1], (3, -700, "USD".into(), false));
+        assert_eq!(told(&state)[1], (3, -700, "EUR".into(), true));
+        let lines: Vec<u32> = told(&failed).into_iter().map(|(line, ..)| line).collect();
+        assert_eq!(lines, [2, 4, 5]);
+    }
+}

@@ -1,7 +1,9 @@
 //! Where the bookings of a table begin and what stands over their columns: preambles, headers in
 //! known and unknown words, no header at all.
 
-use std::collections::{BTreeMap, HashSet};
+mod ragged;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use domain::money::Currency;
@@ -35,6 +37,8 @@ pub(super) struct Layout {
     pub first: usize,
     /// Rows with a date and an amount, as many as are looked at.
     pub bookings: Vec<usize>,
+    /// Those that failed, says a column that is called a state.
+    pub failed: Vec<usize>,
     pub columns: Vec<Column>,
     /// Rows that look like bookings, those included that failed, and how many of them have a date
     /// in each column.
@@ -136,6 +140,22 @@ impl Layout {
 
 /// Finds header, bookings and columns; `None` when nothing looks like a booking under a header.
 pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
+    find_among(table, today, ragged::retain)
+}
+
+/// The same of the first bookings alone that have as many cells as most: what the others are
+/// measured by.
+pub(super) fn find_usual(table: &Table, today: NaiveDate) -> Option<Layout> {
+    find_among(table, today, ragged::retain_usual)
+}
+
+/// `retain` leaves those of the first bookings from which the columns are known, told the cells of
+/// the heading, and may take others up.
+fn find_among(
+    table: &Table,
+    today: NaiveDate,
+    retain: impl Fn(&mut Vec<usize>, &Table, usize, NaiveDate),
+) -> Option<Layout> {
     let preamble = table.rows.iter().take(LONGEST_PREAMBLE).enumerate();
     let by_words = preamble
         .filter_map(|(index, row)| Some((words_of_header(row, today)?, index)))
@@ -155,10 +175,9 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
         .filter(|index| table.rows[*index].is_booking_like(today))
         .take(SAMPLE)
         .collect();
-    // Rows of another width are totals and balances that stand below the bookings.
     let heading = header.map_or(0, |header| table.rows[header].len());
-    let width = most_common(bookings.iter().map(|index| table.rows[*index].len()), heading);
-    bookings.retain(|index| table.rows[*index].len() == width);
+    retain(&mut bookings, table, heading, today);
+    let width = bookings.iter().map(|index| table.rows[*index].len()).max().unwrap_or(0);
     let first = match header {
         None => without_odd_ends(&mut bookings, table, today).unwrap_or(first),
         Some(_) => first,
@@ -169,9 +188,9 @@ pub(super) fn find(table: &Table, today: NaiveDate) -> Option<Layout> {
     };
     let dated = |column| bookings.iter().filter(|index| is_date(index, column)).count();
     let dated: Vec<usize> = (0..width.min(MOST_COLUMNS)).map(dated).collect();
-    retain_booked(&mut bookings, table, header, today);
+    let failed = retain_booked(&mut bookings, table, header, today);
     let columns = columns(table, header, &bookings, today);
-    Some(Layout { header, first, bookings, columns, looked_at, dated })
+    Some(Layout { header, first, bookings, failed, columns, looked_at, dated })
 }
 
 /// Takes rows off both ends that have no day where all the others have one: what the file says of
@@ -194,13 +213,13 @@ fn without_odd_ends(bookings: &mut Vec<usize>, table: &Table, today: NaiveDate) 
     bookings.first().copied()
 }
 
-/// Nothing is learned of payments that failed and of rows that state balances.
+/// Nothing is learned of payments that failed and of rows that state balances. Answers the first.
 fn retain_booked(
     bookings: &mut Vec<usize>,
     table: &Table,
     header: Option<usize>,
     today: NaiveDate,
-) {
+) -> Vec<usize> {
     let states: Vec<usize> = header.map_or(Vec::new(), |header| {
         let titles = table.rows[header].cells().take(MOST_COLUMNS).enumerate();
         let states = titles.filter(|(_, title)| words::STATE.name(&normalised(title)));
@@ -218,26 +237,21 @@ fn retain_booked(
         Some(totals::Named::Perhaps) => ends.contains(&Some(index)),
         None => false,
     };
+    let has_failed =
+        |index: &usize| states.iter().any(|c| failed.contains(table.rows[*index].cell(*c)));
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
-        !states.iter().any(|column| failed.contains(row.cell(*column)))
+        !has_failed(index)
             && !balance_words::is_one(row)
             && !is_sum(*index)
             && !counts::is_clear(row, today)
     };
-    if bookings.iter().any(is_booked) {
-        bookings.retain(is_booked);
+    if !bookings.iter().any(is_booked) {
+        return Vec::new();
     }
-}
-
-/// The number that turns up most; of equals `first`, else the largest.
-fn most_common(numbers: impl Iterator<Item = usize>, first: usize) -> usize {
-    let mut counts = BTreeMap::<usize, usize>::new();
-    for number in numbers {
-        *counts.entry(number).or_default() += 1;
-    }
-    let most = |(number, count): &(usize, usize)| (*count, *number == first, *number);
-    counts.into_iter().max_by_key(most).map_or(0, |(number, _)| number)
+    let without = bookings.iter().copied().filter(has_failed).collect();
+    bookings.retain(is_booked);
+    without
 }
 
 /// Whether a row is a header, by words that are known.

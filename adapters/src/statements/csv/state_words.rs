@@ -154,3 +154,9 @@ pub(super) const STANDING: &str = "\
     ordine permanente de plata|duzenli odeme|odeme talimat|регулярные платежи|автоплатеж|\
     регулярні платежі|автоплатіж|постоянни нареждания|παγιες εντολες|παγια εντολη|定期支付|定期转账|\
     自动转账|自動送金|自動振替予定|자동이체|הוראות קבע|perintah tetap|lenh dinh ky";
+
+/// Headings of what a person says of bookings, which are booked all the same.
+pub(super) const REMARKS: &str = "\
+    note|notes|nota|tag|tags|comment|remark|category|label|kommentar|notiz|bemerkung|anmerkung|\
+    kategori|catego|comentario|commento|remarque|opmerking|notitie|uwagi|komentar|заметк|коммент|\
+    категор|备注|備注|備考|비고|메모|分类|分類";

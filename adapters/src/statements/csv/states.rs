@@ -8,7 +8,7 @@ use super::super::month::month_by_name;
 use super::super::text::clean;
 use super::cells::at;
 use super::layout::{Column, Layout};
-use super::state_words::{BOOKED, ENTRIES, HOLDS, MOVES, NOT_YET, STANDING, UN};
+use super::state_words::{BOOKED, ENTRIES, HOLDS, MOVES, NOT_YET, REMARKS, STANDING, UN};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
@@ -44,11 +44,18 @@ pub(super) fn column<'t>(
     table: &Table,
     layout: &Layout,
 ) -> Option<usize> {
-    let is_named = |column: &&Column| words::STATE.name(&column.header) && column.has_texts();
+    // Where most rows have no state, those that failed may be all that have one.
+    let failed = |column: &Column| {
+        let mut rows = layout.failed.iter().map(|place| &table.rows[*place]);
+        column.filled == 0 && rows.any(|row| !row.cell(column.index).is_empty())
+    };
+    let is_named = |column: &&Column| {
+        words::STATE.name(&column.header) && (column.has_texts() || failed(column))
+    };
     let named = || columns.clone().filter(is_named);
     let is_of_bookings = |column: &&Column| is_of_bookings(&column.header);
     let speaks = |column: &&Column| {
-        let rows = layout.bookings.iter().map(|place| &table.rows[*place]);
+        let rows = layout.bookings.iter().chain(&layout.failed).map(|place| &table.rows[*place]);
         values(rows.map(|row| row.cell(column.index))).iter().any(|value| told(value).is_some())
     };
     let by_cells =
@@ -102,6 +109,7 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
     let told = told_beside(values.iter().copied());
     let count = |state: Option<State>| told.iter().filter(|told| **told == state).count();
     let (open, booked) = (count(Some(State::Pending)), count(Some(State::Booked)));
+    let failed = count(Some(State::Failed));
     let header = column.header.as_str();
     let is_text = header.is_empty()
         || (words::DESCRIPTION.name(header) && !has(header, "info|information"))
@@ -112,7 +120,11 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
         is_full && longest == 1 && !is_text && !words::KIND.name(header)
     };
     match (count(None), open, booked) {
-        (0, open, booked) => open > 0 && (booked > 0 || !is_text),
+        (0, 0, _) => {
+            let is_own = is_text || words::KIND.name(header) || has(header, REMARKS);
+            failed > 0 && longest == 1 && !is_own
+        }
+        (0, _, booked) => booked > 0 || !is_text,
         (1, 0, 0) => false,
         (1, open, booked) => {
             (open > 0 && booked > 0 && (!is_text || is_short(&texts))) || is_plain()

@@ -35,7 +35,7 @@ pub(super) fn check(
     is_given: bool,
     today: NaiveDate,
 ) -> Result<Vec<LineNote>, ReadStatementError> {
-    let Some(layout) = layout::find(table, today) else { return Ok(Vec::new()) };
+    let Some(layout) = layout::find_usual(table, today) else { return Ok(Vec::new()) };
     let Some(usual) = layout.bookings.first().map(|place| table.rows[*place].len()) else {
         return Ok(Vec::new());
     };

@@ -138,3 +138,87 @@ fn what_a_person_remarks_is_no_state() {
         assert_eq!(booked(&file).len(), 3, "{file}");
     }
 }
+
+/// The amounts of the balances of beginning and end, in minor units.
+fn ends(file: &str) -> [Option<i64>; 2] {
+    let read = read(file);
+    let [statement] = read.statements.as_slice() else { panic!("{file}: {read:?}") };
+    [statement.opening, statement.closing].map(|stated| stated.map(|stated| stated.amount.minor))
+}
+
+fn remarks(file: &str, code: &str) -> Vec<u32> {
+    let warnings = read(file).warnings;
+    warnings.iter().filter(|note| note.code == code).map(|note| note.line).collect()
+}
+
+#[test]
+fn balances_in_rows_of_their_own_are_those_of_the_bookings_beside_them() {
+    for (before, day) in [
+        ("SALDO ANTERIOR", "SALDO DO DIA"),
+        ("SALDO ANTERIOR", "SALDO TOTAL DISPONÍVEL DIA"),
+        ("Opening balance", "Daily balance"),
+        ("", ""),
+    ] {
+        let rows = [
+            format!("2026-03-01;{before};;1000,00"),
+            "2026-03-02;Shop;-12,50".to_owned(),
+            format!("2026-03-02;{day};;987,50"),
+            "2026-03-03;Pay;2100,00".to_owned(),
+            format!("2026-03-03;{day};;3087,50"),
+            "2026-03-04;Power;-87,50".to_owned(),
+            format!("2026-03-04;{day};;3000,00"),
+        ];
+        let file = format!("data;lançamento;valor;saldo\n{}\n", rows.join("\n"));
+        let reversed: Vec<&str> = rows.iter().rev().map(String::as_str).collect();
+        let newest_first = format!("data;lançamento;valor;saldo\n{}\n", reversed.join("\n"));
+        for file in [filled(&file), file, newest_first] {
+            let minor: i64 = booked(&file).iter().map(|(_, minor, ..)| minor).sum();
+            assert_eq!((booked(&file).len(), minor), (3, 200_000), "{file}");
+            assert_eq!(ends(&file), [Some(100_000), Some(300_000)], "{file}");
+            assert_eq!(remarks(&file, "balance-row").len(), 4, "{file}");
+            assert!(remarks(&file, "balance-differs").is_empty(), "{file}");
+        }
+    }
+}
+
+#[test]
+fn balances_in_rows_of_their_own_that_the_bookings_do_not_lead_to_are_told() {
+    let file = "data;lançamento;valor;saldo\n2026-03-01;SALDO ANTERIOR;;1000,00\n\
+                2026-03-02;Shop;-12,50;\n2026-03-02;SALDO DO DIA;;987,50\n\
+                2026-03-03;Pay;2100,00;\n2026-03-03;SALDO DO DIA;;3000,00\n";
+    assert_eq!(booked(file).len(), 2);
+    assert_eq!(remarks(file, "balance-differs"), [4]);
+}
+
+#[test]
+fn money_out_and_in_stand_beside_balances_in_rows_of_their_own() {
+    let file = "Date;Text;Debit;Credit;Balance\n2026-03-01;Opening balance;;;1000,00\n\
+                2026-03-02;Shop;12,50;;\n2026-03-02;Balance;;;987,50\n2026-03-03;Pay;;2100,00\n\
+                2026-03-03;Closing balance;;;3087,50\n";
+    let minor: Vec<i64> = booked(file).into_iter().map(|(_, minor, ..)| minor).collect();
+    assert_eq!(minor, [-1250, 210_000]);
+    assert_eq!(ends(file), [Some(100_000), Some(308_750)]);
+}
+
+#[test]
+fn a_row_without_words_at_an_end_is_told() {
+    let rows = "13/03/2026;SHOP;-12,50\n14/03/2026;INN;-7,00\n15/03/2026;PAY;2100,00\n";
+    let closing = format!("{rows}16/03/2026;;3080,50\n");
+    for (file, line) in [
+        (closing.clone(), 4),
+        (format!("Date;Libelle;Montant\n{closing}"), 5),
+        (format!("16/03/2026;;3080,50\n{rows}"), 1),
+        (format!("{rows}16/03/2026;01234 123456A;3080,50\n"), 4),
+    ] {
+        assert_eq!(remarks(&file, "balance-row-doubtful"), [line], "{file}");
+        assert_eq!(booked(&file).len(), 4, "{file}");
+    }
+    // Where what was there before is stated, the amounts prove it.
+    let proven = format!("01/03/2026;SOLDE INITIAL;1000,00\n{closing}");
+    assert_eq!(booked(&proven).len(), 3);
+    assert_eq!(ends(&proven), [Some(100_000), Some(308_050)]);
+    // Rows without words among others that have none are bookings.
+    let wordless = "13/03/2026;SHOP;-12,50\n14/03/2026;;-7,00\n15/03/2026;PAY;2100,00\n\
+                    16/03/2026;;3080,50\n";
+    assert!(remarks(wordless, "balance-row-doubtful").is_empty());
+}

@@ -98,7 +98,8 @@ impl<'t> Money<'t> {
             .iter()
             .filter(|(column, role)| *role == Role::Balance && column.has_amounts())
             .min_by_key(|(column, _)| (names_before(column), column.index))
-            .map(|(column, _)| column.index);
+            .map(|(column, _)| column.index)
+            .or_else(|| self.balance_apart(&candidates));
         let mut amounts = match self.by_header(&candidates, balance) {
             Some(amounts) => amounts,
             None => match self.by_content(&candidates, balance) {
@@ -114,6 +115,22 @@ impl<'t> Money<'t> {
         self.complete(&mut amounts.columns.value);
         amounts.words = self.words_beside(&amounts);
         Some(amounts)
+    }
+
+    /// A column that is called one of balances, which no booking fills but rows between them that
+    /// state what is there.
+    fn balance_apart(&self, candidates: &[(&Column, Role)]) -> Option<usize> {
+        let rows = self.table.rows.get(self.layout.first..).unwrap_or_default();
+        let states = |row: &Row, column: &Column| {
+            !row.cell(self.date_column).is_empty()
+                && amount::read(row.cell(column.index), self.mark).is_ok()
+        };
+        let may_be = |(column, role): &&(&Column, Role)| {
+            *role == Role::Balance && column.filled == 0 && !names_before(column)
+        };
+        let mut columns = candidates.iter().filter(may_be);
+        let found = columns.find(|(column, _)| rows.iter().any(|row| states(row, column)))?;
+        Some(found.0.index)
     }
 
     /// The only column that is called an amount, also where it is called one of several

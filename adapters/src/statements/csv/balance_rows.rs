@@ -3,6 +3,8 @@
 //! amounts do ([`super::proofs`]). Words alone do so only at the ends of an account's rows: shops
 //! and places have such names too, and a booking that is left out is money lost.
 
+mod bare;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
@@ -102,7 +104,8 @@ impl Account<'_> {
             |item: &&Item| item.named == Named::Likely || self.clear.contains_key(&item.row.line);
         let within = left().filter(is_within);
         let doubtful = outermost.chain(within).filter(|item| item.balance.is_none());
-        let doubtful: Vec<u32> = doubtful.map(|item| item.row.line).collect();
+        let bare = bare::at_ends(&left().collect::<Vec<&Item>>(), today);
+        let doubtful: Vec<u32> = doubtful.map(|item| item.row.line).chain(bare).collect();
         found.doubtful.extend(doubtful);
     }
 

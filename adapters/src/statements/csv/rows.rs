@@ -1,5 +1,6 @@
 //! Turns the rows of a table into bookings, as a mapping says.
 
+mod apart;
 mod balances;
 mod booking;
 mod other_unit;
@@ -37,6 +38,7 @@ use super::table::{Row, Table};
 use super::texts::State;
 use super::totals;
 use super::unended::End;
+use apart::Apart;
 use spoken::Spoken;
 pub(super) use spoken::Words;
 
@@ -75,6 +77,7 @@ struct Rows<'a> {
     /// they are.
     balance_mark: Mark,
     balance_place: Place,
+    apart: Apart,
     /// Lines that state a balance and are no bookings.
     stated: HashMap<u32, Side>,
     /// Lines that state both balances, and what they state.
@@ -248,6 +251,7 @@ pub(super) fn read(
         mapping,
         options,
         days,
+        apart: Apart::of(body, &amounts, mapping),
         amounts,
         currency: usual_currency(head, mapping, options),
         draft: Draft::new(format).expecting(body.len()),
@@ -263,7 +267,7 @@ pub(super) fn read(
         doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
         needs_currency: false,
-        states: states::Seen::of(mapping, body),
+        states: states::Seen::of(mapping, body, first.unknown),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
@@ -274,7 +278,6 @@ pub(super) fn read(
         says_booked: first.says_booked,
         spoken: Spoken::of(words, &mapping.amount),
     };
-    rows.states.pass_line(first.unknown);
     let remarks = remarks.into_iter().chain(cards);
     remarks.for_each(|note| rows.draft.warn(note.line, &note.code, note.detail));
     rows.take_all(body, sections)?;
@@ -352,10 +355,7 @@ impl Rows<'_> {
                     self.unread = Some((row.line, clean(date, 40)));
                 }
             }
-            (Some(_), Cell::Blank) => {
-                let detail = "The row has a date but no amount; it was left out.";
-                self.draft.warn(row.line, "row-without-amount", detail);
-            }
+            (Some(day), Cell::Blank) => self.leave_blank(row, day),
             (Some(_), Cell::Broken) => {
                 self.draft.fail(row.line, "The amount of the row is not a number.");
             }
@@ -473,6 +473,7 @@ impl Rows<'_> {
         }
         self.state_beside();
         self.state_balances();
+        self.compare_apart();
         self.compare_beside();
         self.settle_summaries();
         self.spoken.tell(&mut self.draft);

@@ -212,8 +212,11 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn of(mapping: &ColumnMapping, body: &[Row]) -> Self {
-        Self { columns: columns_of(mapping, body), ..Self::default() }
+    /// `line`: what stands over the rows and says nothing that is known.
+    pub(super) fn of(mapping: &ColumnMapping, body: &[Row], line: Option<(u32, &str)>) -> Self {
+        let mut seen = Self { columns: columns_of(mapping, body), ..Self::default() };
+        seen.pass_line(line);
+        seen
     }
 
     /// Keeps in mind a line that says nothing that is known, beside others that do; or none.

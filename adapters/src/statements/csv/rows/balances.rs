@@ -57,6 +57,9 @@ impl Rows<'_> {
             return Ok(());
         };
         let statement = self.statement(row, currency);
+        if stated != Side::Opening {
+            self.step_apart(row, on, statement);
+        }
         if self.summaries.contains(&row.line) {
             let opening = balance_rows::written(row, &self.amounts, self.mapping, self.mark);
             if let Some((opening, _)) = opening.and_then(|opening| opening.money(currency).ok()) {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 
 /// The shared real files; `None` in a clone without them, which `CI=true` does not accept.
@@ -235,24 +236,19 @@ async fn the_same_key_imports_once_and_another_file_under_it_is_refused() {
 async fn what_was_pending_is_booked_and_not_doubled() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;
-    let camt = |status: &str, day: &str, reference: &str| {
-        format!(
-            "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
-            DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct><Ntry><Amt Ccy=\"EUR\">12.50\
-            </Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>{day}</Dt></BookgDt>\
-            <AcctSvcrRef>{reference}</AcctSvcrRef><AddtlNtryInf>Bakery</AddtlNtryInf></Ntry></Stmt>\
-            </BkToCstmrStmt></Document>"
-        )
+    let told = |status: &str, day: &str, reference: &str| {
+        let entry = Entry::booked(day, -1_250, "Bakery").with_id(reference).with_status(status);
+        camt::file(&[camt::statement("DE02120300000000202051", &[], [entry])])
     };
     let path = ada.at("/imports?create_accounts=true");
-    let announced = ada.upload(&path, camt("PDNG", "2026-03-01", "P1")).await.expect(201);
+    let announced = ada.upload(&path, told("PDNG", "2026-03-01", "P1")).await.expect(201);
     let revision = announced["revision"].as_i64().unwrap();
     let list = ada.get_at(&ada.at("/transactions"), revision).await.expect(200);
     let (id, pending) = (list["items"][0]["id"].clone(), &list["items"][0]["pending"]);
     assert_eq!(*pending, true);
     let one = ada.at(&format!("/transactions/{}", id.as_str().unwrap()));
     ada.patch(&one, json!({"note": "with Sam"})).await.expect(200);
-    let booked = ada.upload(&path, camt("BOOK", "2026-03-03", "B9")).await.expect(201);
+    let booked = ada.upload(&path, told("BOOK", "2026-03-03", "B9")).await.expect(201);
     assert_eq!(booked["accounts"][0]["pending_merged"], 1);
     assert_eq!(counts(&booked), (0, 0));
     let revision = booked["revision"].as_i64().unwrap();
@@ -262,7 +258,7 @@ async fn what_was_pending_is_booked_and_not_doubled() {
     assert_eq!(list["items"][0]["pending"], false);
     assert_eq!(list["items"][0]["posted_on"], "2026-03-03");
     assert_eq!(list["items"][0]["note"], "with Sam");
-    let again = ada.upload(&path, camt("BOOK", "2026-03-03", "B9")).await.expect(201);
+    let again = ada.upload(&path, told("BOOK", "2026-03-03", "B9")).await.expect(201);
     assert_eq!((counts(&again), again["revision"].as_i64()), ((0, 1), Some(revision)));
 }
 

@@ -7,6 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 
 async fn open(person: &Person, kind: &str) -> String {
@@ -53,19 +54,11 @@ fn mt940(days: &[Days]) -> String {
 }
 
 fn camt(days: &[Days]) -> String {
-    let entry = |(booked, value): &Days| {
-        format!(
-            "<Ntry><Amt Ccy=\"EUR\">2.40</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt>\
-             <Dt>2025-02-{booked:02}</Dt></BookgDt><ValDt><Dt>2025-02-{value:02}</Dt></ValDt>\
-             <AddtlNtryInf>City Bus</AddtlNtryInf></Ntry>"
-        )
-    };
-    let entries: String = days.iter().map(entry).collect();
-    format!(
-        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
-         DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt>\
-         </Document>"
-    )
+    let on = |day: &u32| format!("2025-02-{day:02}");
+    let entries = days
+        .iter()
+        .map(|(booked, value)| Entry::booked(on(booked), -240, "City Bus").of_value(on(value)));
+    camt::file(&[camt::statement("DE89370400440532013000", &[], entries)])
 }
 
 #[tokio::test]

@@ -6,47 +6,25 @@ mod support;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 
 /// A day of March, and cents.
 type Balance = (u32, i64);
 /// `BOOK` or `PDNG`, the day of March, cents and a text.
-type Entry = (&'static str, u32, i64, &'static str);
-
-fn amount(minor: i64) -> String {
-    let side = if minor < 0 { "DBIT" } else { "CRDT" };
-    let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
-    format!("<Amt Ccy=\"EUR\">{whole}.{part:02}</Amt><CdtDbtInd>{side}</CdtDbtInd>")
-}
+type Told = (&'static str, u32, i64, &'static str);
 
 /// A camt.053 whose entries have no id of the bank. What it books leads from balance to balance.
-fn camt((from, opening): Balance, until: u32, entries: &[Entry]) -> String {
-    let day = |day: u32| format!("<Dt>2026-03-{day:02}</Dt>");
-    let balance = |kind: &str, on: u32, minor: i64| {
-        let dated = format!("<Dt>{}</Dt>", day(on));
-        format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{}{dated}</Bal>",
-            amount(minor)
-        )
-    };
+fn camt((from, opening): Balance, until: u32, entries: &[Told]) -> String {
+    let day = |day: u32| format!("2026-03-{day:02}");
     let booked = entries.iter().filter(|(status, ..)| *status == "BOOK");
     let closing = opening + booked.map(|(_, _, minor, _)| minor).sum::<i64>();
     let entries = entries.iter().map(|(status, on, minor, text)| {
-        let (amount, day) = (amount(*minor), day(*on));
-        format!(
-            "<Ntry>{amount}<Sts>{status}</Sts><BookgDt>{day}</BookgDt><ValDt>{day}</ValDt>\
-             <NtryDtls><TxDtls><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
-        )
+        Entry::booked(day(*on), *minor, text).of_value(day(*on)).with_status(status)
     });
-    format!(
-        "<?xml version=\"1.0\"?><Document \
-         xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt><Id>S</Id>\
-         <Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{}</Stmt>\
-         </BkToCstmrStmt></Document>",
-        balance("OPBD", from, opening),
-        balance("CLBD", until, closing),
-        entries.collect::<String>()
-    )
+    let ends =
+        [camt::balance("OPBD", day(from), opening), camt::balance("CLBD", day(until), closing)];
+    camt::file(&[camt::statement("DE02120300000000202051", &ends, entries)])
 }
 
 /// Imports them one after another; answers the reports, each with the account's balance then.
@@ -189,7 +167,7 @@ async fn an_older_file_announces_nothing_that_is_booked_already() {
     assert_eq!(standing(&ada, &told[1].0).await, (1, 2), "{}", told[1].0);
 }
 
-fn shop_of(day: u32) -> Entry {
+fn shop_of(day: u32) -> Told {
     ("BOOK", day, -2_000, "Shop")
 }
 
@@ -201,13 +179,13 @@ async fn what_was_announced_is_booked_by_the_file_that_follows() {
     for (rents, others) in [(1_u32, 0), (2, 0), (1, 1)] {
         let ada = Person::new(&house).await;
         let announced = std::iter::repeat_n(("PDNG", 4, 1_000, "Rent"), rents as usize);
-        let first: Vec<Entry> = [("BOOK", 1, 1_919, "Shop")].into_iter().chain(announced).collect();
+        let first: Vec<Told> = [("BOOK", 1, 1_919, "Shop")].into_iter().chain(announced).collect();
         let path = ada.at("/imports?create_accounts=true");
         let first = ada.upload(&path, camt((1, 0), 1, &first)).await.expect(201);
         let account = first["accounts"][0]["account_id"].as_str().unwrap().to_owned();
         let booked = std::iter::repeat_n(("BOOK", 4, 1_000, "Rent"), rents as usize);
         let other = std::iter::repeat_n(("BOOK", 3, -500, "Bakery"), others);
-        let second: Vec<Entry> = booked.chain(other).collect();
+        let second: Vec<Told> = booked.chain(other).collect();
         let ends = 1_919 + second.iter().map(|(_, _, minor, _)| minor).sum::<i64>();
         let second = camt((1, 1_919), 4, &second);
         let path = ada.at(&format!("/accounts/{account}/imports"));

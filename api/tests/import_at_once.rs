@@ -3,11 +3,10 @@
 
 mod support;
 
-use std::fmt::Write;
-
 use futures::future::join_all;
 use serde_json::Value;
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 
 fn sum(report: &Value, field: &str) -> i64 {
@@ -17,22 +16,11 @@ fn sum(report: &Value, field: &str) -> i64 {
 
 /// Bookings or announcements of a bank, each `(reference, day of March, cents spent)`.
 fn camt(status: &str, entries: impl Iterator<Item = (String, u32, u32)>) -> String {
-    let mut file = String::from(
-        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
-        DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>",
-    );
-    for (reference, day, cents) in entries {
-        write!(
-            file,
-            "<Ntry><Amt Ccy=\"EUR\">{}.{:02}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts>\
-            <BookgDt><Dt>2026-03-{day:02}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>\
-            <AddtlNtryInf>Bakery</AddtlNtryInf></Ntry>",
-            cents / 100,
-            cents % 100
-        )
-        .unwrap();
-    }
-    file + "</Stmt></BkToCstmrStmt></Document>"
+    let entry = |(reference, day, cents): (String, u32, u32)| {
+        let booked = Entry::booked(format!("2026-03-{day:02}"), -i64::from(cents), "Bakery");
+        booked.with_id(reference).with_status(status)
+    };
+    camt::file(&[camt::statement("DE02120300000000202051", &[], entries.map(entry))])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

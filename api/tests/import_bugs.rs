@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 use uuid::Uuid;
 
@@ -337,22 +338,10 @@ fn mt940() -> String {
 }
 
 fn camt() -> String {
-    let entries: String = (1..)
-        .zip(BOOKINGS)
-        .map(|(number, (day, minor, payee))| {
-            let mark = if minor < 0 { "DBIT" } else { "CRDT" };
-            format!(
-                "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>\
-                 <BookgDt><Dt>2026-03-{day:02}</Dt></BookgDt><AcctSvcrRef>C{number}</AcctSvcrRef>\
-                 <AddtlNtryInf>{payee}</AddtlNtryInf></Ntry>",
-                decimal(minor, '.')
-            )
-        })
-        .collect();
-    format!(
-        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><Othr><Id>4711\
-         </Id></Othr></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
-    )
+    let entries = (1..).zip(BOOKINGS).map(|(number, (day, minor, payee))| {
+        Entry::booked(format!("2026-03-{day:02}"), minor, payee).with_id(format!("C{number}"))
+    });
+    camt::file(&[camt::statement("4711", &[], entries)])
 }
 
 #[tokio::test]

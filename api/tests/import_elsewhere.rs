@@ -6,6 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 use support::packed::packed;
 
@@ -88,22 +89,10 @@ fn csv(heading: &str, bookings: &[Booking]) -> String {
 }
 
 fn camt(iban: &str, bookings: &[Booking]) -> String {
-    let entries: String = bookings
+    let entries = bookings
         .iter()
-        .map(|(value, entry, minor, text)| {
-            let mark = if *minor < 0 { "DBIT" } else { "CRDT" };
-            format!(
-                "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>\
-                 <BookgDt><Dt>{entry}</Dt></BookgDt><ValDt><Dt>{value}</Dt></ValDt>\
-                 <AddtlNtryInf>{text}</AddtlNtryInf></Ntry>",
-                decimal(*minor, '.')
-            )
-        })
-        .collect();
-    format!(
-        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>{iban}\
-         </IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
-    )
+        .map(|(value, entry, minor, text)| Entry::booked(entry, *minor, text).of_value(value));
+    camt::file(&[camt::statement(iban, &[], entries)])
 }
 
 /// With the day of value alone.

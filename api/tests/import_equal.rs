@@ -9,6 +9,7 @@ use commands::ports::Sought;
 use domain::id::{AccountId, HouseholdId};
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 
 /// A statement of some purchases of 14 February, from a balance on; `extra` changes its bytes.
@@ -38,28 +39,11 @@ fn purchases(format: &str, before: i64, minors: &[i64], extra: &str) -> String {
             written(after, ',')
         ),
         "camt" => {
-            let balance = |code: &str, minor| {
-                format!(
-                    "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
-                     <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-14</Dt></Dt></Bal>",
-                    written(minor, '.')
-                )
-            };
-            let entries = lines(&|minor, _| {
-                format!(
-                    "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>\
-                     <BookgDt><Dt>2025-02-14</Dt></BookgDt><AddtlNtryInf>City Bus</AddtlNtryInf>\
-                     </Ntry>",
-                    written(-minor, '.')
-                )
-            });
-            format!(
-                "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1{extra}</Id><Acct><Id>\
-                 <IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{entries}</Stmt>\
-                 </BkToCstmrStmt></Document>",
-                balance("OPBD", before),
-                balance("CLBD", after)
-            )
+            let on = "2025-02-14";
+            let ends = [camt::balance("OPBD", on, before), camt::balance("CLBD", on, after)];
+            let entries = minors.iter().map(|minor| Entry::booked(on, *minor, "City Bus"));
+            let file = camt::file(&[camt::statement("DE89370400440532013000", &ends, entries)]);
+            file.replace("<Stmt><Id>1", &format!("<Stmt><Id>1{extra}"))
         }
         _ => format!(
             "IBAN;DE89370400440532013000\n\nDatum;Text;Betrag;Saldo\n{}{extra}\n",

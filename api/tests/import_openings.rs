@@ -6,6 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 use uuid::Uuid;
 
@@ -41,27 +42,12 @@ fn ofx(lines: &[(u32, i64)], closing: u32, minor: i64) -> String {
 }
 
 fn camt(lines: &[(u32, i64)], closing: u32, minor: i64) -> String {
-    let rows: String = lines
+    let on = |day: u32| format!("2026-03-{day:02}");
+    let entries = lines
         .iter()
-        .map(|(day, minor)| {
-            format!(
-                "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>\
-                 <BookgDt><Dt>2026-03-{day:02}</Dt></BookgDt>\
-                 <AcctSvcrRef>R{day}</AcctSvcrRef></Ntry>",
-                decimal(*minor)
-            )
-        })
-        .collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
-         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt>\
-         <GrpHdr><MsgId>1</MsgId><CreDtTm>2026-03-31T00:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id>\
-         <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>\
-         <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
-         <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-{closing:02}</Dt></Dt></Bal>{rows}\
-         </Stmt></BkToCstmrStmt></Document>\n",
-        decimal(minor)
-    )
+        .map(|(day, minor)| Entry::booked(on(*day), *minor, "").with_id(format!("R{day}")));
+    let ends = [camt::balance("CLBD", on(closing), minor)];
+    camt::file(&[camt::statement("DE89370400440532013000", &ends, entries)])
 }
 
 type Format = fn(&[(u32, i64)], u32, i64) -> String;
@@ -158,34 +144,13 @@ fn mt940(of: &Of<'_>) -> String {
 }
 
 fn camt_of(of: &Of<'_>) -> String {
-    let side = |minor: i64| if minor < 0 { "DBIT" } else { "CRDT" };
-    let balance = |code: &str, (on, minor): (u32, i64)| {
-        format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
-             <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{}</Dt></Dt></Bal>",
-            decimal(minor),
-            day(on)
-        )
-    };
-    let row = |(on, minor): &(u32, i64)| {
-        format!(
-            "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>\
-             {}</Dt></BookgDt><AcctSvcrRef>R{on}</AcctSvcrRef></Ntry>",
-            decimal(*minor),
-            side(*minor),
-            day(*on)
-        )
-    };
-    let rows: String = of.lines.iter().map(row).collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
-         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt>\
-         <GrpHdr><MsgId>1</MsgId><CreDtTm>2026-03-31T00:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id>\
-         <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{rows}\
-         </Stmt></BkToCstmrStmt></Document>\n",
-        balance("PRCD", of.opening),
-        balance("CLBD", of.closing)
-    )
+    let balance = |code: &str, (on, minor): (u32, i64)| camt::balance(code, day(on), minor);
+    let entries = of
+        .lines
+        .iter()
+        .map(|(on, minor)| Entry::booked(day(*on), *minor, "").with_id(format!("R{on}")));
+    let ends = [balance("PRCD", of.opening), balance("CLBD", of.closing)];
+    camt::file(&[camt::statement("DE89370400440532013000", &ends, entries)])
 }
 
 fn csv_of(of: &Of<'_>) -> String {

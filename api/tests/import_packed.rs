@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 use support::packed::packed;
 
@@ -38,18 +39,13 @@ impl Told<'_> {
         let mut lines = String::new();
         for (id, day, minor, text) in self.rows {
             stands += minor;
-            let (mark, kind) = if *minor < 0 { ('D', "DBIT") } else { ('C', "CRDT") };
-            let (comma, point) = (written(minor.abs(), ','), written(minor.abs(), '.'));
+            let mark = if *minor < 0 { 'D' } else { 'C' };
+            let comma = written(minor.abs(), ',');
             match self.format {
                 "mt940" => {
                     write!(lines, ":61:2502{day:02}02{day:02}{mark}{comma}NMSCNONREF\n:86:{text}\n")
                 }
-                "camt" => write!(
-                    lines,
-                    "<Ntry><Amt Ccy=\"EUR\">{point}</Amt><CdtDbtInd>{kind}</CdtDbtInd><Sts>BOOK\
-                     </Sts><BookgDt><Dt>2025-02-{day:02}</Dt></BookgDt><AddtlNtryInf>{text}\
-                     </AddtlNtryInf></Ntry>"
-                ),
+                "camt" => Ok(()),
                 "ofx" => writeln!(
                     lines,
                     "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202502{day:02}<TRNAMT>{}<FITID>{id}\
@@ -65,13 +61,6 @@ impl Told<'_> {
             }
             .unwrap();
         }
-        let balance = |code: &str, day: u32, minor| {
-            format!(
-                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
-                 <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-{day:02}</Dt></Dt></Bal>",
-                written(minor, '.')
-            )
-        };
         match self.format {
             "mt940" => format!(
                 ":20:A\n:25:37040044/0532013000\n:28C:1\n:60F:C2502{on:02}EUR{}\n{lines}\
@@ -79,13 +68,16 @@ impl Told<'_> {
                 written(before, ','),
                 written(stands, ',')
             ),
-            "camt" => format!(
-                "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
-                 DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{lines}</Stmt>\
-                 </BkToCstmrStmt></Document>",
-                balance("OPBD", on, before),
-                balance("CLBD", end, stands)
-            ),
+            "camt" => {
+                let day = |day: &u32| format!("2025-02-{day:02}");
+                let ends = [
+                    camt::balance("OPBD", day(&on), before),
+                    camt::balance("CLBD", day(&end), stands),
+                ];
+                let rows = self.rows.iter();
+                let entries = rows.map(|(_, on, minor, text)| Entry::booked(day(on), *minor, text));
+                camt::file(&[camt::statement("DE89370400440532013000", &ends, entries)])
+            }
             "ofx" => format!(
                 "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n<OFX><BANKMSGSRSV1><STMTTRNRS>\
                  <STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>37040044<ACCTID>0532013000\

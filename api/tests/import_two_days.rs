@@ -6,6 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::TestHouse;
+use support::camt::{self, Entry};
 use support::client::Person;
 use support::packed::packed;
 
@@ -37,29 +38,15 @@ fn file(format: &str, before: i64, (first, last): (u32, u32), bookings: &[Bookin
             )
         }
         "camt" => {
-            let balance = |code: &str, day: u32, minor: i64| {
-                let amount = written(minor, '.');
-                format!(
-                    "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}\
-                     </Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-02-{day:02}</Dt></Dt></Bal>"
-                )
-            };
-            let lines = bookings.iter().map(|(booked, value, minor, text)| {
-                let side = if *minor < 0 { "DBIT" } else { "CRDT" };
-                let amount = written(*minor, '.');
-                format!(
-                    "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>BOOK\
-                     </Sts><BookgDt><Dt>2025-02-{booked:02}</Dt></BookgDt><ValDt><Dt>2025-02-\
-                     {value:02}</Dt></ValDt><AddtlNtryInf>{text}</AddtlNtryInf></Ntry>"
-                )
+            let on = |day: &u32| format!("2025-02-{day:02}");
+            let entries = bookings.iter().map(|(booked, value, minor, text)| {
+                Entry::booked(on(booked), *minor, text).of_value(on(value))
             });
-            format!(
-                "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>\
-                 {IBAN}</IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{}</Stmt></BkToCstmrStmt></Document>",
-                balance("OPBD", first, before),
-                balance("CLBD", last, after),
-                lines.collect::<String>()
-            )
+            let ends = [
+                camt::balance("OPBD", on(&first), before),
+                camt::balance("CLBD", on(&last), after),
+            ];
+            camt::file(&[camt::statement(IBAN, &ends, entries)])
         }
         heading => {
             let is_booking_first = heading.starts_with("Buchungstag");

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::camt::{self, Entry};
+
 pub const IBAN: &str = "DE89370400440532013000";
 
 /// A booking: `booked` and `value` are its days, `minor` what it moves in minor units.
@@ -82,33 +84,19 @@ fn mt940(before: i64, ends: (NaiveDate, NaiveDate), bookings: &[Booking], both: 
 }
 
 fn camt(before: i64, ends: (NaiveDate, NaiveDate), bookings: &[Booking], days: &str) -> String {
-    let side = |minor: i64| if minor < 0 { "DBIT" } else { "CRDT" };
-    let balance = |code: &str, on: NaiveDate, minor: i64| {
-        format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
-             <CdtDbtInd>{}</CdtDbtInd><Dt><Dt>{on}</Dt></Dt></Bal>",
-            written(minor, '.'),
-            side(minor)
-        )
-    };
-    let lines = bookings.iter().map(|Booking { booked, value, minor, text }| {
-        let day = |name: &str, day: &NaiveDate| format!("<{name}><Dt>{day}</Dt></{name}>");
-        let booked = if days == "value" { String::new() } else { day("BookgDt", booked) };
-        let value = if days == "booking" { String::new() } else { day("ValDt", value) };
-        format!(
-            "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Sts>BOOK</Sts>{booked}\
-             {value}<AddtlNtryInf>{text}</AddtlNtryInf></Ntry>",
-            written(*minor, '.'),
-            side(*minor)
-        )
+    let entries = bookings.iter().map(|Booking { booked, value, minor, text }| {
+        let of_both = Entry::booked(booked, *minor, text).of_value(value);
+        match days {
+            "value" => Entry { booked: None, ..of_both },
+            "booking" => Entry { value: None, ..of_both },
+            _ => of_both,
+        }
     });
-    format!(
-        "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>{IBAN}\
-         </IBAN></Id><Ccy>EUR</Ccy></Acct>{}{}{}</Stmt></BkToCstmrStmt></Document>",
-        balance("OPBD", ends.0, before),
-        balance("CLBD", ends.1, after(before, bookings)),
-        lines.collect::<String>()
-    )
+    let balances = [
+        camt::balance("OPBD", ends.0, before),
+        camt::balance("CLBD", ends.1, after(before, bookings)),
+    ];
+    camt::file(&[camt::statement(IBAN, &balances, entries)])
 }
 
 fn ofx(before: i64, last: NaiveDate, bookings: &[Booking]) -> String {

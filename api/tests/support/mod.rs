@@ -2,6 +2,7 @@
 //! followers.
 #![allow(dead_code, reason = "every test program compiles its own copy and uses a part of it")]
 
+pub mod camt;
 pub mod client;
 #[path = "../../../adapters/tests/support/mod.rs"]
 pub mod database;

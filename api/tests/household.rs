@@ -1,4 +1,4 @@
-//! Households, accounts and categories over real HTTP.
+//! Households and accounts over real HTTP.
 #![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
 
 mod support;
@@ -94,41 +94,6 @@ async fn balances_are_told_for_every_day_on_which_something_happened() {
     let days = ada.get_at(&path, last.revision()).await.expect(200);
     let expected = json!([{"on": "2026-03-03", "balance": {"minor": 7_499, "currency": "EUR"}}]);
     assert_eq!(days["items"], expected);
-}
-
-#[tokio::test]
-async fn categories_are_a_tree_of_two_levels_of_one_kind() {
-    let house = TestHouse::new().await;
-    let ada = Person::new(&house).await;
-    let (food, groceries) = (ada.category("Food").await, ada.category("Groceries").await);
-    let salary = ada.category("Salary").await;
-    let path = ada.at("/categories");
-    let add = |name: &str, kind: &str, parent: Value| {
-        let colour = "#0b6fa4";
-        json!({"name": name, "kind": kind, "parent_id": parent, "colour": colour})
-    };
-    let snacks = ada.post(&path, add("Snacks", "expense", json!(food))).await.id();
-    let deep = ada.post(&path, add("Crisps", "expense", json!(groceries))).await.expect(422);
-    assert_eq!(deep["errors"][0]["code"], "too-deep");
-    let other = ada.post(&path, add("Odd", "expense", json!(salary))).await.expect(422);
-    assert_eq!(other["errors"][0]["code"], "other-kind");
-    let unknown = ada.post(&path, add("Odd", "expense", json!(ada.household))).await.expect(422);
-    assert_eq!(unknown["errors"][0]["pointer"], "/parent_id");
-    let food_path = ada.at(&format!("/categories/{food}"));
-    let moved = ada.patch(&food_path, json!({"parent_id": salary})).await;
-    assert_eq!(moved.expect(422)["errors"][0]["code"], "too-deep");
-    let archived = ada.delete(&ada.at(&format!("/categories/{snacks}"))).await;
-    let shown = ada
-        .get_at(&ada.at(&format!("/categories/{snacks}")), archived.revision())
-        .await
-        .expect(200);
-    assert_eq!(shown["archived"], true);
-    assert_eq!(shown["colour"], "#0B6FA4");
-    let account = ada.account("Giro").await;
-    let entry = ada.enter(account, "2026-03-01", -1, "Kiosk").await.id();
-    let choice = json!({"category_id": snacks});
-    let refused = ada.put(&ada.at(&format!("/transactions/{entry}/category")), choice).await;
-    assert_eq!(refused.expect(422)["errors"][0]["pointer"], "/category_id");
 }
 
 #[tokio::test]

@@ -56,6 +56,25 @@ const MOST_COLUMN: usize = 4;
 /// come out when the layout was not switched.
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
 const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+/// Letters as they are drawn with several signs, the longest first.
+const DRAWN: [(&str, &str); 16] = [
+    ("|\\/|", "m"),
+    ("/\\/\\", "m"),
+    ("\\/\\/", "w"),
+    ("|_|", "u"),
+    ("(_)", "u"),
+    ("|-|", "h"),
+    ("|\\|", "n"),
+    ("/\\", "a"),
+    ("\\/", "v"),
+    ("|)", "d"),
+    ("|3", "b"),
+    ("|<", "k"),
+    ("()", "o"),
+    ("[]", "o"),
+    ("vv", "w"),
+    ("ph", "f"),
+];
 /// Shortest text that is looked up, in characters.
 const SHORTEST_LOOKED_UP: usize = 4;
 /// Longest text that is looked up: nothing published is longer.
@@ -70,6 +89,10 @@ pub(super) fn is_guessable(password: &str, normalised_email: &str, name: &str) -
     let own = Own::of(normalised_email, name);
     let lower = password.to_lowercase();
     if blocks::is_monotonous(&lower) || is_first_guess(password, &own) {
+        return true;
+    }
+    let undrawn = undrawn(&lower);
+    if undrawn != lower && is_first_guess(&undrawn, &own) {
         return true;
     }
     // Something twice is no better than once.
@@ -153,6 +176,11 @@ fn plain(text: &str, one: char) -> String {
             other => other,
         })
         .collect()
+}
+
+/// Letters that are drawn with several signs, as those letters.
+fn undrawn(lower: &str) -> String {
+    DRAWN.iter().fold(lower.to_owned(), |text, (drawn, letter)| text.replace(drawn, letter))
 }
 
 /// Something published with digits and signs around it, whatever it is dressed as.

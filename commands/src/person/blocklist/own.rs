@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::listed::{is_listed, is_top_word};
+use super::words::is_of_money;
 use super::{WORDS, core, folded, plain};
 
 /// Fewest letters that must be left when a person's own words are taken out.
@@ -73,28 +74,53 @@ impl Own {
             || [text, &*backwards].into_iter().any(|text| {
                 [text.to_owned(), plain(text, 'i'), plain(text, 'l'), plain(core(text), 'i')]
                     .iter()
-                    .any(|text| leaves_little(&self.spelt, &in_any_spelling(text)))
+                    .map(|text| in_any_spelling(text))
+                    .any(|text| leaves_little(&self.spelt, &text, &text))
             })
     }
 
     fn make_up_as_written(&self, text: &str) -> bool {
         let together: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
         // What stands at the ends is a trimming, or stands for a letter as within.
-        [plain(text, 'i'), plain(text, 'l'), plain(core(text), 'i'), plain(core(text), 'l')]
-            .iter()
-            .chain([&text.to_owned(), &together])
-            .any(|text| leaves_little(&self.words, text))
+        [text, core(text), &together].into_iter().any(|written| {
+            [plain(written, 'i'), plain(written, 'l'), written.to_owned()]
+                .iter()
+                .any(|plain| leaves_little(&self.words, plain, written))
+        })
     }
 }
 
-/// Whether little more is in a text than some of these words.
-fn leaves_little(words: &[String], text: &str) -> bool {
-    let left = words.iter().fold(text.to_owned(), |left, word| left.replace(word, ""));
-    if left.len() == text.len() {
+/// Whether little more is in a text than some of these words, which are looked for in what it is
+/// written for (`plain`). What is left is letters for themselves, or signs for some.
+fn leaves_little(words: &[String], plain: &str, written: &str) -> bool {
+    let mut left: Vec<Option<char>> = plain.chars().map(Some).collect();
+    for word in words {
+        let word: Vec<char> = word.chars().collect();
+        let mut from = 0;
+        while !word.is_empty() && from + word.len() <= left.len() {
+            let is_here = word.iter().zip(&left[from..]).all(|(own, c)| Some(*own) == *c);
+            if is_here {
+                left[from..from + word.len()].fill(None);
+            }
+            from += if is_here { word.len() } else { 1 };
+        }
+    }
+    if left.iter().all(Option::is_some) {
         return false;
     }
-    let left: String = left.chars().filter(|c| c.is_alphabetic()).collect();
-    left.chars().count() < FEWEST_LEFT || is_one_word(&left)
+    let letters = |text: &str| -> String {
+        let all = text.chars().zip(&left).filter(|(_, left)| left.is_some());
+        all.map(|(c, _)| c).filter(|c| c.is_alphabetic()).collect()
+    };
+    [letters(plain), letters(written)]
+        .iter()
+        .any(|left| left.chars().count() < FEWEST_LEFT || is_one_word(left) || is_of_trade(left))
+}
+
+/// One or two words for what the product is about: nobody else's product has them beside its name.
+fn is_of_trade(left: &str) -> bool {
+    let mut halves = left.char_indices().skip(1).map(|(at, _)| left.split_at(at));
+    is_of_money(left) || halves.any(|(one, other)| is_of_money(one) && is_of_money(other))
 }
 
 /// One word, or one with a little one beside it (`mydragon`).

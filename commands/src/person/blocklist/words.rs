@@ -95,7 +95,12 @@ fn is_known(word: &str, own: &Own) -> bool {
     is_common(word, own) || KNOWN.contains(word) || (word.chars().count() >= 4 && is_listed(word))
 }
 
+/// What people call what this product is about.
+pub(super) fn is_of_money(word: &str) -> bool {
+    MONEY_WORDS.contains(word)
+}
+
 /// One of the words that passwords are made of, or that are the person's own.
 fn is_common(word: &str, own: &Own) -> bool {
-    WORDS.contains(word) || MONEY_WORDS.contains(word) || own.is_one(word) || is_top_word(word)
+    WORDS.contains(word) || is_of_money(word) || own.is_one(word) || is_top_word(word)
 }

@@ -24,6 +24,31 @@ fn all_are_guessable(passwords: &[&str]) {
 }
 
 #[test]
+fn a_name_in_whatever_drawing_with_what_the_product_is_about_is_refused() {
+    all_are_guessable(&[
+        "wumboFinanceApp1",
+        "W.u.m.b.oFinanceApp1",
+        "wumb0FinanceApp1",
+        "obmuwFinanceApp1",
+        "wumbowumboFinanceApp1",
+        "ＷｕｍｂｏFinanceApp1",
+        "wumbo-Budget-Planner-2026",
+        "W|_|mbo2026!2026",
+        "W|_|mboLogin2026!",
+        "vvumbo-household",
+        "vvumboPassword1!",
+        "vvumbo2026November",
+        "\\/\\/|_||\\/|bo-2026",
+        "M4r13k3D3vr135-2026Winter",
+        "M4r1ek3-deVries2026Winter",
+    ]);
+    // A phrase may have the name in it.
+    for taken in ["wumbo heron quarry lantern", "marieke paints 40 herons"] {
+        assert_eq!(judge(taken), Ok(()), "{taken}");
+    }
+}
+
+#[test]
 fn what_is_guessed_first_is_refused() {
     all_are_guessable(&[
         "password1234",

@@ -7,7 +7,7 @@ use commands::owner::Owner;
 use domain::id::{HouseholdId, UserId};
 use uuid::Uuid;
 
-use super::operate::{GATEWAY, NOTHING_WAS_DONE, begun, joining};
+use super::operate::{GATEWAY, NOTHING_WAS_DONE, begun, is_there, joining};
 use super::stop::Stop;
 use super::{counted, say};
 use crate::config::Config;
@@ -114,12 +114,14 @@ async fn rotate_vault(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> 
     };
     let rotated = rotated?;
     let how = if rotated.is_resumed { "was there and seals" } else { "was made and seals" };
-    say!("{} {how}; {} data keys were wrapped under it.", rotated.to, rotated.rewrapped);
+    let wrapped = counted(rotated.rewrapped, "data key was", "data keys were");
+    say!("{} {how}; {wrapped} wrapped under it.", rotated.to);
     for file in &rotated.unneeded {
         say!("{file} is not needed any more: take it away, and keep it for older backups alone.");
     }
     if rotated.lost > 0 {
-        say!("{} data keys are under a key that is not there, and stay so.", rotated.lost);
+        let lost = counted(rotated.lost, "data key is", "data keys are");
+        say!("{lost} under a key that is not there, and will be until that is found.");
     }
     for key in &rotated.unopened {
         say!(
@@ -143,13 +145,25 @@ async fn rotate_data_keys(
     let Some((database, pools)) = begun(config, SEALING, false, stop).await? else {
         return Ok(stop.ended(NOTHING_WAS_DONE));
     };
+    let household = match only {
+        Some(Owner::Household(household)) => Some(household),
+        _ => None,
+    };
+    if !is_there(&pools.relay, household).await? {
+        pools.close().await;
+        database.close().await?;
+        return Ok(ExitCode::FAILURE);
+    }
     let rotating = async {
         let keys = RotatesKeys::open(&pools, &config.keys_dir()).await?;
         if !reseal_only {
-            say!("{} data keys seal nothing new any more.", keys.retire_data_keys(only).await?);
+            let retired = keys.retire_data_keys(only).await?;
+            let many = "data keys seal nothing new any more";
+            say!("{}.", counted(retired, "data key seals nothing new any more", many));
         }
         let tell = |table: &str, far: wiring::Resealed| {
-            say!("{table}: {} of {} rows were sealed anew", far.resealed, far.seen);
+            let seen = counted(far.seen, "row", "rows");
+            say!("{table}: sealed anew {} of {seen}", far.resealed);
         };
         keys.reseal(only, tell).await
     };
@@ -161,7 +175,8 @@ async fn rotate_data_keys(
         ));
     };
     let resealed = resealed?;
-    say!("{} of {} rows were sealed anew.", resealed.resealed, resealed.seen);
+    let seen = counted(resealed.seen, "row", "rows");
+    say!("Sealed anew: {} of {seen}.", resealed.resealed);
     if !reseal_only {
         say!(
             "Processes that run may seal with the keys before for five minutes; \
@@ -169,10 +184,8 @@ async fn rotate_data_keys(
         );
     }
     if resealed.unopened > 0 {
-        say!(
-            "{} rows do not open: their keys are forgotten or lost, or they are damaged.",
-            resealed.unopened
-        );
+        let rows = counted(resealed.unopened, "row does", "rows do");
+        say!("{rows} not open: the keys are forgotten or lost, or the rows are damaged.");
     }
     pools.close().await;
     database.close().await?;

@@ -63,7 +63,7 @@ pub enum Command {
         #[arg(long)]
         drop_old: bool,
         /// Households filled at the same time.
-        #[arg(long, default_value_t = 2)]
+        #[arg(long, default_value_t = 2, value_parser = at_least_one)]
         workers: usize,
     },
     /// Check that every household's log is complete and unaltered.
@@ -99,6 +99,10 @@ pub enum ProjectorAction {
         #[arg(long)]
         household: Option<uuid::Uuid>,
     },
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "say 1 or more".to_owned())
 }
 
 /// Whether something could not be written to standard output: whoever was to read it has left, or

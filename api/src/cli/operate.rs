@@ -12,10 +12,11 @@ use commands::scope::Scope;
 use commands::statement::{DateOrder, MoneyWay};
 use domain::id::{AccountId, HouseholdId, UserId};
 use following::follower::FollowerPace;
-use following::{halted, registry};
+use following::{halted, log, registry};
 use indicatif::{ProgressBar, ProgressStyle};
 use projections::generation::{self, RebuildProgress};
 use sha2::{Digest, Sha256};
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -94,6 +95,19 @@ pub(super) async fn begun(
         Some(pools) => Ok(Some((database, pools?))),
         None => database.close().await.map(|()| None),
     }
+}
+
+/// Whether the household that is meant, if one is, is there; says so where it is not.
+pub(super) async fn is_there(
+    pool: &PgPool,
+    household: Option<HouseholdId>,
+) -> anyhow::Result<bool> {
+    let Some(household) = household else { return Ok(true) };
+    let is_there = log::is_there(pool, household).await?;
+    if !is_there {
+        say!("there is no household {household}");
+    }
+    Ok(is_there)
 }
 
 pub(super) const NOTHING_WAS_DONE: &str = "nothing was done yet";
@@ -229,6 +243,7 @@ pub(super) async fn projector(
         return Ok(stop.ended(NOTHING_WAS_DONE));
     };
     // What is begun takes a moment, and is done to its end.
+    let mut code = ExitCode::SUCCESS;
     match action {
         ProjectorAction::Status => {
             let halted = halted::halted(&pools.projector).await?;
@@ -249,13 +264,16 @@ pub(super) async fn projector(
             }
         }
         ProjectorAction::Resume { household } => {
+            if !is_there(&pools.projector, household.map(HouseholdId)).await? {
+                code = ExitCode::FAILURE;
+            }
             let resumed = halted::resume(&pools.projector, household.map(HouseholdId)).await?;
             say!("{}", counted(resumed, "household tries again", "households try again"));
         }
     }
     pools.close().await;
     database.close().await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 pub(super) async fn import(

@@ -68,13 +68,13 @@ pub(super) async fn outbox(
             let listed = left::list(pool, which, i64::from(most)).await?;
             for effect in &listed {
                 say!(
-                    "{}  {}  {}  of {} {}  {} tries{}  since {}",
+                    "{}  {}  {}  of {} {}  {}{}  since {}",
                     effect.effect_id,
                     effect.state,
                     effect.kind,
                     effect.owner_kind,
                     effect.owner_id,
-                    effect.attempts,
+                    counted(effect.attempts, "try", "tries"),
                     effect.last_error.as_ref().map(|why| format!(", {why}")).unwrap_or_default(),
                     effect.written_at.format("%Y-%m-%d %H:%M:%S UTC")
                 );
@@ -92,12 +92,14 @@ pub(super) async fn outbox(
             say!("{of}{}", counted(in_all, one, many));
         }
         OutboxAction::Retry { effects, dead, unsure } => {
+            let effects = once(effects);
             let which = (!effects.is_empty()).then_some(effects.as_slice());
             let retried = left::retry(pool, states(dead, unsure), which).await?;
             say!("{}", counted(retried, "effect is sent again", "effects are sent again"));
-            code = all_of(effects.len(), retried);
+            code = all_of(effects.len(), retried, "waiting, being sent, or over");
         }
         OutboxAction::Drop { effects, dead, unsure } => {
+            let effects = once(effects);
             let named = (!effects.is_empty()).then_some(effects.as_slice());
             let states = match named {
                 Some(_) => &["dead", "unsure", "waiting"],
@@ -105,7 +107,7 @@ pub(super) async fn outbox(
             };
             let dropped = left::drop_effects(pool, states, named).await?;
             say!("{}", counted(dropped, "effect was given up", "effects were given up"));
-            code = all_of(effects.len(), dropped);
+            code = all_of(effects.len(), dropped, "being sent, or over");
         }
     }
     pools.close().await;
@@ -122,13 +124,20 @@ fn states(dead: bool, unsure: bool) -> &'static [&'static str] {
     }
 }
 
+/// Each once, however often it was named.
+fn once(mut effects: Vec<Uuid>) -> Vec<Uuid> {
+    effects.sort_unstable();
+    effects.dedup();
+    effects
+}
+
 /// Whether all that were named were there to be done something about.
-fn all_of(named: usize, done: u64) -> ExitCode {
-    match u64::try_from(named).is_ok_and(|named| done >= named) {
-        true => ExitCode::SUCCESS,
-        false => {
-            say!("the others are not there, are being sent, or are over");
-            ExitCode::from(2)
-        }
+fn all_of(named: usize, done: u64, otherwise: &str) -> ExitCode {
+    let left = u64::try_from(named).unwrap_or(u64::MAX).saturating_sub(done);
+    if left == 0 {
+        return ExitCode::SUCCESS;
     }
+    let left = counted(left, "that was named is", "that were named are");
+    say!("{left} not there, or {otherwise}: `wumbo outbox list --all` tells");
+    ExitCode::from(2)
 }

@@ -8,7 +8,7 @@ use following::timers::{self, HaltedTimer, Time};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::operate::{NOBODY, NOTHING_WAS_DONE, begun};
+use super::operate::{NOBODY, NOTHING_WAS_DONE, begun, is_there};
 use super::stop::Stop;
 use super::{counted, say};
 use crate::config::Config;
@@ -36,16 +36,20 @@ pub(super) async fn timers(
     let Some((database, pools)) = begun(config, roles, false, stop).await? else {
         return Ok(stop.ended(NOTHING_WAS_DONE));
     };
+    let mut code = ExitCode::SUCCESS;
     match action {
         TimersAction::Status => status(&pools.relay).await?,
         TimersAction::Resume { household } => {
+            if !is_there(&pools.relay, household.map(HouseholdId)).await? {
+                code = ExitCode::FAILURE;
+            }
             let resumed = timers::resume(&pools.relay, household.map(HouseholdId)).await?;
             say!("{}", counted(resumed, "timer tries again", "timers try again"));
         }
     }
     pools.close().await;
     database.close().await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 async fn status(pool: &PgPool) -> anyhow::Result<()> {
@@ -60,7 +64,9 @@ async fn status(pool: &PgPool) -> anyhow::Result<()> {
     for routine in timers::routines(pool).await? {
         let standing = timers::standing(pool, &routine, now).await?;
         match standing.oldest_due_at {
-            Some(since) => say!("{routine}: {} are due, since {since}", standing.due),
+            Some(since) => {
+                say!("{routine}: {} due, since {since}", counted(standing.due, "is", "are"));
+            }
             None => say!("{routine}: none is due"),
         }
     }

@@ -9,7 +9,7 @@ use domain::id::HouseholdId;
 use futures::TryStreamExt;
 use serde_json::Value;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use crate::error::FollowError;
@@ -24,6 +24,15 @@ const AT_A_STRETCH: i64 = 250;
 /// transaction; an id is hexadecimal digits and dashes, so nothing can be injected.
 pub fn begin_in(household: HouseholdId) -> String {
     format!("begin; select set_config('wumbo.household_id', '{household}', true)")
+}
+
+/// Whether a household has a log. On a pool of a role that may see every log's head.
+///
+/// # Errors
+/// [`FollowError::Database`].
+pub async fn is_there(pool: &PgPool, household: HouseholdId) -> Result<bool, FollowError> {
+    let text = "select exists (select from household_logs where household_id = $1)";
+    Ok(sqlx::query_scalar(text).bind(household.0).fetch_one(pool).await?)
 }
 
 /// A run of one household's events.

@@ -322,6 +322,10 @@ fn workbooks_that_lie_about_their_size_are_refused() {
         ("xlsx_bank.xlsx", "</sheetData>", "", "workbook-broken"),
         ("xlsx_bank.xlsx", "r=\"D6\"", "r=\"XFD6\"", "beyond-limits"),
         ("xlsx_bank.xlsx", "<sst ", "<!DOCTYPE sst><sst ", "workbook-broken"),
+        ("xlsx_bank.xlsx", "r=\"D6\"", "r=\"ZZZZZZZZZZZZZ6\"", "workbook-broken"),
+        ("xlsx_bank.xlsx", "r=\"D6\"", "r=\"D99999999999999999999\"", "workbook-broken"),
+        ("xlsx_bank.xlsx", "r=\"D6\"", "r=\"D0\"", "workbook-broken"),
+        ("xlsx_bank.xlsx", "<row r=\"6\"", "<row r=\"99999999999999999999\"", "workbook-broken"),
         ("ods_german.ods", "</table:table>", "", "workbook-broken"),
         (
             "ods_german.ods",
@@ -341,6 +345,15 @@ fn workbooks_that_lie_about_their_size_are_refused() {
         let (refused, detail) = refusal(&changed(name, from, to));
         assert_eq!(refused, code, "{name} with {to}: {detail}");
     }
+}
+
+#[test]
+fn a_workbook_of_more_sheets_than_anybody_has_is_refused() {
+    let sheets: String = (1..=201)
+        .map(|nth| format!("<sheet name=\"S{nth}\" sheetId=\"{nth}\" r:id=\"rId1\"/>"))
+        .collect();
+    let file = changed("xlsx_bank.xlsx", "<sheets>", &format!("<sheets>{sheets}"));
+    assert_eq!(refusal(&file).0, "beyond-limits");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use commands::statement::{
     DecidedBy, LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat,
 };
 
+use super::super::MOST_LINES;
 use super::super::csv::said;
 use super::super::direction;
 use super::super::draft::malformed;
@@ -14,6 +15,10 @@ use super::{Archive, Merge, Oldest, refused};
 
 /// The most statement files of an archive.
 const MOST_FILES: usize = 200;
+
+/// So many bookings the files of an archive tell at most, those that several tell each time: no
+/// file is read beyond that.
+const MOST_TOLD: usize = 2 * MOST_LINES;
 
 /// Reads one file of an archive.
 type Read<'r> = &'r dyn Fn(&[u8], &ReadOptions) -> Result<StatementFile, ReadStatementError>;
@@ -42,11 +47,18 @@ pub(in super::super) fn read(
     let has_several = entries.len() > 1;
     let among = ReadOptions { is_among_others: has_several, ..options.clone() };
     let oldest = Oldest::default();
+    let mut lines = 0;
     for (index, name) in &entries {
+        if lines > MOST_TOLD {
+            return Err(beyond_told());
+        }
         let bytes = archive.unpack(*index)?;
         let beside = has_several.then_some((*index, &oldest));
         match read_one(&bytes, &among, beside, read) {
-            Ok(file) => files.push((name, file)),
+            Ok(file) => {
+                lines += file.statements.iter().map(|one| one.lines.len()).sum::<usize>();
+                files.push((name, file));
+            }
             Err(ReadStatementError::Malformed { errors, .. }) => {
                 left_out.extend(errors.into_iter().map(|note| (name, note)));
             }
@@ -86,6 +98,11 @@ pub(in super::super) fn read(
         merge.add(name, file)?;
     }
     merge.finish()
+}
+
+fn beyond_told() -> ReadStatementError {
+    let detail = format!("an archive whose files tell more than {MOST_TOLD} bookings");
+    ReadStatementError::BeyondLimits { detail }
 }
 
 /// Whether a file states what its lines begin and end with.

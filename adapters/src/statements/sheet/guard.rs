@@ -11,6 +11,10 @@ use super::super::draft::malformed;
 use super::open_document::OpenDocument;
 use super::{MOST_CELLS, beyond};
 
+/// The most sheets of a workbook, as many as an archive has files.
+const MOST_SHEETS: usize = 200;
+/// Rows of a sheet of Excel (ECMA-376, its application's limit).
+const MOST_ROWS: u32 = 1_048_576;
 /// Elements inside each other; office programs write some twenty.
 const DEEPEST: usize = 100;
 
@@ -50,7 +54,7 @@ fn document(
     let mut buffer = Vec::new();
     let mut depth = 0_usize;
     let mut tables = Tables::default();
-    let mut styles = 0_usize;
+    let (mut styles, mut sheets) = (0_usize, 0_usize);
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer);
@@ -62,12 +66,16 @@ fn document(
                 }
                 announced(&start, bytes.len())?;
                 styled(&start, &mut styles)?;
+                placed(&start, format)?;
+                counted(&start, format, &mut sheets)?;
                 merged.add(&start);
                 tables.begin(&start, false);
             }
             Event::Empty(start) => {
                 announced(&start, bytes.len())?;
                 styled(&start, &mut styles)?;
+                placed(&start, format)?;
+                counted(&start, format, &mut sheets)?;
                 merged.add(&start);
                 tables.begin(&start, true);
             }
@@ -85,6 +93,44 @@ fn document(
         if tables.cells() > MOST_CELLS {
             return Err(beyond(format!("more than {MOST_CELLS} cells")));
         }
+    }
+}
+
+/// Refuses a row or cell of a workbook of Excel that stands where no sheet has one: `calamine`
+/// reckons with its place.
+fn placed(start: &BytesStart<'_>, format: StatementFormat) -> Result<(), ReadStatementError> {
+    let name = start.local_name();
+    if format != StatementFormat::Xlsx || !matches!(name.as_ref(), "row" | "c") {
+        return Ok(());
+    }
+    let mut attributes = start.attributes();
+    let mut all = attributes.with_checks(false).flatten();
+    let Some(place) = all.find(|attribute| attribute.key.local_name().as_ref() == "r") else {
+        return Ok(());
+    };
+    let text = place.value.trim().to_ascii_uppercase();
+    let row = match name.as_ref() {
+        "row" => text.parse().ok(),
+        _ => corner(&text).map(|(row, _)| row),
+    };
+    if row.is_some_and(|row: u32| (1..=MOST_ROWS).contains(&row)) {
+        return Ok(());
+    }
+    let detail = "A cell of the workbook says to stand where no sheet has one.";
+    Err(malformed(format, 0, "workbook-broken", detail))
+}
+
+/// Refuses more sheets than anybody has: each is read, though many may name the same part.
+fn counted(
+    start: &BytesStart<'_>,
+    format: StatementFormat,
+    sheets: &mut usize,
+) -> Result<(), ReadStatementError> {
+    let sheet = if format == StatementFormat::Ods { "table" } else { "sheet" };
+    *sheets += usize::from(start.local_name().as_ref() == sheet);
+    match *sheets > MOST_SHEETS {
+        true => Err(beyond(format!("more than {MOST_SHEETS} sheets"))),
+        false => Ok(()),
     }
 }
 

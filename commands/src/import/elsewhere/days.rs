@@ -268,7 +268,11 @@ impl Matching<'_> {
         for (lines, candidates) in groups.iter().flatten() {
             self.pair(lines, candidates);
         }
-        for (lines, candidates) in groups.iter().take(2).flatten() {
+        // What tells both days on either side is found under both of them alone.
+        let by_both = ways.iter().position(|way| matches!(way, Way::Own | Way::Swapped));
+        let by_both = by_both.filter(|place| *place > 0 && tells_both && had_both);
+        let by_both = by_both.map(|place| groups.swap_remove(1 + place));
+        for (lines, candidates) in groups.iter().take(2).chain(&by_both).flatten() {
             self.suspect(lines, candidates);
         }
     }

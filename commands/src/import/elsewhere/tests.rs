@@ -239,6 +239,41 @@ fn where_both_tell_both_days_equal_purchases_of_other_days_are_two() {
 }
 
 #[test]
+fn other_texts_are_suspected_where_both_tell_both_days_whichever_the_file_goes_by() {
+    let rows = |payees: [&'static str; 3]| {
+        [(3, -4_011, payees[0]), (4, -11_085, payees[1]), (5, -19_975, payees[2])]
+    };
+    let of_file = [DayKind::Booking, DayKind::Value].map(Some).into_iter().chain([None]);
+    for (goes_by, later, count) in
+        of_file.flat_map(|kind| [(kind, 0, 1), (kind, 0, 3), (kind, 1, 1), (kind, 1, 3)])
+    {
+        let also = |on: u32| Some(day(on + later));
+        let line = |(on, minor, payee)| StatementLine {
+            also_on: also(on),
+            ..line(&(on, minor, payee, None))
+        };
+        let known = |(place, (on, minor, payee))| KnownTransaction {
+            also_on: also(on),
+            format: Some("csv".into()),
+            ..known(place, &(on, minor, payee, None))
+        };
+        let lines = rows(["K4711", "M0815", "G12"]).map(line);
+        let house = rows(["Aldi", "Stadtwerke", "Shell"]);
+        let house: Vec<_> = house.into_iter().enumerate().map(known).take(count).collect();
+        let lines: Vec<_> = lines.iter().take(count).collect();
+        let told = DaysTold::of(lines.iter().copied(), goes_by);
+        let file = FileDays { told, goes_by, format: Some(StatementFormat::Csv) };
+        let beside = Beside { file, ..beside(3, 6) };
+        let found = compared(&lines, &house.iter().collect::<Vec<_>>(), &beside);
+        let expected: Vec<_> = match count {
+            1 => vec![Verdict::Like(id(0), Why::OtherTexts)],
+            _ => same(&[0, 1, 2]),
+        };
+        assert_eq!(found, expected, "{goes_by:?}, {later}");
+    }
+}
+
+#[test]
 fn a_file_that_goes_by_other_days_does_so_at_its_ends() {
     let house = [(3, -350, "Coffee bar", None), (10, -900, "Rent", None), (17, 70, "Refund", None)];
     // Its first line is of the Friday before all of its days.

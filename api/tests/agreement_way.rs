@@ -244,3 +244,46 @@ async fn each_balance_within_a_file_agrees_where_lines_are_kept_on_the_other_sid
         [agrees("2025-03-04", 9_000), agrees("2025-03-06", 7_000), agrees("2025-03-09", 4_000)];
     assert_eq!(ours, expected);
 }
+
+#[tokio::test]
+async fn the_next_statement_shows_the_way_in_which_the_bank_counts() {
+    let house = acting().await;
+    for form in ["camt both", "mt940 both"] {
+        let mut giro = Giro::of(&house).await;
+        let one = [booking((3, 2), (3, 2), -1_000, "Shop")];
+        giro.bring(form, 10_000, (day(2, 28), day(3, 4)), &one).await;
+        let other = [booking((3, 20), (3, 20), -2_000, "B")];
+        giro.bring(form, 9_000, (day(3, 4), day(3, 31)), &other).await;
+        // Booked on the day of the balance before, of value behind it: by value alone is it not in.
+        let next = [booking((3, 31), (4, 3), -500, "C")];
+        giro.bring(form, 7_000, (day(3, 31), day(4, 30)), &next).await;
+        let agreed: Vec<_> = giro.ours().await.into_iter().map(|(_, _, agrees)| agrees).collect();
+        assert_eq!(agreed, [true; 3], "{form}");
+        giro.remove(-2_000).await;
+        let right = [("2025-04-30", 8_500), ("2025-03-31", 9_000), ("2025-03-04", 9_000)];
+        let ours = giro.ours().await;
+        let told: Vec<_> = ours.iter().map(|(on, ours, _)| (on.as_str(), *ours)).collect();
+        assert_eq!(told, right, "{form}");
+        assert_eq!(giro.state("2025-03-31", 7_000, true).await, -2_000, "{form}");
+        assert_eq!(giro.account().await["balance"], euro(6_500), "{form}");
+        assert_eq!(giro.account().await["agrees_until"], "2025-04-30", "{form}");
+    }
+}
+
+#[tokio::test]
+async fn a_balance_of_which_no_way_is_known_differs_in_the_one_in_which_the_account_agreed() {
+    let house = acting().await;
+    let mut giro = by_value(&house).await;
+    let other = [booking((3, 20), (3, 20), -2_000, "C")];
+    giro.bring("mt940 both", 7_000, (day(3, 4), day(3, 31)), &other).await;
+    // It tells both days and states no balance.
+    let file = "Buchungstag;Valuta;Verwendungszweck;Betrag;Währung\n\
+                31.03.2025;03.04.2025;D;-5,00;EUR\n10.04.2025;10.04.2025;E;-1,00;EUR\n";
+    giro.ada.upload(&giro.at("/imports"), file).await.expect(201);
+    giro.remove(-2_000).await;
+    let shown = giro.agreement().await;
+    assert_eq!(shown["difference"]["difference"], euro(-2_000), "{shown}");
+    let account = giro.account().await;
+    assert_eq!(account["stated"]["difference"], euro(-2_000), "{account}");
+    assert_eq!(giro.state("2025-03-31", 5_000, false).await, -2_000);
+}

@@ -220,8 +220,10 @@ impl Stating {
         if of_day.against(stated, self.beyond(), &tried) != stated {
             return known;
         }
-        let way = of_day.way_to(stated, self.beyond());
-        way.map(|way| known.filter(|_| tried.len() == 1).unwrap_or(way))
+        match tried.as_slice() {
+            [only] => Some(*only),
+            _ => of_day.way_to(stated, self.beyond()),
+        }
     }
 
     fn beyond(&self) -> i128 {

@@ -14,7 +14,7 @@ use crate::statement::{LineNote, Statement, StatementLine};
 mod ours;
 
 use ours::Ours;
-pub(super) use ours::{Standing, counted};
+pub(super) use ours::{Standing, counted, way_to_opening};
 
 /// The remark on what does not add up.
 const DIFFERS: &str = "balance-differs";

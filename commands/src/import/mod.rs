@@ -27,6 +27,7 @@ mod leads;
 mod lines;
 mod names;
 mod numbers;
+mod opening_way;
 mod otherwise;
 mod overlap;
 mod pending;
@@ -382,6 +383,9 @@ async fn compare(
         notes.clear();
     }
     (balances.way, balances.apart) = balances::counted(&balances, standing, &taken.moves);
+    if balances.way.is_none() && balances.agrees == Some(true) {
+        balances.way = opening_way::told(house, household, part, (taken, stated, standing)).await?;
+    }
     if part.target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, household, part, import_id, stated, taken);
         notes.extend(gaps::into(&mut balances, gaps.await?));

@@ -2,17 +2,18 @@
 //! from what a person says is on it on a day.
 
 use chrono::NaiveDate;
-use domain::account::Account;
+use domain::account::{Account, Way};
 use domain::id::HouseholdId;
 use domain::import::StatedBalance;
 
 use super::Refusal;
 use super::balances::Standing;
-use super::counted::moved_in_each_way;
+use super::counted::{CountedBy, moved_in_each_way, moved_until};
 use super::taken::{Move, Taken};
 use super::whose::Part;
 use crate::house::House;
 use crate::ports::Moved;
+use crate::statement::DayKind;
 
 /// How the account stands once the file is taken in, at the end of `until`.
 pub(super) async fn standing(
@@ -48,7 +49,11 @@ async fn opening(
     let Some(said) = account.said else {
         return Ok(account.opening_balance.map(|opening| i128::from(opening.minor)));
     };
-    let own = moves.iter().filter(|one| one.days.own <= said.on && !one.pending);
+    let counts = CountedBy::Of(match account.way {
+        Some(Way::Value) => DayKind::Value,
+        _ => DayKind::Booking,
+    });
+    let own = moves.iter().filter(|one| one.days.by(counts) <= said.on && !one.pending);
     let own: i128 = own.map(|one| i128::from(one.minor)).sum();
     let target = &part.target;
     let before = match (target.version, part.said) {
@@ -56,7 +61,7 @@ async fn opening(
         (_, None) => house.lookup.opening(household, target.id).await?,
         // Said with this file: all that is booked of the days until then is in it.
         (_, Some(StatedBalance { on, amount })) => {
-            let moved = house.lookup.moved_until(household, target.id, vec![on]).await?;
+            let moved = moved_until(house, household, target.id, vec![on], counts).await?;
             let moved: i128 = moved.iter().map(|moved| moved.booked).sum();
             Some(i128::from(amount.minor) - moved)
         }

@@ -233,11 +233,12 @@ impl Reconciled {
     }
 
     /// The ways in which both may agree. A file's balance that did not is compared in any, for the
-    /// bank may have come to count in another one than before.
-    pub fn tried(&self) -> Vec<Way> {
+    /// bank may have come to count in another one than before. `before`: the one in which the
+    /// account agreed last, which goes before the others where the own one is unknown.
+    pub fn tried(&self, before: Option<Way>) -> Vec<Way> {
         match self.way {
             Some(way) if self.agrees() || self.import_id.is_none() => vec![way],
-            way => Way::first(way),
+            way => Way::first(way.or(before)),
         }
     }
 

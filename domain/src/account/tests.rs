@@ -395,7 +395,8 @@ fn in_a_way_in_which_a_file_did_not_agree_it_may_agree_in_another() {
         (Some(ImportId(Uuid::nil())), 60, Way::first(value)),
     ] {
         let compared = Reconciled { import_id, ..compared(70, ours, value) };
-        assert_eq!(compared.tried(), tried, "{import_id:?} {ours}");
+        assert_eq!(compared.tried(Some(Way::Kept)), tried, "{import_id:?} {ours}");
     }
-    assert_eq!(compared(70, 70, None).tried(), Way::ALL);
+    assert_eq!(compared(70, 70, None).tried(None), Way::ALL);
+    assert_eq!(compared(70, 70, None).tried(value), Way::first(value));
 }

@@ -9,7 +9,7 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::came_since::came_since;
-use super::standings::{OURS, compared, standings};
+use super::standings::{OURS, STATED, compared, standings};
 use super::view::{AgreementView, ComparedView, DifferenceView};
 use crate::account_list::AccountView;
 use crate::cursor::CursorOf;
@@ -44,7 +44,8 @@ pub async fn of_account(
     for row in &rows {
         agreed_until = row.try_get("agreed_until")?;
         if row.try_get("is_newest")? {
-            let way = row.try_get::<Option<&str>, _>("way")?.and_then(Way::named);
+            let own: Option<&str> = row.try_get("way")?;
+            let way = own.or(row.try_get("before")?).and_then(Way::named);
             newest = Some((view(row, account)?, way.unwrap_or(Way::Booking)));
         }
         if row.try_get("is_of_page")? {
@@ -170,9 +171,8 @@ pub async fn standing_on(
         where household_id = $1 and account_id = any($2) and day <= $3
         union select id, $3 from accounts where household_id = $1 and id = any($2)";
     let text = format!(
-        "{}, agreed as materialized (select max(g.day) as day from agreements g
-             join standings s using (account_id, day)
-             where g.household_id = $1 and g.account_id = any($2) and g.stated_minor = {OURS}),
+        "{}, {STATED}, agreed as materialized (select max(g.day) as day from stated g
+             join standings s using (account_id, day) where g.stated_minor = {OURS}),
            told as materialized (select t.posted_on as day,
                bool_or(t.balance_minor = s.kept) as agrees
              from transactions t join standings s on s.day = t.posted_on, agreed

@@ -6,20 +6,15 @@ use std::sync::LazyLock;
 use domain::account::Way;
 
 use crate::account_list::OPENING;
+use crate::ledger::{booked_of_two, value_of_two};
 
-/// The day of the booking of what came with import `i` and two days.
-const BOOKED_OF_TWO: &str = "case when i.format = 'zip' then greatest(t.posted_on, t.also_on)
-    when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on) else t.posted_on end";
+const BOOKED_OF_TWO: &str = booked_of_two!();
+const VALUE_OF_TWO: &str = value_of_two!();
 
-/// The day of the booking of transaction `t` of import `i`: MT940 lines are kept under their day of
-/// value, of the days of an archive's the later one is that of the booking.
+/// The day of the booking of transaction `t` of import `i`.
 static BOOKED_ON: LazyLock<String> = LazyLock::new(|| {
     format!("case when t.told_on is not null then t.posted_on else {BOOKED_OF_TWO} end")
 });
-
-/// The day of value of the same.
-const VALUE_OF_TWO: &str = "case when i.format = 'zip' then least(t.posted_on, t.also_on)
-    when i.format like 'mt94%' then t.posted_on else coalesce(t.also_on, t.posted_on) end";
 
 /// The day of transaction `t` of import `i` on which it counts in one way.
 pub(super) fn counts_on(way: Way) -> String {
@@ -33,8 +28,8 @@ pub(super) fn counts_on(way: Way) -> String {
 }
 
 /// What the household has of a day `s` against what is stated of it in `g`: in the way that is
-/// known alone, else in any. Where none comes to it, what is booked in that way. The domain has the
-/// same rule (`EndOfDay::against`).
+/// known alone, else in any. Where none comes to it, what is booked in that way, else in the one in
+/// which the account agreed last (`before`). The domain has the same rule (`EndOfDay::against`).
 pub(super) static OURS: LazyLock<String> = LazyLock::new(|| {
     let comes_to = [
         ("booking", "s.booked, s.booked + s.announced"),
@@ -48,8 +43,9 @@ pub(super) static OURS: LazyLock<String> = LazyLock::new(|| {
         )
     });
     format!(
-        "case {} when g.way = 'kept' then s.kept when g.way = 'value' then s.valued
-           when g.way = 'apart' then s.booked + g.apart_minor else s.booked end",
+        "case {} else case coalesce(g.way, g.before) when 'kept' then s.kept
+           when 'value' then s.valued when 'apart' then s.booked + g.apart_minor
+           else s.booked end end",
         comes_to.join(" ")
     )
 });
@@ -58,6 +54,16 @@ pub(super) static OURS: LazyLock<String> = LazyLock::new(|| {
 /// not agree (`Reconciled::tried`).
 const IN_ANY: &str = "(g.way is null
     or (g.import_id is not null and g.ours_minor is distinct from g.stated_minor))";
+
+/// What was stated of the accounts (`$2`), each with the way in which the account agreed last
+/// (`Account::way`).
+pub(super) const STATED: &str = "stated as materialized (
+    select g.*, ways.way as before from agreements g left join (
+      select distinct on (account_id) account_id, way from agreements
+      where household_id = $1 and account_id = any($2) and way <> 'apart'
+        and ours_minor = stated_minor
+      order by account_id, revision desc) ways using (account_id)
+    where g.household_id = $1 and g.account_id = any($2))";
 
 /// A query's beginning: `standings` has, of accounts (`$1`, their ids `$2`) and the days that
 /// `asked` (a query of `account_id` and `day`) names, what each has in minor units by the end of
@@ -109,9 +115,8 @@ pub(super) fn compared() -> String {
         union select id, stated_on from accounts
         where household_id = $1 and id = any($2) and stated_on is not null";
     format!(
-        "{}, compared as materialized (select g.*, {OURS} as ours
-             from agreements g join standings s using (account_id, day)
-             where g.household_id = $1 and g.account_id = any($2)),
+        "{}, {STATED}, compared as materialized (select g.*, {OURS} as ours
+             from stated g join standings s using (account_id, day)),
            last as (select distinct on (account_id, day) account_id, day,
                stated_minor = ours as agrees
              from compared order by account_id, day, revision desc),
@@ -119,7 +124,8 @@ pub(super) fn compared() -> String {
              group by 1),
            newest as (select s.account_id, {OURS} as ours from standings s join lateral (
                select a.stated_on as day, a.stated_minor, a.stated_apart as apart_minor,
-                 a.stated_way as way, a.stated_agreed as ours_minor, a.id as import_id
+                 a.stated_way as way, a.stated_agreed as ours_minor, a.id as import_id,
+                 (select before from stated where account_id = a.id limit 1) as before
                from accounts a where a.household_id = $1 and a.id = s.account_id) g using (day))",
         standings(asked),
         OURS = *OURS

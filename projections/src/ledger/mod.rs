@@ -1,6 +1,7 @@
 //! The shared first step of every batch: what its events do to the household's transactions, each
 //! as its row before and after. Read models of balances, sums and lists take their changes from it.
 
+mod days;
 mod fold;
 mod row;
 
@@ -12,6 +13,7 @@ use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub(crate) use days::{booked_of_two, value_of_two};
 pub use row::{Told, TransactionRow};
 
 use crate::error::ProjectionError;

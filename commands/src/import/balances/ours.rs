@@ -121,3 +121,14 @@ pub(in super::super) fn counted(
     let apart = minor.map(|minor| Money::new(minor, closing.amount.currency));
     (apart.map(|_| Way::Apart), apart)
 }
+
+/// The way in which the balance at the beginning is what the account has: the same was compared
+/// before, when every way led to it.
+pub(in super::super) fn way_to_opening(
+    opening: StatedBalance,
+    standing: &Standing,
+    moves: &[Move],
+) -> Option<Way> {
+    let of_day = Ours::after(standing, moves).of_day();
+    of_day.way_to(i128::from(opening.amount.minor), 0)
+}

@@ -18,7 +18,7 @@ mod known;
 pub use columns::{
     AmountColumns, AmountUnit, ColumnMapping, ColumnUnit, DateOrder, Learned, MoneyWay,
 };
-pub use days::{DayKind, DaysTold};
+pub use days::{DayKind, DaysTold, FileKind};
 pub use known::KnownBalances;
 
 /// The formats that can be imported, told by content, never by the file's name.
@@ -165,6 +165,8 @@ pub struct Statement {
     pub lines: Vec<StatementLine>,
     pub opening: Option<StatementBalance>,
     pub closing: Option<StatementBalance>,
+    /// Whether `closing` is stated while its day runs, and not of its end.
+    pub closes_within_day: bool,
     /// What statements within the file state at their ends, of days before that of `closing`: one
     /// of a day, oldest first.
     pub earlier: Vec<StatementBalance>,
@@ -173,6 +175,9 @@ pub struct Statement {
     pub has_gaps: bool,
     /// Lines that another file of an archive may have told before.
     pub repeats: Vec<Repeat>,
+    /// The files of an archive, or sheets of a workbook, that tell it, by their numbers; none where
+    /// there is one file alone.
+    pub files: Vec<(usize, FileKind)>,
 }
 
 /// A line that may be an earlier one of the statement, by their places among its lines.

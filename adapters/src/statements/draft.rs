@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use commands::statement::{
-    ColumnMapping, DecidedBy, Decision, LineNote, ReadStatementError, Repeat, Statement,
+    ColumnMapping, DecidedBy, Decision, FileKind, LineNote, ReadStatementError, Repeat, Statement,
     StatementAccount, StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::{Currency, Money};
@@ -13,6 +13,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::MOST_LINES;
 use super::side::Side;
+use super::told_again::{Section, put_in_order, taken_once};
 
 /// How many remarks and errors are kept; a file that is broken throughout needs no more.
 const MOST_NOTES: usize = 200;
@@ -36,6 +37,8 @@ pub(super) struct Draft {
     by_account: HashMap<(StatementAccount, Option<Currency>), usize>,
     /// The statements of each key, in file order.
     alike: HashMap<Key, Vec<usize>>,
+    /// Where the file begins a statement of an account anew.
+    sections: BTreeMap<StatementIndex, Vec<Section>>,
     warnings: Vec<LineNote>,
     errors: Vec<LineNote>,
     warnings_left_out: usize,
@@ -57,6 +60,7 @@ impl Draft {
             statements: Vec::new(),
             by_account: HashMap::new(),
             alike: HashMap::new(),
+            sections: BTreeMap::new(),
             warnings: Vec::new(),
             errors: Vec::new(),
             warnings_left_out: 0,
@@ -106,13 +110,27 @@ impl Draft {
                     closing: None,
                     earlier: Vec::new(),
                     has_gaps: false,
+                    closes_within_day: false,
                     repeats: Vec::new(),
+                    files: Vec::new(),
                 });
                 index
             }
         };
         self.by_account.insert(exact, index);
         StatementIndex(index)
+    }
+
+    /// Notes that the file begins a statement of this account: what follows may be told by an
+    /// earlier one.
+    pub(super) fn begin(&mut self, statement: StatementIndex) {
+        let from = self.statements[statement.0].lines.len();
+        let section = Section { from, opening: None, closing: None };
+        self.sections.entry(statement).or_default().push(section);
+    }
+
+    fn section(&mut self, statement: StatementIndex) -> Option<&mut Section> {
+        self.sections.get_mut(&statement)?.last_mut()
     }
 
     /// Adds a booking.
@@ -139,6 +157,9 @@ impl Draft {
         if opening.is_none_or(|known| balance.on < known.on) {
             *opening = Some(balance);
         }
+        if let Some(section) = self.section(statement) {
+            section.opening.get_or_insert(balance);
+        }
     }
 
     /// Notes what was there before all lines, whatever was known of it.
@@ -148,9 +169,30 @@ impl Draft {
 
     /// Notes a balance at the end; of several the latest stays, of one day the last in the file.
     pub(super) fn close_with(&mut self, statement: StatementIndex, balance: StatementBalance) {
-        let closing = &mut self.statements[statement.0].closing;
-        if closing.is_none_or(|known| balance.on >= known.on) {
-            *closing = Some(balance);
+        self.close(statement, balance, false);
+    }
+
+    /// The same of a balance that is stated while its day runs.
+    pub(super) fn close_within_day(
+        &mut self,
+        statement: StatementIndex,
+        balance: StatementBalance,
+    ) {
+        self.close(statement, balance, true);
+    }
+
+    fn close(&mut self, statement: StatementIndex, balance: StatementBalance, is_within_day: bool) {
+        let Statement { closing, closes_within_day, .. } = &mut self.statements[statement.0];
+        // What stands at the end of a day goes before what stood within it.
+        let is_last = |known: StatementBalance| match known.on == balance.on {
+            true => *closes_within_day || !is_within_day,
+            false => balance.on > known.on,
+        };
+        if closing.is_none_or(is_last) {
+            (*closing, *closes_within_day) = (Some(balance), is_within_day);
+        }
+        if let Some(section) = self.section(statement) {
+            section.closing = Some(balance);
         }
     }
 
@@ -191,6 +233,14 @@ impl Draft {
     /// Whether lines between its files are missing.
     pub(super) fn has_gaps_in(&self, statement: StatementIndex) -> bool {
         self.statements[statement.0].has_gaps
+    }
+
+    /// Notes that this file tells of the statement.
+    pub(super) fn is_told_by(&mut self, statement: StatementIndex, nth: usize, kind: FileKind) {
+        let files = &mut self.statements[statement.0].files;
+        if files.last().is_none_or(|(last, _)| *last != nth) {
+            files.push((nth, kind));
+        }
     }
 
     /// Notes that the last booking may be one at an earlier place, told in another file.
@@ -277,6 +327,24 @@ impl Draft {
         }
     }
 
+    /// What several statements of one account tell alike is taken once.
+    fn take_once(&mut self) {
+        let sections = std::mem::take(&mut self.sections);
+        for (index, sections) in sections.into_iter().filter(|(_, all)| all.len() > 1) {
+            let statement = &mut self.statements[index.0];
+            put_in_order(statement, &sections);
+            let told = taken_once(statement, &sections);
+            if let Some(first) = told.first() {
+                let detail = format!(
+                    "{} bookings, from line {first} on, stand in an earlier statement of the file \
+                     as well; they were taken once.",
+                    told.len()
+                );
+                self.warn(*first, "overlap", detail);
+            }
+        }
+    }
+
     /// The file as a whole.
     ///
     /// # Errors
@@ -291,6 +359,7 @@ impl Draft {
         }
         note_left_out(&mut self.warnings, self.warnings_left_out, "remarks");
         self.warnings.append(&mut self.errors);
+        self.take_once();
         if self.lines == 0 && self.warnings.is_empty() {
             self.warn(0, "nothing-to-import", "There are no bookings in this file.");
         }

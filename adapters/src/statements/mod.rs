@@ -27,6 +27,7 @@ mod sheet;
 mod side;
 mod text;
 mod time;
+mod told_again;
 
 use commands::statement::{
     LineNote, ReadOptions, ReadStatementError, StatementFile, StatementFormat, StatementReader,

@@ -124,14 +124,22 @@ pub(super) fn add(one: &mut Statement, more: Statement) {
     one.repeats.extend(more.repeats.into_iter().map(moved));
     one.lines.extend(more.lines);
     one.opening = one.opening.into_iter().chain(more.opening).min_by_key(|balance| balance.on);
-    let closing = one.closing.into_iter().chain(more.closing).max_by_key(|balance| balance.on);
     let ends = [std::mem::take(&mut one.earlier), more.earlier].concat();
-    let ends = ends.into_iter().chain(one.closing).chain(more.closing);
+    let at_end = |closing: Option<StatementBalance>, within: bool| closing.filter(|_| !within);
+    let ends = ends.into_iter().chain(at_end(one.closing, one.closes_within_day));
+    let ends = ends.chain(at_end(more.closing, more.closes_within_day));
+    // Of one day, what stands at its end goes before what stood within it.
+    let both = [(one.closing, one.closes_within_day), (more.closing, more.closes_within_day)];
+    let both = both.into_iter().filter_map(|(closing, within)| Some((closing?, within)));
+    let last = both.max_by_key(|(closing, within)| (closing.on, !within));
+    let closing = last.map(|(closing, _)| closing);
+    one.closes_within_day = last.is_some_and(|(_, within)| within);
     let ends: BTreeMap<NaiveDate, StatementBalance> = ends.map(|end| (end.on, end)).collect();
     let is_earlier = |end: &StatementBalance| closing.is_some_and(|closing| end.on < closing.on);
     one.earlier = ends.into_values().filter(is_earlier).collect();
     one.closing = closing;
     one.has_gaps |= more.has_gaps;
+    one.files.extend(more.files);
     one.account.name = one.account.name.take().or(more.account.name);
     one.account.kind = one.account.kind.or(more.account.kind);
 }

@@ -122,6 +122,16 @@ pub(super) fn compared(
     (balances, vec![note])
 }
 
+/// What is stated while a day runs is of that moment, and more of the day may be there already: it
+/// is neither compared nor kept as what stands at its end.
+pub(super) fn within_day(balances: &mut Balances, notes: &mut Vec<LineNote>) {
+    (balances.closing_stated, balances.way, balances.apart) = (None, None, None);
+    if balances.agrees == Some(false) && !balances.contradicts_itself {
+        (balances.agrees, balances.difference, balances.differs_at_line) = (None, None, None);
+        notes.retain(|note| note.code != DIFFERS);
+    }
+}
+
 /// The remark on a file that contradicts itself.
 fn broken(found: Break, chain: &Chain, money: impl Fn(i128) -> Option<Money>) -> LineNote {
     let said = |minor| money(minor).map(|money| money.to_string()).unwrap_or_default();

@@ -42,6 +42,7 @@ mod spelling;
 mod taken;
 mod texts;
 mod told_anew;
+mod told_before;
 mod twice;
 mod used_ids;
 mod whose;
@@ -58,15 +59,14 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 pub use choices::AccountChoice;
-pub use elsewhere::ProvenDays;
 pub use ends::{Ends, are_told_by_balance};
 pub use numbers::{is_valid_iban, one_name};
-pub use overlap::{EarlierLine, LaterFile, LaterLines, Overlap, overlaps};
+pub use overlap::Overlap;
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
 pub use same_account::as_one;
-pub use settled::{Open, Settled, settled};
+pub use told_before::ToldBefore;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;
@@ -385,6 +385,10 @@ async fn compare(
     (balances.way, balances.apart) = balances::counted(&balances, standing, &taken.moves);
     if balances.way.is_none() && balances.agrees == Some(true) {
         balances.way = opening_way::told(house, household, part, (taken, stated, standing)).await?;
+    }
+    if part.statement.closes_within_day {
+        balances::within_day(&mut balances, &mut notes);
+        return Ok((balances, notes));
     }
     if part.target.version > 0 && balances.agrees != Some(true) {
         let gaps = gaps::told(house, household, part, import_id, stated, taken);

@@ -3,6 +3,7 @@
 
 mod other;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -227,8 +228,28 @@ impl File<'_> {
             }
         };
         let fitting: Vec<usize> = in_currency.into_iter().filter(fits).collect();
-        let is_sure = fitting.len() == 1 || fitting.iter().all(|place| said_of(place).is_some());
+        let is_sure = fitting.len() == 1
+            || fitting.iter().all(|place| said_of(place).is_some())
+            || (own.is_some() && self.is_named_once(&fitting));
         fitting.into_iter().filter(|_| is_sure).collect()
+    }
+
+    /// Whether files beside each other tell these, of which one names its account, and the others
+    /// name none: sent by itself, each would be taken for the account's.
+    fn is_named_once(&self, places: &[usize]) -> bool {
+        let names = |place: &&usize| self.statements[**place].account.number.is_some();
+        let is_unnamed = |place: &&usize| {
+            let named = &self.statements[**place].account;
+            named.number.is_none() && named.name.is_none()
+        };
+        let files: Vec<usize> = places
+            .iter()
+            .flat_map(|place| self.statements[*place].files.iter().map(|(nth, _)| *nth))
+            .collect();
+        let are_beside = places.iter().all(|place| !self.statements[*place].files.is_empty())
+            && files.iter().collect::<HashSet<_>>().len() == files.len();
+        let named = places.iter().filter(names).count();
+        are_beside && named == 1 && places.iter().filter(is_unnamed).count() + 1 == places.len()
     }
 
     /// The accounts that the file names, those of the household, or new ones.

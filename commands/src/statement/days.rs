@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StatementLine;
+use super::{StatementFile, StatementFormat, StatementLine};
 
 /// What happens to a booking on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,5 +34,27 @@ impl DaysTold {
             DayKind::Booking => Self::Booking,
             DayKind::Value => Self::Value,
         })
+    }
+}
+
+/// What a file is, as far as its bookings are compared with those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileKind {
+    pub format: StatementFormat,
+    /// Which day its bookings have, where they have only one.
+    pub goes_by: Option<DayKind>,
+    /// Which days it tells.
+    pub days: Option<DaysTold>,
+}
+
+impl FileKind {
+    /// Nothing is known of several that differ.
+    pub const MIXED: Self = Self { format: StatementFormat::Zip, goes_by: None, days: None };
+
+    /// The kind of a file.
+    pub fn of(file: &StatementFile) -> Self {
+        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+        let (format, goes_by) = (file.format, file.goes_by);
+        Self { format, goes_by, days: DaysTold::of(lines, goes_by) }
     }
 }

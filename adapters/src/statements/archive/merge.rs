@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use commands::import::{Ends, Overlap, as_one, one_name};
+use commands::import::{Ends, Overlap, ToldBefore, as_one, one_name};
 use commands::statement::{
-    ColumnMapping, DaysTold, Decision, LineNote, ReadStatementError, Statement, StatementAccount,
+    ColumnMapping, Decision, FileKind, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementBalance, StatementFile, StatementFormat,
 };
 use domain::import::StatedBalance;
@@ -14,7 +14,6 @@ use domain::money::Currency;
 
 use super::super::draft::{Draft, StatementIndex};
 use super::gaps::{self, Span};
-use super::known::{FileKind, Known};
 
 /// What a part calls an account, in one spelling.
 type Named = (StatementAccount, Option<Currency>);
@@ -23,7 +22,7 @@ type Named = (StatementAccount, Option<Currency>);
 pub(in super::super) struct Merge {
     draft: Draft,
     mapping: Option<ColumnMapping>,
-    known: HashMap<StatementIndex, Known>,
+    known: HashMap<StatementIndex, ToldBefore>,
     /// What the parts state of each statement.
     spans: BTreeMap<StatementIndex, Vec<Span>>,
     /// The balances that they state of the ends of days; `None`: not one and the same.
@@ -31,6 +30,8 @@ pub(in super::super) struct Merge {
     /// Each decision with the parts that made it.
     decisions: Vec<(Decision, Vec<String>)>,
     parts: usize,
+    /// Whether more than one will come.
+    has_several: bool,
     /// Parts that name no account.
     unnamed: Vec<String>,
     /// Each name that the parts have for an account, as all of them together spell it.
@@ -45,7 +46,9 @@ impl Merge {
         parts: impl Iterator<Item = &'p StatementFile>,
     ) -> Self {
         let named = |one: &Statement| (one_name(one.account.clone(), one.currency), one.currency);
-        let names: Vec<Named> = parts.flat_map(|part| &part.statements).map(named).collect();
+        let parts: Vec<&StatementFile> = parts.collect();
+        let names = parts.iter().flat_map(|part| &part.statements).map(named);
+        let names: Vec<Named> = names.collect();
         let as_one = as_one(&names);
         Self {
             draft: Draft::new(format),
@@ -54,6 +57,7 @@ impl Merge {
             spans: BTreeMap::new(),
             decisions: Vec::new(),
             parts: 0,
+            has_several: parts.len() > 1,
             unnamed: Vec::new(),
             stated: BTreeMap::new(),
             names: names.into_iter().zip(as_one).collect(),
@@ -75,6 +79,7 @@ impl Merge {
         file: StatementFile,
     ) -> Result<(), ReadStatementError> {
         self.parts += 1;
+        let of = FileKind::of(&file);
         for note in &file.warnings {
             self.draft.warn(note.line, &note.code, format!("{name}: {}", note.detail));
         }
@@ -84,9 +89,6 @@ impl Merge {
                 None => self.decisions.push((decision, vec![name.to_owned()])),
             }
         }
-        let lines = file.statements.iter().flat_map(|statement| &statement.lines);
-        let (format, goes_by) = (file.format, file.goes_by);
-        let of = FileKind { format, goes_by, days: DaysTold::of(lines, goes_by) };
         let mut overlaps = 0;
         for statement in file.statements {
             let account = &statement.account;
@@ -122,13 +124,20 @@ impl Merge {
         let named = (one_name(statement.account, statement.currency), statement.currency);
         let account = self.names.get(&named).cloned().unwrap_or(named.0);
         let index = self.draft.statement(&account, statement.currency);
+        if self.has_several {
+            self.draft.is_told_by(index, self.parts, of);
+        }
         if let Some(balance) = statement.opening {
             self.draft.open_with(index, balance);
         }
         if let Some(balance) = statement.closing {
-            self.draft.close_with(index, balance);
+            match statement.closes_within_day {
+                true => self.draft.close_within_day(index, balance),
+                false => self.draft.close_with(index, balance),
+            }
         }
-        for balance in statement.earlier.iter().chain(&statement.closing) {
+        let end = statement.closing.filter(|_| !statement.closes_within_day);
+        for balance in statement.earlier.iter().chain(&end) {
             let of_day = self.stated.entry((index, balance.on)).or_insert(Some(*balance));
             // Of a day of which two files state two balances it is not known which is its end.
             *of_day = of_day.filter(|known| known == balance);

@@ -4,10 +4,8 @@
 
 mod files;
 mod gaps;
-mod known;
 mod merge;
 mod oldest;
-mod settle;
 
 use std::io::{Cursor, Read};
 

@@ -131,8 +131,10 @@ impl CamtStatement {
             // What is stated while a day runs is not of its end.
             if self.balances.iter().any(|balance| balance.kind == "CLBD") {
                 draft.also_closes_with(statement, balance);
+                draft.close_with(statement, balance);
+            } else {
+                draft.close_within_day(statement, balance);
             }
-            draft.close_with(statement, balance);
         }
         for (balance, _) in opening.into_iter().chain(closing).filter(|(_, assumed)| *assumed) {
             let detail = format!(
@@ -159,6 +161,8 @@ impl CamtStatement {
         let own = self.currency().or(options.account_currency);
         let own = own.ok_or(ReadStatementError::NeedsCurrency { format })?;
         let statement = draft.statement(&account, Some(own));
+        draft.begin(statement);
+        let mut begun = vec![statement];
         let fallback = self
             .state(draft, statement)
             .map(|balance| balance.on)
@@ -185,6 +189,10 @@ impl CamtStatement {
                 true => statement,
                 false => draft.statement(&account, Some(currency)),
             };
+            if !begun.contains(&statement) {
+                draft.begin(statement);
+                begun.push(statement);
+            }
             match self.line(entry, currency, fallback) {
                 Ok((line, remarks)) => {
                     for (code, detail) in remarks {

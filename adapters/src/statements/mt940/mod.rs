@@ -299,7 +299,15 @@ impl<'a> Reader<'a, '_> {
 
     fn statement(&mut self) -> StatementIndex {
         let (draft, account, currency) = (&mut self.draft, &self.account, self.currency);
-        *self.statement.get_or_insert_with(|| draft.statement(account, currency))
+        let is_report = self.format == StatementFormat::Mt942;
+        *self.statement.get_or_insert_with(|| {
+            let statement = draft.statement(account, currency);
+            // A statement begins with its balance, for it may have several pages; a report has none.
+            if is_report {
+                draft.begin(statement);
+            }
+            statement
+        })
     }
 
     /// `C240131EUR1234,56`: a balance also tells the currency of the bookings.
@@ -333,7 +341,10 @@ impl<'a> Reader<'a, '_> {
                 _ => self.turn.end(&mut self.draft, Some(on)),
             }
             match field.tag {
-                "60F" => self.draft.open_with(statement, balance),
+                "60F" => {
+                    self.draft.begin(statement);
+                    self.draft.open_with(statement, balance);
+                }
                 "62F" => {
                     self.draft.also_closes_with(statement, balance);
                     self.draft.close_with(statement, balance);

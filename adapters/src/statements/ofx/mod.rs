@@ -297,6 +297,7 @@ impl<'a> Reader<'a, '_> {
         let currency = self.currency(&open)?;
         let today = self.options.today;
         let statement = self.draft.statement(&open.account, Some(currency));
+        self.draft.begin(statement);
         let kind = open.kind(self.options);
         self.tell(direction, &open);
         for booking in &open.bookings {

@@ -46,7 +46,9 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
         closing: closing.map(|(on, minor)| StatementBalance { on: day(on), amount: eur(minor) }),
         earlier: Vec::new(),
         has_gaps: false,
+        closes_within_day: false,
         repeats: Vec::new(),
+        files: Vec::new(),
     }
 }
 

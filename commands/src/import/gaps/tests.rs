@@ -41,7 +41,9 @@ fn stated(opening: (u32, i64), closing: (u32, i64)) -> Stated {
         closing: of(closing),
         earlier: Vec::new(),
         has_gaps: false,
+        closes_within_day: false,
         repeats: Vec::new(),
+        files: Vec::new(),
     })
 }
 

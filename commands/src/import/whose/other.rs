@@ -8,6 +8,7 @@ use domain::account::AccountKind;
 use super::super::accounts::{self, Target};
 use super::super::names::{is_kind, is_named, is_same_number, may_be, said};
 use super::super::report::ImportRefusal;
+use super::super::told_before;
 use super::super::{Refusal, refuse};
 use super::{File, Part};
 use crate::ports::KnownAccount;
@@ -98,6 +99,7 @@ impl File<'_> {
 pub(super) fn joined(parts: Vec<Part>) -> (Vec<Part>, Vec<LineNote>) {
     let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
     let (mut places, mut notes) = (HashMap::new(), Vec::new());
+    let mut overlaps = 0;
     for part in parts {
         match places.get(&part.target.id) {
             Some(place) => {
@@ -112,7 +114,7 @@ pub(super) fn joined(parts: Vec<Part>) -> (Vec<Part>, Vec<LineNote>) {
                         one.lines.iter_mut().for_each(|line| line.balance = None);
                     }
                 }
-                accounts::add(known, statement);
+                overlaps += told_before::add(known, statement);
                 one.named.extend(part.named);
                 one.said = one.said.or(part.said);
             }
@@ -121,6 +123,12 @@ pub(super) fn joined(parts: Vec<Part>) -> (Vec<Part>, Vec<LineNote>) {
                 joined.push(part);
             }
         }
+    }
+    if overlaps > 0 {
+        let detail = format!(
+            "{overlaps} bookings stand in another file beside it as well; they were taken once."
+        );
+        notes.push(LineNote { line: 0, code: "overlap".to_owned(), detail });
     }
     (joined, notes)
 }

@@ -1,10 +1,13 @@
 //! What the balances of the files of an archive say of lines that may be told twice.
 
 use chrono::{Days, NaiveDate};
-use commands::import::{Ends, Open, Overlap, Settled, settled};
-use commands::ports::Sought;
-use commands::statement::StatementLine;
 use domain::import::StatedBalance;
+
+use crate::import::ends::Ends;
+use crate::import::overlap::Overlap;
+use crate::import::settled::{Open, Settled, settled};
+use crate::ports::Sought;
+use crate::statement::StatementLine;
 
 /// Decides what is open among the lines of a part by what the bank states: at its end, else at that
 /// of an earlier part. `told` are the lines of the earlier ones, `parts` what those begin and end

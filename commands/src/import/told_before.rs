@@ -1,17 +1,19 @@
 //! The bookings that earlier files of an archive told of a statement, and what those of a later
 //! file are to them.
 
+mod settle;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use commands::import::{
-    EarlierLine, Ends, LaterFile, LaterLines, Overlap, ProvenDays, are_told_by_balance, overlaps,
-};
-use commands::ports::Sought;
-use commands::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
 
-use super::settle;
+use super::accounts;
+use super::elsewhere::ProvenDays;
+use super::ends::{Ends, are_told_by_balance};
+use super::overlap::{EarlierLine, LaterFile, LaterLines, Overlap, overlaps};
+use crate::ports::Sought;
+use crate::statement::{DayKind, FileKind, Repeat, Statement, StatementLine};
 
 /// Parts beyond which no more are asked for the days that they prove.
 const MOST_PROVEN: usize = 24;
@@ -21,19 +23,10 @@ const MOST_PROVEN: usize = 24;
 type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
 /// The other day of a booking, or else which day its only one is.
 type Days = (Option<NaiveDate>, Option<DayKind>);
-/// What a file of the archive is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct FileKind {
-    pub format: StatementFormat,
-    /// Which day its bookings have, where they have only one.
-    pub goes_by: Option<DayKind>,
-    /// Which days it tells.
-    pub days: Option<DaysTold>,
-}
 
 /// The bookings of one statement so far.
 #[derive(Default)]
-pub(super) struct Known {
+pub struct ToldBefore {
     /// What each part begins and ends with, where it says so.
     parts: Vec<Option<Ends>>,
     /// The first and the last place of equal bookings.
@@ -54,15 +47,15 @@ struct Told {
     next: Option<usize>,
 }
 
-impl Known {
+impl ToldBefore {
     /// Begins another part; answers its number.
-    pub(super) fn begin(&mut self, ends: Option<Ends>) -> usize {
+    pub fn begin(&mut self, ends: Option<Ends>) -> usize {
         self.parts.push(ends);
         self.parts.len() - 1
     }
 
     /// Whether this part tells the booking at a place.
-    pub(super) fn is_told(&self, part: usize, place: usize) -> bool {
+    pub fn is_told(&self, part: usize, place: usize) -> bool {
         self.parts_of(place).any(|known| known == part)
     }
 
@@ -72,7 +65,7 @@ impl Known {
     }
 
     /// Adds a booking, at the next place.
-    pub(super) fn keep(&mut self, part: usize, of: FileKind, line: &StatementLine) {
+    pub fn keep(&mut self, part: usize, of: FileKind, line: &StatementLine) {
         let place = self.told.len();
         for day in days_of(line) {
             self.by_day.entry(day).or_default().push(place);
@@ -87,14 +80,14 @@ impl Known {
     }
 
     /// Notes that another part tells the booking at a place.
-    pub(super) fn tells_again(&mut self, place: usize, part: usize) {
+    pub fn tells_again(&mut self, place: usize, part: usize) {
         self.again.entry(place).or_default().push(part);
     }
 
     /// What the lines of a part are to what earlier parts told, as if one were imported after the
     /// other. Lines are none of those of a part that ends where theirs begins, however equal, where
     /// the balances tell them apart.
-    pub(super) fn compared(
+    pub fn compared(
         &self,
         told: &[StatementLine],
         lines: &[StatementLine],
@@ -286,4 +279,58 @@ fn sought(lines: &[StatementLine], left: &[usize]) -> Sought {
         days.dedup();
     }
     sought
+}
+
+/// Adds a statement to another one of the same account; what files beside each other tell alike is
+/// taken once. Answers how many lines that were.
+pub(super) fn add(one: &mut Statement, mut more: Statement) -> usize {
+    let overlaps = match are_beside(one, &more) {
+        true => compared(one, &more),
+        false => vec![Overlap::New; more.lines.len()],
+    };
+    let before = one.lines.len();
+    let (mut kept, mut places, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
+    for (line, overlap) in std::mem::take(&mut more.lines).into_iter().zip(overlaps) {
+        let place = before + kept.len();
+        match overlap {
+            Overlap::Same(earlier) => {
+                places.push(earlier);
+                continue;
+            }
+            Overlap::MayBe(earlier) => repeats.push(Repeat { place, earlier }),
+            Overlap::New => {}
+        }
+        places.push(place);
+        kept.push(line);
+    }
+    let once = places.len() - kept.len();
+    let own = std::mem::take(&mut more.repeats);
+    repeats.extend(own.iter().filter_map(|Repeat { place, earlier }| {
+        let (place, earlier) = (*places.get(*place)?, *places.get(*earlier)?);
+        (earlier < place && before <= place).then_some(Repeat { place, earlier })
+    }));
+    more.lines = kept;
+    accounts::add(one, more);
+    one.repeats.extend(repeats);
+    once
+}
+
+/// Whether they are of different files.
+fn are_beside(one: &Statement, other: &Statement) -> bool {
+    let is_of_both = |(nth, _): &(usize, FileKind)| other.files.iter().any(|(of, _)| of == nth);
+    !one.files.is_empty() && !other.files.is_empty() && !one.files.iter().any(is_of_both)
+}
+
+fn compared(one: &Statement, more: &Statement) -> Vec<Overlap> {
+    let mut told = ToldBefore::default();
+    let part = told.begin(Ends::of(one));
+    one.lines.iter().for_each(|line| told.keep(part, kind_of(one), line));
+    told.compared(&one.lines, &more.lines, Ends::of(more), kind_of(more))
+}
+
+/// The kind of its files.
+fn kind_of(statement: &Statement) -> FileKind {
+    let mut kinds = statement.files.iter().map(|(_, kind)| *kind);
+    let first = kinds.next();
+    first.filter(|first| kinds.all(|kind| kind == *first)).unwrap_or(FileKind::MIXED)
 }

@@ -324,6 +324,7 @@ async fn edit_account(
         amount: amount.into(),
         on: opened_on,
         derived: false,
+        begun: None,
     }));
     commands.extend(said);
     if changes.status == Some(Status::Closed) {

@@ -55,6 +55,7 @@ pub fn file(form: &str, before: i64, ends: (NaiveDate, NaiveDate), bookings: &[B
         "Datum value" => table("Datum", bookings, true),
         "Buchungstag" => table(form, bookings, false),
         "Valuta" => table(form, bookings, true),
+        "Buchungstag;Valuta;Saldo" => table_with_balances(before, bookings),
         camt_of => camt(before, ends, bookings, camt_of.trim_start_matches("camt ")),
     }
 }
@@ -129,4 +130,20 @@ fn table(heading: &str, bookings: &[Booking], by_value: bool) -> String {
         format!("{on};{text};{sign}{}\n", written(*minor, ','))
     });
     format!("IBAN;{IBAN}\n\n{heading};Text;Betrag\n{}", rows.collect::<String>())
+}
+
+/// A table that tells both days, and the balance after each row in the order of the rows.
+fn table_with_balances(before: i64, bookings: &[Booking]) -> String {
+    let mut after = before;
+    let signed = |minor: i64| {
+        let sign = if minor < 0 { "-" } else { "" };
+        format!("{sign}{}", written(minor, ','))
+    };
+    let rows = bookings.iter().map(|Booking { booked, value, minor, text }| {
+        after += minor;
+        let [booked, value] = [booked, value].map(|day| day.format("%d.%m.%Y"));
+        format!("{booked};{value};{text};{};{}\n", signed(*minor), signed(after))
+    });
+    let rows: String = rows.collect();
+    format!("IBAN;{IBAN}\n\nBuchungstag;Valuta;Text;Betrag;Saldo\n{rows}")
 }

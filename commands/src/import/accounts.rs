@@ -13,7 +13,7 @@ use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
 use super::choices::AccountChoice;
-use super::counted::{CountedBy, Held};
+use super::moved_back::{Before, holds, moved_back};
 use super::numbers::{apart, is_iban, one_name};
 use super::report::ImportRefusal;
 use super::same_account::as_one;
@@ -26,7 +26,7 @@ use crate::house::House;
 use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DayKind, LineNote, Repeat, Statement, StatementAccountKind, StatementBalance,
+    ColumnMapping, LineNote, Repeat, Statement, StatementAccountKind, StatementBalance,
     StatementLine,
 };
 use crate::unit::{load, new_events};
@@ -35,16 +35,6 @@ use crate::unit::{load, new_events};
 const EARLIER: &str = "balance-of-earlier-day";
 /// Longest name of a bank that is kept, in characters.
 const BANK_LENGTH: usize = 64;
-
-/// How a statement goes with what was on its account before everything.
-pub(super) struct Follows {
-    /// The day until which its lines are in that, because it leads to it.
-    pub leads_until: Option<NaiveDate>,
-    /// Whether it begins with that: none of its lines is in it.
-    pub is_behind: bool,
-    /// What that is, where nobody said it before.
-    pub begun: Option<AccountCommand>,
-}
 
 /// The account that a statement goes into.
 #[derive(Debug, Clone)]
@@ -169,7 +159,7 @@ pub(super) fn events(
     part: &Part,
     import_id: ImportId,
     mapping: Option<&ColumnMapping>,
-    (taken, follows): (&Taken, Follows),
+    (taken, before): (&Taken, Before),
     today: NaiveDate,
 ) -> Result<(Vec<NewEvent>, Account), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
@@ -178,8 +168,8 @@ pub(super) fn events(
         commands.push(AccountCommand::Open(opened(part, taken, today)));
     } else {
         commands.extend(learned(statement, target));
-        let Follows { leads_until, is_behind, begun } = follows;
-        commands.extend(begun.or_else(|| moved_back(target, taken, (leads_until, is_behind))));
+        let moved = || moved_back(&target.account, taken, before.leads);
+        commands.extend(before.begun.or_else(moved));
     }
     let said = part.said.map(|StatedBalance { on, amount }| (amount, on));
     commands.extend(said.map(|(amount, on)| AccountCommand::StateBalance { amount, on }));
@@ -275,16 +265,9 @@ struct Opening {
 /// one that makes the stated balance true at the end of its day. Lines of later days come on top.
 fn opening(statement: &Statement, taken: &Taken) -> Option<Opening> {
     let (first_on, counts) = (taken.first_on, taken.counted_by());
-    let by_value = counts == CountedBy::Of(DayKind::Value);
-    // Bookings of the day of a balance are in it, unless the statement has some of them itself.
-    let before = taken.first_counted_on.and_then(|first| first.pred_opt());
-    let holds = |stated_on: NaiveDate| {
-        let until = before.map_or(stated_on, |before| before.min(stated_on));
-        OpeningHolds { until, by_value }
-    };
     if let Some(opening) = statement.opening {
         let on = begun(opening.on, first_on);
-        return Some(Opening { amount: opening.amount, on, holds: holds(opening.on) });
+        return Some(Opening { amount: opening.amount, on, holds: holds(opening.on, taken) });
     }
     let closing = statement.closing?;
     // What is stored, and not what the lines say: one may correct another, or tell it again.
@@ -297,7 +280,7 @@ fn opening(statement: &Statement, taken: &Taken) -> Option<Opening> {
     let next = closing.on.succ_opt().unwrap_or(closing.on);
     let amount = before.within_range().ok()?;
     let on = first_on.map_or(closing.on, |first| first.min(next));
-    Some(Opening { amount, on, holds: holds(closing.on) })
+    Some(Opening { amount, on, holds: holds(closing.on, taken) })
 }
 
 /// The day at whose beginning an opening balance stands. Banks date it with the first day of the
@@ -326,37 +309,6 @@ pub(super) fn of_earlier_day(part: &Part, taken: &Taken) -> Option<LineNote> {
         closing.amount, closing.on
     );
     Some(LineNote { line: first.line, code: EARLIER.to_owned(), detail })
-}
-
-/// Lines from before the statement that an opening balance was worked out from are part of it, also
-/// those of a gap between that and older ones that came in the meantime; and so are those of its
-/// own day until which a statement leads to it. What a person gave moves by itself where it has a
-/// day, and else was there before everything.
-fn moved_back(
-    target: &Target,
-    taken: &Taken,
-    (leads_until, is_behind): (Option<NaiveDate>, bool),
-) -> Option<AccountCommand> {
-    if !target.account.opening_derived || target.account.said.is_some() {
-        return None;
-    }
-    let (before, opened_on) = (target.account.opening_balance?, target.account.opened_on?);
-    let held = Held::in_opening(&target.account)?;
-    let leads = leads_until.map(|until| Held { until, ..held });
-    let is_older = |one: &&Move| {
-        !is_behind && (held.has(one.days) || leads.is_some_and(|leads| leads.has(one.days)))
-    };
-    let news = || taken.moves.iter().filter(|one| one.is_new);
-    // One that counts behind it may be kept under a day before it: the balance stays then.
-    let first_on = news().map(|one| one.days.own).min()?.min(opened_on);
-    if first_on == opened_on && !news().any(|one| is_older(&one)) {
-        return None;
-    }
-    let older = taken.moves.iter().filter(is_older);
-    let older: i128 = older.map(|one| i128::from(one.minor)).sum();
-    let minor = i64::try_from(i128::from(before.minor) - older).ok()?;
-    let amount = Money::new(minor, before.currency);
-    Some(AccountCommand::SetOpeningBalance { amount, on: Some(first_on), derived: true })
 }
 
 fn last_four(number: &str) -> String {

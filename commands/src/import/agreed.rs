@@ -11,6 +11,7 @@ use super::balances::{Standing, Stated};
 use super::between;
 use super::counted::{CountedBy, LineDays, WAYS, moved_until};
 use super::ends::Ends;
+use super::joined::{self, Joins};
 use super::report::Balances;
 use super::taken::{Move, Taken};
 use super::whose::Part;
@@ -36,6 +37,9 @@ struct Openings {
     after: i128,
 }
 
+/// What a file is compared with: all that is told of it and of the account.
+pub(super) type Compared<'a> = (&'a Taken, &'a Stated, &'a Standing, &'a Balances);
+
 /// Remarks on what agreed before the file came, on what it begins with, and on what was made up
 /// for.
 ///
@@ -46,7 +50,8 @@ pub(super) async fn told(
     scope: &Scope,
     part: &Part,
     import_id: ImportId,
-    (taken, stated, standing, balances): (&Taken, &Stated, &Standing, &Balances),
+    (taken, stated, standing, balances): Compared<'_>,
+    joins: Joins,
 ) -> Result<Vec<LineNote>, Refusal> {
     let first_on = taken.moves.iter().map(first_of).min();
     let Some(first_on) = first_on.filter(|_| part.target.version > 0) else {
@@ -58,14 +63,17 @@ pub(super) async fn told(
     let openings = openings.map(|(before, after)| Openings { before, after });
     let (household, id) = (scope.household_id, part.target.id);
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
-    if !known.is_empty() {
+    // Between two files that it joins there is room for just its lines.
+    if !known.is_empty() && !joins.fits {
         notes.extend(beside.undone(import_id, &known, openings).await?);
     }
     if balances.agrees == Some(true)
+        && !joins.follows
         && !part.statement.has_gaps
-        && let Some(openings) = openings
+        && let (Some(openings), Some(begins)) = (openings, stated.opening)
     {
-        notes.extend(beside.opening(stated, openings).await?);
+        let apart = beside.stands_elsewhere(begins, openings.after).await?;
+        notes.extend(apart.map(|ours| begins_elsewhere(begins, ours)));
     }
     Ok(notes)
 }
@@ -81,11 +89,12 @@ async fn before(house: &House, scope: &Scope, part: &Part) -> Result<Option<i128
     }
 }
 
-struct Beside<'a> {
-    house: &'a House,
-    scope: &'a Scope,
-    part: &'a Part,
-    taken: &'a Taken,
+/// An account beside a file that is taken in.
+pub(super) struct Beside<'a> {
+    pub house: &'a House,
+    pub scope: &'a Scope,
+    pub part: &'a Part,
+    pub taken: &'a Taken,
 }
 
 impl Beside<'_> {
@@ -107,8 +116,11 @@ impl Beside<'_> {
         let own = aside(self.house, statement.lines.len(), move || Ends::of(&statement)).await?;
         // From that balance its lines lead to the one it ends with: they are booked behind it,
         // whatever their days of value are.
-        let begins_on = own.filter(|own| own.are_stated).map(|own| own.begins.on);
-        let is_behind = |one: &&StatedBalance| begins_on.is_none_or(|begins| begins < one.on);
+        let begins = own.filter(|own| own.are_stated).map(|own| own.begins);
+        let begins_on = begins.map(|begins| begins.on);
+        let is_behind = |one: &&StatedBalance| {
+            begins.is_none_or(|own| own.on < one.on && !joined::is_one(&own, one))
+        };
         let behind: Vec<StatedBalance> = known.iter().filter(is_behind).copied().collect();
         if behind.is_empty() {
             return Ok(None);
@@ -187,16 +199,17 @@ impl Beside<'_> {
         (booked, announced)
     }
 
-    /// Whether the account comes to what the file begins with. Banks date that with the day of the
-    /// first lines or with one before it, and it may stand in the middle of a day.
-    async fn opening(
+    /// What the account comes to where the file begins, if that is another balance. Banks date that
+    /// with the day of the first lines or with one before it, and it may stand in the middle of a
+    /// day. `opening`: what was on the account before everything, in minor units.
+    pub(super) async fn stands_elsewhere(
         &self,
-        stated: &Stated,
-        openings: Openings,
-    ) -> Result<Option<LineNote>, Refusal> {
+        begins: StatedBalance,
+        opening: i128,
+    ) -> Result<Option<Money>, Refusal> {
         let statement = &self.part.statement;
         let first_on = statement.lines.iter().map(|line| line.posted_on).min();
-        let Some((begins, first_on)) = stated.opening.zip(first_on) else { return Ok(None) };
+        let Some(first_on) = first_on else { return Ok(None) };
         let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
         let days = [before(begins.on), begins.on, before(first_on), first_on];
         let (known_days, mut ours) = (self.taken.days(), None);
@@ -207,7 +220,7 @@ impl Beside<'_> {
                 let lines = statement.lines.iter().filter(|line| !line.pending);
                 let lines = lines.filter(|line| is_in(LineDays::of(line, known_days)));
                 let lines: i128 = lines.map(|line| i128::from(line.amount.minor)).sum();
-                let is = openings.after + moved.booked + self.own(is_in).0 - lines;
+                let is = opening + moved.booked + self.own(is_in).0 - lines;
                 if is == i128::from(begins.amount.minor) {
                     return Ok(None);
                 }
@@ -216,7 +229,29 @@ impl Beside<'_> {
         }
         let money =
             |minor: i128| Some(Money::new(i64::try_from(minor).ok()?, begins.amount.currency));
-        Ok(ours.and_then(money).map(|ours| begins_elsewhere(begins, ours)))
+        Ok(ours.and_then(money))
+    }
+
+    /// Whether the account comes to a balance on its day, or with the lines of the days behind it
+    /// that are booked in it.
+    pub(super) async fn comes_to(
+        &self,
+        stated: StatedBalance,
+        opening: i128,
+    ) -> Result<bool, Refusal> {
+        let near = usize::try_from(Sought::DAYS_APART).unwrap_or_default();
+        let days: Vec<NaiveDate> = stated.on.iter_days().take(near).collect();
+        for by in WAYS {
+            let moved = self.moved(&days, by).await?;
+            let is_there = days.iter().zip(moved).any(|(day, moved)| {
+                let own = self.own(|days| days.by(by) <= *day).0;
+                opening + moved.booked + own == i128::from(stated.amount.minor)
+            });
+            if is_there {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What a person made up for, where the file has lines of the days until then.

@@ -2,15 +2,17 @@
 //! one does: as it would be if all of them had come in one archive.
 
 use chrono::{Days, NaiveDate};
-use domain::account::AccountCommand;
+use domain::account::{AccountCommand, Begun};
 use domain::id::HouseholdId;
 use domain::money::Money;
 
 use super::balances::Stated;
 use super::counted::moved_until;
+use super::ends::Ends;
+use super::moved_back::holds;
 use super::taken::Taken;
 use super::whose::Part;
-use super::{Refusal, edge};
+use super::{Refusal, aside, edge};
 use crate::house::House;
 
 /// The opening balance that follows from what the bank states and all that is there; nothing where
@@ -60,5 +62,10 @@ pub(super) async fn told(
     let Ok(amount) = Money::new(minor, closing.amount.currency).within_range() else {
         return Ok(None);
     };
-    Ok(Some(AccountCommand::SetOpeningBalance { amount, on: Some(on), derived: true }))
+    let stated_on = statement.opening.map_or(closing.on, |opening| opening.on);
+    let (own, long) = (part.statement.clone(), statement.lines.len());
+    let ends = aside(house, long, move || Ends::of(&own)).await?;
+    let with = ends.map(|own| own.begins.amount);
+    let begun = Some(Begun { holds: holds(stated_on, taken), with });
+    Ok(Some(AccountCommand::SetOpeningBalance { amount, on: Some(on), derived: true, begun }))
 }

@@ -205,17 +205,31 @@ impl Work<'_> {
     }
 
     /// Whether the file ends with the balance with which all that is there begins, and began with
-    /// another one: its lines are before all that is there, however equal.
+    /// another one: its lines are before all that is there, however equal. So are those of a file
+    /// that ends with what the first statement begins with, where what is there of the days before
+    /// its own comes to that without them.
     async fn ends_before(&self, own: &Ends) -> Result<bool, Refusal> {
+        let account = &self.target.account;
         let (begins, ends) = (own.begins.amount, own.ends.amount);
-        let is_one_way = begins != ends && Some(ends) == self.target.account.opening_balance;
-        if !is_one_way {
+        if begins == ends || ![account.opening_balance, account.opening_first].contains(&Some(ends))
+        {
             return Ok(false);
         }
         let statement = self.statement.clone();
         let stated = self.aside(move || Stated::of(&statement)).await?;
         let leads = leads::to_opening(self.house, self.household, self.target, &stated).await?;
-        Ok(leads.is_some())
+        if leads.is_none() || account.opening_balance == Some(ends) {
+            return Ok(leads.is_some());
+        }
+        let (Some(opening), Some(held)) = (account.opening_balance, Held::in_opening(account))
+        else {
+            return Ok(false);
+        };
+        let before = own.first_on.pred_opt().unwrap_or(own.first_on);
+        let days = vec![own.begins.on.min(before), before];
+        let moved = self.moved_by(days, held.by).await?;
+        let comes_to = |booked: i128| i128::from(opening.minor) + booked == i128::from(ends.minor);
+        Ok(moved.iter().any(|moved| comes_to(moved.booked)))
     }
 
     /// Where a file begins with the balance of an earlier one, what is there of the days of both

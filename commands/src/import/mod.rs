@@ -21,10 +21,12 @@ mod edge;
 mod elsewhere;
 mod ends;
 mod gaps;
+mod joined;
 mod kept;
 mod known;
 mod leads;
 mod lines;
+mod moved_back;
 mod names;
 mod numbers;
 mod opening_way;
@@ -85,6 +87,7 @@ use balances::{Standing, Stated};
 use elsewhere::FileDays;
 use known::Known;
 use lines::Around;
+use moved_back::Before;
 use reading::{aside, read};
 use taken::{Suspected, Taken};
 use whose::Part;
@@ -382,6 +385,10 @@ async fn compare(
     if edge::agrees(house, household, part, (stated, taken), &mut balances).await? {
         notes.clear();
     }
+    let joins = joined::told(house, scope, part, import_id, (taken, stated, standing)).await?;
+    if joined::agrees(joins, stated, &mut balances) {
+        notes.clear();
+    }
     (balances.way, balances.apart) = balances::counted(&balances, standing, &taken.moves);
     if balances.way.is_none() && balances.agrees == Some(true) {
         balances.way = opening_way::told(house, household, part, (taken, stated, standing)).await?;
@@ -400,7 +407,7 @@ async fn compare(
         }
     }
     let of_both = (taken, stated, standing, &balances);
-    notes.extend(agreed::told(house, scope, part, import_id, of_both).await?);
+    notes.extend(agreed::told(house, scope, part, import_id, of_both, joins).await?);
     Ok((balances, notes))
 }
 
@@ -419,19 +426,16 @@ async fn take(
     let looked_at = part.statement.clone();
     let stated = aside(house, statement.lines.len(), move || Stated::of(&looked_at)).await?;
     let household = scope.household_id;
-    let follows = accounts::Follows {
-        leads_until: leads::to_opening(house, household, target, &stated).await?,
-        is_behind: leads::from_opening(house, household, target, statement, &stated).await?,
-        begun: begun::told(house, household, part, &stated, &taken).await?,
-    };
-    let leads_until = follows.leads_until;
+    let leads = leads::of(house, household, target, statement, &stated).await?;
+    let begun = begun::told(house, household, part, &stated, &taken).await?;
+    let before = Before { leads, begun };
     let (events, account) =
-        accounts::events(house, part, import_id, columns, (&taken, follows), today)?;
+        accounts::events(house, part, import_id, columns, (&taken, before), today)?;
     plan.events.extend(events);
     plan.report.warnings.extend(accounts::of_earlier_day(part, &taken));
     let until = stated.closing_on().unwrap_or(today);
     let standing = said::standing(house, household, part, &account, &taken, until).await?;
-    let of_both = (&taken, &stated, &standing, leads_until.is_some());
+    let of_both = (&taken, &stated, &standing, leads.is_to());
     let (balances, notes) = compare(house, scope, part, import_id, of_both).await?;
     plan.report.warnings.extend(notes);
     plan.report.warnings.extend(taken.notes.iter().cloned());

@@ -35,6 +35,9 @@ pub struct Account {
     /// Which lines are in what the first statement begins with, of which the opening balance was
     /// worked out: they move that when they come later.
     pub opening_holds: Option<OpeningHolds>,
+    /// What was on it before the lines of that statement: it stays, however far the opening balance
+    /// moves back.
+    pub opening_first: Option<Money>,
     pub owner: Option<UserId>,
     pub in_budget: bool,
     pub number: Option<String>,
@@ -76,6 +79,7 @@ impl Aggregate for Account {
                 self.opened_on = opened.opened_on;
                 self.opening_derived = opened.opening_derived;
                 self.opening_holds = opened.holds().filter(|_| opened.opening_derived);
+                self.opening_first = opened.opening_balance.filter(|_| opened.opening_derived);
                 self.said = self.begun_with();
                 self.owner = opened.owner;
                 self.in_budget = opened.in_budget;
@@ -92,8 +96,11 @@ impl Aggregate for Account {
                 self.opened_on = set.on.or(self.opened_on);
                 self.opening_derived = set.derived;
                 // It moves back with older lines; the statement that it follows from stays.
-                let holds = self.opening_holds.or_else(|| until_before(self.opened_on, false));
+                let holds = set.begun.map(|begun| begun.holds).or(self.opening_holds);
+                let holds = holds.or_else(|| until_before(self.opened_on, false));
                 self.opening_holds = holds.filter(|_| set.derived);
+                let first = set.begun.map_or(self.opening_first, |begun| begun.with);
+                self.opening_first = first.filter(|_| set.derived);
                 self.said = self.begun_with();
             }
             AccountEvent::NumberSet(set) => {
@@ -172,13 +179,13 @@ impl Account {
             AccountCommand::IncludeInBudget(false) => {
                 (!self.in_budget, ExcludedFromBudget {}.into())
             }
-            AccountCommand::SetOpeningBalance { amount, on, derived } => {
+            AccountCommand::SetOpeningBalance { amount, on, derived, begun: first } => {
                 let (amount, on) = (of_currency(amount, currency)?, begun(on)?);
                 let holds = self.said == self.begun_with()
                     && self.opening_balance == Some(amount)
                     && self.opening_derived == derived
                     && on.is_none_or(|on| self.opened_on == Some(on));
-                (holds, OpeningBalanceSet { amount, on, derived }.into())
+                (holds, OpeningBalanceSet { amount, on, derived, begun: first }.into())
             }
             // Said again it is of another moment: what happened since then is in it.
             AccountCommand::StateBalance { amount, on } => {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::account::{AccountKind, OpeningHolds, Reconciled, StatementTakenIn};
+use crate::account::{AccountKind, Begun, OpeningHolds, Reconciled, StatementTakenIn};
 use crate::id::UserId;
 use crate::money::{Currency, Money};
 
@@ -43,6 +43,8 @@ pub enum AccountCommand {
         on: Option<NaiveDate>,
         /// Whether it was worked out from a bank's statement, not given by a person.
         derived: bool,
+        /// How the statement begins that tells it, where nothing told it before.
+        begun: Option<Begun>,
     },
     /// What is on it at the end of that day, as a person says; it takes the place of an opening
     /// balance.

@@ -146,6 +146,20 @@ pub struct OpeningBalanceSet {
     /// Whether it was worked out from a bank's statement, not given by a person.
     #[serde(default, skip_serializing_if = "is_false")]
     pub derived: bool,
+    /// How the statement begins that told it of an account that was there before; absent: it moves
+    /// back from what was known, and what it holds stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Begun>,
+}
+
+/// How the first statement begins that tells what was on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// Which lines are in what it begins with.
+    pub holds: OpeningHolds,
+    /// What it begins with, where it states that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Money>,
 }
 
 /// A person says what is on it at the end of that day: what was on it before follows from that, and

@@ -80,7 +80,7 @@ fn nothing_can_be_asked_of_an_account_that_was_never_opened() {
         AccountCommand::Close,
         AccountCommand::Reopen,
         AccountCommand::IncludeInBudget(false),
-        AccountCommand::SetOpeningBalance { amount: eur(1), on: None, derived: false },
+        AccountCommand::SetOpeningBalance { amount: eur(1), on: None, derived: false, begun: None },
         AccountCommand::SetNumber { number: None, bank: None },
         AccountCommand::LearnStatementColumns(json!({})),
     ] {
@@ -98,7 +98,12 @@ fn an_opening_balance_is_in_the_accounts_currency_and_within_range() {
     given::<Account>([])
         .when(with(Some(eur(LARGEST_MINOR + 1))))
         .then_refused(AccountError::Amount(MoneyError::OutOfRange));
-    let set = |amount| AccountCommand::SetOpeningBalance { amount, on: None, derived: false };
+    let set = |amount| AccountCommand::SetOpeningBalance {
+        amount,
+        on: None,
+        derived: false,
+        begun: None,
+    };
     given::<Account>([opened()])
         .when(set(usd))
         .then_refused(AccountError::OtherCurrency(open().currency));
@@ -109,10 +114,19 @@ fn an_opening_balance_is_in_the_accounts_currency_and_within_range() {
 
 #[test]
 fn an_opening_balance_holds_for_its_day_and_keeps_the_day_when_none_is_told() {
-    let set =
-        |minor, on| AccountCommand::SetOpeningBalance { amount: eur(minor), on, derived: false };
+    let set = |minor, on| AccountCommand::SetOpeningBalance {
+        amount: eur(minor),
+        on,
+        derived: false,
+        begun: None,
+    };
     let event = |minor, on| {
-        AccountEvent::from(OpeningBalanceSet { amount: eur(minor), on, derived: false })
+        AccountEvent::from(OpeningBalanceSet {
+            amount: eur(minor),
+            on,
+            derived: false,
+            begun: None,
+        })
     };
     given::<Account>([opened()]).when(set(10_000, None)).then_nothing();
     given::<Account>([opened()]).when(set(10_000, Some(day(1)))).then_nothing();
@@ -127,14 +141,17 @@ fn an_opening_balance_holds_for_its_day_and_keeps_the_day_when_none_is_told() {
 #[test]
 fn a_balance_that_a_person_gives_is_another_than_one_worked_out_from_a_statement() {
     let amount = eur(10_000);
-    let derived = || AccountEvent::from(OpeningBalanceSet { amount, on: None, derived: true });
-    let set = |derived| AccountCommand::SetOpeningBalance { amount, on: None, derived };
+    let derived =
+        || AccountEvent::from(OpeningBalanceSet { amount, on: None, derived: true, begun: None });
+    let set =
+        |derived| AccountCommand::SetOpeningBalance { amount, on: None, derived, begun: None };
     given::<Account>([opened()]).when(set(true)).then([derived()]);
     given::<Account>([opened(), derived()]).when(set(true)).then_nothing();
     given::<Account>([opened(), derived()]).when(set(false)).then([OpeningBalanceSet {
         amount,
         on: None,
         derived: false,
+        begun: None,
     }
     .into()]);
     let open = Open { opening_derived: true, ..open() };
@@ -286,7 +303,7 @@ fn command() -> impl Strategy<Value = AccountCommand> {
         1 => Just(AccountCommand::Reopen),
         1 => proptest::bool::ANY.prop_map(AccountCommand::IncludeInBudget),
         1 => (any::money(), proptest::option::of(any::day()), any::bool_rarely()).prop_map(
-            |(amount, on, derived)| AccountCommand::SetOpeningBalance { amount, on, derived },
+            |(amount, on, derived)| AccountCommand::SetOpeningBalance { amount, on, derived, begun: None },
         ),
         1 => (proptest::option::of(any::text()), proptest::option::of(any::text()))
             .prop_map(|(number, bank)| AccountCommand::SetNumber { number, bank }),
@@ -399,4 +416,29 @@ fn in_a_way_in_which_a_file_did_not_agree_it_may_agree_in_another() {
     }
     assert_eq!(compared(70, 70, None).tried(None), Way::ALL);
     assert_eq!(compared(70, 70, None).tried(value), Way::first(value));
+}
+
+#[test]
+fn what_a_first_statement_begins_with_stays_while_the_opening_balance_moves_back() {
+    let set = |minor, begun| {
+        let amount = eur(minor);
+        AccountEvent::from(OpeningBalanceSet { amount, on: None, derived: true, begun })
+    };
+    let stands = |events: &[AccountEvent]| {
+        let account = Account::replay(events);
+        (account.opening_first, account.opening_holds)
+    };
+    let holds = OpeningHolds { until: day(3), by_value: true };
+    let begun = Some(Begun { holds, with: Some(eur(700)) });
+    assert_eq!(stands(&[opened(), set(900, begun)]), (Some(eur(700)), Some(holds)));
+    assert_eq!(stands(&[opened(), set(900, begun), set(5, None)]), (Some(eur(700)), Some(holds)));
+    // A person says otherwise.
+    let amount = eur(1);
+    let given = OpeningBalanceSet { amount, on: None, derived: false, begun: None };
+    assert_eq!(stands(&[opened(), set(900, begun), given.into()]), (None, None));
+    let open = Open { opening_derived: true, ..open() };
+    let first = open.opening_balance;
+    let opened = Account::default().decide(AccountCommand::Open(open)).unwrap();
+    let moved = [opened, vec![set(5, None)]].concat();
+    assert_eq!(Account::replay(&moved).opening_first, first);
 }

@@ -50,6 +50,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("contradicts_itself") => {
                 ".with_contradicts_itself"
             }
+            Some(_) if payload.to_string().contains("\"begun\":") => ".with_begun",
             Some(_) if payload.to_string().contains("\"way\":") => ".with_way",
             Some(_) if apart_within(&payload) => ".with_earlier_apart",
             Some(_) if payload.to_string().contains("\"apart\":") => ".with_apart",
@@ -141,6 +142,8 @@ fn accounts() -> Vec<AccountEvent> {
         currency: currency("EUR"),
     };
     let mapping = json!({"amount": 3, "date": {"column": 0, "order": "dmy"}});
+    let until = account::OpeningHolds { until: day(1), by_value: true };
+    let begun = account::Begun { holds: until, with: Some(amount) };
     vec![
         full.into(),
         sparse.into(),
@@ -151,8 +154,9 @@ fn accounts() -> Vec<AccountEvent> {
         account::Reopened {}.into(),
         account::IncludedInBudget {}.into(),
         account::ExcludedFromBudget {}.into(),
-        account::OpeningBalanceSet { amount, on, derived: true }.into(),
-        account::OpeningBalanceSet { amount, on: None, derived: false }.into(),
+        account::OpeningBalanceSet { amount, on, derived: true, begun: None }.into(),
+        account::OpeningBalanceSet { amount, on: None, derived: false, begun: None }.into(),
+        account::OpeningBalanceSet { amount, on, derived: true, begun: Some(begun) }.into(),
         account::BalanceStated { amount, on: day(2) }.into(),
         account::Reconciled {
             on: day(2),

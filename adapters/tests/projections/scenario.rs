@@ -186,13 +186,15 @@ impl<'a> Scenario<'a> {
     async fn edit_account(&mut self) {
         let (chosen, text, on) = (self.account(), self.text(), self.day());
         let amount = self.amount(chosen.currency);
+        let set =
+            |on| AccountCommand::SetOpeningBalance { amount, on, derived: false, begun: None };
         let command = match self.rng.random_range(0..8) {
             0 => AccountCommand::Rename(text),
             1 => AccountCommand::Close,
             2 => AccountCommand::Reopen,
             3 => AccountCommand::IncludeInBudget(self.rng.random_bool(0.5)),
-            4 => AccountCommand::SetOpeningBalance { amount, on: None, derived: false },
-            5 => AccountCommand::SetOpeningBalance { amount, on: Some(on), derived: false },
+            4 => set(None),
+            5 => set(Some(on)),
             6 => AccountCommand::StateBalance { amount, on },
             _ => AccountCommand::SetNumber {
                 number: Some(format!("DE{:020}", self.rng.random::<u32>())),

@@ -303,7 +303,10 @@ fn command() -> impl Strategy<Value = AccountCommand> {
         1 => Just(AccountCommand::Reopen),
         1 => proptest::bool::ANY.prop_map(AccountCommand::IncludeInBudget),
         1 => (any::money(), proptest::option::of(any::day()), any::bool_rarely()).prop_map(
-            |(amount, on, derived)| AccountCommand::SetOpeningBalance { amount, on, derived, begun: None },
+            |(amount, on, derived)| {
+                let begun = None;
+                AccountCommand::SetOpeningBalance { amount, on, derived, begun }
+            },
         ),
         1 => (proptest::option::of(any::text()), proptest::option::of(any::text()))
             .prop_map(|(number, bank)| AccountCommand::SetNumber { number, bank }),

@@ -202,3 +202,34 @@ async fn what_was_announced_is_booked_by_the_file_that_follows() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_an_older_file_announces_and_a_newer_one_books_in_other_words_is_suspected() {
+    let house = TestHouse::new().await;
+    let table = |rows: &[(&str, &str, &str, &str)]| {
+        let rows = rows
+            .iter()
+            .map(|(on, text, amount, state)| format!("{on}.02.2026;{text};{amount};EUR;{state}\n"));
+        let head = "Buchungstag;Verwendungszweck;Betrag;Währung;Status\n";
+        head.to_owned() + &rows.collect::<String>()
+    };
+    let aldi = ("12", "ALDI", "-40,11", "Gebucht");
+    let booked = ("18", "KARTE UMSATZ 60", "1049,59", "Gebucht");
+    let newer = |more: &[(&'static str, &'static str, &'static str, &'static str)]| {
+        let rows = [&[aldi, booked][..], more, &[("27", "Miete", "-700,00", "Gebucht")]].concat();
+        table(&rows)
+    };
+    let older = table(&[aldi, ("16", "Vorgemerkt GEHALT", "1049,59", "Vorgemerkt")]);
+    // With two of the amount nobody knows which it is.
+    for (more, suggested) in [(vec![], 1), (vec![("20", "KARTE 61", "1049,59", "Gebucht")], 0)] {
+        let ada = Person::new(&house).await;
+        let account = ada.account("Giro").await;
+        let path = ada.at(&format!("/accounts/{account}/imports"));
+        ada.upload(&path, newer(&more)).await.expect(201);
+        let report = ada.upload(&path, older.clone()).await.expect(201);
+        assert_eq!(count(&report, "suggested"), suggested, "{report}");
+        let suggestions = report["suggestions"].as_array().unwrap();
+        let kinds: Vec<_> = suggestions.iter().map(|one| one["kind"].clone()).collect();
+        assert_eq!(kinds, vec![json!("pending"); usize::try_from(suggested).unwrap()]);
+    }
+}

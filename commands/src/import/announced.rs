@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use domain::id::TransactionId;
+use domain::import::MatchKind;
 use domain::money::Money;
 use domain::transaction::TransactionCommand;
 
@@ -24,6 +25,10 @@ const MOVED: &str = "pending-moved";
 /// The remark on what an older file announces.
 const PASSED: &str = "pending-passed";
 
+/// Why what is announced may be booked already.
+const BOOKED_OTHERWISE: &str = "It is announced here, and a later file books this amount a few days \
+    on, in other words: that booking, or another one.";
+
 /// What a line announces that a later file knows more of.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Passed {
@@ -31,6 +36,8 @@ pub(super) enum Passed {
     Booked(TransactionId),
     /// Nothing booked it in the time in which announcements are booked.
     Gone,
+    /// One booking of its amount alone comes in that time, in other words.
+    MayBe(TransactionId),
 }
 
 /// Amount, texts, and whether the bank gave it an id.
@@ -174,10 +181,12 @@ impl Work<'_> {
         for (worked_on, place) in new.into_iter().enumerate() {
             take_turns(worked_on).await;
             let line = &lines[place];
-            if let Some(id) = bookings.take(line, is_later) {
+            if let Some(id) = bookings.take(line, &is_later) {
                 passed.insert(place, Passed::Booked(id));
             } else if closed.is_some_and(|closed| last_day_of(line) <= closed) {
                 passed.insert(place, Passed::Gone);
+            } else if let Some(id) = bookings.only(line, &is_later) {
+                passed.insert(place, Passed::MayBe(id));
             }
         }
         Ok(passed)
@@ -225,12 +234,19 @@ impl Work<'_> {
         Ok(stated.iter().map(|one| one.on).max())
     }
 
-    /// A line that announces what a later file knows more of brings nothing.
+    /// A line that announces what a later file knows more of brings nothing, unless it is not sure
+    /// what.
     pub(super) fn pass(&mut self, place: usize, passed: Passed) -> Result<(), Refusal> {
         let statement = self.statement;
         let line = &statement.lines[place];
         let what = format!("{} ({}, {})", line.payee, line.amount, line.posted_on);
         let detail = match passed {
+            Passed::MayBe(id) => {
+                self.import(place, Outcome::Suggested)?;
+                self.taken.matched.insert(id);
+                self.suspect(place, id, MatchKind::Pending, BOOKED_OTHERWISE);
+                return Ok(());
+            }
             Passed::Booked(id) => {
                 self.mark(place, id)?;
                 self.taken.matched.insert(id);
@@ -316,6 +332,22 @@ impl<'a> Bookings<'a> {
                     Words::of(&told.payee, &told.description).likeness(&words) == Likeness::Alike
                 })
         })?;
+        days.remove(&found);
+        Some(self.all[found.1].id)
+    }
+}
+
+impl Bookings<'_> {
+    /// The only one of the amount behind the line's day, whatever its texts are.
+    fn only(
+        &mut self,
+        line: &StatementLine,
+        is_later: impl Fn(NaiveDate) -> bool,
+    ) -> Option<TransactionId> {
+        let days = self.by_amount.get_mut(&line.amount)?;
+        let behind = days.range((line.posted_on.succ_opt()?, 0)..=(last_day_of(line), usize::MAX));
+        let mut later = behind.filter(|(on, _)| is_later(*on)).copied();
+        let found = later.next().filter(|_| later.next().is_none())?;
         days.remove(&found);
         Some(self.all[found.1].id)
     }

@@ -317,7 +317,7 @@ impl Work<'_> {
         }
     }
 
-    fn import(&mut self, place: usize, outcome: Outcome) -> Result<(), Refusal> {
+    pub(super) fn import(&mut self, place: usize, outcome: Outcome) -> Result<(), Refusal> {
         let line = &self.statement.lines[place];
         let (id, import_id) = (self.ids[place], self.around.import_id);
         let events = imported(self.house, line, self.target, import_id, id)?;

@@ -287,3 +287,17 @@ async fn a_balance_of_which_no_way_is_known_differs_in_the_one_in_which_the_acco
     assert_eq!(account["stated"]["difference"], euro(-2_000), "{account}");
     assert_eq!(giro.state("2025-03-31", 5_000, false).await, -2_000);
 }
+
+#[tokio::test]
+async fn a_difference_begins_at_what_a_person_entered() {
+    let house = acting().await;
+    let mut giro = Giro::of(&house).await;
+    let one = [booking((3, 2), (3, 2), -1_000, "Shop"), booking((3, 5), (3, 5), -500, "Cafe")];
+    giro.bring("camt both", 10_000, (day(2, 28), day(3, 8)), &one).await;
+    let other = [booking((3, 10), (3, 10), -200, "Kiosk"), booking((3, 20), (3, 20), -300, "Bar")];
+    let entered = giro.ada.enter(giro.id, "2025-03-15", -777, "By hand").await;
+    giro.bring("camt both", 8_500, (day(3, 8), day(3, 31)), &other).await;
+    let shown = giro.agreement().await;
+    assert_eq!(shown["difference"]["difference"], euro(777), "{shown}");
+    assert_eq!(shown["difference"]["begins_at"], json!(entered.id()), "{shown}");
+}

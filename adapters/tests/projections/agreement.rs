@@ -76,9 +76,15 @@ const BEGINS_AT: &str = "
       first as (select coalesce((select min(day) from told where not agrees),
         case when not exists (select from told) then (select min(s.day) from standing s
           where $4::date is null or s.day > $4) end) as day)
-    select (select t.id from transactions t, first where t.household_id = $1 and t.account_id = $2
-      and t.posted_on = first.day and not t.removed and not t.pending
-      order by t.position limit 1)";
+    select coalesce(
+      (select t.id from transactions t where t.household_id = $1 and t.account_id = $2
+        and not exists (select from told) and not t.removed and not t.pending
+        and t.posted_on <= $3 and ($4::date is null or t.posted_on > $4)
+        and (t.source_kind = 'manual' or t.told_on is not null or t.told_minor is not null)
+        order by t.posted_on, t.position limit 1),
+      (select t.id from transactions t, first where t.household_id = $1 and t.account_id = $2
+        and t.posted_on = first.day and not t.removed and not t.pending
+        order by t.position limit 1))";
 
 /// States of random days what is booked, what is kept, or anything.
 async fn compare(scenario: &Scenario<'_>, house: &TestHouse, rng: &mut StdRng, account: Uuid) {

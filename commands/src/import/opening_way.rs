@@ -1,5 +1,5 @@
-//! The way in which a bank counts, as the next statement shows it: what is booked on one side of the
-//! day between two and is of value on the other may come with the second alone.
+//! The way in which a bank counts, as the next statement shows it: what is booked on one side of
+//! the day between two and is of value on the other may come with the second alone.
 
 use domain::account::Way;
 use domain::id::HouseholdId;

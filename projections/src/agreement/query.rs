@@ -156,8 +156,9 @@ pub struct Standing {
 
 /// What is on an account by the end of a day, and the first transaction of the first day on
 /// which that parts from the balances that the bank stated beside its lines, after the newest day
-/// of which both agreed; where it stated none, the first one after that day. `None`: what was on
-/// the account before everything is unknown. For commands, not for screens.
+/// of which both agreed; where it stated none, the first one after that day that a person entered
+/// or changed, and else the first one. `None`: what was on the account before everything is
+/// unknown. For commands, not for screens.
 ///
 /// # Errors
 /// [`ProjectionError::Following`].
@@ -183,12 +184,18 @@ pub async fn standing_on(
            first as (select coalesce((select min(day) from told where not agrees),
              case when not exists (select from told) then (select min(d.day)
                from account_days d, agreed where d.household_id = $1 and d.account_id = any($2)
-                 and d.day <= $3 and (agreed.day is null or d.day > agreed.day)) end) as day)
+                 and d.day <= $3 and (agreed.day is null or d.day > agreed.day)) end) as day),
+           by_hand as (select t.id from transactions t, agreed where t.household_id = $1
+               and t.account_id = any($2) and not t.removed and not t.pending
+               and t.posted_on <= $3 and (agreed.day is null or t.posted_on > agreed.day)
+               and (t.source_kind = 'manual' or t.told_on is not null or t.told_minor is not null)
+               and not exists (select from told)
+             order by t.posted_on, t.position limit 1)
          select s.kept::text as kept, s.booked::text as booked, s.valued::text as valued,
            s.announced::text as announced,
-           (select t.id from transactions t, first where t.household_id = $1
-             and t.account_id = any($2) and t.posted_on = first.day and not t.removed
-             and not t.pending order by t.position limit 1) as begins_at
+           coalesce((select id from by_hand), (select t.id from transactions t, first
+             where t.household_id = $1 and t.account_id = any($2) and t.posted_on = first.day
+               and not t.removed and not t.pending order by t.position limit 1)) as begins_at
          from standings s where s.day = $3",
         standings(asked),
         OURS = *OURS

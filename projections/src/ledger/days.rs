@@ -1,8 +1,8 @@
 //! The two days of what came with both, in SQL: `t` has `posted_on` (under which it is kept) and
 //! `also_on`, and `i` the import that brought it.
 
-/// The day of the booking of what came with two days: MT940 lines are kept under their day of value,
-/// of the days of an archive's the later one is that of the booking.
+/// The day of the booking of what came with two days: MT940 lines are kept under their day of
+/// value, of the days of an archive's the later one is that of the booking.
 macro_rules! booked_of_two {
     () => {
         "case when i.format = 'zip' then greatest(t.posted_on, t.also_on)

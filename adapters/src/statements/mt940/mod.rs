@@ -302,7 +302,7 @@ impl<'a> Reader<'a, '_> {
         let is_report = self.format == StatementFormat::Mt942;
         *self.statement.get_or_insert_with(|| {
             let statement = draft.statement(account, currency);
-            // A statement begins with its balance, for it may have several pages; a report has none.
+            // A statement begins with its balance, for it may have several pages.
             if is_report {
                 draft.begin(statement);
             }

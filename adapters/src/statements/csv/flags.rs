@@ -252,7 +252,13 @@ impl<'t> Money<'t> {
 
     /// The ways to read the amounts with the columns that may tell their direction.
     pub(super) fn offers(&self, amount: usize, flags: &[Flag<'t>]) -> Vec<AmountColumns> {
-        let mut telling: Vec<&Flag> = flags.iter().filter(|flag| flag.may_tell()).collect();
+        // What a few rows have behind all that has a heading tells nothing in unknown words.
+        let has_heading = self.layout.columns.iter().any(|column| !column.header.is_empty());
+        let is_beyond = |flag: &Flag| {
+            has_heading && flag.column.header.is_empty() && 2 * flag.blanks() > flag.rows
+        };
+        let may_tell = |flag: &&Flag| flag.may_tell() && !is_beyond(flag);
+        let mut telling: Vec<&Flag> = flags.iter().filter(may_tell).collect();
         let length = |flag: &Flag| flag.values.iter().map(|v| v.chars().count()).sum::<usize>();
         telling.sort_by_key(|flag| (!flag.is_named(), flag.values.len(), length(flag)));
         let offered = telling.into_iter().take(MOST_OFFERED);

@@ -19,10 +19,18 @@ use crate::house::{TestHouse, intent};
 use crate::scenario::Scenario;
 use crate::support::cases;
 
+/// Of what was said of a day, less all that banks count until then: by the day of the booking, or by
+/// that of value where the account agrees by it.
 const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
-    else a.said_minor + a.said_since - (select coalesce(sum(d.minor - d.announced), 0)
-      from account_days d where d.household_id = a.household_id and d.account_id = a.id
-        and d.day <= a.said_on) end";
+    else a.said_minor + a.said_since - (select coalesce(sum(t.minor), 0) from transactions t
+      left join imports i on i.household_id = t.household_id and i.id = t.import_id
+      where t.household_id = a.household_id and t.account_id = a.id and not t.removed
+        and not t.pending and case when t.told_on is not null or t.also_on is null
+            or t.import_id is null then t.posted_on
+          when i.format = 'zip' then case when a.stated_way = 'value'
+            then least(t.posted_on, t.also_on) else greatest(t.posted_on, t.also_on) end
+          when i.format like 'mt94%' = (a.stated_way is not distinct from 'value') then t.posted_on
+          else t.also_on end <= a.said_on) end";
 
 /// What is there by the end of day `$3` on account `$2` of household `$1`, by the days under which
 /// it is kept, by those of the bookings and of value: each sum over all that is there.
@@ -32,14 +40,14 @@ const ONE_DAY: &str = "
       (OPENING + (select coalesce(sum(t.minor), 0) from transactions t
          left join imports i on i.household_id = t.household_id and i.id = t.import_id
          where t.household_id = $1 and t.account_id = $2 and not t.removed and not t.pending
-           and case when t.told_on is not null then t.posted_on
+           and case when t.told_on is not null or t.import_id is null then t.posted_on
              when i.format = 'zip' then greatest(t.posted_on, t.also_on)
              when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on)
              else t.posted_on end <= $3))::text as booked,
       (OPENING + (select coalesce(sum(t.minor), 0) from transactions t
          left join imports i on i.household_id = t.household_id and i.id = t.import_id
          where t.household_id = $1 and t.account_id = $2 and not t.removed and not t.pending
-           and case when t.told_on is not null then t.posted_on
+           and case when t.told_on is not null or t.import_id is null then t.posted_on
              when i.format = 'zip' then least(t.posted_on, t.also_on)
              when i.format like 'mt94%' then t.posted_on
              else coalesce(t.also_on, t.posted_on) end <= $3))::text as valued,

@@ -45,6 +45,8 @@ struct Movement {
     by_hand: bool,
     /// How many events came before it.
     place: usize,
+    /// The other day that the bank told, and the import that did; none once a person dated it.
+    also: Option<(String, String)>,
 }
 
 /// What was on an account at the end of a day, and how many events came before the saying.
@@ -65,6 +67,10 @@ pub struct Ledger {
     openings: BTreeMap<String, i64>,
     opened_on: BTreeMap<String, String>,
     said: BTreeMap<String, Said>,
+    /// Of each import.
+    formats: BTreeMap<String, String>,
+    /// The newest day of which a file states a balance, and the way in which that agrees.
+    stated: BTreeMap<String, (String, String)>,
     events: usize,
 }
 
@@ -112,8 +118,21 @@ impl Ledger {
                     pending: event.payload["pending"] == true,
                     by_hand: event.kind == "transaction.entered",
                     place: self.events,
+                    also: other_day(event),
                 };
                 assert!(self.movements.insert(event.id.clone(), movement).is_none());
+            }
+            "import.completed" => {
+                self.formats.insert(event.id.clone(), text("format"));
+                for told in event.payload["accounts"].as_array().unwrap() {
+                    let account = told["account_id"].as_str().unwrap().to_owned();
+                    let Some(on) = told["closing_stated"]["on"].as_str() else { continue };
+                    let way = told["way"].as_str().unwrap_or_default().to_owned();
+                    let newest = self.stated.entry(account).or_default();
+                    if newest.0.as_str() <= on {
+                        *newest = (on.to_owned(), way);
+                    }
+                }
             }
             kind if kind.starts_with("transaction.") && kind != "transaction.merged_into" => {
                 let movement = self.movements.get_mut(&event.id).unwrap();
@@ -123,8 +142,12 @@ impl Ledger {
                         movement.minor = minor("amount").unwrap();
                         movement.removed = false;
                         movement.pending &= event.kind != "transaction.posted";
+                        movement.also = other_day(event);
                     }
-                    "transaction.redated" => movement.day = text("posted_on"),
+                    "transaction.redated" => {
+                        movement.day = text("posted_on");
+                        movement.also = None;
+                    }
                     "transaction.amount_corrected" => movement.minor = minor("amount").unwrap(),
                     "transaction.categorised" => movement.category = text("category_id"),
                     "transaction.removed" | "transaction.lapsed" => movement.removed = true,
@@ -155,12 +178,26 @@ impl Ledger {
     fn opening(&self, account: &str) -> i64 {
         let Some(said) = self.said.get(account) else { return self.openings[account] };
         let is_part = |one: &&Movement| {
+            let day = self.counts_on(one);
             one.account == account
                 && !one.pending
-                && (one.day < said.day
-                    || one.day == said.day && !(one.by_hand && one.place > said.place))
+                && (*day < *said.day
+                    || *day == *said.day && !(one.by_hand && one.place > said.place))
         };
         said.minor - self.counted().filter(is_part).map(|one| one.minor).sum::<i64>()
+    }
+
+    /// The day on which banks count it: of the booking, or of value where the account agrees by it.
+    fn counts_on<'a>(&'a self, one: &'a Movement) -> &'a str {
+        let Some((also, import)) = one.also.as_ref().filter(|_| !one.pending) else {
+            return &one.day;
+        };
+        let by_value = self.stated.get(&one.account).is_some_and(|(_, way)| way == "value");
+        // MT940 goes by the day of value.
+        match self.formats[import].starts_with("mt94") == by_value {
+            true => &one.day,
+            false => also,
+        }
     }
 
     /// Each account's balance in minor units.
@@ -213,6 +250,12 @@ impl Ledger {
         }
         currencies
     }
+}
+
+/// The other day that a line has, and its import.
+fn other_day(event: &Raw) -> Option<(String, String)> {
+    let text = |field: &str| event.payload[field].as_str().map(str::to_owned);
+    text("also_on").zip(text("import_id"))
 }
 
 fn add(sums: &mut Sums, minor: i64) {

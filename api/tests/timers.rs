@@ -16,6 +16,14 @@ async fn superuser(data: &Path) -> PgConnection {
     PgConnection::connect_with(&options).await.unwrap()
 }
 
+/// Begins the logs of these households.
+async fn begin(database: &mut PgConnection, households: &[Uuid]) {
+    let text = "insert into household_logs
+           (household_id, head, command_count, chain_hash, recorded_at, dirty)
+         select id, 0, 0, '', now(), false from unnest($1::uuid[]) id";
+    sqlx::query(text).bind(households).execute(database).await.unwrap();
+}
+
 /// Halts timers, each of a household and a subject: the household, or a member.
 async fn halt(database: &mut PgConnection, timers: &[(Uuid, Uuid)]) {
     let (households, subjects): (Vec<Uuid>, Vec<Uuid>) = timers.iter().copied().unzip();
@@ -46,6 +54,7 @@ async fn halted_timers_are_told_and_go_on_when_resumed_or_when_a_worker_starts()
     let server = Program::serve(&data, &free_address()).await;
     let mut database = superuser(&data).await;
     let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    begin(&mut database, &[one, other]).await;
     halt(&mut database, &[(one, one), (other, other)]).await;
     let say = |arguments: &[&str]| {
         let output = wumbo_in(&data, arguments).output().unwrap();
@@ -62,8 +71,17 @@ async fn halted_timers_are_told_and_go_on_when_resumed_or_when_a_worker_starts()
     assert_eq!(resumed, "1 timer tries again\n");
     let told = say(&["timers", "status"]);
     assert!(told.starts_with(&other.to_string()), "{told}");
-    assert!(told.ends_with("told: 1 are due, since 2026-03-11 00:00:00 UTC\n"), "{told}");
+    assert!(told.ends_with("told: 1 is due, since 2026-03-11 00:00:00 UTC\n"), "{told}");
     assert_eq!(say(&["timers", "resume"]), "1 timer tries again\n");
+    // A household that is not there is no success.
+    let nobody = Uuid::from_u128(9).to_string();
+    for command in ["timers", "projector"] {
+        let output =
+            wumbo_in(&data, &[command, "resume", "--household", &nobody]).output().unwrap();
+        assert!(!output.status.success(), "{command}");
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(told.starts_with(&format!("there is no household {nobody}\n")), "{told}");
+    }
     // Of a routine that is for each member it is told whose.
     let member = Uuid::from_u128(3);
     halt(&mut database, &[(one, member)]).await;

@@ -19,8 +19,8 @@ use crate::house::{TestHouse, intent};
 use crate::scenario::Scenario;
 use crate::support::cases;
 
-/// Of what was said of a day, less all that banks count until then: by the day of the booking, or by
-/// that of value where the account agrees by it.
+/// Of what was said of a day, less all that banks count until then: by the day of the booking, or
+/// by that of value where the account agrees by it.
 const OPENING: &str = "case when a.said_minor is null then a.opening_minor::numeric
     else a.said_minor + a.said_since - (select coalesce(sum(t.minor), 0) from transactions t
       left join imports i on i.household_id = t.household_id and i.id = t.import_id

@@ -181,11 +181,11 @@ impl Work<'_> {
         for (worked_on, place) in new.into_iter().enumerate() {
             take_turns(worked_on).await;
             let line = &lines[place];
-            if let Some(id) = bookings.take(line, &is_later) {
+            if let Some(id) = bookings.take(line, is_later) {
                 passed.insert(place, Passed::Booked(id));
             } else if closed.is_some_and(|closed| last_day_of(line) <= closed) {
                 passed.insert(place, Passed::Gone);
-            } else if let Some(id) = bookings.only(line, &is_later) {
+            } else if let Some(id) = bookings.only(line, is_later) {
                 passed.insert(place, Passed::MayBe(id));
             }
         }

@@ -175,3 +175,23 @@ async fn rows_of_two_cards_in_one_file_stay_two_in_one_account() {
     let right = (4, 100_000 - 1_250 - 1_250 - 100 - 200);
     assert_eq!(brought(&ada, id, &report).await, right, "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_of_two_statements_of_one_file_that_nothing_tells_apart_is_suspected() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let id = account(&ada, None).await;
+    let report = |rows: &[Row]| {
+        let row = |(day, minor, text): &Row| {
+            let (mark, amount) = (if *minor < 0 { 'D' } else { 'C' }, decimal(minor.abs(), ','));
+            format!(":61:2603{day:02}03{day:02}{mark}{amount}NTRFNONREF\n:86:166?20{text}\n")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        format!(":20:S\n:25:37040044/0532013000\n:28C:1/1\n:34F:EURD0,00\n{rows}-\n")
+    };
+    let file = report(&ROWS[..2]) + &report(&[ROWS[1], LATER]);
+    let told = ada.upload(&ada.at(&format!("/accounts/{id}/imports")), file).await.expect(201);
+    assert_eq!(told["accounts"][0]["suggested"], 1, "{told}");
+    let why = told["suggestions"][0]["why"].as_str().unwrap_or_else(|| panic!("{told}"));
+    assert!(why.starts_with("An earlier statement of the file"), "{why}");
+}

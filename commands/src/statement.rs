@@ -173,7 +173,7 @@ pub struct Statement {
     /// Whether its files show that lines between them are missing: then its balances need not
     /// follow from its lines, and no file contradicts itself.
     pub has_gaps: bool,
-    /// Lines that another file of an archive may have told before.
+    /// Lines that another file of an archive, or an earlier statement of the file, may have told.
     pub repeats: Vec<Repeat>,
     /// The files of an archive, or sheets of a workbook, that tell it, by their numbers; none where
     /// there is one file alone.

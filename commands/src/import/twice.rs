@@ -78,8 +78,8 @@ impl Twice {
     }
 }
 
-/// Suspects what another file of the archive may have told before, as long as nothing else was
-/// found for it.
+/// Suspects what another file of the archive, or an earlier statement of the file, may have told
+/// before, as long as nothing else was found for it.
 pub(super) fn repeated(
     work: &Work<'_>,
     unknown: &[usize],
@@ -96,7 +96,11 @@ pub(super) fn repeated(
         if let Some(at) = at.filter(|at| verdicts[*at] == Verdict::New) {
             let lines = &work.statement.lines;
             let is_of_day = lines[repeat.place].posted_on == lines[repeat.earlier].posted_on;
-            let why = if is_of_day { Why::OtherFile } else { Why::OtherDay };
+            let why = match (work.statement.files.is_empty(), is_of_day) {
+                (true, _) => Why::OtherStatement,
+                (false, true) => Why::OtherFile,
+                (false, false) => Why::OtherDay,
+            };
             verdicts[at] = Verdict::Like(earlier.became(repeat.earlier, verdicts), why);
         }
     }

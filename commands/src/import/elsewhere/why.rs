@@ -14,6 +14,8 @@ pub(in super::super) enum Why {
     OtherId,
     /// Another file of the archive tells one of this day and amount.
     OtherFile,
+    /// An earlier statement of the file tells one that is alike in everything.
+    OtherStatement,
     /// The file tells it twice, and the balance that it states needs both.
     ListedTwice,
     /// An earlier file ends with the balance with which this one begins, and more equal bookings
@@ -51,6 +53,10 @@ impl Why {
             Self::OtherFile => {
                 "The day and the amount are those of a booking in another file beside it, the texts \
                  or the bank's id are not."
+            }
+            Self::OtherStatement => {
+                "An earlier statement of the file tells a booking that is alike in everything, and \
+                 nothing shows whether it is this one."
             }
             Self::ListedTwice => {
                 "The file tells this booking twice under one id of the bank, and the balance that \

@@ -89,10 +89,10 @@ pub fn shows_something(text: &str) -> bool {
 ///
 /// # Errors
 /// [`TextError`] when nothing of it can be seen, when it is longer than `longest` characters or has
-/// control characters.
+/// control characters or ends of lines (Unicode's separators of lines and paragraphs among them).
 pub fn one_line(text: &str, longest: usize) -> Result<String, TextError> {
     let text = optional(text, longest)?;
-    if text.contains('\n') {
+    if text.contains(['\n', '\u{2028}', '\u{2029}']) {
         return Err(TextError::ControlCharacter);
     }
     if shows_something(&text) { Ok(text) } else { Err(TextError::Empty) }

@@ -10,6 +10,9 @@ fn outer_blanks_go_and_control_characters_are_refused() {
     assert_eq!(one_line(" \t ", 10), Err(TextError::Empty));
     assert_eq!(one_line("a\u{0}b", 10), Err(TextError::ControlCharacter));
     assert_eq!(one_line("a\nb", 10), Err(TextError::ControlCharacter));
+    assert_eq!(one_line("a\u{2028}b", 10), Err(TextError::ControlCharacter));
+    assert_eq!(one_line("a\u{2029}b", 10), Err(TextError::ControlCharacter));
+    assert_eq!(optional("a\u{2028}b", 10), Ok("a\u{2028}b".to_owned()));
     assert_eq!(one_line("a\tb", 10), Ok("a\tb".to_owned()));
     assert_eq!(optional("a\nb", 10), Ok("a\nb".to_owned()));
     assert_eq!(one_line("€€€", 2), Err(TextError::TooLong(2)));

@@ -24,6 +24,23 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Households whose newest known revision is remembered.
 const REMEMBERED: usize = 4_096;
 
+/// The newest revision that was recorded until an instant ($2): a log has no gaps and its time never
+/// goes back, so that halving finds it, with twenty rows looked at among a million.
+const REVISION_AT: &str = "
+    with recursive halves(low, high) as (
+      select 0::bigint, head from household_logs where household_id = $1
+      union all
+      select case when is_until then middle else low end,
+        case when is_until then high else middle - 1 end
+      from (
+        select low, high, middle,
+          -- Not joined: a plan for few revisions would read all of the log at each step.
+          (select e.recorded_at <= $2 from events e
+           where e.household_id = $1 and e.revision = middle) as is_until
+        from (select low, high, (low + high + 1) / 2 as middle from halves where low < high) asked
+        offset 0) looked_at)
+    select low from halves order by high - low limit 1";
+
 /// Who reads, in which household: made by the gateway after it found out that they may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadScope {
@@ -259,14 +276,11 @@ impl Reader {
     ) -> Result<i64, ProjectionError> {
         let begin = following::log::begin_in(scope.household_id);
         let mut transaction = self.pool.begin_with(begin).await?;
-        let revision: Option<i64> = sqlx::query_scalar(
-            "select revision from events
-             where household_id = $1 and recorded_at <= $2 order by revision desc limit 1",
-        )
-        .bind(scope.household_id.0)
-        .bind(instant)
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let revision: Option<i64> = sqlx::query_scalar(REVISION_AT)
+            .bind(scope.household_id.0)
+            .bind(instant)
+            .fetch_optional(&mut *transaction)
+            .await?;
         transaction.rollback().await?;
         Ok(revision.unwrap_or(0))
     }

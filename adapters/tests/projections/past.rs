@@ -72,6 +72,34 @@ async fn an_instant_shows_the_revision_of_that_instant_and_the_future_is_refused
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_instant_is_found_among_revisions() {
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 23).await;
+    scenario.live(25).await;
+    let scope = ReadScope { household_id: scenario.household, user_id: scenario.founder };
+    let mut superuser = house.database.superuser().await;
+    let recorded: Vec<chrono::DateTime<chrono::Utc>> = sqlx::query_scalar(
+        "select recorded_at from events where household_id = $1 order by revision",
+    )
+    .bind(scenario.household.0)
+    .fetch_all(&mut superuser)
+    .await
+    .unwrap();
+    assert!(recorded.len() > 30 && recorded.windows(2).any(|two| two[0] == two[1]));
+    let microsecond = chrono::Duration::microseconds(1);
+    for at in &recorded {
+        for instant in [*at - microsecond, *at, *at + microsecond] {
+            let until = recorded.iter().filter(|one| **one <= instant).count();
+            let found = house.reader.revision_at(&scope, instant).await.unwrap();
+            assert_eq!(found, until as i64, "{instant}");
+        }
+    }
+    let elsewhere = ReadScope { household_id: domain::id::HouseholdId(uuid::Uuid::nil()), ..scope };
+    let none = house.reader.revision_at(&elsewhere, chrono::Utc::now()).await.unwrap();
+    assert_eq!(none, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_moment_that_is_being_read_is_not_cleared_away_by_others() {
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 23).await;

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 use support::TestHouse;
 use support::camt::{self, Entry};
@@ -220,16 +222,47 @@ async fn what_an_older_file_announces_and_a_newer_one_books_in_other_words_is_su
         table(&rows)
     };
     let older = table(&[aldi, ("16", "Vorgemerkt GEHALT", "1049,59", "Vorgemerkt")]);
-    // With two of the amount nobody knows which it is.
-    for (more, suggested) in [(vec![], 1), (vec![("20", "KARTE 61", "1049,59", "Gebucht")], 0)] {
+    let further = [("20", "KARTE 61", "1049,59", "Gebucht"), ("25", "X", "1049,59", "Gebucht")];
+    // With several of the amount nobody knows which it is: the nearest is shown.
+    for count in 0..=further.len() {
+        let ada = Person::new(&house).await;
+        let account = ada.account("Giro").await;
+        let path = ada.at(&format!("/accounts/{account}/imports"));
+        ada.upload(&path, newer(&further[..count])).await.expect(201);
+        let report = ada.upload(&path, older.clone()).await.expect(201);
+        let suggestions = report["suggestions"].as_array().unwrap();
+        assert_eq!((suggestions.len(), count_of(&report)), (1, 1), "{report}");
+        let one = &suggestions[0];
+        assert_eq!(one["kind"], "pending", "{report}");
+        let is_several = one["why"].as_str().unwrap().contains("more than once");
+        assert_eq!(is_several, count > 0, "{report}");
+        let like = one["like_transaction_id"].as_str().unwrap();
+        let revision = report["revision"].as_i64().unwrap();
+        let like = ada.get_at(&ada.at(&format!("/transactions/{like}")), revision).await;
+        assert_eq!(like.expect(200)["posted_on"], "2026-02-18", "{report}");
+    }
+    // Two announcements are not one booking, and what is told before them is none of theirs.
+    let two = table(&[
+        aldi,
+        ("16", "Vorgemerkt GEHALT", "1049,59", "Vorgemerkt"),
+        ("17", "Vorgemerkt BONUS", "1049,59", "Vorgemerkt"),
+    ]);
+    let before = ("14", "KARTE 59", "1049,59", "Gebucht");
+    for (more, suggested) in [(vec![], 1), (vec![further[0]], 2), (vec![before], 1)] {
         let ada = Person::new(&house).await;
         let account = ada.account("Giro").await;
         let path = ada.at(&format!("/accounts/{account}/imports"));
         ada.upload(&path, newer(&more)).await.expect(201);
-        let report = ada.upload(&path, older.clone()).await.expect(201);
-        assert_eq!(count(&report, "suggested"), suggested, "{report}");
-        let suggestions = report["suggestions"].as_array().unwrap();
-        let kinds: Vec<_> = suggestions.iter().map(|one| one["kind"].clone()).collect();
-        assert_eq!(kinds, vec![json!("pending"); usize::try_from(suggested).unwrap()]);
+        let report = ada.upload(&path, two.clone()).await.expect(201);
+        assert_eq!(count_of(&report), suggested, "{report}");
+        let like = report["suggestions"].as_array().unwrap().iter();
+        let like: HashSet<&str> =
+            like.map(|one| one["like_transaction_id"].as_str().unwrap()).collect();
+        assert_eq!(like.len(), suggested, "{report}");
     }
+}
+
+/// How many suggestions an import made.
+fn count_of(report: &Value) -> usize {
+    usize::try_from(count(report, "suggested")).unwrap()
 }

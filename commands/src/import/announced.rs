@@ -28,6 +28,9 @@ const PASSED: &str = "pending-passed";
 /// Why what is announced may be booked already.
 const BOOKED_OTHERWISE: &str = "It is announced here, and a later file books this amount a few days \
     on, in other words: that booking, or another one.";
+/// The same, where several may be it.
+const BOOKED_OFTEN: &str = "It is announced here, and this amount is booked more than once within \
+    two weeks, in other words: the first of those bookings, another of them, or none.";
 
 /// What a line announces that a later file knows more of.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +39,8 @@ pub(super) enum Passed {
     Booked(TransactionId),
     /// Nothing booked it in the time in which announcements are booked.
     Gone,
-    /// One booking of its amount alone comes in that time, in other words.
-    MayBe(TransactionId),
+    /// Bookings of its amount come in that time, in other words: the first of them, and why.
+    MayBe(TransactionId, &'static str),
 }
 
 /// Amount, texts, and whether the bank gave it an id.
@@ -185,8 +188,8 @@ impl Work<'_> {
                 passed.insert(place, Passed::Booked(id));
             } else if closed.is_some_and(|closed| last_day_of(line) <= closed) {
                 passed.insert(place, Passed::Gone);
-            } else if let Some(id) = bookings.only(line, is_later) {
-                passed.insert(place, Passed::MayBe(id));
+            } else if let Some((id, why)) = bookings.nearest(line, is_later) {
+                passed.insert(place, Passed::MayBe(id, why));
             }
         }
         Ok(passed)
@@ -241,10 +244,10 @@ impl Work<'_> {
         let line = &statement.lines[place];
         let what = format!("{} ({}, {})", line.payee, line.amount, line.posted_on);
         let detail = match passed {
-            Passed::MayBe(id) => {
+            Passed::MayBe(id, why) => {
                 self.import(place, Outcome::Suggested)?;
                 self.taken.matched.insert(id);
-                self.suspect(place, id, MatchKind::Pending, BOOKED_OTHERWISE);
+                self.suspect(place, id, MatchKind::Pending, why);
                 return Ok(());
             }
             Passed::Booked(id) => {
@@ -338,18 +341,20 @@ impl<'a> Bookings<'a> {
 }
 
 impl Bookings<'_> {
-    /// The only one of the amount behind the line's day, whatever its texts are.
-    fn only(
+    /// The nearest one of the amount behind the line's day, whatever its texts are, and why it may
+    /// be that.
+    fn nearest(
         &mut self,
         line: &StatementLine,
         is_later: impl Fn(NaiveDate) -> bool,
-    ) -> Option<TransactionId> {
+    ) -> Option<(TransactionId, &'static str)> {
         let days = self.by_amount.get_mut(&line.amount)?;
         let behind = days.range((line.posted_on.succ_opt()?, 0)..=(last_day_of(line), usize::MAX));
         let mut later = behind.filter(|(on, _)| is_later(*on)).copied();
-        let found = later.next().filter(|_| later.next().is_none())?;
+        let found = later.next()?;
+        let why = if later.next().is_some() { BOOKED_OFTEN } else { BOOKED_OTHERWISE };
         days.remove(&found);
-        Some(self.all[found.1].id)
+        Some((self.all[found.1].id, why))
     }
 }
 

@@ -13,15 +13,14 @@ use domain::transaction::{
 };
 use uuid::Uuid;
 
-use super::Refusal;
 use super::accounts::Target;
-use super::aside;
 use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
-use super::taken::{Suspected, Taken};
+use super::taken::{MAY_BE_DUPLICATE, Suspected, Taken};
 use super::twice::{self, Twice};
 use super::whose::Part;
+use super::{Refusal, aside};
 use crate::error::CommandError;
 use crate::house::House;
 use crate::ports::{KnownDays, NewEvent, PendingTransaction, Sought, StoreError};
@@ -104,6 +103,7 @@ pub(super) async fn take_in(
     work.tell_beside(&stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
+    work.vanished().await?;
     Ok(work.taken)
 }
 
@@ -261,6 +261,7 @@ impl Work<'_> {
         self.suspect_needed(unknown, stored, &mut verdicts).await?;
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         let left_out = self.read_otherwise(unknown, stored, &mut verdicts).await?;
+        self.amended(unknown, &left_out, stored, &mut verdicts).await?;
         self.are_few_alike(unknown, &verdicts)?;
         let passed = self.passed(unknown, &verdicts).await?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {
@@ -347,7 +348,7 @@ impl Work<'_> {
         let line = &self.statement.lines[place];
         self.taken.counts.suggested += 1;
         let code = match kind {
-            MatchKind::Duplicate => "may-be-duplicate",
+            MatchKind::Duplicate => MAY_BE_DUPLICATE,
             MatchKind::Pending => "may-be-booking",
         };
         self.taken.note(line.line, code, format!("{why} It was taken in; say whether it is one."));
@@ -356,6 +357,7 @@ impl Work<'_> {
             kind,
             transaction_id: self.ids[place],
             like_transaction_id: known,
+            place,
             line: line.line,
             why,
         });
@@ -405,7 +407,7 @@ pub(super) async fn take_turns(worked_on: usize) {
 }
 
 /// The days that a line may go by elsewhere.
-fn days_of_line(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn days_of_line(line: &StatementLine) -> impl Iterator<Item = NaiveDate> {
     [line.posted_on].into_iter().chain(line.also_on)
 }
 

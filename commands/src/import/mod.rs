@@ -6,6 +6,7 @@
 mod accounts;
 mod agreed;
 mod alike;
+mod amended;
 mod announced;
 mod apart;
 mod balances;
@@ -47,6 +48,7 @@ mod told_anew;
 mod told_before;
 mod twice;
 mod used_ids;
+mod vanished;
 mod whose;
 
 use std::sync::Arc;
@@ -83,6 +85,7 @@ use crate::statement::{
 };
 use crate::unit::{self, load};
 use accounts::Target;
+use amended::Agreed;
 use balances::{Standing, Stated};
 use elsewhere::FileDays;
 use known::Known;
@@ -417,7 +420,7 @@ async fn take(
     scope: &Scope,
     columns: Option<&ColumnMapping>,
     part: &Part,
-    taken: Taken,
+    mut taken: Taken,
     plan: &mut Plan,
 ) -> Result<(), Refusal> {
     let (statement, target) = (part.statement.as_ref(), &part.target);
@@ -428,6 +431,7 @@ async fn take(
     let household = scope.household_id;
     let leads = leads::of(house, household, target, statement, &stated).await?;
     let begun = begun::told(house, household, part, &stated, &taken).await?;
+    let is_told_here = begun.is_some() || leads.is_to() || part.said.is_some();
     let before = Before { leads, begun };
     let (events, account) =
         accounts::events(house, part, import_id, columns, (&taken, before), today)?;
@@ -438,6 +442,9 @@ async fn take(
     let of_both = (&taken, &stated, &standing, leads.is_to());
     let (balances, notes) = compare(house, scope, part, import_id, of_both).await?;
     plan.report.warnings.extend(notes);
+    let agreed = Agreed::of(part, is_told_here, &balances);
+    amended::settle(part, agreed, &mut taken);
+    plan.report.warnings.extend(taken.vanished.take().and_then(|found| found.said(agreed)));
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let most = report::MOST_EARLIER;
     let earlier_stated = edge::within(house, scope.household_id, part, most, &taken).await?;

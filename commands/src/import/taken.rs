@@ -9,10 +9,13 @@ use domain::import::{MatchKind, MatchSuspected};
 use super::counted::{CountedBy, LineDays};
 use super::elsewhere::FileDays;
 use super::report::Outcome;
+use super::vanished::Vanished;
 use crate::events::Events;
 use crate::ports::NewEvent;
 use crate::statement::{DaysTold, LineNote, Statement, StatementLine};
 
+/// The remark on a line that may be what was there.
+pub(super) const MAY_BE_DUPLICATE: &str = "may-be-duplicate";
 /// How many remarks of one kind of work are kept.
 const MOST_NOTES: usize = 200;
 
@@ -44,6 +47,8 @@ pub(super) struct Taken {
     pub told_beside: (usize, usize),
     pub notes: Vec<LineNote>,
     pub suspected: Vec<Suspected>,
+    /// What earlier files told of its days and it does not.
+    pub vanished: Option<Vanished>,
 }
 
 /// A line that was taken in and may be a transaction that was there before.
@@ -54,6 +59,8 @@ pub(super) struct Suspected {
     /// What the line became.
     pub transaction_id: TransactionId,
     pub like_transaction_id: TransactionId,
+    /// The line's place in its statement, and where it stands in the file.
+    pub place: usize,
     pub line: u32,
     pub why: &'static str,
 }
@@ -121,6 +128,7 @@ impl Taken {
             told_beside: (0, 0),
             notes: Vec::new(),
             suspected: Vec::new(),
+            vanished: None,
         }
     }
 
@@ -178,6 +186,21 @@ impl Taken {
         if self.notes.len() < MOST_NOTES {
             self.notes.push(LineNote { line, code: code.to_owned(), detail });
         }
+    }
+
+    /// What was suspected for a reason is no question after all where its place is settled: those
+    /// lines are new.
+    pub(super) fn take_back(&mut self, why: &'static str, is_settled: impl Fn(usize) -> bool) {
+        let (back, kept): (Vec<Suspected>, Vec<Suspected>) = std::mem::take(&mut self.suspected)
+            .into_iter()
+            .partition(|one| one.why == why && is_settled(one.place));
+        self.suspected = kept;
+        for one in &back {
+            self.counts.suggested -= 1;
+            self.outcomes[one.place] = Outcome::New;
+        }
+        let lines: HashSet<u32> = back.iter().map(|one| one.line).collect();
+        self.notes.retain(|note| note.code != MAY_BE_DUPLICATE || !lines.contains(&note.line));
     }
 
     pub(super) fn moved(&mut self, on: NaiveDate, minor: i64, pending: bool) {

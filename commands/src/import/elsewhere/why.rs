@@ -28,6 +28,9 @@ pub(in super::super) enum Why {
     /// The day and the texts are those of a booking that came with another amount, as are those of
     /// the other lines.
     OtherAmount,
+    /// The day and the texts are those of a booking that came with another amount and that the file
+    /// does not tell.
+    Amended,
 }
 
 impl Why {
@@ -76,6 +79,10 @@ impl Why {
             Self::OtherAmount => {
                 "The day and the texts are those of an earlier booking, the amount is another, and \
                  so it is with the other lines: the file may have been read otherwise before."
+            }
+            Self::Amended => {
+                "The day and the texts are those of an earlier booking that this file does not \
+                 tell, the amount is another: the bank corrected it, or both were booked."
             }
         }
     }

@@ -1,0 +1,203 @@
+//! A booking that a newer file tells with another amount, without an id of the bank: both stay, and
+//! a person is asked. Through real HTTP.
+#![allow(clippy::unwrap_used, reason = "a test program: what cannot be unwrapped has failed")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::TestHouse;
+use support::camt::{self, Entry};
+use support::client::Person;
+use support::forms::{FORMS, booking, day, file};
+
+/// A table of days of March, texts and amounts.
+fn table(rows: &[(u32, &str, &str)]) -> String {
+    let row = |(on, text, amount): &(u32, &str, &str)| format!("2026-03-{on:02},{text},{amount}\n");
+    format!("Date,Description,Amount\n{}", rows.iter().map(row).collect::<String>())
+}
+
+/// The report of the last of these files, on an account of which nobody says what is on it.
+async fn last_of(person: &Person, files: &[String]) -> (String, Value) {
+    let account = person.account("Daily").await;
+    let path = person.at(&format!("/accounts/{account}/imports"));
+    let mut last = Value::Null;
+    for file in files {
+        last = person.upload(&path, file.clone()).await.expect(201);
+    }
+    (account.to_string(), last)
+}
+
+fn suggested(report: &Value) -> usize {
+    report["suggestions"].as_array().unwrap().len()
+}
+
+const RENT: (u32, &str, &str) = (4, "RENT", "-700.00");
+const SHOP: (u32, &str, &str) = (5, "REWE MARKT 123", "-45.20");
+const AMENDED: (u32, &str, &str) = (5, "Rewe Markt 123", "-54.20");
+const BUS: (u32, &str, &str) = (6, "BUS", "-2.40");
+const MORE: (u32, &str, &str) = (9, "CINEMA", "-11.00");
+
+#[tokio::test]
+async fn a_booking_told_with_another_amount_is_suspected() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let files = [table(&[RENT, SHOP, BUS]), table(&[RENT, AMENDED, BUS, MORE])];
+    let (account, report) = last_of(&ada, &files).await;
+    assert_eq!(report["accounts"][0]["imported"], 2, "{report}");
+    assert_eq!(report["accounts"][0]["duplicates"], 2, "{report}");
+    assert_eq!(report["accounts"][0]["suggested"], 1, "{report}");
+    let one = &report["suggestions"][0];
+    assert_eq!(one["kind"], "duplicate", "{report}");
+    assert!(one["why"].as_str().unwrap().contains("the amount is another"), "{report}");
+    let codes: Vec<&Value> = report["warnings"].as_array().unwrap().iter().collect();
+    assert!(codes.iter().any(|note| note["code"] == "may-be-duplicate"), "{report}");
+    let revision = report["revision"].as_i64().unwrap();
+    // It waits on the account, and names the two.
+    let path = ada.at(&format!("/accounts/{account}/suggestions"));
+    let waiting = ada.get_at(&path, revision).await.expect(200);
+    assert_eq!(waiting["items"].as_array().unwrap().len(), 1, "{waiting}");
+    for (field, minor) in [("transaction_id", -5_420), ("like_transaction_id", -4_520)] {
+        let id = one[field].as_str().unwrap();
+        let path = ada.at(&format!("/transactions/{id}"));
+        let told = ada.get_at(&path, revision).await.expect(200);
+        assert_eq!(told["amount"], json!({"minor": minor, "currency": "EUR"}), "{told}");
+    }
+    // The same file again, and the same lines in another one, ask nothing more.
+    let path = ada.at(&format!("/accounts/{account}/imports"));
+    for again in [files[1].clone(), format!("{}\n", files[1])] {
+        let report = ada.upload(&path, again).await.expect(201);
+        assert_eq!((suggested(&report), &report["accounts"][0]["imported"]), (0, &json!(0)));
+    }
+}
+
+#[tokio::test]
+async fn what_both_files_tell_of_a_day_is_no_correction() {
+    let house = TestHouse::new().await;
+    let other = |amount| (5, "REWE MARKT 123", amount);
+    let cases: [(&[_], &[_], usize); 9] = [
+        (&[SHOP], &[AMENDED], 1),
+        // The old line is there as well: another purchase.
+        (&[RENT, SHOP, BUS], &[RENT, SHOP, AMENDED, BUS], 0),
+        (&[RENT, SHOP, AMENDED, BUS], &[RENT, SHOP, AMENDED, BUS, MORE], 0),
+        // At the end of the earlier file, made in the course of that day.
+        (&[RENT, SHOP], &[RENT, SHOP, AMENDED, BUS], 0),
+        // Of several, the one that is gone.
+        (&[RENT, SHOP, other("-12.00")], &[RENT, SHOP, other("-12.50"), BUS], 1),
+        (&[other("-1.00"), SHOP], &[AMENDED, other("-9.99"), BUS], 2),
+        // Other texts, and other days.
+        (&[RENT, SHOP, BUS], &[RENT, (5, "EDEKA", "-54.20"), BUS], 0),
+        (&[RENT, SHOP, BUS], &[RENT, BUS, (7, "REWE MARKT 123", "-54.20")], 0),
+        (&[RENT, SHOP], &[BUS, MORE], 0),
+    ];
+    for (first, second, count) in cases {
+        let ada = Person::new(&house).await;
+        let (_, report) = last_of(&ada, &[table(first), table(second)]).await;
+        assert_eq!(suggested(&report), count, "{second:?} {report}");
+        assert_eq!(report["accounts"][0]["suggested"], count, "{report}");
+    }
+    // The nearest amount of those that are gone.
+    let ada = Person::new(&house).await;
+    let files = [table(&[other("-1.00"), SHOP, RENT]), table(&[RENT, AMENDED])];
+    let (_, report) = last_of(&ada, &files).await;
+    let like = report["suggestions"][0]["like_transaction_id"].as_str().unwrap();
+    let path = ada.at(&format!("/transactions/{like}"));
+    let told = ada.get_at(&path, report["revision"].as_i64().unwrap()).await.expect(200);
+    assert_eq!(told["amount"]["minor"], -4_520, "{told}");
+}
+
+/// Statements of 5 March, one behind the other: each begins with what is on the account.
+#[tokio::test]
+async fn a_balance_that_needs_both_tells_two_purchases() {
+    let house = TestHouse::new().await;
+    let statement = |before: i64, after: i64, rows: &[(&str, i64, &str)]| {
+        let ends = [
+            camt::balance("OPBD", "2026-03-05", before),
+            camt::balance("CLBD", "2026-03-06", after),
+        ];
+        let entries = rows.iter().map(|(on, minor, text)| Entry::booked(on, *minor, text));
+        camt::file(&[camt::statement("DE02120300000000202051", &ends, entries)])
+    };
+    let (shop, amended) = (("2026-03-05", -4_520, "Rewe"), ("2026-03-05", -5_420, "Rewe"));
+    let bus = ("2026-03-06", -240, "Bus");
+    let first = statement(10_000, 5_480, &[shop]);
+    for (second, count) in [
+        (statement(5_480, -180, &[amended, bus]), 0),
+        // It begins before both, and comes to what one of them leaves.
+        (statement(10_000, 4_340, &[amended, bus]), 1),
+    ] {
+        let ada = Person::new(&house).await;
+        let path = ada.at("/imports?create_accounts=true");
+        ada.upload(&path, first.clone()).await.expect(201);
+        let report = ada.upload(&path, second).await.expect(201);
+        assert_eq!(suggested(&report), count, "{report}");
+        assert_eq!(report["accounts"][0]["agrees"], count == 0, "{report}");
+        let outcomes = report["lines"].as_array().unwrap();
+        let asked = outcomes.iter().filter(|line| line["outcome"] == "suggested").count();
+        assert_eq!(asked, count, "{report}");
+    }
+}
+
+/// Whatever the two forms are, as long as both tell the day.
+#[tokio::test]
+async fn it_is_suspected_in_every_form() {
+    let house = TestHouse::new().await;
+    let of = |minor| {
+        [
+            booking((3, 4), (3, 4), -70_000, "RENT"),
+            booking((3, 5), (3, 5), minor, "REWE MARKT"),
+            booking((3, 6), (3, 6), -240, "BUS"),
+        ]
+    };
+    let mut silent = Vec::new();
+    for (nth, one) in FORMS.into_iter().enumerate() {
+        for other in [one, FORMS[(nth + 1) % FORMS.len()], FORMS[(nth + 4) % FORMS.len()]] {
+            let ada = Person::new(&house).await;
+            let path = ada.at("/imports?create_accounts=true");
+            let ends = (day(3, 3), day(3, 6));
+            ada.upload(&path, file(one, 90_000, ends, &of(-4_520))).await.expect(201);
+            let report = ada.upload(&path, file(other, 90_000, ends, &of(-5_420))).await;
+            let report = report.expect(201);
+            if suggested(&report) != 1 {
+                silent.push(format!("{one}, {other}: {report}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{} of 30:\n{}", silent.len(), silent.join("\n"));
+}
+
+fn vanished(report: &Value) -> Vec<&str> {
+    let all = report["warnings"].as_array().unwrap().iter();
+    let told = all.filter(|note| note["code"] == "booking-vanished");
+    told.map(|note| note["detail"].as_str().unwrap()).collect()
+}
+
+/// A booking that the next file of the same days does not tell stays, and that is said.
+#[tokio::test]
+async fn what_a_file_does_not_tell_any_more_is_told() {
+    let house = TestHouse::new().await;
+    let days = |days: &[u32]| -> Vec<(u32, &'static str, &'static str)> {
+        days.iter().map(|on| (*on, "BUS", "-2.40")).collect()
+    };
+    let all = [&[RENT, SHOP][..], &days(&[6, 7, 8, 9, 10])].concat();
+    let cases = [
+        (all.clone(), false),
+        // Nothing but the shop is gone; then the newer file goes on behind it.
+        ([&[RENT][..], &days(&[6, 7, 8, 9, 10])].concat(), true),
+        ([&[RENT][..], &days(&[6, 7, 8, 9, 10, 11, 12])].concat(), true),
+        // Amended: it is asked.
+        ([&[RENT, AMENDED][..], &days(&[6, 7, 8, 9, 10])].concat(), false),
+        // It may begin behind it, or be a choice of bookings.
+        (days(&[6, 7, 8, 9, 10]), false),
+        (vec![RENT, BUS, MORE], false),
+        ([&[RENT][..], &days(&[8, 9, 10])].concat(), false),
+        ([&[SHOP][..], &days(&[6, 7, 8, 9, 10])].concat(), false),
+    ];
+    for (second, is_told) in cases {
+        let ada = Person::new(&house).await;
+        let (_, report) = last_of(&ada, &[table(&all), table(&second)]).await;
+        let told = vanished(&report);
+        assert_eq!(told.len(), usize::from(is_told), "{second:?} {report}");
+        assert!(told.iter().all(|detail| detail.contains("REWE MARKT 123")), "{report}");
+        assert_eq!(report["accounts"][0]["suggested"].as_u64().unwrap() > 0, second[1] == AMENDED);
+    }
+}

@@ -13,6 +13,7 @@ use super::balance_words;
 use super::counts;
 use super::currency::{self, currency_in};
 use super::role::{Role, role};
+use super::states;
 use super::table::{Look, Row, Table};
 use super::texts::{State, state_of};
 use super::totals;
@@ -220,16 +221,23 @@ fn retain_booked(
     header: Option<usize>,
     today: NaiveDate,
 ) -> Vec<usize> {
-    let states: Vec<usize> = header.map_or(Vec::new(), |header| {
-        let titles = table.rows[header].cells().take(MOST_COLUMNS).enumerate();
-        let states = titles.filter(|(_, title)| words::STATE.name(&normalised(title)));
-        states.map(|(column, _)| column).collect()
-    });
+    let titled = |is_it: fn(&str) -> bool| -> Vec<usize> {
+        let titles = header.map(|header| table.rows[header].cells().take(MOST_COLUMNS));
+        let titles = titles.into_iter().flatten().enumerate();
+        titles.filter(|(_, title)| is_it(&normalised(title))).map(|(column, _)| column).collect()
+    };
     // The words are few: each is looked at once.
-    let cells = |index: usize| states.iter().map(move |column| table.rows[index].cell(*column));
-    let words: HashSet<&str> = bookings.iter().flat_map(|index| cells(*index)).collect();
-    let is_failed = |word: &&str| state_of(word) == State::Failed;
-    let failed: HashSet<&str> = words.into_iter().filter(is_failed).collect();
+    let told = |columns: Vec<usize>, is_it: fn(&str) -> bool| {
+        let cell = |row: usize, column: usize| table.rows[row].cell(column);
+        let cells = |row: usize| columns.iter().map(move |column| cell(row, *column));
+        let words: HashSet<&str> = bookings.iter().flat_map(|row| cells(*row)).collect();
+        let told: HashSet<&str> = words.into_iter().filter(|word| is_it(word)).collect();
+        let has_one = |row: &usize| cells(*row).any(|cell| told.contains(cell));
+        bookings.iter().copied().filter(has_one).collect::<HashSet<usize>>()
+    };
+    let by_states = titled(|title| words::STATE.name(title));
+    let mut failed = told(by_states, |word| state_of(word) == State::Failed);
+    failed.extend(told(titled(states::is_of_kinds), states::is_never));
     let ends = [bookings.first().copied(), bookings.last().copied()];
     // Shops are called like sums: only one at an end may be no booking.
     let is_sum = |index: usize| match totals::by_words(&table.rows[index], today) {
@@ -237,11 +245,9 @@ fn retain_booked(
         Some(totals::Named::Perhaps) => ends.contains(&Some(index)),
         None => false,
     };
-    let has_failed =
-        |index: &usize| states.iter().any(|c| failed.contains(table.rows[*index].cell(*c)));
     let is_booked = |index: &usize| {
         let row = &table.rows[*index];
-        !has_failed(index)
+        !failed.contains(index)
             && !balance_words::is_one(row)
             && !is_sum(*index)
             && !counts::is_clear(row, today)
@@ -249,7 +255,7 @@ fn retain_booked(
     if !bookings.iter().any(is_booked) {
         return Vec::new();
     }
-    let without = bookings.iter().copied().filter(has_failed).collect();
+    let without = bookings.iter().copied().filter(|row| failed.contains(row)).collect();
     bookings.retain(is_booked);
     without
 }

@@ -45,6 +45,7 @@ mod reversals;
 mod role;
 mod rows;
 mod sections;
+mod seen_states;
 mod sign;
 mod signed;
 mod sparse;

@@ -33,7 +33,8 @@ use super::dates;
 use super::dates::Reading;
 use super::own_account;
 use super::sections::Section;
-use super::states::{self, First};
+use super::seen_states::Seen;
+use super::states::First;
 use super::table::{Row, Table};
 use super::texts::State;
 use super::totals;
@@ -42,6 +43,9 @@ use apart::Apart;
 use spoken::Spoken;
 pub(super) use spoken::Words;
 
+/// The remark on a row that its state, or its kind, says was never booked.
+const NOT_BOOKED: (&str, &str) =
+    ("not-booked", "The payment was not carried out, says its state; it was left out.");
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
 
@@ -93,7 +97,7 @@ struct Rows<'a> {
     /// Whether a balance was stated whose currency nothing tells.
     needs_currency: bool,
     /// States that were met.
-    states: states::Seen,
+    states: Seen,
     /// The latest day of the file, which undated lines are told by.
     latest: NaiveDate,
     /// Rows with an amount and words where the others have their day: sums, at the end of a file.
@@ -267,7 +271,7 @@ pub(super) fn read(
         doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
         steps: HashMap::new(),
         needs_currency: false,
-        states: states::Seen::of(mapping, body, first.unknown),
+        states: Seen::of(mapping, body, first.unknown),
         latest: latest_day(body, mapping, days),
         passed: Vec::new(),
         unread: None,
@@ -359,6 +363,10 @@ impl Rows<'_> {
             (Some(_), Cell::Broken) => {
                 self.draft.fail(row.line, "The amount of the row is not a number.");
             }
+            // Among words of directions one may say that the row never went anywhere.
+            (Some(_), Cell::Unclear) if self.states.of_row(row) == State::Failed => {
+                self.draft.warn(row.line, NOT_BOOKED.0, NOT_BOOKED.1);
+            }
             (Some(_), Cell::Unclear) => {
                 self.draft.fail(row.line, "Nothing tells whether the amount is money in or out.");
             }
@@ -383,12 +391,11 @@ impl Rows<'_> {
         self.states.book_below(row.line, self.section);
         let state = match (pending, self.states.of_row(row)) {
             (true, _) => State::Pending,
-            (false, State::Booked) => self.section.unwrap_or(State::Booked),
+            (false, State::Booked | State::Returned) => self.section.unwrap_or(State::Booked),
             (false, state) => state,
         };
         if state == State::Failed {
-            let detail = "The payment was not carried out, says its state; it was left out.";
-            self.draft.warn(row.line, "not-booked", detail);
+            self.draft.warn(row.line, NOT_BOOKED.0, NOT_BOOKED.1);
             return Ok(());
         }
         let currency = match self.currency_of(row) {

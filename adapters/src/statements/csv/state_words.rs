@@ -4,7 +4,11 @@
 
 /// States of payments that were never booked.
 pub(super) const FAILED: &str = "\
-    failed|declined|cancelled|canceled|rejected|reverted|expired|voided|denied|unsuccessful|error|\
+    failed|declined|cancelled|canceled|rejected|reverted|expired|void|voided|denied|unsuccessful|\
+    error|aborted|abandon|timed out|lapsed|deleted|invalid|abgelaufen|verfallen|ungultig|\
+    expire|decline|expirad|caducad|denegad|scadut|negato|negata|respint|non riuscit|\
+    verlopen|vervallen|afgewezen|afgekeurd|ongeldig|wygasl|uniewazn|odmow|\
+    rejeitad|recusad|falhou|falhad|nulo|nula|nulle|\
     fehlgeschlagen|abgelehnt|storniert|abgebrochen|abgewiesen|zuruckgewiesen|gescheitert|\
     echoue|refuse|annul|rejete|fallito|rifiutat|fallid|rechazad|cancelad|mislukt|geweigerd|\
     geannuleerd|anulowan|odrzucon|anulat|anulad|respins|esuat|nieudan|\
@@ -16,11 +20,35 @@ pub(super) const FAILED: &str = "\
     失败|失敗|关闭|關閉|取消|已撤销|拒绝|却下|キャンセル|エラー|실패|취소|거절|반려|\
     בוטל|נדח|נכשל|مرفوض|ملغ|فشل|khong thanh cong|that bai|da huy|tu choi|ไมสำเรจ|ยกเลก";
 
+/// Kinds that say of their row that it was never booked, as whole words.
+pub(super) const NEVER: &str = "\
+    failed|declined|cancelled|canceled|rejected|expired|void|voided|denied|\
+    fehlgeschlagen|abgelehnt|storniert|abgebrochen|abgewiesen|zuruckgewiesen|ungultig|\
+    echoue|echouee|refuse|refusee|annule|annulee|rejete|rejetee|expire|expiree|\
+    fallito|fallita|rifiutato|rifiutata|annullato|annullata|respinto|respinta|scaduto|scaduta|\
+    fallido|fallida|rechazado|rechazada|cancelado|cancelada|anulado|anulada|denegado|denegada|\
+    caducado|caducada|expirado|expirada|rejeitado|rejeitada|recusado|recusada|falhado|falhada|\
+    mislukt|geweigerd|geannuleerd|afgewezen|verlopen|vervallen|\
+    anulowano|anulowany|anulowana|anulowane|odrzucono|odrzucony|odrzucona|odrzucone|\
+    nieudany|nieudana|nieudane|avvisad|avvist|makulerad|hylatty|peruttu|\
+    отклонен|отклонена|отклонено|отменен|отменена|отменено|失败|失敗|已取消|已撤销|拒绝|취소|거절|실패";
+
+/// States of payments whose money came back. Whether a row of its own brings it back they do not
+/// say.
+pub(super) const RETURNED: &str = "\
+    refund|returned|reversed|reversal|chargeback|charge back|charged back|bounced|reimburs|\
+    erstattet|erstattung|zuruckgegeben|zuruckgezahlt|zuruckgebucht|ruckgebucht|retourniert|\
+    ruckgab|ruckbuch|rucklast|ruckgangig|rembours|retourne|restitue|extourne|contrepass|\
+    devuelt|devolucion|reembols|revertid|reversad|retrocedid|extornad|\
+    restituit|rimbors|stornat|riaccredit|teruggeb|terugbetaal|teruggest|terugbetal|teruggevo|\
+    zwroc|zwrot|devolvid|devoluc|estornad|estorno|возвращ|возврат|已退款|返金|환불";
+
 /// States of payments that are still to be booked.
 pub(super) const PENDING: &str = "\
     pending|voorgenomen|toekomstig|pendent|pendenti|cativ|broneering|odotus|frateki|yn aros|ar feitheamh|amgaang|\
     ne pritje|во тек|მოლოდინ|սպասման|gozləm|hangende|inasubiri|nakabinbin|provisor|\
     en transito|memo posted|memo post|i bið|zain|授權中|授权中|\
+    blocked|gesperrt|bloque|bloquead|\
     processing|queued|future dated|pre auth|authorising|authorizing|disponiert|authorised|\
     authorized|authorisation|authorization|reserved|temporary|hold|\
     open|unbooked|unposted|uncleared|unsettled|unprocessed|unconfirmed|incomplete|not booked|\

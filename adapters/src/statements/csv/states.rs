@@ -1,29 +1,24 @@
 //! The column that tells whether a booking is booked already, under whatever heading.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-use commands::statement::{ColumnMapping, LineNote};
+use std::collections::HashSet;
 
 use super::super::month::month_by_name;
-use super::super::text::clean;
-use super::cells::at;
 use super::layout::{Column, Layout};
-use super::state_words::{BOOKED, ENTRIES, HOLDS, MOVES, NOT_YET, REMARKS, STANDING, UN};
+use super::state_words::{
+    BOOKED, ENTRIES, HOLDS, MOVES, NEVER, NOT_YET, REMARKS, RETURNED, STANDING, UN,
+};
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
 use super::{between, own_account, yes_no};
 
 /// The most words that such a column has, and the longest of them in bytes.
-const MOST_VALUES: usize = 6;
-const LONGEST_VALUE: usize = 40;
+pub(super) const MOST_VALUES: usize = 6;
+pub(super) const LONGEST_VALUE: usize = 40;
 /// The most words in a cell.
 const MOST_WORDS: usize = 4;
-/// How many words of a column are kept in mind, and how many rows of each are named.
-const MOST_KEPT: usize = 100;
-const MOST_ROWS: usize = 5;
-/// The remark on a word that is in no list.
-const UNKNOWN: &str = "state-unknown";
+/// How many words of a column are kept in mind.
+pub(super) const MOST_KEPT: usize = 100;
 /// Words of bookings to come that name other things as well.
 const LOOSE: &str = "\
     open|offen|hold|laufend|lopend|temporary|processing|reserv|rezerv|autori|authori|avoin|kesken|\
@@ -68,7 +63,7 @@ pub(super) fn column<'t>(
 }
 
 /// Whether a heading of states is that of bookings: not of addresses, orders or persons.
-fn is_of_bookings(heading: &str) -> bool {
+pub(super) fn is_of_bookings(heading: &str) -> bool {
     const OTHER: &str = "\
         address|adress|adres|direccion|endereco|indirizz|ship|deliver|versand|liefer|levering|order|\
         bestell|invoice|rechnung|facture|fattura|email|mail|tax|kyc|marital|account|konto|card|karte|\
@@ -82,7 +77,7 @@ fn is_of_bookings(heading: &str) -> bool {
 }
 
 /// The words of a column, as far as they are kept in mind.
-fn values<'r>(cells: impl Iterator<Item = &'r str>) -> HashSet<&'r str> {
+pub(super) fn values<'r>(cells: impl Iterator<Item = &'r str>) -> HashSet<&'r str> {
     let mut values = HashSet::new();
     for cell in cells.filter(|cell| !cell.is_empty()) {
         if values.len() < MOST_KEPT || values.contains(cell) {
@@ -140,201 +135,37 @@ fn is_short(texts: &[String]) -> bool {
 
 /// What a word says of bookings; `None` where it is in no list.
 pub(super) fn told(cell: &str) -> Option<State> {
+    let text = normalised(cell);
     match state_of(cell) {
-        State::Booked if !has(&normalised(cell), BOOKED) => None,
+        State::Booked if has(&text, RETURNED) => Some(State::Returned),
+        State::Booked if !has(&text, BOOKED) => None,
         state => Some(state),
     }
 }
 
+/// Whether a heading is that of kinds of bookings, and of nothing that a person chose.
+pub(super) fn is_of_kinds(heading: &str) -> bool {
+    words::KIND.name(heading) && !has(heading, words::CATEGORY) && !has(heading, REMARKS)
+}
+
+/// Whether the kind of a booking says that it never was one (`Cancelled`). What undoes another
+/// (`Storno`, `Annulation`) is one: only whole words of what became of the row itself count.
+pub(super) fn is_never(kind: &str) -> bool {
+    let text = normalised(kind);
+    NEVER.split('|').any(|word| word == text.trim())
+}
+
 /// What words say beside each other: where one says that something is not booked, a word of assent
 /// says that it is.
-fn told_beside<'r>(values: impl Iterator<Item = &'r str> + Clone) -> Vec<Option<State>> {
+pub(super) fn told_beside<'r>(values: impl Iterator<Item = &'r str> + Clone) -> Vec<Option<State>> {
     let is_denied = values.clone().any(|value| told(value).is_some_and(|s| s > State::Booked));
     let assent = |value: &str| (is_denied && is_assent(value)).then_some(State::Booked);
     values.map(|value| told(value).or_else(|| assent(value))).collect()
 }
 
 /// Whether a word says yes, and is not just a code of one letter.
-fn is_assent(word: &str) -> bool {
+pub(super) fn is_assent(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() != 1 && yes_no::told(word) == Some(true)
-}
-
-/// The columns that say whether bookings are booked: that of the mapping, with what a yes says in
-/// it, and others of yes and no or of states beside it.
-fn columns_of(mapping: &ColumnMapping, body: &[Row]) -> Vec<(usize, Option<State>)> {
-    let Some(first) = mapping.state_column.map(at) else { return Vec::new() };
-    let dates = at(mapping.date_column);
-    let is_date =
-        |column: usize| [Some(dates), mapping.booked_on_column.map(at)].contains(&Some(column));
-    let speaks = |column: usize| {
-        let heading = mapping.headings().get(column).map(|heading| format!(" {heading} "));
-        let is_called = heading.is_some_and(|heading| {
-            let is_named = words::STATE.name(&heading) && is_of_bookings(&heading);
-            is_named || yes_no::meaning(&heading).is_some()
-        });
-        let rows = || body.iter().filter(|row| !row.cell(dates).is_empty());
-        let words = || values(rows().map(|row| row.cell(column)));
-        is_called && {
-            let words = words();
-            let told = told_beside(words.iter().copied());
-            !told.is_empty() && told.len() <= MOST_VALUES && told.iter().all(Option::is_some)
-        }
-    };
-    let others = (0..mapping.headings().len()).filter(|column| *column != first);
-    let others = others.filter(|column| !is_date(*column)).filter_map(|column| {
-        let yes = yes_no::of_column(column, mapping, body);
-        (yes.is_some() || speaks(column)).then_some((column, yes))
-    });
-    std::iter::once((first, yes_no::of_column(first, mapping, body))).chain(others).collect()
-}
-
-/// The rows of a word that is in no list.
-#[derive(Debug, Default)]
-struct Rows {
-    count: usize,
-    first: Vec<u32>,
-}
-
-/// The words that a column of states had so far, for they are few, and the rows of those that are
-/// in no list: these are booked, and that is said.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    words: HashMap<String, Option<State>>,
-    unknown: BTreeMap<String, Rows>,
-    has_known: bool,
-    /// The columns, the first of them that of the mapping; each with what a yes says in it, where
-    /// it is one of yes and no.
-    columns: Vec<(usize, Option<State>)>,
-    /// The last line between the rows that says nothing that is known.
-    line: Option<(u32, String)>,
-    /// Remarks on such lines with bookings below them.
-    lines: Vec<LineNote>,
-}
-
-impl Seen {
-    /// `line`: what stands over the rows and says nothing that is known.
-    pub(super) fn of(mapping: &ColumnMapping, body: &[Row], line: Option<(u32, &str)>) -> Self {
-        let mut seen = Self { columns: columns_of(mapping, body), ..Self::default() };
-        seen.pass_line(line);
-        seen
-    }
-
-    /// Keeps in mind a line that says nothing that is known, beside others that do; or none.
-    pub(super) fn pass_line(&mut self, line: Option<(u32, &str)>) {
-        self.line = line.map(|(line, words)| (line, clean(words, LONGEST_VALUE)));
-    }
-
-    /// There is a booking below the last line; `as_before`: what lines above that said of it.
-    pub(super) fn book_below(&mut self, line: u32, as_before: Option<State>) {
-        let Some((over, words)) = self.line.take().filter(|_| self.lines.len() < MOST_ROWS) else {
-            return;
-        };
-        let state = match as_before {
-            Some(State::Pending) => "still to be booked",
-            _ => "booked",
-        };
-        let detail = format!(
-            "\"{words}\" stands over the bookings from line {line} on, and Wumbo does not know what \
-             it says: they were taken as {state}. Where that is not so, take these rows out of the \
-             file and import it without them."
-        );
-        self.lines.push(LineNote { line: over, code: UNKNOWN.into(), detail });
-    }
-
-    /// What a cell says.
-    pub(super) fn state(&mut self, cell: &str) -> State {
-        self.told(cell).unwrap_or(State::Booked)
-    }
-
-    /// What the columns of states say of a row: the worst of it counts.
-    pub(super) fn of_row(&mut self, row: &Row) -> State {
-        let mut worst = State::Booked;
-        for place in 0..self.columns.len() {
-            let (column, yes) = self.columns[place];
-            let cell = row.cell(column);
-            // Beside another column a blank says nothing.
-            if place == 0 || !cell.is_empty() {
-                worst = worst.max(self.of_cell(cell, yes, row.line));
-            }
-        }
-        worst
-    }
-
-    fn of_cell(&mut self, cell: &str, yes: Option<State>, line: u32) -> State {
-        match yes {
-            Some(yes) => {
-                let is_yes = yes_no::told_below(yes, cell) == Some(true);
-                return match yes {
-                    State::Booked if is_yes => State::Booked,
-                    State::Booked => State::Pending,
-                    told if is_yes => told,
-                    State::Pending | State::Failed => State::Booked,
-                };
-            }
-            None if cell.is_empty() => return State::Booked,
-            None => {}
-        }
-        let told = self.told(cell);
-        match told {
-            Some(_) => self.has_known = true,
-            None if self.unknown.len() < MOST_KEPT || self.unknown.contains_key(cell) => {
-                let rows = self.unknown.entry(cell.to_owned()).or_default();
-                rows.count += 1;
-                if rows.first.len() < MOST_ROWS {
-                    rows.first.push(line);
-                }
-            }
-            None => {}
-        }
-        told.unwrap_or(State::Booked)
-    }
-
-    fn told(&mut self, cell: &str) -> Option<State> {
-        if let Some(known) = self.words.get(cell) {
-            return *known;
-        }
-        let told = told(cell);
-        if self.words.len() < MOST_KEPT {
-            self.words.insert(cell.to_owned(), told);
-        }
-        told
-    }
-
-    /// The words that are in no list. Where no word of the column is, few of more than two letters
-    /// are told: others are codes, or names of places under a heading that says `State`.
-    pub(super) fn notes(&self) -> Vec<LineNote> {
-        let lines = self.lines.iter().cloned();
-        let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
-        let is_told = |word: &str| match self.has_known {
-            true => !is_assent(word),
-            false => letters(word) > 2 || !word.is_ascii(),
-        };
-        if !self.has_known && self.unknown.len() > MOST_VALUES {
-            return lines.collect();
-        }
-        let unknown = self.unknown.iter().filter(|(word, _)| is_told(word));
-        lines.chain(unknown.take(MOST_VALUES).map(|(word, rows)| note(word, rows))).collect()
-    }
-}
-
-fn note(word: &str, rows: &Rows) -> LineNote {
-    let lines: Vec<String> = rows.first.iter().map(u32::to_string).collect();
-    let more = match rows.count.saturating_sub(rows.first.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let (rows_are, lines_are) = match rows.count {
-        1 => ("1 row is".to_owned(), "line"),
-        count => (format!("{count} rows are"), "lines"),
-    };
-    let detail = format!(
-        "{rows_are} \"{}\" ({lines_are} {}{more}), a word that Wumbo does not know: taken as booked. \
-         Where it means that the bank has still to book them, take these rows out of the file and \
-         import it without them; a later file brings them.",
-        clean(word, LONGEST_VALUE),
-        lines.join(", ")
-    );
-    LineNote { line: rows.first.first().copied().unwrap_or(0), code: UNKNOWN.into(), detail }
 }
 
 /// Whether a text says with two words that something is not booked, or is to be (`nicht gebucht`,

@@ -335,6 +335,8 @@ pub(super) fn state_of(cell: &str) -> State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum State {
     Booked,
+    /// It was, and its money came back.
+    Returned,
     Pending,
     Failed,
 }

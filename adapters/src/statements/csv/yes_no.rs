@@ -5,7 +5,7 @@
 use commands::statement::ColumnMapping;
 
 use super::cells::at;
-use super::state_words::{BOOKED, FAILED, NOT_YET, PENDING};
+use super::state_words::{BOOKED, FAILED, NOT_YET, PENDING, RETURNED};
 use super::states::{self, is_not_yet};
 use super::table::Row;
 use super::texts::State;
@@ -31,7 +31,8 @@ const OTHER: &str = "\
 /// Headings over what was undone, beside [`FAILED`].
 const UNDONE: &str = "\
     storno|stornierung|cancel|cancellation|void|annulation|annullering|annullamento|anulacion|\
-    anulacja|anulacao|anulare|отмена|сторно";
+    anulacja|anulacao|anulare|отмена|сторно|reversed|ruckgangig|extourne|\
+    reversad|revertid|extornad|retrocedid|stornat|estornad|teruggeb";
 
 /// What a yes below a heading says of a booking; `None` where the heading does not speak of it.
 pub(super) fn meaning(heading: &str) -> Option<State> {
@@ -47,6 +48,8 @@ pub(super) fn meaning(heading: &str) -> Option<State> {
     if has(heading, FAILED) || has(heading, UNDONE) {
         // `Not cancelled` with a yes says that it stands.
         (!is_turned()).then_some(State::Failed)
+    } else if has(heading, RETURNED) {
+        (!is_turned()).then_some(State::Returned)
     } else if has(heading, PENDING) || is_not_yet(heading) {
         Some(State::Pending)
     } else {
@@ -128,7 +131,13 @@ mod tests {
             ("Cancel", Some(State::Failed)),
             ("Annulée", Some(State::Failed)),
             ("Отменён", Some(State::Failed)),
+            ("Reversed", Some(State::Failed)),
+            ("Teruggeboekt", Some(State::Failed)),
+            ("Estornado", Some(State::Failed)),
+            ("Refunded", Some(State::Returned)),
+            ("Rückbuchung", Some(State::Returned)),
             ("Not cancelled", None),
+            ("Not refunded", None),
             ("Reconciled", None),
             ("Posted amount", None),
             ("Recurring", None),

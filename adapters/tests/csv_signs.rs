@@ -470,3 +470,33 @@ fn marks_of_both_directions_tell_what_a_minus_before_them_means() {
         assert_eq!(minor(&read(file.as_bytes()))[1..], right, "{file}");
     }
 }
+
+#[test]
+fn a_minus_that_doubles_a_mark_is_told_among_amounts_without_one() {
+    let file = |amounts: &[&str]| {
+        let row = |(day, amount): (usize, &&str)| format!("2025-01-{day:02},X{day},{amount}\n");
+        let rows: String = (5..).zip(amounts).map(row).collect();
+        read(format!("Date,Text,Amount\n{rows}").as_bytes())
+    };
+    for minus in ["-15.00 DR", "15.00- DR", "(15.00) DR", "DR -15.00", "\u{2212}15.00 DR"] {
+        let read = file(&["15.00 DR", "20.00 DR", minus, "90.00 CR"]);
+        assert_eq!(minor(&read), [-1_500, -2_000, -1_500, 9_000], "{minus}");
+        assert_eq!(contradicted(&read), [4], "{minus}");
+    }
+    let read_other = file(&["-15.00 S", "-20.00 S", "15.00 S", "90.00 H"]);
+    assert_eq!(contradicted(&read_other), [4]);
+    for alike in [["-15.00 DR", "-20.00 DR", "90.00 CR"], ["15.00 DR", "20.00 DR", "90.00 CR"]] {
+        assert!(codes(&file(&alike)).is_empty(), "{alike:?}");
+    }
+    // The same with the mark in a column of its own: there a rare minus is money that came back.
+    let column = "Date,Text,Amount,DR/CR\n2025-01-05,A,15.00,DR\n2025-01-06,B,20.00,DR\n\
+                  2025-01-07,C,-15.00,DR\n2025-01-08,D,90.00,CR\n";
+    let column = read(column.as_bytes());
+    assert_eq!(minor(&column), [-1_500, -2_000, 1_500, 9_000]);
+    assert_eq!(contradicted(&column), [4]);
+    let alone = "Date,Text,Amount,DR/CR\n2025-01-05,A,-15.00,DR\n2025-01-06,B,20.00,DR\n\
+                 2025-01-07,C,-9.00,DR\n";
+    let alone = read(alone.as_bytes());
+    assert_eq!(minor(&alone), [-1_500, 2_000, -900]);
+    assert_eq!(contradicted(&alone), [3]);
+}

@@ -102,7 +102,18 @@ impl<'t> Money<'t> {
         let (column, None) = amounts.columns.value.columns() else { return None };
         let (column, balance) = (super::cells::at(column), amounts.balance_column);
         let heard = self.heard(column, balance).map(|heard| heard.told(true));
-        heard.or_else(|| Some(self.partly_heard(column, balance)?.told(false)))
+        let heard = heard.or_else(|| Some(self.partly_heard(column, balance)?.told(false)));
+        heard.or_else(|| self.said_alone(column, balance))
+    }
+
+    /// A column that says the same way in every row, in words that can hardly mean anything else.
+    fn said_alone(&self, column: usize, balance: Option<usize>) -> Option<Words> {
+        self.flags(column, balance).into_iter().find_map(|flag| {
+            let meaning = flag.known()?;
+            let is_plain = meaning.iter().all(|(word, _)| word.is_empty() || way::is_plain(word));
+            let may_be = is_plain && flag.is_named() && !flag.is_method();
+            may_be.then(|| Heard::of(self, column, flag, meaning).told(true))
+        })
     }
 
     /// Whether every amount of a column has a minus: then it says as little as none. A row that is

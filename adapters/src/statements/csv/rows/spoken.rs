@@ -117,14 +117,15 @@ struct Column {
 
 impl Column {
     /// A column with its words; nothing is heard where the mapping takes the direction from it
-    /// with the same meaning.
+    /// with the same meaning, whatever the signs.
     fn of(told: Words, columns: &AmountColumns) -> Option<Self> {
         let Words { column, words, are_all } = told;
         let words: HashMap<String, bool> = words.into_iter().collect();
-        if let AmountColumns::Directed { direction_column, out_words, .. } = columns {
+        if let AmountColumns::Directed { direction_column, out_words, words_alone, .. } = columns {
             let means_out = |word: &String| out_words.iter().any(|out| out.to_lowercase() == *word);
             let is_same = words.iter().all(|(word, out)| means_out(word) == *out);
-            if at(*direction_column) != column || is_same {
+            // Where signs count as well, a minus turned what the word says.
+            if at(*direction_column) != column || (is_same && *words_alone) {
                 return None;
             }
         }
@@ -157,6 +158,9 @@ struct Marks {
     tally: Tally,
     /// Those that were booked as their mark says, with a plus before money out.
     plus: Vec<(u32, String)>,
+    /// Those with a mark that means money out: without any sign, and with a minus.
+    unsigned: Alike,
+    doubled: Alike,
     /// Whether that is how the file writes it.
     plus_is_out: bool,
     /// Whether any amount has a minus: where none has, a plus may stand before all of them.
@@ -175,6 +179,11 @@ impl Marks {
             return;
         }
         self.tally.agree += 1;
+        match marked.is_minus {
+            None if marked.is_out => self.unsigned.add(line, text),
+            Some(true) if marked.is_out => self.doubled.add(line, text),
+            _ => {}
+        }
         let is_plus = marked.is_out && marked.is_minus == Some(false) && !self.plus_is_out;
         if is_plus && self.plus.len() < MOST_SHOWN {
             self.plus.push((line, clean(text, 40)));
@@ -189,6 +198,42 @@ impl Marks {
                  Check which way the money went."
             );
             draft.warn(*line, CODE, detail);
+        }
+        self.tell_doubled(draft);
+    }
+
+    /// Where some amounts of money out have a minus beside their mark and others none, the rarer
+    /// ones may be what was reversed.
+    fn tell_doubled(&self, draft: &mut Draft) {
+        if self.unsigned.count == 0 || self.doubled.count == 0 {
+            return;
+        }
+        let (rare, has, others) = match self.doubled.count <= self.unsigned.count {
+            true => (&self.doubled, "a minus and", "have none"),
+            false => (&self.unsigned, "no minus beside", "have one"),
+        };
+        for (line, text) in &rare.shown {
+            let detail = format!(
+                "“{text}” has {has} a mark that means money out, and others with such a mark \
+                 {others}; it was booked as money out. Check whether it is money that came back."
+            );
+            draft.warn(*line, CODE, detail);
+        }
+    }
+}
+
+/// Rows that are written alike, and the first of them with their texts.
+#[derive(Debug, Default)]
+struct Alike {
+    count: usize,
+    shown: Vec<(u32, String)>,
+}
+
+impl Alike {
+    fn add(&mut self, line: u32, text: &str) {
+        self.count += 1;
+        if self.shown.len() < MOST_SHOWN {
+            self.shown.push((line, clean(text, 40)));
         }
     }
 }

@@ -207,3 +207,112 @@ fn sides_without_a_heading_that_balances_alone_tell_are_asked_about_where_they_m
                  02/15/2025,GIFT,50.00,,-57.50\n";
     assert_eq!(minor(&read_with(below.as_bytes(), &options_in("EUR"))), [1_250, -2_000, 5_000]);
 }
+
+/// Rows of signed amounts and a balance that rises with what is spent; `paid`: what the payment of
+/// the bill is called, with its sign.
+fn rising_with(signs: [&str; 2], paid: &str) -> String {
+    let [spent, other] = signs;
+    format!(
+        "2025-02-03,SHOP ONE,{spent}12.50,112.50\n2025-02-14,SHOP TWO,{spent}20.00,132.50\n\
+         2025-02-15,{paid},{other}100.00,32.50\n2025-02-17,SHOP THREE,{spent}7.50,40.00\n"
+    )
+}
+
+const HEAD: &str = "Date,Description,Amount,Balance\n";
+
+#[test]
+fn signs_that_balances_alone_tell_are_asked_about_where_they_may_be_owed() {
+    for signs in [["", "-"], ["-", ""]] {
+        for paid in [
+            "PAYMENT",
+            "PAYMENT - THANK YOU",
+            "Payment received 0412",
+            "ONLINE PAYMENT",
+            "Refund",
+            "Zahlung",
+            "Ihre Zahlung",
+            "Paiement",
+            "Votre paiement merci",
+            "Pago",
+            "Pagamento",
+            "Betaling",
+            "Spłata karty",
+            "Оплата",
+        ] {
+            let rows = rising_with(signs, paid);
+            let newest_first: String = rows.lines().rev().map(|row| format!("{row}\n")).collect();
+            for rows in [rows, newest_first] {
+                let file = format!("{HEAD}{rows}");
+                let (guess, question) = asked(file.as_bytes(), &options_in("EUR"));
+                assert_eq!(question.field, "amount", "{file}");
+                assert!(question.detail.contains("owed"), "{question:?}");
+                let mut ways: Vec<(i64, i64, i64)> = Vec::new();
+                for choice in question.choices {
+                    let amount = serde_json::from_value(choice).unwrap();
+                    let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+                    let options = ReadOptions { mapping, ..options_in("EUR") };
+                    let read = read_with(file.as_bytes(), &options);
+                    let statement = &read.statements[0];
+                    let shop = statement.lines.iter().find(|line| line.payee == "SHOP ONE");
+                    let end = statement.closing.unwrap().amount.minor;
+                    ways.push((shop.unwrap().amount.minor, minor(&read).iter().sum(), end));
+                }
+                ways.sort_unstable();
+                let right = [(-1_250, 6_000, -4_000), (1_250, -6_000, 4_000)];
+                assert_eq!(ways, right, "{file}");
+            }
+        }
+    }
+    // Many amounts and none the other way, words of what is bought, and the name of a card.
+    let rows = |text: &str, count: i32| -> String {
+        let row = |nth: i32| format!("2025-02-{nth:02},{text} {nth},{nth}.00,{}.00\n", sum(nth));
+        (2..2 + count).map(row).collect()
+    };
+    for file in [
+        format!("{HEAD}{}", rows("SHOP", 12)),
+        format!("{HEAD}{}", rows("Purchase", 3)),
+        format!("Visa credit card 1234\n{HEAD}{}", rows("SHOP", 3)),
+    ] {
+        let one_out = file.replace("2025-02-02", "2025-02-01");
+        let (_, question) = asked(one_out.as_bytes(), &options_in("EUR"));
+        assert_eq!(question.field, "amount", "{file}");
+    }
+}
+
+/// A hundred and all numbers from two on.
+fn sum(last: i32) -> i32 {
+    (2..=last).sum::<i32>() + 100
+}
+
+#[test]
+fn accounts_on_which_money_lies_are_not_asked_what_their_balances_are() {
+    let owed = rising_with(["", "-"], "PAYMENT");
+    let right = [1_250, 2_000, -10_000, 750];
+    for file in [
+        format!("IBAN;DE89370400440532013000\n\n{HEAD}{owed}").replace(',', ";"),
+        format!("Girokonto\n{HEAD}{owed}"),
+        format!("Savings account\n{HEAD}{owed}"),
+        format!("{HEAD}{}", owed.replace("SHOP ONE", "Salary")),
+        format!("{HEAD}{}", owed.replace("PAYMENT", "PAYMENT TO ACME")),
+        format!("{HEAD}{}", owed.replace("PAYMENT", "RENT")),
+        format!("{HEAD}{}", owed.replace("SHOP", "From DE89370400440532013000")),
+    ] {
+        assert_eq!(minor(&read_with(file.as_bytes(), &options_in("EUR"))), right, "{file}");
+    }
+    let file = format!("{HEAD}{owed}");
+    assert_eq!(minor(&read_with(file.as_bytes(), &options(CHECKING))), right);
+    // A type that says money in agrees with the balances.
+    let typed = "Date,Text,Type,Amount,Balance\n2025-02-03,A,Credit,12.50,112.50\n\
+                 2025-02-14,B,Wire,20.00,132.50\n2025-02-15,PAYMENT,Wire,-100.00,32.50\n\
+                 2025-02-17,C,Credit,7.50,40.00\n";
+    assert_eq!(minor(&read_with(typed.as_bytes(), &options_in("EUR"))), right);
+    // What is paid as often as it is earned, and balances that are nearly all below nothing.
+    let usual = "2025-02-03,SHOP,-12.50,87.50\n2025-02-14,ACME,200.00,287.50\n\
+                 2025-02-15,PAYMENT,-100.00,187.50\n2025-02-17,SHOP,-7.50,180.00\n";
+    let usual = read_with(format!("{HEAD}{usual}").as_bytes(), &options_in("EUR"));
+    assert_eq!(minor(&usual), [-1_250, 20_000, -10_000, -750]);
+    let below = "2025-02-03,SHOP,12.50,-112.50\n2025-02-14,SHOP,20.00,-92.50\n\
+                 2025-02-15,PAYMENT,-10.00,-102.50\n";
+    let below = read_with(format!("{HEAD}{below}").as_bytes(), &options_in("EUR"));
+    assert_eq!(minor(&below), [1_250, 2_000, -1_000]);
+}

@@ -155,7 +155,7 @@ fn a_kind_that_says_cancelled_is_no_booking_and_one_that_undoes_another_is() {
     for heading in ["Type", "Transaction type", "Typ", "Art", "Tipo", "Rodzaj", "类型"] {
         for word in ["Cancelled", "Declined", "Void", "Storniert", "Annulé", "Anulowana", "失败"]
         {
-            for other in ["Card payment", "", "Debit"] {
+            for other in ["Card payment", "", "Transfer"] {
                 let read = file(heading, other, word);
                 assert_eq!(minor(&read), WITHOUT, "{heading} {word} {other}");
                 assert_eq!(codes(&read), [(3, "not-booked")], "{heading} {word} {other}");

@@ -37,6 +37,7 @@ mod mapping;
 mod marks;
 mod memory;
 mod moving;
+mod owed;
 mod own_account;
 mod pairs;
 mod proofs;

@@ -43,9 +43,6 @@ use apart::Apart;
 use spoken::Spoken;
 pub(super) use spoken::Words;
 
-/// The remark on a row that its state, or its kind, says was never booked.
-const NOT_BOOKED: (&str, &str) =
-    ("not-booked", "The payment was not carried out, says its state; it was left out.");
 /// How many rows may continue one booking.
 const MOST_CONTINUATIONS: usize = 50;
 
@@ -81,6 +78,8 @@ struct Rows<'a> {
     /// they are.
     balance_mark: Mark,
     balance_place: Place,
+    /// Whether the balances of the rows were turned, as what is owed.
+    is_turned: bool,
     apart: Apart,
     /// Lines that state a balance and are no bookings.
     stated: HashMap<u32, Side>,
@@ -239,15 +238,14 @@ pub(super) fn read(
     let reading = beside::Reading::of(table.delimiter, mapping.date_order, options.today);
     let beside = Beside::find(head, below, at(mapping.date_column), &reading)
         .directed(head, below, &amounts);
-    let totals::Found { left_out: mut totals, doubtful } =
-        sums(body, &amounts, mapping, marks, days);
-    let bookings = body.iter().filter(|row| !totals.contains(&row.line));
+    let mut sums = sums(body, &amounts, mapping, marks, days);
+    let bookings = body.iter().filter(|row| !sums.left_out.contains(&row.line));
     let may_owe = balances::may_owe(options, mapping);
     let place = balances::place(bookings.clone(), &amounts, mapping, marks.1, (days, may_owe));
     let reading = (days, may_owe, mapping.balance_column.filter(|_| place == Place::After));
     let found = balance_rows::find(bookings, &amounts, mapping, marks, reading);
-    totals.extend(found.totals);
-    let named = body.iter().filter(|row| !totals.contains(&row.line) && is_booking(row));
+    sums.left_out.extend(found.totals);
+    let named = body.iter().filter(|row| !sums.left_out.contains(&row.line) && is_booking(row));
     let cards = cards::told(head, named, mapping, options.account_kind);
     let first = First::of(head, body, at(mapping.date_column));
     let mut rows = Rows {
@@ -264,11 +262,12 @@ pub(super) fn read(
         mark,
         balance_mark: marks.1,
         balance_place: place,
+        is_turned: false,
         stated: found.stated,
         summaries: found.summaries,
         summarised: Vec::new(),
-        totals,
-        doubtful: found.doubtful.into_iter().chain(doubtful).collect(),
+        totals: sums.left_out,
+        doubtful: found.doubtful.into_iter().chain(sums.doubtful).collect(),
         steps: HashMap::new(),
         needs_currency: false,
         states: Seen::of(mapping, body, first.unknown),
@@ -365,7 +364,7 @@ impl Rows<'_> {
             }
             // Among words of directions one may say that the row never went anywhere.
             (Some(_), Cell::Unclear) if self.states.of_row(row) == State::Failed => {
-                self.draft.warn(row.line, NOT_BOOKED.0, NOT_BOOKED.1);
+                self.deny(row);
             }
             (Some(_), Cell::Unclear) => {
                 self.draft.fail(row.line, "Nothing tells whether the amount is money in or out.");
@@ -395,7 +394,7 @@ impl Rows<'_> {
             (false, state) => state,
         };
         if state == State::Failed {
-            self.draft.warn(row.line, NOT_BOOKED.0, NOT_BOOKED.1);
+            self.deny(row);
             return Ok(());
         }
         let currency = match self.currency_of(row) {

@@ -107,17 +107,43 @@ pub(super) fn speaks_against(money: &Money<'_>, column: usize, proof: &Proof) ->
     against > with && (proof.held < TELLING || (against >= 2 && against > 2 * with))
 }
 
+/// How much the words of rows agree with the way in which these were read, and how much they
+/// contradict it.
+#[derive(Debug, Default)]
+pub(super) struct Spoken {
+    pub agree: usize,
+    contradict: usize,
+}
+
+impl Spoken {
+    /// Hears a row that was read as money out, or in.
+    pub(super) fn hear(&mut self, row: &Row, is_out: bool) {
+        if let Some((out, weight)) = meaning(row) {
+            *(if out == is_out { &mut self.agree } else { &mut self.contradict }) += weight;
+        }
+    }
+
+    /// Whether the words of several rows say otherwise.
+    pub(super) fn is_contradicted(&self) -> bool {
+        self.contradict >= 2 && self.contradict > 2 * self.agree
+    }
+}
+
 /// Whether the words of several rows say otherwise than amounts that are read so.
 pub(super) fn is_against(money: &Money<'_>, columns: &AmountColumns) -> bool {
     let cells = money.cells(columns);
-    let (mut agree, mut contradict) = (0_usize, 0_usize);
+    let mut spoken = Spoken::default();
     for row in money.rows().take(SAMPLE) {
-        let (Cell::Amount(amount), Some((out, weight))) = (cells.read(row), meaning(row)) else {
-            continue;
-        };
-        *(if out == amount.negative { &mut agree } else { &mut contradict }) += weight;
+        if let Cell::Amount(amount) = cells.read(row) {
+            spoken.hear(row, amount.negative);
+        }
     }
-    contradict >= 2 && contradict > 2 * agree
+    spoken.is_contradicted()
+}
+
+/// Whether the words of a row say that money came in.
+pub(super) fn says_received(row: &Row) -> bool {
+    meaning(row).is_some_and(|(out, _)| !out)
 }
 
 /// Weighs a column without any sign, beside which nothing tells the direction. That it is money in

@@ -152,12 +152,20 @@ impl<'t> Money<'t> {
         let proof = trusted.and_then(|balance| Some((balance, self.proof(&plain, balance)?)));
         let proof = proof.filter(|(_, proof)| !sign::speaks_against(self, column.index, proof));
         let told = match (proof, &heard) {
-            (Some((_, proof)), None) => {
-                let partly = self.partly_heard(column.index, balance).filter(|_| proof.inverted);
-                let speaks = |heard: &Heard| heard.against(false) > heard.against(true);
-                Some(match partly.filter(speaks) {
-                    Some(heard) => self.ask_turning(column, &heard, None),
-                    None => self.signs_by_balances(column, &proof),
+            (Some((told_by, proof)), None) => {
+                let partly = self.partly_heard(column.index, balance);
+                let speaks = |turned: bool| {
+                    let ways = partly.as_ref().map(|h| (h.against(turned), h.against(!turned)));
+                    ways.is_some_and(|(way, other)| way > other)
+                };
+                Some(match &partly {
+                    Some(heard) if proof.inverted && speaks(false) => {
+                        self.ask_turning(column, heard, None)
+                    }
+                    _ if speaks(proof.inverted) => self.signs_by_balances(column, &proof),
+                    _ => self
+                        .unless_debt(column, (told_by, &proof))
+                        .unwrap_or_else(|| self.signs_by_balances(column, &proof)),
                 })
             }
             (Some(proof), Some(heard)) => Some(self.by_proof(column, proof, heard)),

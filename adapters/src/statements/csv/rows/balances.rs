@@ -111,7 +111,9 @@ impl Rows<'_> {
     /// written, also where somebody turned the signs of the amounts.
     pub(super) fn state_balances(&mut self) {
         let is_inverted = self.is_inverted();
-        let owed = (is_inverted || self.prints_debt()) && self.is_owed();
+        let owed = ((is_inverted || self.prints_debt()) && self.is_owed())
+            || (is_inverted && self.is_said_owed());
+        self.is_turned = owed;
         let is_against = is_inverted && !owed && self.options.mapping.is_some();
         for ((_, currency), statement) in &self.statements {
             let Some(steps) = self.steps.get_mut(statement) else { continue };
@@ -148,7 +150,7 @@ impl Rows<'_> {
         let (currency, statement) = (*currency, *statement);
         let has_balances =
             self.mapping.balance_column.is_some() && self.balance_place != Place::Whole;
-        let told = (self.is_owed(), has_balances);
+        let told = (self.is_turned || self.is_owed(), has_balances);
         let lines = self.draft.lines(statement);
         self.beside.settle(lines, currency, self.balance_mark, told);
         self.settle_units(statement, currency);
@@ -225,6 +227,15 @@ impl Rows<'_> {
             && steps.peek().is_some()
             && self.steps.values().all(|steps| steps.len() == 1)
             && steps.all(|(_, step)| step.balance.is_none_or(|balance| balance > 0))
+    }
+
+    /// Whether somebody said that a minus is money out, of an account of unknown kind: balances
+    /// that rise with it are what is owed then.
+    fn is_said_owed(&self) -> bool {
+        let number = self.account.number.as_deref().unwrap_or_default();
+        self.options.account_kind.is_none()
+            && !is_iban_like(number.as_bytes())
+            && matches!(self.mapping.amount, AmountColumns::Signed { inverted: false, .. })
     }
 
     /// Whether balances may be what is owed: not of an account that is known to be none of a card

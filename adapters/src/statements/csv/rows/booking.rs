@@ -90,6 +90,12 @@ impl Rows<'_> {
         }
     }
 
+    /// Leaves a row out that its state, or its kind, says was never booked.
+    pub(super) fn deny(&mut self, row: &Row) {
+        let detail = "The payment was not carried out, says its state; it was left out.";
+        self.draft.warn(row.line, "not-booked", detail);
+    }
+
     /// What may be the amount of a row whose one column of amounts says nothing: a number with
     /// decimals in a column that is no other money.
     pub(super) fn beside_nothing<'r>(&self, row: &'r Row) -> Option<&'r str> {

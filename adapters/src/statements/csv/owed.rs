@@ -1,0 +1,135 @@
+//! Balances that rise with what has one sign, of an account of which nothing is known: they tell
+//! what is on it, or what is owed on a card. Then they prove nothing of the signs, and the words
+//! and numbers of the rows are heard as if there were none.
+//!
+//! Most files are of current accounts: their rows are money out more often than in, or words say
+//! what comes in, or an IBAN stands somewhere. None of these is asked about.
+
+use commands::statement::AmountColumns;
+
+use super::super::amount;
+use super::amounts::{Money, question};
+use super::balance::Proof;
+use super::choice::Choice;
+use super::layout::Column;
+use super::own_account;
+use super::sign::{self, Spoken};
+use super::table::Row;
+use super::words::{self, normalised};
+
+/// Amounts of one way that are nothing out of the ordinary where next to none goes the other way:
+/// from so many on a person is asked.
+const MANY: usize = 10;
+/// Rows in which IBANs are looked for, and the shortest text that may be one, in bytes.
+const LOOKED_AT: usize = 20;
+const SHORTEST_IBAN: usize = 15;
+/// What a card calls the payment of its bill, as a text that says nothing else.
+const PAYMENT: &str = "\
+    payment|payments|pymt|pmt|repayment|zahlung|einzahlung|ruckzahlung|paiement|versement|\
+    remboursement|reglement|pago|abono|pagamento|versamento|betaling|aflossing|storting|wplata|\
+    splata|platnosc|betalning|inbetalning|innbetaling|indbetaling|maksu|suoritus|platba|uhrada|\
+    befizetes|plata|odeme|платеж|погашение|оплата|还款|還款|入金|payback|autopay";
+/// What may stand beside such a word without saying more.
+const BESIDE: &str = "\
+    card|credit|creditcard|visa|mastercard|amex|online|internet|mobile|web|app|bank|direct|debit|\
+    automatic|auto|received|receipt|thank|thanks|you|made|kreditkarte|karte|erhalten|danke|ihre|\
+    vielen|dank|carte|votre|merci|recu|su|tarjeta|gracias|recibido|carta|ricevuto|grazie|cartao|\
+    recebido|obrigado|kaart|ontvangen|bedankt|karty|of|for|the|de|del|di|da|du|la";
+
+impl Money<'_> {
+    /// Asks what a plus means where balances lead from amount to amount and may be what is owed:
+    /// of an account whose kind nothing tells, where more than twice as many rows would be money
+    /// in as money out, and
+    /// - every row of money out is called what a card calls the payment of its bill, or money that
+    ///   came back, or
+    /// - words of several rows say the other way, or
+    /// - a card is named over the rows, or
+    /// - there are many, and next to none goes the other way.
+    ///
+    /// One word that says money in (`Salary`) beside such a row is enough to believe the balances,
+    /// where not more of them say otherwise.
+    pub(super) fn unless_debt(
+        &self,
+        column: &Column,
+        (balance, proof): (usize, &Proof),
+    ) -> Option<Choice<AmountColumns>> {
+        if self.kind.is_some() || !self.is_seldom_negative(balance) || self.is_of_account() {
+            return None;
+        }
+        let rows = self.rows().filter_map(|row| {
+            let amount = amount::read(row.cell(column.index), self.mark).ok()?;
+            (amount.mantissa != 0).then_some((row, amount.negative != proof.inverted))
+        });
+        let (mut outs, mut ins, mut paid) = (0_usize, 0_usize, 0_usize);
+        let mut spoken = Spoken::default();
+        for (row, out) in rows {
+            *(if out { &mut outs } else { &mut ins }) += 1;
+            spoken.hear(row, out);
+            paid += usize::from(out && (sign::says_received(row) || is_payment(row)));
+        }
+        if ins < 2 || ins < 2 * outs {
+            return None;
+        }
+        let are_payments = outs > 0 && paid == outs;
+        let is_unusual = ins >= MANY && ins >= 4 * outs;
+        let may_be = are_payments || is_unusual || sign::is_card(self);
+        if !(spoken.is_contradicted() || (may_be && spoken.agree == 0)) {
+            return None;
+        }
+        Some(self.ask_owed(column, proof))
+    }
+
+    fn ask_owed(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
+        let choices = [false, true].map(|inverted| self.signed(column, inverted));
+        let (has, other) = match proof.inverted {
+            false => ("no minus", "a minus"),
+            true => ("a minus", "no minus"),
+        };
+        let detail = format!(
+            "The balances rise with amounts that have {has}. If they tell what is on the account, \
+             amounts with {other} are money out; if they tell what is owed, as on a card, those \
+             with {has} are. Choose it."
+        );
+        let guess = choices[usize::from(proof.inverted)].clone();
+        Choice::asking(guess, question(&detail, &choices))
+    }
+
+    /// Whether the file shows that it is of an account on which money lies: by an IBAN over the
+    /// rows or within them, or by what it is called.
+    fn is_of_account(&self) -> bool {
+        let head = self.table.rows.iter().take(self.layout.first);
+        let is_iban = |text: &str| {
+            let compact: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+            compact.len() >= SHORTEST_IBAN && own_account::is_iban_like(&compact)
+        };
+        let names_iban = |cell: &str| is_iban(cell) || cell.split([':', ',', ' ']).any(is_iban);
+        let has_iban = |row: &Row| row.cells().any(names_iban);
+        let is_called = |row: &Row| {
+            let names = |cell: &str| {
+                let text = normalised(cell);
+                words::has(&text, words::ACCOUNT_KINDS) && !words::CARD.name(&text)
+            };
+            row.cells().filter(|cell| cell.len() < 200).any(names)
+        };
+        head.clone().any(|row| has_iban(row) || is_called(row))
+            || self.rows().take(LOOKED_AT).any(has_iban)
+    }
+}
+
+/// Whether a text of the row says that something was paid, and nothing else.
+fn is_payment(row: &Row) -> bool {
+    let is_one_of = |words: &str, word: &str| words.split('|').any(|known| known == word);
+    row.cells().filter(|cell| cell.len() < 60).any(|cell| {
+        let text = normalised(cell);
+        let is_number = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
+        let mut words = text.split_whitespace().filter(|word| !is_number(word)).peekable();
+        let mut has_payment = false;
+        words.peek().is_some()
+            && words.all(|word| {
+                let is_payment = is_one_of(PAYMENT, word);
+                has_payment |= is_payment;
+                is_payment || is_one_of(BESIDE, word)
+            })
+            && has_payment
+    })
+}

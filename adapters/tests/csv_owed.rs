@@ -316,3 +316,75 @@ fn accounts_on_which_money_lies_are_not_asked_what_their_balances_are() {
     let below = read_with(format!("{HEAD}{below}").as_bytes(), &options_in("EUR"));
     assert_eq!(minor(&below), [1_250, 2_000, -1_000]);
 }
+
+/// Rows without signs whose balance rises with what is spent, behind what was owed before.
+fn bare_rising(paid: &str) -> String {
+    let rows = rising_with(["", ""], paid);
+    format!("{HEAD}2025-02-01,OPENING BALANCE,,100.00\n{rows}")
+}
+
+/// What each choice makes of the file: the amounts, and the balance at its end.
+fn by_choices(file: &str) -> Vec<(Vec<i64>, i64)> {
+    let (guess, question) = asked(file.as_bytes(), &options_in("EUR"));
+    assert_eq!(question.field, "amount", "{file}");
+    assert!(question.detail.contains("owed"), "{question:?}");
+    let read = |choice: serde_json::Value| {
+        let amount = serde_json::from_value(choice).unwrap();
+        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+        let read = read_with(file.as_bytes(), &ReadOptions { mapping, ..options_in("EUR") });
+        (minor(&read), read.statements[0].closing.unwrap().amount.minor)
+    };
+    question.choices.into_iter().map(read).collect()
+}
+
+#[test]
+fn amounts_without_signs_that_balances_alone_tell_are_asked_about_where_they_may_be_owed() {
+    let (spent, more) = (vec![-1_250, -2_000, 10_000, -750], 4_000);
+    let earned: Vec<i64> = spent.iter().map(|amount| -amount).collect();
+    for called in ["PAYMENT", "PAYMENT - THANK YOU", "Zahlung", "Paiement", "Refund"] {
+        let file = bare_rising(called);
+        let right = [(earned.clone(), more), (spent.clone(), -more)];
+        assert_eq!(by_choices(&file), right, "{file}");
+        // Without what was there before, the oldest is asked about as well.
+        let open = file.replace("2025-02-01,OPENING BALANCE,,100.00\n", "");
+        let ways = by_choices(&open);
+        assert_eq!(ways.len(), 4, "{open}");
+        assert!(ways.contains(&right[0]) && ways.contains(&right[1]), "{ways:?}");
+        let firsts: Vec<i64> = ways.iter().map(|(amounts, _)| amounts[0]).collect();
+        assert_eq!(firsts, [-1_250, 1_250, 1_250, -1_250], "{ways:?}");
+    }
+    // Purchases alone.
+    let rows = rising_with(["", ""], "PAYMENT");
+    let rows: Vec<&str> = rows.lines().take(2).collect();
+    let card = "Visa credit card 1234\n";
+    let file = format!("{card}{HEAD}2025-02-01,OPENING BALANCE,,100.00\n{}\n", rows.join("\n"));
+    let right = [(vec![1_250, 2_000], 13_250), (vec![-1_250, -2_000], -13_250)];
+    assert_eq!(by_choices(&file), right, "{file}");
+    // Of an account on which money lies nobody is asked.
+    let file = bare_rising("PAYMENT");
+    assert_eq!(minor(&read_with(file.as_bytes(), &options(CHECKING))), earned);
+    let iban = format!("IBAN;DE89370400440532013000\n\n{}", file.replace(',', ";"));
+    assert_eq!(minor(&read_with(iban.as_bytes(), &options_in("EUR"))), earned);
+    let usual = bare_rising("RENT").replace("SHOP ONE", "Salary");
+    assert_eq!(minor(&read_with(usual.as_bytes(), &options_in("EUR"))), earned);
+}
+
+#[test]
+fn what_was_said_of_balances_answers_for_the_next_file() {
+    let file = bare_rising("PAYMENT");
+    let (guess, question) = asked(file.as_bytes(), &options_in("EUR"));
+    let next = "2025-03-01,OPENING BALANCE,,40.00\n2025-03-03,SHOP ONE,10.00,50.00\n\
+                2025-03-04,SHOP TWO,5.00,55.00\n2025-03-15,PAYMENT,30.00,25.00\n\
+                2025-03-17,SHOP THREE,7.00,32.00\n";
+    let next = format!("{HEAD}{next}");
+    let spent: Vec<i64> = vec![-1_000, -500, 3_000, -700];
+    let earned: Vec<i64> = spent.iter().map(|amount| -amount).collect();
+    for (choice, right) in question.choices.into_iter().zip([earned, spent]) {
+        let amount = serde_json::from_value(choice).unwrap();
+        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+        let options = ReadOptions { mapping, ..options_in("EUR") };
+        let remembered = read_with(file.as_bytes(), &options).mapping;
+        let options = ReadOptions { remembered, ..options_in("EUR") };
+        assert_eq!(minor(&read_with(next.as_bytes(), &options)), right);
+    }
+}

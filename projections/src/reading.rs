@@ -24,8 +24,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Households whose newest known revision is remembered.
 const REMEMBERED: usize = 4_096;
 
-/// The newest revision that was recorded until an instant ($2): a log has no gaps and its time never
-/// goes back, so that halving finds it, with twenty rows looked at among a million.
+/// The newest revision that was recorded until an instant ($2): a log has no gaps and its time
+/// never goes back, so that halving finds it, with twenty rows looked at among a million.
 const REVISION_AT: &str = "
     with recursive halves(low, high) as (
       select 0::bigint, head from household_logs where household_id = $1

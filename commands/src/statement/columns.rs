@@ -187,8 +187,15 @@ pub enum AmountColumns {
         words_alone: bool,
     },
     /// An amount without sign whose direction the running balances tell. They are blind for the
-    /// oldest row, so `oldest_is_out` says it.
-    Balanced { column: u32, balance_column: u32, oldest_is_out: bool },
+    /// oldest row, so `oldest_is_out` says it. `owed`: the balances are what is owed, as on a card,
+    /// and rise with what is spent; else they are what is on the account.
+    Balanced {
+        column: u32,
+        balance_column: u32,
+        oldest_is_out: bool,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        owed: bool,
+    },
 }
 
 impl AmountColumns {

@@ -37,6 +37,14 @@ fn told(columns: AmountColumns, why: &str, began: Option<Began>) -> Choice<Amoun
     Choice { by: DecidedBy::Account, ..Choice::new(columns, Strength::Known, why) }
 }
 
+/// What is asked, unless the balances follow from what is known to be on the account.
+fn unless_known(
+    began: Option<Began>,
+    asked: impl FnOnce() -> Option<Choice<AmountColumns>>,
+) -> Option<Choice<AmountColumns>> {
+    if began.is_some_and(|began| began.known.is_some()) { None } else { asked() }
+}
+
 impl<'t> Money<'t> {
     /// What the balances alone tell; `out`: which rows are money out, as far as they do.
     pub(super) fn by_balances(
@@ -72,18 +80,29 @@ impl<'t> Money<'t> {
                 return None;
             }
             if open.is_empty() {
+                let asked = || self.unless_debt_unsigned(balance, out, std::slice::from_ref(&all));
                 let why = "The balances rise or fall with every amount";
-                return Some(told(all, why, began));
+                return unless_known(began, asked).or_else(|| Some(told(all.clone(), why, began)));
             }
         }
         let choices = [true, false].map(|oldest_is_out| AmountColumns::Balanced {
             column: index(column.index),
             balance_column: index(balance),
             oldest_is_out,
+            owed: false,
         });
-        if open.is_empty() || began.is_some() {
-            let is_out = began.is_none_or(|began| began.is_out);
-            let chosen = choices[usize::from(!is_out)].clone();
+        let is_told = open.is_empty() || began.is_some();
+        let is_out = is_told.then(|| began.is_none_or(|began| began.is_out));
+        let possible = match is_out {
+            Some(is_out) => std::slice::from_ref(&choices[usize::from(!is_out)]),
+            None => &choices[..],
+        };
+        let asked = || self.unless_debt_unsigned(balance, out, possible);
+        if let Some(asked) = unless_known(began, asked) {
+            return Some(asked);
+        }
+        if let [chosen] = possible {
+            let chosen = chosen.clone();
             let why = "The balances tell the direction of every amount, from the first on";
             return Some(told(chosen, why, began));
         }

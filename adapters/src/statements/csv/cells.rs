@@ -116,8 +116,9 @@ impl<'m> AmountCells<'m> {
             _ => (false, false),
         };
         let out = match columns {
-            AmountColumns::Balanced { column, balance_column, oldest_is_out } => {
-                by_balance(at(*column), at(*balance_column), *oldest_is_out, mark, keys, rows)
+            AmountColumns::Balanced { column, balance_column, oldest_is_out, owed } => {
+                let columns = [at(*column), at(*balance_column)];
+                by_balance(columns, (*oldest_is_out, *owed), mark, keys, rows)
             }
             _ => HashMap::new(),
         };
@@ -314,11 +315,11 @@ fn is_minus_usual<'r>(column: usize, mark: Mark, rows: impl Iterator<Item = &'r 
     minus > plus
 }
 
-/// The lines with money out, where balances tell them; the oldest of each account as given.
+/// The lines with money out, where balances tell them, of what is on the account or of what is
+/// `owed`; the oldest of each account as given.
 fn by_balance<'r>(
-    column: usize,
-    balance_column: usize,
-    oldest_is_out: bool,
+    [column, balance_column]: [usize; 2],
+    (oldest_is_out, owed): (bool, bool),
     mark: Mark,
     keys: Keys,
     rows: impl Iterator<Item = &'r Row> + Clone,
@@ -344,7 +345,8 @@ fn by_balance<'r>(
         let ends = [steps.iter().position(moves), steps.iter().rposition(moves)];
         let oldest = ends.into_iter().flatten().find(|end| told[*end].is_none());
         for (index, (line, _)) in group.iter().enumerate() {
-            let way = told[index].or((oldest == Some(index)).then_some(oldest_is_out));
+            let way = told[index].map(|is_fall| is_fall != owed);
+            let way = way.or((oldest == Some(index)).then_some(oldest_is_out));
             out.extend(way.map(|way| (*line, way)));
         }
     }

@@ -81,7 +81,7 @@ impl Money<'_> {
 }
 
 /// The same columns, with money out for money in; `None` where there is no such reading.
-fn turned(columns: &AmountColumns) -> Option<AmountColumns> {
+pub(super) fn turned(columns: &AmountColumns) -> Option<AmountColumns> {
     Some(match columns.clone() {
         AmountColumns::Signed { column, inverted, without_signs } => {
             AmountColumns::Signed { column, inverted: !inverted, without_signs }
@@ -104,6 +104,10 @@ fn turned(columns: &AmountColumns) -> Option<AmountColumns> {
             neutral_words,
             words_alone,
         },
-        AmountColumns::Directed { .. } | AmountColumns::Balanced { .. } => return None,
+        AmountColumns::Balanced { column, balance_column, oldest_is_out, owed } => {
+            let (oldest_is_out, owed) = (!oldest_is_out, !owed);
+            AmountColumns::Balanced { column, balance_column, oldest_is_out, owed }
+        }
+        AmountColumns::Directed { .. } => return None,
     })
 }

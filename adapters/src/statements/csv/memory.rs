@@ -2,13 +2,14 @@
 //! is remembered of a column is found again by the heading over it, not by its place; what is not
 //! found falls away, and the file is read afresh there.
 
-use commands::statement::{AmountColumns, ColumnMapping, ColumnUnit, DateOrder};
+use commands::statement::{AmountColumns, ColumnMapping, ColumnUnit, DateOrder, MappingQuestion};
 
 use super::super::amount::Mark;
 use super::amounts::{index, question};
 use super::cells::at;
 use super::choice::{Author, Choice, Remembered, Settled, Strength};
 use super::learned::{self, AMOUNT, DATE_ORDER, DECIMAL_MARK, FEE_COLUMN};
+use super::loan;
 
 /// What is remembered, with its columns where they stand in the new file.
 pub(super) struct Memory {
@@ -258,7 +259,7 @@ fn fitting(
         return by_signs(file, (column, before), without_signs, answers);
     }
     match (&file.value, &memory.value) {
-        // Which way the oldest row of a file goes says nothing about another's.
+        (Balanced { .. }, Balanced { owed, .. }) => owed_or_not(file, *owed),
         (_, Balanced { .. }) | (Balanced { .. }, _) => None,
         (
             Directed { direction_column, out_words, in_words, neutral_words, .. },
@@ -302,6 +303,26 @@ fn fitting(
         // Signs have gone, and what told the direction is not known: the memory tells it.
         _ => answers.then(|| memory.value.clone()),
     }
+}
+
+/// What balances are, as it was said before, where that leaves no more to ask. Which way the oldest
+/// row of a file goes says nothing about another's.
+fn owed_or_not(file: &Choice<AmountColumns>, owed: bool) -> Option<AmountColumns> {
+    let is_so = |columns: &AmountColumns| matches!(columns, AmountColumns::Balanced { owed: own, .. } if *own == owed);
+    let Some(question) = &file.question else {
+        return if is_so(&file.value) { None } else { loan::turned(&file.value) };
+    };
+    let choices = question.choices.iter().cloned();
+    let choices = choices.filter_map(|choice| serde_json::from_value(choice).ok());
+    let mut fitting = choices.filter(is_so);
+    let only = fitting.next().filter(|_| fitting.next().is_none());
+    only.filter(|_| question.choices.len() == 2 && is_about_owed(question))
+}
+
+/// Whether a question of two choices offers balances of both kinds.
+fn is_about_owed(question: &MappingQuestion) -> bool {
+    let of = |choice: &serde_json::Value| choice["owed"].as_bool().unwrap_or(false);
+    question.choices.iter().map(of).collect::<Vec<_>>() == [false, true]
 }
 
 /// What signs of earlier files meant. That a plus was money out answers what a file without any

@@ -12,6 +12,7 @@ use super::amounts::{Money, question};
 use super::balance::Proof;
 use super::choice::Choice;
 use super::layout::Column;
+use super::loan;
 use super::own_account;
 use super::sign::{self, Spoken};
 use super::table::Row;
@@ -53,13 +54,47 @@ impl Money<'_> {
         column: &Column,
         (balance, proof): (usize, &Proof),
     ) -> Option<Choice<AmountColumns>> {
-        if self.kind.is_some() || !self.is_seldom_negative(balance) || self.is_of_account() {
-            return None;
-        }
         let rows = self.rows().filter_map(|row| {
             let amount = amount::read(row.cell(column.index), self.mark).ok()?;
             (amount.mantissa != 0).then_some((row, amount.negative != proof.inverted))
         });
+        self.may_be_debt(balance, rows).then(|| self.ask_owed(column, proof))
+    }
+
+    /// As [`Self::unless_debt`] of amounts without a sign of which balances tell the directions,
+    /// `out`; `began`: that of the oldest as well. A choice for what is owed beside each of
+    /// `choices`, which are for what is on the account.
+    pub(super) fn unless_debt_unsigned(
+        &self,
+        balance: usize,
+        out: &[Option<bool>],
+        choices: &[AmountColumns],
+    ) -> Option<Choice<AmountColumns>> {
+        let rows = self.rows().zip(out).filter_map(|(row, out)| Some((row, (*out)?)));
+        if !self.may_be_debt(balance, rows) {
+            return None;
+        }
+        let title = self.layout.title(self.table, balance);
+        let oldest = match choices.len() {
+            1 => "",
+            _ => " They do not show the oldest row: choose whether that is money out as well.",
+        };
+        let detail = format!(
+            "No amount has a sign, and {title} tells the direction: if it is what is on the \
+             account, amounts with which it falls are money out; if it is what is owed, as on a \
+             card, those with which it rises are. Choose it.{oldest}"
+        );
+        let owed = choices.iter().filter_map(loan::turned);
+        let all: Vec<AmountColumns> = choices.iter().cloned().chain(owed).collect();
+        Some(Choice::asking(all[0].clone(), question(&detail, &all)))
+    }
+
+    /// Whether balances may be what is owed: of rows with amounts, and whether each is money out
+    /// where the balances are what is on the account.
+    fn may_be_debt<'r>(&self, balance: usize, rows: impl Iterator<Item = (&'r Row, bool)>) -> bool {
+        if self.kind.is_some() || !self.is_seldom_negative(balance) || self.is_of_account() {
+            return false;
+        }
         let (mut outs, mut ins, mut paid) = (0_usize, 0_usize, 0_usize);
         let mut spoken = Spoken::default();
         for (row, out) in rows {
@@ -68,15 +103,12 @@ impl Money<'_> {
             paid += usize::from(out && (sign::says_received(row) || is_payment(row)));
         }
         if ins < 2 || ins < 2 * outs {
-            return None;
+            return false;
         }
         let are_payments = outs > 0 && paid == outs;
         let is_unusual = ins >= MANY && ins >= 4 * outs;
         let may_be = are_payments || is_unusual || sign::is_card(self);
-        if !(spoken.is_contradicted() || (may_be && spoken.agree == 0)) {
-            return None;
-        }
-        Some(self.ask_owed(column, proof))
+        spoken.is_contradicted() || (may_be && spoken.agree == 0)
     }
 
     fn ask_owed(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {

@@ -66,6 +66,8 @@ export type AmountColumns =
       readonly balance_column: number;
       /** Balances do not show the direction of the oldest row; absent while nobody has said it. */
       readonly oldest_is_out?: boolean;
+      /** The balances are what is owed, as on a card; absent: what is on the account. */
+      readonly owed?: boolean;
     };
 
 /** How a table is to be read: the server's guess, then the person's answer; columns from 0. */

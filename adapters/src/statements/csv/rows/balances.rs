@@ -250,11 +250,15 @@ impl Rows<'_> {
     }
 }
 
-/// Whether balances may be what is owed, as the rows alone tell: those of a card or loan, and of a
-/// file whose signs are turned.
+/// Whether balances may be what is owed, as the rows alone tell: those of a card or loan, of a file
+/// whose signs are turned, and those of which that is said.
 pub(super) fn may_owe(options: &ReadOptions, mapping: &ColumnMapping) -> bool {
     owes(options.account_kind)
-        || matches!(mapping.amount, AmountColumns::Signed { inverted: true, .. })
+        || matches!(
+            mapping.amount,
+            AmountColumns::Signed { inverted: true, .. }
+                | AmountColumns::Balanced { owed: true, .. }
+        )
 }
 
 /// What the column of balances holds, as the bookings of each account show it.

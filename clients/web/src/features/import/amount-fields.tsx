@@ -90,6 +90,7 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
             ...amount,
             balance_column,
           }))}
+          <BalanceMeans amount={amount} onChange={onChange} />
           <OldestLine amount={amount} onChange={onChange} />
         </>
       )}
@@ -105,6 +106,36 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
         </>
       )}
     </>
+  );
+}
+
+/** Whether the balances are money that lies there or what is owed, which they do not show. */
+function BalanceMeans({
+  amount,
+  onChange,
+}: {
+  readonly amount: Extract<AmountColumns, { kind: 'balanced' }>;
+  readonly onChange: Props['onChange'];
+}) {
+  return (
+    <Field label="What do the balances tell?">
+      {(ties) => (
+        <SelectInput
+          {...ties}
+          value={amount.owed ? 'owed' : 'there'}
+          options={[
+            { value: 'there', label: 'What is on the account' },
+            { value: 'owed', label: 'What is owed, as on a card' },
+          ]}
+          onChange={({ target }) => {
+            const { kind, column, balance_column, oldest_is_out: oldest } = amount;
+            const owed = target.value === 'owed' ? { owed: true } : {};
+            const said = oldest === undefined ? {} : { oldest_is_out: oldest };
+            onChange({ kind, column, balance_column, ...owed, ...said });
+          }}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -128,9 +159,9 @@ function OldestLine({
             { value: 'out', label: 'Money out' },
           ]}
           onChange={({ target }) => {
-            const { kind, column, balance_column } = amount;
+            const { kind, column, balance_column, owed } = amount;
             const said = target.value === '' ? {} : { oldest_is_out: target.value === 'out' };
-            onChange({ kind, column, balance_column, ...said });
+            onChange({ kind, column, balance_column, ...(owed ? { owed } : {}), ...said });
           }}
         />
       )}

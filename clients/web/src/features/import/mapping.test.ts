@@ -93,6 +93,10 @@ test('balances that tell the direction are said with their column', () => {
   expect(choiceText('amount', amount, directed)).toBe(
     'Column 1 (Betrag), as Column 2 (Art) rises and falls; the oldest is money out',
   );
+  expect(choiceText('amount', { ...amount, owed: true }, directed)).toBe(
+    'Column 1 (Betrag), as Column 2 (Art) rises and falls, which is what is owed; ' +
+      'the oldest is money out',
+  );
 });
 
 test('a column of many values is none of directions', () => {

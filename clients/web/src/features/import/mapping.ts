@@ -179,7 +179,8 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
     return `${told}; a minus in ${name(amount.debit_column)} ${means}`;
   }
   if (amount.kind === 'balanced') {
-    const told = `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls`;
+    const means = amount.owed ? ', which is what is owed' : '';
+    const told = `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls${means}`;
     if (amount.oldest_is_out === undefined) return told;
     return `${told}; the oldest is money ${amount.oldest_is_out ? 'out' : 'in'}`;
   }

@@ -5,7 +5,9 @@
 
 mod tables;
 
-use commands::statement::{AmountColumns, ColumnMapping, ReadOptions, StatementFile};
+use commands::statement::{
+    AmountColumns, ColumnMapping, ReadOptions, StatementAccountKind, StatementFile,
+};
 use tables::{CARD, CHECKING, answer, asked, codes, minor, options, options_in};
 
 fn card() -> ReadOptions {
@@ -386,5 +388,99 @@ fn what_was_said_of_balances_answers_for_the_next_file() {
         let remembered = read_with(file.as_bytes(), &options).mapping;
         let options = ReadOptions { remembered, ..options_in("EUR") };
         assert_eq!(minor(&read_with(next.as_bytes(), &options)), right);
+    }
+}
+
+/// Rows without a sign beside what is owed on a card, from the row of what was owed before.
+const SPENT: [&str; 5] = [
+    "2025-01-05,OPENING BALANCE,,100.00",
+    "2025-01-06,SHOP ONE,12.50,112.50",
+    "2025-01-07,SHOP TWO,20.00,132.50",
+    "2025-01-08,MISC,100.00,32.50",
+    "2025-01-09,SHOP THREE,7.50,40.00",
+];
+
+fn table(rows: &[&str]) -> [String; 2] {
+    let file = |rows: &mut dyn Iterator<Item = &&str>| {
+        let rows: String = rows.map(|row| format!("{row}\n")).collect();
+        format!("Date,Description,Amount,Balance\n{rows}")
+    };
+    [file(&mut rows.iter()), file(&mut rows.iter().rev())]
+}
+
+/// The amounts by each choice of the question that a file is met with.
+fn amounts_by_choices(file: &str, options: &ReadOptions) -> Vec<Vec<i64>> {
+    let (guess, question) = asked(file.as_bytes(), options);
+    assert_eq!(question.field, "amount", "{file}");
+    assert!(question.detail.contains("Balance"), "{question:?}");
+    let by = |choice: &serde_json::Value| {
+        let amount = serde_json::from_value(choice.clone()).unwrap();
+        let mapping = Some(ColumnMapping { amount, ..guess.clone() });
+        let mut amounts =
+            minor(&read_with(file.as_bytes(), &ReadOptions { mapping, ..options.clone() }));
+        amounts.sort_unstable();
+        amounts
+    };
+    question.choices.iter().map(by).collect()
+}
+
+#[test]
+fn amounts_without_signs_on_a_card_are_spent_where_what_is_owed_rises_with_them() {
+    let right = [-2_000, -1_250, -750, 10_000];
+    for file in table(&SPENT) {
+        let read = read_with(file.as_bytes(), &card());
+        let mut amounts = minor(&read);
+        amounts.sort_unstable();
+        assert_eq!(amounts, right, "{file}");
+        assert_eq!(read.statements[0].closing.as_ref().unwrap().amount.minor, -4_000, "{file}");
+        assert!(codes(&read).iter().all(|(_, code)| *code != "balance-differs"), "{read:?}");
+    }
+    // Without what was owed before, the oldest row alone is asked about.
+    for file in table(&SPENT[1..]) {
+        let spent = right.to_vec();
+        let mut refunded = vec![-2_000, 1_250, -750, 10_000];
+        refunded.sort_unstable();
+        assert_eq!(amounts_by_choices(&file, &card()), [spent, refunded], "{file}");
+    }
+    // A minus before all of them says as little as none.
+    let minus = SPENT.map(|row| match row.split(',').collect::<Vec<_>>()[..] {
+        [day, text, amount, balance] if !amount.is_empty() => {
+            format!("{day},{text},-{amount},{balance}")
+        }
+        _ => row.to_owned(),
+    });
+    for file in table(&minus.each_ref().map(String::as_str)) {
+        let mut amounts = minor(&read_with(file.as_bytes(), &card()));
+        amounts.sort_unstable();
+        assert_eq!(amounts, right, "{file}");
+    }
+}
+
+#[test]
+fn balances_of_a_card_or_loan_that_mostly_fall_are_asked_about() {
+    // What may still be spent on a card falls with what is spent, and so does what is owed with
+    // what is paid: both look the same.
+    let rows = [
+        "2025-01-05,OPENING BALANCE,,1000.00",
+        "2025-01-06,ALPHA,12.50,987.50",
+        "2025-01-07,BETA,20.00,967.50",
+        "2025-01-08,GAMMA,100.00,1067.50",
+    ];
+    let owed = vec![-10_000, 1_250, 2_000];
+    let left = vec![-2_000, -1_250, 10_000];
+    for options in [card(), options(StatementAccountKind::Loan)] {
+        for file in table(&rows) {
+            assert_eq!(amounts_by_choices(&file, &options), [owed.clone(), left.clone()], "{file}");
+        }
+    }
+    // Words of several rows that say the other way are a reason to ask as well.
+    let refunds = [
+        "2025-01-05,OPENING BALANCE,,100.00",
+        "2025-01-06,REFUND ONE,12.50,112.50",
+        "2025-01-07,REFUND TWO,20.00,132.50",
+        "2025-01-08,MISC,100.00,32.50",
+    ];
+    for file in table(&refunds) {
+        assert_eq!(amounts_by_choices(&file, &card()).len(), 2, "{file}");
     }
 }

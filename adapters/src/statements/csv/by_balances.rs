@@ -21,8 +21,8 @@ const OFTEN: usize = 2;
 
 /// What told the direction of the oldest row.
 #[derive(Debug, Clone, Copy)]
-struct Began {
-    is_out: bool,
+pub(super) struct Began {
+    pub is_out: bool,
     /// What is on the account before it, where that told it; else the file did.
     known: Option<StatementBalance>,
 }
@@ -148,7 +148,7 @@ impl<'t> Money<'t> {
     }
 
     /// The bookings with an amount whose direction is not told.
-    fn open(&self, column: usize, out: &[Option<bool>]) -> Vec<usize> {
+    pub(super) fn open(&self, column: usize, out: &[Option<bool>]) -> Vec<usize> {
         let has_amount = |row: &Row| {
             amount::read(row.cell(column), self.mark).is_ok_and(|amount| amount.mantissa != 0)
         };
@@ -159,13 +159,13 @@ impl<'t> Money<'t> {
     }
 
     /// The oldest of open rows: the one at an end of the file.
-    fn oldest(&self, open: &[usize]) -> Option<&'t Row> {
+    pub(super) fn oldest(&self, open: &[usize]) -> Option<&'t Row> {
         let is_end = |place: &&usize| self.is_end(**place);
         self.booking(*open.iter().find(is_end).or(open.first())?)
     }
 
     /// The directions with that of the oldest row, where what stood there before it tells it.
-    fn with_oldest(
+    pub(super) fn with_oldest(
         &self,
         column: usize,
         balance: usize,
@@ -206,7 +206,10 @@ impl<'t> Money<'t> {
             return Some(by_file(is_out));
         }
         let known = self.known.filter(|_| self.is_end(place));
-        if let Some(is_out) = known.and_then(known::units).and_then(opens) {
+        let stood = known.and_then(known::units);
+        // What is owed stands there below nothing.
+        let owed = stood.filter(|_| self.balance_may_be_debt(balance)).map(|stood| -stood);
+        if let Some(is_out) = stood.and_then(opens).or_else(|| owed.and_then(opens)) {
             return Some(Began { is_out, known });
         }
         let is_first = known.is_none() && after != 0 && after.abs() == amount.abs();

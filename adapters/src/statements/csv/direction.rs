@@ -151,6 +151,7 @@ impl<'t> Money<'t> {
             .or_else(|| {
                 self.by_balances(column, balance, &flags, out.as_deref().or(single.as_deref())?)
             })
+            .or_else(|| self.by_debt(column, balance))
             .or_else(|| self.by_custom(column));
         if let Some(choice) = told {
             return Amounts::of(choice, balance);

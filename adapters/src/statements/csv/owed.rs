@@ -5,12 +5,12 @@
 //! Most files are of current accounts: their rows are money out more often than in, or words say
 //! what comes in, or an IBAN stands somewhere. None of these is asked about.
 
-use commands::statement::AmountColumns;
+use commands::statement::{AmountColumns, StatementAccountKind};
 
 use super::super::amount;
-use super::amounts::{Money, question};
+use super::amounts::{Money, index, question};
 use super::balance::Proof;
-use super::choice::Choice;
+use super::choice::{Choice, Strength};
 use super::layout::Column;
 use super::loan;
 use super::own_account;
@@ -89,6 +89,57 @@ impl Money<'_> {
         Some(Choice::asking(all[0].clone(), question(&detail, &all)))
     }
 
+    /// Amounts of which no sign tells the direction on a card or loan beside balances that may be
+    /// what is owed, and go both ways: those with which they rise are money out. It is asked unless
+    /// a card's balances rise at least twice as often as they fall, as where more is bought than
+    /// paid, and words do not say otherwise; the oldest row is asked about as well, where nothing
+    /// tells what was owed before it. `None` where balances go one way or lead nowhere.
+    pub(super) fn by_debt(
+        &self,
+        column: &Column,
+        balance: Option<usize>,
+    ) -> Option<Choice<AmountColumns>> {
+        let balance = balance.filter(|balance| self.balance_may_be_debt(*balance))?;
+        let falls = self.ways_out(column.index, balance)?;
+        let (falls, began) = self.with_oldest(column.index, balance, &falls);
+        let count = |wanted| falls.iter().filter(|fall| **fall == Some(wanted)).count();
+        let (down, up) = (count(true), count(false));
+        if down == 0 || up == 0 {
+            return None;
+        }
+        let mut spoken = Spoken::default();
+        let rows = self.rows().zip(&falls).filter_map(|(row, fall)| Some((row, (*fall)?)));
+        rows.for_each(|(row, fall)| spoken.hear(row, !fall));
+        let open = self.open(column.index, &falls);
+        let oldest_falls = match (open.is_empty(), began) {
+            (_, Some(began)) => Some(began.is_out),
+            (true, None) => Some(true),
+            (false, None) => None,
+        };
+        let columns = |falls: bool| AmountColumns::Balanced {
+            column: index(column.index),
+            balance_column: index(balance),
+            oldest_is_out: !falls,
+            owed: true,
+        };
+        let possible: Vec<AmountColumns> = match oldest_falls {
+            Some(falls) => vec![columns(falls)],
+            None => [false, true].map(columns).to_vec(),
+        };
+        let is_card = self.kind == Some(StatementAccountKind::CreditCard);
+        let is_told = is_card && up >= 2 * down && !spoken.is_contradicted();
+        let title = self.layout.title(self.table, balance);
+        if is_told && let [chosen] = &possible[..] {
+            let why = format!(
+                "{title} tells what is owed on this card: amounts with which it rises are money \
+                 out."
+            );
+            return Some(Choice::new(chosen.clone(), Strength::Likely, why));
+        }
+        let line = self.oldest(&open).filter(|_| possible.len() > 1).map(|row| row.line);
+        Some(ask_debt(&title, &possible, line, is_told))
+    }
+
     /// Whether balances may be what is owed: of rows with amounts, and whether each is money out
     /// where the balances are what is on the account.
     fn may_be_debt<'r>(&self, balance: usize, rows: impl Iterator<Item = (&'r Row, bool)>) -> bool {
@@ -146,6 +197,35 @@ impl Money<'_> {
         head.clone().any(|row| has_iban(row) || is_called(row))
             || self.rows().take(LOOKED_AT).any(has_iban)
     }
+}
+
+/// What is asked where balances that may be what is owed tell the directions: whether they are,
+/// unless that `is_told`, and which way the oldest row goes, where its `line` is given.
+fn ask_debt(
+    title: &str,
+    owed: &[AmountColumns],
+    line: Option<u32>,
+    is_told: bool,
+) -> Choice<AmountColumns> {
+    let is_owed = match is_told {
+        true => "it is what is owed, and amounts with which it rises are money out.",
+        false => {
+            "if it is what is owed, amounts with which it rises are money out; if it is what is on \
+             the account, or may still be spent, those with which it falls are. Choose it."
+        }
+    };
+    let oldest = line.map_or(String::new(), |line| {
+        format!(
+            " It does not show the oldest row (line {line}): choose whether that is money out as \
+             well."
+        )
+    });
+    let detail = format!(
+        "No sign tells money out from money in, and {title} tells the direction: {is_owed}{oldest}"
+    );
+    let had = owed.iter().filter_map(loan::turned).filter(|_| !is_told);
+    let all: Vec<AmountColumns> = owed.iter().cloned().chain(had).collect();
+    Choice::asking(all[0].clone(), question(&detail, &all))
 }
 
 /// Whether a text of the row says that something was paid, and nothing else.

@@ -354,6 +354,9 @@ impl<'t> Money<'t> {
         if has(true) && has(false) {
             return self.by_balances(column, balance, &others, out.as_deref()?);
         }
+        if let Some(choice) = self.by_debt(column, balance) {
+            return Some(choice);
+        }
         if trusted.is_some_and(|balance| self.proof(&self.signed(column, false), balance).is_some())
         {
             return None;

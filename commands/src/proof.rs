@@ -84,26 +84,34 @@ pub struct EventFacts<'a> {
 impl EventFacts<'_> {
     /// The event's hash.
     pub fn hash(&self) -> Hash {
+        let around = self.around_time();
         let mut hasher = Sha256::new();
         hasher.update(self.household_id.0.as_bytes());
         hasher.update(self.revision.to_be_bytes());
-        hasher.update(self.event_id.as_bytes());
-        hasher.update(self.sequence.to_be_bytes());
+        hasher.update(around.before);
         hasher.update(micros_since_2000(self.recorded_at).to_be_bytes());
-        hasher.update(self.payload_hash);
-        hasher.update(self.metadata_hash);
-        for (index, text) in
-            [self.aggregate_type, self.aggregate_id, self.event_type, self.event_version]
-                .into_iter()
-                .enumerate()
-        {
-            if index > 0 {
-                hasher.update([0x1f]);
-            }
-            hasher.update(text.as_bytes());
-        }
+        hasher.update(around.behind);
         hasher.finalize().into()
     }
+
+    /// What is hashed between the revision and the time, and behind the time: all that is known
+    /// before the store gives the event its place.
+    pub fn around_time(&self) -> AroundTime {
+        let mut before = self.event_id.as_bytes().to_vec();
+        before.extend_from_slice(&self.sequence.to_be_bytes());
+        let texts = [self.aggregate_type, self.aggregate_id, self.event_type, self.event_version];
+        let mut behind = [self.payload_hash, self.metadata_hash].concat();
+        behind.extend_from_slice(texts.join("\u{1f}").as_bytes());
+        AroundTime { before, behind }
+    }
+}
+
+/// Parts of what a hash covers that do not depend on the place in the log: those before the time
+/// and those behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AroundTime {
+    pub before: Vec<u8>,
+    pub behind: Vec<u8>,
 }
 
 fn micros_since_2000(instant: DateTime<Utc>) -> i64 {
@@ -169,23 +177,29 @@ pub struct CommandFacts<'a> {
 impl CommandFacts<'_> {
     /// The household's chain hash after this command.
     pub fn chain_hash(&self, previous: &[u8]) -> Hash {
+        let around = self.around_time();
         let mut hasher = Sha256::new();
         hasher.update(previous);
         hasher.update(self.household_id.0.as_bytes());
         hasher.update(self.number.to_be_bytes());
         hasher.update(self.command_id.as_bytes());
         hasher.update(self.last_revision.to_be_bytes());
-        hasher.update(self.event_count.to_be_bytes());
-        hasher.update(self.request_hash);
-        hasher.update(self.correlation.as_bytes());
+        hasher.update(around.before);
         hasher.update(micros_since_2000(self.recorded_at).to_be_bytes());
-        hasher.update(self.outcome_hash);
-        hasher.update(self.actor_hash);
-        hasher.update(self.command_name.as_bytes());
-        hasher.update([0x1f]);
-        hasher.update(self.idempotency_key.as_bytes());
+        hasher.update(around.behind);
         hasher.update(self.digest);
         hasher.finalize().into()
+    }
+
+    /// What is hashed between the last revision and the time, and between the time and the digest.
+    pub fn around_time(&self) -> AroundTime {
+        let mut before = self.event_count.to_be_bytes().to_vec();
+        before.extend_from_slice(&self.request_hash);
+        before.extend_from_slice(self.correlation.as_bytes());
+        let mut behind = [self.outcome_hash, self.actor_hash].concat();
+        let texts = [self.command_name, self.idempotency_key];
+        behind.extend_from_slice(texts.join("\u{1f}").as_bytes());
+        AroundTime { before, behind }
     }
 }
 

@@ -1,8 +1,9 @@
 //! How a batch becomes a call of the functions of `migrations/…_log.sql`: one event, up to a chunk
 //! of them, or several chunks in one transaction.
 
+use chrono::DateTime;
 use commands::ports::{Appended, Batch, CHUNK, CommandRecord, Fence, NewEvent, StoreError};
-use commands::proof::{canonical_json, sha256};
+use commands::proof::{AroundTime, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
 use following::heavy::HeavyWork;
 use serde_json::Value;
@@ -49,8 +50,8 @@ fn unreadable(error: std::io::Error) -> StoreError {
 }
 
 /// A JSON value in canonical form with its hash.
-fn hashed(value: &Value) -> (Value, Vec<u8>) {
-    (value.clone(), sha256(canonical_json(value).as_bytes()).to_vec())
+fn hashed(value: &Value) -> (Value, Hash) {
+    (value.clone(), sha256(canonical_json(value).as_bytes()))
 }
 
 /// A fence as the columns of `wumbo_is_as_read`; nulls where nothing is asked.
@@ -83,9 +84,9 @@ impl Seen {
 }
 
 struct Recorded {
-    metadata: (Value, Vec<u8>),
-    actor: (Value, Vec<u8>),
-    outcome: (Value, Vec<u8>),
+    metadata: (Value, Hash),
+    actor: (Value, Hash),
+    outcome: (Value, Hash),
 }
 
 impl Recorded {
@@ -117,13 +118,13 @@ pub(super) async fn append_at_once(pool: &PgPool, batch: &Batch) -> Result<Appen
     .bind(&command.idempotency_key)
     .bind(command.request_hash.to_vec())
     .bind(&recorded.actor.0)
-    .bind(&recorded.actor.1)
+    .bind(recorded.actor.1.as_slice())
     .bind(&command.metadata.command)
     .bind(command.metadata.correlation)
     .bind(&recorded.outcome.0)
-    .bind(&recorded.outcome.1)
+    .bind(recorded.outcome.1.as_slice())
     .bind(&recorded.metadata.0)
-    .bind(&recorded.metadata.1)
+    .bind(recorded.metadata.1.as_slice())
     .bind(columns.event_ids)
     .bind(columns.aggregate_types)
     .bind(columns.aggregate_ids)
@@ -249,7 +250,7 @@ async fn store_chunk(
     .bind(at)
     .bind(digest)
     .bind(&recorded.metadata.0)
-    .bind(&recorded.metadata.1)
+    .bind(recorded.metadata.1.as_slice())
     .bind(columns.event_ids)
     .bind(columns.aggregate_types)
     .bind(columns.aggregate_ids)
@@ -288,11 +289,11 @@ async fn seal(
     .bind(&command.idempotency_key)
     .bind(command.request_hash.to_vec())
     .bind(&recorded.actor.0)
-    .bind(&recorded.actor.1)
+    .bind(recorded.actor.1.as_slice())
     .bind(&command.metadata.command)
     .bind(command.metadata.correlation)
     .bind(&recorded.outcome.0)
-    .bind(&recorded.outcome.1)
+    .bind(recorded.outcome.1.as_slice())
     .bind(digest)
     .execute(connection)
     .await
@@ -310,22 +311,21 @@ pub(super) async fn append_event(
     let command = &batch.command;
     let recorded = Recorded::of(command).map_err(|source| sqlx::Error::Encode(source.into()))?;
     let seen = Seen::of(&batch.fence);
+    let payload_hash = sha256(event.payload.as_bytes());
+    let (of_event, of_command) = around_time(batch, event, &recorded, payload_hash);
     sqlx::query_scalar(
         "select wumbo_commit_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-           $15, $16, $17, $18, $19::text::jsonb, $20, $21, $22, $23, $24, $25, $26)",
+           $15, $16::text::jsonb, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
     )
     .bind(batch.household_id.0)
     .bind(command.metadata.command_id)
     .bind(&command.idempotency_key)
     .bind(command.request_hash.as_slice())
     .bind(&recorded.actor.0)
-    .bind(&recorded.actor.1)
     .bind(&command.metadata.command)
     .bind(command.metadata.correlation)
     .bind(&recorded.outcome.0)
-    .bind(&recorded.outcome.1)
     .bind(&recorded.metadata.0)
-    .bind(&recorded.metadata.1)
     .bind(event.event_id)
     .bind(event.aggregate_type)
     .bind(event.aggregate_id.to_string())
@@ -333,13 +333,57 @@ pub(super) async fn append_event(
     .bind(event.event_type)
     .bind(event.event_version)
     .bind(&event.payload)
-    .bind(sha256(event.payload.as_bytes()).as_slice())
     .bind(seen.types)
     .bind(seen.ids)
     .bind(seen.sequences)
     .bind(seen.nouns)
     .bind(seen.since)
     .bind(seen.as_of)
+    .bind(of_event.before)
+    .bind(of_event.behind)
+    .bind(of_command.before)
+    .bind(of_command.behind)
     .fetch_one(statements)
     .await
+}
+
+/// The parts of both hashes of a command of one event that do not depend on its place in the log.
+fn around_time(
+    batch: &Batch,
+    event: &NewEvent,
+    recorded: &Recorded,
+    payload_hash: Hash,
+) -> (AroundTime, AroundTime) {
+    let command = &batch.command;
+    // Neither part covers what the store is to say: revision, number and time.
+    let recorded_at = DateTime::UNIX_EPOCH;
+    let of_event = EventFacts {
+        household_id: batch.household_id,
+        revision: 0,
+        event_id: event.event_id,
+        aggregate_type: event.aggregate_type,
+        aggregate_id: &event.aggregate_id.to_string(),
+        sequence: event.sequence,
+        event_type: event.event_type,
+        event_version: event.event_version,
+        payload_hash,
+        metadata_hash: recorded.metadata.1,
+        recorded_at,
+    };
+    let of_command = CommandFacts {
+        household_id: batch.household_id,
+        number: 0,
+        command_id: command.metadata.command_id,
+        last_revision: 0,
+        event_count: 1,
+        request_hash: command.request_hash,
+        correlation: command.metadata.correlation,
+        recorded_at,
+        outcome_hash: recorded.outcome.1,
+        actor_hash: recorded.actor.1,
+        command_name: &command.metadata.command,
+        idempotency_key: &command.idempotency_key,
+        digest: Hash::default(),
+    };
+    (of_event.around_time(), of_command.around_time())
 }

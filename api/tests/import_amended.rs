@@ -9,6 +9,7 @@ use support::TestHouse;
 use support::camt::{self, Entry};
 use support::client::Person;
 use support::forms::{FORMS, booking, day, file};
+use support::packed::packed;
 
 /// A table of days of March, texts and amounts.
 fn table(rows: &[(u32, &str, &str)]) -> String {
@@ -103,6 +104,38 @@ async fn what_both_files_tell_of_a_day_is_no_correction() {
     let path = ada.at(&format!("/transactions/{like}"));
     let told = ada.get_at(&path, report["revision"].as_i64().unwrap()).await.expect(200);
     assert_eq!(told["amount"]["minor"], -4_520, "{told}");
+}
+
+#[tokio::test]
+async fn files_of_one_archive_with_another_amount_are_suspected_as_well() {
+    let house = TestHouse::new().await;
+    let other = |amount| (5, "REWE MARKT 123", amount);
+    let cases: [(&[_], &[_], usize); 7] = [
+        (&[RENT, SHOP, BUS], &[RENT, AMENDED, BUS, MORE], 1),
+        (&[RENT, SHOP], &[RENT, AMENDED, BUS], 1),
+        (&[RENT, SHOP, other("-12.00"), BUS], &[RENT, SHOP, other("-12.50"), BUS], 1),
+        // The old line is there as well, or one file ends on the day on which the other begins.
+        (&[RENT, SHOP, BUS], &[RENT, SHOP, AMENDED, BUS], 0),
+        (&[RENT, SHOP], &[AMENDED, BUS], 0),
+        // Other texts, and other days.
+        (&[RENT, SHOP, BUS], &[RENT, (5, "EDEKA", "-54.20"), BUS], 0),
+        (&[RENT, SHOP, BUS], &[RENT, BUS, (7, "REWE MARKT 123", "-54.20"), MORE], 0),
+    ];
+    for (first, second, count) in cases {
+        for order in [[first, second], [second, first]] {
+            let ada = Person::new(&house).await;
+            let account = ada.account("Daily").await;
+            let path = ada.at(&format!("/accounts/{account}/imports"));
+            let file = packed(order.map(table));
+            let report = ada.upload(&path, file).await.expect(201);
+            assert_eq!(suggested(&report), count, "{order:?} {report}");
+            assert_eq!(report["accounts"][0]["suggested"], count, "{report}");
+            let whys = report["suggestions"].as_array().unwrap().iter();
+            for why in whys.map(|one| one["why"].as_str().unwrap()) {
+                assert!(why.contains("the amount is another"), "{why}");
+            }
+        }
+    }
 }
 
 /// Statements of 5 March, one behind the other: each begins with what is on the account.

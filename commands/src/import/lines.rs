@@ -230,8 +230,7 @@ impl Work<'_> {
         let (posted, matched) = (&self.taken.posted, &self.taken.matched);
         let is_unmet = |place: &usize| {
             let known = &stored.transactions[*place];
-            let is_told =
-                told.contains(&known.id) || known.marks.iter().any(|mark| told.contains(mark));
+            let is_told = [known.id].iter().chain(&known.marks).any(|id| told.contains(id));
             !is_told && !posted.contains(&known.id) && !matched.contains(&known.id)
         };
         let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
@@ -255,13 +254,14 @@ impl Work<'_> {
         self.suspect_equal(unknown, stored, &mut verdicts);
         let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
-        twice::repeated(self, unknown, stored, &mut verdicts);
+        twice::repeated(self, unknown, (stored, None), &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;
         twice.settle(self, unknown, &mut verdicts);
         self.suspect_needed(unknown, stored, &mut verdicts).await?;
         self.by_used_ids(unknown, &unmet, stored, &mut verdicts).await?;
         let left_out = self.read_otherwise(unknown, stored, &mut verdicts).await?;
         self.amended(unknown, &left_out, stored, &mut verdicts).await?;
+        twice::repeated(self, unknown, (stored, Some(&left_out)), &mut verdicts);
         self.are_few_alike(unknown, &verdicts)?;
         let passed = self.passed(unknown, &verdicts).await?;
         for (worked_on, (place, verdict)) in unknown.iter().zip(verdicts).enumerate() {

@@ -1,6 +1,7 @@
 //! The bookings that earlier files of an archive told of a statement, and what those of a later
 //! file are to them.
 
+mod amended;
 mod settle;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -29,6 +30,8 @@ type Days = (Option<NaiveDate>, Option<DayKind>);
 pub struct ToldBefore {
     /// What each part begins and ends with, where it says so.
     parts: Vec<Option<Ends>>,
+    /// The first and the last day of each part.
+    spans: Vec<Option<(NaiveDate, NaiveDate)>>,
     /// The first and the last place of equal bookings.
     alike: HashMap<Rc<Alike>, (usize, usize)>,
     told: Vec<Told>,
@@ -51,6 +54,7 @@ impl ToldBefore {
     /// Begins another part; answers its number.
     pub fn begin(&mut self, ends: Option<Ends>) -> usize {
         self.parts.push(ends);
+        self.spans.push(None);
         self.parts.len() - 1
     }
 
@@ -70,6 +74,7 @@ impl ToldBefore {
         for day in days_of(line) {
             self.by_day.entry(day).or_default().push(place);
         }
+        self.spans(part, line);
         let (_, last) =
             self.alike.entry(Rc::new(alike(line, of.goes_by))).or_insert((place, place));
         if *last != place {
@@ -79,9 +84,18 @@ impl ToldBefore {
         self.told.push(Told { of, part, next: None });
     }
 
-    /// Notes that another part tells the booking at a place.
-    pub fn tells_again(&mut self, place: usize, part: usize) {
+    /// Notes that another part tells the booking at a place, as this line.
+    pub fn tells_again(&mut self, place: usize, part: usize, line: &StatementLine) {
         self.again.entry(place).or_default().push(part);
+        self.spans(part, line);
+    }
+
+    fn spans(&mut self, part: usize, line: &StatementLine) {
+        let Some(span) = self.spans.get_mut(part) else { return };
+        for day in days_of(line) {
+            let (first, last) = span.get_or_insert((day, day));
+            (*first, *last) = ((*first).min(day), (*last).max(day));
+        }
     }
 
     /// What the lines of a part are to what earlier parts told, as if one were imported after the
@@ -111,6 +125,7 @@ impl ToldBefore {
             });
         }
         settle::by_balance((told, lines), (&self.parts, ends), &mut found);
+        self.amended(told, lines, &mut found);
         found
     }
 

@@ -3,7 +3,7 @@
 //! standard of OFX the id tells one booking (11.2.4.3: FITID), so it is one, unless the balance
 //! that the bank states needs both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::id::TransactionId;
 
@@ -79,11 +79,12 @@ impl Twice {
 }
 
 /// Suspects what another file of the archive, or an earlier statement of the file, may have told
-/// before, as long as nothing else was found for it.
+/// before, as long as nothing else was found for it: with the same amount; with another one where
+/// it is said which lines are `left_out`.
 pub(super) fn repeated(
     work: &Work<'_>,
     unknown: &[usize],
-    stored: &KnownDays,
+    (stored, left_out): (&KnownDays, Option<&HashSet<usize>>),
     verdicts: &mut [Verdict],
 ) {
     if work.statement.repeats.is_empty() {
@@ -91,12 +92,20 @@ pub(super) fn repeated(
     }
     let earlier = Earlier::of(work, unknown, stored);
     let has_both = |repeat: &&Repeat| repeat.place.max(repeat.earlier) < work.ids.len();
-    for repeat in work.statement.repeats.iter().filter(has_both) {
+    let lines = &work.statement.lines;
+    let is_sought = |repeat: &&Repeat| {
+        let is_other = lines[repeat.place].amount != lines[repeat.earlier].amount;
+        match left_out {
+            None => !is_other,
+            Some(left_out) => is_other && !left_out.contains(&repeat.place),
+        }
+    };
+    for repeat in work.statement.repeats.iter().filter(has_both).filter(is_sought) {
         let at = earlier.nth.get(&repeat.place).copied();
         if let Some(at) = at.filter(|at| verdicts[*at] == Verdict::New) {
-            let lines = &work.statement.lines;
             let is_of_day = lines[repeat.place].posted_on == lines[repeat.earlier].posted_on;
             let why = match (work.statement.files.is_empty(), is_of_day) {
+                _ if left_out.is_some() => Why::Amended,
                 (true, _) => Why::OtherStatement,
                 (false, true) => Why::OtherFile,
                 (false, false) => Why::OtherDay,

@@ -147,7 +147,7 @@ impl Merge {
         let part = known.begin(ends);
         for (line, overlap) in statement.lines.into_iter().zip(overlaps) {
             if let Overlap::Same(place) = overlap {
-                known.tells_again(place, part);
+                known.tells_again(place, part, &line);
                 *twice += 1;
                 continue;
             }

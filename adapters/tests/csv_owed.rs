@@ -484,3 +484,21 @@ fn balances_of_a_card_or_loan_that_mostly_fall_are_asked_about() {
         assert_eq!(amounts_by_choices(&file, &card()).len(), 2, "{file}");
     }
 }
+
+#[test]
+fn what_is_said_to_be_owed_is_owed_on_any_account() {
+    let amount =
+        AmountColumns::Balanced { column: 2, balance_column: 3, oldest_is_out: true, owed: true };
+    for kind in [StatementAccountKind::Checking, StatementAccountKind::Savings] {
+        for file in table(&SPENT) {
+            let mapping = read_with(file.as_bytes(), &options(kind)).mapping.unwrap();
+            let mapping = Some(ColumnMapping { amount: amount.clone(), ..mapping });
+            let read = read_with(file.as_bytes(), &ReadOptions { mapping, ..options(kind) });
+            let mut amounts = minor(&read);
+            amounts.sort_unstable();
+            assert_eq!(amounts, [-2_000, -1_250, -750, 10_000], "{file}");
+            assert_eq!(read.statements[0].closing.as_ref().unwrap().amount.minor, -4_000);
+            assert!(codes(&read).iter().all(|(_, code)| *code == "balance-row"), "{read:?}");
+        }
+    }
+}

@@ -19,10 +19,17 @@ export async function give(page: Page, base: string, file: MadeFile): Promise<Lo
   return page.getByRole('region', { name: file.name });
 }
 
-export async function newAccount(card: Locator, name: string): Promise<void> {
+/** What a new account is; nothing is chosen beforehand where the file does not say. */
+export async function chooseKind(card: Locator, kind = 'Everyday account'): Promise<void> {
+  const choice = card.getByLabel('Kind', { exact: true });
+  if ((await choice.inputValue()) === '') await choice.selectOption({ label: kind });
+}
+
+export async function newAccount(card: Locator, name: string, kind?: string): Promise<void> {
   const choice = card.getByLabel('Which account is it?');
   await choice.waitFor();
   await choice.selectOption({ label: 'A new account' });
   await card.getByLabel('Name').fill(name);
+  await chooseKind(card, kind);
   await card.getByRole('button', { name: 'Look at the file' }).click();
 }

@@ -81,6 +81,20 @@ export async function targets(step: Step, page: Page, base: string): Promise<voi
     await card.getByText(/^Nothing is imported yet/u).waitFor();
     await theirs.close();
   });
+  await step('a file without a number goes to an account that is there, and back to a new one', async () => {
+    const card = await give(page, base, clear);
+    await newAccount(card, 'Quite new');
+    const [goes, name] = [card.getByLabel('Goes to'), card.getByLabel('Name', { exact: true })];
+    await name.waitFor();
+    await goes.selectOption({ label: 'Household money · EUR' });
+    await name.waitFor({ state: 'detached' });
+    await goes.selectOption({ label: 'A new account' });
+    await name.waitFor();
+    same(await name.inputValue(), 'Quite new', 'what it was to be called');
+    same(await card.getByText('Will be opened').count(), 1, 'that a new account is opened');
+    await card.getByLabel('Kind', { exact: true }).selectOption({ label: 'Credit card' });
+    await card.getByText(/Credit card · EUR/u).waitFor();
+  });
   await step('a new account for what a file names by its number is refused with why', async () => {
     const known = ofxFile('known.ofx', '20990055', [
       { on: '2026-03-02', amount: '-20.00', payee: 'Shop' },

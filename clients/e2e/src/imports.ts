@@ -37,6 +37,14 @@ const unsigned = ofxFile('unsigned.ofx', '20990002', [
   { on: '2026-03-05', amount: '42.50', payee: 'Market' },
 ]);
 
+/** Amounts without signs beside balances that rise with what is bought. */
+const owing = csv(
+  'owing.csv',
+  'Date,Text,Amount,Balance\n2026-03-01,Opening balance,,100.00\n2026-03-02,Shop,12.50,112.50\n' +
+    '2026-03-05,Market,20.00,132.50\n2026-03-09,Payment,100.00,32.50\n' +
+    '2026-03-11,Cafe,7.50,40.00\n',
+);
+
 const dates: MadeFile = {
   name: 'dates.qif',
   mimeType: 'application/qif',
@@ -78,6 +86,22 @@ async function questions(step: Step, page: Page, base: string): Promise<void> {
     await told.getByText('“XA” is money out').waitFor();
     same(await told.getByText('(as you said)').count(), 1, 'what the person has said');
     await told.getByText('Everything else was read as it was found.').waitFor();
+  });
+  await step('what balances tell is asked, and turns amounts and balances alike', async () => {
+    const card = await give(page, base, owing);
+    await newAccount(card, 'Owing', 'Something else');
+    const means = card.getByLabel('What do the balances tell?').first();
+    await means.waitFor();
+    same(await means.inputValue(), '', 'the answer before anybody has given one');
+    const look = card.getByRole('button', { name: 'Look at the file this way' });
+    same(await look.isDisabled(), true, 'looking at it without an answer');
+    await picture(page, 'import-owed-light-wide');
+    await means.selectOption({ label: 'What is owed, as on a card' });
+    await look.click();
+    same(await card.getByTestId('money-in').innerText(), 'In +€100.00', 'what comes in');
+    same(await card.getByTestId('money-out').innerText(), 'Out −€40.00', 'what goes out');
+    await card.getByText(/^Balance on .*−€40\.00/u).waitFor();
+    same(await card.getByText('It does not add up').count(), 0, 'a contradiction');
   });
   await step('a file without columns and signs is asked which way its money went', async () => {
     const card = await give(page, base, unsigned);

@@ -2,6 +2,7 @@
 import { formatMoney } from '@wumbo/format/money';
 import type { Page } from 'playwright-core';
 import { same } from './checks';
+import { chooseKind } from './import-files';
 import type { StatementTruth } from './statements';
 
 export const person = {
@@ -44,6 +45,7 @@ export async function importFile(page: Page, truth: StatementTruth): Promise<voi
   if (await choice.isVisible()) {
     await choice.selectOption({ label: 'A new account' });
     await card.getByLabel('Name').fill(accountNameFor(truth));
+    await chooseKind(card);
     const currency = card.getByLabel('Currency');
     if (await currency.isVisible()) await currency.selectOption(truth.currency);
     await card.getByRole('button', { name: 'Look at the file' }).click();

@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { picture, visitor } from './browser';
 import { same, type makeChecks } from './checks';
+import { chooseKind } from './import-files';
 import { ofxFile } from './made-statements';
 import { founds, takesIn } from './newcomer';
 
@@ -59,6 +60,7 @@ export async function today(step: Step, browser: Browser, base: string): Promise
     const card = page.getByRole('region', { name: old.name });
     await card.getByLabel('Which account is it?').selectOption({ label: 'A new account' });
     await card.getByLabel('Name', { exact: true }).fill('Old giro');
+    await chooseKind(card);
     await card.getByRole('button', { name: 'Look at the file' }).click();
     await card.getByText(/^Counted from nothing: €1,480\.00, today/u).waitFor();
     await card.getByLabel('What is on it today?').fill('5000');

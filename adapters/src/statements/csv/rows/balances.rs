@@ -28,8 +28,8 @@ use super::{Rows, Summary, keys};
 const AGAINST: (&str, &str) = (
     "signs-against-balances",
     "The balances of the rows rise where the amounts, with their signs as they were chosen, are money \
-     out. The balances are kept as they are written. If they are right, choose the other way, and take \
-     this import back first.",
+     out. The balances are kept as they are written. If they are right, choose the other way before the \
+     file is imported.",
 );
 /// How many rows show what the column of balances holds.
 const MOST_LOOKED_AT: usize = 2_000;
@@ -239,8 +239,11 @@ impl Rows<'_> {
     }
 
     /// Whether balances may be what is owed: not of an account that is known to be none of a card
-    /// or loan, as one that has an IBAN.
+    /// or loan, as one that has an IBAN, unless just that is said of them.
     fn is_owed(&self) -> bool {
+        if matches!(self.mapping.amount, AmountColumns::Balanced { owed: true, .. }) {
+            return true;
+        }
         let number = self.account.number.as_deref().unwrap_or_default();
         match self.options.account_kind {
             None if is_iban_like(number.as_bytes()) => false,

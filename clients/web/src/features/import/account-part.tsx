@@ -1,6 +1,6 @@
 'use client';
 /** What one account gets out of a file: where it goes, what comes and goes, and what it then is. */
-import { useAccounts, type Account } from '@wumbo/api/account';
+import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
 import { exactDate } from '@wumbo/format/date';
@@ -14,11 +14,11 @@ import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { asOfText, balanceDay } from '@/features/account/as-of';
-import { kindName, shortNumber } from '@/features/account/kinds';
+import { kindName, kindOptions, shortNumber } from '@/features/account/kinds';
 import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
-import { NEW, optionsFor } from './plan';
+import { freeName, NEW, optionsFor } from './plan';
 import type { Wish } from './wishes';
 import { countsOf, span } from './words';
 
@@ -28,6 +28,8 @@ interface Props {
   /** Whether its file says nowhere in which currency it is. */
   readonly openCurrency: boolean;
   readonly wish: Wish | undefined;
+  /** What was typed as the name of a new account; '' where nothing was. */
+  readonly typedName: string;
   /** What was typed as that which is on it today. */
   readonly typedBalance: string;
   /** What was answered about it before this look at the file. */
@@ -105,7 +107,8 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
 }
 
 /** The account it goes to, and the name of a new one. */
-function Where({ account, openCurrency, wish, chosen, onName, onMove }: Props) {
+function Where(props: Props) {
+  const { account, openCurrency, wish, typedName, chosen, onName, onMove } = props;
   const accounts = useAccounts();
   const own = useHousehold().data?.currency;
   const open = (accounts.data ?? []).filter((one) => one.status !== 'closed');
@@ -113,14 +116,23 @@ function Where({ account, openCurrency, wish, chosen, onName, onMove }: Props) {
   const name = wish?.name ?? account.name;
   const faults = wish?.faults ?? {};
   const asked = { key: account.key, currency, candidates: [account.account_id] };
+  const { key } = account;
+  const asNew = (changed: { kind?: AccountKind; currency?: string; name?: string }) => {
+    const kind = account.kind as AccountKind;
+    onMove({ key, name, kind, currency: account.currency, ...changed });
+  };
   const move = (value: string) => {
-    const { key, kind, currency } = account;
-    if (value === NEW) onMove({ key, name, kind: kind as never, currency });
-    else onMove({ key, account_id: value });
+    // An import with the name of an account goes into that one: a new one needs another.
+    const taken = (accounts.data ?? []).map((one) => one.name);
+    if (value === NEW) return asNew({ name: freeName(typedName.trim() || name, taken) });
+    // What it was to be called is kept for who comes back to a new account.
+    if (account.created) onName(name);
+    onMove({ key, account_id: value });
   };
   const options = targetsFor(account, optionsFor(asked, open), accounts.data ?? []);
   // The file names its account by its number: a new one would be the same account twice.
-  const kept = !account.created && chosen !== undefined && !('account_id' in chosen);
+  const isNamed = Boolean(account.number);
+  const kept = isNamed && !account.created && chosen !== undefined && !('account_id' in chosen);
   return (
     <div className="grid gap-3 md:grid-cols-2">
       <Field label="Goes to" error={faults.target} {...(kept ? { help: KEPT } : {})}>
@@ -145,14 +157,23 @@ function Where({ account, openCurrency, wish, chosen, onName, onMove }: Props) {
           )}
         </Field>
       )}
+      {account.created && (
+        <Field label="Kind">
+          {(ties) => (
+            <SelectInput
+              {...ties}
+              value={account.kind}
+              options={kindOptions}
+              onChange={(event) => asNew({ kind: event.target.value as AccountKind })}
+            />
+          )}
+        </Field>
+      )}
       {account.created && openCurrency && (
         <CurrencyField
           value={account.currency}
           presumed={account.currency === own}
-          onPick={(currency) => {
-            const { key, kind } = account;
-            onMove({ key, name, kind: kind as never, currency });
-          }}
+          onPick={(currency) => asNew({ currency })}
         />
       )}
     </div>

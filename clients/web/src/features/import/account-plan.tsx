@@ -20,6 +20,7 @@ import {
   firstAnswer,
   freeName,
   isPresumed,
+  kindFault,
   nameFault,
   NEW,
   optionsFor,
@@ -180,14 +181,14 @@ function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProp
           />
         )}
       </Field>
-      <Field label="Kind">
+      <Field label="Kind" error={tried ? kindFault(answer.kind) : undefined}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={answer.kind}
-            options={kindOptions}
+            options={[{ value: '', label: 'Choose…' }, ...kindOptions]}
             onChange={(event) =>
-              onChange({ ...answer, kind: event.target.value as AccountKind })
+              onChange({ ...answer, kind: event.target.value as AccountKind | '' })
             }
           />
         )}

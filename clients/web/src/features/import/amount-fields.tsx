@@ -4,6 +4,7 @@ import type { AmountColumns } from '@wumbo/api/import';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import type { Options } from './all-columns';
+import { BALANCES, meanings, OLDEST, ways as oldestWays } from './balanced-question';
 import { valuesIn, wordText } from './mapping';
 
 interface Props {
@@ -118,19 +119,17 @@ function BalanceMeans({
   readonly onChange: Props['onChange'];
 }) {
   return (
-    <Field label="What do the balances tell?">
+    <Field label={BALANCES}>
       {(ties) => (
         <SelectInput
           {...ties}
           value={amount.owed ? 'owed' : 'there'}
-          options={[
-            { value: 'there', label: 'What is on the account' },
-            { value: 'owed', label: 'What is owed, as on a card' },
-          ]}
+          options={meanings}
           onChange={({ target }) => {
             const { kind, column, balance_column, oldest_is_out: oldest } = amount;
             const owed = target.value === 'owed' ? { owed: true } : {};
-            const said = oldest === undefined ? {} : { oldest_is_out: oldest };
+            // Every line goes the other way then, the oldest with them.
+            const said = oldest === undefined ? {} : { oldest_is_out: !oldest };
             onChange({ kind, column, balance_column, ...owed, ...said });
           }}
         />
@@ -148,16 +147,12 @@ function OldestLine({
   readonly onChange: Props['onChange'];
 }) {
   return (
-    <Field label="The balances do not show the oldest line. What is it?">
+    <Field label={OLDEST}>
       {(ties) => (
         <SelectInput
           {...ties}
           value={amount.oldest_is_out === undefined ? '' : amount.oldest_is_out ? 'out' : 'in'}
-          options={[
-            { value: '', label: 'Choose…' },
-            { value: 'in', label: 'Money in' },
-            { value: 'out', label: 'Money out' },
-          ]}
+          options={[{ value: '', label: 'Choose…' }, ...oldestWays]}
           onChange={({ target }) => {
             const { kind, column, balance_column, owed } = amount;
             const said = target.value === '' ? {} : { oldest_is_out: target.value === 'out' };

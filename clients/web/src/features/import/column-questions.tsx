@@ -8,6 +8,7 @@ import { SelectInput } from '@wumbo/ui/select-input';
 import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
+import { BalancedQuestion, balancedChoices } from './balanced-question';
 import {
   choiceText,
   helpAbout,
@@ -84,7 +85,9 @@ function Columns({ needs, onAnswer }: Props) {
       const seen = { skip: mapping.skip_rows, ...(choices ? { choices } : {}) };
       return [field, choiceText(field, value, previewRows, seen)] as const;
     });
-    onAnswer({ mapping, said: Object.fromEntries(said) });
+    // Where nothing was said, it is read as it was found, and told so.
+    const isSaid = questions.length > 0 || said.length > 0;
+    onAnswer({ ...(isSaid ? { mapping } : {}), said: Object.fromEntries(said) });
   };
   return (
     <div className="flex flex-col gap-4">
@@ -131,7 +134,14 @@ interface QuestionProps {
   readonly onAnswer: (value: unknown) => void;
 }
 
-function Question({ question, rows, skip, answer, onAnswer }: QuestionProps) {
+function Question(props: QuestionProps) {
+  const { question, onAnswer } = props;
+  const balanced = balancedChoices(question);
+  if (!balanced) return <OneQuestion {...props} />;
+  return <BalancedQuestion choices={balanced} help={helpAbout(question)} onAnswer={onAnswer} />;
+}
+
+function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) {
   const { field, choices } = question;
   const at = choices.findIndex((one) => JSON.stringify(one) === JSON.stringify(answer));
   const options = choices.map((choice, index) => ({

@@ -91,11 +91,10 @@ test('a direction is said with the words of the column', () => {
 test('balances that tell the direction are said with their column', () => {
   const amount = { kind: 'balanced', column: 0, balance_column: 1, oldest_is_out: true };
   expect(choiceText('amount', amount, directed)).toBe(
-    'Column 1 (Betrag), as Column 2 (Art) rises and falls; the oldest is money out',
+    'Column 2 (Art) is what is on the account: money in makes it rise; the oldest line is money out',
   );
   expect(choiceText('amount', { ...amount, owed: true }, directed)).toBe(
-    'Column 1 (Betrag), as Column 2 (Art) rises and falls, which is what is owed; ' +
-      'the oldest is money out',
+    'Column 2 (Art) is what is owed: money out makes it rise; the oldest line is money out',
   );
 });
 

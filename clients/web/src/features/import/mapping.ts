@@ -179,10 +179,12 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
     return `${told}; a minus in ${name(amount.debit_column)} ${means}`;
   }
   if (amount.kind === 'balanced') {
-    const means = amount.owed ? ', which is what is owed' : '';
-    const told = `${name(amount.column)}, as ${name(amount.balance_column)} rises and falls${means}`;
+    const balance = name(amount.balance_column);
+    const told = amount.owed
+      ? `${balance} is what is owed: money out makes it rise`
+      : `${balance} is what is on the account: money in makes it rise`;
     if (amount.oldest_is_out === undefined) return told;
-    return `${told}; the oldest is money ${amount.oldest_is_out ? 'out' : 'in'}`;
+    return `${told}; the oldest line is money ${amount.oldest_is_out ? 'out' : 'in'}`;
   }
   const out = amount.out_words;
   const neither = amount.neutral_words ?? [];

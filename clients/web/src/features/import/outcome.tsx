@@ -55,6 +55,7 @@ export function Outcome(props: Props) {
             done={done}
             openCurrency={namesNoCurrency(answer)}
             wish={wishes.get(account.key)}
+            typedName={typedNames[account.key] ?? ''}
             typedBalance={balances[account.key] ?? ''}
             chosen={chosen.find(({ key }) => key === account.key)}
             onName={(name) =>

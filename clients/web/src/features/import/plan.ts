@@ -9,7 +9,8 @@ export interface PlanAnswer {
   /** An account's id, `new`, or '' while nothing is chosen. */
   readonly account: string;
   readonly name: string;
-  readonly kind: AccountKind;
+  /** The kind of a new account; '' while nothing is chosen: it says what balances mean. */
+  readonly kind: AccountKind | '';
   readonly currency: string;
 }
 
@@ -29,7 +30,7 @@ export function firstAnswer(
   return {
     account: only !== undefined && pointed ? only : none ? NEW : '',
     name: asked.name ?? '',
-    kind: asked.kind ?? 'checking',
+    kind: asked.kind ?? '',
     currency: asked.currency ?? currency,
   };
 }
@@ -100,6 +101,11 @@ export function nameFault(name: string, taken: readonly string[]): string | unde
   return undefined;
 }
 
+/** What is missing of the kind of a new account. */
+export function kindFault(kind: PlanAnswer['kind']): string | undefined {
+  return kind === '' ? 'Choose what kind of account it is.' : undefined;
+}
+
 /** What is wrong with the account that lines go into: it was closed meanwhile, or is gone. */
 export function targetFault(id: string, accounts: readonly Account[]): string | undefined {
   const account = accounts.find((one) => one.id === id);
@@ -118,6 +124,6 @@ export function choiceOf(
   if (answer.account === '') return undefined;
   if (answer.account !== NEW) return { key, account_id: answer.account };
   const name = answer.name.trim();
-  if (nameFault(name, taken)) return undefined;
+  if (nameFault(name, taken) || answer.kind === '') return undefined;
   return { key, name, kind: answer.kind, currency: answer.currency };
 }

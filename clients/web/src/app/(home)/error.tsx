@@ -6,12 +6,15 @@ import { PageHead } from '@/features/shell/page-head';
 
 /** One page broke: the rail stays, so that one can go on elsewhere. */
 export default function HomeError({ error, reset }: { error: Error; reset: () => void }) {
-  useReloadWhenBack(error);
+  const isAway = useReloadWhenBack(error);
+  const [title, detail] = isAway
+    ? ['Wumbo cannot be reached right now', 'This page comes by itself once that is over.']
+    : ['Something went wrong here', 'Go on elsewhere, or try again.'];
   return (
     <>
-      <PageHead title="This page broke" />
+      <PageHead title={isAway ? 'One moment' : 'This page broke'} />
       <Card>
-        <ErrorState title="Something went wrong here" detail="Go on elsewhere, or try again." onRetry={reset} />
+        <ErrorState title={title} detail={detail} onRetry={reset} />
       </Card>
     </>
   );

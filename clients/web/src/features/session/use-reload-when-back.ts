@@ -4,7 +4,7 @@
  * fetched again without a reload: that is done as soon as the house is back.
  */
 import { whenReachable } from '@wumbo/api/recovery';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 const NOT_SOONER_MS = 20_000;
 const MARK = 'wumbo.reloaded';
@@ -20,12 +20,16 @@ async function reach(): Promise<boolean> {
 /** What browsers and bundlers say when a script did not arrive. */
 const NOT_FETCHED = /chunk|dynamically imported|import|load(?:ing)? failed|fetch|network/iu;
 
-export function useReloadWhenBack(error: Error): void {
+/** Whether the page broke because nobody was at home. */
+export function useReloadWhenBack(error: Error): boolean {
+  const isNotFetched = NOT_FETCHED.test(`${error.name} ${error.message}`);
+  const [isAway, setAway] = useState(isNotFetched);
   useEffect(() => {
     let giveUp: (() => void) | undefined;
     let left = false;
     const begin = async () => {
-      const away = NOT_FETCHED.test(`${error.name} ${error.message}`) || !(await reach());
+      const away = isNotFetched || !(await reach());
+      if (!left) setAway(away);
       // What breaks again at once is broken: then the person decides.
       const before = Number(sessionStorage.getItem(MARK) ?? 0);
       if (left || !away || Date.now() - before < NOT_SOONER_MS) return;
@@ -39,5 +43,6 @@ export function useReloadWhenBack(error: Error): void {
       left = true;
       giveUp?.();
     };
-  }, [error]);
+  }, [error, isNotFetched]);
+  return isAway;
 }

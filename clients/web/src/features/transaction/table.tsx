@@ -111,7 +111,7 @@ function OnTheWay({ goal, there, total }: WayProps) {
       className="skeleton-wait absolute inset-x-0 bottom-0 z-10 border-t border-border bg-sunken px-4 py-2 text-13"
     >
       On the way to {goal.kind === 'end' ? 'the end' : 'the row that was open'}:{' '}
-      {percentText(share, 100, locale)} is here. Escape stays.
+      {percentText(share, 100, locale)} is here. Escape stops here.
     </div>
   );
 }

@@ -267,3 +267,68 @@ fn days_without_a_year_that_are_far_from_the_other_one_are_left_alone() {
                 06.03;06.09.2025;B;-2,00\n";
     assert_eq!(days(&read(file)), ["2025-09-05", "2025-09-06"]);
 }
+
+/// A file of three days in a language, under headings that are of none.
+fn months(days: [&str; 3]) -> String {
+    let [one, two, three] = days;
+    format!("Date;Text;Amount\n{one};A;-12.50\n{two};B;-4.00\n{three};C;100.00\n")
+}
+
+#[test]
+fn months_that_two_languages_call_alike_are_told_by_the_others() {
+    for (texts, right) in [
+        (
+            ["13. rujna 2025.", "5. listopada 2025.", "7. studenoga 2025."],
+            ["2025-09-13", "2025-10-05", "2025-11-07"],
+        ),
+        (["3. svi 2025", "4. lip 2025", "6. srp 2025"], ["2025-05-03", "2025-06-04", "2025-07-06"]),
+        (["6. srp 2025", "7. kol 2025", "5. lis 2025"], ["2025-07-06", "2025-08-07", "2025-10-05"]),
+        (["7 lis 2025", "5 paź 2025", "13 wrz 2025"], ["2025-11-07", "2025-10-05", "2025-09-13"]),
+        (
+            ["13 września 2025", "5 listopada 2025", "7 grudnia 2025"],
+            ["2025-09-13", "2025-11-05", "2025-12-07"],
+        ),
+        (
+            ["13. září 2025", "5. listopadu 2025", "7. prosince 2025"],
+            ["2025-09-13", "2025-11-05", "2025-12-07"],
+        ),
+        (["4. čvn 2025", "6. čvc 2025", "7. srp 2025"], ["2025-06-04", "2025-07-06", "2025-08-07"]),
+        (
+            ["13. Jänner 2025", "3. Feber 2025", "4. März 2025"],
+            ["2025-01-13", "2025-02-03", "2025-03-04"],
+        ),
+    ] {
+        let read = read(&months(texts));
+        assert_eq!(days(&read), right, "{texts:?}");
+        assert!(read.warnings.is_empty(), "{texts:?}: {:?}", read.warnings);
+    }
+}
+
+#[test]
+fn months_of_two_languages_alone_are_told_by_words_and_currencies_or_refused() {
+    let texts = ["5. listopada 2025.", "7. listopada 2025.", "9. listopada 2025."];
+    for (file, month) in [
+        (months(texts).replace("Date;Text;Amount", "Datum;Opis;Iznos"), "10"),
+        (months(texts).replace("Date;Text;Amount", "Data;Opis;Kwota"), "11"),
+        (months(texts).replace("Date;Text;Amount", "Datum;Popis;Částka"), "11"),
+    ] {
+        let right = ["05", "07", "09"].map(|day| format!("2025-{month}-{day}"));
+        assert_eq!(days(&read(&file)), right, "{file}");
+    }
+    let zloty = "Date;Text;Amount;Currency\n5 lis 2025;A;-1.00;PLN\n7 lis 2025;B;-2.00;PLN\n";
+    assert_eq!(days(&read(zloty)), ["2025-11-05", "2025-11-07"]);
+    for texts in [
+        texts,
+        ["4. lip 2025", "5. lip 2025", "9. lip 2025"],
+        ["4 srp 2025", "5 srp 2025", "9 srp 2025"],
+        ["04lis2025", "05lis2025", "09lis2025"],
+    ] {
+        match answer(&months(texts), None) {
+            Err(ReadStatementError::Malformed { errors, .. }) => {
+                assert_eq!((errors[0].line, errors[0].code.as_str()), (2, "month-unknown"));
+                assert!(errors[0].detail.contains(texts[0]), "{errors:?}");
+            }
+            other => panic!("{texts:?}: {other:?}"),
+        }
+    }
+}

@@ -207,13 +207,12 @@ fn a_word_of_a_state_that_is_in_no_list_is_said_with_its_rows() {
 }
 
 /// What is not booked, in words that hold those of what is.
-const NOT_BOOKED: [&str; 10] = [
+const NOT_BOOKED: [&str; 9] = [
     "Še ni knjiženo",
     "未完了",
     "Nedokončeno",
     "Onverwerkt",
     "Unfinished",
-    "Niezrealizowana",
     "Неоплачено",
     "Tamamlanmadı",
     "Nog te verwerken",

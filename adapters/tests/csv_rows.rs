@@ -203,3 +203,28 @@ fn a_rate_beside_words_is_no_parted_cell() {
         assert_eq!(minor(&file), [-1_250, -920, 30_000], "{holder}");
     }
 }
+
+#[test]
+fn a_balance_of_nothing_beside_whole_amounts_is_no_rest_of_them() {
+    let card = "利用日,利用店名・商品名,利用者,支払方法,利用金額,支払手数料,支払総額,5月支払金額,6月繰越残高\n\
+                2026/05/13,スーパー,本人,1回払い,1840,0,1840,1840,0\n\
+                2026/05/02,本屋,本人,1回払い,2200,0,2200,2200,0\n";
+    let options = ReadOptions {
+        account_currency: Currency::new("JPY").ok(),
+        account_kind: Some(commands::statement::StatementAccountKind::CreditCard),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    let read = StatementFiles.read(card.as_bytes(), &options);
+    // Whether a plus is money spent may be asked; no row is refused.
+    match read {
+        Ok(read) => assert_eq!(read.statements[0].lines.len(), 2),
+        Err(ReadStatementError::NeedsMapping { questions, .. }) => {
+            let fields: Vec<&str> = questions.iter().map(|one| one.field.as_str()).collect();
+            assert_eq!(fields, ["amount"]);
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+    // Cents in a cell of their own are.
+    let parted = "Date,Text,Amount,Balance\n2025-02-13,A,-19,00\n2025-02-14,B,5,00\n";
+    assert_eq!(refused(parted), [2, 3]);
+}

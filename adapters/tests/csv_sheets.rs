@@ -10,18 +10,27 @@ use std::fmt::Write as _;
 use adapters::statements::StatementFiles;
 use chrono::NaiveDate;
 use commands::statement::{
-    ReadOptions, Statement, StatementAccountKind, StatementFile, StatementFormat, StatementReader,
+    ColumnMapping, DateOrder, ReadOptions, ReadStatementError, Statement, StatementAccountKind,
+    StatementFile, StatementFormat, StatementReader,
 };
 use domain::money::Currency;
 use packed::packed_texts;
 
 fn read(file: &[u8]) -> StatementFile {
+    answer(file, None).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn answer(
+    file: &[u8],
+    mapping: Option<ColumnMapping>,
+) -> Result<StatementFile, ReadStatementError> {
     let options = ReadOptions {
+        mapping,
         account_currency: Currency::new("EUR").ok(),
         account_kind: Some(StatementAccountKind::Checking),
         ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
     };
-    StatementFiles.read(file, &options).unwrap_or_else(|error| panic!("{error:?}"))
+    StatementFiles.read(file, &options)
 }
 
 /// Number, opening and closing of the account, and day, minor units and balance of every booking.
@@ -461,5 +470,61 @@ fn a_last_column_that_most_rows_of_a_sheet_leave_out_is_one_all_the_same() {
         assert_eq!(told(&state)[1], (3, -700, "EUR".into(), true));
         let lines: Vec<u32> = told(&failed).into_iter().map(|(line, ..)| line).collect();
         assert_eq!(lines, [2, 4, 5]);
+    }
+}
+
+fn days(file: &StatementFile) -> Vec<String> {
+    let lines = file.statements.iter().flat_map(|statement| &statement.lines);
+    lines.map(|line| line.posted_on.to_string()).collect()
+}
+
+#[test]
+fn days_that_a_spreadsheet_may_have_taken_for_months_are_asked_about() {
+    let head = "Date;Description;Amount\n";
+    let swapped = "2026-01-05;A;-12.5\n2026-03-05;B;-4\n13/05/2026;C;100\n27/05/2026;D;-1\n\
+                   2026-02-06;E;-7\n2026-05-06;F;-3\n25/06/2026;G;-1\n";
+    let month_first =
+        swapped.replace("13/05", "05/13").replace("27/05", "05/27").replace("25/06", "06/25");
+    let turned = ["05-01", "05-03", "05-13", "05-27", "06-02", "06-05", "06-25"];
+    let shown = ["01-05", "03-05", "05-13", "05-27", "02-06", "05-06", "06-25"];
+    for (rows, order) in
+        [(swapped, DateOrder::DayMonthYear), (month_first.as_str(), DateOrder::MonthDayYear)]
+    {
+        let table = format!("{head}{rows}");
+        for file in [xlsx(&table), ods(&table)] {
+            let Err(ReadStatementError::NeedsMapping { guess, questions, .. }) =
+                answer(&file, None)
+            else {
+                panic!("not asked");
+            };
+            let [question] = questions.as_slice() else { panic!("{questions:?}") };
+            assert_eq!(question.field, "date_order");
+            assert!(question.detail.contains("2026-01-05"), "{question:?}");
+            assert!(question.detail.contains("2026-05-01"), "{question:?}");
+            let choices = [order, DateOrder::YearMonthDay].map(|order| serde_json::json!(order));
+            assert_eq!(question.choices, choices);
+            for (date_order, right) in [(order, turned), (DateOrder::YearMonthDay, shown)] {
+                let mapping = ColumnMapping { date_order, ..guess.clone().unwrap() };
+                let read = answer(&file, Some(mapping)).unwrap();
+                assert_eq!(days(&read), right.map(|day| format!("2026-{day}")));
+            }
+        }
+    }
+}
+
+#[test]
+fn days_that_are_in_order_as_the_sheet_shows_them_are_not_asked_about() {
+    for rows in [
+        // In order as they stand, a day above 12 among the real ones, texts of either kind.
+        "2026-01-05;A;-12.5\n2026-01-07;B;-4\n13/01/2026;C;100\n2026-02-06;E;-7\n27/02/2026;D;-1\n",
+        "2026-01-05;A;-12.5\n2026-03-15;B;-4\n13/05/2026;C;100\n2026-02-06;E;-7\n",
+        "2026-01-05;A;-12.5\n2026-03-05;B;-4\n13/05/2026;C;100\n06/02/2026;E;-7\n",
+        "2026-05-05;A;-12.5\n2026-06-06;B;-4\n13/05/2026;C;100\n",
+    ] {
+        let read = read(&xlsx(&format!("Date;Description;Amount\n{rows}")));
+        assert!(read.warnings.is_empty(), "{rows}: {:?}", read.warnings);
+        let again =
+            answer(&xlsx(&format!("Date;Description;Amount\n{rows}")), read.mapping.clone());
+        assert_eq!(days(&again.unwrap()), days(&read), "{rows}");
     }
 }

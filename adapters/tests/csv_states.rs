@@ -57,6 +57,33 @@ fn what_was_never_booked_is_left_out_in_many_languages() {
         "Rejeitado",
         "Recusada",
         "Falhou",
+        "Nicht autorisiert",
+        "Nicht ausgeführt",
+        "Wurde nicht ausgeführt",
+        "Autorisierung erloschen",
+        "Hold released",
+        "Authorization released",
+        "Not authorised",
+        "Unauthorized",
+        "Not approved",
+        "Non autorisé",
+        "Non autorizzata",
+        "No se ha realizado",
+        "Não autorizada",
+        "Não concluída",
+        "Niet uitgevoerd",
+        "Ej genomförd",
+        "Ikke gennemført",
+        "Ikke gjennomført",
+        "Ei toteutunut",
+        "Neprovedeno",
+        "Niezrealizowana",
+        "Nieautoryzowana",
+        "Nije izvršeno",
+        "Nem teljesült",
+        "Не выполнен",
+        "Не авторизован",
+        "未授权",
     ] {
         let read = file("Status", "Completed", word);
         assert_eq!(minor(&read), WITHOUT, "{word}");
@@ -79,6 +106,44 @@ fn what_is_blocked_is_announced() {
         let read = file("Status", "Completed", word);
         let lines: Vec<bool> = read.statements[0].lines.iter().map(|line| line.pending).collect();
         assert_eq!(lines, [false, true, false, false], "{word}");
+    }
+}
+
+#[test]
+fn what_is_only_not_booked_yet_or_just_authorised_is_announced_without_a_word() {
+    for word in [
+        "Authorised",
+        "Authorization",
+        "Autorisiert",
+        "Reserviert",
+        "Not yet executed",
+        "Not yet authorised",
+        "Noch nicht ausgeführt",
+        "Nicht gebucht",
+        "Noch nicht gebucht",
+        "En attente",
+        "Pas encore effectué",
+        "Non comptabilisé",
+        "Non contabilizzato",
+        "Ancora non eseguito",
+        "No contabilizado",
+        "Ainda não concluída",
+        "Nog niet uitgevoerd",
+        "Niet geboekt",
+        "Ej bokförd",
+        "Ikke bokført",
+        "Jeszcze niezrealizowana",
+        "Niezaksięgowana",
+        "Dosud neprovedeno",
+        "Nezaúčtováno",
+        "Ещё не выполнен",
+        "Не проведен",
+        "未入账",
+    ] {
+        let read = file("Status", "Completed", word);
+        let lines: Vec<bool> = read.statements[0].lines.iter().map(|line| line.pending).collect();
+        assert_eq!(lines, [false, true, false, false], "{word}");
+        assert!(codes(&read).is_empty(), "{word}: {:?}", read.warnings);
     }
 }
 

@@ -8,12 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Names, without accents and case. A word names a month when it is one of them or the beginning
-/// of one, of three letters or more; where languages differ (`listopad`), the larger decides.
+/// of one, of three letters or more; where languages differ (`listopad`), the larger decides, unless
+/// a table shows that it is in the other (`csv::years`).
 const MONTHS: [&str; 12] = [
-    "january januar januari janvier enero gennaio janeiro stycznia styczen ledna leden januarie \
+    "january januar januari janner jaenner janvier enero gennaio janeiro stycznia styczen ledna leden januarie \
      ianuarie tammikuuta tammikuu ocak sijecanj sijecnja sausio sausis janvaris jaanuar januara \
      gener xaneiro января січня ιανουαριου jan ene gen sty ian",
-    "february februar februari fevrier febrero febbraio fevereiro lutego luty unora unor \
+    "february februar februari feber fevrier febrero febbraio fevereiro lutego luty unora unor \
      februarie helmikuuta helmikuu subat veljace veljaca vasario vasaris februaris veebruar \
      februara pebruari febrer febreiro февраля лютого φεβρουαριου feb fev peb",
     "march marz maart mars marzo marco marca marzec brezna brezen martie maaliskuuta maaliskuu \
@@ -24,10 +25,10 @@ const MONTHS: [&str; 12] = [
     "may mai mei maj mayo maggio maio maja kvetna kveten toukokuuta toukokuu mayis maija svibnja \
      svibanj geguzes geguze maijs majus maig мая травня μαιου mag",
     "june juni juin junio giugno junho czerwca czerwiec cervna cerven iunie kesakuuta kesakuu \
-     haziran lipnja lipanj birzelio birzelis junijs junija juuni juna junius juny xuno июня червня \
+     haziran cvn lipnja lipanj birzelio birzelis junijs junija juuni juna junius juny xuno июня червня \
      ιουνιου jun jui giu cze iun",
     "july juli juillet julio luglio julho lipca lipiec cervence cervenec iulie heinakuuta \
-     heinakuu temmuz srpnja srpanj liepos liepa julijs julija juuli jula julius juliol xullo июля липня \
+     heinakuu cvc temmuz srpnja srpanj liepos liepa julijs julija juuli jula julius juliol xullo июля липня \
      ιουλιου jul juil lug lip iul",
     "august augustus aout agosto augusti sierpnia sierpien srpna srpen elokuuta elokuu agustos \
      kolovoza kolovoz rugpjucio rugpjutis augusts augusta avgusta agustus agost августа серпня αυγουστου aug aou \
@@ -63,7 +64,7 @@ pub(super) fn month_by_name(word: &str) -> Option<u32> {
     if !(3..=15).contains(&letters) || !word.chars().all(char::is_alphabetic) {
         return None;
     }
-    let word = folded(word);
+    let word = plain(word);
     if let Some(month) = BY_NAME.get(word.as_str()) {
         return Some(*month);
     }
@@ -71,7 +72,8 @@ pub(super) fn month_by_name(word: &str) -> Option<u32> {
     from.take_while(|(name, _)| name.starts_with(&word)).map(|(_, month)| *month).min()
 }
 
-fn folded(word: &str) -> String {
+/// A word without accents and case, as names of months are compared.
+pub(super) fn plain(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
@@ -104,6 +106,10 @@ mod tests {
             ("mrt", 3),
             ("août", 8),
             ("jän", 1),
+            ("Jänner", 1),
+            ("Feber", 2),
+            ("čvn", 6),
+            ("čvc", 7),
         ] {
             assert_eq!(month_by_name(word), Some(month), "{word}");
         }

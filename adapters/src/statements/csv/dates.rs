@@ -244,6 +244,9 @@ pub(super) fn asked(table: &Table, column: usize) -> Option<commands::statement:
     if let Some(Years::Asked(orders)) = &table.years {
         return Some(ask(orders));
     }
+    if let Some(Years::AskedSo(detail, orders)) = &table.years {
+        return Some(question("date_order", detail, orders));
+    }
     let (_, orders) = table.counted.iter().find(|(own, _)| *own == column)?;
     Some(ask_counted(orders))
 }

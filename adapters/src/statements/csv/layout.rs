@@ -15,7 +15,7 @@ use super::currency::{self, currency_in};
 use super::role::{Role, role};
 use super::states;
 use super::table::{Look, Row, Table};
-use super::texts::{State, state_of};
+use super::texts::State;
 use super::totals;
 use super::units::Units;
 use super::words::{self, Words, normalised};
@@ -236,7 +236,7 @@ fn retain_booked(
         bookings.iter().copied().filter(has_one).collect::<HashSet<usize>>()
     };
     let by_states = titled(|title| words::STATE.name(title));
-    let mut failed = told(by_states, |word| state_of(word) == State::Failed);
+    let mut failed = told(by_states, states::is_failed);
     failed.extend(told(titled(states::is_of_kinds), states::is_never));
     let ends = [bookings.first().copied(), bookings.last().copied()];
     // Shops are called like sums: only one at an end may be no booking.

@@ -21,6 +21,7 @@ mod counts;
 mod currency;
 mod dates;
 mod decimal;
+mod denied;
 mod direction;
 mod fees;
 mod flags;

@@ -13,8 +13,8 @@ use super::states::{
 };
 use super::table::Row;
 use super::texts::State;
-use super::words;
-use super::yes_no;
+use super::words::{self, normalised};
+use super::{denied, yes_no};
 
 /// How many rows of each word are named.
 const MOST_ROWS: usize = 5;
@@ -86,8 +86,11 @@ struct Rows {
 pub(super) struct Seen {
     words: HashMap<String, Option<State>>,
     unknown: BTreeMap<String, Rows>,
+    /// The rows that are still to be booked, or were refused.
+    doubtful: BTreeMap<String, Rows>,
     /// The rows whose money came back.
     returned: BTreeMap<String, Rows>,
+    denied: HashMap<String, bool>,
     has_known: bool,
     /// The first of them is that of the mapping.
     columns: Vec<Told>,
@@ -226,7 +229,23 @@ impl Seen {
             }
             None => {}
         }
+        if told == Some(State::Pending) && self.may_be_denied(cell) {
+            self.doubtful.entry(cell.to_owned()).or_default().add(line);
+        }
         told.unwrap_or(State::Booked)
+    }
+
+    /// Whether a word of what is still to be booked may also say that it was refused; of new ones
+    /// as many are looked at as are kept in mind.
+    fn may_be_denied(&mut self, cell: &str) -> bool {
+        if let Some(known) = self.denied.get(cell) {
+            return *known;
+        }
+        let may_be = self.denied.len() < MOST_KEPT && denied::may_be(&normalised(cell));
+        if self.denied.len() < MOST_KEPT {
+            self.denied.insert(cell.to_owned(), may_be);
+        }
+        may_be
     }
 
     fn told(&mut self, cell: &str) -> Option<State> {
@@ -245,7 +264,9 @@ impl Seen {
     pub(super) fn notes(&self) -> Vec<LineNote> {
         let came_back = self.returned.iter().take(MOST_VALUES);
         let came_back = came_back.map(|(word, rows)| returned(word, rows));
-        let lines = self.lines.iter().cloned().chain(came_back);
+        let doubtful = self.doubtful.iter().take(MOST_VALUES);
+        let doubtful = doubtful.map(|(word, rows)| doubtful_word(word, rows));
+        let lines = self.lines.iter().cloned().chain(came_back).chain(doubtful);
         let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
         let is_told = |word: &str| match self.has_known {
             true => !is_assent(word),
@@ -267,6 +288,17 @@ fn unknown_word(word: &str, rows: &Rows) -> LineNote {
         "{}, a word that Wumbo does not know: taken as booked. Where it means that the bank has \
          still to book them, take these rows out of the file and import it without them; a later \
          file brings them.",
+        rows.named(word)
+    );
+    rows.note(UNKNOWN, detail)
+}
+
+/// What is said of rows that are still to be booked, or were refused.
+fn doubtful_word(word: &str, rows: &Rows) -> LineNote {
+    let detail = format!(
+        "{}, which may mean that the bank has still to book them or that it refused them: taken as \
+         still to be booked. Where they were refused, take these rows out of the file and import it \
+         without them.",
         rows.named(word)
     );
     rows.note(UNKNOWN, detail)

@@ -107,7 +107,7 @@ pub(super) const BOOKED: &str = "\
     success|done|\
     final|executed|confirmed|reconciled|recorded|finished|paid|\
     gebucht|verbucht|verbuch|buchen|abgeschlossen|ausgefuhrt|durchgefuhrt|abgewickelt|erledigt|\
-    wertgestellt|erfolgreich|bestatigt|bezahlt|\
+    wertgestellt|erfolgreich|bestatigt|bezahlt|verarbeitet|\
     comptabilis|execute|effectue|termine|traite|regle|paye|\
     contabilizzat|contabiliz|contabilis|eseguit|completat|effettuat|elaborat|pagat|\
     ejecutad|efectuad|completad|procesad|liquidad|finalizad|realizad|concluid|confirmad|pagad|\

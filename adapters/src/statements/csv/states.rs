@@ -10,7 +10,7 @@ use super::state_words::{
 use super::table::{Row, Table};
 use super::texts::{State, state_of};
 use super::words::{self, has, normalised};
-use super::{between, own_account, yes_no};
+use super::{between, denied, own_account, yes_no};
 
 /// The most words that such a column has, and the longest of them in bytes.
 pub(super) const MOST_VALUES: usize = 6;
@@ -115,9 +115,9 @@ fn tells(column: &Column, table: &Table, layout: &Layout) -> bool {
         is_full && longest == 1 && !is_text && !words::KIND.name(header)
     };
     match (count(None), open, booked) {
-        (0, 0, _) => {
+        (0, 0, booked) => {
             let is_own = is_text || words::KIND.name(header) || has(header, REMARKS);
-            failed > 0 && longest == 1 && !is_own
+            failed > 0 && (longest == 1 || booked > 0) && !is_own
         }
         (0, _, booked) => booked > 0 || !is_text,
         (1, 0, 0) => false,
@@ -137,10 +137,16 @@ fn is_short(texts: &[String]) -> bool {
 pub(super) fn told(cell: &str) -> Option<State> {
     let text = normalised(cell);
     match state_of(cell) {
+        State::Booked | State::Pending if denied::is_undone(&text) => Some(State::Failed),
         State::Booked if has(&text, RETURNED) => Some(State::Returned),
         State::Booked if !has(&text, BOOKED) => None,
         state => Some(state),
     }
+}
+
+/// Whether a word says that its row was never booked.
+pub(super) fn is_failed(cell: &str) -> bool {
+    told(cell) == Some(State::Failed)
 }
 
 /// Whether a heading is that of kinds of bookings, and of nothing that a person chose.
@@ -275,8 +281,9 @@ pub(super) fn of_line(row: &Row, date_column: usize) -> Option<Line<'_>> {
     if has(&text, STANDING) {
         return Some(Line::Standing(cell));
     }
+    let says_failed = || words().count() == 1 || denied::is_forbidden(&text);
     match state_of(cell) {
-        State::Failed if speaks_of_entries || speaks_of(MOVES) || words().count() == 1 => {
+        State::Failed if speaks_of_entries || speaks_of(MOVES) || says_failed() => {
             Some(Line::State(State::Failed))
         }
         // A word alone must say it without doubt: `open` and `hold` are other things as well.

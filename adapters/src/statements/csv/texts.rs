@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::cells::Keys;
+use super::denied;
 use super::foreign;
 use super::layout::{Column, Layout};
 use super::state_words;
@@ -322,7 +323,7 @@ impl Choice<'_> {
 /// Whether a state means that the payment was not booked, or not yet.
 pub(super) fn state_of(cell: &str) -> State {
     let text = normalised(cell);
-    if has(&text, state_words::FAILED) {
+    if has(&text, state_words::FAILED) || denied::is_refused(&text) {
         State::Failed
     } else if has(&text, state_words::PENDING) || states::is_not_yet(&text) {
         State::Pending

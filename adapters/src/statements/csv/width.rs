@@ -180,7 +180,9 @@ impl<'t> Widths<'t> {
             let [left, right] = pair else { return None };
             let mut filled = bookings().filter(|row| !row.cell(left.index).is_empty());
             // Balances that do not follow the amounts are none.
-            let is_balance = role(right) == Role::Balance && self.layout.bookings.len() > 1;
+            let is_balance = role(right) == Role::Balance
+                && self.layout.bookings.len() > 1
+                && !self.is_nothing(right);
             let is_free = right.header.trim().is_empty() || self.usual > self.heading;
             let may_be = (is_free || is_balance)
                 && left.has_amounts()
@@ -197,6 +199,13 @@ impl<'t> Widths<'t> {
             let parted = parted && filled.all(|row| is_parted(row, left.index));
             (parted && balance::weigh(&[steps()]).is_none()).then_some(left.index)
         })
+    }
+
+    /// Whether a column says 0 in every booking, as what is left of a card may be: decimals of
+    /// amounts differ, or are two digits.
+    fn is_nothing(&self, column: &Column) -> bool {
+        let bookings = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
+        bookings().all(|row| matches!(row.cell(column.index), "" | "0"))
     }
 
     /// Whether two columns are marks and counts (`0,0`) beside amounts with decimals of their own.

@@ -1,15 +1,18 @@
 //! Days whose year is not told as usual: in another calendar (`03/02/2568`, `114/02/03`,
 //! `令和7年2月3日`), not at all beside a period or another day that has it (`03/02`), before the
-//! day and the month (`2025-31-01`), or in a column of its own. They are written anew before the
+//! day and the month (`2025-31-01`), or in a column of its own; and days whose month is called by a
+//! name of two languages, or may be their day. They are written anew before the
 //! table is looked at. What cannot be told beyond doubt is refused: no year is guessed.
 
 mod calendar;
 mod day_second;
+mod months;
 mod nearest;
 mod parted;
 mod period;
 mod running;
 mod short_era;
+mod swapped;
 mod yearless;
 
 use chrono::NaiveDate;
@@ -32,6 +35,8 @@ pub(super) enum Years {
     Told(String),
     /// They are written anew in the first of these orders; a person tells which it is.
     Asked(Vec<DateOrder>),
+    /// The same, with a question of their own.
+    AskedSo(String, Vec<DateOrder>),
     /// They are not understood.
     Refused(LineNote),
 }
@@ -48,17 +53,32 @@ struct Column {
 
 /// Writes such days anew; answers what was done, if there are any.
 pub(super) fn settle(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
+    let months = months::settle(rows, options);
+    if let Some(Years::Refused(_)) = months {
+        return months;
+    }
+    let years = settle_years(rows, options);
+    both(months, years)
+}
+
+fn settle_years(rows: &mut [Row], options: &ReadOptions) -> Option<Years> {
     let parted = parted::settle(rows, options);
     let told = calendar::settle(rows, options)
         .or_else(|| short_era::settle(rows, options))
         .or_else(|| nearest::settle(rows, options))
         .or_else(|| yearless::settle(rows, options))
-        .or_else(|| day_second::settle(rows, options));
-    match (parted, told) {
-        (Some(Years::Told(parted)), Some(Years::Told(told))) => {
-            Some(Years::Told(format!("{parted} {told}")))
+        .or_else(|| day_second::settle(rows, options))
+        .or_else(|| swapped::settle(rows, options));
+    both(parted, told)
+}
+
+/// What was done first, and what after it.
+fn both(first: Option<Years>, then: Option<Years>) -> Option<Years> {
+    match (first, then) {
+        (Some(Years::Told(first)), Some(Years::Told(then))) => {
+            Some(Years::Told(format!("{first} {then}")))
         }
-        (parted, told) => told.or(parted),
+        (first, then) => then.or(first),
     }
 }
 

@@ -276,7 +276,8 @@ impl<'t> Money<'t> {
 
     /// What balances prove of two columns that are called money out and money in: where every step
     /// from balance to balance goes against the words, the balances decide. What is owed rises with
-    /// what is spent; where the account may be a card, the contradiction is asked.
+    /// what is spent; where the account may be a card, as one of unknown kind, the contradiction is
+    /// asked.
     fn against_words(
         &self,
         told: Choice<AmountColumns>,
@@ -292,7 +293,8 @@ impl<'t> Money<'t> {
         }
         let turned = AmountColumns::debit_credit(index(credit.index), index(debit.index));
         let [out, into] = [credit, debit].map(|c| self.layout.title(self.table, c.index));
-        if owes(self.kind) || (self.kind.is_none() && sign::is_card(self)) {
+        let is_card = || self.kind.is_none() && sign::is_card(self);
+        if owes(self.kind) || is_card() || self.may_owe(balance) {
             let detail = format!(
                 "The balances fall with {out} and rise with {into}: either they tell what is owed, \
                  or the headings are the wrong way round. Choose which column is money out."

@@ -100,8 +100,20 @@ impl Account<'_> {
             item.named >= Named::Perhaps || totals::by_words(item.row, today).is_some()
         };
         let outermost = left().take(1).chain(left().next_back()).filter(is_called_so);
-        let is_within =
-            |item: &&Item| item.named == Named::Likely || self.clear.contains_key(&item.row.line);
+        let stated: HashSet<&str> = self
+            .items
+            .iter()
+            .filter(|item| found.stated.contains_key(&item.row.line))
+            .filter_map(|item| balance_words::name(item.row))
+            .collect();
+        // Another of the same name, which does not follow from those.
+        let is_alike = |item: &Item| {
+            item.named >= Named::Perhaps
+                && balance_words::name(item.row).is_some_and(|name| stated.contains(name))
+        };
+        let is_within = |item: &&Item| {
+            item.named == Named::Likely || self.clear.contains_key(&item.row.line) || is_alike(item)
+        };
         let within = left().filter(is_within);
         let doubtful = outermost.chain(within).filter(|item| item.balance.is_none());
         let bare = bare::at_ends(&left().collect::<Vec<&Item>>(), today);

@@ -163,6 +163,11 @@ pub(super) fn named(row: &Row) -> Named {
     row.balance().named
 }
 
+/// The text by which a row is called a balance.
+pub(super) fn name(row: &Row) -> Option<&str> {
+    row.cells().find(|cell| named_by(cell) != Named::No)
+}
+
 /// How far the words of a text say it.
 pub(super) fn named_by(cell: &str) -> Named {
     if is_long(cell) || !may_name_balance(cell) {

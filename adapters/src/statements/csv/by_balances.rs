@@ -80,7 +80,9 @@ impl<'t> Money<'t> {
                 return None;
             }
             if open.is_empty() {
-                let asked = || self.unless_debt_unsigned(balance, out, std::slice::from_ref(&all));
+                let asked = || {
+                    self.unless_debt_unsigned((column, balance), out, std::slice::from_ref(&all))
+                };
                 let why = "The balances rise or fall with every amount";
                 return unless_known(began, asked).or_else(|| Some(told(all.clone(), why, began)));
             }
@@ -97,7 +99,7 @@ impl<'t> Money<'t> {
             Some(is_out) => std::slice::from_ref(&choices[usize::from(!is_out)]),
             None => &choices[..],
         };
-        let asked = || self.unless_debt_unsigned(balance, out, possible);
+        let asked = || self.unless_debt_unsigned((column, balance), out, possible);
         if let Some(asked) = unless_known(began, asked) {
             return Some(asked);
         }

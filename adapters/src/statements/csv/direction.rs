@@ -17,6 +17,9 @@ use super::table::Row;
 use super::way::Way;
 use super::words;
 
+/// How many rows that agree make one that does not the odd one out.
+const CLEAR: usize = 9;
+
 /// What the amounts of a column show by themselves, zeros left out.
 #[derive(Debug, Default)]
 struct Seen {
@@ -146,7 +149,7 @@ impl<'t> Money<'t> {
         let single = trusted.filter(|_| self.known.is_some() && self.layout.bookings.len() == 1);
         let single = single.map(|_| vec![None]);
         let told = self
-            .against_owed(column, &flags, out.as_deref())
+            .against_owed((column, balance), &flags, out.as_deref())
             .or_else(|| self.by_words(column, &flags, out.as_deref()))
             .or_else(|| {
                 self.by_balances(column, balance, &flags, out.as_deref().or(single.as_deref())?)
@@ -191,18 +194,23 @@ impl<'t> Money<'t> {
         may_be && rows.filter(told).nth(2).is_none()
     }
 
-    /// Words that the balances of a card or loan contradict: either they tell what is owed, or the
-    /// words mean the other way. It is asked.
+    /// Words that the balances of a card or loan contradict, or in every row those of an account of
+    /// unknown kind: either they tell what is owed, or the words mean the other way. It is asked.
     pub(super) fn against_owed(
         &self,
-        column: &Column,
+        (column, balance): (&Column, Option<usize>),
         flags: &[Flag<'t>],
         out: Option<&[Option<bool>]>,
     ) -> Option<Choice<AmountColumns>> {
-        let out = out.filter(|_| owes(self.kind))?;
+        let is_owed = owes(self.kind);
+        let out = out.filter(|_| is_owed || balance.is_some_and(|at| self.may_owe(at)))?;
         flags.iter().find_map(|flag| {
             let meaning = flag.known().filter(tells_both)?;
-            if self.fits(flag, &meaning, out) != Some(false) {
+            let is_against = match self.compared(flag, &meaning, out) {
+                (agree, contradict) if is_owed => agree < CLEAR * contradict,
+                (agree, contradict) => agree == 0 && contradict > 1,
+            };
+            if !is_against {
                 return None;
             }
             let turned = meaning.iter().map(|(value, way)| (*value, way.turned())).collect();
@@ -248,6 +256,17 @@ impl<'t> Money<'t> {
 
     /// Whether the balances agree with what the values mean; `None` where they cannot tell.
     fn fits(&self, flag: &Flag<'t>, meaning: &Meaning<'t>, out: &[Option<bool>]) -> Option<bool> {
+        let (agree, contradict) = self.compared(flag, meaning, out);
+        (agree + contradict > 0).then_some(agree >= CLEAR * contradict)
+    }
+
+    /// In how many rows the balances agree with what the values mean, and in how many they do not.
+    fn compared(
+        &self,
+        flag: &Flag<'t>,
+        meaning: &Meaning<'t>,
+        out: &[Option<bool>],
+    ) -> (usize, usize) {
         let (mut agree, mut contradict) = (0_usize, 0_usize);
         for (row, out) in self.rows().zip(out) {
             let value = row.mark(flag.column.index);
@@ -258,7 +277,7 @@ impl<'t> Money<'t> {
                 _ => contradict += 1,
             }
         }
-        (agree + contradict > 0).then_some(agree >= 9 * contradict)
+        (agree, contradict)
     }
 
     /// What a heading or fees that were taken off say.
@@ -283,7 +302,7 @@ impl<'t> Money<'t> {
 impl Money<'_> {
     /// Whether a column that is called money in may hold what was posted (`入账金额`) or what was
     /// put on a card (`Credited amount`): of amounts without a sign that tells no direction.
-    fn may_be_posted(&self, column: &Column) -> bool {
+    pub(super) fn may_be_posted(&self, column: &Column) -> bool {
         const POSTED: &str = "入账|入賬|入帳|记账|記帳|計上|posted|booked";
         let is_card = || owes(self.kind) || (self.kind.is_none() && sign::is_card(self));
         role(column) == Role::Credit && (is_card() || words::has(&column.header, POSTED))

@@ -3,7 +3,8 @@
 //! and numbers of the rows are heard as if there were none.
 //!
 //! Most files are of current accounts: their rows are money out more often than in, or words say
-//! what comes in, or an IBAN stands somewhere. None of these is asked about.
+//! what comes in, or an IBAN stands somewhere. None of these is asked about. But a heading or a
+//! minus that says money out is not turned by balances that rise with it.
 
 use commands::statement::{AmountColumns, StatementAccountKind};
 
@@ -14,6 +15,7 @@ use super::choice::{Choice, Strength};
 use super::layout::Column;
 use super::loan;
 use super::own_account;
+use super::role::{Role, role};
 use super::sign::{self, Spoken};
 use super::table::Row;
 use super::words::{self, normalised};
@@ -37,18 +39,93 @@ const BESIDE: &str = "\
     vielen|dank|carte|votre|merci|recu|su|tarjeta|gracias|recibido|carta|ricevuto|grazie|cartao|\
     recebido|obrigado|kaart|ontvangen|bedankt|karty|of|for|the|de|del|di|da|du|la";
 
+/// What nobody says of what he spends.
+const GIVEN: &str = "\
+    thank you|received|ihre zahlung|zahlung erhalten|besten dank|merci|recu|gracias|recibido|\
+    ricevuto|recebido|obrigado|ontvangen|bedankt|refund|gutschrift|rimborso|\
+    reembolso|terugbetaling|zwrot|palautus|aterbetalning|вернули|возврат|退款|返金";
+/// What was sent from elsewhere.
+const SENT: &str = "\
+    transfer from|transfer in|umbuchung von|uberweisung von|virement de|transferencia de|\
+    traspaso de|bonifico da|overboeking van|przelew od";
+/// What is paid for money that was lent, where a word for interest stands.
+const CHARGED: &str = "\
+    charge|purchase|fee|cash advance|soll|sollzins|overdraft|uberzieh|debit|debet|deudor|loan|kredit|\
+    darlehen|verzug|late";
+
+/// What stands beside amounts and says which way they go, where balances tell it as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Nothing: no amount has a sign.
+    Nothing,
+    /// A minus before every amount, whichever way it goes.
+    SameMinus,
+    /// Signs that say what the balances say.
+    Fits,
+    /// A sign or a heading that says the other way.
+    Contradicts,
+}
+
+/// The rows of a file with balances, by what these say where they are what is on the account.
+#[derive(Debug, Default)]
+struct Ways {
+    outs: usize,
+    ins: usize,
+    /// Rows of money out that are called the payment of a bill, or what came back.
+    paid: usize,
+    /// Those of them that say so in words that nobody has for what he spends.
+    given: usize,
+    /// Rows of money in that are called an income.
+    incomes: usize,
+    spoken: Spoken,
+}
+
+impl Ways {
+    fn of<'r>(rows: impl Iterator<Item = (&'r Row, bool)>) -> Self {
+        let mut ways = Self::default();
+        for (row, out) in rows {
+            *(if out { &mut ways.outs } else { &mut ways.ins }) += 1;
+            ways.spoken.hear(row, out);
+            ways.paid += usize::from(out && (sign::says_received(row) || is_payment(row)));
+            ways.given += usize::from(out && says(row, is_given));
+            ways.incomes += usize::from(!out && says(row, is_income));
+        }
+        ways
+    }
+
+    /// Whether they make it doubtful that the balances are what is on the account.
+    fn are_doubtful(&self, beside: Beside, is_card: bool) -> bool {
+        let Self { outs, ins, paid, given, incomes, ref spoken } = *self;
+        let is_told = spoken.agree > 0 || incomes > 0;
+        let mostly_in = ins > 1 && ins >= 2 * outs;
+        let is_unusual = ins >= MANY && ins >= 4 * outs;
+        let are_payments = outs > 0 && paid == outs;
+        (beside == Beside::Contradicts && ins > 0 && ins >= outs)
+            || (mostly_in && spoken.is_contradicted())
+            || (mostly_in && spoken.agree == 0 && (are_payments || is_unusual || is_card))
+            || (!is_told && ins > outs && (paid > 0 || beside == Beside::SameMinus))
+            || (!is_told && ins > 0 && ins >= outs && given > 0)
+            || (!is_told && ins > 0 && outs == 0 && beside == Beside::Nothing)
+    }
+}
+
 impl Money<'_> {
+    /// Whether balances may be what is owed: of an account whose kind nothing tells.
+    pub(super) fn may_owe(&self, balance: usize) -> bool {
+        self.kind.is_none() && self.is_seldom_negative(balance) && !self.is_of_account()
+    }
+
     /// Asks what a plus means where balances lead from amount to amount and may be what is owed:
-    /// of an account whose kind nothing tells, where more than twice as many rows would be money
-    /// in as money out, and
-    /// - every row of money out is called what a card calls the payment of its bill, or money that
-    ///   came back, or
-    /// - words of several rows say the other way, or
-    /// - a card is named over the rows, or
+    /// of an account whose kind nothing tells, where
+    /// - most amounts have a sign that says money out, and the balances rise with them, or
+    /// - more rows would be money in than out, and some of those that would be money out is called
+    ///   what a card calls the payment of its bill, or money that came back, or
+    /// - twice as many would be, and words of several say the other way, or a card is named over
+    ///   the rows, or
     /// - there are many, and next to none goes the other way.
     ///
-    /// One word that says money in (`Salary`) beside such a row is enough to believe the balances,
-    /// where not more of them say otherwise.
+    /// One word that says money in (`Salary`) beside a row that would be is enough to believe the
+    /// balances, where they do not turn signs and not more words say otherwise.
     pub(super) fn unless_debt(
         &self,
         column: &Column,
@@ -58,20 +135,35 @@ impl Money<'_> {
             let amount = amount::read(row.cell(column.index), self.mark).ok()?;
             (amount.mantissa != 0).then_some((row, amount.negative != proof.inverted))
         });
-        self.may_be_debt(balance, rows).then(|| self.ask_owed(column, proof))
+        let beside = if proof.inverted { Beside::Contradicts } else { Beside::Fits };
+        let is_doubtful =
+            self.may_owe(balance) && Ways::of(rows).are_doubtful(beside, sign::is_card(self));
+        is_doubtful.then(|| self.ask_owed(column, proof))
     }
 
     /// As [`Self::unless_debt`] of amounts without a sign of which balances tell the directions,
-    /// `out`; `began`: that of the oldest as well. A choice for what is owed beside each of
-    /// `choices`, which are for what is on the account.
+    /// `out`; where none of them falls with an amount, it is asked as well. A choice for what is
+    /// owed beside each of `choices`, which are for what is on the account.
     pub(super) fn unless_debt_unsigned(
         &self,
-        balance: usize,
+        (column, balance): (&Column, usize),
         out: &[Option<bool>],
         choices: &[AmountColumns],
     ) -> Option<Choice<AmountColumns>> {
-        let rows = self.rows().zip(out).filter_map(|(row, out)| Some((row, (*out)?)));
-        if !self.may_be_debt(balance, rows) {
+        let ways = || Ways::of(self.rows().zip(out).filter_map(|(row, out)| Some((row, (*out)?))));
+        let is_doubtful = || match role(column) {
+            // What is called one side goes the other way.
+            Role::Debit => ways().are_doubtful(Beside::Contradicts, true),
+            Role::Credit if !self.may_be_posted(column) => {
+                let ways = ways();
+                ways.outs > ways.ins
+            }
+            _ if self.has_minus_alone(column.index) => {
+                ways().are_doubtful(Beside::SameMinus, sign::is_card(self))
+            }
+            _ => ways().are_doubtful(Beside::Nothing, sign::is_card(self)),
+        };
+        if !self.may_owe(balance) || !is_doubtful() {
             return None;
         }
         let title = self.layout.title(self.table, balance);
@@ -140,29 +232,7 @@ impl Money<'_> {
         Some(ask_debt(&title, &possible, line, is_told))
     }
 
-    /// Whether balances may be what is owed: of rows with amounts, and whether each is money out
-    /// where the balances are what is on the account.
-    fn may_be_debt<'r>(&self, balance: usize, rows: impl Iterator<Item = (&'r Row, bool)>) -> bool {
-        if self.kind.is_some() || !self.is_seldom_negative(balance) || self.is_of_account() {
-            return false;
-        }
-        let (mut outs, mut ins, mut paid) = (0_usize, 0_usize, 0_usize);
-        let mut spoken = Spoken::default();
-        for (row, out) in rows {
-            *(if out { &mut outs } else { &mut ins }) += 1;
-            spoken.hear(row, out);
-            paid += usize::from(out && (sign::says_received(row) || is_payment(row)));
-        }
-        if ins < 2 || ins < 2 * outs {
-            return false;
-        }
-        let are_payments = outs > 0 && paid == outs;
-        let is_unusual = ins >= MANY && ins >= 4 * outs;
-        let may_be = are_payments || is_unusual || sign::is_card(self);
-        spoken.is_contradicted() || (may_be && spoken.agree == 0)
-    }
-
-    fn ask_owed(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
+    pub(super) fn ask_owed(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
         let choices = [false, true].map(|inverted| self.signed(column, inverted));
         let (has, other) = match proof.inverted {
             false => ("no minus", "a minus"),
@@ -180,7 +250,9 @@ impl Money<'_> {
     /// Whether the file shows that it is of an account on which money lies: by an IBAN over the
     /// rows or within them, or by what it is called.
     fn is_of_account(&self) -> bool {
-        let head = self.table.rows.iter().take(self.layout.first);
+        // A heading names a column (`Deposits`, `Current balance`), not the account.
+        let head = self.table.rows.iter().enumerate().take(self.layout.first);
+        let head = head.filter(|(place, _)| Some(*place) != self.layout.header).map(|(_, row)| row);
         let is_iban = |text: &str| {
             let compact: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
             compact.len() >= SHORTEST_IBAN && own_account::is_iban_like(&compact)
@@ -190,7 +262,9 @@ impl Money<'_> {
         let is_called = |row: &Row| {
             let names = |cell: &str| {
                 let text = normalised(cell);
-                words::has(&text, words::ACCOUNT_KINDS) && !words::CARD.name(&text)
+                words::has(&text, words::ACCOUNT_KINDS)
+                    && !words::CARD.name(&text)
+                    && !words::BALANCE.name(&text)
             };
             row.cells().filter(|cell| cell.len() < 200).any(names)
         };
@@ -226,6 +300,21 @@ fn ask_debt(
     let had = owed.iter().filter_map(loan::turned).filter(|_| !is_told);
     let all: Vec<AmountColumns> = owed.iter().cloned().chain(had).collect();
     Choice::asking(all[0].clone(), question(&detail, &all))
+}
+
+fn says(row: &Row, what: impl Fn(&str) -> bool) -> bool {
+    row.cells().filter(|cell| cell.len() < 200).any(|cell| what(&normalised(cell)))
+}
+
+fn is_given(text: &str) -> bool {
+    words::has(text, GIVEN)
+}
+
+/// Whether a normalised text speaks of an income, or of interest that is not called a cost.
+fn is_income(text: &str) -> bool {
+    words::has(text, words::PERHAPS_IN)
+        || words::has(text, SENT)
+        || (words::has(text, words::INTEREST) && !words::has(text, CHARGED))
 }
 
 /// Whether a text of the row says that something was paid, and nothing else.

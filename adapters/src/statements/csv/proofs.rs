@@ -3,6 +3,7 @@
 //! a word needs amounts among which it can hardly be chance.
 
 mod alike;
+mod chain;
 mod unbalanced;
 
 use std::collections::{HashMap, HashSet};
@@ -75,7 +76,7 @@ pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
     }
     unbalanced::find(items, &mut proven);
     proven.balances.extend(by_running_balance(items));
-    proven.balances.extend(between_named(items));
+    proven.balances.extend(chain::between_named(items));
     unbalanced::outside(items, &mut proven);
     // What the balances of the rows count from the first to the last is a booking each.
     if span(items).is_some() && proven.balances.len() == usize::from(summary.is_some()) {
@@ -154,50 +155,6 @@ fn counts(end: &Item<'_>, others: &[Item<'_>]) -> Option<Count> {
         let is_each = (1..=others.len()).all(|place| numbers.contains(&place));
         is_each.then_some(Count::OfNumbered)
     })
-}
-
-/// Rows that are called balances, between two of which the bookings come to their difference.
-fn between_named(items: &[Item<'_>]) -> Vec<(u32, Side)> {
-    let is_named = |item: &Item| item.named != Named::No;
-    let places: Vec<usize> = (0..items.len()).filter(|place| is_named(&items[*place])).collect();
-    let fits = |pair: &[usize], newest_first: bool| {
-        let between = &items[pair[0] + 1..pair[1]];
-        let sums = sums(between.iter());
-        let (one, other) = (&items[pair[0]], &items[pair[1]]);
-        let (from, to) = if newest_first { (other, one) } else { (one, other) };
-        let is_next = from.written.checked_add(sums.net()) == Some(to.written);
-        let all = || between.iter().chain([one, other]);
-        let is_told = || is_told_by_words(&[one, other]) || is_rare(all(), NAMED_CHANCE);
-        (is_next && (sums.net() == 0 || is_told())).then_some(sums.net() != 0)
-    };
-    let held = |newest_first| {
-        places.windows(2).filter(|pair| fits(pair, newest_first) == Some(true)).count()
-    };
-    let (oldest, newest) = (held(false), held(true));
-    if oldest.max(newest) == 0 {
-        return Vec::new();
-    }
-    let newest_first = newest > oldest;
-    let mut proven: Vec<usize> = Vec::new();
-    for pair in places.windows(2) {
-        let is_next = || proven.last() == Some(&pair[0]);
-        match fits(pair, newest_first) {
-            Some(true) => proven.extend(pair),
-            Some(false) if is_next() => proven.push(pair[1]),
-            _ => {}
-        }
-    }
-    proven.dedup();
-    let first = items.iter().position(|item| !is_named(item)).unwrap_or(0);
-    let last = items.iter().rposition(|item| !is_named(item)).unwrap_or(0);
-    let of = |place: usize| match (place < first, place > last) {
-        (true, _) if newest_first => Side::Closing,
-        (true, _) => Side::Opening,
-        (_, true) if newest_first => Side::Opening,
-        (_, true) => Side::Closing,
-        _ => Side::Untold,
-    };
-    proven.into_iter().map(|place| (items[place].row.line, of(place))).collect()
 }
 
 /// A row at an end that the running balances of all others pass over: its amount is that with which
@@ -430,9 +387,14 @@ fn is_told_by_words(items: &[&Item<'_>]) -> bool {
 /// Whether amounts that come out even can hardly do so by chance: there are so many more sums that
 /// they may come to.
 fn is_rare<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>> + Clone, chance: i128) -> bool {
+    chances(items) >= chance
+}
+
+/// How many different sums amounts may come to.
+fn chances<'i, 'r: 'i>(items: impl Iterator<Item = &'i Item<'r>> + Clone) -> i128 {
     let unit = items.clone().map(|item| item.written).fold(0, greatest_common_divisor);
     let spread = items.fold(0_i128, |sum, item| sum.saturating_add(item.written.abs()));
-    unit != 0 && unit.saturating_mul(chance) <= spread
+    spread.checked_div(unit).unwrap_or(0)
 }
 
 /// Whether rows are all money out and all money in, or one of them what all others come to.

@@ -207,10 +207,13 @@ impl<'t> Money<'t> {
         if let Some(words) = better {
             return self.proven_words(words.clone(), heard);
         }
-        if !proof.inverted {
-            return signs;
+        let (agree, contradict) = heard.against(proof.inverted);
+        let may_be_debt = || agree == 0 && contradict > 1 && self.may_owe(balance);
+        match proof.inverted {
+            true => self.ask_turning(column, heard, Some(alone)),
+            false if may_be_debt() => self.ask_owed(column, &proof),
+            false => signs,
         }
-        self.ask_turning(column, heard, Some(alone))
     }
 
     fn signs_by_balances(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
@@ -345,7 +348,7 @@ impl<'t> Money<'t> {
             known.iter().any(|(_, way)| *way == Way::In)
         });
         let told = self
-            .against_owed(column, &heard, out.as_deref())
+            .against_owed((column, balance), &heard, out.as_deref())
             .or_else(|| self.by_words(column, &heard, out.as_deref()));
         if let Some(choice) = told {
             return Some(self.unless_one_word(column, choice));

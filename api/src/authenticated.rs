@@ -10,6 +10,7 @@ use domain::id::{SessionId, UserId};
 
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
+use crate::gate::toll::Known;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -51,6 +52,7 @@ pub(crate) async fn recognised(parts: &Parts, state: &AppState) -> Result<Authen
         Err(NotRecognised::NotGood) => return Err(unauthenticated()),
         Err(NotRecognised::Port(error)) => return Err(error.into()),
     };
+    Known::are(&parts.extensions, person.user_id);
     if let Some(arrival) = Arrival::of(&parts.extensions) {
         arrival.arrive(Some(person.user_id)).await?;
         arrival.count(person.user_id).await?;

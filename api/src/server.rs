@@ -15,7 +15,7 @@ use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -25,8 +25,9 @@ use crate::body_deadline::{self, BodyPatience};
 use crate::gate::arrival::{Gate, LARGEST_JSON, admit};
 use crate::gate::connections::{Connections, Guest, Seat, Seats};
 use crate::gate::sender::Proxies;
+use crate::gate::toll::{Told, Toll};
 use crate::gate::wire::Wire;
-use crate::gate::{host, sender};
+use crate::gate::{host, sender, toll};
 use crate::state::AppState;
 use crate::{layers, openapi, readable, web};
 
@@ -37,6 +38,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(15);
 
 /// Connections at the same time, unless it is said otherwise.
 const CONNECTIONS: usize = 2_048;
+/// Connections that wait to be accepted, or as many as the system lets wait: whoever finds no room
+/// there tries again a second later, and nothing here knows of them.
+const BACKLOG: u32 = 4_096;
 
 /// What the gateway takes upon itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +72,7 @@ pub fn router(state: AppState, limits: Limits) -> Router {
         .layer(from_fn(readable::check))
         .layer(from_fn_with_state(state.hosts.clone(), host::check))
         .layer(from_fn(layers::finish))
+        .layer(from_fn_with_state(state.toll.clone(), toll::pay))
         .layer(from_fn_with_state(state.proxies.clone(), sender::find))
         .layer(CompressionLayer::new());
     if https {
@@ -82,12 +87,26 @@ pub struct Doorway {
     pub seats: Seats,
     /// Many come through them: they have no limit of their own, and neither has this machine.
     pub proxies: Arc<Proxies>,
+    /// What refusals cost that are told before a request can be read.
+    pub toll: Arc<Toll>,
 }
 
 impl Default for Doorway {
     fn default() -> Self {
-        Self { seats: Seats::of(CONNECTIONS), proxies: Arc::default() }
+        Self { seats: Seats::of(CONNECTIONS), proxies: Arc::default(), toll: Arc::default() }
     }
+}
+
+/// Listens where people come, with room for many who come at once.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A start right after an end finds the address free.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `stop`, then lets the requests under way finish.
@@ -115,10 +134,17 @@ pub async fn serve_through(
             },
             () = stop.cancelled() => break,
         };
-        let wide = address.ip().to_canonical().is_loopback() || doorway.proxies.are(address.ip());
+        let is_proxy = doorway.proxies.are(address.ip());
+        let wide = address.ip().to_canonical().is_loopback() || is_proxy;
         // Nobody is idle: who comes now is turned away.
         let Some(seat) = connections.seat(address.ip(), wide) else { continue };
-        converse(&graceful, stream, (seat, address), router.clone());
+        // Small answers leave at once.
+        let _ = stream.set_nodelay(true);
+        let mut wire = Wire::new(stream, seat.guest.clone());
+        if !is_proxy {
+            wire = wire.with_toll(doorway.toll.clone(), Told::at(address.ip()));
+        }
+        converse(&graceful, wire, (seat, address), router.clone());
     }
     drop(listener);
     tokio::select! {
@@ -138,12 +164,10 @@ async fn not_accepted(error: &std::io::Error, connections: &Connections) {
 
 fn converse(
     graceful: &GracefulShutdown,
-    stream: TcpStream,
+    wire: Wire<TcpStream>,
     (seat, address): (Seat, SocketAddr),
     router: Router,
 ) {
-    // Small answers leave at once.
-    let _ = stream.set_nodelay(true);
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -151,9 +175,8 @@ fn converse(
         .header_read_timeout(None)
         .max_buf_size(LARGEST_HEAD)
         .keep_alive(true);
-    let wire = TokioIo::new(Wire::new(stream, seat.guest.clone()));
     let service = hyper::service::service_fn(answer(router, address, seat.guest.clone()));
-    let connection = graceful.watch(builder.serve_connection(wire, service));
+    let connection = graceful.watch(builder.serve_connection(TokioIo::new(wire), service));
     tokio::spawn(async move {
         tokio::select! {
             // A client that goes away in the middle is no news.
@@ -170,12 +193,16 @@ fn answer(
 ) -> impl Fn(Request<Incoming>) -> futures::future::BoxFuture<'static, Result<Response, Infallible>>
 + Clone {
     move |mut request: Request<Incoming>| {
-        guest.asks(!request.body().is_end_stream());
+        let is_pipelined = guest.asks(!request.body().is_end_stream());
         request.extensions_mut().insert(ConnectInfo(address));
         request.extensions_mut().insert(guest.clone());
         let mut router = router.clone();
         let answered = Answered(guest.clone());
         Box::pin(async move {
+            if is_pipelined {
+                // Others are served between two requests that came at once.
+                tokio::task::yield_now().await;
+            }
             let ready = <Router as ServiceExt<Request<Incoming>>>::ready(&mut router).await?;
             let response = ready.call(request).await?;
             Ok(response.map(|body| {

@@ -12,6 +12,7 @@ use crate::gate::host::Hosts;
 use crate::gate::seen::Seen;
 use crate::gate::sender::Proxies;
 use crate::gate::share::Shares;
+use crate::gate::toll::Toll;
 use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::rate_limit::RateLimits;
@@ -28,6 +29,7 @@ pub struct AppState {
     pub listeners: Arc<Listeners>,
     pub rate_limits: Arc<RateLimits>,
     pub shares: Arc<Shares>,
+    pub toll: Arc<Toll>,
     pub seen: Arc<Seen>,
     pub hosts: Arc<Hosts>,
     pub proxies: Arc<Proxies>,

@@ -48,6 +48,7 @@ use crate::config::{Config, Switch};
 use crate::gate::host::Hosts;
 use crate::gate::sender::Proxies;
 use crate::gate::share::Shares;
+use crate::gate::toll::{Terms, Toll};
 use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::problem::Problem;
@@ -215,6 +216,7 @@ pub async fn gateway(
         listeners: Arc::new(Listeners::default()),
         rate_limits: Arc::new(RateLimits::new(rates)),
         shares: Arc::new(Shares::new(parts.pools.whole())),
+        toll: Arc::new(Toll::new(Terms::default(), draining.clone())),
         seen: Arc::default(),
         hosts: Arc::new(Hosts::new(options.listen, &options.public_url)),
         proxies: Arc::new(options.proxies.clone()),

@@ -289,6 +289,29 @@ async fn what_the_library_refuses_by_itself_is_a_problem_document_too() {
 }
 
 #[tokio::test]
+async fn a_body_with_two_lengths_ends_the_connection() {
+    let house = TestHouse::new().await;
+    let address = also_at(&house, 64, 64).await;
+    let (length, chunked) = ("Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n");
+    let body = r#"{"email": "nobody@wumbo.example", "password": "not this one either"}"#;
+    for lengths in [[length, chunked].concat(), [chunked, length].concat()] {
+        let request = format!(
+            "POST /v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             {lengths}\r\n{:x}\r\n{body}\r\n0\r\n\r\n\
+             GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "what follows is not read: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_does_not_end_is_a_problem_and_silence_is_closed_without_a_word() {
     let house = TestHouse::new().await;
     let address = also_at(&house, 64, 64).await;

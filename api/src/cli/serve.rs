@@ -93,7 +93,7 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     open_as_many_as_allowed();
     let metrics = telemetry::begin_metrics()?;
     let listener = match shape.gateway {
-        true => Some(TcpListener::bind(config.listen).await.with_context(|| {
+        true => Some(server::listen(config.listen).with_context(|| {
             format!("WUMBO_LISTEN={} cannot be listened on; choose another", config.listen)
         })?),
         false => None,
@@ -208,7 +208,8 @@ async fn serve(
     let router = server::router(state.clone(), Limits::of(at_once));
     let listen_stop = CancellationToken::new();
     let wanted = usize::try_from(config.connections_at_once).unwrap_or(usize::MAX);
-    let doorway = Doorway { seats: Seats::of(wanted), proxies: state.proxies.clone() };
+    let (proxies, toll) = (state.proxies.clone(), state.toll.clone());
+    let doorway = Doorway { seats: Seats::of(wanted), proxies, toll };
     let serving = server::serve_through(doorway, listener, router, listen_stop.clone());
     let serving = tokio::spawn(serving);
     state.health.mark_started();

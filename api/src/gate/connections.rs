@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -45,6 +45,8 @@ pub fn open_as_many_as_allowed() {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 enum State {
+    /// It is refused, and its refusal waits.
+    Refused,
     /// It has never asked for anything.
     Silent,
     /// It was answered, and asks for nothing more yet.
@@ -65,6 +67,8 @@ pub struct Guest {
     state: AtomicU8,
     /// Requests that have come.
     asked: AtomicU64,
+    /// Bytes have come since the last request.
+    has_said: AtomicBool,
     /// It shall end.
     pub go: CancellationToken,
 }
@@ -75,15 +79,26 @@ impl Guest {
         self.connections.guests().has_entered(self.number, state);
     }
 
-    /// A request has come; `with_body`: not all of it.
-    pub fn asks(&self, with_body: bool) {
+    /// A request has come; `with_body`: not all of it. Whether it came with the one before it.
+    pub fn asks(&self, with_body: bool) -> bool {
         self.asked.fetch_add(1, Ordering::AcqRel);
         self.enter(if with_body { State::Sending } else { State::Served });
+        !self.has_said.swap(false, Ordering::AcqRel)
+    }
+
+    /// Bytes of it have come.
+    pub fn says(&self) {
+        self.has_said.store(true, Ordering::Release);
     }
 
     /// The body of its request has come.
     pub fn is_whole(&self) {
         self.enter(State::Served);
+    }
+
+    /// Its refusal waits: it gives its seat up before all others.
+    pub fn is_refused(&self) {
+        self.enter(State::Refused);
     }
 
     /// Its answer is made; it is not done before that is written.
@@ -101,12 +116,13 @@ impl Guest {
     /// Whether a request is being answered.
     pub fn is_asking(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
-        state == State::Sending as u8 || state == State::Served as u8
+        [State::Refused, State::Sending, State::Served].iter().any(|one| state == *one as u8)
     }
 
     /// Whether a request is waited for; which one: so many came before.
     pub fn awaited(&self) -> Option<u64> {
-        let rests = self.state.load(Ordering::Acquire) <= State::Resting as u8;
+        let state = self.state.load(Ordering::Acquire);
+        let rests = state == State::Silent as u8 || state == State::Resting as u8;
         rests.then(|| self.asked.load(Ordering::Acquire))
     }
 }
@@ -118,7 +134,8 @@ pub struct Connections {
     guests: Mutex<Guests>,
 }
 
-/// Who can be told to go: those first that never asked for anything, then the longest idle.
+/// Who can be told to go: those first whose refusals wait, then those that never asked for
+/// anything, then the longest idle.
 type Idle = BTreeSet<(State, Instant, u64)>;
 
 #[derive(Debug, Default)]
@@ -155,8 +172,8 @@ impl Connections {
     }
 
     /// A seat for a connection; `wide` for addresses that many share. When there is none, idle ones
-    /// (of the same address, if it has too many) are told to go, those first that never asked for
-    /// anything, then the longest. `None` when nobody is idle.
+    /// (of the same address, if it has too many) are told to go, those first whose refusals wait,
+    /// then those that never asked for anything, then the longest. `None` when nobody is idle.
     pub fn seat(self: &Arc<Self>, address: IpAddr, wide: bool) -> Option<Seat> {
         let address = network_of(address);
         let mut guests = self.guests();
@@ -177,6 +194,7 @@ impl Connections {
             number,
             state: AtomicU8::new(State::Silent as u8),
             asked: AtomicU64::new(0),
+            has_said: AtomicBool::new(false),
             go,
         });
         Some(Seat { guest })
@@ -299,10 +317,34 @@ mod tests {
     }
 
     #[test]
+    fn who_waits_for_a_refusal_goes_before_all_others() {
+        let connections = Arc::new(Connections::new(Seats { in_all: 2, of_one: 2 }));
+        let silent = connections.seat(address(1), false).unwrap();
+        let refused = connections.seat(address(2), false).unwrap();
+        refused.guest.asks(false);
+        refused.guest.is_refused();
+        assert!(refused.guest.is_asking() && refused.guest.awaited().is_none());
+        let _newcomer = connections.seat(address(3), false).unwrap();
+        assert!(refused.guest.go.is_cancelled() && !silent.guest.go.is_cancelled());
+    }
+
+    #[test]
+    fn a_request_that_came_with_the_one_before_it_is_told_apart() {
+        let connections = Arc::new(Connections::new(Seats { in_all: 1, of_one: 1 }));
+        let seat = connections.seat(address(1), false).unwrap();
+        seat.guest.says();
+        let came_with_another = [seat.guest.asks(false), seat.guest.asks(false)];
+        seat.guest.says();
+        assert_eq!((came_with_another, seat.guest.asks(true)), ([false, true], false));
+    }
+
+    #[test]
     fn an_address_has_so_many_seats_unless_many_share_it() {
         let connections = Arc::new(Connections::new(Seats { in_all: 100, of_one: 2 }));
         let kept: Vec<_> = (0..2).map(|_| connections.seat(address(1), false).unwrap()).collect();
-        kept.iter().for_each(|seat| seat.guest.asks(false));
+        for seat in &kept {
+            seat.guest.asks(false);
+        }
         assert!(connections.seat(address(1), false).is_none());
         let _other = connections.seat(address(2), false).unwrap();
         let wide: Vec<_> = (0..50).map(|_| connections.seat(address(3), true)).collect();
@@ -315,7 +357,9 @@ mod tests {
         let busy: Vec<_> = (0..600)
             .map(|number| connections.seat(address((number % 200) as u8), false).unwrap())
             .collect();
-        busy.iter().for_each(|seat| seat.guest.asks(false));
+        for seat in &busy {
+            seat.guest.asks(false);
+        }
         assert!(connections.guests().idle.is_empty());
         assert!(connections.seat(address(201), false).is_none());
         for seat in &busy[10..12] {

@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use uuid::Uuid;
 
 use super::connections::Guest;
+use super::toll::{Told, Toll};
 use crate::problem::Problem;
 
 /// How long a connection may be without a request, and a head may take from its first byte on.
@@ -36,6 +37,9 @@ pub struct Wire<S> {
     deadline: Option<(Instant, Pin<Box<Sleep>>)>,
     /// A refusal in our words that has not been written yet.
     own: Vec<u8>,
+    /// It waits for this, when the client had many.
+    pause: Option<Pin<Box<Sleep>>>,
+    toll: Option<(Arc<Toll>, Told)>,
     lingering: Option<(Pin<Box<Sleep>>, usize)>,
     head: Option<Head>,
     /// Nothing more is read from it.
@@ -57,10 +61,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             guest,
             deadline: None,
             own: Vec::new(),
+            pause: None,
+            toll: None,
             lingering: None,
             head: None,
             is_over: false,
         }
+    }
+
+    /// What the library refuses by itself costs whoever is there, too.
+    pub fn with_toll(mut self, toll: Arc<Toll>, told: Told) -> Self {
+        self.toll = Some((toll, told));
+        self
     }
 
     /// Reads what may be a head, in time. A connection on which nothing was said is closed without
@@ -130,6 +142,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     fn write_own(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
         while !self.own.is_empty() {
             let own = std::mem::take(&mut self.own);
             let written = self.write(context, &own);
@@ -156,10 +172,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
         if self.is_over {
             return self.ends(context);
         }
-        match self.guest.awaited() {
+        let before = buffer.filled().len();
+        let read = match self.guest.awaited() {
             Some(request) => self.read_head(request, context, buffer),
             None => Pin::new(&mut self.stream).poll_read(context, buffer),
+        };
+        if buffer.filled().len() > before {
+            self.guest.says();
         }
+        read
     }
 }
 
@@ -176,6 +197,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         {
             self.own = bytes[..before].to_vec();
             self.own.extend(problem(status));
+            self.pause = self.toll.as_ref().and_then(|(toll, told)| toll.pause(*told));
             // It says that all was written; what is left goes with the flush that follows.
             let _ = self.write_own(context)?;
             return Poll::Ready(Ok(bytes.len()));
@@ -269,6 +291,7 @@ fn problem(status: StatusCode) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio_util::sync::CancellationToken;
 
     fn wire(space: usize) -> (Wire<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
         use crate::gate::connections::{Connections, Seats};
@@ -347,6 +370,30 @@ mod tests {
         assert!(near.guest.awaited().is_none());
         near.flush().await.unwrap();
         assert_eq!(near.guest.awaited(), Some(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_of_the_library_costs_as_others_do() {
+        use crate::gate::toll::Terms;
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (each, longest) = (Duration::from_secs(3), Duration::from_secs(60));
+        let terms = Terms { at_once: 1, each, longest };
+        let toll = Arc::new(Toll::new(terms, CancellationToken::new()));
+        for waits in [0, 3, 3] {
+            let (near, mut far) = wire(4_096);
+            let mut near = near.with_toll(toll.clone(), Told::at([192, 0, 2, 1].into()));
+            near.guest.leaves();
+            near.flush().await.unwrap();
+            let began = Instant::now();
+            let plain = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+            near.write_all(plain).await.unwrap();
+            near.flush().await.unwrap();
+            assert_eq!(began.elapsed().as_secs(), waits);
+            drop(near);
+            let mut told = String::new();
+            far.read_to_string(&mut told).await.unwrap();
+            assert!(told.contains("urn:wumbo:problem:unreadable"), "{told}");
+        }
     }
 
     #[test]

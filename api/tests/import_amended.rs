@@ -345,10 +345,19 @@ async fn what_a_file_says_was_never_booked_is_told_where_it_is_there() {
         (of(&[shop, pay, (6, "Hotel Astra", "-99.00", "Cancelled"), hotel("Completed")]), 0),
     ] {
         let ada = Person::new(&house).await;
-        let (_, report) = last_of(&ada, &[first.clone(), second]).await;
-        let told = vanished(&report);
-        assert_eq!(told.len(), count, "{report}");
-        assert!(told.iter().all(|detail| detail.contains("Hotel Astra (-120.00 EUR")), "{report}");
+        let (_, report) = last_of(&ada, &[first.clone(), second.clone()]).await;
+        let mut reports = vec![report];
+        for archive in [[&first, &second], [&second, &first]].map(packed) {
+            let account = ada.account("Packed").await;
+            let path = ada.at(&format!("/accounts/{account}/imports"));
+            reports.push(ada.upload(&path, archive).await.expect(201));
+        }
+        for report in reports {
+            let told = vanished(&report);
+            assert_eq!(told.len(), count, "{report}");
+            let is_named = |detail: &&str| detail.contains("Hotel Astra (-120.00 EUR");
+            assert!(told.iter().all(is_named), "{report}");
+        }
     }
 }
 

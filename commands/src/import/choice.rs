@@ -1,5 +1,5 @@
-//! Whether a file that does not tell all of its days is a choice of what was booked: one payee, what
-//! was paid by card, what was spent.
+//! Whether a file that does not tell all of its days is a choice of what was booked: one payee,
+//! what was paid by card, what was spent.
 
 use std::collections::HashSet;
 
@@ -15,8 +15,8 @@ pub(super) fn is_most(told: (usize, usize), gone: usize, is_choice: impl FnOnce(
     gone <= told.1 / TOLD_FOR_EACH || (told.0 > gone.max(1) && !is_choice())
 }
 
-/// Whether all that is told has something in common that nothing of the rest has: a word, or the way
-/// the money goes. Each with its amount and its texts.
+/// Whether all that is told has something in common that nothing of the rest has: a word, or the
+/// way the money goes. Each with its amount and its texts.
 pub(super) fn is_choice(
     told: impl IntoIterator<Item = (i64, String)>,
     gone: impl IntoIterator<Item = (i64, String)>,

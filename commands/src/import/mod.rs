@@ -446,8 +446,7 @@ async fn take(
     plan.report.warnings.extend(notes);
     let agreed = Agreed::of(part, is_told_here, &balances);
     amended::settle(part, agreed, &mut taken);
-    let vanished = std::mem::take(&mut taken.vanished).into_iter();
-    plan.report.warnings.extend(vanished.filter_map(|found| found.said(agreed)));
+    plan.report.warnings.extend(vanished::said(&mut taken, agreed));
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let most = report::MOST_EARLIER;
     let earlier_stated = edge::within(house, scope.household_id, part, most, &taken).await?;

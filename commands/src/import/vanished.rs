@@ -13,6 +13,7 @@ use super::amended::Agreed;
 use super::choice::{is_choice, is_most};
 use super::elsewhere::Verdict;
 use super::lines::{Work, around};
+use super::taken::Taken;
 use super::texts::{Likeness, Words};
 use crate::ports::{BroughtLine, KnownTransaction, Sought};
 use crate::statement::{LineNote, StatementFormat, StatementLine};
@@ -211,6 +212,12 @@ impl Work<'_> {
         let (household, account) = (self.household, self.target.id);
         Ok(self.house.lookup.brought(household, account, days, Vec::new()).await?)
     }
+}
+
+/// The remarks, but where the account comes to a balance of the bank with all that is there.
+pub(super) fn said(taken: &mut Taken, agreed: Option<Agreed>) -> impl Iterator<Item = LineNote> {
+    let found = std::mem::take(&mut taken.vanished).into_iter();
+    found.filter_map(move |one| one.said(agreed))
 }
 
 fn is_told(one: &BroughtLine, told: &HashSet<TransactionId>) -> bool {

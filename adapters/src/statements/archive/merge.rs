@@ -197,7 +197,8 @@ impl Merge {
                 self.draft.also_closes_with(index, balance);
             }
         }
-        for (index, known) in &self.known {
+        let known: BTreeMap<&StatementIndex, &ToldBefore> = self.known.iter().collect();
+        for (index, known) in known {
             let notes = known.vanished(self.draft.lines(*index), self.draft.repeats(*index));
             notes.into_iter().for_each(|detail| self.draft.warn(0, VANISHED, detail));
         }

@@ -348,7 +348,8 @@ async fn what_a_file_says_was_never_booked_is_told_where_it_is_there() {
         let (_, report) = last_of(&ada, &[first.clone(), second.clone()]).await;
         let mut reports = vec![report];
         for archive in [[&first, &second], [&second, &first]].map(packed) {
-            let account = ada.account("Packed").await;
+            let ada = Person::new(&house).await;
+            let account = ada.account("Daily").await;
             let path = ada.at(&format!("/accounts/{account}/imports"));
             reports.push(ada.upload(&path, archive).await.expect(201));
         }

@@ -88,6 +88,7 @@ fn what_was_never_booked_is_left_out_in_many_languages() {
         let read = file("Status", "Completed", word);
         assert_eq!(minor(&read), WITHOUT, "{word}");
         assert_eq!(codes(&read), [(3, "not-booked")], "{word}");
+        assert_eq!(read.statements[0].denied.len(), 1, "{word}");
     }
 }
 

@@ -222,7 +222,9 @@ async fn what_a_file_does_not_tell_any_more_is_told() {
         // It may begin behind it, or be a choice of bookings.
         (days(&[6, 7, 8, 9, 10]), false),
         (vec![RENT, BUS, MORE], false),
-        ([&[RENT][..], &days(&[8, 9, 10])].concat(), false),
+        ([&[RENT][..], &days(&[9, 10])].concat(), false),
+        // Most of its days is told.
+        ([&[RENT][..], &days(&[8, 9, 10])].concat(), true),
         ([&[SHOP][..], &days(&[6, 7, 8, 9, 10])].concat(), false),
     ];
     for (second, is_told) in cases {
@@ -232,5 +234,233 @@ async fn what_a_file_does_not_tell_any_more_is_told() {
         assert_eq!(told.len(), usize::from(is_told), "{second:?} {report}");
         assert!(told.iter().all(|detail| detail.contains("REWE MARKT 123")), "{report}");
         assert_eq!(report["accounts"][0]["suggested"].as_u64().unwrap() > 0, second[1] == AMENDED);
+    }
+}
+
+type Row = (u32, &'static str, &'static str);
+
+const MAY: [Row; 6] = [
+    (3, "Kiosk", "-4.00"),
+    (9, "Zahnarzt", "-80.00"),
+    (20, "Hotel Astra", "-120.00"),
+    (22, "Bahn", "-39.00"),
+    (25, "Rewe", "-9.00"),
+    (28, "Gehalt", "2100.00"),
+];
+
+type Form = fn(&[Row]) -> String;
+
+/// The same rows without those of these days.
+fn without(rows: &[Row], gone: &[u32]) -> Vec<Row> {
+    rows.iter().copied().filter(|(on, ..)| !gone.contains(on)).collect()
+}
+
+fn with_ids(rows: &[Row]) -> String {
+    let row = |(on, text, amount): &Row| format!("2026-03-{on:02},{text},{amount},T{on}\n");
+    let rows: String = rows.iter().map(row).collect();
+    format!("Date,Description,Amount,Transaction ID\n{rows}")
+}
+
+/// However few lines the files have.
+#[tokio::test]
+async fn what_a_file_of_few_lines_does_not_tell_any_more_is_told() {
+    let house = TestHouse::new().await;
+    let spent = |on| (on, "Kauf", "-7.00");
+    let twelve: Vec<Row> = (1..=12)
+        .map(|on| (on, "", if on % 2 == 0 { "-3.00" } else { "-4.00" }))
+        .zip([
+            "Kiosk", "Rewe", "Bahn", "Bus", "Edeka", "Post", "Aldi", "Kino", "Arzt", "Bar", "Zoo",
+            "Tram",
+        ])
+        .map(|((on, _, amount), text)| (on, text, amount))
+        .collect();
+    let cards: Vec<Row> = (1..=8)
+        .map(|on| match on % 3 {
+            0 => (on, "Rent SEPA", "-7.00"),
+            _ => (on, "Shop Kartenzahlung", "-5.00"),
+        })
+        .collect();
+    let signs: Vec<Row> = (1..=8)
+        .map(|on| match on % 3 {
+            0 => (on, "Refund", "7.00"),
+            _ => (on, if on % 2 == 0 { "Shop" } else { "Kiosk" }, "-5.00"),
+        })
+        .collect();
+    let cases: [(&[Row], Vec<Row>, usize); 11] = [
+        (&MAY, MAY.to_vec(), 0),
+        (&MAY, without(&MAY, &[20]), 1),
+        (&MAY[1..4], without(&MAY[1..4], &[20]), 1),
+        (&MAY[1..5], without(&MAY[1..5], &[20]), 1),
+        (&MAY, [&without(&MAY, &[20])[..], &[(29, "Kino", "-11.00")]].concat(), 1),
+        (&twelve, without(&twelve, &[2, 4, 6, 8, 10]), 1),
+        // Half of it and less, the first and the last, and other days.
+        (&MAY, without(&MAY, &[9, 20, 22]), 0),
+        (&MAY, without(&MAY, &[3, 28]), 0),
+        (&MAY, vec![spent(10), spent(21), spent(27)], 0),
+        // A choice: what was paid by card, what was spent.
+        (&cards, without(&cards, &[3, 6]), 0),
+        (&signs, without(&signs, &[3, 6]), 0),
+    ];
+    for (first, second, count) in cases {
+        for of in [table as Form, with_ids] {
+            let ada = Person::new(&house).await;
+            let (_, report) = last_of(&ada, &[of(first), of(&second)]).await;
+            assert_eq!(vanished(&report).len(), count, "{second:?} {report}");
+            assert_eq!(suggested(&report), 0, "{report}");
+        }
+    }
+    let ada = Person::new(&house).await;
+    let mut other = MAY;
+    other[2] = (20, "Astra Hotels GmbH", "-131.00");
+    let (_, report) = last_of(&ada, &[table(&MAY), table(&other)]).await;
+    assert_eq!((suggested(&report), vanished(&report).len()), (1, 0), "{report}");
+    other[2] = (20, "Booking.com", "-131.00");
+    let ada = Person::new(&house).await;
+    let (_, report) = last_of(&ada, &[table(&MAY), table(&other)]).await;
+    assert_eq!((suggested(&report), vanished(&report).len()), (0, 1), "{report}");
+}
+
+/// The file itself says that it never was a booking.
+#[tokio::test]
+async fn what_a_file_says_was_never_booked_is_told_where_it_is_there() {
+    let house = TestHouse::new().await;
+    let of = |rows: &[(u32, &str, &str, &str)]| {
+        let row = |(on, text, amount, state): &(u32, &str, &str, &str)| {
+            format!("2026-05-{on:02},{text},{amount},{state}\n")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        format!("Date,Description,Amount,Status\n{rows}")
+    };
+    let shop = (2, "Rewe", "-23.10", "Completed");
+    let pay = (3, "Employer", "2100.00", "Completed");
+    let hotel = |state| (6, "Hotel Astra", "-120.00", state);
+    let cafe = (8, "Cafe", "-4.50", "Completed");
+    let first = of(&[shop, pay, hotel("Completed")]);
+    for (second, count) in [
+        (of(&[shop, pay, hotel("Cancelled"), cafe]), 1),
+        (of(&[hotel("Cancelled"), cafe]), 1),
+        (of(&[shop, pay, hotel("Cancelled")]), 1),
+        // It was tried twice.
+        (of(&[shop, pay, hotel("Cancelled"), hotel("Completed"), cafe]), 0),
+        (of(&[shop, pay, (6, "Hotel Astra", "-99.00", "Cancelled"), hotel("Completed")]), 0),
+    ] {
+        let ada = Person::new(&house).await;
+        let (_, report) = last_of(&ada, &[first.clone(), second.clone()]).await;
+        let mut reports = vec![report];
+        for archive in [[&first, &second], [&second, &first]].map(packed) {
+            let ada = Person::new(&house).await;
+            let account = ada.account("Daily").await;
+            let path = ada.at(&format!("/accounts/{account}/imports"));
+            reports.push(ada.upload(&path, archive).await.expect(201));
+        }
+        for report in reports {
+            let told = vanished(&report);
+            assert_eq!(told.len(), count, "{report}");
+            let is_named = |detail: &&str| detail.contains("Hotel Astra (-120.00 EUR");
+            assert!(told.iter().all(is_named), "{report}");
+        }
+    }
+}
+
+const OFX: &str = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\n\
+    CHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n\
+    <OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20260101\
+    <LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1><BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0\
+    <SEVERITY>INFO</STATUS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>10020030<ACCTID>12345678\
+    <ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST><DTSTART>20260301<DTEND>20260331\n";
+
+fn ofx(rows: &[Row]) -> String {
+    let row = |(on, text, amount): &Row| {
+        format!(
+            "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>202603{on:02}<TRNAMT>{amount}<FITID>F{on}\
+             <NAME>{text}</STMTTRN>\n"
+        )
+    };
+    let rows: String = rows.iter().map(row).collect();
+    format!("{OFX}{rows}</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n")
+}
+
+fn qif(rows: &[Row]) -> String {
+    let row = |(on, text, amount): &Row| format!("D03/{on:02}/2026\nT{amount}\nP{text}\n^\n");
+    format!("!Type:Bank\n{}", rows.iter().map(row).collect::<String>())
+}
+
+fn german(rows: &[Row]) -> String {
+    let row = |(on, text, amount): &Row| {
+        format!("{on:02}.03.2026;{text};Kartenzahlung;{}\n", amount.replace('.', ","))
+    };
+    let rows: String = rows.iter().map(row).collect();
+    format!("Buchungstag;Empfänger;Verwendungszweck;Betrag\n{rows}")
+}
+
+/// As the finder of it had them: ten days, then a hotel.
+fn month(hotel: Option<(&'static str, &'static str)>) -> Vec<Row> {
+    let shops = ["Aldi", "Rewe", "Edeka", "Bahn", "Tram", "Kino", "Zoo", "Post", "Arzt", "Bar"];
+    let amounts = [
+        "-3.40", "-4.40", "-5.40", "-6.40", "-7.40", "-8.40", "-9.40", "-10.40", "-11.40", "-12.40",
+    ];
+    let shops = (3..).zip(shops).zip(amounts).map(|((on, text), amount)| (on, text, amount));
+    let hotel = hotel.map(|(text, amount)| (20, text, amount));
+    let more = [(25, "Rewe Markt", "-9.00"), (27, "Bahn Ticket", "-19.00")];
+    shops.chain(hotel).chain(more).collect()
+}
+
+/// Texts are compared between formats as they are elsewhere.
+#[tokio::test]
+async fn what_another_format_tells_otherwise_or_not_at_all_is_told() {
+    let house = TestHouse::new().await;
+    let forms: [(&str, Form); 4] = [("csv", table), ("german", german), ("ofx", ofx), ("qif", qif)];
+    let first = month(Some(("Hotel Astra", "-120.00")));
+    let cases = [
+        (first.clone(), (0, 0)),
+        (month(None), (0, 1)),
+        (month(Some(("Hotel Astra", "-131.00"))), (1, 0)),
+        (month(Some(("Hotel Astra 4711 Berlin", "-131.00"))), (1, 0)),
+        (month(Some(("Zahnarzt", "-131.00"))), (0, 1)),
+    ];
+    let mut wrong = Vec::new();
+    for (one, of_first) in forms {
+        for (other, of_second) in forms.into_iter().filter(|(other, _)| *other != one) {
+            for (second, expected) in &cases {
+                let ada = Person::new(&house).await;
+                let files = [of_first(&first), of_second(second)];
+                let (_, report) = last_of(&ada, &files).await;
+                let told = (suggested(&report), vanished(&report).len());
+                if told != *expected {
+                    wrong.push(format!("{one}, {other}, {:?}: {told:?} {report}", second.get(10)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// One of two files beside each other tells what the other one, with the rest of those days, does
+/// not.
+#[tokio::test]
+async fn what_one_file_of_an_archive_does_not_tell_is_told() {
+    let house = TestHouse::new().await;
+    let first = month(Some(("Hotel Astra", "-120.00")));
+    let halves = [without(&MAY, &[22, 25, 28]), without(&MAY, &[3, 9])];
+    let few = without(&first, &[4, 5, 6, 7, 8, 9, 10]);
+    let cases = [
+        ([table(&first), table(&month(None))], 1),
+        ([table(&MAY), table(&without(&MAY, &[20]))], 1),
+        ([table(&first), qif(&month(None))], 1),
+        ([table(&first), table(&first)], 0),
+        ([table(&first), table(&few)], 0),
+        (halves.map(|rows| table(&rows)), 0),
+    ];
+    for (files, count) in cases {
+        for order in [[0, 1], [1, 0]] {
+            let ada = Person::new(&house).await;
+            let account = ada.account("Daily").await;
+            let path = ada.at(&format!("/accounts/{account}/imports"));
+            let file = packed(order.map(|nth| &files[nth]));
+            let report = ada.upload(&path, file).await.expect(201);
+            let told = vanished(&report);
+            assert_eq!(told.len(), count, "{order:?} {report}");
+            assert!(told.iter().all(|detail| detail.contains("Hotel Astra")), "{report}");
+        }
     }
 }

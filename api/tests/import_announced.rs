@@ -266,3 +266,53 @@ async fn what_an_older_file_announces_and_a_newer_one_books_in_other_words_is_su
 fn count_of(report: &Value) -> usize {
     usize::try_from(count(report, "suggested")).unwrap()
 }
+
+/// What is announced and comes with another amount, in files that do not say that it is gone.
+#[tokio::test]
+async fn what_is_booked_with_another_amount_a_few_days_on_is_suspected() {
+    let house = TestHouse::new().await;
+    let of = |rows: &[(u32, &str, &str, &str)]| {
+        let row = |(on, text, amount, state): &(u32, &str, &str, &str)| {
+            format!("2026-05-{on:02},{text},{amount},{state}\n")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        format!("Date,Description,Amount,Status\n{rows}")
+    };
+    let bare = |file: String| file.replace(",Status", "").replace(",Posted", "");
+    let shop = (2, "Rewe", "-23.10", "Posted");
+    let pay = (3, "Employer", "2100.00", "Posted");
+    let (cafe, train) = ((8, "Cafe", "-4.50", "Posted"), (9, "Bahn", "-39.00", "Posted"));
+    let amazon = |on, amount| (on, "Amazon", amount, "Posted");
+    let older = of(&[shop, pay, (6, "Amazon", "-60.00", "Pending")]);
+    let no_state = bare(of(&[shop, pay, amazon(6, "-61.00"), cafe, train]));
+    let next = of(&[amazon(7, "-61.00"), cafe, train]);
+    let newer = of(&[shop, pay, amazon(7, "-61.00"), cafe]);
+    let late = of(&[cafe, amazon(25, "-61.00"), (27, "Bahn", "-39.00", "Posted")]);
+    let other = bare(of(&[shop, pay, (6, "Baumarkt", "-61.00", "Posted"), cafe, train]));
+    let back = of(&[amazon(7, "61.00"), cafe, train]);
+    let mut wrong = Vec::new();
+    for (name, files, suggested) in [
+        ("no state", [&older, &no_state], 1),
+        ("next", [&older, &next], 1),
+        ("older", [&newer, &older], 1),
+        ("older than no state", [&no_state, &older], 1),
+        ("late", [&older, &late], 0),
+        ("older than late", [&late, &older], 0),
+        ("another shop", [&older, &other], 0),
+        ("older than another shop", [&other, &older], 0),
+        ("money back", [&older, &back], 0),
+        ("older than money back", [&back, &older], 0),
+    ] {
+        let ada = Person::new(&house).await;
+        let account = ada.account("Giro").await;
+        let path = ada.at(&format!("/accounts/{account}/imports"));
+        ada.upload(&path, files[0].clone()).await.expect(201);
+        let report = ada.upload(&path, files[1].clone()).await.expect(201);
+        let suggestions = report["suggestions"].as_array().unwrap();
+        let is_pending = suggestions.iter().all(|one| one["kind"] == "pending");
+        if suggestions.len() != suggested || !is_pending {
+            wrong.push(format!("{name}: {report}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}

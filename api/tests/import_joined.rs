@@ -14,8 +14,13 @@ use support::forms::{Booking, day, file};
 const FORMS: [&str; 5] =
     ["mt940 both", "mt940 value", "camt both", "ofx booking", "Buchungstag;Valuta;Saldo"];
 /// Remarks that say of months that join what is not so.
-const FALSE: [&str; 4] =
-    ["balance-differs", "opening-balance-differs", "balance-agreed-before", "lines-missing"];
+const FALSE: [&str; 5] = [
+    "balance-differs",
+    "opening-balance-differs",
+    "balance-agreed-before",
+    "lines-missing",
+    "booking-vanished",
+];
 
 /// What a statement begins with, the days of its balances, and what it has.
 #[derive(Debug, Clone)]

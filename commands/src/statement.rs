@@ -173,6 +173,8 @@ pub struct Statement {
     /// Whether its files show that lines between them are missing: then its balances need not
     /// follow from its lines, and no file contradicts itself.
     pub has_gaps: bool,
+    /// What the file tells of and says was never booked (`Cancelled`): none of its lines.
+    pub denied: Vec<StatementLine>,
     /// Lines that another file of an archive, or an earlier statement of the file, may have told.
     pub repeats: Vec<Repeat>,
     /// The files of an archive, or sheets of a workbook, that tell it, by their numbers; none where

@@ -24,6 +24,9 @@ pub(super) const ROUNDED: (&str, &str) = (
     "The amount has more decimals than its currency; it was rounded half to even.",
 );
 
+/// How many rows that were never booked are kept.
+const MOST_DENIED: usize = 10_000;
+
 /// How many accounts that share number, name and currency are told apart by a part of the rest.
 const MOST_ALIKE: usize = 8;
 
@@ -34,6 +37,8 @@ type Key = (Option<String>, Option<String>, Option<Currency>);
 pub(super) struct Draft {
     format: StatementFormat,
     statements: Vec<Statement>,
+    /// What was never booked, with its account and currency.
+    denied: Vec<(StatementAccount, Currency, StatementLine)>,
     by_account: HashMap<(StatementAccount, Option<Currency>), usize>,
     /// The statements of each key, in file order.
     alike: HashMap<Key, Vec<usize>>,
@@ -58,6 +63,7 @@ impl Draft {
         Self {
             format,
             statements: Vec::new(),
+            denied: Vec::new(),
             by_account: HashMap::new(),
             alike: HashMap::new(),
             sections: BTreeMap::new(),
@@ -111,6 +117,7 @@ impl Draft {
                     earlier: Vec::new(),
                     has_gaps: false,
                     closes_within_day: false,
+                    denied: Vec::new(),
                     repeats: Vec::new(),
                     files: Vec::new(),
                 });
@@ -218,6 +225,29 @@ impl Draft {
             Side::Closing => self.close_with(statement, balance),
             Side::Untold => {}
         }
+    }
+
+    /// Notes what the file says was never booked; it belongs to the statement of this account, if
+    /// any line does.
+    pub(super) fn deny(
+        &mut self,
+        account: StatementAccount,
+        currency: Currency,
+        line: StatementLine,
+    ) {
+        if self.denied.len() < MOST_DENIED {
+            self.denied.push((account, currency, line));
+        }
+    }
+
+    /// The same for what other files say of a statement.
+    pub(super) fn deny_in(&mut self, statement: StatementIndex, lines: Vec<StatementLine>) {
+        self.statements[statement.0].denied.extend(lines);
+    }
+
+    /// Lines that may be earlier ones.
+    pub(super) fn repeats(&self, statement: StatementIndex) -> &[Repeat] {
+        &self.statements[statement.0].repeats
     }
 
     /// The bookings so far.
@@ -365,6 +395,11 @@ impl Draft {
         }
         self.warnings.sort_by_key(|note| note.line);
         self.statements.iter_mut().for_each(earlier_in_order);
+        for (account, currency, line) in self.denied {
+            if let Some(index) = self.by_account.get(&(account, Some(currency))) {
+                self.statements[*index].denied.push(line);
+            }
+        }
         Ok(StatementFile {
             format: self.format,
             statements: self.statements,

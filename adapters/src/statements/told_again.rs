@@ -135,6 +135,7 @@ impl<'s> Told<'s> {
                 earlier: Vec::new(),
                 has_gaps: false,
                 closes_within_day: false,
+                denied: Vec::new(),
                 repeats: Vec::new(),
                 files: Vec::new(),
             };

@@ -129,6 +129,7 @@ pub(super) fn add(one: &mut Statement, more: Statement) {
     one.earlier = ends.into_values().filter(is_earlier).collect();
     one.closing = closing;
     one.has_gaps |= more.has_gaps;
+    one.denied.extend(more.denied);
     one.files.extend(more.files);
     one.account.name = one.account.name.take().or(more.account.name);
     one.account.kind = one.account.kind.or(more.account.kind);

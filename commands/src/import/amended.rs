@@ -12,7 +12,7 @@ use super::elsewhere::{Verdict, Why, is_of_its_days};
 use super::lines::{Work, around, days_of_line};
 use super::report::Balances;
 use super::taken::Taken;
-use super::texts::Words;
+use super::texts::{Likeness, Words};
 use super::whose::Part;
 use crate::ports::{BroughtLine, KnownDays, KnownTransaction, Sought};
 use crate::statement::StatementLine;
@@ -65,7 +65,16 @@ impl Work<'_> {
             return Ok(());
         }
         let (looked_at, open) = (self.statement.clone(), new);
-        let found = self.aside(move || pairs(&looked_at.lines, &open, had)).await?;
+        let (mut found, alike) = self.aside(move || pairs(&looked_at.lines, &open, had)).await?;
+        if !alike.is_empty()
+            && let Some((first, last)) = self.tells_most(unknown, verdicts).await?
+        {
+            let is_within = |pair: &Pair| {
+                let on = lines[unknown[pair.nth]].posted_on;
+                first < on && on < last
+            };
+            found.extend(alike.into_iter().filter(is_within));
+        }
         if found.is_empty() {
             return Ok(());
         }
@@ -121,8 +130,13 @@ fn days_known(stored: &KnownDays) -> BTreeSet<NaiveDate> {
     others.chain(known).collect()
 }
 
-/// New lines, each with what is the nearest to it among what the file does not tell.
-fn pairs(lines: &[StatementLine], new: &[(usize, usize)], had: Vec<BroughtLine>) -> Vec<Pair> {
+/// New lines, each with what is the nearest to it among what the file does not tell: those of equal
+/// texts, and those whose texts are alike.
+fn pairs(
+    lines: &[StatementLine],
+    new: &[(usize, usize)],
+    had: Vec<BroughtLine>,
+) -> (Vec<Pair>, Vec<Pair>) {
     let plain = |payee: &str, description: &str| Words::of(payee, description).plain().to_owned();
     let of_line = |line: &StatementLine| plain(&line.payee, &line.description);
     let mut gone: HashMap<Key, Vec<BroughtLine>> = HashMap::new();
@@ -150,6 +164,39 @@ fn pairs(lines: &[StatementLine], new: &[(usize, usize)], had: Vec<BroughtLine>)
             let all = gone.iter().take(MOST_LOOKED_AT).enumerate();
             let (at, _) = all.min_by_key(|(_, one)| apart(one.minor))?;
             Some(gone.remove(at))
+        });
+        found.extend(near.map(|near| Pair { nth: *nth, had: near.id }));
+    }
+    let open: HashSet<usize> = found.iter().map(|pair| pair.nth).collect();
+    let left = new.iter().filter(|(nth, _)| !open.contains(nth));
+    let alike = alike(lines, left, gone.into_values().flatten());
+    (found, alike)
+}
+
+/// The same by texts that are alike: formats tell them in words of their own.
+fn alike<'a>(
+    lines: &[StatementLine],
+    new: impl Iterator<Item = &'a (usize, usize)>,
+    gone: impl Iterator<Item = BroughtLine>,
+) -> Vec<Pair> {
+    let mut by_day: HashMap<NaiveDate, Vec<(BroughtLine, Words)>> = HashMap::new();
+    for one in gone {
+        let words = Words::of(&one.payee, &one.description);
+        by_day.entry(one.posted_on).or_default().push((one, words));
+    }
+    let mut found = Vec::new();
+    for (nth, place) in new {
+        let line = &lines[*place];
+        let (words, own) = (Words::of(&line.payee, &line.description), line.amount.minor);
+        let near = days_of_line(line).find_map(|day| {
+            let gone = by_day.get_mut(&day)?;
+            let all = gone.iter().take(MOST_LOOKED_AT).enumerate();
+            let alike = all.filter(|(_, (one, known))| {
+                let is_other = one.minor.signum() == own.signum() && one.minor != own;
+                is_other && known.likeness(&words) == Likeness::Alike
+            });
+            let (at, _) = alike.min_by_key(|(_, (one, _))| one.minor.abs_diff(own))?;
+            Some(gone.remove(at).0)
         });
         found.extend(near.map(|near| Pair { nth: *nth, had: near.id }));
     }

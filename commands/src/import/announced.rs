@@ -15,7 +15,8 @@ use super::lines::{Work, around, bank_line, take_turns};
 use super::pending::{Announced, LONGEST_PENDING};
 use super::report::Outcome;
 use super::texts::{Likeness, Words};
-use crate::ports::{KnownTransaction, PendingTransaction, Sought};
+use super::told_anew::SOON;
+use crate::ports::{BroughtLine, KnownTransaction, PendingTransaction, Sought};
 use crate::statement::{StatementFormat, StatementLine};
 
 /// Bookings of one amount that are looked at for a line, however many there are.
@@ -32,6 +33,10 @@ const BOOKED_OTHERWISE: &str = "It is announced here, and a later file books thi
 const BOOKED_OFTEN: &str = "It is announced here, and this amount is booked more than once within \
     two weeks, in other words: the first of those bookings, another of them, or none.";
 
+/// The same, where the amount is another.
+const BOOKED_AMENDED: &str = "It is announced here, and a later file books another amount a few \
+    days on, in these words: that booking, or another one.";
+
 /// What a line announces that a later file knows more of.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Passed {
@@ -45,6 +50,9 @@ pub(super) enum Passed {
 
 /// Amount, texts, and whether the bank gave it an id.
 type Key = (Money, String, bool);
+
+/// Bookings that no line of the file tells.
+type ByDay = HashMap<NaiveDate, Vec<BroughtLine>>;
 
 /// What was announced and the file does not tell; each with its day.
 struct Waiting(HashMap<Key, BTreeSet<(NaiveDate, usize)>>);
@@ -180,7 +188,7 @@ impl Work<'_> {
         let is_later =
             |on: NaiveDate| on > until || tells.as_ref().is_some_and(|tells| tells.contains(&on));
         let closed = self.closed_after(&new, until).await?;
-        let mut passed = HashMap::new();
+        let (mut passed, mut left) = (HashMap::new(), Vec::new());
         for (worked_on, place) in new.into_iter().enumerate() {
             take_turns(worked_on).await;
             let line = &lines[place];
@@ -190,6 +198,25 @@ impl Work<'_> {
                 passed.insert(place, Passed::Gone);
             } else if let Some((id, why)) = bookings.nearest(line, is_later) {
                 passed.insert(place, Passed::MayBe(id, why));
+            } else {
+                left.push(place);
+            }
+        }
+        let mut spoken_for: HashSet<TransactionId> = passed
+            .values()
+            .filter_map(|passed| match passed {
+                Passed::Booked(id) | Passed::MayBe(id, _) => Some(*id),
+                Passed::Gone => None,
+            })
+            .collect();
+        let amended = self.later_of_other_amounts(&left, verdicts).await?;
+        for (worked_on, place) in left.into_iter().enumerate() {
+            take_turns(worked_on).await;
+            let is_open =
+                |one: &BroughtLine| is_later(one.posted_on) && !spoken_for.contains(&one.id);
+            if let Some(id) = of_other_amount(&amended, &lines[place], is_open) {
+                spoken_for.insert(id);
+                passed.insert(place, Passed::MayBe(id, BOOKED_AMENDED));
             }
         }
         Ok(passed)
@@ -214,6 +241,30 @@ impl Work<'_> {
         let lookup = &self.house.lookup;
         let known = lookup.transactions_of_days(household, account, around(&days), sought);
         Ok(known.await?.transactions)
+    }
+
+    /// What is booked on the next days and may be what these lines announce, whatever its amount.
+    async fn later_of_other_amounts(
+        &self,
+        new: &[usize],
+        verdicts: &[Verdict],
+    ) -> Result<ByDay, Refusal> {
+        let days: BTreeSet<NaiveDate> =
+            new.iter().flat_map(|place| soon(&self.statement.lines[*place])).collect();
+        if days.is_empty() {
+            return Ok(ByDay::new());
+        }
+        let (household, account) = (self.household, self.target.id);
+        let days = days.into_iter().collect();
+        let had = self.house.lookup.brought(household, account, days, Vec::new()).await?;
+        let told = self.told(verdicts);
+        let mut by_day = ByDay::new();
+        for one in had {
+            if !told.contains(&one.id) && !one.marks.iter().any(|id| told.contains(id)) {
+                by_day.entry(one.posted_on).or_default().push(one);
+            }
+        }
+        Ok(by_day)
     }
 
     /// The last day, behind those of the file, at whose end another file states a balance.
@@ -356,6 +407,30 @@ impl Bookings<'_> {
         days.remove(&found);
         Some((self.all[found.1].id, why))
     }
+}
+
+/// The one of the nearest amount among those of the next days that are like the line.
+fn of_other_amount(
+    all: &ByDay,
+    line: &StatementLine,
+    is_open: impl Fn(&BroughtLine) -> bool,
+) -> Option<TransactionId> {
+    let words = Words::of(&line.payee, &line.description);
+    let own = line.amount.minor;
+    let may_be =
+        |one: &&BroughtLine| one.minor.signum() == own.signum() && one.minor != own && is_open(one);
+    let near = soon(line).filter_map(|day| all.get(&day)).flatten();
+    let alike = near
+        .filter(may_be)
+        .take(MOST_LOOKED_AT)
+        .filter(|one| Words::of(&one.payee, &one.description).likeness(&words) == Likeness::Alike);
+    alike.min_by_key(|one| one.minor.abs_diff(own)).map(|one| one.id)
+}
+
+/// The day of a line and the next ones, on which what it announces is booked mostly.
+fn soon(line: &StatementLine) -> impl Iterator<Item = NaiveDate> + use<> {
+    let last = line.posted_on.checked_add_days(SOON).unwrap_or(line.posted_on);
+    line.posted_on.iter_days().take_while(move |day| *day <= last)
 }
 
 fn is_plain_announcement(line: &StatementLine) -> bool {

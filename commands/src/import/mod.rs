@@ -13,6 +13,7 @@ mod balances;
 mod begun;
 mod between;
 mod by_balance;
+mod choice;
 mod choices;
 mod contradicted;
 mod corrections;
@@ -71,6 +72,7 @@ pub use report::{
 };
 pub use same_account::as_one;
 pub use told_before::ToldBefore;
+pub use vanished::VANISHED;
 pub use whose::NamedAccount;
 
 use crate::error::CommandError;
@@ -444,7 +446,7 @@ async fn take(
     plan.report.warnings.extend(notes);
     let agreed = Agreed::of(part, is_told_here, &balances);
     amended::settle(part, agreed, &mut taken);
-    plan.report.warnings.extend(taken.vanished.take().and_then(|found| found.said(agreed)));
+    plan.report.warnings.extend(vanished::said(&mut taken, agreed));
     plan.report.warnings.extend(taken.notes.iter().cloned());
     let most = report::MOST_EARLIER;
     let earlier_stated = edge::within(house, scope.household_id, part, most, &taken).await?;

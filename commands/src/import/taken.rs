@@ -47,8 +47,8 @@ pub(super) struct Taken {
     pub told_beside: (usize, usize),
     pub notes: Vec<LineNote>,
     pub suspected: Vec<Suspected>,
-    /// What earlier files told of its days and it does not.
-    pub vanished: Option<Vanished>,
+    /// What earlier files told of its days and it does not, or denies.
+    pub vanished: Vec<Vanished>,
 }
 
 /// A line that was taken in and may be a transaction that was there before.
@@ -128,7 +128,7 @@ impl Taken {
             told_beside: (0, 0),
             notes: Vec::new(),
             suspected: Vec::new(),
-            vanished: None,
+            vanished: Vec::new(),
         }
     }
 

@@ -127,7 +127,7 @@ fn part<'a>(text: &'a str, place: &Range<u32>) -> &'a str {
     text.get(at(place.start)..at(place.end)).unwrap_or_default()
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| word.to_lowercase())

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::aggregate::Aggregate;
 use domain::id::TransactionId;
 use domain::import::MatchKind;
 use domain::transaction::{Transaction, TransactionCommand};
 
 use super::Refusal;
-use super::lines::{Work, not_posted};
+use super::lines::{Work, not_posted, take_turns};
 use super::pending::{Announced, LONGEST_PENDING};
+use super::report::Outcome;
 use super::texts::{Likeness, Words};
 use crate::ports::PendingTransaction;
 use crate::statement::{Statement, StatementFormat, StatementLine};
@@ -18,6 +19,14 @@ use crate::unit::{load, load_all, new_events};
 
 /// Bookings of which one may be what was announced with another amount.
 const MOST_LOOKED_AT: usize = 64;
+/// A booking with another amount follows its announcement within so many days, where nothing says
+/// that the announcement is gone.
+pub(super) const SOON: Days = Days::new(5);
+/// Why a booking may be what was announced.
+const OTHER_AMOUNT: &str = "It may be the booking of what was announced with another amount.";
+/// The same of what is announced yet.
+const STILL_ANNOUNCED: &str =
+    "It may be the booking of what was announced with another amount, which is there yet.";
 
 impl Work<'_> {
     /// The bank announces again what had lapsed.
@@ -85,7 +94,7 @@ impl Work<'_> {
         let speaks = self.speaks_of_pending();
         let format = self.around.file.format;
         let newest_until = self.newest_until().await?;
-        let mut gone = Vec::new();
+        let (mut gone, mut left) = (Vec::new(), Vec::new());
         for one in announced.left() {
             let is_told = told.contains(&one.id)
                 || self.taken.matched.contains(&one.id)
@@ -97,13 +106,28 @@ impl Work<'_> {
                 && newest_until.is_some_and(|newest| one.file_until < Some(newest))
                 && self.carries(one);
             let is_gone = (is_covered && is_spoken_of) || is_left_behind;
-            if !one.lapsed && !is_told && is_gone {
-                gone.push(one);
+            let is_newer = one.file_until.is_none_or(|until| until <= last);
+            match is_gone {
+                _ if one.lapsed || is_told => {}
+                true => gone.push(one),
+                false if is_newer => left.push(one),
+                false => {}
             }
         }
         let brought = Brought::of(self.statement, &self.taken.new_places);
         for one in gone {
             self.lapse(one, &brought).await?;
+        }
+        let asked = self.taken.suspected.iter().map(|one| one.place);
+        let mut asked: HashSet<usize> = asked.collect();
+        for (worked_on, one) in left.into_iter().enumerate() {
+            take_turns(worked_on).await;
+            if let Some(place) = brought.other_amount_of(self.statement, one, &asked) {
+                asked.insert(place);
+                self.taken.outcomes[place] = Outcome::Suggested;
+                self.taken.matched.insert(one.id);
+                self.suspect(place, one.id, MatchKind::Pending, STILL_ANNOUNCED);
+            }
         }
         Ok(())
     }
@@ -119,8 +143,7 @@ impl Work<'_> {
         );
         self.taken.note(0, "pending-vanished", detail);
         if let Some(place) = brought.booking_of(self.statement, one) {
-            let why = "It may be the booking of what was announced with another amount.";
-            self.suspect(place, one.id, MatchKind::Pending, why);
+            self.suspect(place, one.id, MatchKind::Pending, OTHER_AMOUNT);
         }
         Ok(())
     }
@@ -167,15 +190,35 @@ impl Brought {
     /// The first of the next days that has a text like the announcement's; so many of them are
     /// looked at and no more, however long the file is.
     fn booking_of(&self, statement: &Statement, one: &PendingTransaction) -> Option<usize> {
-        let last = one.posted_on.checked_add_days(LONGEST_PENDING)?;
+        self.alike(statement, one, LONGEST_PENDING).first().copied()
+    }
+
+    /// The one of the nearest amount among those of the next days that are like it, and for which
+    /// nothing else was found.
+    fn other_amount_of(
+        &self,
+        statement: &Statement,
+        one: &PendingTransaction,
+        asked: &HashSet<usize>,
+    ) -> Option<usize> {
+        let alike = self.alike(statement, one, SOON).into_iter();
+        let minor = |place: &usize| statement.lines[*place].amount.minor;
+        alike
+            .filter(|place| !asked.contains(place))
+            .min_by_key(|place| minor(place).abs_diff(one.amount.minor))
+    }
+
+    fn alike(&self, statement: &Statement, one: &PendingTransaction, days: Days) -> Vec<usize> {
+        let Some(last) = one.posted_on.checked_add_days(days) else { return Vec::new() };
         let words = Words::of(&one.payee, "");
         let near = self.0.range(one.posted_on..=last).flat_map(|(_, places)| places).copied();
         let same_sign = near.filter(|place| {
             statement.lines[*place].amount.minor.signum() == one.amount.minor.signum()
         });
-        same_sign.take(MOST_LOOKED_AT).find(|place| {
+        let is_alike = |place: &usize| {
             let line = &statement.lines[*place];
             Words::of(&line.payee, &line.description).likeness(&words) == Likeness::Alike
-        })
+        };
+        same_sign.take(MOST_LOOKED_AT).filter(is_alike).collect()
     }
 }

@@ -3,6 +3,7 @@
 
 mod amended;
 mod settle;
+mod vanished;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -30,6 +31,9 @@ type Days = (Option<NaiveDate>, Option<DayKind>);
 pub struct ToldBefore {
     /// What each part begins and ends with, where it says so.
     parts: Vec<Option<Ends>>,
+    kinds: Vec<FileKind>,
+    /// What parts say was never booked, each with its part.
+    denied: Vec<(usize, StatementLine)>,
     /// The first and the last day of each part.
     spans: Vec<Option<(NaiveDate, NaiveDate)>>,
     /// The first and the last place of equal bookings.
@@ -52,8 +56,9 @@ struct Told {
 
 impl ToldBefore {
     /// Begins another part; answers its number.
-    pub fn begin(&mut self, ends: Option<Ends>) -> usize {
+    pub fn begin(&mut self, ends: Option<Ends>, of: FileKind) -> usize {
         self.parts.push(ends);
+        self.kinds.push(of);
         self.spans.push(None);
         self.parts.len() - 1
     }
@@ -338,7 +343,7 @@ fn are_beside(one: &Statement, other: &Statement) -> bool {
 
 fn compared(one: &Statement, more: &Statement) -> Vec<Overlap> {
     let mut told = ToldBefore::default();
-    let part = told.begin(Ends::of(one));
+    let part = told.begin(Ends::of(one), kind_of(one));
     one.lines.iter().for_each(|line| told.keep(part, kind_of(one), line));
     told.compared(&one.lines, &more.lines, Ends::of(more), kind_of(more))
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use commands::import::{Ends, Overlap, ToldBefore, as_one, one_name};
+use commands::import::{Ends, Overlap, ToldBefore, VANISHED, as_one, one_name};
 use commands::statement::{
     ColumnMapping, Decision, FileKind, LineNote, ReadStatementError, Statement, StatementAccount,
     StatementBalance, StatementFile, StatementFormat,
@@ -144,7 +144,9 @@ impl Merge {
         }
         let known = self.known.entry(index).or_default();
         let overlaps = known.compared(self.draft.lines(index), &statement.lines, ends, of);
-        let part = known.begin(ends);
+        let part = known.begin(ends, of);
+        known.denies(part, &statement.denied);
+        self.draft.deny_in(index, statement.denied);
         for (line, overlap) in statement.lines.into_iter().zip(overlaps) {
             if let Overlap::Same(place) = overlap {
                 known.tells_again(place, part, &line);
@@ -194,6 +196,11 @@ impl Merge {
             if let Some(balance) = balance {
                 self.draft.also_closes_with(index, balance);
             }
+        }
+        let known: BTreeMap<&StatementIndex, &ToldBefore> = self.known.iter().collect();
+        for (index, known) in known {
+            let notes = known.vanished(self.draft.lines(*index), self.draft.repeats(*index));
+            notes.into_iter().for_each(|detail| self.draft.warn(0, VANISHED, detail));
         }
         for (index, spans) in self.spans {
             let known = self.known.get(&index);

@@ -394,7 +394,7 @@ impl Rows<'_> {
             (false, state) => state,
         };
         if state == State::Failed {
-            self.deny(row);
+            self.deny_booking(row, posted_on, amount);
             return Ok(());
         }
         let currency = match self.currency_of(row) {

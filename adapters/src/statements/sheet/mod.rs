@@ -130,6 +130,7 @@ fn as_named(name: &str, mut file: StatementFile) -> StatementFile {
     if csv::is_of_failed(name) {
         for statement in &mut file.statements {
             (statement.opening, statement.closing) = (None, None);
+            statement.denied.append(&mut statement.lines.clone());
             file.warnings.extend(statement.lines.drain(..).map(|line| LineNote {
                 line: line.line,
                 code: "not-booked".into(),

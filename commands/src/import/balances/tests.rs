@@ -47,6 +47,7 @@ fn statement(rows: &[Row], opening: Option<i64>, closing: Option<(u32, i64)>) ->
         earlier: Vec::new(),
         has_gaps: false,
         closes_within_day: false,
+        denied: Vec::new(),
         repeats: Vec::new(),
         files: Vec::new(),
     }

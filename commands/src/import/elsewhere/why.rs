@@ -81,8 +81,8 @@ impl Why {
                  so it is with the other lines: the file may have been read otherwise before."
             }
             Self::Amended => {
-                "The day and the texts are those of an earlier booking that this file does not \
-                 tell, the amount is another: the bank corrected it, or both were booked."
+                "The day and the texts are, or may be, those of an earlier booking that this file \
+                 does not tell, the amount is another: the bank corrected it, or both were booked."
             }
         }
     }

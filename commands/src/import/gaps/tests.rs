@@ -42,6 +42,7 @@ fn stated(opening: (u32, i64), closing: (u32, i64)) -> Stated {
         earlier: Vec::new(),
         has_gaps: false,
         closes_within_day: false,
+        denied: Vec::new(),
         repeats: Vec::new(),
         files: Vec::new(),
     })

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use commands::statement::{StatementAccount, StatementLine};
 use domain::money::{Currency, Money};
 
-use super::super::super::amount;
+use super::super::super::amount::{self, Amount};
 use super::super::super::draft::StatementIndex;
 use super::super::super::text::{identifier, join, payee_and_description};
 use super::super::cells::at;
@@ -33,21 +33,27 @@ impl Rows<'_> {
 
     pub(super) fn statement(&mut self, row: &Row, currency: Currency) -> StatementIndex {
         let number = self.cell(row, self.mapping.account_column);
+        let account = self.account_of(row);
         // Without a column it is the account over the heading, which may come again with another.
         let name = if number.is_empty() { self.account.number.clone() } else { None };
         let key = (name.unwrap_or_else(|| number.to_string()), currency);
         if let Some(known) = self.statements.get(&key) {
             return *known;
         }
-        let told = identifier(number);
-        let account = match own_account::is_number(number) {
-            _ if number.is_empty() => self.account.clone(),
-            true => StatementAccount { number: told, ..StatementAccount::default() },
-            false => StatementAccount { name: told, ..StatementAccount::default() },
-        };
         let index = self.draft.statement(&account, Some(currency));
         self.statements.insert(key, index);
         index
+    }
+
+    /// The account that the row names, or that stands over the heading.
+    fn account_of(&self, row: &Row) -> StatementAccount {
+        let number = self.cell(row, self.mapping.account_column);
+        let told = identifier(number);
+        match own_account::is_number(number) {
+            _ if number.is_empty() => self.account.clone(),
+            true => StatementAccount { number: told, ..StatementAccount::default() },
+            false => StatementAccount { name: told, ..StatementAccount::default() },
+        }
     }
 
     pub(super) fn line(
@@ -94,6 +100,16 @@ impl Rows<'_> {
     pub(super) fn deny(&mut self, row: &Row) {
         let detail = "The payment was not carried out, says its state; it was left out.";
         self.draft.warn(row.line, "not-booked", detail);
+    }
+
+    /// The same of a row that tells what was not booked.
+    pub(super) fn deny_booking(&mut self, row: &Row, posted_on: NaiveDate, amount: Amount) {
+        self.deny(row);
+        let Ok(Some(currency)) = self.currency_of(row) else { return };
+        if let Ok((money, _)) = amount.money(currency) {
+            let line = self.line(row, posted_on, money, State::Failed);
+            self.draft.deny(self.account_of(row), currency, line);
+        }
     }
 
     /// What may be the amount of a row whose one column of amounts says nothing: a number with

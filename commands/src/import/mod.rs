@@ -50,6 +50,7 @@ mod twice;
 mod used_ids;
 mod vanished;
 mod whose;
+mod within_day;
 
 use std::sync::Arc;
 

@@ -21,6 +21,8 @@ pub(super) struct Joint {
     is_later: bool,
     /// Whether the file may be another download of one that began and ended on that day.
     may_be_again: bool,
+    /// Whether the file and an earlier one have no other day: none is behind the other by its days.
+    are_of_one_day: bool,
     /// What earlier files brought of that day.
     had: Vec<BroughtLine>,
 }
@@ -53,13 +55,15 @@ impl Work<'_> {
             return Ok(Vec::new());
         }
         let ends = told.iter().filter(|days| *days.end() == first).count();
-        let may_be_again = ends > 1 && told.contains(&(first..=first));
+        let is_day_told = told.contains(&(first..=first));
+        let may_be_again = ends > 1 && is_day_told;
         let days = on.iter().map(|(on, _)| *on).collect();
         let had = lookup.brought(household, account, days, Vec::new()).await?;
         let joint = |(on, is_later): (NaiveDate, bool)| Joint {
             on,
             is_later,
             may_be_again: is_later && may_be_again,
+            are_of_one_day: first == last && is_day_told,
             had: had.iter().filter(|one| one.posted_on == on).cloned().collect(),
         };
         Ok(on.into_iter().map(joint).collect())
@@ -93,10 +97,15 @@ impl Work<'_> {
             self.ids.iter().chain(&self.taken.posted).copied().collect();
         let mut places = Vec::new();
         for joint in self.joints.iter().filter(|joint| !joint.may_be_again) {
+            let fewer = match joint.are_of_one_day {
+                true => joint.fewer(lines),
+                false => HashSet::new(),
+            };
             let may_be = |place: &usize| {
                 let known = by_id.get(&self.ids[*place]);
                 lines[*place].posted_on == joint.on
                     && known.is_some_and(|known| self.may_be_equal(&lines[*place], known))
+                    && !fewer.contains(&lines[*place].amount.minor)
             };
             let equal: Vec<usize> = met.iter().copied().filter(may_be).collect();
             let open = unknown.iter().map(|place| &lines[*place]);
@@ -176,6 +185,18 @@ impl Work<'_> {
 }
 
 impl Joint {
+    /// Amounts of which the file tells more bookings of the day than were there.
+    fn fewer(&self, lines: &[StatementLine]) -> HashSet<i64> {
+        let mut more: HashMap<i64, i64> = HashMap::new();
+        for line in lines.iter().filter(|line| line.posted_on == self.on) {
+            *more.entry(line.amount.minor).or_default() += 1;
+        }
+        for one in &self.had {
+            *more.entry(one.minor).or_default() -= 1;
+        }
+        more.into_iter().filter(|(_, more)| *more > 0).map(|(minor, _)| minor).collect()
+    }
+
     /// Whether nothing that the file has of the day follows the balance that was there before the
     /// only booking of it: more was booked between the two.
     fn is_behind(

@@ -20,6 +20,7 @@ pub mod import_list;
 pub mod ledger;
 pub mod projector;
 pub mod reading;
+mod rows;
 pub mod runner;
 pub mod spending;
 pub mod transaction_list;

@@ -1,23 +1,21 @@
 //! Keeps accounts and their days in step with what happens to accounts and transactions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::account::{AccountEvent, StatementName};
 use domain::event::Event;
-use domain::id::HouseholdId;
 use domain::import::{ImportEvent, ImportedAccount};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use sqlx::PgConnection;
 use sqlx::types::Json;
-use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow, counted};
 use crate::projector::{Batch, Projector};
-use crate::view::sum;
+use crate::rows::{self, Summed};
 
 /// Names beyond which the oldest is forgotten.
 const MOST_NAMES: usize = 64;
@@ -26,37 +24,58 @@ const MOST_NAMES: usize = 64;
 #[derive(Debug)]
 pub struct Projection;
 
-#[derive(Debug, Clone, Default)]
-struct AccountRow {
-    id: Uuid,
-    position: i64,
-    name: String,
-    kind: String,
-    currency: String,
-    owner: Option<Uuid>,
-    in_budget: bool,
-    number: Option<String>,
-    closed: bool,
-    opening_minor: Option<i64>,
-    opened_on: Option<NaiveDate>,
-    booked_minor: i128,
-    transactions: i64,
-    columns_learned: bool,
-    version: i64,
-    bank: Option<String>,
-    named: Vec<Said>,
-    stated_on: Option<NaiveDate>,
-    stated_minor: Option<i64>,
-    stated_broken: bool,
-    stated_apart: i64,
-    stated_way: Option<String>,
-    stated_agreed: Option<i64>,
-    announced_minor: i128,
-    said_on: Option<NaiveDate>,
-    said_minor: Option<i64>,
-    spoken_on: Option<NaiveDate>,
-    said_at: i64,
-    said_since: i128,
+rows::row! {
+    #[derive(Debug, Default)]
+    struct AccountRow in "accounts" by "id" {
+        id: Uuid,
+        position: i64,
+        name: String,
+        kind: String,
+        currency: String,
+        owner: Option<Uuid>,
+        in_budget: bool,
+        number: Option<String>,
+        closed: bool,
+        opening_minor: Option<i64>,
+        opened_on: Option<NaiveDate>,
+        booked_minor: i128,
+        transactions: i64,
+        columns_learned: bool,
+        version: i64,
+        bank: Option<String>,
+        named: Json<Vec<Said>>,
+        stated_on: Option<NaiveDate>,
+        stated_minor: Option<i64>,
+        stated_broken: bool,
+        stated_apart: i64,
+        announced_minor: i128,
+        said_on: Option<NaiveDate>,
+        said_minor: Option<i64>,
+        spoken_on: Option<NaiveDate>,
+        said_at: i64,
+        said_since: i128,
+        stated_way: Option<String>,
+        stated_agreed: Option<i64>,
+    }
+}
+
+rows::row! {
+    /// What a batch adds to a day: minor units, those of them that are announced alone, and the
+    /// count.
+    #[derive(Debug)]
+    struct DayRow in "account_days" by "account_id", "day" {
+        account_id: Uuid,
+        day: NaiveDate,
+        minor: i128,
+        count: i64,
+        announced: i128,
+    }
+}
+
+impl Summed for DayRow {
+    fn count(&self) -> i64 {
+        self.count
+    }
 }
 
 impl AccountRow {
@@ -104,7 +123,9 @@ impl Projector for Projection {
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
         let days = days(&batch.transactions);
-        let mut rows = touched(connection, batch, &days).await?;
+        let touched = touched(batch, &days);
+        let mut rows: BTreeMap<Uuid, AccountRow> =
+            rows::touched(connection, batch.household_id, touched).await?;
         for recorded in &batch.events {
             if let Event::Account(event) = &recorded.event {
                 let row = rows.entry(recorded.aggregate_id).or_default();
@@ -123,8 +144,9 @@ impl Projector for Projection {
                 }
             }
         }
-        for ((account_id, _), added) in &days {
-            let row = rows.get_mut(account_id).ok_or(ProjectionError::Dangling("an account"))?;
+        for added in &days {
+            let row =
+                rows.get_mut(&added.account_id).ok_or(ProjectionError::Dangling("an account"))?;
             row.booked_minor += added.minor;
             row.announced_minor += added.announced;
             row.transactions += added.count;
@@ -134,33 +156,25 @@ impl Projector for Projection {
                 row.said_since += i128::from(sign) * entered_since(row, change);
             }
         }
-        store(connection, batch.household_id, rows.into_values().collect()).await?;
-        store_days(connection, batch.household_id, days).await
+        rows::store(connection, batch.household_id, rows.values()).await?;
+        Ok(rows::add(connection, batch.household_id, &days).await?)
     }
 }
 
-type Days = BTreeMap<(Uuid, NaiveDate), Added>;
-
-/// What a batch adds to a day: minor units, those of them that are announced alone, and the count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Added {
-    minor: i128,
-    announced: i128,
-    count: i64,
-}
-
 /// What the batch adds to each day of each account.
-fn days(changes: &[TransactionChange]) -> Days {
-    let mut days = Days::new();
+fn days(changes: &[TransactionChange]) -> Vec<DayRow> {
+    let mut days: BTreeMap<(Uuid, NaiveDate), DayRow> = BTreeMap::new();
     for (row, sign) in counted(changes) {
-        let added: &mut Added = days.entry((row.account_id, row.posted_on)).or_default();
-        let minor = i128::from(sign) * i128::from(row.minor());
+        let (account_id, day) = (row.account_id, row.posted_on);
+        let none = || DayRow { account_id, day, minor: 0, count: 0, announced: 0 };
+        let added = days.entry((account_id, day)).or_insert_with(none);
+        let minor = i128::from(sign) * i128::from(row.minor);
         added.minor += minor;
         added.announced += if row.pending { minor } else { 0 };
         added.count += sign;
     }
-    days.retain(|_, added| *added != Added::default());
-    days
+    let adds = |day: &DayRow| (day.minor, day.count, day.announced) != (0, 0, 0);
+    days.into_values().filter(adds).collect()
 }
 
 /// What a person entered for the very day of which they had said before what is on it: it happened
@@ -170,7 +184,7 @@ fn entered_since(row: &AccountRow, change: &TransactionRow) -> i128 {
         && row.said_on == Some(change.posted_on)
         && change.position > row.said_at
         && change.source_kind == "manual";
-    if is_since { i128::from(change.minor()) } else { 0 }
+    if is_since { i128::from(change.minor) } else { 0 }
 }
 
 /// Takes in what a statement states at its end, unless a later day is stated already.
@@ -225,24 +239,17 @@ fn apply(row: &mut AccountRow, event: &AccountEvent, revision: i64) {
         AccountEvent::Reconciled(_) => {}
         AccountEvent::StatementTakenIn(taken_in) => {
             let Some(name) = &taken_in.named else { return };
-            row.named.retain(|said| said.name != *name);
-            row.named.push(Said { name: name.clone(), at: revision });
-            let excess = row.named.len().saturating_sub(MOST_NAMES);
-            row.named.drain(..excess);
+            row.named.0.retain(|said| said.name != *name);
+            row.named.0.push(Said { name: name.clone(), at: revision });
+            let excess = row.named.0.len().saturating_sub(MOST_NAMES);
+            row.named.0.drain(..excess);
         }
     }
 }
 
-const TOUCHED: &str = "select *, booked_minor::text as booked,
-    announced_minor::text as announced, said_since::text as since from accounts
-  where household_id = $1 and id = any($2)";
-
-async fn touched(
-    connection: &mut PgConnection,
-    batch: &Batch,
-    days: &Days,
-) -> Result<HashMap<Uuid, AccountRow>, ProjectionError> {
-    let mut ids: Vec<Uuid> = Vec::new();
+/// The accounts that a batch touches.
+fn touched(batch: &Batch, days: &[DayRow]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = days.iter().map(|day| day.account_id).collect();
     for recorded in &batch.events {
         match &recorded.event {
             Event::Account(_) => ids.push(recorded.aggregate_id),
@@ -252,157 +259,5 @@ async fn touched(
             _ => {}
         }
     }
-    ids.extend(days.keys().map(|(account_id, _)| *account_id));
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows =
-        sqlx::query(TOUCHED).bind(batch.household_id.0).bind(ids).fetch_all(connection).await?;
-    let read = rows.iter().map(|row| -> Result<(Uuid, AccountRow), sqlx::Error> {
-        let id = row.try_get("id")?;
-        Ok((
-            id,
-            AccountRow {
-                id,
-                position: row.try_get("position")?,
-                name: row.try_get("name")?,
-                kind: row.try_get("kind")?,
-                currency: row.try_get("currency")?,
-                owner: row.try_get("owner")?,
-                in_budget: row.try_get("in_budget")?,
-                number: row.try_get("number")?,
-                closed: row.try_get("closed")?,
-                opening_minor: row.try_get("opening_minor")?,
-                opened_on: row.try_get("opened_on")?,
-                booked_minor: sum(row, "booked")?,
-                transactions: row.try_get("transactions")?,
-                columns_learned: row.try_get("columns_learned")?,
-                version: row.try_get("version")?,
-                bank: row.try_get("bank")?,
-                named: row.try_get::<Json<Vec<Said>>, _>("named")?.0,
-                stated_on: row.try_get("stated_on")?,
-                stated_minor: row.try_get("stated_minor")?,
-                stated_broken: row.try_get("stated_broken")?,
-                stated_apart: row.try_get("stated_apart")?,
-                announced_minor: sum(row, "announced")?,
-                said_on: row.try_get("said_on")?,
-                said_minor: row.try_get("said_minor")?,
-                spoken_on: row.try_get("spoken_on")?,
-                said_at: row.try_get("said_at")?,
-                said_since: sum(row, "since")?,
-                stated_way: row.try_get("stated_way")?,
-                stated_agreed: row.try_get("stated_agreed")?,
-            },
-        ))
-    });
-    Ok(read.collect::<Result<_, _>>()?)
-}
-
-async fn store(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    mut rows: Vec<AccountRow>,
-) -> Result<(), ProjectionError> {
-    rows.sort_unstable_by_key(|row| row.id);
-    for row in rows {
-        sqlx::query(
-            "insert into accounts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-               $13::text::numeric, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-               $23::text::numeric, $24, $25, $26, $27, $28::text::numeric,
-               $29, $30)
-             on conflict (household_id, id) do update set name = excluded.name,
-               in_budget = excluded.in_budget, number = excluded.number, closed = excluded.closed,
-               opening_minor = excluded.opening_minor, opened_on = excluded.opened_on,
-               booked_minor = excluded.booked_minor, transactions = excluded.transactions,
-               columns_learned = excluded.columns_learned, version = excluded.version,
-               bank = excluded.bank, named = excluded.named, stated_on = excluded.stated_on,
-               stated_minor = excluded.stated_minor, stated_broken = excluded.stated_broken,
-               stated_apart = excluded.stated_apart,
-               announced_minor = excluded.announced_minor, said_on = excluded.said_on,
-               said_minor = excluded.said_minor, spoken_on = excluded.spoken_on, said_at = excluded.said_at,
-               said_since = excluded.said_since, stated_way = excluded.stated_way,
-               stated_agreed = excluded.stated_agreed",
-        )
-        .bind(household.0)
-        .bind(row.id)
-        .bind(row.position)
-        .bind(row.name)
-        .bind(row.kind)
-        .bind(row.currency)
-        .bind(row.owner)
-        .bind(row.in_budget)
-        .bind(row.number)
-        .bind(row.closed)
-        .bind(row.opening_minor)
-        .bind(row.opened_on)
-        .bind(row.booked_minor.to_string())
-        .bind(row.transactions)
-        .bind(row.columns_learned)
-        .bind(row.version)
-        .bind(row.bank)
-        .bind(json!(row.named))
-        .bind(row.stated_on)
-        .bind(row.stated_minor)
-        .bind(row.stated_broken)
-        .bind(row.stated_apart)
-        .bind(row.announced_minor.to_string())
-        .bind(row.said_on)
-        .bind(row.said_minor)
-        .bind(row.spoken_on)
-        .bind(row.said_at)
-        .bind(row.said_since.to_string())
-        .bind(row.stated_way)
-        .bind(row.stated_agreed)
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn store_days(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    days: Days,
-) -> Result<(), ProjectionError> {
-    if days.is_empty() {
-        return Ok(());
-    }
-    let (keys, added): (Vec<_>, Vec<_>) = days.into_iter().unzip();
-    let (accounts, days): (Vec<Uuid>, Vec<NaiveDate>) = keys.into_iter().unzip();
-    let minors: Vec<String> = added.iter().map(|one: &Added| one.minor.to_string()).collect();
-    let announced: Vec<String> = added.iter().map(|one| one.announced.to_string()).collect();
-    let counts: Vec<i64> = added.iter().map(|one| one.count).collect();
-    sqlx::query(
-        "insert into account_days
-         select $1, * from unnest($2::uuid[], $3::date[], $4::text[]::numeric[], $5::bigint[],
-           $6::text[]::numeric[])
-         on conflict (household_id, account_id, day) do update
-           set minor = account_days.minor + excluded.minor,
-               count = account_days.count + excluded.count,
-               announced = account_days.announced + excluded.announced",
-    )
-    .bind(household.0)
-    .bind(&accounts)
-    .bind(&days)
-    .bind(minors)
-    .bind(&counts)
-    .bind(announced)
-    .execute(&mut *connection)
-    .await?;
-    if counts.iter().any(|count| *count < 0) {
-        // A day that became empty leaves no row, as if nothing had ever happened on it.
-        sqlx::query(
-            "delete from account_days d using unnest($2::uuid[], $3::date[]) as given (id, day)
-             where d.household_id = $1 and d.account_id = given.id and d.day = given.day
-               and d.count = 0",
-        )
-        .bind(household.0)
-        .bind(&accounts)
-        .bind(&days)
-        .execute(connection)
-        .await?;
-    }
-    Ok(())
+    ids
 }

@@ -3,20 +3,46 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::account::AccountEvent;
-use domain::event::Event;
-use domain::id::HouseholdId;
+use domain::event::{Event, RecordedEvent};
 use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::two_days;
 use crate::error::ProjectionError;
-use crate::ledger::TransactionChange;
 use crate::projector::{Batch, Projector};
+use crate::rows;
 
 /// Builds the tables `agreements`, `removals` and `two_days`.
 #[derive(Debug)]
 pub struct Projection;
+
+rows::row! {
+    #[derive(Debug)]
+    struct ComparedRow in "agreements" by "account_id", "revision" {
+        account_id: Uuid,
+        revision: i64,
+        day: NaiveDate,
+        stated_minor: i64,
+        ours_minor: Option<i64>,
+        import_id: Option<Uuid>,
+        begins_at: Option<Uuid>,
+        adjusted_by: Option<Uuid>,
+        apart_minor: i64,
+        compared_at: DateTime<Utc>,
+        way: Option<String>,
+    }
+}
+
+rows::row! {
+    #[derive(Debug)]
+    struct RemovalRow in "removals" by "transaction_id" {
+        transaction_id: Uuid,
+        revision: i64,
+    }
+}
 
 #[async_trait]
 impl Projector for Projection {
@@ -45,46 +71,32 @@ impl Projector for Projection {
         connection: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
-        keep_two_days(connection, batch.household_id, &batch.transactions).await?;
+        let two_days = two_days::added(&batch.transactions);
+        rows::add(connection, batch.household_id, &two_days).await?;
         keep_removals(connection, batch).await?;
-        let compared: Vec<_> = batch
-            .events
-            .iter()
-            .filter_map(|recorded| match &recorded.event {
-                Event::Account(AccountEvent::Reconciled(compared)) => Some((recorded, compared)),
-                _ => None,
-            })
-            .collect();
-        if compared.is_empty() {
-            return Ok(());
-        }
-        macro_rules! column {
-            ($recorded:ident, $one:ident => $value:expr) => {
-                compared.iter().map(|($recorded, $one)| $value).collect::<Vec<_>>()
-            };
-        }
-        sqlx::query(
-            "insert into agreements
-             select $1, * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::bigint[],
-               $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::bigint[], $11::timestamptz[],
-               $12::text[])
-             on conflict (household_id, account_id, revision) do nothing",
-        )
-        .bind(batch.household_id.0)
-        .bind(column!(recorded, _one => recorded.aggregate_id))
-        .bind(column!(recorded, _one => recorded.revision))
-        .bind(column!(_recorded, one => one.on))
-        .bind(column!(_recorded, one => one.stated.minor))
-        .bind(column!(_recorded, one => one.ours.map(|ours| ours.minor)))
-        .bind(column!(_recorded, one => one.import_id.map(|id| id.0)))
-        .bind(column!(_recorded, one => one.begins_at.map(|id| id.0)))
-        .bind(column!(_recorded, one => one.adjusted_by.map(|id| id.0)))
-        .bind(column!(_recorded, one => one.apart.map_or(0, |apart| apart.minor)))
-        .bind(column!(recorded, _one => recorded.recorded_at))
-        .bind(column!(_recorded, one => one.way.map(|way| way.name())))
-        .execute(connection)
-        .await?;
-        Ok(())
+        let compared: Vec<ComparedRow> = batch.events.iter().filter_map(ComparedRow::of).collect();
+        Ok(rows::store_once(connection, batch.household_id, &compared).await?)
+    }
+}
+
+impl ComparedRow {
+    fn of(recorded: &RecordedEvent) -> Option<Self> {
+        let Event::Account(AccountEvent::Reconciled(compared)) = &recorded.event else {
+            return None;
+        };
+        Some(Self {
+            account_id: recorded.aggregate_id,
+            revision: recorded.revision,
+            day: compared.on,
+            stated_minor: compared.stated.minor,
+            ours_minor: compared.ours.map(|ours| ours.minor),
+            import_id: compared.import_id.map(|id| id.0),
+            begins_at: compared.begins_at.map(|id| id.0),
+            adjusted_by: compared.adjusted_by.map(|id| id.0),
+            apart_minor: compared.apart.map_or(0, |apart| apart.minor),
+            compared_at: recorded.recorded_at,
+            way: compared.way.map(|way| way.name().to_owned()),
+        })
     }
 }
 
@@ -108,73 +120,11 @@ async fn keep_removals(
     if told.is_empty() {
         return Ok(());
     }
-    let (removed, restored): (Vec<_>, Vec<_>) = told.iter().partition(|(_, at)| at.is_some());
-    sqlx::query("delete from removals where household_id = $1 and transaction_id = any($2)")
-        .bind(batch.household_id.0)
-        .bind(restored.iter().map(|(id, _)| **id).collect::<Vec<_>>())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "insert into removals select $1, * from unnest($2::uuid[], $3::bigint[])
-         on conflict (household_id, transaction_id) do update set revision = excluded.revision",
-    )
-    .bind(batch.household_id.0)
-    .bind(removed.iter().map(|(id, _)| **id).collect::<Vec<_>>())
-    .bind(removed.iter().map(|(_, at)| **at).collect::<Vec<_>>())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Takes in what a batch does to bookings of two days.
-async fn keep_two_days(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    changes: &[TransactionChange],
-) -> Result<(), ProjectionError> {
-    let added = two_days::added(changes);
-    if added.is_empty() {
-        return Ok(());
-    }
-    macro_rules! column {
-        ($key:pat, $sum:pat => $value:expr) => {
-            added.iter().map(|($key, $sum)| $value).collect::<Vec<_>>()
-        };
-    }
-    sqlx::query(
-        "insert into two_days
-         select $1, * from unnest($2::uuid[], $3::uuid[], $4::date[], $5::date[],
-           $6::text[]::numeric[], $7::bigint[])
-         on conflict (household_id, account_id, import_id, posted_on, also_on) do update
-           set minor = two_days.minor + excluded.minor, count = two_days.count + excluded.count",
-    )
-    .bind(household.0)
-    .bind(column!((account, ..), _ => *account))
-    .bind(column!((_, import, ..), _ => *import))
-    .bind(column!((.., posted_on, _), _ => *posted_on))
-    .bind(column!((.., also_on), _ => *also_on))
-    .bind(column!(_, (minor, _) => minor.to_string()))
-    .bind(column!(_, (_, count) => *count))
-    .execute(&mut *connection)
-    .await?;
-    let less: Vec<&two_days::Key> =
-        added.iter().filter(|(_, (_, count))| *count < 0).map(|(key, _)| key).collect();
-    if !less.is_empty() {
-        // What nothing counts in leaves no row, as if nothing had ever been there.
-        sqlx::query(
-            "delete from two_days t using unnest($2::uuid[], $3::uuid[], $4::date[], $5::date[])
-               as given (account_id, import_id, posted_on, also_on)
-             where t.household_id = $1 and t.account_id = given.account_id
-               and t.import_id = given.import_id and t.posted_on = given.posted_on
-               and t.also_on = given.also_on and t.count = 0",
-        )
-        .bind(household.0)
-        .bind(less.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
-        .bind(less.iter().map(|(_, import, ..)| *import).collect::<Vec<_>>())
-        .bind(less.iter().map(|(.., posted_on, _)| *posted_on).collect::<Vec<_>>())
-        .bind(less.iter().map(|(.., also_on)| *also_on).collect::<Vec<_>>())
-        .execute(connection)
-        .await?;
-    }
-    Ok(())
+    let restored = told.iter().filter(|(_, at)| at.is_none()).map(|(id, _)| *id).collect();
+    rows::remove::<RemovalRow>(connection, batch.household_id, restored).await?;
+    let removed = told.into_iter().filter_map(|(transaction_id, at)| {
+        at.map(|revision| RemovalRow { transaction_id, revision })
+    });
+    let removed: Vec<RemovalRow> = removed.collect();
+    Ok(rows::store(connection, batch.household_id, &removed).await?)
 }

@@ -4,28 +4,32 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::category::CategoryEvent;
-use domain::event::Event;
-use sqlx::{PgConnection, Row};
+use domain::event::{Event, RecordedEvent};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector};
+use crate::rows;
 
 /// Builds the table `categories`.
 #[derive(Debug)]
 pub struct Projection;
 
-#[derive(Debug, Clone, Default)]
-struct CategoryRow {
-    position: i64,
-    name: String,
-    kind: String,
-    parent_id: Option<Uuid>,
-    colour: Option<String>,
-    icon: Option<String>,
-    system_key: Option<String>,
-    archived: bool,
-    version: i64,
+rows::row! {
+    #[derive(Debug, Default)]
+    struct CategoryRow in "categories" by "id" {
+        id: Uuid,
+        position: i64,
+        name: String,
+        kind: String,
+        parent_id: Option<Uuid>,
+        colour: Option<String>,
+        icon: Option<String>,
+        system_key: Option<String>,
+        archived: bool,
+        version: i64,
+    }
 }
 
 #[async_trait]
@@ -51,10 +55,16 @@ impl Projector for Projection {
         connection: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
-        let mut rows = touched(connection, batch).await?;
+        let is_there = |recorded: &&RecordedEvent| {
+            recorded.sequence > 1 && matches!(recorded.event, Event::Category(_))
+        };
+        let touched = batch.events.iter().filter(is_there).map(|recorded| recorded.aggregate_id);
+        let mut rows: BTreeMap<Uuid, CategoryRow> =
+            rows::touched(connection, batch.household_id, touched).await?;
         for recorded in &batch.events {
             if let Event::Category(event) = &recorded.event {
                 let row = rows.entry(recorded.aggregate_id).or_default();
+                row.id = recorded.aggregate_id;
                 row.version = recorded.sequence;
                 if recorded.sequence == 1 {
                     row.position = recorded.revision;
@@ -62,7 +72,7 @@ impl Projector for Projection {
                 apply(row, event);
             }
         }
-        store(connection, batch, rows).await
+        Ok(rows::store(connection, batch.household_id, rows.values()).await?)
     }
 }
 
@@ -83,78 +93,4 @@ fn apply(row: &mut CategoryRow, event: &CategoryEvent) {
         CategoryEvent::Archived(_) => row.archived = true,
         CategoryEvent::Restored(_) => row.archived = false,
     }
-}
-
-async fn touched(
-    connection: &mut PgConnection,
-    batch: &Batch,
-) -> Result<BTreeMap<Uuid, CategoryRow>, ProjectionError> {
-    let ids: Vec<Uuid> = batch
-        .events
-        .iter()
-        .filter(|recorded| recorded.sequence > 1 && matches!(recorded.event, Event::Category(_)))
-        .map(|recorded| recorded.aggregate_id)
-        .collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let rows = sqlx::query("select * from categories where household_id = $1 and id = any($2)")
-        .bind(batch.household_id.0)
-        .bind(ids)
-        .fetch_all(connection)
-        .await?;
-    let read = rows.iter().map(|row| -> Result<(Uuid, CategoryRow), sqlx::Error> {
-        Ok((
-            row.try_get("id")?,
-            CategoryRow {
-                position: row.try_get("position")?,
-                name: row.try_get("name")?,
-                kind: row.try_get("kind")?,
-                parent_id: row.try_get("parent_id")?,
-                colour: row.try_get("colour")?,
-                icon: row.try_get("icon")?,
-                system_key: row.try_get("system_key")?,
-                archived: row.try_get("archived")?,
-                version: row.try_get("version")?,
-            },
-        ))
-    });
-    Ok(read.collect::<Result<_, _>>()?)
-}
-
-async fn store(
-    connection: &mut PgConnection,
-    batch: &Batch,
-    rows: BTreeMap<Uuid, CategoryRow>,
-) -> Result<(), ProjectionError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    macro_rules! column {
-        ($row:ident => $value:expr) => {
-            rows.values().map(|$row| $value).collect::<Vec<_>>()
-        };
-    }
-    sqlx::query(
-        "insert into categories
-         select $1, * from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::uuid[],
-           $7::text[], $8::text[], $9::text[], $10::boolean[], $11::bigint[])
-         on conflict (household_id, id) do update set name = excluded.name,
-           parent_id = excluded.parent_id, colour = excluded.colour, icon = excluded.icon,
-           archived = excluded.archived, version = excluded.version",
-    )
-    .bind(batch.household_id.0)
-    .bind(rows.keys().copied().collect::<Vec<_>>())
-    .bind(column!(row => row.position))
-    .bind(column!(row => row.name.as_str()))
-    .bind(column!(row => row.kind.as_str()))
-    .bind(column!(row => row.parent_id))
-    .bind(column!(row => row.colour.as_deref()))
-    .bind(column!(row => row.icon.as_deref()))
-    .bind(column!(row => row.system_key.as_deref()))
-    .bind(column!(row => row.archived))
-    .bind(column!(row => row.version))
-    .execute(connection)
-    .await?;
-    Ok(())
 }

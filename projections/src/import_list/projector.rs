@@ -1,20 +1,69 @@
 //! Keeps the list of imports.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use domain::event::Event;
-use domain::id::{HouseholdId, ImportId};
-use domain::import::{ImportEvent, ImportedAccount};
-use serde_json::json;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::event::{Event, RecordedEvent};
+use domain::id::ImportId;
+use domain::import::{Completed, ImportEvent, ImportedAccount, StatedBalance};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector};
+use crate::rows;
 
 /// Builds the tables `imports`, `stated_balances` and `suggestions`.
 #[derive(Debug)]
 pub struct Projection;
+
+rows::row! {
+    #[derive(Debug)]
+    struct ImportRow in "imports" by "id" {
+        id: Uuid,
+        revision: i64,
+        file_name: String,
+        format: String,
+        accounts: Json<Value>,
+        warnings: i64,
+        times: i64,
+        imported_at: DateTime<Utc>,
+        decisions: Json<Value>,
+        days: Option<String>,
+    }
+}
+
+rows::row! {
+    /// What a file states of an account.
+    #[derive(Debug)]
+    struct StatedRow in "stated_balances" by "account_id", "import_id" {
+        account_id: Uuid,
+        import_id: Uuid,
+        first_on: Option<NaiveDate>,
+        opening: Option<Json<StatedBalance>>,
+        closing: Option<Json<StatedBalance>>,
+        closing_on: Option<NaiveDate>,
+    }
+}
+
+rows::row! {
+    #[derive(Debug)]
+    struct SuggestionRow in "suggestions" by "id" {
+        id: Uuid,
+        revision: i64,
+        account_id: Uuid,
+        import_id: Uuid,
+        kind: String,
+        transaction_id: Uuid,
+        like_transaction_id: Uuid,
+        line: i64,
+        why: String,
+        created_at: DateTime<Utc>,
+    }
+}
 
 #[async_trait]
 impl Projector for Projection {
@@ -39,35 +88,80 @@ impl Projector for Projection {
         connection: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
-        // One event for a whole file: a statement for each is what it costs.
-        for recorded in &batch.events {
-            let Event::Import(ImportEvent::Completed(completed)) = &recorded.event else {
-                continue;
-            };
-            sqlx::query(
-                "insert into imports values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)
-                 on conflict (household_id, id) do update set revision = excluded.revision,
-                   file_name = excluded.file_name, accounts = excluded.accounts,
-                   warnings = excluded.warnings, times = imports.times + 1,
-                   imported_at = excluded.imported_at,
-                   decisions = excluded.decisions, days = excluded.days",
-            )
-            .bind(batch.household_id.0)
-            .bind(recorded.aggregate_id)
-            .bind(recorded.revision)
-            .bind(&completed.file_name)
-            .bind(&completed.format)
-            .bind(json!(shown(&completed.accounts)))
-            .bind(i64::from(completed.warnings))
-            .bind(recorded.recorded_at)
-            .bind(json!(completed.decisions))
-            .bind(completed.days.as_deref())
-            .execute(&mut *connection)
-            .await?;
-            let (household, import) = (batch.household_id, recorded.aggregate_id);
-            keep_stated(connection, household, import, &completed.accounts).await?;
+        let completed = || {
+            batch.events.iter().filter_map(|recorded| match &recorded.event {
+                Event::Import(ImportEvent::Completed(completed)) => Some((recorded, completed)),
+                _ => None,
+            })
+        };
+        let touched = completed().map(|(recorded, _)| recorded.aggregate_id);
+        let mut imports: BTreeMap<Uuid, ImportRow> =
+            rows::touched(connection, batch.household_id, touched).await?;
+        let mut stated = BTreeMap::new();
+        for (recorded, completed) in completed() {
+            let import = recorded.aggregate_id;
+            let times = imports.get(&import).map_or(0, |row| row.times);
+            imports.insert(import, ImportRow::of(recorded, completed, times + 1));
+            // Of one that is taken in again the newest counts.
+            let told = completed.accounts.iter().filter_map(|told| StatedRow::of(import, told));
+            stated.extend(told.map(|row| ((row.account_id, import), row)));
         }
-        keep_suspected(connection, batch).await
+        rows::store(connection, batch.household_id, imports.values()).await?;
+        rows::store(connection, batch.household_id, stated.values()).await?;
+        let suspected: Vec<SuggestionRow> =
+            batch.events.iter().filter_map(SuggestionRow::of).collect();
+        Ok(rows::store_once(connection, batch.household_id, &suspected).await?)
+    }
+}
+
+impl ImportRow {
+    fn of(recorded: &RecordedEvent, completed: &Completed, times: i64) -> Self {
+        Self {
+            id: recorded.aggregate_id,
+            revision: recorded.revision,
+            file_name: completed.file_name.clone(),
+            format: completed.format.clone(),
+            accounts: Json(json!(shown(&completed.accounts))),
+            warnings: i64::from(completed.warnings),
+            times,
+            imported_at: recorded.recorded_at,
+            decisions: Json(json!(completed.decisions)),
+            days: completed.days.clone(),
+        }
+    }
+}
+
+impl StatedRow {
+    fn of(import_id: Uuid, told: &ImportedAccount) -> Option<Self> {
+        let (opening, closing) = (told.opening_stated, told.closing_stated);
+        (opening.is_some() || closing.is_some()).then(|| Self {
+            account_id: told.account_id.0,
+            import_id,
+            first_on: told.first_on,
+            opening: opening.map(Json),
+            closing: closing.map(Json),
+            closing_on: closing.map(|closing| closing.on),
+        })
+    }
+}
+
+impl SuggestionRow {
+    fn of(recorded: &RecordedEvent) -> Option<Self> {
+        let Event::Import(ImportEvent::MatchSuspected(one)) = &recorded.event else {
+            return None;
+        };
+        Some(Self {
+            id: one.id(ImportId(recorded.aggregate_id)),
+            revision: recorded.revision,
+            account_id: one.account_id.0,
+            import_id: recorded.aggregate_id,
+            kind: one.kind.name().to_owned(),
+            transaction_id: one.transaction_id.0,
+            like_transaction_id: one.like_transaction_id.0,
+            line: i64::from(one.line),
+            why: one.why.clone(),
+            created_at: recorded.recorded_at,
+        })
     }
 }
 
@@ -76,77 +170,4 @@ fn shown(accounts: &[ImportedAccount]) -> Vec<ImportedAccount> {
     let without =
         |told: &ImportedAccount| ImportedAccount { earlier_stated: Vec::new(), ..told.clone() };
     accounts.iter().map(without).collect()
-}
-
-/// Takes in what a file states of its accounts; of one that is taken in again the newest counts.
-async fn keep_stated(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    import: Uuid,
-    accounts: &[ImportedAccount],
-) -> Result<(), ProjectionError> {
-    let stating = accounts
-        .iter()
-        .filter(|told| told.opening_stated.is_some() || told.closing_stated.is_some());
-    for told in stating {
-        sqlx::query(
-            "insert into stated_balances values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (household_id, account_id, import_id) do update
-               set first_on = excluded.first_on, opening = excluded.opening,
-                 closing = excluded.closing, closing_on = excluded.closing_on",
-        )
-        .bind(household.0)
-        .bind(told.account_id.0)
-        .bind(import)
-        .bind(told.first_on)
-        .bind(told.opening_stated.map(Json))
-        .bind(told.closing_stated.map(Json))
-        .bind(told.closing_stated.map(|closing| closing.on))
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Takes in what a batch suspects.
-async fn keep_suspected(
-    connection: &mut PgConnection,
-    batch: &Batch,
-) -> Result<(), ProjectionError> {
-    let suspected: Vec<_> = batch
-        .events
-        .iter()
-        .filter_map(|recorded| match &recorded.event {
-            Event::Import(ImportEvent::MatchSuspected(suspected)) => Some((recorded, suspected)),
-            _ => None,
-        })
-        .collect();
-    if suspected.is_empty() {
-        return Ok(());
-    }
-    macro_rules! column {
-        ($recorded:ident, $one:ident => $value:expr) => {
-            suspected.iter().map(|($recorded, $one)| $value).collect::<Vec<_>>()
-        };
-    }
-    sqlx::query(
-        "insert into suggestions
-         select $1, * from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[],
-           $7::uuid[], $8::uuid[], $9::bigint[], $10::text[], $11::timestamptz[])
-         on conflict (household_id, id) do nothing",
-    )
-    .bind(batch.household_id.0)
-    .bind(column!(recorded, one => one.id(ImportId(recorded.aggregate_id))))
-    .bind(column!(recorded, _one => recorded.revision))
-    .bind(column!(_recorded, one => one.account_id.0))
-    .bind(column!(recorded, _one => recorded.aggregate_id))
-    .bind(column!(_recorded, one => one.kind.name()))
-    .bind(column!(_recorded, one => one.transaction_id.0))
-    .bind(column!(_recorded, one => one.like_transaction_id.0))
-    .bind(column!(_recorded, one => i64::from(one.line)))
-    .bind(column!(_recorded, one => one.why.as_str()))
-    .bind(column!(recorded, _one => recorded.recorded_at))
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use domain::event::RecordedEvent;
 use domain::transaction::{CategorySource, CorrectedByBank, TransactionEvent};
 
-use super::row::{Told, TransactionRow};
+use super::row::TransactionRow;
 use crate::error::ProjectionError;
 
 /// The row a transaction begins with.
@@ -39,7 +39,7 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
     match event {
         TransactionEvent::Entered(entered) => {
             row.posted_on = entered.posted_on;
-            row.amount = Some(entered.amount);
+            row.amounts_to(entered.amount);
             row.payee.clone_from(&entered.payee);
             row.description.clone_from(&entered.description);
             row.note.clone_from(&entered.note);
@@ -49,7 +49,7 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
         }
         TransactionEvent::Imported(imported) => {
             row.posted_on = imported.posted_on;
-            row.amount = Some(imported.amount);
+            row.amounts_to(imported.amount);
             row.payee.clone_from(&imported.payee);
             row.description.clone_from(&imported.description);
             row.pending = imported.pending;
@@ -60,7 +60,7 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
         }
         TransactionEvent::Posted(posted) => {
             row.posted_on = posted.posted_on;
-            row.amount = Some(posted.amount);
+            row.amounts_to(posted.amount);
             row.payee.clone_from(&posted.payee);
             row.description.clone_from(&posted.description);
             row.pending = false;
@@ -68,7 +68,9 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.removed &= !row.lapsed;
             row.lapsed = false;
             let balance = posted.balance.map(|balance| balance.minor);
-            (row.balance_minor, row.also_on, row.told) = (balance, posted.also_on, Told::default());
+            (row.balance_minor, row.also_on) = (balance, posted.also_on);
+            (row.told_on, row.told_minor) = (None, None);
+            (row.told_payee, row.told_description) = (None, None);
             row.external_id.clone_from(&posted.external_id);
             row.import_id = posted.import_id.map(|id| id.0).or(row.import_id);
         }
@@ -78,20 +80,19 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.category_source = categorised.category_id.map(|_| source(categorised.source));
         }
         TransactionEvent::Redated(redated) => {
-            keep(&mut row.told.posted_on, row.posted_on, &row.source_kind);
+            keep(&mut row.told_on, row.posted_on, &row.source_kind);
             row.posted_on = redated.posted_on;
         }
         TransactionEvent::AmountCorrected(corrected) => {
-            let minor = row.minor();
-            keep(&mut row.told.minor, minor, &row.source_kind);
-            row.amount = Some(corrected.amount);
+            keep(&mut row.told_minor, row.minor, &row.source_kind);
+            row.amounts_to(corrected.amount);
         }
         TransactionEvent::PayeeCorrected(corrected) => {
-            keep(&mut row.told.payee, row.payee.clone(), &row.source_kind);
+            keep(&mut row.told_payee, row.payee.clone(), &row.source_kind);
             row.payee.clone_from(&corrected.payee);
         }
         TransactionEvent::DescriptionCorrected(corrected) => {
-            keep(&mut row.told.description, row.description.clone(), &row.source_kind);
+            keep(&mut row.told_description, row.description.clone(), &row.source_kind);
             row.description.clone_from(&corrected.description);
         }
         TransactionEvent::NoteWritten(written) => row.note.clone_from(&written.note),
@@ -115,26 +116,27 @@ fn keep<T>(told: &mut Option<T>, before: T, source_kind: &str) {
 /// Texts that the event does not name are a person's own, and the bank's news stand behind them.
 fn corrected_by_bank(row: &mut TransactionRow, corrected: &CorrectedByBank) {
     row.posted_on = corrected.posted_on;
-    row.amount = Some(corrected.amount);
-    (row.told.posted_on, row.told.minor) = (None, None);
+    row.amounts_to(corrected.amount);
+    (row.told_on, row.told_minor) = (None, None);
     if let Some(payee) = &corrected.payee {
         row.payee.clone_from(payee);
-        row.told.payee = None;
+        row.told_payee = None;
     }
     if let Some(description) = &corrected.description {
         row.description.clone_from(description);
-        row.told.description = None;
+        row.told_description = None;
     }
     row.external_id.clone_from(&corrected.external_id);
     row.import_id = corrected.import_id.map(|id| id.0).or(row.import_id);
     (row.balance_minor, row.also_on) = (None, None);
 }
 
-fn source(source: CategorySource) -> &'static str {
-    match source {
+fn source(source: CategorySource) -> String {
+    let source = match source {
         CategorySource::Person => "person",
         CategorySource::Rule => "rule",
         CategorySource::Learned => "learned",
         CategorySource::Bank => "bank",
-    }
+    };
+    source.to_owned()
 }

@@ -14,9 +14,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub(crate) use days::{booked_of_two, value_of_two};
-pub use row::{Told, TransactionRow};
+pub use row::TransactionRow;
 
 use crate::error::ProjectionError;
+use crate::rows;
 
 /// What a batch does to one transaction.
 #[derive(Debug, Clone)]
@@ -52,7 +53,9 @@ pub(crate) async fn changes(
             _ => None,
         })
         .collect();
-    let existing = existing(connection, household, &touched).await?;
+    let known = touched.iter().filter(|(recorded, _)| recorded.sequence > 1);
+    let known = known.map(|(recorded, _)| recorded.aggregate_id);
+    let existing = rows::touched::<TransactionRow>(connection, household, known).await?;
     let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(touched.len());
     let mut changes: Vec<TransactionChange> = Vec::with_capacity(touched.len());
     for (recorded, event) in touched {
@@ -76,24 +79,4 @@ pub(crate) async fn changes(
         fold::apply(&mut changes[place].after, recorded, event);
     }
     Ok(changes)
-}
-
-/// The rows of transactions that the batch changes but does not bring into being.
-async fn existing(
-    connection: &mut PgConnection,
-    household: HouseholdId,
-    touched: &[(&RecordedEvent, &TransactionEvent)],
-) -> Result<HashMap<Uuid, TransactionRow>, ProjectionError> {
-    let mut wanted: Vec<Uuid> = touched
-        .iter()
-        .filter(|(recorded, _)| recorded.sequence > 1)
-        .map(|(recorded, _)| recorded.aggregate_id)
-        .collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    if wanted.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = row::load(connection, household, &wanted).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -78,6 +78,39 @@ const VISIBLE: &str = "not exists (select from accounts hidden
     where hidden.household_id = t.household_id and hidden.id = t.account_id
       and hidden.owner is not null and hidden.owner <> $2)";
 
+/// What is looked through: `t` of the queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    /// The transactions themselves.
+    Transactions,
+    /// The sums of their months, which hold what is not removed.
+    Months,
+}
+
+impl Over {
+    fn day(self) -> &'static str {
+        match self {
+            Self::Transactions => "t.posted_on",
+            Self::Months => "t.month",
+        }
+    }
+
+    fn uncategorised(self) -> &'static str {
+        match self {
+            Self::Transactions => "t.category_id is null",
+            Self::Months => "t.category_id = '00000000-0000-0000-0000-000000000000'",
+        }
+    }
+
+    fn state(self, removed: bool) -> &'static str {
+        match (self, removed) {
+            (Self::Months, _) => "t.count > 0",
+            (Self::Transactions, true) => "t.removed",
+            (Self::Transactions, false) => "not t.removed",
+        }
+    }
+}
+
 enum Bind {
     Ids(Vec<Uuid>),
     Day(NaiveDate),
@@ -93,18 +126,18 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn of(filter: &Filter) -> Self {
-        let mut conditions =
-            Self { text: format!("t.household_id = $1 and {VISIBLE}"), binds: Vec::new() };
-        let state = if filter.removed { " and t.removed" } else { " and not t.removed" };
-        conditions.text.push_str(state);
+    fn of(filter: &Filter, over: Over) -> Self {
+        let state = over.state(filter.removed);
+        let text = format!("t.household_id = $1 and {VISIBLE} and {state}");
+        let mut conditions = Self { text, binds: Vec::new() };
+        let (day, uncategorised) = (over.day(), over.uncategorised());
         if !filter.account_ids.is_empty() {
             conditions.and("t.account_id = any(?)", Bind::Ids(filter.account_ids.clone()));
         }
         match (filter.category_ids.is_empty(), filter.uncategorised) {
-            (true, true) => conditions.text.push_str(" and t.category_id is null"),
+            (true, true) => conditions.text.push_str(&format!(" and {uncategorised}")),
             (false, true) => conditions.and(
-                "(t.category_id = any(?) or t.category_id is null)",
+                &format!("(t.category_id = any(?) or {uncategorised})"),
                 Bind::Ids(filter.category_ids.clone()),
             ),
             (false, false) => {
@@ -113,10 +146,10 @@ impl Conditions {
             (true, false) => {}
         }
         if let Some(from) = filter.from {
-            conditions.and("t.posted_on >= ?", Bind::Day(from));
+            conditions.and(&format!("{day} >= ?"), Bind::Day(from));
         }
         if let Some(to) = filter.to {
-            conditions.and("t.posted_on <= ?", Bind::Day(to));
+            conditions.and(&format!("{day} <= ?"), Bind::Day(to));
         }
         if let Some(min) = filter.min {
             conditions.and("t.minor >= ?", Bind::Number(min));
@@ -185,7 +218,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<TransactionView>, ProjectionError> {
     let own = CursorOf::new("transactions", snapshot.scope().household_id.0);
-    let mut conditions = Conditions::of(filter);
+    let mut conditions = Conditions::of(filter, Over::Transactions);
     let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
     if let Some(cursor) = cursor {
         let (key, position) = decode_cursor(&own.place(cursor)?, sort)?;
@@ -247,24 +280,16 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
             to: filter.to.and_then(|day| day.with_day(1)),
             ..filter.clone()
         };
-        let mut conditions = Conditions::of(&monthly);
-        conditions.text = conditions
-            .text
-            .replace(" and not t.removed", "")
-            .replace("t.posted_on", "t.month")
-            .replace(
-                "t.category_id is null",
-                "t.category_id = '00000000-0000-0000-0000-000000000000'",
-            );
+        let conditions = Conditions::of(&monthly, Over::Months);
         let text = format!(
             "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::text as money_in,
                sum(t.out_minor)::text as money_out
-             from month_sums t where {} and t.count > 0 group by t.currency order by t.currency",
+             from month_sums t where {} group by t.currency order by t.currency",
             conditions.text
         );
         conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
     } else {
-        let conditions = Conditions::of(filter);
+        let conditions = Conditions::of(filter, Over::Transactions);
         let text = format!(
             "select t.currency, count(*) as count,
                coalesce(sum(t.minor) filter (where t.minor > 0), 0)::text as money_in,

@@ -1,0 +1,443 @@
+//! Rows that projectors keep, each a struct whose fields are the columns of its table: read, stored
+//! and summed by the names of the columns, a statement for as many rows as there are.
+//!
+//! A projector reads the rows that a batch touches ([`touched`]), lets the events change them, and
+//! stores what came of it ([`store`]). A table of sums takes what a batch adds ([`add`]).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::HouseholdId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::types::Json;
+use sqlx::{Arguments, PgConnection, Row};
+use uuid::Uuid;
+
+/// What separates the texts of one column on their way into the database: texts have no control
+/// characters.
+const SEPARATOR: &str = "\u{1f}";
+
+/// What a column may hold: how it is asked for, read, sent and stored.
+pub(crate) trait Column: Sized {
+    /// The type in which many of them are sent, as an array.
+    const SENT: &'static str;
+
+    /// What is asked for, under the column's own name.
+    fn asked(column: &str) -> String {
+        column.to_owned()
+    }
+
+    /// What is stored of a sent one.
+    fn stored(sent: &str) -> String {
+        sent.to_owned()
+    }
+
+    /// Reads it.
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error>;
+
+    /// Sends many of them.
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError>
+    where
+        Self: 'v;
+}
+
+/// Columns that are sent and read as they are.
+macro_rules! plain {
+    ($($column:ty: $sent:literal),+ $(,)?) => {$(
+        impl Column for $column {
+            const SENT: &'static str = $sent;
+
+            fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+                row.try_get(column)
+            }
+
+            fn send<'v>(
+                values: impl Iterator<Item = &'v Self>,
+                to: &mut PgArguments,
+            ) -> Result<(), BoxDynError> {
+                to.add(values.copied().collect::<Vec<_>>())
+            }
+        }
+    )+};
+}
+
+plain! {
+    Uuid: "uuid", Option<Uuid>: "uuid",
+    i64: "bigint", Option<i64>: "bigint",
+    bool: "boolean",
+    NaiveDate: "date", Option<NaiveDate>: "date",
+    DateTime<Utc>: "timestamptz",
+}
+
+impl Column for String {
+    const SENT: &'static str = "text";
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError> {
+        to.add(values.map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
+impl Column for Option<String> {
+    const SENT: &'static str = "text";
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError> {
+        to.add(values.map(Option::as_deref).collect::<Vec<_>>())
+    }
+}
+
+/// Texts, as an array of the database.
+impl Column for Vec<String> {
+    const SENT: &'static str = "text";
+
+    fn stored(sent: &str) -> String {
+        format!("string_to_array({sent}, chr(31))")
+    }
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError> {
+        to.add(values.map(|texts| texts.join(SEPARATOR)).collect::<Vec<_>>())
+    }
+}
+
+/// A sum of minor units, which may be wider than a `bigint`.
+impl Column for i128 {
+    const SENT: &'static str = "text";
+
+    fn asked(column: &str) -> String {
+        format!("{column}::text as {column}")
+    }
+
+    fn stored(sent: &str) -> String {
+        format!("{sent}::numeric")
+    }
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        crate::view::sum(row, column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError> {
+        to.add(values.map(i128::to_string).collect::<Vec<_>>())
+    }
+}
+
+/// What is read as a whole alone.
+impl<T: Serialize + DeserializeOwned + Send + Unpin> Column for Json<T> {
+    const SENT: &'static str = "text";
+
+    fn stored(sent: &str) -> String {
+        format!("{sent}::jsonb")
+    }
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError>
+    where
+        T: 'v,
+    {
+        let texts = values.map(|value| serde_json::to_string(&value.0));
+        to.add(texts.collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + Unpin> Column for Option<Json<T>> {
+    const SENT: &'static str = "text";
+
+    fn stored(sent: &str) -> String {
+        format!("{sent}::jsonb")
+    }
+
+    fn of(row: &PgRow, column: &str) -> Result<Self, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn send<'v>(
+        values: impl Iterator<Item = &'v Self>,
+        to: &mut PgArguments,
+    ) -> Result<(), BoxDynError>
+    where
+        T: 'v,
+    {
+        let text = |value: &'v Option<Json<T>>| {
+            value.as_ref().map(|value| serde_json::to_string(&value.0)).transpose()
+        };
+        to.add(values.map(text).collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+/// A row that is kept. Made by [`row!`].
+pub(crate) trait Kept: Sized + Send + Sync {
+    /// The table.
+    const TABLE: &'static str;
+    /// The columns of its key, beside the household.
+    const KEY: &'static [&'static str];
+    /// All columns beside the household.
+    const COLUMNS: &'static [&'static str];
+
+    /// What is asked for.
+    fn asked() -> String;
+
+    /// The arrays that are sent from place `$2` on, and what is stored of them.
+    fn sent() -> (String, String);
+
+    /// Reads one.
+    fn of(row: &PgRow) -> Result<Self, sqlx::Error>;
+
+    /// Sends many, column by column.
+    fn send(rows: &[&Self], to: &mut PgArguments) -> Result<(), BoxDynError>;
+}
+
+/// A row whose key is the `id` of what it is of. Made by [`row!`].
+pub(crate) trait Identified: Kept {
+    /// Of what it is.
+    fn id(&self) -> Uuid;
+}
+
+/// Makes a struct the row of a table: `struct Name in "table" by "key", …` with fields called like
+/// their columns.
+macro_rules! row {
+    (
+        $(#[$about:meta])*
+        $seen:vis struct $name:ident in $table:literal by $($key:tt),+ {
+            $($(#[$of:meta])* $field_seen:vis $field:ident: $column:ty,)+
+        }
+    ) => {
+        $(#[$about])*
+        $seen struct $name {
+            $($(#[$of])* $field_seen $field: $column,)+
+        }
+
+        impl crate::rows::Kept for $name {
+            const TABLE: &'static str = $table;
+            const KEY: &'static [&'static str] = &[$($key),+];
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            fn asked() -> String {
+                let columns = [
+                    $(<$column as crate::rows::Column>::asked(stringify!($field))),+
+                ];
+                columns.join(", ")
+            }
+
+            fn sent() -> (String, String) {
+                let types = [$(<$column as crate::rows::Column>::SENT),+];
+                let arrays = (2..).zip(types).map(|(place, of)| format!("${place}::{of}[]"));
+                let stored = [
+                    $(<$column as crate::rows::Column>::stored(
+                        concat!("given.", stringify!($field))
+                    )),+
+                ];
+                (arrays.collect::<Vec<_>>().join(", "), stored.join(", "))
+            }
+
+            fn of(row: &sqlx::postgres::PgRow) -> Result<Self, sqlx::Error> {
+                Ok(Self {
+                    $($field: <$column as crate::rows::Column>::of(row, stringify!($field))?,)+
+                })
+            }
+
+            fn send(
+                rows: &[&Self],
+                to: &mut sqlx::postgres::PgArguments,
+            ) -> Result<(), sqlx::error::BoxDynError> {
+                $(<$column as crate::rows::Column>::send(
+                    rows.iter().map(|row| &row.$field),
+                    to,
+                )?;)+
+                Ok(())
+            }
+        }
+
+        crate::rows::identified!($name by $($key),+);
+    };
+}
+
+/// A row whose key is its `id` is found by it.
+macro_rules! identified {
+    ($name:ident by "id") => {
+        impl crate::rows::Identified for $name {
+            fn id(&self) -> uuid::Uuid {
+                self.id
+            }
+        }
+    };
+    ($name:ident by $($key:tt),+) => {};
+}
+
+pub(crate) use {identified, row};
+
+/// What happens to a row that is there already.
+enum There<'t> {
+    /// There is none, or it is a fault.
+    None,
+    /// It stays.
+    Stays,
+    /// It becomes what is set.
+    Becomes(&'t str),
+}
+
+async fn put<R: Kept>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    rows: &[&R],
+    there: There<'_>,
+) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let (columns, (sent, stored)) = (R::COLUMNS.join(", "), R::sent());
+    let (table, key) = (R::TABLE, R::KEY.join(", "));
+    let there = match there {
+        There::None => String::new(),
+        There::Stays => format!(" on conflict (household_id, {key}) do nothing"),
+        There::Becomes(set) => format!(" on conflict (household_id, {key}) do update set {set}"),
+    };
+    let text = format!(
+        "insert into {table} (household_id, {columns})
+         select $1, {stored} from unnest({sent}) as given ({columns}){there}"
+    );
+    execute(connection, household, &text, |to| R::send(rows, to)).await
+}
+
+async fn execute(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    text: &str,
+    send: impl FnOnce(&mut PgArguments) -> Result<(), BoxDynError>,
+) -> Result<(), sqlx::Error> {
+    let mut arguments = PgArguments::default();
+    arguments.add(household.0).map_err(sqlx::Error::Encode)?;
+    send(&mut arguments).map_err(sqlx::Error::Encode)?;
+    sqlx::query_with(text, arguments).execute(connection).await?;
+    Ok(())
+}
+
+fn beside_key<R: Kept>() -> impl Iterator<Item = &'static str> {
+    R::COLUMNS.iter().copied().filter(|column| !R::KEY.contains(column))
+}
+
+/// The rows of these ids, as far as they are there.
+pub(crate) async fn touched<R: Identified>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, R>, sqlx::Error> {
+    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let text =
+        format!("select {} from {} where household_id = $1 and id = any($2)", R::asked(), R::TABLE);
+    let rows = sqlx::query(&text).bind(household.0).bind(ids).fetch_all(connection).await?;
+    rows.iter().map(|row| R::of(row).map(|kept| (kept.id(), kept))).collect()
+}
+
+/// Stores rows, whether they are there or not.
+pub(crate) async fn store<'r, R: Kept + 'r>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    rows: impl IntoIterator<Item = &'r R>,
+) -> Result<(), sqlx::Error> {
+    let rows: Vec<&R> = rows.into_iter().collect();
+    let set: Vec<String> =
+        beside_key::<R>().map(|column| format!("{column} = excluded.{column}")).collect();
+    put(connection, household, &rows, There::Becomes(&set.join(", "))).await
+}
+
+/// Stores rows that are not there.
+pub(crate) async fn store_new<'r, R: Kept + 'r>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    rows: impl IntoIterator<Item = &'r R>,
+) -> Result<(), sqlx::Error> {
+    put(connection, household, &rows.into_iter().collect::<Vec<_>>(), There::None).await
+}
+
+/// Stores rows unless they are there.
+pub(crate) async fn store_once<'r, R: Kept + 'r>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    rows: impl IntoIterator<Item = &'r R>,
+) -> Result<(), sqlx::Error> {
+    put(connection, household, &rows.into_iter().collect::<Vec<_>>(), There::Stays).await
+}
+
+/// Removes the rows of these ids, which are all of their key.
+pub(crate) async fn remove<R: Kept>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    ids: Vec<Uuid>,
+) -> Result<(), sqlx::Error> {
+    let ([id], false) = (R::KEY, ids.is_empty()) else { return Ok(()) };
+    let text = format!("delete from {} where household_id = $1 and {id} = any($2)", R::TABLE);
+    sqlx::query(&text).bind(household.0).bind(ids).execute(connection).await?;
+    Ok(())
+}
+
+/// A row of a table of sums: what is not its key is summed, and one of these columns counts.
+pub(crate) trait Summed: Kept {
+    /// How many are in it; a row in which nothing counts any more is none.
+    fn count(&self) -> i64;
+}
+
+/// Adds to sums. What became empty leaves no row, as if nothing had ever been there.
+pub(crate) async fn add<R: Summed>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    added: &[R],
+) -> Result<(), sqlx::Error> {
+    let table = R::TABLE;
+    let set: Vec<String> = beside_key::<R>()
+        .map(|column| format!("{column} = {table}.{column} + excluded.{column}"))
+        .collect();
+    let rows: Vec<&R> = added.iter().collect();
+    put(connection, household, &rows, There::Becomes(&set.join(", "))).await?;
+    let less: Vec<&R> = rows.into_iter().filter(|row| row.count() < 0).collect();
+    if less.is_empty() {
+        return Ok(());
+    }
+    let (columns, (sent, _)) = (R::COLUMNS.join(", "), R::sent());
+    let same: Vec<String> =
+        R::KEY.iter().map(|column| format!("of.{column} = given.{column}")).collect();
+    let text = format!(
+        "delete from {table} of using unnest({sent}) as given ({columns})
+         where of.household_id = $1 and {} and of.count = 0",
+        same.join(" and ")
+    );
+    execute(connection, household, &text, |to| R::send(&less, to)).await
+}

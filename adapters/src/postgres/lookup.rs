@@ -198,21 +198,6 @@ impl Lookup for PostgresLookup {
         Ok(rows.into_iter().map(brought).collect())
     }
 
-    async fn told_days(
-        &self,
-        household: HouseholdId,
-        account: AccountId,
-        but: ImportId,
-        days: Vec<NaiveDate>,
-    ) -> Result<Vec<RangeInclusive<NaiveDate>>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
-        let told = import_list::told_days(&mut snapshot, account.0, but.0, &days)
-            .await
-            .map_err(unavailable)?;
-        snapshot.close().await.map_err(unavailable)?;
-        Ok(told)
-    }
-
     async fn transactions_of_bank_ids(
         &self,
         household: HouseholdId,

@@ -51,7 +51,6 @@ mod twice;
 mod used_ids;
 mod vanished;
 mod whose;
-mod within_day;
 
 use std::sync::Arc;
 

@@ -263,15 +263,6 @@ pub trait Lookup: Send + Sync {
         days: Vec<NaiveDate>,
         imports: Vec<ImportId>,
     ) -> Result<Vec<BroughtLine>, StoreError>;
-    /// From which day to which files other than `but` told one account, of those that have one of
-    /// these days within; of very many the newest.
-    async fn told_days(
-        &self,
-        household: HouseholdId,
-        account: AccountId,
-        but: ImportId,
-        days: Vec<NaiveDate>,
-    ) -> Result<Vec<RangeInclusive<NaiveDate>>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

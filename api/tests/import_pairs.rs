@@ -66,6 +66,24 @@ async fn a_balance_that_agreed_is_compared_whoever_told_the_opening() {
     assert!(!has(&report, "balance-agreed-before"), "{report}");
 }
 
+/// The end of a file that was made within a day is not that of the day.
+#[tokio::test]
+async fn a_file_made_within_a_day_is_not_undone_by_the_rest_of_that_day() {
+    let house = TestHouse::new().await;
+    let rest = "2025-04-14,CAFE,KAFFEE,-3.00,83.50\n2025-04-15,KINO,FILM,-9.00,74.50\n";
+    let last = "2025-04-14,MENSA,ESSEN,-4.50,86.50\n";
+    let head = "Date,Payee,Description,Amount,Balance\n";
+    for file in [format!("{head}{last}{rest}"), format!("{STATED}{rest}")] {
+        let ada = Person::new(&house).await;
+        let path = said(&ada).await;
+        taken(&ada, &path, STATED).await;
+        let (report, all) = taken(&ada, &path, &file).await;
+        assert_eq!(all.len(), 5, "{report}");
+        assert_eq!(report["accounts"][0]["agrees"], true, "{report}");
+        assert!(!has(&report, "balance-agreed-before"), "{report}");
+    }
+}
+
 /// An account of which nobody says what is on it.
 async fn unsaid(person: &Person) -> String {
     let account = person.account("Daily").await;

@@ -65,7 +65,8 @@ pub(super) async fn told(
     let known = house.lookup.stated_since(household, id, import_id, first_on).await?;
     // Between two files that it joins there is room for just its lines.
     if !known.is_empty() && !joins.fits {
-        notes.extend(beside.undone(import_id, &known, openings).await?);
+        let agrees = balances.agrees == Some(true);
+        notes.extend(beside.undone(import_id, (&known, agrees), openings).await?);
     }
     if balances.agrees == Some(true)
         && !joins.follows
@@ -105,11 +106,11 @@ impl Beside<'_> {
 
     /// What agreed with balances of earlier files, and does not with this one: the account itself,
     /// or, where it never did or what was on it before everything is unknown, what is booked
-    /// between two of them.
+    /// between two of them. `agrees`: whether the account comes to what this file states.
     async fn undone(
         &self,
         import_id: ImportId,
-        known: &[StatedBalance],
+        (known, agrees): (&[StatedBalance], bool),
         openings: Option<Openings>,
     ) -> Result<Option<LineNote>, Refusal> {
         let statement = self.part.statement.clone();
@@ -126,7 +127,7 @@ impl Beside<'_> {
             return Ok(None);
         }
         if let Some(openings) = openings
-            && let Some(note) = self.agreed(&behind, openings).await?
+            && let Some(note) = self.agreed((&behind, agrees), openings).await?
         {
             return Ok(note);
         }
@@ -138,7 +139,7 @@ impl Beside<'_> {
     /// `None`: it never came to any.
     async fn agreed(
         &self,
-        known: &[StatedBalance],
+        (known, agrees): (&[StatedBalance], bool),
         openings: Openings,
     ) -> Result<Option<Option<LineNote>>, Refusal> {
         let days: Vec<NaiveDate> = known.iter().map(|one| one.on).collect();
@@ -158,14 +159,32 @@ impl Beside<'_> {
                 }
             }
         }
+        let agrees = agrees && openings.before == openings.after;
         let is_broken = |(one, (was, is, sum)): &(&StatedBalance, (bool, bool, Option<i128>))| {
-            *was && !*is && sum.is_none_or(|sum| !self.are_booked_behind(**one, sum))
+            let is_met = || {
+                self.is_within_day(**one, agrees)
+                    || sum.is_some_and(|sum| self.are_booked_behind(**one, sum))
+            };
+            *was && !*is && !is_met()
         };
         if !agreed.iter().any(|(was, ..)| *was) {
             return Ok(None);
         }
         let broken = known.iter().zip(agreed).find(is_broken);
         Ok(Some(broken.and_then(|(one, (_, _, is))| no_more(*one, is?))))
+    }
+
+    /// Whether the earlier file was made within the day at whose end its balance is said to stand:
+    /// all that is new until then is of that day, and this file has the balance in the middle of
+    /// it, or agrees itself.
+    fn is_within_day(&self, one: StatedBalance, agrees: bool) -> bool {
+        let news = || self.taken.moves.iter().filter(|news| !news.pending);
+        let are_of_it = WAYS.into_iter().any(|by| news().all(|news| one.on <= news.days.by(by)));
+        let is_met = || {
+            let mut lines = self.part.statement.lines.iter();
+            lines.any(|line| line.posted_on == one.on && line.balance == Some(one.amount))
+        };
+        are_of_it && (agrees || is_met())
     }
 
     /// Whether the account comes to a balance without the newest lines of value until its day: of a

@@ -69,8 +69,7 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
             row.lapsed = false;
             let balance = posted.balance.map(|balance| balance.minor);
             (row.balance_minor, row.also_on) = (balance, posted.also_on);
-            (row.told_on, row.told_minor) = (None, None);
-            (row.told_payee, row.told_description) = (None, None);
+            row.is_as_told();
             row.external_id.clone_from(&posted.external_id);
             row.import_id = posted.import_id.map(|id| id.0).or(row.import_id);
         }

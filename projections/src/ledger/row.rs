@@ -47,6 +47,12 @@ rows::row! {
 }
 
 impl TransactionRow {
+    /// Forgets what the bank told before a person changed it: the bank has told all of it anew.
+    pub(super) fn is_as_told(&mut self) {
+        (self.told_on, self.told_minor) = (None, None);
+        (self.told_payee, self.told_description) = (None, None);
+    }
+
     /// Takes in an amount.
     pub(super) fn amounts_to(&mut self, amount: Money) {
         self.minor = amount.minor;

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Names, without accents and case. A word names a month when it is one of them or the beginning
-/// of one, of three letters or more; where languages differ (`listopad`), the larger decides, unless
-/// a table shows that it is in the other (`csv::years`).
+/// of one, of three letters or more; where languages differ (`listopad`), the larger decides,
+/// unless a table shows that it is in the other (`csv::years`).
 const MONTHS: [&str; 12] = [
     "january januar januari janner jaenner janvier enero gennaio janeiro stycznia styczen ledna leden januarie \
      ianuarie tammikuuta tammikuu ocak sijecanj sijecnja sausio sausis janvaris jaanuar januara \

@@ -20,7 +20,7 @@ declare
   v_from bigint;
 begin
   place := 0;
-  -- A stream that another one names may be any of its kind.
+  -- Of the streams whose ids are given; one that another stream names is looked for by itself.
   select l.head,
       array(select s.aggregate_type || ' ' || s.aggregate_id from aggregate_snapshots s
         where s.household_id = p_household and s.aggregate_type = any (p_types)

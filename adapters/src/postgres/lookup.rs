@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
     BroughtLine, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup,
-    Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, TwoDays,
+    Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, ToldDays,
+    TwoDays,
 };
 use commands::statement::KnownBalances;
 use domain::account::AccountKind;
@@ -21,7 +22,7 @@ use following::error::FollowError;
 use projections::account_list::BookedDays;
 use projections::agreement::Standing;
 use projections::error::ProjectionError;
-use projections::import_list::{self, StatedRow};
+use projections::import_list::{self, StatedRow, ToldRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::transaction_list::{BroughtRow, GlimpsedRow, KnownRow, TwoDaysRow};
 use projections::{account_list, agreement, category_list, transaction_list};
@@ -196,6 +197,21 @@ impl Lookup for PostgresLookup {
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(rows.into_iter().map(brought).collect())
+    }
+
+    async fn told_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<ToldDays>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let told = import_list::told_days(&mut snapshot, account.0, but.0, &days)
+            .await
+            .map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        Ok(told.into_iter().map(told_days).collect())
     }
 
     async fn transactions_of_bank_ids(
@@ -447,8 +463,18 @@ fn known(row: KnownRow, texts: &mut Texts) -> KnownTransaction {
         marks: row.marks.into_iter().map(TransactionId).collect(),
         bank_ids: row.external_id.into_iter().chain(row.marked_ids).map(Into::into).collect(),
         format: row.format.map(|format| texts.kept(format)),
-        days: row.days.and_then(|days| serde_json::from_value(days.into()).ok()),
+        days: row.days.and_then(of_name),
     }
+}
+
+fn told_days(row: ToldRow) -> ToldDays {
+    let (days, told) = (row.first_on..=row.last_on, row.days.and_then(of_name));
+    ToldDays { days, format: of_name(row.format), told }
+}
+
+/// What is stored under its name; `None` where it has another one now.
+fn of_name<T: serde::de::DeserializeOwned>(name: String) -> Option<T> {
+    serde_json::from_value(name.into()).ok()
 }
 
 #[cfg(test)]

@@ -3,9 +3,13 @@
 
 use std::collections::HashMap;
 
+use domain::id::TransactionId;
+use domain::import::MatchKind;
+
 use super::elsewhere::Verdict;
 use super::lines::Work;
 use super::report::ImportRefusal;
+use super::taken::{MAY_BE_DUPLICATE, Suspected};
 use super::{Refusal, refuse};
 
 /// Far more than a person looks at, and than a real statement has.
@@ -35,5 +39,30 @@ impl Work<'_> {
         });
         let Some(((on, amount), count)) = most else { return Ok(()) };
         refuse(ImportRefusal::TooManyAlike { on, amount, count, in_all, most: MOST })
+    }
+
+    pub(super) fn suspect(
+        &mut self,
+        place: usize,
+        known: TransactionId,
+        kind: MatchKind,
+        why: &'static str,
+    ) {
+        let line = &self.statement.lines[place];
+        self.taken.counts.suggested += 1;
+        let code = match kind {
+            MatchKind::Duplicate => MAY_BE_DUPLICATE,
+            MatchKind::Pending => "may-be-booking",
+        };
+        self.taken.note(line.line, code, format!("{why} It was taken in; say whether it is one."));
+        self.taken.suspected.push(Suspected {
+            account_id: self.target.id,
+            kind,
+            transaction_id: self.ids[place],
+            like_transaction_id: known,
+            place,
+            line: line.line,
+            why,
+        });
     }
 }

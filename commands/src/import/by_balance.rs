@@ -50,14 +50,14 @@ impl Work<'_> {
         }
         let minors = met.iter().map(|place| self.statement.lines[*place].amount.minor);
         let begins = match are_told_by_balance(minors) {
-            true => self.begins_behind(&met).await?,
+            true => self.begins_behind().await?,
             false => Begins::Elsewhere,
         };
         if begins == Begins::Elsewhere {
             return Ok(unknown);
         }
         let Some((ids, is_next)) = self.further_ids(&met).await? else { return Ok(unknown) };
-        self.is_behind = begins == Begins::Behind || is_next;
+        self.is_behind = begins == Begins::Behind || is_next && !met.is_empty();
         for (place, id) in met.iter().zip(ids) {
             let before = std::mem::replace(&mut self.ids[*place], id);
             if !self.is_behind {
@@ -147,7 +147,7 @@ impl Work<'_> {
     }
 
     /// Whether what was there comes to what the file begins with, and the file to another balance.
-    async fn begins_behind(&self, met: &[usize]) -> Result<Begins, Refusal> {
+    async fn begins_behind(&self) -> Result<Begins, Refusal> {
         let statement = self.statement.clone();
         let Some(own) = self.aside(move || Ends::of(&statement)).await? else {
             return Ok(Begins::Elsewhere);
@@ -166,7 +166,7 @@ impl Work<'_> {
             return Ok(if is_behind { Begins::Behind } else { Begins::Elsewhere });
         }
         let (begins, ends) = (own.begins.amount.minor, own.ends.amount.minor);
-        if self.target.account.said.is_some() || met.is_empty() || begins == ends {
+        if self.target.account.said.is_some() || begins == ends {
             return Ok(Begins::Elsewhere);
         }
         // What is on the account is unknown: the statement before tells where this one begins.

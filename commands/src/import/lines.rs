@@ -17,9 +17,10 @@ use super::accounts::Target;
 use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
-use super::taken::{MAY_BE_DUPLICATE, Suspected, Taken};
+use super::taken::Taken;
 use super::twice::{self, Twice};
 use super::whose::Part;
+use super::within_day::Joint;
 use super::{Refusal, aside};
 use crate::error::CommandError;
 use crate::house::House;
@@ -74,6 +75,7 @@ pub(super) async fn take_in(
         met: HashMap::new(),
         is_behind: false,
         perhaps: Vec::new(),
+        joints: Vec::new(),
         ids,
     };
     let mut announced = Announced::default();
@@ -94,10 +96,14 @@ pub(super) async fn take_in(
     let unknown = work.behind(unknown).await?;
     let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;
-    let stored = Arc::new(work.stored(&unknown, &apart).await?);
+    work.joints = work.joints(&unknown).await?;
+    let within_day = work.met_within_day(&unknown, &work.joints);
+    let beside: Vec<usize> = apart.iter().chain(&within_day).copied().collect();
+    let stored = Arc::new(work.stored(&unknown, &beside).await?);
     let unknown = work.told_apart(unknown, apart, &stored).await?;
     let unknown = work.shifted(unknown, &stored).await?;
     let unknown = work.doubted(unknown, &stored).await?;
+    let unknown = work.doubted_within_day(unknown, &stored).await?;
     let (unknown, stored) = work.needed_by_id(unknown, stored).await?;
     work.by_content(&unknown, &stored).await?;
     work.tell_beside(&stored).await?;
@@ -130,6 +136,8 @@ pub(super) struct Work<'a> {
     /// Places of lines that may be one more of equal ones that were there, with the id they would
     /// have as one of those, and why.
     pub perhaps: Vec<(usize, TransactionId, Why)>,
+    /// Days within which the file joins earlier ones.
+    pub joints: Vec<Joint>,
     /// The lines' ids, in their order.
     pub ids: Vec<TransactionId>,
 }
@@ -252,6 +260,7 @@ impl Work<'_> {
             .await?;
         self.new_behind(unknown, stored, &mut verdicts);
         self.suspect_equal(unknown, stored, &mut verdicts);
+        self.suspect_within_day(unknown, stored, &mut verdicts);
         let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, (stored, None), &mut verdicts);
@@ -336,31 +345,6 @@ impl Work<'_> {
         let id = self.ids[place];
         self.taken.keep(marked(self.house, id, known, external_id)?);
         Ok(())
-    }
-
-    pub(super) fn suspect(
-        &mut self,
-        place: usize,
-        known: TransactionId,
-        kind: MatchKind,
-        why: &'static str,
-    ) {
-        let line = &self.statement.lines[place];
-        self.taken.counts.suggested += 1;
-        let code = match kind {
-            MatchKind::Duplicate => MAY_BE_DUPLICATE,
-            MatchKind::Pending => "may-be-booking",
-        };
-        self.taken.note(line.line, code, format!("{why} It was taken in; say whether it is one."));
-        self.taken.suspected.push(Suspected {
-            account_id: self.target.id,
-            kind,
-            transaction_id: self.ids[place],
-            like_transaction_id: known,
-            place,
-            line: line.line,
-            why,
-        });
     }
 
     /// The booking of what was pending, and a mark under the booking's own id, so that a re-import

@@ -51,6 +51,7 @@ mod twice;
 mod used_ids;
 mod vanished;
 mod whose;
+mod within_day;
 
 use std::sync::Arc;
 

@@ -139,6 +139,10 @@ impl Work<'_> {
         verdicts: &mut [Verdict],
     ) -> Result<(), Refusal> {
         let Some((opening, held)) = opening else { return Ok(()) };
+        // What is there of that day may be booked behind the balance.
+        if self.ends_within(closing.on) && verdicts.iter().any(is_within_day) {
+            return Ok(());
+        }
         let counts = self.taken.counted_by();
         let side = |place: usize| {
             let line = &self.statement.lines[place];
@@ -248,6 +252,10 @@ impl Work<'_> {
 
 fn is_listed_twice(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Like(_, Why::ListedTwice))
+}
+
+fn is_within_day(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Like(_, Why::WithinDay))
 }
 
 fn is_open(verdict: &Verdict) -> bool {

@@ -4,6 +4,7 @@
 mod amended;
 mod settle;
 mod vanished;
+mod within_day;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -129,6 +130,7 @@ impl ToldBefore {
                 !self.parts_of(place).any(|part| apart.contains(&part))
             });
         }
+        self.suspect_within_day((told, lines), of.0, &mut found);
         settle::by_balance((told, lines), (&self.parts, ends), &mut found);
         self.amended(told, lines, &mut found);
         found

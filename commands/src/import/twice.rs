@@ -107,6 +107,9 @@ pub(super) fn repeated(
             let why = match (work.statement.files.is_empty(), is_of_day) {
                 _ if left_out.is_some() => Why::Amended,
                 (true, _) => Why::OtherStatement,
+                (false, true) if are_told_alike(&lines[repeat.place], &lines[repeat.earlier]) => {
+                    Why::WithinDay
+                }
                 (false, true) => Why::OtherFile,
                 (false, false) => Why::OtherDay,
             };
@@ -143,6 +146,13 @@ impl<'w> Earlier<'w> {
             None => stored_as(),
         }
     }
+}
+
+/// Whether nothing but their files tells two lines of one day and amount apart.
+fn are_told_alike(one: &StatementLine, other: &StatementLine) -> bool {
+    one.payee == other.payee
+        && one.description == other.description
+        && (one.bank_id == other.bank_id || one.bank_id.is_none() || other.bank_id.is_none())
 }
 
 fn is_repeated(one: &StatementLine, other: &StatementLine) -> bool {

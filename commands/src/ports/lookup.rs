@@ -13,7 +13,7 @@ use domain::money::{Currency, Money};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::statement::{DaysTold, KnownBalances};
+use crate::statement::{DaysTold, KnownBalances, StatementFormat};
 
 /// An account as an import must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +168,16 @@ pub struct Moved {
     pub announced: i128,
 }
 
+/// From which day to which a file tells an account, and how it tells days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldDays {
+    pub days: RangeInclusive<NaiveDate>,
+    /// The file's format; `None` where it is none of those that are read now.
+    pub format: Option<StatementFormat>,
+    /// Which days of its bookings it tells, where that is known.
+    pub told: Option<DaysTold>,
+}
+
 /// What a file brought and counts, as the bank told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BroughtLine {
@@ -263,6 +273,15 @@ pub trait Lookup: Send + Sync {
         days: Vec<NaiveDate>,
         imports: Vec<ImportId>,
     ) -> Result<Vec<BroughtLine>, StoreError>;
+    /// What files other than `but` told of one account, of those that have one of these days
+    /// within; of very many the newest.
+    async fn told_days(
+        &self,
+        household: HouseholdId,
+        account: AccountId,
+        but: ImportId,
+        days: Vec<NaiveDate>,
+    ) -> Result<Vec<ToldDays>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

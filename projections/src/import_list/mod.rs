@@ -10,6 +10,8 @@ mod suggestion;
 mod view;
 
 pub use projector::Projection;
-pub use query::{StatedRow, list, one, stated_beside, stated_since, stated_within};
+pub use query::{
+    StatedRow, ToldRow, list, one, stated_beside, stated_since, stated_within, told_days,
+};
 pub use suggestion::suggestions;
 pub use view::{DecisionView, ImportView, ImportedAccountView, StatedBalanceView, SuggestionView};

@@ -195,6 +195,51 @@ pub async fn stated_since(
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+/// Files beyond which no older ones are asked which days they tell.
+const MOST_TOLD: i64 = 500;
+
+/// From which day to which an import tells an account, and how it tells days.
+#[derive(Debug, sqlx::FromRow)]
+pub struct ToldRow {
+    pub first_on: NaiveDate,
+    pub last_on: NaiveDate,
+    pub format: String,
+    /// Which days of bookings the file tells, by its name.
+    pub days: Option<String>,
+}
+
+/// What imports other than `but` told of one account, of those that have one of these days within;
+/// of very many the newest. For imports, not for screens.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn told_days(
+    snapshot: &mut Snapshot,
+    account: Uuid,
+    but: Uuid,
+    days: &[NaiveDate],
+) -> Result<Vec<ToldRow>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    Ok(sqlx::query_as(
+        "select told.first_on, told.last_on, i.format, i.days from imports i,
+           lateral (select (one ->> 'first_on')::date as first_on,
+               (one ->> 'last_on')::date as last_on
+             from jsonb_array_elements(i.accounts) one
+             where one ->> 'account_id' = $2) told
+         where i.household_id = $1 and i.id <> $3
+           and exists (select from unnest($4::date[]) as day
+             where day between told.first_on and told.last_on)
+         order by i.revision desc limit $5",
+    )
+    .bind(household.0)
+    .bind(account.to_string())
+    .bind(but)
+    .bind(days)
+    .bind(MOST_TOLD)
+    .fetch_all(snapshot.connection())
+    .await?)
+}
+
 fn view(row: &PgRow) -> Result<ImportView, sqlx::Error> {
     let accounts: sqlx::types::Json<Vec<super::view::ImportedAccountView>> =
         row.try_get("accounts")?;

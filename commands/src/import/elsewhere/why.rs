@@ -12,6 +12,8 @@ pub(in super::super) enum Why {
     Needed,
     /// The bank's id is another one, and the bank keeps its ids.
     OtherId,
+    /// One file ends with some bookings of the day, and the next one begins with others of it.
+    WithinDay,
     /// Another file of the archive tells one of this day and amount.
     OtherFile,
     /// An earlier statement of the file tells one that is alike in everything.
@@ -52,6 +54,11 @@ impl Why {
             Self::OtherId => {
                 "The day, the amount and the texts are those of an earlier booking that the file \
                  does not list, the bank's id is another: an equal booking, or a new id."
+            }
+            Self::WithinDay => {
+                "The day, the amount and the texts are those of a booking of another file, and of \
+                 that day the later one of the two does not tell what the other one has: an equal \
+                 booking, or this one."
             }
             Self::OtherFile => {
                 "The day and the amount are those of a booking in another file beside it, the texts \

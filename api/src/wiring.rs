@@ -237,6 +237,7 @@ struct Furnished {
 fn furnished(parts: &Parts, keys: &KeyDirectory, secrets: &HouseSecrets) -> Furnished {
     let process = u64::from(std::process::id());
     let as_of = Arc::new(AsOf::new(parts.pools.past.clone(), parts.projectors.clone(), process));
+    let looking = Reader::new(parts.pools.lookups.clone(), parts.bell.clone(), as_of.clone());
     let reader = Arc::new(Reader::new(parts.pools.app.clone(), parts.bell.clone(), as_of));
     let bell = parts.bell.clone();
     let log = PostgresEventStore::new(
@@ -251,7 +252,7 @@ fn furnished(parts: &Parts, keys: &KeyDirectory, secrets: &HouseSecrets) -> Furn
     let store: Arc<dyn EventStore> = Arc::new(log.with_snapshots(snapshots.clone()));
     let house = House::new(
         store.clone(),
-        Arc::new(PostgresLookup::new(reader.clone(), store)),
+        Arc::new(PostgresLookup::new(Arc::new(looking), store)),
         Arc::new(SystemClock),
         Arc::new(FreshIds),
         Arc::new(StatementFiles),

@@ -24,6 +24,9 @@ pub enum ProjectionError {
     BadCursor,
     #[error("the rebuilt tables differ from the live ones: {0}")]
     Differs(String),
+    /// A table of which no projector says who may see its rows.
+    #[error("nobody says who may see the rows of table {0}")]
+    Unfenced(String),
     #[error("the read models were made by another version of the program; run `wumbo rebuild`")]
     OtherVersion,
 }

@@ -21,8 +21,9 @@ use uuid::Uuid;
 use compared::Compared;
 
 use crate::error::ProjectionError;
-use crate::projector::Projector;
+use crate::projector::{Projector, Table};
 use crate::runner::{ReadModels, Schema, name_of};
+use crate::visibility::policies;
 
 /// Held shared by every projector batch and exclusively by a switch, so that no batch is in flight
 /// into the old generation while the new one becomes active.
@@ -53,7 +54,8 @@ pub(crate) async fn create_schema(
     };
     let mut statements = format!(
         "{made}
-         grant usage on schema {schema} to wumbo_app, wumbo_projector, wumbo_backup;
+         grant usage on schema {schema}
+           to wumbo_app, wumbo_lookup, wumbo_projector, wumbo_backup;
          set local search_path = {schema}, public;"
     );
     for projector in projectors {
@@ -65,24 +67,20 @@ pub(crate) async fn create_schema(
         statements.push_str(&text);
     }
     (&mut *connection).execute(sqlx::raw_sql(&statements)).await?;
-    let tables: Vec<String> =
+    let made: Vec<String> =
         sqlx::query_scalar("select tablename::text from pg_tables where schemaname = $1")
             .bind(schema)
             .fetch_all(&mut *connection)
             .await?;
+    let kept: Vec<Table> = projectors.iter().flat_map(|projector| projector.kept()).collect();
+    let undeclared = |name: &&String| !kept.iter().any(|table| table.name == name.as_str());
+    if let Some(name) = made.iter().find(undeclared) {
+        return Err(ProjectionError::Unfenced(name.clone()));
+    }
     let mut statements = String::new();
-    for table in tables {
-        let of_persons = projectors.iter().any(|one| one.of_persons().contains(&table.as_str()));
-        let person = if of_persons { " or user_id = wumbo_person()" } else { "" };
-        statements.push_str(&format!(
-            "alter table {schema}.{table} enable row level security;
-             alter table {schema}.{table} force row level security;
-             create policy of_household on {schema}.{table}
-               using (household_id = wumbo_household(){person})
-               with check (household_id = wumbo_household());
-             grant select on {schema}.{table} to wumbo_app, wumbo_backup;
-             grant select, insert, update, delete on {schema}.{table} to wumbo_projector;"
-        ));
+    for Table { name, privacy, .. } in kept {
+        let finds_own = projectors.iter().any(|one| one.of_persons().contains(&name));
+        statements.push_str(&policies(&format!("{schema}.{name}"), privacy, finds_own));
     }
     connection.execute(sqlx::raw_sql(&statements)).await?;
     Ok(())

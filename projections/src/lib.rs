@@ -25,6 +25,7 @@ pub mod runner;
 pub mod spending;
 pub mod transaction_list;
 pub mod view;
+pub mod visibility;
 
 use projector::Projector;
 

@@ -3,13 +3,19 @@
 //! A projector is a function of its rows and the events: no clock, no randomness, no other I/O.
 //! Its statements are set-based: a few per table and batch, never one per event.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::ledger::TransactionChange;
+pub use crate::rows::Table;
+use crate::visibility::Owners;
+pub use crate::visibility::Privacy;
 
 /// A run of one household's events, with what they do to its transactions.
 #[derive(Debug)]
@@ -18,6 +24,10 @@ pub struct Batch {
     pub events: Vec<RecordedEvent>,
     /// One entry for each transaction that the events touch.
     pub transactions: Vec<TransactionChange>,
+    /// The account of each transaction that a further line tells.
+    pub marked: HashMap<Uuid, Uuid>,
+    /// Whose accounts are after it.
+    pub owners: Owners,
 }
 
 /// Builds the tables of one read model.
@@ -38,8 +48,8 @@ pub trait Projector: Send + Sync {
     /// `create index …` statements, run last in a rebuild.
     fn indexes(&self) -> &'static str;
 
-    /// Tables whose rows a rebuild compares, each with the columns that order it.
-    fn compared(&self) -> &'static [(&'static str, &'static str)];
+    /// Each of these tables: who may see its rows, and what tells them apart.
+    fn kept(&self) -> Vec<Table>;
 
     /// Tables with a `user_id` in which a person finds their own rows without naming a household.
     fn of_persons(&self) -> &'static [&'static str] {
@@ -66,8 +76,9 @@ pub(crate) async fn apply_all(
     household_id: HouseholdId,
     events: Vec<RecordedEvent>,
 ) -> Result<(), ProjectionError> {
-    let transactions = crate::ledger::changes(connection, household_id, &events).await?;
-    let batch = Batch { household_id, events, transactions };
+    let (transactions, marked) = crate::ledger::changes(connection, household_id, &events).await?;
+    let owners = Owners::of(connection, household_id, &events).await?;
+    let batch = Batch { household_id, events, transactions, marked, owners };
     for projector in projectors {
         projector.apply(connection, &batch).await?;
     }

@@ -128,7 +128,8 @@ impl Snapshot {
 }
 
 impl Reader {
-    /// A reader on a pool of role `wumbo_app`.
+    /// A reader on a pool of role `wumbo_app`, which sees what a person may see, or of role
+    /// `wumbo_lookup`, which sees all of a household.
     pub fn new(pool: PgPool, bell: Arc<dyn Bell>, as_of: Arc<AsOf>) -> Self {
         Self { pool, bell, as_of, seen: Mutex::default() }
     }
@@ -183,9 +184,10 @@ impl Reader {
         let row = sqlx::query(
             "select schema_name, revision,
                set_config('search_path', coalesce(schema_name || ', ', '') || 'public', true)
-             from wumbo_enter_household($1)",
+             from wumbo_enter_household($1, $2)",
         )
         .bind(scope.household_id.0)
+        .bind(scope.user_id.0)
         .fetch_one(&mut *transaction)
         .await?;
         let revision = row.try_get("revision")?;
@@ -256,10 +258,12 @@ impl Reader {
         let held = self.as_of.schema(scope.household_id, revision).await?;
         let mut transaction = self.begin().await?;
         sqlx::query(
-            "select set_config('wumbo.household_id', $1, true), set_config('search_path', $2, true)",
+            "select set_config('wumbo.household_id', $1, true),
+               set_config('search_path', $2, true), set_config('wumbo.user_id', $3, true)",
         )
         .bind(scope.household_id.to_string())
         .bind(format!("{}, public", held.name()))
+        .bind(scope.user_id.to_string())
         .execute(&mut *transaction)
         .await?;
         Ok(Snapshot { transaction, scope, revision, _held: Some(held) })

@@ -3,6 +3,9 @@
 //!
 //! A projector reads the rows that a batch touches ([`touched`]), lets the events change them, and
 //! stores what came of it ([`store`]). A table of sums takes what a batch adds ([`add`]).
+//!
+//! Each table says who may see its rows. What hangs on an account has its owner in a column that no
+//! struct names: it is filled in where rows are stored.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +18,9 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::types::Json;
 use sqlx::{Arguments, PgConnection, Row};
 use uuid::Uuid;
+
+use crate::projector::Batch;
+use crate::visibility::Privacy;
 
 /// What separates the texts of one column on their way into the database: texts have no control
 /// characters.
@@ -204,8 +210,13 @@ pub(crate) trait Kept: Sized + Send + Sync {
     const TABLE: &'static str;
     /// The columns of its key, beside the household.
     const KEY: &'static [&'static str];
-    /// All columns beside the household.
+    /// All columns beside the household, and beside the owner of what hangs on an account.
     const COLUMNS: &'static [&'static str];
+    /// Who may see the rows.
+    const PRIVACY: Privacy;
+
+    /// The account that it hangs on, where that says who may see it.
+    fn account(&self) -> Option<Uuid>;
 
     /// What is asked for.
     fn asked() -> String;
@@ -226,12 +237,15 @@ pub(crate) trait Identified: Kept {
     fn id(&self) -> Uuid;
 }
 
-/// Makes a struct the row of a table: `struct Name in "table" by "key", …` with fields called like
-/// their columns.
+/// Makes a struct the row of a table: `struct Name in "table" by "key", … shared` with fields called
+/// like their columns. Instead of `shared`: `of account …` or `of person …` with the field that says
+/// whose it is.
 macro_rules! row {
     (
         $(#[$about:meta])*
-        $seen:vis struct $name:ident in $table:literal by $($key:tt),+ {
+        $seen:vis struct $name:ident in $table:literal
+            by $($key:tt),+ $($privacy:ident)+
+        {
             $($(#[$of:meta])* $field_seen:vis $field:ident: $column:ty,)+
         }
     ) => {
@@ -244,6 +258,7 @@ macro_rules! row {
             const TABLE: &'static str = $table;
             const KEY: &'static [&'static str] = &[$($key),+];
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+            crate::rows::privacy!($($privacy)+);
 
             fn asked() -> String {
                 let columns = [
@@ -285,6 +300,32 @@ macro_rules! row {
     };
 }
 
+/// Who may see the rows of a table, and the account that a row hangs on.
+macro_rules! privacy {
+    (shared) => {
+        const PRIVACY: crate::visibility::Privacy = crate::visibility::Privacy::Shared;
+        crate::rows::privacy!();
+    };
+    (of person $field:ident) => {
+        const PRIVACY: crate::visibility::Privacy =
+            crate::visibility::Privacy::OfPerson(stringify!($field));
+        crate::rows::privacy!();
+    };
+    (of account $field:ident) => {
+        const PRIVACY: crate::visibility::Privacy =
+            crate::visibility::Privacy::OfAccount(stringify!($field));
+
+        fn account(&self) -> Option<uuid::Uuid> {
+            Some(self.$field)
+        }
+    };
+    () => {
+        fn account(&self) -> Option<uuid::Uuid> {
+            None
+        }
+    };
+}
+
 /// A row whose key is its `id` is found by it.
 macro_rules! identified {
     ($name:ident by "id") => {
@@ -297,7 +338,28 @@ macro_rules! identified {
     ($name:ident by $($key:tt),+) => {};
 }
 
-pub(crate) use {identified, row};
+pub(crate) use {identified, privacy, row};
+
+/// A table of a read model: its columns beside the household that tell rows apart, and who may see
+/// them.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    pub name: &'static str,
+    pub key: &'static [&'static str],
+    pub privacy: Privacy,
+}
+
+impl Table {
+    /// The table of these rows.
+    pub(crate) const fn of<R: Kept>() -> Self {
+        Self { name: R::TABLE, key: R::KEY, privacy: R::PRIVACY }
+    }
+
+    /// By what the database keeps others out.
+    pub(crate) fn fence(&self) -> String {
+        format!("{} {:?} ", self.name, self.privacy)
+    }
+}
 
 /// What happens to a row that is there already.
 enum There<'t> {
@@ -311,15 +373,21 @@ enum There<'t> {
 
 async fn put<R: Kept>(
     connection: &mut PgConnection,
-    household: HouseholdId,
+    batch: &Batch,
     rows: &[&R],
     there: There<'_>,
 ) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    let (columns, (sent, stored)) = (R::COLUMNS.join(", "), R::sent());
+    let (mut columns, (mut sent, mut stored)) = (R::COLUMNS.join(", "), R::sent());
     let (table, key) = (R::TABLE, R::KEY.join(", "));
+    let owners = owners(rows, batch);
+    if owners.is_some() {
+        columns += ", owner";
+        stored += ", given.owner";
+        sent += &format!(", ${}::uuid[]", R::COLUMNS.len() + 2);
+    }
     let there = match there {
         There::None => String::new(),
         There::Stays => format!(" on conflict (household_id, {key}) do nothing"),
@@ -329,7 +397,17 @@ async fn put<R: Kept>(
         "insert into {table} (household_id, {columns})
          select $1, {stored} from unnest({sent}) as given ({columns}){there}"
     );
-    execute(connection, household, &text, |to| R::send(rows, to)).await
+    execute(connection, batch.household_id, &text, |to| {
+        R::send(rows, to)?;
+        owners.map_or(Ok(()), |owners| to.add(owners))
+    })
+    .await
+}
+
+/// Whose what hangs on accounts is, row by row.
+fn owners<R: Kept>(rows: &[&R], batch: &Batch) -> Option<Vec<Option<Uuid>>> {
+    let owner = |row: &&R| row.account().and_then(|account| batch.owners.of_account(account));
+    matches!(R::PRIVACY, Privacy::OfAccount(_)).then(|| rows.iter().map(owner).collect())
 }
 
 async fn execute(
@@ -370,31 +448,34 @@ pub(crate) async fn touched<R: Identified>(
 /// Stores rows, whether they are there or not.
 pub(crate) async fn store<'r, R: Kept + 'r>(
     connection: &mut PgConnection,
-    household: HouseholdId,
+    batch: &Batch,
     rows: impl IntoIterator<Item = &'r R>,
 ) -> Result<(), sqlx::Error> {
     let rows: Vec<&R> = rows.into_iter().collect();
-    let set: Vec<String> =
-        beside_key::<R>().map(|column| format!("{column} = excluded.{column}")).collect();
-    put(connection, household, &rows, There::Becomes(&set.join(", "))).await
+    let owner = matches!(R::PRIVACY, Privacy::OfAccount(_)).then_some("owner");
+    let set: Vec<String> = beside_key::<R>()
+        .chain(owner)
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    put(connection, batch, &rows, There::Becomes(&set.join(", "))).await
 }
 
 /// Stores rows that are not there.
 pub(crate) async fn store_new<'r, R: Kept + 'r>(
     connection: &mut PgConnection,
-    household: HouseholdId,
+    batch: &Batch,
     rows: impl IntoIterator<Item = &'r R>,
 ) -> Result<(), sqlx::Error> {
-    put(connection, household, &rows.into_iter().collect::<Vec<_>>(), There::None).await
+    put(connection, batch, &rows.into_iter().collect::<Vec<_>>(), There::None).await
 }
 
 /// Stores rows unless they are there.
 pub(crate) async fn store_once<'r, R: Kept + 'r>(
     connection: &mut PgConnection,
-    household: HouseholdId,
+    batch: &Batch,
     rows: impl IntoIterator<Item = &'r R>,
 ) -> Result<(), sqlx::Error> {
-    put(connection, household, &rows.into_iter().collect::<Vec<_>>(), There::Stays).await
+    put(connection, batch, &rows.into_iter().collect::<Vec<_>>(), There::Stays).await
 }
 
 /// Removes the rows of these ids, which are all of their key.
@@ -418,7 +499,7 @@ pub(crate) trait Summed: Kept {
 /// Adds to sums. What became empty leaves no row, as if nothing had ever been there.
 pub(crate) async fn add<R: Summed>(
     connection: &mut PgConnection,
-    household: HouseholdId,
+    batch: &Batch,
     added: &[R],
 ) -> Result<(), sqlx::Error> {
     let table = R::TABLE;
@@ -426,7 +507,7 @@ pub(crate) async fn add<R: Summed>(
         .map(|column| format!("{column} = {table}.{column} + excluded.{column}"))
         .collect();
     let rows: Vec<&R> = added.iter().collect();
-    put(connection, household, &rows, There::Becomes(&set.join(", "))).await?;
+    put(connection, batch, &rows, There::Becomes(&set.join(", "))).await?;
     let less: Vec<&R> = rows.into_iter().filter(|row| row.count() < 0).collect();
     if less.is_empty() {
         return Ok(());
@@ -439,5 +520,5 @@ pub(crate) async fn add<R: Summed>(
          where of.household_id = $1 and {} and of.count = 0",
         same.join(" and ")
     );
-    execute(connection, household, &text, |to| R::send(&less, to)).await
+    execute(connection, batch.household_id, &text, |to| R::send(&less, to)).await
 }

@@ -41,6 +41,8 @@ pub struct PostgresLookup {
 }
 
 impl PostgresLookup {
+    /// `reader` is on a pool of role `wumbo_lookup`: what a command must know of a household is all
+    /// that it has, whoever asks.
     pub fn new(reader: Arc<Reader>, store: Arc<dyn commands::ports::EventStore>) -> Self {
         Self { reader, head: store }
     }

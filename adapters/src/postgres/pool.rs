@@ -24,8 +24,10 @@ const LOOKS_UP: (&str, &str) = ("client_connection_check_interval", "1s");
 pub enum DatabaseRole {
     /// Whoever the connection URL names: the owner of the tables.
     Owner,
-    /// The gateway and its commands.
+    /// The gateway and its commands: sees what the person may see for whom it reads.
     App,
+    /// Looks things up for commands: reads all that a household has.
+    Lookup,
     /// Looks into the past: reads one household's log and makes scratch schemas.
     Past,
     /// Health, and the check of a log.
@@ -38,14 +40,15 @@ pub enum DatabaseRole {
 
 impl DatabaseRole {
     /// Those that processes log in as; none is more than it may be.
-    pub const LOGINS: [Self; 5] =
-        [Self::App, Self::Past, Self::Watch, Self::Projector, Self::Relay];
+    pub const LOGINS: [Self; 6] =
+        [Self::App, Self::Lookup, Self::Past, Self::Watch, Self::Projector, Self::Relay];
 
     /// The role's name in the database; that of its login may differ.
     pub fn name(self) -> &'static str {
         match self {
             Self::Owner => "wumbo_owner",
             Self::App => "wumbo_app",
+            Self::Lookup => "wumbo_lookup",
             Self::Past => "wumbo_past",
             Self::Watch => "wumbo_watch",
             Self::Projector => "wumbo_projector",
@@ -60,14 +63,14 @@ impl DatabaseRole {
     fn scans_tables(self) -> &'static str {
         match self {
             Self::Owner | Self::Past => "on",
-            Self::App | Self::Watch | Self::Projector | Self::Relay => "off",
+            Self::App | Self::Lookup | Self::Watch | Self::Projector | Self::Relay => "off",
         }
     }
 
     /// The gateway answers within seconds or not at all; other work takes longer.
     fn longest_statement(self) -> &'static str {
         match self {
-            Self::App => "5s",
+            Self::App | Self::Lookup => "5s",
             Self::Past => "60s",
             Self::Owner | Self::Watch | Self::Projector | Self::Relay => "10min",
         }

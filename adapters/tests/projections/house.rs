@@ -109,6 +109,8 @@ impl TestHouse {
         let past = database.pool(DatabaseRole::Past, 8).await;
         let as_of = Arc::new(AsOf::new(past, projectors.clone(), 1));
         let reader = Arc::new(Reader::new(app.clone(), bell.clone(), as_of.clone()));
+        let lookups = database.pool(DatabaseRole::Lookup, 16).await;
+        let looking = Arc::new(Reader::new(lookups, bell.clone(), as_of.clone()));
         let rung = bell.clone();
         let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(
             app.clone(),
@@ -118,7 +120,7 @@ impl TestHouse {
         ));
         let commands = House::new(
             store.clone(),
-            Arc::new(PostgresLookup::new(reader.clone(), store)),
+            Arc::new(PostgresLookup::new(looking, store)),
             Arc::new(SystemClock),
             Arc::new(FreshIds),
             Arc::new(StatementFiles),

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod batches;
+mod fence;
 mod following;
 mod house;
 mod ledger;

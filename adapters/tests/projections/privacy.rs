@@ -24,16 +24,16 @@ use crate::house::{TestHouse, intent};
 use crate::scenario::Scenario;
 
 /// What is stated of the private account.
-const STATED: i64 = 555_123_987;
+pub const STATED: i64 = 555_123_987;
 const QIF: &str = "!Type:Bank\nD2026-03-01\nT-77.77\nPHIDDEN import\n^\n";
 
 /// The ids of a private account and of everything on it.
-struct Hidden {
-    account: AccountId,
-    transactions: Vec<TransactionId>,
+pub struct Hidden {
+    pub account: AccountId,
+    pub transactions: Vec<TransactionId>,
 }
 
-async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
+pub async fn hide(house: &TestHouse, scenario: &Scenario<'_>) -> Hidden {
     let (scope, founder) = (scenario.scope().await, scenario.founder);
     let given = || intent(scenario.household, founder);
     let currency = Currency::new("EUR").unwrap();

@@ -64,10 +64,11 @@ async fn carry_out_days(database: &str) {
         open_pool(&login, role, 4).await.unwrap()
     };
     let (app, past) = (pool(DatabaseRole::App).await, pool(DatabaseRole::Past).await);
+    let lookups = pool(DatabaseRole::Lookup).await;
     let projectors = Arc::new(projections::projectors());
     let as_of = Arc::new(AsOf::new(past, projectors, u64::from(std::process::id())));
     let bell = Arc::new(InProcessBell::default());
-    let reader = Arc::new(Reader::new(app.clone(), bell, as_of));
+    let reader = Arc::new(Reader::new(lookups, bell, as_of));
     let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(app, Arc::new(|_, _| {})));
     let house = House::new(
         store.clone(),

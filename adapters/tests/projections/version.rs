@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use following::subscription::{Advance, Subscription};
 use projections::error::ProjectionError;
 use projections::generation::{self, RebuildOutcome, Standing};
-use projections::projector::{Batch, Projector};
+use projections::projector::{Batch, Privacy, Projector, Table};
 use projections::runner::{ReadModels, Schema};
 use sqlx::PgConnection;
 
@@ -32,8 +32,8 @@ impl Projector for EventCount {
         ""
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("event_counts", "household_id")]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table { name: "event_counts", key: &[], privacy: Privacy::Shared }]
     }
 
     async fn apply(
@@ -74,8 +74,8 @@ impl Projector for Recounted {
         self.0.indexes()
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        self.0.compared()
+    fn kept(&self) -> Vec<Table> {
+        self.0.kept()
     }
 
     fn of_persons(&self) -> &'static [&'static str] {

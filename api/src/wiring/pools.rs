@@ -77,6 +77,8 @@ pub struct Pools {
     pub statements: PgPool,
     /// Of role `wumbo_app` too, for sessions and memberships.
     pub door: PgPool,
+    /// Of role `wumbo_lookup`, for what commands look up.
+    pub lookups: PgPool,
     pub past: PgPool,
     /// Of role `wumbo_watch`, for health.
     pub watch: PgPool,
@@ -141,6 +143,7 @@ impl Pools {
     async fn must_be_fit(&self, joining: Joining) -> anyhow::Result<()> {
         let logins = [
             (&self.app, DatabaseRole::App),
+            (&self.lookups, DatabaseRole::Lookup),
             (&self.past, DatabaseRole::Past),
             (&self.watch, DatabaseRole::Watch),
             (&self.projector, DatabaseRole::Projector),
@@ -182,6 +185,7 @@ impl Pools {
             self.app.close(),
             self.statements.close(),
             self.door.close(),
+            self.lookups.close(),
             self.past.close(),
             self.watch.close(),
             self.checks.close(),
@@ -247,6 +251,7 @@ impl Opening<'_> {
             app: self.pool(gateway, DatabaseRole::App, reads).await?,
             statements: self.statements(gateway, commands).await?,
             door: self.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
+            lookups: self.pool(gateway, DatabaseRole::Lookup, commands).await?,
             past: self.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
             watch: self.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
             checks: self.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow, counted};
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Projector, Table};
 use crate::rows::{self, Summed};
 
 /// Names beyond which the oldest is forgotten.
@@ -26,7 +26,7 @@ pub struct Projection;
 
 rows::row! {
     #[derive(Debug, Default)]
-    struct AccountRow in "accounts" by "id" {
+    struct AccountRow in "accounts" by "id" of person owner {
         id: Uuid,
         position: i64,
         name: String,
@@ -63,7 +63,7 @@ rows::row! {
     /// What a batch adds to a day: minor units, those of them that are announced alone, and the
     /// count.
     #[derive(Debug)]
-    struct DayRow in "account_days" by "account_id", "day" {
+    struct DayRow in "account_days" by "account_id", "day" of account account_id {
         account_id: Uuid,
         day: NaiveDate,
         minor: i128,
@@ -113,8 +113,8 @@ impl Projector for Projection {
         ""
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("accounts", "id"), ("account_days", "account_id, day")]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table::of::<AccountRow>(), Table::of::<DayRow>()]
     }
 
     async fn apply(
@@ -156,8 +156,8 @@ impl Projector for Projection {
                 row.said_since += i128::from(sign) * entered_since(row, change);
             }
         }
-        rows::store(connection, batch.household_id, rows.values()).await?;
-        Ok(rows::add(connection, batch.household_id, &days).await?)
+        rows::store(connection, batch, rows.values()).await?;
+        Ok(rows::add(connection, batch, &days).await?)
     }
 }
 

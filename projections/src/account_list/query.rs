@@ -12,6 +12,7 @@ use crate::error::ProjectionError;
 use crate::ledger::{booked_of_two, value_of_two};
 use crate::reading::Snapshot;
 use crate::view::{Money, currency, optional_sum, sum};
+use crate::visibility::visible;
 
 /// What was on account `a` before all that is known of it: given, or what follows from what a
 /// person said of a day, less everything that is booked until then, as banks count. Of the days
@@ -52,7 +53,8 @@ fn viewed() -> String {
            where d.household_id = a.household_id and d.account_id = a.id) oldest
          cross join lateral (select coalesce(sum(d.minor), 0) as minor from account_days d
            where d.household_id = a.household_id and d.account_id = a.id and d.day > $3) ahead
-         where a.household_id = $1 and (a.owner is null or a.owner = $2)"
+         where a.household_id = $1 and {}",
+        visible!("a")
     )
 }
 
@@ -151,12 +153,13 @@ pub async fn newest_on(
     today: NaiveDate,
 ) -> Result<Option<NaiveDate>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    Ok(sqlx::query_scalar(
+    Ok(sqlx::query_scalar(concat!(
         "select max(newest.day) from accounts a cross join lateral
            (select max(d.day) as day from account_days d
             where d.household_id = a.household_id and d.account_id = a.id and d.day <= $3) newest
-         where a.household_id = $1 and (a.owner is null or a.owner = $2)",
-    )
+         where a.household_id = $1 and ",
+        visible!("a")
+    ))
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .bind(today)

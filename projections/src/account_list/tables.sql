@@ -46,6 +46,7 @@ create table accounts (
 create table account_days (
   household_id uuid not null,
   account_id   uuid not null,
+  owner        uuid,
   day          date not null,
   minor        numeric not null,
   count        bigint not null,

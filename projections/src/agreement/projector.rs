@@ -1,6 +1,6 @@
 //! Keeps what was stated beside what the household had.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,9 +10,9 @@ use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::two_days;
+use super::two_days::{self, TwoDaysRow};
 use crate::error::ProjectionError;
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Projector, Table};
 use crate::rows;
 
 /// Builds the tables `agreements`, `removals` and `two_days`.
@@ -21,7 +21,7 @@ pub struct Projection;
 
 rows::row! {
     #[derive(Debug)]
-    struct ComparedRow in "agreements" by "account_id", "revision" {
+    struct ComparedRow in "agreements" by "account_id", "revision" of account account_id {
         account_id: Uuid,
         revision: i64,
         day: NaiveDate,
@@ -38,8 +38,9 @@ rows::row! {
 
 rows::row! {
     #[derive(Debug)]
-    struct RemovalRow in "removals" by "transaction_id" {
+    struct RemovalRow in "removals" by "transaction_id" of account account_id {
         transaction_id: Uuid,
+        account_id: Uuid,
         revision: i64,
     }
 }
@@ -58,12 +59,8 @@ impl Projector for Projection {
         ""
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("agreements", "account_id, revision"),
-            ("removals", "transaction_id"),
-            ("two_days", "account_id, import_id, posted_on, also_on"),
-        ]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table::of::<ComparedRow>(), Table::of::<RemovalRow>(), Table::of::<TwoDaysRow>()]
     }
 
     async fn apply(
@@ -72,10 +69,10 @@ impl Projector for Projection {
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
         let two_days = two_days::added(&batch.transactions);
-        rows::add(connection, batch.household_id, &two_days).await?;
+        rows::add(connection, batch, &two_days).await?;
         keep_removals(connection, batch).await?;
         let compared: Vec<ComparedRow> = batch.events.iter().filter_map(ComparedRow::of).collect();
-        Ok(rows::store_once(connection, batch.household_id, &compared).await?)
+        Ok(rows::store_once(connection, batch, &compared).await?)
     }
 }
 
@@ -122,9 +119,12 @@ async fn keep_removals(
     }
     let restored = told.iter().filter(|(_, at)| at.is_none()).map(|(id, _)| *id).collect();
     rows::remove::<RemovalRow>(connection, batch.household_id, restored).await?;
+    let accounts: HashMap<Uuid, Uuid> =
+        batch.transactions.iter().map(|one| (one.after.id, one.after.account_id)).collect();
     let removed = told.into_iter().filter_map(|(transaction_id, at)| {
-        at.map(|revision| RemovalRow { transaction_id, revision })
+        let account_id = *accounts.get(&transaction_id)?;
+        at.map(|revision| RemovalRow { transaction_id, account_id, revision })
     });
     let removed: Vec<RemovalRow> = removed.collect();
-    Ok(rows::store(connection, batch.household_id, &removed).await?)
+    Ok(rows::store(connection, batch, &removed).await?)
 }

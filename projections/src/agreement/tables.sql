@@ -1,6 +1,7 @@
 create table agreements (
   household_id uuid not null,
   account_id   uuid not null,
+  owner        uuid,
   -- Of the comparison.
   revision     bigint not null,
   day          date not null,
@@ -24,6 +25,8 @@ create table agreements (
 create table removals (
   household_id   uuid not null,
   transaction_id uuid not null,
+  account_id     uuid not null,
+  owner          uuid,
   revision       bigint not null,
   primary key (household_id, transaction_id)
 );
@@ -32,6 +35,7 @@ create table removals (
 create table two_days (
   household_id uuid not null,
   account_id   uuid not null,
+  owner        uuid,
   import_id    uuid not null,
   posted_on    date not null,
   also_on      date not null,

@@ -14,7 +14,8 @@ rows::row! {
     /// What is summed: by account, import, the day a booking is kept under, and its other one.
     #[derive(Debug)]
     pub(super) struct TwoDaysRow in "two_days"
-        by "account_id", "import_id", "posted_on", "also_on" {
+        by "account_id", "import_id", "posted_on", "also_on" of account account_id
+    {
         account_id: Uuid,
         import_id: Uuid,
         posted_on: NaiveDate,

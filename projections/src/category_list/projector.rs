@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Projector, Table};
 use crate::rows;
 
 /// Builds the table `categories`.
@@ -18,7 +18,7 @@ pub struct Projection;
 
 rows::row! {
     #[derive(Debug, Default)]
-    struct CategoryRow in "categories" by "id" {
+    struct CategoryRow in "categories" by "id" shared {
         id: Uuid,
         position: i64,
         name: String,
@@ -46,8 +46,8 @@ impl Projector for Projection {
         ""
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("categories", "id")]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table::of::<CategoryRow>()]
     }
 
     async fn apply(
@@ -72,7 +72,7 @@ impl Projector for Projection {
                 apply(row, event);
             }
         }
-        Ok(rows::store(connection, batch.household_id, rows.values()).await?)
+        Ok(rows::store(connection, batch, rows.values()).await?)
     }
 }
 

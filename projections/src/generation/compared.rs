@@ -33,8 +33,8 @@ impl<'a> Compared<'a> {
         let tables = projectors
             .iter()
             .filter(|projector| ours.agrees(live, projector.name()))
-            .flat_map(|projector| projector.compared())
-            .map(|(table, _)| *table)
+            .flat_map(|projector| projector.kept())
+            .map(|table| table.name)
             .collect();
         Self { pool, rebuilt, tables }
     }

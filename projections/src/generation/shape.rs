@@ -19,7 +19,9 @@ impl Shape {
     /// Of these projectors.
     pub(crate) fn of(projectors: &[Box<dyn Projector>]) -> Self {
         let stamp = |projector: &dyn Projector| {
-            let text = [projector.tables(), "\u{1f}", projector.indexes()].concat();
+            let fences = projector.kept().iter().map(|one| one.fence()).collect::<String>();
+            let text =
+                [projector.tables(), "\u{1f}", projector.indexes(), "\u{1f}", &fences].concat();
             let stamp = format!("{}-{:x}", projector.version(), Sha256::digest(text.as_bytes()));
             (projector.name().to_owned(), stamp)
         };

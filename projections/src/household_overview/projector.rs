@@ -6,7 +6,7 @@ use domain::household::{HouseholdEvent, Role};
 use sqlx::PgConnection;
 
 use crate::error::ProjectionError;
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Privacy, Projector, Table};
 
 /// Builds the tables `households` and `members`.
 #[derive(Debug)]
@@ -30,8 +30,9 @@ impl Projector for Projection {
         &["members"]
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("households", "household_id"), ("members", "user_id")]
+    fn kept(&self) -> Vec<Table> {
+        let table = |name, key| Table { name, key, privacy: Privacy::Shared };
+        vec![table("households", &[]), table("members", &["user_id"])]
     }
 
     async fn apply(

@@ -13,8 +13,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Projector, Table};
 use crate::rows;
+use crate::visibility::Owners;
 
 /// Builds the tables `imports`, `stated_balances` and `suggestions`.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Projection;
 
 rows::row! {
     #[derive(Debug)]
-    struct ImportRow in "imports" by "id" {
+    struct ImportRow in "imports" by "id" of person owner {
         id: Uuid,
         revision: i64,
         file_name: String,
@@ -33,13 +34,14 @@ rows::row! {
         imported_at: DateTime<Utc>,
         decisions: Json<Value>,
         days: Option<String>,
+        owner: Option<Uuid>,
     }
 }
 
 rows::row! {
     /// What a file states of an account.
     #[derive(Debug)]
-    struct StatedRow in "stated_balances" by "account_id", "import_id" {
+    struct StatedRow in "stated_balances" by "account_id", "import_id" of account account_id {
         account_id: Uuid,
         import_id: Uuid,
         first_on: Option<NaiveDate>,
@@ -51,7 +53,7 @@ rows::row! {
 
 rows::row! {
     #[derive(Debug)]
-    struct SuggestionRow in "suggestions" by "id" {
+    struct SuggestionRow in "suggestions" by "id" of account account_id {
         id: Uuid,
         revision: i64,
         account_id: Uuid,
@@ -79,8 +81,8 @@ impl Projector for Projection {
         include_str!("indexes.sql")
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("imports", "id"), ("stated_balances", "account_id, import_id"), ("suggestions", "id")]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table::of::<ImportRow>(), Table::of::<StatedRow>(), Table::of::<SuggestionRow>()]
     }
 
     async fn apply(
@@ -101,21 +103,23 @@ impl Projector for Projection {
         for (recorded, completed) in completed() {
             let import = recorded.aggregate_id;
             let times = imports.get(&import).map_or(0, |row| row.times);
-            imports.insert(import, ImportRow::of(recorded, completed, times + 1));
+            imports.insert(import, ImportRow::of(recorded, completed, times + 1, &batch.owners));
             // Of one that is taken in again the newest counts.
             let told = completed.accounts.iter().filter_map(|told| StatedRow::of(import, told));
             stated.extend(told.map(|row| ((row.account_id, import), row)));
         }
-        rows::store(connection, batch.household_id, imports.values()).await?;
-        rows::store(connection, batch.household_id, stated.values()).await?;
+        rows::store(connection, batch, imports.values()).await?;
+        rows::store(connection, batch, stated.values()).await?;
         let suspected: Vec<SuggestionRow> =
             batch.events.iter().filter_map(SuggestionRow::of).collect();
-        Ok(rows::store_once(connection, batch.household_id, &suspected).await?)
+        Ok(rows::store_once(connection, batch, &suspected).await?)
     }
 }
 
 impl ImportRow {
-    fn of(recorded: &RecordedEvent, completed: &Completed, times: i64) -> Self {
+    /// What goes into somebody's private account is theirs, also what beside it goes into others.
+    fn of(recorded: &RecordedEvent, completed: &Completed, times: i64, owners: &Owners) -> Self {
+        let accounts = completed.accounts.iter().map(|told| told.account_id.0);
         Self {
             id: recorded.aggregate_id,
             revision: recorded.revision,
@@ -127,6 +131,7 @@ impl ImportRow {
             imported_at: recorded.recorded_at,
             decisions: Json(json!(completed.decisions)),
             days: completed.days.clone(),
+            owner: accounts.filter_map(|id| owners.of_account(id)).next(),
         }
     }
 }

@@ -15,12 +15,10 @@ use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::Page;
+use crate::visibility::visible;
 
 /// Imports into accounts that are private to another person are left out.
-const VISIBLE: &str = "not exists (select from jsonb_array_elements(i.accounts) told
-    join accounts hidden on hidden.household_id = i.household_id
-      and hidden.id = (told ->> 'account_id')::uuid
-    where hidden.owner is not null and hidden.owner <> $2)";
+const VISIBLE: &str = visible!("i");
 
 /// One page, newest first.
 ///

@@ -9,13 +9,16 @@ use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::Page;
+use crate::visibility::visible;
 
 /// Who removes one of two has said that they are one. A lapsed announcement is out of every sum and
 /// still waits for its booking.
-const OPEN: &str = "s.household_id = $1 and (a.owner is null or a.owner = $2)
-    and not newer.removed and (not older.removed or (older.lapsed and s.kind = 'pending'))";
+const OPEN: &str = concat!(
+    "s.household_id = $1 and ",
+    visible!("s"),
+    " and not newer.removed and (not older.removed or (older.lapsed and s.kind = 'pending'))"
+);
 const JOINED: &str = "suggestions s
-    join accounts a on a.household_id = s.household_id and a.id = s.account_id
     join transactions newer on newer.household_id = s.household_id and newer.id = s.transaction_id
     join transactions older on older.household_id = s.household_id
       and older.id = s.like_transaction_id";

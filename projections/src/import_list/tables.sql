@@ -10,6 +10,8 @@ create table imports (
   imported_at  timestamptz not null,
   decisions    jsonb not null,
   days         text collate "C",
+  -- Whose private account it went into.
+  owner        uuid,
   primary key (household_id, id)
 );
 
@@ -17,6 +19,7 @@ create table imports (
 create table stated_balances (
   household_id uuid not null,
   account_id   uuid not null,
+  owner        uuid,
   import_id    uuid not null,
   first_on     date,
   opening      jsonb,
@@ -31,6 +34,7 @@ create table suggestions (
   id                  uuid not null,
   revision            bigint not null,
   account_id          uuid not null,
+  owner               uuid,
   import_id           uuid not null,
   kind                text collate "C" not null,
   transaction_id      uuid not null,

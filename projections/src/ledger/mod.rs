@@ -40,12 +40,13 @@ pub(crate) fn counted(
     })
 }
 
-/// Folds a batch's events over the transactions they touch, in order of first mention.
+/// Folds a batch's events over the transactions they touch, in order of first mention; and the
+/// account of each transaction that a further line tells.
 pub(crate) async fn changes(
     connection: &mut PgConnection,
     household: HouseholdId,
     events: &[RecordedEvent],
-) -> Result<Vec<TransactionChange>, ProjectionError> {
+) -> Result<(Vec<TransactionChange>, HashMap<Uuid, Uuid>), ProjectionError> {
     let touched: Vec<(&RecordedEvent, &TransactionEvent)> = events
         .iter()
         .filter_map(|recorded| match &recorded.event {
@@ -55,10 +56,11 @@ pub(crate) async fn changes(
         .collect();
     let known = touched.iter().filter(|(recorded, _)| recorded.sequence > 1);
     let known = known.map(|(recorded, _)| recorded.aggregate_id);
+    let known = known.chain(merged(&touched));
     let existing = rows::touched::<TransactionRow>(connection, household, known).await?;
     let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(touched.len());
     let mut changes: Vec<TransactionChange> = Vec::with_capacity(touched.len());
-    for (recorded, event) in touched {
+    for (recorded, event) in &touched {
         let id = recorded.aggregate_id;
         if matches!(event, TransactionEvent::MergedInto(_)) {
             continue;
@@ -78,5 +80,18 @@ pub(crate) async fn changes(
         };
         fold::apply(&mut changes[place].after, recorded, event);
     }
-    Ok(changes)
+    let account = |id: Uuid| {
+        let changed = places.get(&id).map(|place| changes[*place].after.account_id);
+        changed.or_else(|| existing.get(&id).map(|row| row.account_id))
+    };
+    let marked = merged(&touched).filter_map(|id| Some((id, account(id)?))).collect();
+    Ok((changes, marked))
+}
+
+/// The transactions that further lines tell.
+fn merged(touched: &[(&RecordedEvent, &TransactionEvent)]) -> impl Iterator<Item = Uuid> {
+    touched.iter().filter_map(|(_, event)| match event {
+        TransactionEvent::MergedInto(merged) => Some(merged.transaction_id.0),
+        _ => None,
+    })
 }

@@ -9,7 +9,7 @@ use crate::rows;
 rows::row! {
     /// One transaction as it stands.
     #[derive(Debug, Clone, Default, PartialEq)]
-    pub struct TransactionRow in "transactions" by "id" {
+    pub struct TransactionRow in "transactions" by "id" of account account_id {
         pub id: Uuid,
         pub account_id: Uuid,
         /// Revision at which it came into being: keeps the file's order within a day.

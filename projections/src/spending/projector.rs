@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionRow, counted};
-use crate::projector::{Batch, Projector};
+use crate::projector::{Batch, Projector, Table};
 use crate::rows::{self, Summed};
 
 /// Builds the table `month_sums`.
@@ -18,7 +18,9 @@ pub struct Projection;
 
 rows::row! {
     #[derive(Debug)]
-    struct SumRow in "month_sums" by "month", "account_id", "category_id", "currency" {
+    struct SumRow in "month_sums" by "month", "account_id", "category_id", "currency"
+        of account account_id
+    {
         month: NaiveDate,
         account_id: Uuid,
         category_id: Uuid,
@@ -49,8 +51,8 @@ impl Projector for Projection {
         ""
     }
 
-    fn compared(&self) -> &'static [(&'static str, &'static str)] {
-        &[("month_sums", "month, account_id, category_id, currency")]
+    fn kept(&self) -> Vec<Table> {
+        vec![Table::of::<SumRow>()]
     }
 
     async fn apply(
@@ -64,7 +66,7 @@ impl Projector for Projection {
         }
         let adds = |sum: &SumRow| (sum.in_minor, sum.out_minor, sum.count) != (0, 0, 0);
         let added: Vec<SumRow> = sums.into_values().filter(adds).collect();
-        Ok(rows::add(connection, batch.household_id, &added).await?)
+        Ok(rows::add(connection, batch, &added).await?)
     }
 }
 

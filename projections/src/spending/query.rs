@@ -12,6 +12,7 @@ use super::view::{GroupBy, SpendingItem, SpendingReport};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{money, sum};
+use crate::visibility::visible;
 
 /// What months and accounts a report is about.
 #[derive(Debug, Clone, Default)]
@@ -45,12 +46,15 @@ const SUMS: &str = "
                       when c.kind is null then s.in_minor else 0 end), 0) as income,
     sum(s.count)::bigint as count";
 /// Which sums count, and what is known of their accounts and categories.
-const COUNTED: &str = "
-  join accounts a on a.household_id = $1 and a.id = s.account_id
-    and a.in_budget and (a.owner is null or a.owner = $2)
+const COUNTED: &str = concat!(
+    "
+  join accounts a on a.household_id = $1 and a.id = s.account_id and a.in_budget and ",
+    visible!("a"),
+    "
   left join categories c on c.household_id = $1 and c.id = s.category_id
   where ($3::date is null or s.month >= $3) and ($4::date is null or s.month <= $4)
-    and (cardinality($5::uuid[]) = 0 or s.account_id = any($5))";
+    and (cardinality($5::uuid[]) = 0 or s.account_id = any($5))"
+);
 
 /// Spending and income by month, category or account, until the household's `today`.
 ///
@@ -89,7 +93,7 @@ pub async fn of_days(
     today: NaiveDate,
 ) -> Result<Vec<SpendingItem>, ProjectionError> {
     let scope = snapshot.scope().clone();
-    let rows = sqlx::query(
+    let rows = sqlx::query(concat!(
         "select t.currency,
            coalesce(-sum(t.minor::numeric) filter (
              where c.kind = 'expense' or c.kind is null and t.minor < 0), 0)::text as spent_minor,
@@ -98,11 +102,13 @@ pub async fn of_days(
            count(*) as count
          from transactions t
          join accounts a on a.household_id = t.household_id and a.id = t.account_id
-           and a.in_budget and (a.owner is null or a.owner = $2)
+           and a.in_budget and ",
+        visible!("a"),
+        "
          left join categories c on c.household_id = t.household_id and c.id = t.category_id
          where t.household_id = $1 and not t.removed and t.posted_on between $3 and $4
-         group by 1 order by 1",
-    )
+         group by 1 order by 1"
+    ))
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .bind(from)
@@ -168,12 +174,11 @@ fn item(row: &PgRow, group: Option<GroupBy>) -> Result<SpendingItem, sqlx::Error
 /// [`ProjectionError::Following`].
 pub async fn uncategorised_count(snapshot: &mut Snapshot) -> Result<i64, ProjectionError> {
     let scope = snapshot.scope().clone();
-    Ok(sqlx::query_scalar(
-        "select coalesce(sum(s.count), 0)::bigint from month_sums s
-         join accounts a on a.household_id = s.household_id and a.id = s.account_id
-           and (a.owner is null or a.owner = $2)
-         where s.household_id = $1 and s.category_id = '00000000-0000-0000-0000-000000000000'",
-    )
+    Ok(sqlx::query_scalar(concat!(
+        "select coalesce(sum(s.count), 0)::bigint from month_sums s where s.household_id = $1
+           and s.category_id = '00000000-0000-0000-0000-000000000000' and ",
+        visible!("s")
+    ))
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .fetch_one(snapshot.connection())

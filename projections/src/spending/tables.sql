@@ -3,6 +3,7 @@ create table month_sums (
   household_id uuid not null,
   month        date not null,
   account_id   uuid not null,
+  owner        uuid,
   category_id  uuid not null,
   currency     text collate "C" not null,
   in_minor     numeric not null,

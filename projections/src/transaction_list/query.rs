@@ -13,6 +13,7 @@ use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, Page, currency, money, sum};
+use crate::visibility::visible;
 
 /// Whether transfers between own accounts are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +74,6 @@ const COLUMNS: &str = "t.id, t.account_id, t.position, t.posted_on, t.minor, t.c
     t.description, t.category_id, t.category_source, t.note, t.tags, t.pending, t.removed, t.lapsed,
     t.source_kind, t.external_id, t.import_id, t.version";
 
-/// Accounts that this person may not see: everything on them is left out.
-const VISIBLE: &str = "not exists (select from accounts hidden
-    where hidden.household_id = t.household_id and hidden.id = t.account_id
-      and hidden.owner is not null and hidden.owner <> $2)";
-
 /// What is looked through: `t` of the queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Over {
@@ -128,7 +124,7 @@ struct Conditions {
 impl Conditions {
     fn of(filter: &Filter, over: Over) -> Self {
         let state = over.state(filter.removed);
-        let text = format!("t.household_id = $1 and {VISIBLE} and {state}");
+        let text = format!("t.household_id = $1 and {} and {state}", visible!("t"));
         let mut conditions = Self { text, binds: Vec::new() };
         let (day, uncategorised) = (over.day(), over.uncategorised());
         if !filter.account_ids.is_empty() {
@@ -161,11 +157,7 @@ impl Conditions {
             conditions.and("t.pending = ?", Bind::Flag(pending));
         }
         if let Some(person) = filter.person {
-            conditions.and(
-                "exists (select from accounts own where own.household_id = t.household_id
-                   and own.id = t.account_id and own.owner = any(?))",
-                Bind::Ids(vec![person]),
-            );
+            conditions.and("t.owner = any(?)", Bind::Ids(vec![person]));
         }
         if let Some(tag) = &filter.tag {
             conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));
@@ -257,7 +249,8 @@ pub async fn one(
 ) -> Result<Option<TransactionView>, ProjectionError> {
     let scope = snapshot.scope().clone();
     let text = format!(
-        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id = $3 and {VISIBLE}"
+        "select {COLUMNS} from transactions t where t.household_id = $1 and t.id = $3 and {}",
+        visible!("t")
     );
     let row = sqlx::query(&text)
         .bind(scope.household_id.0)

@@ -2,6 +2,7 @@ create table transactions (
   household_id    uuid not null,
   id              uuid not null,
   account_id      uuid not null,
+  owner           uuid,
   position        bigint not null,
   posted_on       date not null,
   minor           bigint not null,
@@ -32,6 +33,8 @@ create table transactions (
 create table transaction_marks (
   household_id   uuid not null,
   id             uuid not null,
+  account_id     uuid not null,
+  owner          uuid,
   transaction_id uuid not null,
   external_id    text collate "C",
   primary key (household_id, id)

@@ -1,5 +1,6 @@
-//! Days as spreadsheets count them: 41001 is 2 April 2012, 41001.5 its noon. Where a date must stand, five digits may
-//! be such a number or a day in digits alone (4-10-01); the whole column tells, or a person does.
+//! Days as spreadsheets count them: 41001 is 2 April 2012, 41001.5 its noon. Where a date must
+//! stand, five digits may be such a number or a day in digits alone (4-10-01); the whole column
+//! tells, or a person does.
 
 use chrono::{Datelike, Days, NaiveDate};
 use commands::statement::DateOrder;

@@ -119,8 +119,8 @@ impl Money<'_> {
         self.kind.is_none() && self.is_seldom_negative(balance) && !self.is_of_account()
     }
 
-    /// Whether balances may be what is owed although money lies on an account of this kind: then the
-    /// file may be one of another account.
+    /// Whether balances may be what is owed although money lies on an account of this kind: then
+    /// the file may be one of another account.
     pub(super) fn is_of_another_kind(&self, balance: usize) -> bool {
         let holds = self.kind.is_some() && !owes(self.kind);
         holds && self.is_seldom_negative(balance) && !self.is_of_account()
@@ -208,7 +208,7 @@ impl Money<'_> {
             }
             _ => ways().are_doubtful(Beside::Nothing, sign::is_card(self)),
         };
-        // A heading or a minus that says otherwise is a reason to doubt also the kind of the account.
+        // A heading or a minus that says otherwise is a reason to doubt the kind of the account.
         let says_otherwise = || match role(column) {
             Role::Debit => true,
             Role::Credit => !self.may_be_posted(column),

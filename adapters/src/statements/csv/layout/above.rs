@@ -45,8 +45,8 @@ impl Shape {
     }
 
     /// Whether a row has the cells of a booking, with numbers where those have their day and their
-    /// amount. `is_read`: also whether one of both can be read, and no cell is too many, as where an
-    /// amount was parted.
+    /// amount. `is_read`: also whether one of both can be read, and no cell is too many, as where
+    /// an amount was parted.
     fn has(&self, row: &Row, is_read: bool) -> bool {
         let cells = || self.columns.iter().enumerate().map(|(at, cells)| (cells, row.cell(at)));
         let look = |cell| Look::of(cell, self.today);

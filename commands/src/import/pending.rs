@@ -2,6 +2,8 @@
 //! first, and the order of its rows decides nothing: the bank's id, then the day and the texts,
 //! then the texts some days on, and the bare amount last. A file may book tens of thousands.
 
+mod better;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -14,6 +16,7 @@ use domain::money::{Currency, Money};
 use super::texts::{Likeness, Words};
 use crate::ports::PendingTransaction;
 use crate::statement::StatementLine;
+use better::Better;
 
 /// A booking follows its announcement within so many days.
 const DAYS_PENDING: u64 = 14;
@@ -404,8 +407,10 @@ impl<'a> Matching<'a> {
                 }
             }
         }
-        let free = |(_, _, line, had): &(u8, u64, usize, usize)| {
-            self.is_free(*line) && self.is_open(*had, false) && self.may_be(*line, *had, keeps_ids)
+        let free = |(rank, _, line, had): &(u8, u64, usize, usize)| {
+            self.is_free(*line)
+                && self.is_open(*had, false)
+                && self.may_be(*line, *had, keeps_ids || *rank == rank_of(Likeness::Apart))
         };
         by_amount.retain(free);
         let mut better = Better::new(self, yet);
@@ -439,68 +444,12 @@ impl<'a> Matching<'a> {
         all
     }
 
-    /// Whether a line may be what is announced though no text says so.
-    fn may_be(&self, line: usize, had: usize, keeps_ids: bool) -> bool {
+    /// Whether a line may be what is announced though no text says so. `by_ids`: ids of the bank
+    /// that are not the same tell the two apart.
+    fn may_be(&self, line: usize, had: usize, by_ids: bool) -> bool {
         let booking = &self.bookings[self.lines[line].0];
         let has_ids = booking.line.bank_id.is_some() && self.one(had).bank_id.is_some();
-        booking.may_be_any && !(keeps_ids && has_ids)
-    }
-}
-
-/// Lines of the file that may be what is announced, and are not taken for anything yet: with
-/// another amount, or announced for another day.
-struct Better<'a> {
-    by_day: BTreeMap<NaiveDate, Vec<(&'a StatementLine, Option<Words>)>>,
-    found: HashMap<usize, (bool, bool)>,
-    /// How many more are compared.
-    left: usize,
-}
-
-impl<'a> Better<'a> {
-    fn new(matching: &Matching<'a>, yet: &[&'a StatementLine]) -> Self {
-        let mut by_day: BTreeMap<NaiveDate, Vec<(&StatementLine, Option<Words>)>> = BTreeMap::new();
-        let free = matching.bookings.iter().zip(&matching.pairs.of_booking);
-        let free = free.filter(|(_, of)| of.is_none()).map(|(booking, _)| booking.line);
-        for line in free.chain(yet.iter().copied()) {
-            by_day.entry(line.posted_on).or_default().push((line, None));
-        }
-        Self { by_day, found: HashMap::new(), left: MOST_PAIRS }
-    }
-
-    /// Whether a line tells what is announced with more right than one of its amount: one that is
-    /// announced yet, or a booking of another amount where the texts of that one are others.
-    fn is_told(&mut self, matching: &Matching<'_>, had: usize, rank: u8) -> bool {
-        let (is_announced, is_amended) = match self.found.get(&had) {
-            Some(found) => *found,
-            None => {
-                let found = self.find(matching.one(had), &matching.had[had].1);
-                self.found.insert(had, found);
-                found
-            }
-        };
-        is_announced || (is_amended && rank == rank_of(Likeness::Apart))
-    }
-
-    fn find(&mut self, one: &Announcement<'_>, words: &[Words]) -> (bool, bool) {
-        let from = one.posted_on.checked_sub_days(LONGEST_PENDING).unwrap_or(one.posted_on);
-        let to = one.posted_on.checked_add_days(LONGEST_PENDING).unwrap_or(one.posted_on);
-        let mut found = (false, false);
-        for (line, own) in self.by_day.range_mut(from..=to).flat_map(|(_, lines)| lines) {
-            let is_announced = line.pending && line.amount == one.amount;
-            let is_soon = apart(line, one.posted_on).is_some_and(|days| days <= DAYS_AMENDED);
-            let is_like = line.amount.currency == one.amount.currency
-                && line.amount.minor.signum() == one.amount.minor.signum();
-            let is_amended = !line.pending && line.amount != one.amount && is_soon && is_like;
-            if (!is_announced && !is_amended) || self.left == 0 {
-                continue;
-            }
-            self.left -= 1;
-            let own = own.get_or_insert_with(|| words_of(line));
-            if surest(words.iter().map(|words| words.likeness(own))) == Likeness::Alike {
-                found = (found.0 || is_announced, found.1 || is_amended);
-            }
-        }
-        found
+        booking.may_be_any && !(by_ids && has_ids)
     }
 }
 

@@ -35,6 +35,18 @@ impl Open {
         self.waiting.iter().map(|nth| (&self.announced[*nth]).into()).collect()
     }
 
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() || self.waiting.is_empty()
+    }
+
+    fn by_bank_id(&self) -> BTreeMap<usize, usize> {
+        self.placed(pending::by_bank_id(&self.bookings(), &self.announced()))
+    }
+
+    fn may_be_any(&self) -> bool {
+        pending::may_be_any(&self.bookings(), &self.announced())
+    }
+
     /// The places of what was found.
     fn placed(&self, pairs: Vec<Pair>) -> BTreeMap<usize, usize> {
         pairs.into_iter().map(|(line, nth)| (self.lines[line], self.waiting[nth])).collect()
@@ -78,9 +90,10 @@ impl Work<'_> {
             id.is_some() && *id == announced.left()[*nth].external_id
         });
         let open = self.open(&unknown, announced, &booked, HashSet::new());
-        let by_bank_id = self
-            .aside(move || open.placed(pending::by_bank_id(&open.bookings(), &open.announced())));
-        let by_bank_id = by_bank_id.await?;
+        let by_bank_id = match open.is_empty() {
+            true => BTreeMap::new(),
+            false => self.aside(move || open.by_bank_id()).await?,
+        };
         self.keeps_announced_ids |= !by_bank_id.is_empty();
         posts.extend(by_bank_id);
         self.book(unknown, posts, announced).await
@@ -96,9 +109,7 @@ impl Work<'_> {
         let perhaps = self.perhaps.iter().map(|(place, ..)| *place).collect();
         let mut open = self.open(&unknown, announced, &HashSet::new(), perhaps);
         let looked_at = open.clone();
-        let may_be =
-            self.aside(move || pending::may_be_any(&looked_at.bookings(), &looked_at.announced()));
-        if open.lines.is_empty() || open.waiting.is_empty() || !may_be.await? {
+        if open.is_empty() || !self.aside(move || looked_at.may_be_any()).await? {
             return Ok(unknown);
         }
         if !self.is_behind {

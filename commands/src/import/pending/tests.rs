@@ -45,9 +45,12 @@ fn slowly(bookings: &[Booking<'_>], announced: &[Announcement<'_>]) -> Vec<Pair>
     let alike = |booking: usize, nth: usize| {
         likeness(&announced[nth].texts, &words_of(bookings[booking].line))
     };
+    let mut free = Vec::new();
     for kind in 0..11 {
-        let is_free = |booking: &usize| pairs.of_booking[*booking].is_none();
-        let free: Vec<usize> = (0..bookings.len()).filter(is_free).collect();
+        // What has the amount alone in common is looked at together.
+        if kind < 10 {
+            free = (0..bookings.len()).filter(|at| pairs.of_booking[*at].is_none()).collect();
+        }
         let is_amended = |nth: usize| {
             let one = &announced[nth];
             free.iter().any(|booking| {
@@ -80,7 +83,10 @@ fn slowly(bookings: &[Booking<'_>], announced: &[Announcement<'_>]) -> Vec<Pair>
                         4..=7 => is_text && one.lapsed == (kind > 5),
                         8 => !one.lapsed && rank == 0,
                         _ => {
-                            let is_open = !one.lapsed && bookings[*booking].may_be_any;
+                            let have_ids = line.bank_id.is_some() && one.bank_id.is_some();
+                            let is_sure =
+                                bookings[*booking].may_be_any && !(kind == 10 && have_ids);
+                            let is_open = !one.lapsed && is_sure;
                             is_open && rank == kind - 8 && !amended[*nth]
                         }
                     };
@@ -197,7 +203,7 @@ fn an_amount_alone_is_none_of_what_has_a_better_booking() {
     let euros = |minor| money(minor, "EUR");
     let all = [line(3, euros(-1_299), "Netflix", Some("T3"))];
     let announced: Vec<Announcement<'_>> = all.iter().map(Announcement::from).collect();
-    let cafe = line(8, euros(-1_299), "Cafe Lumen", Some("T9"));
+    let cafe = line(8, euros(-1_299), "Cafe Lumen", None);
     let amended = line(5, euros(-1_349), "Netflix", None);
     let yet = StatementLine { pending: true, ..line(5, euros(-1_299), "Netflix", None) };
     let takes = |lines: &[&StatementLine], yet: &[&StatementLine], keeps_ids| {
@@ -208,9 +214,11 @@ fn an_amount_alone_is_none_of_what_has_a_better_booking() {
     assert_eq!(takes(&[&cafe], &[], false), 1);
     assert_eq!(takes(&[&cafe, &amended], &[], false), 0);
     assert_eq!(takes(&[&cafe], &[&yet], false), 0);
-    assert_eq!(takes(&[&cafe], &[], true), 0);
-    let silent = line(8, euros(-1_299), "Kartenzahlung", None);
-    assert_eq!(takes(&[&silent, &amended], &[], true), 1);
+    let numbered = line(8, euros(-1_299), "Cafe Lumen", Some("T9"));
+    assert_eq!(takes(&[&numbered], &[], false), 0);
+    let silent = line(8, euros(-1_299), "Kartenzahlung", Some("T9"));
+    assert_eq!(takes(&[&silent, &amended], &[], false), 1);
+    assert_eq!(takes(&[&silent], &[], true), 0);
 }
 
 /// Looking through all of them takes minutes: all are alike but for their ids.

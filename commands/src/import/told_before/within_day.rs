@@ -22,7 +22,7 @@ impl ToldBefore {
         let span = |(from, until): &(_, _)| Span { days: *from..=*until, is_like: true };
         let spans: Vec<Span> = self.spans.iter().flatten().map(span).collect();
         for (on, is_later) in spans_join(own, &spans) {
-            let met: HashSet<usize> = found.iter().filter_map(place_of).collect();
+            let met: HashSet<usize> = found.iter().filter_map(Overlap::place).collect();
             let may_be = |nth: &usize| {
                 let Overlap::Same(place) = found[*nth] else { return false };
                 let (line, had) = (&lines[*nth], &told[place]);
@@ -52,12 +52,5 @@ impl ToldBefore {
                 }
             }
         }
-    }
-}
-
-fn place_of(overlap: &Overlap) -> Option<usize> {
-    match overlap {
-        Overlap::Same(place) | Overlap::MayBe(place) => Some(*place),
-        Overlap::New => None,
     }
 }

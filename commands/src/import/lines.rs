@@ -14,7 +14,7 @@ use domain::transaction::{
 use uuid::Uuid;
 
 use super::accounts::Target;
-use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
+use super::elsewhere::{self, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
@@ -74,6 +74,7 @@ pub(super) async fn take_in(
         read: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
+        beyond: HashSet::new(),
         perhaps: Vec::new(),
         joints: Vec::new(),
         ids,
@@ -94,6 +95,7 @@ pub(super) async fn take_in(
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
+    let unknown = work.find_beyond(unknown).await?;
     let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;
     work.joints = work.joints(&unknown).await?;
@@ -133,6 +135,8 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
+    /// Places of the lines that the balances put before or behind all that is there.
+    pub beyond: HashSet<usize>,
     /// Places of lines that may be one more of equal ones that were there, with the id they would
     /// have as one of those, and why.
     pub perhaps: Vec<(usize, TransactionId, Why)>,
@@ -229,39 +233,13 @@ impl Work<'_> {
         unknown: &[usize],
         stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
-        let days = || self.statement.lines.iter().flat_map(days_of_line);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
         if unknown.is_empty() {
             return Ok(());
         }
-        let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
-        let (posted, matched) = (&self.taken.posted, &self.taken.matched);
-        let is_unmet = |place: &usize| {
-            let known = &stored.transactions[*place];
-            let is_told = [known.id].iter().chain(&known.marks).any(|id| told.contains(id));
-            !is_told && !posted.contains(&known.id) && !matched.contains(&known.id)
-        };
-        let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
-        let beside = Beside {
-            days: first..=last,
-            file: self.around.days,
-            keeps_ids: self.keeps_ids(),
-            met: self.statement.lines.len() - unknown.len(),
-            met_on: elsewhere::met_on(&self.statement.lines, unknown),
-            has_more_between: stored.has_more_between,
-            others: stored.others.iter().copied().collect(),
-        };
-        let (statement, known) = (self.statement.clone(), stored.clone());
-        let (places, had, around) = (unknown.to_vec(), unmet.clone(), beside.clone());
-        let mut verdicts = self
-            .aside(move || {
-                elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
-            })
-            .await?;
-        self.new_behind(unknown, stored, &mut verdicts);
-        self.suspect_equal(unknown, stored, &mut verdicts);
-        self.suspect_within_day(unknown, stored, &mut verdicts);
-        let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
+        let within = self.within(unknown);
+        let unmet = self.unmet(stored);
+        let verdicts = self.within_verdicts(&within, &unmet, stored).await?;
+        let mut verdicts = self.with_beyond(unknown, verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, (stored, None), &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;
@@ -294,8 +272,20 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Places of what was there that no line has met by its id.
+    fn unmet(&self, stored: &KnownDays) -> Vec<usize> {
+        let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
+        let (posted, matched) = (&self.taken.posted, &self.taken.matched);
+        let is_unmet = |place: &usize| {
+            let known = &stored.transactions[*place];
+            let is_told = [known.id].iter().chain(&known.marks).any(|id| told.contains(id));
+            !is_told && !posted.contains(&known.id) && !matched.contains(&known.id)
+        };
+        (0..stored.transactions.len()).filter(is_unmet).collect()
+    }
+
     /// Whether an id of the bank told one of the lines.
-    fn keeps_ids(&self) -> bool {
+    pub(super) fn keeps_ids(&self) -> bool {
         let lines = self.statement.lines.iter().zip(&self.ids);
         lines.into_iter().any(|(line, id)| line.bank_id.is_some() && self.known.contains(&id.0))
     }

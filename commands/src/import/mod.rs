@@ -12,6 +12,7 @@ mod apart;
 mod balances;
 mod begun;
 mod between;
+mod beyond;
 mod by_balance;
 mod choice;
 mod choices;

@@ -76,6 +76,7 @@ pub(super) async fn take_in(
         read: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
+        beyond: HashSet::new(),
         perhaps: Vec::new(),
         joints: Vec::new(),
         ids,
@@ -99,6 +100,7 @@ pub(super) async fn take_in(
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
     let unknown = work.posts(unknown, &mut announced).await?;
+    let unknown = work.find_beyond(unknown).await?;
     let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;
     work.joints = work.joints(&unknown).await?;
@@ -142,6 +144,8 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
+    /// Places of the lines that the balances put before or behind all that is there.
+    pub beyond: HashSet<usize>,
     /// Places of lines that may be one more of equal ones that were there, with the id they would
     /// have as one of those, and why.
     pub perhaps: Vec<(usize, TransactionId, Why)>,
@@ -218,19 +222,13 @@ impl Work<'_> {
         unknown: &[usize],
         stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
-        let Some(beside) = self.beside(unknown, stored) else { return Ok(()) };
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let within = self.within(unknown);
         let unmet = self.unmet(stored);
-        let (statement, known) = (self.statement.clone(), stored.clone());
-        let (places, had, around) = (unknown.to_vec(), unmet.clone(), beside.clone());
-        let mut verdicts = self
-            .aside(move || {
-                elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
-            })
-            .await?;
-        self.new_behind(unknown, stored, &mut verdicts);
-        self.suspect_equal(unknown, stored, &mut verdicts);
-        self.suspect_within_day(unknown, stored, &mut verdicts);
-        let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
+        let verdicts = self.within_verdicts(&within, &unmet, stored).await?;
+        let mut verdicts = self.with_beyond(unknown, verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, (stored, None), &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;

@@ -12,6 +12,7 @@ mod apart;
 mod balances;
 mod begun;
 mod between;
+mod beyond;
 mod by_balance;
 mod choice;
 mod choices;
@@ -457,7 +458,7 @@ async fn take(
     plan.report
         .lines
         .extend(shown.map(|(line, outcome)| LineReport::new(target.id, line, *outcome)));
-    let money = |minor: i128| sum(minor, target.currency);
+    let money = |minor: i128| report::sum(minor, target.currency);
     let (money_in, money_out) = taken.in_and_out();
     let counts = taken.counts;
     plan.report.accounts.push(AccountReport {
@@ -493,8 +494,4 @@ async fn take(
 
 fn stated_balance(StatementBalance { on, amount }: &StatementBalance) -> StatedBalance {
     StatedBalance { on: *on, amount: *amount }
-}
-
-fn sum(minor: i128, currency: Currency) -> Option<Money> {
-    Some(Money::new(i64::try_from(minor).ok()?, currency))
 }

@@ -9,7 +9,7 @@ use super::lines::{Work, days_of_line, take_turns};
 use super::pending::{self, Announced, Announcement, Booking, Pair};
 use super::report::Outcome;
 use crate::ports::{KnownDays, PendingTransaction};
-use crate::statement::Statement;
+use crate::statement::{Statement, StatementLine};
 
 /// Lines of the file, and what is announced, which nothing tells yet: by their places.
 #[derive(Clone)]
@@ -162,7 +162,9 @@ impl Work<'_> {
         unknown: &[usize],
     ) -> Result<(HashSet<usize>, HashSet<usize>), Refusal> {
         let stored = Arc::new(self.stored(unknown, &[]).await?);
-        let Some(beside) = self.beside(unknown, &stored) else { return Ok(Default::default()) };
+        let Some(beside) = self.beside(&self.statement.lines, unknown, &stored) else {
+            return Ok(Default::default());
+        };
         let mut unmet = self.unmet(&stored);
         unmet.retain(|nth| !stored.transactions[*nth].pending);
         if unmet.is_empty() {
@@ -215,15 +217,20 @@ impl Work<'_> {
     }
 
     /// What is known beside lines that no id tells; nothing where there are none.
-    pub(super) fn beside(&self, unknown: &[usize], stored: &KnownDays) -> Option<Beside> {
-        let days = || self.statement.lines.iter().flat_map(days_of_line);
+    pub(super) fn beside(
+        &self,
+        lines: &[StatementLine],
+        unknown: &[usize],
+        stored: &KnownDays,
+    ) -> Option<Beside> {
+        let days = || lines.iter().flat_map(days_of_line);
         let (first, last) = days().min().zip(days().max()).filter(|_| !unknown.is_empty())?;
         Some(Beside {
             days: first..=last,
             file: self.around.days,
             keeps_ids: self.keeps_ids(),
-            met: self.statement.lines.len() - unknown.len(),
-            met_on: elsewhere::met_on(&self.statement.lines, unknown),
+            met: lines.len() - unknown.len(),
+            met_on: elsewhere::met_on(lines, unknown),
             has_more_between: stored.has_more_between,
             others: stored.others.iter().copied().collect(),
         })

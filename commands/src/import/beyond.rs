@@ -32,7 +32,7 @@ struct Row {
 /// What earlier files begin or end with.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    minor: i64,
+    minor: i128,
     /// The first day of what is there, or the last one.
     on: NaiveDate,
 }
@@ -163,7 +163,7 @@ impl Work<'_> {
         let known = lookup.stated_within(household, account, import, from..=until).await?;
         let on = |place: usize| lines[place].posted_on;
         let mut beyond = HashSet::new();
-        for begins in self.begins(&known).await? {
+        for begins in self.begins(row, &known).await? {
             let before = row.before(begins.minor);
             if before.iter().all(|place| on(*place) <= begins.on)
                 && !before.is_empty()
@@ -173,7 +173,7 @@ impl Work<'_> {
                 break;
             }
         }
-        for ends in self.ends(&known).await? {
+        for ends in self.ends(row, &known).await? {
             let behind = row.behind(ends.minor);
             if behind.iter().all(|place| on(*place) >= ends.on)
                 && !behind.is_empty()
@@ -208,42 +208,51 @@ impl Work<'_> {
 
     /// With what the first of the files begins that are there: what comes to the end of one of them,
     /// or of the only one, from there.
-    async fn begins(&self, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
+    async fn begins(&self, row: &Row, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
         let Some(on) = known.iter().filter_map(|one| one.first_on).min() else {
             return Ok(Vec::new());
         };
+        let stated: Vec<i128> = known
+            .iter()
+            .filter(|one| one.first_on == Some(on))
+            .filter_map(|one| one.opening.map(|opening| i128::from(opening.amount.minor)))
+            .collect();
+        if !stated.is_empty() && stated.iter().all(|minor| row.before(*minor).is_empty()) {
+            return Ok(Vec::new());
+        }
         let ends: Vec<StatedBalance> =
             known.iter().filter_map(|one| one.closing).filter(|end| end.on >= on).collect();
         let before = on.pred_opt().unwrap_or(on);
+        let days: Vec<(NaiveDate, NaiveDate)> = ends.iter().map(|end| (before, end.on)).collect();
         let mut edges = Vec::new();
-        for moved in
-            self.between(&ends.iter().map(|end| (before, end.on)).collect::<Vec<_>>()).await?
-        {
+        for moved in self.between(&days).await? {
             let all = ends.iter().zip(moved);
-            edges.extend(all.map(|(end, moved)| i128::from(end.amount.minor) - moved));
+            let all = all.map(|(end, moved)| i128::from(end.amount.minor) - moved);
+            edges.extend(all.filter(|edge| stated.is_empty() || stated.contains(edge)));
         }
-        let stated: Vec<i64> = known
-            .iter()
-            .filter(|one| one.first_on == Some(on))
-            .filter_map(|one| one.opening.map(|opening| opening.amount.minor))
-            .collect();
-        edges
-            .retain(|edge| stated.is_empty() || stated.iter().any(|one| i128::from(*one) == *edge));
         Ok(edges_of(edges, on))
     }
 
     /// The same of the last one: with what it ends, where what is there comes to that.
-    async fn ends(&self, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
+    async fn ends(&self, row: &Row, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
         let ends = known.iter().filter_map(|one| one.closing);
         let Some(on) = ends.clone().map(|end| end.on).max() else { return Ok(Vec::new()) };
         let stated: Vec<i128> =
             ends.filter(|end| end.on == on).map(|end| i128::from(end.amount.minor)).collect();
+        if stated.iter().all(|minor| row.behind(*minor).is_empty()) {
+            return Ok(Vec::new());
+        }
         let before = |one: &KnownStatement| {
             let (first, opening) = (one.first_on?.pred_opt()?, one.opening?);
             Some((first, i128::from(opening.amount.minor)))
         };
         let begins: Vec<(NaiveDate, i128)> = known.iter().filter_map(before).collect();
         if begins.is_empty() {
+            // Another file may have what was booked on the last day behind that balance.
+            let (household, account) = (self.household, self.target.id);
+            let (lookup, import) = (&self.house.lookup, self.around.import_id);
+            let told = lookup.told_days(household, account, import, vec![on]).await?;
+            let stated = if told.len() > 1 { Vec::new() } else { stated };
             return Ok(edges_of(stated, on));
         }
         let days: Vec<(NaiveDate, NaiveDate)> =
@@ -274,11 +283,14 @@ impl Work<'_> {
     }
 }
 
+fn is_it(stood: Option<i64>, minor: i128) -> bool {
+    stood.is_some_and(|stood| i128::from(stood) == minor)
+}
+
 fn edges_of(mut minors: Vec<i128>, on: NaiveDate) -> Vec<Edge> {
     minors.sort_unstable();
     minors.dedup();
-    let minors = minors.into_iter().filter_map(|minor| i64::try_from(minor).ok());
-    minors.map(|minor| Edge { minor, on }).collect()
+    minors.into_iter().map(|minor| Edge { minor, on }).collect()
 }
 
 impl Row {
@@ -324,14 +336,14 @@ impl Row {
     }
 
     /// The lines before the first place at which a balance stands.
-    fn before(&self, minor: i64) -> Vec<usize> {
-        let at = self.stands.iter().position(|stood| *stood == Some(minor)).unwrap_or(0);
+    fn before(&self, minor: i128) -> Vec<usize> {
+        let at = self.stands.iter().position(|stood| is_it(*stood, minor)).unwrap_or(0);
         self.places.iter().take(at).copied().collect()
     }
 
     /// Those behind the last one.
-    fn behind(&self, minor: i64) -> Vec<usize> {
-        let at = self.stands.iter().rposition(|stood| *stood == Some(minor));
+    fn behind(&self, minor: i128) -> Vec<usize> {
+        let at = self.stands.iter().rposition(|stood| is_it(*stood, minor));
         self.places.iter().skip(at.unwrap_or(self.places.len())).copied().collect()
     }
 }

@@ -63,7 +63,6 @@ use domain::account::Account;
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
 use domain::import::{Import, StatedBalance};
-use domain::money::{Currency, Money};
 use tracing::Instrument;
 use uuid::Uuid;
 

@@ -1,6 +1,6 @@
-//! Lines that the balances put before all that is there, or behind it: the file has the balance with
-//! which earlier ones begin, or end, between its own lines. What is beyond that is none of theirs,
-//! by whatever day either goes.
+//! Lines that the balances put before all that is there, or behind it: the file has the balance
+//! with which earlier ones begin, or end, between its own lines. What is beyond that is none of
+//! theirs, by whatever day either goes.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -206,8 +206,8 @@ impl Work<'_> {
             && !others.any(|one| is_of_days(one.posted_on) || one.told_on.is_some_and(is_of_days)))
     }
 
-    /// With what the first of the files begins that are there: what comes to the end of one of them,
-    /// or of the only one, from there.
+    /// With what the first of the files begins that are there: what comes to the end of one of
+    /// them, or of the only one, from there.
     async fn begins(&self, row: &Row, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
         let Some(on) = known.iter().filter_map(|one| one.first_on).min() else {
             return Ok(Vec::new());

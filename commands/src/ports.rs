@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 pub use self::addresses::{Addresses, Recipient};
 pub use self::lookup::{
-    BroughtLine, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup,
-    Moved, OtherDay, PendingTransaction, Sought, StandingOn, Telling, ToldDays, TwoDays,
+    BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction,
+    Lookup, Moved, OtherDay, PendingTransaction, Sought, StandingOn, Telling, ToldDays, TwoDays,
 };
 pub use self::mailer::{Mail, MailError, Mailer};
 pub use self::vault::{Place, Sealed, SecretBytes, Vault, VaultError};

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    BroughtLine, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction, Lookup,
-    Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, ToldDays,
+    BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction,
+    Lookup, Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, ToldDays,
     TwoDays,
 };
 use commands::statement::KnownBalances;
@@ -196,14 +196,14 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         days: Vec<NaiveDate>,
         imports: Vec<ImportId>,
-    ) -> Result<Vec<BroughtLine>, StoreError> {
+    ) -> Result<BroughtLines, StoreError> {
         let mut snapshot = self.snapshot(household).await?;
         let imports: Vec<Uuid> = imports.iter().map(|import| import.0).collect();
-        let rows = transaction_list::brought(&mut snapshot, account.0, &days, &imports)
+        let (rows, is_all) = transaction_list::brought(&mut snapshot, account.0, &days, &imports)
             .await
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
-        Ok(rows.into_iter().map(brought).collect())
+        Ok(BroughtLines { lines: rows.into_iter().map(brought).collect(), is_all })
     }
 
     async fn told_days(
@@ -330,7 +330,8 @@ impl Lookup for PostgresLookup {
 }
 
 fn brought(row: BroughtRow) -> BroughtLine {
-    let BroughtRow { id, import_id, file_name, posted_on, minor, payee, description, marks } = row;
+    let BroughtRow { id, import_id, file_name, posted_on, minor, .. } = row;
+    let BroughtRow { payee, description, marks, .. } = row;
     BroughtLine {
         id: TransactionId(id),
         import_id: ImportId(import_id),

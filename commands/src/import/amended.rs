@@ -57,7 +57,7 @@ impl Work<'_> {
         }
         let (household, account) = (self.household, self.target.id);
         let lookup = &self.house.lookup;
-        let mut had = lookup.brought(household, account, days.clone(), Vec::new()).await?;
+        let mut had = lookup.brought(household, account, days.clone(), Vec::new()).await?.lines;
         let mut told = self.told(verdicts);
         told.extend(self.perhaps.iter().map(|(_, before, _)| *before));
         had.retain(|one| !told.contains(&one.id) && !one.marks.iter().any(|id| told.contains(id)));

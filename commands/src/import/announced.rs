@@ -256,7 +256,8 @@ impl Work<'_> {
         }
         let (household, account) = (self.household, self.target.id);
         let days = days.into_iter().collect();
-        let had = self.house.lookup.brought(household, account, days, Vec::new()).await?;
+        let lookup = &self.house.lookup;
+        let had = lookup.brought(household, account, days, Vec::new()).await?.lines;
         let told = self.told(verdicts);
         let mut by_day = ByDay::new();
         for one in had {

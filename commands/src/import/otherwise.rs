@@ -73,7 +73,7 @@ impl Work<'_> {
         let same_file = [None, Some(account)].map(of_file);
         let days: Vec<NaiveDate> = days.into_iter().collect();
         let lookup = &self.house.lookup;
-        let mut had = lookup.brought(household, account, days, same_file.to_vec()).await?;
+        let mut had = lookup.brought(household, account, days, same_file.to_vec()).await?.lines;
         let told = self.told(verdicts);
         had.retain(|one| !told.contains(&one.id) && !one.marks.iter().any(|id| told.contains(id)));
         let new: Vec<(usize, &StatementLine)> =

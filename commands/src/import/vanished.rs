@@ -15,7 +15,7 @@ use super::elsewhere::Verdict;
 use super::lines::{Work, around};
 use super::taken::Taken;
 use super::texts::{Likeness, Words};
-use crate::ports::{BroughtLine, KnownTransaction, Sought};
+use crate::ports::{BroughtLine, BroughtLines, KnownTransaction, Sought};
 use crate::statement::{LineNote, StatementFormat, StatementLine};
 
 /// The remark on what a file does not tell any more.
@@ -78,7 +78,7 @@ impl Work<'_> {
         if days.is_empty() {
             return Ok(Vec::new());
         }
-        let mut had = self.brought(days.into_iter().collect()).await?;
+        let mut had = self.brought(days.into_iter().collect()).await?.lines;
         had.retain(|one| !is_told(one, told));
         let mut by_amount: HashMap<(NaiveDate, i64), Vec<BroughtLine>> = HashMap::new();
         for one in had {
@@ -121,8 +121,12 @@ impl Work<'_> {
             return Ok(Vec::new());
         }
         let all = self.brought(first.iter_days().take_while(|day| *day <= last).collect()).await?;
+        // Of a part nobody could say which is the most.
+        if !all.is_all {
+            return Ok(Vec::new());
+        }
         let (had, mut gone): (Vec<BroughtLine>, Vec<BroughtLine>) =
-            all.into_iter().partition(|one| is_told(one, told));
+            all.lines.into_iter().partition(|one| is_told(one, told));
         gone.retain(|one| within.has(one.posted_on));
         let texts = |one: &BroughtLine| (one.minor, format!("{} {}", one.payee, one.description));
         let is_choice = || is_choice(had.iter().map(texts), gone.iter().map(texts));
@@ -204,11 +208,14 @@ impl Work<'_> {
         let mut told = self.told(verdicts);
         told.extend(self.perhaps.iter().map(|(_, before, _)| *before));
         let had = self.brought(days).await?;
-        let gone = had.iter().filter(|one| !is_told(one, &told)).count();
+        if !had.is_all {
+            return Ok(None);
+        }
+        let gone = had.lines.iter().filter(|one| !is_told(one, &told)).count();
         Ok((met().count() > gone.max(1)).then_some((first, last)))
     }
 
-    async fn brought(&self, days: Vec<NaiveDate>) -> Result<Vec<BroughtLine>, Refusal> {
+    async fn brought(&self, days: Vec<NaiveDate>) -> Result<BroughtLines, Refusal> {
         let (household, account) = (self.household, self.target.id);
         Ok(self.house.lookup.brought(household, account, days, Vec::new()).await?)
     }

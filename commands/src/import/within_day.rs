@@ -54,7 +54,7 @@ impl Work<'_> {
             return Ok(Vec::new());
         }
         let days = on.iter().map(|(on, _)| *on).collect();
-        let had = lookup.brought(household, account, days, Vec::new()).await?;
+        let had = lookup.brought(household, account, days, Vec::new()).await?.lines;
         let days: BTreeSet<NaiveDate> = on.iter().map(|(on, _)| *on).collect();
         let days = days.into_iter().map(|day| day..=day).collect();
         let sought = Sought { ids: had.iter().map(|one| one.id.0).collect(), ..Sought::default() };

@@ -196,6 +196,14 @@ pub struct BroughtLine {
     pub marks: Vec<TransactionId>,
 }
 
+/// What files brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BroughtLines {
+    pub lines: Vec<BroughtLine>,
+    /// Whether there is nothing more: who counts must not count a part.
+    pub is_all: bool,
+}
+
 /// Something that the bank dated with two days, of the booking and of value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwoDays {
@@ -268,14 +276,14 @@ pub trait Lookup: Send + Sync {
         from: NaiveDate,
     ) -> Result<Vec<StatedBalance>, StoreError>;
     /// What files brought to one account that counts and is booked: of these days, and of these
-    /// imports, in the order of its coming; of very much the first.
+    /// imports, in the order of its coming; of very much the newest.
     async fn brought(
         &self,
         household: HouseholdId,
         account: AccountId,
         days: Vec<NaiveDate>,
         imports: Vec<ImportId>,
-    ) -> Result<Vec<BroughtLine>, StoreError>;
+    ) -> Result<BroughtLines, StoreError>;
     /// What files other than `but` told of one account, of those that have one of these days
     /// within; of very many the newest.
     async fn told_days(

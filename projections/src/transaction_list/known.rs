@@ -138,7 +138,7 @@ pub struct GlimpsedRow {
 }
 
 /// Rows that one statement reads: it ends long before the time that statements have.
-const PAGE: i64 = 20_000;
+pub(super) const PAGE: i64 = 20_000;
 /// Ranges of days that are read one by one; of more, those that are closest are read as one.
 const MOST_RANGES: usize = 16;
 
@@ -205,7 +205,7 @@ pub async fn glimpsed_of_days(
 }
 
 /// The ranges, the closest put together until there are few.
-fn few(days: &[RangeInclusive<NaiveDate>]) -> Vec<RangeInclusive<NaiveDate>> {
+pub(super) fn few(days: &[RangeInclusive<NaiveDate>]) -> Vec<RangeInclusive<NaiveDate>> {
     let mut gaps: Vec<(i64, usize)> = days
         .windows(2)
         .enumerate()
@@ -388,57 +388,6 @@ pub async fn of_two_days(
     .bind(household.0)
     .bind(account_id)
     .bind(days)
-    .fetch_all(snapshot.connection())
-    .await?)
-}
-
-/// What a file brought, as the bank told it, with the file that brought it.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct BroughtRow {
-    pub id: Uuid,
-    pub import_id: Uuid,
-    pub file_name: String,
-    pub posted_on: NaiveDate,
-    /// Minor units.
-    pub minor: i64,
-    pub payee: String,
-    pub description: String,
-    /// Ids of lines that tell it too.
-    pub marks: Vec<Uuid>,
-}
-
-/// Of more than these an import compares no further ones.
-const MOST_BROUGHT: i64 = 50_000;
-
-/// What files brought to an account and counts, booked on one of these days or by one of these
-/// imports, in the order of its coming; of very much the first.
-///
-/// # Errors
-/// [`ProjectionError::Database`].
-pub async fn brought(
-    snapshot: &mut Snapshot,
-    account_id: Uuid,
-    days: &[NaiveDate],
-    imports: &[Uuid],
-) -> Result<Vec<BroughtRow>, ProjectionError> {
-    let household = snapshot.scope().household_id;
-    Ok(sqlx::query_as(
-        "select t.id, t.import_id, i.file_name, coalesce(t.told_on, t.posted_on) as posted_on,
-           coalesce(t.told_minor, t.minor) as minor, coalesce(t.told_payee, t.payee) as payee,
-           coalesce(t.told_description, t.description) as description,
-           coalesce((select array_agg(m.id) from transaction_marks m
-             where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks
-         from transactions t
-         join imports i on i.household_id = t.household_id and i.id = t.import_id
-         where t.household_id = $1 and t.account_id = $2 and not t.removed and not t.pending
-           and (t.posted_on = any($3) or t.import_id = any($4))
-         order by t.position limit $5",
-    )
-    .bind(household.0)
-    .bind(account_id)
-    .bind(days)
-    .bind(imports)
-    .bind(MOST_BROUGHT)
     .fetch_all(snapshot.connection())
     .await?)
 }

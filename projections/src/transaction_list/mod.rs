@@ -3,15 +3,17 @@
 //! Events: all of `transaction`. Tables: `transactions`, `transaction_marks`. Screens:
 //! Transactions, details, recent ones.
 
+mod brought;
 mod known;
 mod letters;
 mod projector;
 mod query;
 mod view;
 
+pub use brought::{BroughtRow, brought};
 pub use known::{
-    BroughtRow, GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, brought,
-    glimpsed_of_days, known_of_bank_ids, known_of_ids, marks_of, of_two_days, pending_of_account,
+    GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, glimpsed_of_days,
+    known_of_bank_ids, known_of_ids, marks_of, of_two_days, pending_of_account,
 };
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, summary};

@@ -7,7 +7,7 @@
 //! Each table says who may see its rows. What hangs on an account has its owner in a column that no
 //! struct names: it is filled in where rows are stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::HouseholdId;
@@ -443,6 +443,21 @@ pub(crate) async fn touched<R: Identified>(
         format!("select {} from {} where household_id = $1 and id = any($2)", R::asked(), R::TABLE);
     let rows = sqlx::query(&text).bind(household.0).bind(ids).fetch_all(connection).await?;
     rows.iter().map(|row| R::of(row).map(|kept| (kept.id(), kept))).collect()
+}
+
+/// Which of these ids have a row.
+pub(crate) async fn known<R: Identified>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let text = format!("select id from {} where household_id = $1 and id = any($2)", R::TABLE);
+    let known = sqlx::query_scalar(&text).bind(household.0).bind(ids).fetch_all(connection).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Stores rows, whether they are there or not.

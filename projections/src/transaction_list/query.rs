@@ -7,7 +7,7 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
-use super::letters::{Sought, sought};
+use super::found::{self, Found, Sought};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
@@ -122,11 +122,16 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn of(filter: &Filter, over: Over) -> Self {
+    fn of(filter: &Filter, over: Over, sought: &Sought) -> Self {
         let state = over.state(filter.removed);
         let text = format!("t.household_id = $1 and {} and {state}", visible!("t"));
         let mut conditions = Self { text, binds: Vec::new() };
         let (day, uncategorised) = (over.day(), over.uncategorised());
+        // First, so that a query of its own may name the texts (`$3`).
+        if !sought.words.is_empty() {
+            let few = if sought.by_text { "t.text_id = said.id" } else { "t.text_id = any(?)" };
+            conditions.found(&sought.said, few, ("t.text_id", found::SAID), &sought.words);
+        }
         if !filter.account_ids.is_empty() {
             conditions.and("t.account_id = any(?)", Bind::Ids(filter.account_ids.clone()));
         }
@@ -160,15 +165,7 @@ impl Conditions {
             conditions.and("t.owner = any(?)", Bind::Ids(vec![person]));
         }
         if let Some(tag) = &filter.tag {
-            conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));
-        }
-        for word in &filter.words {
-            let (found, sought) = match sought(word) {
-                Sought::Like(text) => ("ilike", text),
-                Sought::Pattern(text) => ("~", text),
-            };
-            let condition = format!("concat_ws(' ', t.payee, t.description, t.note) {found} ?");
-            conditions.and(&condition, Bind::Text(sought));
+            conditions.found(&sought.tagged, "t.id = any(?)", ("t.id", found::TAGGED), [tag]);
         }
         // No transfer has been paired yet: leaving them out leaves everything, asking only for
         // them finds nothing.
@@ -183,6 +180,26 @@ impl Conditions {
         let place = format!("${}", self.binds.len() + 2);
         self.text.push_str(" and ");
         self.text.push_str(&text.replacen('?', &place, 1));
+    }
+
+    /// What is one of those that were found: of few by what they are, of many by what is sought.
+    fn found<'w>(
+        &mut self,
+        found: &Found,
+        few: &str,
+        (column, (many, each)): (&str, (&str, &str)),
+        words: impl IntoIterator<Item = &'w String>,
+    ) {
+        match found {
+            Found::Few(ids) => self.and(few, Bind::Ids(ids.clone())),
+            Found::Many => {
+                self.text.push_str(&format!(" and {column} in ({many}"));
+                for word in words {
+                    self.and(each, Bind::Text(word.clone()));
+                }
+                self.text.push(')');
+            }
+        }
     }
 
     fn bound<'q>(self, text: &'q str, snapshot: &Snapshot) -> Query<'q, Postgres, PgArguments> {
@@ -210,7 +227,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<TransactionView>, ProjectionError> {
     let own = CursorOf::new("transactions", snapshot.scope().household_id.0);
-    let mut conditions = Conditions::of(filter, Over::Transactions);
+    let sought = Sought::of(snapshot, filter, Some(sort)).await?;
+    let mut conditions = Conditions::of(filter, Over::Transactions, &sought);
     let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
     if let Some(cursor) = cursor {
         let (key, position) = decode_cursor(&own.place(cursor)?, sort)?;
@@ -220,13 +238,17 @@ pub async fn list(
         let (key, at) = (sort.key(), places - 1);
         conditions.text.push_str(&format!(" and ({key}, t.position) {beyond} (${at}, ${places})"));
     }
-    let text = format!(
-        "select {COLUMNS} from transactions t where {} order by {} {direction}, t.position \
-         {direction} limit {}",
-        conditions.text,
-        sort.key(),
-        limit + 1
-    );
+    let order = format!("order by {} {direction}, t.position {direction}", sort.key());
+    let (where_, most) = (&conditions.text, limit + 1);
+    let page = format!("select {COLUMNS} from transactions t where {where_} {order} limit {most}");
+    let text = match sought.by_text {
+        // A page of each text, and the first page of all these.
+        true => format!(
+            "select t.* from unnest($3::uuid[]) said (id) cross join lateral ({page}) t
+             {order} limit {most}"
+        ),
+        false => page,
+    };
     let query = conditions.bound(&text, snapshot);
     let rows = query.fetch_all(snapshot.connection()).await?;
     let more = rows.len() as i64 > limit;
@@ -273,7 +295,7 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
             to: filter.to.and_then(|day| day.with_day(1)),
             ..filter.clone()
         };
-        let conditions = Conditions::of(&monthly, Over::Months);
+        let conditions = Conditions::of(&monthly, Over::Months, &Sought::default());
         let text = format!(
             "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::text as money_in,
                sum(t.out_minor)::text as money_out
@@ -282,7 +304,8 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
         );
         conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
     } else {
-        let conditions = Conditions::of(filter, Over::Transactions);
+        let sought = Sought::of(snapshot, filter, None).await?;
+        let conditions = Conditions::of(filter, Over::Transactions, &sought);
         let text = format!(
             "select t.currency, count(*) as count,
                coalesce(sum(t.minor) filter (where t.minor > 0), 0)::text as money_in,

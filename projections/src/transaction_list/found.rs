@@ -1,0 +1,90 @@
+//! What a search finds before the list is read: the texts that have all words, and what has a tag.
+//!
+//! A household says the same again and again: looking through what it says, each text once, is
+//! looking through a hundredth of its transactions. Where few texts are found the list is read by
+//! these; where many are, their transactions are so many that the list in its order soon has a page.
+
+use uuid::Uuid;
+
+use super::query::{Filter, Sort};
+use crate::error::ProjectionError;
+use crate::ledger::text::folded;
+use crate::reading::Snapshot;
+use crate::visibility::visible;
+
+/// Texts, or transactions with a tag, beyond which they are many.
+const FEW: usize = 1_000;
+
+/// The texts that have words, and what has a tag: a query, and its condition for each word.
+pub(super) const SAID: (&str, &str) = (
+    concat!("select x.id from texts x where x.household_id = $1 and ", visible!("x")),
+    "strpos(x.folded, ?) > 0",
+);
+pub(super) const TAGGED: (&str, &str) = (
+    concat!(
+        "select x.transaction_id from transaction_tags x where x.household_id = $1 and ",
+        visible!("x")
+    ),
+    "x.tag = ?",
+);
+
+/// What was found.
+#[derive(Debug)]
+pub(super) enum Found {
+    Few(Vec<Uuid>),
+    Many,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+/// What is sought, and what was found of it.
+#[derive(Debug, Default)]
+pub(super) struct Sought {
+    /// The words as texts are kept.
+    pub words: Vec<String>,
+    pub said: Found,
+    pub tagged: Found,
+    /// Whether the list is read text by text (`said` of a query), by an index that has each one's
+    /// transactions in the order of the list.
+    pub by_text: bool,
+}
+
+impl Sought {
+    pub(super) async fn of(
+        snapshot: &mut Snapshot,
+        filter: &Filter,
+        sort: Option<Sort>,
+    ) -> Result<Self, ProjectionError> {
+        let words: Vec<String> = filter.words.iter().map(|word| folded(word)).collect();
+        let said = found(snapshot, SAID, &words).await?;
+        let tag: Vec<String> = filter.tag.iter().cloned().collect();
+        let tagged = found(snapshot, TAGGED, &tag).await?;
+        let is_by_day = matches!(sort, Some(Sort::NewestFirst | Sort::OldestFirst));
+        let by_text =
+            is_by_day && !filter.removed && !words.is_empty() && matches!(said, Found::Few(_));
+        Ok(Self { words, said, tagged, by_text })
+    }
+}
+
+async fn found(
+    snapshot: &mut Snapshot,
+    (query, each): (&str, &str),
+    words: &[String],
+) -> Result<Found, ProjectionError> {
+    if words.is_empty() {
+        return Ok(Found::default());
+    }
+    let scope = snapshot.scope().clone();
+    let conditions = (3..)
+        .take(words.len())
+        .map(|place| format!(" and {}", each.replacen('?', &format!("${place}"), 1)));
+    let text = format!("{query}{} limit {}", conditions.collect::<String>(), FEW + 1);
+    let asked = sqlx::query_scalar(&text).bind(scope.household_id.0).bind(scope.user_id.0);
+    let asked = words.iter().fold(asked, |asked, word| asked.bind(word));
+    let ids: Vec<Uuid> = asked.fetch_all(snapshot.connection()).await?;
+    Ok(if ids.len() > FEW { Found::Many } else { Found::Few(ids) })
+}

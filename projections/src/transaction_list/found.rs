@@ -1,14 +1,16 @@
 //! What a search finds before the list is read: the texts that have all words, and what has a tag.
 //!
-//! A household says the same again and again: looking through what it says, each text once, is
-//! looking through a hundredth of its transactions. Where few texts are found the list is read by
-//! these; where many are, their transactions are so many that the list in its order soon has a page.
+//! A household says the same again and again, but for the numbers: looking through what it says,
+//! each text once, is looking through a hundredth of its transactions. Where few texts are found the
+//! list is read by these; where many are, their transactions are so many that the list in its order
+//! soon has a page. A word with digits is looked for in the transactions of the texts that have the
+//! rest of it.
 
 use uuid::Uuid;
 
 use super::query::{Filter, Sort};
 use crate::error::ProjectionError;
-use crate::ledger::text::folded;
+use crate::ledger::text::{folded, has_digits, without_numbers};
 use crate::reading::Snapshot;
 use crate::visibility::visible;
 
@@ -44,8 +46,10 @@ impl Default for Found {
 /// What is sought, and what was found of it.
 #[derive(Debug, Default)]
 pub(super) struct Sought {
-    /// The words as texts are kept.
+    /// The words as texts are kept, of those that have letters.
     pub words: Vec<String>,
+    /// Those that have digits, as they were given.
+    pub numbers: Vec<String>,
     pub said: Found,
     pub tagged: Found,
     /// Whether the list is read text by text (`said` of a query), by an index that has each one's
@@ -59,14 +63,24 @@ impl Sought {
         filter: &Filter,
         sort: Option<Sort>,
     ) -> Result<Self, ProjectionError> {
-        let words: Vec<String> = filter.words.iter().map(|word| folded(word)).collect();
+        let has_letters = |word: &String| word.chars().any(char::is_alphabetic);
+        let words = filter.words.iter().map(|word| without_numbers(&folded(word)));
+        let given = &filter.words;
+        let numbers: Vec<String> =
+            given.iter().filter(|word| has_digits(&folded(word))).cloned().collect();
+        let mut words: Vec<String> = words.collect();
+        // Any text may have a number; what has signs alone is found in texts.
+        words.retain(|word| has_letters(word) || !has_digits(word));
         let said = found(snapshot, SAID, &words).await?;
         let tag: Vec<String> = filter.tag.iter().cloned().collect();
         let tagged = found(snapshot, TAGGED, &tag).await?;
         let is_by_day = matches!(sort, Some(Sort::NewestFirst | Sort::OldestFirst));
-        let by_text =
-            is_by_day && !filter.removed && !words.is_empty() && matches!(said, Found::Few(_));
-        Ok(Self { words, said, tagged, by_text })
+        let by_text = is_by_day
+            && !filter.removed
+            && !words.is_empty()
+            && numbers.is_empty()
+            && matches!(said, Found::Few(_));
+        Ok(Self { words, numbers, said, tagged, by_text })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod found;
 mod known;
+mod letters;
 mod projector;
 mod query;
 mod view;

@@ -8,6 +8,7 @@ use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
 use super::found::{self, Found, Sought};
+use super::letters::{Pattern, pattern};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
@@ -166,6 +167,14 @@ impl Conditions {
         }
         if let Some(tag) = &filter.tag {
             conditions.found(&sought.tagged, "t.id = any(?)", ("t.id", found::TAGGED), [tag]);
+        }
+        for number in &sought.numbers {
+            let (found, looked_for) = match pattern(number) {
+                Pattern::Like(text) => ("ilike", text),
+                Pattern::Letters(text) => ("~", text),
+            };
+            let condition = format!("concat_ws(' ', t.payee, t.description, t.note) {found} ?");
+            conditions.and(&condition, Bind::Text(looked_for));
         }
         // No transfer has been paired yet: leaving them out leaves everything, asking only for
         // them finds nothing.

@@ -41,7 +41,7 @@ create table transaction_tags (
 );
 
 -- What transactions say or have said, each text once for each owner, in the form in which words are
--- looked for: without case and accents.
+-- looked for: without case and accents, and one sign for each number.
 create table texts (
   household_id uuid not null,
   id           uuid not null,

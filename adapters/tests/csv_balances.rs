@@ -369,3 +369,21 @@ fn a_balance_without_a_day_in_the_column_of_money_out_is_below_nothing() {
                  ,Closing balance,480.29,Debit\n";
     assert_eq!(balances(&read(words))[1], on("2025-01-07", -48_029));
 }
+
+#[test]
+fn a_refund_that_leads_from_balance_to_balance_of_what_is_owed_is_a_booking() {
+    let head = "Date,Description,Amount,Balance\n";
+    let rows = ["2026-05-02,AMAZON,3.50,3.50\n", "2026-05-02,AMAZON,3.50,7.00\n"];
+    for last in ["2026-05-03,REFUND AMAZON,3.50,3.50\n", "2026-05-03,AMAZON,3.50,3.50\n"] {
+        let file = format!("{head}{}{last}", rows.concat());
+        let options = ReadOptions {
+            account_currency: Currency::new("GBP").ok(),
+            account_kind: Some(StatementAccountKind::CreditCard),
+            ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+        };
+        let read = StatementFiles.read(file.as_bytes(), &options).unwrap();
+        assert_eq!(minor(&read), [-350, -350, 350], "{file}");
+        assert_eq!(codes(&read), [], "{file}");
+        assert_eq!(balances(&read)[1], Some(("2026-05-03".to_owned(), -350)));
+    }
+}

@@ -88,7 +88,10 @@ fn balances_decide_against_the_words_over_two_columns() {
                 15.02.2025;Rent;;800.00;2037.50\n16.02.2025;Bus;;2.40;2035.10\n\
                 17.02.2025;Refund;10.00;;2045.10\n";
     for heading in ["Debit;Credit", "Soll;Haben", "Withdrawals;Deposits", "Money out;Money in"] {
-        let file = read(format!("Date;Text;{heading};Balance\n{rows}").as_bytes());
+        // Nothing says that the file is one of an account on which money lies: it may be a card's.
+        let table = format!("Date;Text;{heading};Balance\n{rows}");
+        assert_eq!(asked(table.as_bytes(), &options(CHECKING)).1.choices.len(), 2, "{heading}");
+        let file = read(format!("Girokonto;1234\n{table}").as_bytes());
         assert_eq!(minor(&file), [-1_250, 185_000, -80_000, -240, 1_000], "{heading}");
         let direction = file.decisions.iter().find(|decision| decision.field == "direction");
         let direction = direction.unwrap();

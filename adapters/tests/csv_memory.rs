@@ -312,3 +312,18 @@ fn few_charges_without_a_sign_are_read_as_earlier_files_of_the_card_were() {
         }
     }
 }
+
+#[test]
+fn an_order_of_days_that_no_day_of_the_file_can_have_is_no_memory() {
+    let iso = learned("Date,Description,Amount\n2026-02-10,Rewe,-12.50\n2026-02-10,Cafe,-4.50\n");
+    let open = "Date,Description,Amount\n11/02/2026,Bahn,-3.00\n11/02/2026,Cafe,-4.50\n\
+                12/02/2026,Aldi,-7.00\n";
+    let (_, question) = asked(open, &iso);
+    assert_eq!(question.field, "date_order");
+    // Days that tell their order are read by it, and an order that is possible is remembered.
+    let told = read(&open.replace("12/02", "13/02"), Some(&iso));
+    assert_eq!(told.statements[0].lines[2].posted_on.to_string(), "2026-02-13");
+    let day_first = learned(&open.replace("12/02", "13/02"));
+    let again = read(open, Some(&day_first));
+    assert_eq!(again.statements[0].lines[2].posted_on.to_string(), "2026-02-12");
+}

@@ -228,3 +228,65 @@ fn a_balance_of_nothing_beside_whole_amounts_is_no_rest_of_them() {
     let parted = "Date,Text,Amount,Balance\n2025-02-13,A,-19,00\n2025-02-14,B,5,00\n";
     assert_eq!(refused(parted), [2, 3]);
 }
+
+/// The lines of the remarks, all of which name a row that could not be read.
+fn skipped(file: &str) -> Vec<u32> {
+    let read = answer(file).unwrap_or_else(|error| panic!("{file}: {error:?}"));
+    assert!(read.warnings.iter().all(|note| note.code == "line-skipped"), "{:?}", read.warnings);
+    read.warnings.iter().map(|note| note.line).collect()
+}
+
+#[test]
+fn rows_above_the_first_that_can_be_read_are_told_below_unknown_headings_as_well() {
+    let rows = "02.07.2025;Lidl;-12,50\n03.07.2025;Rewe;-7,10\n05.07.2025;Aldi;-9,99\n";
+    for head in ["Tarikh;Butiran;Amaun\n", "Datum;Text;Betrag\n"] {
+        for broken in [
+            "31.06.2025;Sewa;-850,00",
+            "01.07.2025;Sewa;-850,00 kn",
+            "01.07.2025*;Sewa;-850,00",
+            "01.07.;Sewa;-850,00",
+            "01.07.2025;Sewa;-8.50,00",
+            "17. xyz 2025;Sewa;-850,00",
+            "31.06.2025;Sewa;-850,00 kn",
+        ] {
+            let file = format!("{head}{broken}\n{rows}");
+            if head.starts_with("Datum") && broken.starts_with("01.07.;") {
+                // Days without a year are refused.
+                assert!(answer(&file).is_err(), "{file}");
+                continue;
+            }
+            assert_eq!(skipped(&file), [2], "{file}");
+            assert_eq!(minor(&file), [-1_250, -710, -999], "{file}");
+            let two = format!("{head}{broken}\n{broken}\n{rows}");
+            assert_eq!(skipped(&two), [2, 3], "{two}");
+            // The heading is found above it: columns are called by it.
+            let headings = answer(&file).unwrap().mapping.unwrap().headings().to_vec();
+            assert_eq!(headings.len(), 3, "{headings:?}");
+            // Without a heading, where the day or the amount can be read.
+            if !broken.starts_with("31.06.2025;Sewa;-850,00 kn") {
+                assert_eq!(skipped(&format!("{broken}\n{rows}")), [1], "{broken}");
+            }
+        }
+    }
+    // One that an unquoted comma parts is refused as it is below known headings.
+    for head in ["Tarikh,Butiran,Amaun", "Date,Text,Amount"] {
+        let rows = "2025-07-01,Sewa,-850,00\n2025-07-02,Lidl,-12.50\n2025-07-03,Rewe,-7.10\n";
+        assert_eq!(refused(&format!("{head}\n{rows}")), [2], "{head}");
+    }
+}
+
+#[test]
+fn what_a_file_says_of_itself_above_its_rows_is_no_booking() {
+    let rows = "02.07.2025;Lidl;-12,50\n03.07.2025;Rewe;-7,10\n05.07.2025;Aldi;-9,99\n";
+    for above in [
+        "Tarikh;Butiran;Amaun",
+        "Penyata 01.07.2025 - 31.07.2025;Akaun;3 baris",
+        "DE89370400440532013000;Kontoauszug;1",
+        "Penyata;No 4711;2025",
+        ";Baki awal;100,00",
+        "01.07.2025 12:30;;",
+    ] {
+        let read = answer(&format!("{above}\n{rows}")).unwrap();
+        assert!(read.warnings.is_empty(), "{above}: {:?}", read.warnings);
+    }
+}

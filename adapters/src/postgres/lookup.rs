@@ -102,7 +102,12 @@ impl Lookup for PostgresLookup {
                 account_id: account,
                 posted_on: row.posted_on,
                 amount: row.amount,
+                told: (row.told_payee.is_some() || row.told_description.is_some()).then(|| {
+                    let description = row.told_description.as_ref().unwrap_or(&row.description);
+                    (row.told_payee.as_ref().unwrap_or(&row.payee).clone(), description.clone())
+                }),
                 payee: row.payee,
+                description: row.description,
                 external_id: row.external_id,
                 lapsed: row.lapsed,
                 marks: row.marks.into_iter().map(TransactionId).collect(),

@@ -7,7 +7,7 @@ use commands::statement::DateOrder;
 use domain::calendar;
 
 use super::digits::latin_digits;
-use super::month::month_by_name;
+use super::month::{is_letter, month_by_name, of_one_word};
 use super::time;
 
 /// What a date text says.
@@ -69,7 +69,7 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
     if numbers.take(2).count() < 2 {
         return None;
     }
-    if let Some(apart) = month_apart(text) {
+    if let Some(apart) = of_one_word(text).or_else(|| month_apart(text)) {
         return read(&apart, today);
     }
     let parts = Parts::of(text)?;
@@ -85,11 +85,15 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Option<DateText> {
         if let (Some(day), Some(month)) = (number(b), month_by_name(c)) {
             return NaiveDate::from_ymd_opt(year, month, day).map(DateText::Certain);
         }
-        let month = number(b).or_else(|| month_by_name(b))?;
+        let numeral = || (1..).zip(NUMERALS).find(|(_, own)| *own == b).map(|(month, _)| month);
+        let month = number(b).or_else(|| month_by_name(b)).or_else(numeral)?;
         return NaiveDate::from_ymd_opt(year, month, number(c)?).map(DateText::Certain);
     }
     let year = full_year(c, parts.is_new_century, today);
     let (first, second) = match (number(a), number(b)) {
+        (Some(day), Some(month)) if parts.names_month => {
+            return NaiveDate::from_ymd_opt(year?, month, day).map(DateText::Certain);
+        }
         (Some(first), Some(second)) => (first, second),
         (Some(day), None) => {
             return NaiveDate::from_ymd_opt(year?, month_by_name(b)?, day).map(DateText::Certain);
@@ -192,10 +196,13 @@ pub(super) fn year_month_day(digits: &str) -> Option<NaiveDate> {
 }
 
 /// Words between the numbers of a written date (`3 de febrero de 2025`, `2025 m. vasario 3 d.`).
-const CONNECTORS: &[&str] = &[
-    "de", "del", "di", "of", "den", "der", "the", "le", "am", "d", "m", "gada", "tháng", "năm",
-    "ngày",
-];
+const CONNECTORS: &[&str] =
+    &["de", "del", "di", "of", "den", "der", "the", "le", "am", "d", "m", "gada", "năm", "ngày"];
+/// Such words before the number of a month: what stands before it is the day.
+const MONTH: &[&str] = &["tháng", "thg"];
+/// Months that are written as numbers there.
+const NUMERALS: [&str; 12] =
+    ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
 /// What stands behind year, month and day in East Asia.
 const UNITS: &[char] = &['年', '月', '日', '년', '월', '일'];
 
@@ -208,18 +215,22 @@ struct Parts<'a> {
     separator: char,
     /// Quicken writes years from 2000 on behind an apostrophe.
     is_new_century: bool,
+    /// Whether a word says that the number behind the first one is the month.
+    names_month: bool,
 }
 
 impl<'a> Parts<'a> {
     fn of(text: &'a str) -> Option<Self> {
         let mut words: [&str; 4] = [""; 4];
         let (mut count, mut wanted) = (0, 3);
-        let (mut separator, mut is_new_century) = (' ', false);
+        let (mut separator, mut is_new_century, mut names_month) = (' ', false, false);
         let mut rest = text;
         loop {
             let (word, behind) = next_word(rest)?;
             rest = behind;
-            if !CONNECTORS.contains(&word) {
+            let is_month = MONTH.contains(&word);
+            names_month |= is_month && count + 2 == wanted;
+            if !is_month && !CONNECTORS.contains(&word) {
                 words[count] = word;
                 count += 1;
             }
@@ -247,19 +258,21 @@ impl<'a> Parts<'a> {
             || time::is_behind(rest, words.iter().any(|word| word.len() == 4));
         let [a, b, c, d] = words;
         let words = if wanted == 4 { [b, c, d] } else { [a, b, c] };
-        is_time.then_some(Self { words, separator, is_new_century })
+        is_time.then_some(Self { words, separator, is_new_century, names_month })
     }
 }
 
 fn is_between(character: char) -> bool {
-    matches!(character, '/' | '-' | '.' | ',' | '\'' | '\u{2019}' | '\u{2010}'..='\u{2013}' | '°')
-        || UNITS.contains(&character)
+    matches!(
+        character,
+        '/' | '-' | '.' | ',' | '\'' | '\u{2019}' | '\u{5f3}' | '\u{2010}'..='\u{2013}' | '°' | '॰'
+    ) || UNITS.contains(&character)
         || character.is_whitespace()
 }
 
 /// The word a text begins with, and what stands behind it.
 fn next_word(text: &str) -> Option<(&str, &str)> {
-    let is_end = |c: char| !c.is_alphanumeric() || UNITS.contains(&c);
+    let is_end = |c: char| !(c.is_alphanumeric() || is_letter(c)) || UNITS.contains(&c);
     let end = text.find(is_end).unwrap_or(text.len());
     // `2024-01-31T10:00`: the time begins at a letter directly behind the day. `Z` is a zone.
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -273,7 +286,7 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
 
 /// `Mon 01/02/2024`, `lunes, 3 de febrero de 2025`: a word that is neither a number nor a month.
 fn is_weekday(word: &str) -> bool {
-    word.chars().all(char::is_alphabetic) && month_by_name(word).is_none()
+    word.chars().all(is_letter) && month_by_name(word).is_none()
 }
 
 #[cfg(test)]
@@ -325,6 +338,10 @@ mod tests {
             "2025年2月3日",
             "2025年02月03日 12:30",
             "2025년 2월 3일",
+            "2025年二月3日",
+            "3 thg 2, 2025",
+            "3 tháng 2, 2025",
+            "ngày 3 tháng 2 năm 2025",
         ] {
             assert_eq!(read_on(text), day, "{text}");
         }

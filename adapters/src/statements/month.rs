@@ -1,5 +1,9 @@
 //! Names of months in the languages of banks.
 
+mod whole;
+
+pub(super) use whole::of_one_word;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::LazyLock;
@@ -61,15 +65,30 @@ static BY_NAME: LazyLock<BTreeMap<&str, u32>> = LazyLock::new(|| {
 /// The number of the month that a word names, if it names one.
 pub(super) fn month_by_name(word: &str) -> Option<u32> {
     let letters = word.chars().count();
-    if !(3..=15).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+    let is_short = letters == 2 && !word.is_ascii();
+    if !((3..=15).contains(&letters) || is_short) || !word.chars().all(is_letter) {
         return None;
     }
     let word = plain(word);
-    if let Some(month) = BY_NAME.get(word.as_str()) {
-        return Some(*month);
+    let by_name = BY_NAME.get(word.as_str()).copied();
+    if let Some(month) = by_name.or_else(|| whole::month(&word)) {
+        return Some(month);
+    }
+    if is_short {
+        return None;
     }
     let from = BY_NAME.range::<str, _>((Bound::Included(word.as_str()), Bound::Unbounded));
     from.take_while(|(name, _)| name.starts_with(&word)).map(|(_, month)| *month).min()
+}
+
+/// Whether a character belongs to a word: vowels and joins of Indian scripts are no letters.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_alphabetic() || is_combining_mark(character)
+}
+
+/// A mark over or under a letter that changes nothing of the name; those of Indian scripts do.
+fn is_accent(character: char) -> bool {
+    is_combining_mark(character) && !('\u{900}'..='\u{eff}').contains(&character)
 }
 
 /// A word without accents and case, as names of months are compared.
@@ -77,8 +96,8 @@ pub(super) fn plain(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    let letters = word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    let plain = letters.filter(|c| !is_combining_mark(*c)).map(|letter| match letter {
+    let letters = word.nfd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase);
+    let plain = letters.filter(|c| !is_accent(*c)).map(|letter| match letter {
         'ł' => 'l',
         'ı' => 'i',
         'ς' => 'σ',

@@ -124,7 +124,13 @@ impl Work<'_> {
             let own = line.balance.map(|balance| balance.minor);
             verdicts[*nth] = match own.and_then(|own| equal.by_balance.get(&own)) {
                 Some(known) => Verdict::Same(*known),
-                None if own.is_some() && !equal.is_any_without_balance => Verdict::New,
+                // What was booked later, of a day before, moves all balances behind it.
+                None if own.is_some()
+                    && !equal.is_any_without_balance
+                    && *why != Why::OtherBalance =>
+                {
+                    Verdict::New
+                }
                 None => {
                     let like = equal.before.get(before).copied().flatten();
                     Verdict::Like(like.unwrap_or(*before), *why)

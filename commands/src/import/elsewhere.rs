@@ -211,8 +211,27 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The surest pairs first.
+    /// What is booked is something booked before, and what is announced was announced, as far as
+    /// there is any.
     fn pair(&mut self, lines: &[usize], candidates: &[usize]) {
+        let is_announced = |line: &usize| self.lines[*line].pending;
+        let was_announced = |candidate: &usize| self.candidates[*candidate].known.pending;
+        let states = lines.iter().map(is_announced).chain(candidates.iter().map(was_announced));
+        let has_both = states.collect::<HashSet<bool>>().len() > 1;
+        for is_pending in [false, true].into_iter().filter(|_| has_both) {
+            let of_lines = lines.iter().filter(|line| self.lines[**line].pending == is_pending);
+            let of_lines: Vec<usize> = of_lines.copied().collect();
+            let is_of_state =
+                |candidate: &&usize| self.candidates[**candidate].known.pending == is_pending;
+            let of_candidates: Vec<usize> =
+                candidates.iter().filter(is_of_state).copied().collect();
+            self.pair_surest(&of_lines, &of_candidates);
+        }
+        self.pair_surest(lines, candidates);
+    }
+
+    /// The surest pairs first.
+    fn pair_surest(&mut self, lines: &[usize], candidates: &[usize]) {
         self.pair_where(lines, candidates, Self::has_its_balance);
         self.pair_equal(lines, candidates);
         self.pair_where(lines, candidates, |matching, line, candidate| {

@@ -14,7 +14,7 @@ use domain::transaction::{
 use uuid::Uuid;
 
 use super::accounts::Target;
-use super::elsewhere::{self, Beside, FileDays, Verdict, Why};
+use super::elsewhere::{self, FileDays, Verdict, Why};
 use super::pending::Announced;
 use super::report::{ImportRefusal, Outcome};
 use super::taken::Taken;
@@ -70,10 +70,13 @@ pub(super) async fn take_in(
         taken: Taken::of(statement, around.days, around.is_dry_run),
         known: HashSet::new(),
         lapsed: HashMap::new(),
+        announced: HashMap::new(),
+        keeps_announced_ids: false,
         states: HashMap::new(),
         read: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
+        beyond: HashSet::new(),
         perhaps: Vec::new(),
         joints: Vec::new(),
         ids,
@@ -89,11 +92,15 @@ pub(super) async fn take_in(
             }
         }
         work.read_ahead(&pending).await?;
+        work.announced = pending.iter().map(|one| (one.id, one.clone())).collect();
         announced = Announced::new(pending);
+        work.by_state(&announced).await?;
     }
     let unknown = work.by_id(&mut announced).await?;
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
+    let unknown = work.posts(unknown, &mut announced).await?;
+    let unknown = work.find_beyond(unknown).await?;
     let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;
     work.joints = work.joints(&unknown).await?;
@@ -125,6 +132,10 @@ pub(super) struct Work<'a> {
     pub known: HashSet<Uuid>,
     /// What was announced once and lapsed, by its id and by those of lines that told it too.
     pub lapsed: HashMap<TransactionId, PendingTransaction>,
+    /// What was announced and not booked, by its id, what lapsed among it.
+    pub announced: HashMap<TransactionId, PendingTransaction>,
+    /// Whether what is announced has its id of the bank when it is booked: a line shows it.
+    pub keeps_announced_ids: bool,
     /// Transactions as this plan leaves them, with their versions then.
     pub states: HashMap<TransactionId, (Transaction, i64)>,
     /// As the log has them, where they were read together beforehand.
@@ -133,6 +144,8 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
+    /// Places of the lines that the balances put before or behind all that is there.
+    pub beyond: HashSet<usize>,
     /// Places of lines that may be one more of equal ones that were there, with the id they would
     /// have as one of those, and why.
     pub perhaps: Vec<(usize, TransactionId, Why)>,
@@ -149,30 +162,6 @@ impl Work<'_> {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
         aside(self.house, self.statement.lines.len(), work).await
-    }
-
-    /// Takes in what ids tell; answers the places of the lines they do not tell.
-    async fn by_id(&mut self, announced: &mut Announced) -> Result<Vec<usize>, Refusal> {
-        let mut unknown = Vec::new();
-        let statement = self.statement;
-        for (place, line) in statement.lines.iter().enumerate() {
-            take_turns(place).await;
-            let id = self.ids[place];
-            let is_known = self.known.contains(&id.0);
-            if line.corrects.is_some() && !is_known {
-                continue;
-            }
-            if let Some(announced) = announced.take(line, id, is_known) {
-                self.post(line, id, &announced).await?;
-                self.taken.outcomes[place] = Outcome::Posts;
-            } else if is_known {
-                self.reappear(line, id).await?;
-                self.duplicate(place);
-            } else {
-                unknown.push(place);
-            }
-        }
-        Ok(unknown)
     }
 
     /// A line that tells what is there already.
@@ -197,7 +186,11 @@ impl Work<'_> {
 
     /// What the account has around the days of lines that no id tells; nothing is read of days on
     /// which there is no such line.
-    async fn stored(&self, unknown: &[usize], apart: &[usize]) -> Result<KnownDays, Refusal> {
+    pub(super) async fn stored(
+        &self,
+        unknown: &[usize],
+        apart: &[usize],
+    ) -> Result<KnownDays, Refusal> {
         let statement = self.statement;
         let unknown: Vec<usize> = unknown.iter().chain(apart).copied().collect();
         let places = unknown.iter().copied().chain(self.open_corrections());
@@ -229,39 +222,13 @@ impl Work<'_> {
         unknown: &[usize],
         stored: &Arc<KnownDays>,
     ) -> Result<(), Refusal> {
-        let days = || self.statement.lines.iter().flat_map(days_of_line);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
         if unknown.is_empty() {
             return Ok(());
         }
-        let told: HashSet<TransactionId> = self.ids.iter().copied().collect();
-        let (posted, matched) = (&self.taken.posted, &self.taken.matched);
-        let is_unmet = |place: &usize| {
-            let known = &stored.transactions[*place];
-            let is_told = [known.id].iter().chain(&known.marks).any(|id| told.contains(id));
-            !is_told && !posted.contains(&known.id) && !matched.contains(&known.id)
-        };
-        let unmet: Vec<usize> = (0..stored.transactions.len()).filter(is_unmet).collect();
-        let beside = Beside {
-            days: first..=last,
-            file: self.around.days,
-            keeps_ids: self.keeps_ids(),
-            met: self.statement.lines.len() - unknown.len(),
-            met_on: elsewhere::met_on(&self.statement.lines, unknown),
-            has_more_between: stored.has_more_between,
-            others: stored.others.iter().copied().collect(),
-        };
-        let (statement, known) = (self.statement.clone(), stored.clone());
-        let (places, had, around) = (unknown.to_vec(), unmet.clone(), beside.clone());
-        let mut verdicts = self
-            .aside(move || {
-                elsewhere::verdicts(&statement.lines, &places, (&known.transactions, &had), &around)
-            })
-            .await?;
-        self.new_behind(unknown, stored, &mut verdicts);
-        self.suspect_equal(unknown, stored, &mut verdicts);
-        self.suspect_within_day(unknown, stored, &mut verdicts);
-        let mut verdicts = self.by_proven((unknown, &unmet), stored, beside, verdicts).await?;
+        let within = self.within(unknown);
+        let unmet = self.unmet(stored);
+        let verdicts = self.within_verdicts(&within, &unmet, stored).await?;
+        let mut verdicts = self.with_beyond(unknown, verdicts);
         let twice = Twice::find(self, unknown, stored, &mut verdicts);
         twice::repeated(self, unknown, (stored, None), &mut verdicts);
         self.settle_by_balance(unknown, stored, &mut verdicts).await?;
@@ -295,19 +262,19 @@ impl Work<'_> {
     }
 
     /// Whether an id of the bank told one of the lines.
-    fn keeps_ids(&self) -> bool {
+    pub(super) fn keeps_ids(&self) -> bool {
         let lines = self.statement.lines.iter().zip(&self.ids);
         lines.into_iter().any(|(line, id)| line.bank_id.is_some() && self.known.contains(&id.0))
     }
 
-    /// A line that tells what is there already; the booking of what had lapsed books it.
+    /// A line that tells what is there already; the booking of what was announced books it.
     async fn same(&mut self, place: usize, known: TransactionId) -> Result<(), Refusal> {
         let statement = self.statement;
         let line = &statement.lines[place];
         self.meets(line, known);
-        match self.lapsed.get(&known).filter(|_| !line.pending).cloned() {
-            Some(lapsed) => {
-                self.post(line, self.ids[place], &lapsed).await?;
+        match self.announced.get(&known).filter(|_| !line.pending).cloned() {
+            Some(announced) => {
+                self.post(line, self.ids[place], &announced).await?;
                 self.taken.outcomes[place] = Outcome::Posts;
             }
             None => {
@@ -349,7 +316,7 @@ impl Work<'_> {
 
     /// The booking of what was pending, and a mark under the booking's own id, so that a re-import
     /// of the line meets it again.
-    async fn post(
+    pub(super) async fn post(
         &mut self,
         line: &StatementLine,
         id: TransactionId,

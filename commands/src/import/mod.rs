@@ -12,6 +12,7 @@ mod apart;
 mod balances;
 mod begun;
 mod between;
+mod beyond;
 mod by_balance;
 mod choice;
 mod choices;
@@ -35,6 +36,7 @@ mod opening_way;
 mod otherwise;
 mod overlap;
 mod pending;
+mod posts;
 mod proven;
 mod reading;
 mod report;
@@ -43,6 +45,7 @@ mod same_account;
 mod settled;
 mod shifted;
 mod spelling;
+mod states;
 mod taken;
 mod texts;
 mod told_anew;
@@ -60,7 +63,6 @@ use domain::account::Account;
 use domain::aggregate::Aggregate;
 use domain::id::{AccountId, ImportId};
 use domain::import::{Import, StatedBalance};
-use domain::money::{Currency, Money};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -455,7 +457,7 @@ async fn take(
     plan.report
         .lines
         .extend(shown.map(|(line, outcome)| LineReport::new(target.id, line, *outcome)));
-    let money = |minor: i128| sum(minor, target.currency);
+    let money = |minor: i128| report::sum(minor, target.currency);
     let (money_in, money_out) = taken.in_and_out();
     let counts = taken.counts;
     plan.report.accounts.push(AccountReport {
@@ -491,8 +493,4 @@ async fn take(
 
 fn stated_balance(StatementBalance { on, amount }: &StatementBalance) -> StatedBalance {
     StatedBalance { on: *on, amount: *amount }
-}
-
-fn sum(minor: i128, currency: Currency) -> Option<Money> {
-    Some(Money::new(i64::try_from(minor).ok()?, currency))
 }

@@ -18,9 +18,21 @@ pub enum Overlap {
     New,
     /// The one at this place, which no other line is.
     Same(usize),
+    /// The booking of the announcement at this place, instead of which it stands.
+    Books(usize),
     /// The one at this place perhaps: the amount is the same, and the texts, the ids of the bank or
     /// the days are not.
     MayBe(usize),
+}
+
+impl Overlap {
+    /// The place of that one.
+    pub(super) fn place(&self) -> Option<usize> {
+        match self {
+            Self::Same(place) | Self::Books(place) | Self::MayBe(place) => Some(*place),
+            Self::New => None,
+        }
+    }
 }
 
 /// A line of an earlier file, with what is known of that.

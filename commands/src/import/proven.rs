@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use domain::import::StatedBalance;
 
 use super::Refusal;
+use super::beyond::Within;
 use super::counted::{WAYS, moved_until};
 use super::elsewhere::{Beside, ProvenDays, Verdict, decide};
 use super::ends::Ends;
@@ -17,11 +18,11 @@ use crate::ports::{KnownDays, KnownStatement};
 const BEFORE: Days = Days::new(100);
 
 impl Work<'_> {
-    /// Decides what lines of days are of which balances prove all bookings. `unknown` are the
-    /// places of those that no id tells, `unmet` those of what no line has met by its id.
+    /// Decides what lines of days are of which balances prove all bookings. `unmet` are the places
+    /// of what no line has met by its id.
     pub(super) async fn by_proven(
         &self,
-        (unknown, unmet): (&[usize], &[usize]),
+        (within, unmet): (&Within, &[usize]),
         stored: &Arc<KnownDays>,
         beside: Beside,
         mut verdicts: Vec<Verdict>,
@@ -30,8 +31,8 @@ impl Work<'_> {
             return Ok(verdicts);
         }
         let proven = self.proven((*beside.days.start(), *beside.days.end())).await?;
-        let (statement, known) = (self.statement.clone(), stored.clone());
-        let (places, had) = (unknown.to_vec(), unmet.to_vec());
+        let (statement, known) = (within.statement.clone(), stored.clone());
+        let (places, had) = (within.places.clone(), unmet.to_vec());
         self.aside(move || {
             let lines = (statement.lines.as_slice(), places.as_slice());
             let had = (known.transactions.as_slice(), had.as_slice());

@@ -331,3 +331,8 @@ pub enum ImportRefusal {
     #[error("{0}")]
     Rule(String),
 }
+
+/// A sum as an amount, where it is one.
+pub(super) fn sum(minor: i128, currency: Currency) -> Option<Money> {
+    Some(Money::new(i64::try_from(minor).ok()?, currency))
+}

@@ -255,7 +255,7 @@ fn is_listed_twice(verdict: &Verdict) -> bool {
 }
 
 fn is_within_day(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Like(_, Why::WithinDay))
+    matches!(verdict, Verdict::Like(_, Why::WithinDay | Why::OtherBalance | Why::OtherId))
 }
 
 fn is_open(verdict: &Verdict) -> bool {

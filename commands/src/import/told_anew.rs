@@ -95,7 +95,7 @@ impl Work<'_> {
         let format = self.around.file.format;
         let newest_until = self.newest_until().await?;
         let (mut gone, mut left) = (Vec::new(), Vec::new());
-        for one in announced.left() {
+        for one in announced.left().iter() {
             let is_told = told.contains(&one.id)
                 || self.taken.matched.contains(&one.id)
                 || one.marks.iter().any(|id| told.contains(id));

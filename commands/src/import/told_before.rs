@@ -2,11 +2,12 @@
 //! file are to them.
 
 mod amended;
+mod announced;
 mod settle;
 mod vanished;
 mod within_day;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -22,8 +23,8 @@ use crate::statement::{DayKind, FileKind, Repeat, Statement, StatementLine};
 const MOST_PROVEN: usize = 24;
 
 /// What makes two bookings of files the same: all but the place. Where they have one day alone, it
-/// is of one kind.
-type Alike = (Option<String>, (NaiveDate, Days), i64, String, String);
+/// is of one kind. The amount is with whether it is announced alone.
+type Alike = (Option<String>, (NaiveDate, Days), (i64, bool), String, String);
 /// The other day of a booking, or else which day its only one is.
 type Days = (Option<NaiveDate>, Option<DayKind>);
 
@@ -42,6 +43,8 @@ pub struct ToldBefore {
     told: Vec<Told>,
     /// Places with the further parts that told them.
     again: HashMap<usize, Vec<usize>>,
+    /// Places of what is announced and no part books.
+    waiting: BTreeSet<usize>,
     /// Their places by day: a part is compared with what its own days have.
     by_day: BTreeMap<NaiveDate, Vec<usize>>,
 }
@@ -81,13 +84,20 @@ impl ToldBefore {
             self.by_day.entry(day).or_default().push(place);
         }
         self.spans(part, line);
+        self.told.push(Told { of, part, next: None });
+        self.link(place, of, line);
+        if line.pending {
+            self.waiting.insert(place);
+        }
+    }
+
+    fn link(&mut self, place: usize, of: FileKind, line: &StatementLine) {
         let (_, last) =
             self.alike.entry(Rc::new(alike(line, of.goes_by))).or_insert((place, place));
         if *last != place {
             self.told[*last].next = Some(place);
             *last = place;
         }
-        self.told.push(Told { of, part, next: None });
     }
 
     /// Notes that another part tells the booking at a place, as this line.
@@ -130,6 +140,7 @@ impl ToldBefore {
                 !self.parts_of(place).any(|part| apart.contains(&part))
             });
         }
+        self.announced(told, lines, &mut found);
         self.suspect_within_day((told, lines), of.0, &mut found);
         settle::by_balance((told, lines), (&self.parts, ends), &mut found);
         self.amended(told, lines, &mut found);
@@ -219,7 +230,7 @@ impl ToldBefore {
     ) -> Vec<Overlap> {
         let met_by = |overlap: &Overlap| match overlap {
             Overlap::Same(place) => Some(*place),
-            Overlap::New | Overlap::MayBe(_) => None,
+            _ => None,
         };
         let met: HashSet<usize> = found.iter().filter_map(met_by).collect();
         let sought = sought(lines, left);
@@ -272,7 +283,7 @@ impl ToldBefore {
         let placed = found.map(|overlap| match overlap {
             Overlap::Same(place) => in_all(place).map_or(Overlap::New, Overlap::Same),
             Overlap::MayBe(place) => in_all(place).map_or(Overlap::New, Overlap::MayBe),
-            Overlap::New => Overlap::New,
+            Overlap::New | Overlap::Books(_) => Overlap::New,
         });
         placed.collect()
     }
@@ -281,7 +292,8 @@ impl ToldBefore {
 fn alike(line: &StatementLine, goes_by: Option<DayKind>) -> Alike {
     let (payee, description) = (line.payee.clone(), line.description.clone());
     let other = (line.also_on, goes_by.filter(|_| line.also_on.is_none()));
-    (line.bank_id.clone(), (line.posted_on, other), line.amount.minor, payee, description)
+    let amount = (line.amount.minor, line.pending);
+    (line.bank_id.clone(), (line.posted_on, other), amount, payee, description)
 }
 
 /// The days that a line may go by elsewhere.
@@ -316,6 +328,11 @@ pub(super) fn add(one: &mut Statement, mut more: Statement) -> usize {
         let place = before + kept.len();
         match overlap {
             Overlap::Same(earlier) => {
+                places.push(earlier);
+                continue;
+            }
+            Overlap::Books(earlier) => {
+                one.lines[earlier] = line;
                 places.push(earlier);
                 continue;
             }

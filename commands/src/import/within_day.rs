@@ -21,6 +21,8 @@ pub(super) struct Joint {
     is_later: bool,
     /// What earlier files brought of that day.
     had: Vec<BroughtLine>,
+    /// The balances before these, in minor units, where each of them has one behind it.
+    before: Option<Vec<i128>>,
 }
 
 impl Work<'_> {
@@ -53,10 +55,19 @@ impl Work<'_> {
         }
         let days = on.iter().map(|(on, _)| *on).collect();
         let had = lookup.brought(household, account, days, Vec::new()).await?;
-        let joint = |(on, is_later): (NaiveDate, bool)| Joint {
-            on,
-            is_later,
-            had: had.iter().filter(|one| one.posted_on == on).cloned().collect(),
+        let days: BTreeSet<NaiveDate> = on.iter().map(|(on, _)| *on).collect();
+        let days = days.into_iter().map(|day| day..=day).collect();
+        let sought = Sought { ids: had.iter().map(|one| one.id.0).collect(), ..Sought::default() };
+        let stored = lookup.transactions_of_days(household, account, days, sought).await?;
+        let by_id = by_id(&stored);
+        let before = |one: &BroughtLine| {
+            let after = by_id.get(&one.id).and_then(|known| known.balance_minor)?;
+            Some(i128::from(after) - i128::from(one.minor))
+        };
+        let joint = |(on, is_later): (NaiveDate, bool)| {
+            let had = || had.iter().filter(|one| one.posted_on == on);
+            let (before, had) = (had().map(before).collect(), had().cloned().collect());
+            Joint { on, is_later, had, before }
         };
         Ok(on.into_iter().map(joint).collect())
     }
@@ -106,16 +117,20 @@ impl Work<'_> {
             };
             let equal: Vec<usize> = met.iter().copied().filter(may_be).collect();
             let open = unknown.iter().map(|place| &lines[*place]);
-            if joint.sides(&told).leave_open(equal.iter().map(|place| &lines[*place]), open) {
-                places.extend(equal);
+            let is_open =
+                joint.sides(&told).leave_open(equal.iter().map(|place| &lines[*place]), open);
+            let why = if is_open { Why::WithinDay } else { Why::OtherBalance };
+            if is_open || joint.is_apart(lines) {
+                places.extend(equal.into_iter().map(|place| (place, why)));
             }
         }
-        places.sort_unstable();
-        places.dedup();
+        places.sort_unstable_by_key(|(place, _)| *place);
+        places.dedup_by_key(|(place, _)| *place);
+        let (places, why): (Vec<usize>, Vec<Why>) = places.into_iter().unzip();
         let Some((further, _)) = self.further_ids(&places).await? else { return Ok(unknown) };
-        for (place, id) in places.iter().zip(further) {
+        for ((place, id), why) in places.iter().zip(further).zip(why) {
             let before = std::mem::replace(&mut self.ids[*place], id);
-            self.perhaps.push((*place, before, Why::WithinDay));
+            self.perhaps.push((*place, before, why));
         }
         self.no_duplicates(&places);
         let mut unknown: Vec<usize> = unknown.into_iter().chain(places).collect();
@@ -149,17 +164,21 @@ impl Work<'_> {
             let new = new.map(|(place, _)| &lines[*place]);
             let equal_lines = equal.iter().map(|nth| &lines[unknown[*nth]]);
             let is_open = joint.sides(&told).leave_open(equal_lines, new);
-            if !is_open && !joint.is_behind(lines, &by_id) {
-                continue;
-            }
+            let is_apart = joint.is_apart(lines);
+            let is_of_one = joint.is_of_one(lines);
             for nth in equal {
                 let Verdict::Same(id) = verdicts[nth] else { continue };
-                let had = by_id.get(&id).and_then(|known| known.balance_minor);
-                // Its own balance is another one, as those of other bookings are.
-                let is_new = is_open && had.is_some() && lines[unknown[nth]].balance.is_some();
-                verdicts[nth] = match is_new {
-                    true => Verdict::New,
-                    false => Verdict::Like(id, Why::WithinDay),
+                let (line, known) = (&lines[unknown[nth]], by_id.get(&id));
+                let had = known.and_then(|known| known.balance_minor);
+                let has_other_id =
+                    is_of_one && known.is_some_and(|known| has_other_id(line, known));
+                verdicts[nth] = match (is_open, is_apart, has_other_id) {
+                    // Its own balance is another one, as those of other bookings are.
+                    (true, ..) if had.is_some() && line.balance.is_some() => Verdict::New,
+                    (true, ..) => Verdict::Like(id, Why::WithinDay),
+                    (_, true, _) => Verdict::Like(id, Why::OtherBalance),
+                    (_, _, true) => Verdict::Like(id, Why::OtherId),
+                    _ => Verdict::Same(id),
                 };
             }
         }
@@ -182,23 +201,26 @@ impl Work<'_> {
 }
 
 impl Joint {
-    /// Whether nothing that the file has of the day follows the balance that was there before the
-    /// only booking of it: more was booked between the two.
-    fn is_behind(
-        &self,
-        lines: &[StatementLine],
-        by_id: &HashMap<TransactionId, &KnownTransaction>,
-    ) -> bool {
-        let [only] = self.had.as_slice() else { return false };
-        let known = by_id.get(&only.id).filter(|_| self.is_later);
-        let Some(had) = known.and_then(|known| known.balance_minor) else { return false };
-        let of_day = || lines.iter().filter(|line| line.posted_on == self.on && !line.pending);
-        let before = |after: i64, minor: i64| i128::from(after) - i128::from(minor);
-        let is_elsewhere = |line: &StatementLine| {
-            let own = line.balance.map(|own| before(own.minor, line.amount.minor));
-            own.is_some_and(|own| own != before(had, only.minor))
+    /// Whether nothing that the later file has of the day follows the balance that was there before
+    /// the only booking of it that the earlier one has: more was booked between the two.
+    fn is_apart(&self, lines: &[StatementLine]) -> bool {
+        let of_day = lines.iter().filter(|line| line.posted_on == self.on && !line.pending);
+        let before = |line: &StatementLine| {
+            let after = line.balance.map(|balance| i128::from(balance.minor));
+            after.map(|after| after - i128::from(line.amount.minor))
         };
-        of_day().all(is_elsewhere)
+        let own: Option<Vec<i128>> = of_day.map(before).collect();
+        let (Some(own), Some(had)) = (own, self.before.as_deref()) else { return false };
+        let (earlier, later) = if self.is_later { (had, &*own) } else { (&*own, had) };
+        matches!(earlier, [only] if !later.is_empty() && !later.contains(only))
+    }
+
+    /// Whether the earlier file has one booking of the day: that it is told again under another id
+    /// of the bank may be chance, and two of them are not.
+    fn is_of_one(&self, lines: &[StatementLine]) -> bool {
+        let of_day = || lines.iter().filter(|line| line.posted_on == self.on && !line.pending);
+        let earlier = if self.is_later { self.had.len() } else { of_day().count() };
+        earlier == 1
     }
 
     /// The same, less what lines of the file tell.
@@ -277,6 +299,12 @@ impl Sides {
         let untold = if self.is_later { left.into_values().sum() } else { alone };
         equal.len() <= untold
     }
+}
+
+/// Whether the bank has an id for both, and they differ.
+fn has_other_id(line: &StatementLine, known: &KnownTransaction) -> bool {
+    let is_its = |id: &String| known.bank_ids.iter().any(|own| **own == **id);
+    !known.bank_ids.is_empty() && line.bank_id.as_ref().is_some_and(|id| !is_its(id))
 }
 
 /// What was there, by its ids.

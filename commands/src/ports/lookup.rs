@@ -110,6 +110,9 @@ pub struct PendingTransaction {
     pub posted_on: NaiveDate,
     pub amount: Money,
     pub payee: String,
+    pub description: String,
+    /// Payee and description as the bank told them, where a person has changed them since.
+    pub told: Option<(String, String)>,
     /// The bank's own id, where it had one.
     pub external_id: Option<String>,
     /// Whether the bank does not announce it any more.

@@ -19,6 +19,10 @@ pub struct PendingRow {
     pub posted_on: NaiveDate,
     pub amount: Money,
     pub payee: String,
+    pub description: String,
+    /// What the bank had told, where a person changed it.
+    pub told_payee: Option<String>,
+    pub told_description: Option<String>,
     pub external_id: Option<String>,
     pub lapsed: bool,
     /// Ids of lines that told it too.
@@ -69,7 +73,8 @@ pub async fn pending_of_account(
 ) -> Result<Vec<PendingRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(
-        "select t.id, t.posted_on, t.minor, t.currency, t.payee, t.external_id, t.lapsed, i.format,
+        "select t.id, t.posted_on, t.minor, t.currency, t.payee, t.description, t.told_payee,
+           t.told_description, t.external_id, t.lapsed, i.format,
            coalesce((select array_agg(m.id order by m.id) from transaction_marks m
              where m.household_id = t.household_id and m.transaction_id = t.id), '{}') as marks,
            (select max((told ->> 'last_on')::date) from jsonb_array_elements(i.accounts) told
@@ -90,6 +95,9 @@ pub async fn pending_of_account(
             posted_on: row.try_get("posted_on")?,
             amount: amount(row)?,
             payee: row.try_get("payee")?,
+            description: row.try_get("description")?,
+            told_payee: row.try_get("told_payee")?,
+            told_description: row.try_get("told_description")?,
             external_id: row.try_get("external_id")?,
             lapsed: row.try_get("lapsed")?,
             marks: row.try_get("marks")?,

@@ -153,6 +153,14 @@ impl Merge {
                 *twice += 1;
                 continue;
             }
+            if let Overlap::Books(place) = overlap
+                && let Some(announced) = self.draft.line(index, place)
+            {
+                known.books_at(place, (part, of), announced, &line);
+                *announced = line;
+                *twice += 1;
+                continue;
+            }
             known.keep(part, of, &line);
             self.draft.push(index, line)?;
             if let Overlap::MayBe(earlier) = overlap {

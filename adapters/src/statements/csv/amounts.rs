@@ -294,7 +294,8 @@ impl<'t> Money<'t> {
         let turned = AmountColumns::debit_credit(index(credit.index), index(debit.index));
         let [out, into] = [credit, debit].map(|c| self.layout.title(self.table, c.index));
         let is_card = || self.kind.is_none() && sign::is_card(self);
-        if owes(self.kind) || is_card() || self.may_owe(balance) {
+        let is_contradicted = || self.contradicts_kind(&turned, (balance, &proof));
+        if owes(self.kind) || is_card() || self.may_owe(balance) || is_contradicted() {
             let detail = format!(
                 "The balances fall with {out} and rise with {into}: either they tell what is owed, \
                  or the headings are the wrong way round. Choose which column is money out."

@@ -23,6 +23,15 @@ pub(super) struct Proof {
     /// Steps that fit and steps there are.
     pub held: usize,
     pub steps: usize,
+    /// Whether rows at the ends were left out, as they do not fit.
+    pub is_within: bool,
+}
+
+impl Proof {
+    /// Whether every row of the file fits.
+    pub(super) fn is_whole(&self) -> bool {
+        self.held == self.steps && !self.is_within
+    }
 }
 
 /// How many steps must fit before they prove anything, in percent.
@@ -53,7 +62,7 @@ fn best_of(accounts: &[Vec<Step>], candidates: &[(Sequence, bool)]) -> Option<Pr
         let counts = accounts.iter().map(|rows| count(rows, sequence, inverted));
         let (held, steps) = counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         if best.is_none_or(|best| held > best.held) {
-            best = Some(Proof { sequence, inverted, held, steps });
+            best = Some(Proof { sequence, inverted, held, steps, is_within: false });
         }
     }
     best.filter(|proof| proof.held > 0 && proof.held * 100 >= proof.steps * ENOUGH)
@@ -69,7 +78,7 @@ pub(super) fn weigh_within(accounts: &[Vec<Step>]) -> Option<Proof> {
     let fits = |rest: &[Step], end: Option<&Step>| {
         let proof = weigh(&[rest.to_vec()]).filter(|proof| proof.held == proof.steps)?;
         let is_summary = || end.is_some_and(|end| spans(end, rest, proof));
-        (proof.steps > 1 || is_summary()).then_some(proof)
+        (proof.steps > 1 || is_summary()).then_some(Proof { is_within: true, ..proof })
     };
     fits(below, Some(first)).or_else(|| fits(above, Some(last))).or_else(|| fits(between, None))
 }

@@ -1,5 +1,6 @@
-//! Days as spreadsheets count them: 41001 is 2 April 2012. Where a date must stand, five digits may
-//! be such a number or a day in digits alone (4-10-01); the whole column tells, or a person does.
+//! Days as spreadsheets count them: 41001 is 2 April 2012, 41001.5 its noon. Where a date must
+//! stand, five digits may be such a number or a day in digits alone (4-10-01); the whole column
+//! tells, or a person does.
 
 use chrono::{Datelike, Days, NaiveDate};
 use commands::statement::DateOrder;
@@ -25,14 +26,20 @@ pub(super) enum Digits {
     Either(Vec<DateOrder>),
 }
 
+/// The number of the day, and whether a part of it stands behind it: the time.
+fn whole(text: &str) -> Option<(u64, bool)> {
+    let text = text.trim();
+    let (day, time) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_one = day.len() == 5 && are_digits(day) && are_digits(time);
+    Some((day.parse().ok().filter(|_| is_one)?, !time.is_empty()))
+}
+
 /// The day of a number, counted from the one before 31 December 1899 as spreadsheets do.
 pub(super) fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let text = text.trim();
-    if text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+    let (number, _) = whole(text)?;
     let before = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-    let day = before.checked_add_days(Days::new(text.parse().ok()?))?;
+    let day = before.checked_add_days(Days::new(number))?;
     (day.year() >= FIRST_YEAR && day <= today.checked_add_days(AHEAD)?).then_some(day)
 }
 
@@ -51,13 +58,11 @@ pub(super) fn digits<'c>(cells: impl Iterator<Item = &'c str>, today: NaiveDate)
         {
             return Digits::Written;
         }
-        if cell.len() != 5 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
+        let Some((_, has_time)) = whole(cell) else { continue };
         let Some(number) = day(cell, today) else { return Digits::Written };
         counted = Some(within(counted, number));
         for (place, order) in ORDERS.into_iter().enumerate() {
-            match date::digits(cell, today).and_then(|date| date.on(order)) {
+            match date::digits(cell, today).filter(|_| !has_time).and_then(|date| date.on(order)) {
                 Some(day) => written[place] = Some(within(written[place], day)),
                 None => fits[place] = false,
             }
@@ -89,6 +94,8 @@ mod tests {
         assert_eq!(told(&["41001", "41012", "41030"]), Digits::Either(vec![YearMonthDay]));
         assert_eq!(told(&["45678", "45700", "Total"]), Digits::Counted);
         assert_eq!(told(&["41001", "41045"]), Digits::Counted, "1945 and 2001");
+        assert_eq!(told(&["41001", "41012.5"]), Digits::Counted, "no written day has a part");
+        assert_eq!(day("46211,520833", today), NaiveDate::from_ymd_opt(2026, 7, 8));
         let all = vec![DayMonthYear, MonthDayYear, YearMonthDay];
         assert_eq!(told(&["40325", "40425"]), Digits::Either(all));
         for written in [&["90326", "40326"][..], &["41001", "130326"], &["41001", "2012-04-02"]] {

@@ -1,7 +1,7 @@
 //! Which column is the day of a booking, and which number in it is the month.
 
 use chrono::NaiveDate;
-use commands::statement::{DateOrder, DayKind};
+use commands::statement::{DateOrder, DayKind, MappingQuestion};
 
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
@@ -23,6 +23,8 @@ pub(super) struct Dates {
     pub order: Choice<DateOrder>,
     /// Whether the dates can be read in one order only.
     pub certain: bool,
+    /// The orders in which none of those that leave theirs open can be read.
+    impossible: Vec<DateOrder>,
     pub booked_on_column: Option<usize>,
     /// Whether the newest row stands first; `None` when the dates do not tell.
     pub newest_first: Option<bool>,
@@ -63,10 +65,31 @@ pub(super) fn choose(
     Some(Dates {
         column: chosen.index,
         certain: dates.iter().all(|date| matches!(date, DateText::Certain(_))),
+        impossible: impossible(&dates),
         booked_on_column: pending.map(|column| column.index),
         newest_first: newest_first(&dates, order.value),
         order,
     })
+}
+
+impl Dates {
+    /// Whether the days may stand in the order of earlier files: some of them can be read so, and
+    /// it is one of those that are asked about.
+    pub(super) fn may_stand_in(&self, order: DateOrder) -> bool {
+        let is_offered = |question: &MappingQuestion| {
+            serde_json::to_value(order).is_ok_and(|order| question.choices.contains(&order))
+        };
+        !self.impossible.contains(&order) && self.order.question.as_ref().is_none_or(is_offered)
+    }
+}
+
+fn impossible(dates: &[DateText]) -> Vec<DateOrder> {
+    let open: Vec<&DateText> =
+        dates.iter().filter(|date| matches!(date, DateText::Open { .. })).collect();
+    let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
+    let is_none =
+        |order: &DateOrder| !open.is_empty() && open.iter().all(|date| date.on(*order).is_none());
+    orders.into_iter().filter(is_none).collect()
 }
 
 /// Which way most steps from date to date go.
@@ -230,7 +253,7 @@ fn by_heading(
 }
 
 /// The question which of some orders it is.
-pub(super) fn ask(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
+pub(super) fn ask(orders: &[DateOrder]) -> MappingQuestion {
     let spoken: Vec<&str> = orders.iter().map(|order| spoken(*order)).collect();
     let detail = format!(
         "The dates make sense in more than one order ({}). Choose the one your bank writes.",
@@ -240,7 +263,7 @@ pub(super) fn ask(orders: &[DateOrder]) -> commands::statement::MappingQuestion 
 }
 
 /// The question about days of a column whose own numbers tell no order.
-pub(super) fn asked(table: &Table, column: usize) -> Option<commands::statement::MappingQuestion> {
+pub(super) fn asked(table: &Table, column: usize) -> Option<MappingQuestion> {
     if let Some(Years::Asked(orders)) = &table.years {
         return Some(ask(orders));
     }
@@ -252,7 +275,7 @@ pub(super) fn asked(table: &Table, column: usize) -> Option<commands::statement:
 }
 
 /// The question in which order days are written that may be counted as well.
-fn ask_counted(orders: &[DateOrder]) -> commands::statement::MappingQuestion {
+fn ask_counted(orders: &[DateOrder]) -> MappingQuestion {
     let detail = "The days are numbers of five digits: a spreadsheet may have counted them (41001 is \
                   2 April 2012), or they are dates in digits alone. For dates, choose their order; \
                   else export the file again with days that are written out (2012-04-02).";
@@ -305,8 +328,10 @@ impl Reading {
 
     /// The day of a date text. In the column of the date digits alone are one.
     pub(super) fn day(self, text: &str) -> Option<NaiveDate> {
-        if self.is_counted && text.len() == 5 {
-            return counted::day(text, self.today);
+        if self.is_counted
+            && let Some(day) = counted::day(text, self.today)
+        {
+            return Some(day);
         }
         date::read(text, self.today).or_else(|| date::digits(text, self.today))?.on(self.order)
     }

@@ -194,8 +194,8 @@ impl<'t> Money<'t> {
         may_be && rows.filter(told).nth(2).is_none()
     }
 
-    /// Words that the balances of a card or loan contradict, or in every row those of an account of
-    /// unknown kind: either they tell what is owed, or the words mean the other way. It is asked.
+    /// Words that the balances of a card or loan contradict, or in every row those of another
+    /// account: either they tell what is owed, or the words mean the other way. It is asked.
     pub(super) fn against_owed(
         &self,
         (column, balance): (&Column, Option<usize>),
@@ -203,7 +203,8 @@ impl<'t> Money<'t> {
         out: Option<&[Option<bool>]>,
     ) -> Option<Choice<AmountColumns>> {
         let is_owed = owes(self.kind);
-        let out = out.filter(|_| is_owed || balance.is_some_and(|at| self.may_owe(at)))?;
+        let may_be = |at: usize| self.may_owe(at) || self.is_of_another_kind(at);
+        let out = out.filter(|_| is_owed || balance.is_some_and(may_be))?;
         flags.iter().find_map(|flag| {
             let meaning = flag.known().filter(tells_both)?;
             let is_against = match self.compared(flag, &meaning, out) {

@@ -1,6 +1,7 @@
 //! Where the bookings of a table begin and what stands over their columns: preambles, headers in
 //! known and unknown words, no header at all.
 
+mod above;
 mod ragged;
 
 use std::collections::HashSet;
@@ -20,6 +21,7 @@ use super::totals;
 use super::units::Units;
 use super::words::{self, Words, normalised};
 use super::yes_no;
+pub(super) use above::is_written_like_a_day;
 
 /// How many rows may stand before the header.
 const LONGEST_PREAMBLE: usize = 100;
@@ -166,10 +168,7 @@ fn find_among(
         Some(header) => (Some(header), header + 1),
         None => {
             let first = table.rows.iter().position(|row| row.is_booking_like(today))?;
-            let header = first
-                .checked_sub(1)
-                .filter(|above| is_wordy(&table.rows[*above], table.rows[first].len(), today));
-            (header, first)
+            begin(table, first, today)
         }
     };
     let mut bookings: Vec<usize> = (first..table.rows.len())
@@ -180,7 +179,8 @@ fn find_among(
     retain(&mut bookings, table, heading, today);
     let width = bookings.iter().map(|index| table.rows[*index].len()).max().unwrap_or(0);
     let first = match header {
-        None => without_odd_ends(&mut bookings, table, today).unwrap_or(first),
+        None => without_odd_ends(&mut bookings, table, today)
+            .map_or(first, |booking| begin(table, booking, today).1.max(first)),
         Some(_) => first,
     };
     let looked_at = bookings.len();
@@ -192,6 +192,12 @@ fn find_among(
     let failed = retain_booked(&mut bookings, table, header, today);
     let columns = columns(table, header, &bookings, today);
     Some(Layout { header, first, bookings, failed, columns, looked_at, dated })
+}
+
+/// The heading in unknown words over the first row that can be read, and the first row below it.
+fn begin(table: &Table, first: usize, today: NaiveDate) -> (Option<usize>, usize) {
+    let width = table.rows[first].len();
+    above::begin(table, first, |row| is_wordy(row, width, today), today)
 }
 
 /// Takes rows off both ends that have no day where all the others have one: what the file says of

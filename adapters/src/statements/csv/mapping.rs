@@ -286,6 +286,7 @@ impl<'t> Look<'t> {
         }
         let is_open = !self.dates.certain || self.layout.bookings.is_empty();
         let order = memory.and_then(Memory::date_order);
+        let order = order.filter(|order| self.dates.may_stand_in(order.value));
         let order = order.filter(|order| is_open || order.value == own_order.value);
         let fees = memory.and_then(Memory::fee_column);
         let rows = || self.layout.bookings.iter().map(|place| &self.table.rows[*place]);
@@ -318,7 +319,8 @@ impl<'t> Look<'t> {
     /// currency that belongs to the amount, and no account where a person has said so.
     fn keep_own(&self, memory: &Memory, mapping: &mut ColumnMapping) {
         // Days without a year show no order: what a person said of it stays said.
-        if let Some(said) = memory.date_order().filter(|_| self.table.years.is_some()) {
+        let said = memory.date_order().filter(|said| self.dates.may_stand_in(said.value));
+        if let Some(said) = said.filter(|_| self.table.years.is_some()) {
             mapping.date_order = said.value;
         }
         let is_amount = |booked: &&Booked| mapping.amount.columns().0 == index(booked.amount);

@@ -4,14 +4,18 @@
 //!
 //! Most files are of current accounts: their rows are money out more often than in, or words say
 //! what comes in, or an IBAN stands somewhere. None of these is asked about. But a heading or a
-//! minus that says money out is not turned by balances that rise with it.
+//! minus that says money out is not turned by balances that rise with it, also where the account is
+//! one on which money lies: the file may be of another one.
 
 use commands::statement::{AmountColumns, StatementAccountKind};
 
 use super::super::amount;
+use super::super::direction::owes;
 use super::amounts::{Money, index, question};
-use super::balance::Proof;
+use super::balance::{Proof, Sequence};
+use super::cells::{Cell, units};
 use super::choice::{Choice, Strength};
+use super::known;
 use super::layout::Column;
 use super::loan;
 use super::own_account;
@@ -115,8 +119,47 @@ impl Money<'_> {
         self.kind.is_none() && self.is_seldom_negative(balance) && !self.is_of_account()
     }
 
+    /// Whether balances may be what is owed although money lies on an account of this kind: then
+    /// the file may be one of another account.
+    pub(super) fn is_of_another_kind(&self, balance: usize) -> bool {
+        let holds = self.kind.is_some() && !owes(self.kind);
+        holds && self.is_seldom_negative(balance) && !self.is_of_account()
+    }
+
+    /// Whether balances contradict signs or headings, as they would where they are what is owed,
+    /// on an account on which money lies. `turned`: the amounts as balances of such an account
+    /// would tell them; where these follow from what is known to be there, they stand.
+    pub(super) fn contradicts_kind(
+        &self,
+        turned: &AmountColumns,
+        (balance, proof): (usize, &Proof),
+    ) -> bool {
+        proof.inverted
+            && self.is_of_another_kind(balance)
+            && !self.follows_known(turned, (balance, proof))
+    }
+
+    /// Whether the balance of the oldest row follows from something that is known to be there.
+    fn follows_known(&self, columns: &AmountColumns, (balance, proof): (usize, &Proof)) -> bool {
+        let Some(stood) = self.known.and_then(known::units).filter(|stood| *stood != 0) else {
+            return false;
+        };
+        let oldest = match proof.sequence {
+            Sequence::OldestFirst => self.rows().next(),
+            Sequence::NewestFirst => self.rows().last(),
+        };
+        let (cells, mark) = (self.cells(columns), self.balance_mark(balance));
+        let follows = |row: &Row| {
+            let after = amount::read(row.cell(balance), mark).ok().and_then(units)?;
+            let Cell::Amount(amount) = cells.read(row) else { return None };
+            Some(after.checked_sub(units(amount)?)? == stood)
+        };
+        oldest.and_then(follows).unwrap_or(false)
+    }
+
     /// Asks what a plus means where balances lead from amount to amount and may be what is owed:
-    /// of an account whose kind nothing tells, where
+    /// of an account on which money lies, where they contradict the signs, and of one whose kind
+    /// nothing tells, where
     /// - most amounts have a sign that says money out, and the balances rise with them, or
     /// - more rows would be money in than out, and some of those that would be money out is called
     ///   what a card calls the payment of its bill, or money that came back, or
@@ -138,7 +181,9 @@ impl Money<'_> {
         let beside = if proof.inverted { Beside::Contradicts } else { Beside::Fits };
         let is_doubtful =
             self.may_owe(balance) && Ways::of(rows).are_doubtful(beside, sign::is_card(self));
-        is_doubtful.then(|| self.ask_owed(column, proof))
+        let turned = self.signed(column, proof.inverted);
+        let is_asked = is_doubtful || self.contradicts_kind(&turned, (balance, proof));
+        is_asked.then(|| self.ask_owed(column, proof))
     }
 
     /// As [`Self::unless_debt`] of amounts without a sign of which balances tell the directions,
@@ -163,7 +208,14 @@ impl Money<'_> {
             }
             _ => ways().are_doubtful(Beside::Nothing, sign::is_card(self)),
         };
-        if !self.may_owe(balance) || !is_doubtful() {
+        // A heading or a minus that says otherwise is a reason to doubt the kind of the account.
+        let says_otherwise = || match role(column) {
+            Role::Debit => true,
+            Role::Credit => !self.may_be_posted(column),
+            _ => self.has_minus_alone(column.index),
+        };
+        let may_be = || self.is_of_another_kind(balance) && says_otherwise();
+        if !(self.may_owe(balance) || may_be()) || !is_doubtful() {
             return None;
         }
         let title = self.layout.title(self.table, balance);

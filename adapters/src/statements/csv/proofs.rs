@@ -75,7 +75,7 @@ pub(super) fn find(items: &[Item<'_>], may_owe: bool) -> Proven {
         proven.balances.insert(line, Side::Untold);
     }
     unbalanced::find(items, &mut proven);
-    proven.balances.extend(by_running_balance(items));
+    proven.balances.extend(by_running_balance(items, may_owe));
     proven.balances.extend(chain::between_named(items));
     unbalanced::outside(items, &mut proven);
     // What the balances of the rows count from the first to the last is a booking each.
@@ -159,7 +159,7 @@ fn counts(end: &Item<'_>, others: &[Item<'_>]) -> Option<Count> {
 
 /// A row at an end that the running balances of all others pass over: its amount is that with which
 /// they begin or end, and its balance not what a booking there would come to.
-fn by_running_balance(items: &[Item<'_>]) -> Option<(u32, Side)> {
+fn by_running_balance(items: &[Item<'_>], may_owe: bool) -> Option<(u32, Side)> {
     let (last, others) = items.split_last()?;
     let (first, others_too) = items.split_first()?;
     let nearest = [(first, others_too.first()), (last, others.last())];
@@ -167,7 +167,9 @@ fn by_running_balance(items: &[Item<'_>]) -> Option<(u32, Side)> {
     ends.find_map(|((end, nearest), others)| {
         let balance = end.balance?;
         // What the balance beside it leads to is a booking.
-        if nearest?.balance?.checked_add(end.booked) == Some(balance) {
+        let beside = nearest?.balance?;
+        let owed = beside.checked_sub(end.booked).filter(|_| may_owe);
+        if [beside.checked_add(end.booked), owed].contains(&Some(balance)) {
             return None;
         }
         let (oldest, newest) = (others.first()?, others.last()?);

@@ -218,7 +218,12 @@ impl<'t> Money<'t> {
 
     fn signs_by_balances(&self, column: &Column, proof: &Proof) -> Choice<AmountColumns> {
         let columns = self.signed(column, proof.inverted);
-        Choice::new(columns, Strength::Proven, "Most balances rise and fall with the amounts.")
+        let which = if proof.is_whole() { "The balances" } else { "Most balances" };
+        let how = match proof.inverted {
+            false => "rise and fall with the amounts",
+            true => "rise with amounts that have a minus and fall with the others",
+        };
+        Choice::new(columns, Strength::Proven, format!("{which} {how}."))
     }
 
     /// Asks about balances that would turn signs against words; `alone`: as the words say.

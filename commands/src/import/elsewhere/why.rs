@@ -14,6 +14,8 @@ pub(in super::super) enum Why {
     OtherId,
     /// One file ends with some bookings of the day, and the next one begins with others of it.
     WithinDay,
+    /// The same, and the balance behind it is another: of one of the files it is the only booking.
+    OtherBalance,
     /// Another file of the archive tells one of this day and amount.
     OtherFile,
     /// An earlier statement of the file tells one that is alike in everything.
@@ -59,6 +61,11 @@ impl Why {
                 "The day, the amount and the texts are those of a booking of another file, and of \
                  that day the later one of the two does not tell what the other one has: an equal \
                  booking, or this one."
+            }
+            Self::OtherBalance => {
+                "The day, the amount and the texts are those of the only booking of that day in the \
+                 earlier one of two files, and the balances of the later one do not follow what was \
+                 there before it: an equal booking, or this one and another one before it."
             }
             Self::OtherFile => {
                 "The day and the amount are those of a booking in another file beside it, the texts \

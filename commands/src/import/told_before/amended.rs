@@ -29,7 +29,7 @@ impl ToldBefore {
         let is_in = |day: NaiveDate, (first, last): (NaiveDate, NaiveDate)| {
             (first <= day && day <= last, first < day && day < last)
         };
-        let mut met: HashSet<usize> = found.iter().filter_map(place_of).collect();
+        let mut met: HashSet<usize> = found.iter().filter_map(Overlap::place).collect();
         let is_plain = |line: &StatementLine| !line.pending && line.corrects.is_none();
         for (line, overlap) in lines.iter().zip(found.iter_mut()) {
             let day = line.posted_on;
@@ -71,11 +71,4 @@ impl ToldBefore {
 
 fn words(line: &StatementLine) -> String {
     Words::of(&line.payee, &line.description).plain().to_owned()
-}
-
-fn place_of(overlap: &Overlap) -> Option<usize> {
-    match overlap {
-        Overlap::Same(place) | Overlap::MayBe(place) => Some(*place),
-        Overlap::New => None,
-    }
 }

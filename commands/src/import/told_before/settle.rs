@@ -27,7 +27,7 @@ pub(super) fn by_balance(
     let behind = earlier().map(|ends| ends.ends).filter(|end| far.is_none_or(|far| end.on >= far));
     let stated = own.map(|own| own.ends).or_else(|| behind.min_by_key(|end| end.on));
     let Some(stated) = stated else { return };
-    let is_new = |one: &Overlap| *one == Overlap::New;
+    let is_new = |one: &Overlap| matches!(one, Overlap::New | Overlap::Books(_));
     let news = || lines.iter().zip(found.iter()).filter(|(_, one)| is_new(one)).map(|one| one.0);
     let is_of_it = |line: &StatementLine| {
         line.posted_on >= covered_from(first) && line.amount.currency == stated.amount.currency
@@ -78,7 +78,7 @@ fn covered_from(ends: &Ends) -> NaiveDate {
 fn shifted(told: &[StatementLine], one: &Overlap, stated: StatedBalance) -> i128 {
     let place = match one {
         Overlap::Same(place) | Overlap::MayBe(place) => *place,
-        Overlap::New => return 0,
+        Overlap::New | Overlap::Books(_) => return 0,
     };
     let line = told.get(place).filter(|line| !line.pending && booked_on(line) > stated.on);
     line.map_or(0, |line| i128::from(line.amount.minor))

@@ -209,11 +209,7 @@ impl Rows<'_> {
 
     /// Whether the balances fall by what comes in.
     fn is_inverted(&self) -> bool {
-        let accounts: Vec<Vec<Step>> = self
-            .steps
-            .values()
-            .map(|steps| steps.iter().map(|(_, step)| *step).collect())
-            .collect();
+        let accounts = self.steps_of_accounts();
         let days = self.steps.values().flatten().map(|(day, _)| *day);
         let newest_first = dates::falls(days).filter(|_| owes(self.options.account_kind));
         let dated = newest_first.and_then(|newest| balance::weigh_dated(&accounts, newest));
@@ -230,12 +226,36 @@ impl Rows<'_> {
     }
 
     /// Whether somebody said that a minus is money out, of an account of unknown kind: balances
-    /// that rise with it are what is owed then.
+    /// that rise with it are what is owed then. So they are on an account on which money should
+    /// lie, where headings or words may say it as well and every balance does so.
     fn is_said_owed(&self) -> bool {
         let number = self.account.number.as_deref().unwrap_or_default();
-        self.options.account_kind.is_none()
-            && !is_iban_like(number.as_bytes())
-            && matches!(self.mapping.amount, AmountColumns::Signed { inverted: false, .. })
+        let is_plain = matches!(self.mapping.amount, AmountColumns::Signed { inverted: false, .. });
+        let is_told = || {
+            use AmountColumns::{DebitCredit, Directed};
+            is_plain || matches!(self.mapping.amount, DebitCredit { .. } | Directed { .. })
+        };
+        let is_said = match self.options.account_kind {
+            None => is_plain,
+            kind => !owes(kind) && is_told() && self.rises_throughout(),
+        };
+        is_said && !is_iban_like(number.as_bytes())
+    }
+
+    /// Whether every balance rises by what is spent, and nearly none is below nothing.
+    fn rises_throughout(&self) -> bool {
+        let accounts = self.steps_of_accounts();
+        let newest_first = dates::falls(self.steps.values().flatten().map(|(day, _)| *day));
+        let proof = newest_first.and_then(|newest| balance::weigh_dated(&accounts, newest));
+        let balances = || accounts.iter().flatten().filter_map(|step| step.balance);
+        let below = balances().filter(|balance| *balance < 0).count();
+        proof.is_some_and(|proof| proof.inverted && proof.held > 1 && proof.is_whole())
+            && below * 5 <= balances().count() * 4
+    }
+
+    fn steps_of_accounts(&self) -> Vec<Vec<Step>> {
+        let steps = |steps: &Vec<(NaiveDate, Step)>| steps.iter().map(|(_, step)| *step).collect();
+        self.steps.values().map(steps).collect()
     }
 
     /// Whether balances may be what is owed: not of an account that is known to be none of a card

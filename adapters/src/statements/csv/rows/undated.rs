@@ -10,7 +10,7 @@ use super::super::super::text::clean;
 use super::super::balance_rows;
 use super::super::balance_words;
 use super::super::cells::at;
-use super::super::layout::MOST_COLUMNS;
+use super::super::layout::{MOST_COLUMNS, is_written_like_a_day};
 use super::super::states::{self, Line};
 use super::super::table::{Look, Row};
 use super::super::texts::State;
@@ -53,10 +53,13 @@ impl Rows<'_> {
         }
     }
 
-    /// Remembers a row that is no booking and has an amount somewhere.
+    /// Remembers a row that is no booking and has an amount somewhere, or numbers where the others
+    /// have their day and their amount.
     pub(super) fn pass(&mut self, row: &Row, date: &str) {
         let is_amount = |cell: &str| matches!(Look::of(cell, self.options.today), Look::Amount(_));
-        if !date.is_empty() && row.cells().any(is_amount) {
+        let has_digit = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+        let is_broken = || is_written_like_a_day(date) && has_digit(self.amounts.text(row));
+        if !date.is_empty() && (row.cells().any(is_amount) || is_broken()) {
             self.passed.push(row.line);
         }
     }

@@ -25,9 +25,9 @@ const TENANT_TABLES: &str = "
       and exists (select from pg_attribute a where a.attrelid = c.oid
         and a.attname = 'household_id' and not a.attisdropped)";
 
-/// What policies call the household of the transaction and the person it is for: read models ask for
-/// the setting in a query of its own, which is read once for all rows, other tables with a function
-/// of ours.
+/// What policies call the household of the transaction and the person it is for: read models ask
+/// for the setting in a query of its own, which is read once for all rows, other tables with a
+/// function of ours.
 const NAMES: [(&str, &str); 3] = [
     ("wumbo_household()", "HOUSEHOLD"),
     (

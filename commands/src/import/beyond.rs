@@ -1,6 +1,6 @@
-//! Lines that the balances put before all that is there, or behind it: the file has the balance with
-//! which earlier ones begin, or end, between its own lines. What is beyond that is none of theirs,
-//! by whatever day either goes.
+//! Lines that the balances put before all that is there, or behind it: the file has the balance
+//! with which earlier ones begin, or end, between its own lines. What is beyond that is none of
+//! theirs, by whatever day either goes.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -163,24 +163,21 @@ impl Work<'_> {
         let known = lookup.stated_within(household, account, import, from..=until).await?;
         let on = |place: usize| lines[place].posted_on;
         let mut beyond = HashSet::new();
-        for begins in self.begins(row, &known).await? {
-            let before = row.before(begins.minor);
-            if before.iter().all(|place| on(*place) <= begins.on)
-                && !before.is_empty()
-                && self.has_none(from..=begins.on.pred_opt().unwrap_or(begins.on)).await?
-            {
+        // Of several places the one that leaves the fewest lines out.
+        let begins = self.begins(row, &known).await?;
+        let before = begins.iter().filter_map(|edge| Some((row.before(edge.minor)?, edge.on)));
+        if let Some((before, on_first)) = before.min_by_key(|(before, _)| before.len()) {
+            let days = from..=on_first.pred_opt().unwrap_or(on_first);
+            if before.iter().all(|place| on(*place) <= on_first) && self.has_none(days).await? {
                 beyond.extend(before);
-                break;
             }
         }
-        for ends in self.ends(row, &known).await? {
-            let behind = row.behind(ends.minor);
-            if behind.iter().all(|place| on(*place) >= ends.on)
-                && !behind.is_empty()
-                && self.has_none(ends.on.succ_opt().unwrap_or(ends.on)..=until).await?
-            {
+        let ends = self.ends(row, &known).await?;
+        let behind = ends.iter().filter_map(|edge| Some((row.behind(edge.minor)?, edge.on)));
+        if let Some((behind, on_last)) = behind.min_by_key(|(behind, _)| behind.len()) {
+            let days = on_last.succ_opt().unwrap_or(on_last)..=until;
+            if behind.iter().all(|place| on(*place) >= on_last) && self.has_none(days).await? {
                 beyond.extend(behind);
-                break;
             }
         }
         Ok(beyond)
@@ -206,8 +203,8 @@ impl Work<'_> {
             && !others.any(|one| is_of_days(one.posted_on) || one.told_on.is_some_and(is_of_days)))
     }
 
-    /// With what the first of the files begins that are there: what comes to the end of one of them,
-    /// or of the only one, from there.
+    /// With what the first of the files begins that are there: what comes to the end of one of
+    /// them, or of the only one, from there.
     async fn begins(&self, row: &Row, known: &[KnownStatement]) -> Result<Vec<Edge>, Refusal> {
         let Some(on) = known.iter().filter_map(|one| one.first_on).min() else {
             return Ok(Vec::new());
@@ -217,7 +214,10 @@ impl Work<'_> {
             .filter(|one| one.first_on == Some(on))
             .filter_map(|one| one.opening.map(|opening| i128::from(opening.amount.minor)))
             .collect();
-        if !stated.is_empty() && stated.iter().all(|minor| row.before(*minor).is_empty()) {
+        // A file that begins as one of them is that one again, or goes on beyond it.
+        let begins_so = |minor: &i128| row.before(*minor).is_some_and(|before| before.is_empty());
+        let is_in = |minor: &i128| row.before(*minor).is_some();
+        if stated.iter().any(begins_so) || (!stated.is_empty() && !stated.iter().any(is_in)) {
             return Ok(Vec::new());
         }
         let ends: Vec<StatedBalance> =
@@ -239,7 +239,8 @@ impl Work<'_> {
         let Some(on) = ends.clone().map(|end| end.on).max() else { return Ok(Vec::new()) };
         let stated: Vec<i128> =
             ends.filter(|end| end.on == on).map(|end| i128::from(end.amount.minor)).collect();
-        if stated.iter().all(|minor| row.behind(*minor).is_empty()) {
+        let ends_so = |minor: &i128| row.behind(*minor).is_some_and(|behind| behind.is_empty());
+        if stated.iter().any(ends_so) || !stated.iter().any(|minor| row.behind(*minor).is_some()) {
             return Ok(Vec::new());
         }
         let before = |one: &KnownStatement| {
@@ -335,15 +336,15 @@ impl Row {
         (first.posted_on <= last.posted_on).then_some(stands)
     }
 
-    /// The lines before the first place at which a balance stands.
-    fn before(&self, minor: i128) -> Vec<usize> {
-        let at = self.stands.iter().position(|stood| is_it(*stood, minor)).unwrap_or(0);
-        self.places.iter().take(at).copied().collect()
+    /// The lines before the first place at which a balance stands, if it does.
+    fn before(&self, minor: i128) -> Option<Vec<usize>> {
+        let at = self.stands.iter().position(|stood| is_it(*stood, minor))?;
+        Some(self.places.iter().take(at).copied().collect())
     }
 
     /// Those behind the last one.
-    fn behind(&self, minor: i128) -> Vec<usize> {
-        let at = self.stands.iter().rposition(|stood| is_it(*stood, minor));
-        self.places.iter().skip(at.unwrap_or(self.places.len())).copied().collect()
+    fn behind(&self, minor: i128) -> Option<Vec<usize>> {
+        let at = self.stands.iter().rposition(|stood| is_it(*stood, minor))?;
+        Some(self.places.iter().skip(at).copied().collect())
     }
 }

@@ -121,27 +121,13 @@ impl Merge {
         let ends = Ends::of(&statement);
         let first_on = statement.lines.iter().map(|line| line.posted_on).min();
         // One account is one, however the formats of a download spell it.
-        let named = (one_name(statement.account, statement.currency), statement.currency);
+        let named = (one_name(statement.account.clone(), statement.currency), statement.currency);
         let account = self.names.get(&named).cloned().unwrap_or(named.0);
         let index = self.draft.statement(&account, statement.currency);
         if self.has_several {
             self.draft.is_told_by(index, self.parts, of);
         }
-        if let Some(balance) = statement.opening {
-            self.draft.open_with(index, balance);
-        }
-        if let Some(balance) = statement.closing {
-            match statement.closes_within_day {
-                true => self.draft.close_within_day(index, balance),
-                false => self.draft.close_with(index, balance),
-            }
-        }
-        let end = statement.closing.filter(|_| !statement.closes_within_day);
-        for balance in statement.earlier.iter().chain(&end) {
-            let of_day = self.stated.entry((index, balance.on)).or_insert(Some(*balance));
-            // Of a day of which two files state two balances it is not known which is its end.
-            *of_day = of_day.filter(|known| known == balance);
-        }
+        self.state(index, &statement);
         let known = self.known.entry(index).or_default();
         let overlaps = known.compared(self.draft.lines(index), &statement.lines, ends, of);
         let part = known.begin(ends, of);
@@ -180,6 +166,25 @@ impl Merge {
         });
         self.spans.entry(index).or_default().extend(span);
         Ok(())
+    }
+
+    /// Keeps the balances that a statement states.
+    fn state(&mut self, index: StatementIndex, statement: &Statement) {
+        if let Some(balance) = statement.opening {
+            self.draft.open_with(index, balance);
+        }
+        if let Some(balance) = statement.closing {
+            match statement.closes_within_day {
+                true => self.draft.close_within_day(index, balance),
+                false => self.draft.close_with(index, balance),
+            }
+        }
+        let end = statement.closing.filter(|_| !statement.closes_within_day);
+        for balance in statement.earlier.iter().chain(&end) {
+            let of_day = self.stated.entry((index, balance.on)).or_insert(Some(*balance));
+            // Of a day of which two files state two balances it is not known which is its end.
+            *of_day = of_day.filter(|known| known == balance);
+        }
     }
 
     /// Everything together.

@@ -340,7 +340,7 @@ async fn no_page_may_run_or_style_what_stands_in_it() {
 }
 
 #[tokio::test]
-async fn a_search_finds_every_alphabet_whatever_the_case() {
+async fn a_search_finds_every_alphabet_whatever_the_case_and_the_accents() {
     let house = TestHouse::new().await;
     let ada = Person::new(&house).await;
     let account = ada.account("Giro").await;
@@ -362,6 +362,10 @@ async fn a_search_finds_every_alphabet_whatever_the_case() {
         ("straße", "Straße 5"),
         ("STRAẞE", "Straße 5"),
         ("İSTAN", "İstanbul"),
+        ("apfel", "Äpfel & Co"),
+        ("mile (cafe", "ÉMILE (Café)"),
+        ("strasse", "Straße 5"),
+        ("ISTANB", "İstanbul"),
         ("猫", "猫カフェ"),
     ] {
         let word: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::ledger::TransactionChange;
+use crate::ledger::{Changes, TransactionChange};
 pub use crate::rows::Table;
 use crate::visibility::Owners;
 pub use crate::visibility::Privacy;
@@ -26,6 +26,8 @@ pub struct Batch {
     pub transactions: Vec<TransactionChange>,
     /// The account of each transaction that a further line tells.
     pub marked: HashMap<Uuid, Uuid>,
+    /// What transactions say after one of the events, by its id: whose it is, and folded.
+    pub texts: HashMap<Uuid, (Option<Uuid>, String)>,
     /// Whose accounts are after it.
     pub owners: Owners,
 }
@@ -76,9 +78,10 @@ pub(crate) async fn apply_all(
     household_id: HouseholdId,
     events: Vec<RecordedEvent>,
 ) -> Result<(), ProjectionError> {
-    let (transactions, marked) = crate::ledger::changes(connection, household_id, &events).await?;
     let owners = Owners::of(connection, household_id, &events).await?;
-    let batch = Batch { household_id, events, transactions, marked, owners };
+    let Changes { changes: transactions, marked, texts } =
+        crate::ledger::changes(connection, household_id, &events, &owners).await?;
+    let batch = Batch { household_id, events, transactions, marked, texts, owners };
     for projector in projectors {
         projector.apply(connection, &batch).await?;
     }

@@ -9,7 +9,7 @@
 
 mod column;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use domain::id::HouseholdId;
 use sqlx::error::BoxDynError;
@@ -261,6 +261,21 @@ pub(crate) async fn touched<R: Identified>(
         format!("select {} from {} where household_id = $1 and id = any($2)", R::asked(), R::TABLE);
     let rows = sqlx::query(&text).bind(household.0).bind(ids).fetch_all(connection).await?;
     rows.iter().map(|row| R::of(row).map(|kept| (kept.id(), kept))).collect()
+}
+
+/// Which of these ids have a row.
+pub(crate) async fn known<R: Identified>(
+    connection: &mut PgConnection,
+    household: HouseholdId,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let text = format!("select id from {} where household_id = $1 and id = any($2)", R::TABLE);
+    let known = sqlx::query_scalar(&text).bind(household.0).bind(ids).fetch_all(connection).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Stores rows, whether they are there or not.

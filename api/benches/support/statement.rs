@@ -50,6 +50,32 @@ pub fn csv(count: u64, seed: u64) -> Vec<u8> {
     file.into_bytes()
 }
 
+/// Texts of [`csv_of_shops`] beside their numbers.
+pub const SHOPS: u64 = 15_000;
+const SYLLABLES: [&str; 10] = ["ba", "dor", "fel", "gim", "hus", "kal", "mor", "nit", "rus", "tep"];
+
+/// A CSV file of a household that has been at as many shops, at some far more often than at others.
+pub fn csv_of_shops(count: u64, seed: u64) -> Vec<u8> {
+    let mut file = String::from("Date,Payee,Description,Amount,Currency\n");
+    for (day, minor, _, number) in lines(count, seed) {
+        let mixed = number.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 24;
+        // Half of all bookings are of a hundredth of the shops.
+        let shop =
+            if mixed.is_multiple_of(2) { mixed / 2 % (SHOPS / 100) } else { mixed / 2 % SHOPS };
+        let payee = PAYEES[usize::try_from(shop % 16).unwrap_or(0)];
+        let text = format!("{} Purchase {number}", place_of(shop));
+        let _ = writeln!(file, "{day},{payee},{text},{},EUR", amount(minor));
+    }
+    file.into_bytes()
+}
+
+/// Where a shop is: a word that no other has.
+fn place_of(shop: u64) -> String {
+    let digits =
+        [shop / 10_000 % 10, shop / 1_000 % 10, shop / 100 % 10, shop / 10 % 10, shop % 10];
+    digits.iter().map(|digit| SYLLABLES[usize::try_from(*digit).unwrap_or(0)]).collect()
+}
+
 /// A CSV file as a German bank writes it: a preamble, semicolons, running balances, and the kind of
 /// each booking beside its text.
 pub fn csv_with_balances(count: u64, seed: u64) -> Vec<u8> {

@@ -105,6 +105,28 @@ pub(super) fn apply(row: &mut TransactionRow, recorded: &RecordedEvent, event: &
     }
 }
 
+/// Whether an event gives a transaction other texts than it had, or its first.
+pub(super) fn says_something(event: &TransactionEvent) -> bool {
+    match event {
+        TransactionEvent::Entered(_)
+        | TransactionEvent::Imported(_)
+        | TransactionEvent::Posted(_)
+        | TransactionEvent::PayeeCorrected(_)
+        | TransactionEvent::DescriptionCorrected(_)
+        | TransactionEvent::NoteWritten(_)
+        | TransactionEvent::CorrectedByBank(_) => true,
+        TransactionEvent::MergedInto(_)
+        | TransactionEvent::Categorised(_)
+        | TransactionEvent::Redated(_)
+        | TransactionEvent::AmountCorrected(_)
+        | TransactionEvent::Tagged(_)
+        | TransactionEvent::Removed(_)
+        | TransactionEvent::Restored(_)
+        | TransactionEvent::Reappeared(_)
+        | TransactionEvent::Lapsed(_) => false,
+    }
+}
+
 /// The first correction by a person leaves what the bank told, by which its lines are known again.
 fn keep<T>(told: &mut Option<T>, before: T, source_kind: &str) {
     if source_kind != "manual" {

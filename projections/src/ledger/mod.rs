@@ -4,6 +4,7 @@
 mod days;
 mod fold;
 mod row;
+pub(crate) mod text;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ pub use row::TransactionRow;
 
 use crate::error::ProjectionError;
 use crate::rows;
+use crate::visibility::Owners;
 
 /// What a batch does to one transaction.
 #[derive(Debug, Clone)]
@@ -40,13 +42,24 @@ pub(crate) fn counted(
     })
 }
 
-/// Folds a batch's events over the transactions they touch, in order of first mention; and the
-/// account of each transaction that a further line tells.
+/// What a batch's events do to transactions.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// In order of first mention.
+    pub changes: Vec<TransactionChange>,
+    /// The account of each transaction that a further line tells.
+    pub marked: HashMap<Uuid, Uuid>,
+    /// What transactions say after an event of the batch, by its id: whose it is, and folded.
+    pub texts: HashMap<Uuid, (Option<Uuid>, String)>,
+}
+
+/// Folds a batch's events over the transactions they touch.
 pub(crate) async fn changes(
     connection: &mut PgConnection,
     household: HouseholdId,
     events: &[RecordedEvent],
-) -> Result<(Vec<TransactionChange>, HashMap<Uuid, Uuid>), ProjectionError> {
+    owners: &Owners,
+) -> Result<Changes, ProjectionError> {
     let touched: Vec<(&RecordedEvent, &TransactionEvent)> = events
         .iter()
         .filter_map(|recorded| match &recorded.event {
@@ -60,6 +73,7 @@ pub(crate) async fn changes(
     let existing = rows::touched::<TransactionRow>(connection, household, known).await?;
     let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(touched.len());
     let mut changes: Vec<TransactionChange> = Vec::with_capacity(touched.len());
+    let mut texts = HashMap::new();
     for (recorded, event) in &touched {
         let id = recorded.aggregate_id;
         if matches!(event, TransactionEvent::MergedInto(_)) {
@@ -78,14 +92,22 @@ pub(crate) async fn changes(
                 changes.len() - 1
             }
         };
-        fold::apply(&mut changes[place].after, recorded, event);
+        let after = &mut changes[place].after;
+        fold::apply(after, recorded, event);
+        if fold::says_something(event) {
+            let owner = owners.of_account(after.account_id);
+            let folded = text::of(&after.payee, &after.description, &after.note);
+            // One for each owner: who may see a text is who may see what says it.
+            after.text_id = Uuid::new_v5(&owner.unwrap_or_default(), folded.as_bytes());
+            texts.entry(after.text_id).or_insert((owner, folded));
+        }
     }
     let account = |id: Uuid| {
         let changed = places.get(&id).map(|place| changes[*place].after.account_id);
         changed.or_else(|| existing.get(&id).map(|row| row.account_id))
     };
     let marked = merged(&touched).filter_map(|id| Some((id, account(id)?))).collect();
-    Ok((changes, marked))
+    Ok(Changes { changes, marked, texts })
 }
 
 /// The transactions that further lines tell.

@@ -43,6 +43,8 @@ rows::row! {
         pub told_description: Option<String>,
         /// The other day that the bank gave it.
         pub also_on: Option<NaiveDate>,
+        /// What it says, in the table `texts`.
+        pub text_id: Uuid,
     }
 }
 

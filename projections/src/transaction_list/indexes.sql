@@ -14,3 +14,7 @@ create index transactions_told_otherwise
   on transactions (household_id, account_id, told_on) where told_on is not null;
 create index transactions_of_two_days
   on transactions (household_id, account_id, also_on) where also_on is not null;
+create index transactions_by_text
+  on transactions (household_id, text_id, posted_on desc, position desc) where not removed;
+create index transaction_tags_by_tag
+  on transaction_tags (household_id, tag, transaction_id);

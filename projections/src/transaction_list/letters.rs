@@ -1,4 +1,5 @@
-//! Words found whatever the case of their letters, of every alphabet.
+//! Words with digits, found in the transactions themselves whatever the case of their letters: texts
+//! are kept without numbers.
 //!
 //! The database knows upper and lower case of A to Z alone: its locale is C, so that order and
 //! indexes are the same on every machine, and collations that know more are not in every server. A
@@ -9,11 +10,11 @@ use std::sync::LazyLock;
 
 /// How a word is looked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Sought {
+pub(super) enum Pattern {
     /// With `ilike`: the word has no letters but A to Z.
     Like(String),
     /// With `~`: a pattern without repetition or choice, so it is matched in linear time.
-    Pattern(String),
+    Letters(String),
 }
 
 /// The forms of letters beyond ASCII, by the form they share (σ for Σ, σ and ς).
@@ -27,10 +28,10 @@ static FORMS: LazyLock<HashMap<char, String>> = LazyLock::new(|| {
 });
 
 /// How to look for one word.
-pub(super) fn sought(word: &str) -> Sought {
+pub(super) fn pattern(word: &str) -> Pattern {
     if word.is_ascii() {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        return Sought::Like(format!("%{escaped}%"));
+        return Pattern::Like(format!("%{escaped}%"));
     }
     let mut pattern = String::new();
     for letter in word.chars() {
@@ -55,7 +56,7 @@ pub(super) fn sought(word: &str) -> Sought {
             other => pattern.push(other),
         }
     }
-    Sought::Pattern(pattern)
+    Pattern::Letters(pattern)
 }
 
 /// The small form of the capital of a letter; where either is several letters (ß, İ), the letter.
@@ -77,16 +78,16 @@ mod tests {
 
     #[test]
     fn ascii_words_are_left_to_the_database() {
-        assert_eq!(sought("50%_\\"), Sought::Like("%50\\%\\_\\\\%".to_owned()));
+        assert_eq!(pattern("50%_\\"), Pattern::Like("%50\\%\\_\\\\%".to_owned()));
     }
 
     #[test]
     fn a_pattern_names_every_form_of_every_letter_and_no_sign_means_more_than_itself() {
-        assert_eq!(sought("ä.1"), Sought::Pattern("[Ää]\\.1".to_owned()));
-        assert_eq!(sought("Σ"), sought("ς"));
-        assert_eq!(sought("ΣΑΣ"), sought("σας"));
-        assert_eq!(sought("é(a"), Sought::Pattern("[Éé]\\([aA]".to_owned()));
-        assert_eq!(sought("kß"), Sought::Pattern("[kK\u{212a}][ßẞ]".to_owned()));
-        assert_eq!(sought("猫"), Sought::Pattern("猫".to_owned()));
+        assert_eq!(pattern("ä.1"), Pattern::Letters("[Ää]\\.1".to_owned()));
+        assert_eq!(pattern("Σ"), pattern("ς"));
+        assert_eq!(pattern("ΣΑΣ"), pattern("σας"));
+        assert_eq!(pattern("é(a"), Pattern::Letters("[Éé]\\([aA]".to_owned()));
+        assert_eq!(pattern("kß"), Pattern::Letters("[kK\u{212a}][ßẞ]".to_owned()));
+        assert_eq!(pattern("猫"), Pattern::Letters("猫".to_owned()));
     }
 }

@@ -1,9 +1,10 @@
 //! The transaction list: every transaction with its texts, category and state.
 //!
-//! Events: all of `transaction`. Tables: `transactions`, `transaction_marks`. Screens:
-//! Transactions, details, recent ones.
+//! Events: all of `transaction`. Tables: `transactions`, `transaction_marks`,
+//! `transaction_tags`, `texts`. Screens: Transactions, details, recent ones.
 
 mod brought;
+mod found;
 mod known;
 mod letters;
 mod projector;

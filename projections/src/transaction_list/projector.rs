@@ -1,5 +1,7 @@
 //! Writes the transactions' rows as the ledger computed them.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::event::{Event, RecordedEvent};
 use domain::transaction::TransactionEvent;
@@ -7,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::ledger::TransactionRow;
+use crate::ledger::{TransactionChange, TransactionRow};
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
 
@@ -22,7 +24,26 @@ rows::row! {
     }
 }
 
-/// Builds the tables `transactions` and `transaction_marks`.
+rows::row! {
+    #[derive(Debug)]
+    struct TagRow in "transaction_tags" by "transaction_id", "tag" of account account_id {
+        transaction_id: Uuid,
+        tag: String,
+        account_id: Uuid,
+    }
+}
+
+rows::row! {
+    /// What a transaction says or has said.
+    #[derive(Debug)]
+    struct TextRow in "texts" by "id" of person owner {
+        id: Uuid,
+        owner: Option<Uuid>,
+        folded: String,
+    }
+}
+
+/// Builds the tables `transactions`, `transaction_marks`, `transaction_tags` and `texts`.
 #[derive(Debug)]
 pub struct Projection;
 
@@ -41,7 +62,12 @@ impl Projector for Projection {
     }
 
     fn kept(&self) -> Vec<Table> {
-        vec![Table::of::<TransactionRow>(), Table::of::<MarkRow>()]
+        vec![
+            Table::of::<TransactionRow>(),
+            Table::of::<MarkRow>(),
+            Table::of::<TagRow>(),
+            Table::of::<TextRow>(),
+        ]
     }
 
     async fn apply(
@@ -55,10 +81,53 @@ impl Projector for Projection {
         rows::remove::<TransactionRow>(connection, batch.household_id, ids).await?;
         rows::store_new(connection, batch, changed.into_iter().map(|one| &one.after)).await?;
         rows::store_new(connection, batch, new.into_iter().map(|one| &one.after)).await?;
+        keep_texts(connection, batch).await?;
+        keep_tags(connection, batch).await?;
         let marks = batch.events.iter().filter_map(|recorded| MarkRow::of(recorded, batch));
         let marks = marks.collect::<Result<Vec<MarkRow>, _>>()?;
         Ok(rows::store_new(connection, batch, &marks).await?)
     }
+}
+
+/// Keeps the texts that were not there. Most were: the same shops are gone to again and again.
+async fn keep_texts(connection: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+    let ids = batch.texts.keys().copied();
+    let known = rows::known::<TextRow>(connection, batch.household_id, ids).await?;
+    let mut new: Vec<TextRow> = batch
+        .texts
+        .iter()
+        .filter(|(id, _)| !known.contains(id))
+        .map(|(id, (owner, folded))| TextRow { id: *id, owner: *owner, folded: folded.clone() })
+        .collect();
+    new.sort_unstable_by_key(|row| row.id);
+    Ok(rows::store_new(connection, batch, &new).await?)
+}
+
+/// Keeps the tags of what got others.
+async fn keep_tags(connection: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+    let had = |change: &TransactionChange| {
+        change.before.as_ref().map_or_else(Vec::new, |before| before.tags.clone())
+    };
+    let retagged = batch.transactions.iter().filter(|change| had(change) != change.after.tags);
+    let retagged: Vec<&TransactionChange> = retagged.collect();
+    let tagged_before = retagged.iter().filter(|change| !had(change).is_empty());
+    let tagged_before: Vec<Uuid> = tagged_before.map(|change| change.after.id).collect();
+    if !tagged_before.is_empty() {
+        sqlx::query(
+            "delete from transaction_tags where household_id = $1 and transaction_id = any($2)",
+        )
+        .bind(batch.household_id.0)
+        .bind(tagged_before)
+        .execute(&mut *connection)
+        .await?;
+    }
+    let tags = retagged.iter().flat_map(|change| {
+        let (transaction_id, account_id) = (change.after.id, change.after.account_id);
+        let each = change.after.tags.iter().collect::<BTreeSet<_>>().into_iter();
+        each.map(move |tag| TagRow { transaction_id, tag: tag.clone(), account_id })
+    });
+    let tags: Vec<TagRow> = tags.collect();
+    Ok(rows::store_new(connection, batch, &tags).await?)
 }
 
 impl MarkRow {

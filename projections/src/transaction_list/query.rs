@@ -7,7 +7,8 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
-use super::letters::{Sought, sought};
+use super::found::{self, Found, Sought, Way};
+use super::letters::{Pattern, pattern};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
@@ -107,6 +108,7 @@ impl Over {
     }
 }
 
+#[derive(Clone)]
 enum Bind {
     Ids(Vec<Uuid>),
     Day(NaiveDate),
@@ -122,7 +124,8 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn of(filter: &Filter, over: Over) -> Self {
+    /// All but what the transactions say.
+    fn of(filter: &Filter, over: Over, sought: &Sought) -> Self {
         let state = over.state(filter.removed);
         let text = format!("t.household_id = $1 and {} and {state}", visible!("t"));
         let mut conditions = Self { text, binds: Vec::new() };
@@ -160,15 +163,7 @@ impl Conditions {
             conditions.and("t.owner = any(?)", Bind::Ids(vec![person]));
         }
         if let Some(tag) = &filter.tag {
-            conditions.and("? = any(t.tags)", Bind::Text(tag.clone()));
-        }
-        for word in &filter.words {
-            let (found, sought) = match sought(word) {
-                Sought::Like(text) => ("ilike", text),
-                Sought::Pattern(text) => ("~", text),
-            };
-            let condition = format!("concat_ws(' ', t.payee, t.description, t.note) {found} ?");
-            conditions.and(&condition, Bind::Text(sought));
+            conditions.found(&sought.tagged, "t.id = any(?)", ("t.id", found::TAGGED), [tag]);
         }
         // No transfer has been paired yet: leaving them out leaves everything, asking only for
         // them finds nothing.
@@ -178,11 +173,46 @@ impl Conditions {
         conditions
     }
 
+    /// What they say: `few` is the condition where few texts are found.
+    fn saying(&mut self, sought: &Sought, few: &str) {
+        if !sought.words.is_empty() {
+            self.found(&sought.said, few, ("t.text_id", found::SAID), &sought.words);
+        }
+        for number in &sought.numbers {
+            let (found, looked_for) = match pattern(number) {
+                Pattern::Like(text) => ("ilike", text),
+                Pattern::Letters(text) => ("~", text),
+            };
+            let condition = format!("concat_ws(' ', t.payee, t.description, t.note) {found} ?");
+            self.and(&condition, Bind::Text(looked_for));
+        }
+    }
+
     fn and(&mut self, text: &str, bind: Bind) {
         self.binds.push(bind);
         let place = format!("${}", self.binds.len() + 2);
         self.text.push_str(" and ");
         self.text.push_str(&text.replacen('?', &place, 1));
+    }
+
+    /// What is one of those that were found: of few by what they are, of many by what is sought.
+    fn found<'w>(
+        &mut self,
+        found: &Found,
+        few: &str,
+        (column, (many, each)): (&str, (&str, &str)),
+        words: impl IntoIterator<Item = &'w String>,
+    ) {
+        match found {
+            Found::Few(ids) => self.and(few, Bind::Ids(ids.clone())),
+            Found::Many => {
+                self.text.push_str(&format!(" and {column} in ({many}"));
+                for word in words {
+                    self.and(each, Bind::Text(word.clone()));
+                }
+                self.text.push(')');
+            }
+        }
     }
 
     fn bound<'q>(self, text: &'q str, snapshot: &Snapshot) -> Query<'q, Postgres, PgArguments> {
@@ -210,25 +240,16 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<TransactionView>, ProjectionError> {
     let own = CursorOf::new("transactions", snapshot.scope().household_id.0);
-    let mut conditions = Conditions::of(filter, Over::Transactions);
-    let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
-    if let Some(cursor) = cursor {
-        let (key, position) = decode_cursor(&own.place(cursor)?, sort)?;
-        conditions.binds.push(key);
-        conditions.binds.push(Bind::Number(position));
-        let places = conditions.binds.len() + 2;
-        let (key, at) = (sort.key(), places - 1);
-        conditions.text.push_str(&format!(" and ({key}, t.position) {beyond} (${at}, ${places})"));
+    let from = cursor.map(|cursor| decode_cursor(&own.place(cursor)?, sort)).transpose()?;
+    let sought = Sought::of(snapshot, filter).await?;
+    let mut rows = Vec::new();
+    for way in sought.ways(filter, sort) {
+        let (text, conditions) = page(filter, &sought, (sort, from.as_ref()), (*way, limit + 1));
+        rows = conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?;
+        if rows.len() as i64 > limit {
+            break;
+        }
     }
-    let text = format!(
-        "select {COLUMNS} from transactions t where {} order by {} {direction}, t.position \
-         {direction} limit {}",
-        conditions.text,
-        sort.key(),
-        limit + 1
-    );
-    let query = conditions.bound(&text, snapshot);
-    let rows = query.fetch_all(snapshot.connection()).await?;
     let more = rows.len() as i64 > limit;
     let kept = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(0))];
     let next_cursor = match kept.last().filter(|_| more) {
@@ -237,6 +258,54 @@ pub async fn list(
     };
     let items = kept.iter().map(view).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
+}
+
+/// Of so many that come first in the order of the list a page is looked for.
+const FIRST: i64 = 2_000;
+
+/// The query of a page from a place of the list on, and its conditions.
+fn page(
+    filter: &Filter,
+    sought: &Sought,
+    (sort, from): (Sort, Option<&(Bind, i64)>),
+    (way, most): (Way, i64),
+) -> (String, Conditions) {
+    let mut conditions = Conditions::of(filter, Over::Transactions, sought);
+    let (direction, beyond) = if sort.descends() { ("desc", "<") } else { ("asc", ">") };
+    if let Some((key, position)) = from {
+        conditions.binds.push(key.clone());
+        conditions.binds.push(Bind::Number(*position));
+        let places = conditions.binds.len() + 2;
+        let (key, at) = (sort.key(), places - 1);
+        conditions.text.push_str(&format!(" and ({key}, t.position) {beyond} (${at}, ${places})"));
+    }
+    let order = format!("order by {} {direction}, t.position {direction}", sort.key());
+    let read = |from: &str, where_: &str| {
+        format!("select {COLUMNS} from {from} t where {where_} {order} limit {most}")
+    };
+    let text = match way {
+        Way::InOrder => {
+            conditions.saying(sought, "t.text_id = any(?)");
+            read("transactions", &conditions.text)
+        }
+        Way::FromFirst => {
+            let first = std::mem::replace(&mut conditions.text, "true".to_owned());
+            conditions.saying(sought, "t.text_id = any(?)");
+            let first =
+                format!("(select * from transactions t where {first} {order} limit {FIRST})");
+            read(&first, &conditions.text)
+        }
+        Way::ByText => {
+            let texts = conditions.binds.len() + 3;
+            conditions.saying(sought, "t.text_id = said.id");
+            let of_text = read("transactions", &conditions.text);
+            format!(
+                "select t.* from unnest(${texts}::uuid[]) said (id)
+                   cross join lateral ({of_text}) t {order} limit {most}"
+            )
+        }
+    };
+    (text, conditions)
 }
 
 /// One transaction, removed ones too; `None` when there is none that this person may see.
@@ -273,7 +342,7 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
             to: filter.to.and_then(|day| day.with_day(1)),
             ..filter.clone()
         };
-        let conditions = Conditions::of(&monthly, Over::Months);
+        let conditions = Conditions::of(&monthly, Over::Months, &Sought::default());
         let text = format!(
             "select t.currency, sum(t.count)::bigint as count, sum(t.in_minor)::text as money_in,
                sum(t.out_minor)::text as money_out
@@ -282,7 +351,9 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
         );
         conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
     } else {
-        let conditions = Conditions::of(filter, Over::Transactions);
+        let sought = Sought::of(snapshot, filter).await?;
+        let mut conditions = Conditions::of(filter, Over::Transactions, &sought);
+        conditions.saying(&sought, "t.text_id = any(?)");
         let text = format!(
             "select t.currency, count(*) as count,
                coalesce(sum(t.minor) filter (where t.minor > 0), 0)::text as money_in,

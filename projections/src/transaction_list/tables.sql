@@ -26,6 +26,27 @@ create table transactions (
   told_payee      text,
   told_description text,
   also_on         date,
+  text_id         uuid not null,
+  primary key (household_id, id)
+);
+
+-- The tags of transactions once more, by which these are found.
+create table transaction_tags (
+  household_id   uuid not null,
+  transaction_id uuid not null,
+  tag            text collate "C" not null,
+  account_id     uuid not null,
+  owner          uuid,
+  primary key (household_id, transaction_id, tag)
+);
+
+-- What transactions say or have said, each text once for each owner, in the form in which words are
+-- looked for: without case and accents, and one sign for each number.
+create table texts (
+  household_id uuid not null,
+  id           uuid not null,
+  owner        uuid,
+  folded       text collate "C" not null,
   primary key (household_id, id)
 );
 

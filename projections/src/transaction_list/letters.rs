@@ -1,5 +1,5 @@
-//! Words with digits, found in the transactions themselves whatever the case of their letters: texts
-//! are kept without numbers.
+//! Words with digits, found in the transactions themselves whatever the case of their letters:
+//! texts are kept without numbers.
 //!
 //! The database knows upper and lower case of A to Z alone: its locale is C, so that order and
 //! indexes are the same on every machine, and collations that know more are not in every server. A

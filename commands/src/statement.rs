@@ -18,7 +18,7 @@ mod known;
 pub use columns::{
     AmountColumns, AmountUnit, ColumnMapping, ColumnUnit, DateOrder, Learned, MoneyWay,
 };
-pub use days::{DayKind, DaysTold, FileKind};
+pub use days::{DayKind, DaysTold, FileKind, Shape};
 pub use known::KnownBalances;
 
 /// The formats that can be imported, told by content, never by the file's name.
@@ -127,6 +127,8 @@ pub struct StatementFile {
     pub decisions: Vec<Decision>,
     /// Which day the lines are told with, where they have only one and the file says which.
     pub goes_by: Option<DayKind>,
+    /// What it has alike with other files of its kind, where those of its format differ.
+    pub shape: Option<Shape>,
 }
 
 /// How something that files leave open was decided: direction, order of dates, decimal mark.

@@ -1,6 +1,7 @@
 //! What use cases look up across a household, answered by the read models.
 
 mod equal;
+mod known;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -9,15 +10,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction,
-    Lookup, Moved, OtherDay, PendingTransaction, Sought, StandingOn, StoreError, Telling, ToldDays,
-    TwoDays,
+    BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, Lookup, Moved,
+    OtherDay, PendingTransaction, Sought, StandingOn, StoreError, ToldDays, TwoDays,
 };
 use commands::statement::KnownBalances;
 use domain::account::AccountKind;
 use domain::id::{AccountId, HouseholdId, ImportId, TransactionId, UserId};
 use domain::import::StatedBalance;
-use domain::money::Money;
 use following::error::FollowError;
 use projections::account_list::BookedDays;
 use projections::agreement::Standing;
@@ -30,6 +29,7 @@ use uuid::Uuid;
 
 use super::error::store_error;
 use equal::Equal;
+use known::{Texts, known};
 
 /// How many transactions one statement reads whole.
 const IDS_AT_ONCE: usize = 5_000;
@@ -204,6 +204,20 @@ impl Lookup for PostgresLookup {
             .map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(BroughtLines { lines: rows.into_iter().map(brought).collect(), is_all })
+    }
+
+    async fn marked_by(
+        &self,
+        household: HouseholdId,
+        lines: Vec<TransactionId>,
+    ) -> Result<HashMap<TransactionId, TransactionId>, StoreError> {
+        let mut snapshot = self.snapshot(household).await?;
+        let lines: Vec<Uuid> = lines.iter().map(|line| line.0).collect();
+        let found =
+            transaction_list::marked_by(&mut snapshot, &lines).await.map_err(unavailable)?;
+        snapshot.close().await.map_err(unavailable)?;
+        let mark = |(line, of)| (TransactionId(line), TransactionId(of));
+        Ok(found.into_iter().map(mark).collect())
     }
 
     async fn told_days(
@@ -421,60 +435,6 @@ fn other_day(row: &KnownRow) -> OtherDay {
     OtherDay { posted_on: row.posted_on, told_on: row.told_on, counts }
 }
 
-/// Texts, each kept once however many transactions have it: of many that are equal, which a line
-/// may be any of, that is most of what they are.
-#[derive(Default)]
-struct Texts(HashSet<Arc<str>>);
-
-impl Texts {
-    fn kept(&mut self, text: String) -> Arc<str> {
-        if let Some(kept) = self.0.get(text.as_str()) {
-            return kept.clone();
-        }
-        let kept: Arc<str> = text.into();
-        self.0.insert(kept.clone());
-        kept
-    }
-}
-
-fn known(row: KnownRow, texts: &mut Texts) -> KnownTransaction {
-    let changed = row.told_on.is_some()
-        || row.told_minor.is_some()
-        || row.told_payee.is_some()
-        || row.told_description.is_some();
-    let now = Telling {
-        posted_on: row.posted_on,
-        amount: row.amount,
-        payee: texts.kept(row.payee),
-        description: texts.kept(row.description),
-    };
-    let told = changed.then(|| {
-        Box::new(Telling {
-            posted_on: row.told_on.unwrap_or(now.posted_on),
-            amount: Money::new(row.told_minor.unwrap_or(now.amount.minor), now.amount.currency),
-            payee: row.told_payee.map_or_else(|| now.payee.clone(), |text| texts.kept(text)),
-            description: match row.told_description {
-                Some(text) => texts.kept(text),
-                None => now.description.clone(),
-            },
-        })
-    });
-    KnownTransaction {
-        id: TransactionId(row.id),
-        now,
-        told,
-        balance_minor: row.balance_minor,
-        pending: row.pending,
-        removed: row.removed,
-        by_hand: row.by_hand,
-        also_on: row.also_on,
-        marks: row.marks.into_iter().map(TransactionId).collect(),
-        bank_ids: row.external_id.into_iter().chain(row.marked_ids).map(Into::into).collect(),
-        format: row.format.map(|format| texts.kept(format)),
-        days: row.days.and_then(of_name),
-    }
-}
-
 fn told_days(row: ToldRow) -> ToldDays {
     let (days, told) = (row.first_on..=row.last_on, row.days.and_then(of_name));
     ToldDays { days, format: of_name(row.format), told }
@@ -483,18 +443,4 @@ fn told_days(row: ToldRow) -> ToldDays {
 /// What is stored under its name; `None` where it has another one now.
 fn of_name<T: serde::de::DeserializeOwned>(name: String) -> Option<T> {
     serde_json::from_value(name.into()).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_texts_are_kept_once_and_others_as_they_are() {
-        let mut texts = Texts::default();
-        let [one, other, again] =
-            ["Coffee", "Coffee ", "Coffee"].map(|text| texts.kept(text.to_owned()));
-        assert!(Arc::ptr_eq(&one, &again) && !Arc::ptr_eq(&one, &other));
-        assert_eq!((&*one, &*other), ("Coffee", "Coffee "));
-    }
 }

@@ -407,6 +407,7 @@ impl Draft {
             mapping,
             decisions: self.decisions,
             goes_by: None,
+            shape: None,
         })
     }
 }

@@ -116,5 +116,6 @@ fn empty_file() -> StatementFile {
         mapping: None,
         decisions: Vec::new(),
         goes_by: None,
+        shape: None,
     }
 }

@@ -12,7 +12,7 @@ use domain::import::StatedBalance;
 use super::Refusal;
 use super::counted::{WAYS, moved_until};
 use super::elsewhere::{self, Verdict};
-use super::ends::Ends;
+use super::ends::{Ends, are_told_by_balance};
 use super::lines::Work;
 use super::shifted::is_told_by_texts;
 use crate::ports::{KnownDays, KnownStatement, KnownTransaction, Sought};
@@ -54,10 +54,13 @@ impl Work<'_> {
         }
         let statement = self.statement.clone();
         let Some(row) = self.aside(move || Row::of(&statement)).await? else { return Ok(unknown) };
-        let places = self.places_beyond(&row).await?;
+        let mut places = self.places_beyond(&row).await?;
         let open: HashSet<usize> = unknown.iter().copied().collect();
         let mut met = self.met_by_texts(&unknown);
         met.retain(|place| places.contains(place));
+        for place in self.come_to_nothing(&mut met) {
+            places.remove(&place);
+        }
         let are_told = |place: &usize| open.contains(place) || met.contains(place);
         if places.is_empty() || !places.iter().all(are_told) {
             return Ok(unknown);
@@ -74,6 +77,32 @@ impl Work<'_> {
         self.beyond = are_open.collect();
         self.perhaps.retain(|(place, ..)| !places.contains(place));
         Ok(unknown)
+    }
+
+    /// Takes out what went and came back on one day: no balance tells on which side of it they are,
+    /// and they have the ids of what is there.
+    fn come_to_nothing(&self, met: &mut Vec<usize>) -> Vec<usize> {
+        let key = |place: usize| {
+            let line = &self.statement.lines[place];
+            (line.posted_on, line.amount.minor)
+        };
+        let mut of_amount: HashMap<(NaiveDate, i64), Vec<usize>> = HashMap::new();
+        for place in met.iter().copied() {
+            of_amount.entry(key(place)).or_default().push(place);
+        }
+        let mut none = HashSet::new();
+        for place in met.iter().copied().filter(|place| key(*place).1 < 0) {
+            let (on, minor) = key(place);
+            let back = minor.checked_neg().and_then(|back| of_amount.get_mut(&(on, back)));
+            if let Some(back) = back.and_then(Vec::pop) {
+                none.extend([place, back]);
+            }
+        }
+        met.retain(|place| !none.contains(place));
+        if !are_told_by_balance(met.iter().map(|place| self.statement.lines[*place].amount.minor)) {
+            none.extend(std::mem::take(met));
+        }
+        none.into_iter().collect()
     }
 
     /// Where an equal line is within and unknown, one of the two is what is there: it is told so.
@@ -216,8 +245,9 @@ impl Work<'_> {
             .collect();
         // A file that begins as one of them is that one again, or goes on beyond it.
         let begins_so = |minor: &i128| row.before(*minor).is_some_and(|before| before.is_empty());
+        // Of several that begin on one day with different ones it is not known which is the first.
         let is_in = |minor: &i128| row.before(*minor).is_some();
-        if stated.iter().any(begins_so) || (!stated.is_empty() && !stated.iter().any(is_in)) {
+        if stated.iter().any(begins_so) || !stated.iter().all(is_in) {
             return Ok(Vec::new());
         }
         let ends: Vec<StatedBalance> =
@@ -240,7 +270,7 @@ impl Work<'_> {
         let stated: Vec<i128> =
             ends.filter(|end| end.on == on).map(|end| i128::from(end.amount.minor)).collect();
         let ends_so = |minor: &i128| row.behind(*minor).is_some_and(|behind| behind.is_empty());
-        if stated.iter().any(ends_so) || !stated.iter().any(|minor| row.behind(*minor).is_some()) {
+        if stated.iter().any(ends_so) || !stated.iter().all(|minor| row.behind(*minor).is_some()) {
             return Ok(Vec::new());
         }
         let before = |one: &KnownStatement| {

@@ -190,7 +190,10 @@ impl Work<'_> {
         };
         let is_there =
             known.iter().any(|one| is_own(one.opening, begins) || is_own(one.closing, ends));
-        match known.iter().find(is_before).filter(|_| !is_there) {
+        // Of several balances of that day nobody knows which was the last.
+        let ends_on = known.iter().filter_map(|one| one.closing).filter(|end| end.on == first_on);
+        let are_several = ends_on.clone().any(|end| end.amount.minor != begins);
+        match known.iter().find(is_before).filter(|_| !is_there && !are_several) {
             Some(before) => self.behind_statement(before, (begins, ends), (counts, last)).await,
             None => Ok(Begins::Elsewhere),
         }

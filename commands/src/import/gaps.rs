@@ -101,12 +101,13 @@ fn neighbours(
     known: &[KnownStatement],
 ) -> Vec<Between> {
     let mut all = Vec::new();
-    let ended = |before: NaiveDate| {
+    // Of several that end on one day, the one with which the next begins.
+    let ended = |before: NaiveDate, begins: Money| {
         let ends = known.iter().filter_map(|one| one.closing);
-        ends.filter(|end| end.on < before).max_by_key(|end| end.on)
+        ends.filter(|end| end.on < before).max_by_key(|end| (end.on, end.amount == begins))
     };
     if let (Some(beginning), Some(first_on)) = (stated.opening, first_on)
-        && let Some(end) = ended(first_on)
+        && let Some(end) = ended(first_on, beginning.amount)
     {
         all.push(Between { end, beginning, first_on, is_later: true });
     }
@@ -114,7 +115,7 @@ fn neighbours(
         let later = known.iter().filter_map(|one| Some((one.first_on?, one.opening?)));
         let next = later.filter(|(day, _)| *day > end.on).min_by_key(|(day, _)| *day);
         if let Some((first_on, beginning)) = next
-            && ended(first_on).is_none_or(|other| other.on < end.on)
+            && ended(first_on, beginning.amount).is_none_or(|other| other.on < end.on)
         {
             all.push(Between { end, beginning, first_on, is_later: false });
         }

@@ -15,8 +15,8 @@ use crate::house::House;
 use crate::ports::StoreError;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, DecidedBy, Decision, MoneyWay, ReadStatementError, StatementFile,
-    StatementFormat,
+    ColumnMapping, DateOrder, DecidedBy, Decision, MoneyWay, ReadStatementError, Shape,
+    StatementFile, StatementFormat,
 };
 use crate::unit::{Planned, load, new_events};
 
@@ -170,6 +170,7 @@ pub(super) async fn complete(
         warnings: u32::try_from(report.warnings.len()).unwrap_or(u32::MAX),
         decisions: report::decided(&report.decisions),
         days: plan.days.and_then(|days| told(json!(days))),
+        shape: plan.shape.map(Shape::text),
         read_as: serde_json::to_value(read_as).ok().filter(|_| !is_by_itself),
     };
     let suspected = std::mem::take(&mut plan.suspected);

@@ -100,6 +100,7 @@ pub(super) async fn take_in(
     let unknown = work.superseded(unknown).await?;
     let unknown = work.behind(unknown).await?;
     let unknown = work.posts(unknown, &mut announced).await?;
+    let unknown = work.one_each(unknown).await?;
     let unknown = work.find_beyond(unknown).await?;
     let unknown = work.moved(unknown, &announced).await?;
     let apart = work.met_apart(&unknown).await?;

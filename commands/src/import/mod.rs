@@ -32,6 +32,7 @@ mod lines;
 mod moved_back;
 mod names;
 mod numbers;
+mod one_each;
 mod opening_way;
 mod otherwise;
 mod overlap;
@@ -85,7 +86,7 @@ use crate::ports::{Appended, Intent, Quiet, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, DaysTold, LineNote, MoneyWay, ReadOptions, ReadStatementError,
+    ColumnMapping, DateOrder, DaysTold, LineNote, MoneyWay, ReadOptions, ReadStatementError, Shape,
     Statement, StatementBalance, StatementFile,
 };
 use crate::unit::{self, load};
@@ -168,6 +169,7 @@ struct Read {
 struct Plan {
     /// Which days the file tells.
     days: Option<DaysTold>,
+    shape: Option<Shape>,
     events: Events,
     suspected: Vec<Suspected>,
     report: ImportReport,
@@ -334,6 +336,7 @@ async fn plan(
     let chosen = chosen(house, scope, request).await?;
     let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
     let mut plan = Plan {
+        shape: None,
         days: None,
         events: Events::default(),
         suspected: Vec::new(),
@@ -355,8 +358,9 @@ async fn plan(
     let (import, _) = load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let is_again = !import.completed.is_empty();
     let lines = statements.iter().flat_map(|statement| &statement.lines);
-    let days = FileDays::of(lines, file.goes_by, file.format);
+    let days = FileDays { shape: file.shape, ..FileDays::of(lines, file.goes_by, file.format) };
     plan.days = days.known();
+    plan.shape = file.shape;
     let is_dry_run = request.dry_run;
     let (hash, suspected) = (*hash, 0);
     let mut around = Around { import_id, hash, file, days, is_again, suspected, is_dry_run };

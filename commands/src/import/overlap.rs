@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::doubt::doubtful;
 use super::elsewhere::{Beside, FileDays, ProvenDays, Verdict, Why, decide, infer, verdicts};
 use crate::ports::{KnownDays, KnownTransaction, OtherDay, Telling};
-use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
+use crate::statement::{DayKind, DaysTold, Shape, StatementFormat, StatementLine};
 
 /// What a line is to the lines of another file about the same account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub struct EarlierLine<'a> {
     pub format: StatementFormat,
     /// Which days its file tells, where that is known.
     pub days: Option<DaysTold>,
+    pub shape: Option<Shape>,
     pub line: &'a StatementLine,
 }
 
@@ -66,6 +67,7 @@ pub struct LaterFile {
     pub goes_by: Option<DayKind>,
     /// Which days it tells.
     pub days: Option<DaysTold>,
+    pub shape: Option<Shape>,
     /// Whether it has ids of the bank that an earlier file has as well: the bank keeps them.
     pub keeps_ids: bool,
     /// How many of its lines are those of earlier files beyond doubt.
@@ -84,9 +86,12 @@ pub fn overlaps(
 ) -> Vec<Overlap> {
     let LaterLines { all, open, met, .. } = later;
     let lines = || open.iter().map(|place| &all[*place]);
-    let days = || lines().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
-    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
-    let told = FileDays { told: file.days, goes_by: file.goes_by, format: Some(file.format) };
+    let all_days = || lines().flat_map(|line| [line.posted_on].into_iter().chain(line.also_on));
+    let (Some(first), Some(last)) = (all_days().min(), all_days().max()) else {
+        return Vec::new();
+    };
+    let LaterFile { format, goes_by, days, shape, .. } = file;
+    let told = FileDays { told: days, goes_by, format: Some(format), shape };
     let beside = Beside {
         days: first..=last,
         file: told,
@@ -147,7 +152,8 @@ fn numbered(number: u128) -> TransactionId {
     TransactionId(Uuid::from_u128(number))
 }
 
-fn known(number: u128, EarlierLine { format, days, line }: &EarlierLine<'_>) -> KnownTransaction {
+fn known(number: u128, earlier: &EarlierLine<'_>) -> KnownTransaction {
+    let EarlierLine { format, days, shape, line } = earlier;
     KnownTransaction {
         id: numbered(number),
         now: Telling {
@@ -166,5 +172,6 @@ fn known(number: u128, EarlierLine { format, days, line }: &EarlierLine<'_>) -> 
         bank_ids: line.bank_id.iter().map(|id| id.as_str().into()).collect(),
         format: serde_json::json!(format).as_str().map(Into::into),
         days: *days,
+        shape: *shape,
     }
 }

@@ -225,7 +225,7 @@ impl ToldBefore {
         &self,
         told: &[StatementLine],
         (lines, found, left): (&[StatementLine], &[Overlap], &[usize]),
-        (FileKind { format, goes_by, days: days_told }, proven): (FileKind, &[ProvenDays]),
+        (FileKind { format, goes_by, days: days_told, shape }, proven): (FileKind, &[ProvenDays]),
         is_open: &dyn Fn(usize) -> bool,
     ) -> Vec<Overlap> {
         let met_by = |overlap: &Overlap| match overlap {
@@ -248,6 +248,7 @@ impl ToldBefore {
             format,
             goes_by,
             days: days_told,
+            shape,
             keeps_ids: met.iter().any(|place| told[*place].bank_id.is_some()),
             met: met.len(),
             has_more: !met.is_empty(),
@@ -261,8 +262,8 @@ impl ToldBefore {
             let line = &told[place];
             let is_like = || days_of(line).any(|day| sought.is_like(day, line.amount.minor));
             if is_open(place) && is_like() {
-                let FileKind { format, days, .. } = self.told[place].of;
-                others.push(EarlierLine { format, days, line });
+                let FileKind { format, days, shape, .. } = self.told[place].of;
+                others.push(EarlierLine { format, days, shape, line });
                 places_of.push(place);
                 has_open |= !met.contains(&place);
             } else if !met.contains(&place) {

@@ -13,7 +13,7 @@ use domain::money::{Currency, Money};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::statement::{DaysTold, KnownBalances, StatementFormat};
+use crate::statement::{DaysTold, KnownBalances, Shape, StatementFormat};
 
 /// An account as an import must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,8 @@ pub struct KnownTransaction {
     pub format: Option<Arc<str>>,
     /// Which days the file tells that it came in, where that is known.
     pub days: Option<DaysTold>,
+    /// The shape of that file, where it has one.
+    pub shape: Option<Shape>,
 }
 
 /// What a transaction says. Equal texts of many may be kept once.
@@ -293,6 +295,12 @@ pub trait Lookup: Send + Sync {
         but: ImportId,
         days: Vec<NaiveDate>,
     ) -> Result<Vec<ToldDays>, StoreError>;
+    /// The transactions that lines of these ids tell too, of those that do.
+    async fn marked_by(
+        &self,
+        household: HouseholdId,
+        lines: Vec<TransactionId>,
+    ) -> Result<HashMap<TransactionId, TransactionId>, StoreError>;
     /// Which transactions of one account the bank calls by these ids of its own.
     async fn transactions_of_bank_ids(
         &self,

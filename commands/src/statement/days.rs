@@ -37,6 +37,34 @@ impl DaysTold {
     }
 }
 
+/// What files of one bank and one kind have alike, the headings of a table: they tell their bookings
+/// with one kind of day, whichever that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shape(u64);
+
+impl Shape {
+    /// That of files that have this alike.
+    pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut told = Vec::new();
+        for part in parts {
+            told.extend(part.trim().to_lowercase().into_bytes());
+            told.push(0);
+        }
+        let hash = crate::proof::sha256(&told);
+        Self(hash.iter().take(8).fold(0, |shape, byte| shape << 8 | u64::from(*byte)))
+    }
+
+    /// As [`Self::text`] has it.
+    pub fn from_text(text: &str) -> Option<Self> {
+        u64::from_str_radix(text, 16).ok().map(Self)
+    }
+
+    /// 16 hexadecimal digits.
+    pub fn text(self) -> String {
+        format!("{:016x}", self.0)
+    }
+}
+
 /// What a file is, as far as its bookings are compared with those of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKind {
@@ -45,16 +73,18 @@ pub struct FileKind {
     pub goes_by: Option<DayKind>,
     /// Which days it tells.
     pub days: Option<DaysTold>,
+    pub shape: Option<Shape>,
 }
 
 impl FileKind {
     /// Nothing is known of several that differ.
-    pub const MIXED: Self = Self { format: StatementFormat::Zip, goes_by: None, days: None };
+    pub const MIXED: Self =
+        Self { format: StatementFormat::Zip, goes_by: None, days: None, shape: None };
 
     /// The kind of a file.
     pub fn of(file: &StatementFile) -> Self {
         let lines = file.statements.iter().flat_map(|statement| &statement.lines);
-        let (format, goes_by) = (file.format, file.goes_by);
-        Self { format, goes_by, days: DaysTold::of(lines, goes_by) }
+        let (format, goes_by, shape) = (file.format, file.goes_by, file.shape);
+        Self { format, goes_by, days: DaysTold::of(lines, goes_by), shape }
     }
 }

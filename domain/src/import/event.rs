@@ -34,6 +34,10 @@ pub struct Completed {
     /// Which days its lines are told with (`booking`, `value`, `both`), where the file says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<String>,
+    /// Which shape it has, as 16 hexadecimal digits: files of one shape tell one kind of day,
+    /// whichever that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
     /// How what the file leaves open was read, as the reader of files takes it: so is the same file
     /// when it comes again.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -39,6 +39,7 @@ fn completed(imported: u32, duplicates: u32) -> Completed {
         warnings: 0,
         decisions: vec![],
         days: None,
+        shape: None,
         read_as: None,
     }
 }

@@ -343,6 +343,7 @@ fn imports() -> Vec<ImportEvent> {
         warnings: 3,
         decisions: vec![],
         days: None,
+        shape: None,
         read_as: None,
     };
     let decided = import::Decided {
@@ -369,6 +370,7 @@ fn imports() -> Vec<ImportEvent> {
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         import::Completed {
             days: Some("value".to_owned()),
+            shape: Some("00c0ffee00c0ffee".to_owned()),
             read_as: Some(json!({"date_order": "day_month_year"})),
             ..completed(again)
         }

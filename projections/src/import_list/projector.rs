@@ -34,6 +34,7 @@ rows::row! {
         imported_at: DateTime<Utc>,
         decisions: Json<Value>,
         days: Option<String>,
+        shape: Option<String>,
         owner: Option<Uuid>,
     }
 }
@@ -131,6 +132,7 @@ impl ImportRow {
             imported_at: recorded.recorded_at,
             decisions: Json(json!(completed.decisions)),
             days: completed.days.clone(),
+            shape: completed.shape.clone(),
             owner: accounts.filter_map(|id| owners.of_account(id)).next(),
         }
     }

@@ -84,7 +84,8 @@ pub struct StatedRow {
 
 /// Of what imports other than `but` state of one account, what lies next to a file of the days from
 /// `first_on` to `end`: the statement that ends last before it, the one that begins first behind
-/// it, and the one that ends last before that. For imports, not for screens.
+/// it, and the one that ends last before that; of several that end or begin on one day, all of
+/// them. For imports, not for screens.
 ///
 /// # Errors
 /// [`ProjectionError::Following`].
@@ -101,15 +102,15 @@ pub async fn stated_beside(
              closing_on from stated_balances
            where household_id = $1 and account_id = $2 and import_id <> $3),
          before as (select * from others where closing_on < $4
-           order by closing_on desc, import_id desc limit 1),
+           order by closing_on desc fetch first row with ties),
          behind as (select * from others where opening is not null and first_on > $5
-           order by first_on, import_id limit 1),
-         between_both as (select o.* from others o, behind where o.closing_on < behind.first_on
-           order by o.closing_on desc, o.import_id desc limit 1)
-         select import_id, first_on, opening, closing from before
-         union select import_id, first_on, opening, closing from behind
-         union select import_id, first_on, opening, closing from between_both
-         order by import_id",
+           order by first_on fetch first row with ties),
+         between_both as (select * from others
+           where closing_on < (select min(first_on) from behind)
+           order by closing_on desc fetch first row with ties)
+         select import_id, first_on, opening, closing
+         from (select * from before union select * from behind union select * from between_both) n
+         order by first_on, closing -> 'amount' -> 'minor', import_id",
     )
     .bind(household.0)
     .bind(account)

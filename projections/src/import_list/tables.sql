@@ -10,6 +10,7 @@ create table imports (
   imported_at  timestamptz not null,
   decisions    jsonb not null,
   days         text collate "C",
+  shape        text collate "C",
   -- Whose private account it went into.
   owner        uuid,
   primary key (household_id, id)

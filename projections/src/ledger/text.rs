@@ -1,8 +1,8 @@
 //! What a transaction says, folded: the form in which texts are kept for searches and words are
 //! looked for, so that case, accents and forms of letters make no difference.
 //!
-//! Numbers are left out of what is kept. Banks number their bookings: with its number each text would
-//! be another one, and a household that buys at fifty shops has a million texts.
+//! Numbers are left out of what is kept. Banks number their bookings: with its number each text
+//! would be another one, and a household that buys at fifty shops has a million texts.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,8 +30,8 @@ pub(crate) fn of(payee: &str, description: &str, note: &str) -> String {
     String::from_utf8(plain).unwrap_or_default()
 }
 
-/// A folded text with one sign in place of each row of digits: what stands in a text stands in it so
-/// too.
+/// A folded text with one sign in place of each row of digits: what stands in a text stands in it
+/// so too.
 pub(crate) fn without_numbers(folded: &str) -> String {
     let mut kept = String::with_capacity(folded.len());
     let mut is_number = false;
@@ -50,8 +50,8 @@ pub(crate) fn has_digits(folded: &str) -> bool {
     folded.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// A text without the case of its letters, the accents of Latin and Greek ones and the stress marks
-/// of Cyrillic ones, and with one form of each letter (`ß` is `ss`, `①` is `1`).
+/// A text without the case of its letters, the accents of Latin and Greek ones and the stress
+/// marks of Cyrillic ones, and with one form of each letter (`ß` is `ss`, `①` is `1`).
 pub(crate) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -57,9 +57,10 @@ pub struct KnownRow {
     /// Ids of lines that tell it too, and the bank's own ids of those.
     pub marks: Vec<Uuid>,
     pub marked_ids: Vec<String>,
-    /// The format of the file that it came in, and which days that one tells.
+    /// The format of the file that it came in, which days that one tells, and its shape.
     pub format: Option<String>,
     pub days: Option<String>,
+    pub shape: Option<String>,
 }
 
 /// What was announced on one account and not booked, in the order of its coming; what lapsed too,
@@ -270,7 +271,7 @@ pub async fn known_of_ids(
 ) -> Result<Vec<KnownRow>, ProjectionError> {
     let household = snapshot.scope().household_id;
     let text = format!(
-        "select {COLUMNS}, i.format, i.days from transactions t
+        "select {COLUMNS}, i.format, i.days, i.shape from transactions t
          left join imports i on i.household_id = t.household_id and i.id = t.import_id
          where t.household_id = $1 and t.id = any($2) order by t.position"
     );
@@ -321,6 +322,25 @@ pub async fn marks_of(
     )
     .bind(household.0)
     .bind(ids)
+    .fetch_all(snapshot.connection())
+    .await?)
+}
+
+/// The transactions that lines of these ids tell too: the line's id and the transaction's.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn marked_by(
+    snapshot: &mut Snapshot,
+    lines: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, ProjectionError> {
+    let household = snapshot.scope().household_id;
+    Ok(sqlx::query_as(
+        "select id, transaction_id from transaction_marks
+         where household_id = $1 and id = any($2)",
+    )
+    .bind(household.0)
+    .bind(lines)
     .fetch_all(snapshot.connection())
     .await?)
 }
@@ -414,6 +434,7 @@ fn known(row: &PgRow) -> Result<KnownRow, sqlx::Error> {
         marked_ids: row.try_get("marked_ids")?,
         format: row.try_get("format")?,
         days: row.try_get("days")?,
+        shape: row.try_get("shape")?,
     })
 }
 

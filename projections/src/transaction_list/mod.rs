@@ -14,7 +14,7 @@ mod view;
 pub use brought::{BroughtRow, brought};
 pub use known::{
     GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, glimpsed_of_days,
-    known_of_bank_ids, known_of_ids, marks_of, of_two_days, pending_of_account,
+    known_of_bank_ids, known_of_ids, marked_by, marks_of, of_two_days, pending_of_account,
 };
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, summary};

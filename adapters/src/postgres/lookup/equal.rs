@@ -35,7 +35,8 @@ impl Equal {
         let now = (row.posted_on, row.amount.minor, &row.payee, &row.description);
         let told = (row.told_on, row.told_minor, &row.told_payee, &row.told_description);
         let kind = (row.removed, row.by_hand, row.external_id.is_some(), row.balance_minor);
-        let seen = (now, told, kind, row.also_on, &row.format, &row.days);
+        let file = (&row.format, &row.days, &row.shape);
+        let seen = (now, told, kind, row.also_on, file);
         let count = self.seen.entry(self.hasher.hash_one(seen)).or_default();
         *count += 1;
         if *count <= MORE_THAN_LINES {

@@ -74,8 +74,8 @@ mod years;
 mod yes_no;
 
 use commands::statement::{
-    ColumnMapping, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, StatementFile,
-    StatementFormat,
+    ColumnMapping, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, Shape,
+    StatementFile, StatementFormat,
 };
 use encoding_rs::Encoding;
 
@@ -200,11 +200,20 @@ fn read_apart(
     let delimiter = char::from(table.delimiter);
     let heading = mapping.headings().get(cells::at(mapping.date_column));
     let goes_by = heading.and_then(|heading| dates::kind_of(heading));
+    let shape = shape(&mapping);
     let mapping = ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping };
-    Ok(StatementFile { goes_by, ..draft.finish(Some(mapping).filter(|_| learns))? })
+    Ok(StatementFile { goes_by, shape, ..draft.finish(Some(mapping).filter(|_| learns))? })
 }
 
 /// The amounts that have the other decimal mark than the mapping says.
+/// By the headings, and the column of days: a table without headings has none.
+fn shape(mapping: &ColumnMapping) -> Option<Shape> {
+    let headings = mapping.headings();
+    let date = mapping.date_column.to_string();
+    let all = headings.iter().map(AsRef::as_ref).chain([date.as_str()]);
+    (!headings.is_empty()).then(|| Shape::of(all))
+}
+
 fn mixed(table: &Table, mapping: &ColumnMapping) -> Option<decimal::Mixed> {
     let (one, other) = mapping.amount.columns();
     let columns = (cells::at(one), other.map(cells::at));

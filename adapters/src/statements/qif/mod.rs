@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use commands::statement::{
-    DateOrder, ReadOptions, ReadStatementError, StatementAccount, StatementAccountKind,
+    DateOrder, ReadOptions, ReadStatementError, Shape, StatementAccount, StatementAccountKind,
     StatementBalance, StatementFile, StatementFormat, StatementLine,
 };
 use domain::money::Currency;
@@ -156,7 +156,7 @@ pub(super) fn read(
             Err(detail) => draft.fail(record.line, detail),
         }
     }
-    draft.finish(None)
+    Ok(StatementFile { shape: Some(Shape::of(["qif"])), ..draft.finish(None)? })
 }
 
 /// Cuts the text into records.

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Beside, Matching, Verdict, Why, chains, compared, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
-use crate::statement::{DayKind, DaysTold, StatementFormat, StatementLine};
+use crate::statement::{DayKind, DaysTold, Shape, StatementFormat, StatementLine};
 
 /// Places of lines and of candidates that are of one day and amount.
 type Group = (Vec<usize>, Vec<usize>);
@@ -80,6 +80,7 @@ pub(in super::super) struct FileDays {
     pub told: Option<DaysTold>,
     pub goes_by: Option<DayKind>,
     pub format: Option<StatementFormat>,
+    pub shape: Option<Shape>,
 }
 
 impl FileDays {
@@ -89,7 +90,7 @@ impl FileDays {
         goes_by: Option<DayKind>,
         format: StatementFormat,
     ) -> Self {
-        Self { told: DaysTold::of(lines, goes_by), goes_by, format: Some(format) }
+        Self { told: DaysTold::of(lines, goes_by), goes_by, format: Some(format), shape: None }
     }
 
     /// What holds for each line of it: files of an archive may differ.
@@ -142,6 +143,12 @@ impl FileDays {
                 (Some(_), Some(DaysTold::Both)) | (Some(DaysTold::Both), Some(_)) => true,
                 (had, told) => had.is_some() && had == told,
             }
+    }
+
+    /// Whether what was there came in a file of the same shape, with one day: that is one of the kind
+    /// of this file's days.
+    pub(in super::super) fn is_of_shape(self, known: &KnownTransaction) -> bool {
+        self.shape.is_some() && self.shape == known.shape && known.also_on.is_none()
     }
 
     /// Whether a line is of the day of what was there, whose one day the file tells too.

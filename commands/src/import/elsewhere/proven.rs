@@ -210,7 +210,8 @@ impl Sides<'_> {
 
     /// Whether both may be told by different days, so that one may be the other.
     fn may_be_one(&self, line: NaiveDate, known: (NaiveDate, &KnownTransaction)) -> bool {
-        let is_its_kind = self.beside.file.tells_that_of(known.1);
+        let file = self.beside.file;
+        let is_its_kind = file.tells_that_of(known.1) || file.is_of_shape(known.1);
         match is_its_kind {
             true => line == known.0,
             false => Order::of(self.beside.file, known.1).may_be_one(line, known.0),

@@ -58,11 +58,12 @@ fn known(place: usize, (on, minor, payee, balance): &Row<'_>) -> KnownTransactio
         bank_ids: Box::default(),
         format: None,
         days: None,
+        shape: None,
     }
 }
 
 fn of_file(format: Option<StatementFormat>, goes_by: Option<DayKind>) -> FileDays {
-    FileDays { told: DaysTold::of([], goes_by), goes_by, format }
+    FileDays { told: DaysTold::of([], goes_by), goes_by, format, shape: None }
 }
 
 fn beside(first: u32, last: u32) -> Beside {
@@ -262,7 +263,7 @@ fn other_texts_are_suspected_where_both_tell_both_days_whichever_the_file_goes_b
         let house: Vec<_> = house.into_iter().enumerate().map(known).take(count).collect();
         let lines: Vec<_> = lines.iter().take(count).collect();
         let told = DaysTold::of(lines.iter().copied(), goes_by);
-        let file = FileDays { told, goes_by, format: Some(StatementFormat::Csv) };
+        let file = FileDays { told, goes_by, format: Some(StatementFormat::Csv), shape: None };
         let beside = Beside { file, ..beside(3, 6) };
         let found = compared(&lines, &house.iter().collect::<Vec<_>>(), &beside);
         let expected: Vec<_> = match count {

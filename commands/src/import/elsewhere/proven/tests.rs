@@ -155,6 +155,7 @@ fn known(nth: usize, window: &Window, one: &Booking) -> KnownTransaction {
         bank_ids: Box::default(),
         format: serde_json::json!(window.format()).as_str().map(Into::into),
         days: window.days(),
+        shape: None,
     }
 }
 
@@ -180,7 +181,7 @@ fn decided(
     });
     let beside = Beside {
         days: lines.first()?.posted_on..=lines.last()?.posted_on,
-        file: FileDays { told: file.days(), goes_by, format: Some(file.format()) },
+        file: FileDays { told: file.days(), goes_by, format: Some(file.format()), shape: None },
         keeps_ids: false,
         met: 0,
         met_on: None,

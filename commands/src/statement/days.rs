@@ -37,8 +37,8 @@ impl DaysTold {
     }
 }
 
-/// What files of one bank and one kind have alike, the headings of a table: they tell their bookings
-/// with one kind of day, whichever that is.
+/// What files of one bank and one kind have alike, the headings of a table: they tell their
+/// bookings with one kind of day, whichever that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape(u64);
 

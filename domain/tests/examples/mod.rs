@@ -60,6 +60,7 @@ fn add<A: Aggregate>(
             Some(_) if payload.to_string().contains("earlier_stated") => ".with_earlier_stated",
             Some(_) if payload.to_string().contains("also_on") => ".with_also_on",
             Some(_) if payload.to_string().contains("read_as") => ".with_read_as",
+            Some(_) if payload.to_string().contains("shape") => ".with_shape",
             Some(_) if payload.to_string().contains("opening_holds_until") => {
                 ".with_opening_holds_until"
             }
@@ -370,8 +371,13 @@ fn imports() -> Vec<ImportEvent> {
         import::Completed { decisions: vec![decided], ..completed(later) }.into(),
         import::Completed {
             days: Some("value".to_owned()),
-            shape: Some("00c0ffee00c0ffee".to_owned()),
             read_as: Some(json!({"date_order": "day_month_year"})),
+            ..completed(again.clone())
+        }
+        .into(),
+        import::Completed {
+            format: "csv".to_owned(),
+            shape: Some("00c0ffee00c0ffee".to_owned()),
             ..completed(again)
         }
         .into(),

@@ -74,7 +74,7 @@ mod years;
 mod yes_no;
 
 use commands::statement::{
-    ColumnMapping, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, Shape,
+    ColumnMapping, DayKind, DecidedBy, Decision, LineNote, ReadOptions, ReadStatementError, Shape,
     StatementFile, StatementFormat,
 };
 use encoding_rs::Encoding;
@@ -198,14 +198,18 @@ fn read_apart(
     // What is told and remembered is what was done: bytes are believed before a word about them,
     // and no booking is passed over.
     let delimiter = char::from(table.delimiter);
-    let heading = mapping.headings().get(cells::at(mapping.date_column));
-    let goes_by = heading.and_then(|heading| dates::kind_of(heading));
-    let shape = shape(&mapping);
+    let (goes_by, shape) = (goes_by(&mapping), shape(&mapping));
     let mapping = ColumnMapping { encoding: name, delimiter, skip_rows, ..mapping };
     Ok(StatementFile { goes_by, shape, ..draft.finish(Some(mapping).filter(|_| learns))? })
 }
 
 /// The amounts that have the other decimal mark than the mapping says.
+/// Which day its bookings have, where the heading says so.
+fn goes_by(mapping: &ColumnMapping) -> Option<DayKind> {
+    let heading = mapping.headings().get(cells::at(mapping.date_column))?;
+    dates::kind_of(heading)
+}
+
 /// By the headings, and the column of days: a table without headings has none.
 fn shape(mapping: &ColumnMapping) -> Option<Shape> {
     let headings = mapping.headings();

@@ -108,9 +108,7 @@ pub(super) fn own_day(known: &KnownTransaction) -> NaiveDate {
 
 /// Whether the file and what was there may go by different days.
 fn may_differ(beside: &Beside, known: &KnownTransaction) -> bool {
-    let is_of_one_day = known.also_on.is_none()
-        && !beside.file.tells_that_of(known)
-        && !beside.file.is_of_shape(known);
+    let is_of_one_day = known.also_on.is_none() && !beside.file.tells_that_of(known);
     let is_unlike = match (beside.file.known(), known.days) {
         (None, None) => beside.file.may_differ_from(known),
         _ => true,

@@ -145,8 +145,8 @@ impl FileDays {
             }
     }
 
-    /// Whether what was there came in a file of the same shape, with one day: that is one of the kind
-    /// of this file's days.
+    /// Whether what was there came in a file of the same shape, with one day: that is one of the
+    /// kind of this file's days.
     pub(in super::super) fn is_of_shape(self, known: &KnownTransaction) -> bool {
         self.shape.is_some() && self.shape == known.shape && known.also_on.is_none()
     }

@@ -147,9 +147,7 @@ impl Matching<'_> {
         };
         let is_its = |place: &usize, is_free: bool| {
             let one = &self.candidates[*place];
-            let is_of_shape = self.is_of_other_day_and_shape(line, *place);
-            let is_other_day =
-                (is_new && is_free && !is_of_shape) || self.may_be_of_other_day(line, *place);
+            let is_other_day = is_new && is_free || self.may_be_of_other_day(line, *place);
             spoken_for.contains(&one.known.id) != is_free
                 && is_other_day
                 && !one.known.removed
@@ -183,16 +181,7 @@ impl Matching<'_> {
     fn may_be_of_other_day(&self, line: usize, candidate: usize) -> bool {
         let known = self.candidates[candidate].known;
         let is_its_day = known.now.posted_on == self.lines[line].posted_on;
-        !is_its_day
-            && !self.file.tells_that_of(known)
-            && !self.is_of_other_day_and_shape(line, candidate)
-    }
-
-    /// Whether both are of one shape, so that they tell one kind of day, and this is another one.
-    fn is_of_other_day_and_shape(&self, line: usize, candidate: usize) -> bool {
-        let known = self.candidates[candidate].known;
-        let told = known.told.as_deref().unwrap_or(&known.now);
-        self.file.is_of_shape(known) && told.posted_on != self.lines[line].posted_on
+        !is_its_day && !self.file.tells_that_of(known)
     }
 
     fn suspect_on_other_day(&mut self, line: usize, candidate: usize) {

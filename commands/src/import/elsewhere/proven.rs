@@ -3,7 +3,7 @@
 //! bookings a few days apart, that shows which they are.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::NaiveDate;
 use domain::id::TransactionId;
@@ -89,6 +89,8 @@ struct Sides<'a> {
     /// What no line has met by its id.
     unmet: HashSet<TransactionId>,
     others: &'a [OtherDay],
+    /// The first and the last day of what came in files of the shape of this one.
+    of_shape: Option<RangeInclusive<NaiveDate>>,
 }
 
 /// Lines that are left, or may be what was there, are that where balances prove the bookings of
@@ -109,11 +111,17 @@ pub(in super::super) fn decide(
         beside,
         unmet: unmet.iter().map(|place| stored[*place].id).collect(),
         others: &beside.others,
+        of_shape: of_shape(stored, beside),
     };
     let groups = sides.groups(stored, verdicts);
     for span in sides.spans(&groups, proven) {
         sides.decide(&groups, span, verdicts);
     }
+}
+
+fn of_shape(stored: &[KnownTransaction], beside: &Beside) -> Option<RangeInclusive<NaiveDate>> {
+    let days = || stored.iter().filter(|one| beside.file.is_of_shape(one)).map(own_day);
+    Some(days().min()?..=days().max()?)
 }
 
 fn is_left(verdict: &Verdict) -> bool {
@@ -210,8 +218,7 @@ impl Sides<'_> {
 
     /// Whether both may be told by different days, so that one may be the other.
     fn may_be_one(&self, line: NaiveDate, known: (NaiveDate, &KnownTransaction)) -> bool {
-        let file = self.beside.file;
-        let is_its_kind = file.tells_that_of(known.1) || file.is_of_shape(known.1);
+        let is_its_kind = self.beside.file.tells_that_of(known.1);
         match is_its_kind {
             true => line == known.0,
             false => Order::of(self.beside.file, known.1).may_be_one(line, known.0),
@@ -245,6 +252,15 @@ impl Sides<'_> {
         }
         let in_order = self.in_order(group, &near);
         Paired { pairs: self.only_ones(group, &near), in_order, is_exact: false }
+    }
+
+    /// Whether a pair may show that files go by different days. Files of one shape do not, unless
+    /// each tells a booking of the days of the other under another one: what one of them alone
+    /// covers is a payment that comes again.
+    fn may_show(&self, line: NaiveDate, (day, known): (NaiveDate, &KnownTransaction)) -> bool {
+        !self.beside.file.is_of_shape(known)
+            || self.beside.days.contains(&day)
+                && self.of_shape.as_ref().is_some_and(|days| days.contains(&line))
     }
 
     /// Whether something of this day may be a line of the file.
@@ -422,7 +438,7 @@ impl Sums {
             let (day, place) = group.lines[*line];
             let (other, one) = group.known[*at];
             is_in &= span.has(day) && span.has(other);
-            if !sides.are_alike(place, one) {
+            if !sides.may_show(day, group.known[*at]) || !sides.are_alike(place, one) {
                 continue;
             }
             let file = sides.beside.file;

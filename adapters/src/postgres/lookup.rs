@@ -344,7 +344,8 @@ impl Lookup for PostgresLookup {
 }
 
 fn brought(row: BroughtRow) -> BroughtLine {
-    let BroughtRow { id, import_id, file_name, posted_on, minor, .. } = row;
+    let file_name = row.file_name().to_owned();
+    let BroughtRow { id, import_id, posted_on, minor, .. } = row;
     let BroughtRow { payee, description, marks, .. } = row;
     BroughtLine {
         id: TransactionId(id),

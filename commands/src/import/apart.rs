@@ -4,22 +4,19 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::aggregate::Aggregate;
 use domain::id::TransactionId;
-use domain::transaction::{LineIdentities, Transaction};
 use uuid::Uuid;
 
 use super::Refusal;
 use super::elsewhere::is_of_its_days;
-use super::lines::{Work, around, next_id};
+use super::further::Further;
+use super::lines::{Work, around};
 use crate::ports::{KnownDays, KnownTransaction, Sought};
 use crate::statement::StatementLine;
 
 /// So many lines are compared with what they meet at a time: what is read for them is many times
 /// their size.
 const AT_ONCE: usize = 20_000;
-/// How many equal purchases of one day earlier files may have brought.
-const MOST_EQUAL: usize = 64;
 
 impl Work<'_> {
     /// Places of the lines that an id tells, with both days, which are not those of what it meets.
@@ -77,18 +74,10 @@ impl Work<'_> {
         let others = self.ids.iter().enumerate().filter(|(place, _)| !are_apart.contains(place));
         let mut told: HashSet<usize> =
             others.filter_map(|(_, id)| by_id.get(id).copied()).collect();
-        let mut identities = LineIdentities::of(self.target.id);
-        for line in lines {
-            next_id(&mut identities, line);
-        }
+        let mut further = Further::of(self);
         let (mut open, mut new) = (apart, Vec::new());
-        for _ in 0..MOST_EQUAL {
-            let next: Vec<(usize, TransactionId)> =
-                open.iter().map(|at| (*at, next_id(&mut identities, &lines[*at]))).collect();
-            let asked = next.iter().map(|(_, id)| id.0).collect();
-            let known = self.house.store.known(self.household, Transaction::TYPE, asked).await?;
-            open.clear();
-            for (place, id) in next {
+        while let Some((next, known)) = further.next(self, &open).await? {
+            for (place, id) in std::mem::take(&mut open).into_iter().zip(next) {
                 let nth = by_id.get(&id).filter(|_| known.contains(&id.0)).copied();
                 let its = nth.filter(|nth| self.has_both_days(&lines[place], stored, *nth));
                 if !known.contains(&id.0) {
@@ -99,9 +88,6 @@ impl Work<'_> {
                 } else {
                     open.push(place);
                 }
-            }
-            if open.is_empty() {
-                break;
             }
         }
         self.no_duplicates(&new);

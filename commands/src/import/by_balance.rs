@@ -4,25 +4,21 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
-use domain::aggregate::Aggregate;
 use domain::id::TransactionId;
 use domain::import::StatedBalance;
 use domain::money::Money;
-use domain::transaction::{LineIdentities, Transaction};
 
 use super::Refusal;
 use super::balances::Stated;
 use super::counted::{CountedBy, Held, LineDays, WAYS, day_of, moved_until};
 use super::elsewhere::{Verdict, Why};
 use super::ends::{Ends, are_told_by_balance};
+use super::further::Further;
 use super::leads;
-use super::lines::{Work, next_id};
+use super::lines::Work;
 use super::shifted::is_told_by_texts;
 use crate::ports::{FileSpan, KnownDays, KnownStatement, KnownTransaction, Moved};
 use crate::statement::StatementLine;
-
-/// How many equal purchases of one day earlier files may have brought.
-const MOST_EQUAL: usize = 64;
 
 /// Where a file begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,25 +265,17 @@ impl Work<'_> {
         met: &[usize],
     ) -> Result<Option<(Vec<TransactionId>, bool)>, Refusal> {
         let mut is_next = true;
-        let lines = &self.statement.lines;
-        let mut identities = LineIdentities::of(self.target.id);
-        for line in lines {
-            next_id(&mut identities, line);
-        }
+        let mut further = Further::of(self);
         let mut ids: Vec<Option<TransactionId>> = vec![None; met.len()];
-        for _ in 0..MOST_EQUAL {
-            let open: Vec<usize> = (0..met.len()).filter(|nth| ids[*nth].is_none()).collect();
-            if open.is_empty() {
-                break;
-            }
-            let next = |nth: &usize| next_id(&mut identities, &lines[met[*nth]]);
-            let next: Vec<TransactionId> = open.iter().map(next).collect();
-            let asked = next.iter().map(|id| id.0).collect();
-            let known = self.house.store.known(self.household, Transaction::TYPE, asked).await?;
+        let mut open: Vec<usize> = (0..met.len()).collect();
+        loop {
+            let places: Vec<usize> = open.iter().map(|nth| met[*nth]).collect();
+            let Some((next, known)) = further.next(self, &places).await? else { break };
             is_next &= known.is_empty();
-            for (nth, id) in open.into_iter().zip(next) {
-                ids[nth] = Some(id).filter(|id| !known.contains(&id.0));
+            for (nth, id) in open.iter().zip(next) {
+                ids[*nth] = Some(id).filter(|id| !known.contains(&id.0));
             }
+            open.retain(|nth| ids[*nth].is_none());
         }
         let ids: Option<Vec<TransactionId>> = ids.into_iter().collect();
         Ok(ids.map(|ids| (ids, is_next)))

@@ -57,8 +57,9 @@ impl Of<'_> {
         }
         let span = FileSpan { import_id, first_on: Some(on), end: None };
         let known = house.lookup.statements_beside(household, account, span).await?;
-        let ends = known.iter().filter_map(|one| one.closing).filter(|end| end.on < on);
-        Ok(ends.max_by_key(|end| end.on).into_iter().collect())
+        let ends = || known.iter().filter_map(|one| one.closing).filter(|end| end.on < on);
+        let last = ends().map(|end| end.on).max();
+        Ok(ends().filter(|end| Some(end.on) == last).collect())
     }
 
     /// What a balance is more than an earlier one and all that lies between them, in each way in

@@ -113,7 +113,8 @@ fn neighbours(
     }
     if let Some(end) = stated.closing {
         let later = known.iter().filter_map(|one| Some((one.first_on?, one.opening?)));
-        let next = later.filter(|(day, _)| *day > end.on).min_by_key(|(day, _)| *day);
+        let later = later.filter(|(day, _)| *day > end.on);
+        let next = later.min_by_key(|(day, begins)| (*day, begins.amount != end.amount));
         if let Some((first_on, beginning)) = next
             && ended(first_on, beginning.amount).is_none_or(|other| other.on < end.on)
         {

@@ -76,6 +76,7 @@ pub(super) async fn take_in(
         read: HashMap::new(),
         met: HashMap::new(),
         is_behind: false,
+        apart: Vec::new(),
         beyond: HashSet::new(),
         perhaps: Vec::new(),
         joints: Vec::new(),
@@ -114,6 +115,7 @@ pub(super) async fn take_in(
     let unknown = work.doubted_within_day(unknown, &stored).await?;
     let (unknown, stored) = work.needed_by_id(unknown, stored).await?;
     work.by_content(&unknown, &stored).await?;
+    work.tell_apart();
     work.tell_beside(&stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
@@ -145,6 +147,8 @@ pub(super) struct Work<'a> {
     pub met: HashMap<String, TransactionId>,
     /// Whether the balances prove that the file is wholly behind what is there.
     pub is_behind: bool,
+    /// Places of bookings that were one with another one of the file, with the place of that.
+    pub apart: Vec<(usize, usize)>,
     /// Places of the lines that the balances put before or behind all that is there.
     pub beyond: HashSet<usize>,
     /// Places of lines that may be one more of equal ones that were there, with the id they would

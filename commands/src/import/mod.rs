@@ -23,6 +23,7 @@ mod doubt;
 mod edge;
 mod elsewhere;
 mod ends;
+mod further;
 mod gaps;
 mod joined;
 mod kept;
@@ -41,6 +42,7 @@ mod posts;
 mod proven;
 mod reading;
 mod report;
+mod request;
 mod said;
 mod same_account;
 mod settled;
@@ -62,7 +64,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::account::Account;
 use domain::aggregate::Aggregate;
-use domain::id::{AccountId, ImportId};
+use domain::id::ImportId;
 use domain::import::{Import, StatedBalance};
 use tracing::Instrument;
 use uuid::Uuid;
@@ -74,6 +76,7 @@ pub use overlap::Overlap;
 pub use report::{
     AccountReport, Balances, ImportRefusal, ImportReport, LineReport, Outcome, Suggestion,
 };
+pub use request::ImportRequest;
 pub use same_account::as_one;
 pub use told_before::ToldBefore;
 pub use vanished::VANISHED;
@@ -86,8 +89,8 @@ use crate::ports::{Appended, Intent, Quiet, StoreError};
 use crate::proof;
 use crate::scope::Scope;
 use crate::statement::{
-    ColumnMapping, DateOrder, DaysTold, LineNote, MoneyWay, ReadOptions, ReadStatementError, Shape,
-    Statement, StatementBalance, StatementFile,
+    ColumnMapping, DaysTold, LineNote, ReadOptions, ReadStatementError, Shape, Statement,
+    StatementBalance, StatementFile,
 };
 use crate::unit::{self, load};
 use accounts::Target;
@@ -105,48 +108,6 @@ const NAME: &str = "import_statement";
 /// Another may be first with some of the lines or their account, and what an earlier file brought
 /// may not be in the read models yet: that of a large one takes longer than a read waits.
 const ATTEMPTS: u32 = 12;
-
-/// A file that a person wants taken in.
-#[derive(Debug, Clone)]
-pub struct ImportRequest {
-    pub file_name: String,
-    pub file: Bytes,
-    /// The account it goes into; `None`: the accounts the file names.
-    pub account: Option<AccountId>,
-    /// How to read the columns of a CSV file, when the person said so.
-    pub mapping: Option<ColumnMapping>,
-    /// The order of day and month in a file without columns, when the person said so.
-    pub date_order: Option<DateOrder>,
-    /// The decimal mark (`.` or `,`) of a file without columns, when the person said so.
-    pub decimal_mark: Option<char>,
-    /// Which way money goes whose direction nothing in a file without columns tells, when the
-    /// person said so.
-    pub direction: Option<MoneyWay>,
-    /// Which account each statement of the file goes into, when the person said so.
-    pub choices: Vec<AccountChoice>,
-    /// Whether accounts the file names and the household does not have are opened.
-    pub create_accounts: bool,
-    /// Answer what would happen, store nothing.
-    pub dry_run: bool,
-}
-
-impl ImportRequest {
-    /// A file about accounts that the household has.
-    pub fn of(file_name: impl Into<String>, file: impl Into<Bytes>) -> Self {
-        Self {
-            file_name: file_name.into(),
-            file: file.into(),
-            account: None,
-            mapping: None,
-            date_order: None,
-            decimal_mark: None,
-            direction: None,
-            choices: Vec::new(),
-            create_accounts: false,
-            dry_run: false,
-        }
-    }
-}
 
 type Refusal = CommandError<ImportRefusal>;
 type Answered = Result<ImportReport, Refusal>;
@@ -169,6 +130,7 @@ struct Read {
 struct Plan {
     /// Which days the file tells.
     days: Option<DaysTold>,
+    /// The shape of the file.
     shape: Option<Shape>,
     events: Events,
     suspected: Vec<Suspected>,
@@ -336,8 +298,8 @@ async fn plan(
     let chosen = chosen(house, scope, request).await?;
     let assigned = whose::assigned(house, scope, statements, chosen, request).await?;
     let mut plan = Plan {
-        shape: None,
         days: None,
+        shape: None,
         events: Events::default(),
         suspected: Vec::new(),
         made_on: Vec::new(),
@@ -358,7 +320,7 @@ async fn plan(
     let (import, _) = load::<Import>(house.store.as_ref(), scope.household_id, import_id).await?;
     let is_again = !import.completed.is_empty();
     let lines = statements.iter().flat_map(|statement| &statement.lines);
-    let days = FileDays { shape: file.shape, ..FileDays::of(lines, file.goes_by, file.format) };
+    let days = FileDays::of(file, lines);
     plan.days = days.known();
     plan.shape = file.shape;
     let is_dry_run = request.dry_run;

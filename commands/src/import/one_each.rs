@@ -2,68 +2,99 @@
 //! was taken for what was announced a few days before, or for one that another file has under
 //! another day, a file that tells both shows that they are not one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::id::TransactionId;
 
 use super::Refusal;
+use super::further::Further;
 use super::lines::{Work, around, days_of_line};
-use crate::ports::Sought;
+use crate::ports::{KnownTransaction, Sought};
 use crate::statement::StatementFormat;
 
 /// How the remark on what is taken apart is called.
 const APART: &str = "told-apart";
 
+/// What ids tell of a file's bookings.
+#[derive(Default)]
+struct ByIds {
+    /// What its lines are.
+    met: HashSet<TransactionId>,
+    /// Of those, what lines of several days are, with these.
+    of_several: Vec<(TransactionId, Vec<usize>)>,
+}
+
 impl Work<'_> {
     /// Gives bookings that are one transaction with another one of the file, of another day, ids of
-    /// their own; answers the places that no id tells then.
+    /// their own: of what was taken apart before, else new ones; answers the places that no id tells
+    /// then.
     pub(super) async fn one_each(&mut self, unknown: Vec<usize>) -> Result<Vec<usize>, Refusal> {
         // Files of an archive may tell one booking by different days.
         let is_archive = self.around.file.format == StatementFormat::Zip;
         if self.target.version == 0 || self.around.is_again || is_archive {
             return Ok(unknown);
         }
-        let mut apart = Vec::new();
-        let of_one = self.of_one_transaction(&unknown).await?;
-        if of_one.is_empty() {
+        let ByIds { mut met, of_several } = self.by_ids(&unknown).await?;
+        if of_several.is_empty() {
             return Ok(unknown);
         }
-        let days = self.days_of_transactions(&of_one).await?;
+        let days = self.days_of_transactions(&of_several).await?;
         let lines = &self.statement.lines;
-        for (id, places) in of_one {
+        let mut open = Vec::new();
+        for (id, places) in of_several {
             let is_its = |place: &usize| days.get(&id) == Some(&lines[*place].posted_on);
             let own = places.iter().copied().find(is_its).or(places.first().copied());
             let Some(own) = own else { continue };
-            let is_other = |place: &usize| {
-                !days_of_line(&lines[*place])
-                    .any(|day| days_of_line(&lines[own]).any(|on| on == day))
-            };
-            apart.extend(places.into_iter().filter(is_other).map(|place| (place, own)));
+            let is_of = |day: NaiveDate| days_of_line(&lines[own]).any(|on| on == day);
+            let is_other = |place: &usize| !days_of_line(&lines[*place]).any(is_of);
+            open.extend(places.into_iter().filter(is_other).map(|place| (place, own)));
         }
-        apart.sort_unstable();
-        let places: Vec<usize> = apart.iter().map(|(place, _)| *place).collect();
-        let Some((further, _)) = self.further_ids(&places).await? else { return Ok(unknown) };
-        for ((place, own), id) in apart.iter().zip(further) {
-            self.ids[*place] = id;
-            let (line, other) = (lines[*place].line, lines[*own].line);
+        open.sort_unstable();
+        let mut further = Further::of(self);
+        let mut new = Vec::new();
+        loop {
+            let places: Vec<usize> = open.iter().map(|(place, _)| *place).collect();
+            let Some((next, known)) = further.next(self, &places).await? else { break };
+            let marked = self.house.lookup.marked_by(self.household, next.clone()).await?;
+            for ((place, own), id) in std::mem::take(&mut open).into_iter().zip(next) {
+                let is_known = known.contains(&id.0);
+                if is_known && !met.insert(marked.get(&id).copied().unwrap_or(id)) {
+                    open.push((place, own));
+                    continue;
+                }
+                self.ids[place] = id;
+                if !is_known {
+                    new.push(place);
+                    self.apart.push((place, own));
+                }
+            }
+        }
+        self.no_duplicates(&new);
+        let mut unknown: Vec<usize> = unknown.into_iter().chain(new).collect();
+        unknown.sort_unstable();
+        Ok(unknown)
+    }
+
+    /// Says which bookings were taken in because the file tells them beside what they were taken
+    /// for.
+    pub(super) fn tell_apart(&mut self) {
+        for (place, own) in std::mem::take(&mut self.apart) {
+            if !self.taken.new_places.contains(&place) {
+                continue;
+            }
+            let lines = &self.statement.lines;
+            let (line, other) = (lines[place].line, lines[own].line);
             let detail = format!(
                 "It was taken for the booking of line {other} by what earlier files told; this file \
                  tells both, so they are two."
             );
             self.taken.note(line, APART, detail);
         }
-        self.no_duplicates(&places);
-        let mut unknown: Vec<usize> = unknown.into_iter().chain(places).collect();
-        unknown.sort_unstable();
-        Ok(unknown)
     }
 
-    /// Bookings of several days that are one transaction by their ids.
-    async fn of_one_transaction(
-        &self,
-        unknown: &[usize],
-    ) -> Result<Vec<(TransactionId, Vec<usize>)>, Refusal> {
+    /// What the bookings are that ids tell, and which of them are one.
+    async fn by_ids(&self, unknown: &[usize]) -> Result<ByIds, Refusal> {
         let lines = &self.statement.lines;
         let is_met = |place: &usize| {
             let line = &lines[*place];
@@ -75,37 +106,39 @@ impl Work<'_> {
         let ids: Vec<TransactionId> = met.iter().map(|place| self.ids[*place]).collect();
         let marked = self.house.lookup.marked_by(self.household, ids).await?;
         if marked.is_empty() {
-            return Ok(Vec::new());
+            return Ok(ByIds::default());
         }
         let mut all: HashMap<TransactionId, Vec<usize>> = HashMap::new();
         for place in met {
             let id = self.ids[place];
             all.entry(marked.get(&id).copied().unwrap_or(id)).or_default().push(place);
         }
-        let is_of_days = |places: &[usize]| {
+        let is_of_several = |places: &[usize]| {
             let mut days = places.iter().map(|place| lines[*place].posted_on);
             let first = days.next();
             days.any(|day| Some(day) != first)
         };
-        let mut of_one: Vec<(TransactionId, Vec<usize>)> =
-            all.into_iter().filter(|(_, places)| is_of_days(places)).collect();
-        of_one.sort_unstable();
-        Ok(of_one)
+        let met = all.keys().copied().collect();
+        let mut of_several: Vec<(TransactionId, Vec<usize>)> =
+            all.into_iter().filter(|(_, places)| is_of_several(places)).collect();
+        of_several.sort_unstable();
+        Ok(ByIds { met, of_several })
     }
 
+    /// The days that the bank told of these, of whichever of the days of their lines.
     async fn days_of_transactions(
         &self,
-        of_one: &[(TransactionId, Vec<usize>)],
+        of_several: &[(TransactionId, Vec<usize>)],
     ) -> Result<HashMap<TransactionId, NaiveDate>, Refusal> {
         let lines = &self.statement.lines;
-        let places = || of_one.iter().flat_map(|(_, places)| places);
+        let places = || of_several.iter().flat_map(|(_, places)| places);
         let days = places().map(|place| lines[*place].posted_on).collect();
-        let ids = of_one.iter().map(|(id, _)| id.0).collect();
+        let ids = of_several.iter().map(|(id, _)| id.0).collect();
         let (household, account) = (self.household, self.target.id);
         let sought = Sought { ids, ..Sought::default() };
         let lookup = &self.house.lookup;
         let stored = lookup.transactions_of_days(household, account, around(&days), sought).await?;
-        let day = |known: &crate::ports::KnownTransaction| {
+        let day = |known: &KnownTransaction| {
             (known.id, known.told.as_deref().unwrap_or(&known.now).posted_on)
         };
         Ok(stored.transactions.iter().map(day).collect())

@@ -41,6 +41,7 @@ pub struct EarlierLine<'a> {
     pub format: StatementFormat,
     /// Which days its file tells, where that is known.
     pub days: Option<DaysTold>,
+    /// What it has alike with files of its kind.
     pub shape: Option<Shape>,
     pub line: &'a StatementLine,
 }
@@ -67,6 +68,7 @@ pub struct LaterFile {
     pub goes_by: Option<DayKind>,
     /// Which days it tells.
     pub days: Option<DaysTold>,
+    /// What it has alike with files of its kind.
     pub shape: Option<Shape>,
     /// Whether it has ids of the bank that an earlier file has as well: the bank keeps them.
     pub keeps_ids: bool,

@@ -9,11 +9,9 @@ use domain::id::TransactionId;
 use domain::transaction::{LineIdentities, Transaction};
 
 use super::Refusal;
+use super::further::MOST_EQUAL;
 use super::lines::{Work, next_id};
 use super::pending::Announced;
-
-/// How many equal lines earlier files may have brought beside those of this one.
-const MOST_EQUAL: usize = 64;
 
 /// Equal lines, and the ids of all that are.
 struct Equal {

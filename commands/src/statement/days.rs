@@ -73,6 +73,7 @@ pub struct FileKind {
     pub goes_by: Option<DayKind>,
     /// Which days it tells.
     pub days: Option<DaysTold>,
+    /// What it has alike with files of its kind.
     pub shape: Option<Shape>,
 }
 

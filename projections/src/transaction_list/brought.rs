@@ -16,7 +16,8 @@ use crate::reading::Snapshot;
 pub struct BroughtRow {
     pub id: Uuid,
     pub import_id: Uuid,
-    pub file_name: String,
+    /// `None` where nothing is known of the import.
+    file: Option<String>,
     /// The day that the bank told.
     pub posted_on: NaiveDate,
     /// Minor units.
@@ -58,6 +59,13 @@ pub async fn brought(
     Ok((found.in_order(), is_all))
 }
 
+impl BroughtRow {
+    /// What the file was called.
+    pub fn file_name(&self) -> &str {
+        self.file.as_deref().unwrap_or_default()
+    }
+}
+
 #[derive(Debug)]
 struct Found {
     rows: Vec<BroughtRow>,
@@ -82,7 +90,7 @@ async fn read(
 ) -> Result<bool, ProjectionError> {
     let of_imports = if imports.is_some() { "= any($7)" } else { "is not null" };
     let text = format!(
-        "select t.id, t.import_id, i.file_name, t.posted_on as day, t.position,
+        "select t.id, t.import_id, i.file_name as file, t.posted_on as day, t.position,
            coalesce(t.told_on, t.posted_on) as posted_on, coalesce(t.told_minor, t.minor) as minor,
            coalesce(t.told_payee, t.payee) as payee,
            coalesce(t.told_description, t.description) as description,
@@ -93,7 +101,7 @@ async fn read(
              and t.posted_on between $3 and $4 and (t.posted_on, t.position) < ($4, $5)
              and t.import_id {of_imports}
            order by t.posted_on desc, t.position desc limit $6) t
-         join imports i on i.household_id = $1 and i.id = t.import_id
+         left join imports i on i.household_id = $1 and i.id = t.import_id
          order by t.posted_on desc, t.position desc"
     );
     let household = snapshot.scope().household_id;
@@ -109,7 +117,7 @@ async fn read(
         let Some(last) = page.last() else { return Ok(true) };
         before = (last.day, last.position);
         let is_full = i64::try_from(page.len()).is_ok_and(|read| read == PAGE);
-        for row in page.into_iter().filter(&is_sought) {
+        for row in page.into_iter().filter(|row| row.file.is_some() && is_sought(row)) {
             if found.ids.insert(row.id) {
                 if found.rows.len() == MOST {
                     return Ok(false);

@@ -336,3 +336,33 @@ impl Reading {
         date::read(text, self.today).or_else(|| date::digits(text, self.today))?.on(self.order)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_say_which_day_stands_below_in_many_languages() {
+        for heading in [
+            "Booking date",
+            "Buchungstag",
+            "Fecha contable",
+            "Datum knjiženja",
+            "Data înregistrării",
+            "Įskaitymo data",
+            "Grāmatošanas datums",
+            "Muhasebe Tarihi",
+            "Ngày hạch toán",
+            "기장일자",
+            "Data księgowania",
+        ] {
+            assert_eq!(kind_of(heading), Some(DayKind::Booking), "{heading}");
+        }
+        for heading in ["Wertstellung", "Value date", "Fecha valor", "Datum valute"] {
+            assert_eq!(kind_of(heading), Some(DayKind::Value), "{heading}");
+        }
+        for heading in ["Date", "Transaction date", "Datum transakcije"] {
+            assert_eq!(kind_of(heading), None, "{heading}");
+        }
+    }
+}

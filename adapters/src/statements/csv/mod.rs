@@ -203,7 +203,6 @@ fn read_apart(
     Ok(StatementFile { goes_by, shape, ..draft.finish(Some(mapping).filter(|_| learns))? })
 }
 
-/// The amounts that have the other decimal mark than the mapping says.
 /// Which day its bookings have, where the heading says so.
 fn goes_by(mapping: &ColumnMapping) -> Option<DayKind> {
     let heading = mapping.headings().get(cells::at(mapping.date_column))?;
@@ -218,6 +217,7 @@ fn shape(mapping: &ColumnMapping) -> Option<Shape> {
     (!headings.is_empty()).then(|| Shape::of(all))
 }
 
+/// The amounts that have the other decimal mark than the mapping says.
 fn mixed(table: &Table, mapping: &ColumnMapping) -> Option<decimal::Mixed> {
     let (one, other) = mapping.amount.columns();
     let columns = (cells::at(one), other.map(cells::at));

@@ -79,7 +79,7 @@ pub(super) const BOOKING_DATE: Words = Words {
     english: "booking|booked|posting|posted|post date|accounting|completed",
     other: "\
     buchung|boek|boekdat|boekdag|boeking|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|\
-    kirjaus|konyvel|\
+    kirjaus|konyvel|knjizenj|inregistrar|iskaitym|gramatosan|muhasebe|hach toan|기장|\
         operaci|lancamento|记账|入账|計上|проводк",
 };
 

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Beside, Matching, Verdict, Why, chains, compared, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
-use crate::statement::{DayKind, DaysTold, Shape, StatementFormat, StatementLine};
+use crate::statement::{DayKind, DaysTold, Shape, StatementFile, StatementFormat, StatementLine};
 
 /// Places of lines and of candidates that are of one day and amount.
 type Group = (Vec<usize>, Vec<usize>);
@@ -80,17 +80,18 @@ pub(in super::super) struct FileDays {
     pub told: Option<DaysTold>,
     pub goes_by: Option<DayKind>,
     pub format: Option<StatementFormat>,
+    /// What files of one kind of days have alike; `None` where the format says too little of it.
     pub shape: Option<Shape>,
 }
 
 impl FileDays {
-    /// What these lines of a file tell.
+    /// What a file tells, of which these are the lines.
     pub(in super::super) fn of<'a>(
+        file: &StatementFile,
         lines: impl IntoIterator<Item = &'a StatementLine>,
-        goes_by: Option<DayKind>,
-        format: StatementFormat,
     ) -> Self {
-        Self { told: DaysTold::of(lines, goes_by), goes_by, format: Some(format), shape: None }
+        let StatementFile { goes_by, format, shape, .. } = *file;
+        Self { told: DaysTold::of(lines, goes_by), goes_by, format: Some(format), shape }
     }
 
     /// What holds for each line of it: files of an archive may differ.

@@ -115,7 +115,6 @@ pub(super) async fn take_in(
     let unknown = work.doubted_within_day(unknown, &stored).await?;
     let (unknown, stored) = work.needed_by_id(unknown, stored).await?;
     work.by_content(&unknown, &stored).await?;
-    work.tell_apart();
     work.tell_beside(&stored).await?;
     work.corrections(&stored).await?;
     work.lapses(announced).await?;
@@ -263,6 +262,7 @@ impl Work<'_> {
                 }
             }
         }
+        self.tell_apart();
         Ok(())
     }
 

@@ -27,8 +27,8 @@ struct ByIds {
 
 impl Work<'_> {
     /// Gives bookings that are one transaction with another one of the file, of another day, ids of
-    /// their own: of what was taken apart before, else new ones; answers the places that no id tells
-    /// then.
+    /// their own: of what was taken apart before, else new ones; answers the places that no id
+    /// tells then.
     pub(super) async fn one_each(&mut self, unknown: Vec<usize>) -> Result<Vec<usize>, Refusal> {
         // Files of an archive may tell one booking by different days.
         let is_archive = self.around.file.format == StatementFormat::Zip;

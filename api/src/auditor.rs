@@ -10,9 +10,10 @@ use projections::household_overview;
 use projections::reading::{Moment, ReadScope};
 
 use crate::authenticated::recognised;
-use crate::extract::household_in_path;
+use crate::extract::{Member, household_in_path};
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
+use crate::operation::{Description, Takes};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -37,6 +38,12 @@ impl FromRequestParts<AppState> for Auditor {
         drop(at_the_door);
         arrival.keep_turn(Share::Check, Of::both(person.user_id.0, household_id.0)).await?;
         Ok(auditor)
+    }
+}
+
+impl Takes for Auditor {
+    fn describe(description: &mut Description<'_>) {
+        Member::describe(description);
     }
 }
 

@@ -11,6 +11,7 @@ use domain::id::{SessionId, UserId};
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
 use crate::gate::toll::Known;
+use crate::operation::{Description, Takes};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -33,6 +34,21 @@ impl FromRequestParts<AppState> for Authenticated {
             arrival.keep_turn(Share::Own, Of::person(person.user_id.0)).await?;
         }
         Ok(person)
+    }
+}
+
+impl Takes for Authenticated {
+    fn describe(description: &mut Description<'_>) {
+        // Whatever is asked can be asked so that it is read in two ways; and whoever is known has a
+        // share of the house, and may ask for more than that.
+        description.refusals(&["400", "401", "429", "503"]);
+    }
+}
+
+/// Somebody, or else why it is nobody.
+impl Takes for Result<Authenticated, Problem> {
+    fn describe(description: &mut Description<'_>) {
+        Authenticated::describe(description);
     }
 }
 

@@ -5,12 +5,17 @@
 //! a page of this house (RFC 9700, section 4.7; OWASP Cross-Site Request Forgery Prevention Cheat
 //! Sheet).
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use secrecy::SecretString;
+use utoipa::openapi::schema::Type;
 
+use crate::operation::{Description, Takes};
 use crate::problem::Problem;
+use crate::state::AppState;
 
 const REFRESH: &str = "wumbo_refresh";
 const DEVICE: &str = "wumbo_device";
@@ -43,6 +48,21 @@ impl Client {
             _ => Err(Problem::new(StatusCode::FORBIDDEN, "foreign-origin", "Not from here")
                 .detail("Pages of other origins may not use sessions of this one.")),
         }
+    }
+}
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        Self::of(&parts.headers, &state.public_url)
+    }
+}
+
+impl Takes for Client {
+    fn describe(description: &mut Description<'_>) {
+        description.header("X-Wumbo-Client", Type::String, "`browser`, or absent");
+        description.refusals(&["403"]);
     }
 }
 

@@ -4,6 +4,7 @@
 mod json;
 mod moment;
 mod objects;
+mod read;
 
 use std::collections::HashMap;
 
@@ -15,27 +16,37 @@ use commands::ports::Intent;
 use commands::scope::Scope;
 use domain::id::{HouseholdId, UserId};
 use projections::reading::{Moment, ReadScope};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Type;
 use uuid::Uuid;
 
 use crate::authenticated::{Authenticated, recognised};
 use crate::gate::arrival::{Arrival, share_in_household};
 use crate::gate::share::{Of, Share};
 use crate::layers::{RequestId, SenderClass};
+use crate::operation::{Description, Takes};
 use crate::problem::Problem;
 use crate::state::AppState;
 
 pub use self::json::{Json, names_utf_8, other_charset, parse};
 use self::json::{in_words, pointer};
+pub use self::moment::At;
 use self::moment::{Asked, Zone, asked};
-pub use self::moment::{At, day_of};
+pub use self::read::{Known, Opened, Read};
 
 /// A body beyond its limit.
 pub fn too_large(limit: &str) -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large")
         .detail(format!("A request of this kind may have at most {limit}."))
 }
+
+/// Nothing to ask for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct NoParams {}
 
 /// Query parameters, closed.
 #[derive(Debug)]
@@ -53,19 +64,10 @@ where
     }
 }
 
-/// Query parameters of a read, closed; those of [`At`] are left to it.
-#[derive(Debug)]
-pub struct ReadParams<T>(pub T);
-
-impl<T, S> FromRequestParts<S> for ReadParams<T>
-where
-    T: DeserializeOwned,
-    S: Send + Sync,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parameters(parts, &OF_THE_MOMENT).map(Self)
+impl<T: IntoParams> Takes for Params<T> {
+    fn describe(description: &mut Description<'_>) {
+        description.parameters::<T>();
+        description.refusals(&["422"]);
     }
 }
 
@@ -150,6 +152,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+impl Takes for Id {
+    fn describe(description: &mut Description<'_>) {
+        description.id("id");
+        description.refusals(&["404"]);
+    }
+}
+
 /// A member of the household in the path (`{household_id}`), with the role the log gives them now.
 #[derive(Debug, Clone)]
 pub struct Member {
@@ -176,6 +185,20 @@ impl Member {
 pub struct Caller {
     pub user_id: UserId,
     pub household_id: HouseholdId,
+}
+
+impl Takes for Caller {
+    fn describe(description: &mut Description<'_>) {
+        Member::describe(description);
+    }
+}
+
+impl Takes for Member {
+    fn describe(description: &mut Description<'_>) {
+        Authenticated::describe(description);
+        description.id("household_id");
+        description.refusals(&["404"]);
+    }
 }
 
 impl FromRequestParts<AppState> for Caller {
@@ -280,6 +303,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Write {
     }
 }
 
+impl Takes for Write {
+    fn describe(description: &mut Description<'_>) {
+        description.header("Idempotency-Key", Type::String, "One for each intent");
+        description.refusals(&["409", "422"]);
+    }
+}
+
+/// A write to what is there, which may say which version of it was seen.
+#[derive(Debug)]
+pub struct Change(pub Write);
+
+impl<S: Send + Sync> FromRequestParts<S> for Change {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Write::from_request_parts(parts, state).await.map(Self)
+    }
+}
+
+impl Takes for Change {
+    fn describe(description: &mut Description<'_>) {
+        Write::describe(description);
+        description.header("If-Match", Type::String, "The version that was seen");
+        description.refusals(&["412"]);
+    }
+}
+
 /// A write whose route takes query parameters: they are closed too.
 #[derive(Debug)]
 pub struct WriteParams<T>(pub Write, pub T);
@@ -295,6 +345,13 @@ where
         no_moment(&parts.uri)?;
         let write = Write::of(parts)?;
         Ok(Self(write, parameters(parts, &[])?))
+    }
+}
+
+impl<T: IntoParams> Takes for WriteParams<T> {
+    fn describe(description: &mut Description<'_>) {
+        description.parameters::<T>();
+        Write::describe(description);
     }
 }
 

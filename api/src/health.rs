@@ -18,8 +18,9 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
+use crate::answer::{Answer, Done};
+use crate::operation::{Answers, Description, routes};
 use crate::state::AppState;
 
 /// A projector looks for news every second; one that did not for this long does not follow.
@@ -207,21 +208,34 @@ impl Health {
 /// The process lives.
 #[utoipa::path(get, path = "/health/live", tag = "health", security(()),
     responses((status = 204, description = "The process lives")))]
-async fn live() -> StatusCode {
-    StatusCode::NO_CONTENT
+async fn live(_: State<AppState>) -> Answer<Done> {
+    Ok(Done)
 }
 
 /// Everything is up: database, projector, gateway.
 #[utoipa::path(get, path = "/health/ready", tag = "health", security(()),
-    responses((status = 200, description = "Ready", body = Readiness),
-              (status = 503, description = "Not ready, or draining", body = Readiness)))]
-async fn ready(State(state): State<AppState>) -> Response {
-    let readiness = state.health.look().await;
-    let status = match readiness.status {
-        "ready" => StatusCode::OK,
-        _ => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    (status, Json(readiness)).into_response()
+    responses((status = 200, description = "Ready"),
+              (status = 503, description = "Not ready, or draining")))]
+async fn ready(State(state): State<AppState>) -> Answer<Readiness> {
+    Ok(state.health.look().await)
+}
+
+impl IntoResponse for Readiness {
+    fn into_response(self) -> Response {
+        let status = match self.status {
+            "ready" => StatusCode::OK,
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        (status, Json(self)).into_response()
+    }
+}
+
+impl Answers for Readiness {
+    fn describe(description: &mut Description<'_>) {
+        let schema = description.named::<Self>();
+        description.answer("200", Some(schema.clone()));
+        description.answer("503", Some(schema));
+    }
 }
 
 pub fn router() -> OpenApiRouter<AppState> {

@@ -17,6 +17,7 @@ pub mod health;
 pub mod layers;
 pub mod listeners;
 pub mod openapi;
+mod operation;
 pub mod problem;
 pub mod rate_limit;
 pub mod readable;

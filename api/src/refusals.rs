@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::IntoResponses;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 /// What a status means, in a sentence; `None` where each operation says it for itself.
@@ -41,44 +40,4 @@ pub fn of(statuses: &[&str]) -> BTreeMap<String, RefOr<Response>> {
         ((*status).to_owned(), RefOr::T(response.build()))
     };
     statuses.iter().map(refusal).collect()
-}
-
-/// Of a read of a household.
-pub struct OfRead;
-
-impl IntoResponses for OfRead {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut responses = of(&["401", "404", "422", "503"]);
-        let unchanged = meaning("304").unwrap_or_default();
-        let unchanged = ResponseBuilder::new().description(unchanged).build();
-        responses.insert("304".to_owned(), RefOr::T(unchanged));
-        responses
-    }
-}
-
-/// Of a write with a body that brings something into being.
-pub struct OfBirth;
-
-impl IntoResponses for OfBirth {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        of(&["400", "401", "404", "408", "409", "413", "415", "422", "503"])
-    }
-}
-
-/// Of a write with a body to what is there.
-pub struct OfChange;
-
-impl IntoResponses for OfChange {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        of(&["400", "401", "404", "408", "409", "412", "413", "415", "422", "503"])
-    }
-}
-
-/// Of a write without a body to what is there.
-pub struct OfTurn;
-
-impl IntoResponses for OfTurn {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        of(&["401", "404", "409", "412", "422", "503"])
-    }
 }

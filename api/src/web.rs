@@ -13,7 +13,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
-use crate::answer::is_known;
+use crate::extract::Known;
 use crate::problem::Problem;
 
 #[derive(RustEmbed)]
@@ -72,7 +72,7 @@ fn file_response(
     asked: &HeaderMap,
 ) -> Response {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..16]));
-    let unchanged = is_known(asked, &tag);
+    let unchanged = Known::of(asked).has(&tag);
     let cache = match path.starts_with("_next/static/") {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",

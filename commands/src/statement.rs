@@ -158,6 +158,19 @@ pub enum DecidedBy {
     Account,
 }
 
+impl DecidedBy {
+    /// Its name in log and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::File => "file",
+            Self::Memory => "memory",
+            Self::Format => "format",
+            Self::Account => "account",
+        }
+    }
+}
+
 /// One account's lines in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {

@@ -4,10 +4,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use utoipa::openapi::Required;
 
 use super::no_parameters;
 use super::objects::Objects;
 use crate::gate::arrival;
+use crate::operation::{Description, Takes};
 use crate::problem::{Problem, as_sentence};
 use crate::readable::{is_utf_8, unreadable};
 
@@ -33,6 +36,13 @@ where
         let bytes = arrival::body(request).await?;
         let hash = Sha256::digest(&bytes).into();
         Ok(Self { value: parse(&bytes)?, hash })
+    }
+}
+
+impl<T: ToSchema> Takes for Json<T> {
+    fn describe(description: &mut Description<'_>) {
+        description.body::<T>("application/json", Required::True);
+        description.refusals(&["400", "408", "413", "415", "422"]);
     }
 }
 

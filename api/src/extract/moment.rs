@@ -4,8 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use commands::scope::Scope;
-use projections::reading::{Moment, Snapshot};
+use projections::reading::Moment;
 
 use super::{Member, form};
 use crate::body::Day;
@@ -63,21 +62,6 @@ pub(super) fn asked(parts: &Parts) -> Result<Asked, Problem> {
         }
     }
     Ok(past_moment.unwrap_or(Asked::Moment(moment)))
-}
-
-/// The household's day at the moment that is read.
-///
-/// # Errors
-/// A problem when the log cannot be read.
-pub async fn day_of(
-    state: &AppState,
-    scope: &Scope,
-    snapshot: &mut Snapshot,
-    moment: Moment,
-) -> Result<NaiveDate, Problem> {
-    let now = state.house.clock.now();
-    let instant = snapshot.past_instant(moment).await?.map_or(now, |past| past.min(now));
-    Ok(scope.day_of(instant))
 }
 
 fn revision(text: Option<&str>, name: &str) -> Result<i64, Problem> {

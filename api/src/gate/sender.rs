@@ -13,6 +13,8 @@ use axum::response::Response;
 use ipnet::IpNet;
 use thiserror::Error;
 
+use crate::operation::{Description, Takes};
+
 /// The header in which the proxies say whom they speak for. Only one is read: a proxy that writes
 /// one of them passes the other on as its client wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -150,6 +152,13 @@ impl<S: Send + Sync> FromRequestParts<S> for SenderAddress {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self::of(&parts.extensions))
+    }
+}
+
+/// Who asks for it is counted by their address.
+impl Takes for SenderAddress {
+    fn describe(description: &mut Description<'_>) {
+        description.refusals(&["429", "503"]);
     }
 }
 

@@ -1,8 +1,6 @@
 //! Routes of accounts.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use chrono::NaiveDate;
 use commands::account;
 use domain::account::{AccountCommand, AccountError, AccountKind, Open};
@@ -10,19 +8,16 @@ use domain::calendar;
 use domain::id::{AccountId, UserId};
 use domain::money::Currency;
 use projections::account_list::{self, AccountView, BalanceOnDay};
-use projections::view::Page;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::household::NoParams;
-use crate::answer::{self, Receipt};
+use crate::answer::{Answer, Born, Changed, Listed, View};
 use crate::body::{Day, Money, day, nullable};
-use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write, day_of};
+use crate::extract::{Caller, Change, Id, Json, Member, Read, Write};
+use crate::operation::routes;
 use crate::problem::{Problem, of_command};
-use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -210,17 +205,13 @@ fn refusal_of(is_said: bool) -> impl Fn(AccountError) -> Problem {
 }
 
 /// Open an account by hand.
-#[utoipa::path(post, path = "/v1/households/{household_id}/accounts", tag = "account",
-    params(("household_id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    request_body = NewAccount,
-    responses((status = 201, body = Receipt), OfBirth))]
+#[utoipa::path(post, path = "/v1/households/{household_id}/accounts", tag = "account")]
 async fn open_account(
     State(state): State<AppState>,
     member: Member,
     write: Write,
     body: Json<NewAccount>,
-) -> Result<Response, Problem> {
+) -> Answer<Born> {
     let new = body.value;
     let today = member.scope.today(state.house.clock.as_ref());
     let opened_on = until_today("/opened_on", new.opened_on, today)?;
@@ -244,64 +235,41 @@ async fn open_account(
         .await
         .map_err(|error| of_command(error, refusal_of(is_said)))?;
     let household = member.scope.household_id;
-    Ok(answer::born(&receipt, &format!("/v1/households/{household}/accounts/{}", receipt.id)))
+    Ok(Born::at(&receipt, format!("/v1/households/{household}/accounts/{}", receipt.id)))
 }
 
 /// The accounts with their balances, in the order in which they were opened.
-#[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account",
-    params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = Page<AccountView>), OfRead))]
-async fn list_accounts(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account")]
+async fn list_accounts(State(state): State<AppState>, read: Read) -> Answer<Listed<AccountView>> {
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let items = account_list::list(&mut snapshot, today).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+    snapshot.all(items).await
 }
 
 /// One account.
-#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = AccountView), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}", tag = "account")]
 async fn get_account(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+) -> Answer<View<AccountView>> {
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let account = account_list::one(&mut snapshot, id, today).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    let account = account.ok_or_else(|| Problem::not_found("account"))?;
-    Ok(answer::view(&headers, revision, &account))
+    snapshot.found("account", account).await
 }
 
 /// Rename, count in the budget or not, set number or opening balance, say what is on it on a day,
 /// close or reopen.
-#[utoipa::path(patch, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = AccountChanges,
-    responses((status = 200, body = Receipt), OfChange))]
+#[utoipa::path(patch, path = "/v1/households/{household_id}/accounts/{id}", tag = "account")]
 async fn edit_account(
     State(state): State<AppState>,
     member: Member,
     Id(id): Id,
-    write: Write,
+    Change(write): Change,
     body: Json<AccountChanges>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed> {
     let changes = body.value;
     if changes.opened_on.is_some() && changes.opening_balance.is_none() {
         let detail = "The day belongs to an opening balance: give both.";
@@ -334,26 +302,22 @@ async fn edit_account(
     let receipt = account::edit(&state.house, &intent, AccountId(id), commands)
         .await
         .map_err(|error| of_command(error, refusal_of(is_said)))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// Close an account: it keeps its history and takes no new transactions. `PATCH` reopens it.
-#[utoipa::path(delete, path = "/v1/households/{household_id}/accounts/{id}", tag = "account",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), OfTurn))]
+#[utoipa::path(delete, path = "/v1/households/{household_id}/accounts/{id}", tag = "account")]
 async fn close_account(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
-) -> Result<Response, Problem> {
+    Change(write): Change,
+) -> Answer<Changed> {
     let intent = write.by(caller, &[]);
     let receipt = account::close(&state.house, &intent, AccountId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -369,25 +333,19 @@ struct BalanceParams {
 }
 
 /// The balance at the end of every day on which something happened, oldest first.
-#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/balances", tag = "account",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path), BalanceParams),
-    responses((status = 200, body = Page<BalanceOnDay>), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/balances", tag = "account")]
 async fn list_balances(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read<BalanceParams>,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(params): ReadParams<BalanceParams>,
-) -> Result<Response, Problem> {
+) -> Answer<Listed<BalanceOnDay>> {
+    let params = &read.params;
     let from = day("from", params.from)?.unwrap_or(calendar::FIRST_DAY);
     let to = day("to", params.to)?.unwrap_or(calendar::LAST_DAY);
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let items = account_list::balances(&mut snapshot, &account, from, to).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+    snapshot.all(items).await
 }

@@ -1,9 +1,6 @@
 //! Routes of what is stated of accounts against what the household has.
 
-use axum::Json as Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
 use commands::account::{self, Counted, Difference, Stating};
 use domain::account::AccountError;
 use domain::id::AccountId;
@@ -13,15 +10,14 @@ use projections::agreement::{self, AgreementView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::account::{refusal, until_today};
-use crate::answer;
+use crate::answer::{Answer, Changed, View};
 use crate::body::{Day, Money, page_length};
-use crate::extract::{At, Id, Json, Member, ReadParams, Write, day_of};
+use crate::extract::{Change, Id, Json, Member, Read};
+use crate::operation::routes;
 use crate::problem::{Problem, of_command};
-use crate::refusals::{OfChange, OfRead};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -63,19 +59,18 @@ struct Compared {
 
 /// Compare what is stated of a day with what the household has booked by then. The difference is
 /// shown, and made up for only when asked.
-#[utoipa::path(post, path = "/v1/households/{household_id}/accounts/{id}/reconcile",
-    tag = "account", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = Stated,
-    responses((status = 200, body = Compared), OfChange))]
+#[utoipa::path(
+    post,
+    path = "/v1/households/{household_id}/accounts/{id}/reconcile",
+    tag = "account"
+)]
 async fn reconcile_account(
     State(state): State<AppState>,
     member: Member,
     Id(id): Id,
-    write: Write,
+    Change(write): Change,
     body: Json<Stated>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed<Compared>> {
     let Stated { stated_on, stated_balance, adjust } = body.value;
     let today = member.scope.today(state.house.clock.as_ref());
     let on = until_today("/stated_on", Some(stated_on), today)?.unwrap_or(today);
@@ -91,7 +86,7 @@ async fn reconcile_account(
         serde_json::from_value(said).map_err(|error| Problem::internal(&error))?;
     let commands::unit::Receipt { id, version, revision, command_id, .. } = receipt;
     let compared = Compared { id, version, revision, command_id, difference, adjusted };
-    Ok(answer::with_revision(Body(compared).into_response(), revision))
+    Ok(Changed { revision, body: compared })
 }
 
 fn refused(error: AccountError) -> Problem {
@@ -117,25 +112,23 @@ struct AgreementParams {
 
 /// What was stated of an account against what the household has: until when both agree, where a
 /// difference begins, and every comparison, newest first.
-#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/agreement",
-    tag = "account", params(("household_id" = Uuid, Path), ("id" = Uuid, Path), AgreementParams),
-    responses((status = 200, body = AgreementView), OfRead))]
+#[utoipa::path(
+    get,
+    path = "/v1/households/{household_id}/accounts/{id}/agreement",
+    tag = "account"
+)]
 async fn get_agreement(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read<AgreementParams>,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(params): ReadParams<AgreementParams>,
-) -> Result<Response, Problem> {
+) -> Answer<View<AgreementView>> {
+    let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
     let agreement = agreement::of_account(&mut snapshot, &account, cursor, limit).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &agreement))
+    snapshot.answer(agreement).await
 }

@@ -5,25 +5,21 @@ use std::collections::hash_map::Entry;
 
 use async_trait::async_trait;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use domain::id::HouseholdId;
 use projections::audit::{self, AuditEntry, AuditFilter};
 use projections::reading::Moment;
-use projections::view::Page;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::household::{NoParams, name_of};
-use crate::answer;
+use super::household::name_of;
+use crate::answer::{Answer, Listed, View};
 use crate::auditor::Auditor;
 use crate::body::{page_length, wanted_text};
-use crate::extract::{At, Member, Params, ReadParams};
+use crate::extract::{Known, NoParams, Params, Read};
+use crate::operation::routes;
 use crate::problem::Problem;
-use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -68,28 +64,25 @@ struct AuditParams {
 }
 
 /// Who did what, when, and what it was before and after; newest first.
-#[utoipa::path(get, path = "/v1/households/{household_id}/audit", tag = "audit",
-    params(("household_id" = Uuid, Path), AuditParams),
-    responses((status = 200, body = Page<AuditEntry>), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/audit", tag = "audit")]
 async fn list_audit(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<AuditParams>,
-) -> Result<Response, Problem> {
+    read: Read<AuditParams>,
+) -> Answer<Listed<AuditEntry>> {
+    let params = &read.params;
     let limit = page_length(params.limit)?;
-    let until = match moment {
+    let scope = read.member.reads();
+    let until = match read.moment {
         Moment::Revision(revision) => Some(revision),
-        Moment::Instant(instant) => Some(state.reader.revision_at(&member.reads(), instant).await?),
+        Moment::Instant(instant) => Some(state.reader.revision_at(&scope, instant).await?),
         // The audit reads the log itself, which is never behind.
         Moment::Now | Moment::AtLeast(_) => None,
     };
-    let noun = wanted_text("noun", params.noun)?;
+    let noun = wanted_text("noun", params.noun.clone())?;
     let filter = AuditFilter { noun, id: params.id, until };
     let cursor = params.cursor.as_deref();
-    let (mut page, revision) =
-        audit::list(&state.reader, &member.reads(), &filter, cursor, limit).await?;
+    let listed = audit::list(&state.reader, &scope, &filter, cursor, limit).await?;
+    let (mut page, revision) = listed;
     let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     for entry in &mut page.items {
         let Some(id) = entry.actor.id.filter(|_| entry.actor.kind == "person") else { continue };
@@ -98,19 +91,17 @@ async fn list_audit(
         }
         entry.actor.name = names.get(&id).cloned().flatten();
     }
-    Ok(answer::view(&headers, revision, &page))
+    Ok(read.known.listed(revision, page))
 }
 
 /// Check that the household's log is complete and unaltered.
-#[utoipa::path(get, path = "/v1/households/{household_id}/audit/verify", tag = "audit",
-    params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = AuditVerdict), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/audit/verify", tag = "audit")]
 async fn verify_audit(
     State(state): State<AppState>,
-    headers: HeaderMap,
+    known: Known,
     auditor: Auditor,
     Params(NoParams {}): Params<NoParams>,
-) -> Result<Response, Problem> {
+) -> Answer<View<AuditVerdict>> {
     let verdict = state.audit.verify(auditor.household_id).await?;
-    Ok(answer::view(&headers, verdict.events, &verdict))
+    Ok(known.view(verdict.events, verdict))
 }

@@ -18,17 +18,20 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::Required;
+use utoipa::openapi::schema::Type;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::answer::{Answer, Done};
 use crate::authenticated::{Authenticated, unauthenticated};
 use crate::cookie::{self, Client};
 use crate::extract::{Json, names_utf_8, no_parameters, parse};
 use crate::gate::arrival;
 use crate::gate::sender::SenderAddress;
 use crate::layers::SenderClass;
-use crate::problem::{Problem, ProblemDocument};
+use crate::operation::{Answers, Description, Takes, routes};
+use crate::problem::Problem;
 use crate::rate_limit::{Door, too_many_requests};
 use crate::state::AppState;
 
@@ -95,6 +98,43 @@ struct PasswordChange {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
+/// A body in which nothing can be said: none, or an empty object.
+struct NoBody;
+
+impl FromRequest<AppState> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let Optional(Nothing {}) = Optional::from_request(request, state).await?;
+        Ok(Self)
+    }
+}
+
+impl Takes for NoBody {
+    fn describe(description: &mut Description<'_>) {
+        description.refusals(&["400", "408", "413", "415", "422"]);
+    }
+}
+
+/// The mark of a device that logged in before.
+struct Device {
+    mark: Option<String>,
+}
+
+impl FromRequestParts<AppState> for Device {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self { mark: cookie::device(&parts.headers) })
+    }
+}
+
+impl Takes for Device {
+    fn describe(description: &mut Description<'_>) {
+        description.header("Wumbo-Device", Type::String, "Mark of a known device");
+    }
+}
+
 /// Tokens of a session.
 #[derive(Serialize, ToSchema)]
 struct TokenGrant {
@@ -121,6 +161,10 @@ impl FromRequestParts<AppState> for SenderOf {
 
 /// What is remembered of a request's sender.
 pub(super) struct SenderOf(pub(super) Sender);
+
+impl Takes for SenderOf {
+    fn describe(_: &mut Description<'_>) {}
+}
 
 fn weak(pointer: &str, weak: WeakPassword) -> Problem {
     let code = match weak {
@@ -150,22 +194,40 @@ impl<T: Default + DeserializeOwned> FromRequest<AppState> for Optional<T> {
     }
 }
 
+impl<T: ToSchema> Takes for Optional<T> {
+    fn describe(description: &mut Description<'_>) {
+        description.body::<T>("application/json", Required::False);
+        description.refusals(&["400", "408", "413", "415", "422"]);
+    }
+}
+
+/// A person has registered: 201 with their id.
+struct Welcome(Registered);
+
+impl IntoResponse for Welcome {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, [(header::LOCATION, "/v1/me")], JsonBody(self.0)).into_response()
+    }
+}
+
+impl Answers for Welcome {
+    fn describe(description: &mut Description<'_>) {
+        let schema = description.named::<Registered>();
+        description.answer("201", Some(schema));
+    }
+}
+
 /// Register.
 ///
 /// An address that is taken gets the same answer, with an id that belongs to nobody: the answer
 /// does not tell who is registered.
-#[utoipa::path(post, path = "/v1/auth/register", tag = "person", security(()),
-    request_body = Registration,
-    responses((status = 201, body = Registered), (status = 400, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/v1/auth/register", tag = "person", security(()))]
 async fn register_person(
     State(state): State<AppState>,
     address: SenderAddress,
     SenderOf(sender): SenderOf,
     body: Json<Registration>,
-) -> Result<Response, Problem> {
+) -> Answer<Welcome> {
     state.rate_limits.admit(Door::Register, address)?;
     let new = body.value;
     let registered = state.people.register(&new.email, &new.password, &new.name, &sender).await;
@@ -175,8 +237,7 @@ async fn register_person(
         RegisterError::Password(reason) => weak("/password", reason),
         RegisterError::Port(error) => error.into(),
     })?;
-    let location = [(header::LOCATION, "/v1/me")];
-    Ok((StatusCode::CREATED, location, JsonBody(Registered { user_id: user_id.0 })).into_response())
+    Ok(Welcome(Registered { user_id: user_id.0 }))
 }
 
 fn sentence(error: &RegisterError) -> String {
@@ -192,28 +253,19 @@ fn sentence(error: &RegisterError) -> String {
 /// Browsers (a request with `Origin`, or with `X-Wumbo-Client: browser`) get the refresh token as a
 /// cookie only. `Wumbo-Device` of an earlier answer makes this device a known one, which failures
 /// elsewhere do not delay.
-#[utoipa::path(post, path = "/v1/auth/login", tag = "person", security(()),
-    params(("X-Wumbo-Client" = Option<String>, Header, description = "`browser`, or absent"),
-        ("Wumbo-Device" = Option<String>, Header, description = "Mark of a known device")),
-    request_body = Credentials,
-    responses((status = 200, body = TokenGrant,
-            headers(("Set-Cookie" = String), ("Wumbo-Device" = String))),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 403, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 429, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/v1/auth/login", tag = "person", security(()))]
 async fn log_in(
     State(state): State<AppState>,
     address: SenderAddress,
     SenderOf(sender): SenderOf,
-    headers: HeaderMap,
+    client: Client,
+    device: Device,
     body: Json<Credentials>,
-) -> Result<Response, Problem> {
-    let client = Client::of(&headers, &state.public_url)?;
+) -> Answer<KnownDevice> {
     state.rate_limits.admit(Door::Login, address)?;
     let Credentials { email, password } = body.value;
-    let device = cookie::device(&headers);
-    let logged_in = state.people.log_in(&email, &password, device.as_deref(), &sender).await;
+    let device = device.mark.as_deref();
+    let logged_in = state.people.log_in(&email, &password, device, &sender).await;
     let logged_in = logged_in.map_err(|error| match error {
         LoginError::WrongCredentials => {
             tracing::info!("a login was refused");
@@ -223,23 +275,62 @@ async fn log_in(
         LoginError::TooManyFailures { seconds } => too_many_failures(seconds),
         LoginError::Port(error) => error.into(),
     })?;
-    let mut response = granted(&logged_in.tokens, client == Client::Other);
-    cookie::remember_device(&mut response, client, logged_in.device_mark.expose_secret());
-    Ok(response)
+    let in_body = client == Client::Other;
+    let granted = Granted { tokens: logged_in.tokens, in_body };
+    Ok(KnownDevice { granted, client, mark: logged_in.device_mark })
 }
 
 /// The tokens, with the refresh token in the cookie and perhaps in the body too.
-fn granted(tokens: &Tokens, in_body: bool) -> Response {
-    let refresh = tokens.refresh.expose_secret();
-    let grant = TokenGrant {
-        access_token: tokens.access.expose_secret().to_owned(),
-        token_type: "Bearer",
-        expires_in: ACCESS_SECONDS,
-        refresh_token: in_body.then(|| refresh.to_owned()),
-    };
-    let mut response = JsonBody(grant).into_response();
-    cookie::keep_refresh_token(&mut response, refresh, tokens.session_seconds);
-    response
+struct Granted {
+    tokens: Tokens,
+    in_body: bool,
+}
+
+impl IntoResponse for Granted {
+    fn into_response(self) -> Response {
+        let Self { tokens, in_body } = self;
+        let refresh = tokens.refresh.expose_secret();
+        let grant = TokenGrant {
+            access_token: tokens.access.expose_secret().to_owned(),
+            token_type: "Bearer",
+            expires_in: ACCESS_SECONDS,
+            refresh_token: in_body.then(|| refresh.to_owned()),
+        };
+        let mut response = JsonBody(grant).into_response();
+        cookie::keep_refresh_token(&mut response, refresh, tokens.session_seconds);
+        response
+    }
+}
+
+impl Answers for Granted {
+    fn describe(description: &mut Description<'_>) {
+        let schema = description.named::<TokenGrant>();
+        description.answer("200", Some(schema));
+        description.answer_header("200", "Set-Cookie");
+        description.refusals(&["401"]);
+    }
+}
+
+/// The tokens for a device that is known from now on.
+struct KnownDevice {
+    granted: Granted,
+    client: Client,
+    mark: SecretString,
+}
+
+impl IntoResponse for KnownDevice {
+    fn into_response(self) -> Response {
+        let mut response = self.granted.into_response();
+        cookie::remember_device(&mut response, self.client, self.mark.expose_secret());
+        response
+    }
+}
+
+impl Answers for KnownDevice {
+    fn describe(description: &mut Description<'_>) {
+        Granted::describe(description);
+        description.answer_header("200", "Wumbo-Device");
+    }
 }
 
 /// Exchange a refresh token for new tokens.
@@ -247,27 +338,21 @@ fn granted(tokens: &Tokens, in_body: bool) -> Response {
 /// The token comes in the body or in the cookie; each is good for one exchange, and its immediate
 /// repetition within ten seconds gets the same successor. A token that was exchanged before ends
 /// its session.
-#[utoipa::path(post, path = "/v1/auth/refresh", tag = "person", security(()),
-    request_body = Option<RefreshRequest>,
-    responses((status = 200, body = TokenGrant, headers(("Set-Cookie" = String))),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 403, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/v1/auth/refresh", tag = "person", security(()))]
 async fn refresh_session(
     State(state): State<AppState>,
     address: SenderAddress,
     SenderOf(sender): SenderOf,
+    client: Client,
     headers: HeaderMap,
     Optional(given): Optional<RefreshRequest>,
-) -> Result<Response, Problem> {
-    let client = Client::of(&headers, &state.public_url)?;
+) -> Answer<Granted> {
     state.rate_limits.admit(Door::Refresh, address)?;
     let in_body = given.refresh_token.is_some();
     let token = given.refresh_token.or_else(|| cookie::refresh_token(&headers));
     let token = token.ok_or_else(|| no_longer_good("There is no refresh token."))?;
     match state.people.refresh(token.expose_secret(), &sender).await {
-        Ok(tokens) => Ok(granted(&tokens, in_body || client == Client::Other)),
+        Ok(tokens) => Ok(Granted { tokens, in_body: in_body || client == Client::Other }),
         Err(RefreshError::NotGood) => {
             tracing::info!("a refresh token was refused");
             Err(no_longer_good("The session has ended. Log in again."))
@@ -282,18 +367,15 @@ fn no_longer_good(detail: &str) -> Problem {
 
 /// Log out: end the session of the access token, or else of the refresh cookie.
 #[utoipa::path(post, path = "/v1/auth/logout", tag = "person",
-    responses((status = 204, description = "The session has ended"),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 403, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 204, description = "The session has ended")))]
 async fn log_out(
     State(state): State<AppState>,
+    _: Client,
     headers: HeaderMap,
     SenderOf(sender): SenderOf,
     who: Result<Authenticated, Problem>,
-    _: Optional<Nothing>,
-) -> Result<Response, Problem> {
-    Client::of(&headers, &state.public_url)?;
+    _: NoBody,
+) -> Answer<LoggedOut> {
     match (who, cookie::refresh_token(&headers)) {
         (Ok(person), _) => state.people.log_out(&person.recognised, &sender).await?,
         (Err(problem), _) if problem.status != StatusCode::UNAUTHORIZED => return Err(problem),
@@ -305,31 +387,41 @@ async fn log_out(
         }
         (Err(problem), None) => return Err(problem),
     }
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    cookie::forget_refresh_token(&mut response);
-    Ok(response)
+    Ok(LoggedOut)
+}
+
+/// The session has ended, and a browser forgets its token.
+struct LoggedOut;
+
+impl IntoResponse for LoggedOut {
+    fn into_response(self) -> Response {
+        let mut response = Done.into_response();
+        cookie::forget_refresh_token(&mut response);
+        response
+    }
+}
+
+impl Answers for LoggedOut {
+    fn describe(description: &mut Description<'_>) {
+        Done::describe(description);
+    }
 }
 
 /// Change the password; all other sessions end.
 #[utoipa::path(post, path = "/v1/auth/password/change", tag = "person",
-    request_body = PasswordChange,
-    responses((status = 204, description = "The new password holds"),
-        (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 204, description = "The new password holds")))]
 async fn change_password(
     State(state): State<AppState>,
     person: Authenticated,
     address: SenderAddress,
     SenderOf(sender): SenderOf,
     body: Json<PasswordChange>,
-) -> Result<StatusCode, Problem> {
+) -> Answer<Done> {
     state.rate_limits.admit(Door::Login, address)?;
     let PasswordChange { current, new } = body.value;
     let changed = state.people.change_password(&person.recognised, &current, &new, &sender).await;
     match changed {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Ok(()) => Ok(Done),
         Err(ChangePasswordError::WrongCurrent) => Err(Problem::invalid(
             "/current",
             "wrong-password",

@@ -1,25 +1,20 @@
 //! Routes of categories.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use commands::category::{self, CategoryEdit, NewCategory};
 use domain::category::{CategoryError, CategoryKind};
 use domain::id::CategoryId;
 use projections::category_list::{self, CategoryView};
-use projections::view::Page;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::household::NoParams;
-use crate::answer::{self, Receipt};
+use crate::answer::{Answer, Born, Changed, Listed, View};
 use crate::body::nullable;
-use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write};
+use crate::extract::{Caller, Change, Id, Json, Read, Write};
+use crate::operation::routes;
 use crate::problem::{Problem, of_command};
-use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -89,17 +84,13 @@ fn refusal(error: CategoryError) -> Problem {
 }
 
 /// Add a category of the household's own.
-#[utoipa::path(post, path = "/v1/households/{household_id}/categories", tag = "category",
-    params(("household_id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    request_body = NewCategoryBody,
-    responses((status = 201, body = Receipt), OfBirth))]
+#[utoipa::path(post, path = "/v1/households/{household_id}/categories", tag = "category")]
 async fn add_category(
     State(state): State<AppState>,
     caller: Caller,
     write: Write,
     body: Json<NewCategoryBody>,
-) -> Result<Response, Problem> {
+) -> Answer<Born> {
     let new = body.value;
     let new = NewCategory {
         name: new.name,
@@ -116,61 +107,41 @@ async fn add_category(
         .await
         .map_err(|error| of_command(error, refusal))?;
     let household = caller.household_id;
-    Ok(answer::born(&receipt, &format!("/v1/households/{household}/categories/{}", receipt.id)))
+    Ok(Born::at(&receipt, format!("/v1/households/{household}/categories/{}", receipt.id)))
 }
 
 /// The categories, archived ones too, in the order in which they were added.
-#[utoipa::path(get, path = "/v1/households/{household_id}/categories", tag = "category",
-    params(("household_id" = Uuid, Path)),
-    responses((status = 200, body = Page<CategoryView>), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/categories", tag = "category")]
 async fn list_categories(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    read: Read,
+) -> Answer<Listed<CategoryView>> {
+    let mut snapshot = read.open(&state).await?;
     let items = category_list::list(&mut snapshot).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+    snapshot.all(items).await
 }
 
 /// One category.
-#[utoipa::path(get, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = CategoryView), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/categories/{id}", tag = "category")]
 async fn get_category(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+) -> Answer<View<CategoryView>> {
+    let mut snapshot = read.open(&state).await?;
     let category = category_list::one(&mut snapshot, id).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    let category = category.ok_or_else(|| Problem::not_found("category"))?;
-    Ok(answer::view(&headers, revision, &category))
+    snapshot.found("category", category).await
 }
 
 /// Rename, recolour, move, archive or restore a category.
-#[utoipa::path(patch, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = CategoryChanges,
-    responses((status = 200, body = Receipt), OfChange))]
+#[utoipa::path(patch, path = "/v1/households/{household_id}/categories/{id}", tag = "category")]
 async fn edit_category(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
+    Change(write): Change,
     body: Json<CategoryChanges>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed> {
     let changes = body.value;
     let edit = CategoryEdit {
         name: changes.name,
@@ -183,24 +154,20 @@ async fn edit_category(
     let receipt = category::edit(&state.house, &intent, CategoryId(id), edit)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// Archive a category: what was put in it stays, and it is no longer offered.
-#[utoipa::path(delete, path = "/v1/households/{household_id}/categories/{id}", tag = "category",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), OfTurn))]
+#[utoipa::path(delete, path = "/v1/households/{household_id}/categories/{id}", tag = "category")]
 async fn archive_category(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
-) -> Result<Response, Problem> {
+    Change(write): Change,
+) -> Answer<Changed> {
     let intent = write.by(caller, &[]);
     let receipt = category::archive(&state.house, &intent, CategoryId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }

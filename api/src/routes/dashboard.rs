@@ -1,19 +1,15 @@
 //! Route of the overview.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use projections::dashboard::{self, Dashboard};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::report::{first_of_month, month};
-use crate::answer;
-use crate::extract::{At, Member, ReadParams, day_of};
-use crate::problem::Problem;
-use crate::refusals::OfRead;
+use crate::answer::{Answer, View};
+use crate::extract::Read;
+use crate::operation::routes;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -29,22 +25,16 @@ struct DashboardParams {
 }
 
 /// The overview: balances, this month against the last, what it was for, recent transactions.
-#[utoipa::path(get, path = "/v1/households/{household_id}/dashboard", tag = "dashboard",
-    params(("household_id" = uuid::Uuid, Path), DashboardParams),
-    responses((status = 200, body = Dashboard), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/dashboard", tag = "dashboard")]
 async fn get_dashboard(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<DashboardParams>,
-) -> Result<Response, Problem> {
+    read: Read<DashboardParams>,
+) -> Answer<View<Dashboard>> {
+    let params = &read.params;
     let wanted = params.month.as_deref().map(|text| month("month", text)).transpose()?;
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let month = wanted.unwrap_or_else(|| first_of_month(today));
     let dashboard = dashboard::read(&mut snapshot, month, today).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &dashboard))
+    snapshot.answer(dashboard).await
 }

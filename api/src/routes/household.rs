@@ -1,8 +1,6 @@
 //! Routes of households.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use commands::household;
 use domain::household::{Found, HouseholdCommand, HouseholdError};
 use domain::id::HouseholdId;
@@ -13,13 +11,12 @@ use projections::view::Page;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::answer::{self, Receipt};
+use crate::answer::{Answer, Born, Changed, Listed, View};
 use crate::authenticated::Authenticated;
-use crate::extract::{At, Caller, Json, Member, Params, ReadParams, Write};
+use crate::extract::{Caller, Change, Json, Known, NoParams, Params, Read, Write};
+use crate::operation::routes;
 use crate::problem::{Problem, ProblemDocument, of_command};
-use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -53,11 +50,6 @@ struct HouseholdChanges {
     time_zone: Option<String>,
 }
 
-/// Nothing to ask for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NoParams {}
-
 fn refusal(error: HouseholdError) -> Problem {
     let detail = error.to_string();
     match error {
@@ -75,18 +67,13 @@ fn refusal(error: HouseholdError) -> Problem {
 
 /// Found a household. Who founds it is its first admin; it begins with the system set of
 /// categories.
-#[utoipa::path(post, path = "/v1/households", tag = "household", request_body = NewHousehold,
-    params(("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    responses((status = 201, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/v1/households", tag = "household")]
 async fn found_household(
     State(state): State<AppState>,
     person: Authenticated,
     write: Write,
     body: Json<NewHousehold>,
-) -> Result<Response, Problem> {
+) -> Answer<Born> {
     let new = body.value;
     let found = Found {
         name: new.name,
@@ -109,19 +96,17 @@ async fn found_household(
     if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(receipt.revision)).await {
         snapshot.close().await?;
     }
-    Ok(answer::born(&receipt, &format!("/v1/households/{}", receipt.id)))
+    Ok(Born::at(&receipt, format!("/v1/households/{}", receipt.id)))
 }
 
 /// The households this person belongs to.
-#[utoipa::path(get, path = "/v1/households", tag = "household",
-    responses((status = 200, body = Page<HouseholdView>), (status = 401, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/v1/households", tag = "household")]
 async fn list_households(
     State(state): State<AppState>,
-    headers: HeaderMap,
+    known: Known,
     person: Authenticated,
     Params(NoParams {}): Params<NoParams>,
-) -> Result<Response, Problem> {
+) -> Answer<Listed<HouseholdView>> {
     let mut items = Vec::new();
     let mut revision = 0;
     for id in household_overview::of_person(&state.reader, person.user_id).await? {
@@ -131,46 +116,27 @@ async fn list_households(
         revision = revision.max(snapshot.revision());
         snapshot.close().await?;
     }
-    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+    Ok(known.listed(revision, Page { items, next_cursor: None }))
 }
 
 /// One household.
-#[utoipa::path(get, path = "/v1/households/{household_id}", tag = "household",
-    params(("household_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = HouseholdView), OfRead))]
-async fn get_household(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+#[utoipa::path(get, path = "/v1/households/{household_id}", tag = "household")]
+async fn get_household(State(state): State<AppState>, read: Read) -> Answer<View<HouseholdView>> {
+    let mut snapshot = read.open(&state).await?;
     let view = household_overview::one(&mut snapshot).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    let view = view.ok_or_else(|| Problem::not_found("household"))?;
-    Ok(answer::view(&headers, revision, &view))
+    snapshot.found("household", view).await
 }
 
 /// Rename a household, or choose its currency or time zone. Admins only.
 #[utoipa::path(patch, path = "/v1/households/{household_id}", tag = "household",
-    params(("household_id" = uuid::Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = HouseholdChanges,
-    responses((status = 200, body = Receipt), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+    responses((status = 403, body = ProblemDocument, description = "Not an admin",
+        content_type = "application/problem+json")))]
 async fn edit_household(
     State(state): State<AppState>,
     caller: Caller,
-    write: Write,
+    Change(write): Change,
     body: Json<HouseholdChanges>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed> {
     let changes = body.value;
     let mut commands = Vec::new();
     commands.extend(changes.name.map(HouseholdCommand::Rename));
@@ -180,28 +146,19 @@ async fn edit_household(
     let receipt = household::edit(&state.house, &intent, commands)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// The members of a household.
-#[utoipa::path(get, path = "/v1/households/{household_id}/members", tag = "household",
-    params(("household_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = Page<MemberView>), OfRead))]
-async fn list_members(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let mut items = household_overview::members(&mut snapshot).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    for item in &mut items {
-        item.name = name_of(&state, item.user_id).await?;
+#[utoipa::path(get, path = "/v1/households/{household_id}/members", tag = "household")]
+async fn list_members(State(state): State<AppState>, read: Read) -> Answer<Listed<MemberView>> {
+    let mut snapshot = read.open(&state).await?;
+    let items = household_overview::members(&mut snapshot).await?;
+    let mut members = snapshot.all(items).await?;
+    for member in &mut members.0.view.items {
+        member.name = name_of(&state, member.user_id).await?;
     }
-    Ok(answer::view(&headers, revision, &Page { items, next_cursor: None }))
+    Ok(members)
 }
 
 /// What a person is called; `None` when they were erased.

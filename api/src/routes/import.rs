@@ -4,29 +4,25 @@ mod described;
 mod heads;
 mod upload;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use commands::import::{ImportRefusal, ImportReport, ImportRequest, import_statement};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use commands::import::{ImportRefusal, ImportRequest, import_statement};
 use commands::statement::ReadStatementError;
 use domain::id::AccountId;
 use projections::account_list;
 use projections::import_list::{self, ImportView, SuggestionView};
-use projections::view::Page;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use self::described::{ImportReportView, StatementUpload};
-use self::upload::{LARGEST_BODY, Upload, upload};
-use super::household::NoParams;
-use crate::answer;
+use self::described::Reported;
+use self::upload::{LARGEST_BODY, UnreadForm, Upload, upload};
+use crate::answer::{Answer, Listed, View};
 use crate::body::page_length;
-use crate::extract::{At, Id, Member, ReadParams, Write, WriteParams, day_of, too_large};
+use crate::extract::{Id, Member, Read, Write, WriteParams, too_large};
+use crate::operation::routes;
 use crate::problem::{Problem, of_command};
-use crate::refusals::{OfBirth, OfRead};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -167,7 +163,7 @@ async fn take_in(
     upload: Upload,
     account: Option<AccountId>,
     (create_accounts, dry_run): (bool, bool),
-) -> Result<Response, Problem> {
+) -> Answer<Reported> {
     let mut intent = write.by(member.caller(), &upload.hash);
     if dry_run {
         intent.idempotency_key = None;
@@ -196,34 +192,21 @@ async fn take_in(
         Ok(report) => report.map_err(|error| of_command(error, refusal))?,
         Err(error) => return Err(Problem::internal(&error)),
     };
-    Ok(reported(&member, &report, dry_run))
-}
-
-fn reported(member: &Member, report: &ImportReport, dry_run: bool) -> Response {
-    if dry_run {
-        return answer::with_revision(axum::Json(report).into_response(), report.revision);
-    }
-    let response = (StatusCode::CREATED, axum::Json(report)).into_response();
     let household = member.scope.household_id;
-    let location = format!("/v1/households/{household}/imports/{}", report.import_id.0);
-    answer::with_revision(answer::located(response, &location), report.revision)
+    let place = format!("/v1/households/{household}/imports/{}", report.import_id.0);
+    Ok(Reported { report: report.into(), place: (!dry_run).then_some(place) })
 }
 
 /// Import a file into the accounts that it names: they are found by bank, number, kind and
 /// currency, chosen by `accounts`, or opened with `create_accounts`.
 #[utoipa::path(post, path = "/v1/households/{household_id}/imports", tag = "import",
-    params(("household_id" = Uuid, Path), ImportParams,
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    request_body(content = StatementUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = ImportReportView),
-        (status = 200, body = ImportReportView, description = "Dry run: nothing was stored"),
-        OfBirth))]
+    responses((status = 200, description = "Dry run: nothing was stored")))]
 async fn import_file(
     State(state): State<AppState>,
     member: Member,
     WriteParams(write, params): WriteParams<ImportParams>,
-    request: Request,
-) -> Result<Response, Problem> {
+    UnreadForm(request): UnreadForm,
+) -> Answer<Reported> {
     let upload = upload(request, &member, &state).await?;
     let how = (params.create_accounts, params.dry_run);
     take_in(state, member, write, upload, None, how).await
@@ -231,19 +214,14 @@ async fn import_file(
 
 /// Import a file of any format into one account.
 #[utoipa::path(post, path = "/v1/households/{household_id}/accounts/{id}/imports", tag = "import",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path), AccountImportParams,
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    request_body(content = StatementUpload, content_type = "multipart/form-data"),
-    responses((status = 201, body = ImportReportView),
-        (status = 200, body = ImportReportView, description = "Dry run: nothing was stored"),
-        OfBirth))]
+    responses((status = 200, description = "Dry run: nothing was stored")))]
 async fn import_into_account(
     State(state): State<AppState>,
     member: Member,
     Id(id): Id,
     WriteParams(write, params): WriteParams<AccountImportParams>,
-    request: Request,
-) -> Result<Response, Problem> {
+    UnreadForm(request): UnreadForm,
+) -> Answer<Reported> {
     let upload = upload(request, &member, &state).await?;
     let how = (false, params.dry_run);
     take_in(state, member, write, upload, Some(AccountId(id)), how).await
@@ -259,65 +237,48 @@ struct ListParams {
 }
 
 /// The files that were taken in, newest first.
-#[utoipa::path(get, path = "/v1/households/{household_id}/imports", tag = "import",
-    params(("household_id" = Uuid, Path), ListParams),
-    responses((status = 200, body = Page<ImportView>), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/imports", tag = "import")]
 async fn list_imports(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<ListParams>,
-) -> Result<Response, Problem> {
+    read: Read<ListParams>,
+) -> Answer<Listed<ImportView>> {
+    let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let mut snapshot = read.open(&state).await?;
     let page = import_list::list(&mut snapshot, params.cursor.as_deref(), limit).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &page))
+    snapshot.page(page).await
 }
 
 /// One file that was taken in.
-#[utoipa::path(get, path = "/v1/households/{household_id}/imports/{id}", tag = "import",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = ImportView), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/imports/{id}", tag = "import")]
 async fn get_import(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+) -> Answer<View<ImportView>> {
+    let mut snapshot = read.open(&state).await?;
     let import = import_list::one(&mut snapshot, id).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    let import = import.ok_or_else(|| Problem::not_found("import"))?;
-    Ok(answer::view(&headers, revision, &import))
+    snapshot.found("import", import).await
 }
 
 /// What waits for a person on an account: transactions that may be one, newest first.
-#[utoipa::path(get, path = "/v1/households/{household_id}/accounts/{id}/suggestions",
-    tag = "import",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path), ListParams),
-    responses((status = 200, body = Page<SuggestionView>), OfRead))]
+#[utoipa::path(
+    get,
+    path = "/v1/households/{household_id}/accounts/{id}/suggestions",
+    tag = "import"
+)]
 async fn list_suggestions(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read<ListParams>,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(params): ReadParams<ListParams>,
-) -> Result<Response, Problem> {
+) -> Answer<Listed<SuggestionView>> {
+    let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
     let page = import_list::suggestions(&mut snapshot, id, cursor, limit).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &page))
+    snapshot.page(page).await
 }

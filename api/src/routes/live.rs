@@ -5,8 +5,9 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use commands::asker::Asker;
@@ -18,13 +19,14 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::openapi::schema::Type;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::household::NoParams;
+use crate::answer::Answer;
 use crate::authenticated::Authenticated;
-use crate::extract::{Member, Params};
-use crate::problem::{Problem, ProblemDocument};
+use crate::extract::{Member, NoParams, Params};
+use crate::operation::{Answers, Description, Takes, routes};
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// How often a stream looks whether its session still stands.
@@ -41,25 +43,16 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Listen to what changes. Each message: `id` is the revision, `data` is
 /// `{"revision": n, "nouns": ["transaction"]}`. Resumes by `Last-Event-ID`.
-#[utoipa::path(get, path = "/v1/households/{household_id}/live", tag = "live",
-    params(("household_id" = uuid::Uuid, Path),
-        ("Last-Event-ID" = Option<i64>, Header, description = "The newest revision that was heard")),
-    responses((status = 200, description = "A stream of events", content_type = "text/event-stream"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/live", tag = "live")]
 async fn listen_live(
     State(state): State<AppState>,
-    headers: HeaderMap,
     member: Member,
+    LastHeard(last): LastHeard,
     Params(NoParams {}): Params<NoParams>,
-) -> Result<Response, Problem> {
+) -> Answer<Messages> {
     let person = member.person;
     let seat = state.listeners.seat(person.user_id)?;
     let news = state.bell.listen(Topic::Projected);
-    let last: Option<i64> = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().parse().ok());
     let scope = member.reads();
     let reached = reached(&state, &scope).await?;
     let (sender, receiver) = mpsc::channel(BEHIND);
@@ -72,10 +65,45 @@ async fn listen_live(
         let _seat = seat;
         tell(state, person, scope, begin, news, sender).await;
     });
-    let mut stream = Sse::new(messages(receiver)).keep_alive(KeepAlive::default()).into_response();
-    // Streams come with `no-cache`, which would allow keeping them.
-    stream.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(stream)
+    Ok(Messages(receiver))
+}
+
+/// The newest revision that was heard (`Last-Event-ID`).
+struct LastHeard(Option<i64>);
+
+impl FromRequestParts<AppState> for LastHeard {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
+        let given = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
+        Ok(Self(given.and_then(|text| text.trim().parse().ok())))
+    }
+}
+
+impl Takes for LastHeard {
+    fn describe(description: &mut Description<'_>) {
+        let meaning = "The newest revision that was heard";
+        description.header("Last-Event-ID", Type::Integer, meaning);
+    }
+}
+
+/// A stream of messages.
+struct Messages(mpsc::Receiver<Event>);
+
+impl IntoResponse for Messages {
+    fn into_response(self) -> Response {
+        let stream = Sse::new(messages(self.0)).keep_alive(KeepAlive::default());
+        let mut stream = stream.into_response();
+        // Streams come with `no-cache`, which would allow keeping them.
+        stream.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        stream
+    }
+}
+
+impl Answers for Messages {
+    fn describe(description: &mut Description<'_>) {
+        description.stream("200", "text/event-stream", "A stream of events");
+    }
 }
 
 fn messages(receiver: mpsc::Receiver<Event>) -> impl Stream<Item = Result<Event, Infallible>> {

@@ -1,8 +1,6 @@
 //! Routes of a person's own page: name and address, their sessions, and their security record.
 
-use axum::Json as JsonBody;
 use axum::extract::State;
-use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use commands::person::ports::Person;
 use commands::person::profile::RenameError;
@@ -14,15 +12,15 @@ use projections::view::Page;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::auth::SenderOf;
-use super::household::NoParams;
+use crate::answer::{Answer, Done, Own, OwnList};
 use crate::authenticated::{Authenticated, unauthenticated};
 use crate::body::page_length;
-use crate::extract::{Id, Json, Params};
-use crate::problem::{Problem, ProblemDocument};
+use crate::extract::{Id, Json, NoParams, Params};
+use crate::operation::routes;
+use crate::problem::Problem;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -74,30 +72,23 @@ struct SessionView {
 }
 
 /// Who I am.
-#[utoipa::path(get, path = "/v1/me", tag = "person",
-    responses((status = 200, body = PersonView), (status = 401, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/v1/me", tag = "person")]
 async fn get_me(
     State(state): State<AppState>,
     who: Authenticated,
     _: Params<NoParams>,
-) -> Result<JsonBody<PersonView>, Problem> {
+) -> Answer<Own<PersonView>> {
     let person = state.people.person(who.user_id).await?.ok_or_else(unauthenticated)?;
-    Ok(JsonBody(person.into()))
+    Ok(Own(person.into()))
 }
 
 /// Change my name.
-#[utoipa::path(patch, path = "/v1/me", tag = "person",
-    request_body = PersonChanges,
-    responses((status = 200, body = PersonView), (status = 400, body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 413, body = ProblemDocument),
-        (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+#[utoipa::path(patch, path = "/v1/me", tag = "person")]
 async fn edit_me(
     State(state): State<AppState>,
     who: Authenticated,
     body: Json<PersonChanges>,
-) -> Result<JsonBody<PersonView>, Problem> {
+) -> Answer<Own<PersonView>> {
     let person = match body.value.name {
         Some(name) => state.people.rename(who.user_id, &name).await,
         None => {
@@ -106,7 +97,7 @@ async fn edit_me(
         }
     };
     match person {
-        Ok(person) => Ok(JsonBody(person.into())),
+        Ok(person) => Ok(Own(person.into())),
         Err(RenameError::Name(reason)) => {
             Err(Problem::invalid("/name", "bad-text", format!("The name {reason}.")))
         }
@@ -116,14 +107,12 @@ async fn edit_me(
 }
 
 /// My sessions that have not ended, newest first (at most 500).
-#[utoipa::path(get, path = "/v1/me/sessions", tag = "person",
-    responses((status = 200, body = Page<SessionView>), (status = 401, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/v1/me/sessions", tag = "person")]
 async fn list_sessions(
     State(state): State<AppState>,
     who: Authenticated,
     _: Params<NoParams>,
-) -> Result<JsonBody<Page<SessionView>>, Problem> {
+) -> Answer<OwnList<SessionView>> {
     let sessions = state.people.sessions(who.user_id).await?;
     let items = sessions
         .into_iter()
@@ -136,24 +125,21 @@ async fn list_sessions(
             current: session.session_id == who.session_id,
         })
         .collect();
-    Ok(JsonBody(Page { items, next_cursor: None }))
+    Ok(OwnList(Page { items, next_cursor: None }))
 }
 
 /// End one of my sessions; its tokens are refused from now on.
 #[utoipa::path(delete, path = "/v1/me/sessions/{id}", tag = "person",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "The session has ended"),
-        (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 204, description = "The session has ended")))]
 async fn end_session(
     State(state): State<AppState>,
     who: Authenticated,
     SenderOf(sender): SenderOf,
     id: Id,
     _: Params<NoParams>,
-) -> Result<StatusCode, Problem> {
+) -> Answer<Done> {
     if state.people.end_session(who.user_id, SessionId(id.0), &sender).await? {
-        Ok(StatusCode::NO_CONTENT)
+        Ok(Done)
     } else {
         Err(Problem::not_found("session"))
     }
@@ -199,15 +185,12 @@ struct RecordParams {
 /// What happened around my ways in, newest first.
 ///
 /// Log-ins, wrong passwords, ended sessions and the like, kept for 180 days.
-#[utoipa::path(get, path = "/v1/me/security-events", tag = "person", params(RecordParams),
-    responses((status = 200, body = Page<SecurityEventView>),
-        (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument),
-        (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/v1/me/security-events", tag = "person")]
 async fn list_security_events(
     State(state): State<AppState>,
     who: Authenticated,
     params: Params<RecordParams>,
-) -> Result<JsonBody<Page<SecurityEventView>>, Problem> {
+) -> Answer<OwnList<SecurityEventView>> {
     let Params(RecordParams { limit, cursor }) = params;
     let limit = page_length(limit)?;
     let own = CursorOf::new("security-events", who.user_id.0);
@@ -216,7 +199,7 @@ async fn list_security_events(
     let (rows, more) = state.people.security_record(who.user_id, place, limit).await?;
     let next_cursor = rows.last().filter(|_| more).map(|last| own.at(&place_after(last)));
     let items = rows.into_iter().map(|row| event_view(row, who.session_id)).collect();
-    Ok(JsonBody(Page { items, next_cursor }))
+    Ok(OwnList(Page { items, next_cursor }))
 }
 
 fn event_view(row: SecurityRecordRow, asking: SessionId) -> SecurityEventView {

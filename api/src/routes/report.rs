@@ -1,22 +1,19 @@
 //! Routes of reports.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use domain::calendar;
 use projections::spending::{self, GroupBy, SpendingFilter, SpendingReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::answer;
+use crate::answer::{Answer, View};
 use crate::body::Day;
-use crate::extract::{At, Member, ReadParams, day_of};
+use crate::extract::Read;
+use crate::operation::routes;
 use crate::problem::Problem;
-use crate::refusals::OfRead;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -42,16 +39,12 @@ struct SpendingParams {
 
 /// Spending and income by month, category or account, until the household's today: what is dated
 /// later is in no figure yet.
-#[utoipa::path(get, path = "/v1/households/{household_id}/reports/spending", tag = "report",
-    params(("household_id" = Uuid, Path), SpendingParams),
-    responses((status = 200, body = SpendingReport), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/reports/spending", tag = "report")]
 async fn report_spending(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<SpendingParams>,
-) -> Result<Response, Problem> {
+    read: Read<SpendingParams>,
+) -> Answer<View<SpendingReport>> {
+    let params = &read.params;
     let group = match params.by.as_deref() {
         None | Some("month") => GroupBy::Month,
         Some("category") => GroupBy::Category,
@@ -68,14 +61,12 @@ async fn report_spending(
     let filter = SpendingFilter {
         from: both.or(named("from", &params.from)?),
         to: both.or(named("to", &params.to)?),
-        account_ids: params.account_id,
+        account_ids: params.account_id.clone(),
     };
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
-    let today = day_of(&state, &member.scope, &mut snapshot, moment).await?;
+    let mut snapshot = read.open(&state).await?;
+    let today = snapshot.today().await?;
     let report = spending::report(&mut snapshot, &filter, group, today).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &report))
+    snapshot.answer(report).await
 }
 
 /// The first day of a month written `YYYY-MM`.

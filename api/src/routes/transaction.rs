@@ -1,25 +1,20 @@
 //! Routes of transactions.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use commands::transaction::{self, NewTransaction};
 use domain::id::{AccountId, CategoryId, TransactionId};
 use domain::transaction::{Edit, TransactionError};
 use projections::transaction_list::{self, Filter, Sort, Summary, TransactionView, TransferFilter};
-use projections::view::Page;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::household::NoParams;
-use crate::answer::{self, Receipt};
+use crate::answer::{Answer, Born, Changed, Listed, View};
 use crate::body::{Day, Money, day, nullable, page_length, wanted_text};
-use crate::extract::{At, Caller, Id, Json, Member, ReadParams, Write};
+use crate::extract::{Caller, Change, Id, Json, Read, Write};
+use crate::operation::routes;
 use crate::problem::{Problem, of_command};
-use crate::refusals::{OfBirth, OfChange, OfRead, OfTurn};
 use crate::state::AppState;
 
 /// Words of one search: each is looked for in every text of the household.
@@ -239,17 +234,13 @@ fn refusal(error: TransactionError) -> Problem {
 }
 
 /// Write a transaction down by hand.
-#[utoipa::path(post, path = "/v1/households/{household_id}/transactions", tag = "transaction",
-    params(("household_id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent")),
-    request_body = NewTransactionBody,
-    responses((status = 201, body = Receipt), OfBirth))]
+#[utoipa::path(post, path = "/v1/households/{household_id}/transactions", tag = "transaction")]
 async fn enter_transaction(
     State(state): State<AppState>,
     caller: Caller,
     write: Write,
     body: Json<NewTransactionBody>,
-) -> Result<Response, Problem> {
+) -> Answer<Born> {
     let new = body.value;
     let new = NewTransaction {
         account_id: AccountId(new.account_id),
@@ -266,40 +257,34 @@ async fn enter_transaction(
         .await
         .map_err(|error| of_command(error, refusal))?;
     let household = caller.household_id;
-    Ok(answer::born(&receipt, &format!("/v1/households/{household}/transactions/{}", receipt.id)))
+    Ok(Born::at(&receipt, format!("/v1/households/{household}/transactions/{}", receipt.id)))
 }
 
 /// The transactions under filters, page by page.
-#[utoipa::path(get, path = "/v1/households/{household_id}/transactions", tag = "transaction",
-    params(("household_id" = Uuid, Path), TransactionParams),
-    responses((status = 200, body = Page<TransactionView>), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/transactions", tag = "transaction")]
 async fn list_transactions(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<TransactionParams>,
-) -> Result<Response, Problem> {
+    read: Read<TransactionParams>,
+) -> Answer<Listed<TransactionView>> {
+    let params = &read.params;
     let (filter, sort, limit) = (params.filter()?, params.sort()?, page_length(params.limit)?);
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let mut snapshot = read.open(&state).await?;
     let cursor = params.cursor.as_deref();
     let page = transaction_list::list(&mut snapshot, &filter, sort, cursor, limit).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &page))
+    snapshot.page(page).await
 }
 
 /// Count and sums of the transactions under the same filters.
-#[utoipa::path(get, path = "/v1/households/{household_id}/transactions/summary",
-    tag = "transaction", params(("household_id" = Uuid, Path), TransactionParams),
-    responses((status = 200, body = Summary), OfRead))]
+#[utoipa::path(
+    get,
+    path = "/v1/households/{household_id}/transactions/summary",
+    tag = "transaction"
+)]
 async fn summarise_transactions(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
-    At(moment): At,
-    ReadParams(params): ReadParams<TransactionParams>,
-) -> Result<Response, Problem> {
+    read: Read<TransactionParams>,
+) -> Answer<View<Summary>> {
+    let params = &read.params;
     let filter = params.filter()?;
     // A link to a list can be asked for its sums: what only orders and cuts it must be right too.
     let _ = (params.sort()?, page_length(params.limit)?);
@@ -307,47 +292,36 @@ async fn summarise_transactions(
         let detail = "A summary has no pages; leave the cursor out.";
         return Err(Problem::invalid("cursor", "invalid-parameter", detail));
     }
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+    let mut snapshot = read.open(&state).await?;
     let summary = transaction_list::summary(&mut snapshot, &filter).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    Ok(answer::view(&headers, revision, &summary))
+    snapshot.answer(summary).await
 }
 
 /// One transaction, also when it was removed.
-#[utoipa::path(get, path = "/v1/households/{household_id}/transactions/{id}", tag = "transaction",
-    params(("household_id" = Uuid, Path), ("id" = Uuid, Path)),
-    responses((status = 200, body = TransactionView), OfRead))]
+#[utoipa::path(get, path = "/v1/households/{household_id}/transactions/{id}", tag = "transaction")]
 async fn get_transaction(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    member: Member,
+    read: Read,
     Id(id): Id,
-    At(moment): At,
-    ReadParams(NoParams {}): ReadParams<NoParams>,
-) -> Result<Response, Problem> {
-    let mut snapshot = state.reader.open(member.reads(), moment).await?;
+) -> Answer<View<TransactionView>> {
+    let mut snapshot = read.open(&state).await?;
     let transaction = transaction_list::one(&mut snapshot, id).await?;
-    let revision = snapshot.revision();
-    snapshot.close().await?;
-    let transaction = transaction.ok_or_else(|| Problem::not_found("transaction"))?;
-    Ok(answer::view(&headers, revision, &transaction))
+    snapshot.found("transaction", transaction).await
 }
 
 /// Correct day, amount, payee, texts or tags.
-#[utoipa::path(patch, path = "/v1/households/{household_id}/transactions/{id}",
-    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = TransactionChanges,
-    responses((status = 200, body = Receipt), OfChange))]
+#[utoipa::path(
+    patch,
+    path = "/v1/households/{household_id}/transactions/{id}",
+    tag = "transaction"
+)]
 async fn edit_transaction(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
+    Change(write): Change,
     body: Json<TransactionChanges>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed> {
     let changes = body.value;
     let edit = Edit {
         posted_on: changes.posted_on.map(Into::into),
@@ -361,67 +335,66 @@ async fn edit_transaction(
     let receipt = transaction::edit(&state.house, &intent, TransactionId(id), edit)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// Take a transaction out of every list and sum. It can be restored; a re-import does not bring it
 /// back.
-#[utoipa::path(delete, path = "/v1/households/{household_id}/transactions/{id}",
-    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), OfTurn))]
+#[utoipa::path(
+    delete,
+    path = "/v1/households/{household_id}/transactions/{id}",
+    tag = "transaction"
+)]
 async fn remove_transaction(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
-) -> Result<Response, Problem> {
+    Change(write): Change,
+) -> Answer<Changed> {
     let intent = write.by(caller, &[]);
     let receipt = transaction::remove(&state.house, &intent, TransactionId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// Bring a removed transaction back as it was.
-#[utoipa::path(post, path = "/v1/households/{household_id}/transactions/{id}/restore",
-    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    responses((status = 200, body = Receipt), OfTurn))]
+#[utoipa::path(
+    post,
+    path = "/v1/households/{household_id}/transactions/{id}/restore",
+    tag = "transaction"
+)]
 async fn restore_transaction(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
-) -> Result<Response, Problem> {
+    Change(write): Change,
+) -> Answer<Changed> {
     let intent = write.by(caller, &[]);
     let receipt = transaction::restore(&state.house, &intent, TransactionId(id))
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }
 
 /// Put a transaction into a category, or take it out.
-#[utoipa::path(put, path = "/v1/households/{household_id}/transactions/{id}/category",
-    tag = "transaction", params(("household_id" = Uuid, Path), ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "One for each intent"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
-    request_body = CategoryChoice,
-    responses((status = 200, body = Receipt), OfChange))]
+#[utoipa::path(
+    put,
+    path = "/v1/households/{household_id}/transactions/{id}/category",
+    tag = "transaction"
+)]
 async fn categorise_transaction(
     State(state): State<AppState>,
     caller: Caller,
     Id(id): Id,
-    write: Write,
+    Change(write): Change,
     body: Json<CategoryChoice>,
-) -> Result<Response, Problem> {
+) -> Answer<Changed> {
     let category_id = body.value.category_id.map(CategoryId);
     let intent = write.by(caller, &body.hash);
     let id = TransactionId(id);
     let receipt = transaction::categorise(&state.house, &intent, id, category_id)
         .await
         .map_err(|error| of_command(error, refusal))?;
-    Ok(answer::done(&receipt))
+    Ok(Changed::from(&receipt))
 }

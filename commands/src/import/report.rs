@@ -272,7 +272,7 @@ pub(super) fn decided(decisions: &[Decision]) -> Vec<Decided> {
         .take(20)
         .map(|decision| Decided {
             field: cut(&decision.field, 64),
-            by: serde_json::json!(decision.by).as_str().unwrap_or_default().to_owned(),
+            by: decision.by.name().to_owned(),
             detail: cut(&decision.detail, 500),
         })
         .collect()

@@ -1,5 +1,7 @@
 //! The form of an import: a file, and answers to questions about it.
 
+use std::convert::Infallible;
+
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -9,15 +11,18 @@ use commands::statement::{ColumnMapping, DateOrder, MoneyWay};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::Digest;
+use utoipa::openapi::Required;
 
 use crate::extract::{Member, names_utf_8, other_charset, parse, too_large};
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
+use crate::operation::{Description, Takes};
 use crate::problem::Problem;
 use crate::readable::is_utf_8;
 use crate::state::AppState;
 use crate::uploads::{Incoming, Room, UploadPlace, Weight};
 
+use super::described::StatementUpload;
 use super::heads::{HeadError, read_along, said};
 
 /// Largest statement file, in bytes.
@@ -42,6 +47,24 @@ pub(super) struct Upload {
     pub hash: Vec<u8>,
     /// Held until the file is worked on.
     pub place: (UploadPlace, Room),
+}
+
+/// A form that nothing was read of yet.
+pub(super) struct UnreadForm(pub Request);
+
+impl FromRequest<AppState> for UnreadForm {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+impl Takes for UnreadForm {
+    fn describe(description: &mut Description<'_>) {
+        description.body::<StatementUpload>("multipart/form-data", Required::True);
+        description.refusals(&["400", "408", "413", "415", "422"]);
+    }
 }
 
 /// Reads a form to its end: a place on disk before its body, its person's and household's turns and

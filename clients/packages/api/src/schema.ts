@@ -1220,7 +1220,7 @@ export interface components {
             readonly bank?: string | null;
             readonly closing_stated?: components["schemas"]["StatedBalanceView"] | null;
             /** @description Whether it is the file's own lines that do not come to its own balances; absent: they do. */
-            readonly contradicts_itself?: boolean | null;
+            readonly contradicts_itself?: boolean;
             /**
              * Format: int32
              * @description Earlier bookings that the bank corrected or took back.
@@ -1263,7 +1263,7 @@ export interface components {
              * @description Whether nothing says what was on the account before, so that it begins at nothing: ask what
              *     is on it today, and say it in `accounts` of the request. Absent: it is known.
              */
-            readonly opening_unknown?: boolean | null;
+            readonly opening_unknown?: boolean;
             /**
              * Format: int32
              * @description Lines that book what was pending.
@@ -1438,133 +1438,25 @@ export interface components {
         };
         /** @description One page of a list. */
         readonly Page_AccountView: {
-            readonly items: readonly {
-                /**
-                 * Format: date
-                 * @description The newest day of which what was stated, by a file or a person, is what the account has now;
-                 *     absent: there is none.
-                 */
-                readonly agrees_until?: string | null;
-                readonly ahead?: components["schemas"]["Money"] | null;
-                /**
-                 * @description The opening balance and every transaction until today, pending ones too. Today is the
-                 *     household's day, or its day at the moment of `as_of`.
-                 */
-                readonly balance: components["schemas"]["Money"];
-                /**
-                 * Format: date
-                 * @description The day the balance is of: the newest one, today at the latest, with a transaction, or of
-                 *     which a statement states the balance or a person said it; absent: there is none of these.
-                 */
-                readonly balance_on?: string | null;
-                /** @description The bank, as statement files name it beside the number. */
-                readonly bank?: string | null;
-                /** @description Whether the columns of its CSV files are known from an earlier import. */
-                readonly columns_learned: boolean;
-                /** @example EUR */
-                readonly currency: string;
-                /** Format: uuid */
-                readonly id: string;
-                readonly in_budget: boolean;
-                /** @description `checking`, `savings`, `credit_card`, `cash`, `loan`, `mortgage`, `investment` or `other`. */
-                readonly kind: string;
-                readonly name: string;
-                /**
-                 * Format: date
-                 * @description The newest day with a transaction; `null`: there is none yet.
-                 */
-                readonly newest_on?: string | null;
-                readonly number?: string | null;
-                /**
-                 * Format: date
-                 * @description The day the opening balance holds for, today at the latest. Where it follows from what a
-                 *     person said of a day: that day, or the oldest one known.
-                 */
-                readonly opened_on?: string | null;
-                readonly opening_balance?: components["schemas"]["Money"] | null;
-                /**
-                 * Format: uuid
-                 * @description The person whose private account it is; `null`: the household's.
-                 */
-                readonly owner?: string | null;
-                readonly stated?: components["schemas"]["StatedView"] | null;
-                /** @description `open` or `closed`. */
-                readonly status: string;
-                /** Format: int64 */
-                readonly transaction_count: number;
-                /**
-                 * Format: int64
-                 * @description For `If-Match`.
-                 */
-                readonly version: number;
-            }[];
+            readonly items: readonly components["schemas"]["AccountView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_AuditEntry: {
-            readonly items: readonly {
-                readonly actor: components["schemas"]["AuditActor"];
-                /** Format: date-time */
-                readonly at: string;
-                readonly changes: readonly components["schemas"]["AuditChange"][];
-                /** @description The command it came of (`categorise_transaction`). */
-                readonly command: string;
-                /** Format: uuid */
-                readonly command_id: string;
-                /**
-                 * Format: uuid
-                 * @description Request it belongs to.
-                 */
-                readonly correlation: string;
-                /** @description The stored name of the event (`transaction.categorised`). */
-                readonly event: string;
-                /** Format: uuid */
-                readonly id: string;
-                readonly noun: string;
-                /** Format: int64 */
-                readonly revision: number;
-                /** @description Class of the sender's address: `loopback`, `private`, `public` or `internal`. */
-                readonly source: string;
-                readonly summary: string;
-            }[];
+            readonly items: readonly components["schemas"]["AuditEntry"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_BalanceOnDay: {
-            readonly items: readonly {
-                readonly balance: components["schemas"]["Money"];
-                /** Format: date */
-                readonly on: string;
-            }[];
+            readonly items: readonly components["schemas"]["BalanceOnDay"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_CategoryView: {
-            readonly items: readonly {
-                /** @description No longer offered; what was put in it stays. */
-                readonly archived: boolean;
-                /** @description `#RRGGBB`; `null`: none of its own. */
-                readonly colour?: string | null;
-                /** @description Name of an icon of the icon set; `null`: none of its own. */
-                readonly icon?: string | null;
-                /** Format: uuid */
-                readonly id: string;
-                /** @description `expense` or `income`. */
-                readonly kind: string;
-                readonly name: string;
-                /** Format: uuid */
-                readonly parent_id?: string | null;
-                /** @description Whether it belongs to the set every household begins with. */
-                readonly system: boolean;
-                /**
-                 * Format: int64
-                 * @description For `If-Match`.
-                 */
-                readonly version: number;
-            }[];
+            readonly items: readonly components["schemas"]["CategoryView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
@@ -1606,227 +1498,43 @@ export interface components {
         };
         /** @description One page of a list. */
         readonly Page_HouseholdView: {
-            readonly items: readonly {
-                /**
-                 * @description The currency of its sums and reports.
-                 * @example EUR
-                 */
-                readonly currency: string;
-                /** Format: date-time */
-                readonly founded_at: string;
-                /** Format: uuid */
-                readonly id: string;
-                /** Format: int64 */
-                readonly members: number;
-                readonly name: string;
-                /**
-                 * Format: int64
-                 * @description What the answer shows.
-                 */
-                readonly revision: number;
-                /** @description Role of the person who asks: `admin` or `member`. */
-                readonly role: string;
-                /** @description IANA name; days and months begin at its midnight. */
-                readonly time_zone: string;
-                /**
-                 * Format: int64
-                 * @description For `If-Match`.
-                 */
-                readonly version: number;
-            }[];
+            readonly items: readonly components["schemas"]["HouseholdView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_ImportView: {
-            readonly items: readonly {
-                /** @description What the newest import of the file brought. */
-                readonly accounts: readonly components["schemas"]["ImportedAccountView"][];
-                /** @description How what the file leaves open was decided. */
-                readonly decisions: readonly components["schemas"]["DecisionView"][];
-                readonly file_name: string;
-                /**
-                 * @description `ofx1`, `ofx2`, `qfx`, `qif`, `csv`, `xlsx`, `ods`, `camt052`, `camt053`, `camt054`,
-                 *     `mt940`, `mt942`, or `zip` for an archive of several files.
-                 */
-                readonly format: string;
-                /** Format: uuid */
-                readonly id: string;
-                /** Format: date-time */
-                readonly imported_at: string;
-                /**
-                 * Format: int64
-                 * @description The household's revision after the newest import of the file.
-                 */
-                readonly revision: number;
-                /**
-                 * @description What it brought that may have been there before, as far as nobody has said; in the answer
-                 *     about one import.
-                 */
-                readonly suggestions?: readonly components["schemas"]["SuggestionView"][] | null;
-                /**
-                 * Format: int64
-                 * @description How often the file brought something.
-                 */
-                readonly times: number;
-                /**
-                 * Format: int64
-                 * @description How many remarks there were.
-                 */
-                readonly warnings: number;
-            }[];
+            readonly items: readonly components["schemas"]["ImportView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_MemberView: {
-            readonly items: readonly {
-                /** Format: date-time */
-                readonly joined_at: string;
-                /** @description Names live outside the log; filled in by the gateway. */
-                readonly name?: string | null;
-                /** @description `admin` or `member`. */
-                readonly role: string;
-                /** Format: uuid */
-                readonly user_id: string;
-            }[];
+            readonly items: readonly components["schemas"]["MemberView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_SecurityEventView: {
-            readonly items: readonly {
-                /**
-                 * Format: date-time
-                 * @description When it happened; of a counted one, the first time of that day (of UTC).
-                 */
-                readonly at: string;
-                /**
-                 * Format: int32
-                 * @description How often, of a counted one; `throttled` may be up to a minute behind.
-                 */
-                readonly count?: number | null;
-                /** @description Whether it is about the session that asks. */
-                readonly current: boolean;
-                /**
-                 * Format: date-time
-                 * @description The first time of that day, of a counted one.
-                 */
-                readonly first_at?: string | null;
-                /** Format: uuid */
-                readonly id: string;
-                /**
-                 * @description `registered`, `logged-in`, `logged-in-on-new-device`, `logged-out`, `session-ended` (I ended
-                 *     one of my sessions), `password-changed`, `refresh-token-reused` (a spent token came back;
-                 *     its session was ended); and counted for each day: `wrong-password`, `throttled` (a try that
-                 *     was told to wait), `wrong-current-password`, `registration-repeated` (somebody registered
-                 *     with my address). More kinds may come.
-                 */
-                readonly kind: string;
-                /**
-                 * Format: date-time
-                 * @description The last time of that day, of a counted one.
-                 */
-                readonly last_at?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The session it is about.
-                 */
-                readonly session_id?: string | null;
-                /** @description Where it came from: `loopback`, `private` or `public`. */
-                readonly source: string;
-                /** @description What the client of that session called itself. Strangers' words are not kept. */
-                readonly user_agent?: string | null;
-            }[];
+            readonly items: readonly components["schemas"]["SecurityEventView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_SessionView: {
-            readonly items: readonly {
-                /** Format: date-time */
-                readonly created_at: string;
-                /** @description Whether it is the one that asks. */
-                readonly current: boolean;
-                /**
-                 * Format: date-time
-                 * @description When it ends at the latest.
-                 */
-                readonly ends_at: string;
-                /** Format: uuid */
-                readonly id: string;
-                /**
-                 * Format: date-time
-                 * @description When it was last refreshed.
-                 */
-                readonly last_used_at: string;
-                /** @description What the client called itself. */
-                readonly user_agent?: string | null;
-            }[];
+            readonly items: readonly components["schemas"]["SessionView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_SuggestionView: {
-            readonly items: readonly {
-                /** Format: uuid */
-                readonly account_id: string;
-                /** Format: date-time */
-                readonly created_at: string;
-                /** Format: uuid */
-                readonly id: string;
-                /** Format: uuid */
-                readonly import_id: string;
-                /** @description `duplicate`: the same booking told twice; `pending`: the booking of what was pending. */
-                readonly kind: string;
-                /**
-                 * Format: int64
-                 * @description 1-based line of the file.
-                 */
-                readonly line: number;
-                /** @description The transaction that came with the import, and the one that was there before. */
-                readonly transaction_ids: readonly string[];
-                readonly why: string;
-            }[];
+            readonly items: readonly components["schemas"]["SuggestionView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
         /** @description One page of a list. */
         readonly Page_TransactionView: {
-            readonly items: readonly {
-                /** Format: uuid */
-                readonly account_id: string;
-                readonly amount: components["schemas"]["Money"];
-                /** Format: uuid */
-                readonly category_id?: string | null;
-                /** @description `rule`, `learned`, `bank`, `person` or `none`. */
-                readonly category_source: string;
-                readonly description: string;
-                /** Format: uuid */
-                readonly id: string;
-                /**
-                 * @description Announced once, never booked, and not announced any more: removed until the bank tells it
-                 *     again or it is restored.
-                 */
-                readonly lapsed: boolean;
-                readonly note: string;
-                readonly payee: string;
-                /** @description Announced by the bank and not booked yet. */
-                readonly pending: boolean;
-                /** Format: date */
-                readonly posted_on: string;
-                /** @description Taken out of lists and sums; can be restored. */
-                readonly removed: boolean;
-                readonly source: components["schemas"]["Source"];
-                readonly splits: readonly components["schemas"]["Split"][];
-                readonly tags: readonly string[];
-                readonly transfer: components["schemas"]["Transfer"] | null;
-                /**
-                 * Format: int64
-                 * @description For `If-Match`.
-                 */
-                readonly version: number;
-            }[];
+            readonly items: readonly components["schemas"]["TransactionView"][];
             /** @description Where the next page begins; `null` on the last one. */
             readonly next_cursor?: string | null;
         };
@@ -2312,9 +2020,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description `browser`, or absent */
-                readonly "X-Wumbo-Client"?: string | null;
+                readonly "X-Wumbo-Client"?: string;
                 /** @description Mark of a known device */
-                readonly "Wumbo-Device"?: string | null;
+                readonly "Wumbo-Device"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2422,7 +2130,10 @@ export interface operations {
     readonly log_out: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description `browser`, or absent */
+                readonly "X-Wumbo-Client"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2462,8 +2173,26 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description The body is too large */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is of another media type, or in another character set */
+            readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2597,7 +2326,10 @@ export interface operations {
     readonly refresh_session: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description `browser`, or absent */
+                readonly "X-Wumbo-Client"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2805,6 +2537,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_HouseholdView"];
                 };
             };
+            /** @description Unchanged since the `ETag` in `If-None-Match` */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request cannot be read: its body is no JSON or not whole, a header is there twice, or a parameter is not UTF-8 */
             readonly 400: {
                 headers: {
@@ -2857,7 +2596,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3054,9 +2793,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -3096,7 +2835,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not from this origin */
+            /** @description Not an admin */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3282,7 +3021,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -3491,9 +3230,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -3591,9 +3330,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -3912,7 +3651,7 @@ export interface operations {
             };
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -4041,9 +3780,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -4533,7 +4272,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -4742,9 +4481,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -4842,9 +4581,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -5161,7 +4900,7 @@ export interface operations {
             };
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -5379,7 +5118,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description The newest revision that was heard */
-                readonly "Last-Event-ID"?: number | null;
+                readonly "Last-Event-ID"?: number;
             };
             readonly path: {
                 readonly household_id: string;
@@ -5765,7 +5504,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -6093,9 +5832,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -6193,9 +5932,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -6324,9 +6063,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;
@@ -6455,9 +6194,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description One for each intent */
-                readonly "Idempotency-Key"?: string | null;
+                readonly "Idempotency-Key"?: string;
                 /** @description The version that was seen */
-                readonly "If-Match"?: string | null;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly household_id: string;

@@ -1,0 +1,185 @@
+//! A read of a household: who asks, of which moment, with which parameters; and from there to the
+//! one snapshot that all of its answer comes from.
+
+use std::ops::{Deref, DerefMut};
+
+use axum::extract::FromRequestParts;
+use axum::http::header::IF_NONE_MATCH;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use chrono::{DateTime, NaiveDate, Utc};
+use commands::scope::Scope;
+use projections::reading::{Moment, Snapshot};
+use projections::view::Page;
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Type;
+
+use super::{At, Member, NoParams, OF_THE_MOMENT, parameters};
+use crate::answer::{Listed, View};
+use crate::operation::{Description, Takes};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Tags of the versions that a client has already (`If-None-Match`, RFC 9110, section 13.1.2).
+#[derive(Debug, Clone, Default)]
+pub struct Known(Vec<HeaderValue>);
+
+impl Known {
+    /// What these headers say.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self(headers.get_all(IF_NONE_MATCH).iter().cloned().collect())
+    }
+
+    /// Whether the client has what bears this tag.
+    pub fn has(&self, tag: &str) -> bool {
+        let given = self.0.iter().filter_map(|value| value.to_str().ok());
+        let mut tags = given.flat_map(|given| given.split(',')).map(str::trim);
+        tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+    }
+
+    /// An answer of this revision to who has these.
+    pub fn view<T>(self, revision: i64, view: T) -> View<T> {
+        View { view, revision, known: self }
+    }
+
+    /// A page of this revision for who has these.
+    pub fn listed<T>(self, revision: i64, page: Page<T>) -> Listed<T> {
+        Listed(View { view: page, revision, known: self })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+impl Takes for Known {
+    fn describe(_: &mut Description<'_>) {}
+}
+
+/// A read by a member, with the parameters `P`, which are closed.
+#[derive(Debug)]
+pub struct Read<P = NoParams> {
+    pub member: Member,
+    pub moment: Moment,
+    pub params: P,
+    pub known: Known,
+}
+
+impl<P: DeserializeOwned> FromRequestParts<AppState> for Read<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let member = Member::from_request_parts(parts, state).await?;
+        let At(moment) = At::from_request_parts(parts, state).await?;
+        let params = parameters(parts, &OF_THE_MOMENT)?;
+        let known = Known::of(&parts.headers);
+        Ok(Self { member, moment, params, known })
+    }
+}
+
+impl<P: IntoParams> Takes for Read<P> {
+    fn describe(description: &mut Description<'_>) {
+        Member::describe(description);
+        description.parameters::<P>();
+        description.query(
+            "as_of",
+            Type::String,
+            "A revision, an RFC 3339 instant or a date (its end where the household lives): the \
+             answer shows the past",
+        );
+        description.header(
+            "Wumbo-Revision",
+            Type::Integer,
+            "Wait, at most 2 s, until the answer shows this revision",
+        );
+        description.refusals(&["422"]);
+    }
+}
+
+impl<P> Read<P> {
+    /// Opens what is read.
+    ///
+    /// # Errors
+    /// A problem when it cannot be, or not of this moment.
+    pub async fn open(&self, state: &AppState) -> Result<Opened, Problem> {
+        let snapshot = state.reader.open(self.member.reads(), self.moment).await?;
+        let (scope, known) = (self.member.scope.clone(), self.known.clone());
+        Ok(Opened { snapshot, scope, moment: self.moment, known, now: state.house.clock.now() })
+    }
+}
+
+/// What is read, of one revision: queries go through it, and so does the answer.
+pub struct Opened {
+    snapshot: Snapshot,
+    scope: Scope,
+    moment: Moment,
+    known: Known,
+    now: DateTime<Utc>,
+}
+
+impl Deref for Opened {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl DerefMut for Opened {
+    fn deref_mut(&mut self) -> &mut Snapshot {
+        &mut self.snapshot
+    }
+}
+
+impl Opened {
+    /// The household's day at the moment that is read.
+    ///
+    /// # Errors
+    /// A problem when the log cannot be read.
+    pub async fn today(&mut self) -> Result<NaiveDate, Problem> {
+        let past = self.snapshot.past_instant(self.moment).await?;
+        Ok(self.scope.day_of(past.map_or(self.now, |past| past.min(self.now))))
+    }
+
+    /// Closes what was read, and answers this.
+    ///
+    /// # Errors
+    /// A problem when it cannot be closed.
+    pub async fn answer<T>(self, view: T) -> Result<View<T>, Problem> {
+        let revision = self.snapshot.revision();
+        self.snapshot.close().await?;
+        Ok(self.known.view(revision, view))
+    }
+
+    /// Closes what was read, and answers this, if it is there.
+    ///
+    /// # Errors
+    /// 404 for the noun when it is not; a problem when what was read cannot be closed.
+    pub async fn found<T>(self, noun: &str, view: Option<T>) -> Result<View<T>, Problem> {
+        let answer = self.answer(view).await?;
+        let View { view, revision, known } = answer;
+        let view = view.ok_or_else(|| Problem::not_found(noun))?;
+        Ok(View { view, revision, known })
+    }
+
+    /// Closes what was read, and answers this page.
+    ///
+    /// # Errors
+    /// A problem when it cannot be closed.
+    pub async fn page<T>(self, page: Page<T>) -> Result<Listed<T>, Problem> {
+        self.answer(page).await.map(Listed)
+    }
+
+    /// Closes what was read, and answers all of it on one page.
+    ///
+    /// # Errors
+    /// A problem when it cannot be closed.
+    pub async fn all<T>(self, items: Vec<T>) -> Result<Listed<T>, Problem> {
+        self.page(Page { items, next_cursor: None }).await
+    }
+}

@@ -56,7 +56,7 @@ async fn visible(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Re
     let began = Instant::now();
     loop {
         let scope = ReadScope { household_id: id, user_id: PERSON };
-        if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(revision)).await {
+        if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(revision), &[]).await {
             return Ok(snapshot.close().await?);
         }
         ensure!(began.elapsed() < Duration::from_secs(120), "the projector stands still");
@@ -99,9 +99,10 @@ async fn verify(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
 
 /// A moment of the past, opened and closed; one revision before the head, so that it must be built.
 async fn past(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Result<Duration> {
+    let models = projections::transaction_list::READS;
     let began = Instant::now();
     let scope = ReadScope { household_id: id, user_id: PERSON };
-    let mut snapshot = state.reader.open(scope, Moment::Revision(revision)).await?;
+    let mut snapshot = state.reader.open(scope, Moment::Revision(revision), models).await?;
     let filter = projections::transaction_list::Filter::default();
     let sort = projections::transaction_list::Sort::NewestFirst;
     let page = projections::transaction_list::list(&mut snapshot, &filter, sort, None, 50).await?;

@@ -58,7 +58,7 @@ impl Auditor {
             return Ok(Self { household_id });
         }
         let scope = ReadScope { household_id, user_id };
-        let mut snapshot = state.reader.open(scope, Moment::Now).await?;
+        let mut snapshot = state.reader.open(scope, Moment::Now, household_overview::READS).await?;
         let shown = household_overview::one(&mut snapshot).await?;
         snapshot.close().await?;
         shown.map(|_| Self { household_id }).ok_or_else(|| Problem::not_found("household"))

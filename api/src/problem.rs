@@ -272,6 +272,9 @@ impl From<ProjectionError> for Problem {
                 "future-revision",
                 "The household has not come to this revision.",
             ),
+            ProjectionError::TooLong => Self::busy()
+                .detail("That moment lies behind a long history: it took too long to be built.")
+                .retry_after(10),
             ProjectionError::BadCursor => Self::invalid(
                 "cursor",
                 "bad-cursor",

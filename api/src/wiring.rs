@@ -243,7 +243,10 @@ fn furnished(parts: &Parts, keys: &KeyDirectory, secrets: &HouseSecrets) -> Furn
     let log = PostgresEventStore::new(
         parts.pools.app.clone(),
         Arc::new(move |household_id, revision| {
-            bell.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
+            bell.ring(
+                Topic::Appended,
+                News { household_id, revision, after: None, nouns: Vec::new() },
+            );
         }),
     );
     let log = log.with_statements(parts.pools.statements.clone()).sharing(parts.heavy.clone());

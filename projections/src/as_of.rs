@@ -2,26 +2,30 @@
 //! scratch schema, kept for a while, and answered by the same queries.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::id::HouseholdId;
 use sqlx::{Executor, PgPool, Row};
-use tokio::sync::{Mutex, OnceCell, Semaphore};
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::ahead::Ahead;
 use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::create_schema;
-use crate::projector::{Projector, apply_all};
-use following::log::{begin_in, read_after};
+use crate::projector::{Projector, apply_all, with_needs};
+use following::log::begin_in;
 
 /// Most moments of the past that are kept at once, and for how long after their last use.
 const KEPT: usize = 24;
 const KEPT_FOR: Duration = Duration::from_secs(600);
+/// Longest that one is built.
+const LONGEST_BUILD: Duration = Duration::from_secs(120);
 /// Events between two looks whether anybody still waits for it.
 const BATCH: i64 = 5_000;
 
@@ -41,8 +45,40 @@ impl HeldSchema {
     }
 }
 
+/// One moment of one household, as far as it is built: by one at a time, and never twice at once.
+#[derive(Default)]
+struct Look {
+    building: Mutex<()>,
+    built: StdMutex<Option<Built>>,
+}
+
+/// What is built of a moment.
+#[derive(Clone)]
+struct Built {
+    models: BTreeSet<&'static str>,
+    schema: HeldSchema,
+}
+
+impl Look {
+    fn built(&self) -> Option<Built> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether there is something to read, and nobody reads it or waits for more.
+    fn is_unused(self: &Arc<Self>) -> bool {
+        let place = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::strong_count(self) == 1 && place.as_ref().is_some_and(|one| !one.schema.is_in_use())
+    }
+
+    /// Keeps another schema, and gives the one before.
+    fn keep(&self, built: Option<Built>) -> Option<Built> {
+        let mut place = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut place, built)
+    }
+}
+
 struct Kept {
-    schema: Arc<OnceCell<HeldSchema>>,
+    look: Arc<Look>,
     last_used: Instant,
 }
 
@@ -54,6 +90,8 @@ pub struct AsOf {
     pool: PgPool,
     projectors: Arc<Vec<Box<dyn Projector>>>,
     kept: Mutex<HashMap<Moment, Kept>>,
+    /// Schemas that others have taken the place of, until nobody reads in them any more.
+    outdone: StdMutex<Vec<HeldSchema>>,
     /// Tells the scratch schemas of this process from those of others.
     process: u64,
     run: Uuid,
@@ -68,12 +106,16 @@ impl AsOf {
     /// containers above all, so each value of this type adds what is its own.
     pub fn new(pool: PgPool, projectors: Arc<Vec<Box<dyn Projector>>>, process: u64) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        // Each has one connection to read with and one to write on; two are for looks that stand.
+        let connections = pool.options().get_max_connections() as usize;
+        let most = usize::max(connections.saturating_sub(2) / 2, 1);
         Self {
-            builds: Arc::new(Semaphore::new(usize::max(processors / 2, 2))),
+            builds: Arc::new(Semaphore::new(usize::max(processors / 2, 2).min(most))),
             run: Uuid::now_v7(),
             pool,
             projectors,
             kept: Mutex::default(),
+            outdone: StdMutex::default(),
             process,
             built: AtomicU64::new(0),
         }
@@ -100,7 +142,8 @@ impl AsOf {
     /// # Errors
     /// [`ProjectionError::Following`].
     pub async fn sweep_unused_for(&self, rested: Duration) -> Result<(), ProjectionError> {
-        let dropped = evict(&mut *self.kept.lock().await, None, rested);
+        let mut dropped = evict(&mut *self.kept.lock().await, None, rested);
+        dropped.extend(self.outdone());
         for schema in dropped {
             self.drop_schema(schema.name()).await?;
         }
@@ -135,7 +178,8 @@ impl AsOf {
         Ok(())
     }
 
-    /// The schema that shows the household after this revision; built when it is not there yet.
+    /// The schema that shows these read models of the household after this revision; built when it
+    /// is not there yet.
     ///
     /// # Errors
     /// [`ProjectionError::Future`] when the log has not come that far.
@@ -143,45 +187,45 @@ impl AsOf {
         &self,
         household: HouseholdId,
         revision: i64,
+        models: &[&'static str],
     ) -> Result<HeldSchema, ProjectionError> {
         let moment = (household, revision);
-        loop {
-            let (cell, dropped) = self.kept_cell(moment).await;
-            for schema in dropped {
-                self.drop_schema(schema.name()).await?;
-            }
-            let built = cell.get_or_try_init(|| self.build(household, revision)).await.cloned();
-            // Another process that has just started may have cleared it away: build it again.
-            let stands = match &built {
-                Ok(held) => self.stands(held).await?,
-                Err(_) => false,
-            };
-            if !stands {
-                self.forget(moment, &cell).await;
-            }
-            if stands || built.is_err() {
-                return built;
-            }
+        let (look, mut dropped) = self.look(moment).await;
+        dropped.extend(self.outdone());
+        for schema in dropped {
+            self.drop_schema(schema.name()).await?;
         }
+        let _one_at_a_time = look.building.lock().await;
+        let mut models: BTreeSet<&'static str> = models.iter().copied().collect();
+        if let Some(built) = look.built() {
+            // Another process that has just started may have cleared it away: build it again.
+            if built.models.is_superset(&models) && self.stands(&built.schema).await? {
+                return Ok(built.schema);
+            }
+            models.extend(built.models);
+        }
+        let schema = self.build(moment, models.clone()).await?;
+        let before = look.keep(Some(Built { models, schema: schema.clone() }));
+        let mut outdone = self.outdone.lock().unwrap_or_else(PoisonError::into_inner);
+        outdone.extend(before.map(|before| before.schema));
+        Ok(schema)
     }
 
     /// The place of a moment, and the schemas that had to make room for it.
-    async fn kept_cell(&self, moment: Moment) -> (Arc<OnceCell<HeldSchema>>, Vec<HeldSchema>) {
+    async fn look(&self, moment: Moment) -> (Arc<Look>, Vec<HeldSchema>) {
         let mut kept = self.kept.lock().await;
         let dropped = evict(&mut kept, Some(moment), KEPT_FOR);
         let entry = kept
             .entry(moment)
-            .or_insert_with(|| Kept { schema: Arc::default(), last_used: Instant::now() });
+            .or_insert_with(|| Kept { look: Arc::default(), last_used: Instant::now() });
         entry.last_used = Instant::now();
-        (entry.schema.clone(), dropped)
+        (entry.look.clone(), dropped)
     }
 
-    /// Gives a place up, unless somebody else has taken it anew.
-    async fn forget(&self, moment: Moment, cell: &Arc<OnceCell<HeldSchema>>) {
-        let mut kept = self.kept.lock().await;
-        if kept.get(&moment).is_some_and(|entry| Arc::ptr_eq(&entry.schema, cell)) {
-            kept.remove(&moment);
-        }
+    /// Takes out the schemas that others have taken the place of, and nobody reads in.
+    fn outdone(&self) -> Vec<HeldSchema> {
+        let mut outdone = self.outdone.lock().unwrap_or_else(PoisonError::into_inner);
+        outdone.extract_if(.., |schema| !schema.is_in_use()).collect()
     }
 
     async fn stands(&self, held: &HeldSchema) -> Result<bool, ProjectionError> {
@@ -192,14 +236,13 @@ impl AsOf {
     /// Beside the runtime's workers: a long log is folded for seconds.
     async fn build(
         &self,
-        household: HouseholdId,
-        revision: i64,
+        until: Moment,
+        models: BTreeSet<&'static str>,
     ) -> Result<HeldSchema, ProjectionError> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}{number}", self.own());
         let (pool, projectors) = (self.pool.clone(), self.projectors.clone());
         let builds = self.builds.clone();
-        let until = (household, revision);
         aside(|unwanted| async move {
             // Held until it has ended, also when nobody waits for it any more: who asks and leaves
             // again and again has no more at work than who waits.
@@ -207,7 +250,13 @@ impl AsOf {
             if one_of_few.is_none() {
                 return Err(ProjectionError::Unwanted);
             }
-            let built = build(&pool, &projectors, until, name, &unwanted).await?;
+            let models: Vec<&str> = models.into_iter().collect();
+            let models = with_needs(&projectors, &models);
+            let built = build(&pool, &models, until, name, &unwanted);
+            let built = match timeout(LONGEST_BUILD, built).await {
+                Ok(built) => built?,
+                Err(_) => return Err(ProjectionError::TooLong),
+            };
             if unwanted.is_cancelled() {
                 drop_schema(&pool, built.name()).await?;
             }
@@ -230,7 +279,7 @@ async fn drop_schema(pool: &PgPool, schema: &str) -> Result<(), ProjectionError>
 /// Folds a household's log up to a revision into a schema of its own.
 async fn build(
     pool: &PgPool,
-    projectors: &[Box<dyn Projector>],
+    projectors: &[&dyn Projector],
     (household, revision): Moment,
     name: String,
     unwanted: &CancellationToken,
@@ -246,24 +295,19 @@ async fn build(
         return Err(ProjectionError::Future(revision));
     }
     create_schema(&mut transaction, &name, projectors, false).await?;
-    let mut from = 0;
-    while from < revision {
+    let mut ahead = Ahead::of(pool.clone(), household, (0, revision), BATCH);
+    while let Some(events) = ahead.next().await? {
         if unwanted.is_cancelled() {
             transaction.rollback().await?;
             return Err(ProjectionError::Unwanted);
         }
-        let run = read_after(&mut transaction, household, from, BATCH, revision).await?;
-        if let Some(error) = run.unreadable {
-            return Err(error.into());
-        }
-        let Some(last) = run.events.last() else { break };
-        from = last.revision;
-        apply_all(projectors, &mut transaction, household, run.events).await?;
+        apply_all(projectors, &mut transaction, household, events).await?;
     }
     let indexes: String = projectors.iter().map(|projector| projector.indexes()).collect();
     (&mut *transaction).execute(sqlx::raw_sql(&indexes)).await?;
     // Where nobody has counted whose rows are, a plan takes them for few and sorts all of them.
-    (&mut *transaction).execute("analyze transactions, account_days, month_sums").await?;
+    let tables: Vec<&str> = projectors.iter().flat_map(|one| one.kept()).map(|t| t.name).collect();
+    (&mut *transaction).execute(&*format!("analyze {}", tables.join(", "))).await?;
     transaction.commit().await?;
     Ok(HeldSchema(name.into()))
 }
@@ -278,14 +322,15 @@ fn evict(
 ) -> Vec<HeldSchema> {
     // What was begun, and whose askers have all left: there is nothing to drop of it.
     kept.retain(|moment, entry| {
-        let is_left = entry.schema.get().is_none() && Arc::strong_count(&entry.schema) == 1;
+        let is_left = entry.look.built().is_none() && Arc::strong_count(&entry.look) == 1;
         Some(*moment) == wanted || !is_left
     });
     let mut dropped = Vec::new();
     let mut drop_one = |kept: &mut HashMap<Moment, Kept>, moment: Moment| {
-        dropped.extend(kept.remove(&moment).and_then(|entry| entry.schema.get().cloned()));
+        let look = kept.remove(&moment).and_then(|entry| entry.look.keep(None));
+        dropped.extend(look.map(|built| built.schema));
     };
-    let is_unused = |entry: &Kept| entry.schema.get().is_some_and(|held| !held.is_in_use());
+    let is_unused = |entry: &Kept| entry.look.is_unused();
     let has_rested = |entry: &Kept| is_unused(entry) && entry.last_used.elapsed() >= rested;
     let old: Vec<Moment> = kept
         .iter()
@@ -314,8 +359,9 @@ mod tests {
     use super::*;
 
     fn unused() -> Kept {
-        let schema = Arc::new(OnceCell::new_with(Some(HeldSchema("as_of".into()))));
-        Kept { schema, last_used: Instant::now() }
+        let look = Look::default();
+        look.keep(Some(Built { models: BTreeSet::new(), schema: HeldSchema("as_of".into()) }));
+        Kept { look: Arc::new(look), last_used: Instant::now() }
     }
 
     #[test]
@@ -339,12 +385,12 @@ mod tests {
 
     #[test]
     fn what_was_begun_for_nobody_keeps_no_place() {
-        let begun = || Kept { schema: Arc::default(), last_used: Instant::now() };
+        let begun = || Kept { look: Arc::default(), last_used: Instant::now() };
         let mut kept = HashMap::new();
         for revision in 0..100 {
             kept.insert((HouseholdId(Uuid::nil()), revision), begun());
         }
-        let building = kept[&(HouseholdId(Uuid::nil()), 7)].schema.clone();
+        let building = kept[&(HouseholdId(Uuid::nil()), 7)].look.clone();
         assert!(evict(&mut kept, None, KEPT_FOR).is_empty());
         assert_eq!(kept.len(), 1, "one is being built");
         drop(building);

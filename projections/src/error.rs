@@ -27,6 +27,13 @@ pub enum ProjectionError {
     /// A table of which no projector says who may see its rows.
     #[error("nobody says who may see the rows of table {0}")]
     Unfenced(String),
+    /// A query of a read model that was not opened for it: of the present it would answer, of the
+    /// past there would be nothing to read.
+    #[error("the read model {0} was not opened")]
+    NotOpened(&'static str),
+    /// A look into the past that took too long to build.
+    #[error("the past took too long to be built")]
+    TooLong,
     #[error("the read models were made by another version of the program; run `wumbo rebuild`")]
     OtherVersion,
 }

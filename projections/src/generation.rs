@@ -21,7 +21,7 @@ use uuid::Uuid;
 use compared::Compared;
 
 use crate::error::ProjectionError;
-use crate::projector::{Projector, Table};
+use crate::projector::{Projector, Table, every};
 use crate::runner::{ReadModels, Schema, name_of};
 use crate::visibility::policies;
 
@@ -35,7 +35,7 @@ const REBUILD_LOCK: i64 = 0x5755_4d42_4f00_0002;
 pub(crate) async fn create_schema(
     connection: &mut PgConnection,
     schema: &str,
-    projectors: &[Box<dyn Projector>],
+    projectors: &[&dyn Projector],
     logged: bool,
 ) -> Result<(), ProjectionError> {
     let made = match logged {
@@ -131,7 +131,7 @@ pub async fn ensure_active(
     let active: Option<String> =
         sqlx::query_scalar(ACTIVE).fetch_optional(&mut *transaction).await?;
     if active.is_none() {
-        create_schema(&mut transaction, "read_1", projectors, true).await?;
+        create_schema(&mut transaction, "read_1", &every(projectors), true).await?;
         register(&mut transaction, 1, "active", projectors).await?;
         transaction.commit().await?;
         return create_indexes(owner, "read_1", projectors).await;
@@ -253,7 +253,7 @@ async fn building(
         .await?;
     let generation = last + 1;
     let schema = format!("read_{generation}");
-    create_schema(&mut transaction, &schema, projectors, true).await?;
+    create_schema(&mut transaction, &schema, &every(projectors), true).await?;
     register(&mut transaction, generation, "building", projectors).await?;
     transaction.commit().await?;
     Ok(schema)

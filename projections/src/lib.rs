@@ -4,6 +4,7 @@
 //! query reads. `category_list/` is the one to copy. All read models move together, household by
 //! household, so that every screen of a household shows one revision.
 
+mod ahead;
 mod aside;
 
 pub mod account_list;
@@ -28,6 +29,17 @@ pub mod view;
 pub mod visibility;
 
 use projector::Projector;
+
+/// Every read model.
+pub const EVERY: &[&str] = &[
+    household_overview::NAME,
+    account_list::NAME,
+    category_list::NAME,
+    transaction_list::NAME,
+    spending::NAME,
+    import_list::NAME,
+    agreement::NAME,
+];
 
 /// Every projector, in the order in which they take a batch in.
 pub fn projectors() -> Vec<Box<dyn Projector>> {

@@ -3,7 +3,7 @@
 //! A projector is a function of its rows and the events: no clock, no randomness, no other I/O.
 //! Its statements are set-based: a few per table and batch, never one per event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
@@ -16,6 +16,7 @@ use crate::ledger::{Changes, TransactionChange};
 pub use crate::rows::Table;
 use crate::visibility::Owners;
 pub use crate::visibility::Privacy;
+use crate::{account_list, transaction_list};
 
 /// A run of one household's events, with what they do to its transactions.
 #[derive(Debug)]
@@ -37,6 +38,11 @@ pub struct Batch {
 pub trait Projector: Send + Sync {
     /// The read model's name, which is its folder's.
     fn name(&self) -> &'static str;
+
+    /// The read models that it cannot be built without: its own tables are made from theirs.
+    fn needs(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Goes up when the same events shall give other rows in the same tables. A generation made by
     /// another version, or with other tables or indexes, is neither followed nor compared with.
@@ -70,17 +76,50 @@ pub trait Projector: Send + Sync {
     ) -> Result<(), ProjectionError>;
 }
 
-/// Builds every read model's rows of a batch: the transactions' changes first, which the others
+/// All of them.
+pub(crate) fn every(projectors: &[Box<dyn Projector>]) -> Vec<&dyn Projector> {
+    projectors.iter().map(|projector| &**projector).collect()
+}
+
+/// These read models with all that they cannot be built without, in the order in which they take a
+/// batch in. Whose rows hang on accounts needs to know whose those are.
+pub(crate) fn with_needs<'a>(
+    projectors: &'a [Box<dyn Projector>],
+    models: &[&str],
+) -> Vec<&'a dyn Projector> {
+    let mut names: BTreeSet<&str> = models.iter().copied().collect();
+    let is_private = |table: Table| matches!(table.privacy, Privacy::OfAccount(_));
+    loop {
+        let mut wanted = every(projectors);
+        wanted.retain(|one| names.contains(one.name()));
+        let before = names.len();
+        names.extend(wanted.iter().flat_map(|one| one.needs()));
+        if wanted.iter().flat_map(|one| one.kept()).any(is_private) {
+            names.insert(account_list::NAME);
+        }
+        if names.len() == before {
+            return wanted;
+        }
+    }
+}
+
+/// Builds these read models' rows of a batch: the transactions' changes first, which the others
 /// read.
 pub(crate) async fn apply_all(
-    projectors: &[Box<dyn Projector>],
+    projectors: &[&dyn Projector],
     connection: &mut PgConnection,
     household_id: HouseholdId,
     events: Vec<RecordedEvent>,
 ) -> Result<(), ProjectionError> {
-    let owners = Owners::of(connection, household_id, &events).await?;
-    let Changes { changes: transactions, marked, texts } =
-        crate::ledger::changes(connection, household_id, &events, &owners).await?;
+    let is_built = |name| projectors.iter().any(|projector| projector.name() == name);
+    let owners = match is_built(account_list::NAME) {
+        true => Owners::of(connection, household_id, &events).await?,
+        false => Owners::default(),
+    };
+    let Changes { changes: transactions, marked, texts } = match is_built(transaction_list::NAME) {
+        true => crate::ledger::changes(connection, household_id, &events, &owners).await?,
+        false => Changes::default(),
+    };
     let batch = Batch { household_id, events, transactions, marked, texts, owners };
     for projector in projectors {
         projector.apply(connection, &batch).await?;

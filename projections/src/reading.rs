@@ -75,6 +75,8 @@ pub struct Snapshot {
     transaction: Transaction<'static, Postgres>,
     scope: ReadScope,
     revision: i64,
+    /// The read models that were opened.
+    models: &'static [&'static str],
     /// Keeps the scratch schema of a moment of the past while it is read.
     _held: Option<HeldSchema>,
 }
@@ -114,8 +116,16 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    /// Where the tables of this read model are read.
+    ///
+    /// # Errors
+    /// [`ProjectionError::NotOpened`] when it is not among those that were opened: of the past its
+    /// tables are not there then.
+    pub(crate) fn of(&mut self, model: &'static str) -> Result<&mut PgConnection, ProjectionError> {
+        match self.models.contains(&model) {
+            true => Ok(&mut self.transaction),
+            false => Err(ProjectionError::NotOpened(model)),
+        }
     }
 
     /// Gives the connection back.
@@ -134,7 +144,7 @@ impl Reader {
         Self { pool, bell, as_of, seen: Mutex::default() }
     }
 
-    /// Opens the household's read models at a moment.
+    /// Opens these read models of the household at a moment. Of the past only they are built.
     ///
     /// # Errors
     /// [`ProjectionError::Behind`] when the projector does not reach the revision in time,
@@ -143,14 +153,15 @@ impl Reader {
         &self,
         scope: ReadScope,
         moment: Moment,
+        models: &'static [&'static str],
     ) -> Result<Snapshot, ProjectionError> {
         match moment {
-            Moment::Now => self.newest(scope).await,
-            Moment::AtLeast(revision) => self.wait(scope, revision).await,
-            Moment::Revision(revision) => self.past(scope, revision).await,
+            Moment::Now => self.newest(scope, models).await,
+            Moment::AtLeast(revision) => self.wait(scope, revision, models).await,
+            Moment::Revision(revision) => self.past(scope, revision, models).await,
             Moment::Instant(instant) => {
                 let revision = self.revision_at(&scope, instant).await?;
-                self.past(scope, revision).await
+                self.past(scope, revision, models).await
             }
         }
     }
@@ -179,7 +190,11 @@ impl Reader {
         self.as_of.leave().await
     }
 
-    async fn newest(&self, scope: ReadScope) -> Result<Snapshot, ProjectionError> {
+    async fn newest(
+        &self,
+        scope: ReadScope,
+        models: &'static [&'static str],
+    ) -> Result<Snapshot, ProjectionError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query(
             "select schema_name, revision,
@@ -192,7 +207,7 @@ impl Reader {
         .await?;
         let revision = row.try_get("revision")?;
         self.has_seen(scope.household_id, revision);
-        Ok(Snapshot { revision, transaction, scope, _held: None })
+        Ok(Snapshot { revision, transaction, scope, models, _held: None })
     }
 
     fn has_seen(&self, household: HouseholdId, revision: i64) {
@@ -216,15 +231,20 @@ impl Reader {
         if seen.is_some_and(|seen| seen >= revision) {
             return Ok(());
         }
-        self.wait(scope.clone(), revision).await?.close().await
+        self.wait(scope.clone(), revision, &[]).await?.close().await
     }
 
-    async fn wait(&self, scope: ReadScope, wanted: i64) -> Result<Snapshot, ProjectionError> {
+    async fn wait(
+        &self,
+        scope: ReadScope,
+        wanted: i64,
+        models: &'static [&'static str],
+    ) -> Result<Snapshot, ProjectionError> {
         let mut news = self.bell.listen(Topic::Projected);
         let deadline = Instant::now() + LONGEST_WAIT;
         let mut look_again = LOOK_AGAIN;
         loop {
-            let snapshot = self.newest(scope.clone()).await?;
+            let snapshot = self.newest(scope.clone(), models).await?;
             let reached = snapshot.revision;
             if reached >= wanted {
                 return Ok(snapshot);
@@ -249,13 +269,18 @@ impl Reader {
         }
     }
 
-    async fn past(&self, scope: ReadScope, revision: i64) -> Result<Snapshot, ProjectionError> {
-        let newest = self.newest(scope.clone()).await?;
+    async fn past(
+        &self,
+        scope: ReadScope,
+        revision: i64,
+        models: &'static [&'static str],
+    ) -> Result<Snapshot, ProjectionError> {
+        let newest = self.newest(scope.clone(), models).await?;
         if newest.revision == revision {
             return Ok(newest);
         }
         newest.close().await?;
-        let held = self.as_of.schema(scope.household_id, revision).await?;
+        let held = self.as_of.schema(scope.household_id, revision, models).await?;
         let mut transaction = self.begin().await?;
         sqlx::query(
             "select set_config('wumbo.household_id', $1, true),
@@ -266,7 +291,7 @@ impl Reader {
         .bind(scope.user_id.to_string())
         .execute(&mut *transaction)
         .await?;
-        Ok(Snapshot { transaction, scope, revision, _held: Some(held) })
+        Ok(Snapshot { transaction, scope, revision, models, _held: Some(held) })
     }
 
     /// The household's newest revision at an instant; 0 before its beginning.

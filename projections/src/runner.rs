@@ -14,17 +14,17 @@ use domain::id::HouseholdId;
 use following::bell::{Bell, News, Topic};
 use following::checkpoint::{self, Checkpoint, Claim, Durability, WhenNew, WhenTaken};
 use following::error::FollowError;
-use following::log::{begin_in, read_after};
+use following::log::read_after;
 use following::subscription::{Advance, Subscription};
 use futures::FutureExt;
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool, Row};
-use tokio::sync::mpsc;
 
+use crate::ahead::Ahead;
 use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::{SWITCH_LOCK, Shape};
-use crate::projector::{Projector, apply_all};
+use crate::projector::{Projector, apply_all, every};
 
 /// Events in one transaction while following, and while filling a new generation.
 const BATCH: i64 = 5_000;
@@ -117,7 +117,8 @@ impl ReadModels {
         let nouns = nouns(&run.events);
         let is_more = run.is_cut || run.unreadable.is_some();
         let revision = self.take_in(*checkpoint, household, run.events).await?;
-        self.bell.ring(Topic::Projected, News { household_id: household, revision, nouns });
+        let news = News { household_id: household, revision, after: Some(from), nouns };
+        self.bell.ring(Topic::Projected, news);
         Ok(Step::Applied { revision, is_more })
     }
 
@@ -133,7 +134,8 @@ impl ReadModels {
         let is_long = events.len() > LONG;
         let projectors = self.projectors.clone();
         let applying = async move {
-            let applied = apply_all(&projectors, &mut checkpoint.transaction, household, events);
+            let every = every(&projectors);
+            let applied = apply_all(&every, &mut checkpoint.transaction, household, events);
             let applied = AssertUnwindSafe(applied).catch_unwind().await;
             (checkpoint, applied.unwrap_or(Err(FollowError::Panicked("a projector").into())))
         };
@@ -180,26 +182,9 @@ impl ReadModels {
         if reached >= head {
             return Ok(());
         }
-        let (sender, mut batches) = mpsc::channel(2);
-        let pool = self.pool.clone();
-        let reading = tokio::spawn(async move {
-            let mut from = reached;
-            while from < head {
-                let mut transaction = pool.begin_with(begin_in(household)).await?;
-                let run = read_after(&mut transaction, household, from, FILL_BATCH, head).await?;
-                transaction.rollback().await?;
-                if let Some(error) = run.unreadable {
-                    return Err(error);
-                }
-                let Some(last) = run.events.last() else { break };
-                from = last.revision;
-                if sender.send(run.events).await.is_err() {
-                    break;
-                }
-            }
-            Ok::<(), FollowError>(())
-        });
-        while let Some(events) = batches.recv().await {
+        let span = (reached, head);
+        let mut ahead = Ahead::of(self.pool.clone(), household, span, FILL_BATCH);
+        while let Some(events) = ahead.next().await? {
             let count = events.len() as i64;
             match self.claim(household).await? {
                 Claim::Ours(checkpoint) if checkpoint.revision == reached => {
@@ -210,10 +195,7 @@ impl ReadModels {
                 _ => return Ok(()),
             }
         }
-        match reading.await {
-            Ok(read) => Ok(read?),
-            Err(_) => Err(FollowError::Panicked("the reader of the log").into()),
-        }
+        Ok(())
     }
 
     /// Marks a household's checkpoint with why it cannot go on.

@@ -51,7 +51,10 @@ impl PostgresLookup {
         let head = self.head.head(household_id).await?;
         // Nobody in particular asks: what is looked up here is not shown to anyone.
         let scope = ReadScope { household_id, user_id: UserId(Uuid::nil()) };
-        self.reader.open(scope, Moment::AtLeast(head)).await.map_err(unavailable)
+        self.reader
+            .open(scope, Moment::AtLeast(head), projections::EVERY)
+            .await
+            .map_err(unavailable)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::server::{TestServer, shared};
 
 fn news(revision: i64) -> News {
     let nouns = vec!["account".to_owned(), "transaction".to_owned()];
-    News { household_id: HouseholdId(Uuid::now_v7()), revision, nouns }
+    News { household_id: HouseholdId(Uuid::now_v7()), revision, after: Some(revision - 1), nouns }
 }
 
 /// Hears this piece of news; others of a shared server are passed over.

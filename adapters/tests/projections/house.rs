@@ -115,7 +115,10 @@ impl TestHouse {
         let store: Arc<dyn EventStore> = Arc::new(PostgresEventStore::new(
             app.clone(),
             Arc::new(move |household_id, revision| {
-                rung.ring(Topic::Appended, News { household_id, revision, nouns: Vec::new() });
+                rung.ring(
+                    Topic::Appended,
+                    News { household_id, revision, after: None, nouns: Vec::new() },
+                );
             }),
         ));
         let commands = House::new(
@@ -212,7 +215,7 @@ impl TestHouse {
     }
 
     pub async fn open(&self, household_id: HouseholdId, user_id: UserId, at: Moment) -> Snapshot {
-        self.reader.open(ReadScope { household_id, user_id }, at).await.unwrap()
+        self.reader.open(ReadScope { household_id, user_id }, at, projections::EVERY).await.unwrap()
     }
 
     pub async fn head(&self, household: HouseholdId) -> i64 {

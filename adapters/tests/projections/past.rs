@@ -29,7 +29,7 @@ async fn every_revision_shows_what_the_live_tables_showed_then() {
     let events = ledger::log(&house, household).await;
     assert!(shown.len() > 30 && events.len() > shown.len());
     for revision in 0..=events.len() as i64 {
-        let held = house.as_of.schema(household, revision).await.unwrap();
+        let held = house.as_of.schema(household, revision, projections::EVERY).await.unwrap();
         if let Some(then) = shown.get(&revision) {
             assert_eq!(&house.dump(held.name(), household).await, then, "revision {revision}");
         }
@@ -59,15 +59,24 @@ async fn an_instant_shows_the_revision_of_that_instant_and_the_future_is_refused
     scenario.live(20).await;
     house.project(household).await;
     let scope = ReadScope { household_id: household, user_id: scenario.founder };
-    let past = house.reader.open(scope.clone(), Moment::Instant(before)).await.unwrap();
+    let past = house
+        .reader
+        .open(scope.clone(), Moment::Instant(before), projections::EVERY)
+        .await
+        .unwrap();
     assert_eq!(past.revision(), head);
     let long_ago = before - chrono::Duration::days(1);
-    let past = house.reader.open(scope.clone(), Moment::Instant(long_ago)).await.unwrap();
+    let past = house
+        .reader
+        .open(scope.clone(), Moment::Instant(long_ago), projections::EVERY)
+        .await
+        .unwrap();
     assert_eq!(past.revision(), 0);
     let beyond = house.head(household).await + 1;
-    let refused = house.reader.open(scope.clone(), Moment::Revision(beyond)).await;
+    let refused =
+        house.reader.open(scope.clone(), Moment::Revision(beyond), projections::EVERY).await;
     assert!(matches!(refused.err(), Some(ProjectionError::Future(revision)) if revision == beyond));
-    let refused = house.reader.open(scope, Moment::Revision(-1)).await;
+    let refused = house.reader.open(scope, Moment::Revision(-1), projections::EVERY).await;
     assert!(matches!(refused.err(), Some(ProjectionError::Future(-1))));
 }
 
@@ -145,7 +154,7 @@ async fn a_moment_out_of_use_is_dropped_in_time_and_every_one_with_its_process()
     read.close().await.unwrap();
     // Another process on the same database has its own, and takes nobody else's along.
     let other = AsOf::new(house.owner.clone(), house.projectors.clone(), 1);
-    drop(other.schema(household, 2).await.unwrap());
+    drop(other.schema(household, 2, projections::EVERY).await.unwrap());
     assert_eq!(looks(&house).await, 2);
     house.as_of.leave().await.unwrap();
     assert_eq!(looks(&house).await, 1);
@@ -163,19 +172,80 @@ async fn a_look_whose_asker_has_left_ends_and_leaves_nothing_behind() {
     for (place, revision) in (1..head).enumerate() {
         // Left at another moment each time: before it begins, and anywhere in the middle of it.
         let patience = Duration::from_millis(u64::try_from(place).unwrap() * 3);
-        match tokio::time::timeout(patience, house.as_of.schema(household, revision)).await {
+        match tokio::time::timeout(
+            patience,
+            house.as_of.schema(household, revision, projections::EVERY),
+        )
+        .await
+        {
             Ok(held) => drop(held.unwrap()),
             Err(_) => left += 1,
         }
     }
     assert!(left > 3, "only {left} were left");
     // Places come back, or the last ones could not be had.
-    let held = house.as_of.schema(household, head - 1).await.unwrap();
+    let held = house.as_of.schema(household, head - 1, projections::EVERY).await.unwrap();
     drop(held);
     house.as_of.sweep_unused_for(Duration::ZERO).await.unwrap();
     let began = std::time::Instant::now();
     while looks(&house).await > 0 {
         assert!(began.elapsed() < Duration::from_secs(20), "a look stays behind");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The tables of a look.
+async fn tables(house: &TestHouse, schema: &str) -> Vec<String> {
+    sqlx::query_scalar(
+        "select tablename::text from pg_tables where schemaname = $1 order by tablename",
+    )
+    .bind(schema)
+    .fetch_all(&house.owner)
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_builds_what_is_read_and_more_when_more_is() {
+    use projections::{category_list, spending};
+
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 23).await;
+    scenario.live(40).await;
+    let (household, revision) = (scenario.household, 30);
+    let built = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    assert_eq!(tables(&house, built.name()).await, ["categories"]);
+    let again = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    assert_eq!(again.name(), built.name());
+    let more = house.as_of.schema(household, revision, spending::READS).await.unwrap();
+    let of_more = tables(&house, more.name()).await;
+    for table in ["accounts", "categories", "month_sums", "transactions"] {
+        assert!(of_more.iter().any(|one| one == table), "{table}: {of_more:?}");
+    }
+    assert!(!of_more.iter().any(|one| one == "imports"), "{of_more:?}");
+    // Who reads in the first one goes on; it goes once nobody does.
+    assert_eq!(tables(&house, built.name()).await, ["categories"]);
+    let first = built.name().to_owned();
+    drop((built, again));
+    house.as_of.sweep().await.unwrap();
+    assert!(tables(&house, &first).await.is_empty());
+    let both = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    assert_eq!(both.name(), more.name());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_of_what_was_not_opened_is_refused_now_and_in_the_past() {
+    use projections::{category_list, household_overview};
+
+    let house = TestHouse::new().await;
+    let mut scenario = Scenario::found(&house, 23).await;
+    scenario.live(40).await;
+    house.project(scenario.household).await;
+    for at in [Moment::Now, Moment::Revision(30)] {
+        let scope = ReadScope { household_id: scenario.household, user_id: scenario.founder };
+        let mut snapshot = house.reader.open(scope, at, household_overview::READS).await.unwrap();
+        assert!(household_overview::one(&mut snapshot).await.unwrap().is_some());
+        let refused = category_list::list(&mut snapshot).await;
+        assert!(matches!(refused, Err(ProjectionError::NotOpened("category_list"))), "{refused:?}");
     }
 }

@@ -102,12 +102,16 @@ impl<P: IntoParams> Takes for Read<P> {
 }
 
 impl<P> Read<P> {
-    /// Opens what is read.
+    /// Opens what is read: these read models.
     ///
     /// # Errors
     /// A problem when it cannot be, or not of this moment.
-    pub async fn open(&self, state: &AppState) -> Result<Opened, Problem> {
-        let snapshot = state.reader.open(self.member.reads(), self.moment).await?;
+    pub async fn open(
+        &self,
+        state: &AppState,
+        models: &'static [&'static str],
+    ) -> Result<Opened, Problem> {
+        let snapshot = state.reader.open(self.member.reads(), self.moment, models).await?;
         let (scope, known) = (self.member.scope.clone(), self.known.clone());
         Ok(Opened { snapshot, scope, moment: self.moment, known, now: state.house.clock.now() })
     }

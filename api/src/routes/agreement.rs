@@ -124,7 +124,7 @@ async fn get_agreement(
 ) -> Answer<View<AgreementView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, agreement::READS).await?;
     let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;

@@ -116,7 +116,7 @@ async fn list_categories(
     State(state): State<AppState>,
     read: Read,
 ) -> Answer<Listed<CategoryView>> {
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, category_list::READS).await?;
     let items = category_list::list(&mut snapshot).await?;
     snapshot.all(items).await
 }
@@ -128,7 +128,7 @@ async fn get_category(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<CategoryView>> {
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, category_list::READS).await?;
     let category = category_list::one(&mut snapshot, id).await?;
     snapshot.found("category", category).await
 }

@@ -32,7 +32,7 @@ async fn get_dashboard(
 ) -> Answer<View<Dashboard>> {
     let params = &read.params;
     let wanted = params.month.as_deref().map(|text| month("month", text)).transpose()?;
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, dashboard::READS).await?;
     let today = snapshot.today().await?;
     let month = wanted.unwrap_or_else(|| first_of_month(today));
     let dashboard = dashboard::read(&mut snapshot, month, today).await?;

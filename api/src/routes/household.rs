@@ -93,7 +93,7 @@ async fn found_household(
     // Nobody can name a household's revision before they know the household: the list waits for it
     // here. A projector that is behind costs the wait, not the answer.
     let scope = ReadScope { household_id: HouseholdId(receipt.id), user_id: person.user_id };
-    if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(receipt.revision)).await {
+    if let Ok(snapshot) = state.reader.open(scope, Moment::AtLeast(receipt.revision), &[]).await {
         snapshot.close().await?;
     }
     Ok(Born::at(&receipt, format!("/v1/households/{}", receipt.id)))
@@ -111,7 +111,7 @@ async fn list_households(
     let mut revision = 0;
     for id in household_overview::of_person(&state.reader, person.user_id).await? {
         let scope = ReadScope { household_id: HouseholdId(id), user_id: person.user_id };
-        let mut snapshot = state.reader.open(scope, Moment::Now).await?;
+        let mut snapshot = state.reader.open(scope, Moment::Now, household_overview::READS).await?;
         items.extend(household_overview::one(&mut snapshot).await?);
         revision = revision.max(snapshot.revision());
         snapshot.close().await?;
@@ -122,7 +122,7 @@ async fn list_households(
 /// One household.
 #[utoipa::path(get, path = "/v1/households/{household_id}", tag = "household")]
 async fn get_household(State(state): State<AppState>, read: Read) -> Answer<View<HouseholdView>> {
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, household_overview::READS).await?;
     let view = household_overview::one(&mut snapshot).await?;
     snapshot.found("household", view).await
 }
@@ -152,7 +152,7 @@ async fn edit_household(
 /// The members of a household.
 #[utoipa::path(get, path = "/v1/households/{household_id}/members", tag = "household")]
 async fn list_members(State(state): State<AppState>, read: Read) -> Answer<Listed<MemberView>> {
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, household_overview::READS).await?;
     let items = household_overview::members(&mut snapshot).await?;
     let mut members = snapshot.all(items).await?;
     for member in &mut members.0.view.items {

@@ -244,7 +244,7 @@ async fn list_imports(
 ) -> Answer<Listed<ImportView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, import_list::READS).await?;
     let page = import_list::list(&mut snapshot, params.cursor.as_deref(), limit).await?;
     snapshot.page(page).await
 }
@@ -256,7 +256,7 @@ async fn get_import(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<ImportView>> {
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, import_list::READS).await?;
     let import = import_list::one(&mut snapshot, id).await?;
     snapshot.found("import", import).await
 }
@@ -274,7 +274,7 @@ async fn list_suggestions(
 ) -> Answer<Listed<SuggestionView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, import_list::READS).await?;
     let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     account.ok_or_else(|| Problem::not_found("account"))?;

@@ -63,7 +63,7 @@ async fn report_spending(
         to: both.or(named("to", &params.to)?),
         account_ids: params.account_id.clone(),
     };
-    let mut snapshot = read.open(&state).await?;
+    let mut snapshot = read.open(&state, spending::READS).await?;
     let today = snapshot.today().await?;
     let report = spending::report(&mut snapshot, &filter, group, today).await?;
     snapshot.answer(report).await

@@ -34,7 +34,9 @@ const OWNER_CONNECTIONS: u32 = 4;
 /// Connections that find out who comes in, beside those of reads and commands: no work of anybody
 /// keeps others at the door.
 const DOOR_CONNECTIONS: u32 = 4;
-const PAST_CONNECTIONS: u32 = 4;
+/// Two looks into the past are built at once, of two connections each; others look whether one
+/// stands, and drop those that are old.
+const PAST_CONNECTIONS: u32 = 6;
 const WATCH_CONNECTIONS: u32 = 2;
 /// How long a start that is refused waits for its connections to end.
 const LAST_WORDS: Duration = Duration::from_secs(2);

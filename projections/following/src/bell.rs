@@ -20,6 +20,10 @@ pub enum Topic {
 pub struct News {
     pub household_id: HouseholdId,
     pub revision: i64,
+    /// The revision behind which the nouns changed: who was told of less has missed something.
+    /// Nothing from a version that did not say it.
+    #[serde(default)]
+    pub after: Option<i64>,
     /// The nouns that changed (`transaction`), for clients that watch; empty for a grown log.
     pub nouns: Vec<String>,
 }

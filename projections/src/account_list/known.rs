@@ -7,6 +7,7 @@ use sqlx::Row;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::NAME;
 use super::projector::Said;
 use super::query::OPENING;
 use crate::error::ProjectionError;
@@ -39,7 +40,7 @@ pub async fn known(snapshot: &mut Snapshot) -> Result<Vec<KnownAccountRow>, Proj
          where household_id = $1 order by position",
     )
     .bind(household.0)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| -> Result<KnownAccountRow, sqlx::Error> {
         Ok(KnownAccountRow {
@@ -84,7 +85,7 @@ pub async fn moved_until(
     .bind(household.0)
     .bind(account_id)
     .bind(days)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| {
         let (moved, announced) = (sum(row, "moved")?, sum(row, "announced")?);
@@ -109,7 +110,7 @@ pub async fn opening(
     let row = sqlx::query(&text)
         .bind(household.0)
         .bind(account_id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     match row {
         Some(row) => Ok(optional_sum(&row, "opening")?),
@@ -152,7 +153,7 @@ pub async fn booked_days(
     let row = sqlx::query(&text)
         .bind(household.0)
         .bind(account_id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     let Some(row) = row else { return Ok(None) };
     let day = |name: &str| row.try_get::<Option<NaiveDate>, _>(name);
@@ -167,7 +168,7 @@ pub async fn booked_days(
     )
     .bind(household.0)
     .bind(account_id)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let moved = rows.iter().map(|row| -> Result<_, ProjectionError> {
         Ok((row.try_get::<NaiveDate, _>("day")?, sum(row, "moved")?))
@@ -202,6 +203,6 @@ pub async fn has_days_between(
     .bind(account_id)
     .bind(to.split_last().map_or(&[][..], |(_, ends)| ends))
     .bind(from.split_first().map_or(&[][..], |(_, begins)| begins))
-    .fetch_one(snapshot.connection())
+    .fetch_one(snapshot.of(NAME)?)
     .await?)
 }

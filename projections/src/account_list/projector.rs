@@ -12,10 +12,12 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow, counted};
 use crate::projector::{Batch, Projector, Table};
 use crate::rows::{self, Summed};
+use crate::transaction_list;
 
 /// Names beyond which the oldest is forgotten.
 const MOST_NAMES: usize = 64;
@@ -102,7 +104,11 @@ pub(super) struct Said {
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "account_list"
+        NAME
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        &[transaction_list::NAME]
     }
 
     fn tables(&self) -> &'static str {

@@ -6,6 +6,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::view::{AccountView, BalanceOnDay, StatedView};
 use crate::agreement::{self, Agreed};
 use crate::error::ProjectionError;
@@ -72,7 +73,7 @@ pub async fn list(
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
         .bind(today)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let mut views = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let ids = views.iter().map(|view| view.id).collect();
@@ -139,7 +140,7 @@ async fn row_of(
         .bind(scope.user_id.0)
         .bind(today)
         .bind(id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     Ok(row)
 }
@@ -163,7 +164,7 @@ pub async fn newest_on(
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
     .bind(today)
-    .fetch_one(snapshot.connection())
+    .fetch_one(snapshot.of(NAME)?)
     .await?)
 }
 
@@ -188,7 +189,7 @@ pub async fn balances(
     .bind(account.id)
     .bind(from)
     .bind(to)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let opening = account.opening_balance.map_or(0, |opening| opening.minor);
     rows.iter()

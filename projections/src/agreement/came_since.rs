@@ -6,6 +6,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::standings::counts_on;
 use super::view::{CameSinceView, CountedView};
 use crate::account_list::{AccountView, OPENING};
@@ -72,7 +73,7 @@ pub(super) async fn came_since(
         .bind(household.0)
         .bind::<Uuid>(account.id)
         .bind(on)
-        .fetch_one(snapshot.connection())
+        .fetch_one(snapshot.of(NAME)?)
         .await?;
     let money = |minor| Money { minor, currency: account.currency };
     let from = optional_sum(&row, "base")?.unwrap_or(0);

@@ -10,10 +10,12 @@ use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::NAME;
 use super::two_days::{self, TwoDaysRow};
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
+use crate::transaction_list;
 
 /// Builds the tables `agreements`, `removals` and `two_days`.
 #[derive(Debug)]
@@ -48,7 +50,11 @@ rows::row! {
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "agreement"
+        NAME
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        &[transaction_list::NAME]
     }
 
     fn tables(&self) -> &'static str {

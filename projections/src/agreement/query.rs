@@ -8,6 +8,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::came_since::came_since;
 use super::standings::{OURS, STATED, compared, standings};
 use super::view::{AgreementView, ComparedView, DifferenceView};
@@ -38,7 +39,7 @@ pub async fn of_account(
         .bind(vec![account.id])
         .bind(before)
         .bind(limit + 1)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let (mut items, mut newest, mut agreed_until) = (Vec::new(), None, None);
     for row in &rows {
@@ -106,7 +107,7 @@ pub(crate) async fn agreed(
     let rows = sqlx::query(&text)
         .bind(household.0)
         .bind(account_ids)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let read = rows.iter().map(|row| {
         let (until, newest) = (row.try_get("day")?, optional_sum(row, "ours")?);
@@ -204,7 +205,7 @@ pub async fn standing_on(
         .bind(household.0)
         .bind(vec![account_id])
         .bind(on)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     let Some(row) = row else { return Ok(None) };
     let begins_at = row.try_get("begins_at")?;

@@ -9,3 +9,9 @@ mod view;
 pub use projector::Projection;
 pub use query::{has_active_below, list, one};
 pub use view::CategoryView;
+
+/// The read model's name.
+pub const NAME: &str = "category_list";
+
+/// Whose tables its queries look into.
+pub const READS: &[&str] = &[NAME];

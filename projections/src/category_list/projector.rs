@@ -8,6 +8,7 @@ use domain::event::{Event, RecordedEvent};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
@@ -35,7 +36,7 @@ rows::row! {
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "category_list"
+        NAME
     }
 
     fn tables(&self) -> &'static str {

@@ -4,6 +4,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::view::CategoryView;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
@@ -16,7 +17,7 @@ pub async fn list(snapshot: &mut Snapshot) -> Result<Vec<CategoryView>, Projecti
     let household = snapshot.scope().household_id;
     let rows = sqlx::query("select * from categories where household_id = $1 order by position")
         .bind(household.0)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     Ok(rows.iter().map(view).collect::<Result<_, _>>()?)
 }
@@ -33,7 +34,7 @@ pub async fn one(
     let row = sqlx::query("select * from categories where household_id = $1 and id = $2")
         .bind(household.0)
         .bind(id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     Ok(row.as_ref().map(view).transpose()?)
 }
@@ -50,7 +51,7 @@ pub async fn has_active_below(snapshot: &mut Snapshot, id: Uuid) -> Result<bool,
     )
     .bind(household.0)
     .bind(id)
-    .fetch_one(snapshot.connection())
+    .fetch_one(snapshot.of(NAME)?)
     .await?)
 }
 

@@ -10,3 +10,9 @@ mod view;
 pub use projector::Projection;
 pub use query::{members, of_person, one};
 pub use view::{HouseholdView, MemberView};
+
+/// The read model's name.
+pub const NAME: &str = "household_overview";
+
+/// Whose tables its queries look into.
+pub const READS: &[&str] = &[NAME];

@@ -5,6 +5,7 @@ use domain::event::{Event, RecordedEvent};
 use domain::household::{HouseholdEvent, Role};
 use sqlx::PgConnection;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Privacy, Projector, Table};
 
@@ -15,7 +16,7 @@ pub struct Projection;
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "household_overview"
+        NAME
     }
 
     fn tables(&self) -> &'static str {

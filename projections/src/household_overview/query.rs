@@ -3,6 +3,7 @@
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::NAME;
 use super::view::{HouseholdView, MemberView};
 use crate::error::ProjectionError;
 use crate::reading::{Reader, Snapshot};
@@ -25,7 +26,7 @@ pub async fn one(snapshot: &mut Snapshot) -> Result<Option<HouseholdView>, Proje
     )
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
-    .fetch_optional(snapshot.connection())
+    .fetch_optional(snapshot.of(NAME)?)
     .await?;
     let view = row.map(|row| -> Result<HouseholdView, sqlx::Error> {
         Ok(HouseholdView {
@@ -54,7 +55,7 @@ pub async fn members(snapshot: &mut Snapshot) -> Result<Vec<MemberView>, Project
          order by joined_at, user_id",
     )
     .bind(household.0)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| -> Result<MemberView, sqlx::Error> {
         Ok(MemberView {

@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
@@ -71,7 +72,7 @@ rows::row! {
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "import_list"
+        NAME
     }
 
     fn tables(&self) -> &'static str {

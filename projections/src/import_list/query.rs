@@ -9,6 +9,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::NAME;
 use super::suggestion;
 use super::view::ImportView;
 use crate::cursor::CursorOf;
@@ -44,7 +45,7 @@ pub async fn list(
         .bind(scope.user_id.0)
         .bind(before)
         .bind(limit + 1)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let mut items = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() as i64 > limit;
@@ -65,7 +66,7 @@ pub async fn one(snapshot: &mut Snapshot, id: Uuid) -> Result<Option<ImportView>
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
         .bind(id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     let Some(mut import) = row.as_ref().map(view).transpose()? else { return Ok(None) };
     import.suggestions = Some(suggestion::of_import(snapshot, id).await?);
@@ -117,7 +118,7 @@ pub async fn stated_beside(
     .bind(but)
     .bind(first_on)
     .bind(end)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     Ok(rows.iter().map(stated).collect::<Result<_, sqlx::Error>>()?)
 }
@@ -159,7 +160,7 @@ pub async fn stated_within(
     .bind(days.start())
     .bind(days.end())
     .bind(MOST_WITHIN)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     Ok(rows.iter().map(stated).collect::<Result<_, sqlx::Error>>()?)
 }
@@ -189,7 +190,7 @@ pub async fn stated_since(
     .bind(but)
     .bind(from)
     .bind(MOST_STATED)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
@@ -235,7 +236,7 @@ pub async fn told_days(
     .bind(but)
     .bind(days)
     .bind(MOST_TOLD)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?)
 }
 

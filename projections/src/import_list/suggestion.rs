@@ -4,6 +4,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::view::SuggestionView;
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
@@ -50,7 +51,7 @@ pub async fn suggestions(
         .bind(account)
         .bind(before)
         .bind(limit + 1)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let more = rows.len() as i64 > limit;
     let kept = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(0))];
@@ -72,7 +73,7 @@ pub(super) async fn of_import(
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
         .bind(import)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     Ok(rows.iter().map(view).collect::<Result<_, _>>()?)
 }

@@ -7,10 +7,12 @@ use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionRow, counted};
 use crate::projector::{Batch, Projector, Table};
 use crate::rows::{self, Summed};
+use crate::transaction_list;
 
 /// Builds the table `month_sums`.
 #[derive(Debug)]
@@ -40,7 +42,11 @@ impl Summed for SumRow {
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "spending"
+        NAME
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        &[transaction_list::NAME]
     }
 
     fn tables(&self) -> &'static str {

@@ -8,6 +8,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use super::view::{GroupBy, SpendingItem, SpendingReport};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
@@ -113,7 +114,7 @@ pub async fn of_days(
     .bind(scope.user_id.0)
     .bind(from)
     .bind(to.min(today))
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     Ok(rows.iter().map(|row| item(row, None)).collect::<Result<_, _>>()?)
 }
@@ -139,7 +140,7 @@ async fn fetch(
         .bind(filter.to)
         .bind(&filter.account_ids)
         .bind(today)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?)
 }
 
@@ -181,6 +182,6 @@ pub async fn uncategorised_count(snapshot: &mut Snapshot) -> Result<i64, Project
     ))
     .bind(scope.household_id.0)
     .bind(scope.user_id.0)
-    .fetch_one(snapshot.connection())
+    .fetch_one(snapshot.of(NAME)?)
     .await?)
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::calendar::{FIRST_DAY, LAST_DAY};
 use uuid::Uuid;
 
+use super::NAME;
 use super::known::{PAGE, few};
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
@@ -113,7 +114,7 @@ async fn read(
             Some(imports) => query.bind(imports),
             None => query,
         };
-        let page: Vec<BroughtRow> = query.fetch_all(snapshot.connection()).await?;
+        let page: Vec<BroughtRow> = query.fetch_all(snapshot.of(NAME)?).await?;
         let Some(last) = page.last() else { return Ok(true) };
         before = (last.day, last.position);
         let is_full = i64::try_from(page.len()).is_ok_and(|read| read == PAGE);

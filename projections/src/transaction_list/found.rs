@@ -8,6 +8,7 @@
 
 use uuid::Uuid;
 
+use super::NAME;
 use super::query::{Filter, Sort};
 use crate::error::ProjectionError;
 use crate::ledger::text::{folded, has_digits, without_numbers};
@@ -116,6 +117,6 @@ async fn found(
     let text = format!("{query}{} limit {}", conditions.collect::<String>(), FEW + 1);
     let asked = sqlx::query_scalar(&text).bind(scope.household_id.0).bind(scope.user_id.0);
     let asked = words.iter().fold(asked, |asked, word| asked.bind(word));
-    let ids: Vec<Uuid> = asked.fetch_all(snapshot.connection()).await?;
+    let ids: Vec<Uuid> = asked.fetch_all(snapshot.of(NAME)?).await?;
     Ok(if ids.len() > FEW { Found::Many } else { Found::Few(ids) })
 }

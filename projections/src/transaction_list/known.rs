@@ -8,6 +8,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::currency;
@@ -88,7 +89,7 @@ pub async fn pending_of_account(
     )
     .bind(household.0)
     .bind(account_id)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| -> Result<PendingRow, sqlx::Error> {
         Ok(PendingRow {
@@ -240,7 +241,7 @@ async fn glimpsed(
         .bind(day)
         .bind(position)
         .bind(PAGE)
-        .fetch_all(snapshot.connection())
+        .fetch_all(snapshot.of(NAME)?)
         .await?;
     let read = rows.iter().map(|row| -> Result<GlimpsedRow, sqlx::Error> {
         Ok(GlimpsedRow {
@@ -275,8 +276,7 @@ pub async fn known_of_ids(
          left join imports i on i.household_id = t.household_id and i.id = t.import_id
          where t.household_id = $1 and t.id = any($2) order by t.position"
     );
-    let rows =
-        sqlx::query(&text).bind(household.0).bind(ids).fetch_all(snapshot.connection()).await?;
+    let rows = sqlx::query(&text).bind(household.0).bind(ids).fetch_all(snapshot.of(NAME)?).await?;
     Ok(rows.iter().map(known).collect::<Result<_, _>>()?)
 }
 
@@ -301,7 +301,7 @@ pub async fn adjustments_since(
     .bind(household.0)
     .bind(account_id)
     .bind(from)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| Ok((row.try_get("posted_on")?, amount(row)?)));
     Ok(read.collect::<Result<_, sqlx::Error>>()?)
@@ -322,7 +322,7 @@ pub async fn marks_of(
     )
     .bind(household.0)
     .bind(ids)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?)
 }
 
@@ -341,7 +341,7 @@ pub async fn marked_by(
     )
     .bind(household.0)
     .bind(lines)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?)
 }
 
@@ -366,7 +366,7 @@ pub async fn known_of_bank_ids(
     .bind(household.0)
     .bind(account_id)
     .bind(bank_ids)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?;
     let read = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
     Ok(read.collect::<Result<_, sqlx::Error>>()?)
@@ -408,7 +408,7 @@ pub async fn of_two_days(
     .bind(household.0)
     .bind(account_id)
     .bind(days)
-    .fetch_all(snapshot.connection())
+    .fetch_all(snapshot.of(NAME)?)
     .await?)
 }
 

@@ -19,3 +19,9 @@ pub use known::{
 pub use projector::Projection;
 pub use query::{Filter, Sort, TransferFilter, list, one, summary};
 pub use view::{CurrencySums, Source, Split, Summary, TransactionView, Transfer};
+
+/// The read model's name.
+pub const NAME: &str = "transaction_list";
+
+/// Whose tables its queries look into.
+pub const READS: &[&str] = &[NAME];

@@ -8,6 +8,7 @@ use domain::transaction::TransactionEvent;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::NAME;
 use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow};
 use crate::projector::{Batch, Projector, Table};
@@ -50,7 +51,7 @@ pub struct Projection;
 #[async_trait]
 impl Projector for Projection {
     fn name(&self) -> &'static str {
-        "transaction_list"
+        NAME
     }
 
     fn tables(&self) -> &'static str {

@@ -7,6 +7,7 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
+use super::NAME;
 use super::found::{self, Found, Sought, Way};
 use super::letters::{Pattern, pattern};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
@@ -245,7 +246,7 @@ pub async fn list(
     let mut rows = Vec::new();
     for way in sought.ways(filter, sort) {
         let (text, conditions) = page(filter, &sought, (sort, from.as_ref()), (*way, limit + 1));
-        rows = conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?;
+        rows = conditions.bound(&text, snapshot).fetch_all(snapshot.of(NAME)?).await?;
         if rows.len() as i64 > limit {
             break;
         }
@@ -325,7 +326,7 @@ pub async fn one(
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
         .bind(id)
-        .fetch_optional(snapshot.connection())
+        .fetch_optional(snapshot.of(NAME)?)
         .await?;
     Ok(row.as_ref().map(view).transpose()?)
 }
@@ -349,7 +350,7 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
              from month_sums t where {} group by t.currency order by t.currency",
             conditions.text
         );
-        conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
+        conditions.bound(&text, snapshot).fetch_all(snapshot.of(NAME)?).await?
     } else {
         let sought = Sought::of(snapshot, filter).await?;
         let mut conditions = Conditions::of(filter, Over::Transactions, &sought);
@@ -361,7 +362,7 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
              from transactions t where {} group by t.currency order by t.currency",
             conditions.text
         );
-        conditions.bound(&text, snapshot).fetch_all(snapshot.connection()).await?
+        conditions.bound(&text, snapshot).fetch_all(snapshot.of(NAME)?).await?
     };
     let mut summary = Summary { count: 0, sums: Vec::new() };
     for row in &rows {

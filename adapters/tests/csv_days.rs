@@ -332,3 +332,33 @@ fn months_of_two_languages_alone_are_told_by_words_and_currencies_or_refused() {
         }
     }
 }
+
+#[test]
+fn a_day_of_value_goes_before_days_in_texts_and_before_days_of_something_else() {
+    let headings =
+        ["Value Date", "Date valeur", "Wertstellung", "Data valuta", "Fecha valor", "Rentedatum"];
+    for heading in headings {
+        let file = format!(
+            "{heading};Text;Betrag\n31.08.2026;CARTE 28/08/26 CARREFOUR;-12,30\n\
+             01.09.2026;CARTE 29/08/26 PAUL;-3,10\n02.09.2026;CARTE 31/08/26 SNCF;-44,00\n"
+        );
+        let read = read(&file);
+        assert_eq!(days(&read), ["2026-08-31", "2026-09-01", "2026-09-02"], "{heading}");
+        let wage = file.clone() + "03.09.2026;WAGE;1500,00\n";
+        let read = self::read(&wage);
+        assert!(read.statements[0].lines.iter().all(|line| !line.pending), "{heading}");
+        for other in ["Due Date", "Mandate Date", "Invoice date", "Card expiry", "Reference"] {
+            for gap in ["14.03.2019", ""] {
+                let file = format!(
+                    "{heading};Text;{other};Betrag\n31.08.2026;EDF;13.03.2019;-12,30\n\
+                     01.09.2026;EDF;{gap};-3,10\n02.09.2026;EDF;17.03.2019;-44,00\n"
+                );
+                let read = self::read(&file);
+                let said = format!("{heading} {other} {gap}");
+                assert_eq!(days(&read), ["2026-08-31", "2026-09-01", "2026-09-02"], "{said}");
+                let is_booked = read.statements[0].lines.iter().all(|line| !line.pending);
+                assert!(is_booked, "{said}");
+            }
+        }
+    }
+}

@@ -327,3 +327,26 @@ fn an_order_of_days_that_no_day_of_the_file_can_have_is_no_memory() {
     let again = read(open, Some(&day_first));
     assert_eq!(again.statements[0].lines[2].posted_on.to_string(), "2026-02-12");
 }
+
+#[test]
+fn a_column_of_payees_that_stood_empty_is_read_once_something_stands_in_it() {
+    let fees = "Date,Payee,Description,Amount\n2026-09-03,,MONTHLY FEE,-6.00\n\
+                2026-09-28,,INTEREST,1.20\n";
+    let shops = "Date,Payee,Description,Amount\n2026-10-02,TESCO,Card payment,-44.42\n\
+                 2026-10-15,EDF,Direct debit,-64.24\n";
+    let memory = learned(fees);
+    let alone = lines(&read(shops, None));
+    assert!(alone[0].contains("TESCO") && alone[0].contains("Card payment"), "{alone:?}");
+    assert_eq!(lines(&read(shops, Some(&memory))), alone);
+    // What was told before is told as before: the fees are met again by their texts.
+    let both = learned(shops);
+    assert_eq!(lines(&read(fees, Some(&both))), lines(&read(fees, None)));
+    // A person's own choice of columns holds.
+    let (payee, description) = (memory.payee_column, memory.description_columns.clone());
+    let chosen = said(shops, |mapping| {
+        mapping.payee_column = payee;
+        mapping.description_columns = description.clone();
+    });
+    let told = lines(&read(shops, Some(&chosen)));
+    assert!(told[0].contains("Card payment") && !told[0].contains("TESCO"), "{told:?}");
+}

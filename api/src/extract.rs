@@ -404,7 +404,9 @@ impl Write {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().map(str::trim).filter(|key| (1..=255).contains(&key.len()));
+    let is_visible = |key: &&str| key.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = value.to_str().ok().map(str::trim).filter(is_visible);
+    let key = key.filter(|key| (1..=255).contains(&key.len()));
     match key {
         Some(key) => Ok(Some(key.to_owned())),
         None => Err(Problem::invalid(

@@ -175,3 +175,47 @@ async fn what_went_and_came_back_on_the_day_of_a_balance_is_there_once() {
         assert_eq!((lines, sum), (5, -4_100), "{:#?}", told(&reports));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_file_that_ends_before_money_came_back_on_its_day_brings_nothing() {
+    let house = TestHouse::new().await;
+    let rows = [
+        "2026-09-16,GREGGS,44.17,2145.88",
+        "2026-09-16,GREGGS,-44.17,2101.71",
+        "2026-09-15,LIDL,-20.00,2145.88",
+        "2026-09-14,REWE,-10.00,2165.88",
+        "2026-09-13,ARAL,-30.00,2175.88",
+    ];
+    let mut turned = rows;
+    turned.reverse();
+    let file = |rows: &[&str]| BALANCE.to_owned() + &rows.join("\n") + "\n";
+    for (newer, older) in [(&rows[..], &rows[1..]), (&turned[..], &turned[..4])] {
+        for files in [[file(newer), file(older)], [file(older), file(newer)]] {
+            let (reports, count, sum) = taken(&house, &files).await;
+            assert_eq!((count, sum), (5, -6000), "{:#?}", told(&reports));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_removed_and_comes_again_under_another_day_is_told() {
+    let house = TestHouse::new().await;
+    let ada = Person::new(&house).await;
+    let account = json!({"name": "Daily", "kind": "checking", "currency": "USD"});
+    let opened = ada.post(&ada.at("/accounts"), account).await.expect(201);
+    let path = ada.at(&format!("/accounts/{}/imports", opened["id"].as_str().unwrap()));
+    let booked = "Posted Date,Merchant,Amount\n2026-09-17,PAY,1000.00\n\
+                  2026-09-16,TARGET 9045,-72.95\n2026-09-11,SHELL,-20.00\n";
+    let brought = ada.upload(&path, booked).await.expect(201);
+    let lines = ada.at("/transactions?q=target");
+    let lines = ada.get_at(&lines, brought["revision"].as_i64().unwrap()).await.expect(200);
+    let target = lines["items"][0]["id"].as_str().unwrap();
+    ada.delete(&ada.at(&format!("/transactions/{target}"))).await.expect(200);
+    let by_purchase = "Transaction Date,Merchant,Amount\n2026-09-17,PAY,1000.00\n\
+                       2026-09-15,TARGET 9045,-72.95\n2026-09-10,SHELL,-20.00\n";
+    let report = ada.upload(&path, by_purchase).await.expect(201);
+    assert!(codes(&report).contains(&"was-removed"), "{report:#}");
+    let again = ada.upload(&path, by_purchase.to_owned() + "\n").await.expect(201);
+    assert!(!codes(&again).contains(&"was-removed"), "{again:#}");
+    assert_eq!(again["accounts"][0]["imported"], 0, "{again:#}");
+}

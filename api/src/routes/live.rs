@@ -58,8 +58,10 @@ async fn listen_live(
     let (sender, receiver) = mpsc::channel(BEHIND);
     let begin = match last {
         // What was missed may be anything: the client reads everything it shows again.
-        Some(last) if last < reached => every_noun(&scope, reached),
-        _ => News { nouns: vec![], ..every_noun(&scope, reached) },
+        // So it is where what was heard last is ahead of the log, as after an older backup.
+        Heard::Revision(last) if last == reached => nothing(&scope, reached),
+        Heard::Nothing => nothing(&scope, reached),
+        Heard::Revision(_) | Heard::Unreadable => every_noun(&scope, reached),
     };
     tokio::spawn(async move {
         let _seat = seat;
@@ -68,15 +70,24 @@ async fn listen_live(
     Ok(Messages(receiver))
 }
 
-/// The newest revision that was heard (`Last-Event-ID`).
-struct LastHeard(Option<i64>);
+/// What was heard last (`Last-Event-ID`).
+struct LastHeard(Heard);
+
+enum Heard {
+    Nothing,
+    Revision(i64),
+    Unreadable,
+}
 
 impl FromRequestParts<AppState> for LastHeard {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
-        let given = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
-        Ok(Self(given.and_then(|text| text.trim().parse().ok())))
+        let Some(given) = parts.headers.get("last-event-id") else {
+            return Ok(Self(Heard::Nothing));
+        };
+        let revision = given.to_str().ok().and_then(|text| text.trim().parse().ok());
+        Ok(Self(revision.map_or(Heard::Unreadable, Heard::Revision)))
     }
 }
 
@@ -112,15 +123,19 @@ fn messages(receiver: mpsc::Receiver<Event>) -> impl Stream<Item = Result<Event,
 }
 
 async fn reached(state: &AppState, scope: &ReadScope) -> Result<i64, Problem> {
-    let snapshot = state.reader.open(scope.clone(), Moment::Now).await?;
+    let snapshot = state.reader.open(scope.clone(), Moment::Now, &[]).await?;
     let revision = snapshot.revision();
     snapshot.close().await?;
     Ok(revision)
 }
 
+fn nothing(scope: &ReadScope, revision: i64) -> News {
+    News { nouns: vec![], ..every_noun(scope, revision) }
+}
+
 fn every_noun(scope: &ReadScope, revision: i64) -> News {
     let nouns = domain::event::Event::NOUNS.iter().map(|(noun, _)| (*noun).to_owned()).collect();
-    News { household_id: scope.household_id, revision, nouns }
+    News { household_id: scope.household_id, revision, after: Some(0), nouns }
 }
 
 fn event(news: &News) -> Option<Event> {
@@ -179,6 +194,10 @@ async fn tell(
             return;
         }
         if next.revision > told {
+            // Two takers of one log tell of their steps in any order, and news may be lost: who
+            // was not told of the step before this one is told of every noun.
+            let is_next = next.after.is_some_and(|after| after <= told);
+            let next = if is_next { next } else { every_noun(&scope, next.revision) };
             told = next.revision;
             if !send(&sender, &next) {
                 return;

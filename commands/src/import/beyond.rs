@@ -13,7 +13,7 @@ use super::Refusal;
 use super::counted::{WAYS, moved_until};
 use super::elsewhere::{self, Verdict};
 use super::ends::{Ends, are_told_by_balance};
-use super::lines::Work;
+use super::lines::{Work, around};
 use super::shifted::is_told_by_texts;
 use crate::ports::{KnownDays, KnownStatement, KnownTransaction, Sought};
 use crate::statement::{Statement, StatementLine};
@@ -61,6 +61,9 @@ impl Work<'_> {
         for place in self.come_to_nothing(&mut met) {
             places.remove(&place);
         }
+        for place in self.stand_with_their_balance(&mut met).await? {
+            places.remove(&place);
+        }
         let are_told = |place: &usize| open.contains(place) || met.contains(place);
         if places.is_empty() || !places.iter().all(are_told) {
             return Ok(unknown);
@@ -103,6 +106,31 @@ impl Work<'_> {
             none.extend(std::mem::take(met));
         }
         none.into_iter().collect()
+    }
+
+    /// Takes out what is there in every word and with the balance behind it: an older file that
+    /// ends before what went and came back on that day.
+    async fn stand_with_their_balance(&self, met: &mut Vec<usize>) -> Result<Vec<usize>, Refusal> {
+        let lines = &self.statement.lines;
+        let balance = |place: usize| lines[place].balance.map(|balance| balance.minor);
+        if !met.iter().any(|place| balance(*place).is_some()) {
+            return Ok(Vec::new());
+        }
+        let days = met.iter().map(|place| lines[*place].posted_on).collect();
+        let sought = Sought {
+            ids: met.iter().map(|place| self.ids[*place].0).collect(),
+            ..Sought::default()
+        };
+        let (household, account) = (self.household, self.target.id);
+        let lookup = &self.house.lookup;
+        let stored = lookup.transactions_of_days(household, account, around(&days), sought).await?;
+        let stated: HashMap<_, _> =
+            stored.transactions.iter().map(|known| (known.id, known.balance_minor)).collect();
+        let is_it = |place: &usize| {
+            let had = stated.get(&self.ids[*place]).copied().flatten();
+            had.is_some() && had == balance(*place)
+        };
+        Ok(met.extract_if(.., |place| is_it(place)).collect())
     }
 
     /// Where an equal line is within and unknown, one of the two is what is there: it is told so.

@@ -263,6 +263,7 @@ impl Work<'_> {
             }
         }
         self.tell_apart();
+        self.tell_removed(stored);
         Ok(())
     }
 

@@ -41,6 +41,7 @@ mod pending;
 mod posts;
 mod proven;
 mod reading;
+mod removed;
 mod report;
 mod request;
 mod said;

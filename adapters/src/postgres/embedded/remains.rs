@@ -12,17 +12,20 @@ use super::cluster::Cluster;
 
 const PAUSE: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a server may take to stop by itself. One that recovers from a crash does not listen
+/// until it has; stopped at once it recovers at the next start, and loses nothing.
+const STOPPING: Duration = Duration::from_secs(5);
 
 /// Returns once nothing uses the cluster any more. The caller holds the data directory's lock, so
 /// nothing new can appear.
 pub(super) fn clear(cluster: &Cluster) -> Result<(), EmbeddedError> {
     let directory = cluster.directory();
-    for mode in ["fast", "immediate"] {
+    for (mode, patience) in [("fast", STOPPING), ("immediate", PATIENCE)] {
         let alive = processes_of(directory);
         let server = recorded_process(directory).filter(|pid| alive.contains(pid));
         let Some(pid) = server else { break };
         tracing::warn!(pid, mode, "stopping a PostgreSQL server left by an earlier run");
-        let _ = cluster.stop_command(mode, PATIENCE.as_secs()).output();
+        let _ = cluster.stop_command(mode, patience.as_secs()).output();
     }
     // Sessions end by themselves when they notice that their server is gone.
     let started = Instant::now();

@@ -31,8 +31,8 @@ pub(super) struct Dates {
 }
 
 /// Chooses among the columns of dates. A column that every booking has comes first; of those the
-/// booking date, then any date, then the value date; of equals the leftmost. `wanted` is taken
-/// where it has dates.
+/// booking date, then any date, then the value date, then what no heading tells; of equals the
+/// leftmost. `wanted` is taken where it has dates.
 pub(super) fn choose(
     table: &Table,
     layout: &Layout,
@@ -58,7 +58,8 @@ pub(super) fn choose(
         })
         .or_else(by_header)?;
     let pending = candidates().find(|column| {
-        column.index != chosen.index && !is_complete(column) && rank(column) > rank(chosen)
+        let is_told = rank(column) > rank(chosen).max(2);
+        column.index != chosen.index && !is_complete(column) && is_told
     });
     let dates = dates_of(table, layout, chosen, today);
     let order = order(table, layout, chosen, &dates, today);
@@ -105,14 +106,17 @@ pub(super) fn falls(days: impl Iterator<Item = NaiveDate>) -> Option<bool> {
     (falls != rises).then_some(falls > rises)
 }
 
+/// What the heading says of the days below it: of the booking, of something that has a day, of
+/// value, nothing at all, or of what is no booking's (when a bill is due).
 fn rank(column: &Column) -> u8 {
-    if words::BOOKING_DATE.name(&column.header) {
-        return 3;
+    let is = |words: &Words| words.name(&column.header);
+    match () {
+        () if is(&words::BOOKING_DATE) => 4,
+        () if is(&words::OTHER_DATE) => 0,
+        () if is(&words::VALUE_DATE) => 2,
+        () if is(&words::DATE) => 3,
+        () => 1,
     }
-    if words::VALUE_DATE.name(&column.header) {
-        return 0;
-    }
-    if words::DATE.name(&column.header) { 2 } else { 1 }
 }
 
 /// The column beside that of the date under whose heading a day of booking or of value stands.

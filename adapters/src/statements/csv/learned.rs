@@ -17,8 +17,9 @@ pub(super) const DECIMAL_MARK: &str = "decimal_mark";
 pub(super) const AMOUNT: &str = "amount";
 pub(super) const FEE_COLUMN: &str = "fee_column";
 pub(super) const ACCOUNT_COLUMN: &str = "account_column";
+pub(super) const TEXTS: &str = "texts";
 /// What files may leave open and a person decides.
-const FIELDS: [&str; 5] = [DATE_ORDER, DECIMAL_MARK, AMOUNT, FEE_COLUMN, ACCOUNT_COLUMN];
+const FIELDS: [&str; 6] = [DATE_ORDER, DECIMAL_MARK, AMOUNT, FEE_COLUMN, ACCOUNT_COLUMN, TEXTS];
 
 /// Who decided a field of a remembered mapping. Of what was learned before that was kept it is not
 /// known: a person may have.
@@ -42,6 +43,11 @@ fn agrees(field: &str, one: &ColumnMapping, other: &ColumnMapping) -> bool {
         DECIMAL_MARK => one.decimal_mark == other.decimal_mark,
         FEE_COLUMN => one.fee_column == other.fee_column,
         ACCOUNT_COLUMN => one.account_column == other.account_column,
+        TEXTS => {
+            one.payee_column == other.payee_column
+                && one.payer_column == other.payer_column
+                && one.description_columns == other.description_columns
+        }
         _ => match (&one.amount, &other.amount) {
             (
                 AmountColumns::Directed { column, direction_column, out_words, in_words, .. },

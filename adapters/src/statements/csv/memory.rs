@@ -188,12 +188,24 @@ impl Memory {
         }
     }
 
+    /// Whether the file names payees in a column that stood empty in earlier files, so that nothing
+    /// was told of it: no person chose otherwise, and no text was taken from it.
+    fn is_silent_of_payee(&self, found: &ColumnMapping) -> bool {
+        let memory = &self.placed;
+        let single = [memory.payee_column, memory.payer_column].into_iter().flatten();
+        let mut used = single.chain(memory.description_columns.iter().copied());
+        let is_new = found.payee_column.is_some_and(|payee| used.all(|column| column != payee));
+        let was_read = learned::author(memory, learned::TEXTS) == Author::Reader;
+        let is_text = |column: u32| found.description_columns.contains(&column);
+        is_new && was_read && memory.payee_column.is_none_or(is_text)
+    }
+
     /// The mapping with the texts that were told apart before: a line of an earlier file is met
     /// again by its texts.
     pub(super) fn texts(&self, found: ColumnMapping) -> ColumnMapping {
         let memory = &self.placed;
         let mut mapping = found;
-        if self.has_texts {
+        if self.has_texts && !self.is_silent_of_payee(&mapping) {
             mapping.payee_column = memory.payee_column;
             mapping.payer_column = memory.payer_column;
             mapping.description_columns = memory.description_columns.clone();

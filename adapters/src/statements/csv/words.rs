@@ -90,6 +90,15 @@ pub(super) const VALUE_DATE: Words = Words {
     起息|валютирован",
 };
 
+/// The day of something else than a booking.
+pub(super) const OTHER_DATE: Words = Words {
+    english: "due|mandate|invoice|expiry|expires|expiration|valid until|maturity|birth|statement date",
+    other: "\
+        fallig|faellig|ablauf|geburt|mandats|rechnungsdat|vencimiento|vencimento|scadenza|echeance|\
+        vervaldat|factuur|fattura|factura|facture|platnosci|forfald|forfall|forfallo|erapaiva|\
+        splatnost|esedekesseg|scadent|срок оплаты",
+};
+
 pub(super) const AMOUNT: Words = Words {
     english: "amount|amt|value|sum|total|net|gross",
     other: "\

@@ -53,3 +53,20 @@ pub fn projectors() -> Vec<Box<dyn Projector>> {
         Box::new(agreement::Projection),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_read_model_is_named_once_and_needs_what_there_is() {
+        let projectors = projectors();
+        let mut names: Vec<&str> = projectors.iter().map(|projector| projector.name()).collect();
+        let mut needed = projectors.iter().flat_map(|projector| projector.needs());
+        assert!(needed.all(|name| names.contains(name)));
+        let mut every = EVERY.to_vec();
+        names.sort_unstable();
+        every.sort_unstable();
+        assert_eq!(names, every);
+    }
+}

@@ -118,6 +118,7 @@ async fn past_overview(
     id: HouseholdId,
     revision: i64,
 ) -> anyhow::Result<Duration> {
+    use chrono::Datelike;
     use projections::dashboard;
 
     let began = Instant::now();

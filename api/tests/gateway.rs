@@ -3,7 +3,8 @@
 
 mod support;
 
-use following::bell::InProcessBell;
+use domain::id::HouseholdId;
+use following::bell::{Bell, InProcessBell, News, Topic};
 use futures::StreamExt;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -243,6 +244,62 @@ async fn a_stream_that_no_bell_reaches_finds_the_news_by_itself() {
     };
     let heard = tokio::time::timeout(std::time::Duration::from_secs(60), hearing).await.unwrap();
     assert!(heard.contains("transaction"), "{heard}");
+}
+
+#[tokio::test]
+async fn who_missed_a_step_is_told_of_every_noun_and_who_missed_none_of_what_changed() {
+    let bell = std::sync::Arc::new(InProcessBell::default());
+    let own = bell.clone();
+    let house = TestHouse::changed(|state| state.bell = own).await;
+    let ada = Person::new(&house).await;
+    let opened = ada.account("Giro").await;
+    let listen = |last: Option<&'static str>| {
+        let path = format!("{}{}", house.url(), ada.at("/live"));
+        let request = reqwest::Client::new().get(path).bearer_auth(&ada.token);
+        last.into_iter().fold(request, |request, last| request.header("last-event-id", last))
+    };
+    let accounts = ada.get(&ada.at(&format!("/accounts/{opened}"))).await.expect(200);
+    assert_eq!(accounts["name"], "Giro");
+    let mut stream = listen(None).send().await.unwrap().bytes_stream();
+    let begun = String::from_utf8_lossy(&stream.next().await.unwrap().unwrap()).into_owned();
+    let id = begun.lines().find_map(|line| line.strip_prefix("id: ")).unwrap();
+    let told: i64 = id.parse().unwrap();
+    let household_id = HouseholdId(ada.household);
+    let ring = |after: Option<i64>, revision: i64| {
+        let nouns = vec!["account".to_owned()];
+        bell.ring(Topic::Projected, News { household_id, revision, after, nouns });
+    };
+    // The step before the second one is told of behind it; a version that is older says nothing.
+    for (after, revision, is_whole) in [
+        (Some(told), told + 2, false),
+        (Some(told + 4), told + 5, true),
+        (Some(told + 2), told + 4, true),
+        (Some(told + 5), told + 7, false),
+        (Some(told + 6), told + 8, false),
+        (None, told + 9, true),
+    ] {
+        ring(after, revision);
+        if revision == told + 4 {
+            continue;
+        }
+        let hearing = async {
+            let mut heard = String::new();
+            while !heard.contains(&format!("id: {revision}\n")) {
+                heard += &String::from_utf8_lossy(&stream.next().await.unwrap().unwrap());
+            }
+            heard
+        };
+        let heard = tokio::time::timeout(std::time::Duration::from_secs(20), hearing).await;
+        let heard = heard.unwrap();
+        assert_eq!(heard.contains("transaction"), is_whole, "{revision} of {told}: {heard}");
+        assert!(heard.contains("account"), "{heard}");
+    }
+    // Of what is ahead of the log, or no revision, nobody knows what was missed since.
+    for last in ["999999", "abc"] {
+        let mut stream = listen(Some(last)).send().await.unwrap().bytes_stream();
+        let begun = String::from_utf8_lossy(&stream.next().await.unwrap().unwrap()).into_owned();
+        assert!(begun.contains("transaction"), "{last}: {begun}");
+    }
 }
 
 #[tokio::test]

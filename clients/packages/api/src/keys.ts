@@ -1,6 +1,9 @@
 /** Names of everything that is kept in the query cache: household, noun, question. */
 export type QueryKey = readonly unknown[];
 
+/** Where a list that comes page by page begins: at no cursor. */
+export const FIRST_PAGE: string | undefined = undefined;
+
 export const keys = {
   me: ['me'] as const,
   sessions: ['me', 'sessions'] as const,

@@ -1,7 +1,8 @@
 'use client';
 /** For statements whose account is not known: which one each of them goes into. */
 import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
-import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
+import type { AccountChoice } from '@wumbo/api/import';
+import type { AskedAccount } from '@wumbo/api/import-questions';
 import { useHousehold } from '@wumbo/api/household';
 import { counted } from '@wumbo/format/count';
 import { Button } from '@wumbo/ui/button';

@@ -1,6 +1,6 @@
 'use client';
 /** Everything about the columns of a table that was not asked: folded away unless it is all. */
-import type { AmountColumns, ColumnMapping } from '@wumbo/api/import';
+import type { AmountColumns, ColumnMapping } from '@wumbo/api/import-questions';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';

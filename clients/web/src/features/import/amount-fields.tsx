@@ -1,6 +1,6 @@
 'use client';
 /** Where the amount stands, and what tells money out from money in. */
-import type { AmountColumns } from '@wumbo/api/import';
+import type { AmountColumns } from '@wumbo/api/import-questions';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import type { Options } from './all-columns';

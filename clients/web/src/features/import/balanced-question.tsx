@@ -1,6 +1,6 @@
 'use client';
 /** Balances that tell the direction: what they are, and which way the oldest line went. */
-import type { AmountColumns, MappingQuestion } from '@wumbo/api/import';
+import type { AmountColumns, MappingQuestion } from '@wumbo/api/import-questions';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useState } from 'react';

@@ -1,6 +1,6 @@
 'use client';
 /** What only the person can know about a file: shown beside its first rows. */
-import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import';
+import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import-questions';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';

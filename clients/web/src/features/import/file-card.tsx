@@ -1,5 +1,6 @@
 'use client';
-import type { ImportAnswer, NeedsMapping } from '@wumbo/api/import';
+import type { ImportAnswer } from '@wumbo/api/import';
+import type { NeedsMapping } from '@wumbo/api/import-questions';
 import { isAway } from '@wumbo/api/recovery';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';

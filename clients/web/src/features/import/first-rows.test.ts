@@ -1,4 +1,4 @@
-import type { ColumnMapping } from '@wumbo/api/import';
+import type { ColumnMapping } from '@wumbo/api/import-questions';
 import { expect, test } from 'vitest';
 import { asKind, wayOf, withWay } from './amount-fields';
 import { cellsOf, firstRows } from './first-rows';

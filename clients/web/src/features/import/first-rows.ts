@@ -1,5 +1,5 @@
 /** The first rows of a table, read here so that its columns can be shown beside their questions. */
-import type { ColumnMapping } from '@wumbo/api/import';
+import type { ColumnMapping } from '@wumbo/api/import-questions';
 
 const HEAD_BYTES = 64 * 1024;
 const ROWS = 12;

@@ -8,7 +8,7 @@ import type {
   ColumnMapping,
   ColumnUnit,
   MappingQuestion,
-} from '@wumbo/api/import';
+} from '@wumbo/api/import-questions';
 import { isolated } from '@wumbo/format/isolate';
 
 type Rows = readonly (readonly string[])[];

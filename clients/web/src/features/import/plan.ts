@@ -1,6 +1,7 @@
 /** Which account a statement may go into, and what was answered. */
 import type { Account, AccountKind } from '@wumbo/api/account';
-import type { AccountChoice, AskedAccount, ImportAnswer } from '@wumbo/api/import';
+import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
+import type { AskedAccount } from '@wumbo/api/import-questions';
 import { isolated } from '@wumbo/format/isolate';
 
 export const NEW = 'new';

@@ -1,13 +1,14 @@
 import type { ImportAnswer } from '@wumbo/api/import';
 import { ApiProblem } from '@wumbo/api/problem';
 import { expect, test } from 'vitest';
+import { plainMapping } from './mapping';
 import { answered, doesNothing, named, stepAfter } from './steps';
 
 const file = new File([], 'a.csv');
 const problem = (code: string, more: object = {}) =>
   new ApiProblem(422, { type: `urn:wumbo:problem:${code}`, title: code, ...more });
 const question = { field: 'date_order', detail: 'Either.', choices: ['day_month_year'] };
-const mapping = { delimiter: ',' };
+const mapping = plainMapping;
 
 test('a file that needs columns asks for its account first', () => {
   const needs = problem('import-needs-mapping', { mapping, questions: [question] });

@@ -2,15 +2,13 @@
  * The steps of one file: looked at → (questions) → preview → imported. Each answer of the person
  * adds to the intent and the file is looked at again.
  */
+import type { AccountChoice, ImportAnswer, ImportIntent } from '@wumbo/api/import';
 import {
   accountsNeeded,
   mappingNeeded,
-  type AccountChoice,
   type AskedAccount,
-  type ImportAnswer,
-  type ImportIntent,
   type NeedsMapping,
-} from '@wumbo/api/import';
+} from '@wumbo/api/import-questions';
 import { ApiProblem, sentenceOf, type FieldFault } from '@wumbo/api/problem';
 
 export type Step =

@@ -1,5 +1,5 @@
 'use client';
-import type { LiveState } from '@wumbo/api/live';
+import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
 import { counted } from '@wumbo/format/count';

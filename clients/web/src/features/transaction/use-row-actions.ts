@@ -107,7 +107,7 @@ export function useRowActions(): RowActions {
 }
 
 function meanwhile(error: unknown): Transaction | undefined {
-  return error instanceof ChangedMeanwhile ? (error.now as Transaction) : undefined;
+  return error instanceof ChangedMeanwhile ? error.now : undefined;
 }
 
 /** What the questions need to be put in words; a ref, so that actions stay the same. */

@@ -7,8 +7,8 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useApi } from './context';
 import type { Change, LiveState } from './follow';
-import { inHousehold } from './keys';
 import { followTogether } from './live-together';
+import { staleAfter } from './noun';
 
 /**
  * Whether others changed anything. A message speaks of every revision since the one before it, so
@@ -30,10 +30,34 @@ export interface Known {
   readonly shown: () => number;
 }
 
-/** Marks stale everything of a household. */
-async function refresh(client: QueryClient, householdId: string): Promise<void> {
-  const stale = inHousehold(householdId);
-  await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
+/**
+ * The nouns that others changed, of messages in their order; undefined when all of it is the echo
+ * of our own. `heard` is the revision that was heard of before.
+ */
+export function foreignNouns(
+  changes: readonly Change[],
+  heard: number,
+  known: Known,
+): readonly string[] | undefined {
+  let before = heard;
+  const foreign = changes.filter((change) => {
+    const isTheirs = isForeign(change, before, known);
+    before = Math.max(before, change.revision);
+    return isTheirs;
+  });
+  if (foreign.length === 0) return undefined;
+  // One that names nothing may mean anything.
+  if (foreign.some(({ nouns }) => nouns.length === 0)) return [];
+  return [...new Set(foreign.flatMap(({ nouns }) => nouns))];
+}
+
+/** Asks again what shows any of these nouns. */
+export function askAgain(
+  client: QueryClient,
+  householdId: string,
+  nouns: readonly string[],
+): void {
+  for (const stale of staleAfter(nouns, householdId)) void client.invalidateQueries(stale);
 }
 
 const GATHER_MS = 150;
@@ -62,12 +86,9 @@ export function useLive(householdId: string | undefined): LiveState {
       timer = undefined;
       const changes = gathered;
       gathered = [];
-      let foreign = false;
-      for (const change of changes) {
-        foreign ||= isForeign(change, heard, known);
-        heard = Math.max(heard, change.revision);
-      }
-      if (foreign) void refresh(client, householdId);
+      const nouns = foreignNouns(changes, heard, known);
+      heard = Math.max(heard, ...changes.map(({ revision }) => revision));
+      if (nouns) askAgain(client, householdId, nouns);
     };
     const onChange = (change: Change) => {
       gathered.push(change);

@@ -4,6 +4,8 @@ import hooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+const ICONS = { group: ['lucide*'], message: 'Pictures are the Icon of packages/ui.' };
+
 export default ts.config(
   {
     ignores: [
@@ -12,6 +14,7 @@ export default ts.config(
       '**/out/**',
       '**/next-env.d.ts',
       'packages/api/src/schema.ts',
+      'packages/ui/src/icon/pictures.ts',
     ],
   },
   js.configs.recommended,
@@ -44,7 +47,7 @@ export default ts.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['next/*'], message: 'Only navigation.tsx and app/ know Next.' }] },
+        { patterns: [{ group: ['next/*'], message: 'Only navigation.tsx and app/ know Next.' }, ICONS] },
       ],
     },
   },
@@ -62,6 +65,10 @@ export default ts.config(
   },
   {
     files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ICONS] }] },
+  },
+  {
+    files: ['packages/ui/src/write-pictures.tsx'],
     rules: { 'no-restricted-imports': 'off' },
   },
   { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },

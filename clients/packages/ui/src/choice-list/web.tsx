@@ -1,6 +1,6 @@
-import { Check, Plus } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
+import { Icon } from '../icon/web';
 import { Said } from '../said/web';
 import { narrowed, positionOf } from './choices';
 import type { ChoiceListContract } from './contract';
@@ -142,11 +142,11 @@ function Choice({ id, active, selected, text, group, adds = false, onTake }: Cho
           active ? 'bg-accent-soft' : 'hover:bg-sunken',
         )}
       >
-        {adds && <Plus aria-hidden size={16} />}
+        {adds && <Icon name="add" />}
         <span className="min-w-0 flex-1 truncate">
           <Said>{text}</Said>
         </span>
-        {selected && <Check aria-hidden size={16} className="text-accent" />}
+        {selected && <Icon name="check" className="text-accent" />}
       </div>
     </>
   );

@@ -1,8 +1,8 @@
-import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { Button } from '../button/web';
 import { classes } from '../classes';
 import { IconButton } from '../icon-button/web';
+import { Icon } from '../icon/web';
 import { Said } from '../said/web';
 import { UnsavedContext } from '../unsaved/web';
 import type { DialogContract } from './contract';
@@ -83,7 +83,7 @@ export function Dialog(props: DialogContract) {
             <Said>{title}</Said>
           </h2>
           <IconButton label="Close" onClick={attempt}>
-            <X aria-hidden size={20} />
+            <Icon name="close" size={20} />
           </IconButton>
         </div>
         {closing.asking && <Question closing={closing} />}

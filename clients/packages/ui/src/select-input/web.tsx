@@ -1,6 +1,6 @@
-import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classes } from '../classes';
+import { Icon } from '../icon/web';
 import { controlLook } from '../text-input/web';
 import type { SelectInputContract } from './contract';
 
@@ -16,11 +16,8 @@ export function SelectInput(props: SelectInputContract & ComponentProps<'select'
           </option>
         ))}
       </select>
-      <ChevronDown
-        aria-hidden
-        size={16}
-        className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-muted"
-      />
+      <Icon name="chevron-down"
+        className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-muted" />
     </span>
   );
 }

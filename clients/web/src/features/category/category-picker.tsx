@@ -3,10 +3,10 @@ import { useAddCategory } from '@wumbo/api/category';
 import { sentenceOf } from '@wumbo/api/problem';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { Picker } from '@wumbo/ui/picker';
 import { Said } from '@wumbo/ui/said';
 import { toast } from '@wumbo/ui/toast-store';
-import { Tag } from 'lucide-react';
 import { useCategoryOptions } from './use-category-options';
 
 interface Props {
@@ -47,7 +47,7 @@ export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined =
         outlined && 'min-h-11 border border-control bg-surface px-3 md:min-h-9',
       )}
     >
-      <Tag aria-hidden size={16} className="shrink-0 text-muted" />
+      <Icon name="tag" className="shrink-0 text-muted" />
       <span className="truncate">{name ? <Said>{name}</Said> : value === null ? 'Choose a category' : '…'}</span>
     </Picker>
   );

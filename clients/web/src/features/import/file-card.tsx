@@ -5,10 +5,10 @@ import { isAway } from '@wumbo/api/recovery';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
+import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
-import { FileText, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useBack } from '@/features/session/use-back';
 import { useLocale } from '@/features/session/use-locale';
@@ -40,13 +40,13 @@ export function FileCard({ file, onLeave }: Props) {
       className="rounded-card border border-border bg-surface"
     >
       <header className="flex items-center gap-3 border-b border-border py-1 pr-1 pl-4">
-        <FileText aria-hidden size={16} className="shrink-0 text-muted" />
+        <Icon name="file" className="shrink-0 text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-medium">
           <Said>{file.name}</Said>
           <span className="font-normal text-muted">{format}</span>
         </h2>
         <IconButton label={`Put ${isolated(file.name)} away`} onClick={onLeave}>
-          <X aria-hidden size={16} />
+          <Icon name="close" />
         </IconButton>
       </header>
       <div className="p-4">

@@ -11,10 +11,10 @@ import { Card } from '@wumbo/ui/card';
 import { Chip } from '@wumbo/ui/chip';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { FileText, Upload } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
@@ -34,7 +34,7 @@ export function ImportHistoryScreen() {
     <>
       <PageHead title="Earlier imports">
         <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-          <Upload aria-hidden size={16} /> Import
+          <Icon name="upload" /> Import
         </Link>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
@@ -68,7 +68,7 @@ function Nothing() {
     <Card>
       <EmptyState
         title="Nothing has been imported yet"
-        icon={<FileText size={20} />}
+        icon={<Icon name="file" size={20} />}
         action={
           <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
             Import a statement

@@ -8,9 +8,9 @@ import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { Icon } from '@wumbo/ui/icon';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
-import { ChartColumn } from 'lucide-react';
 import { lazy, Suspense, useMemo } from 'react';
 import { useCategoryOptions } from '@/features/category/use-category-options';
 import { StaleNotice } from '@/features/session/stale-notice';
@@ -112,7 +112,7 @@ function Nothing() {
   return (
     <EmptyState
       title="Nothing was spent in these months"
-      icon={<ChartColumn size={20} />}
+      icon={<Icon name="chart" size={20} />}
       action={
         <Link href="/import/" className={buttonLook()}>
           Import a statement

@@ -1,29 +1,21 @@
 /** The rooms of the house, in the order of the rail. One list feeds rail, bar and shortcuts. */
-import {
-  ChartColumn,
-  House,
-  LayoutDashboard,
-  List,
-  Upload,
-  Wallet,
-  type LucideIcon,
-} from 'lucide-react';
+import type { IconName } from '@wumbo/ui/icon-name';
 
 export interface Place {
   readonly path: string;
   readonly name: string;
-  readonly icon: LucideIcon;
+  readonly icon: IconName;
   /** Second key after `g`. */
   readonly key: string;
 }
 
 export const places: readonly Place[] = [
-  { path: '/', name: 'Overview', icon: LayoutDashboard, key: 'o' },
-  { path: '/transactions/', name: 'Transactions', icon: List, key: 't' },
-  { path: '/import/', name: 'Import', icon: Upload, key: 'i' },
-  { path: '/accounts/', name: 'Accounts', icon: Wallet, key: 'a' },
-  { path: '/reports/', name: 'Reports', icon: ChartColumn, key: 'r' },
-  { path: '/household/', name: 'Household', icon: House, key: 'h' },
+  { path: '/', name: 'Overview', icon: 'overview', key: 'o' },
+  { path: '/transactions/', name: 'Transactions', icon: 'list', key: 't' },
+  { path: '/import/', name: 'Import', icon: 'upload', key: 'i' },
+  { path: '/accounts/', name: 'Accounts', icon: 'wallet', key: 'a' },
+  { path: '/reports/', name: 'Reports', icon: 'chart', key: 'r' },
+  { path: '/household/', name: 'Household', icon: 'house', key: 'h' },
 ];
 
 /** The five that fit under a thumb. */

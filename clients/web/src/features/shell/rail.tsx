@@ -5,6 +5,7 @@ import { useMe } from '@wumbo/api/person';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
 import { Suspense } from 'react';
@@ -37,7 +38,7 @@ export function Rail({ live }: { readonly live: LiveState }) {
                 here ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-text',
               )}
             >
-              <place.icon aria-hidden size={16} className={here ? 'text-accent' : ''} />
+              <Icon name={place.icon} className={here ? 'text-accent' : ''} />
               {place.name}
             </Link>
           );

@@ -4,8 +4,8 @@ import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Form } from '@wumbo/ui/form';
+import { Icon } from '@wumbo/ui/icon';
 import { Notice } from '@wumbo/ui/notice';
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { ClosedNotice } from '@/features/account/closed-notice';
@@ -91,7 +91,7 @@ function Ending({ gone, editing, onRemove }: EndingProps) {
           {typed() ? 'Throw away what I typed' : 'Leave it removed'}
         </Button>
       ) : (
-        <Button variant="quiet" icon={<Trash2 aria-hidden size={16} />} onClick={onRemove}>
+        <Button variant="quiet" icon={<Icon name="trash" />} onClick={onRemove}>
           Remove
         </Button>
       )}

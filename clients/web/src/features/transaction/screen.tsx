@@ -2,8 +2,8 @@
 import { useAccounts } from '@wumbo/api/account';
 import { useSummary, useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
+import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { Plus, Upload } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
@@ -113,7 +113,7 @@ function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
       onClick={onAdd}
       className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 short:hidden cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
     >
-      <Plus aria-hidden size={20} />
+      <Icon name="add" size={20} />
     </button>
   );
 }
@@ -122,11 +122,11 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
   return (
     <>
       <Link href="/import/" className={buttonLook()}>
-        <Upload aria-hidden size={16} /> Import
+        <Icon name="upload" /> Import
       </Link>
       <Button
         variant="primary"
-        icon={<Plus aria-hidden size={16} />}
+        icon={<Icon name="add" />}
         onClick={onEnter}
         className="max-md:tall:hidden"
       >

@@ -5,10 +5,8 @@ import { Said } from '../said/web';
 import { narrowed, positionOf } from './choices';
 import type { ChoiceListContract } from './contract';
 
-type Props = ChoiceListContract & { readonly id: string };
-
 /** What is found under what was typed, and which of it the arrows stand on. */
-function useChoices({ id, options, value, onTake, onCreate }: Props) {
+function useChoices({ id, options, value, onTake, onCreate }: ChoiceListContract) {
   const [typed, setTyped] = useState('');
   // It begins at what is chosen: Enter alone must change nothing.
   const [first] = useState(() => positionOf(options, value));
@@ -56,7 +54,7 @@ function useChoices({ id, options, value, onTake, onCreate }: Props) {
 }
 
 /** A search field over a list of choices; the field keeps the focus, arrows move the choice. */
-export function ChoiceList(props: Props) {
+export function ChoiceList(props: ChoiceListContract) {
   const { id, label, value, onTake } = props;
   const { typed, type, at, list, found, name, create, count, onKeyDown } = useChoices(props);
   return (

@@ -8,7 +8,7 @@ export function ErrorState({ title, detail, onRetry }: ErrorStateContract) {
       <Icon name="warning" size={20} className="text-negative" />
       <h2 className="text-16 font-semibold">{title}</h2>
       <p className="max-w-md text-14 text-muted">{detail} What you have entered is safe.</p>
-      <Button icon={<Icon name="retry" />} onClick={onRetry}>
+      <Button icon="retry" onPress={onRetry}>
         Try again
       </Button>
     </div>

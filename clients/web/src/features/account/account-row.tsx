@@ -63,19 +63,19 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
         trigger={<Icon name="more" />}
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
         items={[
-          { label: 'Edit', icon: <Icon name="edit" />, onSelect: onEdit },
+          { label: 'Edit', icon: 'edit', onSelect: onEdit },
           {
             label: 'Compare with a statement',
-            icon: <Icon name="scale" />,
+            icon: 'scale',
             onSelect: onCompare,
           },
           closed
             ? {
                 label: 'Reopen',
-                icon: <Icon name="reopen" />,
+                icon: 'reopen',
                 onSelect: onToggle,
               }
-            : { label: 'Close', icon: <Icon name="archive" />, onSelect: onToggle },
+            : { label: 'Close', icon: 'archive', onSelect: onToggle },
         ]}
       />
     </li>

@@ -12,7 +12,7 @@ import { Form } from '@wumbo/ui/form';
 import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useToday } from '@/features/household/use-today';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
@@ -55,8 +55,7 @@ function CompareForm({ account }: { readonly account: Account }) {
     const stated_balance = { minor: parsed.minor, currency };
     reconcile.mutate({ stated_on: on ?? today ?? '', stated_balance, adjust });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     send(false);
   };
   const { data, error } = reconcile;
@@ -67,10 +66,10 @@ function CompareForm({ account }: { readonly account: Account }) {
         {(ties) => (
           <TextInput
             {...ties}
-            type="date"
+            kind="date"
             value={on ?? today ?? ''}
-            max={today}
-            onChange={(event) => setOn(event.target.value)}
+            latest={today}
+            onChange={(text) => setOn(text)}
           />
         )}
       </Field>
@@ -82,15 +81,15 @@ function CompareForm({ account }: { readonly account: Account }) {
         {(ties) => (
           <TextInput
             {...ties}
-            align="amount"
-            autoComplete="off"
+            kind="signed-amount"
+            fill="off"
             value={balance}
-            onChange={(event) => setBalance(event.target.value)}
+            onChange={(text) => setBalance(text)}
           />
         )}
       </Field>
       {data && <Outcome compared={data} onAdjust={() => send(true)} busy={reconcile.isPending} />}
-      <Button type="submit" variant="primary" busy={reconcile.isPending}>
+      <Button submits variant="primary" busy={reconcile.isPending}>
         Compare
       </Button>
     </Form>
@@ -123,7 +122,7 @@ function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
         {difference.minor < 0 ? 'less' : 'more'} than is here. Look first for what is missing, or
         there twice.
       </p>
-      <Button variant="outline" busy={busy} onClick={onAdjust}>
+      <Button variant="outline" busy={busy} onPress={onAdjust}>
         Write down an adjustment
       </Button>
     </Notice>

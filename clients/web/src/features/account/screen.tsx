@@ -6,7 +6,6 @@ import { Button } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
-import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
 import { lazy, Suspense } from 'react';
@@ -35,7 +34,7 @@ export function AccountsScreen() {
   const editing = useEverOpened('edit');
   const comparing = useEverOpened('compare');
   const add = (
-    <Button variant="primary" icon={<Icon name="add" />} onClick={() => openNew('1')}>
+    <Button variant="primary" icon="add" onPress={() => openNew('1')}>
       Open an account
     </Button>
   );
@@ -67,7 +66,7 @@ export function AccountsScreen() {
             />
           )}
           {accounts.isSuccess && all.length === 0 && (
-            <EmptyState title="No account yet" icon={<Icon name="wallet" size={20} />} action={add}>
+            <EmptyState title="No account yet" icon="wallet" action={add}>
               An account is a place where your money is: at a bank, on a card, in a drawer. Import a
               statement and its account opens by itself.
             </EmptyState>

@@ -86,9 +86,8 @@ function CategoryEdit({ category, onDone }: Props) {
         {(ties) => (
           <TextInput
             {...ties}
-            dir="auto"
             value={fields.name}
-            onChange={(event) => set('name', event.target.value)}
+            onChange={(text) => set('name', text)}
           />
         )}
       </Field>
@@ -98,7 +97,7 @@ function CategoryEdit({ category, onDone }: Props) {
             {...ties}
             value={fields.use}
             options={uses}
-            onChange={(event) => set('use', event.target.value)}
+            onPick={(value) => set('use', value)}
           />
         )}
       </Field>

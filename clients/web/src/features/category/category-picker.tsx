@@ -15,12 +15,14 @@ interface Props {
   readonly of: string;
   readonly income: boolean;
   readonly onPick: (categoryId: string | null) => void;
-  readonly tabIndex?: number;
+  /** Whether Tab stops at it. */
+  readonly reachable?: boolean;
   readonly outlined?: boolean;
 }
 
 /** Shows a category and changes it in place; a missing one can be added by typing its name. */
-export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined = false }: Props) {
+export function CategoryPicker(props: Props) {
+  const { value, of, income, onPick, reachable = true, outlined = false } = props;
   const { names, options } = useCategoryOptions();
   const add = useAddCategory();
   const name = value === null ? undefined : names.get(value);
@@ -39,8 +41,8 @@ export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined =
       value={value}
       onPick={onPick}
       onCreate={create}
-      tabIndex={tabIndex}
-      data-picker="category"
+      reachable={reachable}
+      name="category"
       className={classes(
         'flex min-h-8 w-full min-w-0 cursor-pointer items-center gap-2 rounded-control px-2 text-left text-14 hover:bg-sunken',
         name === undefined && 'text-muted',

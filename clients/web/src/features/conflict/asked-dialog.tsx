@@ -20,11 +20,11 @@ export function AskedDialog({ asked }: { readonly asked: Asked }) {
           ))}
         </dl>
         <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onClick={answered}>
+          <Button variant="primary" onPress={answered}>
             {asked.theirs}
           </Button>
           <Button
-            onClick={() => {
+            onPress={() => {
               answered();
               asked.onYours();
             }}

@@ -47,10 +47,10 @@ export function ClashNotice({ merge, fields, error }: Props) {
                 <Value whose="Now" text={shown(field, theirs)} />
                 <Value whose="You typed" text={shown(field, yours)} />
                 <span className="mt-1 flex flex-wrap gap-2">
-                  <Button size="small" onClick={() => choose(field, 'theirs')}>
+                  <Button size="small" onPress={() => choose(field, 'theirs')}>
                     Take theirs
                   </Button>
-                  <Button size="small" onClick={() => choose(field, 'yours')}>
+                  <Button size="small" onPress={() => choose(field, 'yours')}>
                     Keep yours
                   </Button>
                 </span>

@@ -120,7 +120,7 @@ function FirstSteps({ name }: { readonly name: string }) {
       <Card>
         <EmptyState
           title={name ? `${isolated(name)} is ready` : 'Your household is ready'}
-          icon={<Icon name="upload" size={20} />}
+          icon="upload"
           action={
             <div className="flex flex-wrap justify-center gap-2">
               <Link href="/import/" className={buttonLook({ variant: 'primary' })}>

@@ -50,7 +50,7 @@ export function EditForm<Name extends string>(props: FormProps<Name>) {
       <Refusal error={error} />
       {children}
       <Button
-        type="submit"
+        submits
         variant="primary"
         busy={busy}
         disabled={edit.merge.clashes.length > 0}

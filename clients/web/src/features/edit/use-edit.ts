@@ -3,7 +3,7 @@
  * The state behind a form that changes something which others may change too: what is typed, what
  * of it differs, what is wrong with it, and what somebody else did meanwhile.
  */
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { Words } from '@/features/conflict/merge';
 import { useMerge, type Merge } from '@/features/conflict/use-merge';
 
@@ -36,7 +36,7 @@ export interface Edit<Name extends string> {
   readonly set: (name: Name, value: string) => void;
   readonly faults: Partial<Record<Name, string>>;
   readonly merge: Merge;
-  readonly submit: (event: FormEvent) => void;
+  readonly submit: () => void;
   /** Whether leaving it would throw something away. */
   readonly unsaved: () => boolean;
 }
@@ -58,8 +58,7 @@ export function useEdit<Name extends string>(options: Options<Name>): Edit<Name>
     done.current = true;
     onDone();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const names = merge.changed();
     const found = faultsIn(fields, names);
     setFaults(found);

@@ -141,7 +141,7 @@ function Where(props: Props) {
             {...ties}
             value={account.created ? NEW : account.account_id}
             options={options}
-            onChange={(event) => move(event.target.value)}
+            onPick={(value) => move(value)}
           />
         )}
       </Field>
@@ -150,9 +150,8 @@ function Where(props: Props) {
           {(ties) => (
             <TextInput
               {...ties}
-              dir="auto"
               value={name}
-              onChange={(event) => onName(event.target.value)}
+              onChange={(text) => onName(text)}
             />
           )}
         </Field>
@@ -164,7 +163,7 @@ function Where(props: Props) {
               {...ties}
               value={account.kind}
               options={kindOptions}
-              onChange={(event) => asNew({ kind: event.target.value as AccountKind })}
+              onPick={(value) => asNew({ kind: value as AccountKind })}
             />
           )}
         </Field>
@@ -211,10 +210,10 @@ function Today({ wish, typedBalance, onBalance }: Props) {
       {(ties) => (
         <TextInput
           {...ties}
-          align="amount"
-          autoComplete="off"
+          kind="signed-amount"
+          fill="off"
           value={typedBalance}
-          onChange={(event) => onBalance(event.target.value)}
+          onChange={(text) => onBalance(text)}
         />
       )}
     </Field>

@@ -57,7 +57,7 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
                 <SelectInput
                   {...ties}
                   value={JSON.stringify(valueOf(mapping, field))}
-                  onChange={(event) => onSet(field, JSON.parse(event.target.value))}
+                  onPick={(value) => onSet(field, JSON.parse(value))}
                   options={options}
                 />
               )}
@@ -67,10 +67,10 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
           {(ties) => (
             <TextInput
               {...ties}
-              type="number"
-              min={0}
-              value={mapping.skip_rows}
-              onChange={(event) => onSet('skip_rows', Math.max(0, Number(event.target.value)))}
+              kind="number"
+              atLeast={0}
+              value={String(mapping.skip_rows)}
+              onChange={(text) => onSet('skip_rows', Math.max(0, Number(text)))}
             />
           )}
         </Field>

@@ -73,7 +73,7 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
               {...ties}
               value={owed === undefined ? '' : owed ? 'owed' : 'there'}
               options={[{ value: '', label: 'Choose…' }, ...meanings]}
-              onChange={({ target: { value } }) =>
+              onPick={(value) =>
                 said(value === '' ? undefined : value === 'owed', oldest)
               }
             />
@@ -87,7 +87,7 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
               {...ties}
               value={oldest === undefined ? '' : oldest ? 'out' : 'in'}
               options={[{ value: '', label: 'Choose…' }, ...ways]}
-              onChange={({ target: { value } }) =>
+              onPick={(value) =>
                 said(owed, value === '' ? undefined : value === 'out')
               }
             />

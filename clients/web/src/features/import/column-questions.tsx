@@ -155,8 +155,8 @@ function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) 
           {...ties}
           value={at < 0 ? '' : String(at)}
           options={[{ value: '', label: 'Choose…' }, ...options]}
-          onChange={({ target }) =>
-            onAnswer(target.value === '' ? undefined : choices[Number(target.value)])
+          onPick={(value) =>
+            onAnswer(value === '' ? undefined : choices[Number(value)])
           }
         />
       )}
@@ -168,7 +168,7 @@ function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) 
 function Look({ missing, onLook }: { missing: string | undefined; onLook: () => void }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button variant="primary" disabled={missing !== undefined} onClick={onLook}>
+      <Button variant="primary" disabled={missing !== undefined} onPress={onLook}>
         Look at the file this way
       </Button>
       {missing && <p className="text-13 text-muted">{missing}</p>}

@@ -28,7 +28,7 @@ export function Decisions({ decisions, said, change }: DecisionsProps) {
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-13 font-medium">How it was read</h3>
         {change && (
-          <Button size="small" onClick={change.onChange}>
+          <Button size="small" onPress={change.onChange}>
             {change.label}
           </Button>
         )}

@@ -45,9 +45,7 @@ export function FileCard({ file, onLeave }: Props) {
           <Said>{file.name}</Said>
           <span className="font-normal text-muted">{format}</span>
         </h2>
-        <IconButton label={`Put ${isolated(file.name)} away`} onClick={onLeave}>
-          <Icon name="close" />
-        </IconButton>
+        <IconButton label={`Put ${isolated(file.name)} away`} icon="close" onPress={onLeave} />
       </header>
       <div className="p-4">
         <Body file={file} steps={steps} onLeave={onLeave} />
@@ -181,11 +179,11 @@ function Failed({ step, steps }: FailedProps) {
         )}
       </Notice>
       <div className="flex flex-wrap gap-2">
-        <Button size="small" onClick={() => steps.lookAgain()}>
+        <Button size="small" onPress={() => steps.lookAgain()}>
           Try again
         </Button>
         {(steps.intent.accounts.length > 0 || steps.intent.mapping) && (
-          <Button size="small" onClick={steps.startOver}>
+          <Button size="small" onPress={steps.startOver}>
             Forget my answers and begin again
           </Button>
         )}

@@ -54,7 +54,7 @@ export function ImportHistoryScreen() {
           <Past key={one.id} past={one} />
         ))}
         {imports.hasNextPage && (
-          <Button busy={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+          <Button busy={imports.isFetchingNextPage} onPress={() => void imports.fetchNextPage()}>
             Show older ones
           </Button>
         )}
@@ -68,7 +68,7 @@ function Nothing() {
     <Card>
       <EmptyState
         title="Nothing has been imported yet"
-        icon={<Icon name="file" size={20} />}
+        icon="file"
         action={
           <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
             Import a statement
@@ -115,8 +115,8 @@ function Past({ past }: { readonly past: PastImport }) {
         <Button
           size="small"
           variant="quiet"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
+          expanded={open}
+          onPress={() => setOpen(!open)}
           className="first:-ml-3"
         >
           {open ? 'Show less' : 'How it was read'}

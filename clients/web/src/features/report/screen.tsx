@@ -8,7 +8,6 @@ import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
-import { Icon } from '@wumbo/ui/icon';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
 import { lazy, Suspense, useMemo } from 'react';
@@ -112,7 +111,7 @@ function Nothing() {
   return (
     <EmptyState
       title="Nothing was spent in these months"
-      icon={<Icon name="chart" size={20} />}
+      icon="chart"
       action={
         <Link href="/import/" className={buttonLook()}>
           Import a statement

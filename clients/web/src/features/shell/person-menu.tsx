@@ -27,17 +27,17 @@ export function PersonMenu() {
       items={[
         {
           label: names[theme],
-          icon: <Icon name={icons[theme]} />,
+          icon: icons[theme],
           onSelect: () => chooseTheme(next[theme]),
         },
         {
           label: 'Keyboard shortcuts',
-          icon: <Icon name="keyboard" />,
+          icon: 'keyboard',
           onSelect: openHelp,
         },
         {
           label: 'Log out',
-          icon: <Icon name="log-out" />,
+          icon: 'log-out',
           onSelect: () =>
             leaving(() => {
               logOut.mutate();

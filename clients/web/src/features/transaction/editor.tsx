@@ -4,7 +4,6 @@ import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Form } from '@wumbo/ui/form';
-import { Icon } from '@wumbo/ui/icon';
 import { Notice } from '@wumbo/ui/notice';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
@@ -26,7 +25,7 @@ export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
       <ClosedNotice accountId={chosen}>choose another account for this.</ClosedNotice>
       <EditorFields form={form} error={error} accounts={offered} />
       <div className="pt-2">
-        <Button type="submit" variant="primary" busy={busy}>
+        <Button submits variant="primary" busy={busy}>
           Add this transaction
         </Button>
       </div>
@@ -83,15 +82,15 @@ function Ending({ gone, editing, onRemove }: EndingProps) {
   const undecided = merge.clashes.length > 0;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
-      <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
+      <Button submits variant="primary" busy={busy} disabled={undecided}>
         {gone ? (typed() ? 'Restore and save' : 'Restore it') : 'Save the changes'}
       </Button>
       {gone ? (
-        <Button variant="quiet" onClick={leave}>
+        <Button variant="quiet" onPress={leave}>
           {typed() ? 'Throw away what I typed' : 'Leave it removed'}
         </Button>
       ) : (
-        <Button variant="quiet" icon={<Icon name="trash" />} onClick={onRemove}>
+        <Button variant="quiet" icon="trash" onPress={onRemove}>
           Remove
         </Button>
       )}

@@ -107,11 +107,10 @@ function SearchField() {
       {typed !== '' && (
         <IconButton
           label="Clear the search"
-          onClick={() => setTyped('')}
+          icon="close"
+          onPress={() => setTyped('')}
           className="absolute! top-1/2 right-0.5 -translate-y-1/2"
-        >
-          <Icon name="close" />
-        </IconButton>
+        />
       )}
     </div>
   );

@@ -79,10 +79,10 @@ function Choice({ label, value, all, options, onPick }: ChoiceProps) {
   return (
     <div className="md:w-36 lg:w-38">
       <SelectInput
-        aria-label={label}
+        label={label}
         value={value}
         options={[{ value: '', label: all }, ...options]}
-        onChange={(event) => onPick(event.target.value || undefined)}
+        onPick={(value) => onPick(value || undefined)}
         className={value ? 'border-accent bg-accent-soft' : undefined}
       />
     </div>

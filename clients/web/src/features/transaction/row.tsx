@@ -130,7 +130,7 @@ function CategoryCell({ row, active, onCategorise }: RowProps) {
       value={row.category_id ?? null}
       of={row.payee}
       income={row.amount.minor > 0}
-      tabIndex={active ? 0 : -1}
+      reachable={active}
       onPick={(categoryId) => onCategorise(row, categoryId)}
     />
   );

@@ -126,8 +126,8 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
       </Link>
       <Button
         variant="primary"
-        icon={<Icon name="add" />}
-        onClick={onEnter}
+        icon="add"
+        onPress={onEnter}
         className="max-md:tall:hidden"
       >
         Add a transaction

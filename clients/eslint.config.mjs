@@ -6,6 +6,25 @@ import ts from 'typescript-eslint';
 
 const ICONS = { group: ['lucide*'], message: 'Pictures are the Icon of packages/ui.' };
 
+const RECKONING = "[operator=/^([-+*/%]|\\*\\*|[<>]=?)$/]";
+const EQUALS = '[operator=/^[!=]==$/]';
+const message = 'Amounts are reckoned with by @wumbo/format/arithmetic alone.';
+const MONEY = [
+  `BinaryExpression${RECKONING} > MemberExpression[property.name='minor']`,
+  `BinaryExpression${RECKONING} > Identifier[name='minor']`,
+  `BinaryExpression${EQUALS} > MemberExpression[property.name='minor']`,
+  `AssignmentExpression[operator=/^[-+*/]=$/] > MemberExpression[property.name='minor']`,
+  `UnaryExpression[operator='-'] > MemberExpression[property.name='minor']`,
+  `UnaryExpression[operator='-'] > Identifier[name='minor']`,
+  `CallExpression[callee.object.name='Math'] > MemberExpression[property.name='minor']`,
+  `CallExpression[callee.object.name='Math'] > Identifier[name='minor']`,
+  "CallExpression[callee.name='BigInt']",
+].map((selector) => ({ selector, message }));
+const FORM = {
+  selector: "JSXOpeningElement[name.name='form']",
+  message: 'Form of packages/ui says what leaving it would throw away.',
+};
+
 export default ts.config(
   {
     ignores: [
@@ -52,16 +71,12 @@ export default ts.config(
     },
   },
   {
+    files: ['web/**/*.{ts,tsx}', 'packages/{api,ui,features}/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...MONEY] },
+  },
+  {
     files: ['web/**/*.tsx'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "JSXOpeningElement[name.name='form']",
-          message: 'Form of packages/ui says what leaving it would throw away.',
-        },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', FORM, ...MONEY] },
   },
   {
     files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],

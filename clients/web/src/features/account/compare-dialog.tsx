@@ -3,6 +3,7 @@
 import type { Account } from '@wumbo/api/account';
 import { useReconcile, type Compared } from '@wumbo/api/agreement';
 import { faultOf } from '@wumbo/api/problem';
+import { isNothing, isOut, sizeOf } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
@@ -106,7 +107,7 @@ interface OutcomeProps {
 function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
   const locale = useLocale();
   const { difference, adjusted } = compared;
-  if (difference.minor === 0) return <Notice tone="positive">Both agree.</Notice>;
+  if (isNothing(difference)) return <Notice tone="positive">Both agree.</Notice>;
   const amount = <Money value={difference} locale={locale} sign="both" />;
   if (adjusted)
     return (
@@ -114,12 +115,11 @@ function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
         The difference of {amount} is made up for on that day: both agree now.
       </Notice>
     );
-  const apart = { ...difference, minor: Math.abs(difference.minor) };
   return (
     <Notice tone="warning" title="They differ">
       <p className="pb-2">
-        Your bank shows <Money value={apart} locale={locale} />{' '}
-        {difference.minor < 0 ? 'less' : 'more'} than is here. Look first for what is missing, or
+        Your bank shows <Money value={sizeOf(difference)} locale={locale} />{' '}
+        {isOut(difference) ? 'less' : 'more'} than is here. Look first for what is missing, or
         there twice.
       </p>
       <Button variant="outline" busy={busy} onPress={onAdjust}>

@@ -19,6 +19,7 @@ test('a whole month is compared with a whole one', () => {
   });
 });
 
+const eur = (minor: number) => ({ minor, currency: 'EUR' });
 const item = (category_id: string | null, minor: number, currency = 'EUR') => ({
   category_id,
   count: 1,
@@ -31,12 +32,12 @@ test('the lines and their rest make the sum', () => {
   const found = ranked([...items, item('x', 999, 'USD'), item('income', 0)], 'EUR', 2);
   expect(found).toEqual({
     shown: [
-      { categoryId: 'a', minor: 500 },
-      { categoryId: 'b', minor: 300 },
+      { categoryId: 'a', spent: eur(500) },
+      { categoryId: 'b', spent: eur(300) },
     ],
-    rest: 250,
+    rest: eur(250),
     restCount: 3,
-    total: 1050,
+    total: eur(1050),
   });
 });
 
@@ -48,5 +49,5 @@ test('a rest of one is shown as itself', () => {
 
 test('what came back is in the rest, so that the sum is right', () => {
   const found = ranked([item('a', 500), item('d', -50)], 'EUR', 8);
-  expect(found).toMatchObject({ rest: -50, restCount: 1, total: 450 });
+  expect(found).toMatchObject({ rest: eur(-50), restCount: 1, total: eur(450) });
 });

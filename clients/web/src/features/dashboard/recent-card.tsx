@@ -1,5 +1,6 @@
 'use client';
 import type { Transaction } from '@wumbo/api/transaction';
+import { isIn } from '@wumbo/format/arithmetic';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { Card } from '@wumbo/ui/card';
 import { classes } from '@wumbo/ui/classes';
@@ -83,7 +84,7 @@ function RecentRow({ row, today, onOpen }: RowProps) {
         value={row.amount}
         locale={locale}
         sign="both"
-        tone={row.amount.minor > 0 ? 'income' : 'plain'}
+        tone={isIn(row.amount) ? 'income' : 'plain'}
         column
       />
     </button>

@@ -3,6 +3,7 @@
 import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
+import { isNothing, isSame, minus } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -92,12 +93,12 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
   if (account.imported === 0) return null;
   return (
     <span className="flex w-full flex-wrap gap-x-4 text-13 text-muted">
-      {into && into.minor !== 0 && (
+      {into && !isNothing(into) && (
         <span data-testid="money-in">
           In <Money value={into} locale={locale} sign="both" tone="income" />
         </span>
       )}
-      {out && out.minor !== 0 && (
+      {out && !isNothing(out) && (
         <span data-testid="money-out">
           Out <Money value={out} locale={locale} className="text-text" />
         </span>
@@ -230,7 +231,7 @@ interface StatedProps extends Pick<Props, 'account' | 'done'> {
 /** What was on it before follows from what is on it today. */
 function AsSaid({ said, after }: { readonly said: Amount; readonly after: Amount }) {
   const locale = useLocale();
-  const before = { minor: said.minor - after.minor, currency: said.currency };
+  const before = minus(said, after);
   return (
     <p className="text-13 text-muted" data-testid="balance-said">
       Balance today <Money value={said} locale={locale} className="font-medium" />, as you say;
@@ -290,7 +291,7 @@ function Stated({ account, done, said, now }: StatedProps) {
   const line = account.differs_at_line;
   const apart = difference && <Money value={difference} locale={locale} sign="both" />;
   // Where the file contradicts itself, the difference is that of one place of it.
-  if (difference && difference.minor !== stated.amount.minor - after.minor)
+  if (difference && !isSame(difference, minus(stated.amount, after)))
     return (
       <Notice tone="warning" title="It does not add up with what the bank states">
         The balances in the file do not follow from its lines: {line ? `at line ${line} ` : ''}they

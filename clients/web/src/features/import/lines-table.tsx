@@ -2,6 +2,7 @@
 /** The first lines of a file as they will be stored: in and out, and what is there already. */
 import { useAccounts } from '@wumbo/api/account';
 import type { ImportAnswer, ImportedLine } from '@wumbo/api/import';
+import { isIn } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { Chip } from '@wumbo/ui/chip';
 import { classes } from '@wumbo/ui/classes';
@@ -122,7 +123,7 @@ function Row({ line, account }: RowProps) {
           value={line.amount}
           locale={locale}
           sign="both"
-          tone={line.amount.minor > 0 ? 'income' : 'plain'}
+          tone={isIn(line.amount) ? 'income' : 'plain'}
           column
         />
       </td>

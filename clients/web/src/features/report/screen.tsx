@@ -3,6 +3,7 @@
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { useSpendingByMonth } from '@wumbo/api/report';
+import { isIn } from '@wumbo/format/arithmetic';
 import { monthBounds } from '@wumbo/format/date';
 import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
@@ -46,7 +47,7 @@ export function ReportsScreen() {
   const spending = useSpendingByMonth(months);
   const whole = known && !spending.isPending && !spending.isMissing;
   const ranked = rankedCategories(spending.rows, currency);
-  const shown = ranked.filter((entry) => entry.minor > 0).slice(0, SERIES);
+  const shown = ranked.filter(({ spent }) => isIn(spent)).slice(0, SERIES);
   const shownIds = shown.map((entry) => entry.categoryId);
   const bars = monthBars(spending.rows, currency, shownIds, months);
   const nameOf = (key: string) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { monthBars, monthsBetween, monthsThereAre, otherCurrencies, rankedCategories } from './spending';
 
+const eur = (minor: number) => ({ minor, currency: 'EUR' });
 const row = (month: string, categoryId: string | null, minor: number, currency = 'EUR') => ({
   month,
   categoryId,
@@ -16,9 +17,9 @@ const rows = [
 
 test('categories come largest first, in one currency', () => {
   expect(rankedCategories(rows, 'EUR')).toEqual([
-    { categoryId: 'fun', minor: 70_000 },
-    { categoryId: 'food', minor: 50_000 },
-    { categoryId: null, minor: 500 },
+    { categoryId: 'fun', spent: eur(70_000) },
+    { categoryId: 'food', spent: eur(50_000) },
+    { categoryId: null, spent: eur(500) },
   ]);
 });
 
@@ -35,9 +36,9 @@ test('what is left out is named', () => {
 test('a month without spending keeps its place, small categories make the rest', () => {
   const months = monthsBetween('2026-01', '2026-03');
   expect(monthBars(rows, 'EUR', ['fun', 'food'], months)).toEqual([
-    { month: '2026-01', total: 30_500, parts: { food: 30_000, rest: 500 } },
-    { month: '2026-02', total: 0, parts: {} },
-    { month: '2026-03', total: 90_000, parts: { food: 20_000, fun: 70_000 } },
+    { month: '2026-01', total: eur(30_500), parts: { food: eur(30_000), rest: eur(500) } },
+    { month: '2026-02', total: eur(0), parts: {} },
+    { month: '2026-03', total: eur(90_000), parts: { food: eur(20_000), fun: eur(70_000) } },
   ]);
 });
 

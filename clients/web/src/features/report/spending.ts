@@ -1,11 +1,13 @@
 /** Spending as it is drawn: months along the axis, the largest categories as series. */
 import type { SpendingRow } from '@wumbo/api/report';
+import { isNothing, largestFirst, nothingOf, plus, sumOf } from '@wumbo/format/arithmetic';
 import { addMonths } from '@wumbo/format/date';
+import type { Money } from '@wumbo/format/money';
 
 export interface RankedCategory {
   readonly categoryId: string | null;
-  /** Minor units spent; a category that got back more than was spent is negative. */
-  readonly minor: number;
+  /** A category that got back more than was spent on it is negative. */
+  readonly spent: Money;
 }
 
 /**
@@ -13,30 +15,31 @@ export interface RankedCategory {
  * what came to nothing: income, and money that only moved between the household's accounts.
  */
 export function rankedCategories(rows: readonly SpendingRow[], currency: string): RankedCategory[] {
-  const sums = new Map<string | null, number>();
+  const sums = new Map<string | null, Money>();
   for (const row of rows) {
     if (row.spent.currency !== currency) continue;
-    sums.set(row.categoryId, (sums.get(row.categoryId) ?? 0) + row.spent.minor);
+    const before = sums.get(row.categoryId) ?? nothingOf(currency);
+    sums.set(row.categoryId, plus(before, row.spent));
   }
   return [...sums]
-    .filter(([, minor]) => minor !== 0)
-    .map(([categoryId, minor]) => ({ categoryId, minor }))
-    .sort((a, b) => b.minor - a.minor);
+    .filter(([, spent]) => !isNothing(spent))
+    .map(([categoryId, spent]) => ({ categoryId, spent }))
+    .sort((a, b) => largestFirst(a.spent, b.spent));
 }
 
 /** Currencies in which money was spent and which this report leaves out. */
 export function otherCurrencies(rows: readonly SpendingRow[], currency: string): string[] {
-  const others = rows.filter((row) => row.spent.currency !== currency && row.spent.minor !== 0);
+  const others = rows.filter(({ spent }) => spent.currency !== currency && !isNothing(spent));
   return [...new Set(others.map((row) => row.spent.currency))].sort();
 }
 
 export const REST = 'rest';
 
-/** One month of the chart: minor units by series key. */
+/** One month of the chart: amounts by series key. */
 export interface MonthBar {
   readonly month: string;
-  readonly total: number;
-  readonly parts: Readonly<Record<string, number>>;
+  readonly total: Money;
+  readonly parts: Readonly<Record<string, Money>>;
 }
 
 /** The key of a category in a chart. */
@@ -52,14 +55,13 @@ export function monthBars(
   months: readonly string[],
 ): MonthBar[] {
   return months.map((month) => {
-    const parts: Record<string, number> = {};
-    let total = 0;
-    for (const row of rows) {
-      if (row.month !== month || row.spent.currency !== currency) continue;
-      const key = shown.includes(row.categoryId) ? seriesKey(row.categoryId) : REST;
-      parts[key] = (parts[key] ?? 0) + row.spent.minor;
-      total += row.spent.minor;
+    const parts: Record<string, Money> = {};
+    const here = rows.filter((row) => row.month === month && row.spent.currency === currency);
+    for (const { categoryId, spent } of here) {
+      const key = shown.includes(categoryId) ? seriesKey(categoryId) : REST;
+      parts[key] = plus(parts[key] ?? nothingOf(currency), spent);
     }
+    const total = sumOf(here.map(({ spent }) => spent), currency);
     return { month, total, parts };
   });
 }

@@ -1,7 +1,8 @@
 /** One transaction in the words of its form, and what of it has changed. */
 import type { Transaction } from '@wumbo/api/transaction';
 import type { TransactionChange } from '@wumbo/api/transaction-editing';
-import { amountToType, parseAmount } from '@wumbo/format/money';
+import { isIn, nothingOf, reversed, sizeOf } from '@wumbo/format/arithmetic';
+import { amountToType, parseAmount, type Money } from '@wumbo/format/money';
 import type { Words } from '@/features/conflict/merge';
 
 export type Direction = 'out' | 'in';
@@ -22,11 +23,10 @@ export interface Fields {
 
 export function fieldsOf(row: Transaction, locale: string): Fields {
   const { account_id, amount, payee, posted_on, note, description, tags, category_id } = row;
-  const size = { ...amount, minor: Math.abs(amount.minor) };
   return {
     account_id,
-    direction: amount.minor > 0 ? 'in' : 'out',
-    amount: amountToType(size, locale),
+    direction: isIn(amount) ? 'in' : 'out',
+    amount: amountToType(sizeOf(amount), locale),
     payee,
     posted_on,
     note,
@@ -36,12 +36,12 @@ export function fieldsOf(row: Transaction, locale: string): Fields {
   };
 }
 
-/** An amount with its direction, as minor units; undefined when it cannot be read. */
-export function minorOf(fields: Fields, currency: string, locale: string): number | undefined {
+/** An amount with its direction; undefined when it cannot be read. */
+export function amountOf(fields: Fields, currency: string, locale: string): Money | undefined {
   const parsed = parseAmount(fields.amount, currency, locale);
   if (!parsed.ok) return undefined;
-  const size = Math.abs(parsed.minor);
-  return fields.direction === 'out' && size !== 0 ? -size : size;
+  const size = sizeOf({ minor: parsed.minor, currency });
+  return fields.direction === 'out' ? reversed(size) : size;
 }
 
 /** The tags in a text: between commas, each once. */
@@ -52,8 +52,8 @@ export function tagsIn(text: string): string[] {
 /** The fields as they are compared: direction and amount are one thing, tags have no order. */
 export function wordsOf(fields: Fields, currency: string, locale: string): Words {
   const { payee, posted_on, note, description, tags, category_id } = fields;
-  const minor = minorOf(fields, currency, locale);
-  const amount = minor === undefined ? fields.amount : amountToType({ minor, currency }, locale);
+  const typed = amountOf(fields, currency, locale);
+  const amount = typed ? amountToType(typed, locale) : fields.amount;
   return {
     amount,
     payee: payee.trim(),
@@ -80,11 +80,11 @@ export function changeOf(
   locale: string,
 ): { change: TransactionChange; categoryId?: string | null } {
   const words = wordsOf(fields, currency, locale);
-  const minor = minorOf(fields, currency, locale) ?? 0;
+  const amount = amountOf(fields, currency, locale) ?? nothingOf(currency);
   const change = {
     ...(names.has('posted_on') ? { posted_on: fields.posted_on } : {}),
     ...(names.has('payee') ? { payee: words.payee ?? '' } : {}),
-    ...(names.has('amount') ? { amount: { minor, currency } } : {}),
+    ...(names.has('amount') ? { amount } : {}),
     ...(names.has('note') ? { note: words.note ?? '' } : {}),
     ...(names.has('description') ? { description: words.description ?? '' } : {}),
     ...(names.has('tags') ? { tags: tagsIn(fields.tags) } : {}),

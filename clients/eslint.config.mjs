@@ -6,6 +6,14 @@ import ts from 'typescript-eslint';
 
 const ICONS = { group: ['lucide*'], message: 'Pictures are the Icon of packages/ui.' };
 
+/** What belongs to one platform has no place in what all of them share. */
+const ONE_PLATFORM = [
+  { group: ['react-dom*', 'next*', 'react-native*', 'expo*'], message: 'This runs everywhere.' },
+  {
+    regex: '^@wumbo/ui/(?!(?:.*/contract|control|icon-name|toast-store)$)',
+    message: 'Screens have parts; what all platforms share knows their contracts alone.',
+  },
+];
 const RECKONING = "[operator=/^([-+*/%]|\\*\\*|[<>]=?)$/]";
 const EQUALS = '[operator=/^[!=]==$/]';
 const message = 'Amounts are reckoned with by @wumbo/format/arithmetic alone.';
@@ -85,6 +93,10 @@ export default ts.config(
   {
     files: ['packages/ui/src/write-pictures.tsx'],
     rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['packages/{api,features,format}/src/**', 'packages/ui/src/*/contract.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ICONS, ...ONE_PLATFORM] }] },
   },
   { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },
   { files: ['scripts/**', 'e2e/**'], languageOptions: { globals: globals.node } },

@@ -4,6 +4,9 @@ import type { AccountDraft, AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
 import { faultOf } from '@wumbo/api/problem';
+import { accountRules } from '@wumbo/features/account/account-rules';
+import { kindOptions } from '@wumbo/features/account/kinds';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
 import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
@@ -11,20 +14,9 @@ import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { useMemo, useRef } from 'react';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
-import { amountAdvice } from '@/features/transaction/amount-advice';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-import { kindOptions } from './kinds';
-
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Give the account a name.')),
-  kind: z.string(),
-  currency: z.string(),
-  opening: z.string(),
-  seenBy: z.string(),
-});
 
 const seenBy = [
   { value: 'everybody', label: 'Everybody in the household' },
@@ -47,7 +39,7 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
   const household = useHousehold();
   const me = useMe();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(accountRules),
     values: {
       name: '',
       kind: 'checking',

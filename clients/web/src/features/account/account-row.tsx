@@ -1,6 +1,9 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
+import { asOfText, balanceDay } from '@wumbo/features/account/as-of';
+import { kindName, shortNumber } from '@wumbo/features/account/kinds';
+import { useToday } from '@wumbo/features/household/use-today';
 import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { Chip } from '@wumbo/ui/chip';
@@ -8,12 +11,9 @@ import { Icon } from '@wumbo/ui/icon';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { Ahead } from './ahead';
-import { asOfText, balanceDay } from './as-of';
-import { kindName, shortNumber } from './kinds';
 
 interface Props {
   readonly account: Account;

@@ -3,6 +3,8 @@
 import type { Account } from '@wumbo/api/account';
 import { useReconcile, type Compared } from '@wumbo/api/agreement';
 import { faultOf } from '@wumbo/api/problem';
+import { useToday } from '@wumbo/features/household/use-today';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
 import { isNothing, isOut, sizeOf } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { parseAmount } from '@wumbo/format/money';
@@ -14,10 +16,8 @@ import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
 import { useState } from 'react';
-import { useToday } from '@/features/household/use-today';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-import { amountAdvice } from '@/features/transaction/amount-advice';
 import { useOpened } from '@/navigation';
 import { Standing } from './standing';
 

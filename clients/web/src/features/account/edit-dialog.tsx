@@ -2,6 +2,10 @@
 /** Changing an account, beside others who may do the same. */
 import { useChangeAccount, type Account } from '@wumbo/api/account';
 import { faultOf } from '@wumbo/api/problem';
+import { accountChange, accountFields, accountWords, type AccountFields } from '@wumbo/features/account/edit-words';
+import { useEdit } from '@wumbo/features/edit/use-edit';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
+import { typedMoney } from '@wumbo/features/transaction/typed-money';
 import { exactDate } from '@wumbo/format/date';
 import { formatMoney, parseAmount } from '@wumbo/format/money';
 import { Field } from '@wumbo/ui/field';
@@ -10,12 +14,8 @@ import { TextInput } from '@wumbo/ui/text-input';
 import type { TextInputContract } from '@wumbo/ui/text-input/contract';
 import type { FieldWords } from '@/features/conflict/clash-notice';
 import { EditDialog as Editing, EditForm } from '@/features/edit/edit-dialog';
-import { useEdit } from '@/features/edit/use-edit';
 import { useLocale } from '@/features/session/use-locale';
-import { amountAdvice } from '@/features/transaction/amount-advice';
-import { typedMoney } from '@/features/transaction/typed-money';
 import { ClosedNotice } from './closed-notice';
-import { accountChange, accountFields, accountWords, type AccountFields } from './edit-words';
 
 export function EditDialog({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
   return (

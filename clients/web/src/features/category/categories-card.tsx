@@ -2,13 +2,13 @@
 /** The household's categories: renaming them, and taking out of use what nobody needs. */
 import { useCategories, useChangeCategory, type Category } from '@wumbo/api/category';
 import { faultOf } from '@wumbo/api/problem';
+import { useEdit } from '@wumbo/features/edit/use-edit';
 import { Card } from '@wumbo/ui/card';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { EditDialog, EditForm } from '@/features/edit/edit-dialog';
-import { useEdit } from '@/features/edit/use-edit';
 import { useOpened } from '@/navigation';
 
 export function CategoriesCard() {

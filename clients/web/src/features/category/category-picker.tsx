@@ -1,13 +1,13 @@
 'use client';
 import { useAddCategory } from '@wumbo/api/category';
 import { sentenceOf } from '@wumbo/api/problem';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { Picker } from '@wumbo/ui/picker';
 import { Said } from '@wumbo/ui/said';
 import { toast } from '@wumbo/ui/toast-store';
-import { useCategoryOptions } from './use-category-options';
 
 interface Props {
   readonly value: string | null;

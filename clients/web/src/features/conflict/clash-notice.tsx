@@ -1,11 +1,11 @@
 'use client';
 /** Says what somebody else changed meanwhile, shows both values, and lets the person choose. */
 import { isConflict } from '@wumbo/api/conflict';
+import type { Merge } from '@wumbo/features/conflict/use-merge';
 import { Button } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { useEffect, useRef } from 'react';
-import type { Merge } from './use-merge';
 
 export interface FieldWords {
   readonly label: string;

@@ -1,12 +1,12 @@
 'use client';
 import type { Dashboard, MonthComparison } from '@wumbo/api/dashboard';
+import { periodOf, type Period } from '@wumbo/features/dashboard/period';
 import { isIn, isNothing, minus, nothingOf, sizeOf } from '@wumbo/format/arithmetic';
 import { addMonths, dayAndMonth, monthBounds, monthName, monthOf } from '@wumbo/format/date';
 import { formatMoney, type Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { periodOf, type Period } from './period';
 
 interface Props {
   readonly view: Dashboard;

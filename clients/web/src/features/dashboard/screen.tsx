@@ -2,6 +2,7 @@
 /** The overview, as a person thinks: how are we doing, what needs us, where did it go. */
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
+import { useOverview } from '@wumbo/features/dashboard/use-overview';
 import { counted } from '@wumbo/format/count';
 import { monthOf } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
@@ -18,7 +19,6 @@ import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { MonthCard } from './month-card';
 import { TotalCard } from './total-card';
-import { useOverview } from './use-overview';
 
 // What stands lower on the page may come a moment after what stands on top.
 const RecentCard = lazy(() =>

@@ -1,5 +1,6 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
+import { asOfText, balanceDay, isOld, newestDay } from '@wumbo/features/account/as-of';
 import { counted } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -7,7 +8,6 @@ import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { Ahead } from '@/features/account/ahead';
-import { asOfText, balanceDay, isOld, newestDay } from '@/features/account/as-of';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 

@@ -1,6 +1,8 @@
 'use client';
 /** The month's spending by category, largest first; every line opens its transactions. */
 import type { SpendingItem } from '@wumbo/api/report';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { ranked } from '@wumbo/features/dashboard/ranked';
 import { hundredthsOf, isOut } from '@wumbo/format/arithmetic';
 import { counted } from '@wumbo/format/count';
 import { monthName } from '@wumbo/format/date';
@@ -9,10 +11,8 @@ import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import type { ReactNode } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { ranked } from './ranked';
 
 const SHOWN = 8;
 

@@ -2,6 +2,8 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import type { Household, HouseholdChange, HouseholdDraft } from '@wumbo/api/household';
 import { faultOf } from '@wumbo/api/problem';
+import { useMerge } from '@wumbo/features/conflict/use-merge';
+import { householdRules } from '@wumbo/features/household/household-rules';
 import { currencyCodes, currencyName, likelyCurrency } from '@wumbo/format/currency';
 import { likelyTimeZone, timeZones } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
@@ -10,18 +12,10 @@ import { Form } from '@wumbo/ui/form';
 import { toast } from '@wumbo/ui/toast-store';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { ClashNotice } from '@/features/conflict/clash-notice';
-import { useMerge } from '@/features/conflict/use-merge';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Give your household a name.')),
-  currency: z.string(),
-  time_zone: z.string(),
-});
 
 interface Props {
   readonly label: string;
@@ -34,7 +28,7 @@ interface Props {
 export function HouseholdForm({ label, error, busy, onSubmit }: Props) {
   const locale = useLocale();
   const form = useForm<HouseholdDraft>({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(householdRules),
     values: { name: '', currency: likelyCurrency(locale), time_zone: likelyTimeZone() },
     resetOptions: { keepDirtyValues: true },
   });
@@ -73,7 +67,8 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   const { name, currency, time_zone } = household;
   const words = { name, currency, time_zone };
   const [first] = useState(words);
-  const form = useForm<HouseholdDraft>({ resolver: zodResolver(rules), defaultValues: first });
+  const resolver = zodResolver(householdRules);
+  const form = useForm<HouseholdDraft>({ resolver, defaultValues: first });
   const read = () => {
     const typed = form.getValues();
     return { name: typed.name.trim(), currency: typed.currency, time_zone: typed.time_zone };

@@ -3,6 +3,12 @@
 import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
+import { asOfText, balanceDay } from '@wumbo/features/account/as-of';
+import { kindName, kindOptions, shortNumber } from '@wumbo/features/account/kinds';
+import { useToday } from '@wumbo/features/household/use-today';
+import { freeName, NEW, optionsFor } from '@wumbo/features/import/plan';
+import type { Wish } from '@wumbo/features/import/wishes';
+import { countsOf, span } from '@wumbo/features/import/words';
 import { isNothing, isSame, minus } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
@@ -14,14 +20,8 @@ import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { asOfText, balanceDay } from '@/features/account/as-of';
-import { kindName, kindOptions, shortNumber } from '@/features/account/kinds';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
-import { freeName, NEW, optionsFor } from './plan';
-import type { Wish } from './wishes';
-import { countsOf, span } from './words';
 
 interface Props {
   readonly account: ImportedAccount;

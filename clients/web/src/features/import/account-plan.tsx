@@ -4,18 +4,7 @@ import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account'
 import type { AccountChoice } from '@wumbo/api/import';
 import type { AskedAccount } from '@wumbo/api/import-questions';
 import { useHousehold } from '@wumbo/api/household';
-import { counted } from '@wumbo/format/count';
-import { Button } from '@wumbo/ui/button';
-import { Field } from '@wumbo/ui/field';
-import { Form } from '@wumbo/ui/form';
-import { Said } from '@wumbo/ui/said';
-import { SelectInput } from '@wumbo/ui/select-input';
-import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { TextInput } from '@wumbo/ui/text-input';
-import { useState } from 'react';
-import { kindOptions, shortNumber } from '@/features/account/kinds';
-import { useLocale } from '@/features/session/use-locale';
-import { CurrencyField } from './currency-field';
+import { kindOptions, shortNumber } from '@wumbo/features/account/kinds';
 import {
   choiceOf,
   firstAnswer,
@@ -26,8 +15,19 @@ import {
   NEW,
   optionsFor,
   type PlanAnswer,
-} from './plan';
-import { span } from './words';
+} from '@wumbo/features/import/plan';
+import { span } from '@wumbo/features/import/words';
+import { counted } from '@wumbo/format/count';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
+import { Said } from '@wumbo/ui/said';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useState } from 'react';
+import { useLocale } from '@/features/session/use-locale';
+import { CurrencyField } from './currency-field';
 
 interface Props {
   readonly reason: string;

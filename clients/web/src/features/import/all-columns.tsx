@@ -1,11 +1,11 @@
 'use client';
 /** Everything about the columns of a table that was not asked: folded away unless it is all. */
 import type { AmountColumns, ColumnMapping } from '@wumbo/api/import-questions';
+import { choiceText, columnName, questionAbout, unitChoices, valueOf } from '@wumbo/features/import/mapping';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { AmountFields } from './amount-fields';
-import { choiceText, columnName, questionAbout, unitChoices, valueOf } from './mapping';
 
 const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
 /** So many columns are offered when the first rows cannot be shown here. */

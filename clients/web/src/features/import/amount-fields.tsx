@@ -1,11 +1,11 @@
 'use client';
 /** Where the amount stands, and what tells money out from money in. */
 import type { AmountColumns } from '@wumbo/api/import-questions';
+import { valuesIn, wordText } from '@wumbo/features/import/mapping';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import type { Options } from './all-columns';
 import { BALANCES, meanings, OLDEST, ways as oldestWays } from './balanced-question';
-import { valuesIn, wordText } from './mapping';
 
 interface Props {
   readonly amount: AmountColumns;

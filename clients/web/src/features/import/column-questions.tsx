@@ -1,6 +1,14 @@
 'use client';
 /** What only the person can know about a file: shown beside its first rows. */
 import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import-questions';
+import {
+  choiceText,
+  helpAbout,
+  isWithoutColumns,
+  missingIn,
+  plainMapping,
+  questionAbout,
+} from '@wumbo/features/import/mapping';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
@@ -9,14 +17,6 @@ import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
 import { BalancedQuestion, balancedChoices } from './balanced-question';
-import {
-  choiceText,
-  helpAbout,
-  isWithoutColumns,
-  missingIn,
-  plainMapping,
-  questionAbout,
-} from './mapping';
 import type { Answer } from './use-file-steps';
 
 interface Props {

@@ -1,10 +1,10 @@
 'use client';
 import type { ImportDecision } from '@wumbo/api/import';
+import { decidedBy, decisionName, truly } from '@wumbo/features/import/words';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button } from '@wumbo/ui/button';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
-import { decidedBy, decisionName, truly } from './words';
 
 interface DecisionsProps {
   readonly decisions: readonly ImportDecision[];

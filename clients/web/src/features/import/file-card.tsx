@@ -2,6 +2,8 @@
 import type { ImportAnswer } from '@wumbo/api/import';
 import type { NeedsMapping } from '@wumbo/api/import-questions';
 import { isAway } from '@wumbo/api/recovery';
+import { formatName, type Step } from '@wumbo/features/import/steps';
+import { useBack } from '@wumbo/features/session/use-back';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
@@ -10,7 +12,6 @@ import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { useBack } from '@/features/session/use-back';
 import { useLocale } from '@/features/session/use-locale';
 import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
@@ -18,7 +19,6 @@ import type { ChangeReading } from './decisions';
 import { Outcome } from './outcome';
 import { firstRows } from './first-rows';
 import { Progress } from './progress';
-import { formatName, type Step } from './steps';
 import { useFileSteps, type FileSteps } from './use-file-steps';
 
 interface Props {

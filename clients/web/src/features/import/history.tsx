@@ -4,6 +4,8 @@ import { useAccounts } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import { useImports, type PastImport } from '@wumbo/api/import';
 import { sentenceOf } from '@wumbo/api/problem';
+import { formatName } from '@wumbo/features/import/steps';
+import { countsOf, span } from '@wumbo/features/import/words';
 import { counted } from '@wumbo/format/count';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
 import { Button, buttonLook } from '@wumbo/ui/button';
@@ -20,8 +22,6 @@ import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
-import { formatName } from './steps';
-import { countsOf, span } from './words';
 
 const PastReading = lazy(() =>
   import('./past-reading').then((module) => ({ default: module.PastReading })),

@@ -2,6 +2,8 @@
 /** The first lines of a file as they will be stored: in and out, and what is there already. */
 import { useAccounts } from '@wumbo/api/account';
 import type { ImportAnswer, ImportedLine } from '@wumbo/api/import';
+import { knownIn, newIn } from '@wumbo/features/import/steps';
+import { outcomeWords } from '@wumbo/features/import/words';
 import { isIn } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { Chip } from '@wumbo/ui/chip';
@@ -9,8 +11,6 @@ import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
-import { knownIn, newIn } from './steps';
-import { outcomeWords } from './words';
 
 interface Props {
   readonly answer: ImportAnswer;

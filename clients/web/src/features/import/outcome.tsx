@@ -2,6 +2,9 @@
 /** What a file holds, before it is imported and after. */
 import { useAccounts } from '@wumbo/api/account';
 import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
+import { namesNoCurrency } from '@wumbo/features/import/plan';
+import { doesNothing, knownIn, newIn } from '@wumbo/features/import/steps';
+import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from '@wumbo/features/import/wishes';
 import { counted } from '@wumbo/format/count';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
@@ -13,10 +16,7 @@ import { Link } from '@/navigation';
 import { AccountPart } from './account-part';
 import { Decisions, type ChangeReading } from './decisions';
 import { LinesTable } from './lines-table';
-import { namesNoCurrency } from './plan';
-import { doesNothing, knownIn, newIn } from './steps';
 import type { Answer, SaidBefore, Wishes } from './use-file-steps';
-import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from './wishes';
 
 interface Props {
   readonly answer: ImportAnswer;

@@ -8,12 +8,12 @@ import {
   type ImportIntent,
 } from '@wumbo/api/import';
 import { sentenceOf } from '@wumbo/api/problem';
+import { answered, named, stepAfter, type Step } from '@wumbo/features/import/steps';
+import { isTyped, NOTHING_TYPED, type Typed } from '@wumbo/features/import/wishes';
 import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { answered, named, stepAfter, type Step } from './steps';
-import { isTyped, NOTHING_TYPED, type Typed } from './wishes';
 
 export interface Answer {
   readonly accounts?: readonly AccountChoice[];

@@ -2,21 +2,16 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useLogIn } from '@wumbo/api/person';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { logInRules } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { Link } from '@/navigation';
 import { useAfterEntry } from './after-entry';
 import { useAlive } from './use-alive';
-
-const rules = z.object({
-  email: z.email('Write an address like name@example.org.'),
-  password: z.string().check(z.minLength(1, 'Write your password.')),
-});
 
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
@@ -35,7 +30,7 @@ export function LogInForm({ onIn }: Props) {
   const open = useAfterEntry();
   const enter = onIn ?? open;
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(logInRules),
     defaultValues: { email: '', password: '' },
   });
   const { errors } = form.formState;

@@ -2,25 +2,19 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useChangePassword } from '@wumbo/api/person';
 import { faultOf } from '@wumbo/api/problem';
+import { passwordRules, SHORTEST } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { toast } from '@wumbo/ui/toast-store';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
-
-const SHORTEST = 12;
-const rules = z.object({
-  current: z.string().check(z.minLength(1, 'Write the password you have now.')),
-  fresh: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
-});
 
 export function PasswordForm() {
   const change = useChangePassword();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(passwordRules),
     defaultValues: { current: '', fresh: '' },
   });
   const { errors, dirtyFields } = form.formState;

@@ -2,23 +2,16 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useRegister } from '@wumbo/api/person';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { registerRules, SHORTEST } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { BoundText } from '@/features/edit/bound';
 import { Link } from '@/navigation';
 import { Refusal } from '@/features/session/refusal';
 import { useAfterEntry } from './after-entry';
 import { useAlive } from './use-alive';
-
-const SHORTEST = 12;
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Write the name your household knows you by.')),
-  email: z.email('Write an address like name@example.org.'),
-  password: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
-});
 
 /** Registering never tells who is registered already; that the login then fails does. */
 function sentence(error: unknown): string {
@@ -32,7 +25,7 @@ export function RegisterForm() {
   const enter = useAfterEntry();
   const alive = useAlive();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(registerRules),
     defaultValues: { name: '', email: '', password: '' },
   });
   const { errors, isDirty } = form.formState;

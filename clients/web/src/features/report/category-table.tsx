@@ -1,4 +1,5 @@
 'use client';
+import { seriesKey, type RankedCategory } from '@wumbo/features/report/spending';
 import { averageOf, isIn, sumOf } from '@wumbo/format/arithmetic';
 import { counted, percentText } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -7,7 +8,6 @@ import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { seriesKey, type RankedCategory } from './spending';
 
 interface Props {
   readonly ranked: readonly RankedCategory[];

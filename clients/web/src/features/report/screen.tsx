@@ -3,6 +3,16 @@
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { useSpendingByMonth } from '@wumbo/api/report';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import {
+  monthBars,
+  monthsBetween,
+  monthsThereAre,
+  otherCurrencies,
+  rankedCategories,
+  REST,
+  seriesKey,
+} from '@wumbo/features/report/spending';
 import { isIn } from '@wumbo/format/arithmetic';
 import { monthBounds } from '@wumbo/format/date';
 import { buttonLook } from '@wumbo/ui/button';
@@ -12,20 +22,10 @@ import { ErrorState } from '@wumbo/ui/error-state';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
 import { lazy, Suspense, useMemo } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { RangeChoice } from './range-choice';
-import {
-  monthBars,
-  monthsBetween,
-  monthsThereAre,
-  otherCurrencies,
-  rankedCategories,
-  REST,
-  seriesKey,
-} from './spending';
 import { useRange } from './use-range';
 
 const SpendingChart = lazy(() =>

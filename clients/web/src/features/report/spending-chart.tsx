@@ -1,12 +1,12 @@
 'use client';
 /** Months as stacked bars. Colours come with a legend in words, and each bar can be asked. */
+import type { MonthBar } from '@wumbo/features/report/spending';
 import { isNothing, largestFirst, lengthOf } from '@wumbo/format/arithmetic';
 import { monthLabel, monthName } from '@wumbo/format/date';
 import { formatAxis, formatMoney, type Money } from '@wumbo/format/money';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
-import type { MonthBar } from './spending';
 
 interface Series {
   readonly key: string;

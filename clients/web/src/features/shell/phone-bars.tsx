@@ -1,6 +1,7 @@
 'use client';
 import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
+import { barPlaces, isHere } from '@wumbo/features/shell/places';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
@@ -8,7 +9,6 @@ import { Said } from '@wumbo/ui/said';
 import { Suspense } from 'react';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './lazy-menu';
-import { barPlaces, isHere } from './places';
 
 export function TopBar({ live }: { readonly live: LiveState }) {
   const household = useHousehold();

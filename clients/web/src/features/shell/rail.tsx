@@ -2,6 +2,7 @@
 import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
+import { isHere, places } from '@wumbo/features/shell/places';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
@@ -12,7 +13,6 @@ import { Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './lazy-menu';
-import { isHere, places } from './places';
 
 export function Rail({ live }: { readonly live: LiveState }) {
   const path = usePath();

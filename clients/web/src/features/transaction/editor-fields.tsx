@@ -4,14 +4,14 @@ import type { Account } from '@wumbo/api/account';
 import { useCategories } from '@wumbo/api/category';
 import { faultOf } from '@wumbo/api/problem';
 import type { Transaction } from '@wumbo/api/transaction';
+import { categoryFault } from '@wumbo/features/category/category-fault';
+import type { Direction, Fields } from '@wumbo/features/transaction/editor-words';
 import { isolated } from '@wumbo/format/isolate';
 import { Field } from '@wumbo/ui/field';
 import { Segmented } from '@wumbo/ui/segmented';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
-import { categoryFault } from '@/features/category/category-fault';
 import { CategoryPicker } from '@/features/category/category-picker';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
-import type { Direction, Fields } from './editor-words';
 
 interface Props {
   readonly form: UseFormReturn<Fields>;

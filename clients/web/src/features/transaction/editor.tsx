@@ -1,6 +1,8 @@
 'use client';
 /** The form of one transaction: entering a new one, or correcting one that is there. */
 import type { Transaction } from '@wumbo/api/transaction';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { typedMoney } from '@wumbo/features/transaction/typed-money';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Form } from '@wumbo/ui/form';
@@ -8,12 +10,10 @@ import { Notice } from '@wumbo/ui/notice';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { ClosedNotice } from '@/features/account/closed-notice';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 import { EditorFields } from './editor-fields';
-import { typedMoney } from './typed-money';
 import { useCorrecting, useEntering } from './use-editor';
 
 export function EnteringForm({ onDone }: { readonly onDone: () => void }) {

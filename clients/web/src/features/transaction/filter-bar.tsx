@@ -1,4 +1,5 @@
 'use client';
+import { NOTHING_NARROWED } from '@wumbo/features/transaction/filter';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
@@ -6,7 +7,6 @@ import { controlLook } from '@wumbo/ui/text-input';
 import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { isPlain, isTaken } from '@/features/shell/keys';
 import { useAddress } from '@/navigation';
-import { NOTHING_NARROWED } from './filter';
 
 const TYPING_MS = 200;
 

@@ -2,14 +2,14 @@
 /** What the list can be narrowed to, one choice beside the other. */
 import { useAccounts } from '@wumbo/api/account';
 import { useMonthsWithEntries } from '@wumbo/api/report';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { monthIn } from '@wumbo/features/transaction/filter';
 import { monthName } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useMemo } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { useAddress } from '@/navigation';
-import { monthIn } from './filter';
 
 export function Choices() {
   const [address, change] = useAddress();

@@ -1,6 +1,7 @@
 'use client';
 import { useAccounts } from '@wumbo/api/account';
 import { useSummary, useTransactionList } from '@wumbo/api/transaction';
+import { filterOf, isNarrowed, NOTHING_NARROWED } from '@wumbo/features/transaction/filter';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
@@ -8,7 +9,6 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
 import { Panels } from './panels';
-import { filterOf, isNarrowed, NOTHING_NARROWED } from './filter';
 import { SumsLine } from './sums-line';
 import { useRowActions } from './use-row-actions';
 

@@ -2,7 +2,7 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { formatMoney } from '@wumbo/format/money';
-import { ask } from '@/features/conflict/ask';
+import { ask } from '../conflict/ask';
 
 interface Reader {
   readonly locale: string;

@@ -1,4 +1,3 @@
-'use client';
 import { useCategories, type Category } from '@wumbo/api/category';
 import type { ChoiceOption } from '@wumbo/ui/choice-list/contract';
 import { useMemo } from 'react';

@@ -3,7 +3,7 @@ import type { Transaction } from '@wumbo/api/transaction';
 import type { TransactionChange } from '@wumbo/api/transaction-editing';
 import { isIn, nothingOf, reversed, sizeOf } from '@wumbo/format/arithmetic';
 import { amountToType, parseAmount, type Money } from '@wumbo/format/money';
-import type { Words } from '@/features/conflict/merge';
+import type { Words } from '../conflict/merge';
 
 export type Direction = 'out' | 'in';
 

@@ -1,4 +1,3 @@
-'use client';
 /** Notices that the house, which was away when something was sent, is back. */
 import { useApi } from '@wumbo/api/context';
 import { isAway, whenReachable } from '@wumbo/api/recovery';

@@ -1,11 +1,10 @@
-'use client';
 /**
  * The state behind a form that changes something which others may change too: what is typed, what
  * of it differs, what is wrong with it, and what somebody else did meanwhile.
  */
 import { useRef, useState } from 'react';
-import type { Words } from '@/features/conflict/merge';
-import { useMerge, type Merge } from '@/features/conflict/use-merge';
+import type { Words } from '../conflict/merge';
+import { useMerge, type Merge } from '../conflict/use-merge';
 
 /** What is typed, by field. */
 type Typed<Name extends string> = Readonly<Record<Name, string>>;

@@ -1,4 +1,3 @@
-'use client';
 import { useHousehold } from '@wumbo/api/household';
 import { likelyTimeZone, todayIn } from '@wumbo/format/date';
 

@@ -1,4 +1,3 @@
-'use client';
 /**
  * Keeps a form and the thing it edits in step: when a newer version arrives (by the live stream,
  * or after a refusal), what only others changed is taken in, and what both changed is asked.

@@ -1,8 +1,7 @@
-'use client';
 /** The overview of the newest month in which something happened. */
 import { useDashboard } from '@wumbo/api/dashboard';
 import { monthOf } from '@wumbo/format/date';
-import { useToday } from '@/features/household/use-today';
+import { useToday } from '../household/use-today';
 
 export function useOverview() {
   const present = monthOf(useToday());

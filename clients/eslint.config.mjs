@@ -4,6 +4,35 @@ import hooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+const ICONS = { group: ['lucide*'], message: 'Pictures are the Icon of packages/ui.' };
+
+/** What belongs to one platform has no place in what all of them share. */
+const ONE_PLATFORM = [
+  { group: ['react-dom*', 'next*', 'react-native*', 'expo*'], message: 'This runs everywhere.' },
+  {
+    regex: '^@wumbo/ui/(?!(?:.*/contract|control|icon-name|toast-store)$)',
+    message: 'Screens have parts; what all platforms share knows their contracts alone.',
+  },
+];
+const RECKONING = "[operator=/^([-+*/%]|\\*\\*|[<>]=?)$/]";
+const EQUALS = '[operator=/^[!=]==$/]';
+const message = 'Amounts are reckoned with by @wumbo/format/arithmetic alone.';
+const MONEY = [
+  `BinaryExpression${RECKONING} > MemberExpression[property.name='minor']`,
+  `BinaryExpression${RECKONING} > Identifier[name='minor']`,
+  `BinaryExpression${EQUALS} > MemberExpression[property.name='minor']`,
+  `AssignmentExpression[operator=/^[-+*/]=$/] > MemberExpression[property.name='minor']`,
+  `UnaryExpression[operator='-'] > MemberExpression[property.name='minor']`,
+  `UnaryExpression[operator='-'] > Identifier[name='minor']`,
+  `CallExpression[callee.object.name='Math'] > MemberExpression[property.name='minor']`,
+  `CallExpression[callee.object.name='Math'] > Identifier[name='minor']`,
+  "CallExpression[callee.name='BigInt']",
+].map((selector) => ({ selector, message }));
+const FORM = {
+  selector: "JSXOpeningElement[name.name='form']",
+  message: 'Form of packages/ui says what leaving it would throw away.',
+};
+
 export default ts.config(
   {
     ignores: [
@@ -12,6 +41,7 @@ export default ts.config(
       '**/out/**',
       '**/next-env.d.ts',
       'packages/api/src/schema.ts',
+      'packages/ui/src/icon/pictures.ts',
     ],
   },
   js.configs.recommended,
@@ -44,25 +74,29 @@ export default ts.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['next/*'], message: 'Only navigation.tsx and app/ know Next.' }] },
+        { patterns: [{ group: ['next/*'], message: 'Only navigation.tsx and app/ know Next.' }, ICONS] },
       ],
     },
+  },
+  {
+    files: ['web/**/*.{ts,tsx}', 'packages/{api,ui,features}/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...MONEY] },
   },
   {
     files: ['web/**/*.tsx'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "JSXOpeningElement[name.name='form']",
-          message: 'Form of packages/ui says what leaving it would throw away.',
-        },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', FORM, ...MONEY] },
   },
   {
     files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ICONS] }] },
+  },
+  {
+    files: ['packages/ui/src/write-pictures.tsx'],
     rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['packages/{api,features,format}/src/**', 'packages/ui/src/*/contract.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ICONS, ...ONE_PLATFORM] }] },
   },
   { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },
   { files: ['scripts/**', 'e2e/**'], languageOptions: { globals: globals.node } },

@@ -4,7 +4,7 @@ const config: NextConfig = {
   output: 'export',
   trailingSlash: true,
   reactStrictMode: true,
-  transpilePackages: ['@wumbo/api', '@wumbo/format', '@wumbo/ui'],
+  transpilePackages: ['@wumbo/api', '@wumbo/features', '@wumbo/format', '@wumbo/ui'],
 };
 
 export default config;

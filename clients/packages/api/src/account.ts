@@ -1,12 +1,10 @@
 /** Accounts: opening, renaming, closing, reopening, and their balances. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Receipt } from './client';
 import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { Intent } from './key';
 import { keys, sums } from './keys';
-import type { Page } from './page';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -16,14 +14,18 @@ export type Account = Schemas['AccountView'];
 export type AccountDraft = Schemas['NewAccount'];
 export type AccountChange = Schemas['AccountChanges'];
 
+const ACCOUNTS = 'GET /v1/households/{household_id}/accounts';
+const ONE = 'GET /v1/households/{household_id}/accounts/{id}';
+const CHANGE = 'PATCH /v1/households/{household_id}/accounts/{id}';
+
 export function useAccounts() {
   const api = useApi();
   const id = useHouseholdId();
   return useQuery({
     queryKey: keys.accounts(id),
     queryFn: async ({ signal }) => {
-      const path = `/v1/households/${id}/accounts`;
-      const page = await api.read<Page<Account>>(path, undefined, signal);
+      const path = { household_id: id };
+      const page = await api.request(ACCOUNTS, { path, signal });
       return page.items;
     },
   });
@@ -33,10 +35,12 @@ export function useOpenAccount() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
-  const [intent] = useState(() => new Intent());
+  const [intent] = useState(() => new Intent(() => api.freshKey()));
   return useMutation({
     mutationFn: (draft: AccountDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/accounts`, draft, {
+      api.request('POST /v1/households/{household_id}/accounts', {
+        path: { household_id: id },
+        body: draft,
         key: intent.keyOf(draft),
       }),
     onSuccess: () => refresh(client, id),
@@ -50,18 +54,19 @@ export function useChangeAccount() {
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ account, change }: { account: Account; change: AccountChange }) => {
-      const thing = `/v1/households/${id}/accounts/${account.id}`;
+    mutationFn: async ({ account, change: body }: { account: Account; change: AccountChange }) => {
+      const path = { household_id: id, id: account.id };
+      const change = (version: number) => api.change(CHANGE, version, { path, body });
       try {
-        return await api.change('PATCH', thing, account.version, change);
+        return await change(account.version);
       } catch (error) {
         if (!isConflict(error)) throw error;
-        const now = await readNewest<Account>(api, thing, error);
+        const now = await readNewest(() => api.request(ONE, { path }), error);
         renew(client, id, now);
         // Closing and reopening have no quarrel with a new name.
-        const state = Object.keys(change).join() === 'status' && now.status === account.status;
+        const state = Object.keys(body).join() === 'status' && now.status === account.status;
         if (!state) throw error;
-        return api.change('PATCH', thing, now.version, change);
+        return change(now.version);
       }
     },
     onSettled: () => refresh(client, id),

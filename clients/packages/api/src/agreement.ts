@@ -19,11 +19,11 @@ export function useAgreement(accountId: string) {
   return useQuery({
     queryKey: keys.agreement(id, accountId),
     queryFn: ({ signal }) =>
-      api.read<Agreement>(
-        `/v1/households/${id}/accounts/${accountId}/agreement`,
-        { limit: '10' },
+      api.request('GET /v1/households/{household_id}/accounts/{id}/agreement', {
+        path: { household_id: id, id: accountId },
+        query: { limit: 10 },
         signal,
-      ),
+      }),
   });
 }
 
@@ -32,15 +32,14 @@ export function useReconcile(accountId: string) {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
-  const [intent] = useState(() => new Intent());
+  const [intent] = useState(() => new Intent(() => api.freshKey()));
   return useMutation({
     mutationFn: (statement: Statement) =>
-      api.write<Compared>(
-        'POST',
-        `/v1/households/${id}/accounts/${accountId}/reconcile`,
-        statement,
-        { key: intent.keyOf(statement) },
-      ),
+      api.request('POST /v1/households/{household_id}/accounts/{id}/reconcile', {
+        path: { household_id: id, id: accountId },
+        body: statement,
+        key: intent.keyOf(statement),
+      }),
     onSettled: (_compared, error) => {
       intent.ended(error);
       for (const queryKey of sums(id)) void client.invalidateQueries({ queryKey });

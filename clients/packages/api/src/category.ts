@@ -1,10 +1,8 @@
 /** Categories: the set every household starts with, and its own. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Receipt } from './client';
 import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
-import type { Page } from './page';
 import type { components } from './schema';
 
 export type Category = components['schemas']['CategoryView'];
@@ -12,14 +10,18 @@ export type Category = components['schemas']['CategoryView'];
 export type CategoryDraft = components['schemas']['NewCategoryBody'];
 export type CategoryChange = components['schemas']['CategoryChanges'];
 
+const CATEGORIES = 'GET /v1/households/{household_id}/categories';
+const ONE = 'GET /v1/households/{household_id}/categories/{id}';
+const CHANGE = 'PATCH /v1/households/{household_id}/categories/{id}';
+
 export function useCategories() {
   const api = useApi();
   const id = useHouseholdId();
   return useQuery({
     queryKey: keys.categories(id),
     queryFn: async ({ signal }) => {
-      const path = `/v1/households/${id}/categories`;
-      const page = await api.read<Page<Category>>(path, undefined, signal);
+      const path = { household_id: id };
+      const page = await api.request(CATEGORIES, { path, signal });
       return page.items;
     },
     staleTime: 300_000,
@@ -32,7 +34,10 @@ export function useAddCategory() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (draft: CategoryDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/categories`, draft),
+      api.request('POST /v1/households/{household_id}/categories', {
+        path: { household_id: id },
+        body: draft,
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.categories(id) }),
   });
 }
@@ -44,12 +49,12 @@ export function useChangeCategory() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ category, change }: { category: Category; change: CategoryChange }) => {
-      const thing = `/v1/households/${id}/categories/${category.id}`;
+      const path = { household_id: id, id: category.id };
       try {
-        return await api.change('PATCH', thing, category.version, change);
+        return await api.change(CHANGE, category.version, { path, body: change });
       } catch (error) {
         if (isConflict(error)) {
-          const now = await readNewest<Category>(api, thing, error);
+          const now = await readNewest(() => api.request(ONE, { path }), error);
           client.setQueryData<readonly Category[]>(keys.categories(id), (all) =>
             all?.map((one) => (one.id === now.id ? now : one)),
           );

@@ -1,6 +1,8 @@
 /** When somebody was first: telling it, and reading how the thing stands now. */
-import type { ApiClient } from './client';
 import { ApiProblem } from './problem';
+import type { components } from './schema';
+
+type Transaction = components['schemas']['TransactionView'];
 
 const READS = 20;
 const BETWEEN_MS = 100;
@@ -16,10 +18,10 @@ export function isConflict(error: unknown): error is ApiProblem {
 }
 
 /** A change of one field that somebody else had changed to something else: the person decides. */
-export class ChangedMeanwhile<T> extends Error {
-  readonly now: T;
+export class ChangedMeanwhile extends Error {
+  readonly now: Transaction;
 
-  constructor(now: T) {
+  constructor(now: Transaction) {
     super('Somebody changed this meanwhile.');
     this.name = 'ChangedMeanwhile';
     this.now = now;
@@ -42,14 +44,13 @@ function shows({ code }: ApiProblem, now: Removable): boolean {
  * distance: it is asked until it shows the version that stood in the way.
  */
 export async function readNewest<T extends Removable>(
-  api: ApiClient,
-  thing: string,
+  read: () => Promise<T>,
   refused: ApiProblem,
 ): Promise<T> {
   const least = Number(refused.document.current_version) || 0;
-  for (let read = 1; ; read += 1) {
-    const now = await api.read<T>(thing);
-    if ((now.version >= least && shows(refused, now)) || read === READS) return now;
-    await new Promise((done) => setTimeout(done, BETWEEN_MS));
+  for (let count = 1; ; count += 1) {
+    const now = await read();
+    if ((now.version >= least && shows(refused, now)) || count === READS) return now;
+    await new Promise<void>((done) => void setTimeout(done, BETWEEN_MS));
   }
 }

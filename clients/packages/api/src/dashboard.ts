@@ -14,7 +14,11 @@ export function useDashboard(month: string) {
   return useQuery({
     queryKey: keys.dashboard(id, month),
     queryFn: ({ signal }) =>
-      api.read<Dashboard>(`/v1/households/${id}/dashboard`, { month }, signal),
+      api.request('GET /v1/households/{household_id}/dashboard', {
+        path: { household_id: id },
+        query: { month },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

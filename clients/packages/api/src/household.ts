@@ -1,15 +1,16 @@
 /** A household: founding, reading, renaming and its settings. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Receipt } from './client';
 import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
-import type { Page } from './page';
 import type { components } from './schema';
 
 export type Household = components['schemas']['HouseholdView'];
 export type HouseholdDraft = components['schemas']['NewHousehold'];
 export type HouseholdChange = components['schemas']['HouseholdChanges'];
+
+const ONE = 'GET /v1/households/{household_id}';
+const CHANGE = 'PATCH /v1/households/{household_id}';
 
 /** All households of the person, in the order the server gives them. */
 export function useHouseholds(enabled = true) {
@@ -18,7 +19,7 @@ export function useHouseholds(enabled = true) {
     queryKey: keys.households,
     enabled,
     queryFn: async ({ signal }) => {
-      const page = await api.read<Page<Household>>('/v1/households', undefined, signal);
+      const page = await api.request('GET /v1/households', { signal });
       return page.items;
     },
     staleTime: 60_000,
@@ -32,7 +33,7 @@ export function useHousehold() {
   const client = useQueryClient();
   return useQuery({
     queryKey: keys.household(id),
-    queryFn: ({ signal }) => api.read<Household>(`/v1/households/${id}`, undefined, signal),
+    queryFn: ({ signal }) => api.request(ONE, { path: { household_id: id }, signal }),
     initialData: () =>
       client.getQueryData<readonly Household[]>(keys.households)?.find((one) => one.id === id),
     staleTime: 60_000,
@@ -44,9 +45,9 @@ export function useFoundHousehold() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (draft: HouseholdDraft) => {
-      const receipt = await api.write<Receipt>('POST', '/v1/households', draft);
+      const receipt = await api.request('POST /v1/households', { body: draft });
       // The list of households knows no revision to wait for: the household itself does.
-      await api.read(`/v1/households/${receipt.id}`);
+      await api.request(ONE, { path: { household_id: receipt.id } });
       return receipt;
     },
     // Nobody watches the list on the page where one founds: it is asked again all the same.
@@ -61,12 +62,12 @@ export function useChangeHousehold() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ version, change }: { version: number; change: HouseholdChange }) => {
-      const thing = `/v1/households/${id}`;
+      const path = { household_id: id };
       try {
-        return await api.change('PATCH', thing, version, change);
+        return await api.change(CHANGE, version, { path, body: change });
       } catch (error) {
         if (isConflict(error)) {
-          const now = await readNewest<Household>(api, thing, error);
+          const now = await readNewest(() => api.request(ONE, { path }), error);
           client.setQueryData(keys.household(id), now);
         }
         throw error;

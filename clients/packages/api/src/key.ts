@@ -1,9 +1,8 @@
 import { ApiProblem } from './problem';
 
-/** A fresh idempotency key: 128 random bits as hex. Works without a secure context too. */
-export function freshKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** A fresh idempotency key: 128 random bits as hex. */
+export function freshKey(randomBytes: (count: number) => Uint8Array): string {
+  return Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
@@ -14,11 +13,16 @@ export function freshKey(): string {
 export class Intent {
   #text: string | undefined;
   #key = '';
+  readonly #freshKey: () => string;
+
+  constructor(freshKey: () => string) {
+    this.#freshKey = freshKey;
+  }
 
   /** The key under which this body is sent. */
   keyOf(body: unknown): string {
     const text = JSON.stringify(body);
-    if (text !== this.#text) this.#key = freshKey();
+    if (text !== this.#text) this.#key = this.#freshKey();
     this.#text = text;
     return this.#key;
   }

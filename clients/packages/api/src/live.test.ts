@@ -1,15 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { ApiClient } from './client';
+import { expect, test } from 'vitest';
 import { EventParser } from './event-stream';
-import { changeOf, follow, isForeign, type Change } from './live';
-
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
+import { changeOf, follow, type Change } from './follow';
+import { isForeign } from './live';
+import { house } from './testing/house';
 
 test('events are cut out of the stream wherever it was torn', () => {
   const text = ': hello\n\nid: 7\nevent: changed\ndata: {"a":\ndata: 1}\n\nid: 8\r\ndata: x\r\n\r\n';
@@ -35,17 +28,10 @@ test('what is no change is passed over', () => {
 });
 
 test('a torn stream is taken up where it broke off', async () => {
-  const resumedFrom: (string | undefined)[] = [];
-  server = createServer((request, response) => {
-    resumedFrom.push(request.headers['last-event-id']?.toString());
-    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-    const revision = resumedFrom.length;
-    response.write(`id: ${revision}\ndata: {"revision":${revision},"nouns":["transaction"]}\n\n`);
-    if (revision === 1) response.end();
-  });
-  await new Promise<void>((done) => server?.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  const api = new ApiClient({ base: `http://127.0.0.1:${port}` });
+  const { api, seen } = await house((_, count) => ({
+    pieces: [`id: ${count}\ndata: {"revision":${count},`, `"nouns":["transaction"]}\n\n`],
+    cut: count === 1,
+  }));
   const ending = new AbortController();
   const changes: Change[] = [];
   await follow(
@@ -61,7 +47,7 @@ test('a torn stream is taken up where it broke off', async () => {
     ending.signal,
   );
   expect(changes.map((change) => change.revision)).toEqual([1, 2]);
-  expect(resumedFrom).toEqual([undefined, '1']);
+  expect(seen.map((one) => one.headers['last-event-id'])).toEqual([undefined, '1']);
 });
 
 test('what others changed is told from the echo of our own', () => {

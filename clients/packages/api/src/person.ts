@@ -1,10 +1,8 @@
 /** A person: registering, logging in and out, their sessions, password and security record. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './context';
-import { keys } from './keys';
-import type { Page } from './page';
+import { FIRST_PAGE, keys } from './keys';
 import type { components } from './schema';
-import type { Grant } from './session';
 
 type Schemas = components['schemas'];
 
@@ -19,8 +17,7 @@ export function useLogIn() {
   const api = useApi();
   return useMutation({
     mutationFn: async (credentials: Credentials) => {
-      const grant = await api.write<Grant>('POST', '/v1/auth/login', credentials);
-      api.session.begin(grant);
+      await api.session.begin(await api.request('POST /v1/auth/login', { body: credentials }));
     },
   });
 }
@@ -30,9 +27,9 @@ export function useRegister() {
   const api = useApi();
   return useMutation({
     mutationFn: async ({ name, email, password }: Registration) => {
-      await api.write('POST', '/v1/auth/register', { name, email, password });
-      const grant = await api.write<Grant>('POST', '/v1/auth/login', { email, password });
-      api.session.begin(grant);
+      await api.request('POST /v1/auth/register', { body: { name, email, password } });
+      const body = { email, password };
+      await api.session.begin(await api.request('POST /v1/auth/login', { body }));
     },
   });
 }
@@ -42,7 +39,7 @@ export function useLogOut() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.write('POST', '/v1/auth/logout', {}),
+    mutationFn: () => api.request('POST /v1/auth/logout'),
     onSettled: () => {
       api.session.end();
       api.revisions.clear();
@@ -56,7 +53,7 @@ export function useMe() {
   const api = useApi();
   return useQuery({
     queryKey: keys.me,
-    queryFn: ({ signal }) => api.read<Me>('/v1/me', undefined, signal),
+    queryFn: ({ signal }) => api.request('GET /v1/me', { signal }),
     staleTime: 300_000,
   });
 }
@@ -66,7 +63,7 @@ export function useSessions() {
   return useQuery({
     queryKey: keys.sessions,
     queryFn: async ({ signal }) => {
-      const answer = await api.read<Page<OpenSession>>('/v1/me/sessions', undefined, signal);
+      const answer = await api.request('GET /v1/me/sessions', { signal });
       return answer.items;
     },
   });
@@ -76,7 +73,7 @@ export function useEndSession() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.write('DELETE', `/v1/me/sessions/${id}`),
+    mutationFn: (id: string) => api.request('DELETE /v1/me/sessions/{id}', { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
   });
 }
@@ -86,13 +83,12 @@ export function useSecurityEvents() {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: keys.securityEvents,
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: FIRST_PAGE,
     queryFn: ({ pageParam, signal }) =>
-      api.read<Page<SecurityEvent>>(
-        '/v1/me/security-events',
-        { limit: 10, cursor: pageParam },
+      api.request('GET /v1/me/security-events', {
+        query: { limit: 10, cursor: pageParam },
         signal,
-      ),
+      }),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 }
@@ -101,6 +97,6 @@ export function useChangePassword() {
   const api = useApi();
   return useMutation({
     mutationFn: (body: Schemas['PasswordChange']) =>
-      api.write('POST', '/v1/auth/password/change', body),
+      api.request('POST /v1/auth/password/change', { body }),
   });
 }

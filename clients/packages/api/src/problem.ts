@@ -1,4 +1,5 @@
 /** What went wrong, as the server says it (RFC 9457 problem documents), in one typed error. */
+import type { HttpResponse } from './platform';
 
 /** One fault of the input: which field, which rule, in words. */
 export interface FieldFault {
@@ -53,7 +54,7 @@ function codeOf(type: unknown): string {
 
 function faultsOf(errors: unknown): FieldFault[] {
   if (!Array.isArray(errors)) return [];
-  return errors.map((entry: Record<string, unknown>) => ({
+  return errors.filter(isRecord).map((entry) => ({
     pointer: typeof entry.pointer === 'string' ? entry.pointer : '',
     code: typeof entry.code === 'string' ? entry.code : 'invalid',
     detail: typeof entry.detail === 'string' ? entry.detail : '',
@@ -61,14 +62,19 @@ function faultsOf(errors: unknown): FieldFault[] {
   }));
 }
 
+/** Whether a value of JSON is an object, whatever stands in it. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Builds the error of a response, whether or not its body is a problem document. */
-export async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: HttpResponse): Promise<ApiProblem> {
   const waiting = Number(response.headers.get('Retry-After'));
   const retryAfter = Number.isFinite(waiting) && waiting > 0 ? waiting : undefined;
   let document: Record<string, unknown> = {};
   try {
     const body: unknown = await response.json();
-    if (body && typeof body === 'object') document = body as Record<string, unknown>;
+    if (isRecord(body)) document = body;
   } catch {
     document = { title: response.statusText || `Status ${response.status}` };
   }

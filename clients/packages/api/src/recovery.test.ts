@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ApiClient } from './client';
 import { ApiProblem, Unreachable } from './problem';
 import { mayPass, recover, whenReachable } from './recovery';
+import { nodePlatform } from './testing/node-platform';
 
 afterEach(() => vi.useRealTimers());
 
@@ -15,12 +16,13 @@ test('only what is no answer of the house itself may pass', () => {
 test('what failed is read again within two seconds of the house being back', async () => {
   vi.useFakeTimers();
   let home = false;
-  const api = new ApiClient({
-    fetch: () =>
+  const platform = nodePlatform({
+    send: () =>
       home ? Promise.resolve(new Response('{}')) : Promise.reject(new TypeError('refused')),
   });
+  const api = new ApiClient(platform);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const queryFn = () => api.read('/v1/me');
+  const queryFn = () => api.request('GET /v1/me');
   const stop = recover(api, client);
   const observer = new QueryObserver(client, { queryKey: ['me'], queryFn });
   const leave = observer.subscribe(() => undefined);

@@ -57,7 +57,7 @@ export function whenReachable(reach: () => Promise<boolean>, then: () => void): 
   let over = false;
   const look = async () => {
     while (!over) {
-      await new Promise((done) => setTimeout(done, EVERY_MS));
+      await new Promise<void>((done) => void setTimeout(done, EVERY_MS));
       if (!over && (await reach()) && !over) return then();
     }
   };

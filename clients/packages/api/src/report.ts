@@ -4,12 +4,14 @@ import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useAccounts } from './account';
 import { useApi, useHouseholdId } from './context';
 import { keys } from './keys';
-import type { Page } from './page';
 import type { components } from './schema';
 
 /** One group of a report in one currency. */
 export type SpendingItem = components['schemas']['SpendingItem'];
 type SpendingReport = components['schemas']['SpendingReport'];
+
+const SPENDING = 'GET /v1/households/{household_id}/reports/spending';
+const BALANCES = 'GET /v1/households/{household_id}/accounts/{id}/balances';
 
 /** Spending in one month on one category. */
 export interface SpendingRow {
@@ -26,11 +28,11 @@ export function useSpendingByMonth(months: readonly string[]) {
     queries: months.map((month) => ({
       queryKey: keys.spending(id, { month }),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.read<SpendingReport>(
-          `/v1/households/${id}/reports/spending`,
-          { from: month, to: month, by: 'category' },
+        api.request(SPENDING, {
+          path: { household_id: id },
+          query: { from: month, to: month, by: 'category' },
           signal,
-        ),
+        }),
       placeholderData: keepPreviousData,
     })),
     combine: (results) => ({
@@ -68,16 +70,16 @@ export function useMonthsWithEntries(account: string | undefined): readonly stri
   const report = {
     queryKey: keys.spending(id, { by: 'month', account }),
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
-      const path = `/v1/households/${id}/reports/spending`;
-      const read = await api.read<SpendingReport>(path, { by: 'month', account_id: account }, signal);
+      const query = { by: 'month', ...(account ? { account_id: [account] } : {}) };
+      const read = await api.request(SPENDING, { path: { household_id: id }, query, signal });
       return read.items.flatMap(({ month, count }) => (month && count > 0 ? [month] : []));
     },
   };
   const days = outside.map((one) => ({
     queryKey: keys.spending(id, { days: one }),
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
-      const path = `/v1/households/${id}/accounts/${one}/balances`;
-      const read = await api.read<Page<{ readonly on: string }>>(path, undefined, signal);
+      const path = { household_id: id, id: one };
+      const read = await api.request(BALANCES, { path, signal });
       return read.items.map(({ on }) => on.slice(0, 7));
     },
   }));

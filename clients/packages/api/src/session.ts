@@ -1,49 +1,57 @@
 /**
- * Who is logged in, as far as this page knows. The access token lives in memory only; the
- * refresh token is a cookie no script can read. Refreshing is one at a time over all tabs of a
- * browser, because a refresh token used twice looks like a stolen one and ends the session.
+ * Who is logged in, as far as this client knows. The access token lives in memory only. The
+ * refresh token is a cookie no script can read, or lies in the secure store of an app. Refreshing
+ * is one at a time over everything that shares it, because a refresh token used twice looks like
+ * a stolen one and ends the session.
  */
-import { ApiProblem, problemOf, Unreachable } from './problem';
+import { ApiProblem, problemOf } from './problem';
 import type { components } from './schema';
+import { documentOf, isAnswerOf, type Wire } from './wire';
 
-/** An access token and the seconds it lives. */
-export type Grant = Pick<components['schemas']['TokenGrant'], 'access_token' | 'expires_in'>;
-
-type Fetch = typeof globalThis.fetch;
+/** Tokens and the seconds the access token lives. */
+export type Grant = Omit<components['schemas']['TokenGrant'], 'token_type'>;
 
 const LOCK = 'wumbo-refresh';
+const REFRESH = 'POST /v1/auth/refresh';
 /** Refresh this long before the end, so that no request starts with a dying token. */
 const MARGIN_MS = 30_000;
 
 export class Session {
-  readonly #fetch: Fetch;
-  readonly #base: string;
+  readonly #wire: Wire;
   readonly #now: () => number;
   #token: string | undefined;
   #endsAt = 0;
   #refreshing: Promise<boolean> | undefined;
   #ended: (() => void)[] = [];
   #over = false;
+  /** What is still to be written into the store, in its order. */
+  #storing: Promise<void> = Promise.resolve();
 
-  constructor(fetch: Fetch, base: string, now: () => number = Date.now) {
-    this.#fetch = fetch;
-    this.#base = base;
+  constructor(wire: Wire, now: () => number = Date.now) {
+    this.#wire = wire;
     this.#now = now;
   }
 
-  /** Takes over the answer of a login or refresh. */
-  begin(grant: Grant): void {
+  /** Takes over the answer of a login or refresh; done when the refresh token is kept. */
+  async begin(grant: Grant): Promise<void> {
     this.#over = false;
     this.#token = grant.access_token;
     this.#endsAt = this.#now() + grant.expires_in * 1000;
+    const { refreshToken } = this.#wire.platform;
+    const next = grant.refresh_token;
+    if (refreshToken.travels === 'body' && next)
+      await this.#store(() => refreshToken.store.keep(next));
   }
 
-  /** Forgets the token and tells everybody who asked; silent when nobody was logged in. */
+  /** Forgets the tokens and tells everybody who asked; silent when nobody was logged in. */
   end(): void {
     const wasOpen = this.#token !== undefined;
     this.#token = undefined;
     this.#endsAt = 0;
     this.#over ||= wasOpen;
+    const { refreshToken } = this.#wire.platform;
+    if (refreshToken.travels === 'body')
+      void this.#store(() => refreshToken.store.forget()).catch(() => undefined);
     if (wasOpen) for (const listener of this.#ended) listener();
   }
 
@@ -69,37 +77,49 @@ export class Session {
 
   /** Asks for a new access token; false when the session is over. Calls at once share one. */
   refresh(): Promise<boolean> {
-    this.#refreshing ??= this.#locked().finally(() => {
+    this.#refreshing ??= this.#inTurn().finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  async #locked(): Promise<boolean> {
-    const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
-    return locks ? locks.request(LOCK, () => this.#ask()) : this.#ask();
+  async #inTurn(): Promise<boolean> {
+    const { alone } = this.#wire.platform;
+    return alone ? alone(LOCK, () => this.#ask()) : this.#ask();
   }
 
   async #ask(): Promise<boolean> {
-    let response: Response;
-    try {
-      response = await this.#fetch(`${this.#base}/v1/auth/refresh`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        credentials: 'same-origin',
-        body: '{}',
-      });
-    } catch (cause) {
-      throw new Unreachable(cause);
+    const body = await this.#refreshBody();
+    if (body === undefined) {
+      this.end();
+      return false;
     }
+    const response = await this.#wire.send({ route: REFRESH, body }, undefined);
     if (response.ok) {
-      this.begin((await response.json()) as Grant);
+      const grant = await documentOf(response);
+      if (isAnswerOf(REFRESH, grant)) await this.begin(grant);
       return true;
     }
     const problem = await problemOf(response);
     if (problem.status >= 500 || problem.status === 429) throw problem;
     this.end();
     return false;
+  }
+
+  /** What goes along to be refreshed; undefined when there is nothing to be refreshed with. */
+  async #refreshBody(): Promise<components['schemas']['RefreshRequest'] | undefined> {
+    const { refreshToken } = this.#wire.platform;
+    if (refreshToken.travels === 'cookie') return {};
+    await this.#storing;
+    const kept = await refreshToken.store.read();
+    return kept ? { refresh_token: kept } : undefined;
+  }
+
+  /** Work on the store, after what was begun before: forgetting never overtakes keeping. */
+  #store(work: () => Promise<void>): Promise<void> {
+    const done = this.#storing.then(work);
+    this.#storing = done.catch(() => undefined);
+    return done;
   }
 }
 

@@ -1,9 +1,8 @@
 /** Changes of the pages of a transaction list that are kept in memory, without fetching. */
 import type { InfiniteData } from '@tanstack/react-query';
-import type { Page } from './page';
-import type { Transaction } from './transaction';
+import type { Transaction, TransactionPage } from './transaction';
 
-export type Rows = InfiniteData<Page<Transaction>, string | undefined>;
+export type Rows = InfiniteData<TransactionPage, string | undefined>;
 
 /** Lays `fields` over one row; pages without it stay the same objects. */
 export function patchRows(rows: Rows, id: string, fields: Partial<Transaction>): Rows {
@@ -26,15 +25,13 @@ export function takeBack(
 ): Rows {
   return mapRow(rows, before.id, (row) => {
     if (row.version !== before.version) return row;
+    const shown = new Map<string, unknown>(Object.entries(row));
+    const known = new Map<string, unknown>(Object.entries(before));
     const stands = Object.entries(painted).filter(
-      ([name, value]) => JSON.stringify(field(row, name)) === JSON.stringify(value),
+      ([name, value]) => JSON.stringify(shown.get(name)) === JSON.stringify(value),
     );
-    return { ...row, ...Object.fromEntries(stands.map(([name]) => [name, field(before, name)])) };
+    return { ...row, ...Object.fromEntries(stands.map(([name]) => [name, known.get(name)])) };
   });
-}
-
-function field(row: Transaction, name: string): unknown {
-  return row[name as keyof Transaction];
 }
 
 /** The row as it is kept. */

@@ -20,6 +20,10 @@ import { keptRow, paint, refresh, settle } from './transaction-paint';
 
 type Schemas = components['schemas'];
 
+const ONE = 'GET /v1/households/{household_id}/transactions/{id}';
+const CHANGE = 'PATCH /v1/households/{household_id}/transactions/{id}';
+const FILE = 'PUT /v1/households/{household_id}/transactions/{id}/category';
+
 export type TransactionDraft = Schemas['NewTransactionBody'];
 export type TransactionChange = Schemas['TransactionChanges'];
 
@@ -32,7 +36,7 @@ export function useTransaction(transactionId: string | undefined) {
     queryKey: keys.transaction(id, transactionId ?? ''),
     enabled: transactionId !== undefined,
     queryFn: ({ signal }) =>
-      api.read<Transaction>(pathOf(id, transactionId ?? ''), undefined, signal),
+      api.request(ONE, { path: pathOf(id, transactionId ?? ''), signal }),
     initialData: () => keptRow(client, id, transactionId ?? ''),
     staleTime: 0,
   });
@@ -42,10 +46,12 @@ export function useEnterTransaction() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
-  const [intent] = useState(() => new Intent());
+  const [intent] = useState(() => new Intent(() => api.freshKey()));
   return useMutation({
     mutationFn: (draft: TransactionDraft) =>
-      api.write<Receipt>('POST', `/v1/households/${id}/transactions`, draft, {
+      api.request('POST /v1/households/{household_id}/transactions', {
+        path: { household_id: id },
+        body: draft,
         key: intent.keyOf(draft),
       }),
     onSuccess: () => refreshAll(client, id),
@@ -89,19 +95,19 @@ export function useEditTransaction() {
 
 async function correct(house: House, correction: Correction): Promise<Receipt> {
   const { row, change, categoryId, restore = false } = correction;
-  const thing = pathOf(house.id, row.id);
+  const path = pathOf(house.id, row.id);
   const { api } = house;
   try {
     let receipt: Receipt | undefined;
     if (restore) receipt = await bringBack(house, row);
     if (Object.keys(change).length > 0)
-      receipt = await api.change('PATCH', thing, row.version, change);
+      receipt = await api.change(CHANGE, row.version, { path, body: change });
     if (receipt) {
       const stored = { ...fieldsOf(change), version: receipt.version };
       settle(house.client, house.id, row.id, stored);
     }
     if (categoryId === undefined) return receipt ?? nothingDone(row);
-    return await api.change('PUT', thing, row.version, { category_id: categoryId }, '/category');
+    return await api.change(FILE, row.version, { path, body: { category_id: categoryId } });
   } catch (error) {
     if (isConflict(error)) await takeNewest(house, row.id, error);
     throw error;

@@ -15,8 +15,7 @@ import {
 import type { ApiClient, Receipt } from './client';
 import { ChangedMeanwhile, isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
-import { categorySums, keys, sums } from './keys';
-import type { Page } from './page';
+import { categorySums, FIRST_PAGE, keys, sums } from './keys';
 import type { ApiProblem } from './problem';
 import type { components } from './schema';
 import { paint, refresh, renew, settle, takeOut } from './transaction-paint';
@@ -24,7 +23,15 @@ import { paint, refresh, renew, settle, takeOut } from './transaction-paint';
 type Schemas = components['schemas'];
 
 export type Transaction = Schemas['TransactionView'];
+export type TransactionPage = Schemas['Page_TransactionView'];
 export type Summary = Schemas['Summary'];
+
+const LIST = 'GET /v1/households/{household_id}/transactions';
+const SUMMARY = 'GET /v1/households/{household_id}/transactions/summary';
+const ONE = 'GET /v1/households/{household_id}/transactions/{id}';
+const FILE = 'PUT /v1/households/{household_id}/transactions/{id}/category';
+const RESTORE = 'POST /v1/households/{household_id}/transactions/{id}/restore';
+const REMOVE = 'DELETE /v1/households/{household_id}/transactions/{id}';
 
 /** What the list is narrowed to; the names are those of the address bar. */
 export interface TransactionFilter {
@@ -38,11 +45,16 @@ export interface TransactionFilter {
 }
 
 /** Enough for the first sight; whoever goes on wants much. */
-const FIRST_PAGE = 200;
-const NEXT_PAGES = 500;
+const FIRST_ROWS = 200;
+const NEXT_ROWS = 500;
 
-function query(filter: TransactionFilter): Record<string, string | number | boolean | undefined> {
-  return { ...filter };
+/** The filter as the house is asked by it. */
+function query({ account_id, category_id, ...rest }: TransactionFilter) {
+  return { ...rest, account_id: only(account_id), category_id: only(category_id) };
+}
+
+function only(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : [value];
 }
 
 export function useTransactionList(filter: TransactionFilter) {
@@ -50,17 +62,12 @@ export function useTransactionList(filter: TransactionFilter) {
   const id = useHouseholdId();
   return useInfiniteQuery({
     queryKey: keys.transactionList(id, filter),
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      api.read<Page<Transaction>>(
-        `/v1/households/${id}/transactions`,
-        {
-          ...query(filter),
-          limit: pageParam === undefined ? FIRST_PAGE : NEXT_PAGES,
-          cursor: pageParam,
-        },
-        signal,
-      ),
+    initialPageParam: FIRST_PAGE,
+    queryFn: ({ pageParam, signal }) => {
+      const limit = pageParam === undefined ? FIRST_ROWS : NEXT_ROWS;
+      const asked = { ...query(filter), limit, cursor: pageParam };
+      return api.request(LIST, { path: { household_id: id }, query: asked, signal });
+    },
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -72,7 +79,7 @@ export function useSummary(filter: TransactionFilter) {
   return useQuery({
     queryKey: keys.summary(id, filter),
     queryFn: ({ signal }) =>
-      api.read<Summary>(`/v1/households/${id}/transactions/summary`, query(filter), signal),
+      api.request(SUMMARY, { path: { household_id: id }, query: query(filter), signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -118,9 +125,8 @@ export interface House {
 
 /** Sends a category; what somebody else changed about anything but the category is no matter. */
 async function file(house: House, row: Transaction, categoryId: string | null): Promise<Receipt> {
-  const thing = pathOf(house.id, row.id);
-  const send = (version: number) =>
-    house.api.change('PUT', thing, version, { category_id: categoryId }, '/category');
+  const ask = { path: pathOf(house.id, row.id), body: { category_id: categoryId } };
+  const send = (version: number) => house.api.change(FILE, version, ask);
   try {
     return await send(row.version);
   } catch (error) {
@@ -137,7 +143,7 @@ async function file(house: House, row: Transaction, categoryId: string | null): 
 /** Restores what was removed on the version that was seen. */
 export async function bringBack(house: House, row: Transaction): Promise<Receipt> {
   const { api, client, id } = house;
-  const receipt = await api.change('POST', pathOf(id, row.id), row.version, undefined, '/restore');
+  const receipt = await api.change(RESTORE, row.version, { path: pathOf(id, row.id) });
   const back = { removed: false, lapsed: false, version: receipt.version };
   settle(client, id, row.id, back);
   return receipt;
@@ -155,7 +161,7 @@ export function useRemoveTransaction() {
   return useMutation({
     mutationFn: async (row: Transaction) => {
       try {
-        return await api.change('DELETE', pathOf(id, row.id), row.version);
+        return await api.change(REMOVE, row.version, { path: pathOf(id, row.id) });
       } catch (error) {
         if (!isConflict(error)) throw error;
         const now = await takeNewest({ api, client, id }, row.id, error);
@@ -165,7 +171,7 @@ export function useRemoveTransaction() {
     },
     onMutate: (row) => takeOut(client, id, row),
     onError: (error, _row, taken) =>
-      taken?.takeBack(error instanceof ChangedMeanwhile ? (error.now as Transaction) : undefined),
+      taken?.takeBack(error instanceof ChangedMeanwhile ? error.now : undefined),
     onSettled: (_receipt, _error, _row, taken) => {
       taken?.readAgain();
       refresh(client, sums(id));
@@ -179,14 +185,14 @@ export function useRestoreTransaction() {
   const id = useHouseholdId();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (row: Transaction) => api.write<Receipt>('POST', `${pathOf(id, row.id)}/restore`),
+    mutationFn: (row: Transaction) => api.request(RESTORE, { path: pathOf(id, row.id) }),
     onSuccess: () => refreshAll(client, id),
   });
 }
 
-/** The address of a transaction. */
-export function pathOf(id: string, transactionId: string): string {
-  return `/v1/households/${id}/transactions/${transactionId}`;
+/** The place of a transaction in the addresses of its routes. */
+export function pathOf(id: string, transactionId: string) {
+  return { household_id: id, id: transactionId };
 }
 
 /** Reads a row again after a refused change and lays it over what is on screen. */
@@ -196,7 +202,7 @@ export async function takeNewest(
   refused: ApiProblem,
 ): Promise<Transaction> {
   const { api, client, id } = house;
-  const now = await readNewest<Transaction>(api, pathOf(id, rowId), refused);
+  const now = await readNewest(() => api.request(ONE, { path: pathOf(id, rowId) }), refused);
   renew(client, id, now);
   refresh(client, sums(id));
   return now;

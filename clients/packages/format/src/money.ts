@@ -83,9 +83,12 @@ export function formatMoney(money: Money, locale: string, sign: Sign = 'minus'):
   return parts.sign + parts.prefix + parts.whole + parts.decimals + parts.suffix;
 }
 
-/** A short label for an axis: "€1.2K"; rounded on purpose, so never used where a sum is read. */
+/**
+ * A short label for an axis: "€1.2K"; rounded on purpose, so never used where a sum is read. A
+ * place on an axis may lie between two minor units.
+ */
 export function formatAxis(minor: number, currency: string, locale: string): string {
-  const text = decimalText(minor, currency) as Intl.StringNumericLiteral;
+  const text = decimalText(Math.round(minor), currency) as Intl.StringNumericLiteral;
   const short = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,

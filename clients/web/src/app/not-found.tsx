@@ -1,6 +1,5 @@
 import { buttonLook } from '@wumbo/ui/button';
 import { EmptyState } from '@wumbo/ui/empty-state';
-import { Compass } from 'lucide-react';
 import { Link } from '@/navigation';
 
 export default function NotFound() {
@@ -9,7 +8,7 @@ export default function NotFound() {
       <h1 className="sr-only">Page not found</h1>
       <EmptyState
         title="There is nothing at this address"
-        icon={<Compass size={20} />}
+        icon="compass"
         action={
           <Link href="/" className={buttonLook({ variant: 'primary' })}>
             Go to the overview

@@ -1,5 +1,5 @@
 import { cva } from 'class-variance-authority';
-import type { ComponentProps } from 'react';
+import { Icon } from '../icon/web';
 import type { ButtonContract } from './contract';
 
 const look = cva(
@@ -22,26 +22,26 @@ const look = cva(
   },
 );
 
-type Native = Omit<ComponentProps<'button'>, 'children' | 'disabled'>;
-
 /** The classes of a button, for a link that looks like one. */
 export function buttonLook(options: Pick<ButtonContract, 'variant' | 'size'> = {}): string {
   return look(options);
 }
 
-export function Button(props: ButtonContract & Native) {
-  const { variant, size, icon, busy = false, disabled, testId, ...others } = props;
-  const { children, className, ...rest } = others;
+export function Button(props: ButtonContract) {
+  const { variant, size, icon, busy = false, disabled, expanded, eager, className } = props;
+  const { children, submits = false, onPress } = props;
   return (
     <button
-      type="button"
-      {...rest}
+      type={submits ? 'submit' : 'button'}
       className={look({ variant, size, className })}
       disabled={disabled === true || busy}
       aria-busy={busy || undefined}
-      data-testid={testId}
+      aria-expanded={expanded}
+      // eslint-disable-next-line jsx-a11y/no-autofocus
+      autoFocus={eager}
+      onClick={onPress && (() => onPress())}
     >
-      {icon}
+      {icon && <Icon name={icon} />}
       {children}
     </button>
   );

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import type { Placed } from '../placed';
 
 /** A quiet surface with a heading of its own. */
-export interface CardContract {
+export interface CardContract extends Placed {
   readonly title?: string;
   /** A link or button at the right of the heading. */
   readonly action?: ReactNode;

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { classes } from '../classes';
 import type { CardContract } from './contract';
 
-export function Card(props: CardContract & { readonly className?: string }) {
+export function Card(props: CardContract) {
   const { title, action, children, flush = false, className } = props;
   const id = useId();
   return (

@@ -1,5 +1,7 @@
 /** A list one narrows by typing: the inside of a picker, and of the command palette. */
 export interface ChoiceListContract {
+  /** Unlike any other on screen: what it shows is found by it. */
+  readonly id: string;
   /** What is chosen here, spoken and shown as the search field's hint. */
   readonly label: string;
   readonly options: readonly ChoiceOption[];

@@ -1,14 +1,12 @@
-import { Check, Plus } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
+import { Icon } from '../icon/web';
 import { Said } from '../said/web';
 import { narrowed, positionOf } from './choices';
 import type { ChoiceListContract } from './contract';
 
-type Props = ChoiceListContract & { readonly id: string };
-
 /** What is found under what was typed, and which of it the arrows stand on. */
-function useChoices({ id, options, value, onTake, onCreate }: Props) {
+function useChoices({ id, options, value, onTake, onCreate }: ChoiceListContract) {
   const [typed, setTyped] = useState('');
   // It begins at what is chosen: Enter alone must change nothing.
   const [first] = useState(() => positionOf(options, value));
@@ -56,7 +54,7 @@ function useChoices({ id, options, value, onTake, onCreate }: Props) {
 }
 
 /** A search field over a list of choices; the field keeps the focus, arrows move the choice. */
-export function ChoiceList(props: Props) {
+export function ChoiceList(props: ChoiceListContract) {
   const { id, label, value, onTake } = props;
   const { typed, type, at, list, found, name, create, count, onKeyDown } = useChoices(props);
   return (
@@ -142,11 +140,11 @@ function Choice({ id, active, selected, text, group, adds = false, onTake }: Cho
           active ? 'bg-accent-soft' : 'hover:bg-sunken',
         )}
       >
-        {adds && <Plus aria-hidden size={16} />}
+        {adds && <Icon name="add" />}
         <span className="min-w-0 flex-1 truncate">
           <Said>{text}</Said>
         </span>
-        {selected && <Check aria-hidden size={16} className="text-accent" />}
+        {selected && <Icon name="check" className="text-accent" />}
       </div>
     </>
   );

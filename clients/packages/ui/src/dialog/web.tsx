@@ -1,4 +1,3 @@
-import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { Button } from '../button/web';
 import { classes } from '../classes';
@@ -82,9 +81,7 @@ export function Dialog(props: DialogContract) {
           <h2 id={id} className="line-clamp-2 min-w-0 text-20 font-semibold break-words">
             <Said>{title}</Said>
           </h2>
-          <IconButton label="Close" onClick={attempt}>
-            <X aria-hidden size={20} />
-          </IconButton>
+          <IconButton label="Close" icon="close" iconSize={20} onPress={attempt} />
         </div>
         {closing.asking && <Question closing={closing} />}
       </header>
@@ -103,16 +100,10 @@ function Question({ closing }: { readonly closing: Closing }) {
       className="flex flex-wrap items-center gap-2 border-y border-border bg-sunken px-4 py-2 md:px-6"
     >
       <p className="w-full font-medium">What you typed is not saved yet.</p>
-      <Button
-        size="small"
-        // The answer that loses nothing is the one under the finger.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus
-        onClick={closing.keep}
-      >
+      <Button size="small" eager onPress={closing.keep}>
         Keep writing
       </Button>
-      <Button size="small" variant="quiet" onClick={closing.throwAway}>
+      <Button size="small" variant="quiet" onPress={closing.throwAway}>
         Throw it away
       </Button>
     </div>

@@ -1,3 +1,4 @@
+import { Icon } from '../icon/web';
 import type { EmptyStateContract } from './contract';
 
 export function EmptyState({ title, children, action, icon }: EmptyStateContract) {
@@ -5,7 +6,7 @@ export function EmptyState({ title, children, action, icon }: EmptyStateContract
     <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
       {icon && (
         <span aria-hidden className="rounded-full bg-sunken p-4 text-muted">
-          {icon}
+          <Icon name={icon} size={20} />
         </span>
       )}
       <h2 className="text-16 font-semibold">{title}</h2>

@@ -1,14 +1,14 @@
-import { RotateCw, TriangleAlert } from 'lucide-react';
 import { Button } from '../button/web';
+import { Icon } from '../icon/web';
 import type { ErrorStateContract } from './contract';
 
 export function ErrorState({ title, detail, onRetry }: ErrorStateContract) {
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
-      <TriangleAlert aria-hidden size={20} className="text-negative" />
+      <Icon name="warning" size={20} className="text-negative" />
       <h2 className="text-16 font-semibold">{title}</h2>
       <p className="max-w-md text-14 text-muted">{detail} What you have entered is safe.</p>
-      <Button icon={<RotateCw aria-hidden size={16} />} onClick={onRetry}>
+      <Button icon="retry" onPress={onRetry}>
         Try again
       </Button>
     </div>

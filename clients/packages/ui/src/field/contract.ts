@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Ties } from '../control';
 
 /** Label above, help below, the error under the control in words that say what to do. */
 export interface FieldContract {
@@ -7,11 +8,5 @@ export interface FieldContract {
   readonly error?: string | undefined;
   readonly optional?: boolean;
   /** Gets what ties the control to its label, help and error. */
-  readonly children: (ties: FieldTies) => ReactNode;
-}
-
-export interface FieldTies {
-  readonly id: string;
-  readonly 'aria-describedby': string | undefined;
-  readonly 'aria-invalid': true | undefined;
+  readonly children: (ties: Ties) => ReactNode;
 }

@@ -12,11 +12,7 @@ export function Field({ label, help, error, optional = false, children }: FieldC
         {label}
         {optional && <span className="font-normal text-muted"> (optional)</span>}
       </label>
-      {children({
-        id,
-        'aria-describedby': describedBy || undefined,
-        'aria-invalid': error ? true : undefined,
-      })}
+      {children({ id, label, describedBy: describedBy || undefined, invalid: Boolean(error) })}
       {error && (
         <p id={errorId} className="text-13 text-negative">
           {error}

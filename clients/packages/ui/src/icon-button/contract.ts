@@ -1,8 +1,11 @@
-import type { ReactNode } from 'react';
+import type { IconName } from '../icon/contract';
+import type { Placed } from '../placed';
 
 /** A button of one icon. Its label is spoken and shown on hover. */
-export interface IconButtonContract {
+export interface IconButtonContract extends Placed {
   readonly label: string;
-  readonly children: ReactNode;
+  readonly icon: IconName;
+  readonly iconSize?: 16 | 20;
+  readonly onPress: () => void;
   readonly disabled?: boolean;
 }

@@ -1,16 +1,16 @@
-import type { ComponentProps } from 'react';
 import { classes } from '../classes';
+import { Icon } from '../icon/web';
 import type { IconButtonContract } from './contract';
 
-type Native = Omit<ComponentProps<'button'>, 'children' | 'aria-label' | 'title'>;
-
-export function IconButton({ label, children, className, ...rest }: IconButtonContract & Native) {
+export function IconButton(props: IconButtonContract) {
+  const { label, icon, iconSize, onPress, disabled, className } = props;
   return (
     <button
       type="button"
-      {...rest}
       aria-label={label}
       title={label}
+      disabled={disabled}
+      onClick={() => onPress()}
       className={classes(
         'inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control',
         'text-muted transition-colors hover:bg-sunken hover:text-text md:size-8',
@@ -18,7 +18,7 @@ export function IconButton({ label, children, className, ...rest }: IconButtonCo
         className,
       )}
     >
-      {children}
+      <Icon name={icon} {...(iconSize ? { size: iconSize } : {})} />
     </button>
   );
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import type { IconName } from '../icon/contract';
+import type { Placed } from '../placed';
 
 /** A short list of actions behind one button. */
-export interface MenuContract {
+export interface MenuContract extends Placed {
   readonly label: string;
   readonly trigger: ReactNode;
   readonly items: readonly MenuItem[];
@@ -9,6 +11,6 @@ export interface MenuContract {
 
 export interface MenuItem {
   readonly label: string;
-  readonly icon?: ReactNode;
+  readonly icon?: IconName;
   readonly onSelect: () => void;
 }

@@ -1,11 +1,12 @@
 import { useId, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
 import { useFloating } from '../floating/web';
+import { Icon } from '../icon/web';
 import type { MenuContract } from './contract';
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
-export function Menu(props: MenuContract & { readonly className?: string }) {
+export function Menu(props: MenuContract) {
   const { label, trigger, items, className } = props;
   const { anchor, panel, open, close } = useFloating();
   const [shown, setShown] = useState(false);
@@ -56,7 +57,7 @@ export function Menu(props: MenuContract & { readonly className?: string }) {
               'text-left text-14 hover:bg-sunken focus:bg-sunken',
             )}
           >
-            {item.icon}
+            {item.icon && <Icon name={item.icon} />}
             {item.label}
           </button>
         ))}

@@ -1,7 +1,8 @@
 import type { Money as Amount, Sign } from '@wumbo/format/money';
+import type { Placed } from '../placed';
 
 /** An amount on screen: decimals a little quieter, the minus a real minus. */
-export interface MoneyContract {
+export interface MoneyContract extends Placed {
   readonly value: Amount;
   readonly locale: string;
   readonly sign?: Sign;

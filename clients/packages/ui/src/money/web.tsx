@@ -4,7 +4,7 @@ import type { MoneyContract } from './contract';
 
 const tones = { plain: '', income: 'text-positive', transfer: 'text-muted' } as const;
 
-export function Money(props: MoneyContract & { readonly className?: string }) {
+export function Money(props: MoneyContract) {
   const { value, locale, sign = 'minus', tone = 'plain', column = false, className } = props;
   const parts = moneyParts(value, locale, sign);
   const quiet = tone === 'plain' ? 'text-muted' : 'opacity-90';

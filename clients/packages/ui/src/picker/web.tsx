@@ -3,15 +3,9 @@ import { ChoiceList } from '../choice-list/web';
 import { useFloating } from '../floating/web';
 import type { PickerContract } from './contract';
 
-interface Props extends PickerContract {
-  readonly className?: string;
-  readonly tabIndex?: number;
-  readonly id?: string;
-  readonly 'data-picker'?: string;
-}
-
-export function Picker(props: Props) {
-  const { label, options, value, onPick, children, onCreate, className, ...button } = props;
+export function Picker(props: PickerContract) {
+  const { label, options, value, onPick, children, onCreate, className } = props;
+  const { reachable = true, name } = props;
   const { anchor, panel, open, close } = useFloating();
   const [shown, setShown] = useState(false);
   const id = useId();
@@ -23,12 +17,13 @@ export function Picker(props: Props) {
   return (
     <>
       <button
-        {...button}
         ref={anchor}
         type="button"
         aria-haspopup="dialog"
         aria-expanded={shown}
         title={label}
+        tabIndex={reachable ? undefined : -1}
+        data-picker={name}
         className={className}
         onClick={() => (shown ? close() : open())}
       >

@@ -1,5 +1,5 @@
 import { classes } from '../classes';
-import type { SkeletonContract } from './contract';
+import type { SkeletonBlockContract, SkeletonContract } from './contract';
 
 const widths = ['w-3/5', 'w-2/5', 'w-1/2', 'w-1/3'] as const;
 
@@ -18,7 +18,7 @@ export function SkeletonRows({ rows = 6, label }: SkeletonContract) {
 }
 
 /** A block, for a number or a chart. */
-export function SkeletonBlock(props: { readonly label: string; readonly className: string }) {
+export function SkeletonBlock(props: SkeletonBlockContract) {
   return (
     <div
       role="status"

@@ -1,6 +1,6 @@
-import { X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { classes } from '../classes';
+import { Icon } from '../icon/web';
 import { current, dismiss, subscribe, type Toast } from './store';
 
 const NONE: readonly Toast[] = [];
@@ -42,7 +42,7 @@ export function ToastRegion() {
             className="inline-flex size-11 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-sunken md:size-8"
             onClick={() => dismiss(one.id)}
           >
-            <X aria-hidden size={16} />
+            <Icon name="close" />
           </button>
         </div>
       ))}

@@ -4,28 +4,19 @@ import type { AccountDraft, AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
 import { faultOf } from '@wumbo/api/problem';
+import { accountRules } from '@wumbo/features/account/account-rules';
+import { kindOptions } from '@wumbo/features/account/kinds';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
 import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
-import { SelectInput } from '@wumbo/ui/select-input';
-import { TextInput } from '@wumbo/ui/text-input';
 import { useMemo, useRef } from 'react';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
-import { amountAdvice } from '@/features/transaction/amount-advice';
+import { BoundSelect, BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-import { kindOptions } from './kinds';
-
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Give the account a name.')),
-  kind: z.string(),
-  currency: z.string(),
-  opening: z.string(),
-  seenBy: z.string(),
-});
 
 const seenBy = [
   { value: 'everybody', label: 'Everybody in the household' },
@@ -48,7 +39,7 @@ function useAccountForm(onSubmit: Props['onSubmit']) {
   const household = useHousehold();
   const me = useMe();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(accountRules),
     values: {
       name: '',
       kind: 'checking',
@@ -91,20 +82,19 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
       <Refusal error={error} />
       <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('name')}
-            // eslint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus={eager}
+            form={form} name="name"
+            eager={eager}
             placeholder="Joint account"
           />
         )}
       </Field>
       <Field label="Kind" error={faultOf(error, 'kind')}>
-        {(ties) => <SelectInput {...ties} {...form.register('kind')} options={kindOptions} />}
+        {(ties) => <BoundSelect {...ties} form={form} name="kind" options={kindOptions} />}
       </Field>
       <Field label="Currency" error={faultOf(error, 'currency')}>
-        {(ties) => <SelectInput {...ties} {...form.register('currency')} options={currencies} />}
+        {(ties) => <BoundSelect {...ties} form={form} name="currency" options={currencies} />}
       </Field>
       <Field
         label="Balance to begin with"
@@ -113,19 +103,18 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
         error={errors.opening?.message ?? faultOf(error, 'opening_balance')}
       >
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('opening')}
-            align="amount"
-            inputMode="text"
-            autoComplete="off"
+            form={form} name="opening"
+            kind="signed-amount"
+            fill="off"
           />
         )}
       </Field>
       <Field label="Who sees it" error={faultOf(error, 'owner')}>
-        {(ties) => <SelectInput {...ties} {...form.register('seenBy')} options={seenBy} />}
+        {(ties) => <BoundSelect {...ties} form={form} name="seenBy" options={seenBy} />}
       </Field>
-      <Button type="submit" variant="primary" busy={busy}>
+      <Button submits variant="primary" busy={busy}>
         {label}
       </Button>
     </Form>

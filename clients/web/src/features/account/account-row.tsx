@@ -1,19 +1,19 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
+import { asOfText, balanceDay } from '@wumbo/features/account/as-of';
+import { kindName, shortNumber } from '@wumbo/features/account/kinds';
+import { useToday } from '@wumbo/features/household/use-today';
 import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { Chip } from '@wumbo/ui/chip';
+import { Icon } from '@wumbo/ui/icon';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { Archive, ArchiveRestore, Ellipsis, Lock, Pencil, Scale, TriangleAlert } from 'lucide-react';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { Ahead } from './ahead';
-import { asOfText, balanceDay } from './as-of';
-import { kindName, shortNumber } from './kinds';
 
 interface Props {
   readonly account: Account;
@@ -45,7 +45,7 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
             </span>
             {account.owner && (
               <>
-                <Lock aria-hidden size={12} className="shrink-0 text-muted" />
+                <Icon name="lock" size={12} className="shrink-0 text-muted" />
                 <span className="sr-only">private</span>
               </>
             )}
@@ -60,22 +60,22 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
       </Link>
       <Menu
         label={`Actions for ${isolated(account.name)}`}
-        trigger={<Ellipsis aria-hidden size={16} />}
+        trigger={<Icon name="more" />}
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
         items={[
-          { label: 'Edit', icon: <Pencil aria-hidden size={16} />, onSelect: onEdit },
+          { label: 'Edit', icon: 'edit', onSelect: onEdit },
           {
             label: 'Compare with a statement',
-            icon: <Scale aria-hidden size={16} />,
+            icon: 'scale',
             onSelect: onCompare,
           },
           closed
             ? {
                 label: 'Reopen',
-                icon: <ArchiveRestore aria-hidden size={16} />,
+                icon: 'reopen',
                 onSelect: onToggle,
               }
-            : { label: 'Close', icon: <Archive aria-hidden size={16} />, onSelect: onToggle },
+            : { label: 'Close', icon: 'archive', onSelect: onToggle },
         ]}
       />
     </li>
@@ -98,7 +98,7 @@ function Apart({ account }: Pick<Props, 'account'>) {
   return (
     <span className="flex w-full flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
       <Chip tone="warning">
-        <TriangleAlert aria-hidden size={12} /> Does not add up
+        <Icon name="warning" size={12} /> Does not add up
       </Chip>
       <span>
         The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}

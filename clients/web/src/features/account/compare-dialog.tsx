@@ -3,6 +3,9 @@
 import type { Account } from '@wumbo/api/account';
 import { useReconcile, type Compared } from '@wumbo/api/agreement';
 import { faultOf } from '@wumbo/api/problem';
+import { useToday } from '@wumbo/features/household/use-today';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
+import { isNothing, isOut, sizeOf } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
@@ -12,11 +15,9 @@ import { Form } from '@wumbo/ui/form';
 import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
-import { useState, type FormEvent } from 'react';
-import { useToday } from '@/features/household/use-today';
+import { useState } from 'react';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-import { amountAdvice } from '@/features/transaction/amount-advice';
 import { useOpened } from '@/navigation';
 import { Standing } from './standing';
 
@@ -55,8 +56,7 @@ function CompareForm({ account }: { readonly account: Account }) {
     const stated_balance = { minor: parsed.minor, currency };
     reconcile.mutate({ stated_on: on ?? today ?? '', stated_balance, adjust });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     send(false);
   };
   const { data, error } = reconcile;
@@ -67,10 +67,10 @@ function CompareForm({ account }: { readonly account: Account }) {
         {(ties) => (
           <TextInput
             {...ties}
-            type="date"
+            kind="date"
             value={on ?? today ?? ''}
-            max={today}
-            onChange={(event) => setOn(event.target.value)}
+            latest={today}
+            onChange={(text) => setOn(text)}
           />
         )}
       </Field>
@@ -82,15 +82,15 @@ function CompareForm({ account }: { readonly account: Account }) {
         {(ties) => (
           <TextInput
             {...ties}
-            align="amount"
-            autoComplete="off"
+            kind="signed-amount"
+            fill="off"
             value={balance}
-            onChange={(event) => setBalance(event.target.value)}
+            onChange={(text) => setBalance(text)}
           />
         )}
       </Field>
       {data && <Outcome compared={data} onAdjust={() => send(true)} busy={reconcile.isPending} />}
-      <Button type="submit" variant="primary" busy={reconcile.isPending}>
+      <Button submits variant="primary" busy={reconcile.isPending}>
         Compare
       </Button>
     </Form>
@@ -107,7 +107,7 @@ interface OutcomeProps {
 function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
   const locale = useLocale();
   const { difference, adjusted } = compared;
-  if (difference.minor === 0) return <Notice tone="positive">Both agree.</Notice>;
+  if (isNothing(difference)) return <Notice tone="positive">Both agree.</Notice>;
   const amount = <Money value={difference} locale={locale} sign="both" />;
   if (adjusted)
     return (
@@ -115,15 +115,14 @@ function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
         The difference of {amount} is made up for on that day: both agree now.
       </Notice>
     );
-  const apart = { ...difference, minor: Math.abs(difference.minor) };
   return (
     <Notice tone="warning" title="They differ">
       <p className="pb-2">
-        Your bank shows <Money value={apart} locale={locale} />{' '}
-        {difference.minor < 0 ? 'less' : 'more'} than is here. Look first for what is missing, or
+        Your bank shows <Money value={sizeOf(difference)} locale={locale} />{' '}
+        {isOut(difference) ? 'less' : 'more'} than is here. Look first for what is missing, or
         there twice.
       </p>
-      <Button variant="outline" busy={busy} onClick={onAdjust}>
+      <Button variant="outline" busy={busy} onPress={onAdjust}>
         Write down an adjustment
       </Button>
     </Notice>

@@ -2,19 +2,20 @@
 /** Changing an account, beside others who may do the same. */
 import { useChangeAccount, type Account } from '@wumbo/api/account';
 import { faultOf } from '@wumbo/api/problem';
+import { accountChange, accountFields, accountWords, type AccountFields } from '@wumbo/features/account/edit-words';
+import { useEdit } from '@wumbo/features/edit/use-edit';
+import { amountAdvice } from '@wumbo/features/transaction/amount-advice';
+import { typedMoney } from '@wumbo/features/transaction/typed-money';
 import { exactDate } from '@wumbo/format/date';
 import { formatMoney, parseAmount } from '@wumbo/format/money';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import type { TextInputContract } from '@wumbo/ui/text-input/contract';
 import type { FieldWords } from '@/features/conflict/clash-notice';
 import { EditDialog as Editing, EditForm } from '@/features/edit/edit-dialog';
-import { useEdit } from '@/features/edit/use-edit';
 import { useLocale } from '@/features/session/use-locale';
-import { amountAdvice } from '@/features/transaction/amount-advice';
-import { typedMoney } from '@/features/transaction/typed-money';
 import { ClosedNotice } from './closed-notice';
-import { accountChange, accountFields, accountWords, type AccountFields } from './edit-words';
 
 export function EditDialog({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
   return (
@@ -31,6 +32,7 @@ interface Props {
 }
 
 type Name = keyof AccountFields;
+type TextKind = NonNullable<TextInputContract['kind']>;
 
 function faultsIn(
   fields: AccountFields,
@@ -94,7 +96,7 @@ function AccountEdit({ account, onDone }: Props) {
   const now = formatMoney(account.balance, locale);
   const todayHelp = `By what is known it is ${now}. Write what your bank shows, if it differs.`;
   const words = wordsFor(currency, locale);
-  const text = (field: Name, fault: string, more: object = {}, help?: string) => (
+  const text = (field: Name, fault: string, kind: TextKind = 'text', help?: string) => (
     <Field
       label={words[field].label}
       optional={field !== 'name' && field !== 'opening'}
@@ -104,11 +106,10 @@ function AccountEdit({ account, onDone }: Props) {
       {(ties) => (
         <TextInput
           {...ties}
-          dir="auto"
-          autoComplete="off"
+          fill="off"
+          kind={kind}
           value={fields[field]}
-          onChange={(event) => set(field, event.target.value)}
-          {...more}
+          onChange={(text) => set(field, text)}
         />
       )}
     </Field>
@@ -118,16 +119,16 @@ function AccountEdit({ account, onDone }: Props) {
       <ClosedNotice accountId={account.id}>what you save here holds nevertheless.</ClosedNotice>
       {text('name', 'name')}
       {text('number', 'number')}
-      {text('today', 'balance', { align: 'amount' }, todayHelp)}
-      {text('opening', 'opening_balance', { align: 'amount' })}
-      {text('opened_on', 'opened_on', { type: 'date' })}
+      {text('today', 'balance', 'signed-amount', todayHelp)}
+      {text('opening', 'opening_balance', 'signed-amount')}
+      {text('opened_on', 'opened_on', 'date')}
       <Field label={words.in_budget.label} error={faultOf(error, 'in_budget')}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={fields.in_budget}
             options={budget}
-            onChange={(event) => set('in_budget', event.target.value)}
+            onPick={(value) => set('in_budget', value)}
           />
         )}
       </Field>

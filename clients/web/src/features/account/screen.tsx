@@ -8,7 +8,6 @@ import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
-import { Plus, Wallet } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
@@ -35,7 +34,7 @@ export function AccountsScreen() {
   const editing = useEverOpened('edit');
   const comparing = useEverOpened('compare');
   const add = (
-    <Button variant="primary" icon={<Plus aria-hidden size={16} />} onClick={() => openNew('1')}>
+    <Button variant="primary" icon="add" onPress={() => openNew('1')}>
       Open an account
     </Button>
   );
@@ -67,7 +66,7 @@ export function AccountsScreen() {
             />
           )}
           {accounts.isSuccess && all.length === 0 && (
-            <EmptyState title="No account yet" icon={<Wallet size={20} />} action={add}>
+            <EmptyState title="No account yet" icon="wallet" action={add}>
               An account is a place where your money is: at a bank, on a card, in a drawer. Import a
               statement and its account opens by itself.
             </EmptyState>

@@ -3,6 +3,7 @@
 import type { Account } from '@wumbo/api/account';
 import { useAgreement, type Agreement } from '@wumbo/api/agreement';
 import { sentenceOf } from '@wumbo/api/problem';
+import { isNothing } from '@wumbo/format/arithmetic';
 import { counted } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import { ErrorState } from '@wumbo/ui/error-state';
@@ -99,7 +100,7 @@ function CameSince({ difference }: { readonly difference: Difference }) {
       label: `${counted(count, 'transaction', 'transactions', locale)} ${how}`,
       amount,
     }));
-  if (came.changed.minor !== 0)
+  if (!isNothing(came.changed))
     steps.push({ label: 'Changed or brought back', amount: came.changed });
   const from = came.agreed_on
     ? `Both agreed on ${exactDate(came.agreed_on, locale)}`

@@ -2,13 +2,13 @@
 /** The household's categories: renaming them, and taking out of use what nobody needs. */
 import { useCategories, useChangeCategory, type Category } from '@wumbo/api/category';
 import { faultOf } from '@wumbo/api/problem';
+import { useEdit } from '@wumbo/features/edit/use-edit';
 import { Card } from '@wumbo/ui/card';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { EditDialog, EditForm } from '@/features/edit/edit-dialog';
-import { useEdit } from '@/features/edit/use-edit';
 import { useOpened } from '@/navigation';
 
 export function CategoriesCard() {
@@ -86,9 +86,8 @@ function CategoryEdit({ category, onDone }: Props) {
         {(ties) => (
           <TextInput
             {...ties}
-            dir="auto"
             value={fields.name}
-            onChange={(event) => set('name', event.target.value)}
+            onChange={(text) => set('name', text)}
           />
         )}
       </Field>
@@ -98,7 +97,7 @@ function CategoryEdit({ category, onDone }: Props) {
             {...ties}
             value={fields.use}
             options={uses}
-            onChange={(event) => set('use', event.target.value)}
+            onPick={(value) => set('use', value)}
           />
         )}
       </Field>

@@ -1,13 +1,13 @@
 'use client';
 import { useAddCategory } from '@wumbo/api/category';
 import { sentenceOf } from '@wumbo/api/problem';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { Picker } from '@wumbo/ui/picker';
 import { Said } from '@wumbo/ui/said';
 import { toast } from '@wumbo/ui/toast-store';
-import { Tag } from 'lucide-react';
-import { useCategoryOptions } from './use-category-options';
 
 interface Props {
   readonly value: string | null;
@@ -15,12 +15,14 @@ interface Props {
   readonly of: string;
   readonly income: boolean;
   readonly onPick: (categoryId: string | null) => void;
-  readonly tabIndex?: number;
+  /** Whether Tab stops at it. */
+  readonly reachable?: boolean;
   readonly outlined?: boolean;
 }
 
 /** Shows a category and changes it in place; a missing one can be added by typing its name. */
-export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined = false }: Props) {
+export function CategoryPicker(props: Props) {
+  const { value, of, income, onPick, reachable = true, outlined = false } = props;
   const { names, options } = useCategoryOptions();
   const add = useAddCategory();
   const name = value === null ? undefined : names.get(value);
@@ -39,15 +41,15 @@ export function CategoryPicker({ value, of, income, onPick, tabIndex, outlined =
       value={value}
       onPick={onPick}
       onCreate={create}
-      tabIndex={tabIndex}
-      data-picker="category"
+      reachable={reachable}
+      name="category"
       className={classes(
         'flex min-h-8 w-full min-w-0 cursor-pointer items-center gap-2 rounded-control px-2 text-left text-14 hover:bg-sunken',
         name === undefined && 'text-muted',
         outlined && 'min-h-11 border border-control bg-surface px-3 md:min-h-9',
       )}
     >
-      <Tag aria-hidden size={16} className="shrink-0 text-muted" />
+      <Icon name="tag" className="shrink-0 text-muted" />
       <span className="truncate">{name ? <Said>{name}</Said> : value === null ? 'Choose a category' : '…'}</span>
     </Picker>
   );

@@ -1,9 +1,9 @@
 'use client';
 /** Asks what holds when a change was made in place and somebody else was first. */
+import { answered, type Asked } from '@wumbo/features/conflict/ask';
 import { Button } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
 import { Said } from '@wumbo/ui/said';
-import { answered, type Asked } from './ask';
 
 export function AskedDialog({ asked }: { readonly asked: Asked }) {
   return (
@@ -20,11 +20,11 @@ export function AskedDialog({ asked }: { readonly asked: Asked }) {
           ))}
         </dl>
         <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onClick={answered}>
+          <Button variant="primary" onPress={answered}>
             {asked.theirs}
           </Button>
           <Button
-            onClick={() => {
+            onPress={() => {
               answered();
               asked.onYours();
             }}

@@ -1,11 +1,11 @@
 'use client';
 /** Says what somebody else changed meanwhile, shows both values, and lets the person choose. */
 import { isConflict } from '@wumbo/api/conflict';
+import type { Merge } from '@wumbo/features/conflict/use-merge';
 import { Button } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { useEffect, useRef } from 'react';
-import type { Merge } from './use-merge';
 
 export interface FieldWords {
   readonly label: string;
@@ -47,10 +47,10 @@ export function ClashNotice({ merge, fields, error }: Props) {
                 <Value whose="Now" text={shown(field, theirs)} />
                 <Value whose="You typed" text={shown(field, yours)} />
                 <span className="mt-1 flex flex-wrap gap-2">
-                  <Button size="small" onClick={() => choose(field, 'theirs')}>
+                  <Button size="small" onPress={() => choose(field, 'theirs')}>
                     Take theirs
                   </Button>
-                  <Button size="small" onClick={() => choose(field, 'yours')}>
+                  <Button size="small" onPress={() => choose(field, 'yours')}>
                     Keep yours
                   </Button>
                 </span>

@@ -1,6 +1,6 @@
 'use client';
+import { current, subscribe } from '@wumbo/features/conflict/ask';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
-import { current, subscribe } from './ask';
 
 const AskedDialog = lazy(() =>
   import('./asked-dialog').then((module) => ({ default: module.AskedDialog })),

@@ -1,11 +1,12 @@
 'use client';
 import type { Dashboard, MonthComparison } from '@wumbo/api/dashboard';
+import { periodOf, type Period } from '@wumbo/features/dashboard/period';
+import { isIn, isNothing, minus, nothingOf, sizeOf } from '@wumbo/format/arithmetic';
 import { addMonths, dayAndMonth, monthBounds, monthName, monthOf } from '@wumbo/format/date';
 import { formatMoney, type Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { periodOf, type Period } from './period';
 
 interface Props {
   readonly view: Dashboard;
@@ -56,8 +57,8 @@ export function MonthCard({ view, currency }: Props) {
           <Line name="Spent" now={now.spent} before={now.spent_same_days} />
           <Line
             name="Left"
-            now={left(now.income, now.spent)}
-            before={left(now.income_same_days, now.spent_same_days)}
+            now={minus(now.income, now.spent)}
+            before={minus(now.income_same_days, now.spent_same_days)}
           />
         </tbody>
       </table>
@@ -68,7 +69,7 @@ export function MonthCard({ view, currency }: Props) {
 /** What was spent in other currencies: it is in no sum of the household's own. */
 function Others({ months, currency }: { months: Dashboard['months']; currency: string }) {
   const locale = useLocale();
-  const others = months.filter((one) => one.currency !== currency && one.spent.minor !== 0);
+  const others = months.filter((one) => one.currency !== currency && !isNothing(one.spent));
   if (others.length === 0) return null;
   return (
     <p className="mt-1 flex flex-wrap gap-x-3 text-13 text-muted" data-testid="spent-besides">
@@ -88,7 +89,7 @@ function days(month: string, until: string, whole: boolean, locale: string): str
 }
 
 function nothing(currency: string): MonthComparison {
-  const zero = { minor: 0, currency };
+  const zero = nothingOf(currency);
   return {
     currency,
     spent: zero,
@@ -101,17 +102,12 @@ function nothing(currency: string): MonthComparison {
 }
 
 function compared(now: MonthComparison, period: Period, locale: string): string {
-  const difference = now.spent.minor - now.spent_same_days.minor;
+  const difference = minus(now.spent, now.spent_same_days);
   const before = period.whole ? 'in the month before' : 'in the same days of the month before';
-  if (now.spent_same_days.minor === 0) return `Nothing was spent ${before}.`;
-  if (difference === 0) return `As much as ${before}.`;
-  const amount = { minor: Math.abs(difference), currency: now.currency };
-  const word = difference > 0 ? 'more' : 'less';
-  return `${formatMoney(amount, locale)} ${word} than ${before}.`;
-}
-
-function left(income: Amount, spent: Amount): Amount {
-  return { minor: income.minor - spent.minor, currency: income.currency };
+  if (isNothing(now.spent_same_days)) return `Nothing was spent ${before}.`;
+  if (isNothing(difference)) return `As much as ${before}.`;
+  const word = isIn(difference) ? 'more' : 'less';
+  return `${formatMoney(sizeOf(difference), locale)} ${word} than ${before}.`;
 }
 
 function Line(props: { name: string; now: Amount; before: Amount }) {

@@ -1,11 +1,12 @@
 'use client';
 import type { Transaction } from '@wumbo/api/transaction';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { isIn } from '@wumbo/format/arithmetic';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { Card } from '@wumbo/ui/card';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { Panels } from '@/features/transaction/panels';
 import { useRowActions } from '@/features/transaction/use-row-actions';
@@ -83,7 +84,7 @@ function RecentRow({ row, today, onOpen }: RowProps) {
         value={row.amount}
         locale={locale}
         sign="both"
-        tone={row.amount.minor > 0 ? 'income' : 'plain'}
+        tone={isIn(row.amount) ? 'income' : 'plain'}
         column
       />
     </button>

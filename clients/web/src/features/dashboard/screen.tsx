@@ -2,6 +2,7 @@
 /** The overview, as a person thinks: how are we doing, what needs us, where did it go. */
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
+import { useOverview } from '@wumbo/features/dashboard/use-overview';
 import { counted } from '@wumbo/format/count';
 import { monthOf } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
@@ -9,8 +10,8 @@ import { buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { Icon } from '@wumbo/ui/icon';
 import { SkeletonBlock, SkeletonRows } from '@wumbo/ui/skeleton';
-import { ChevronRight, Tag, Upload } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
@@ -18,7 +19,6 @@ import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
 import { MonthCard } from './month-card';
 import { TotalCard } from './total-card';
-import { useOverview } from './use-overview';
 
 // What stands lower on the page may come a moment after what stands on top.
 const RecentCard = lazy(() =>
@@ -99,7 +99,7 @@ function NeedsYou({ uncategorised }: { readonly uncategorised: number }) {
       href="/transactions/?category=none"
       className="flex items-center gap-3 rounded-card border border-border bg-surface px-4 py-3 hover:bg-sunken"
     >
-      <Tag aria-hidden size={16} className="text-warning" />
+      <Icon name="tag" className="text-warning" />
       <span className="flex-1">
         <span className="font-medium">
           {counted(uncategorised, 'transaction has', 'transactions have', locale)} no category yet
@@ -108,7 +108,7 @@ function NeedsYou({ uncategorised }: { readonly uncategorised: number }) {
           Give them one and you see where the money goes.
         </span>
       </span>
-      <ChevronRight aria-hidden size={16} className="text-muted" />
+      <Icon name="chevron-right" className="text-muted" />
     </Link>
   );
 }
@@ -120,7 +120,7 @@ function FirstSteps({ name }: { readonly name: string }) {
       <Card>
         <EmptyState
           title={name ? `${isolated(name)} is ready` : 'Your household is ready'}
-          icon={<Upload size={20} />}
+          icon="upload"
           action={
             <div className="flex flex-wrap justify-center gap-2">
               <Link href="/import/" className={buttonLook({ variant: 'primary' })}>

@@ -1,13 +1,13 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
+import { asOfText, balanceDay, isOld, newestDay } from '@wumbo/features/account/as-of';
 import { counted } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
+import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
-import { TriangleAlert } from 'lucide-react';
 import { Ahead } from '@/features/account/ahead';
-import { asOfText, balanceDay, isOld, newestDay } from '@/features/account/as-of';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
@@ -84,7 +84,7 @@ function Parts({ accounts, today }: Pick<Props, 'accounts' | 'today'>) {
               )}
               {account.stated?.agrees === false && (
                 <span className="flex items-center gap-1 text-12 text-warning">
-                  <TriangleAlert aria-hidden size={12} /> Does not add up with the bank
+                  <Icon name="warning" size={12} /> Does not add up with the bank
                 </span>
               )}
             </span>

@@ -1,16 +1,18 @@
 'use client';
 /** The month's spending by category, largest first; every line opens its transactions. */
 import type { SpendingItem } from '@wumbo/api/report';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { ranked } from '@wumbo/features/dashboard/ranked';
+import { hundredthsOf, isOut } from '@wumbo/format/arithmetic';
 import { counted } from '@wumbo/format/count';
 import { monthName } from '@wumbo/format/date';
+import type { Money as Amount } from '@wumbo/format/money';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import type { ReactNode } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { ranked } from './ranked';
 
 const SHOWN = 8;
 
@@ -26,8 +28,8 @@ export function WhereItWent({ items, month, present, currency }: Props) {
   const locale = useLocale();
   const { names } = useCategoryOptions();
   const { shown, rest, restCount, total } = ranked(items, currency, SHOWN);
-  if (shown.length === 0) return null;
-  const largest = shown[0]?.minor ?? 1;
+  const [largest] = shown;
+  if (!largest) return null;
   const others = counted(restCount, 'other category', 'other categories', locale);
   return (
     <Card
@@ -39,7 +41,7 @@ export function WhereItWent({ items, month, present, currency }: Props) {
       }
     >
       <ul className="flex flex-col gap-3">
-        {shown.map(({ categoryId, minor }) => (
+        {shown.map(({ categoryId, spent }) => (
           <li key={categoryId ?? 'none'}>
             <Link
               href={`/transactions/?month=${month}&category=${categoryId ?? 'none'}`}
@@ -52,30 +54,30 @@ export function WhereItWent({ items, month, present, currency }: Props) {
                   <Said>{names.get(categoryId) ?? '…'}</Said>
                 )}
               </span>
-              <Money value={{ minor, currency }} locale={locale} column />
-              <Share minor={minor} largest={largest} />
+              <Money value={spent} locale={locale} column />
+              <Share of={spent} largest={largest.spent} />
             </Link>
           </li>
         ))}
         {restCount > 0 && (
-          <Sum testId="rest" name={rest < 0 ? `${others}, where more came back` : others}>
-            <Money value={{ minor: rest, currency }} locale={locale} column />
+          <Sum testId="rest" name={isOut(rest) ? `${others}, where more came back` : others}>
+            <Money value={rest} locale={locale} column />
           </Sum>
         )}
         <Sum testId="together" name="Together" strong>
-          <Money value={{ minor: total, currency }} locale={locale} column />
+          <Money value={total} locale={locale} column />
         </Sum>
       </ul>
     </Card>
   );
 }
 
-function Share({ minor, largest }: { readonly minor: number; readonly largest: number }) {
+function Share({ of, largest }: { readonly of: Amount; readonly largest: Amount }) {
   return (
     <svg aria-hidden className="col-span-2 h-1.5 w-full" preserveAspectRatio="none">
       <rect width="100%" height="6" rx="3" className="fill-sunken" />
       <rect
-        width={`${Number((BigInt(minor) * 100n) / BigInt(largest))}%`}
+        width={`${hundredthsOf(of, largest)}%`}
         height="6"
         rx="3"
         className="fill-chart-1"

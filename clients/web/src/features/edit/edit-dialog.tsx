@@ -1,5 +1,6 @@
 'use client';
 /** Changing a thing of a list in a dialog whose address names it. */
+import type { Edit } from '@wumbo/features/edit/use-edit';
 import { Button } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
 import { Form } from '@wumbo/ui/form';
@@ -7,7 +8,6 @@ import type { ReactNode } from 'react';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
 import { useLastOpened } from '@/navigation';
-import type { Edit } from './use-edit';
 
 interface DialogProps<Thing> {
   /** What it stands under in the address. */
@@ -50,7 +50,7 @@ export function EditForm<Name extends string>(props: FormProps<Name>) {
       <Refusal error={error} />
       {children}
       <Button
-        type="submit"
+        submits
         variant="primary"
         busy={busy}
         disabled={edit.merge.clashes.length > 0}

@@ -2,27 +2,20 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import type { Household, HouseholdChange, HouseholdDraft } from '@wumbo/api/household';
 import { faultOf } from '@wumbo/api/problem';
+import { useMerge } from '@wumbo/features/conflict/use-merge';
+import { householdRules } from '@wumbo/features/household/household-rules';
 import { currencyCodes, currencyName, likelyCurrency } from '@wumbo/format/currency';
 import { likelyTimeZone, timeZones } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
-import { SelectInput } from '@wumbo/ui/select-input';
-import { TextInput } from '@wumbo/ui/text-input';
 import { toast } from '@wumbo/ui/toast-store';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
-import * as z from 'zod/mini';
 import { ClashNotice } from '@/features/conflict/clash-notice';
-import { useMerge } from '@/features/conflict/use-merge';
+import { BoundSelect, BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
-
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Give your household a name.')),
-  currency: z.string(),
-  time_zone: z.string(),
-});
 
 interface Props {
   readonly label: string;
@@ -35,7 +28,7 @@ interface Props {
 export function HouseholdForm({ label, error, busy, onSubmit }: Props) {
   const locale = useLocale();
   const form = useForm<HouseholdDraft>({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(householdRules),
     values: { name: '', currency: likelyCurrency(locale), time_zone: likelyTimeZone() },
     resetOptions: { keepDirtyValues: true },
   });
@@ -48,7 +41,7 @@ export function HouseholdForm({ label, error, busy, onSubmit }: Props) {
     >
       <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
-      <Button type="submit" variant="primary" busy={busy}>
+      <Button submits variant="primary" busy={busy}>
         {label}
       </Button>
     </Form>
@@ -74,7 +67,8 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
   const { name, currency, time_zone } = household;
   const words = { name, currency, time_zone };
   const [first] = useState(words);
-  const form = useForm<HouseholdDraft>({ resolver: zodResolver(rules), defaultValues: first });
+  const resolver = zodResolver(householdRules);
+  const form = useForm<HouseholdDraft>({ resolver, defaultValues: first });
   const read = () => {
     const typed = form.getValues();
     return { name: typed.name.trim(), currency: typed.currency, time_zone: typed.time_zone };
@@ -99,7 +93,7 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
       <ClashNotice merge={merge} fields={labels} error={error} />
       <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
-      <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
+      <Button submits variant="primary" busy={busy} disabled={undecided}>
         Save the changes
       </Button>
     </Form>
@@ -134,7 +128,7 @@ function HouseholdFields({ form, error }: FieldsProps) {
         error={form.formState.errors.name?.message ?? faultOf(error, 'name')}
       >
         {(ties) => (
-          <TextInput {...ties} {...form.register('name')} placeholder="Maple Street 12" dir="auto" />
+          <BoundText {...ties} form={form} name="name" placeholder="Maple Street 12" />
         )}
       </Field>
       <Field
@@ -143,7 +137,7 @@ function HouseholdFields({ form, error }: FieldsProps) {
         error={faultOf(error, 'currency')}
       >
         {(ties) => (
-          <SelectInput {...ties} {...form.register('currency')} options={currencies} />
+          <BoundSelect {...ties} form={form} name="currency" options={currencies} />
         )}
       </Field>
       <Field
@@ -151,7 +145,7 @@ function HouseholdFields({ form, error }: FieldsProps) {
         help="Decides when a day and a month begin."
         error={faultOf(error, 'time_zone')}
       >
-        {(ties) => <SelectInput {...ties} {...form.register('time_zone')} options={zones} />}
+        {(ties) => <BoundSelect {...ties} form={form} name="time_zone" options={zones} />}
       </Field>
     </>
   );

@@ -102,8 +102,8 @@ function OtherHouseholds() {
             {...ties}
             value={here.data?.id}
             options={(all.data ?? []).map(({ id, name }) => ({ value: id, label: isolated(name) }))}
-            onChange={(event) => {
-              remember('household', event.target.value);
+            onPick={(value) => {
+              remember('household', value);
               window.location.assign('/');
             }}
           />

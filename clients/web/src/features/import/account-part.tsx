@@ -3,6 +3,13 @@
 import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import type { AccountChoice, ImportedAccount } from '@wumbo/api/import';
+import { asOfText, balanceDay } from '@wumbo/features/account/as-of';
+import { kindName, kindOptions, shortNumber } from '@wumbo/features/account/kinds';
+import { useToday } from '@wumbo/features/household/use-today';
+import { freeName, NEW, optionsFor } from '@wumbo/features/import/plan';
+import type { Wish } from '@wumbo/features/import/wishes';
+import { countsOf, span } from '@wumbo/features/import/words';
+import { isNothing, isSame, minus } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import type { Money as Amount } from '@wumbo/format/money';
@@ -13,14 +20,8 @@ import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
-import { asOfText, balanceDay } from '@/features/account/as-of';
-import { kindName, kindOptions, shortNumber } from '@/features/account/kinds';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
-import { freeName, NEW, optionsFor } from './plan';
-import type { Wish } from './wishes';
-import { countsOf, span } from './words';
 
 interface Props {
   readonly account: ImportedAccount;
@@ -92,12 +93,12 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
   if (account.imported === 0) return null;
   return (
     <span className="flex w-full flex-wrap gap-x-4 text-13 text-muted">
-      {into && into.minor !== 0 && (
+      {into && !isNothing(into) && (
         <span data-testid="money-in">
           In <Money value={into} locale={locale} sign="both" tone="income" />
         </span>
       )}
-      {out && out.minor !== 0 && (
+      {out && !isNothing(out) && (
         <span data-testid="money-out">
           Out <Money value={out} locale={locale} className="text-text" />
         </span>
@@ -141,7 +142,7 @@ function Where(props: Props) {
             {...ties}
             value={account.created ? NEW : account.account_id}
             options={options}
-            onChange={(event) => move(event.target.value)}
+            onPick={(value) => move(value)}
           />
         )}
       </Field>
@@ -150,9 +151,8 @@ function Where(props: Props) {
           {(ties) => (
             <TextInput
               {...ties}
-              dir="auto"
               value={name}
-              onChange={(event) => onName(event.target.value)}
+              onChange={(text) => onName(text)}
             />
           )}
         </Field>
@@ -164,7 +164,7 @@ function Where(props: Props) {
               {...ties}
               value={account.kind}
               options={kindOptions}
-              onChange={(event) => asNew({ kind: event.target.value as AccountKind })}
+              onPick={(value) => asNew({ kind: value as AccountKind })}
             />
           )}
         </Field>
@@ -211,10 +211,10 @@ function Today({ wish, typedBalance, onBalance }: Props) {
       {(ties) => (
         <TextInput
           {...ties}
-          align="amount"
-          autoComplete="off"
+          kind="signed-amount"
+          fill="off"
           value={typedBalance}
-          onChange={(event) => onBalance(event.target.value)}
+          onChange={(text) => onBalance(text)}
         />
       )}
     </Field>
@@ -231,7 +231,7 @@ interface StatedProps extends Pick<Props, 'account' | 'done'> {
 /** What was on it before follows from what is on it today. */
 function AsSaid({ said, after }: { readonly said: Amount; readonly after: Amount }) {
   const locale = useLocale();
-  const before = { minor: said.minor - after.minor, currency: said.currency };
+  const before = minus(said, after);
   return (
     <p className="text-13 text-muted" data-testid="balance-said">
       Balance today <Money value={said} locale={locale} className="font-medium" />, as you say;
@@ -291,7 +291,7 @@ function Stated({ account, done, said, now }: StatedProps) {
   const line = account.differs_at_line;
   const apart = difference && <Money value={difference} locale={locale} sign="both" />;
   // Where the file contradicts itself, the difference is that of one place of it.
-  if (difference && difference.minor !== stated.amount.minor - after.minor)
+  if (difference && !isSame(difference, minus(stated.amount, after)))
     return (
       <Notice tone="warning" title="It does not add up with what the bank states">
         The balances in the file do not follow from its lines: {line ? `at line ${line} ` : ''}they

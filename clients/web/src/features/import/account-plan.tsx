@@ -1,20 +1,10 @@
 'use client';
 /** For statements whose account is not known: which one each of them goes into. */
 import { useAccounts, type Account, type AccountKind } from '@wumbo/api/account';
-import type { AccountChoice, AskedAccount } from '@wumbo/api/import';
+import type { AccountChoice } from '@wumbo/api/import';
+import type { AskedAccount } from '@wumbo/api/import-questions';
 import { useHousehold } from '@wumbo/api/household';
-import { counted } from '@wumbo/format/count';
-import { Button } from '@wumbo/ui/button';
-import { Field } from '@wumbo/ui/field';
-import { Form } from '@wumbo/ui/form';
-import { Said } from '@wumbo/ui/said';
-import { SelectInput } from '@wumbo/ui/select-input';
-import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { TextInput } from '@wumbo/ui/text-input';
-import { useState, type FormEvent } from 'react';
-import { kindOptions, shortNumber } from '@/features/account/kinds';
-import { useLocale } from '@/features/session/use-locale';
-import { CurrencyField } from './currency-field';
+import { kindOptions, shortNumber } from '@wumbo/features/account/kinds';
 import {
   choiceOf,
   firstAnswer,
@@ -25,8 +15,19 @@ import {
   NEW,
   optionsFor,
   type PlanAnswer,
-} from './plan';
-import { span } from './words';
+} from '@wumbo/features/import/plan';
+import { span } from '@wumbo/features/import/words';
+import { counted } from '@wumbo/format/count';
+import { Button } from '@wumbo/ui/button';
+import { Field } from '@wumbo/ui/field';
+import { Form } from '@wumbo/ui/form';
+import { Said } from '@wumbo/ui/said';
+import { SelectInput } from '@wumbo/ui/select-input';
+import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { TextInput } from '@wumbo/ui/text-input';
+import { useState } from 'react';
+import { useLocale } from '@/features/session/use-locale';
+import { CurrencyField } from './currency-field';
 
 interface Props {
   readonly reason: string;
@@ -64,8 +65,7 @@ function Questions({ reason, asked, onAnswer, open, taken, currency }: Questions
   const [tried, setTried] = useState(false);
   const set = (index: number, answer: PlanAnswer) =>
     setAnswers(answers.map((one, at) => (at === index ? answer : one)));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     const choices = asked.flatMap((one, index) => {
       const answer = answers[index];
@@ -97,7 +97,7 @@ function Questions({ reason, asked, onAnswer, open, taken, currency }: Questions
         ) : null;
       })}
       <div>
-        <Button type="submit" variant="primary">
+        <Button submits variant="primary">
           Look at the file
         </Button>
       </div>
@@ -130,7 +130,7 @@ function Question(props: QuestionProps) {
             {...ties}
             value={answer.account}
             options={[{ value: '', label: 'Choose…' }, ...options]}
-            onChange={(event) => onChange({ ...answer, account: event.target.value })}
+            onPick={(value) => onChange({ ...answer, account: value })}
           />
         )}
       </Field>
@@ -174,10 +174,9 @@ function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProp
         {(ties) => (
           <TextInput
             {...ties}
-            dir="auto"
             value={answer.name}
             placeholder="Joint account"
-            onChange={(event) => onChange({ ...answer, name: event.target.value })}
+            onChange={(text) => onChange({ ...answer, name: text })}
           />
         )}
       </Field>
@@ -187,8 +186,8 @@ function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProp
             {...ties}
             value={answer.kind}
             options={[{ value: '', label: 'Choose…' }, ...kindOptions]}
-            onChange={(event) =>
-              onChange({ ...answer, kind: event.target.value as AccountKind | '' })
+            onPick={(value) =>
+              onChange({ ...answer, kind: value as AccountKind | '' })
             }
           />
         )}

@@ -1,11 +1,11 @@
 'use client';
 /** Everything about the columns of a table that was not asked: folded away unless it is all. */
-import type { AmountColumns, ColumnMapping } from '@wumbo/api/import';
+import type { AmountColumns, ColumnMapping } from '@wumbo/api/import-questions';
+import { choiceText, columnName, questionAbout, unitChoices, valueOf } from '@wumbo/features/import/mapping';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import { AmountFields } from './amount-fields';
-import { choiceText, columnName, questionAbout, unitChoices, valueOf } from './mapping';
 
 const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
 /** So many columns are offered when the first rows cannot be shown here. */
@@ -57,7 +57,7 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
                 <SelectInput
                   {...ties}
                   value={JSON.stringify(valueOf(mapping, field))}
-                  onChange={(event) => onSet(field, JSON.parse(event.target.value))}
+                  onPick={(value) => onSet(field, JSON.parse(value))}
                   options={options}
                 />
               )}
@@ -67,10 +67,10 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
           {(ties) => (
             <TextInput
               {...ties}
-              type="number"
-              min={0}
-              value={mapping.skip_rows}
-              onChange={(event) => onSet('skip_rows', Math.max(0, Number(event.target.value)))}
+              kind="number"
+              atLeast={0}
+              value={String(mapping.skip_rows)}
+              onChange={(text) => onSet('skip_rows', Math.max(0, Number(text)))}
             />
           )}
         </Field>

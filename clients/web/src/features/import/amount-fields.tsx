@@ -1,11 +1,11 @@
 'use client';
 /** Where the amount stands, and what tells money out from money in. */
-import type { AmountColumns } from '@wumbo/api/import';
+import type { AmountColumns } from '@wumbo/api/import-questions';
+import { valuesIn, wordText } from '@wumbo/features/import/mapping';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import type { Options } from './all-columns';
 import { BALANCES, meanings, OLDEST, ways as oldestWays } from './balanced-question';
-import { valuesIn, wordText } from './mapping';
 
 interface Props {
   readonly amount: AmountColumns;
@@ -54,7 +54,7 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
           {...ties}
           value={JSON.stringify(column)}
           options={columns}
-          onChange={(event) => onChange(next(Number(event.target.value)))}
+          onPick={(value) => onChange(next(Number(value)))}
         />
       )}
     </Field>
@@ -67,7 +67,7 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
             {...ties}
             value={kindOf(amount)}
             options={kinds}
-            onChange={(event) => onChange(asKind(amount, event.target.value as Kind))}
+            onPick={(value) => onChange(asKind(amount, value as Kind))}
           />
         )}
       </Field>
@@ -125,9 +125,9 @@ function BalanceMeans({
           {...ties}
           value={amount.owed ? 'owed' : 'there'}
           options={meanings}
-          onChange={({ target }) => {
+          onPick={(value) => {
             const { kind, column, balance_column, oldest_is_out: oldest } = amount;
-            const owed = target.value === 'owed' ? { owed: true } : {};
+            const owed = value === 'owed' ? { owed: true } : {};
             // Every line goes the other way then, the oldest with them.
             const said = oldest === undefined ? {} : { oldest_is_out: !oldest };
             onChange({ kind, column, balance_column, ...owed, ...said });
@@ -153,9 +153,9 @@ function OldestLine({
           {...ties}
           value={amount.oldest_is_out === undefined ? '' : amount.oldest_is_out ? 'out' : 'in'}
           options={[{ value: '', label: 'Choose…' }, ...oldestWays]}
-          onChange={({ target }) => {
+          onPick={(value) => {
             const { kind, column, balance_column, owed } = amount;
-            const said = target.value === '' ? {} : { oldest_is_out: target.value === 'out' };
+            const said = value === '' ? {} : { oldest_is_out: value === 'out' };
             onChange({ kind, column, balance_column, ...(owed ? { owed } : {}), ...said });
           }}
         />
@@ -212,7 +212,7 @@ function Words({ amount, rows, skip, onChange }: WordsProps) {
           <SelectInput
             value={wayOf(amount, word)}
             options={ways}
-            onChange={(event) => onChange(withWay(amount, word, event.target.value as Way))}
+            onPick={(value) => onChange(withWay(amount, word, value as Way))}
           />
         </label>
       ))}

@@ -1,6 +1,6 @@
 'use client';
 /** Balances that tell the direction: what they are, and which way the oldest line went. */
-import type { AmountColumns, MappingQuestion } from '@wumbo/api/import';
+import type { AmountColumns, MappingQuestion } from '@wumbo/api/import-questions';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useState } from 'react';
@@ -73,7 +73,7 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
               {...ties}
               value={owed === undefined ? '' : owed ? 'owed' : 'there'}
               options={[{ value: '', label: 'Choose…' }, ...meanings]}
-              onChange={({ target: { value } }) =>
+              onPick={(value) =>
                 said(value === '' ? undefined : value === 'owed', oldest)
               }
             />
@@ -87,7 +87,7 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
               {...ties}
               value={oldest === undefined ? '' : oldest ? 'out' : 'in'}
               options={[{ value: '', label: 'Choose…' }, ...ways]}
-              onChange={({ target: { value } }) =>
+              onPick={(value) =>
                 said(owed, value === '' ? undefined : value === 'out')
               }
             />

@@ -1,6 +1,14 @@
 'use client';
 /** What only the person can know about a file: shown beside its first rows. */
-import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import';
+import type { ColumnMapping, MappingQuestion, NeedsMapping } from '@wumbo/api/import-questions';
+import {
+  choiceText,
+  helpAbout,
+  isWithoutColumns,
+  missingIn,
+  plainMapping,
+  questionAbout,
+} from '@wumbo/features/import/mapping';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
@@ -9,14 +17,6 @@ import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
 import { BalancedQuestion, balancedChoices } from './balanced-question';
-import {
-  choiceText,
-  helpAbout,
-  isWithoutColumns,
-  missingIn,
-  plainMapping,
-  questionAbout,
-} from './mapping';
 import type { Answer } from './use-file-steps';
 
 interface Props {
@@ -155,8 +155,8 @@ function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) 
           {...ties}
           value={at < 0 ? '' : String(at)}
           options={[{ value: '', label: 'Choose…' }, ...options]}
-          onChange={({ target }) =>
-            onAnswer(target.value === '' ? undefined : choices[Number(target.value)])
+          onPick={(value) =>
+            onAnswer(value === '' ? undefined : choices[Number(value)])
           }
         />
       )}
@@ -168,7 +168,7 @@ function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) 
 function Look({ missing, onLook }: { missing: string | undefined; onLook: () => void }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button variant="primary" disabled={missing !== undefined} onClick={onLook}>
+      <Button variant="primary" disabled={missing !== undefined} onPress={onLook}>
         Look at the file this way
       </Button>
       {missing && <p className="text-13 text-muted">{missing}</p>}

@@ -31,7 +31,7 @@ export function CurrencyField({ value, presumed, onPick }: Props) {
           {...ties}
           value={value}
           options={options}
-          onChange={(event) => onPick(event.target.value)}
+          onPick={(value) => onPick(value)}
         />
       )}
     </Field>

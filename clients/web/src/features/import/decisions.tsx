@@ -1,10 +1,10 @@
 'use client';
 import type { ImportDecision } from '@wumbo/api/import';
+import { decidedBy, decisionName, truly } from '@wumbo/features/import/words';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button } from '@wumbo/ui/button';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
-import { decidedBy, decisionName, truly } from './words';
 
 interface DecisionsProps {
   readonly decisions: readonly ImportDecision[];
@@ -28,7 +28,7 @@ export function Decisions({ decisions, said, change }: DecisionsProps) {
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-13 font-medium">How it was read</h3>
         {change && (
-          <Button size="small" onClick={change.onChange}>
+          <Button size="small" onPress={change.onChange}>
             {change.label}
           </Button>
         )}

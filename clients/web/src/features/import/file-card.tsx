@@ -1,15 +1,17 @@
 'use client';
-import type { ImportAnswer, NeedsMapping } from '@wumbo/api/import';
+import type { ImportAnswer } from '@wumbo/api/import';
+import type { NeedsMapping } from '@wumbo/api/import-questions';
 import { isAway } from '@wumbo/api/recovery';
+import { formatName, type Step } from '@wumbo/features/import/steps';
+import { useBack } from '@wumbo/features/session/use-back';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
+import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
-import { FileText, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { useBack } from '@/features/session/use-back';
 import { useLocale } from '@/features/session/use-locale';
 import { AccountPlan } from './account-plan';
 import { ColumnQuestions } from './column-questions';
@@ -17,7 +19,6 @@ import type { ChangeReading } from './decisions';
 import { Outcome } from './outcome';
 import { firstRows } from './first-rows';
 import { Progress } from './progress';
-import { formatName, type Step } from './steps';
 import { useFileSteps, type FileSteps } from './use-file-steps';
 
 interface Props {
@@ -39,14 +40,12 @@ export function FileCard({ file, onLeave }: Props) {
       className="rounded-card border border-border bg-surface"
     >
       <header className="flex items-center gap-3 border-b border-border py-1 pr-1 pl-4">
-        <FileText aria-hidden size={16} className="shrink-0 text-muted" />
+        <Icon name="file" className="shrink-0 text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-medium">
           <Said>{file.name}</Said>
           <span className="font-normal text-muted">{format}</span>
         </h2>
-        <IconButton label={`Put ${isolated(file.name)} away`} onClick={onLeave}>
-          <X aria-hidden size={16} />
-        </IconButton>
+        <IconButton label={`Put ${isolated(file.name)} away`} icon="close" onPress={onLeave} />
       </header>
       <div className="p-4">
         <Body file={file} steps={steps} onLeave={onLeave} />
@@ -180,11 +179,11 @@ function Failed({ step, steps }: FailedProps) {
         )}
       </Notice>
       <div className="flex flex-wrap gap-2">
-        <Button size="small" onClick={() => steps.lookAgain()}>
+        <Button size="small" onPress={() => steps.lookAgain()}>
           Try again
         </Button>
         {(steps.intent.accounts.length > 0 || steps.intent.mapping) && (
-          <Button size="small" onClick={steps.startOver}>
+          <Button size="small" onPress={steps.startOver}>
             Forget my answers and begin again
           </Button>
         )}

@@ -1,18 +1,9 @@
-import type { ColumnMapping } from '@wumbo/api/import';
+import type { ColumnMapping } from '@wumbo/api/import-questions';
 import { expect, test } from 'vitest';
 import { asKind, wayOf, withWay } from './amount-fields';
-import { cellsOf, firstRows } from './first-rows';
+import { firstRows } from './first-rows';
 
 const mapping = { delimiter: ';', encoding: 'windows-1252' } as ColumnMapping;
-
-test('cells are parted as the file parts them', () => {
-  expect(cellsOf('a;b\r\n"x;y";"say ""hi"""\n\n1;2', ';')).toEqual([
-    ['a', 'b'],
-    ['x;y', 'say "hi"'],
-    ['1', '2'],
-  ]);
-  expect(cellsOf(Array.from({ length: 99 }, () => 'a,b').join('\n'), ',')).toHaveLength(12);
-});
 
 test('letters are read in the encoding that was found', async () => {
   const bytes = Uint8Array.from([0x43, 0x61, 0x66, 0xe9, 0x3b, 0x31]);

@@ -1,8 +1,8 @@
 /** The first rows of a table, read here so that its columns can be shown beside their questions. */
-import type { ColumnMapping } from '@wumbo/api/import';
+import type { ColumnMapping } from '@wumbo/api/import-questions';
+import { cellsOf } from '@wumbo/features/import/cells';
 
 const HEAD_BYTES = 64 * 1024;
-const ROWS = 12;
 
 /** Cells of the first rows; empty for what is no text (a spreadsheet, an archive). */
 export async function firstRows(file: File, mapping: ColumnMapping): Promise<string[][]> {
@@ -18,32 +18,4 @@ function decoded(bytes: Uint8Array, encoding: string): string {
   } catch {
     return new TextDecoder().decode(bytes);
   }
-}
-
-/** The rows of a text; quoted cells may hold separators, line ends and doubled quotes. */
-export function cellsOf(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const endRow = () => {
-    row.push(cell.trim());
-    if (row.some((one) => one !== '')) rows.push(row);
-    [row, cell] = [[], ''];
-  };
-  for (let at = 0; at < text.length && rows.length < ROWS; at += 1) {
-    const sign = text[at];
-    if (quoted && sign === '"' && text[at + 1] === '"') {
-      cell += '"';
-      at += 1;
-    } else if (sign === '"' && (quoted || cell.trim() === '')) quoted = !quoted;
-    else if (quoted) cell += sign;
-    else if (sign === delimiter) {
-      row.push(cell.trim());
-      cell = '';
-    } else if (sign === '\n' || sign === '\r') endRow();
-    else cell += sign;
-  }
-  if (rows.length < ROWS) endRow();
-  return rows;
 }

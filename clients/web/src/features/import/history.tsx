@@ -4,6 +4,8 @@ import { useAccounts } from '@wumbo/api/account';
 import { useHousehold } from '@wumbo/api/household';
 import { useImports, type PastImport } from '@wumbo/api/import';
 import { sentenceOf } from '@wumbo/api/problem';
+import { formatName } from '@wumbo/features/import/steps';
+import { countsOf, span } from '@wumbo/features/import/words';
 import { counted } from '@wumbo/format/count';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
 import { Button, buttonLook } from '@wumbo/ui/button';
@@ -11,17 +13,15 @@ import { Card } from '@wumbo/ui/card';
 import { Chip } from '@wumbo/ui/chip';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { FileText, Upload } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
-import { formatName } from './steps';
-import { countsOf, span } from './words';
 
 const PastReading = lazy(() =>
   import('./past-reading').then((module) => ({ default: module.PastReading })),
@@ -34,7 +34,7 @@ export function ImportHistoryScreen() {
     <>
       <PageHead title="Earlier imports">
         <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-          <Upload aria-hidden size={16} /> Import
+          <Icon name="upload" /> Import
         </Link>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
@@ -54,7 +54,7 @@ export function ImportHistoryScreen() {
           <Past key={one.id} past={one} />
         ))}
         {imports.hasNextPage && (
-          <Button busy={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+          <Button busy={imports.isFetchingNextPage} onPress={() => void imports.fetchNextPage()}>
             Show older ones
           </Button>
         )}
@@ -68,7 +68,7 @@ function Nothing() {
     <Card>
       <EmptyState
         title="Nothing has been imported yet"
-        icon={<FileText size={20} />}
+        icon="file"
         action={
           <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
             Import a statement
@@ -115,8 +115,8 @@ function Past({ past }: { readonly past: PastImport }) {
         <Button
           size="small"
           variant="quiet"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
+          expanded={open}
+          onPress={() => setOpen(!open)}
           className="first:-ml-3"
         >
           {open ? 'Show less' : 'How it was read'}

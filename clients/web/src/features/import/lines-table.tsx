@@ -2,14 +2,15 @@
 /** The first lines of a file as they will be stored: in and out, and what is there already. */
 import { useAccounts } from '@wumbo/api/account';
 import type { ImportAnswer, ImportedLine } from '@wumbo/api/import';
+import { knownIn, newIn } from '@wumbo/features/import/steps';
+import { outcomeWords } from '@wumbo/features/import/words';
+import { isIn } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { Chip } from '@wumbo/ui/chip';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
-import { knownIn, newIn } from './steps';
-import { outcomeWords } from './words';
 
 interface Props {
   readonly answer: ImportAnswer;
@@ -122,7 +123,7 @@ function Row({ line, account }: RowProps) {
           value={line.amount}
           locale={locale}
           sign="both"
-          tone={line.amount.minor > 0 ? 'income' : 'plain'}
+          tone={isIn(line.amount) ? 'income' : 'plain'}
           column
         />
       </td>

@@ -2,21 +2,21 @@
 /** What a file holds, before it is imported and after. */
 import { useAccounts } from '@wumbo/api/account';
 import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
+import { namesNoCurrency } from '@wumbo/features/import/plan';
+import { doesNothing, knownIn, newIn } from '@wumbo/features/import/steps';
+import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from '@wumbo/features/import/wishes';
 import { counted } from '@wumbo/format/count';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
-import { useState, type MouseEvent, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { AccountPart } from './account-part';
 import { Decisions, type ChangeReading } from './decisions';
 import { LinesTable } from './lines-table';
-import { namesNoCurrency } from './plan';
-import { doesNothing, knownIn, newIn } from './steps';
 import type { Answer, SaidBefore, Wishes } from './use-file-steps';
-import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from './wishes';
 
 interface Props {
   readonly answer: ImportAnswer;
@@ -92,8 +92,8 @@ interface EndingProps extends Props {
 }
 
 /** Leads to what has to be mended. */
-function toFault(event: MouseEvent<HTMLElement>): void {
-  const card = event.currentTarget.closest('section');
+function toFault(button: HTMLElement | null): void {
+  const card = button?.closest('section');
   card?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
 }
 
@@ -101,6 +101,7 @@ function toFault(event: MouseEvent<HTMLElement>): void {
 function Ending(props: EndingProps) {
   const { answer, state, progress, onImport, onLeave, wishes, amiss } = props;
   const [tried, setTried] = useState(false);
+  const actions = useRef<HTMLDivElement>(null);
   const locale = useLocale();
   const done = state === 'done';
   const fresh = newIn(answer);
@@ -122,14 +123,14 @@ function Ending(props: EndingProps) {
         </Notice>
       )}
       {progress}
-      <div className="flex flex-wrap gap-2">
+      <div ref={actions} className="flex flex-wrap gap-2">
         {!done && !nothing && (
           <Button
             variant="primary"
             busy={state === 'importing'}
-            onClick={(event) => {
+            onPress={() => {
               setTried(amiss);
-              if (amiss) toFault(event);
+              if (amiss) toFault(actions.current);
               else onImport(wishes);
             }}
           >
@@ -145,7 +146,7 @@ function Ending(props: EndingProps) {
             See them
           </Link>
         )}
-        {(done || nothing) && <Button onClick={onLeave}>Put the file away</Button>}
+        {(done || nothing) && <Button onPress={onLeave}>Put the file away</Button>}
       </div>
     </>
   );

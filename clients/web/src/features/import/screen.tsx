@@ -1,8 +1,8 @@
 'use client';
 import { buttonLook } from '@wumbo/ui/button';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { FileUp, History } from 'lucide-react';
 import { lazy, Suspense, useId } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
@@ -19,7 +19,7 @@ export function ImportScreen() {
     <>
       <PageHead title="Import">
         <Link href="/import/history/" className={buttonLook()}>
-          <History aria-hidden size={16} /> Earlier imports
+          <Icon name="history" /> Earlier imports
         </Link>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
@@ -33,7 +33,7 @@ export function ImportScreen() {
         >
           {files.length === 0 && (
             <span aria-hidden className="rounded-full bg-sunken p-4 text-muted">
-              <FileUp size={20} />
+              <Icon name="file-up" size={20} />
             </span>
           )}
           <p className="text-16 font-semibold">

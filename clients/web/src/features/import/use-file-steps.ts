@@ -1,19 +1,19 @@
 'use client';
 /** Leads one file through its steps. */
+import { useApi } from '@wumbo/api/context';
 import {
   useImport,
   useImportPreview,
   type AccountChoice,
   type ImportIntent,
 } from '@wumbo/api/import';
-import { freshKey } from '@wumbo/api/key';
 import { sentenceOf } from '@wumbo/api/problem';
+import { answered, named, stepAfter, type Step } from '@wumbo/features/import/steps';
+import { isTyped, NOTHING_TYPED, type Typed } from '@wumbo/features/import/wishes';
 import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useUnsaved } from '@wumbo/ui/unsaved';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { answered, named, stepAfter, type Step } from './steps';
-import { isTyped, NOTHING_TYPED, type Typed } from './wishes';
 
 export interface Answer {
   readonly accounts?: readonly AccountChoice[];
@@ -50,8 +50,8 @@ export interface FileSteps {
   readonly importIt: (wishes: Wishes) => Promise<void>;
 }
 
-function beginning(file: File): ImportIntent {
-  return { file, accounts: [], key: freshKey() };
+function beginning(file: File, key: string): ImportIntent {
+  return { file, accounts: [], key };
 }
 
 function hasAnswers({ accounts, mapping, answers }: ImportIntent): boolean {
@@ -59,10 +59,11 @@ function hasAnswers({ accounts, mapping, answers }: ImportIntent): boolean {
 }
 
 export function useFileSteps(file: File): FileSteps {
+  const api = useApi();
   const { mutateAsync: look } = useImportPreview();
   const { mutateAsync: store } = useImport();
   const [step, setStep] = useState<Step>({ name: 'looking', sent: 0 });
-  const [intent, setIntent] = useState(() => beginning(file));
+  const [intent, setIntent] = useState(() => beginning(file, api.freshKey()));
   const [said, setSaid] = useState<SaidBefore>({});
   const [typed, type] = useState(NOTHING_TYPED);
   const looked = useRef<ImportIntent>(undefined);
@@ -113,17 +114,17 @@ export function useFileSteps(file: File): FileSteps {
       ...answer,
       answers: { ...intent.answers, ...answer.answers },
       accounts: answered(intent.accounts, accounts),
-      key: freshKey(),
+      key: api.freshKey(),
     });
   };
   const askAnew = () => {
     setSaid({});
-    void lookAt({ ...intent, answers: {}, key: freshKey() });
+    void lookAt({ ...intent, answers: {}, key: api.freshKey() });
   };
   const startOver = () => {
     setSaid({});
     type(NOTHING_TYPED);
-    void lookAt(beginning(file));
+    void lookAt(beginning(file, api.freshKey()));
   };
   return { step, intent, said, typed, type, lookAgain, ask: setStep, askAnew, startOver, importIt };
 }

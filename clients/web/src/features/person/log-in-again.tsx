@@ -24,7 +24,7 @@ export function LogInAgain({ onIn, onLeave }: Props) {
   const enter = async () => {
     remember('known', '1');
     const before = client.getQueryData<Me>(keys.me);
-    const now = await api.read<Me>('/v1/me').catch(() => undefined);
+    const now = await api.request('GET /v1/me').catch(() => undefined);
     // What one person has typed, and has on screen, is not for another.
     if (!now || now.id !== before?.id) client.clear();
     // What was refused meanwhile is asked again before the page is shown.

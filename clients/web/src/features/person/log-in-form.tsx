@@ -2,21 +2,16 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useLogIn } from '@wumbo/api/person';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
+import { logInRules } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
-import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
+import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { Link } from '@/navigation';
 import { useAfterEntry } from './after-entry';
 import { useAlive } from './use-alive';
-
-const rules = z.object({
-  email: z.email('Write an address like name@example.org.'),
-  password: z.string().check(z.minLength(1, 'Write your password.')),
-});
 
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
@@ -35,13 +30,13 @@ export function LogInForm({ onIn }: Props) {
   const open = useAfterEntry();
   const enter = onIn ?? open;
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(logInRules),
     defaultValues: { email: '', password: '' },
   });
   const { errors } = form.formState;
   return (
     <Form
-      method="post"
+      secret
       // Leaving this page is what logging in is for, and nobody writes a password for later.
       unsaved={() => false}
       onSubmit={form.handleSubmit((words) => logIn.mutate(words, { onSuccess: enter }))}
@@ -55,20 +50,20 @@ export function LogInForm({ onIn }: Props) {
       />
       <Field label="Email" error={errors.email?.message}>
         {(ties) => (
-          <TextInput {...ties} {...form.register('email')} type="email" autoComplete="username" />
+          <BoundText {...ties} form={form} name="email" kind="email" fill="username" />
         )}
       </Field>
       <Field label="Password" error={errors.password?.message}>
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('password')}
-            type="password"
-            autoComplete="current-password"
+            form={form} name="password"
+            kind="password"
+            fill="current-password"
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" busy={logIn.isPending} disabled={!alive}>
+      <Button submits variant="primary" busy={logIn.isPending} disabled={!alive}>
         Log in
       </Button>
       {!onIn && (

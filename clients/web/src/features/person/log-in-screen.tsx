@@ -1,8 +1,8 @@
 'use client';
+import { wantedPath } from '@wumbo/features/person/wanted-path';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Entrance } from './entrance';
-import { wantedPath } from './wanted-path';
 
 // In the page's HTML from the start; its script follows after the page can be seen.
 const LogInForm = lazy(() =>
@@ -15,7 +15,7 @@ const never = () => () => undefined;
 function useWantsBack(): boolean {
   return useSyncExternalStore(
     never,
-    () => wantedPath(window.location.search) !== '/',
+    () => wantedPath(new URLSearchParams(window.location.search)) !== '/',
     () => false,
   );
 }

@@ -2,25 +2,19 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useChangePassword } from '@wumbo/api/person';
 import { faultOf } from '@wumbo/api/problem';
+import { passwordRules, SHORTEST } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
-import { TextInput } from '@wumbo/ui/text-input';
 import { toast } from '@wumbo/ui/toast-store';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
+import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
-
-const SHORTEST = 12;
-const rules = z.object({
-  current: z.string().check(z.minLength(1, 'Write the password you have now.')),
-  fresh: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
-});
 
 export function PasswordForm() {
   const change = useChangePassword();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(passwordRules),
     defaultValues: { current: '', fresh: '' },
   });
   const { errors, dirtyFields } = form.formState;
@@ -38,7 +32,7 @@ export function PasswordForm() {
   );
   return (
     <Form
-      method="post"
+      secret
       // Browsers fill in the current one by themselves: that is nothing the person would lose.
       unsaved={() => dirtyFields.fresh === true}
       onSubmit={submit}
@@ -47,11 +41,11 @@ export function PasswordForm() {
       <Refusal error={problem} kept="" />
       <Field label="Current password" error={errors.current?.message ?? faultOf(problem, 'current')}>
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('current')}
-            type="password"
-            autoComplete="current-password"
+            form={form} name="current"
+            kind="password"
+            fill="current-password"
           />
         )}
       </Field>
@@ -61,16 +55,16 @@ export function PasswordForm() {
         error={errors.fresh?.message ?? faultOf(problem, 'new')}
       >
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('fresh')}
-            type="password"
-            autoComplete="new-password"
+            form={form} name="fresh"
+            kind="password"
+            fill="new-password"
           />
         )}
       </Field>
       <div>
-        <Button type="submit" busy={change.isPending}>
+        <Button submits busy={change.isPending}>
           Change the password
         </Button>
       </div>

@@ -2,23 +2,16 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useRegister } from '@wumbo/api/person';
 import { ApiProblem, faultOf, sentenceOf } from '@wumbo/api/problem';
+import { registerRules, SHORTEST } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
-import { TextInput } from '@wumbo/ui/text-input';
 import { useForm } from 'react-hook-form';
-import * as z from 'zod/mini';
+import { BoundText } from '@/features/edit/bound';
 import { Link } from '@/navigation';
 import { Refusal } from '@/features/session/refusal';
 import { useAfterEntry } from './after-entry';
 import { useAlive } from './use-alive';
-
-const SHORTEST = 12;
-const rules = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, 'Write the name your household knows you by.')),
-  email: z.email('Write an address like name@example.org.'),
-  password: z.string().check(z.minLength(SHORTEST, 'This password is too short.')),
-});
 
 /** Registering never tells who is registered already; that the login then fails does. */
 function sentence(error: unknown): string {
@@ -32,25 +25,25 @@ export function RegisterForm() {
   const enter = useAfterEntry();
   const alive = useAlive();
   const form = useForm({
-    resolver: zodResolver(rules),
+    resolver: zodResolver(registerRules),
     defaultValues: { name: '', email: '', password: '' },
   });
   const { errors, isDirty } = form.formState;
   const problem = register.error;
   return (
     <Form
-      method="post"
+      secret
       unsaved={() => isDirty && !register.isSuccess}
       onSubmit={form.handleSubmit((words) => register.mutate(words, { onSuccess: enter }))}
       className="flex flex-col gap-4"
     >
       <Refusal error={problem} sentence={sentence} kept="" />
       <Field label="Your name" error={errors.name?.message ?? faultOf(problem, 'name')}>
-        {(ties) => <TextInput {...ties} {...form.register('name')} autoComplete="name" />}
+        {(ties) => <BoundText {...ties} form={form} name="name" fill="name" />}
       </Field>
       <Field label="Email" error={errors.email?.message ?? faultOf(problem, 'email')}>
         {(ties) => (
-          <TextInput {...ties} {...form.register('email')} type="email" autoComplete="username" />
+          <BoundText {...ties} form={form} name="email" kind="email" fill="username" />
         )}
       </Field>
       <Field
@@ -59,15 +52,15 @@ export function RegisterForm() {
         error={errors.password?.message ?? faultOf(problem, 'password')}
       >
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('password')}
-            type="password"
-            autoComplete="new-password"
+            form={form} name="password"
+            kind="password"
+            fill="new-password"
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" busy={register.isPending} disabled={!alive}>
+      <Button submits variant="primary" busy={register.isPending} disabled={!alive}>
         Create your account
       </Button>
       <p className="text-muted">

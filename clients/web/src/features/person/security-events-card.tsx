@@ -44,7 +44,7 @@ export function SecurityEventsCard() {
           <Button
             size="small"
             disabled={events.isFetchingNextPage}
-            onClick={() => void events.fetchNextPage()}
+            onPress={() => void events.fetchNextPage()}
           >
             Show older
           </Button>

@@ -40,7 +40,7 @@ export function SessionsCard() {
             {!session.current && (
               <Button
                 size="small"
-                onClick={() =>
+                onPress={() =>
                   end.mutate(session.id, {
                     onSuccess: () => toast({ text: 'That session has ended.' }),
                     onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),

@@ -1,11 +1,13 @@
 'use client';
+import { seriesKey, type RankedCategory } from '@wumbo/features/report/spending';
+import { averageOf, isIn, sumOf } from '@wumbo/format/arithmetic';
 import { counted, percentText } from '@wumbo/format/count';
+import type { Money as Amount } from '@wumbo/format/money';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
-import { seriesKey, type RankedCategory } from './spending';
 
 interface Props {
   readonly ranked: readonly RankedCategory[];
@@ -20,10 +22,8 @@ interface Props {
 /** The same spending in numbers; a category opens the transactions it is made of. */
 export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Props) {
   const locale = useLocale();
-  const amount = (minor: number) => (
-    <Money value={{ minor, currency }} locale={locale} column />
-  );
-  const total = ranked.reduce((sum, entry) => sum + entry.minor, 0);
+  const amount = (value: Amount) => <Money value={value} locale={locale} column />;
+  const total = sumOf(ranked.map(({ spent }) => spent), currency);
   return (
     <Card title="By category" flush>
       <table className="w-full">
@@ -46,7 +46,7 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
           </tr>
         </thead>
         <tbody>
-          {ranked.map(({ categoryId, minor }) => (
+          {ranked.map(({ categoryId, spent }) => (
             <tr key={seriesKey(categoryId)} className="h-10 border-b border-border hover:bg-sunken">
               <th scope="row" className="px-4 text-left font-normal">
                 <Link
@@ -57,13 +57,13 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
                 </Link>
               </th>
               <td className="px-4 text-right text-muted tabular-nums max-md:hidden">
-                {minor > 0 && total > 0 ? percentText(minor, total, locale) : '—'}
+                {isIn(spent) && isIn(total) ? percentText(spent.minor, total.minor, locale) : '—'}
               </td>
               <td className="px-4 text-right text-muted max-md:hidden">
-                {amount(Math.round(minor / Math.max(1, months)))}
+                {amount(averageOf(spent, months))}
               </td>
               <td className="px-4 text-right">
-                {amount(minor)}
+                {amount(spent)}
               </td>
             </tr>
           ))}
@@ -75,7 +75,7 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
             </th>
             <td className="max-md:hidden" />
             <td className="px-4 text-right max-md:hidden" data-testid="average-total">
-              {amount(Math.round(total / Math.max(1, months)))}
+              {amount(averageOf(total, months))}
             </td>
             <td className="px-4 text-right" data-testid="spent-total">
               {amount(total)}

@@ -14,10 +14,10 @@ export function RangeChoice({ range }: { readonly range: Range }) {
   return (
     <>
       <SelectInput
-        aria-label="Until"
+        label="Until"
         value={range.last}
         options={ends.map((value) => ({ value, label: `Until ${monthName(value, locale)}` }))}
-        onChange={(event) => range.setLast(event.target.value)}
+        onPick={(value) => range.setLast(value)}
       />
       <Segmented
         label="How far back"

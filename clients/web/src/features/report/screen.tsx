@@ -3,20 +3,7 @@
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { useSpendingByMonth } from '@wumbo/api/report';
-import { monthBounds } from '@wumbo/format/date';
-import { buttonLook } from '@wumbo/ui/button';
-import { Card } from '@wumbo/ui/card';
-import { EmptyState } from '@wumbo/ui/empty-state';
-import { ErrorState } from '@wumbo/ui/error-state';
-import { Notice } from '@wumbo/ui/notice';
-import { SkeletonBlock } from '@wumbo/ui/skeleton';
-import { ChartColumn } from 'lucide-react';
-import { lazy, Suspense, useMemo } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
-import { StaleNotice } from '@/features/session/stale-notice';
-import { PageHead } from '@/features/shell/page-head';
-import { Link } from '@/navigation';
-import { RangeChoice } from './range-choice';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import {
   monthBars,
   monthsBetween,
@@ -25,7 +12,20 @@ import {
   rankedCategories,
   REST,
   seriesKey,
-} from './spending';
+} from '@wumbo/features/report/spending';
+import { isIn } from '@wumbo/format/arithmetic';
+import { monthBounds } from '@wumbo/format/date';
+import { buttonLook } from '@wumbo/ui/button';
+import { Card } from '@wumbo/ui/card';
+import { EmptyState } from '@wumbo/ui/empty-state';
+import { ErrorState } from '@wumbo/ui/error-state';
+import { Notice } from '@wumbo/ui/notice';
+import { SkeletonBlock } from '@wumbo/ui/skeleton';
+import { lazy, Suspense, useMemo } from 'react';
+import { StaleNotice } from '@/features/session/stale-notice';
+import { PageHead } from '@/features/shell/page-head';
+import { Link } from '@/navigation';
+import { RangeChoice } from './range-choice';
 import { useRange } from './use-range';
 
 const SpendingChart = lazy(() =>
@@ -47,7 +47,7 @@ export function ReportsScreen() {
   const spending = useSpendingByMonth(months);
   const whole = known && !spending.isPending && !spending.isMissing;
   const ranked = rankedCategories(spending.rows, currency);
-  const shown = ranked.filter((entry) => entry.minor > 0).slice(0, SERIES);
+  const shown = ranked.filter(({ spent }) => isIn(spent)).slice(0, SERIES);
   const shownIds = shown.map((entry) => entry.categoryId);
   const bars = monthBars(spending.rows, currency, shownIds, months);
   const nameOf = (key: string) => {
@@ -112,7 +112,7 @@ function Nothing() {
   return (
     <EmptyState
       title="Nothing was spent in these months"
-      icon={<ChartColumn size={20} />}
+      icon="chart"
       action={
         <Link href="/import/" className={buttonLook()}>
           Import a statement

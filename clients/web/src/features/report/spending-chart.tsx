@@ -1,11 +1,12 @@
 'use client';
 /** Months as stacked bars. Colours come with a legend in words, and each bar can be asked. */
+import type { MonthBar } from '@wumbo/features/report/spending';
+import { isNothing, largestFirst, lengthOf } from '@wumbo/format/arithmetic';
 import { monthLabel, monthName } from '@wumbo/format/date';
-import { formatAxis, formatMoney } from '@wumbo/format/money';
+import { formatAxis, formatMoney, type Money } from '@wumbo/format/money';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
-import type { MonthBar } from './spending';
 
 interface Series {
   readonly key: string;
@@ -23,8 +24,8 @@ const ink = { fill: 'var(--wumbo-muted)', fontSize: 12 } as const;
 export function SpendingChart({ bars, series, currency }: Props) {
   const locale = useLocale();
   const wide = useWide();
-  const largest = [...bars].sort((a, b) => b.total - a.total)[0];
-  const money = (minor: number) => formatMoney({ minor, currency }, locale);
+  const largest = [...bars].sort((a, b) => largestFirst(a.total, b.total))[0];
+  const money = (amount: Money) => formatMoney(amount, locale);
   return (
     <figure className="flex flex-col gap-4">
       <figcaption className="sr-only">
@@ -46,7 +47,7 @@ export function SpendingChart({ bars, series, currency }: Props) {
               minTickGap={wide ? 4 : 12}
             />
             <YAxis
-              tickFormatter={(minor: number) => formatAxis(Math.round(minor), currency, locale)}
+              tickFormatter={(minor: number) => formatAxis(minor, currency, locale)}
               tick={ink}
               tickLine={false}
               axisLine={false}
@@ -66,7 +67,7 @@ export function SpendingChart({ bars, series, currency }: Props) {
               <Bar
                 key={one.key}
                 name={one.name}
-                dataKey={(bar: MonthBar) => Math.max(0, bar.parts[one.key] ?? 0)}
+                dataKey={(bar: MonthBar) => lengthOf(bar.parts[one.key])}
                 stackId="month"
                 fill={`var(--wumbo-chart-${(index % 8) + 1})`}
                 stroke="var(--wumbo-surface)"
@@ -101,7 +102,7 @@ function Swatch({ index }: { readonly index: number }) {
 interface DetailProps {
   readonly bar: MonthBar;
   readonly series: readonly Series[];
-  readonly money: (minor: number) => string;
+  readonly money: (amount: Money) => string;
   readonly locale: string;
 }
 
@@ -113,15 +114,17 @@ function MonthDetail({ bar, series, money, locale }: DetailProps) {
         <span className="tabular-nums">{money(bar.total)}</span>
       </p>
       <ul>
-        {series.map((one, index) =>
-          bar.parts[one.key] ? (
+        {series.map((one, index) => {
+          const part = bar.parts[one.key];
+          if (!part || isNothing(part)) return null;
+          return (
             <li key={one.key} className="flex items-center gap-2">
               <Swatch index={index} />
               <span className="flex-1">{one.name}</span>
-              <span className="pl-4 tabular-nums">{money(bar.parts[one.key] ?? 0)}</span>
+              <span className="pl-4 tabular-nums">{money(part)}</span>
             </li>
-          ) : null,
-        )}
+          );
+        })}
       </ul>
     </div>
   );

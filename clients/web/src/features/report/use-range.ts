@@ -1,8 +1,8 @@
 'use client';
 /** The months a report is about, as they stand in the address; they end where the data ends. */
 import { useDashboard } from '@wumbo/api/dashboard';
+import { useToday } from '@wumbo/features/household/use-today';
 import { addMonths, monthOf, type Month } from '@wumbo/format/date';
-import { useToday } from '@/features/household/use-today';
 import { useAddress } from '@/navigation';
 
 export const lengths = { '3': '3 months', '6': '6 months', '12': '12 months' } as const;

@@ -6,6 +6,7 @@ import { useHouseholds } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { whenReachable } from '@wumbo/api/recovery';
 import { isSignedOut } from '@wumbo/api/session';
+import { answered } from '@wumbo/features/conflict/ask';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Mark } from '@wumbo/ui/mark';
 import { toast } from '@wumbo/ui/toast-store';
@@ -17,7 +18,6 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { answered } from '@/features/conflict/ask';
 import { useGo } from '@/navigation';
 import { onRemembered, remember, remembered } from './remembered';
 import { isAnythingUnsaved } from './unsaved';

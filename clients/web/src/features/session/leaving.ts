@@ -2,7 +2,7 @@
  * Leaving a page on which something is typed that is kept nowhere: by a link, by Back or by
  * Forward. Closing the tab and loading anew are asked by the browser itself (`useUnsaved`).
  */
-import { ask } from '@/features/conflict/ask';
+import { ask } from '@wumbo/features/conflict/ask';
 import { isAnythingUnsaved } from './unsaved';
 
 /** Leads away from the page; asks first when something typed on it would be lost. */

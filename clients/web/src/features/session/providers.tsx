@@ -6,6 +6,7 @@ import { ApiProblem } from '@wumbo/api/problem';
 import { recover } from '@wumbo/api/recovery';
 import { ToastRegion } from '@wumbo/ui/toast';
 import { useEffect, useState, type ReactNode } from 'react';
+import { browser } from '@/browser';
 import { Questions } from '@/features/conflict/questions';
 import { PageOnScreen } from '@/navigation';
 
@@ -33,7 +34,7 @@ function makeQueryClient(): QueryClient {
 }
 
 export function Providers({ children }: { children: ReactNode }) {
-  const [api] = useState(() => new ApiClient());
+  const [api] = useState(() => new ApiClient(browser));
   const [client] = useState(makeQueryClient);
   useEffect(() => recover(api, client), [api, client]);
   return (

@@ -2,8 +2,8 @@
 import { isConflict } from '@wumbo/api/conflict';
 import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
 import { isSignedOut } from '@wumbo/api/session';
+import { useBack } from '@wumbo/features/session/use-back';
 import { Notice } from '@wumbo/ui/notice';
-import { useBack } from './use-back';
 
 interface Props {
   /** Why the form was not taken; nothing is shown without one. */

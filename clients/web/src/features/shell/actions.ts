@@ -1,13 +1,13 @@
 'use client';
 /** Everything one can do from anywhere: the palette's list. */
 import { useLogOut } from '@wumbo/api/person';
+import { places } from '@wumbo/features/shell/places';
 import { useMemo } from 'react';
 import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
 import { chooseTheme } from '@/features/session/theme';
 import { useGo } from '@/navigation';
 import { openHelp } from './help';
-import { places } from './places';
 
 export interface Action {
   readonly id: string;

@@ -1,8 +1,8 @@
 'use client';
 /** The list of keys. */
+import { places } from '@wumbo/features/shell/places';
 import { Dialog } from '@wumbo/ui/dialog';
 import { Kbd } from '@wumbo/ui/kbd';
-import { places } from './places';
 
 const keyTable: readonly (readonly [readonly string[], string])[] = [
   [['Ctrl', 'K'], 'Open the list of everything you can do'],

@@ -1,7 +1,7 @@
 'use client';
 import { useLogOut } from '@wumbo/api/person';
+import { Icon } from '@wumbo/ui/icon';
 import { Menu } from '@wumbo/ui/menu';
-import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
 import { chooseTheme, useTheme, type Theme } from '@/features/session/theme';
@@ -13,32 +13,31 @@ const names: Readonly<Record<Theme, string>> = {
   dark: 'Theme: dark',
   light: 'Theme: light',
 };
-const icons = { system: Monitor, dark: Moon, light: Sun } as const;
+const icons = { system: 'monitor', dark: 'moon', light: 'sun' } as const;
 
 /** Theme, shortcuts and the way out. */
 export function PersonMenu() {
   const theme = useTheme();
   const logOut = useLogOut();
-  const Icon = icons[theme];
   return (
     <Menu
       label="You and settings"
-      trigger={<Ellipsis aria-hidden size={20} />}
+      trigger={<Icon name="more" size={20} />}
       className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-text md:size-8"
       items={[
         {
           label: names[theme],
-          icon: <Icon aria-hidden size={16} />,
+          icon: icons[theme],
           onSelect: () => chooseTheme(next[theme]),
         },
         {
           label: 'Keyboard shortcuts',
-          icon: <Keyboard aria-hidden size={16} />,
+          icon: 'keyboard',
           onSelect: openHelp,
         },
         {
           label: 'Log out',
-          icon: <LogOut aria-hidden size={16} />,
+          icon: 'log-out',
           onSelect: () =>
             leaving(() => {
               logOut.mutate();

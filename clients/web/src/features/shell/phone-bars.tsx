@@ -1,14 +1,14 @@
 'use client';
-import type { LiveState } from '@wumbo/api/live';
+import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
+import { barPlaces, isHere } from '@wumbo/features/shell/places';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
-import { House } from 'lucide-react';
 import { Suspense } from 'react';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './lazy-menu';
-import { barPlaces, isHere } from './places';
 
 export function TopBar({ live }: { readonly live: LiveState }) {
   const household = useHousehold();
@@ -26,7 +26,7 @@ export function TopBar({ live }: { readonly live: LiveState }) {
         aria-label="Household"
         className="inline-flex size-11 items-center justify-center rounded-control text-muted"
       >
-        <House aria-hidden size={20} />
+        <Icon name="house" size={20} />
       </Link>
       <Suspense fallback={<span className="size-11" />}>
         <PersonMenu />
@@ -64,7 +64,7 @@ export function BottomBar() {
                 here && 'bg-accent-soft text-accent',
               )}
             >
-              <place.icon aria-hidden size={20} />
+              <Icon name={place.icon} size={20} />
             </span>
             {place.name}
           </Link>

@@ -1,17 +1,18 @@
 'use client';
-import type { LiveState } from '@wumbo/api/live';
+import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
+import { isHere, places } from '@wumbo/features/shell/places';
 import { counted } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
 import { Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './lazy-menu';
-import { isHere, places } from './places';
 
 export function Rail({ live }: { readonly live: LiveState }) {
   const path = usePath();
@@ -37,7 +38,7 @@ export function Rail({ live }: { readonly live: LiveState }) {
                 here ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-text',
               )}
             >
-              <place.icon aria-hidden size={16} className={here ? 'text-accent' : ''} />
+              <Icon name={place.icon} className={here ? 'text-accent' : ''} />
               {place.name}
             </Link>
           );

@@ -3,11 +3,11 @@
  * Keys that work everywhere; they open the command palette and the list that explains them. They
  * are part of the frame, for a key pressed as soon as a page shows; what they open comes later.
  */
+import { places } from '@wumbo/features/shell/places';
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useGo } from '@/navigation';
 import { onHelp } from './help';
 import { isPlain, isTaken } from './keys';
-import { places } from './places';
 
 const Help = lazy(() => import('./help-dialog').then((module) => ({ default: module.Help })));
 const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));

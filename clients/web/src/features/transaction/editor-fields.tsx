@@ -4,15 +4,14 @@ import type { Account } from '@wumbo/api/account';
 import { useCategories } from '@wumbo/api/category';
 import { faultOf } from '@wumbo/api/problem';
 import type { Transaction } from '@wumbo/api/transaction';
+import { categoryFault } from '@wumbo/features/category/category-fault';
+import type { Direction, Fields } from '@wumbo/features/transaction/editor-words';
 import { isolated } from '@wumbo/format/isolate';
 import { Field } from '@wumbo/ui/field';
 import { Segmented } from '@wumbo/ui/segmented';
-import { SelectInput } from '@wumbo/ui/select-input';
-import { TextInput } from '@wumbo/ui/text-input';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
-import { categoryFault } from '@/features/category/category-fault';
 import { CategoryPicker } from '@/features/category/category-picker';
-import type { Direction, Fields } from './editor-words';
+import { BoundSelect, BoundText } from '@/features/edit/bound';
 
 interface Props {
   readonly form: UseFormReturn<Fields>;
@@ -86,7 +85,7 @@ interface TextProps extends Pick<Props, 'form' | 'error'> {
 function Text({ form, error, name, label, help }: TextProps) {
   return (
     <Field label={label} optional error={faultOf(error, name)} {...(help ? { help } : {})}>
-      {(ties) => <TextInput {...ties} {...form.register(name)} dir="auto" autoComplete="off" />}
+      {(ties) => <BoundText {...ties} form={form} name={name} fill="off" />}
     </Field>
   );
 }
@@ -102,15 +101,13 @@ function Facts({ form, error, direction }: FactsProps) {
     <>
       <Field label="Amount" error={errors.amount?.message ?? faultOf(error, 'amount')}>
         {(ties) => (
-          <TextInput
+          <BoundText
             {...ties}
-            {...form.register('amount')}
+            form={form} name="amount"
             // The panel was opened to write this down.
-            // eslint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
-            align="amount"
-            inputMode="decimal"
-            autoComplete="off"
+            eager
+            kind="amount"
+            fill="off"
           />
         )}
       </Field>
@@ -119,11 +116,11 @@ function Facts({ form, error, direction }: FactsProps) {
         error={errors.payee?.message ?? faultOf(error, 'payee')}
       >
         {(ties) => (
-          <TextInput {...ties} {...form.register('payee')} dir="auto" autoComplete="off" />
+          <BoundText {...ties} form={form} name="payee" fill="off" />
         )}
       </Field>
       <Field label="Day" error={errors.posted_on?.message ?? faultOf(error, 'posted_on')}>
-        {(ties) => <TextInput {...ties} {...form.register('posted_on')} type="date" />}
+        {(ties) => <BoundText {...ties} form={form} name="posted_on" kind="date" />}
       </Field>
     </>
   );
@@ -134,9 +131,9 @@ function AccountField({ form, error, accounts }: Required<Pick<Props, 'form' | '
   return (
     <Field label="Account" error={message}>
       {(ties) => (
-        <SelectInput
+        <BoundSelect
           {...ties}
-          {...form.register('account_id')}
+          form={form} name="account_id"
           options={accounts.map(({ id, name }) => ({ value: id, label: isolated(name) }))}
         />
       )}

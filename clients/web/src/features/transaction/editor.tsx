@@ -1,20 +1,19 @@
 'use client';
 /** The form of one transaction: entering a new one, or correcting one that is there. */
 import type { Transaction } from '@wumbo/api/transaction';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { typedMoney } from '@wumbo/features/transaction/typed-money';
 import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Form } from '@wumbo/ui/form';
 import { Notice } from '@wumbo/ui/notice';
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { ClosedNotice } from '@/features/account/closed-notice';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 import { EditorFields } from './editor-fields';
-import { typedMoney } from './typed-money';
 import { useCorrecting, useEntering } from './use-editor';
 
 export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
@@ -26,7 +25,7 @@ export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
       <ClosedNotice accountId={chosen}>choose another account for this.</ClosedNotice>
       <EditorFields form={form} error={error} accounts={offered} />
       <div className="pt-2">
-        <Button type="submit" variant="primary" busy={busy}>
+        <Button submits variant="primary" busy={busy}>
           Add this transaction
         </Button>
       </div>
@@ -83,15 +82,15 @@ function Ending({ gone, editing, onRemove }: EndingProps) {
   const undecided = merge.clashes.length > 0;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
-      <Button type="submit" variant="primary" busy={busy} disabled={undecided}>
+      <Button submits variant="primary" busy={busy} disabled={undecided}>
         {gone ? (typed() ? 'Restore and save' : 'Restore it') : 'Save the changes'}
       </Button>
       {gone ? (
-        <Button variant="quiet" onClick={leave}>
+        <Button variant="quiet" onPress={leave}>
           {typed() ? 'Throw away what I typed' : 'Leave it removed'}
         </Button>
       ) : (
-        <Button variant="quiet" icon={<Trash2 aria-hidden size={16} />} onClick={onRemove}>
+        <Button variant="quiet" icon="trash" onPress={onRemove}>
           Remove
         </Button>
       )}

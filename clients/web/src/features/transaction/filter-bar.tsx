@@ -1,12 +1,12 @@
 'use client';
+import { NOTHING_NARROWED } from '@wumbo/features/transaction/filter';
 import { classes } from '@wumbo/ui/classes';
+import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { controlLook } from '@wumbo/ui/text-input';
-import { Search, SlidersHorizontal, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { isPlain, isTaken } from '@/features/shell/keys';
 import { useAddress } from '@/navigation';
-import { NOTHING_NARROWED } from './filter';
 
 const TYPING_MS = 200;
 
@@ -29,7 +29,7 @@ export function FilterBar() {
         onClick={() => setShown(!shown)}
         className="inline-flex min-h-11 items-center gap-2 rounded-control border border-control px-3 md:hidden"
       >
-        <SlidersHorizontal aria-hidden size={16} />
+        <Icon name="filters" />
         Filter{set > 0 ? ` (${set})` : ''}
       </button>
       <div
@@ -48,7 +48,7 @@ export function FilterBar() {
           onClick={() => change(NOTHING_NARROWED)}
           className="inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-control px-3 text-13 font-medium text-accent hover:bg-sunken md:min-h-9"
         >
-          <X aria-hidden size={16} /> Clear
+          <Icon name="close" /> Clear
         </button>
       )}
     </div>
@@ -84,11 +84,8 @@ function SearchField() {
   useSlash(field);
   return (
     <div className="relative min-w-40 flex-1">
-      <Search
-        aria-hidden
-        size={16}
-        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
-      />
+      <Icon name="search"
+        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
       <input
         ref={field}
         type="search"
@@ -110,11 +107,10 @@ function SearchField() {
       {typed !== '' && (
         <IconButton
           label="Clear the search"
-          onClick={() => setTyped('')}
+          icon="close"
+          onPress={() => setTyped('')}
           className="absolute! top-1/2 right-0.5 -translate-y-1/2"
-        >
-          <X aria-hidden size={16} />
-        </IconButton>
+        />
       )}
     </div>
   );

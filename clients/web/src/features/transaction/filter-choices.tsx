@@ -2,14 +2,14 @@
 /** What the list can be narrowed to, one choice beside the other. */
 import { useAccounts } from '@wumbo/api/account';
 import { useMonthsWithEntries } from '@wumbo/api/report';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
+import { monthIn } from '@wumbo/features/transaction/filter';
 import { monthName } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useMemo } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 import { useAddress } from '@/navigation';
-import { monthIn } from './filter';
 
 export function Choices() {
   const [address, change] = useAddress();
@@ -79,10 +79,10 @@ function Choice({ label, value, all, options, onPick }: ChoiceProps) {
   return (
     <div className="md:w-36 lg:w-38">
       <SelectInput
-        aria-label={label}
+        label={label}
         value={value}
         options={[{ value: '', label: all }, ...options]}
-        onChange={(event) => onPick(event.target.value || undefined)}
+        onPick={(value) => onPick(value || undefined)}
         className={value ? 'border-accent bg-accent-soft' : undefined}
       />
     </div>

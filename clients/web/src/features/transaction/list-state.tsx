@@ -5,7 +5,6 @@ import type { useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
-import { List, SearchX } from 'lucide-react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { Link } from '@/navigation';
 
@@ -42,8 +41,8 @@ function Nothing({ narrowed, onShowAll }: Pick<StateProps, 'narrowed' | 'onShowA
     return (
       <EmptyState
         title="Nothing fits"
-        icon={<SearchX size={20} />}
-        action={<Button onClick={onShowAll}>Show all transactions</Button>}
+        icon="nothing-found"
+        action={<Button onPress={onShowAll}>Show all transactions</Button>}
       >
         No transaction matches this search and these filters.
       </EmptyState>
@@ -52,7 +51,7 @@ function Nothing({ narrowed, onShowAll }: Pick<StateProps, 'narrowed' | 'onShowA
   return (
     <EmptyState
       title="No transactions yet"
-      icon={<List size={20} />}
+      icon="list"
       action={
         <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
           Import a statement

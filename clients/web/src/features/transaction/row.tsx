@@ -1,5 +1,6 @@
 'use client';
 import type { Transaction } from '@wumbo/api/transaction';
+import { isIn } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
@@ -118,7 +119,7 @@ function Payee({ row, active, onOpen }: RowProps) {
 }
 
 function Amount({ row, locale }: RowProps) {
-  const tone = row.amount.minor > 0 ? 'income' : 'plain';
+  const tone = isIn(row.amount) ? 'income' : 'plain';
   return <Money value={row.amount} locale={locale} sign="both" tone={tone} column />;
 }
 
@@ -129,8 +130,8 @@ function CategoryCell({ row, active, onCategorise }: RowProps) {
     <CategoryPicker
       value={row.category_id ?? null}
       of={row.payee}
-      income={row.amount.minor > 0}
-      tabIndex={active ? 0 : -1}
+      income={isIn(row.amount)}
+      reachable={active}
       onPick={(categoryId) => onCategorise(row, categoryId)}
     />
   );

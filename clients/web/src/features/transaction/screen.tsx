@@ -1,14 +1,14 @@
 'use client';
 import { useAccounts } from '@wumbo/api/account';
 import { useSummary, useTransactionList } from '@wumbo/api/transaction';
+import { filterOf, isNarrowed, NOTHING_NARROWED } from '@wumbo/features/transaction/filter';
 import { Button, buttonLook } from '@wumbo/ui/button';
+import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
-import { Plus, Upload } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
 import { Panels } from './panels';
-import { filterOf, isNarrowed, NOTHING_NARROWED } from './filter';
 import { SumsLine } from './sums-line';
 import { useRowActions } from './use-row-actions';
 
@@ -113,7 +113,7 @@ function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
       onClick={onAdd}
       className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 short:hidden cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
     >
-      <Plus aria-hidden size={20} />
+      <Icon name="add" size={20} />
     </button>
   );
 }
@@ -122,12 +122,12 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
   return (
     <>
       <Link href="/import/" className={buttonLook()}>
-        <Upload aria-hidden size={16} /> Import
+        <Icon name="upload" /> Import
       </Link>
       <Button
         variant="primary"
-        icon={<Plus aria-hidden size={16} />}
-        onClick={onEnter}
+        icon="add"
+        onPress={onEnter}
         className="max-md:tall:hidden"
       >
         Add a transaction

@@ -1,13 +1,13 @@
 'use client';
 /** The list of transactions: only what is in sight is in the page, and every key has its use. */
 import type { Transaction } from '@wumbo/api/transaction';
+import { useToday } from '@wumbo/features/household/use-today';
+import type { Goal } from '@wumbo/features/transaction/lines';
 import { percentText } from '@wumbo/format/count';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { useIsUnderDialog } from '@wumbo/ui/dialog-standing';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
-import type { Goal } from './lines';
 import { columns, TransactionRow } from './row';
 import { useKeptFocus } from './use-kept-focus';
 import { useLines } from './use-lines';

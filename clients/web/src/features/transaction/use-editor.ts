@@ -4,15 +4,16 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useAccounts, type Account } from '@wumbo/api/account';
 import type { Transaction } from '@wumbo/api/transaction';
 import { useEditTransaction, useEnterTransaction } from '@wumbo/api/transaction-editing';
+import { useMerge } from '@wumbo/features/conflict/use-merge';
+import { useToday } from '@wumbo/features/household/use-today';
+import { editorRules } from '@wumbo/features/transaction/editor-rules';
+import { amountOf, changeOf, fieldsFor, fieldsOf, wordsOf, type Fields } from '@wumbo/features/transaction/editor-words';
+import { nothingOf } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
 import { useRef, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { useMerge } from '@/features/conflict/use-merge';
-import { useToday } from '@/features/household/use-today';
 import { useLocale } from '@/features/session/use-locale';
-import { editorRules } from './editor-rules';
-import { changeOf, fieldsFor, fieldsOf, minorOf, wordsOf, type Fields } from './editor-words';
 
 /** Where a new transaction begins. */
 function blank(open: readonly Account[], today: string): Fields {
@@ -60,7 +61,7 @@ export function useEntering(onDone: () => void) {
   const submit = form.handleSubmit((fields) => {
     const { account_id, posted_on, payee, note, category_id } = fields;
     const currency = currencyOf(account_id);
-    const amount = { minor: minorOf(fields, currency, locale) ?? 0, currency };
+    const amount = amountOf(fields, currency, locale) ?? nothingOf(currency);
     const category = category_id ? { category_id } : {};
     const draft = { account_id, posted_on, payee: payee.trim(), note, amount, ...category };
     const onSuccess = () => {

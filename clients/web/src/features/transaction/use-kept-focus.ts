@@ -1,8 +1,8 @@
 'use client';
 /** When the row with the focus is removed, the one that takes its place gets the focus. */
 import type { Transaction } from '@wumbo/api/transaction';
+import { isReplaced } from '@wumbo/features/transaction/lines';
 import { useEffect, useRef, type RefObject } from 'react';
-import { isReplaced } from './lines';
 
 interface Table {
   readonly scroller: RefObject<HTMLDivElement | null>;

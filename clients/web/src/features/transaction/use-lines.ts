@@ -2,6 +2,8 @@
 /** Which lines of the list are in the page, where they stand, and how one of them is focused. */
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import type { Transaction } from '@wumbo/api/transaction';
+import { keyOf, linesOf, numberOf, withLine } from '@wumbo/features/transaction/lines';
+import { leavePlace, placeOf } from '@wumbo/features/transaction/scroll-place';
 import {
   useCallback,
   useEffect,
@@ -13,8 +15,6 @@ import {
 } from 'react';
 import { useMedia } from '@/features/session/use-media';
 import { cameBack } from '@/navigation';
-import { keyOf, linesOf, numberOf, withLine } from './lines';
-import { leavePlace, placeOf } from './scroll-place';
 
 const ROW_WIDE = 40;
 const ROW_PHONE = 68;

@@ -8,10 +8,10 @@ import {
   useRestoreTransaction,
   type Transaction,
 } from '@wumbo/api/transaction';
+import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import { isolated } from '@wumbo/format/isolate';
 import { dismiss, toast } from '@wumbo/ui/toast-store';
 import { useCallback, useEffect, useRef } from 'react';
-import { useCategoryOptions } from '@/features/category/use-category-options';
 import { useLocale } from '@/features/session/use-locale';
 
 export interface RowActions {
@@ -22,7 +22,7 @@ export interface RowActions {
 }
 
 /** Rarely needed: fetched when it is. */
-const questions = () => import('./ask-meanwhile');
+const questions = () => import('@wumbo/features/transaction/ask-meanwhile');
 
 function failed(error: unknown): void {
   toast({ text: sentenceOf(error), tone: 'negative' });
@@ -107,7 +107,7 @@ export function useRowActions(): RowActions {
 }
 
 function meanwhile(error: unknown): Transaction | undefined {
-  return error instanceof ChangedMeanwhile ? (error.now as Transaction) : undefined;
+  return error instanceof ChangedMeanwhile ? error.now : undefined;
 }
 
 /** What the questions need to be put in words; a ref, so that actions stay the same. */

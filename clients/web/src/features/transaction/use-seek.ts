@@ -4,8 +4,8 @@
  * with the focus, until it is there. Whatever else the person does ends it.
  */
 import type { Transaction } from '@wumbo/api/transaction';
+import { reached, type Goal } from '@wumbo/features/transaction/lines';
 import { useCallback, useEffect, useState, type RefObject } from 'react';
-import { reached, type Goal } from './lines';
 
 interface Options {
   readonly scroller: RefObject<HTMLDivElement | null>;

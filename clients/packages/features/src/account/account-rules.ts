@@ -1,0 +1,10 @@
+/** What a form for opening an account takes. */
+import * as z from 'zod/mini';
+
+export const accountRules = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, 'Give the account a name.')),
+  kind: z.string(),
+  currency: z.string(),
+  opening: z.string(),
+  seenBy: z.string(),
+});

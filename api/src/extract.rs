@@ -404,15 +404,15 @@ impl Write {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let is_visible = |key: &&str| key.bytes().all(|byte| byte.is_ascii_graphic());
-    let key = value.to_str().ok().map(str::trim).filter(is_visible);
+    let is_printable = |key: &&str| key.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let key = value.to_str().ok().map(str::trim).filter(is_printable);
     let key = key.filter(|key| (1..=255).contains(&key.len()));
     match key {
         Some(key) => Ok(Some(key.to_owned())),
         None => Err(Problem::invalid(
             "Idempotency-Key",
             "bad-idempotency-key",
-            "The key must be 1 to 255 visible ASCII characters.",
+            "The key must be 1 to 255 printable ASCII characters.",
         )),
     }
 }

@@ -292,7 +292,7 @@ async fn summarise_transactions(
         let detail = "A summary has no pages; leave the cursor out.";
         return Err(Problem::invalid("cursor", "invalid-parameter", detail));
     }
-    let mut snapshot = read.open(&state, transaction_list::READS).await?;
+    let mut snapshot = read.open(&state, transaction_list::SUMMARY_READS).await?;
     let summary = transaction_list::summary(&mut snapshot, &filter).await?;
     snapshot.answer(summary).await
 }

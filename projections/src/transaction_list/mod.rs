@@ -25,3 +25,6 @@ pub const NAME: &str = "transaction_list";
 
 /// Whose tables its queries look into.
 pub const READS: &[&str] = &[NAME];
+
+/// Those that a summary looks into: the sums of whole months are kept.
+pub const SUMMARY_READS: &[&str] = &[NAME, crate::spending::NAME];

@@ -14,6 +14,7 @@ use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
+use crate::spending;
 use crate::view::{Money, Page, currency, money, sum};
 use crate::visibility::visible;
 
@@ -350,7 +351,7 @@ pub async fn summary(snapshot: &mut Snapshot, filter: &Filter) -> Result<Summary
              from month_sums t where {} group by t.currency order by t.currency",
             conditions.text
         );
-        conditions.bound(&text, snapshot).fetch_all(snapshot.of(NAME)?).await?
+        conditions.bound(&text, snapshot).fetch_all(snapshot.of(spending::NAME)?).await?
     } else {
         let sought = Sought::of(snapshot, filter).await?;
         let mut conditions = Conditions::of(filter, Over::Transactions, &sought);

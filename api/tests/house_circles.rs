@@ -44,20 +44,12 @@ const LEFT: &[(&str, &str)] = &[
          rate_limit routes state uploads",
     ),
     ("api::demo", "habit story"),
-    ("commands", "effect events person ports proof statement"),
-    ("commands", "house scope unit"),
     (
         "commands::import",
         "accounts amended balances choices doubt ends leads lines moved_back names numbers \
          overlap report same_account settled shifted spelling taken told_before twice \
          vanished whose within_day",
     ),
-    ("commands::import", "agreed between joined"),
-    ("commands::import::elsewhere", "chains days"),
-    ("commands::person", "blocklist password"),
-    ("commands::person", "ports security_record"),
-    ("commands::person::blocklist", "own words"),
-    ("commands::unit", "asking reads"),
     ("emulator", "account household institution item transaction"),
     ("emulator", "door server"),
     ("emulator", "draw identity"),

@@ -1,4 +1,4 @@
-//! An account beside a file that is taken in: what it comes to on a day, with the lines of the file.
+//! An account beside a file that is taken in: what it comes to on a day with the lines of the file.
 
 use chrono::{Days, NaiveDate};
 use domain::import::StatedBalance;

@@ -1,5 +1,5 @@
-//! What is asked for, each stream once, and the states that are taken out of the answer: of the log,
-//! or of what this process saw last.
+//! What is asked for, each stream once, and the states that are taken out of the answer: of the
+//! log, or of what this process saw last.
 
 use std::collections::{HashMap, HashSet};
 

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use api::state::AppState;
 use chrono::NaiveDate;
-use commands::ports::{Batch, CommandRecord, Fence, Intent, NewEvent};
+use commands::events::NewEvent;
+use commands::ports::{Batch, CommandRecord, Fence, Intent};
 use commands::proof;
 use commands::transaction::{self, NewTransaction};
 use commands::unit::{self, load};

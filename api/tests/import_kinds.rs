@@ -6,8 +6,8 @@ mod support;
 
 use std::fmt::Write;
 
-use commands::events::Events;
-use commands::ports::{Batch, CommandRecord, Fence, NewEvent};
+use commands::events::{Events, NewEvent};
+use commands::ports::{Batch, CommandRecord, Fence};
 use domain::account::{AccountEvent, AccountKind, Opened};
 use domain::aggregate::AggregateEvent;
 use domain::event::{Actor, Metadata};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use adapters::mail::mailbox::MailboxDirectory;
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use api::wiring;
-use commands::effect::KINDS;
+use commands::outbox::KINDS;
 use program::wumbo_in;
 use sqlx::{Connection, PgConnection};
 use support::TestHouse;
@@ -117,7 +117,7 @@ async fn every_kind_of_effect_goes_to_one_receiver_that_takes_some() {
         assert!(takes, "{} is sent nothing", receiver.destination());
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../commands/src");
-    assert_eq!(named_in(&folder), KINDS.len(), "one is missing in `commands::effect::KINDS`");
+    assert_eq!(named_in(&folder), KINDS.len(), "one is missing in `commands::outbox::KINDS`");
 }
 
 #[tokio::test]

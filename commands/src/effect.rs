@@ -1,13 +1,12 @@
 //! Effects: what leaves the house and cannot be taken back, such as a mail. An effect is written
 //! into the outbox in the transaction of its cause, and sent from there, each once.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::owner::Owner;
-use crate::person::notice::NOTICE;
+use crate::ports::effect::{Effect, Kind};
 use crate::ports::{Mail, Place, Sealed, SecretBytes, StoreError, Vault, VaultError};
 
 /// Of the ids of effects.
@@ -17,15 +16,6 @@ pub const SEALED_KIND: &str = "outbox.payload";
 
 /// Bytes that a sealed payload may have.
 pub const LARGEST_PAYLOAD: usize = 256 << 10;
-
-/// A kind of effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
-    /// Its name in the outbox (`security-notice`): never renamed.
-    pub name: &'static str,
-    /// The receiver that takes it (`mail`).
-    pub destination: &'static str,
-}
 
 /// Where mails go.
 pub const MAIL: &str = "mail";
@@ -38,21 +28,6 @@ pub trait Letter: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// The mail that it becomes. `public_url` is where people reach the installation.
     fn mail(&self, id: Uuid, public_url: &str) -> Mail;
-}
-
-/// All kinds of effects. One that is missing here fails a test.
-pub const KINDS: [Kind; 1] = [NOTICE];
-
-/// One effect that is to happen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Effect {
-    /// Follows from the cause ([`id_of`]): written down twice, it happens once.
-    pub id: Uuid,
-    pub kind: Kind,
-    pub owner: Owner,
-    pub payload: Sealed,
-    /// Not sent before; `None`: at once.
-    pub not_before: Option<DateTime<Utc>>,
 }
 
 /// Whether the outbox takes each of these.

@@ -9,7 +9,23 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use uuid::Uuid;
 
-use crate::ports::{CHUNK, NewEvent};
+/// Most events that go into the log with one statement; larger batches go in chunks of this size,
+/// and the digest of a command is folded over the same chunks.
+pub const CHUNK: usize = 5_000;
+
+/// An event that is about to be stored.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub event_id: Uuid,
+    pub aggregate_type: &'static str,
+    pub aggregate_id: Uuid,
+    /// Its place in the aggregate's stream; a place already taken is a conflict.
+    pub sequence: i64,
+    pub event_type: &'static str,
+    pub event_version: &'static str,
+    /// Canonical JSON ([`crate::proof::canonical_json`]).
+    pub payload: String,
+}
 
 /// Events in the order in which they are stored.
 #[derive(Debug, Clone, Default)]

@@ -15,8 +15,8 @@ use crate::ports::{
     Addresses, Appended, Batch, Clock, CommandRecord, EventStore, Ids, Intent, Lookup, Place,
     Recipient, Sealed, SecretBytes, StoreError, Vault, VaultError,
 };
+use crate::remembered::Remembered;
 use crate::statement::StatementReader;
-use crate::unit::Remembered;
 
 /// Everything the use cases stand on.
 pub struct House {

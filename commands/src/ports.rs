@@ -1,6 +1,7 @@
 //! What the use cases need from the world outside, each need a trait. Adapters fill them.
 
 mod addresses;
+pub mod effect;
 mod lookup;
 mod mailer;
 mod vault;
@@ -17,6 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 pub use self::addresses::{Addresses, Recipient};
+use self::effect::Effect;
 pub use self::lookup::{
     BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction,
     Lookup, Moved, OtherDay, PendingTransaction, Sought, StandingOn, Telling, ToldDays, TwoDays,
@@ -24,26 +26,7 @@ pub use self::lookup::{
 pub use self::mailer::{Mail, MailError, Mailer};
 pub use self::vault::{Place, Sealed, SecretBytes, Vault, VaultError};
 use crate::asker::Asker;
-use crate::effect::Effect;
 use crate::events::Events;
-
-/// Most events that go into the log with one statement; larger batches go in chunks of this size,
-/// and the digest of a command is folded over the same chunks.
-pub const CHUNK: usize = 5_000;
-
-/// An event that is about to be stored.
-#[derive(Debug, Clone)]
-pub struct NewEvent {
-    pub event_id: Uuid,
-    pub aggregate_type: &'static str,
-    pub aggregate_id: Uuid,
-    /// Its place in the aggregate's stream; a place already taken is a conflict.
-    pub sequence: i64,
-    pub event_type: &'static str,
-    pub event_version: &'static str,
-    /// Canonical JSON ([`crate::proof::canonical_json`]).
-    pub payload: String,
-}
 
 /// One accepted command, as it is recorded over its events.
 #[derive(Debug, Clone)]

@@ -119,7 +119,7 @@ fn micros_since_2000(instant: DateTime<Utc>) -> i64 {
 }
 
 /// The digest of a command over the hashes of its events, folded in chunks of
-/// [`crate::ports::CHUNK`]: each step hashes the digest so far and the chunk's hashes.
+/// [`crate::events::CHUNK`]: each step hashes the digest so far and the chunk's hashes.
 #[derive(Debug, Clone, Default)]
 pub struct CommandDigest {
     digest: Vec<u8>,
@@ -130,7 +130,7 @@ impl CommandDigest {
     /// Takes in the hash of the command's next event.
     pub fn push(&mut self, event_hash: &Hash) {
         self.chunk.extend_from_slice(event_hash);
-        if self.chunk.len() == crate::ports::CHUNK * 32 {
+        if self.chunk.len() == crate::events::CHUNK * 32 {
             self.fold();
         }
     }

@@ -11,9 +11,7 @@ use domain::id::{HouseholdId, UserId};
 use domain::money::Currency;
 
 use crate::asker::Asker;
-use crate::house::House;
-use crate::ports::{Clock, StoreError};
-use crate::unit::load;
+use crate::ports::Clock;
 
 /// The right to act in one household.
 #[derive(Debug, Clone)]
@@ -27,21 +25,6 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope of somebody in a household; `None` when there is no such household or the person
-    /// does not belong to it, which nobody outside can tell apart.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the log cannot be read.
-    pub async fn enter(
-        house: &House,
-        asker: Asker,
-        household_id: HouseholdId,
-    ) -> Result<Option<Self>, StoreError> {
-        let store = house.door.as_ref();
-        let (household, _) = load::<Household>(store, household_id, household_id).await?;
-        Ok(Self::of(asker, household_id, household))
-    }
-
     /// The scope of somebody in this household, as far as they have one.
     pub(crate) fn of(
         asker: Asker,

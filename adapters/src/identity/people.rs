@@ -8,7 +8,7 @@ use commands::person::ports::{
     Family, FamilyChange, FamilyDecision, NewPerson, NewSession, Noted, Person, PersonStore,
     PortError, Session, SessionEnd, Standing, TokenHash,
 };
-use commands::person::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
+use commands::person::security_event::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
 use commands::ports::{Addresses, Recipient, StoreError};
 use domain::id::{SessionId, UserId};
 use secrecy::{ExposeSecret, SecretString};

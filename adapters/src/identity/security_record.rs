@@ -3,9 +3,10 @@
 
 use chrono::Duration;
 use commands::person::ports::NewPerson;
-use commands::person::security_record::{
-    Counted, RECORD_DAYS, SecurityEvent, SecurityEventKind, SecurityRecordPlace, SecurityRecordRow,
+use commands::person::security_event::{
+    Counted, SecurityEvent, SecurityEventKind, SecurityRecordPlace, SecurityRecordRow,
 };
+use commands::person::security_record::RECORD_DAYS;
 use domain::id::{SessionId, UserId};
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgRow;

@@ -6,7 +6,7 @@ use commands::person::ports::{
     Family, FamilyChange, FamilyDecision, NewSession, Noted, Session, SessionEnd, Standing,
     TokenHash,
 };
-use commands::person::security_record::SecurityEvent;
+use commands::person::security_event::SecurityEvent;
 use domain::id::{SessionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgRow;

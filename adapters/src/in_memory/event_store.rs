@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
-use commands::effect::Effect;
+use commands::events::NewEvent;
+use commands::ports::effect::Effect;
 use commands::ports::{
-    Appended, Batch, Clock, EventStore, Fence, Gathered, Gathering, NewEvent, Quiet, Resumed,
-    Snapshot, StoreError, StoredEvent, Wanted, Whose,
+    Appended, Batch, Clock, EventStore, Fence, Gathered, Gathering, Quiet, Resumed, Snapshot,
+    StoreError, StoredEvent, Wanted, Whose,
 };
 use commands::proof::{CommandDigest, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use commands::effect::{Kind, Letter, MAIL};
+use commands::effect::{Letter, MAIL};
 use commands::person::notice::Notice;
+use commands::ports::effect::Kind;
 use commands::ports::{Mail, MailError, Mailer, Vault};
 use following::outbox::receiver::{Again, DueEffect, Limits, Outcome, Receiver};
 use uuid::Uuid;

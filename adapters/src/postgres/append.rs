@@ -2,7 +2,8 @@
 //! of them, or several chunks in one transaction.
 
 use chrono::DateTime;
-use commands::ports::{Appended, Batch, CHUNK, CommandRecord, Fence, NewEvent, StoreError};
+use commands::events::{CHUNK, NewEvent};
+use commands::ports::{Appended, Batch, CommandRecord, Fence, StoreError};
 use commands::proof::{AroundTime, CommandFacts, EventFacts, Hash, canonical_json, sha256};
 use domain::id::HouseholdId;
 use following::heavy::HeavyWork;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::effect::Effect;
 use commands::house::House;
+use commands::ports::effect::Effect;
 use commands::process_managers::{Acted, DailyRoutine, Run, carry_out_day};
 use domain::id::UserId;
 use following::error::FollowError;

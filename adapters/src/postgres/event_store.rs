@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use commands::events::{CHUNK, NewEvent};
 use commands::ports::{
-    Appended, Batch, CHUNK, EventStore, Gathering, NewEvent, Snapshot, StoreError, StoredEvent,
-    Wanted,
+    Appended, Batch, EventStore, Gathering, Snapshot, StoreError, StoredEvent, Wanted,
 };
 use domain::id::HouseholdId;
 use following::heavy::HeavyWork;

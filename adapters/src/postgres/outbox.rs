@@ -2,8 +2,9 @@
 //! effect that is there stays as it is, whatever has become of it.
 
 use async_trait::async_trait;
-use commands::effect::{Effect, SEALED_KIND};
+use commands::effect::SEALED_KIND;
 use commands::owner::Owner;
+use commands::ports::effect::Effect;
 use commands::ports::{Sealed, VaultError};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};

@@ -1,6 +1,7 @@
 //! Batches of every size around a chunk: one digest, one command, the same rows on both stores.
 
-use commands::ports::{CHUNK, EventStore};
+use commands::events::CHUNK;
+use commands::ports::EventStore;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::rows::assert_equal;

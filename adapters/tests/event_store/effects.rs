@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use commands::effect::{Effect, Kind, id_of};
+use commands::effect::id_of;
 use commands::owner::Owner;
+use commands::ports::effect::{Effect, Kind};
 use commands::ports::{Batch, EventStore, Sealed, StoreError};
 use domain::id::{HouseholdId, UserId};
 use serde_json::json;

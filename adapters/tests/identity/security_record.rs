@@ -1,6 +1,6 @@
 //! What the security record keeps: every turn of an owner, and a count of what strangers try.
 
-use commands::person::security_record::{SecurityRecordPlace, SecurityRecordRow};
+use commands::person::security_event::{SecurityRecordPlace, SecurityRecordRow};
 
 use super::*;
 

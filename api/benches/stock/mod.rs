@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
-use commands::ports::NewEvent;
+use commands::events::NewEvent;
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
 use postgres_es::{PostgresCqrs, postgres_cqrs};

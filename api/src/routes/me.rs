@@ -4,7 +4,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use commands::person::ports::Person;
 use commands::person::profile::RenameError;
-use commands::person::security_record::{SecurityRecordPlace, SecurityRecordRow};
+use commands::person::security_event::{SecurityRecordPlace, SecurityRecordRow};
 use domain::id::SessionId;
 use projections::cursor::CursorOf;
 use projections::error::ProjectionError;

@@ -22,8 +22,8 @@ use super::taken::{Move, Taken};
 use super::whose::Part;
 use super::{Refusal, refuse};
 use crate::error::CommandError;
+use crate::events::NewEvent;
 use crate::house::House;
-use crate::ports::NewEvent;
 use crate::scope::Scope;
 use crate::statement::{
     ColumnMapping, LineNote, Repeat, Statement, StatementAccountKind, StatementBalance,

@@ -9,7 +9,6 @@ use domain::import::StatedBalance;
 use domain::money::{Currency, Money};
 
 use super::Refusal;
-use super::agreed::AGREED_BEFORE;
 use super::counted::{CountedBy, WAYS, moved_until};
 use super::taken::Taken;
 use super::whose::Part;
@@ -17,6 +16,8 @@ use crate::house::House;
 use crate::ports::{FileSpan, Moved, Sought};
 use crate::statement::LineNote;
 
+/// The remark on a balance of an earlier file that agreed and does no more.
+pub(super) const AGREED_BEFORE: &str = "balance-agreed-before";
 /// Sums of lines of one day that are tried; where there are more, some order fits by chance.
 const MOST_SUMS: usize = 65_536;
 

@@ -19,7 +19,7 @@ use super::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, OtherDay, Sought, Telling};
 use crate::statement::StatementLine;
 pub(super) use chains::infer;
-pub(super) use days::{FileDays, day_of_kind, is_of_its_days, met_on, verdicts};
+pub(super) use days::{FileDays, day_of_kind, is_of_its_days, met_on};
 pub use proven::ProvenDays;
 pub(super) use proven::decide;
 pub(super) use why::Why;
@@ -97,6 +97,22 @@ struct Candidate<'a> {
     is_outside: bool,
     /// Of another format, or told by the other day.
     is_elsewhere: bool,
+}
+
+/// Compares the lines at some places, which no id tells, with what was there at others, which is
+/// none of the lines that ids told.
+pub(super) fn verdicts(
+    lines: &[StatementLine],
+    places: &[usize],
+    (stored, unmet): (&[KnownTransaction], &[usize]),
+    beside: &Beside,
+) -> Vec<Verdict> {
+    let unknown: Vec<&StatementLine> = places.iter().map(|place| &lines[*place]).collect();
+    let had: Vec<&KnownTransaction> = unmet.iter().map(|place| &stored[*place]).collect();
+    let mut verdicts = compared(&unknown, &had, beside);
+    days::again((lines, places), stored, beside, &mut verdicts);
+    chains::suspect((lines, places), (stored, unmet), beside, &mut verdicts);
+    verdicts
 }
 
 /// Compares lines that no id tells with transactions that no line of the file has met. Plain work,

@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 use domain::id::ImportId;
 use domain::import::StatedBalance;
 
-use super::agreed::Beside;
 use super::balances::{Standing, Stated};
+use super::beside::Beside;
 use super::ends::Ends;
 use super::report::Balances;
 use super::taken::Taken;

@@ -23,8 +23,9 @@ use super::whose::Part;
 use super::within_day::Joint;
 use super::{Refusal, aside};
 use crate::error::CommandError;
+use crate::events::NewEvent;
 use crate::house::House;
-use crate::ports::{KnownDays, NewEvent, PendingTransaction, Sought, StoreError};
+use crate::ports::{KnownDays, PendingTransaction, Sought, StoreError};
 use crate::statement::{Statement, StatementFile, StatementLine};
 use crate::unit::new_events;
 

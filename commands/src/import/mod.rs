@@ -11,6 +11,7 @@ mod announced;
 mod apart;
 mod balances;
 mod begun;
+mod beside;
 mod between;
 mod beyond;
 mod by_balance;

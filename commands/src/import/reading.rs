@@ -5,8 +5,8 @@ use bytes::Bytes;
 
 use super::{ImportRefusal, Refusal, refuse};
 use crate::error::CommandError;
+use crate::events::CHUNK;
 use crate::house::House;
-use crate::ports::CHUNK;
 use crate::statement::{ReadOptions, StatementFile};
 
 /// Reading is plain work on bytes: off the reactor, so that other requests go on.

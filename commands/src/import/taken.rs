@@ -10,8 +10,7 @@ use super::counted::{CountedBy, LineDays};
 use super::elsewhere::FileDays;
 use super::report::Outcome;
 use super::vanished::Vanished;
-use crate::events::Events;
-use crate::ports::NewEvent;
+use crate::events::{Events, NewEvent};
 use crate::statement::{DaysTold, LineNote, Statement, StatementLine};
 
 /// The remark on a line that may be what was there.

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::email::Email;
 use super::ports::{AccessClaims, NewSession, Noted, Person, PortError, Verification};
-use super::security_record::SecurityEventKind;
+use super::security_event::SecurityEventKind;
 use super::{ACCESS_SECONDS, People, SESSION_DAYS, Sender, Tokens};
 use crate::proof::sha256;
 

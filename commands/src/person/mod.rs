@@ -8,7 +8,6 @@
 //! ```
 //! What a person may do in a household is not known here: see [`crate::scope`].
 
-mod blocklist;
 pub mod email;
 pub mod guessing;
 mod live;
@@ -19,6 +18,7 @@ pub mod ports;
 pub mod profile;
 pub mod refresh;
 pub mod registration;
+pub mod security_event;
 pub mod security_record;
 pub mod session;
 mod untold;

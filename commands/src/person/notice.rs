@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::People;
 use super::ports::{Person, PortError};
-use super::security_record::{SecurityEvent, SecurityEventKind};
-use crate::effect::{self, Effect, Kind, Letter, MAIL};
+use super::security_event::{SecurityEvent, SecurityEventKind};
+use crate::effect::{self, Letter, MAIL};
 use crate::owner::Owner;
+use crate::ports::effect::{Effect, Kind};
 use crate::ports::{Mail, StoreError, VaultError};
 
 /// The kind of effect that a notice is.

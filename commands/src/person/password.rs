@@ -3,13 +3,14 @@
 //! Length is what counts, and that the password is not one of those tried first. There are no rules
 //! about digits or signs, and every character is kept exactly (NIST SP 800-63B-4, section 3.1.1.2).
 
+mod blocklist;
+
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::blocklist;
 use super::email::Email;
 use super::ports::{Noted, PortError, Verification};
-use super::security_record::SecurityEventKind;
+use super::security_event::SecurityEventKind;
 use super::session::Recognised;
 use super::{People, Sender};
 

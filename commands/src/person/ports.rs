@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use super::email::Email;
-use super::security_record::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
-use crate::effect::Effect;
+use super::security_event::{SecurityEvent, SecurityRecordPlace, SecurityRecordRow};
+use crate::ports::effect::Effect;
 
 /// SHA-256 of a refresh token: all of it that is ever stored.
 pub type TokenHash = [u8; 32];

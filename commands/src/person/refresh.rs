@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::ports::{AccessClaims, Family, FamilyChange, PortError};
-use super::security_record::SecurityEventKind;
+use super::security_event::SecurityEventKind;
 use super::{ACCESS_SECONDS, People, Sender, Tokens};
 use crate::proof::sha256;
 

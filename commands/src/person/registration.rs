@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::email::{Email, EmailError};
 use super::password::{self, WeakPassword};
 use super::ports::{NewPerson, PortError};
-use super::security_record::SecurityEventKind;
+use super::security_event::SecurityEventKind;
 use super::{People, Sender};
 
 /// Why nobody was registered. That the address is taken is no reason: see [`People::register`].

@@ -7,7 +7,7 @@ use domain::id::{SessionId, UserId};
 use thiserror::Error;
 
 use super::ports::{PortError, Session, SessionEnd, Standing};
-use super::security_record::SecurityEventKind;
+use super::security_event::SecurityEventKind;
 use super::{People, Sender};
 use crate::proof::sha256;
 

@@ -5,9 +5,10 @@ use domain::id::HouseholdId;
 use serde::Serialize;
 
 use super::cause::Cause;
-use crate::effect::{self, Effect, Kind, Letter};
+use crate::effect::{self, Letter};
 use crate::house::House;
 use crate::owner::Owner;
+use crate::ports::effect::{Effect, Kind};
 use crate::ports::{Recipient, StoreError};
 use crate::unit::load;
 

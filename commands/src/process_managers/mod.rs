@@ -27,10 +27,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::cause::Cause;
-use crate::effect::{self, Effect};
+use crate::effect;
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
+use crate::ports::effect::Effect;
 use crate::ports::{Batch, Fence, Intent, StoreError};
 
 /// Something that acts whenever something happened.

@@ -1,4 +1,4 @@
-//! Asks for what commands read, each stream once, and takes the states out of the answer: of the
+//! What is asked for, each stream once, and the states that are taken out of the answer: of the
 //! log, or of what this process saw last.
 
 use std::collections::{HashMap, HashSet};
@@ -7,13 +7,13 @@ use domain::aggregate::{Aggregate, AggregateEvent};
 use domain::id::HouseholdId;
 use uuid::Uuid;
 
-use super::Remembered;
-use super::reads::{Reads, Unread};
+use crate::events::NewEvent;
 use crate::house::House;
 use crate::ports::{
-    EventStore, Gathering, NewEvent, Resumed, Snapshot, StoreError, StoredEvent, Wanted, Whose,
+    EventStore, Gathering, Resumed, Snapshot, StoreError, StoredEvent, Wanted, Whose,
 };
 use crate::proof;
+use crate::remembered::Remembered;
 
 /// A state is kept beside the log once so many events have come since it last was: reading so many
 /// costs about as much as everything else a request does.
@@ -25,7 +25,7 @@ type Key = (&'static str, Whose);
 /// Streams that are wanted, each once.
 #[derive(Debug, Default)]
 pub struct Asking {
-    wanted: Vec<Wanted>,
+    pub(super) wanted: Vec<Wanted>,
     /// As each was asked for first.
     keys: Vec<Key>,
     places: HashMap<Key, usize>,
@@ -53,7 +53,8 @@ impl Asking {
         place
     }
 
-    fn again(&mut self) {
+    /// Asks anew, knowing what the last answer taught.
+    pub(super) fn again(&mut self) {
         let (corrected, whole) = (&mut self.corrected, &mut self.whole);
         let (corrected, whole) = (std::mem::take(corrected), std::mem::take(whole));
         *self = Self { corrected, whole, ..Self::default() };
@@ -62,13 +63,13 @@ impl Asking {
 
 /// What was read, place by place.
 pub struct Answer<'a> {
-    household: HouseholdId,
-    asking: &'a mut Asking,
-    found: Found<'a>,
+    pub(super) household: HouseholdId,
+    pub(super) asking: &'a mut Asking,
+    pub(super) found: Found<'a>,
 }
 
 /// Where states are taken from.
-enum Found<'a> {
+pub(super) enum Found<'a> {
     /// The log; they are remembered where there is a memory.
     Read(&'a dyn EventStore, Gathering, Option<&'a Remembered>),
     /// What was seen last.
@@ -122,50 +123,19 @@ impl Answer<'_> {
     }
 }
 
-/// What was seen last of all that is wanted; `None` where anything of it is not remembered.
-pub(super) fn believed<R: Reads>(
-    remembered: &Remembered,
-    household: HouseholdId,
-    reads: &R,
-) -> Option<R::Loaded> {
-    let mut asking = Asking::default();
-    let places = reads.ask(&mut asking);
-    let found = Found::Believed(remembered);
-    reads.take(places, &mut Answer { household, asking: &mut asking, found }).ok()
+/// Why states could not be taken.
+#[derive(Debug)]
+pub enum Unread {
+    Store(StoreError),
+    /// Something was not where it was looked for; the asking knows better now.
+    Again,
 }
 
-/// Reads all that is wanted, in one round trip unless something was not where it was looked for.
-///
-/// # Errors
-/// [`StoreError`] when a stream cannot be read.
-pub(super) async fn read<R: Reads>(
-    store: &dyn EventStore,
-    household: HouseholdId,
-    reads: &R,
-    remembered: Option<&Remembered>,
-) -> Result<R::Loaded, StoreError> {
-    let mut asking = Asking::default();
-    for _ in 0..MOST_ROUNDS {
-        asking.again();
-        let places = reads.ask(&mut asking);
-        let gathered = match asking.wanted.is_empty() {
-            true => Gathering::default(),
-            false => store.gather(household, asking.wanted.clone()).await?,
-        };
-        let found = Found::Read(store, gathered, remembered);
-        let mut answer = Answer { household, asking: &mut asking, found };
-        match reads.take(places, &mut answer) {
-            Ok(loaded) => return Ok(loaded),
-            Err(Unread::Store(error)) => return Err(error),
-            Err(Unread::Again) => {}
-        }
+impl<T: Into<StoreError>> From<T> for Unread {
+    fn from(error: T) -> Self {
+        Self::Store(error.into())
     }
-    // What is named changes faster than it can be read.
-    Err(StoreError::Conflict)
 }
-
-/// Rounds of reading what names another and is corrected meanwhile.
-const MOST_ROUNDS: usize = 8;
 
 /// The newest state of what was read, and its version. `None`: the state that was kept is none of
 /// this code. A long stream's state is kept anew when much has come since it last was.

@@ -13,8 +13,8 @@
 
 mod asking;
 mod planned;
+mod reading;
 mod reads;
-mod remembered;
 
 use std::time::Duration;
 
@@ -30,11 +30,11 @@ use uuid::Uuid;
 pub(crate) use self::asking::new_events;
 pub(crate) use self::planned::{Planned, again_while_overtaken, carry_out_planned};
 pub use self::reads::{Born, Decided, Loaded, Naming, One, Reads, born, naming, one};
-pub(crate) use self::remembered::Remembered;
-use crate::effect::Effect;
 use crate::error::CommandError;
+use crate::events::NewEvent;
 use crate::house::House;
-use crate::ports::{Appended, Batch, EventStore, Fence, Intent, NewEvent, Quiet, StoreError};
+use crate::ports::effect::Effect;
+use crate::ports::{Appended, Batch, EventStore, Fence, Intent, Quiet, StoreError};
 use crate::scope::Scope;
 
 /// How often a command that lost a race is decided again.
@@ -243,12 +243,12 @@ async fn states<R: Reads>(
     let all = (one::<Household>(intent.household_id), reads);
     let remembered = &house.remembered;
     if *believes {
-        if let Some(states) = asking::believed(remembered, intent.household_id, &all) {
+        if let Some(states) = reading::believed(remembered, intent.household_id, &all) {
             return Ok(states);
         }
         *believes = false;
     }
-    asking::read(house.store.as_ref(), intent.household_id, &all, Some(remembered)).await
+    reading::read(house.store.as_ref(), intent.household_id, &all, Some(remembered)).await
 }
 
 fn decided<R, T, E>(
@@ -307,7 +307,7 @@ pub async fn load<A: Aggregate>(
     household: HouseholdId,
     id: A::Id,
 ) -> Result<(A, i64), StoreError> {
-    let loaded = asking::read(store, household, &one::<A>(id), None).await?;
+    let loaded = reading::read(store, household, &one::<A>(id), None).await?;
     let version = loaded.version();
     Ok((loaded.state, version))
 }
@@ -327,7 +327,7 @@ pub(crate) async fn load_all<A: Aggregate>(
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(READ_AT_ONCE) {
         let reads: Vec<_> = some.iter().copied().map(one::<A>).collect();
-        let loaded = asking::read(store, household, &reads, None).await?;
+        let loaded = reading::read(store, household, &reads, None).await?;
         all.extend(loaded.into_iter().map(|one| {
             let version = one.version();
             (one.id, one.state, version)

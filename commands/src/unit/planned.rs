@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::reads::Decided;
-use super::{Race, answered, asking, one};
+use super::{Race, answered, one, reading};
 use crate::error::CommandError;
 use crate::events::Events;
 use crate::house::House;
@@ -87,7 +87,7 @@ where
     let household_id = intent.household_id;
     let store = house.store.as_ref();
     let household =
-        asking::read(store, household_id, &one::<Household>(household_id), None).await?;
+        reading::read(store, household_id, &one::<Household>(household_id), None).await?;
     let scope = Scope::of(intent.asker, household_id, household.state.clone());
     let Planned { events, outcome, made_on, quiet } =
         plan(scope.ok_or(CommandError::Outside)?).await?;

@@ -5,11 +5,13 @@ use domain::aggregate::Aggregate;
 use domain::id::HouseholdId;
 use uuid::Uuid;
 
-use super::asking::{Answer, Asking, new_events};
-use super::{Asked, Remembered};
+use super::Asked;
+use super::asking::{Answer, Asking, Unread, new_events};
 use crate::error::CommandError;
+use crate::events::NewEvent;
 use crate::house::House;
-use crate::ports::{Fence, NewEvent, StoreError, Whose};
+use crate::ports::{Fence, Whose};
+use crate::remembered::Remembered;
 
 /// Aggregates that a command reads or brings into being.
 pub trait Reads: Send + Sync {
@@ -41,20 +43,6 @@ pub trait Decided: Send {
     fn keep(&self, household: HouseholdId, revision: i64, remembered: &Remembered);
     /// Forgets what it was believed to be.
     fn forget(&self, household: HouseholdId, remembered: &Remembered);
-}
-
-/// Why states could not be taken.
-#[derive(Debug)]
-pub enum Unread {
-    Store(StoreError),
-    /// Something was not where it was looked for; the asking knows better now.
-    Again,
-}
-
-impl<T: Into<StoreError>> From<T> for Unread {
-    fn from(error: T) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// An aggregate as it was read, and what was decided on it since.

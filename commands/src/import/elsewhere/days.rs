@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Beside, Matching, Verdict, Why, chains, compared, tellings};
+use super::{Beside, Matching, Verdict, Why, tellings};
 use crate::import::texts::{Likeness, Words};
 use crate::ports::KnownTransaction;
 use crate::statement::{DayKind, DaysTold, Shape, StatementFile, StatementFormat, StatementLine};
@@ -367,26 +367,10 @@ pub(in super::super) fn met_on(
     met
 }
 
-/// Compares the lines at some places, which no id tells, with what was there at others, which is
-/// none of the lines that ids told.
-pub(in super::super) fn verdicts(
-    lines: &[StatementLine],
-    places: &[usize],
-    (stored, unmet): (&[KnownTransaction], &[usize]),
-    beside: &Beside,
-) -> Vec<Verdict> {
-    let unknown: Vec<&StatementLine> = places.iter().map(|place| &lines[*place]).collect();
-    let had: Vec<&KnownTransaction> = unmet.iter().map(|place| &stored[*place]).collect();
-    let mut verdicts = compared(&unknown, &had, beside);
-    again((lines, places), stored, beside, &mut verdicts);
-    chains::suspect((lines, places), (stored, unmet), beside, &mut verdicts);
-    verdicts
-}
-
 /// Lines without ids are told by day, amount and texts, which may be those of the same purchase on
 /// the day before, where the file goes by other days. Then one of them is left in the end: where as
 /// many were there on its own day, it may have been one of them.
-fn again(
+pub(super) fn again(
     (lines, places): (&[StatementLine], &[usize]),
     stored: &[KnownTransaction],
     beside: &Beside,

@@ -8,6 +8,7 @@ mod counted;
 mod dates;
 mod estimate;
 mod listed;
+mod money;
 mod one_word;
 mod own;
 mod phrases;
@@ -24,7 +25,7 @@ use unicode_normalization::char::is_combining_mark;
 use listed::is_listed;
 use own::Own;
 
-use super::password::SHORTEST;
+use super::SHORTEST;
 
 /// Passwords seen everywhere, one a line, lower case.
 static KNOWN: LazyLock<HashSet<&str>> =

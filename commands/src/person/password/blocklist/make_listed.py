@@ -60,7 +60,7 @@ STEPS = 7
 
 
 def folded(text: str) -> str:
-    """As commands::person::blocklist::folded."""
+    """As commands::person::password::blocklist::folded."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.category(c).startswith("M")).lower()
 

@@ -1,15 +1,10 @@
 //! What a password is when its trimmings are taken off: one listed word, or two common ones.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use super::listed::{is_listed, is_top_word};
+use super::money::is_of_money;
 use super::own::Own;
 use super::{KNOWN, WORDS, plain};
 
-/// What people call what this product is about, in eight languages, lower case without accents.
-static MONEY_WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("money_words.txt").split_whitespace().collect());
 /// Most signs at either end of the letters that may stand for letters themselves.
 const MOST_SIGNS: usize = 3;
 /// So many characters more than the words have letters may be trimmings.
@@ -93,11 +88,6 @@ fn two(first: &str, second: &str, own: &Own) -> Option<usize> {
 
 fn is_known(word: &str, own: &Own) -> bool {
     is_common(word, own) || KNOWN.contains(word) || (word.chars().count() >= 4 && is_listed(word))
-}
-
-/// What people call what this product is about.
-pub(super) fn is_of_money(word: &str) -> bool {
-    MONEY_WORDS.contains(word)
 }
 
 /// One of the words that passwords are made of, or that are the person's own.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::listed::{is_listed, is_top_word};
-use super::words::is_of_money;
+use super::money::is_of_money;
 use super::{WORDS, core, folded, plain};
 
 /// Fewest letters that must be left when a person's own words are taken out.

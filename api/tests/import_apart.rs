@@ -8,21 +8,6 @@ use serde_json::{Value, json};
 use support::TestHouse;
 use support::client::Person;
 use support::forms::{Booking, booking, day, file};
-use uuid::Uuid;
-
-/// An account of which nobody says what is on it.
-async fn opened(person: &Person) -> Uuid {
-    let body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
-    person.post(&person.at("/accounts"), body).await.id()
-}
-
-async fn taken(person: &Person, account: Uuid, text: String) -> Value {
-    let path = person.at(&format!("/accounts/{account}"));
-    let imported = person.upload(&format!("{path}/imports"), text).await;
-    let revision = imported.revision();
-    person.get_at(&path, revision).await.expect(200);
-    imported.expect(201)
-}
 
 fn contradictions(report: &Value) -> Vec<&str> {
     let notes = report["warnings"].as_array().unwrap().iter();
@@ -85,10 +70,10 @@ async fn statements_of_a_day_that_contradict_each_other_are_told_and_what_is_nee
             (500, [0, 1, 0], true),
         ] {
             let person = Person::new(&house).await;
-            let account = opened(&person).await;
-            let before = taken(&person, account, of_day(first, 10_000, had)).await;
+            let account = person.opened(json!({})).await;
+            let before = person.took(account, of_day(first, 10_000, had)).await;
             assert_eq!(counts(&before), [1, 0, 0], "{first}: {before}");
-            let report = taken(&person, account, of_day(second, 10_000 - less, has)).await;
+            let report = person.took(account, of_day(second, 10_000 - less, has)).await;
             let what = format!("{first}, {second}, {less}: {report}");
             // One that begins with what the earlier one ends with has another for sure.
             let is_it = counts(&report) == came || less == 450 && counts(&report) == [1, 0, 0];
@@ -131,7 +116,7 @@ async fn statements_that_follow_each_other_contradict_each_other_by_no_kind_of_d
                 form => file(form, before, ends, bookings),
             };
             let person = Person::new(&house).await;
-            let account = opened(&person).await;
+            let account = person.opened(json!({})).await;
             for (nth, text) in [
                 of(first, 100_000, (day(2, 3), friday), &until_friday),
                 of(second, 131_438, (friday, tuesday), &behind),
@@ -140,7 +125,7 @@ async fn statements_that_follow_each_other_contradict_each_other_by_no_kind_of_d
             .into_iter()
             .enumerate()
             {
-                let report = taken(&person, account, text).await;
+                let report = person.took(account, text).await;
                 // What may be another adds up only when a person has said so.
                 if counts(&report)[2] > 0 {
                     break;

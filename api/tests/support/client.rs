@@ -195,10 +195,26 @@ impl Person {
 
     /// Opens an account in euros.
     pub async fn account(&self, name: &str) -> Uuid {
-        let body = json!({"name": name, "kind": "checking", "currency": "EUR"});
+        self.opened(json!({"name": name})).await
+    }
+
+    /// Opens an account: for everyday, in euros, but for what is said.
+    pub async fn opened(&self, said: Value) -> Uuid {
+        let mut body = json!({"name": "Giro", "kind": "checking", "currency": "EUR"});
+        let said = said.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(said);
         let opened = self.post(&self.at("/accounts"), body).await;
         assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
         opened.id()
+    }
+
+    /// Takes a statement file into an account; the report, as which everybody sees it.
+    pub async fn took(&self, account: Uuid, file: impl Into<Vec<u8>>) -> Value {
+        let path = self.at(&format!("/accounts/{account}"));
+        let taken = self.upload(&format!("{path}/imports"), file).await;
+        let report = taken.expect(201);
+        self.get_at(&path, report["revision"].as_i64().unwrap()).await.expect(200);
+        report
     }
 
     /// Writes a transaction down.

@@ -55,7 +55,8 @@ pub fn file(form: &str, before: i64, ends: (NaiveDate, NaiveDate), bookings: &[B
         "Datum value" => table("Datum", bookings, true),
         "Buchungstag" => table(form, bookings, false),
         "Valuta" => table(form, bookings, true),
-        "Buchungstag;Valuta;Saldo" => table_with_balances(before, bookings),
+        "Buchungstag;Valuta;Saldo" => table_of_both(Some(before), bookings),
+        "Buchungstag;Valuta" => table_of_both(None, bookings),
         camt_of => camt(before, ends, bookings, camt_of.trim_start_matches("camt ")),
     }
 }
@@ -132,18 +133,21 @@ fn table(heading: &str, bookings: &[Booking], by_value: bool) -> String {
     format!("IBAN;{IBAN}\n\n{heading};Text;Betrag\n{}", rows.collect::<String>())
 }
 
-/// A table that tells both days, and the balance after each row in the order of the rows.
-fn table_with_balances(before: i64, bookings: &[Booking]) -> String {
-    let mut after = before;
+/// A table that tells both days, and the balance after each row in the order of the rows where it
+/// is known before the first.
+fn table_of_both(before: Option<i64>, bookings: &[Booking]) -> String {
     let signed = |minor: i64| {
         let sign = if minor < 0 { "-" } else { "" };
         format!("{sign}{}", written(minor, ','))
     };
+    let mut after = before.unwrap_or_default();
     let rows = bookings.iter().map(|Booking { booked, value, minor, text }| {
         after += minor;
         let [booked, value] = [booked, value].map(|day| day.format("%d.%m.%Y"));
-        format!("{booked};{value};{text};{};{}\n", signed(*minor), signed(after))
+        let balance = before.map(|_| format!(";{}", signed(after))).unwrap_or_default();
+        format!("{booked};{value};{text};{}{balance}\n", signed(*minor))
     });
     let rows: String = rows.collect();
-    format!("IBAN;{IBAN}\n\nBuchungstag;Valuta;Text;Betrag;Saldo\n{rows}")
+    let last = before.map_or("", |_| ";Saldo");
+    format!("IBAN;{IBAN}\n\nBuchungstag;Valuta;Text;Betrag{last}\n{rows}")
 }

@@ -229,7 +229,12 @@ impl Way {
         let told = known.told.as_deref().unwrap_or(&known.now);
         let plain = || tellings(known).map(|one| (one.posted_on, one.amount.minor, None));
         match (self, known.also_on) {
-            // With a line of both days both agree, with one of a single day that one.
+            // With a line of both days both agree, with one of a single day that one, or the one
+            // of its kind.
+            (Self::Own, Some(other)) if kind.is_some() => {
+                let both = plain().map(|(on, minor, _)| (on, minor, Some(other)));
+                both.chain([(other_of(known, kind), told.amount.minor, None)]).collect()
+            }
             (Self::Own, Some(other)) => plain()
                 .flat_map(|(on, minor, _)| [(on, minor, None), (on, minor, Some(other))])
                 .collect(),

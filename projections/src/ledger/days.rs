@@ -2,11 +2,14 @@
 //! `also_on`, and `i` the import that brought it.
 
 /// The day of the booking of what came with two days: MT940 lines are kept under their day of
-/// value, of the days of an archive's the later one is that of the booking.
+/// value unless they are booked in the year before, of the days of an archive's the later one is
+/// that of the booking.
 macro_rules! booked_of_two {
     () => {
         "case when i.format = 'zip' then greatest(t.posted_on, t.also_on)
-           when i.format like 'mt94%' then coalesce(t.also_on, t.posted_on) else t.posted_on end"
+           when i.format like 'mt94%'
+             and extract(year from t.also_on) = extract(year from t.posted_on) then t.also_on
+           else t.posted_on end"
     };
 }
 
@@ -14,7 +17,9 @@ macro_rules! booked_of_two {
 macro_rules! value_of_two {
     () => {
         "case when i.format = 'zip' then least(t.posted_on, t.also_on)
-           when i.format like 'mt94%' then t.posted_on else coalesce(t.also_on, t.posted_on) end"
+           when i.format like 'mt94%'
+             and extract(year from t.also_on) = extract(year from t.posted_on) then t.posted_on
+           else coalesce(t.also_on, t.posted_on) end"
     };
 }
 

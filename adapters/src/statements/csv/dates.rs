@@ -119,20 +119,25 @@ fn rank(column: &Column) -> u8 {
     }
 }
 
-/// The column beside that of the date under whose heading a day of booking or of value stands.
+/// The column beside that of the date under whose heading a day of booking or of value stands, or,
+/// beside one of these, the day on which somebody paid.
 pub(super) fn other_day(head: &[Row], date_column: usize) -> Option<usize> {
-    let is_day = |cell: &str| {
+    let is_named = |cell: &str, kinds: &[&Words]| {
         let heading = words::normalised(cell);
         let is_date = words::DATE.name(&heading);
-        is_date && (words::BOOKING_DATE.name(&heading) || words::VALUE_DATE.name(&heading))
+        is_date && kinds.iter().any(|words| words.name(&heading))
     };
     let is_dated = |cell: &str| words::DATE.name(&words::normalised(cell));
     let heading = head.iter().rev().find(|row| is_dated(row.cell(date_column)))?;
-    heading
-        .cells()
-        .enumerate()
-        .find(|(column, cell)| *column != date_column && is_day(cell))
-        .map(|(column, _)| column)
+    let find = |kinds: &[&Words]| {
+        let others = heading.cells().enumerate().filter(|(column, _)| *column != date_column);
+        others.into_iter().find(|(_, cell)| is_named(cell, kinds)).map(|(column, _)| column)
+    };
+    let paid = || {
+        let is_told = kind_of(heading.cell(date_column)).is_some();
+        is_told.then(|| find(&[&words::TRANSACTION_DATE])).flatten()
+    };
+    find(&[&words::BOOKING_DATE, &words::VALUE_DATE]).or_else(paid)
 }
 
 /// Which day stands in a column, where its heading says so.
@@ -359,6 +364,7 @@ mod tests {
             "Ngày hạch toán",
             "기장일자",
             "Data księgowania",
+            "Clearing Date",
         ] {
             assert_eq!(kind_of(heading), Some(DayKind::Booking), "{heading}");
         }

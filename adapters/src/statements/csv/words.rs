@@ -76,7 +76,7 @@ pub(super) const DATE: Words = Words {
 
 /// The day a bank books on, among other days.
 pub(super) const BOOKING_DATE: Words = Words {
-    english: "booking|booked|posting|posted|post date|accounting|completed",
+    english: "booking|booked|posting|posted|post date|accounting|completed|clearing|cleared",
     other: "\
     buchung|boek|boekdat|boekdag|boeking|contab|comptab|registraz|ksiegow|bokfor|bogfor|zauct|\
     kirjaus|konyvel|knjizenj|inregistrar|iskaitym|gramatosan|muhasebe|hach toan|기장|\
@@ -84,10 +84,18 @@ pub(super) const BOOKING_DATE: Words = Words {
 };
 
 pub(super) const VALUE_DATE: Words = Words {
-    english: "value|interest|settlement|clearing",
+    english: "value|interest|settlement",
     other: "\
     valut|wert|wertstell|wertdat|valeur|valor|rente|waluty|ranta|arvopaiva|verrekening|esedekes|\
     起息|валютирован",
+};
+
+/// The day on which somebody paid, beside that on which the bank books it.
+pub(super) const TRANSACTION_DATE: Words = Words {
+    english: "trans|transaction|purchase|effective",
+    other: "\
+        transac|transak|transaz|operac|operat|operaz|operaci|umsatz|belegdat|kaufdat|aankoop|achat|\
+        compra|acquisto|kopdat|kjop|ostopaiva|nakup|zakup|vasarlas|取引|利用|交易|거래|операц|покупк",
 };
 
 /// The day of something else than a booking.

@@ -10,19 +10,22 @@ use domain::id::TransactionId;
 
 use super::days::FileDays;
 use super::{Beside, Verdict, Why};
-use crate::import::texts::Words;
+use crate::import::texts::{Likeness, Words};
 use crate::ports::{KnownTransaction, Sought};
 use crate::statement::{DayKind, DaysTold, StatementLine};
 
 /// So many days on which banks work lie at most between value and booking, holidays among them.
 const MOST_WORKING_DAYS: i64 = 3;
 
+/// Texts of one amount beyond which they are compared for equality alone.
+const MOST_TEXTS: usize = 64;
+
 /// The amount, and what the texts say: equal purchases. Texts of 200,000 lines are not kept twice.
 type Purchase = (i64, u64);
 
-fn purchase(minor: i64, payee: &str, description: &str) -> Purchase {
+fn purchase(minor: i64, words: &Words) -> Purchase {
     let mut hasher = DefaultHasher::new();
-    Words::of(payee, description).plain().hash(&mut hasher);
+    words.plain().hash(&mut hasher);
     (minor, hasher.finish())
 }
 
@@ -67,8 +70,10 @@ fn working_days(first: NaiveDate, last: NaiveDate) -> i64 {
     i64::try_from(days.filter(works).count()).unwrap_or(i64::MAX)
 }
 
-/// Equal purchases of both sides, with what was there on one day alone.
+/// Equal purchases of both sides, with what was there on one day alone. Another format may cut
+/// their texts.
 struct Chain<'a> {
+    words: Words,
     /// Every line of the file, by its day.
     lines: Vec<NaiveDate>,
     known: Vec<&'a KnownTransaction>,
@@ -152,8 +157,6 @@ fn chains<'a>(
     beside: &Beside,
     verdicts: &[Verdict],
 ) -> Option<HashMap<Purchase, Chain<'a>>> {
-    let of_line =
-        |line: &StatementLine| purchase(line.amount.minor, &line.payee, &line.description);
     let is_new = |nth: &usize| verdicts[*nth] == Verdict::New;
     let new = (0..places.len()).filter(is_new).map(|nth| &lines[places[nth]]);
     let amounts: HashSet<i64> = new.map(|line| line.amount.minor).collect();
@@ -171,8 +174,10 @@ fn chains<'a>(
     for (place, line) in lines.iter().enumerate().filter(|(_, line)| may_be(line)) {
         let nth = numbers.get(&place);
         let verdict = nth.map(|nth| verdicts[*nth]);
-        let empty = || Chain { lines: Vec::new(), known: Vec::new(), met: 0, new: Vec::new() };
-        let chain = chains.entry(of_line(line)).or_insert_with(empty);
+        let words = Words::of(&line.payee, &line.description);
+        let chain = chains.entry(purchase(line.amount.minor, &words));
+        let (lines, known, new) = (Vec::new(), Vec::new(), Vec::new());
+        let chain = chain.or_insert_with(|| Chain { words, lines, known, met: 0, new });
         chain.lines.push(line.posted_on);
         match (nth, verdict) {
             (Some(nth), Some(Verdict::New)) => chain.new.push(*nth),
@@ -183,10 +188,26 @@ fn chains<'a>(
     if chains.is_empty() {
         return None;
     }
+    let mut of_amount: HashMap<i64, Vec<Purchase>> = HashMap::new();
+    for purchase in chains.keys() {
+        of_amount.entry(purchase.0).or_default().push(*purchase);
+    }
     for known in known {
         let told = known.told.as_deref().unwrap_or(&known.now);
-        let key = purchase(told.amount.minor, &told.payee, &told.description);
-        if let Some(chain) = chains.get_mut(&key) {
+        let words = Words::of(&told.payee, &told.description);
+        if let Some(chain) = chains.get_mut(&purchase(told.amount.minor, &words)) {
+            chain.known.push(known);
+            continue;
+        }
+        let texts =
+            of_amount.get(&told.amount.minor).filter(|_| beside.file.may_differ_from(known));
+        let Some(texts) = texts.filter(|texts| texts.len() <= MOST_TEXTS) else { continue };
+        let is_alike = |purchase: &&Purchase| {
+            let chain = chains.get(*purchase);
+            chain.is_some_and(|chain| chain.words.likeness(&words) == Likeness::Alike)
+        };
+        let alike = texts.iter().filter(is_alike).min().copied();
+        if let Some(chain) = alike.and_then(|purchase| chains.get_mut(&purchase)) {
             chain.known.push(known);
         }
     }

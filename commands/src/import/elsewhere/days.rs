@@ -46,12 +46,9 @@ pub(in super::super) fn day_of_kind(
     if format == Some("zip") {
         return of_either(own, other, kind);
     }
-    let is_by_value = format.is_some_and(|format| format.starts_with("mt94"));
-    match other {
-        other if is_by_value && other.year() != own.year() => other,
-        other if is_by_value != (kind == DayKind::Value) => other,
-        _ => own,
-    }
+    let is_mt = format.is_some_and(|format| format.starts_with("mt94"));
+    let is_by_value = is_mt && other.year() == own.year();
+    if is_by_value == (kind == DayKind::Value) { own } else { other }
 }
 
 /// A booking is of its day of value or behind it.

@@ -1,11 +1,12 @@
 //! The same booking under another day: files go by that of the purchase, of the booking, of value.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use domain::id::TransactionId;
 
-use super::{Beside, Candidate, Likeness, Matching, Verdict, Why};
+use super::{Beside, Candidate, Likeness, Matching, Verdict, Why, Words};
 use crate::ports::Sought;
 
 /// How far days of one booking may lie apart between files, when its balance proves it.
@@ -68,7 +69,9 @@ impl Matching<'_> {
                 let one = &self.candidates[*place];
                 reach.has(told.posted_on)
                     && (reach.is_shown || !one.is_outside || one.is_elsewhere)
-                    && (!one.is_outside || beside.is_at_an_end(told))
+                    && (!one.is_outside
+                        || beside.is_at_an_end(told)
+                        || one.is_elsewhere && self.tells_itself(line, *place))
             };
             let (near, beyond): (Vec<usize>, Vec<usize>) = near.into_iter().partition(is_in_reach);
             let before = self.verdicts[line];
@@ -81,6 +84,24 @@ impl Matching<'_> {
                 spoken_for.remove(&id);
             }
         }
+    }
+
+    /// Whether a line and what was there, of files that may go by other days, have one text with a
+    /// number in it that nothing else of this amount has.
+    fn tells_itself(&self, line: usize, candidate: usize) -> bool {
+        let (told, own) = (self.lines[line], &self.words[line]);
+        let is_same = |words: &Arc<Words>| words.plain() == own.plain();
+        if !own.plain().contains(|character: char| character.is_ascii_digit())
+            || !self.candidates[candidate].words().any(is_same)
+        {
+            return false;
+        }
+        let minor = told.amount.minor;
+        let lines = self.lines.iter().zip(&self.words);
+        let lines = lines.filter(|(line, words)| line.amount.minor == minor && is_same(words));
+        let of_amount = self.candidates.iter().filter(|one| one.known.now.amount.minor == minor);
+        let candidates = of_amount.filter(|one| one.words().any(is_same));
+        lines.take(2).count() == 1 && candidates.take(2).count() == 1
     }
 
     /// What is taken by none but a line of its day in other words.

@@ -54,12 +54,6 @@ const LEFT: &[(&str, &str)] = &[
     ("emulator", "door server"),
     ("emulator", "draw identity"),
     ("emulator", "emulator link linking webhook world"),
-    (
-        "projections",
-        "account_list agreement as_of category_list generation import_list ledger projector \
-         reading rows runner spending transaction_list",
-    ),
-    ("projections::transaction_list", "found query"),
 ];
 
 /// Where a module stands in its crate: `["person", "notice"]`.

@@ -80,6 +80,9 @@ macro_rules! visible {
 
 pub(crate) use visible;
 
+/// The table that tells whose accounts are.
+pub(crate) const ACCOUNTS: &str = "accounts";
+
 /// Whose accounts are, of those that are private.
 #[derive(Debug, Default)]
 pub struct Owners(HashMap<Uuid, Uuid>);

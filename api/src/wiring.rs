@@ -53,9 +53,9 @@ use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::problem::Problem;
 use crate::rate_limit::{AddressRates, RateLimits};
-use crate::routes::audit::{AuditVerdict, VerifyLog};
 use crate::state::AppState;
 use crate::uploads::UploadPlaces;
+use crate::verdict::{AuditVerdict, VerifyLog};
 
 /// Name of the database in an embedded cluster.
 const DATABASE: &str = "wumbo";

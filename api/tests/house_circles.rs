@@ -38,11 +38,6 @@ const LEFT: &[(&str, &str)] = &[
     ("adapters::statements::ofx", "booking decimals direction"),
     ("adapters::statements::sheet", "cell number_format shown"),
     ("adapters::vault", "known_keys master_keys"),
-    (
-        "api",
-        "answer auditor authenticated cookie extract gate health layers openapi operation \
-         rate_limit routes state uploads",
-    ),
     ("api::demo", "habit story"),
     (
         "commands::import",

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::answer::{Answer, Born, Changed, Listed, View};
+use crate::answer::{Answer, Born, Changed, Known, Listed, View};
 use crate::authenticated::Authenticated;
-use crate::extract::{Caller, Change, Json, Known, NoParams, Params, Read, Write};
+use crate::extract::{Caller, Change, Json, NoParams, Params, Read, Write};
 use crate::operation::routes;
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;

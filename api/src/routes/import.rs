@@ -21,7 +21,7 @@ use self::described::Reported;
 use self::upload::{LARGEST_BODY, UnreadForm, Upload, upload};
 use crate::answer::{Answer, Listed, View};
 use crate::body::page_length;
-use crate::extract::{Id, Member, Read, Write, WriteParams, too_large};
+use crate::extract::{Id, Member, Read, Write, WriteParams};
 use crate::operation::routes;
 use crate::problem::{Problem, of_command};
 use crate::state::AppState;
@@ -145,7 +145,7 @@ fn unreadable(error: ReadStatementError) -> Problem {
                 .detail(detail)
         }
         ReadStatementError::BeyondLimits { .. } => {
-            too_large("20 MB and 200,000 lines").detail(detail)
+            Problem::too_large("20 MB and 200,000 lines").detail(detail)
         }
     }
 }

@@ -38,7 +38,6 @@ const LEFT: &[(&str, &str)] = &[
     ("adapters::statements::ofx", "booking decimals direction"),
     ("adapters::statements::sheet", "cell number_format shown"),
     ("adapters::vault", "known_keys master_keys"),
-    ("api::demo", "habit story"),
     (
         "commands::import",
         "accounts amended balances choices doubt ends leads lines moved_back names numbers \

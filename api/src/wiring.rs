@@ -14,9 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::identity::{
-    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
-};
+use adapters::identity::{Argon2Passwords, HashCost, HouseSecrets, JwtKeys, PostgresPeople};
+use adapters::keys::KeyDirectory;
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;

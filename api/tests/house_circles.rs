@@ -32,8 +32,6 @@ const LEFT: &[(&str, &str)] = &[
          states table texts totals two_ends unclear unended unit_doubt unit_words units years \
          yes_no",
     ),
-    ("adapters::statements::ofx", "booking decimals direction"),
-    ("adapters::statements::sheet", "cell number_format shown"),
     (
         "commands::import",
         "accounts amended balances choices doubt ends leads lines moved_back names numbers \

@@ -39,8 +39,6 @@ const LEFT: &[(&str, &str)] = &[
          vanished whose within_day",
     ),
     ("emulator", "account household institution item transaction"),
-    ("emulator", "door server"),
-    ("emulator", "draw identity"),
     ("emulator", "emulator link linking webhook world"),
 ];
 

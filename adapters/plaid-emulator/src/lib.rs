@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod agenda;
+pub mod alphabet;
 pub mod amount;
 pub mod clock;
 pub mod control;

@@ -38,7 +38,6 @@ const LEFT: &[(&str, &str)] = &[
          overlap report same_account settled shifted spelling taken told_before twice \
          vanished whose within_day",
     ),
-    ("emulator", "account household institution item transaction"),
     ("emulator", "emulator link linking webhook world"),
 ];
 

@@ -29,6 +29,7 @@ pub mod name;
 pub mod rate;
 pub mod recurring;
 pub mod server;
+pub mod slot;
 pub mod switches;
 pub mod taxonomy;
 pub mod transaction;

@@ -42,7 +42,7 @@ impl World {
             let removed: Vec<String> = told
                 .removed
                 .iter()
-                .map(|key| crate::transaction::view::transaction_id(&self.mint, item, *key))
+                .map(|key| crate::item::transaction_view::transaction_id(&self.mint, item, *key))
                 .collect();
             let extra = json!({"removed_transactions": removed, "error": null});
             self.fire(item, "TRANSACTIONS", "TRANSACTIONS_REMOVED", extra);

@@ -38,7 +38,6 @@ const LEFT: &[(&str, &str)] = &[
          overlap report same_account settled shifted spelling taken told_before twice \
          vanished whose within_day",
     ),
-    ("emulator", "emulator link linking webhook world"),
 ];
 
 /// Where a module stands in its crate: `["person", "notice"]`.

@@ -1,6 +1,6 @@
 //! Storing what a batch makes of rows, a statement for as many as there are: each as it stands
-//! ([`store`]), and what is added to a table of sums ([`add`]). Whose what hangs on an account is,
-//! is filled in here.
+//! ([`store`]), and what is added to a table of sums ([`add`]). The owner of what hangs on an
+//! account is filled in here.
 
 use domain::id::HouseholdId;
 use sqlx::error::BoxDynError;

@@ -2,7 +2,7 @@
 //! for the queries, which ask for the same before them.
 //!
 //! What is private to one person carries `owner`. A table of what hangs on an account has the
-//! account's owner, which [`crate::rows`] fills in: no projector can forget it.
+//! account's owner, which [`crate::storing`] fills in: no projector can forget it.
 
 use std::collections::HashMap;
 

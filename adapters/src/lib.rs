@@ -4,6 +4,7 @@
 
 pub mod identity;
 pub mod in_memory;
+pub mod keys;
 pub mod mail;
 pub mod nats;
 pub mod postgres;

@@ -16,8 +16,8 @@ use commands::scope::Scope;
 use domain::id::HouseholdId;
 use following::follower::FollowerPace;
 use futures::TryStreamExt;
-use projections::generation;
 use projections::reading::{Moment, ReadScope};
+use projections::{generation, reads, rebuild};
 use sqlx::postgres::PgPoolCopyExt;
 use support::cluster::ThrowAway;
 use support::figures::{head, median, ms, per_second, print_machine, ratio, row, seconds};
@@ -79,7 +79,7 @@ async fn rebuild(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
     let began = Instant::now();
     let (owner, projector) = (&parts.pools.owner, &parts.pools.projector);
     let outcome =
-        generation::rebuild(owner, projector, Arc::clone(&parts.projectors), 2, |_| {}).await?;
+        rebuild::rebuild(owner, projector, Arc::clone(&parts.projectors), 2, |_| {}).await?;
     let took = began.elapsed();
     generation::drop_retired(owner).await?;
     Ok((took, outcome.events))
@@ -99,7 +99,7 @@ async fn verify(parts: &Parts) -> anyhow::Result<(Duration, i64)> {
 
 /// A moment of the past, opened and closed; one revision before the head, so that it must be built.
 async fn past(state: &AppState, id: HouseholdId, revision: i64) -> anyhow::Result<Duration> {
-    let models = projections::transaction_list::READS;
+    let models = reads::TRANSACTION_LIST;
     let began = Instant::now();
     let scope = ReadScope { household_id: id, user_id: PERSON };
     let mut snapshot = state.reader.open(scope, Moment::Revision(revision), models).await?;
@@ -124,7 +124,7 @@ async fn past_overview(
     let began = Instant::now();
     let scope = ReadScope { household_id: id, user_id: PERSON };
     let at = Moment::Revision(revision);
-    let mut snapshot = state.reader.open(scope, at, dashboard::READS).await?;
+    let mut snapshot = state.reader.open(scope, at, reads::DASHBOARD).await?;
     let today = state.house.clock.now().date_naive();
     let shown = dashboard::read(&mut snapshot, today.with_day(1).unwrap_or(today), today).await?;
     ensure!(!shown.accounts.is_empty(), "an overview without accounts");

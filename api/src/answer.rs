@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, NoContent, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,8 +15,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 use uuid::Uuid;
 
-use crate::extract::Known;
-use crate::operation::{Answers, Description};
+use crate::operation::{Answers, Description, Takes};
 use crate::problem::Problem;
 
 /// What a client holds in its hand after a write.
@@ -109,6 +110,46 @@ pub fn located(mut response: Response, location: &str) -> Response {
 pub fn with_revision(mut response: Response, revision: i64) -> Response {
     response.headers_mut().insert(REVISION, HeaderValue::from(revision));
     response
+}
+
+/// Tags of the versions that a client has already (`If-None-Match`, RFC 9110, section 13.1.2).
+#[derive(Debug, Clone, Default)]
+pub struct Known(Vec<HeaderValue>);
+
+impl Known {
+    /// What these headers say.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self(headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect())
+    }
+
+    /// Whether the client has what bears this tag.
+    pub fn has(&self, tag: &str) -> bool {
+        let given = self.0.iter().filter_map(|value| value.to_str().ok());
+        let mut tags = given.flat_map(|given| given.split(',')).map(str::trim);
+        tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+    }
+
+    /// An answer of this revision to who has these.
+    pub fn view<T>(self, revision: i64, view: T) -> View<T> {
+        View { view, revision, known: self }
+    }
+
+    /// A page of this revision for who has these.
+    pub fn listed<T>(self, revision: i64, page: Page<T>) -> Listed<T> {
+        Listed(View { view: page, revision, known: self })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+impl Takes for Known {
+    fn describe(_: &mut Description<'_>) {}
 }
 
 /// A view of a revision, with an entity tag; 304 when the client has it already.

@@ -8,6 +8,7 @@ use commands::scope::Scope;
 use domain::id::{HouseholdId, UserId};
 use projections::household_overview;
 use projections::reading::{Moment, ReadScope};
+use projections::reads;
 
 use crate::authenticated::recognised;
 use crate::extract::{Member, household_in_path};
@@ -58,7 +59,7 @@ impl Auditor {
             return Ok(Self { household_id });
         }
         let scope = ReadScope { household_id, user_id };
-        let mut snapshot = state.reader.open(scope, Moment::Now, household_overview::READS).await?;
+        let mut snapshot = state.reader.open(scope, Moment::Now, reads::HOUSEHOLD_OVERVIEW).await?;
         let shown = household_overview::one(&mut snapshot).await?;
         snapshot.close().await?;
         shown.map(|_| Self { household_id }).ok_or_else(|| Problem::not_found("household"))

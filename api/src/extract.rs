@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use commands::asker::Asker;
 use commands::ports::Intent;
 use commands::scope::Scope;
@@ -35,13 +35,7 @@ pub use self::json::{Json, names_utf_8, other_charset, parse};
 use self::json::{in_words, pointer};
 pub use self::moment::At;
 use self::moment::{Asked, Zone, asked};
-pub use self::read::{Known, Opened, Read};
-
-/// A body beyond its limit.
-pub fn too_large(limit: &str) -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large")
-        .detail(format!("A request of this kind may have at most {limit}."))
-}
+pub use self::read::{Opened, Read};
 
 /// Nothing to ask for.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -17,11 +16,8 @@ use serde::Serialize;
 use sqlx::PgPool;
 use tokio::sync::watch;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 
-use crate::answer::{Answer, Done};
-use crate::operation::{Answers, Description, routes};
-use crate::state::AppState;
+use crate::operation::{Answers, Description};
 
 /// A projector looks for news every second; one that did not for this long does not follow.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -176,7 +172,8 @@ impl Health {
         self.draining.store(true, Ordering::Release);
     }
 
-    async fn look(&self) -> Readiness {
+    /// How it stands just now.
+    pub(crate) async fn look(&self) -> Readiness {
         let told = tokio::time::timeout(Duration::from_secs(2), Told::by(&self.pool)).await;
         let Told { in_need, halted, depth: outbox, away } =
             told.ok().and_then(Result::ok).unwrap_or_default();
@@ -205,21 +202,6 @@ impl Health {
     }
 }
 
-/// The process lives.
-#[utoipa::path(get, path = "/health/live", tag = "health", security(()),
-    responses((status = 204, description = "The process lives")))]
-async fn live(_: State<AppState>) -> Answer<Done> {
-    Ok(Done)
-}
-
-/// Everything is up: database, projector, gateway.
-#[utoipa::path(get, path = "/health/ready", tag = "health", security(()),
-    responses((status = 200, description = "Ready"),
-              (status = 503, description = "Not ready, or draining")))]
-async fn ready(State(state): State<AppState>) -> Answer<Readiness> {
-    Ok(state.health.look().await)
-}
-
 impl IntoResponse for Readiness {
     fn into_response(self) -> Response {
         let status = match self.status {
@@ -236,8 +218,4 @@ impl Answers for Readiness {
         description.answer("200", Some(schema.clone()));
         description.answer("503", Some(schema));
     }
-}
-
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(live)).routes(routes!(ready))
 }

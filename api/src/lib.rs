@@ -27,5 +27,6 @@ pub mod server;
 pub mod state;
 pub mod telemetry;
 pub mod uploads;
+pub mod verdict;
 pub mod web;
 pub mod wiring;

@@ -3,7 +3,6 @@
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
-use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
@@ -44,12 +43,6 @@ impl Modify for AccessToken {
 pub fn split() -> (Router<AppState>, OpenApi) {
     let routes = OpenApiRouter::with_openapi(Description::openapi()).merge(routes::router());
     routes.split_for_parts()
-}
-
-/// The operations of one path.
-pub fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let PathItem { get, put, post, delete, patch, .. } = item;
-    [get, put, post, delete, patch].into_iter().flatten()
 }
 
 /// The description as text, as committed in `api/openapi.json`.

@@ -4,7 +4,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, Object, SchemaFormat, Type};
 use utoipa::openapi::{
@@ -14,7 +14,6 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::refusals;
-use crate::state::AppState;
 
 /// The operations of one path, as `utoipa_axum::routes!`, with all that their handlers' types say.
 macro_rules! routes {
@@ -71,16 +70,22 @@ handler!(A B C D);
 handler!(A B C D E);
 handler!(A B C D E G);
 
+/// The operations of one path.
+pub fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
 /// Describes the operation of this name by its handler.
 ///
 /// # Panics
 /// When there is no operation of the name: the macro gives the one it made.
-pub fn describe<H, Arguments>(_: H, name: &str, routes: &mut UtoipaMethodRouter<AppState>)
+pub fn describe<H, Arguments, S>(_: H, name: &str, routes: &mut UtoipaMethodRouter<S>)
 where
     H: Handler<Arguments>,
 {
     let (schemas, paths, _) = routes;
-    let operations = paths.paths.values_mut().flat_map(crate::openapi::operations);
+    let operations = paths.paths.values_mut().flat_map(operations);
     let mut of_the_name = operations.filter(|one| one.operation_id.as_deref() == Some(name));
     let Some(operation) = of_the_name.next() else { panic!("{name} is described nowhere") };
     H::describe(&mut Description { operation, schemas });

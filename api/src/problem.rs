@@ -130,6 +130,18 @@ impl Problem {
             .retry_after(1)
     }
 
+    /// Try again in so many seconds: 429.
+    pub fn too_many_requests(seconds: u64) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests")
+            .retry_after(seconds)
+    }
+
+    /// A body beyond its limit.
+    pub fn too_large(limit: &str) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large")
+            .detail(format!("A request of this kind may have at most {limit}."))
+    }
+
     /// What the document says: the detail, or else that of the first field, or else what is known
     /// of every error of this status.
     fn said(&self) -> String {

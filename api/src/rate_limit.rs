@@ -4,14 +4,13 @@
 //! slowed down in [`commands::person::guessing`], wherever it comes from. Counts live in this
 //! process.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use axum::http::StatusCode;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::gate::sender::SenderAddress;
+use crate::gate::sender::{SenderAddress, network_of};
 use crate::problem::Problem;
 
 /// Most addresses remembered for a door before those that have long been quiet are forgotten.
@@ -102,28 +101,16 @@ impl RateLimits {
         }
         limiter.check_key(&network_of(sender.0)).map_err(|refused| {
             let wait = refused.wait_time_from(doors.clock.now());
-            too_many_requests(wait.as_secs() + 1)
+            Problem::too_many_requests(wait.as_secs() + 1)
                 .detail("Too many requests of this kind came from your address.")
         })
     }
 }
 
-/// 429: try again in so many seconds.
-pub fn too_many_requests(seconds: u64) -> Problem {
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests")
-        .retry_after(seconds)
-}
-
-/// One subscriber has a whole network of IPv6 addresses: its first 64 bits count.
-pub fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (!0 << 64)).into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     fn address(text: &str) -> SenderAddress {

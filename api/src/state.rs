@@ -17,6 +17,7 @@ use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::rate_limit::RateLimits;
 use crate::uploads::UploadPlaces;
+use crate::verdict::VerifyLog;
 
 /// Everything the routes stand on; cheap to clone.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ pub struct AppState {
     pub hosts: Arc<Hosts>,
     pub proxies: Arc<Proxies>,
     pub uploads: Arc<UploadPlaces>,
-    pub audit: Arc<dyn crate::routes::audit::VerifyLog>,
+    pub audit: Arc<dyn VerifyLog>,
     /// Where people reach this installation (`https://…`), for cookies and links.
     pub public_url: Arc<str>,
     /// Cancelled when the process drains: streams end, new work is refused.

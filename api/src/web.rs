@@ -13,7 +13,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
-use crate::extract::Known;
+use crate::answer::Known;
 use crate::problem::Problem;
 
 #[derive(RustEmbed)]

@@ -14,9 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::identity::{
-    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
-};
+use adapters::identity::{Argon2Passwords, HashCost, HouseSecrets, JwtKeys, PostgresPeople};
+use adapters::keys::KeyDirectory;
 use adapters::nats::{NatsBell, Relay, RelayOptions};
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::event_store::PostgresEventStore;
@@ -53,9 +52,9 @@ use crate::health::Health;
 use crate::listeners::Listeners;
 use crate::problem::Problem;
 use crate::rate_limit::{AddressRates, RateLimits};
-use crate::routes::audit::{AuditVerdict, VerifyLog};
 use crate::state::AppState;
 use crate::uploads::UploadPlaces;
+use crate::verdict::{AuditVerdict, VerifyLog};
 
 /// Name of the database in an embedded cluster.
 const DATABASE: &str = "wumbo";

@@ -24,9 +24,6 @@ const CRATES: &[(&str, &str)] = &[
 
 /// The circles that are left, each by its folder and its modules. This only becomes shorter.
 const LEFT: &[(&str, &str)] = &[
-    ("adapters", "identity postgres vault"),
-    ("adapters::postgres", "event_store snapshots"),
-    ("adapters::postgres", "logins pool"),
     (
         "adapters::statements::csv",
         "amounts balance_rows balance_words beside between billed cards cells charged counts \
@@ -35,31 +32,12 @@ const LEFT: &[(&str, &str)] = &[
          states table texts totals two_ends unclear unended unit_doubt unit_words units years \
          yes_no",
     ),
-    ("adapters::statements::ofx", "booking decimals direction"),
-    ("adapters::statements::sheet", "cell number_format shown"),
-    ("adapters::vault", "known_keys master_keys"),
-    (
-        "api",
-        "answer auditor authenticated cookie extract gate health layers openapi operation \
-         rate_limit routes state uploads",
-    ),
-    ("api::demo", "habit story"),
     (
         "commands::import",
         "accounts amended balances choices doubt ends leads lines moved_back names numbers \
          overlap report same_account settled shifted spelling taken told_before twice \
          vanished whose within_day",
     ),
-    ("emulator", "account household institution item transaction"),
-    ("emulator", "door server"),
-    ("emulator", "draw identity"),
-    ("emulator", "emulator link linking webhook world"),
-    (
-        "projections",
-        "account_list agreement as_of category_list generation import_list ledger projector \
-         reading rows runner spending transaction_list",
-    ),
-    ("projections::transaction_list", "found query"),
 ];
 
 /// Where a module stands in its crate: `["person", "notice"]`.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 
-use adapters::identity::KeyDirectory;
+use adapters::keys::KeyDirectory;
 use adapters::postgres::embedded::EmbeddedPostgres;
 use adapters::system::SystemClock;
 use adapters::vault::PostgresVault;

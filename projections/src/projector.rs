@@ -12,11 +12,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::ledger::{Changes, TransactionChange};
+use crate::ledger::{self, Changes, TransactionChange};
 pub use crate::rows::Table;
-use crate::visibility::Owners;
 pub use crate::visibility::Privacy;
-use crate::{account_list, transaction_list};
+use crate::visibility::{self, Owners};
 
 /// A run of one household's events, with what they do to its transactions.
 #[derive(Debug)]
@@ -39,7 +38,7 @@ pub trait Projector: Send + Sync {
     /// The read model's name, which is its folder's.
     fn name(&self) -> &'static str;
 
-    /// The read models that it cannot be built without: its own tables are made from theirs.
+    /// The tables of others that it cannot be built without: its own are made from them.
     fn needs(&self) -> &'static [&'static str] {
         &[]
     }
@@ -81,6 +80,11 @@ pub(crate) fn every(projectors: &[Box<dyn Projector>]) -> Vec<&dyn Projector> {
     projectors.iter().map(|projector| &**projector).collect()
 }
 
+/// Whether a table is one of a projector's.
+pub(crate) fn keeps(projector: &dyn Projector, table: &str) -> bool {
+    projector.kept().iter().any(|kept| kept.name == table)
+}
+
 /// These read models with all that they cannot be built without, in the order in which they take a
 /// batch in. Whose rows hang on accounts needs to know whose those are.
 pub(crate) fn with_needs<'a>(
@@ -89,14 +93,16 @@ pub(crate) fn with_needs<'a>(
 ) -> Vec<&'a dyn Projector> {
     let mut names: BTreeSet<&str> = models.iter().copied().collect();
     let is_private = |table: Table| matches!(table.privacy, Privacy::OfAccount(_));
+    let who_keeps = |table: &str| projectors.iter().find(|one| keeps(&***one, table));
     loop {
         let mut wanted = every(projectors);
         wanted.retain(|one| names.contains(one.name()));
         let before = names.len();
-        names.extend(wanted.iter().flat_map(|one| one.needs()));
+        let mut needed: Vec<&str> = wanted.iter().flat_map(|one| one.needs()).copied().collect();
         if wanted.iter().flat_map(|one| one.kept()).any(is_private) {
-            names.insert(account_list::NAME);
+            needed.push(visibility::ACCOUNTS);
         }
+        names.extend(needed.into_iter().filter_map(who_keeps).map(|one| one.name()));
         if names.len() == before {
             return wanted;
         }
@@ -111,13 +117,13 @@ pub(crate) async fn apply_all(
     household_id: HouseholdId,
     events: Vec<RecordedEvent>,
 ) -> Result<(), ProjectionError> {
-    let is_built = |name| projectors.iter().any(|projector| projector.name() == name);
-    let owners = match is_built(account_list::NAME) {
+    let is_built = |table| projectors.iter().any(|projector| keeps(*projector, table));
+    let owners = match is_built(visibility::ACCOUNTS) {
         true => Owners::of(connection, household_id, &events).await?,
         false => Owners::default(),
     };
-    let Changes { changes: transactions, marked, texts } = match is_built(transaction_list::NAME) {
-        true => crate::ledger::changes(connection, household_id, &events, &owners).await?,
+    let Changes { changes: transactions, marked, texts } = match is_built(ledger::TRANSACTIONS) {
+        true => ledger::changes(connection, household_id, &events, &owners).await?,
         false => Changes::default(),
     };
     let batch = Batch { household_id, events, transactions, marked, texts, owners };

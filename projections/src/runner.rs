@@ -23,7 +23,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Row};
 use crate::ahead::Ahead;
 use crate::aside::aside;
 use crate::error::ProjectionError;
-use crate::generation::{SWITCH_LOCK, Shape};
+use crate::generation::{SWITCH_LOCK, Shape, name_of};
 use crate::projector::{Projector, apply_all, every};
 
 /// Events in one transaction while following, and while filling a new generation.
@@ -280,9 +280,4 @@ impl Subscription for ReadModels {
         }
         Ok(Advance::More)
     }
-}
-
-/// The subscription that fills one generation.
-pub(crate) fn name_of(schema: &str) -> String {
-    format!("read_models.{schema}")
 }

@@ -2,7 +2,7 @@
 //! for the queries, which ask for the same before them.
 //!
 //! What is private to one person carries `owner`. A table of what hangs on an account has the
-//! account's owner, which [`crate::rows`] fills in: no projector can forget it.
+//! account's owner, which [`crate::storing`] fills in: no projector can forget it.
 
 use std::collections::HashMap;
 
@@ -79,6 +79,9 @@ macro_rules! visible {
 }
 
 pub(crate) use visible;
+
+/// The table that tells whose accounts are.
+pub(crate) const ACCOUNTS: &str = "accounts";
 
 /// Whose accounts are, of those that are private.
 #[derive(Debug, Default)]

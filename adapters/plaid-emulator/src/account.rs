@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
 use crate::holding::{Movement, Position};
-use crate::household::Slot;
+use crate::slot::Slot;
 
 /// An account.
 #[derive(Debug, Clone, Serialize, Deserialize)]

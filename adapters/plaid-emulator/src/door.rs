@@ -21,7 +21,6 @@ use crate::fault::Effect;
 use crate::form::Form;
 use crate::journal::{Line, redacted};
 use crate::link::page;
-use crate::server::Broken;
 use crate::transaction::cursor::Cursor;
 use crate::world::World;
 
@@ -57,6 +56,10 @@ pub enum Reply {
     /// Nothing: the connection breaks.
     Broken,
 }
+
+/// Marks an answer that is never sent: the connection is broken instead.
+#[derive(Debug, Clone, Copy)]
+pub struct Broken;
 
 impl Asked {
     /// A POST of a body with these credentials in the headers.

@@ -6,6 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
+use crate::alphabet::letter;
+
 /// A stateful stream of draws that can be written into a snapshot.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Draw {
@@ -36,7 +38,7 @@ impl Draw {
     /// A request id: fifteen letters and digits.
     pub fn request_id(&mut self) -> String {
         let mut random = self.next();
-        (0..15).map(|_| char::from(crate::identity::letter(random.random()))).collect()
+        (0..15).map(|_| char::from(letter(random.random()))).collect()
     }
 
     /// Whether something of this probability (0 to 1) happens now.

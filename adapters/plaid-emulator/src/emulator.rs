@@ -1,17 +1,9 @@
-//! The running emulator: its world behind a lock, and the passing of time.
+//! The running emulator: its world behind a lock.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use chrono::TimeDelta;
-
-use crate::clock::Moment;
-use crate::webhook::delivery::deliver_due;
 use crate::world::World;
-
-/// How often a running clock is looked at.
-const TICK: Duration = Duration::from_millis(50);
 
 /// What a client must present.
 #[derive(Clone)]
@@ -26,7 +18,7 @@ pub struct Credentials {
 pub struct Emulator {
     world: Mutex<World>,
     // Held while time passes, so that two passages of time never interleave.
-    passage: tokio::sync::Mutex<()>,
+    pub(crate) passage: tokio::sync::Mutex<()>,
     client: reqwest::Client,
     /// What a client must present.
     pub credentials: Credentials,
@@ -61,52 +53,6 @@ impl Emulator {
     /// What webhooks are sent with.
     pub fn client(&self) -> &reqwest::Client {
         &self.client
-    }
-
-    /// Lets virtual time pass by so much, with everything that happens on the way in its order,
-    /// webhooks and their retries included.
-    pub async fn advance(&self, by: TimeDelta) {
-        let _held = self.passage.lock().await;
-        let target = {
-            let clock = &mut self.world().clock;
-            let now = clock.now() + clock.lag();
-            now.checked_add_signed(by).unwrap_or(now)
-        };
-        self.pass_until(target).await;
-    }
-
-    /// Does what is due without letting time pass.
-    pub async fn settle(&self) {
-        self.advance(TimeDelta::zero()).await;
-    }
-
-    async fn pass_until(&self, target: Moment) {
-        loop {
-            let next = {
-                let mut world = self.world();
-                let next = world.next_due().filter(|next| *next <= target);
-                if let Some(next) = next {
-                    world.clock.reach(next);
-                    world.run_due();
-                }
-                next
-            };
-            if next.is_none() {
-                break;
-            }
-            deliver_due(self).await;
-        }
-        self.world().clock.reach(target);
-    }
-
-    /// Keeps a running clock going; never returns.
-    pub async fn keep_time(self: Arc<Emulator>) {
-        let mut tick = tokio::time::interval(TICK);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            tick.tick().await;
-            self.settle().await;
-        }
     }
 
     /// Writes the snapshot file, when there is one to write.

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
-const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+use crate::alphabet::{LETTERS, letter};
+
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 const SERIAL_LETTERS: usize = 11;
 const SEAL_LETTERS: usize = 26;
@@ -92,11 +93,6 @@ impl Mint {
         mask.copy_from_slice(&self.key[..8]);
         u64::from_le_bytes(mask).rotate_left(7 * kind as u32)
     }
-}
-
-/// The letter or digit a random byte stands for.
-pub fn letter(byte: u8) -> u8 {
-    LETTERS[usize::from(byte) % 62]
 }
 
 fn inverse_of_spread() -> u64 {

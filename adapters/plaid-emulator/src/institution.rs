@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::household::Slot;
+use crate::slot::Slot;
 
 /// An institution.
 #[derive(Debug)]

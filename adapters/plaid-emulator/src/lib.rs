@@ -5,10 +5,12 @@
 
 pub mod account;
 pub mod agenda;
+pub mod alphabet;
 pub mod amount;
 pub mod clock;
 pub mod control;
 pub mod custom;
+pub mod delivery;
 pub mod door;
 pub mod draw;
 pub mod emulator;
@@ -23,11 +25,15 @@ pub mod institution;
 pub mod item;
 pub mod journal;
 pub mod link;
+pub mod link_token;
 pub mod linking;
 pub mod name;
+pub mod notice;
+pub mod passage;
 pub mod rate;
 pub mod recurring;
 pub mod server;
+pub mod slot;
 pub mod switches;
 pub mod taxonomy;
 pub mod transaction;

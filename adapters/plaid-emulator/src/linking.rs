@@ -5,11 +5,12 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use crate::account::Account;
 use crate::custom::Custom;
 use crate::error::PlaidError;
-use crate::household::{self, Household, Slot};
+use crate::household::{self, Household};
 use crate::identity::Kind;
 use crate::institution::{self, Institution};
 use crate::item::life::Told;
 use crate::item::{Item, Persona, Stage};
+use crate::slot::Slot;
 use crate::transaction::log::Log;
 use crate::world::{PublicToken, World};
 

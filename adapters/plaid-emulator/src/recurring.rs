@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::identity::Kind;
+use crate::item::transaction_view::{FinanceCategory, Viewer};
 use crate::transaction::Transaction;
-use crate::transaction::view::{FinanceCategory, Viewer};
 
 /// A stream as Plaid writes it.
 #[derive(Debug, Serialize)]

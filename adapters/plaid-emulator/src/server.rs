@@ -16,14 +16,11 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
+use crate::door::Broken;
 use crate::emulator::Emulator;
 
 /// How long open connections may take to finish at the end.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// Marks an answer that is never sent: the connection is broken instead.
-#[derive(Debug, Clone, Copy)]
-pub struct Broken;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is broken on purpose")]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::account::AccountView;
 use crate::item::Item;
-use crate::transaction::view::{TransactionView, Viewer, Wishes};
+use crate::item::transaction_view::{TransactionView, Viewer, Wishes};
 use crate::world::World;
 
 /// The truth about an Item.

@@ -15,7 +15,7 @@ use crate::identity::{Kind, Mint};
 use crate::institution::Institution;
 use crate::item::Item;
 use crate::journal::Journal;
-use crate::link::LinkToken;
+use crate::link_token::LinkToken;
 use crate::name::Names;
 use crate::rate::Rates;
 use crate::switches::Switches;

@@ -15,8 +15,8 @@ use support::desk::{Desk, Linked, plain_document};
 use wumbo_plaid_emulator::amount::Amount;
 use wumbo_plaid_emulator::door::Reply;
 use wumbo_plaid_emulator::fault::{Effect, Fault};
+use wumbo_plaid_emulator::item::posting::{Link, Order, Pages, Posting, post};
 use wumbo_plaid_emulator::transaction::log::Join;
-use wumbo_plaid_emulator::transaction::posting::{Link, Order, Pages, Posting, post};
 use wumbo_plaid_emulator::transaction::{Key, Transaction};
 
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::key_directory::{ACCESS_TOKEN_KEYS, FIRST_ACCESS_TOKEN_KEY, KeyDirectory, KeyError};
+use crate::keys::{ACCESS_TOKEN_KEYS, FIRST_ACCESS_TOKEN_KEY, KeyDirectory, KeyError};
 
 const ISSUER: &str = "wumbo";
 const AUDIENCE: &str = "wumbo:api";

@@ -4,17 +4,14 @@
 
 use std::path::PathBuf;
 
-use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use sqlx::{PgPool, QueryBuilder, Row};
 use thiserror::Error;
 
-use super::key_directory::{ACCESS_TOKEN_KEYS, KeyDirectory, KeyError, TOKEN_SECRETS_KEY};
+use crate::keys::{ACCESS_TOKEN_KEYS, KeyDirectory, KeyError, TOKEN_SECRETS_KEY, mark_of_key};
 
 /// Kinds of keys, and how the names of their files begin.
 const KINDS: [(&str, &str); 2] =
     [("token-secrets", TOKEN_SECRETS_KEY), ("access-token", ACCESS_TOKEN_KEYS)];
-/// Bytes of a mark.
-const MARK: usize = 16;
 
 /// Why the keys are not those of this database.
 #[derive(Debug, Error)]
@@ -48,15 +45,9 @@ fn marked(keys: &KeyDirectory) -> Result<Vec<Marked>, KeyError> {
     let mut marked = Vec::new();
     for (kind, name) in KINDS {
         let keys = keys.keys(name)?.into_iter();
-        marked.extend(keys.map(|(path, key)| Marked { kind, path, mark: mark(&key) }));
+        marked.extend(keys.map(|(path, key)| Marked { kind, path, mark: mark_of_key(&key) }));
     }
     Ok(marked)
-}
-
-/// What tells a key from another, and from which nothing can be made.
-pub(crate) fn mark(key: &[u8]) -> Vec<u8> {
-    let key = hmac::Key::new(HMAC_SHA256, key);
-    hmac::sign(&key, b"mark of a key\0").as_ref()[..MARK].to_vec()
 }
 
 /// Refuses keys of which, of one kind, this database knows none. A new one beside one that is known

@@ -2,8 +2,6 @@
 //! that live in a directory of their own, apart from the database.
 
 mod access_tokens;
-pub(crate) mod address_forms;
-mod key_directory;
 mod key_marks;
 mod passwords;
 mod people;
@@ -13,8 +11,6 @@ mod token_secrets;
 mod upkeep;
 
 pub use access_tokens::JwtKeys;
-pub use key_directory::{KeyDirectory, KeyError};
-pub(crate) use key_marks::mark as mark_of_key;
 pub use key_marks::{KeyMarkError, must_be_known, note_keys};
 pub use passwords::{Argon2Passwords, HashCost};
 pub use people::PostgresPeople;

@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
 
-use super::address_forms::TODAY;
+use crate::postgres::address_forms::TODAY;
 
 /// The id of a counted row: one for each kind, person, class of address and day of UTC.
 fn counted_id(kind: &str, person: &str, source: &str, at: &str) -> String {

@@ -9,7 +9,7 @@ use commands::person::ports::{PortError, TokenSecrets};
 use domain::id::SessionId;
 use secrecy::SecretString;
 
-use super::key_directory::{KeyDirectory, KeyError, TOKEN_SECRETS_KEY};
+use crate::keys::{KeyDirectory, KeyError, TOKEN_SECRETS_KEY};
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 16;

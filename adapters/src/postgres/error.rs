@@ -1,4 +1,4 @@
-//! What an error of the database means for the log.
+//! What an error of the database means.
 
 use commands::ports::StoreError;
 use projections::error::{is_busy, is_full};
@@ -20,4 +20,14 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         _ if is_busy(&error) => StoreError::Busy,
         _ => StoreError::Unavailable(error.into()),
     }
+}
+
+/// Class 28 of SQLSTATE: no such login, a wrong password, or none that may log in from here.
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code.starts_with("28"))
+}
+
+/// Its SQLSTATE.
+pub(super) fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(|code| code.into_owned())
 }

@@ -7,12 +7,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use commands::events::{CHUNK, NewEvent};
-use commands::ports::{
-    Appended, Batch, EventStore, Gathering, Snapshot, StoreError, StoredEvent, Wanted,
-};
+use commands::ports::{Appended, Batch, EventStore, Gathering, Snapshot, StoreError, Wanted};
 use domain::id::HouseholdId;
 use following::heavy::HeavyWork;
-use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -228,15 +225,6 @@ impl PostgresEventStore {
 fn is_key_taken(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     constraint == Some("commands_pkey")
-}
-
-pub(super) fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
-    Ok(StoredEvent {
-        sequence: row.try_get("sequence")?,
-        event_type: row.try_get("event_type")?,
-        event_version: row.try_get("event_version")?,
-        payload: row.try_get("payload")?,
-    })
 }
 
 fn hash(bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {

@@ -20,8 +20,9 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use thiserror::Error;
 
 use self::server::{Made, Standing};
+use super::error::{code, is_refusal};
 use super::pool::DatabaseRole;
-use crate::identity::{KeyDirectory, KeyError};
+use crate::keys::{KeyDirectory, KeyError};
 
 /// Held while logins are made: several processes and installations may start at once.
 const LOGINS_LOCK: i64 = 0x5755_4d42_4f00_0003;
@@ -327,15 +328,6 @@ fn kept(keys: &KeyDirectory, role: DatabaseRole) -> Result<Option<Login>, LoginE
         Some(login) => Ok(Some(login)),
         None => Err(LoginError::Malformed { file: path.display().to_string() }),
     }
-}
-
-/// Class 28 of SQLSTATE: no such login, a wrong password, or none that may log in from here.
-pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
-    code(error).is_some_and(|code| code.starts_with("28"))
-}
-
-fn code(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error()?.code().map(|code| code.into_owned())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgPool};
 use thiserror::Error;
 
-use crate::identity::address_forms;
+use super::address_forms;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 

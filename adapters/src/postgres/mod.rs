@@ -1,6 +1,7 @@
 //! Everything that speaks with PostgreSQL.
 
 pub mod acting;
+pub(crate) mod address_forms;
 mod append;
 pub mod daily;
 pub mod embedded;

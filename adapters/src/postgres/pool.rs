@@ -7,7 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Row};
 use thiserror::Error;
 
-use super::logins::is_refusal;
+use super::error::is_refusal;
 
 /// A connection that was not used for this long is asked whether it lives before it is used.
 const RESTED: Duration = Duration::from_secs(1);

@@ -2,7 +2,9 @@
 //! not in the database: whoever writes to the table makes a state be folded anew, and no more.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
-use commands::ports::{Gathered, Gathering, Resumed, Snapshot, StoreError, Wanted, Whose};
+use commands::ports::{
+    Gathered, Gathering, Resumed, Snapshot, StoreError, StoredEvent, Wanted, Whose,
+};
 use domain::id::HouseholdId;
 use serde_json::Value;
 use sqlx::postgres::PgRow;
@@ -10,7 +12,6 @@ use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
 use super::error::store_error;
-use super::event_store::stored_event;
 
 /// What tells our own snapshots from others.
 #[derive(Clone)]
@@ -202,6 +203,15 @@ impl Whole<'_> {
         }
         Ok(serde_json::from_str(state).ok().map(|state| (state, sequence)))
     }
+}
+
+fn stored_event(row: &PgRow) -> Result<StoredEvent, sqlx::Error> {
+    Ok(StoredEvent {
+        sequence: row.try_get("sequence")?,
+        event_type: row.try_get("event_type")?,
+        event_version: row.try_get("event_version")?,
+        payload: row.try_get("payload")?,
+    })
 }
 
 /// Keeps a snapshot.

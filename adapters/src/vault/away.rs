@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::PostgresVault;
 use super::cipher;
 use super::data_keys::unavailable;
-use super::known_keys::VaultKeyError;
+use super::key_error::VaultKeyError;
 use super::master_keys::{Master, name_of};
-use crate::identity::KeyError;
+use crate::keys::KeyError;
 
 /// A master key that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,12 +10,8 @@ use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
 use super::cipher::{self, KeyBytes};
-use super::known_keys::VaultKeyError;
-use crate::identity::{KeyDirectory, KeyError, mark_of_key};
-
-/// How the names of their files begin and end.
-pub(crate) const VAULT_KEYS: &str = "vault-";
-pub(crate) const VAULT_KEY: &str = ".key";
+use super::key_error::VaultKeyError;
+use crate::keys::{KeyDirectory, KeyError, VAULT_KEY, VAULT_KEYS, id_of, mark_of_key, number_of};
 
 /// A master key as the database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,22 +108,6 @@ impl MasterKeys for FileMasterKeys {
 /// The file of the master key of this id.
 pub(super) fn name_of(id: &str) -> String {
     format!("{VAULT_KEYS}{id}{VAULT_KEY}")
-}
-
-/// The number in the id of a master key: they are counted, in four digits or more.
-pub(super) fn number_of(id: &str) -> Option<u32> {
-    let number = id.parse().ok()?;
-    (id == id_of(number)).then_some(number)
-}
-
-pub(super) fn id_of(number: u32) -> String {
-    format!("{number:04}")
-}
-
-/// Whether a file of this name is a master key's.
-pub(crate) fn is_name_of_vault_key(name: &str) -> bool {
-    let id = name.strip_prefix(VAULT_KEYS).and_then(|rest| rest.strip_suffix(VAULT_KEY));
-    id.is_some_and(|id| number_of(id).is_some())
 }
 
 /// A master key that is there.

@@ -12,6 +12,7 @@ mod away;
 mod cipher;
 mod data_keys;
 pub(crate) mod effects;
+mod key_error;
 mod known_keys;
 mod master_keys;
 mod resealing;
@@ -24,16 +25,16 @@ use commands::owner::Owner;
 use commands::ports::{Clock, Place, Sealed, SecretBytes, Vault, VaultError};
 use sqlx::PgPool;
 
-use crate::identity::KeyDirectory;
+use crate::keys::KeyDirectory;
 use data_keys::{DataKey, DataKeys};
 use master_keys::FileMasterKeys;
 
 pub use away::KeyAway;
 pub use data_keys::KEPT_FOR;
+pub use key_error::VaultKeyError;
 pub use known_keys::{
-    GivenUp, VaultKeyError, begin_master_keys, give_up_lost_master_keys, master_keys_must_be_known,
+    GivenUp, begin_master_keys, give_up_lost_master_keys, master_keys_must_be_known,
 };
-pub(crate) use master_keys::is_name_of_vault_key;
 pub use resealing::{Resealed, SealedRow, SealedRows, reseal_rows};
 pub use rotation::{Rotated, Rotation};
 

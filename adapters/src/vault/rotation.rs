@@ -11,11 +11,10 @@ use uuid::Uuid;
 
 use super::PostgresVault;
 use super::data_keys::{self, WRAPPED, Wrapped};
-use super::known_keys::{
-    VaultKeyError, current_master, master_keys_must_be_known, newest_known, supersede_by,
-};
+use super::key_error::VaultKeyError;
+use super::known_keys::{current_master, master_keys_must_be_known, newest_known, supersede_by};
 use super::master_keys::{self, KeyFile, Master, MasterKeys, name_of};
-use crate::identity::KeyDirectory;
+use crate::keys::KeyDirectory;
 
 /// Data keys that are wrapped anew, or retired, with one statement.
 const BATCH: i64 = 200;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use adapters::identity::KeyDirectory;
+use adapters::keys::KeyDirectory;
 use adapters::postgres::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use adapters::postgres::logins::{LoginError, Logins};
 use adapters::postgres::migrate;

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use adapters::identity::KeyError;
+use adapters::keys::KeyError;
 use commands::person::ports::{AccessClaims, AccessTokens, TokenSecrets};
 use domain::id::SessionId;
 

@@ -17,9 +17,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use adapters::identity::{
-    Argon2Passwords, HashCost, HouseSecrets, JwtKeys, KeyDirectory, PostgresPeople,
-};
+use adapters::identity::{Argon2Passwords, HashCost, HouseSecrets, JwtKeys, PostgresPeople};
+use adapters::keys::KeyDirectory;
 use adapters::postgres::pool::DatabaseRole;
 use adapters::vault::{PostgresVault, begin_master_keys};
 use chrono::{DateTime, Duration, Utc};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters::identity::KeyDirectory;
+use adapters::keys::KeyDirectory;
 use adapters::mail::mailbox::MailboxDirectory;
 use adapters::mail::receiver::MailReceiver;
 use adapters::postgres::outbox::SealedEffects;

@@ -148,7 +148,8 @@ async fn agreement_of(house: &TestHouse, scenario: &Scenario<'_>, id: Uuid) -> A
     let mut seen = house.open(scenario.household, scenario.founder, Moment::Now).await;
     let today = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
     let account = account_list::one(&mut seen, id, today).await.unwrap().unwrap();
-    let view = agreement::of_account(&mut seen, &account, None, 500).await.unwrap();
+    let account = (account.id, account.currency);
+    let view = agreement::of_account(&mut seen, account, None, 500).await.unwrap();
     seen.close().await.unwrap();
     view
 }

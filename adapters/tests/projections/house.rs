@@ -5,7 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::identity::{KeyDirectory, PostgresPeople};
+use adapters::identity::PostgresPeople;
+use adapters::keys::KeyDirectory;
 use adapters::postgres::event_store::PostgresEventStore;
 use adapters::postgres::lookup::PostgresLookup;
 use adapters::postgres::migrate::FENCE;

@@ -438,7 +438,7 @@ async fn a_rebuild_causes_nothing() {
     let before = written(&house).await;
     let projectors = house.projectors.clone();
     let rebuilt =
-        projections::generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
+        projections::rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
     assert_eq!(rebuilt.await.unwrap().schema, "read_2");
     // One more, so that it is known that they went on meanwhile.
     assert_eq!(written(&house).await, before);

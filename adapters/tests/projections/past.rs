@@ -8,6 +8,7 @@ use projections::account_list;
 use projections::as_of::AsOf;
 use projections::error::ProjectionError;
 use projections::reading::{Moment, ReadScope};
+use projections::reads;
 use projections::transaction_list::{self, Filter};
 
 use crate::house::TestHouse;
@@ -207,17 +208,15 @@ async fn tables(house: &TestHouse, schema: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_builds_what_is_read_and_more_when_more_is() {
-    use projections::{category_list, spending};
-
     let house = TestHouse::new().await;
     let mut scenario = Scenario::found(&house, 23).await;
     scenario.live(40).await;
     let (household, revision) = (scenario.household, 30);
-    let built = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    let built = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
     assert_eq!(tables(&house, built.name()).await, ["categories"]);
-    let again = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    let again = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
     assert_eq!(again.name(), built.name());
-    let more = house.as_of.schema(household, revision, spending::READS).await.unwrap();
+    let more = house.as_of.schema(household, revision, reads::SPENDING).await.unwrap();
     let of_more = tables(&house, more.name()).await;
     for table in ["accounts", "categories", "month_sums", "transactions"] {
         assert!(of_more.iter().any(|one| one == table), "{table}: {of_more:?}");
@@ -229,7 +228,7 @@ async fn a_look_builds_what_is_read_and_more_when_more_is() {
     drop((built, again));
     house.as_of.sweep().await.unwrap();
     assert!(tables(&house, &first).await.is_empty());
-    let both = house.as_of.schema(household, revision, category_list::READS).await.unwrap();
+    let both = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
     assert_eq!(both.name(), more.name());
 }
 
@@ -243,7 +242,7 @@ async fn a_query_of_what_was_not_opened_is_refused_now_and_in_the_past() {
     house.project(scenario.household).await;
     for at in [Moment::Now, Moment::Revision(30)] {
         let scope = ReadScope { household_id: scenario.household, user_id: scenario.founder };
-        let mut snapshot = house.reader.open(scope, at, household_overview::READS).await.unwrap();
+        let mut snapshot = house.reader.open(scope, at, reads::HOUSEHOLD_OVERVIEW).await.unwrap();
         assert!(household_overview::one(&mut snapshot).await.unwrap().is_some());
         let refused = category_list::list(&mut snapshot).await;
         assert!(matches!(refused, Err(ProjectionError::NotOpened("category_list"))), "{refused:?}");

@@ -9,8 +9,8 @@ use following::follower::FollowerPace;
 use following::halted;
 use following::subscription::{Advance, Subscription};
 use projections::error::ProjectionError;
-use projections::generation;
 use projections::projector::{Batch, Projector, Table};
+use projections::rebuild;
 use projections::runner::{ReadModels, Schema};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -172,7 +172,7 @@ async fn a_rebuild_passes_a_poisoned_household_by_and_halts_it_where_it_was() {
     let before = (house.live(sick.household).await, house.live(well.household).await);
 
     let projectors = house.projectors.clone();
-    let outcome = generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
+    let outcome = rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
     assert_eq!(outcome.await.unwrap().schema, "read_2");
     let after = (house.live(sick.household).await, house.live(well.household).await);
     assert_eq!(before, after);

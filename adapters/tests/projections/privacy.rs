@@ -136,6 +136,7 @@ async fn everything(
     let account = account_list::one(&mut seen, hidden.account.0, LAST_DAY).await.unwrap();
     shown.push(json!(account));
     if let Some(account) = &account {
+        let account = (account.id, account.currency);
         shown.push(json!(agreement::of_account(&mut seen, account, None, 500).await.unwrap()));
     }
     let waiting = import_list::suggestions(&mut seen, hidden.account.0, None, 500).await.unwrap();

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use following::follower::FollowerPace;
-use projections::generation::{self, RebuildOutcome, RebuildProgress};
+use projections::generation;
 use projections::reading::Moment;
+use projections::rebuild::{self, RebuildOutcome, RebuildProgress};
 use projections::transaction_list::{self, Filter};
 
 use crate::house::{TestHouse, until};
@@ -15,7 +16,7 @@ use crate::support::cases;
 
 async fn rebuild(house: &TestHouse) -> RebuildOutcome {
     let projectors = house.projectors.clone();
-    generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await.unwrap()
+    rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +63,7 @@ async fn what_differs_from_the_live_tables_is_not_switched_to() {
         .unwrap();
     assert!(spoilt.rows_affected() > 0);
     let projectors = house.projectors.clone();
-    let refused = generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await;
+    let refused = rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await;
     let words = refused.unwrap_err().to_string();
     assert!(words.contains("account_days"), "{words}");
     assert_eq!(house.active_schema().await, "read_1");
@@ -151,7 +152,7 @@ async fn an_interrupted_rebuild_goes_on_where_it_was() {
         tokio::select! {
             biased;
             () = reached.notified() => {}
-            outcome = generation::rebuild(owner, pool, house.projectors.clone(), 1, progress) => {
+            outcome = rebuild::rebuild(owner, pool, house.projectors.clone(), 1, progress) => {
                 panic!("it came to its end: {outcome:?}");
             }
         }

@@ -428,7 +428,7 @@ async fn a_rebuild_touches_no_timer() {
     let (before, head) = (state().await, house.head(scenario.household).await);
     let projectors = house.projectors.clone();
     let rebuilt =
-        projections::generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
+        projections::rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {});
     assert_eq!(rebuilt.await.unwrap().schema, "read_2");
     assert_eq!(work(&daily).await, 0);
     assert_eq!((state().await, house.head(scenario.household).await), (before, head));

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use following::subscription::{Advance, Subscription};
 use projections::error::ProjectionError;
-use projections::generation::{self, RebuildOutcome, Standing};
+use projections::generation::{self, Standing};
 use projections::projector::{Batch, Privacy, Projector, Table};
+use projections::rebuild::{self, RebuildOutcome};
 use projections::runner::{ReadModels, Schema};
 use sqlx::PgConnection;
 
@@ -114,7 +115,7 @@ async fn rebuild(
     projectors: &Projectors,
 ) -> Result<RebuildOutcome, ProjectionError> {
     let projectors = projectors.clone();
-    generation::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await
+    rebuild::rebuild(&house.owner, &house.projector, projectors, 2, |_| {}).await
 }
 
 async fn spoil(house: &TestHouse, statement: &str) {

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use adapters::identity::KeyDirectory;
+use adapters::keys::KeyDirectory;
 use adapters::postgres::pool::DatabaseRole;
 use adapters::vault::{PostgresVault, begin_master_keys};
 use chrono::{DateTime, TimeDelta, Utc};

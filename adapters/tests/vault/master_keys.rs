@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use adapters::identity::KeyError;
+use adapters::keys::KeyError;
 use adapters::vault::{GivenUp, give_up_lost_master_keys, master_keys_must_be_known};
 
 use super::*;

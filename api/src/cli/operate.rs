@@ -14,7 +14,8 @@ use domain::id::{AccountId, HouseholdId, UserId};
 use following::follower::FollowerPace;
 use following::{halted, log, registry};
 use indicatif::{ProgressBar, ProgressStyle};
-use projections::generation::{self, RebuildProgress};
+use projections::generation;
+use projections::rebuild::{self, RebuildProgress};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -148,8 +149,7 @@ pub(super) async fn rebuild(
         bar.set_position(progress.events_done.unsigned_abs());
     };
     let projectors = std::sync::Arc::new(projections::projectors());
-    let building =
-        generation::rebuild(&pools.owner, &pools.projector, projectors, workers, progress);
+    let building = rebuild::rebuild(&pools.owner, &pools.projector, projectors, workers, progress);
     let outcome = stop.or_close(&pools, building).await;
     let (done, of) = (bar.position(), bar.length().unwrap_or_default());
     bar.finish_and_clear();

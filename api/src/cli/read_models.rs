@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::bail;
-use projections::generation::{self, RebuildProgress, Standing};
+use projections::generation::{self, Standing};
+use projections::rebuild::{self, RebuildProgress};
 
 use crate::wiring::{Parts, Pools};
 
@@ -33,7 +34,7 @@ pub(super) async fn fit(parts: &Parts, rebuilds: bool) -> anyhow::Result<()> {
         }
     };
     let projectors = parts.projectors.clone();
-    let outcome = generation::rebuild(owner, projector, projectors, 2, progress).await?;
+    let outcome = rebuild::rebuild(owner, projector, projectors, 2, progress).await?;
     generation::drop_retired(owner).await?;
     tracing::info!(events = outcome.events, schema = outcome.schema, "the read models are new");
     Ok(())

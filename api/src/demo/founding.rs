@@ -21,8 +21,9 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use uuid::Uuid;
 
+use super::purse::Purse;
 use super::statement::{self, Booked};
-use super::story::{self, Line, Purse, TRANSFER};
+use super::story::{self, Line, TRANSFER};
 use crate::state::AppState;
 
 const NAME: &str = "Familie Lindner";

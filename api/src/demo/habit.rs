@@ -3,8 +3,8 @@
 use chrono::Weekday;
 use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
-use super::story::Purse;
-use super::story::Purse::{Card, Cash, Checking, Savings};
+use super::purse::Purse;
+use super::purse::Purse::{Card, Cash, Checking, Savings};
 
 /// Something due on a day of every month.
 pub(super) struct Monthly {

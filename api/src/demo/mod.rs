@@ -6,6 +6,7 @@
 
 mod founding;
 mod habit;
+mod purse;
 mod statement;
 mod story;
 

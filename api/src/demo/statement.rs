@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::story::{Line, Purse};
+use super::purse::Purse;
+use super::story::Line;
 
 /// A line with the bank's own id of it.
 pub(super) struct Booked<'a> {

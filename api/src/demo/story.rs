@@ -5,6 +5,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::habit::{HABITS, Habit, MONTHLY, YEARLY};
+use super::purse::Purse;
 
 const SEED: u64 = 0x0057_554d_424f;
 /// Of a thousand ordinary lines, how many nobody has put into a category yet.
@@ -16,29 +17,6 @@ const PENDING_DAYS: u64 = 5;
 /// Bounds of the checking account, in minor units, between which nobody moves money by hand.
 const COMFORTABLE: (i64, i64) = (90_000, 650_000);
 const LEAST_CASH: i64 = 10_000;
-
-/// One of the household's accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purse {
-    Checking,
-    Savings,
-    Card,
-    Cash,
-}
-
-impl Purse {
-    pub const ALL: [Self; 4] = [Self::Checking, Self::Savings, Self::Card, Self::Cash];
-
-    /// Minor units on it before the first day.
-    pub fn opening(self) -> i64 {
-        match self {
-            Self::Checking => 234_018,
-            Self::Savings => 620_000,
-            Self::Card => 0,
-            Self::Cash => 14_500,
-        }
-    }
-}
 
 /// One booking, or one purchase in cash.
 #[derive(Debug, Clone, PartialEq, Eq)]

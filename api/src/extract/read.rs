@@ -4,9 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use axum::extract::FromRequestParts;
-use axum::http::header::IF_NONE_MATCH;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, NaiveDate, Utc};
 use commands::scope::Scope;
 use projections::reading::{Moment, Snapshot};
@@ -16,50 +14,10 @@ use utoipa::IntoParams;
 use utoipa::openapi::schema::Type;
 
 use super::{At, Member, NoParams, OF_THE_MOMENT, parameters};
-use crate::answer::{Listed, View};
+use crate::answer::{Known, Listed, View};
 use crate::operation::{Description, Takes};
 use crate::problem::Problem;
 use crate::state::AppState;
-
-/// Tags of the versions that a client has already (`If-None-Match`, RFC 9110, section 13.1.2).
-#[derive(Debug, Clone, Default)]
-pub struct Known(Vec<HeaderValue>);
-
-impl Known {
-    /// What these headers say.
-    pub fn of(headers: &HeaderMap) -> Self {
-        Self(headers.get_all(IF_NONE_MATCH).iter().cloned().collect())
-    }
-
-    /// Whether the client has what bears this tag.
-    pub fn has(&self, tag: &str) -> bool {
-        let given = self.0.iter().filter_map(|value| value.to_str().ok());
-        let mut tags = given.flat_map(|given| given.split(',')).map(str::trim);
-        tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
-    }
-
-    /// An answer of this revision to who has these.
-    pub fn view<T>(self, revision: i64, view: T) -> View<T> {
-        View { view, revision, known: self }
-    }
-
-    /// A page of this revision for who has these.
-    pub fn listed<T>(self, revision: i64, page: Page<T>) -> Listed<T> {
-        Listed(View { view: page, revision, known: self })
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Known {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self::of(&parts.headers))
-    }
-}
-
-impl Takes for Known {
-    fn describe(_: &mut Description<'_>) {}
-}
 
 /// A read by a member, with the parameters `P`, which are closed.
 #[derive(Debug)]

@@ -27,11 +27,9 @@ use uuid::Uuid;
 use super::connections::Guest;
 use super::crowd::{self, Crowd, Stay};
 use super::places::{Class, Places, limited};
-use super::sender::SenderAddress;
+use super::sender::{SenderAddress, network_of};
 use super::share::{Of, Share, Shares, Turn};
-use crate::extract::too_large;
 use crate::problem::Problem;
-use crate::rate_limit::network_of;
 
 /// Largest body of somebody who has not said who they are, in bytes.
 const LARGEST_ANONYMOUS: usize = 16 * 1024;
@@ -217,7 +215,7 @@ impl Arrival {
         };
         let length = self.declared.unwrap_or(largest);
         if length > largest {
-            return Err(too_large(said));
+            return Err(Problem::too_large(said));
         }
         let large = match person.filter(|_| length > LARGEST_ANONYMOUS) {
             Some(person) => {
@@ -244,7 +242,7 @@ impl Arrival {
         }
         match read {
             Ok(read) => Ok(read.to_bytes()),
-            Err(error) if error.is::<LengthLimitError>() => Err(too_large(said)),
+            Err(error) if error.is::<LengthLimitError>() => Err(Problem::too_large(said)),
             Err(_) => {
                 let title = "The request cannot be read";
                 Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", title)
@@ -394,7 +392,7 @@ pub async fn body(request: Request) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
     let Some(arrival) = Arrival::of(&parts.extensions) else {
         let read = Limited::new(body, LARGEST_JSON).collect().await;
-        return read.map(|read| read.to_bytes()).map_err(|_| too_large("1 MiB"));
+        return read.map(|read| read.to_bytes()).map_err(|_| Problem::too_large("1 MiB"));
     };
     arrival.arrive(None).await?;
     match std::mem::replace(&mut *arrival.body.lock().await, Coming::Spent) {

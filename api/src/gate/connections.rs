@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::rate_limit::network_of;
+use super::sender::network_of;
 
 /// Descriptors that are kept for everything else: the database, files, listeners.
 const OTHER_DESCRIPTORS: u64 = 256;

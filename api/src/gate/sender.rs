@@ -2,7 +2,7 @@
 //! from a proxy that is configured, and only as far as configured proxies wrote it.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -173,6 +173,14 @@ pub async fn find(
         request.extensions_mut().insert(sender);
     }
     next.run(request).await
+}
+
+/// One subscriber has a whole network of IPv6 addresses: its first 64 bits count.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (!0 << 64)).into(),
+    }
 }
 
 #[cfg(test)]

@@ -21,8 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connections::Guest;
 use super::places::Class;
-use super::sender::SenderAddress;
-use crate::rate_limit::network_of;
+use super::sender::{SenderAddress, network_of};
 
 /// Most senders that are remembered before those who owe nothing are forgotten.
 const CAPACITY: usize = 50_000;

@@ -8,6 +8,7 @@ use domain::calendar;
 use domain::id::{AccountId, UserId};
 use domain::money::Currency;
 use projections::account_list::{self, AccountView, BalanceOnDay};
+use projections::reads;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -241,7 +242,7 @@ async fn open_account(
 /// The accounts with their balances, in the order in which they were opened.
 #[utoipa::path(get, path = "/v1/households/{household_id}/accounts", tag = "account")]
 async fn list_accounts(State(state): State<AppState>, read: Read) -> Answer<Listed<AccountView>> {
-    let mut snapshot = read.open(&state, account_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::ACCOUNT_LIST).await?;
     let today = snapshot.today().await?;
     let items = account_list::list(&mut snapshot, today).await?;
     snapshot.all(items).await
@@ -254,7 +255,7 @@ async fn get_account(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<AccountView>> {
-    let mut snapshot = read.open(&state, account_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::ACCOUNT_LIST).await?;
     let today = snapshot.today().await?;
     let account = account_list::one(&mut snapshot, id, today).await?;
     snapshot.found("account", account).await
@@ -342,7 +343,7 @@ async fn list_balances(
     let params = &read.params;
     let from = day("from", params.from)?.unwrap_or(calendar::FIRST_DAY);
     let to = day("to", params.to)?.unwrap_or(calendar::LAST_DAY);
-    let mut snapshot = read.open(&state, account_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::ACCOUNT_LIST).await?;
     let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;

@@ -7,6 +7,7 @@ use domain::id::AccountId;
 use domain::import::StatedBalance;
 use projections::account_list;
 use projections::agreement::{self, AgreementView};
+use projections::reads;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -124,11 +125,12 @@ async fn get_agreement(
 ) -> Answer<View<AgreementView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state, agreement::READS).await?;
+    let mut snapshot = read.open(&state, reads::AGREEMENT).await?;
     let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let cursor = params.cursor.as_deref();
-    let agreement = agreement::of_account(&mut snapshot, &account, cursor, limit).await?;
+    let account = (account.id, account.currency);
+    let agreement = agreement::of_account(&mut snapshot, account, cursor, limit).await?;
     snapshot.answer(agreement).await
 }

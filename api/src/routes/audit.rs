@@ -3,51 +3,25 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use async_trait::async_trait;
 use axum::extract::State;
-use domain::id::HouseholdId;
 use projections::audit::{self, AuditEntry, AuditFilter};
 use projections::reading::Moment;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use super::household::name_of;
-use crate::answer::{Answer, Listed, View};
+use crate::answer::{Answer, Known, Listed, View};
 use crate::auditor::Auditor;
 use crate::body::{page_length, wanted_text};
-use crate::extract::{Known, NoParams, Params, Read};
+use crate::extract::{NoParams, Params, Read};
 use crate::operation::routes;
-use crate::problem::Problem;
 use crate::state::AppState;
+use crate::verdict::AuditVerdict;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_audit)).routes(routes!(verify_audit))
-}
-
-/// The verdict on a household's log.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AuditVerdict {
-    /// Complete and unaltered.
-    pub intact: bool,
-    /// Events that were checked.
-    pub events: i64,
-    /// Keep it elsewhere and compare it later: it covers everything up to the newest event.
-    pub chain_hash: String,
-    /// The first revision that does not hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_bad_revision: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-}
-
-/// Checks a household's log; wired to the store.
-#[async_trait]
-pub trait VerifyLog: Send + Sync {
-    /// # Errors
-    /// When the store does not answer; a broken log is a verdict.
-    async fn verify(&self, household: HouseholdId) -> Result<AuditVerdict, Problem>;
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

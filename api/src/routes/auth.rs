@@ -32,7 +32,7 @@ use crate::gate::sender::SenderAddress;
 use crate::layers::SenderClass;
 use crate::operation::{Answers, Description, Takes, routes};
 use crate::problem::Problem;
-use crate::rate_limit::{Door, too_many_requests};
+use crate::rate_limit::Door;
 use crate::state::AppState;
 
 /// Longest name of a client that is remembered, in characters.
@@ -176,7 +176,7 @@ fn weak(pointer: &str, weak: WeakPassword) -> Problem {
 }
 
 fn too_many_failures(seconds: u64) -> Problem {
-    too_many_requests(seconds)
+    Problem::too_many_requests(seconds)
         .detail("Too many wrong passwords in a row. Wait before the next one.")
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use projections::dashboard::{self, Dashboard};
+use projections::reads;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,7 +33,7 @@ async fn get_dashboard(
 ) -> Answer<View<Dashboard>> {
     let params = &read.params;
     let wanted = params.month.as_deref().map(|text| month("month", text)).transpose()?;
-    let mut snapshot = read.open(&state, dashboard::READS).await?;
+    let mut snapshot = read.open(&state, reads::DASHBOARD).await?;
     let today = snapshot.today().await?;
     let month = wanted.unwrap_or_else(|| first_of_month(today));
     let dashboard = dashboard::read(&mut snapshot, month, today).await?;

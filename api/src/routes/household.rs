@@ -7,14 +7,15 @@ use domain::id::HouseholdId;
 use domain::money::Currency;
 use projections::household_overview::{self, HouseholdView, MemberView};
 use projections::reading::{Moment, ReadScope};
+use projections::reads;
 use projections::view::Page;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::answer::{Answer, Born, Changed, Listed, View};
+use crate::answer::{Answer, Born, Changed, Known, Listed, View};
 use crate::authenticated::Authenticated;
-use crate::extract::{Caller, Change, Json, Known, NoParams, Params, Read, Write};
+use crate::extract::{Caller, Change, Json, NoParams, Params, Read, Write};
 use crate::operation::routes;
 use crate::problem::{Problem, ProblemDocument, of_command};
 use crate::state::AppState;
@@ -111,7 +112,7 @@ async fn list_households(
     let mut revision = 0;
     for id in household_overview::of_person(&state.reader, person.user_id).await? {
         let scope = ReadScope { household_id: HouseholdId(id), user_id: person.user_id };
-        let mut snapshot = state.reader.open(scope, Moment::Now, household_overview::READS).await?;
+        let mut snapshot = state.reader.open(scope, Moment::Now, reads::HOUSEHOLD_OVERVIEW).await?;
         items.extend(household_overview::one(&mut snapshot).await?);
         revision = revision.max(snapshot.revision());
         snapshot.close().await?;
@@ -122,7 +123,7 @@ async fn list_households(
 /// One household.
 #[utoipa::path(get, path = "/v1/households/{household_id}", tag = "household")]
 async fn get_household(State(state): State<AppState>, read: Read) -> Answer<View<HouseholdView>> {
-    let mut snapshot = read.open(&state, household_overview::READS).await?;
+    let mut snapshot = read.open(&state, reads::HOUSEHOLD_OVERVIEW).await?;
     let view = household_overview::one(&mut snapshot).await?;
     snapshot.found("household", view).await
 }
@@ -152,7 +153,7 @@ async fn edit_household(
 /// The members of a household.
 #[utoipa::path(get, path = "/v1/households/{household_id}/members", tag = "household")]
 async fn list_members(State(state): State<AppState>, read: Read) -> Answer<Listed<MemberView>> {
-    let mut snapshot = read.open(&state, household_overview::READS).await?;
+    let mut snapshot = read.open(&state, reads::HOUSEHOLD_OVERVIEW).await?;
     let items = household_overview::members(&mut snapshot).await?;
     let mut members = snapshot.all(items).await?;
     for member in &mut members.0.view.items {

@@ -11,6 +11,7 @@ use commands::statement::ReadStatementError;
 use domain::id::AccountId;
 use projections::account_list;
 use projections::import_list::{self, ImportView, SuggestionView};
+use projections::reads;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -20,7 +21,7 @@ use self::described::Reported;
 use self::upload::{LARGEST_BODY, UnreadForm, Upload, upload};
 use crate::answer::{Answer, Listed, View};
 use crate::body::page_length;
-use crate::extract::{Id, Member, Read, Write, WriteParams, too_large};
+use crate::extract::{Id, Member, Read, Write, WriteParams};
 use crate::operation::routes;
 use crate::problem::{Problem, of_command};
 use crate::state::AppState;
@@ -144,7 +145,7 @@ fn unreadable(error: ReadStatementError) -> Problem {
                 .detail(detail)
         }
         ReadStatementError::BeyondLimits { .. } => {
-            too_large("20 MB and 200,000 lines").detail(detail)
+            Problem::too_large("20 MB and 200,000 lines").detail(detail)
         }
     }
 }
@@ -244,7 +245,7 @@ async fn list_imports(
 ) -> Answer<Listed<ImportView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state, import_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::IMPORT_LIST).await?;
     let page = import_list::list(&mut snapshot, params.cursor.as_deref(), limit).await?;
     snapshot.page(page).await
 }
@@ -256,7 +257,7 @@ async fn get_import(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<ImportView>> {
-    let mut snapshot = read.open(&state, import_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::IMPORT_LIST).await?;
     let import = import_list::one(&mut snapshot, id).await?;
     snapshot.found("import", import).await
 }
@@ -274,7 +275,7 @@ async fn list_suggestions(
 ) -> Answer<Listed<SuggestionView>> {
     let params = &read.params;
     let limit = page_length(params.limit)?;
-    let mut snapshot = read.open(&state, import_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::IMPORT_LIST).await?;
     let today = snapshot.today().await?;
     let account = account_list::seen(&mut snapshot, id, today).await?;
     account.ok_or_else(|| Problem::not_found("account"))?;

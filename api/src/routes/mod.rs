@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod category;
 pub mod dashboard;
+pub mod health;
 pub mod household;
 pub mod import;
 pub mod live;
@@ -21,7 +22,7 @@ use crate::state::AppState;
 /// All routes under `/v1`, and health.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .merge(crate::health::router())
+        .merge(health::router())
         .merge(auth::router())
         .merge(me::router())
         .merge(household::router())

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
 use domain::calendar;
+use projections::reads;
 use projections::spending::{self, GroupBy, SpendingFilter, SpendingReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -63,7 +64,7 @@ async fn report_spending(
         to: both.or(named("to", &params.to)?),
         account_ids: params.account_id.clone(),
     };
-    let mut snapshot = read.open(&state, spending::READS).await?;
+    let mut snapshot = read.open(&state, reads::SPENDING).await?;
     let today = snapshot.today().await?;
     let report = spending::report(&mut snapshot, &filter, group, today).await?;
     snapshot.answer(report).await

@@ -4,6 +4,7 @@ use axum::extract::State;
 use commands::transaction::{self, NewTransaction};
 use domain::id::{AccountId, CategoryId, TransactionId};
 use domain::transaction::{Edit, TransactionError};
+use projections::reads;
 use projections::transaction_list::{self, Filter, Sort, Summary, TransactionView, TransferFilter};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -268,7 +269,7 @@ async fn list_transactions(
 ) -> Answer<Listed<TransactionView>> {
     let params = &read.params;
     let (filter, sort, limit) = (params.filter()?, params.sort()?, page_length(params.limit)?);
-    let mut snapshot = read.open(&state, transaction_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::TRANSACTION_LIST).await?;
     let cursor = params.cursor.as_deref();
     let page = transaction_list::list(&mut snapshot, &filter, sort, cursor, limit).await?;
     snapshot.page(page).await
@@ -292,7 +293,7 @@ async fn summarise_transactions(
         let detail = "A summary has no pages; leave the cursor out.";
         return Err(Problem::invalid("cursor", "invalid-parameter", detail));
     }
-    let mut snapshot = read.open(&state, transaction_list::SUMMARY_READS).await?;
+    let mut snapshot = read.open(&state, reads::TRANSACTION_SUMMARY).await?;
     let summary = transaction_list::summary(&mut snapshot, &filter).await?;
     snapshot.answer(summary).await
 }
@@ -304,7 +305,7 @@ async fn get_transaction(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<TransactionView>> {
-    let mut snapshot = read.open(&state, transaction_list::READS).await?;
+    let mut snapshot = read.open(&state, reads::TRANSACTION_LIST).await?;
     let transaction = transaction_list::one(&mut snapshot, id).await?;
     snapshot.found("transaction", transaction).await
 }

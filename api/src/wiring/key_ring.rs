@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters::identity::{
-    HouseSecrets, JwtKeys, KeyDirectory, KeyError, anybody_registered, end_all_sessions,
-    must_be_known, note_keys,
+    HouseSecrets, JwtKeys, anybody_registered, end_all_sessions, must_be_known, note_keys,
 };
+use adapters::keys::{KeyDirectory, KeyError};
 use adapters::postgres::outbox::SealedEffects;
 use adapters::system::SystemClock;
 use adapters::vault::{

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use adapters::identity::{KeyDirectory, anybody_registered, must_be_known};
+use adapters::identity::{anybody_registered, must_be_known};
+use adapters::keys::KeyDirectory;
 use adapters::postgres::logins::{LoginError, Logins};
 use adapters::postgres::migrate;
 use adapters::postgres::pool::{

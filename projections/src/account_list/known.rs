@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::NAME;
 use super::projector::Said;
-use super::query::OPENING;
 use crate::error::ProjectionError;
+use crate::opening::OPENING;
 use crate::reading::Snapshot;
 use crate::view::{currency, optional_sum, sum};
 

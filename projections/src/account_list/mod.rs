@@ -12,14 +12,8 @@ pub use known::{
     BookedDays, KnownAccountRow, booked_days, has_days_between, known, moved_until, opening,
 };
 pub use projector::Projection;
-pub(crate) use query::OPENING;
 pub use query::{balances, list, newest_on, one, seen};
 pub use view::{AccountView, BalanceOnDay, StatedView};
 
-use crate::{agreement, import_list};
-
 /// The read model's name.
 pub const NAME: &str = "account_list";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME, agreement::NAME, import_list::NAME];

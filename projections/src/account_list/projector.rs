@@ -14,10 +14,10 @@ use uuid::Uuid;
 
 use super::NAME;
 use crate::error::ProjectionError;
-use crate::ledger::{TransactionChange, TransactionRow, counted};
+use crate::ledger::{self, TransactionChange, TransactionRow, counted};
 use crate::projector::{Batch, Projector, Table};
-use crate::rows::{self, Summed};
-use crate::transaction_list;
+use crate::rows;
+use crate::storing::{self, Summed};
 
 /// Names beyond which the oldest is forgotten.
 const MOST_NAMES: usize = 64;
@@ -108,7 +108,7 @@ impl Projector for Projection {
     }
 
     fn needs(&self) -> &'static [&'static str] {
-        &[transaction_list::NAME]
+        &[ledger::TRANSACTIONS]
     }
 
     fn tables(&self) -> &'static str {
@@ -162,8 +162,8 @@ impl Projector for Projection {
                 row.said_since += i128::from(sign) * entered_since(row, change);
             }
         }
-        rows::store(connection, batch, rows.values()).await?;
-        Ok(rows::add(connection, batch, &days).await?)
+        storing::store(connection, batch, rows.values()).await?;
+        Ok(storing::add(connection, batch, &days).await?)
     }
 }
 

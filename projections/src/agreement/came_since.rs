@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::account::Way;
+use domain::money::Currency;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -9,8 +10,8 @@ use uuid::Uuid;
 use super::NAME;
 use super::standings::counts_on;
 use super::view::{CameSinceView, CountedView};
-use crate::account_list::{AccountView, OPENING};
 use crate::error::ProjectionError;
+use crate::opening::OPENING;
 use crate::reading::Snapshot;
 use crate::view::{Money, optional_sum};
 
@@ -64,18 +65,18 @@ const CAME_SINCE: &str = "
 /// [`ProjectionError::Database`].
 pub(super) async fn came_since(
     snapshot: &mut Snapshot,
-    account: &AccountView,
+    (account_id, currency): (Uuid, Currency),
     (on, way): (NaiveDate, Way),
     ours: i128,
 ) -> Result<CameSinceView, ProjectionError> {
     let household = snapshot.scope().household_id;
     let row = sqlx::query(&text(way))
         .bind(household.0)
-        .bind::<Uuid>(account.id)
+        .bind(account_id)
         .bind(on)
         .fetch_one(snapshot.of(NAME)?)
         .await?;
-    let money = |minor| Money { minor, currency: account.currency };
+    let money = |minor| Money { minor, currency };
     let from = optional_sum(&row, "base")?.unwrap_or(0);
     let counted = |kind| counted(&row, kind, money);
     let (imported, entered, removed) =

@@ -16,10 +16,5 @@ pub(crate) use query::{Agreed, agreed};
 pub use query::{Standing, of_account, standing_on};
 pub use view::{AgreementView, CameSinceView, ComparedView, CountedView, DifferenceView};
 
-use crate::{account_list, import_list, transaction_list};
-
 /// The read model's name.
 pub const NAME: &str = "agreement";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME, account_list::NAME, import_list::NAME, transaction_list::NAME];

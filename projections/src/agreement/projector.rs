@@ -13,9 +13,10 @@ use uuid::Uuid;
 use super::NAME;
 use super::two_days::{self, TwoDaysRow};
 use crate::error::ProjectionError;
+use crate::ledger;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
-use crate::transaction_list;
+use crate::storing;
 
 /// Builds the tables `agreements`, `removals` and `two_days`.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Projector for Projection {
     }
 
     fn needs(&self) -> &'static [&'static str] {
-        &[transaction_list::NAME]
+        &[ledger::TRANSACTIONS]
     }
 
     fn tables(&self) -> &'static str {
@@ -75,10 +76,10 @@ impl Projector for Projection {
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
         let two_days = two_days::added(&batch.transactions);
-        rows::add(connection, batch, &two_days).await?;
+        storing::add(connection, batch, &two_days).await?;
         keep_removals(connection, batch).await?;
         let compared: Vec<ComparedRow> = batch.events.iter().filter_map(ComparedRow::of).collect();
-        Ok(rows::store_once(connection, batch, &compared).await?)
+        Ok(storing::store_once(connection, batch, &compared).await?)
     }
 }
 
@@ -132,5 +133,5 @@ async fn keep_removals(
         at.map(|revision| RemovalRow { transaction_id, account_id, revision })
     });
     let removed: Vec<RemovalRow> = removed.collect();
-    Ok(rows::store(connection, batch, &removed).await?)
+    Ok(storing::store(connection, batch, &removed).await?)
 }

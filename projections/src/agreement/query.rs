@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::account::{EndOfDay, Way};
+use domain::money::Currency;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -12,23 +13,23 @@ use super::NAME;
 use super::came_since::came_since;
 use super::standings::{OURS, STATED, compared, standings};
 use super::view::{AgreementView, ComparedView, DifferenceView};
-use crate::account_list::AccountView;
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::Snapshot;
 use crate::view::{Money, Page, optional_sum, sum};
 
-/// One page of what was compared of an account that this person may see, and how it stands now.
+/// One page of what was compared of an account that this person may see, in its currency, and how
+/// it stands now.
 ///
 /// # Errors
 /// [`ProjectionError::BadCursor`].
 pub async fn of_account(
     snapshot: &mut Snapshot,
-    account: &AccountView,
+    account: (Uuid, Currency),
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<AgreementView, ProjectionError> {
-    let own = CursorOf::new("agreement", account.id);
+    let own = CursorOf::new("agreement", account.0);
     let before = match cursor {
         Some(cursor) => own.revision(cursor)?,
         None => i64::MAX,
@@ -36,7 +37,7 @@ pub async fn of_account(
     let household = snapshot.scope().household_id;
     let rows = sqlx::query(&page())
         .bind(household.0)
-        .bind(vec![account.id])
+        .bind(vec![account.0])
         .bind(before)
         .bind(limit + 1)
         .fetch_all(snapshot.of(NAME)?)
@@ -47,10 +48,10 @@ pub async fn of_account(
         if row.try_get("is_newest")? {
             let own: Option<&str> = row.try_get("way")?;
             let way = own.or(row.try_get("before")?).and_then(Way::named);
-            newest = Some((view(row, account)?, way.unwrap_or(Way::Booking)));
+            newest = Some((view(row, account.1)?, way.unwrap_or(Way::Booking)));
         }
         if row.try_get("is_of_page")? {
-            items.push(view(row, account)?);
+            items.push(view(row, account.1)?);
         }
     }
     let more = items.len() as i64 > limit;
@@ -118,19 +119,19 @@ pub(crate) async fn agreed(
 
 async fn difference(
     snapshot: &mut Snapshot,
-    account: &AccountView,
+    account: (Uuid, Currency),
     compared: (ComparedView, Way),
 ) -> Result<Option<DifferenceView>, ProjectionError> {
     let (ComparedView { on, stated, ours, agrees, .. }, way) = compared;
     let Some(ours) = ours.filter(|_| !agrees) else { return Ok(None) };
-    let begins_at = standing_on(snapshot, account.id, on).await?.and_then(|now| now.begins_at);
+    let begins_at = standing_on(snapshot, account.0, on).await?.and_then(|now| now.begins_at);
     let difference = Money { minor: stated.minor - ours.minor, currency: stated.currency };
     let came_since = came_since(snapshot, account, (on, way), ours.minor).await?;
     Ok(Some(DifferenceView { on, stated, ours, difference, begins_at, came_since }))
 }
 
-fn view(row: &PgRow, account: &AccountView) -> Result<ComparedView, ProjectionError> {
-    let money = |minor: i128| Money { minor, currency: account.currency };
+fn view(row: &PgRow, currency: Currency) -> Result<ComparedView, ProjectionError> {
+    let money = |minor: i128| Money { minor, currency };
     let stated = money(i128::from(row.try_get::<i64, _>("stated_minor")?));
     let ours = optional_sum(row, "ours_text")?.map(money);
     Ok(ComparedView {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use domain::account::Way;
 
-use crate::account_list::OPENING;
 use crate::ledger::{booked_of_two, value_of_two};
+use crate::opening::OPENING;
 
 const BOOKED_OF_TWO: &str = booked_of_two!();
 const VALUE_OF_TWO: &str = value_of_two!();

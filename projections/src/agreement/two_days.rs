@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::ledger::{TransactionChange, TransactionRow, counted};
-use crate::rows::{self, Summed};
+use crate::rows;
+use crate::storing::Summed;
 
 rows::row! {
     /// What is summed: by account, import, the day a booking is kept under, and its other one.

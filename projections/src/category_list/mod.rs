@@ -12,6 +12,3 @@ pub use view::CategoryView;
 
 /// The read model's name.
 pub const NAME: &str = "category_list";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME];

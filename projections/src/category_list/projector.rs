@@ -12,6 +12,7 @@ use super::NAME;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
+use crate::storing;
 
 /// Builds the table `categories`.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Projector for Projection {
                 apply(row, event);
             }
         }
-        Ok(rows::store(connection, batch, rows.values()).await?)
+        Ok(storing::store(connection, batch, rows.values()).await?)
     }
 }
 

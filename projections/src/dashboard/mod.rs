@@ -8,15 +8,3 @@ mod view;
 
 pub use query::read;
 pub use view::{Dashboard, MonthComparison};
-
-use crate::{account_list, agreement, category_list, import_list, spending, transaction_list};
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[
-    account_list::NAME,
-    agreement::NAME,
-    category_list::NAME,
-    import_list::NAME,
-    spending::NAME,
-    transaction_list::NAME,
-];

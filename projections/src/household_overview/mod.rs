@@ -13,6 +13,3 @@ pub use view::{HouseholdView, MemberView};
 
 /// The read model's name.
 pub const NAME: &str = "household_overview";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME];

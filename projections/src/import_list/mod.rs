@@ -16,10 +16,5 @@ pub use query::{
 pub use suggestion::suggestions;
 pub use view::{DecisionView, ImportView, ImportedAccountView, StatedBalanceView, SuggestionView};
 
-use crate::{account_list, agreement};
-
 /// The read model's name.
 pub const NAME: &str = "import_list";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME, account_list::NAME, agreement::NAME];

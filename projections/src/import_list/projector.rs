@@ -16,6 +16,7 @@ use super::NAME;
 use crate::error::ProjectionError;
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
+use crate::storing;
 use crate::visibility::Owners;
 
 /// Builds the tables `imports`, `stated_balances` and `suggestions`.
@@ -110,11 +111,11 @@ impl Projector for Projection {
             let told = completed.accounts.iter().filter_map(|told| StatedRow::of(import, told));
             stated.extend(told.map(|row| ((row.account_id, import), row)));
         }
-        rows::store(connection, batch, imports.values()).await?;
-        rows::store(connection, batch, stated.values()).await?;
+        storing::store(connection, batch, imports.values()).await?;
+        storing::store(connection, batch, stated.values()).await?;
         let suspected: Vec<SuggestionRow> =
             batch.events.iter().filter_map(SuggestionRow::of).collect();
-        Ok(rows::store_once(connection, batch, &suspected).await?)
+        Ok(storing::store_once(connection, batch, &suspected).await?)
     }
 }
 

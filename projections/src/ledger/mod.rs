@@ -18,8 +18,11 @@ pub(crate) use days::{booked_of_two, value_of_two};
 pub use row::TransactionRow;
 
 use crate::error::ProjectionError;
-use crate::rows;
+use crate::rows::{self, Kept};
 use crate::visibility::Owners;
+
+/// The table of the rows that it folds: the read models that are made from its changes need it.
+pub(crate) const TRANSACTIONS: &str = TransactionRow::TABLE;
 
 /// What a batch does to one transaction.
 #[derive(Debug, Clone)]

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::NAME;
 use crate::error::ProjectionError;
-use crate::ledger::{TransactionRow, counted};
+use crate::ledger::{self, TransactionRow, counted};
 use crate::projector::{Batch, Projector, Table};
-use crate::rows::{self, Summed};
-use crate::transaction_list;
+use crate::rows;
+use crate::storing::{self, Summed};
 
 /// Builds the table `month_sums`.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Projector for Projection {
     }
 
     fn needs(&self) -> &'static [&'static str] {
-        &[transaction_list::NAME]
+        &[ledger::TRANSACTIONS]
     }
 
     fn tables(&self) -> &'static str {
@@ -72,7 +72,7 @@ impl Projector for Projection {
         }
         let adds = |sum: &SumRow| (sum.in_minor, sum.out_minor, sum.count) != (0, 0, 0);
         let added: Vec<SumRow> = sums.into_values().filter(adds).collect();
-        Ok(rows::add(connection, batch, &added).await?)
+        Ok(storing::add(connection, batch, &added).await?)
     }
 }
 

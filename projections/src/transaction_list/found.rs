@@ -9,7 +9,7 @@
 use uuid::Uuid;
 
 use super::NAME;
-use super::query::{Filter, Sort};
+use super::filter::{Filter, Sort};
 use crate::error::ProjectionError;
 use crate::ledger::text::{folded, has_digits, without_numbers};
 use crate::reading::Snapshot;

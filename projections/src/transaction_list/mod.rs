@@ -4,6 +4,7 @@
 //! `transaction_tags`, `texts`. Screens: Transactions, details, recent ones.
 
 mod brought;
+mod filter;
 mod found;
 mod known;
 mod letters;
@@ -12,19 +13,14 @@ mod query;
 mod view;
 
 pub use brought::{BroughtRow, brought};
+pub use filter::{Filter, Sort, TransferFilter};
 pub use known::{
     GlimpsedRow, KnownRow, PendingRow, TwoDaysRow, adjustments_since, glimpsed_of_days,
     known_of_bank_ids, known_of_ids, marked_by, marks_of, of_two_days, pending_of_account,
 };
 pub use projector::Projection;
-pub use query::{Filter, Sort, TransferFilter, list, one, summary};
+pub use query::{list, one, summary};
 pub use view::{CurrencySums, Source, Split, Summary, TransactionView, Transfer};
 
 /// The read model's name.
 pub const NAME: &str = "transaction_list";
-
-/// Whose tables its queries look into.
-pub const READS: &[&str] = &[NAME];
-
-/// Those that a summary looks into: the sums of whole months are kept.
-pub const SUMMARY_READS: &[&str] = &[NAME, crate::spending::NAME];

@@ -13,6 +13,7 @@ use crate::error::ProjectionError;
 use crate::ledger::{TransactionChange, TransactionRow};
 use crate::projector::{Batch, Projector, Table};
 use crate::rows;
+use crate::storing;
 
 rows::row! {
     /// A line that tells a transaction which was there before.
@@ -80,13 +81,13 @@ impl Projector for Projection {
             batch.transactions.iter().partition(|change| change.before.is_none());
         let ids = changed.iter().map(|change| change.after.id).collect();
         rows::remove::<TransactionRow>(connection, batch.household_id, ids).await?;
-        rows::store_new(connection, batch, changed.into_iter().map(|one| &one.after)).await?;
-        rows::store_new(connection, batch, new.into_iter().map(|one| &one.after)).await?;
+        storing::store_new(connection, batch, changed.into_iter().map(|one| &one.after)).await?;
+        storing::store_new(connection, batch, new.into_iter().map(|one| &one.after)).await?;
         keep_texts(connection, batch).await?;
         keep_tags(connection, batch).await?;
         let marks = batch.events.iter().filter_map(|recorded| MarkRow::of(recorded, batch));
         let marks = marks.collect::<Result<Vec<MarkRow>, _>>()?;
-        Ok(rows::store_new(connection, batch, &marks).await?)
+        Ok(storing::store_new(connection, batch, &marks).await?)
     }
 }
 
@@ -101,7 +102,7 @@ async fn keep_texts(connection: &mut PgConnection, batch: &Batch) -> Result<(), 
         .map(|(id, (owner, folded))| TextRow { id: *id, owner: *owner, folded: folded.clone() })
         .collect();
     new.sort_unstable_by_key(|row| row.id);
-    Ok(rows::store_new(connection, batch, &new).await?)
+    Ok(storing::store_new(connection, batch, &new).await?)
 }
 
 /// Keeps the tags of what got others.
@@ -128,7 +129,7 @@ async fn keep_tags(connection: &mut PgConnection, batch: &Batch) -> Result<(), P
         each.map(move |tag| TagRow { transaction_id, tag: tag.clone(), account_id })
     });
     let tags: Vec<TagRow> = tags.collect();
-    Ok(rows::store_new(connection, batch, &tags).await?)
+    Ok(storing::store_new(connection, batch, &tags).await?)
 }
 
 impl MarkRow {

@@ -8,6 +8,7 @@ use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
 use super::NAME;
+use super::filter::{Filter, Sort, TransferFilter};
 use super::found::{self, Found, Sought, Way};
 use super::letters::{Pattern, pattern};
 use super::view::{CurrencySums, Source, Split, Summary, TransactionView};
@@ -17,60 +18,6 @@ use crate::reading::Snapshot;
 use crate::spending;
 use crate::view::{Money, Page, currency, money, sum};
 use crate::visibility::visible;
-
-/// Whether transfers between own accounts are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransferFilter {
-    Only,
-    Exclude,
-}
-
-/// What of the list is asked for; empty fields ask for everything.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub account_ids: Vec<Uuid>,
-    pub category_ids: Vec<Uuid>,
-    /// Also those without a category (with `category_ids`), or only those.
-    pub uncategorised: bool,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-    /// Smallest and largest signed amount, minor units.
-    pub min: Option<i64>,
-    pub max: Option<i64>,
-    /// Every word must stand in payee, description or note.
-    pub words: Vec<String>,
-    pub tag: Option<String>,
-    /// Only what is on this person's private accounts.
-    pub person: Option<Uuid>,
-    pub pending: Option<bool>,
-    pub transfer: Option<TransferFilter>,
-    /// Removed ones instead of live ones.
-    pub removed: bool,
-}
-
-/// Order of the list; within a day always as the file or the hand gave them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    #[default]
-    NewestFirst,
-    OldestFirst,
-    /// Most negative first.
-    AmountAscending,
-    AmountDescending,
-}
-
-impl Sort {
-    fn key(self) -> &'static str {
-        match self {
-            Self::NewestFirst | Self::OldestFirst => "t.posted_on",
-            Self::AmountAscending | Self::AmountDescending => "t.minor",
-        }
-    }
-
-    fn descends(self) -> bool {
-        matches!(self, Self::NewestFirst | Self::AmountDescending)
-    }
-}
 
 /// The columns of a view, from `transactions t`.
 const COLUMNS: &str = "t.id, t.account_id, t.position, t.posted_on, t.minor, t.currency, t.payee,

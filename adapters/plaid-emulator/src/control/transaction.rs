@@ -13,11 +13,11 @@ use crate::custom::is_official;
 use crate::error::PlaidError;
 use crate::identity::Kind;
 use crate::item::life::Told;
+use crate::item::posting::{self, Posting};
+use crate::item::transaction_view::transaction_id;
 use crate::name::Name;
 use crate::taxonomy::Category;
 use crate::transaction::log::Join;
-use crate::transaction::posting::{self, Posting};
-use crate::transaction::view::transaction_id;
 use crate::transaction::{Channel, Currency, Key, NO_LINK, Transaction};
 use crate::world::World;
 

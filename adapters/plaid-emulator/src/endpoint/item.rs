@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{Answer, answer};
+use crate::delivery::is_address;
 use crate::error::PlaidError;
 use crate::form::{Field, Form, Shape, nullable, required};
-use crate::webhook::delivery::is_address;
 use crate::world::World;
 
 const ACCESS_TOKEN: Field = required("access_token", Shape::Filled(200));

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::institution::COUNTRIES;
 use super::{Answer, answer};
 use crate::clock::stamp;
+use crate::delivery::is_address;
 use crate::error::PlaidError;
 use crate::form::{Field, Form, Shape, nullable, optional, required};
-use crate::link::{LinkToken, Update};
-use crate::webhook::delivery::is_address;
+use crate::link_token::{LinkToken, Update};
 use crate::world::World;
 
 const NEW_HOURS: i64 = 4;

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{Answer, answer};
 use crate::account::Account;
 use crate::custom::CustomTransaction;
+use crate::delivery::is_address;
 use crate::error::PlaidError;
 use crate::form::{Field, Form, Shape, nullable, optional, required};
 use crate::item::Persona;
 use crate::item::life::Told;
 use crate::linking::Login;
-use crate::webhook::delivery::is_address;
-use crate::webhook::liabilities_moved;
+use crate::notice::liabilities_moved;
 use crate::world::World;
 
 pub const CREATE: &[Field] = &[

@@ -6,10 +6,10 @@ use super::{Answer, answer};
 use crate::account::AccountView;
 use crate::error::PlaidError;
 use crate::form::{Field, Form, Shape, nullable, optional, required};
+use crate::item::transaction_view::{TransactionView, Viewer, Wishes};
 use crate::item::{Item, Stage};
 use crate::transaction::cursor::Cursor;
 use crate::transaction::log::Change;
-use crate::transaction::view::{TransactionView, Viewer, Wishes};
 use crate::transaction::window::Window;
 use crate::world::World;
 

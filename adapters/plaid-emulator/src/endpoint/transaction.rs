@@ -12,10 +12,10 @@ use crate::account::AccountView;
 use crate::amount::Amount;
 use crate::error::PlaidError;
 use crate::form::{Field, Form, Shape, nullable, optional, required};
+use crate::item::transaction_view::TransactionView;
 use crate::item::{Persona, Stage, Upcoming};
 use crate::taxonomy::Category;
 use crate::transaction::log::Join;
-use crate::transaction::view::TransactionView;
 use crate::transaction::{Channel, Currency, NO_LINK, Transaction};
 use crate::world::World;
 

@@ -4,9 +4,10 @@
 use chrono::Datelike;
 use rand::Rng;
 
+use super::Day;
 use super::calendar;
 use super::payee::{Payee, bank, online};
-use super::{Day, Slot};
+use crate::slot::Slot;
 
 struct Bill {
     payee: Payee,

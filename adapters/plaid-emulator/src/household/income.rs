@@ -4,9 +4,10 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use rand::Rng;
 
+use super::Day;
 use super::calendar;
 use super::payee::{Payee, bank};
-use super::{Day, Slot};
+use crate::slot::Slot;
 
 const FOUNDRY: Payee =
     bank("Foundry Lane Design", "FOUNDRY LANE DESIGN PAYROLL PPD", "INCOME_SALARY");

@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
+use crate::slot::Slot;
 pub use payee::Payee;
 pub use sheet::sheet;
 
@@ -26,44 +27,6 @@ pub mod loan {
 
 /// Days of life that lie behind the household when the emulator starts.
 pub const HISTORY_DAYS: u64 = 730;
-
-/// The part an account plays in the household.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    /// Joint checking account: salaries come in, bills go out.
-    Checking,
-    /// Rainy-day savings.
-    Savings,
-    /// The joint credit card.
-    Card,
-    /// The mortgage on the home.
-    Mortgage,
-    /// One adult's student loan.
-    Student,
-    /// A brokerage account.
-    Brokerage,
-    /// A euro account: freelance income, trips.
-    Euro,
-    /// Coins at an exchange.
-    Crypto,
-    /// A coin wallet that is spent from.
-    Wallet,
-}
-
-impl Slot {
-    /// Everything one bank can hold of the household.
-    pub const ALL: [Slot; 8] = [
-        Slot::Checking,
-        Slot::Savings,
-        Slot::Card,
-        Slot::Mortgage,
-        Slot::Student,
-        Slot::Brokerage,
-        Slot::Euro,
-        Slot::Crypto,
-    ];
-}
 
 /// One thing that happens to the household's money.
 #[derive(Debug, Clone)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Slot;
 use crate::account::Account;
 use crate::amount::Amount;
 use crate::holding::{Position, security};
+use crate::slot::Slot;
 
 /// Cents on the checking account.
 pub const CHECKING: i64 = 428_166;

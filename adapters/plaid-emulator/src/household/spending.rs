@@ -5,7 +5,8 @@ use chrono::{Datelike, Days, Weekday};
 use rand::Rng;
 
 use super::payee::{Payee, abroad, bank, online, shop};
-use super::{Day, Return, Slot};
+use super::{Day, Return};
+use crate::slot::Slot;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {

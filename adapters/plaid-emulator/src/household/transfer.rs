@@ -3,9 +3,10 @@
 
 use chrono::Datelike;
 
+use super::Day;
 use super::calendar;
 use super::payee::{Payee, bank};
-use super::{Day, Slot};
+use crate::slot::Slot;
 
 const TO_SAVINGS: Payee =
     bank("Transfer to Savings", "ONLINE TRANSFER TO SAV 1111", "TRANSFER_OUT_SAVINGS");

@@ -4,11 +4,12 @@ use chrono::{Days, NaiveDate};
 
 use super::{Item, Stage, Upcoming};
 use crate::amount::Amount;
-use crate::household::{Household, Intent, Slot};
+use crate::household::{Household, Intent};
+use crate::item::posting::{self, Posting};
 use crate::name::{Name, Names};
+use crate::slot::Slot;
 use crate::taxonomy::Category;
 use crate::transaction::log::Join;
-use crate::transaction::posting::{self, Posting};
 use crate::transaction::{Currency, Key, NO_LINK, Transaction};
 
 /// Days of history that the initial pull brings.

@@ -2,6 +2,8 @@
 //! and its health.
 
 pub mod life;
+pub mod posting;
+pub mod transaction_view;
 pub mod view;
 
 use chrono::NaiveDate;

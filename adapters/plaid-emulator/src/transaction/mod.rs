@@ -1,5 +1,5 @@
 //! A transaction as the emulator holds it: 64 bytes, texts interned, so that a million of them
-//! fit in memory. `view` turns it into the JSON object Plaid sends.
+//! fit in memory. [`crate::item::transaction_view`] turns it into the JSON object Plaid sends.
 //!
 //! ```text
 //! pending ──posts──▶ removed(old id) + added(new id, link to the old one)
@@ -8,8 +8,6 @@
 
 pub mod cursor;
 pub mod log;
-pub mod posting;
-pub mod view;
 pub mod window;
 
 use chrono::NaiveDate;

@@ -9,7 +9,7 @@ use super::super::amount::Mark;
 use super::super::date;
 use super::super::draft::ROUNDED;
 use super::super::text::{clean, identifier, payee_and_description};
-use super::decimals::read_amount;
+use super::amount::read_amount;
 use super::markup::decode;
 
 /// The fields of a booking as they stand in the file.

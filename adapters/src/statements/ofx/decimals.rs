@@ -5,10 +5,11 @@
 use commands::statement::{DecidedBy, MappingQuestion, ReadOptions};
 use domain::money::Currency;
 
-use super::super::amount::{self, Amount, AmountError, Evidence, Mark};
+use super::super::amount::{self, Amount, Evidence, Mark};
 use super::super::decimals::{ask, tell};
 use super::super::direction::Direction;
 use super::super::draft::Draft;
+use super::amount::read_amount;
 use super::{Open, direction};
 
 /// A statement as far as its amounts are concerned.
@@ -40,21 +41,6 @@ impl<'s, 'a> Priced<'s, 'a> {
         });
         sum.sum::<Option<i128>>() == Some(i128::from(balance))
     }
-}
-
-/// An amount; three digits behind its only mark are read with `open` in a currency of two decimals.
-pub(super) fn read_amount(
-    text: &str,
-    currency: Currency,
-    open: Mark,
-) -> Result<Amount, AmountError> {
-    let mark = match amount::evidence(text).ok_or(AmountError::NotANumber)? {
-        Evidence::Only(mark) => mark,
-        Evidence::Ambiguous if currency.exponent() == 2 => open,
-        Evidence::Ambiguous => amount::mark_for_ambiguous(text, currency),
-        Evidence::None => Mark::Point,
-    };
-    amount::read(text, mark)
 }
 
 /// Chooses the mark that amounts are read with which leave it open: as the person says, as other

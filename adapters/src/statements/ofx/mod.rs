@@ -3,6 +3,7 @@
 //! of investments only the bookings of cash.
 
 mod aggregate;
+mod amount;
 mod booking;
 mod decimals;
 mod direction;
@@ -23,8 +24,9 @@ use super::draft::{Draft, malformed};
 use super::text::{clean, identifier};
 use super::{MOST_LINES, encoding};
 use aggregate::{Aggregate, account_kind};
+use amount::read_amount;
 use booking::{Booking, read_date};
-use decimals::{Priced, read_amount};
+use decimals::Priced;
 use markup::{Tag, TagKind, Tags, decode};
 
 /// Elements that stand open; deeper nesting is ignored.

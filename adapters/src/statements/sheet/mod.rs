@@ -3,6 +3,7 @@
 //! before it is opened ([`guard`]): `calamine` trusts its counts.
 
 mod cell;
+mod decimal;
 mod grid;
 mod guard;
 mod merged;

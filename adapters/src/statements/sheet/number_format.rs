@@ -2,7 +2,7 @@
 //! units and signs around a number, and divide what is shown. What a person sees is handed on;
 //! decimals are never rounded away.
 
-use super::cell::plain;
+use super::decimal::plain;
 use super::shown::{Look, Shown};
 
 /// The longest code that is looked at; Excel keeps 255 characters.

@@ -4,7 +4,7 @@ use domain::money::Currency;
 
 use super::super::csv;
 use super::super::currency_signs::{self, Way, is_symbol};
-use super::cell::{moved, plain};
+use super::decimal::{moved, plain};
 
 /// What a format puts around a number.
 #[derive(Debug, Clone, Default, PartialEq)]

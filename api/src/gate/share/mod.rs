@@ -15,7 +15,6 @@ pub use self::desk::Of;
 use self::desk::{Crowds, Desk};
 use super::places::limited;
 use crate::problem::Problem;
-use crate::rate_limit::too_many_requests;
 
 /// What is shared out. A request takes one turn of what costs most in it: who held one and waited
 /// for another could wait for themselves.
@@ -245,7 +244,7 @@ impl Shares {
 fn too_many_wait() -> Problem {
     limited("share");
     let detail = "Too much is asked for at once. Wait for answers before asking for more.";
-    too_many_requests(1).detail(detail)
+    Problem::too_many_requests(1).detail(detail)
 }
 
 impl Drop for Turn {

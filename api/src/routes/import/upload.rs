@@ -13,7 +13,7 @@ use serde_json::json;
 use sha2::Digest;
 use utoipa::openapi::Required;
 
-use crate::extract::{Member, names_utf_8, other_charset, parse, too_large};
+use crate::extract::{Member, names_utf_8, other_charset, parse};
 use crate::gate::arrival::Arrival;
 use crate::gate::share::{Of, Share};
 use crate::operation::{Description, Takes};
@@ -252,7 +252,7 @@ async fn file(mut part: Field<'_>, place: &UploadPlace) -> Result<Incoming, Prob
     let mut file = Incoming::default();
     while let Some(piece) = part.chunk().await.map_err(broken)? {
         if file.length() + piece.len() > LARGEST_FILE {
-            return Err(too_large("20 MB"));
+            return Err(Problem::too_large("20 MB"));
         }
         place.came(piece.len());
         file.add(&piece).await?;
@@ -264,7 +264,7 @@ async fn read(mut part: Field<'_>) -> Result<Bytes, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = part.chunk().await.map_err(broken)? {
         if bytes.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(too_large("64 KiB"));
+            return Err(Problem::too_large("64 KiB"));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -276,7 +276,7 @@ fn broken(error: MultipartError) -> Problem {
         return head.problem();
     }
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large("20 MB"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("20 MB"),
         _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read")
             .detail("The form ended before it was whole. Nothing was stored."),
     }

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{NO_LINK, Transaction};
+use super::Item;
 use crate::amount::Amount;
 use crate::identity::{Kind, Mint};
-use crate::item::Item;
 use crate::name::Names;
 use crate::taxonomy::Version;
+use crate::transaction::{Channel, Key, NO_LINK, Transaction};
 
 /// The JSON object of a transaction.
 #[derive(Debug, Serialize)]
@@ -124,7 +124,7 @@ pub struct Viewer<'a> {
 
 impl<'a> Viewer<'a> {
     /// The identifier of a transaction of this Item.
-    pub fn transaction_id(&self, key: super::Key) -> String {
+    pub fn transaction_id(&self, key: Key) -> String {
         transaction_id(self.mint, self.item.number, key)
     }
 
@@ -141,7 +141,7 @@ impl<'a> Viewer<'a> {
         let official = transaction.currency.official;
         let legacy = transaction.category.and_then(crate::taxonomy::Category::legacy);
         let merchant_name = text(transaction.merchant);
-        let in_store = transaction.channel == super::Channel::InStore;
+        let in_store = transaction.channel == Channel::InStore;
         TransactionView {
             account_id: self.account_id(transaction.account),
             account_owner: None,
@@ -172,9 +172,9 @@ impl<'a> Viewer<'a> {
             transaction_code: text(transaction.code),
             transaction_id: self.transaction_id(transaction.key),
             transaction_type: match transaction.channel {
-                super::Channel::Online => "digital",
-                super::Channel::InStore => "place",
-                super::Channel::Other => "special",
+                Channel::Online => "digital",
+                Channel::InStore => "place",
+                Channel::Other => "special",
             },
             unofficial_currency_code: code.filter(|_| !official),
             website: None,
@@ -183,7 +183,7 @@ impl<'a> Viewer<'a> {
 }
 
 /// The identifier of a transaction of an Item.
-pub fn transaction_id(mint: &Mint, item: u32, key: super::Key) -> String {
+pub fn transaction_id(mint: &Mint, item: u32, key: Key) -> String {
     mint.identifier(Kind::Transaction, (u64::from(item) << 32) | u64::from(key))
 }
 

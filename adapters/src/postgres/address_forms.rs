@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 /// The form of today, `people.address_form`.
-pub(super) const TODAY: i16 = 2;
+pub(crate) const TODAY: i16 = 2;
 /// People looked at in one go.
 const AT_ONCE: i64 = 1_000;
 

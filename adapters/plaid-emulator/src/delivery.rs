@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use futures::future::join_all;
 
-use super::forgery::{self, Forged};
-use super::key::{KeyFault, SigningKey, real_seconds};
-use super::queue::{Attempt, Delivery};
 use crate::emulator::Emulator;
+use crate::webhook::forgery::{self, Forged};
+use crate::webhook::key::{KeyFault, SigningKey, real_seconds};
+use crate::webhook::queue::{Attempt, Delivery};
 
 /// How long a receiver may take.
 pub const TIMEOUT: Duration = Duration::from_secs(10);

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 
-use crate::vault::is_name_of_vault_key;
+use super::names::{
+    ACCESS_TOKEN_KEYS, DRAFT, FIRST_ACCESS_TOKEN_KEY, TOKEN_SECRETS_KEY, is_name_of_key,
+};
 
 /// Why the keys cannot be used.
 #[derive(Debug, Error)]
@@ -260,26 +262,6 @@ impl KeyDirectory {
         take_place(&draft, path).map_err(fail)?;
         File::open(&self.path).and_then(|directory| directory.sync_all()).map_err(fail)
     }
-}
-
-/// How the names of keys of access tokens begin, and the first of them.
-pub(super) const ACCESS_TOKEN_KEYS: &str = "access-token-";
-pub(super) const FIRST_ACCESS_TOKEN_KEY: &str = "access-token-0001.pkcs8";
-/// The key of refresh tokens and device marks.
-pub(super) const TOKEN_SECRETS_KEY: &str = "token-secrets.key";
-/// How the names of the database's logins begin.
-const LOGINS: &str = "database-";
-/// What is being written, by this process or by one that died over it.
-const DRAFT: &str = ".draft-";
-
-fn is_name_of_key(name: &str) -> bool {
-    let signs = name.strip_prefix(ACCESS_TOKEN_KEYS).and_then(|rest| rest.strip_suffix(".pkcs8"));
-    let plain = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
-    name == TOKEN_SECRETS_KEY
-        || signs.is_some_and(plain)
-        || is_name_of_vault_key(name)
-        || name.strip_prefix(LOGINS).is_some_and(plain)
-        || name.strip_prefix(DRAFT).is_some_and(plain)
 }
 
 /// Whether a file or directory is of the user that this process runs as. Where there is no `/proc`

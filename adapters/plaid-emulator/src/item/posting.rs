@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::log::Join;
-use super::{Key, NO_LINK, Transaction};
+use super::Item;
 use crate::amount::Amount;
-use crate::item::Item;
 use crate::taxonomy::Category;
+use crate::transaction::log::Join;
+use crate::transaction::{Key, NO_LINK, Transaction};
 
 /// Which of the two entries comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

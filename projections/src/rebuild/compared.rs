@@ -6,10 +6,9 @@ use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
 use super::heads;
-use super::shape::Shape;
 use crate::error::ProjectionError;
+use crate::generation::{Shape, name_of};
 use crate::projector::Projector;
-use crate::runner::name_of;
 use following::log::begin_in;
 
 /// The generation that was built against the one that is read.

@@ -227,6 +227,11 @@ impl From<StoreError> for Problem {
             | StoreError::Unsealable(_)
             | StoreError::KeysAway(_)
             | StoreError::Unavailable(_)) => {
+                if let StoreError::Unavailable(source) = &broken
+                    && let Some(ProjectionError::LeftOut(_)) = source.downcast_ref()
+                {
+                    return Self::halted();
+                }
                 let problem = Self::internal(&broken);
                 match broken {
                     StoreError::Unavailable(_) => Self::unavailable(),
@@ -257,6 +262,16 @@ impl Problem {
         )
     }
 
+    /// A read model that the household's others have gone on without, or that is just filled.
+    fn halted() -> Self {
+        let title = "This cannot be shown right now";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "projection-halted", title).retry_after(5).detail(
+            "What it is read from is not up to date with the rest: it is being built, or could not \
+             take an event in and waits for the operator. Nothing is lost, and the rest of the \
+             household is shown as it is.",
+        )
+    }
+
     /// A dependency does not answer.
     pub fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available right now")
@@ -284,6 +299,7 @@ impl From<ProjectionError> for Problem {
                 "future-revision",
                 "The household has not come to this revision.",
             ),
+            ProjectionError::LeftOut(_) => Self::halted(),
             ProjectionError::TooLong => Self::busy()
                 .detail("That moment lies behind a long history: it took too long to be built.")
                 .retry_after(10),

@@ -18,7 +18,7 @@ use crate::ahead::Ahead;
 use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::create_schema;
-use crate::projector::{Projector, apply_all, with_needs};
+use crate::projector::{NotTaken, Projector, apply_all, with_needs};
 use following::log::begin_in;
 
 /// Most moments of the past that are kept at once, and for how long after their last use.
@@ -204,7 +204,17 @@ impl AsOf {
             }
             models.extend(built.models);
         }
-        let schema = self.build(moment, models.clone()).await?;
+        let schema = self.build(moment, models.clone()).await.map_err(|not_taken| {
+            let NotTaken { error, model } = not_taken;
+            match model.filter(|_| !error.is_passing()) {
+                Some(model) => {
+                    let reason = error.reason();
+                    tracing::error!(%household, revision, model, reason, "a look was not built");
+                    ProjectionError::LeftOut(model.to_owned())
+                }
+                None => error,
+            }
+        })?;
         let before = look.keep(Some(Built { models, schema: schema.clone() }));
         let mut outdone = self.outdone.lock().unwrap_or_else(PoisonError::into_inner);
         outdone.extend(before.map(|before| before.schema));
@@ -238,7 +248,7 @@ impl AsOf {
         &self,
         until: Moment,
         models: BTreeSet<&'static str>,
-    ) -> Result<HeldSchema, ProjectionError> {
+    ) -> Result<HeldSchema, NotTaken> {
         let number = self.built.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}{number}", self.own());
         let (pool, projectors) = (self.pool.clone(), self.projectors.clone());
@@ -248,14 +258,14 @@ impl AsOf {
             // again and again has no more at work than who waits.
             let one_of_few = unwanted.run_until_cancelled(builds.acquire_owned()).await;
             if one_of_few.is_none() {
-                return Err(ProjectionError::Unwanted);
+                return Err(ProjectionError::Unwanted.into());
             }
             let models: Vec<&str> = models.into_iter().collect();
             let models = with_needs(&projectors, &models);
             let built = build(&pool, &models, until, name, &unwanted);
             let built = match timeout(LONGEST_BUILD, built).await {
                 Ok(built) => built?,
-                Err(_) => return Err(ProjectionError::TooLong),
+                Err(_) => return Err(ProjectionError::TooLong.into()),
             };
             if unwanted.is_cancelled() {
                 drop_schema(&pool, built.name()).await?;
@@ -265,7 +275,21 @@ impl AsOf {
         .await
     }
 
-    async fn drop_schema(&self, schema: &str) -> Result<(), ProjectionError> {
+    /// A schema as that of [`AsOf::schema`] in which nobody else reads, for who goes on in it and
+    /// drops it.
+    ///
+    /// # Errors
+    /// As [`AsOf::schema`], with the read model that could not be built.
+    pub(crate) async fn scratch(
+        &self,
+        household: HouseholdId,
+        revision: i64,
+        models: BTreeSet<&'static str>,
+    ) -> Result<HeldSchema, NotTaken> {
+        self.build((household, revision), models).await
+    }
+
+    pub(crate) async fn drop_schema(&self, schema: &str) -> Result<(), ProjectionError> {
         drop_schema(&self.pool, schema).await
     }
 }
@@ -283,7 +307,7 @@ async fn build(
     (household, revision): Moment,
     name: String,
     unwanted: &CancellationToken,
-) -> Result<HeldSchema, ProjectionError> {
+) -> Result<HeldSchema, NotTaken> {
     let mut transaction = pool.begin_with(begin_in(household)).await?;
     let head: Option<i64> = sqlx::query("select head from household_logs where household_id = $1")
         .bind(household.0)
@@ -292,14 +316,14 @@ async fn build(
         .map(|row| row.try_get(0))
         .transpose()?;
     if revision < 0 || head.unwrap_or(0) < revision {
-        return Err(ProjectionError::Future(revision));
+        return Err(ProjectionError::Future(revision).into());
     }
     create_schema(&mut transaction, &name, projectors, false).await?;
     let mut ahead = Ahead::of(pool.clone(), household, (0, revision), BATCH);
     while let Some(events) = ahead.next().await? {
         if unwanted.is_cancelled() {
             transaction.rollback().await?;
-            return Err(ProjectionError::Unwanted);
+            return Err(ProjectionError::Unwanted.into());
         }
         apply_all(projectors, &mut transaction, household, events).await?;
     }

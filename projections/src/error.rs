@@ -31,6 +31,9 @@ pub enum ProjectionError {
     /// past there would be nothing to read.
     #[error("the read model {0} was not opened")]
     NotOpened(&'static str),
+    /// A read model that a household's others have gone on without, or that is just filled.
+    #[error("the read model {0} is not up to date with the others")]
+    LeftOut(String),
     /// A look into the past that took too long to build.
     #[error("the past took too long to be built")]
     TooLong,

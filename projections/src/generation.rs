@@ -4,7 +4,7 @@
 
 mod shape;
 
-pub(crate) use shape::{Shape, active};
+pub(crate) use shape::{Shape, active, changed};
 pub use shape::{Standing, standing};
 
 use following::registry;
@@ -42,12 +42,24 @@ pub(crate) async fn create_schema(
              end $$;"
         ),
     };
-    let mut statements = format!(
+    let statements = format!(
         "{made}
          grant usage on schema {schema}
-           to wumbo_app, wumbo_lookup, wumbo_projector, wumbo_backup;
-         set local search_path = {schema}, public;"
+           to wumbo_app, wumbo_lookup, wumbo_projector, wumbo_backup;"
     );
+    (&mut *connection).execute(sqlx::raw_sql(&statements)).await?;
+    create_tables(connection, schema, projectors, logged).await
+}
+
+/// Creates the tables of these read models in a schema that is there.
+pub(crate) async fn create_tables(
+    connection: &mut PgConnection,
+    schema: &str,
+    projectors: &[&dyn Projector],
+    logged: bool,
+) -> Result<(), ProjectionError> {
+    let before = tables_of(connection, schema).await?;
+    let mut statements = format!("set local search_path = {schema}, public;");
     for projector in projectors {
         let tables = projector.tables();
         let text = match logged {
@@ -57,11 +69,8 @@ pub(crate) async fn create_schema(
         statements.push_str(&text);
     }
     (&mut *connection).execute(sqlx::raw_sql(&statements)).await?;
-    let made: Vec<String> =
-        sqlx::query_scalar("select tablename::text from pg_tables where schemaname = $1")
-            .bind(schema)
-            .fetch_all(&mut *connection)
-            .await?;
+    let mut made = tables_of(connection, schema).await?;
+    made.retain(|name| !before.contains(name));
     let kept: Vec<Table> = projectors.iter().flat_map(|projector| projector.kept()).collect();
     let undeclared = |name: &&String| !kept.iter().any(|table| table.name == name.as_str());
     if let Some(name) = made.iter().find(undeclared) {
@@ -82,25 +91,42 @@ pub(crate) async fn create_indexes(
     schema: &str,
     projectors: &[Box<dyn Projector>],
 ) -> Result<(), ProjectionError> {
-    for projector in projectors.iter().filter(|projector| !projector.indexes().is_empty()) {
-        let indexes = projector.indexes().replace("create index", "create index if not exists");
+    for projector in projectors {
         let mut transaction = owner.begin().await?;
-        let text = format!("set local search_path = {schema}, public; {indexes}; ");
-        (&mut *transaction).execute(sqlx::raw_sql(&text)).await?;
+        index(&mut transaction, schema, projector.as_ref()).await?;
         transaction.commit().await?;
     }
     let mut transaction = owner.begin().await?;
-    let tables: Vec<String> =
-        sqlx::query_scalar("select tablename::text from pg_tables where schemaname = $1")
-            .bind(schema)
-            .fetch_all(&mut *transaction)
-            .await?;
-    for table in tables {
+    for table in tables_of(&mut transaction, schema).await? {
         let text = format!("analyze {schema}.{table}");
         sqlx::query(&text).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Creates the indexes of one read model.
+pub(crate) async fn index(
+    connection: &mut PgConnection,
+    schema: &str,
+    projector: &dyn Projector,
+) -> Result<(), ProjectionError> {
+    if projector.indexes().is_empty() {
+        return Ok(());
+    }
+    let indexes = projector.indexes().replace("create index", "create index if not exists");
+    let text = format!("set local search_path = {schema}, public; {indexes}; ");
+    connection.execute(sqlx::raw_sql(&text)).await?;
+    Ok(())
+}
+
+/// The names of the tables in a schema.
+pub(crate) async fn tables_of(
+    connection: &mut PgConnection,
+    schema: &str,
+) -> Result<Vec<String>, ProjectionError> {
+    let text = "select tablename::text from pg_tables where schemaname = $1";
+    Ok(sqlx::query_scalar(text).bind(schema).fetch_all(connection).await?)
 }
 
 /// Makes sure that there is an active generation: the first start creates it.
@@ -154,6 +180,15 @@ pub(crate) async fn lock(connection: &mut PgConnection, key: i64) -> Result<(), 
     Ok(())
 }
 
+/// How many events there are in all logs.
+///
+/// # Errors
+/// [`ProjectionError::Following`].
+pub async fn events(projector_pool: &PgPool) -> Result<i64, ProjectionError> {
+    let text = "select coalesce(sum(head), 0)::bigint from household_logs";
+    Ok(sqlx::query_scalar(text).fetch_one(projector_pool).await?)
+}
+
 /// Drops every generation that was retired.
 ///
 /// # Errors
@@ -189,6 +224,8 @@ pub(crate) async fn drop_those(
             .bind(name_of(schema))
             .execute(&mut *connection)
             .await?;
+        let text = "delete from left_out where schema_name = $1";
+        sqlx::query(text).bind(schema).execute(&mut *connection).await?;
     }
     sqlx::query("reset role").execute(connection).await?;
     Ok(dropped)

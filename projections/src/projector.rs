@@ -4,10 +4,13 @@
 //! Its statements are set-based: a few per table and batch, never one per event.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::AssertUnwindSafe;
 
 use async_trait::async_trait;
 use domain::event::RecordedEvent;
 use domain::id::HouseholdId;
+use following::error::FollowError;
+use futures::FutureExt;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -109,6 +112,32 @@ pub(crate) fn with_needs<'a>(
     }
 }
 
+/// A read model with all that cannot be built without it.
+pub(crate) fn who_build_on(
+    projectors: &[Box<dyn Projector>],
+    model: &str,
+) -> BTreeSet<&'static str> {
+    let names = projectors.iter().map(|projector| projector.name());
+    let builds_on = |name: &&'static str| {
+        with_needs(projectors, &[name]).iter().any(|needed| needed.name() == model)
+    };
+    names.filter(builds_on).collect()
+}
+
+/// Why a batch could not be taken in.
+#[derive(Debug)]
+pub(crate) struct NotTaken {
+    pub error: ProjectionError,
+    /// The one read model that could not; nothing where that is nobody's in particular.
+    pub model: Option<&'static str>,
+}
+
+impl<E: Into<ProjectionError>> From<E> for NotTaken {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), model: None }
+    }
+}
+
 /// Builds these read models' rows of a batch: the transactions' changes first, which the others
 /// read.
 pub(crate) async fn apply_all(
@@ -116,7 +145,7 @@ pub(crate) async fn apply_all(
     connection: &mut PgConnection,
     household_id: HouseholdId,
     events: Vec<RecordedEvent>,
-) -> Result<(), ProjectionError> {
+) -> Result<(), NotTaken> {
     let is_built = |table| projectors.iter().any(|projector| keeps(*projector, table));
     let owners = match is_built(visibility::ACCOUNTS) {
         true => Owners::of(connection, household_id, &events).await?,
@@ -128,7 +157,10 @@ pub(crate) async fn apply_all(
     };
     let batch = Batch { household_id, events, transactions, marked, texts, owners };
     for projector in projectors {
-        projector.apply(connection, &batch).await?;
+        let applied = AssertUnwindSafe(projector.apply(connection, &batch)).catch_unwind().await;
+        let applied = applied.unwrap_or(Err(FollowError::Panicked("a projector").into()));
+        let model = Some(projector.name());
+        applied.map_err(|error| NotTaken { error, model })?;
     }
     Ok(())
 }

@@ -148,7 +148,8 @@ impl Reader {
     ///
     /// # Errors
     /// [`ProjectionError::Behind`] when the projector does not reach the revision in time,
-    /// [`ProjectionError::Future`] when an `as_of` revision does not exist.
+    /// [`ProjectionError::Future`] when an `as_of` revision does not exist,
+    /// [`ProjectionError::LeftOut`] when the others have gone on without one of them.
     pub async fn open(
         &self,
         scope: ReadScope,
@@ -164,14 +165,6 @@ impl Reader {
                 self.past(scope, revision, models).await
             }
         }
-    }
-
-    /// Drops the looks into the past that earlier processes on this database left behind.
-    ///
-    /// # Errors
-    /// [`ProjectionError::Following`].
-    pub async fn clear_past(&self) -> Result<(), ProjectionError> {
-        self.as_of.clear().await
     }
 
     /// Drops looks into the past that were out of use for ten minutes; to be called now and then.
@@ -197,9 +190,9 @@ impl Reader {
     ) -> Result<Snapshot, ProjectionError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query(
-            "select schema_name, revision,
+            "select schema_name, revision, left_out,
                set_config('search_path', coalesce(schema_name || ', ', '') || 'public', true)
-             from wumbo_enter_household($1, $2)",
+             from wumbo_open_household($1, $2)",
         )
         .bind(scope.household_id.0)
         .bind(scope.user_id.0)
@@ -207,6 +200,11 @@ impl Reader {
         .await?;
         let revision = row.try_get("revision")?;
         self.has_seen(scope.household_id, revision);
+        let left_out: Vec<String> = row.try_get("left_out")?;
+        // Its rows are of another revision than those of the others.
+        if let Some(model) = left_out.into_iter().find(|model| models.contains(&&**model)) {
+            return Err(ProjectionError::LeftOut(model));
+        }
         Ok(Snapshot { revision, transaction, scope, models, _held: None })
     }
 
@@ -275,11 +273,13 @@ impl Reader {
         revision: i64,
         models: &'static [&'static str],
     ) -> Result<Snapshot, ProjectionError> {
-        let newest = self.newest(scope.clone(), models).await?;
-        if newest.revision == revision {
-            return Ok(newest);
+        // What the others have gone on without is built for a look like any other.
+        match self.newest(scope.clone(), models).await {
+            Ok(newest) if newest.revision == revision => return Ok(newest),
+            Ok(newest) => newest.close().await?,
+            Err(ProjectionError::LeftOut(_)) => {}
+            Err(error) => return Err(error),
         }
-        newest.close().await?;
         let held = self.as_of.schema(scope.household_id, revision, models).await?;
         let mut transaction = self.begin().await?;
         sqlx::query(

@@ -2,7 +2,8 @@
 //! rows and checkpoint in one transaction.
 //!
 //! An event that cannot be taken in halts its household only, in order and visibly; the others go
-//! on.
+//! on. Where one read model cannot take it in, the household's others go on without it and those
+//! that build on it.
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
@@ -24,7 +25,8 @@ use crate::ahead::Ahead;
 use crate::aside::aside;
 use crate::error::ProjectionError;
 use crate::generation::{SWITCH_LOCK, Shape, name_of};
-use crate::projector::{Projector, apply_all, every};
+use crate::left_out;
+use crate::projector::{NotTaken, Projector, apply_all, every, who_build_on};
 
 /// Events in one transaction while following, and while filling a new generation.
 const BATCH: i64 = 5_000;
@@ -80,7 +82,7 @@ impl ReadModels {
 
     /// Locks the household's checkpoint and points the transaction at the tables to write. While
     /// following, a household that another process has is left to it; a rebuild waits for it.
-    async fn claim(&self, household: HouseholdId) -> Result<Claim, ProjectionError> {
+    async fn claim(&self, household: HouseholdId) -> Result<(Claim, String), ProjectionError> {
         let mut transaction =
             checkpoint::begin(&self.pool, household, Durability::LastMayBeLost).await?;
         let (schema, when_taken) = match &self.schema {
@@ -95,11 +97,13 @@ impl ReadModels {
             .await?;
         let subscription = name_of(&schema);
         let when_new = WhenNew::AtTheFirst;
-        Ok(checkpoint::claim(transaction, subscription, household, when_taken, when_new).await?)
+        let claimed =
+            checkpoint::claim(transaction, subscription, household, when_taken, when_new).await?;
+        Ok((claimed, schema))
     }
 
-    async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, ProjectionError> {
-        let mut checkpoint = match self.claim(household).await? {
+    async fn step(&self, household: HouseholdId, limit: i64) -> Result<Step, NotTaken> {
+        let mut checkpoint = match self.claim(household).await?.0 {
             Claim::Ours(checkpoint) => checkpoint,
             Claim::Busy => return Ok(Step::Busy),
             Claim::Halted => return Ok(Step::Halted),
@@ -128,14 +132,19 @@ impl ReadModels {
         mut checkpoint: Checkpoint,
         household: HouseholdId,
         events: Vec<RecordedEvent>,
-    ) -> Result<i64, ProjectionError> {
+    ) -> Result<i64, NotTaken> {
+        let left_out = match self.schema {
+            Schema::Active => left_out::of(&mut checkpoint.transaction, household).await?,
+            Schema::Fixed(_) => BTreeSet::new(),
+        };
         let revision = events.last().map_or(checkpoint.revision, |event| event.revision);
         let count = events.len() as u64;
         let is_long = events.len() > LONG;
         let projectors = self.projectors.clone();
         let applying = async move {
-            let every = every(&projectors);
-            let applied = apply_all(&every, &mut checkpoint.transaction, household, events);
+            let mut wanted = every(&projectors);
+            wanted.retain(|projector| !left_out.contains(projector.name()));
+            let applied = apply_all(&wanted, &mut checkpoint.transaction, household, events);
             let applied = AssertUnwindSafe(applied).catch_unwind().await;
             (checkpoint, applied.unwrap_or(Err(FollowError::Panicked("a projector").into())))
         };
@@ -160,11 +169,11 @@ impl ReadModels {
         done: &(impl Fn(i64) + Sync),
     ) -> Result<(), ProjectionError> {
         match self.fill_in_bulk(household, head, done).await {
-            Err(error) if !error.is_passing() => {
+            Err(NotTaken { error, .. }) if !error.is_passing() => {
                 // Up to what cannot be taken in, where it halts.
                 Ok(self.catch_up(household).await.map(|_| ())?)
             }
-            filled => filled,
+            filled => filled.map_err(|not_taken| not_taken.error),
         }
     }
 
@@ -174,8 +183,8 @@ impl ReadModels {
         household: HouseholdId,
         head: i64,
         done: &(impl Fn(i64) + Sync),
-    ) -> Result<(), ProjectionError> {
-        let Claim::Ours(checkpoint) = self.claim(household).await? else { return Ok(()) };
+    ) -> Result<(), NotTaken> {
+        let (Claim::Ours(checkpoint), _) = self.claim(household).await? else { return Ok(()) };
         let mut reached = checkpoint.revision;
         done(reached.min(head));
         checkpoint.transaction.commit().await?;
@@ -186,7 +195,7 @@ impl ReadModels {
         let mut ahead = Ahead::of(self.pool.clone(), household, span, FILL_BATCH);
         while let Some(events) = ahead.next().await? {
             let count = events.len() as i64;
-            match self.claim(household).await? {
+            match self.claim(household).await?.0 {
                 Claim::Ours(checkpoint) if checkpoint.revision == reached => {
                     reached = self.take_in(*checkpoint, household, events).await?;
                     done(count);
@@ -204,15 +213,40 @@ impl ReadModels {
         household: HouseholdId,
         error: &FollowError,
     ) -> Result<(), ProjectionError> {
-        let Claim::Ours(checkpoint) = self.claim(household).await? else { return Ok(()) };
+        let (Claim::Ours(checkpoint), _) = self.claim(household).await? else { return Ok(()) };
         checkpoint.halt(error).await?;
         metrics::counter!("wumbo_projector_halts_total").increment(1);
         Ok(())
     }
+
+    /// Has the household's others go on without the read model that could not take the next event
+    /// in, and those that build on it. Answers false where none would be left.
+    async fn leave_out(
+        &self,
+        household: HouseholdId,
+        NotTaken { error, model }: &NotTaken,
+    ) -> Result<bool, ProjectionError> {
+        let (Schema::Active, Some(model)) = (&self.schema, *model) else { return Ok(false) };
+        let models = who_build_on(&self.projectors, model);
+        if models.len() == self.projectors.len() {
+            return Ok(false);
+        }
+        let (Claim::Ours(mut checkpoint), schema) = self.claim(household).await? else {
+            return Ok(true);
+        };
+        let (revision, reason) = (checkpoint.revision + 1, error.reason());
+        let place = (&*schema, household);
+        left_out::add(&mut checkpoint.transaction, place, &models, (revision, &reason)).await?;
+        tracing::error!(%household, model, revision, reason, "a read model has halted");
+        metrics::counter!("wumbo_projector_halts_total").increment(1);
+        let reached = checkpoint.revision;
+        checkpoint.move_to(reached).await?;
+        Ok(true)
+    }
 }
 
 /// The generation that is read, kept from being switched away until the transaction's end.
-async fn active_schema(
+pub(crate) async fn active_schema(
     connection: &mut PgConnection,
     shape: &Value,
 ) -> Result<String, ProjectionError> {
@@ -225,7 +259,7 @@ async fn active_schema(
 
 /// # Errors
 /// [`ProjectionError::OtherVersion`]: rows of other projectors must not be mixed with ours.
-async fn of_this_version(
+pub(crate) async fn of_this_version(
     executor: impl PgExecutor<'_>,
     shape: &Value,
 ) -> Result<String, ProjectionError> {
@@ -269,12 +303,16 @@ impl Subscription for ReadModels {
                 Ok(Step::Nothing) => return Ok(Advance::CaughtUp),
                 Ok(Step::Busy) => return Ok(Advance::Busy),
                 Ok(Step::Halted) => return Ok(Advance::Halted),
-                Err(error) if error.is_passing() => return Err(error.into()),
+                Err(not_taken) if not_taken.error.is_passing() => {
+                    return Err(not_taken.error.into());
+                }
                 // One of the batch cannot be taken in: go on one by one up to it.
                 Err(_) if limit > 1 => limit = 1,
-                Err(error) => {
-                    self.halt(household, &error.into()).await?;
-                    return Ok(Advance::Halted);
+                Err(not_taken) => {
+                    if !self.leave_out(household, &not_taken).await? {
+                        self.halt(household, &not_taken.error.into()).await?;
+                        return Ok(Advance::Halted);
+                    }
                 }
             }
         }

@@ -24,12 +24,16 @@ use projections::error::ProjectionError;
 use projections::import_list::{self, StatedRow, ToldRow};
 use projections::reading::{Moment, ReadScope, Reader, Snapshot};
 use projections::transaction_list::{BroughtRow, GlimpsedRow, KnownRow, TwoDaysRow};
-use projections::{account_list, agreement, category_list, transaction_list};
+use projections::{account_list, agreement, category_list, reads, transaction_list};
 use uuid::Uuid;
 
 use super::error::store_error;
 use equal::Equal;
 use known::{Texts, known};
+
+/// The read models that a command asks of accounts, transactions and imports.
+const OF_ACCOUNTS: &[&str] =
+    &[account_list::NAME, transaction_list::NAME, import_list::NAME, agreement::NAME];
 
 /// How many transactions one statement reads whole.
 const IDS_AT_ONCE: usize = 5_000;
@@ -47,14 +51,15 @@ impl PostgresLookup {
         Self { reader, head: store }
     }
 
-    async fn snapshot(&self, household_id: HouseholdId) -> Result<Snapshot, StoreError> {
+    async fn snapshot(
+        &self,
+        household_id: HouseholdId,
+        models: &'static [&'static str],
+    ) -> Result<Snapshot, StoreError> {
         let head = self.head.head(household_id).await?;
         // Nobody in particular asks: what is looked up here is not shown to anyone.
         let scope = ReadScope { household_id, user_id: UserId(Uuid::nil()) };
-        self.reader
-            .open(scope, Moment::AtLeast(head), projections::EVERY)
-            .await
-            .map_err(unavailable)
+        self.reader.open(scope, Moment::AtLeast(head), models).await.map_err(unavailable)
     }
 }
 
@@ -69,7 +74,7 @@ fn unavailable(error: ProjectionError) -> StoreError {
 #[async_trait]
 impl Lookup for PostgresLookup {
     async fn accounts(&self, household: HouseholdId) -> Result<Vec<KnownAccount>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let rows = account_list::known(&mut snapshot).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(rows
@@ -93,7 +98,7 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         account: AccountId,
     ) -> Result<Vec<PendingTransaction>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let rows = transaction_list::pending_of_account(&mut snapshot, account.0)
             .await
             .map_err(unavailable)?;
@@ -127,7 +132,7 @@ impl Lookup for PostgresLookup {
         days: Vec<RangeInclusive<NaiveDate>>,
         sought: Sought,
     ) -> Result<KnownDays, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let known = known_of_days(&mut snapshot, account, &days, &sought).await;
         let known = known.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
@@ -140,7 +145,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         FileSpan { import_id, first_on, end }: FileSpan,
     ) -> Result<Vec<KnownStatement>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let told = import_list::stated_beside(&mut snapshot, account.0, import_id.0, first_on, end)
             .await
             .map_err(unavailable)?;
@@ -155,7 +160,7 @@ impl Lookup for PostgresLookup {
         but: ImportId,
         days: RangeInclusive<NaiveDate>,
     ) -> Result<Vec<KnownStatement>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let told = import_list::stated_within(&mut snapshot, account.0, but.0, days)
             .await
             .map_err(unavailable)?;
@@ -170,7 +175,7 @@ impl Lookup for PostgresLookup {
         but: ImportId,
         from: NaiveDate,
     ) -> Result<Vec<StatedBalance>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let stated = import_list::stated_since(&mut snapshot, account.0, but.0, from)
             .await
             .map_err(unavailable)?;
@@ -184,7 +189,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         from: NaiveDate,
     ) -> Result<Vec<StatedBalance>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let all = transaction_list::adjustments_since(&mut snapshot, account.0, from)
             .await
             .map_err(unavailable)?;
@@ -200,7 +205,7 @@ impl Lookup for PostgresLookup {
         days: Vec<NaiveDate>,
         imports: Vec<ImportId>,
     ) -> Result<BroughtLines, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let imports: Vec<Uuid> = imports.iter().map(|import| import.0).collect();
         let (rows, is_all) = transaction_list::brought(&mut snapshot, account.0, &days, &imports)
             .await
@@ -214,7 +219,7 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         lines: Vec<TransactionId>,
     ) -> Result<HashMap<TransactionId, TransactionId>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let lines: Vec<Uuid> = lines.iter().map(|line| line.0).collect();
         let found =
             transaction_list::marked_by(&mut snapshot, &lines).await.map_err(unavailable)?;
@@ -230,7 +235,7 @@ impl Lookup for PostgresLookup {
         but: ImportId,
         days: Vec<NaiveDate>,
     ) -> Result<Vec<ToldDays>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let told = import_list::told_days(&mut snapshot, account.0, but.0, &days)
             .await
             .map_err(unavailable)?;
@@ -244,7 +249,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         bank_ids: Vec<String>,
     ) -> Result<HashMap<String, TransactionId>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let rows = transaction_list::known_of_bank_ids(&mut snapshot, account.0, &bank_ids)
             .await
             .map_err(unavailable)?;
@@ -258,7 +263,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         days: Vec<NaiveDate>,
     ) -> Result<Vec<Moved>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let moved = account_list::moved_until(&mut snapshot, account.0, &days)
             .await
             .map_err(unavailable)?;
@@ -272,7 +277,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         days: Vec<NaiveDate>,
     ) -> Result<Vec<TwoDays>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let rows = transaction_list::of_two_days(&mut snapshot, account.0, &days)
             .await
             .map_err(unavailable)?;
@@ -292,7 +297,7 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         account: AccountId,
     ) -> Result<Option<i128>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let opening = account_list::opening(&mut snapshot, account.0).await.map_err(unavailable)?;
         snapshot.close().await.map_err(unavailable)?;
         Ok(opening)
@@ -303,7 +308,7 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         account: AccountId,
     ) -> Result<Option<(KnownBalances, i64)>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let days =
             account_list::booked_days(&mut snapshot, account.0).await.map_err(unavailable)?;
         let revision = snapshot.revision();
@@ -320,7 +325,7 @@ impl Lookup for PostgresLookup {
         account: AccountId,
         on: NaiveDate,
     ) -> Result<Option<StandingOn>, StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, OF_ACCOUNTS).await?;
         let standing =
             agreement::standing_on(&mut snapshot, account.0, on).await.map_err(unavailable)?;
         let revision = snapshot.revision();
@@ -337,7 +342,7 @@ impl Lookup for PostgresLookup {
         household: HouseholdId,
         category: Uuid,
     ) -> Result<(bool, i64), StoreError> {
-        let mut snapshot = self.snapshot(household).await?;
+        let mut snapshot = self.snapshot(household, reads::CATEGORY_LIST).await?;
         let has =
             category_list::has_active_below(&mut snapshot, category).await.map_err(unavailable)?;
         let revision = snapshot.revision();

@@ -67,6 +67,8 @@ pub struct TestHouse {
     pub owner: PgPool,
     pub app: PgPool,
     pub projector: PgPool,
+    /// Of role `wumbo_past`.
+    pub past: PgPool,
     pub bell: Arc<dyn Bell>,
     pub projectors: Arc<Vec<Box<dyn Projector>>>,
     pub as_of: Arc<AsOf>,
@@ -108,7 +110,7 @@ impl TestHouse {
         let projectors = Arc::new(projections::projectors());
         generation::ensure_active(&owner, &projectors).await.unwrap();
         let past = database.pool(DatabaseRole::Past, 8).await;
-        let as_of = Arc::new(AsOf::new(past, projectors.clone(), 1));
+        let as_of = Arc::new(AsOf::new(past.clone(), projectors.clone(), 1));
         let reader = Arc::new(Reader::new(app.clone(), bell.clone(), as_of.clone()));
         let lookups = database.pool(DatabaseRole::Lookup, 16).await;
         let looking = Arc::new(Reader::new(lookups, bell.clone(), as_of.clone()));
@@ -142,6 +144,7 @@ impl TestHouse {
             owner,
             app,
             projector,
+            past,
             bell,
             projectors,
             as_of,

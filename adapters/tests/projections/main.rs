@@ -11,6 +11,7 @@ mod fence;
 mod following;
 mod house;
 mod ledger;
+mod left_out;
 mod lookup;
 mod managers;
 mod managers_fail;

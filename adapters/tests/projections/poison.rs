@@ -198,6 +198,10 @@ impl Projector for Panicking {
         self.0.name()
     }
 
+    fn needs(&self) -> &'static [&'static str] {
+        self.0.needs()
+    }
+
     fn version(&self) -> u32 {
         self.0.version()
     }

@@ -65,6 +65,10 @@ pub enum Command {
         /// Households filled at the same time.
         #[arg(long, default_value_t = 2, value_parser = at_least_one)]
         workers: usize,
+        /// Only those that this version makes otherwise, or has more: the others are read on, and
+        /// these are filled by the projector, household by household.
+        #[arg(long, conflicts_with_all = ["drop_old", "workers"])]
+        changed: bool,
     },
     /// Check that every household's log is complete and unaltered.
     Verify {
@@ -194,7 +198,8 @@ async fn operated(config: &Config, command: Command, stop: &Stop) -> anyhow::Res
         }
         Command::Timers { action } => timers::timers(config, action, stop).await,
         Command::Migrate => operate::migrate(config, stop).await,
-        Command::Rebuild { drop_old, workers } => {
+        Command::Rebuild { changed: true, .. } => operate::join(config, stop).await,
+        Command::Rebuild { drop_old, workers, .. } => {
             operate::rebuild(config, drop_old, workers, stop).await
         }
         Command::Verify { household } => operate::verify(config, household, stop).await,

@@ -1,5 +1,6 @@
 //! What an operator can ask; works beside a running server as well as without one.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ use following::follower::FollowerPace;
 use following::{halted, log, registry};
 use indicatif::{ProgressBar, ProgressStyle};
 use projections::generation;
+use projections::joining;
 use projections::rebuild::{self, RebuildProgress};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -182,6 +184,35 @@ pub(super) async fn rebuild(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Has the read models that this version makes otherwise join those that are read.
+pub(super) async fn join(config: &Config, stop: &Stop) -> anyhow::Result<ExitCode> {
+    let roles = Roles { owner: true, ..NOBODY };
+    let Some((database, pools)) = begun(config, roles, false, stop).await? else {
+        return Ok(stop.ended(NOTHING_WAS_DONE));
+    };
+    let projectors = projections::projectors();
+    // What is begun takes a moment, and is done to its end.
+    let joined = joining::join(&pools.owner, &projectors).await?;
+    let code = match joined {
+        Some(models) if models.is_empty() => {
+            say!("The read models are of this version.");
+            ExitCode::SUCCESS
+        }
+        Some(models) => {
+            let models: Vec<&str> = models.into_iter().collect();
+            say!("{} will be filled by the projector; the others are read on.", models.join(", "));
+            ExitCode::SUCCESS
+        }
+        None => {
+            say!("Every read model changes with this version: run `wumbo rebuild`.");
+            ExitCode::FAILURE
+        }
+    };
+    pools.close().await;
+    database.close().await?;
+    Ok(code)
+}
+
 pub(super) async fn verify(
     config: &Config,
     household: Option<Uuid>,
@@ -256,8 +287,14 @@ pub(super) async fn projector(
                     household.reason
                 );
             }
-            let count = halted.len();
+            let households: BTreeSet<_> = halted.iter().map(|one| one.household_id).collect();
+            let count = households.len();
             say!("{}", counted(count, "household has halted", "households have halted"));
+            let filling = halted::filling(&pools.projector).await?;
+            if filling > 0 {
+                let households = counted(filling, "household", "households");
+                say!("read models of {households} are being filled");
+            }
             for (subscription, households) in registry::behind(&pools.projector).await? {
                 let households = counted(households, "household", "households");
                 say!("{subscription} is behind with {households}");

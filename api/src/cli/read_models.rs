@@ -4,12 +4,18 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::bail;
 use projections::generation::{self, Standing};
+use projections::joining;
 use projections::rebuild::{self, RebuildProgress};
 
 use crate::wiring::{Parts, Pools};
 
-/// Sees to it that the read models are of this version of the program: builds them anew, or refuses
-/// to go on with rows that other projectors made.
+/// So few events are taken in anew within a second or two: whoever has no more waits for that, and
+/// every screen is there at once.
+const FEW_EVENTS: i64 = 100_000;
+
+/// Sees to it that the read models are of this version of the program: builds them anew, has those
+/// that changed join the others, which go on, or refuses to go on with rows that other projectors
+/// made.
 ///
 /// # Errors
 /// With a sentence that says what to do.
@@ -24,6 +30,13 @@ pub(super) async fn fit(parts: &Parts, rebuilds: bool) -> anyhow::Result<()> {
             "the read models were made by another version of Wumbo; run `wumbo rebuild` of this \
              version, then start this process again"
         );
+    }
+    let events = generation::events(projector).await?;
+    if events > FEW_EVENTS
+        && let Some(models) = joining::join(owner, &parts.projectors).await?
+    {
+        tracing::info!(?models, "read models are of another version: they are filled by and by");
+        return Ok(());
     }
     tracing::info!("the read models are of another version: building them anew from the log");
     let tenth = AtomicI64::new(0);

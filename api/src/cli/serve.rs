@@ -123,8 +123,13 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     let (mut pulse, mut running) = (None, Vec::new());
     resume(shape, &pools).await?;
     if shape.projector {
+        if shape.gateway {
+            // Alone on this database: what is left of the past is nobody's.
+            parts.clear_past().await?;
+        }
         let (follower, felt) = parts.project(FollowerPace::default(), followers_stop.clone());
         followers.push(follower);
+        followers.push(parts.fill(followers_stop.clone()));
         pulse = Some(felt);
     }
     if shape.relay {
@@ -191,10 +196,6 @@ async fn serve(
     state.health.watch_keys(parts.watch_keys(&config.keys_dir(), &followers_stop).await?);
     if let Some(pulse) = pulse {
         state.health.watch_projector(pulse);
-    }
-    if shape.projector {
-        // Alone on this database: what is left of the past is nobody's.
-        state.reader.clear_past().await?;
     }
     if shape.relay {
         running.extend(parts.act(&state.house, &followers_stop));

@@ -255,7 +255,8 @@ impl Opening<'_> {
             statements: self.statements(gateway, commands).await?,
             door: self.pool(gateway, DatabaseRole::App, DOOR_CONNECTIONS).await?,
             lookups: self.pool(gateway, DatabaseRole::Lookup, commands).await?,
-            past: self.pool(gateway, DatabaseRole::Past, PAST_CONNECTIONS).await?,
+            // Who projects fills read models beside those that are read.
+            past: self.pool(gateway || projector, DatabaseRole::Past, PAST_CONNECTIONS).await?,
             watch: self.pool(gateway, DatabaseRole::Watch, WATCH_CONNECTIONS).await?,
             checks: self.pool(gateway, DatabaseRole::Watch, CHECKS_AT_ONCE).await?,
             projector: self.pool(projector, DatabaseRole::Projector, FOLLOWING).await?,

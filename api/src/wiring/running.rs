@@ -18,6 +18,9 @@ use following::follower::{Follower, FollowerPace, Pulse};
 use following::outbox::receiver::Receiver;
 use following::outbox::worker::{Worker, WorkerPace};
 use following::subscription::Subscription;
+use projections::as_of::AsOf;
+use projections::error::ProjectionError;
+use projections::filling::Filling;
 use projections::runner::{ReadModels, Schema};
 use sqlx::PgPool;
 use tokio::sync::watch;
@@ -30,6 +33,8 @@ use crate::health::KeyAway;
 
 /// How long a process waits for its followers to finish their batches.
 pub const LAST_BATCHES: Duration = Duration::from_secs(20);
+/// How often it is looked for read models that households are without.
+const FILLED_EVERY: Duration = Duration::from_secs(2);
 /// Households that a process manager is at, at the same time. Each holds a connection.
 const MANAGED_AT_ONCE: usize = 2;
 
@@ -104,6 +109,47 @@ impl Parts {
         let follower = Follower::new(self.read_models(), pool, pace).sharing(self.heavy.clone());
         let pulse = follower.pulse();
         (tokio::spawn(follower.run(self.bell.clone(), stop)), pulse)
+    }
+
+    /// Fills the read models that households are without, until `stop`.
+    pub fn fill(&self, stop: CancellationToken) -> JoinHandle<()> {
+        let as_of = Arc::new(self.as_of());
+        let (pool, projectors) = (self.pools.projector.clone(), self.projectors.clone());
+        let filling = Filling::new(pool, as_of.clone(), projectors, self.bell.clone());
+        tokio::spawn(async move {
+            while stop.run_until_cancelled(tokio::time::sleep(FILLED_EVERY)).await.is_some() {
+                let filled = loop {
+                    match stop.run_until_cancelled(filling.some()).await {
+                        Some(Ok(households)) if households > 0 => {
+                            tracing::info!(households, "read models were filled");
+                        }
+                        Some(Ok(_)) | None => break Ok(()),
+                        Some(Err(error)) => break Err(error),
+                    }
+                };
+                if let Err(error) = filled {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "read models were not filled; trying again");
+                }
+            }
+            if let Err(error) = as_of.leave().await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "tables that were filled beside stay behind");
+            }
+        })
+    }
+
+    /// Drops what earlier processes made beside the read models, for who is alone on the database.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Following`].
+    pub async fn clear_past(&self) -> Result<(), ProjectionError> {
+        self.as_of().clear().await
+    }
+
+    fn as_of(&self) -> AsOf {
+        let process = u64::from(std::process::id());
+        AsOf::new(self.pools.past.clone(), self.projectors.clone(), process)
     }
 
     /// Has the process managers act on what happens, and the daily routines carried out, until

@@ -112,6 +112,11 @@ impl TestHouse {
         }
     }
 
+    /// Fills read models that households are without from now on.
+    pub fn fill(&mut self) {
+        self.tasks.push(self.parts.fill(self.stop.clone()));
+    }
+
     /// Where a second gateway on the same database is reached: it shares the bell with the first
     /// one and nothing else.
     pub async fn second_gateway(&mut self) -> SocketAddr {

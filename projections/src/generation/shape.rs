@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 use crate::error::ProjectionError;
 use crate::projector::Projector;
@@ -43,6 +43,13 @@ impl Shape {
     }
 }
 
+/// The projectors that make other rows, or other tables, than those of a generation.
+pub(crate) fn changed(projectors: &[Box<dyn Projector>], generation: &Shape) -> Vec<&'static str> {
+    let ours = Shape::of(projectors);
+    let names = projectors.iter().map(|projector| projector.name());
+    names.filter(|name| !ours.agrees(generation, name)).collect()
+}
+
 /// Whether the generation that everybody reads is one of these projectors'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -66,7 +73,7 @@ pub async fn standing(
 }
 
 /// The shape of the active generation.
-pub(crate) async fn active(pool: &PgPool) -> Result<Shape, ProjectionError> {
-    let text = "select shape from read_generations where state = 'active'";
-    Ok(Shape::from_json(sqlx::query_scalar(text).fetch_one(pool).await?))
+pub(crate) async fn active(executor: impl PgExecutor<'_>) -> Result<Shape, ProjectionError> {
+    let text = "select shape from public.read_generations where state = 'active'";
+    Ok(Shape::from_json(sqlx::query_scalar(text).fetch_one(executor).await?))
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::heads;
 use crate::error::ProjectionError;
 use crate::generation::{Shape, name_of};
+use crate::left_out;
 use crate::projector::Projector;
 use following::log::begin_in;
 
@@ -16,8 +17,8 @@ pub(super) struct Compared<'a> {
     /// Of role `wumbo_projector`.
     pub(super) pool: &'a PgPool,
     pub(super) rebuilt: &'a str,
-    /// Those that both generations have rows of, made in the same way.
-    tables: Vec<&'static str>,
+    /// Those that both generations have rows of, made in the same way, with their read models.
+    tables: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Compared<'a> {
@@ -32,8 +33,9 @@ impl<'a> Compared<'a> {
         let tables = projectors
             .iter()
             .filter(|projector| ours.agrees(live, projector.name()))
-            .flat_map(|projector| projector.kept())
-            .map(|table| table.name)
+            .flat_map(|projector| {
+                projector.kept().into_iter().map(|table| (projector.name(), table.name))
+            })
             .collect();
         Self { pool, rebuilt, tables }
     }
@@ -87,7 +89,10 @@ impl<'a> Compared<'a> {
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(live) = live else { return Ok(transaction.rollback().await?) };
-        for table in &self.tables {
+        // What the others have gone on without is of another revision than they are.
+        let left_out = left_out::of(&mut transaction, household).await?;
+        let tables = self.tables.iter().filter(|(model, _)| !left_out.contains(*model));
+        for (_, table) in tables {
             // Sums of hashes need no order and no memory, however many rows there are. Of the
             // values, not of the row as text: writing a million rows out costs more than hashing.
             let of = |schema: &str| {

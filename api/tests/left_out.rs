@@ -26,11 +26,11 @@ async fn what_cannot_be_shown_says_so_and_all_else_goes_on_until_it_is_filled() 
     let (ada, bea) = (Person::new(&house).await, Person::new(&house).await);
     let account = ada.account("Giro").await;
     let entered = ada.enter(account, "2026-03-01", -100, "Bakery").await;
-    let spending = ada.at("/spending?from=2026-03-01&to=2026-03-31");
+    let spending = ada.at("/reports/spending?month=2026-03");
     let before = ada.get_at(&spending, entered.revision()).await.expect(200);
 
     leave_out(&house, &ada, "spending", Some("a canary")).await;
-    for path in ["/spending?from=2026-03-01&to=2026-03-31", "/dashboard"] {
+    for path in ["/reports/spending?month=2026-03", "/dashboard"] {
         let refused = ada.get(&ada.at(path)).await;
         assert_eq!((refused.status.as_u16(), refused.code()), (503, "projection-halted"), "{path}");
         assert!(refused.headers.contains_key("retry-after"), "{path}");
@@ -65,7 +65,7 @@ async fn what_cannot_be_shown_says_so_and_all_else_goes_on_until_it_is_filled() 
         assert!(tokio::time::Instant::now() < deadline, "it is not filled");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
-    let spent = |of: &serde_json::Value| of["totals"][0]["spending"]["minor"].clone();
+    let spent = |of: &serde_json::Value| of["totals"][0]["spent"]["minor"].clone();
     assert_eq!((spent(&before), spent(&shown)), (json!(100), json!(350)), "{before} {shown}");
     ada.upload(&into, file).await.expect(201);
 }

@@ -1,5 +1,5 @@
-//! Read models that join the generation that is read: their tables are made beside the others, which
-//! go on, and are filled household by household ([`crate::filling`]).
+//! Read models that join the generation that is read: their tables are made beside the others,
+//! which go on, and are filled household by household ([`crate::filling`]).
 
 use std::collections::BTreeSet;
 

@@ -250,13 +250,19 @@ async fn why_a_household_has_halted_is_told_to_the_last_cause_and_without_what_e
             json!({"account_id": account, "posted_on": day, "amount": money, "payee": payee});
         let revision = poison_with(&house, scenario.household, "transaction.entered", says).await;
         let models = house.read_models(&house.projector);
-        assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+        let advanced = models.catch_up(scenario.household).await.unwrap();
+        // What can be read is some read models' trouble, and not that of all.
+        let is_readable = day == json!("-9999-01-01");
+        assert_eq!(advanced, if is_readable { Advance::CaughtUp } else { Advance::Halted });
         let halted = halted::halted(&house.projector).await.unwrap();
-        let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
-        assert_eq!(halted.revision, revision);
-        assert!(halted.reason.contains(why), "{}", halted.reason);
-        for secret in ["CANARY", "12345678", "9999"] {
-            assert!(!halted.reason.contains(secret), "{}", halted.reason);
+        let its = || halted.iter().filter(|one| one.household_id == scenario.household);
+        assert!(its().count() > 0);
+        for halted in its() {
+            assert_eq!(halted.revision, revision);
+            assert!(halted.reason.contains(why), "{}", halted.reason);
+            for secret in ["CANARY", "12345678", "9999"] {
+                assert!(!halted.reason.contains(secret), "{}", halted.reason);
+            }
         }
     }
     let scenario = Scenario::found(&house, 410).await;
@@ -265,8 +271,9 @@ async fn why_a_household_has_halted_is_told_to_the_last_cause_and_without_what_e
     projectors.insert(0, Box::new(Panicking(first)));
     let pool = house.projector.clone();
     let models = ReadModels::new(pool, Arc::new(projectors), Schema::Active, house.bell.clone());
-    assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::Halted);
+    assert_eq!(models.catch_up(scenario.household).await.unwrap(), Advance::CaughtUp);
     let halted = halted::halted(&house.projector).await.unwrap();
     let halted = halted.iter().find(|one| one.household_id == scenario.household).unwrap();
+    assert_eq!(halted.subscription, "read_models.read_1.household_overview");
     assert_eq!(halted.reason, "a projector panicked");
 }

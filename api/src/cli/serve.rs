@@ -8,7 +8,6 @@ use following::follower::{FollowerPace, Pulse};
 use projections::reading::Reader;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::read_models;
@@ -119,17 +118,11 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
 
     // Followers stop after the gateway, so that the last writes become visible.
     let followers_stop = CancellationToken::new();
-    let mut followers: Vec<JoinHandle<()>> = Vec::new();
-    let (mut pulse, mut running) = (None, Vec::new());
-    resume(shape, &pools).await?;
+    let (mut followers, mut pulse, mut running) = (Vec::new(), None, Vec::new());
+    resume(shape, &parts).await?;
     if shape.projector {
-        if shape.gateway {
-            // Alone on this database: what is left of the past is nobody's.
-            parts.clear_past().await?;
-        }
-        let (follower, felt) = parts.project(FollowerPace::default(), followers_stop.clone());
-        followers.push(follower);
-        followers.push(parts.fill(followers_stop.clone()));
+        let (projecting, felt) = parts.project(FollowerPace::default(), followers_stop.clone());
+        followers.extend([projecting, parts.fill(followers_stop.clone())]);
         pulse = Some(felt);
     }
     if shape.relay {
@@ -162,8 +155,13 @@ async fn run(config: &Config, shape: Shape) -> anyhow::Result<()> {
     database.close().await
 }
 
-/// Lets what has halted try again: this may be the version that can.
-async fn resume(shape: Shape, pools: &Pools) -> anyhow::Result<()> {
+/// Lets what has halted try again: this may be the version that can. Who is alone on the database
+/// drops what earlier processes left beside the read models: it is nobody's.
+async fn resume(shape: Shape, parts: &Parts) -> anyhow::Result<()> {
+    let pools = &parts.pools;
+    if shape.projector && shape.gateway {
+        parts.clear_past().await?;
+    }
     if shape.projector {
         tell_resumed(following::halted::resume_at_start(&pools.projector, true).await?);
     }

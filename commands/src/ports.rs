@@ -21,7 +21,8 @@ pub use self::addresses::{Addresses, Recipient};
 use self::effect::Effect;
 pub use self::lookup::{
     BroughtLine, BroughtLines, FileSpan, KnownAccount, KnownDays, KnownStatement, KnownTransaction,
-    Lookup, Moved, OtherDay, PendingTransaction, Sought, StandingOn, Telling, ToldDays, TwoDays,
+    LookUpAccounts, LookUpCategories, LookUpImports, LookUpTransactions, Lookup, Moved, OtherDay,
+    PendingTransaction, Sought, StandingOn, Telling, ToldDays, TwoDays,
 };
 pub use self::mailer::{Mail, MailError, Mailer};
 pub use self::vault::{Place, Sealed, SecretBytes, Vault, VaultError};

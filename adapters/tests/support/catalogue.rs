@@ -7,6 +7,8 @@ use sqlx::PgConnection;
 /// health which logs stand still.
 const WIDE_POLICIES: &[&str] = &[
     "checkpoints.projector_checkpoints",
+    "left_out.projector_left_out",
+    "left_out.watch_left_out",
     "checkpoints.relay_checkpoints",
     "checkpoints.watch_checkpoints",
     "household_logs.projector_heads",

@@ -98,6 +98,15 @@ export default ts.config(
     files: ['packages/{api,features,format}/src/**', 'packages/ui/src/*/contract.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [ICONS, ...ONE_PLATFORM] }] },
   },
+  {
+    // The library has no types of its own that its users' compilers would find.
+    files: ['packages/wording/src/forms.ts'],
+    rules: { '@typescript-eslint/triple-slash-reference': 'off' },
+  },
+  {
+    files: ['packages/wording/src/en/**'],
+    rules: { 'max-lines': 'off', 'max-len': 'off' },
+  },
   { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },
   { files: ['scripts/**', 'e2e/**'], languageOptions: { globals: globals.node } },
   { files: ['web/public/**'], languageOptions: { globals: globals.browser } },

@@ -163,7 +163,7 @@ function Where(props: Props) {
             <SelectInput
               {...ties}
               value={account.kind}
-              options={kindOptions}
+              options={kindOptions()}
               onPick={(value) => asNew({ kind: value as AccountKind })}
             />
           )}

@@ -185,7 +185,7 @@ function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProp
           <SelectInput
             {...ties}
             value={answer.kind}
-            options={[{ value: '', label: 'Choose…' }, ...kindOptions]}
+            options={[{ value: '', label: 'Choose…' }, ...kindOptions()]}
             onPick={(value) =>
               onChange({ ...answer, kind: value as AccountKind | '' })
             }

@@ -1,4 +1,5 @@
 /** What went wrong, as the server says it (RFC 9457 problem documents), in one typed error. */
+import { problemSentences } from '@wumbo/wording/problem/sentences';
 import type { HttpResponse } from './platform';
 
 /** One fault of the input: which field, which rule, in words. */
@@ -42,7 +43,7 @@ export class ApiProblem extends Error {
 /** The server could not be reached: nothing is known about what it did. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
-    super('Wumbo cannot be reached right now.', { cause });
+    super(problemSentences.unreachable, { cause });
     this.name = 'Unreachable';
   }
 }
@@ -92,10 +93,10 @@ export function faultOf(error: unknown, field: string): string | undefined {
 /** What to tell a person about any error, in a sentence. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiProblem) {
-    if (error.status === 429) return 'Too many tries. Wait a moment, then try again.';
-    if (error.status >= 500) return 'Something broke on our side. Try again in a moment.';
+    if (error.status === 429) return problemSentences.tooMany;
+    if (error.status >= 500) return problemSentences.broken;
     return error.message;
   }
-  if (error instanceof Unreachable) return error.message;
-  return 'Something unexpected happened. Try again.';
+  if (error instanceof Unreachable) return problemSentences.unreachable;
+  return problemSentences.unexpected;
 }

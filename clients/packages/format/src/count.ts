@@ -8,12 +8,6 @@ export function countOf(count: number, locale: string): Count {
   return { count, shown: new Intl.NumberFormat(locale).format(count) };
 }
 
-/** Counted things in words: "1 transaction", "1,214 transactions". */
-export function counted(count: number, one: string, many: string, locale: string): string {
-  const number = new Intl.NumberFormat(locale).format(count);
-  return `${number} ${count === 1 ? one : many}`;
-}
-
 /**
  * A share of a whole as "34%", to the nearest; what is less than the whole is never called all of
  * it, and what is less than one not nothing.

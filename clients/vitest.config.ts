@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'web/src/**/*.test.ts'],
+    include: ['{packages,web/src,scripts}/**/*.test.{ts,tsx,mjs}'],
     environment: 'node',
   },
 });

@@ -27,7 +27,7 @@ export class ApiProblem extends Error {
   readonly document: Readonly<Record<string, unknown>>;
 
   constructor(status: number, document: Record<string, unknown>, retryAfter?: number) {
-    const title = typeof document.title === 'string' ? document.title : `Status ${status}`;
+    const title = typeof document.title === 'string' ? document.title : statusText(status);
     super(typeof document.detail === 'string' && document.detail !== '' ? document.detail : title);
     this.name = 'ApiProblem';
     this.status = status;
@@ -46,6 +46,10 @@ export class Unreachable extends Error {
     super(problemSentences.unreachable, { cause });
     this.name = 'Unreachable';
   }
+}
+
+function statusText(status: number): string {
+  return problemSentences.status({ status: String(status) });
 }
 
 function codeOf(type: unknown): string {
@@ -77,7 +81,7 @@ export async function problemOf(response: HttpResponse): Promise<ApiProblem> {
     const body: unknown = await response.json();
     if (isRecord(body)) document = body;
   } catch {
-    document = { title: response.statusText || `Status ${response.status}` };
+    document = { title: response.statusText || statusText(response.status) };
   }
   return new ApiProblem(response.status, document, retryAfter);
 }

@@ -6,5 +6,6 @@ export const problemSentences = catalogue('problem/sentences', {
   broken: `Something broke on our side. Try again in a moment.`,
   unreachable: `Wumbo cannot be reached right now.`,
   changedMeanwhile: `Somebody changed this meanwhile.`,
+  status: (v: { readonly status: string }) => `Status ${v.status}`,
   unexpected: `Something unexpected happened. Try again.`,
 });

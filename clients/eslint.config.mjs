@@ -93,7 +93,12 @@ export default ts.config(
     rules: { 'no-restricted-syntax': ['error', FORM, ...MONEY] },
   },
   {
-    files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
+    files: [
+      'web/src/app/**',
+      'web/src/navigation.tsx',
+      'web/src/testing/screens.tsx',
+      'web/next.config.ts',
+    ],
     rules: { 'no-restricted-imports': ['error', { patterns: [ICONS] }] },
   },
   {

@@ -124,11 +124,6 @@ export default ts.config(
     rules: { 'wording/catalogue': ['error', { names: NAMES }] },
   },
   {
-    // The library has no types of its own that its users' compilers would find.
-    files: ['packages/wording/src/forms.ts'],
-    rules: { '@typescript-eslint/triple-slash-reference': 'off' },
-  },
-  {
     files: ['packages/wording/src/en/**'],
     rules: { 'max-lines': 'off', 'max-len': 'off' },
   },

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, expect, test } from 'vitest';
 import { catalogue, speak } from './catalogue';
 import { filled } from './filled';
-import { plural } from './forms';
+import { plural, select } from './forms';
 
 const bill = catalogue('bill/screen', {
   title: 'Bills',
@@ -32,6 +32,22 @@ test('one is one, everything else is many', () => {
     'bill',
     'bills',
     'bills',
+  ]);
+});
+
+test('a number of its own, and a word, choose first', () => {
+  expect(plural(0, { '=0': 'nothing', one: 'bill', other: 'bills' })).toBe('nothing');
+  expect(select('less', { less: 'less', other: 'more' })).toBe('less');
+  expect(select('fewer', { less: 'less', other: 'more' })).toBe('more');
+});
+
+test('another language has other forms', () => {
+  const forms = { one: 'plik', few: 'pliki', many: 'plików', other: 'pliku' };
+  expect([1, 2, 5, 22].map((count) => plural(count, forms, 'pl'))).toEqual([
+    'plik',
+    'pliki',
+    'plików',
+    'pliki',
   ]);
 });
 

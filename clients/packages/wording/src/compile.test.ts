@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compiled, nameOf } from './compile';
+import { compiled, compiledMessage, nameOf } from './compile';
 import { folder, sources } from './sources';
 
 const all = sources();
@@ -35,8 +35,17 @@ test('forms are chosen by a number, and by a word', () => {
     'message: (v: { readonly count: number; readonly shown: string }) => ' +
       '`${plural(v.count, { "one": `${v.shown} bill`, "other": `${v.shown} bills` })}`,',
   );
+  const none = '{count, plural, =0 {nothing} other {bills}}';
+  expect(compiled('bill', 'screen', { none })).toContain('"=0": `nothing`');
   const chosen = '{way, select, less {less} other {more}}';
   expect(compiled('bill', 'screen', { chosen })).toContain('readonly way: "less" | "other"');
+});
+
+test('a language has the forms that it has', () => {
+  const message = '{count, plural, one {{shown} plik} few {{shown} pliki} other {{shown} plików}}';
+  expect(compiledMessage(message, 'pl')).toContain('"few": `${v.shown} pliki`');
+  expect(compiledMessage(message, 'pl')).toContain("}, 'pl')}`");
+  expect(() => compiledMessage(message)).toThrow('few');
 });
 
 test('what cannot be written in the habits of the reader is refused', () => {

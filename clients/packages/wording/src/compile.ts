@@ -1,5 +1,5 @@
 /** Makes code out of the wordings of a catalogue, which are messages of ICU MessageFormat. */
-import { parse, type Token } from '@messageformat/parser';
+import { parse, type PluralCategory, type Token } from '@messageformat/parser';
 
 /** The wordings of one catalogue, by key. */
 export type Messages = Readonly<Record<string, string>>;
@@ -7,23 +7,27 @@ export type Messages = Readonly<Record<string, string>>;
 /** What a wording is given, by name; the types are those of TypeScript. */
 type Values = Map<string, string>;
 
+const ENGLISH = 'en';
+
 function escaped(text: string): string {
   return text.replace(/[\\`]|\$\{/gu, '\\$&');
 }
 
-function formsOf(token: Extract<Token, { cases: unknown }>, values: Values): string {
-  const forms = token.cases.map(
-    ({ key, tokens }) => `${JSON.stringify(key)}: \`${template(tokens, values)}\``,
+type Choice = Extract<Token, { cases: unknown }>;
+
+function formsOf({ cases }: Choice, values: Values, language: string): string {
+  const forms = cases.map(
+    ({ key, tokens }) => `${JSON.stringify(key)}: \`${template(tokens, values, language)}\``,
   );
   return `{ ${forms.join(', ')} }`;
 }
 
 /** The inside of a template literal that says the tokens. */
-function template(tokens: readonly Token[], values: Values): string {
-  return tokens.map((token) => piece(token, values)).join('');
+function template(tokens: readonly Token[], values: Values, language: string): string {
+  return tokens.map((token) => piece(token, values, language)).join('');
 }
 
-function piece(token: Token, values: Values): string {
+function piece(token: Token, values: Values, language: string): string {
   if (token.type === 'content') return escaped(token.value);
   if (token.type === 'argument') {
     if (!values.has(token.arg)) values.set(token.arg, 'string');
@@ -31,22 +35,28 @@ function piece(token: Token, values: Values): string {
   }
   if (token.type === 'plural' && !token.pluralOffset) {
     values.set(token.arg, 'number');
-    return `\${plural(v.${token.arg}, ${formsOf(token, values)})}`;
+    const rule = language === ENGLISH ? '' : `, '${language}'`;
+    return `\${plural(v.${token.arg}, ${formsOf(token, values, language)}${rule})}`;
   }
   if (token.type === 'select') {
     const keys = token.cases.map(({ key }) => JSON.stringify(key));
     values.set(token.arg, keys.join(' | '));
-    return `\${select(v.${token.arg}, ${formsOf(token, values)})}`;
+    return `\${select(v.${token.arg}, ${formsOf(token, values, language)})}`;
   }
   // Numbers are written by packages/format, in the habits of the reader: `#` would not be.
   throw new Error(`${token.ctx.text}: name what is to be written instead`);
 }
 
+/** The forms that numbers have in a language: `one`, `few` and so on. */
+function formsIn(language: string): PluralCategory[] {
+  return [...new Intl.PluralRules(language).resolvedOptions().pluralCategories];
+}
+
 /** One wording: a text, or a function of what is to stand in it. */
-function compiledMessage(message: string): string {
+export function compiledMessage(message: string, language = ENGLISH): string {
   const values: Values = new Map();
-  const tokens = parse(message, { cardinal: ['one', 'other'], strict: true });
-  const said = template(tokens, values);
+  const tokens = parse(message, { cardinal: formsIn(language), strict: true });
+  const said = template(tokens, values, language);
   if (values.size === 0) return `\`${said}\``;
   const types = [...values].map(([name, type]) => `readonly ${name}: ${type}`);
   return `(v: { ${types.join('; ')} }) => \`${said}\``;

@@ -52,6 +52,8 @@ test('what cannot be written in the habits of the reader is refused', () => {
   const counts = '{count, plural, one {# bill} other {# bills}}';
   expect(() => compiled('bill', 'screen', { counts })).toThrow('#');
   expect(() => compiled('bill', 'screen', { day: '{day, date}' })).toThrow('date');
+  const raw = '{count, plural, one {a bill} other {{count} bills}}';
+  expect(() => compiled('bill', 'screen', { raw })).toThrow('count is string here');
   const forms = '{count, plural, few {bills} other {bills}}';
   expect(() => compiled('bill', 'screen', { forms })).toThrow('few');
 });

@@ -1,5 +1,5 @@
 /** Makes code out of the wordings of a catalogue, which are messages of ICU MessageFormat. */
-import { parse, type PluralCategory, type Token } from '@messageformat/parser';
+import { parse, type PlainArg, type PluralCategory, type Token } from '@messageformat/parser';
 
 /** The wordings of one catalogue, by key. */
 export type Messages = Readonly<Record<string, string>>;
@@ -22,6 +22,14 @@ function formsOf({ cases }: Choice, values: Values, language: string): string {
   return `{ ${forms.join(', ')} }`;
 }
 
+/** A value is one thing: what counts, or chooses, is not what is shown. */
+function typed({ arg, ctx }: Choice | PlainArg, values: Values, type: string): void {
+  const before = values.get(arg);
+  if (before !== undefined && before !== type)
+    throw new Error(`${ctx.text}: ${arg} is ${type} here and ${before} elsewhere`);
+  values.set(arg, type);
+}
+
 /** The inside of a template literal that says the tokens. */
 function template(tokens: readonly Token[], values: Values, language: string): string {
   return tokens.map((token) => piece(token, values, language)).join('');
@@ -30,17 +38,16 @@ function template(tokens: readonly Token[], values: Values, language: string): s
 function piece(token: Token, values: Values, language: string): string {
   if (token.type === 'content') return escaped(token.value);
   if (token.type === 'argument') {
-    if (!values.has(token.arg)) values.set(token.arg, 'string');
+    typed(token, values, 'string');
     return `\${v.${token.arg}}`;
   }
   if (token.type === 'plural' && !token.pluralOffset) {
-    values.set(token.arg, 'number');
+    typed(token, values, 'number');
     const rule = language === ENGLISH ? '' : `, '${language}'`;
     return `\${plural(v.${token.arg}, ${formsOf(token, values, language)}${rule})}`;
   }
   if (token.type === 'select') {
-    const keys = token.cases.map(({ key }) => JSON.stringify(key));
-    values.set(token.arg, keys.join(' | '));
+    typed(token, values, token.cases.map(({ key }) => JSON.stringify(key)).join(' | '));
     return `\${select(v.${token.arg}, ${formsOf(token, values, language)})}`;
   }
   // Numbers are written by packages/format, in the habits of the reader: `#` would not be.

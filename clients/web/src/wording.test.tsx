@@ -27,6 +27,7 @@ import { heard, rendered } from './testing/screens';
 vi.mock('@/features/session/use-locale', () => ({ useLocale: () => 'ru' }));
 
 const nothing = () => undefined;
+const asked = [{ key: 'k', lines: 2, candidates: [] }];
 
 const screens: Readonly<Record<string, readonly [screen: () => ReactNode, query?: string]>> = {
   accounts: [() => <AccountsScreen />],
@@ -44,7 +45,7 @@ const screens: Readonly<Record<string, readonly [screen: () => ReactNode, query?
     ),
   ],
   'the account of a file': [
-    () => <AccountPlan reason="" asked={[{ key: 'k', lines: 2, candidates: [] }]} onAnswer={nothing} />,
+    () => <AccountPlan reason="" asked={asked} onAnswer={nothing} />,
   ],
   'the columns of a file': [() => <ColumnQuestions needs={needs} onAnswer={nothing} />],
   'what a file does': [() => <Before />],

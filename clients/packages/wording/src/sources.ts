@@ -20,8 +20,8 @@ export function sources(): readonly Source[] {
   const files = readdirSync(written).sort();
   return files.flatMap((file) => {
     const noun = file.replace('.json', '');
-    const parts = JSON.parse(readFileSync(new URL(file, written), 'utf8')) as Record<string, Messages>;
-    return Object.entries(parts).map(([part, messages]) => {
+    const parts: unknown = JSON.parse(readFileSync(new URL(file, written), 'utf8'));
+    return Object.entries(parts as Record<string, Messages>).map(([part, messages]) => {
       const path = fileURLToPath(new URL(`${noun}/${part}.ts`, made));
       return { noun, part, messages, path, module: compiled(noun, part, messages) };
     });

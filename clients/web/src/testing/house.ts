@@ -82,12 +82,13 @@ const agreement = {
   ],
 };
 const pages = (...items: object[]) => ({ pages: [{ items }], pageParams: [undefined] });
-const event = { id: 'e', kind: 'throttled', at: '2026-01-01T00:00:00Z', count: 3, source: 'public' };
+const at = '2026-01-01T00:00:00Z';
+const event = { id: 'e', kind: 'throttled', at, last_at: at, count: 3, source: 'public' };
 
 /** What was read, by the keys it is kept under. */
 export const read: readonly (readonly [key: readonly unknown[], answer: unknown])[] = [
   [keys.me, { id: 'p', name: 'Я' }],
-  [keys.sessions, [{ id: 's', created_at: event.at }]],
+  [keys.sessions, [{ id: 's', created_at: at }]],
   [keys.securityEvents, pages(event)],
   [keys.households, [household]],
   [keys.household(HOUSEHOLD), household],

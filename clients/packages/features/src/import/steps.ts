@@ -38,14 +38,14 @@ export function stepAfter(error: unknown, intent: ImportIntent): Step {
   if (needs && intent.accounts.length === 0 && needs.mapping !== null)
     return {
       name: 'accounts',
-      reason: importSteps.noAccount,
+      reason: importSteps['import-needs-account'],
       asked: [{ key: 'file', candidates: [] }],
     };
   if (needs) return { name: 'columns', needs };
   const asked = accountsNeeded(error);
   if (asked) {
     const told = error instanceof ApiProblem && error.code !== 'import-needs-account';
-    const reason = told ? sentenceOf(error) : importSteps.noAccount;
+    const reason = told ? sentenceOf(error) : importSteps['import-needs-account'];
     return { name: 'accounts', reason, asked };
   }
   const faults = error instanceof ApiProblem ? error.faults : [];

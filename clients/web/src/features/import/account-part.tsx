@@ -63,7 +63,11 @@ export function AccountPart(props: Props) {
           <span className="truncate">
             <Said>{known?.name ?? wish?.name ?? account.name}</Said>
           </span>
-          {account.created && <Chip tone="accent">{done ? importAccount.opened : importAccount.willBeOpened}</Chip>}
+          {account.created && (
+            <Chip tone="accent">
+              {done ? importAccount.opened : importAccount.willBeOpened}
+            </Chip>
+          )}
         </span>
         {done && known && (
           <span className="text-13 text-muted">

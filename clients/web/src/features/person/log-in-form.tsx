@@ -16,7 +16,7 @@ import { useAlive } from './use-alive';
 
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
-    return personLogIn.wrong;
+    return personLogIn['wrong-credentials'];
   return sentenceOf(error);
 }
 

@@ -17,7 +17,7 @@ import { useAlive } from './use-alive';
 /** Registering never tells who is registered already; that the login then fails does. */
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
-    return personRegister.taken;
+    return personRegister['wrong-credentials'];
   return sentenceOf(error);
 }
 

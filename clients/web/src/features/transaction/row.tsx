@@ -126,7 +126,10 @@ function Amount({ row, locale }: RowProps) {
 
 function CategoryCell({ row, active, onCategorise }: RowProps) {
   const parts = row.splits.length;
-  if (parts > 1) return <span className="px-2 text-muted">{transactionTable.split({ parts: String(parts) })}</span>;
+  if (parts > 1) {
+    const split = transactionTable.split({ parts: String(parts) });
+    return <span className="px-2 text-muted">{split}</span>;
+  }
   return (
     <CategoryPicker
       value={row.category_id ?? null}

@@ -2,5 +2,5 @@
 import { catalogue } from '../../catalogue';
 
 export const importSteps = catalogue('import/steps', {
-  noAccount: `This file does not say which account it belongs to.`,
+  "import-needs-account": `This file does not say which account it belongs to.`,
 });

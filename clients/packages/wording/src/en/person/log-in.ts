@@ -2,7 +2,7 @@
 import { catalogue } from '../../catalogue';
 
 export const personLogIn = catalogue('person/log-in', {
-  wrong: `This address and password do not belong together. Check both and try again.`,
+  "wrong-credentials": `This address and password do not belong together. Check both and try again.`,
   email: `Email`,
   password: `Password`,
   submit: `Log in`,

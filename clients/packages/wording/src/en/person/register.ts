@@ -2,7 +2,7 @@
 import { catalogue } from '../../catalogue';
 
 export const personRegister = catalogue('person/register', {
-  taken: `You may be registered with this address already. Log in, or use another address.`,
+  "wrong-credentials": `You may be registered with this address already. Log in, or use another address.`,
   name: `Your name`,
   email: `Email`,
   password: `Password`,

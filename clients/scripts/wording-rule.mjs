@@ -6,8 +6,8 @@
 const SHOWN = new Set(
   (
     'alt aria-label aria-description aria-placeholder aria-roledescription aria-valuetext caption ' +
-    'children detail error fallbackText group heading help hint label lead legend message ' +
-    'placeholder summary text theirs title tooltip whose yours'
+    'children detail error group heading help hint label lead legend message placeholder ' +
+    'summary text theirs title tooltip whose yours'
   ).split(' '),
 );
 /** Attributes of markup that hold no words. */
